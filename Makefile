@@ -1,0 +1,28 @@
+# The commands of this project. `make run` and `make test` do everything, on a machine with Rust, gcc, make and git.
+
+.PHONY: run test bench gallery release-check
+
+# Opens the console.
+run:
+	cargo run --release
+
+# Everything that must hold, in debug builds.
+test:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	cargo test --locked --no-default-features
+	cargo test --locked
+
+# Speed, in ratios to the least that could do the work, measured in one run.
+bench:
+	cargo bench --locked
+
+# Draws the pictures of the gallery from their SVG sources, and the contact sheet.
+gallery:
+	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core pictures
+
+# What is too slow for every day: the optimised program, its speed, its documentation.
+release-check: test bench
+	cargo build --locked --release
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

@@ -1,0 +1,94 @@
+//! What our work costs in ratio to the least that could do it, both measured in this one run, alternately.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints, and fails loudly"
+)]
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use radius_console::policy::json;
+
+const FULL: &str = include_str!("../tests/core/golden.radius.json");
+
+/// Five actions with texts of usual length: what a large file is like in practice.
+fn full_policy() -> String {
+    let mut policy: serde_json::Value = serde_json::from_str(FULL).unwrap();
+    let push = policy["actions"][0].clone();
+    let actions = policy["actions"].as_array_mut().unwrap();
+    while actions.len() < 5 {
+        actions.push(push.clone());
+    }
+    json::write(&json::read(policy.to_string().as_bytes()).unwrap())
+}
+
+/// Runs both alternately and gives the median time of each.
+fn medians(rounds: usize, mut ours: impl FnMut(), mut least: impl FnMut()) -> (Duration, Duration) {
+    let mut times = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let start = Instant::now();
+        ours();
+        times.0.push(start.elapsed());
+        let start = Instant::now();
+        least();
+        times.1.push(start.elapsed());
+    }
+    times.0.sort();
+    times.1.sort();
+    (times.0[rounds / 2], times.1[rounds / 2])
+}
+
+fn report(what: &str, than: &str, bar: Option<f64>, (ours, least): (Duration, Duration)) {
+    let ratio = ours.as_secs_f64() / least.as_secs_f64();
+    let bar = bar.map(|bar| format!(", bar {bar} x: {}", if ratio <= bar { "kept" } else { "MISSED" }));
+    println!("{what}: {ours:.1?}, {ratio:.2} x {than} ({least:.1?}){}", bar.unwrap_or_default());
+}
+
+fn reading_and_writing() {
+    let text = full_policy();
+    let policy = json::read(text.as_bytes()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let repeat = |work: &dyn Fn()| (0..200).for_each(|_| work());
+    println!("A full policy, {} octets, 200 times:", text.len());
+    let read = medians(
+        31,
+        || repeat(&|| drop(black_box(json::read(black_box(text.as_bytes()))))),
+        || repeat(&|| drop(black_box(serde_json::from_str::<serde_json::Value>(black_box(&text))))),
+    );
+    report("  read", "serde_json to a Value", None, read);
+    let write = medians(
+        31,
+        || repeat(&|| drop(black_box(json::write(black_box(&policy))))),
+        || repeat(&|| drop(black_box(serde_json::to_string_pretty(black_box(&value))))),
+    );
+    report("  write", "serde_json from a Value", None, write);
+}
+
+fn checking_many_files() {
+    const FILES: usize = 10_000;
+    let folder = tempfile::tempdir().unwrap();
+    let text = full_policy();
+    let names: Vec<String> = (0..FILES).map(|number| format!("{number}.radius.json")).collect();
+    for name in &names {
+        fs::write(folder.path().join(name), &text).unwrap();
+    }
+    let check = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_radius-console"));
+        let command = command.arg("check").args(&names).current_dir(folder.path()).stderr(Stdio::null());
+        assert!(command.status().unwrap().success());
+    };
+    let read = || names.iter().for_each(|name| drop(black_box(fs::read(Path::join(folder.path(), name)).unwrap())));
+    read();
+    println!("{FILES} files, {} octets each:", text.len());
+    report("  radius-console check", "reading them", Some(3.0), medians(9, check, read));
+}
+
+fn main() {
+    reading_and_writing();
+    checking_many_files();
+}

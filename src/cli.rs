@@ -1,0 +1,135 @@
+//! The command line: arguments, what each subcommand does with policy files, and exit codes. Works without a display.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::policy::json;
+use output::{Output, Unwritable};
+use source::Source;
+
+mod check;
+mod fmt;
+mod output;
+mod show;
+mod source;
+
+/// Policies of the Automation tab of a RADIUS provider: check, show and format `*.radius.json` files.
+///
+/// A policy file is edited here and entered in the farm by an administrator; this program sends nothing to a farm.
+#[derive(Debug, Parser)]
+#[command(name = "radius-console", version, arg_required_else_help = true, subcommand_required = true)]
+#[command(after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Subcommands,
+}
+
+#[derive(Debug, Subcommand)]
+enum Subcommands {
+    /// Says whether policy files are valid: every problem with its path, line and column, one line each
+    #[command(after_help = EXIT_CODES)]
+    Check {
+        /// Policy files; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<Source>,
+        /// How to say it: text, or one JSON object a line for each file
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Shows a policy in words
+    #[command(after_help = EXIT_CODES)]
+    Show {
+        /// A policy file; - is standard input
+        #[arg(value_name = "FILE")]
+        file: Source,
+    },
+    /// Writes policy files in their one standard form, each in one atomic replace; - goes to standard output
+    #[command(after_help = EXIT_CODES)]
+    Fmt {
+        /// Policy files; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<Source>,
+        /// Writes nothing and names the files that are not in the standard form
+        #[arg(long)]
+        check: bool,
+    },
+    /// Prints the JSON Schema of the policy file
+    Schema,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  every file is as it should be
+  1  a file is not a valid policy, or not in the standard form (fmt --check)
+  2  a file cannot be read or written, or the arguments are wrong";
+
+/// How a subcommand ended; the worse of two is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Fine,
+    NotAsItShouldBe,
+    Unusable,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::SUCCESS,
+            Outcome::NotAsItShouldBe => Self::from(1),
+            Outcome::Unusable => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program with its arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let output = &mut Output::new();
+    let ended = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli.command.run(output),
+        Err(answer) if answer.use_stderr() => {
+            answer.to_string().lines().for_each(output::complain);
+            Ok(Outcome::Unusable)
+        }
+        // --help and --version.
+        Err(answer) => output.text(&answer.to_string()).map(|()| Outcome::Fine),
+    };
+    match ended.and_then(|outcome| output.finish().map(|()| outcome)) {
+        Ok(outcome) => outcome.into(),
+        // Whoever reads has read enough, as `head` does.
+        Err(Unwritable::Closed) => Outcome::Fine.into(),
+        Err(Unwritable::Failed(error)) => {
+            output::complain(&format!("Cannot write to standard output: {error}"));
+            Outcome::Unusable.into()
+        }
+    }
+}
+
+impl Subcommands {
+    fn run(self, output: &mut Output) -> Result<Outcome, Unwritable> {
+        match self {
+            Self::Check { files, format } => check::run(&files, format, output),
+            Self::Show { file } => show::run(&file, output),
+            Self::Fmt { files, check: true } => fmt::check(&files, output),
+            Self::Fmt { files, check: false } => fmt::run(&files, output),
+            Self::Schema => output.text(json::SCHEMA).map(|()| Outcome::Fine),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_well_defined() {
+        super::Cli::command().debug_assert();
+    }
+}

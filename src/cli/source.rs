@@ -1,0 +1,84 @@
+//! What a FILE argument names: a file, or standard input.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use super::{Outcome, output};
+use crate::document::storage::{self, Failure};
+use crate::policy::Policy;
+use crate::policy::json::{self, Problems};
+
+/// A policy file to read.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    StandardInput,
+    File(PathBuf),
+}
+
+impl From<std::ffi::OsString> for Source {
+    fn from(argument: std::ffi::OsString) -> Self {
+        if argument == "-" { Self::StandardInput } else { Self::File(argument.into()) }
+    }
+}
+
+impl FromStr for Source {
+    type Err = Infallible;
+
+    fn from_str(argument: &str) -> Result<Self, Infallible> {
+        Ok(std::ffi::OsString::from(argument).into())
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardInput => f.write_str("standard input"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// Why a source gave no policy.
+#[derive(Debug)]
+pub(super) enum Unusable {
+    Unreadable(Failure),
+    Invalid(Problems),
+}
+
+impl Source {
+    /// Reads the octets and the policy in them.
+    pub(super) fn load(&self) -> Result<(Vec<u8>, Policy), Unusable> {
+        let octets = match self {
+            Self::StandardInput => storage::read_from(io::stdin().lock()),
+            Self::File(path) => storage::read(path),
+        };
+        let octets = octets.map_err(Unusable::Unreadable)?;
+        let policy = json::read(&octets).map_err(Unusable::Invalid)?;
+        Ok((octets, policy))
+    }
+
+    /// Says on standard error what happened to the source, the path last.
+    pub(super) fn complain_unusable(&self, action: &str, failure: &Failure) -> Outcome {
+        output::complain(&format!("{action}: {failure}: {self}"));
+        Outcome::Unusable
+    }
+
+    /// Says on standard error why the source gave no policy.
+    pub(super) fn complain(&self, unusable: &Unusable) -> Outcome {
+        match unusable {
+            Unusable::Unreadable(failure) => self.complain_unusable("Cannot read", failure),
+            Unusable::Invalid(problems) => {
+                self.problem_lines(problems).for_each(|line| output::complain(&line));
+                Outcome::NotAsItShouldBe
+            }
+        }
+    }
+
+    /// One line for each problem, the source first, as editors and terminals find it.
+    pub(super) fn problem_lines(&self, problems: &Problems) -> impl Iterator<Item = String> {
+        problems.to_string().lines().map(|line| format!("{self}: {line}")).collect::<Vec<_>>().into_iter()
+    }
+}

@@ -1,0 +1,4 @@
+//! The open policy: its history and its file.
+
+pub mod history;
+pub mod storage;

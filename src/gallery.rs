@@ -1,0 +1,294 @@
+//! The pictures of actions: the provided gallery (one table), and an administrator's own. All decoding of pictures, within
+//! limits, is here; drawing them is not.
+
+use std::fmt;
+use std::io::Cursor;
+use std::sync::{Arc, OnceLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use image::{ImageFormat, ImageReader, Limits, RgbaImage};
+
+use crate::text;
+
+struct Picture {
+    id: &'static str,
+    name: &'static str,
+    words: &'static str,
+    png: &'static [u8],
+    pixels: OnceLock<RgbaImage>,
+}
+
+macro_rules! pictures {
+    ($($id:literal $name:literal $words:literal)*) => {
+        [$(Picture {
+            id: $id,
+            name: $name,
+            words: $words,
+            png: include_bytes!(concat!("../gallery/", $id, ".png")),
+            pixels: OnceLock::new(),
+        }),*]
+    };
+}
+
+/// The provided gallery in the order in which it is shown: id, name for people, words to search by.
+static GALLERY: [Picture; 32] = pictures! {
+    "push" "Push" "approve notification app mobile smartphone prompt"
+    "phone" "Phone" "call callback telephone ring handset"
+    "sms" "SMS" "text message mobile code"
+    "email" "Email" "mail letter envelope inbox"
+    "custom" "Custom" "other settings sliders method"
+    "voice" "Voice" "call speak sound audio announcement"
+    "chat" "Chat" "message teams slack conversation bubble"
+    "bell" "Bell" "alert notification reminder"
+    "key" "Key" "secret unlock access"
+    "token" "Hardware token" "otp fob device display code rsa"
+    "passcode" "Passcode" "otp code pin password digits"
+    "grid" "Grid" "pattern gridsure matrix card"
+    "fingerprint" "Fingerprint" "biometric touch finger"
+    "face" "Face" "biometric recognition camera scan"
+    "qr" "QR code" "scan camera barcode"
+    "shield" "Shield" "security protection verify safe"
+    "lock" "Lock" "security padlock closed"
+    "smart-card" "Smart card" "chip badge piv certificate"
+    "watch" "Watch" "wearable wrist smartwatch"
+    "tablet" "Tablet" "device pad screen"
+    "desktop" "Desktop" "computer monitor screen pc workstation"
+    "laptop" "Laptop" "computer notebook portable"
+    "globe" "Globe" "web browser internet world portal"
+    "user" "User" "person account identity"
+    "group" "Group" "people team colleagues manager"
+    "backup-codes" "Backup codes" "recovery list paper scratch emergency"
+    "clock" "Clock" "time totp wait later"
+    "help" "Help" "question support unknown"
+    "desk-phone" "Desk phone" "office landline telephone call"
+    "link" "Link" "url magic click web"
+    "security-key" "Security key" "usb fido hardware stick"
+    "contactless" "Contactless" "nfc wireless tap rfid badge"
+};
+
+/// The width and height of every provided picture, in pixels.
+pub const PICTURE_PIXELS: u32 = 128;
+
+/// One picture of the provided gallery.
+#[derive(Clone, Copy)]
+pub struct PictureId(&'static Picture);
+
+impl PictureId {
+    /// The picture that promises no particular method.
+    pub const CUSTOM: Self = Self(&GALLERY[4]);
+
+    /// Every picture, in the order in which the gallery shows them.
+    pub fn all() -> impl ExactSizeIterator<Item = Self> {
+        GALLERY.iter().map(Self)
+    }
+
+    /// Finds the picture with this id.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::all().find(|picture| picture.as_str() == id)
+    }
+
+    /// Finds the pictures whose name or words hold every word of `query`, in the order of the gallery; case does not
+    /// count, and an empty query finds all.
+    pub fn search(query: &str) -> impl Iterator<Item = Self> {
+        let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+        Self::all().filter(move |PictureId(picture)| {
+            let name = picture.name.to_lowercase();
+            wanted.iter().all(|word| {
+                let mut words = name.split_whitespace().chain(picture.words.split_whitespace());
+                words.any(|known| known.starts_with(word.as_str()))
+            })
+        })
+    }
+
+    /// The id, as a policy file holds it.
+    pub fn as_str(self) -> &'static str {
+        self.0.id
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The picture, [`PICTURE_PIXELS`] wide and high; decoded when first asked for.
+    pub fn pixels(self) -> &'static RgbaImage {
+        self.0.pixels.get_or_init(|| {
+            // Our own file: a test decodes every one. An empty picture is better than a console that ends.
+            decode_png(self.0.png, PICTURE_PIXELS).unwrap_or_else(|_| RgbaImage::new(PICTURE_PIXELS, PICTURE_PIXELS))
+        })
+    }
+}
+
+impl fmt::Debug for PictureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl PartialEq for PictureId {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for PictureId {}
+
+/// An administrator's own picture: a PNG as a data URI (RFC 2397), known to decode. Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnPicture(Arc<str>);
+
+impl OwnPicture {
+    /// The most characters of the data URI.
+    pub const MAX_URI_CHARS: usize = 64 * 1024;
+    /// The most pixels in width and in height.
+    pub const MAX_PIXELS: u32 = 512;
+    const PREFIX: &str = "data:image/png;base64,";
+
+    /// Says what a right picture is, to follow "expected".
+    pub fn expected() -> String {
+        format!(
+            "a PNG of at most {0} x {0} pixels as \"{1}...\" in at most {2} characters",
+            Self::MAX_PIXELS,
+            Self::PREFIX,
+            text::grouped(Self::MAX_URI_CHARS as u64)
+        )
+    }
+
+    /// Takes a picture from its data URI.
+    ///
+    /// # Errors
+    /// What is wrong with it. Length and size are checked before anything is decoded.
+    pub fn from_data_uri(uri: &str) -> Result<Self, PictureProblem> {
+        if uri.len() > Self::MAX_URI_CHARS {
+            return Err(PictureProblem::TooLong(uri.len()));
+        }
+        let Some(base64) = uri.strip_prefix(Self::PREFIX) else {
+            let kind = uri.split([',', ';']).next().unwrap_or_default();
+            return Err(PictureProblem::OtherKind(kind.to_owned()));
+        };
+        let png = STANDARD.decode(base64).map_err(|_| PictureProblem::NotBase64)?;
+        decode_png(&png, Self::MAX_PIXELS)?;
+        Ok(Self(uri.into()))
+    }
+
+    /// The data URI, as a policy file holds it.
+    pub fn as_data_uri(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OwnPicture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OwnPicture({} characters)", self.0.len())
+    }
+}
+
+/// What is wrong with a picture, to follow "found".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PictureProblem {
+    /// More characters than [`OwnPicture::MAX_URI_CHARS`].
+    TooLong(usize),
+    /// Something else than a PNG in base64.
+    OtherKind(String),
+    /// Base64 that is damaged, not padded, or not the way in which it is written.
+    NotBase64,
+    /// More pixels in width or height than fit.
+    TooLarge(u32, u32),
+    /// Not a PNG, or one that cannot be decoded.
+    Damaged,
+}
+
+impl fmt::Display for PictureProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong(chars) => write!(f, "a picture in {} characters", text::grouped(*chars as u64)),
+            Self::OtherKind(kind) => f.write_str(&text::quoted(kind, 40)),
+            Self::NotBase64 => f.write_str("a picture that is not base64"),
+            Self::TooLarge(width, height) => {
+                let (width, height) = (text::grouped(u64::from(*width)), text::grouped(u64::from(*height)));
+                write!(f, "a picture of {width} x {height} pixels")
+            }
+            Self::Damaged => f.write_str("a picture that is not a whole PNG"),
+        }
+    }
+}
+
+impl std::error::Error for PictureProblem {}
+
+/// Decodes a PNG of at most `most` pixels in width and height.
+fn decode_png(png: &[u8], most: u32) -> Result<RgbaImage, PictureProblem> {
+    let reader = || {
+        let mut reader = ImageReader::with_format(Cursor::new(png), ImageFormat::Png);
+        let mut limits = Limits::no_limits();
+        // 16 bits for each of four channels, and as much again for the decoder: the size is known not to exceed `most`.
+        limits.max_alloc = Some(u64::from(most) * u64::from(most) * 16);
+        reader.limits(limits);
+        reader
+    };
+    let (width, height) = reader().into_dimensions().map_err(|_| PictureProblem::Damaged)?;
+    if width > most || height > most {
+        return Err(PictureProblem::TooLarge(width, height));
+    }
+    reader().decode().map(image::DynamicImage::into_rgba8).map_err(|_| PictureProblem::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_provided_picture_decodes_and_is_drawn() {
+        for picture in PictureId::all() {
+            let pixels = decode_png(picture.0.png, PICTURE_PIXELS).unwrap();
+            assert_eq!(pixels.dimensions(), (PICTURE_PIXELS, PICTURE_PIXELS), "{picture:?}");
+            assert!(pixels.pixels().any(|pixel| pixel.0[3] == 255), "{picture:?} is empty");
+            assert_eq!(pixels.get_pixel(0, 0).0[3], 0, "the corner of {picture:?} is not cut");
+        }
+    }
+
+    #[test]
+    fn ids_and_names_are_unique_and_plain() {
+        let mut ids: Vec<&str> = PictureId::all().map(PictureId::as_str).collect();
+        let mut names: Vec<&str> = PictureId::all().map(PictureId::name).collect();
+        for id in &ids {
+            assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{id}");
+        }
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!((ids.len(), names.len()), (count, count));
+    }
+
+    #[test]
+    fn the_neutral_picture_is_custom() {
+        assert_eq!(Some(PictureId::CUSTOM), PictureId::find("custom"));
+    }
+
+    #[test]
+    fn a_search_takes_the_beginnings_of_names_and_words() {
+        let found = |query: &str| PictureId::search(query).map(PictureId::as_str).collect::<Vec<_>>();
+        assert_eq!(found("QR"), ["qr"]);
+        assert_eq!(found("biometric"), ["fingerprint", "face"]);
+        assert_eq!(found("call off"), ["desk-phone"]);
+        assert_eq!(found("nothing like it"), Vec::<&str>::new());
+        assert_eq!(found(" ").len(), PictureId::all().len());
+    }
+
+    #[test]
+    fn a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() {
+        let mut png = Vec::new();
+        let wide = image::GrayImage::new(OwnPicture::MAX_PIXELS + 1, 1);
+        wide.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
+        let uri = format!("{}{}", OwnPicture::PREFIX, STANDARD.encode(&png));
+        assert_eq!(OwnPicture::from_data_uri(&uri), Err(PictureProblem::TooLarge(513, 1)));
+    }
+
+    #[test]
+    fn a_provided_picture_can_be_an_own_one() {
+        let uri = format!("{}{}", OwnPicture::PREFIX, STANDARD.encode(PictureId::CUSTOM.0.png));
+        assert_eq!(OwnPicture::from_data_uri(&uri).unwrap().as_data_uri(), uri);
+    }
+}

@@ -1,0 +1,277 @@
+//! What is being typed: an action or a connection that may not be valid yet. `finish` gives the value, or every problem.
+
+use super::{Action, Connection, HaMode, Image, PasswordEncoding, Unfit, Value};
+use crate::gallery::PictureId;
+
+/// Says which field of a draft stops it, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem<Field> {
+    /// The field.
+    pub field: Field,
+    /// What was found in it, and what was expected.
+    pub unfit: Unfit,
+}
+
+/// The fields of an action that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ActionField {
+    /// `Title`.
+    Title,
+    /// `Command`.
+    Command,
+    /// `Description`.
+    Description,
+    /// `Action message`.
+    ActionMessage,
+}
+
+/// An action that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionDraft {
+    /// `Enable Action`.
+    pub enabled: bool,
+    /// `Title`.
+    pub title: String,
+    /// `Command`.
+    pub command: String,
+    /// `Description`.
+    pub description: String,
+    /// `Action message`.
+    pub action_message: String,
+    /// `Select an image`.
+    pub image: Image,
+}
+
+impl Default for ActionDraft {
+    /// An enabled action without texts, under the picture that promises nothing.
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            title: String::new(),
+            command: String::new(),
+            description: String::new(),
+            action_message: String::new(),
+            image: Image::Gallery(PictureId::CUSTOM),
+        }
+    }
+}
+
+impl From<&Action> for ActionDraft {
+    fn from(action: &Action) -> Self {
+        Self {
+            enabled: action.enabled,
+            title: action.title.as_str().to_owned(),
+            command: action.command.as_str().to_owned(),
+            description: action.description.as_str().to_owned(),
+            action_message: action.action_message.as_str().to_owned(),
+            image: action.image.clone(),
+        }
+    }
+}
+
+impl ActionDraft {
+    /// Gives the action that was typed.
+    ///
+    /// # Errors
+    /// Every field that cannot be taken, in the order of the dialog.
+    pub fn finish(&self) -> Result<Action, Vec<FieldProblem<ActionField>>> {
+        let mut problems = Vec::new();
+        let title = take(&self.title, ActionField::Title, &mut problems);
+        let command = take(&self.command, ActionField::Command, &mut problems);
+        let description = take(&self.description, ActionField::Description, &mut problems);
+        let action_message = take(&self.action_message, ActionField::ActionMessage, &mut problems);
+        match (title, command, description, action_message) {
+            (Some(title), Some(command), Some(description), Some(action_message)) => {
+                let (enabled, image) = (self.enabled, self.image.clone());
+                Ok(Action { enabled, title, command, description, action_message, image })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// The fields of a connection that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConnectionField {
+    /// The name on the client's logon screen.
+    DisplayName,
+    /// The server that is asked first.
+    RadiusServer,
+    /// The second server.
+    BackupServer,
+    /// The port of both.
+    RadiusPort,
+    /// Seconds waited for each packet.
+    TimeoutSecs,
+    /// Repetitions after the first packet.
+    Retries,
+    /// The text of the OTP dialog.
+    UserMessagePrompt,
+}
+
+/// A connection that is being typed; numbers are text until they are finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionDraft {
+    /// The name on the client's logon screen.
+    pub display_name: String,
+    /// The server that is asked first.
+    pub radius_server: String,
+    /// The second server; empty means that there is none.
+    pub backup_server: String,
+    /// How the two share the work.
+    pub ha_mode: HaMode,
+    /// The port of both.
+    pub radius_port: String,
+    /// Seconds waited for each packet.
+    pub timeout_secs: String,
+    /// Repetitions after the first packet.
+    pub retries: String,
+    /// How the password travels.
+    pub password_encoding: PasswordEncoding,
+    /// The text of the OTP dialog.
+    pub user_message_prompt: String,
+    /// Whether the user name is sent without its domain.
+    pub username_only: bool,
+    /// Whether the first password also goes to Active Directory.
+    pub forward_first_pwd_to_ad: bool,
+}
+
+impl Default for ConnectionDraft {
+    fn default() -> Self {
+        Self::from(&Connection::default())
+    }
+}
+
+impl From<&Connection> for ConnectionDraft {
+    fn from(connection: &Connection) -> Self {
+        Self {
+            display_name: connection.display_name.as_str().to_owned(),
+            radius_server: connection.radius_server.as_str().to_owned(),
+            backup_server: connection.backup_server.as_str().to_owned(),
+            ha_mode: connection.ha_mode,
+            radius_port: connection.radius_port.to_string(),
+            timeout_secs: connection.timeout_secs.to_string(),
+            retries: connection.retries.to_string(),
+            password_encoding: connection.password_encoding,
+            user_message_prompt: connection.user_message_prompt.as_str().to_owned(),
+            username_only: connection.username_only,
+            forward_first_pwd_to_ad: connection.forward_first_pwd_to_ad,
+        }
+    }
+}
+
+impl ConnectionDraft {
+    /// Gives the connection that was typed. Spaces around a host or a number are not part of it.
+    ///
+    /// # Errors
+    /// Every field that cannot be taken, in the order of the tab.
+    pub fn finish(&self) -> Result<Connection, Vec<FieldProblem<ConnectionField>>> {
+        use ConnectionField as Field;
+        let mut problems = Vec::new();
+        let display_name = take(&self.display_name, Field::DisplayName, &mut problems);
+        let radius_server = take(self.radius_server.trim(), Field::RadiusServer, &mut problems);
+        let backup_server = take(self.backup_server.trim(), Field::BackupServer, &mut problems);
+        let radius_port = take(self.radius_port.trim(), Field::RadiusPort, &mut problems);
+        let timeout_secs = take(self.timeout_secs.trim(), Field::TimeoutSecs, &mut problems);
+        let retries = take(self.retries.trim(), Field::Retries, &mut problems);
+        let user_message_prompt = take(&self.user_message_prompt, Field::UserMessagePrompt, &mut problems);
+        match (display_name, radius_server, backup_server, radius_port, timeout_secs, retries, user_message_prompt) {
+            (
+                Some(display_name),
+                Some(radius_server),
+                Some(backup_server),
+                Some(radius_port),
+                Some(timeout_secs),
+                Some(retries),
+                Some(user_message_prompt),
+            ) => Ok(Connection {
+                display_name,
+                radius_server,
+                backup_server,
+                ha_mode: self.ha_mode,
+                radius_port,
+                timeout_secs,
+                retries,
+                password_encoding: self.password_encoding,
+                user_message_prompt,
+                username_only: self.username_only,
+                forward_first_pwd_to_ad: self.forward_first_pwd_to_ad,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn take<T: Value, Field>(text: &str, field: Field, problems: &mut Vec<FieldProblem<Field>>) -> Option<T> {
+    text.parse().map_err(|unfit| problems.push(FieldProblem { field, unfit })).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_draft_lists_every_problem_at_once() {
+        let draft = ActionDraft {
+            title: String::new(),
+            command: "x".repeat(129),
+            description: "two\nlines".to_owned(),
+            action_message: "m".repeat(1025),
+            ..ActionDraft::default()
+        };
+        let fields: Vec<ActionField> = draft.finish().unwrap_err().iter().map(|problem| problem.field).collect();
+        use ActionField::{ActionMessage, Command, Description, Title};
+        assert_eq!(fields, [Title, Command, Description, ActionMessage]);
+    }
+
+    #[test]
+    fn a_finished_draft_is_the_action_that_it_came_from() {
+        let draft = ActionDraft { title: "Push".to_owned(), command: "push".to_owned(), ..ActionDraft::default() };
+        let action = draft.finish().unwrap();
+        assert_eq!(ActionDraft::from(&action), draft);
+    }
+
+    #[test]
+    fn a_connection_draft_lists_every_problem_at_once() {
+        let draft = ConnectionDraft {
+            display_name: "d".repeat(201),
+            radius_server: "duo:1812".to_owned(),
+            backup_server: "two hosts".to_owned(),
+            radius_port: "0".to_owned(),
+            timeout_secs: "60.0".to_owned(),
+            retries: "eleven".to_owned(),
+            user_message_prompt: "p".repeat(301),
+            ..ConnectionDraft::default()
+        };
+        let fields: Vec<ConnectionField> = draft.finish().unwrap_err().iter().map(|problem| problem.field).collect();
+        use ConnectionField as Field;
+        assert_eq!(
+            fields,
+            [
+                Field::DisplayName,
+                Field::RadiusServer,
+                Field::BackupServer,
+                Field::RadiusPort,
+                Field::TimeoutSecs,
+                Field::Retries,
+                Field::UserMessagePrompt
+            ]
+        );
+    }
+
+    #[test]
+    fn spaces_around_a_host_or_a_number_are_forgiven() {
+        let draft = ConnectionDraft {
+            radius_server: " 10.0.0.1 ".to_owned(),
+            timeout_secs: " 30".to_owned(),
+            ..ConnectionDraft::default()
+        };
+        let connection = draft.finish().unwrap();
+        assert_eq!((connection.radius_server.as_str(), connection.timeout_secs.get()), ("10.0.0.1", 30));
+    }
+
+    #[test]
+    fn an_untouched_connection_draft_is_the_connection_of_a_new_policy() {
+        assert_eq!(ConnectionDraft::default().finish(), Ok(Connection::default()));
+    }
+}

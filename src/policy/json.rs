@@ -1,0 +1,26 @@
+//! The policy file: text <-> [`Policy`]. The only place that knows its format (version 1, `*.radius.json`).
+//!
+//! Reading goes in two steps: [`tree`] makes a tree of values with their positions, [`read`](mod@read) makes a policy of
+//! that tree. Both put what they refuse into one list, so that every problem of a file is known at once. Writing always
+//! gives the same bytes for the same policy.
+
+mod problem;
+mod read;
+mod tree;
+mod write;
+
+pub use problem::{Found, Position, Problem, Problems};
+pub use read::read;
+pub use write::{escape_invisible, write};
+
+/// The most octets of a policy file: 1 MiB.
+pub const MAX_OCTETS: usize = 1024 * 1024;
+
+/// The value of `format`.
+pub const FORMAT: &str = "radius-automation-policy";
+
+/// The only version so far.
+pub const VERSION: u16 = 1;
+
+/// The JSON Schema (2020-12) of the policy file. Everything that [`read`](read()) accepts is valid under it.
+pub const SCHEMA: &str = include_str!("../../assets/policy.schema.json");

@@ -1,0 +1,347 @@
+//! A tree of JSON values -> a policy, with every problem of the file noted on the way.
+
+use super::super::{Action, Connection, Image, MAX_ACTIONS, Policy, Value};
+use super::problem::{Found, Noted, Path, Position, Problems};
+use super::tree::{self, Json, Member, Node};
+use super::{FORMAT, MAX_OCTETS, VERSION};
+use crate::text;
+
+/// Reads a policy file. A byte order mark and CRLF are accepted.
+///
+/// # Errors
+/// Every problem of the file; of one whose syntax is broken, where it breaks.
+pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
+    let mut noted = Noted::default();
+    let policy = decode(octets, &mut noted)
+        .and_then(|text| tree::parse(text, &mut noted))
+        .and_then(|node| policy(&node, &mut noted));
+    match policy {
+        Some(policy) if noted.is_empty() => Ok(policy),
+        _ => Err(noted.finish()),
+    }
+}
+
+/// Takes the octets as UTF-8 without its byte order mark.
+fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
+    let mut refuse = |at, found: &str, expected: &str| {
+        noted.note(&Path::Top, at, Found::Value(found.to_owned()), expected);
+        None
+    };
+    if octets.len() > MAX_OCTETS {
+        let found = format!("a file of {} octets", text::grouped(octets.len() as u64));
+        let expected = format!("at most {}", text::grouped(MAX_OCTETS as u64));
+        return refuse(Position::START, &found, &expected);
+    }
+    if octets.starts_with(&[0xFF, 0xFE]) || octets.starts_with(&[0xFE, 0xFF]) {
+        return refuse(Position::START, "UTF-16 text", "UTF-8; save the file as UTF-8");
+    }
+    let body = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
+    let valid = match str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => str::from_utf8(body.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
+    };
+    // NUL is legal UTF-8, but what holds it is UTF-16 without a mark, or no text at all.
+    let end = valid.find('\0').unwrap_or(valid.len());
+    match body.get(end) {
+        None => Some(valid),
+        Some(octet) => {
+            let before = valid.get(..end).unwrap_or_default();
+            let last_line = before.rsplit('\n').next().unwrap_or_default();
+            let at = Position { line: before.matches('\n').count() + 1, column: last_line.chars().count() + 1 };
+            refuse(at, &format!("the octet 0x{octet:02X}"), "UTF-8 text")
+        }
+    }
+}
+
+fn policy(node: &Node<'_>, noted: &mut Noted) -> Option<Policy> {
+    const KEYS: &[&str] =
+        &["$schema", "format", "version", "name", "provider", "notes", "connection", "actions", "clientPolicy"];
+    let top = Path::Top;
+    let mut object = Object::of(node, &top, KEYS, "a policy, which is an object", noted)?;
+    // A newer file may hold anything: to list that as problems would only hide the one reason.
+    version(&mut object)?;
+    object.required("format", format_name, || format!("\"{FORMAT}\""));
+    let schema = object.optional("$schema", value);
+    let name = object.value("name");
+    let provider = object.optional("provider", value);
+    let notes = object.optional("notes", value);
+    let connection = object.optional("connection", connection);
+    let actions = object.required("actions", actions, || "a list of at most five actions".to_owned());
+    let remember = object.required("clientPolicy", client_policy, || "an object with `rememberLastMethod`".to_owned());
+
+    let mut policy = Policy::new(name?);
+    policy.schema = schema?;
+    policy.provider = provider?;
+    policy.notes = notes?;
+    policy.connection = connection?;
+    policy.remember_last_method = remember?;
+    for (action, has_autosend) in actions? {
+        let id = policy.insert(MAX_ACTIONS, action).ok()?;
+        if has_autosend {
+            policy.autosend = Some(id);
+        }
+    }
+    Some(policy)
+}
+
+/// Notes a version that is not a number or that is too old and goes on; gives `None` for a newer one.
+fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
+    let expected = || format!("{VERSION}");
+    let Some(member) = object.find("version") else {
+        object.missing("version", &expected());
+        return Some(());
+    };
+    let found = match member.node.value {
+        Json::Number(number) => number,
+        _ => "",
+    };
+    let is_whole = !found.is_empty() && found.bytes().all(|b| b.is_ascii_digit());
+    let is_newer = is_whole && found.parse::<u16>().map_or(true, |version| version > VERSION);
+    let path = Path::Key(object.path, "version");
+    if is_newer {
+        let found = format!("version {}, written by a newer program", member.node.words());
+        let expected = format!("version {VERSION}; open the file with a newer program");
+        // Alone: whatever was noted before is about rules that the file need not follow.
+        *object.noted = Noted::default();
+        object.noted.note(&path, member.node.at, Found::Value(found), expected);
+        return None;
+    }
+    if found != expected() {
+        object.noted.note(&path, member.node.at, Found::Value(member.node.words()), expected());
+    }
+    Some(())
+}
+
+fn format_name(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<()> {
+    match &node.value {
+        Json::Text(text) if text == FORMAT => Some(()),
+        _ => refuse(node, path, noted, &format!("\"{FORMAT}\"")),
+    }
+}
+
+fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Connection> {
+    const KEYS: &[&str] = &[
+        "displayName",
+        "radiusServer",
+        "backupServer",
+        "haMode",
+        "radiusPort",
+        "timeout",
+        "retries",
+        "passwordEncoding",
+        "userMessagePrompt",
+        "usernameOnly",
+        "forwardFirstPwdToAD",
+    ];
+    let mut object = Object::of(node, path, KEYS, "an object", noted)?;
+    let display_name = object.value("displayName");
+    let radius_server = object.value("radiusServer");
+    let backup_server = object.value("backupServer");
+    let ha_mode = object.value("haMode");
+    let radius_port = object.number("radiusPort");
+    let timeout_secs = object.number("timeout");
+    let retries = object.number("retries");
+    let password_encoding = object.value("passwordEncoding");
+    let user_message_prompt = object.value("userMessagePrompt");
+    let username_only = object.flag("usernameOnly");
+    let forward_first_pwd_to_ad = object.flag("forwardFirstPwdToAD");
+    Some(Connection {
+        display_name: display_name?,
+        radius_server: radius_server?,
+        backup_server: backup_server?,
+        ha_mode: ha_mode?,
+        radius_port: radius_port?,
+        timeout_secs: timeout_secs?,
+        retries: retries?,
+        password_encoding: password_encoding?,
+        user_message_prompt: user_message_prompt?,
+        username_only: username_only?,
+        forward_first_pwd_to_ad: forward_first_pwd_to_ad?,
+    })
+}
+
+/// Reads the actions, each with whether it has Autosend: at most five, and at most one with it.
+fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(Action, bool)>> {
+    let Json::List(nodes) = &node.value else {
+        return refuse(node, path, noted, "a list of at most five actions");
+    };
+    if let Some(sixth) = nodes.get(MAX_ACTIONS) {
+        let found = Found::Value(format!("{} actions", text::grouped(nodes.len() as u64)));
+        noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, found, "at most five");
+    }
+    let mut actions = Some(Vec::new());
+    let mut autosend: Option<(usize, Position)> = None;
+    for (index, node) in nodes.iter().enumerate().take(MAX_ACTIONS) {
+        let here = Path::Index(path, index);
+        let read = action(node, &here, noted);
+        if let Some((_, Some(at))) = read {
+            match autosend {
+                None => autosend = Some((index, at)),
+                Some((first, first_at)) => {
+                    let found = format!("a second Autosend (the first is {path}[{first}], line {})", first_at.line);
+                    noted.note(&Path::Key(&here, "autoSend"), at, Found::Value(found), "true at most once");
+                }
+            }
+        }
+        match (&mut actions, read) {
+            (Some(actions), Some((Some(action), autosend))) => actions.push((action, autosend.is_some())),
+            _ => actions = None,
+        }
+    }
+    actions
+}
+
+/// Reads one action, as far as it can be, and where its Autosend is, even if the action cannot be read whole.
+fn action(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<(Option<Action>, Option<Position>)> {
+    const KEYS: &[&str] = &["enabled", "title", "command", "description", "actionMessage", "image", "autoSend"];
+    let mut object = Object::of(node, path, KEYS, "an action, which is an object", noted)?;
+    let enabled = object.flag("enabled");
+    let title = object.value("title");
+    let command = object.value("command");
+    let description = object.value("description");
+    let action_message = object.value("actionMessage");
+    let image = object.value::<Image>("image");
+    let has_autosend = object.flag("autoSend");
+    let autosend_at = object.find("autoSend").filter(|_| has_autosend == Some(true)).map(|member| member.node.at);
+    let action = || {
+        Some(Action {
+            enabled: enabled?,
+            title: title?,
+            command: command?,
+            description: description?,
+            action_message: action_message?,
+            image: image?,
+        })
+    };
+    Some((action().filter(|_| has_autosend.is_some()), autosend_at))
+}
+
+fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
+    let mut object = Object::of(node, path, &["rememberLastMethod"], "an object with `rememberLastMethod`", noted)?;
+    object.flag("rememberLastMethod")
+}
+
+/// Reads one value of its type from a text.
+fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+    match &node.value {
+        Json::Text(text) => parse(text, node, path, noted),
+        _ => refuse(node, path, noted, &T::expected()),
+    }
+}
+
+/// Reads one value of its type from a number, as it stands in the file.
+fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+    match &node.value {
+        Json::Number(number) => parse(number, node, path, noted),
+        _ => refuse(node, path, noted, &T::expected()),
+    }
+}
+
+fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+    match text.parse() {
+        Ok(value) => Some(value),
+        Err(unfit) => {
+            noted.note_named(path, node.at, Found::Value(unfit.found), unfit.expected, unfit.nearest);
+            None
+        }
+    }
+}
+
+fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
+    match node.value {
+        Json::Bool(flag) => Some(flag),
+        _ => refuse(node, path, noted, FLAG),
+    }
+}
+
+const FLAG: &str = "true or false";
+
+fn refuse<T>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, expected: &str) -> Option<T> {
+    noted.note(path, node.at, Found::Value(node.words()), expected);
+    None
+}
+
+/// An object whose members are asked for by key.
+struct Object<'a, 't, 'n> {
+    members: &'a [Member<'t>],
+    at: Position,
+    path: &'a Path<'a>,
+    /// Known keys that an unknown key was probably meant to be.
+    misspelled: Vec<&'static str>,
+    noted: &'n mut Noted,
+}
+
+impl<'a, 't, 'n> Object<'a, 't, 'n> {
+    /// Takes a value as an object that may have the `known` keys, and notes every other key.
+    fn of(
+        node: &'a Node<'t>,
+        path: &'a Path<'a>,
+        known: &'static [&'static str],
+        expected: &str,
+        noted: &'n mut Noted,
+    ) -> Option<Self> {
+        let Json::Object(members) = &node.value else {
+            return refuse(node, path, noted, expected);
+        };
+        let mut misspelled = Vec::new();
+        for member in members.iter().filter(|member| !known.contains(&&*member.key)) {
+            let nearest = text::nearest(&member.key, known.iter().copied());
+            let expected = format!("one of {}", known.join(", "));
+            let path = Path::Key(path, &member.key);
+            noted.note_named(&path, member.key_at, Found::UnknownKey, expected, nearest);
+            misspelled.extend(nearest);
+        }
+        Some(Self { members, at: node.at, path, misspelled, noted })
+    }
+
+    fn find(&self, key: &str) -> Option<&'a Member<'t>> {
+        self.members.iter().find(|member| member.key == key)
+    }
+
+    /// Notes that a key is missing, unless that is a misspelling which is noted already.
+    fn missing(&mut self, key: &str, expected: &str) {
+        if !self.misspelled.contains(&key) {
+            self.noted.note(&Path::Key(self.path, key), self.at, Found::MissingKey, expected);
+        }
+    }
+
+    /// Reads the member with this key; gives `None` when it is missing or wrong.
+    fn required<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted) -> Option<T>,
+        expected: impl FnOnce() -> String,
+    ) -> Option<T> {
+        match self.find(key) {
+            Some(member) => read(&member.node, &Path::Key(self.path, key), self.noted),
+            None => {
+                self.missing(key, &expected());
+                None
+            }
+        }
+    }
+
+    /// Reads the member with this key if there is one; gives `None` when it is wrong.
+    fn optional<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.find(key) {
+            Some(member) => read(&member.node, &Path::Key(self.path, key), self.noted).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn value<T: Value>(&mut self, key: &str) -> Option<T> {
+        self.required(key, value, T::expected)
+    }
+
+    fn number<T: Value>(&mut self, key: &str) -> Option<T> {
+        self.required(key, number, T::expected)
+    }
+
+    fn flag(&mut self, key: &str) -> Option<bool> {
+        self.required(key, flag, || FLAG.to_owned())
+    }
+}

@@ -1,0 +1,121 @@
+//! The MFA servers that a policy can name as its provider. What each of them accepts is not said here.
+
+use std::str::FromStr;
+
+use super::value::{Unfit, Value};
+
+/// An MFA server behind the RADIUS provider. Advice depends on it; nothing else does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Provider {
+    /// Duo Authentication Proxy.
+    Duo,
+    /// Akamai MFA.
+    Akamai,
+    /// Thales SafeNet Trusted Access.
+    SafeNet,
+    /// Rublon Authentication Proxy.
+    Rublon,
+    /// LoginTC RADIUS Connector.
+    LoginTc,
+    /// ESET Secure Authentication.
+    Eset,
+    /// Fortinet FortiAuthenticator.
+    FortiAuthenticator,
+    /// Microsoft Entra ID through the NPS extension.
+    Entra,
+    /// privacyIDEA.
+    PrivacyIdea,
+    /// RSA Authentication Manager or Cloud Authentication Service.
+    Rsa,
+    /// PingID.
+    PingId,
+    /// OneLogin.
+    OneLogin,
+    /// Symantec VIP Enterprise Gateway.
+    SymantecVip,
+    /// Okta RADIUS Server Agent.
+    Okta,
+    /// Deepnet DualShield.
+    DualShield,
+}
+
+impl Provider {
+    /// Every known server, in the order in which lists show them.
+    pub const ALL: [Self; 15] = [
+        Self::Duo,
+        Self::Akamai,
+        Self::SafeNet,
+        Self::Rublon,
+        Self::LoginTc,
+        Self::Eset,
+        Self::FortiAuthenticator,
+        Self::Entra,
+        Self::PrivacyIdea,
+        Self::Rsa,
+        Self::PingId,
+        Self::OneLogin,
+        Self::SymantecVip,
+        Self::Okta,
+        Self::DualShield,
+    ];
+
+    /// The name in a policy file.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Duo => "duo",
+            Self::Akamai => "akamai",
+            Self::SafeNet => "safenet",
+            Self::Rublon => "rublon",
+            Self::LoginTc => "logintc",
+            Self::Eset => "eset",
+            Self::FortiAuthenticator => "fortiauthenticator",
+            Self::Entra => "entra",
+            Self::PrivacyIdea => "privacyidea",
+            Self::Rsa => "rsa",
+            Self::PingId => "pingid",
+            Self::OneLogin => "onelogin",
+            Self::SymantecVip => "symantec-vip",
+            Self::Okta => "okta",
+            Self::DualShield => "dualshield",
+        }
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Duo => "Duo Authentication Proxy",
+            Self::Akamai => "Akamai MFA",
+            Self::SafeNet => "Thales SafeNet Trusted Access",
+            Self::Rublon => "Rublon",
+            Self::LoginTc => "LoginTC",
+            Self::Eset => "ESET Secure Authentication",
+            Self::FortiAuthenticator => "FortiAuthenticator",
+            Self::Entra => "Microsoft Entra ID (NPS extension)",
+            Self::PrivacyIdea => "privacyIDEA",
+            Self::Rsa => "RSA",
+            Self::PingId => "PingID",
+            Self::OneLogin => "OneLogin",
+            Self::SymantecVip => "Symantec VIP",
+            Self::Okta => "Okta",
+            Self::DualShield => "Deepnet DualShield",
+        }
+    }
+}
+
+impl Value for Provider {
+    fn expected() -> String {
+        let ids: Vec<&str> = Self::ALL.iter().map(|provider| provider.id()).collect();
+        format!("a known server: {}", ids.join(", "))
+    }
+}
+
+impl FromStr for Provider {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        Self::ALL
+            .into_iter()
+            .find(|provider| provider.id() == text)
+            .ok_or_else(|| Unfit::name::<Self>(text, Self::ALL.map(Self::id)))
+    }
+}

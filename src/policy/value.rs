@@ -1,0 +1,293 @@
+//! The texts and numbers that a policy may hold. A value of these types is valid: whoever has one need not check it.
+//!
+//! Every type is made from text by `FromStr`, whether that text was typed into a field or stood in a file, and says in
+//! [`Unfit`] what was wrong. What several values mean together belongs to [`Policy`](super::Policy).
+
+// From `core`: an address is a value, no network is reached for.
+use core::net::IpAddr;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text;
+
+/// Says why a text cannot be a value: what was found, and what would have been right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// What was found, in words, with the user's text quoted and shortened.
+    pub found: String,
+    /// What would have been right, in words.
+    pub expected: String,
+    /// The nearest known name, where the value is one of a list of names.
+    pub nearest: Option<&'static str>,
+}
+
+impl Unfit {
+    fn new<T: Value>(found: impl Into<String>) -> Self {
+        Self { found: found.into(), expected: T::expected(), nearest: None }
+    }
+
+    /// Refuses `text`, which should have been one of `names`.
+    pub(super) fn name<T: Value>(text: &str, names: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { nearest: text::nearest(text, names), ..Self::new::<T>(text::quoted(text, FOUND_CHARS)) }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.nearest {
+            Some(name) => write!(f, "found {}; did you mean \"{name}\"?", self.found),
+            None => write!(f, "found {}; expected {}", self.found, self.expected),
+        }
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+/// The most characters of a refused text that a message repeats.
+pub(super) const FOUND_CHARS: usize = 40;
+
+/// A type that is read from text and can say what it takes.
+pub trait Value: FromStr<Err = Unfit> {
+    /// Says what a right value is, to follow "expected".
+    fn expected() -> String;
+}
+
+/// Text of `MIN` to `MAX` characters (code points) without control characters (C0, U+007F, C1).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text<const MIN: usize, const MAX: usize>(String);
+
+impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
+    /// The most characters that fit.
+    pub const MAX_CHARS: usize = MAX;
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> Default for Text<0, MAX> {
+    fn default() -> Self {
+        Self(String::new())
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> Value for Text<MIN, MAX> {
+    fn expected() -> String {
+        match MIN {
+            0 => format!("text of at most {} characters", text::grouped(MAX as u64)),
+            _ => format!("text of {MIN} to {} characters", text::grouped(MAX as u64)),
+        }
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> FromStr for Text<MIN, MAX> {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        refuse_controls::<Self>(text)?;
+        match text.chars().count() {
+            0 if MIN > 0 => Err(Unfit::new::<Self>("an empty text")),
+            chars if chars < MIN || chars > MAX => {
+                Err(Unfit::new::<Self>(format!("{} characters", text::grouped(chars as u64))))
+            }
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+fn refuse_controls<T: Value>(text: &str) -> Result<(), Unfit> {
+    match text.chars().enumerate().find(|(_, c)| c.is_control()) {
+        None => Ok(()),
+        Some((index, c)) => Err(Unfit {
+            found: format!("a control character (U+{:04X}) as character {}", u32::from(c), index + 1),
+            expected: format!("{} without control characters or line breaks", T::expected()),
+            nearest: None,
+        }),
+    }
+}
+
+/// What the client sends when an action's icon is clicked: at most 128 octets of UTF-8, the longest User-Password
+/// (RFC 2865 section 5.2). Empty is legal: some servers push on an empty code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Command(String);
+
+impl Command {
+    /// The most octets of UTF-8 that fit.
+    pub const MAX_OCTETS: usize = 128;
+
+    /// The command as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Value for Command {
+    fn expected() -> String {
+        format!("a command of at most {} octets", Self::MAX_OCTETS)
+    }
+}
+
+impl FromStr for Command {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        refuse_controls::<Self>(text)?;
+        if text.len() > Self::MAX_OCTETS {
+            return Err(Unfit::new::<Self>(format!("{} octets", text::grouped(text.len() as u64))));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// A host name, an IPv4 or an IPv6 address, or nothing; at most 255 characters. The port is a value of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Host(String);
+
+impl Host {
+    /// The most characters that fit.
+    pub const MAX_CHARS: usize = 255;
+
+    /// The name or address as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is no host.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Value for Host {
+    fn expected() -> String {
+        "a host name or an address, without port".to_owned()
+    }
+}
+
+impl FromStr for Host {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        refuse_controls::<Self>(text)?;
+        let chars = text.chars().count();
+        if chars > Self::MAX_CHARS {
+            return Err(Unfit {
+                found: format!("{} characters", text::grouped(chars as u64)),
+                expected: format!("{} of at most {} characters", Self::expected(), Self::MAX_CHARS),
+                nearest: None,
+            });
+        }
+        // An IPv6 address may name its zone (RFC 4007 section 11). Names are not looked up here, and not held to
+        // ASCII: what resolves is the business of the administrator's network.
+        let address = text.split_once('%').map_or(text, |(address, _)| address);
+        let is_name = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        if is_name || address.parse::<IpAddr>().is_ok() {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Unfit::new::<Self>(text::quoted(text, FOUND_CHARS)))
+    }
+}
+
+/// A whole number from `MIN` to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Whole<const MIN: u16, const MAX: u16>(u16);
+
+impl<const MIN: u16, const MAX: u16> Whole<MIN, MAX> {
+    /// The number `N`; a number out of range does not compile.
+    pub(super) const fn of<const N: u16>() -> Self {
+        const { assert!(MIN <= N && N <= MAX) };
+        Self(N)
+    }
+
+    /// The number.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl<const MIN: u16, const MAX: u16> Value for Whole<MIN, MAX> {
+    fn expected() -> String {
+        format!("a whole number from {MIN} to {MAX}")
+    }
+}
+
+impl<const MIN: u16, const MAX: u16> FromStr for Whole<MIN, MAX> {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        // Digits only: `u16::from_str` would take "+60" too.
+        let number = if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
+        match number {
+            Some(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
+            _ if text.is_empty() => Err(Unfit::new::<Self>("nothing")),
+            _ => Err(Unfit::new::<Self>(text::excerpt(text, FOUND_CHARS))),
+        }
+    }
+}
+
+impl<const MIN: u16, const MAX: u16> fmt::Display for Whole<MIN, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused<T: Value>(text: &str) -> String {
+        match text.parse::<T>() {
+            Ok(_) => panic!("{text:?} was accepted"),
+            Err(unfit) => unfit.to_string(),
+        }
+    }
+
+    #[test]
+    fn text_is_counted_in_characters() {
+        assert!("電".repeat(255).parse::<Text<1, 255>>().is_ok());
+        assert_eq!(
+            refused::<Text<1, 255>>(&"電".repeat(256)),
+            "found 256 characters; expected text of 1 to 255 characters"
+        );
+        assert_eq!(refused::<Text<1, 255>>(""), "found an empty text; expected text of 1 to 255 characters");
+    }
+
+    #[test]
+    fn text_holds_no_control_character() {
+        for c in ['\0', '\n', '\r', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}'] {
+            assert!(format!("a{c}").parse::<Text<0, 300>>().is_err(), "{c:?}");
+            assert!(format!("a{c}").parse::<Command>().is_err(), "{c:?}");
+            assert!(format!("a{c}").parse::<Host>().is_err(), "{c:?}");
+        }
+        assert_eq!(
+            refused::<Text<0, 300>>("one\ntwo"),
+            "found a control character (U+000A) as character 4; expected text of at most 300 characters without \
+             control characters or line breaks"
+        );
+    }
+
+    #[test]
+    fn a_command_is_counted_in_octets() {
+        assert!("é".repeat(64).parse::<Command>().is_ok());
+        assert_eq!(refused::<Command>(&"é".repeat(65)), "found 130 octets; expected a command of at most 128 octets");
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_without_port() {
+        for text in ["", "radius", "radius-1.example.com", "_svc.örtlich", "10.0.0.1", "::1", "fe80::1%eth0"] {
+            assert!(text.parse::<Host>().is_ok(), "{text}");
+        }
+        for text in ["10.0.0.1:1812", "[::1]", "http://duo", "two hosts", "duo/", "user@duo", "fe80::1::2"] {
+            assert!(text.parse::<Host>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_written_in_digits() {
+        assert_eq!("60".parse::<Whole<1, 300>>().map(Whole::get), Ok(60));
+        for text in ["", "0", "301", "-1", "+60", "60.0", "6e1", " 60", "99999999999999999999", "٦٠"] {
+            assert!(text.parse::<Whole<1, 300>>().is_err(), "{text}");
+        }
+    }
+}

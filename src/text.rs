@@ -1,0 +1,128 @@
+//! Characters that a reader cannot see, and how to show them all the same.
+//!
+//! Used by whatever writes text that a person will judge: the policy file, messages, the terminal. It decides what is
+//! invisible and how it looks; it does not decide whether such text is allowed.
+
+use std::borrow::Cow;
+
+/// Tells whether `c` leaves no mark of its own, or one that looks like a plain space: control, bidirectional,
+/// zero-width and other default-ignorable characters, and every white space but U+0020 and the ideographic U+3000.
+///
+/// Source: Unicode 16, `Default_Ignorable_Code_Point` and general categories Cc, Cf, Zl, Zp, Zs.
+pub fn is_invisible(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    c.is_control()
+        || (c.is_whitespace() && c != '\u{3000}')
+        || matches!(u32::from(c),
+            0xAD | 0x34F | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2
+            | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
+            | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+            | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB
+            | 0x110BD | 0x110CD | 0x13430..=0x1343F | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
+            | 0xE0000..=0xE0FFF)
+}
+
+/// Shows `text` with each invisible character as `\u{200B}`; borrows when there is none.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_invisible(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Quotes `text` for a message: invisible characters shown, cut with `…` after `limit` characters.
+pub fn quoted(text: &str, limit: usize) -> String {
+    format!("\"{}\"", excerpt(text, limit))
+}
+
+/// Shows the first `limit` characters of `text`, with `…` where more follow.
+pub fn excerpt(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => visible(text),
+        Some((end, _)) => Cow::Owned(visible(text.get(..end).unwrap_or_default()).into_owned() + "…"),
+    }
+}
+
+/// Writes a number with commas between thousands, as in "1,048,576".
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// Finds the name in `names` that `text` was probably meant to be, if one is near enough; case does not count.
+pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    // A longer text cannot be near, and comparing it would cost its length squared.
+    if text.chars().count() > 64 {
+        return None;
+    }
+    let text = text.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&text, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bidirectional_and_zero_width_characters_are_shown() {
+        assert_eq!(visible("Pu\u{202E}sh\u{200B}"), "Pu\\u{202e}sh\\u{200b}");
+        assert_eq!(visible("tag\u{E0041}"), "tag\\u{e0041}");
+        assert_eq!(visible("no\u{A0}break"), "no\\u{a0}break");
+    }
+
+    #[test]
+    fn terminal_controls_are_shown() {
+        assert_eq!(visible("\u{1b}[2J\u{9b}31m\u{7f}"), "\\u{1b}[2J\\u{9b}31m\\u{7f}");
+    }
+
+    #[test]
+    fn ordinary_text_of_any_script_is_left_alone() {
+        for text in ["Push", "Zürich 📱", "電話 で 確認\u{3000}する", "اتصل بي", "ключ-✓"] {
+            assert!(matches!(visible(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_is_cut_between_characters() {
+        assert_eq!(quoted("電話で", 2), "\"電話…\"");
+        assert_eq!(quoted("電話", 2), "\"電話\"");
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        let shown: Vec<String> = [0, 999, 1_000, 1_048_576].into_iter().map(grouped).collect();
+        assert_eq!(shown, ["0", "999", "1,000", "1,048,576"]);
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_in_spite_of_case_and_slips() {
+        let names = ["title", "actionMessage", "autoSend"];
+        assert_eq!(nearest("titel", names), Some("title"));
+        assert_eq!(nearest("AUTOSEND", names), Some("autoSend"));
+        assert_eq!(nearest("action_message", names), Some("actionMessage"));
+        assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest(&"t".repeat(100_000), names), None);
+    }
+}

@@ -1,0 +1,182 @@
+//! What the vendor's guide says of the Automation tab, line by line, on the model.
+
+use radius_console::gallery::PictureId;
+use radius_console::policy::draft::ActionDraft;
+use radius_console::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS, Policy, Refusal, json};
+
+fn named(title: &str) -> Action {
+    ActionDraft { title: title.to_owned(), ..ActionDraft::default() }.finish().unwrap()
+}
+
+/// A policy with these actions, and their ids in order.
+fn policy(titles: &[&str]) -> (Policy, Vec<ActionId>) {
+    let mut policy = Policy::new("Duo".parse().unwrap());
+    for title in titles {
+        policy = after(&policy, Edit::Add(named(title)));
+    }
+    let ids = policy.actions().map(|(id, _)| id).collect();
+    (policy, ids)
+}
+
+fn after(policy: &Policy, edit: Edit) -> Policy {
+    policy.apply(edit).unwrap().policy
+}
+
+fn titles(policy: &Policy) -> Vec<&str> {
+    policy.actions().map(|(_, action)| action.title.as_str()).collect()
+}
+
+#[test]
+fn the_tab_lists_the_actions_in_the_order_of_the_icons() {
+    let (policy, _) = policy(&["Push", "Call me", "Text me"]);
+    assert_eq!(titles(&policy), ["Push", "Call me", "Text me"]);
+    let reopened = json::read(json::write(&policy).as_bytes()).unwrap();
+    assert_eq!(titles(&reopened), ["Push", "Call me", "Text me"]);
+}
+
+#[test]
+fn an_action_can_be_moved_up() {
+    let (policy, ids) = policy(&["Push", "Call me", "Text me"]);
+    let moved = after(&policy, Edit::Move(ids[2], 1));
+    assert_eq!(titles(&moved), ["Push", "Text me", "Call me"]);
+    assert_eq!(moved.position(ids[2]), Some(1));
+}
+
+#[test]
+fn an_action_can_be_moved_down() {
+    let (policy, ids) = policy(&["Push", "Call me", "Text me"]);
+    assert_eq!(titles(&after(&policy, Edit::Move(ids[0], 1))), ["Call me", "Push", "Text me"]);
+    assert_eq!(policy.apply(Edit::Move(ids[0], 3)).unwrap_err(), Refusal::NoSuchPlace);
+}
+
+#[test]
+fn add_action_takes_the_six_properties_and_ok_saves_the_action() {
+    let draft = ActionDraft {
+        enabled: false,
+        title: "Push".to_owned(),
+        command: "push".to_owned(),
+        description: "Approve on your phone".to_owned(),
+        action_message: "Waiting for you".to_owned(),
+        image: Image::Gallery(PictureId::find("push").unwrap()),
+    };
+    let (policy, _) = policy(&[]);
+    let added = policy.apply(Edit::Add(draft.finish().unwrap())).unwrap();
+    let saved = added.policy.action(added.subject.unwrap()).unwrap();
+    assert_eq!(ActionDraft::from(saved), draft);
+}
+
+#[test]
+fn properties_change_an_action_in_its_place() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    let policy = after(&policy, Edit::Autosend(ids[0], true));
+    let edited = after(&policy, Edit::Replace(ids[0], named("Approve")));
+    assert_eq!(titles(&edited), ["Approve", "Call me"]);
+    assert_eq!(edited.autosend(), Some(ids[0]));
+}
+
+#[test]
+fn enable_action_enables_or_disables_the_action() {
+    let (policy, ids) = policy(&["Push"]);
+    let disabled = after(&policy, Edit::Enable(ids[0], false));
+    assert!(!disabled.action(ids[0]).unwrap().enabled);
+    assert!(after(&disabled, Edit::Enable(ids[0], true)).action(ids[0]).unwrap().enabled);
+}
+
+#[test]
+fn at_most_five_actions_and_then_add_is_refused_with_the_reason() {
+    let (policy, ids) = policy(&["1", "2", "3", "4", "5"]);
+    assert_eq!((policy.actions().len(), policy.is_full()), (MAX_ACTIONS, true));
+    for edit in [Edit::Add(named("6")), Edit::Duplicate(ids[0])] {
+        let refusal = policy.apply(edit).unwrap_err();
+        assert_eq!(refusal.to_string(), "A policy holds five actions");
+    }
+    let room = after(&policy, Edit::Remove(ids[0]));
+    assert!(!room.is_full());
+    assert_eq!(titles(&after(&room, Edit::Add(named("6")))), ["2", "3", "4", "5", "6"]);
+}
+
+#[test]
+fn autosend_makes_an_action_the_default() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    assert_eq!(policy.autosend(), None, "a new policy has none");
+    assert_eq!(after(&policy, Edit::Autosend(ids[1], true)).autosend(), Some(ids[1]));
+}
+
+#[test]
+fn the_same_menu_again_turns_autosend_off() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    let on = after(&policy, Edit::Autosend(ids[1], true));
+    assert_eq!(after(&on, Edit::Autosend(ids[1], false)).autosend(), None);
+}
+
+#[test]
+fn turning_autosend_on_for_another_action_turns_it_off_for_the_previous_one() {
+    let (policy, ids) = policy(&["Push", "Call me", "Text me"]);
+    let second = after(&policy, Edit::Autosend(ids[1], true));
+    let third = after(&second, Edit::Autosend(ids[2], true));
+    assert_eq!(third.autosend(), Some(ids[2]));
+    assert_eq!(json::write(&third).matches("\"autoSend\": true").count(), 1);
+}
+
+#[test]
+fn turning_autosend_off_for_an_action_without_it_leaves_the_other_alone() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    let on = after(&policy, Edit::Autosend(ids[0], true));
+    assert_eq!(after(&on, Edit::Autosend(ids[1], false)).autosend(), Some(ids[0]));
+}
+
+#[test]
+fn autosend_stays_with_its_action_when_it_moves_and_goes_when_it_is_deleted() {
+    let (policy, ids) = policy(&["Push", "Call me", "Text me"]);
+    let on = after(&policy, Edit::Autosend(ids[0], true));
+    assert_eq!(after(&on, Edit::Move(ids[0], 2)).autosend(), Some(ids[0]));
+    assert_eq!(after(&on, Edit::Remove(ids[1])).autosend(), Some(ids[0]));
+    assert_eq!(after(&on, Edit::Remove(ids[0])).autosend(), None);
+}
+
+#[test]
+fn a_copy_stands_behind_its_original_numbered_and_without_autosend() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    let on = after(&policy, Edit::Autosend(ids[0], true));
+    let copied = on.apply(Edit::Duplicate(ids[0])).unwrap();
+    assert_eq!(titles(&copied.policy), ["Push", "Push (2)", "Call me"]);
+    assert_eq!(copied.policy.autosend(), Some(ids[0]));
+    let again = after(&copied.policy, Edit::Duplicate(copied.subject.unwrap()));
+    assert_eq!(titles(&again), ["Push", "Push (2)", "Push (3)", "Call me"]);
+    let (long, ids) = self::policy(&[&"電".repeat(255)]);
+    let copied = after(&long, Edit::Duplicate(ids[0]));
+    assert_eq!(titles(&copied)[1], format!("{} (2)", "電".repeat(251)));
+}
+
+#[test]
+fn methods_come_from_a_predefined_list_with_push_phone_sms_email_and_custom() {
+    let first: Vec<&str> = PictureId::all().map(PictureId::as_str).take(5).collect();
+    assert_eq!(first, ["push", "phone", "sms", "email", "custom"]);
+}
+
+#[test]
+fn methods_are_configurable_beyond_the_predefined_list() {
+    let draft = ActionDraft {
+        title: "電話で確認".to_owned(), command: "ключ-✓".to_owned(), ..ActionDraft::default()
+    };
+    let (policy, _) = policy(&[]);
+    let policy = after(&policy, Edit::Add(draft.finish().unwrap()));
+    assert_eq!(json::read(json::write(&policy).as_bytes()).unwrap(), policy);
+}
+
+#[test]
+fn an_edit_of_an_action_that_is_gone_is_refused() {
+    let (policy, ids) = policy(&["Push"]);
+    let gone = after(&policy, Edit::Remove(ids[0]));
+    let edits = [
+        Edit::Replace(ids[0], named("x")),
+        Edit::Duplicate(ids[0]),
+        Edit::Remove(ids[0]),
+        Edit::Move(ids[0], 0),
+        Edit::Enable(ids[0], true),
+        Edit::Autosend(ids[0], true),
+    ];
+    for edit in edits {
+        assert_eq!(gone.apply(edit.clone()).unwrap_err(), Refusal::NoSuchAction, "{edit:?}");
+    }
+}

@@ -1,0 +1,542 @@
+//! The program as a script or a person at a terminal meets it: arguments, words, exit codes, files.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use crate::golden::TEXT;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
+
+/// A folder with files in it, in which the program runs without display and without environment.
+struct Folder(TempDir);
+
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn with(self, name: &str, octets: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(name), octets).unwrap();
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).current_dir(self.0.path()).env_clear();
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        Ended::of(self.command(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ended {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // The program may have read enough before all is written.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        Ended::of(child.wait_with_output().unwrap())
+    }
+
+    /// The names of all files, to see that nothing was left behind.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Ended {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Exit code, standard output and standard error, for a snapshot.
+    fn all(&self) -> String {
+        format!("{}\n{}---\n{}", self.code, self.out, self.err)
+    }
+}
+
+/// The full policy, but not in the standard form.
+fn compact() -> String {
+    serde_json::from_str::<serde_json::Value>(TEXT).unwrap().to_string()
+}
+
+#[test]
+fn check_is_silent_about_valid_files() {
+    let folder = Folder::new().with("a.radius.json", TEXT).with("b.radius.json", compact());
+    assert_snapshot!(folder.run(&["check", "a.radius.json", "b.radius.json"]).all(), @"
+    0
+    ---
+    2 files: all valid
+    ");
+    assert_snapshot!(folder.run(&["check", "a.radius.json"]).all(), @"
+    0
+    ---
+    1 file: valid
+    ");
+}
+
+#[test]
+fn check_gives_one_line_for_each_problem_and_exit_code_1() {
+    let broken = TEXT.replacen("\"title\"", "\"titel\"", 1).replacen("60", "60.0", 1);
+    let folder = Folder::new().with("good.json", TEXT).with("bad.json", broken);
+    assert_snapshot!(folder.run(&["check", "good.json", "bad.json"]).all(), @"
+    1
+    bad.json: connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300
+    bad.json: actions[0].titel, line 24, column 7: unknown key; did you mean `title`?
+    ---
+    2 files: 1 valid, 1 not valid
+    ");
+}
+
+#[test]
+fn check_says_what_cannot_be_read_with_the_path_last_and_exit_code_2() {
+    let folder = Folder::new().with("good.json", TEXT).with("bad.json", "{}").with("large.json", vec![b' '; 1_048_577]);
+    fs::create_dir(folder.path("folder")).unwrap();
+    let files = ["check", "gone.json", "good.json", "folder", "large.json", "good.json/inside.json"];
+    assert_snapshot!(folder.run(&files).all(), @"
+    2
+    ---
+    Cannot read: no such file; check the path: gone.json
+    Cannot read: this is not a file; give the path of a policy file: folder
+    Cannot read: the file has 1,048,577 octets; a policy has at most 1,048,576: large.json
+    Cannot read: no such file; check the path: good.json/inside.json
+    5 files: 1 valid, 4 not read
+    ");
+    assert_eq!(folder.run(&["check", "gone.json", "bad.json"]).code, 2);
+}
+
+#[test]
+fn check_reads_standard_input() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with_input(&["check", "-"], TEXT.as_bytes()).code, 0);
+    assert_snapshot!(folder.run_with_input(&["check", "-"], b"{\"a\": tru}").all(), @"
+    1
+    standard input: a, line 1, column 7: found `tru`; expected a value
+    ---
+    1 file: 1 not valid
+    ");
+    assert_snapshot!(folder.run_with_input(&["check", "-"], &vec![b'['; 3_000_000]).all(), @"
+    2
+    ---
+    Cannot read: there are more than 1,048,576 octets; a policy has at most that: standard input
+    1 file: 1 not read
+    ");
+    assert_snapshot!(folder.run(&["check", "-"]).all(), @"
+    1
+    standard input: line 1, column 1: found an empty file; expected a policy
+    ---
+    1 file: 1 not valid
+    ");
+}
+
+#[test]
+fn check_gives_one_json_object_for_each_file() {
+    let folder = Folder::new().with("good.json", TEXT).with("bad.json", TEXT.replacen("PAP", "pap", 1));
+    assert_snapshot!(folder.run(&["check", "--format", "json", "good.json", "bad.json", "gone.json"]).all(), @r#"
+    2
+    {"file":"good.json","valid":true,"problems":[]}
+    {"file":"bad.json","valid":false,"problems":[{"path":"connection.passwordEncoding","line":16,"column":25,"message":"connection.passwordEncoding, line 16, column 25: found \"pap\"; did you mean `PAP`?","found":"\"pap\"","expected":"\"PAP\" or \"CHAP\"","nearest":"PAP"}]}
+    {"file":"gone.json","valid":false,"unreadable":"no such file; check the path","problems":[]}
+    ---
+    "#);
+}
+
+#[test]
+fn nothing_in_a_file_or_its_name_reaches_the_terminal_as_a_control_character() {
+    let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}";
+    let name = format!("a{evil}.json");
+    let escaped: String = evil.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let hostile =
+        TEXT.replacen("\"Push\"", &format!("\"{escaped}\""), 1).replacen("\"duo\"", &format!("\"{escaped}\""), 1);
+    let hostile = hostile.replacen("\"name\"", &format!("\"{escaped}\": 1, \"name\""), 1);
+    let legal = TEXT.replacen("Company logon", "Company \u{202e}logon\u{200b}", 1);
+    let folder = Folder::new().with(&name, &hostile).with("raw.json", format!("{{{evil}")).with("legal.json", legal);
+    let runs: [&[&str]; 9] = [
+        &["check", &name, "raw.json"],
+        &["check", "--format", "json", &name, "raw.json"],
+        &["show", &name],
+        &["show", "legal.json"],
+        &["fmt", &name],
+        &["fmt", "--check", &name, "legal.json"],
+        &["check", &format!("gone{evil}")],
+        &["check", &format!("--{evil}")],
+        &[evil],
+    ];
+    for arguments in runs {
+        let ended = folder.run(arguments);
+        let printed = ended.out + &ended.err;
+        assert!(!printed.is_empty(), "{arguments:?}");
+        let raw = printed.chars().find(|c| *c != '\n' && radius_console::text::is_invisible(*c));
+        assert_eq!(raw, None, "{arguments:?} printed {printed:?}");
+    }
+}
+
+#[test]
+fn show_says_a_policy_in_words() {
+    let folder = Folder::new().with("a.json", TEXT);
+    assert_snapshot!(folder.run(&["show", "a.json"]).all(), @r#"
+    0
+    Duo (RADIUS)
+       Provider                   Duo Authentication Proxy
+       Notes                      A space that joins:\u{a0}here. 電話. ключ-✓. "Quoted" \ and \u{200b}hidden.
+
+    Actions: 3 of 5, 2 enabled
+    1. Push
+       Command                    "push"
+       Description                Approve on your phone
+       Action message             Waiting for you to approve
+       Image                      Push
+    2. Call me (Autosend)
+       Command                    "phone "
+       Description                We call the phone on file
+       Action message             Calling you: answer and press any key
+       Image                      Desk phone
+    3. Eigenes Bild \u{202e}und\u{1d173} mehr (disabled)
+       Command                    (empty)
+       Description                (empty)
+       Action message             (empty)
+       Image                      an own picture, 118 characters
+
+    Connection
+       Display name               Company logon
+       RADIUS server              radius.example.com
+       Backup server              2001:db8::1
+       HA mode                    activeActive
+       Port                       1812
+       Timeout                    60 s
+       Retries                    1
+       Password encoding          PAP
+       User message prompt        Choose a method or enter your passcode
+       User name only             on
+       First password to AD       off
+
+    Policies > Session > Connection > Multifactor authentication
+       Remember last method used  off
+    ---
+    "#);
+}
+
+#[test]
+fn show_says_why_there_is_nothing_to_show() {
+    let folder = Folder::new().with("bad.json", TEXT.replacen("60", "\"60\"", 1));
+    assert_snapshot!(folder.run(&["show", "bad.json"]).all(), @r#"
+    1
+    ---
+    bad.json: connection.timeout, line 14, column 16: found "60"; expected a whole number from 1 to 300
+    "#);
+    assert_snapshot!(folder.run(&["show", "gone.json"]).all(), @"
+    2
+    ---
+    Cannot read: no such file; check the path: gone.json
+    ");
+}
+
+#[test]
+fn fmt_writes_the_standard_form_and_leaves_nothing_behind() {
+    let folder = Folder::new().with("a.json", compact()).with("b.json", TEXT);
+    assert_snapshot!(folder.run(&["fmt", "a.json", "b.json"]).all(), @"
+    0
+    ---
+    Formatted a.json
+    ");
+    assert_eq!((folder.text("a.json"), folder.text("b.json")), (TEXT.to_owned(), TEXT.to_owned()));
+    assert_eq!(folder.names(), ["a.json", "b.json"]);
+}
+
+#[test]
+fn fmt_check_names_files_and_writes_none() {
+    let folder = Folder::new().with("a.json", compact()).with("b.json", TEXT);
+    assert_snapshot!(folder.run(&["fmt", "--check", "a.json", "b.json"]).all(), @"
+    1
+    a.json: not in the standard form
+    ---
+    ");
+    assert_eq!(folder.text("a.json"), compact());
+    assert_eq!(folder.run(&["fmt", "--check", "b.json"]).code, 0);
+}
+
+#[test]
+fn fmt_leaves_a_file_that_is_not_a_policy_as_it_is() {
+    let broken = TEXT.replacen("PAP", "pap", 1);
+    let folder = Folder::new().with("a.json", &broken);
+    assert_snapshot!(folder.run(&["fmt", "a.json", "gone.json"]).all(), @r#"
+    2
+    ---
+    a.json: connection.passwordEncoding, line 16, column 25: found "pap"; did you mean `PAP`?
+    Cannot read: no such file; check the path: gone.json
+    "#);
+    assert_eq!(folder.text("a.json"), broken);
+}
+
+#[test]
+fn fmt_turns_standard_input_into_standard_output() {
+    let folder = Folder::new();
+    let ended = folder.run_with_input(&["fmt", "-"], compact().as_bytes());
+    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, TEXT, ""));
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let ended = Folder::new().run(&["schema"]);
+    assert_eq!((ended.code, ended.out.as_str()), (0, radius_console::policy::json::SCHEMA));
+}
+
+#[test]
+fn help_and_version_are_printed_and_slips_are_answered() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["--version"]).out, concat!("radius-console ", env!("CARGO_PKG_VERSION"), "\n"));
+    let help = folder.run(&["--help"]);
+    for word in ["check", "show", "fmt", "schema", "Exit codes:"] {
+        assert!(help.code == 0 && help.out.contains(word), "{word}: {}", help.all());
+    }
+    let slip = folder.run(&["check", "--fromat", "json", "a.json"]);
+    assert!(slip.code == 2 && slip.err.contains("--format"), "{}", slip.all());
+    assert_eq!(folder.run(&["check"]).code, 2);
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::io::{BufRead as _, BufReader};
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+    use std::os::unix::process::CommandExt as _;
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// Runs the program as somebody who is not the owner of the folder: root may read everything.
+    fn run_without_rights(folder: &Folder, arguments: &[&str]) -> Ended {
+        const NOBODY: u32 = 65534;
+        // The program may lie where nobody can reach it.
+        let program = folder.path("radius-console");
+        fs::copy(PROGRAM, &program).unwrap();
+        set_mode(folder.0.path(), 0o755);
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(folder.0.path()).env_clear().stdin(Stdio::null());
+        if nix::unistd::geteuid().is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        Ended::of(command.output().unwrap())
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_refused_in_words() {
+        let folder = Folder::new().with("secret.json", TEXT);
+        set_mode(&folder.path("secret.json"), 0o000);
+        assert_snapshot!(run_without_rights(&folder, &["check", "secret.json"]).all(), @"
+        2
+        ---
+        Cannot read: permission denied; ask its owner for the right, or choose another place: secret.json
+        1 file: 1 not read
+        ");
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_replaced_stays_as_it_is() {
+        let folder = Folder::new().with("a.json", compact());
+        set_mode(&folder.path("a.json"), 0o444);
+        assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
+        2
+        ---
+        Cannot write: the file is read-only; make it writable, or choose another name: a.json
+        ");
+        assert_eq!(folder.text("a.json"), compact());
+    }
+
+    #[test]
+    fn a_folder_that_may_not_be_written_leaves_the_file_as_it_is() {
+        if !nix::unistd::geteuid().is_root() {
+            // The owner of the folder could write it: only another user is kept out.
+            return;
+        }
+        let folder = Folder::new().with("a.json", compact());
+        set_mode(&folder.path("a.json"), 0o666);
+        assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
+        2
+        ---
+        Cannot write: permission denied; ask its owner for the right, or choose another place: a.json
+        ");
+        assert_eq!(folder.text("a.json"), compact());
+    }
+
+    #[test]
+    fn fmt_keeps_the_permissions_of_a_file() {
+        let folder = Folder::new().with("a.json", compact());
+        set_mode(&folder.path("a.json"), 0o640);
+        assert_eq!(folder.run(&["fmt", "a.json"]).code, 0);
+        let metadata = fs::metadata(folder.path("a.json")).unwrap();
+        assert_eq!((metadata.mode() & 0o7777, folder.text("a.json").as_str()), (0o640, TEXT));
+    }
+
+    #[test]
+    fn fmt_does_not_touch_a_file_that_is_in_the_standard_form() {
+        let folder = Folder::new().with("a.json", TEXT);
+        let before = fs::metadata(folder.path("a.json")).unwrap();
+        assert_eq!(folder.run(&["fmt", "a.json"]).code, 0);
+        let after = fs::metadata(folder.path("a.json")).unwrap();
+        assert_eq!((before.ino(), before.mtime_nsec()), (after.ino(), after.mtime_nsec()));
+    }
+
+    #[test]
+    fn fmt_follows_links_to_the_file_and_leaves_them_links() {
+        let folder = Folder::new();
+        fs::create_dir(folder.path("real")).unwrap();
+        let folder = folder.with("real/a.json", compact());
+        symlink("real/a.json", folder.path("one.json")).unwrap();
+        symlink("one.json", folder.path("two.json")).unwrap();
+        assert_eq!(folder.run(&["fmt", "two.json"]).code, 0);
+        assert_eq!(folder.text("real/a.json"), TEXT);
+        for link in ["one.json", "two.json"] {
+            assert!(fs::symlink_metadata(folder.path(link)).unwrap().is_symlink(), "{link}");
+        }
+        symlink("circle.json", folder.path("circle.json")).unwrap();
+        assert_snapshot!(folder.run(&["fmt", "circle.json"]).all(), @"
+        2
+        ---
+        Cannot read: the system says: Too many levels of symbolic links (os error 40): circle.json
+        ");
+    }
+
+    #[test]
+    fn a_device_is_read_within_the_limit_and_never_replaced() {
+        let folder = Folder::new();
+        assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
+        2
+        ---
+        Cannot read: there are more than 1,048,576 octets; a policy has at most that: /dev/zero
+        1 file: 1 not read
+        ");
+        assert_snapshot!(folder.run(&["check", "/dev/null"]).all(), @"
+        1
+        /dev/null: line 1, column 1: found an empty file; expected a policy
+        ---
+        1 file: 1 not valid
+        ");
+        let ended = folder.run_with_input(&["fmt", "/dev/stdin"], compact().as_bytes());
+        assert_snapshot!(ended.all(), @"
+        2
+        ---
+        Cannot write: this is not a file; give the path of a policy file: /dev/stdin
+        ");
+    }
+
+    #[test]
+    fn a_file_name_that_is_not_utf_8_is_taken_and_shown() {
+        let folder = Folder::new();
+        let name = OsStr::from_bytes(b"caf\xe9.json");
+        fs::write(folder.0.path().join(name), "{}").unwrap();
+        let ended = Ended::of(folder.command(&["check"]).arg(name).output().unwrap());
+        assert_eq!(ended.code, 1);
+        assert!(ended.out.starts_with("caf\u{fffd}.json: "), "{}", ended.all());
+    }
+
+    #[test]
+    fn a_reader_that_has_read_enough_is_no_error() {
+        let folder = Folder::new().with("bad.json", "{}");
+        let many = vec!["bad.json"; 20_000];
+        let mut command = folder.command(&["check"]);
+        let mut child = command.args(many).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(first.starts_with("bad.json: version"), "{first}");
+        let ended = Ended::of(child.wait_with_output().unwrap());
+        assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_standard_output_is_said() {
+        let folder = Folder::new().with("a.json", TEXT);
+        for arguments in [&["show", "a.json"] as &[&str], &["schema"], &["fmt", "-"], &["--help"]] {
+            let full = fs::File::options().write(true).open("/dev/full").unwrap();
+            let input = fs::File::open(folder.path("a.json")).unwrap();
+            let ended = Ended::of(folder.command(arguments).stdin(input).stdout(full).output().unwrap());
+            assert_eq!(ended.code, 2, "{arguments:?}");
+            assert!(ended.err.starts_with("Cannot write to standard output: "), "{}", ended.err);
+        }
+    }
+
+    /// The most memory, in KiB, that the program had in use after `check` had said something of each of these files.
+    #[cfg(target_os = "linux")]
+    fn peak_memory(folder: &Folder, files: &[&str]) -> u64 {
+        let mut command = folder.command(&["check"]);
+        // Standard input comes last and says nothing yet: the program waits there while it is looked at.
+        command.args(files).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        for file in files {
+            let of_this_file = format!("{file}: ");
+            assert!(lines.by_ref().any(|line| line.unwrap().starts_with(&of_this_file)), "nothing about {file}");
+        }
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn no_file_takes_more_than_16_mib() {
+        let mib = 1_048_000;
+        let worst = [
+            ("nested.json", "[".repeat(mib)),
+            ("many.json", format!("[{}1]", "1,".repeat(mib / 2 - 4))),
+            ("keys.json", format!("{{{}}}", (0..9_000).map(|n| format!("\"k{n}\":{n}")).collect::<Vec<_>>().join(","))),
+            ("long.json", format!("{{\"name\":\"{}\"}}", "x".repeat(mib - 20))),
+            ("escaped.json", format!("{{\"name\":\"{}\"}}", "\\u0041".repeat(mib / 6 - 10))),
+            ("key.json", format!("{{\"{}\":1}}", "k".repeat(mib - 20))),
+            ("digits.json", format!("{{\"version\":{}}}", "9".repeat(mib - 20))),
+        ];
+        let mut folder = Folder::new().with("small.json", "{}");
+        for (name, text) in &worst {
+            folder = folder.with(name, text);
+        }
+        let base = peak_memory(&folder, &["small.json"]);
+        for (name, _) in &worst {
+            let peak = peak_memory(&folder, &[name]);
+            assert!(peak < base + 16 * 1024, "{name}: {peak} KiB, an empty policy {base} KiB");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_does_not_grow_with_the_number_of_files() {
+        let folder = Folder::new().with("bad.json", TEXT.replacen("PAP", "pap", 1));
+        let one = peak_memory(&folder, &["bad.json"]);
+        let many = peak_memory(&folder, &vec!["bad.json"; 2_000]);
+        // The arguments themselves take room, but no more than they are long, a few times over.
+        assert!(many < one + 1024, "{many} KiB for 2,000 files, {one} KiB for one");
+    }
+}

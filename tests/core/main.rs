@@ -1,0 +1,13 @@
+//! Everything that crosses modules and needs no window, in one binary: it is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::cast_possible_truncation, reason = "counts and pixels of our own making")]
+#![allow(clippy::disallowed_methods, reason = "tests make broken files on purpose")]
+
+mod automation_tab;
+mod broken_files;
+mod command_line;
+mod golden;
+mod house;
+mod pictures;
+mod properties;
+mod schema;

@@ -1,0 +1,308 @@
+//! What holds for every policy and every sequence of edits, and what no damage to a file can do.
+
+use std::collections::HashSet;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use radius_console::document::history::History;
+use radius_console::gallery::PictureId;
+use radius_console::policy::{
+    Action, ActionId, Command, Connection, Edit, HaMode, Image, MAX_ACTIONS, Message, PasswordEncoding, Policy,
+    Provider, Text, Value, json,
+};
+
+use crate::{golden, schema};
+
+/// Characters that a careless writer or reader would get wrong.
+fn character() -> impl Strategy<Value = char> {
+    prop_oneof![
+        4 => proptest::char::range(' ', '~'),
+        2 => any::<char>().prop_filter("no text holds a control character", |c| !c.is_control()),
+        1 => prop::sample::select("\"\\/\u{a0}\u{ad}\u{200b}\u{202e}\u{2028}\u{feff}\u{e0041}\u{1d173}é電ا✓📱".chars().collect::<Vec<_>>()),
+    ]
+}
+
+fn text<const MIN: usize, const MAX: usize>() -> impl Strategy<Value = Text<MIN, MAX>> {
+    vec(character(), MIN..=MAX.min(40)).prop_map(|chars| chars.into_iter().collect::<String>().parse().unwrap())
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    vec(character(), 0..=30).prop_map(|chars| chars.into_iter().collect::<String>().parse().unwrap())
+}
+
+fn number<T: Value + std::fmt::Debug>(range: std::ops::RangeInclusive<u16>) -> impl Strategy<Value = T> {
+    range.prop_map(|number| number.to_string().parse().unwrap())
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let image = (0..PictureId::all().len()).prop_map(|index| Image::Gallery(PictureId::all().nth(index).unwrap()));
+    (any::<bool>(), text(), command(), text(), text(), image).prop_map(
+        |(enabled, title, command, description, action_message, image): (_, _, _, Message, Message, _)| Action {
+            enabled,
+            title,
+            command,
+            description,
+            action_message,
+            image,
+        },
+    )
+}
+
+fn connection() -> impl Strategy<Value = Connection> {
+    let hosts = prop::sample::select(vec!["", "radius", "10.0.0.1", "fe80::1%eth0", "örtlich.example.com"]);
+    let modes = prop::sample::select(vec![HaMode::ActivePassive, HaMode::ActiveActive]);
+    let encodings = prop::sample::select(vec![PasswordEncoding::Pap, PasswordEncoding::Chap]);
+    (
+        (text(), hosts.clone(), hosts, modes),
+        (number(1..=65535), number(1..=300), number(0..=10), encodings),
+        (text(), any::<bool>(), any::<bool>()),
+    )
+        .prop_map(
+            |((name, first, second, ha_mode), (port, timeout, retries, encoding), (prompt, only, forward))| {
+                Connection {
+                    display_name: name,
+                    radius_server: first.parse().unwrap(),
+                    backup_server: second.parse().unwrap(),
+                    ha_mode,
+                    radius_port: port,
+                    timeout_secs: timeout,
+                    retries,
+                    password_encoding: encoding,
+                    user_message_prompt: prompt,
+                    username_only: only,
+                    forward_first_pwd_to_ad: forward,
+                }
+            },
+        )
+}
+
+/// An edit before it is known which actions the policy has: an index stands for an action, perhaps for one that is gone.
+#[derive(Debug, Clone)]
+enum Step {
+    Add(Action),
+    Replace(usize, Action),
+    Duplicate(usize),
+    Remove(usize),
+    Move(usize, usize),
+    Enable(usize, bool),
+    Autosend(usize, bool),
+    Other(Edit),
+    ReplaceAll(Vec<Step>),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let index = 0..MAX_ACTIONS + 1;
+    let other = prop_oneof![
+        prop::option::of(connection()).prop_map(Edit::Connection),
+        any::<bool>().prop_map(Edit::RememberLastMethod),
+        text().prop_map(Edit::Rename),
+        prop::option::of(prop::sample::select(Provider::ALL.to_vec())).prop_map(Edit::Provider),
+        prop::option::of(text()).prop_map(Edit::Notes),
+    ];
+    prop_oneof![
+        4 => action().prop_map(Step::Add),
+        2 => (index.clone(), action()).prop_map(|(index, action)| Step::Replace(index, action)),
+        2 => index.clone().prop_map(Step::Duplicate),
+        2 => index.clone().prop_map(Step::Remove),
+        2 => (index.clone(), index.clone()).prop_map(|(index, to)| Step::Move(index, to)),
+        1 => (index.clone(), any::<bool>()).prop_map(|(index, on)| Step::Enable(index, on)),
+        3 => (index, any::<bool>()).prop_map(|(index, on)| Step::Autosend(index, on)),
+        2 => other.prop_map(Step::Other),
+        1 => vec(action(), 0..=6).prop_map(|actions| Step::ReplaceAll(actions.into_iter().map(Step::Add).collect())),
+    ]
+}
+
+impl Step {
+    /// The edit on `policy`; `seen` are all ids that there ever were, the last one for an index beyond the actions.
+    fn edit(self, policy: &Policy, seen: &[ActionId]) -> Option<Edit> {
+        let id = |index| policy.actions().nth(index).map(|(id, _)| id).or(seen.first().copied());
+        Some(match self {
+            Self::Add(action) => Edit::Add(action),
+            Self::Replace(index, action) => Edit::Replace(id(index)?, action),
+            Self::Duplicate(index) => Edit::Duplicate(id(index)?),
+            Self::Remove(index) => Edit::Remove(id(index)?),
+            Self::Move(index, to) => Edit::Move(id(index)?, to),
+            Self::Enable(index, on) => Edit::Enable(id(index)?, on),
+            Self::Autosend(index, on) => Edit::Autosend(id(index)?, on),
+            Self::Other(edit) => edit,
+            Self::ReplaceAll(steps) => Edit::ReplaceAll(Box::new(after(steps))),
+        })
+    }
+}
+
+/// Lives through `steps` from an empty policy, and gives every policy on the way.
+fn live(steps: Vec<Step>, mut each: impl FnMut(Option<&'static str>, &Policy)) -> Policy {
+    let mut policy = Policy::new("Policy".parse().unwrap());
+    let mut seen = Vec::new();
+    each(None, &policy);
+    for step in steps {
+        let Some(edit) = step.edit(&policy, &seen) else { continue };
+        let name = edit.name();
+        if let Ok(edited) = policy.apply(edit) {
+            policy = edited.policy;
+            seen.extend(policy.actions().map(|(id, _)| id));
+            each(Some(name), &policy);
+        }
+    }
+    policy
+}
+
+fn after(steps: Vec<Step>) -> Policy {
+    live(steps, |_, _| ())
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    vec(step(), 0..20).prop_map(after)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_sequence_of_edits_keeps_every_invariant(steps in vec(step(), 0..40)) {
+        let schema = schema::validator();
+        live(steps, |_, policy| {
+            assert!(policy.actions().len() <= MAX_ACTIONS);
+            let ids: HashSet<ActionId> = policy.actions().map(|(id, _)| id).collect();
+            assert_eq!(ids.len(), policy.actions().len(), "two actions with one id");
+            assert!(policy.autosend().is_none_or(|id| ids.contains(&id)), "Autosend on an action that is gone");
+            let text = json::write(policy);
+            assert!(text.matches("\"autoSend\": true").count() <= 1);
+            assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
+        });
+    }
+
+    #[test]
+    fn a_policy_comes_back_from_its_file_byte_for_byte(policy in policy()) {
+        let text = json::write(&policy);
+        let read = json::read(text.as_bytes()).map_err(|problems| TestCaseError::fail(format!("{problems}\n{text}")))?;
+        prop_assert_eq!(&read, &policy);
+        prop_assert_eq!(json::write(&read), text);
+    }
+
+    #[test]
+    fn a_file_shows_every_invisible_character(policy in policy()) {
+        let text = json::write(&policy);
+        prop_assert!(text.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{}", text);
+    }
+
+    #[test]
+    fn undo_to_the_start_and_redo_to_the_end_give_the_same_bytes(steps in vec(step(), 0..40)) {
+        let mut history: Option<History> = None;
+        let mut texts = Vec::new();
+        live(steps, |name, policy| {
+            let is_step = match (&mut history, name) {
+                (Some(history), Some(name)) => history.record(name, policy.clone()),
+                _ => {
+                    history = Some(History::new(policy.clone()));
+                    true
+                }
+            };
+            if is_step {
+                texts.push(json::write(policy));
+            }
+        });
+        let mut history = history.unwrap();
+        for text in texts.iter().rev().skip(1) {
+            prop_assert!(history.undo().is_some());
+            prop_assert_eq!(&json::write(history.present()), text);
+        }
+        prop_assert_eq!(history.undo(), None);
+        for text in texts.iter().skip(1) {
+            prop_assert!(history.redo().is_some());
+            prop_assert_eq!(&json::write(history.present()), text);
+        }
+        prop_assert_eq!(history.redo(), None);
+    }
+}
+
+/// One way in which a file gets damaged. The numbers are places, taken modulo the length.
+#[derive(Debug, Clone)]
+enum Damage {
+    Set(usize, u8),
+    Delete(usize, usize),
+    Insert(usize, &'static str),
+    Copy(usize, usize, usize),
+    Replace(&'static str, &'static str),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let place = any::<usize>();
+    let piece = prop::sample::select(vec![
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "\\udc00", "null", "true", "-", "0", ".5", "e9",
+        "NaN", "//", "\u{feff}", "\0", "\"a\":1,", "{},", "\n", "é", "\u{202e}",
+    ]);
+    let swap = prop::sample::select(vec![
+        ("true", "false"),
+        ("false", "true"),
+        ("60", "60.0"),
+        ("1812", "1813"),
+        ("push", "phone"),
+        ("PAP", "CHAP"),
+        ("title", "titel"),
+        ("\"provider\": \"duo\",", ""),
+        ("  ", ""),
+        ("\n", "\r\n"),
+    ]);
+    prop_oneof![
+        (place, any::<u8>()).prop_map(|(at, octet)| Damage::Set(at, octet)),
+        (any::<usize>(), 1..60usize).prop_map(|(at, count)| Damage::Delete(at, count)),
+        (any::<usize>(), piece).prop_map(|(at, piece)| Damage::Insert(at, piece)),
+        (any::<usize>(), 1..200usize, any::<usize>()).prop_map(|(from, count, to)| Damage::Copy(from, count, to)),
+        swap.prop_map(|(old, new)| Damage::Replace(old, new)),
+    ]
+}
+
+fn damaged(damages: &[Damage]) -> Vec<u8> {
+    let mut octets = golden::TEXT.as_bytes().to_vec();
+    for damage in damages {
+        let len = octets.len().max(1);
+        match damage {
+            Damage::Set(at, octet) => octets.iter_mut().skip(at % len).take(1).for_each(|old| *old = *octet),
+            Damage::Delete(at, count) => {
+                let start = (at % len).min(octets.len());
+                octets.drain(start..(start + count).min(octets.len()));
+            }
+            Damage::Insert(at, piece) => {
+                let at = (at % len).min(octets.len());
+                octets.splice(at..at, piece.bytes());
+            }
+            Damage::Copy(from, count, to) => {
+                let start = (from % len).min(octets.len());
+                let piece = octets[start..(start + count).min(octets.len())].to_vec();
+                let to = (to % len).min(octets.len());
+                octets.splice(to..to, piece);
+            }
+            Damage::Replace(old, new) => octets = String::from_utf8_lossy(&octets).replace(old, new).into_bytes(),
+        }
+    }
+    octets
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_file_is_refused_in_words_or_a_whole_policy(damages in vec(damage(), 1..4)) {
+        let octets = damaged(&damages);
+        match json::read(&octets) {
+            Ok(policy) => {
+                let body = octets.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&octets);
+                let value = serde_json::from_slice(body);
+                prop_assert!(value.is_ok(), "serde_json takes what we take");
+                prop_assert!(schema::validator().is_valid(&value.unwrap()), "what the parser accepts is valid");
+                prop_assert_eq!(json::read(json::write(&policy).as_bytes()), Ok(policy));
+            }
+            Err(problems) => {
+                prop_assert!(!problems.listed().is_empty());
+                let lines = octets.iter().filter(|octet| **octet == b'\n').count() + 1;
+                for problem in problems.listed() {
+                    prop_assert!(problem.at.line <= lines, "{} of {} lines", problem, lines);
+                    let words = problem.to_string();
+                    prop_assert!(!words.chars().any(char::is_control), "{:?}", words);
+                    prop_assert!(words.len() < 1000, "{}", words);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Holds assets/policy.schema.json to the parser: what the parser accepts is valid, and the same limits stand in both.
+
+use jsonschema::Validator;
+use radius_console::gallery::PictureId;
+use radius_console::policy::{Provider, json};
+use serde_json::{Value, json as value};
+
+use crate::golden;
+
+pub fn validator() -> Validator {
+    jsonschema::draft202012::new(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap()
+}
+
+fn full() -> Value {
+    serde_json::from_str(golden::TEXT).unwrap()
+}
+
+/// The full policy with another value at a JSON pointer.
+fn with(pointer: &str, replaced: Value) -> Value {
+    let mut policy = full();
+    *policy.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}")) = replaced;
+    policy
+}
+
+fn accepted(policy: &Value) -> bool {
+    json::read(policy.to_string().as_bytes()).is_ok()
+}
+
+#[test]
+fn the_schema_is_a_valid_schema() {
+    assert!(jsonschema::draft202012::meta::is_valid(&serde_json::from_str(json::SCHEMA).unwrap()));
+}
+
+#[test]
+fn the_schema_knows_every_picture_and_server_and_no_other() {
+    let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
+    let pictures = schema.pointer("/properties/actions/items/properties/image/anyOf/0/enum").unwrap();
+    assert_eq!(*pictures, Value::from(PictureId::all().map(PictureId::as_str).collect::<Vec<_>>()));
+    let servers = schema.pointer("/properties/provider/enum").unwrap();
+    assert_eq!(*servers, Value::from(Provider::ALL.map(Provider::id).to_vec()));
+}
+
+#[test]
+fn schema_and_parser_draw_the_same_line_at_every_limit() {
+    let schema = validator();
+    let text = |chars: usize| Value::from("電".repeat(chars));
+    let ascii = |chars: usize| Value::from("x".repeat(chars));
+    // Pointer, the last right value, the first wrong one.
+    let limits = [
+        ("/$schema", text(2048), text(2049)),
+        ("/name", text(255), text(256)),
+        ("/name", text(1), text(0)),
+        ("/notes", text(4096), text(4097)),
+        ("/version", value!(1), value!(2)),
+        ("/version", value!(1), value!(0)),
+        ("/connection/displayName", text(200), text(201)),
+        ("/connection/radiusServer", ascii(255), ascii(256)),
+        ("/connection/backupServer", ascii(255), ascii(256)),
+        ("/connection/radiusPort", value!(1), value!(0)),
+        ("/connection/radiusPort", value!(65535), value!(65536)),
+        ("/connection/timeout", value!(1), value!(0)),
+        ("/connection/timeout", value!(300), value!(301)),
+        ("/connection/retries", value!(0), value!(-1)),
+        ("/connection/retries", value!(10), value!(11)),
+        ("/connection/userMessagePrompt", text(300), text(301)),
+        ("/connection/haMode", value!("activePassive"), value!("active")),
+        ("/connection/passwordEncoding", value!("CHAP"), value!("chap")),
+        ("/actions/0/title", text(255), text(256)),
+        ("/actions/0/title", text(1), text(0)),
+        ("/actions/0/command", ascii(128), ascii(129)),
+        ("/actions/0/description", text(1024), text(1025)),
+        ("/actions/0/actionMessage", text(1024), text(1025)),
+        ("/actions/0/actionMessage", value!("\u{a0}"), value!("\u{9f}")),
+        ("/actions/0/image", value!("push"), value!("data:image/gif;base64,AAAA")),
+        ("/actions/0/autoSend", value!(false), value!(true)),
+        ("/clientPolicy/rememberLastMethod", value!(true), value!(null)),
+    ];
+    for (pointer, right, wrong) in limits {
+        let (right, wrong) = (with(pointer, right), with(pointer, wrong));
+        assert!(schema.is_valid(&right) && accepted(&right), "the last right value of {pointer}");
+        assert!(!schema.is_valid(&wrong), "the schema takes a wrong {pointer}");
+        assert!(!accepted(&wrong), "the parser takes a wrong {pointer}");
+    }
+}
+
+#[test]
+fn schema_and_parser_want_the_same_keys() {
+    let schema = validator();
+    let optional = ["/$schema", "/provider", "/notes", "/connection"];
+    let policy = full();
+    for object in ["", "/connection", "/actions/0", "/clientPolicy"] {
+        let keys: Vec<String> = policy.pointer(object).unwrap().as_object().unwrap().keys().cloned().collect();
+        for key in keys {
+            let mut without = full();
+            without.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(&key);
+            let is_optional = optional.contains(&format!("{object}/{key}").as_str());
+            assert_eq!(schema.is_valid(&without), is_optional, "the schema without {object}/{key}");
+            assert_eq!(accepted(&without), is_optional, "the parser without {object}/{key}");
+        }
+        let mut with_more = full();
+        with_more.pointer_mut(object).unwrap()["more"] = value!(1);
+        assert!(!schema.is_valid(&with_more) && !accepted(&with_more), "one key more in {object}");
+    }
+}
+
+#[test]
+fn schema_and_parser_count_actions_alike() {
+    let schema = validator();
+    let action = full()["actions"][0].clone();
+    let five = with("/actions", Value::from(vec![action.clone(); 5]));
+    let six = with("/actions", Value::from(vec![action; 6]));
+    assert!(schema.is_valid(&five) && accepted(&five));
+    assert!(!schema.is_valid(&six) && !accepted(&six));
+}
+
+#[test]
+fn what_the_schema_cannot_say_is_listed_in_it() {
+    let schema = validator();
+    let comment = serde_json::from_str::<Value>(json::SCHEMA).unwrap()["$comment"].to_string();
+    let beyond = [
+        ("128 octets", with("/actions/0/command", Value::from("é".repeat(65))).to_string()),
+        ("60.0", golden::TEXT.replace("\"timeout\": 60", "\"timeout\": 60.0")),
+        ("duplicate key", golden::TEXT.replace("\"version\": 1,", "\"version\": 1, \"version\": 1,")),
+        ("host with a port", with("/connection/radiusServer", value!("host:1812")).to_string()),
+        ("base64 of a whole PNG", with("/actions/0/image", value!("data:image/png;base64,AAAA")).to_string()),
+    ];
+    for (listed, text) in beyond {
+        let policy: Value = serde_json::from_str(&text).unwrap();
+        assert!(comment.contains(listed), "{listed}");
+        assert!(schema.is_valid(&policy), "the schema does say it: {listed}");
+        assert!(json::read(text.as_bytes()).is_err(), "{listed}");
+    }
+}
