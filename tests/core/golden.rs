@@ -3,11 +3,11 @@
 use radius_console::policy::{Action, Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, json};
 
 /// A policy that uses every key.
-pub const TEXT: &str = include_str!("golden.radius.json");
+pub(crate) const TEXT: &str = include_str!("golden.radius.json");
 
 const DOT: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGOQjb/4HwAENwJNaoiKUAAAAABJRU5ErkJggg==";
 
-pub fn action(enabled: bool, texts: [&str; 4], image: &str) -> Action {
+pub(crate) fn action(enabled: bool, texts: [&str; 4], image: &str) -> Action {
     let [title, command, description, action_message] = texts;
     Action {
         enabled,
@@ -19,7 +19,7 @@ pub fn action(enabled: bool, texts: [&str; 4], image: &str) -> Action {
     }
 }
 
-pub fn apply(policy: &mut Policy, edit: Edit) {
+pub(crate) fn apply(policy: &mut Policy, edit: Edit) {
     *policy = policy.apply(edit).unwrap().policy;
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json as value};
 
 use crate::golden;
 
-pub fn validator() -> Validator {
+pub(crate) fn validator() -> Validator {
     jsonschema::draft202012::new(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap()
 }
 
