@@ -1,6 +1,7 @@
 //! The command line: arguments, what each subcommand does with policy files, and exit codes. Works without a display.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -15,15 +16,20 @@ mod output;
 mod show;
 mod source;
 
-/// Policies of the Automation tab of a RADIUS provider: check, show and format `*.radius.json` files.
+/// Policies of the Automation tab of a RADIUS provider: edit, check, show and format `*.radius.json` files.
 ///
 /// A policy file is edited here and entered in the farm by an administrator; this program sends nothing to a farm.
+///
+/// Without a command it opens the console.
 #[derive(Debug, Parser)]
-#[command(name = "radius-console", version, arg_required_else_help = true, subcommand_required = true)]
+#[command(name = "radius-console", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
-    command: Subcommands,
+    command: Option<Subcommands>,
+    /// A policy file to open in the console
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,7 +75,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  every file is as it should be
   1  a file is not a valid policy, or not in the standard form (fmt --check)
-  2  a file cannot be read or written, or the arguments are wrong";
+  2  a file cannot be read or written, the arguments are wrong, or no window can be opened";
 
 /// How a subcommand ended; the worse of two is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,11 +95,21 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// Opens the console with a file or without; gives words for a terminal when it cannot.
+pub type OpenConsole = fn(Option<PathBuf>) -> Result<ExitCode, String>;
+
 /// Runs the program with its arguments, the first of which is its own name.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
     let output = &mut Output::new();
     let ended = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli.command.run(output),
+        Ok(Cli { command: Some(command), .. }) => command.run(output),
+        Ok(Cli { command: None, file }) => match open_console(file) {
+            Ok(code) => return code,
+            Err(words) => {
+                words.lines().for_each(output::complain);
+                Ok(Outcome::Unusable)
+            }
+        },
         Err(answer) if answer.use_stderr() => {
             answer.to_string().lines().for_each(output::complain);
             Ok(Outcome::Unusable)

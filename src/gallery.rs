@@ -172,6 +172,13 @@ impl OwnPicture {
         Ok(Self(uri.into()))
     }
 
+    /// The picture; decoded anew each time.
+    pub fn pixels(&self) -> RgbaImage {
+        let png = self.0.strip_prefix(Self::PREFIX).and_then(|base64| STANDARD.decode(base64).ok()).unwrap_or_default();
+        // Decoded once when it was taken, so it decodes again.
+        decode_png(&png, Self::MAX_PIXELS).unwrap_or_else(|_| RgbaImage::new(1, 1))
+    }
+
     /// The data URI, as a policy file holds it.
     pub fn as_data_uri(&self) -> &str {
         &self.0

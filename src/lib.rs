@@ -18,7 +18,13 @@
 //! chance. `tests/core/house.rs` holds both rules.
 
 pub mod cli;
+#[cfg(feature = "gui")]
+pub mod console;
 pub mod document;
+#[cfg(feature = "gui")]
+pub mod draw;
 pub mod gallery;
 pub mod policy;
+#[cfg(feature = "gui")]
+pub mod settings;
 pub mod text;

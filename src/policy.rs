@@ -192,6 +192,29 @@ pub struct Connection {
     pub forward_first_pwd_to_ad: bool,
 }
 
+impl Connection {
+    /// The longest that a user waits for an answer, in seconds: every packet in turn, and the backup server after the
+    /// first one where they are asked one after the other.
+    pub fn longest_wait_secs(&self) -> u32 {
+        let in_turn = if self.has_backup() && self.ha_mode == HaMode::ActivePassive { 2 } else { 1 };
+        in_turn * self.packets_per_server() * u32::from(self.timeout_secs.get())
+    }
+
+    /// The most packets with one command that the servers receive when none answers.
+    pub fn most_packets(&self) -> u32 {
+        let servers = if self.has_backup() { 2 } else { 1 };
+        servers * self.packets_per_server()
+    }
+
+    fn has_backup(&self) -> bool {
+        !self.backup_server.is_empty()
+    }
+
+    fn packets_per_server(&self) -> u32 {
+        1 + u32::from(self.retries.get())
+    }
+}
+
 impl Default for Connection {
     /// The connection of a new policy.
     fn default() -> Self {
@@ -338,3 +361,18 @@ impl PartialEq for Policy {
 }
 
 impl Eq for Policy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_counted_over_repetitions_and_servers() {
+        let alone = Connection::default();
+        assert_eq!((alone.longest_wait_secs(), alone.most_packets()), (120, 2));
+        let backed = Connection { backup_server: "b".parse().unwrap(), ..Connection::default() };
+        assert_eq!((backed.longest_wait_secs(), backed.most_packets()), (240, 4));
+        let both = Connection { ha_mode: HaMode::ActiveActive, ..backed };
+        assert_eq!((both.longest_wait_secs(), both.most_packets()), (120, 4));
+    }
+}

@@ -32,6 +32,8 @@ pub enum Edit {
     Provider(Option<Provider>),
     /// Sets or removes the notes.
     Notes(Option<Notes>),
+    /// Takes the actions of another policy, and its Autosend, in the place of one's own; everything else stays.
+    Import(Box<Policy>),
     /// Puts another policy in the place of this one; its actions are other actions.
     ReplaceAll(Box<Policy>),
 }
@@ -86,6 +88,7 @@ impl Edit {
             Self::Rename(_) => "Rename policy",
             Self::Provider(_) => "Set provider",
             Self::Notes(_) => "Edit notes",
+            Self::Import(_) => "Import actions",
             Self::ReplaceAll(_) => "Replace all",
         }
     }
@@ -143,6 +146,10 @@ impl Policy {
             Edit::Rename(name) => self.name = name,
             Edit::Provider(provider) => self.provider = provider,
             Edit::Notes(notes) => self.notes = notes,
+            Edit::Import(policy) => {
+                self.actions = policy.actions;
+                self.autosend = policy.autosend;
+            }
             Edit::ReplaceAll(policy) => *self = *policy,
         }
         Ok(None)

@@ -10,8 +10,8 @@ mod tree;
 mod write;
 
 pub use problem::{Found, Position, Problem, Problems};
-pub use read::read;
-pub use write::{escape_invisible, write};
+pub use read::{read, read_action};
+pub use write::{escape_invisible, write, write_action};
 
 /// The most octets of a policy file: 1 MiB.
 pub const MAX_OCTETS: usize = 1024 * 1024;

@@ -192,7 +192,7 @@ proptest! {
         let mut texts = Vec::new();
         live(steps, |name, policy| {
             let is_step = match (&mut history, name) {
-                (Some(history), Some(name)) => history.record(name, policy.clone()),
+                (Some(history), Some(name)) => history.record(name, policy.clone(), None),
                 _ => {
                     history = Some(History::new(policy.clone()));
                     true
@@ -205,12 +205,12 @@ proptest! {
         let mut history = history.unwrap();
         for text in texts.iter().rev().skip(1) {
             prop_assert!(history.undo().is_some());
-            prop_assert_eq!(&json::write(history.present()), text);
+            prop_assert_eq!(&json::write(&history.present().policy), text);
         }
         prop_assert_eq!(history.undo(), None);
         for text in texts.iter().skip(1) {
             prop_assert!(history.redo().is_some());
-            prop_assert_eq!(&json::write(history.present()), text);
+            prop_assert_eq!(&json::write(&history.present().policy), text);
         }
         prop_assert_eq!(history.redo(), None);
     }

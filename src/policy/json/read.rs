@@ -21,6 +21,22 @@ pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
     }
 }
 
+/// Reads one action, as the clipboard holds it. Whether it had Autosend does not count.
+///
+/// # Errors
+/// Every problem of the text.
+pub fn read_action(text: &str) -> Result<Action, Problems> {
+    let mut noted = Noted::default();
+    let read = decode(text.as_bytes(), &mut noted)
+        .and_then(|text| tree::parse(text, &mut noted))
+        .and_then(|node| action(&node, &Path::Top, &mut noted))
+        .and_then(|(action, _)| action);
+    match read {
+        Some(action) if noted.is_empty() => Ok(action),
+        _ => Err(noted.finish()),
+    }
+}
+
 /// Takes the octets as UTF-8 without its byte order mark.
 fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
     let mut refuse = |at, found: &str, expected: &str| {

@@ -17,6 +17,13 @@ pub fn write(policy: &Policy) -> String {
     escape_invisible(&json.unwrap_or_default()) + "\n"
 }
 
+/// Writes one action for the clipboard, without Autosend: it belongs to a policy.
+pub fn write_action(action: &Action) -> String {
+    let json = serde_json::to_string_pretty(&ActionText::of(action, false));
+    debug_assert!(json.is_ok(), "{json:?}");
+    escape_invisible(&json.unwrap_or_default())
+}
+
 /// Writes the invisible characters in JSON text as `\u` escapes. Outside of its texts JSON has none but line breaks.
 pub fn escape_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());

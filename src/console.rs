@@ -1,0 +1,592 @@
+//! The console: an [`eframe::App`] around one [`Document`]. Widgets draw and report [`Message`]s; only this file turns them
+//! into edits, dialogs and work for threads.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui, ViewportCommand};
+
+use crate::document::Document;
+use crate::document::history::Visit;
+use crate::draw::theme;
+use crate::policy::{ActionId, Edit, Policy, json};
+use crate::settings::{Settings, ThemeChoice};
+use crate::text;
+use action_dialog::ActionDialog;
+use command::{Command, Selected, Situation};
+use connection_tab::ConnectionForm;
+use file_picker::FilePicker;
+use files::{Files, Then, Use};
+use notice::{Notice, Question};
+use path_dialog::PathDialog;
+
+mod action_dialog;
+mod automation_tab;
+pub mod command;
+mod connection_tab;
+pub mod file_picker;
+mod files;
+mod footer;
+mod gallery_picker;
+pub mod launch;
+mod menu_bar;
+mod modal;
+mod notice;
+mod path_dialog;
+mod worker;
+
+/// What a widget reports.
+#[derive(Debug)]
+enum Message {
+    Run(Command),
+    Select(ActionId),
+    Edit(Edit),
+    /// An edit while a field is being typed in.
+    EditWithin(Edit, Visit),
+    ShowTab(Tab),
+    OpenFile(PathBuf),
+    Theme(ThemeChoice),
+    /// OK in the footer: save, then close.
+    SaveAndClose,
+    BringBack,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Connection,
+    Automation,
+}
+
+/// A dialog on the stack; the last one gets the input.
+enum Dialog {
+    Action(Box<ActionDialog>),
+    Path(PathDialog, Use),
+    Question(Question<Then>),
+    Notice(Notice),
+    Help,
+    About,
+}
+
+/// The console.
+pub struct Console {
+    document: Document,
+    form: ConnectionForm,
+    tab: Tab,
+    selected: Option<ActionId>,
+    dialogs: Vec<Dialog>,
+    /// What happened last, in the status line.
+    status: String,
+    /// An action dialog that was closed with something typed in it.
+    discarded: Option<Box<ActionDialog>>,
+    files: Files,
+    settings: Settings,
+    settings_file: Option<PathBuf>,
+    /// What had the focus before the first dialog opened.
+    focus_before: Option<Id>,
+    /// Whether the selected row is to take the focus.
+    row_takes_focus: bool,
+    /// Whether the window may close without another question.
+    may_close: bool,
+    title: String,
+    /// Counts the dialogs, so that each has fields of its own.
+    serial: u64,
+}
+
+impl Console {
+    /// Makes a console with an empty policy, and gives `ctx` its look.
+    pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
+        theme::install(ctx);
+        let document = Document::new(empty_policy());
+        let form = ConnectionForm::new(&document.snapshot().policy);
+        let console = Self {
+            document,
+            form,
+            tab: Tab::Automation,
+            selected: None,
+            dialogs: Vec::new(),
+            status: String::new(),
+            discarded: None,
+            files: Files::new(picker),
+            settings,
+            settings_file: None,
+            focus_before: None,
+            row_takes_focus: false,
+            may_close: false,
+            title: String::new(),
+            serial: 0,
+        };
+        console.show_settings(ctx);
+        console
+    }
+
+    /// Writes the settings to `file` when they change.
+    pub fn keep_settings_in(&mut self, file: Option<PathBuf>) {
+        self.settings_file = file;
+    }
+
+    /// Opens a policy file, as if the user had chosen it.
+    pub fn open(&mut self, ctx: &Context, file: PathBuf) {
+        self.leave(ctx, Then::OpenFile(file));
+    }
+
+    /// The open policy, for whoever watches.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    fn situation(&self) -> Situation {
+        let policy = self.document.policy();
+        let selected = self.selected.and_then(|id| {
+            let action = policy.action(id)?;
+            let position = policy.position(id)?;
+            let has_autosend = policy.autosend() == Some(id);
+            Some(Selected { position, has_autosend, is_enabled: action.enabled })
+        });
+        Situation {
+            actions: policy.actions().len(),
+            selected,
+            is_changed: self.document.is_changed(),
+            has_file: self.document.file().is_some(),
+            undo: self.document.undo_name(),
+            redo: self.document.redo_name(),
+            is_busy: self.files.is_busy(),
+            unfinished: self.form.unfinished(),
+            zoom_percent: self.settings.zoom_percent,
+        }
+    }
+
+    /// Whether something would be lost when the document goes.
+    fn has_something_to_lose(&self) -> bool {
+        self.document.is_changed() || self.form.unfinished().is_some()
+    }
+
+    // --- what follows from messages -------------------------------------------------------------------------------
+
+    fn handle(&mut self, ctx: &Context, frame: &eframe::Frame, message: Message) {
+        match message {
+            Message::Run(command) => self.run(ctx, frame, command),
+            Message::Select(id) => self.selected = Some(id),
+            Message::Edit(edit) => self.edit(edit, None),
+            Message::EditWithin(edit, visit) => self.edit(edit, Some(visit)),
+            Message::ShowTab(tab) => self.tab = tab,
+            Message::OpenFile(file) => self.leave(ctx, Then::OpenFile(file)),
+            Message::Theme(theme) => {
+                self.settings.theme = theme;
+                self.settings_changed(ctx);
+            }
+            Message::SaveAndClose if self.document.is_changed() => self.save(ctx, frame, Then::Close),
+            Message::SaveAndClose => self.leave(ctx, Then::Close),
+            Message::BringBack => {
+                if let Some(mut dialog) = self.discarded.take() {
+                    self.status.clear();
+                    dialog.reopen();
+                    self.show_dialog(ctx, Dialog::Action(dialog));
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, ctx: &Context, frame: &eframe::Frame, command: Command) {
+        if let Err(reason) = command.availability(&self.situation()) {
+            self.status = reason.to_string();
+            return;
+        }
+        self.status.clear();
+        let selected = self.selected;
+        let policy = self.document.policy();
+        match command {
+            Command::New => self.leave(ctx, Then::New),
+            Command::Open => self.leave(ctx, Then::ChooseFile),
+            Command::Revert => {
+                if let Some(file) = self.document.file().map(Path::to_path_buf) {
+                    self.read_file(ctx, file, Use::Revert);
+                }
+            }
+            Command::Save => self.save(ctx, frame, Then::Nothing),
+            Command::SaveAs => self.ask_path(ctx, frame, Use::SaveAs(Then::Nothing)),
+            Command::Import => self.ask_path(ctx, frame, Use::Import),
+            Command::ExportPolicy => self.ask_path(ctx, frame, Use::Export),
+            Command::Close => self.leave(ctx, Then::Close),
+            Command::Undo => {
+                let undone = self.document.undo();
+                self.status = undone.map(|name| format!("Undone: {name}")).unwrap_or_default();
+            }
+            Command::Redo => {
+                let redone = self.document.redo();
+                self.status = redone.map(|name| format!("Redone: {name}")).unwrap_or_default();
+            }
+            Command::Copy => {
+                if let Some(action) = selected.and_then(|id| policy.action(id)) {
+                    ctx.copy_text(json::write_action(action));
+                    self.status = format!("Copied {}", text::quoted(action.title.as_str(), 40));
+                }
+            }
+            // The clipboard comes back as an event.
+            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::Add => {
+                self.serial += 1;
+                let dialog = ActionDialog::add(policy.actions().len(), self.serial);
+                self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
+            }
+            Command::Properties => {
+                self.serial += 1;
+                let found = selected.and_then(|id| Some((id, policy.action(id)?, policy.position(id)?)));
+                if let Some((id, action, position)) = found {
+                    let dialog = ActionDialog::edit(id, action, position, self.serial);
+                    self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
+                }
+            }
+            Command::Duplicate
+            | Command::Delete
+            | Command::MoveUp
+            | Command::MoveDown
+            | Command::Autosend
+            | Command::Enable => {
+                if let Some(edit) = selected.and_then(|id| edit_of(command, id, policy)) {
+                    self.edit(edit, None);
+                }
+            }
+            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
+                self.settings.zoom(match command {
+                    Command::ZoomIn => 1,
+                    Command::ZoomOut => -1,
+                    _ => 0,
+                });
+                self.status = format!("Zoom {} %", self.settings.zoom_percent);
+                self.settings_changed(ctx);
+            }
+            Command::Help => self.show_dialog(ctx, Dialog::Help),
+            Command::About => self.show_dialog(ctx, Dialog::About),
+        }
+    }
+
+    fn edit(&mut self, edit: Edit, visit: Option<Visit>) {
+        let deleted = match &edit {
+            Edit::Remove(id) => self.document.policy().position(*id),
+            _ => None,
+        };
+        let is_new = matches!(edit, Edit::Add(_) | Edit::Duplicate(_));
+        match self.document.apply_within(edit, visit) {
+            Ok(subject) => {
+                self.status.clear();
+                if is_new || self.selected.is_none() {
+                    self.selected = subject.or(self.selected);
+                }
+                if let Some(position) = deleted {
+                    // The one that moved up into its place, or the new last one.
+                    let policy = self.document.policy();
+                    let after = policy.actions().nth(position).or(policy.actions().next_back());
+                    self.selected = after.map(|(id, _)| id);
+                    self.row_takes_focus = true;
+                }
+                self.row_takes_focus |= is_new;
+            }
+            Err(refusal) => self.status = refusal.to_string(),
+        }
+    }
+
+    fn paste(&mut self, pasted: &str) {
+        match json::read_action(pasted) {
+            Ok(action) => self.edit(Edit::Add(action), None),
+            Err(_) => self.status = "The clipboard holds no action: copy one in a console first".to_owned(),
+        }
+    }
+
+    // --- dialogs --------------------------------------------------------------------------------------------------
+
+    fn show_dialog(&mut self, ctx: &Context, dialog: Dialog) {
+        if self.dialogs.is_empty() {
+            self.focus_before = ctx.memory(egui::Memory::focused);
+        }
+        self.dialogs.push(dialog);
+    }
+
+    fn tell(&mut self, ctx: &Context, notice: Notice) {
+        self.show_dialog(ctx, Dialog::Notice(notice));
+    }
+
+    /// Shows the dialogs, and does what the top one asks for.
+    fn dialogs_ui(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        let mut dialogs = std::mem::take(&mut self.dialogs);
+        let mut closed = None;
+        let top = dialogs.len().saturating_sub(1);
+        for (index, dialog) in dialogs.iter_mut().enumerate() {
+            let is_top = index == top;
+            let done = match dialog {
+                Dialog::Action(dialog) => dialog.show(ctx, is_top).map(Done::Action),
+                Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
+                Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
+                Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
+                Dialog::Help => notice::help_ui(ctx, is_top).then_some(Done::Read),
+                Dialog::About => notice::about_ui(ctx, is_top).then_some(Done::Read),
+            };
+            closed = done.filter(|_| is_top).or(closed);
+        }
+        self.dialogs = dialogs;
+        match closed {
+            None => {}
+            Some(Done::Path(path_dialog::Answer::Browse)) => self.browse(ctx, frame),
+            Some(done) => {
+                let dialog = self.dialogs.pop();
+                self.finish(ctx, dialog, done);
+            }
+        }
+    }
+
+    fn finish(&mut self, ctx: &Context, dialog: Option<Dialog>, done: Done) {
+        match (dialog, done) {
+            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Finished(action))) => {
+                self.edit(dialog.target.map_or(Edit::Add(action.clone()), |id| Edit::Replace(id, action)), None);
+                self.row_takes_focus = true;
+            }
+            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Cancelled)) if dialog.is_changed() => {
+                self.status = "Draft discarded.".to_owned();
+                self.discarded = Some(dialog);
+            }
+            (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
+                self.use_path(ctx, path, purpose, is_confirmed);
+            }
+            (_, Done::Then(Some(then))) => self.go_on(ctx, then),
+            _ => {}
+        }
+    }
+
+    /// Gives the focus back to what had it, once no dialog is left to take it.
+    fn give_focus_back(&mut self, ctx: &Context) {
+        if self.dialogs.is_empty() && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
+            if self.row_takes_focus {
+                // The row takes it itself when it is drawn.
+                self.focus_before = None;
+            } else if let Some(id) = self.focus_before.take() {
+                ctx.memory_mut(|memory| memory.request_focus(id));
+            }
+        }
+    }
+
+    // --- settings -------------------------------------------------------------------------------------------------
+
+    fn show_settings(&self, ctx: &Context) {
+        ctx.set_theme(match self.settings.theme {
+            ThemeChoice::System => ThemePreference::System,
+            ThemeChoice::Light => ThemePreference::Light,
+            ThemeChoice::Dark => ThemePreference::Dark,
+        });
+        ctx.set_zoom_factor(f32::from(self.settings.zoom_percent) / 100.0);
+    }
+
+    fn settings_changed(&self, ctx: &Context) {
+        self.show_settings(ctx);
+        if let Some(file) = self.settings_file.clone() {
+            self.files.write_settings(ctx, self.settings.clone(), file);
+        }
+    }
+
+    // --- input ----------------------------------------------------------------------------------------------------
+
+    fn keys(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        if !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
+            return;
+        }
+        let is_typing = ctx.text_edit_focused();
+        let mut shortcuts: Vec<_> = Command::ALL
+            .into_iter()
+            .filter(|command| !is_typing || command.works_while_typing())
+            .flat_map(|command| command.shortcuts().iter().map(move |shortcut| (command, shortcut)))
+            .collect();
+        // Ctrl+Shift+Z also matches Ctrl+Z: the keys with more modifiers come first.
+        shortcuts.sort_by_key(|(_, shortcut)| std::cmp::Reverse(modifiers(shortcut.modifiers)));
+        for (command, shortcut) in shortcuts {
+            if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
+                self.run(ctx, frame, command);
+                return;
+            }
+        }
+        if !is_typing {
+            for event in ctx.input(|input| input.events.clone()) {
+                match event {
+                    Event::Copy => self.run(ctx, frame, Command::Copy),
+                    Event::Paste(pasted) => match Command::Paste.availability(&self.situation()) {
+                        Ok(()) => self.paste(&pasted),
+                        Err(reason) => self.status = reason.to_string(),
+                    },
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn dropped(&mut self, ctx: &Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        if let Some(file) = dropped {
+            if self.dialogs.is_empty() {
+                self.leave(ctx, Then::OpenFile(file));
+            } else {
+                self.status = "Close the dialog first, then drop the file again".to_owned();
+            }
+        }
+    }
+
+    fn close_requested(&mut self, ctx: &Context) {
+        if self.may_close || !ctx.input(|input| input.viewport().close_requested()) {
+            return;
+        }
+        let is_typing =
+            self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Action(dialog) if dialog.is_changed()));
+        if self.files.is_busy() || is_typing || self.has_something_to_lose() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            // One question at a time, however often somebody clicks.
+            if !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Question(_))) {
+                self.ask_before_close(ctx, is_typing);
+            }
+        }
+    }
+}
+
+/// What a dialog gave when it was closed.
+enum Done {
+    Action(action_dialog::Answer),
+    Path(path_dialog::Answer),
+    Then(Option<Then>),
+    Read,
+}
+
+fn modifiers(modifiers: Modifiers) -> usize {
+    [modifiers.alt, modifiers.ctrl, modifiers.shift, modifiers.mac_cmd, modifiers.command]
+        .into_iter()
+        .filter(|on| *on)
+        .count()
+}
+
+/// The edit that a command of the Tasks menu makes of the selected action.
+fn edit_of(command: Command, id: ActionId, policy: &Policy) -> Option<Edit> {
+    let position = policy.position(id)?;
+    Some(match command {
+        Command::Duplicate => Edit::Duplicate(id),
+        Command::Delete => Edit::Remove(id),
+        Command::MoveUp => Edit::Move(id, position.checked_sub(1)?),
+        Command::MoveDown => Edit::Move(id, position + 1),
+        Command::Autosend => Edit::Autosend(id, policy.autosend() != Some(id)),
+        Command::Enable => Edit::Enable(id, !policy.action(id)?.enabled),
+        _ => return None,
+    })
+}
+
+fn empty_policy() -> Policy {
+    // A name that the administrator will replace; a policy has to have one.
+    match "New policy".parse() {
+        Ok(name) => Policy::new(name),
+        Err(_) => unreachable_name(),
+    }
+}
+
+#[expect(clippy::unreachable, reason = "a constant that a test has parsed")]
+fn unreachable_name() -> Policy {
+    unreachable!("the name of a new policy is valid")
+}
+
+impl eframe::App for Console {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        self.reports(ctx, frame);
+        self.dropped(ctx);
+        self.close_requested(ctx);
+        let policy: &Arc<Policy> = &self.document.snapshot().policy;
+        self.form.follow(policy);
+        let mark = if self.document.is_changed() { " ● unsaved" } else { "" };
+        let title = format!("RADIUS Properties - {}{mark}", text::visible(self.document.policy().name().as_str()));
+        if title != self.title {
+            self.title.clone_from(&title);
+            ctx.send_viewport_cmd(ViewportCommand::Title(title));
+        }
+        if let Some(inner) = ctx.input(|input| input.viewport().inner_rect) {
+            let points = inner.size() * ctx.zoom_factor();
+            self.settings.window = [points.x, points.y];
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.keys(&ctx, frame);
+        let situation = self.situation();
+        let mut messages = Vec::new();
+        menu_bar::show(ui, &situation, &self.settings, &mut messages);
+        self.footer(&situation).show(ui, &mut messages);
+        self.tabs_ui(ui, &mut messages);
+        self.page_ui(ui, &situation, &mut messages);
+        self.dialogs_ui(&ctx, frame);
+        for message in messages {
+            self.handle(&ctx, frame, message);
+        }
+        self.give_focus_back(&ctx);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(file) = &self.settings_file {
+            // There is nobody left to tell, and nothing of a policy in it.
+            let _ = self.settings.write(file);
+        }
+    }
+}
+
+impl Console {
+    fn tabs_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        let margin = egui::Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 8, bottom: 0 };
+        let frame = egui::Frame::new().fill(theme::tokens(ui.ctx()).window).inner_margin(margin);
+        egui::Panel::top("tabs").frame(frame).show(ui, |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(egui::accesskit::Role::TabList));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                for (tab, name) in [(Tab::Connection, "Connection"), (Tab::Automation, "Automation")] {
+                    if footer::tab_ui(ui, name, self.tab == tab).clicked() {
+                        messages.push(Message::ShowTab(tab));
+                    }
+                }
+            });
+        });
+    }
+
+    fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) {
+        let margin = egui::Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 14, bottom: 8 };
+        let frame = egui::Frame::new().fill(theme::tokens(ui.ctx()).window).inner_margin(margin);
+        egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+            let name = if self.tab == Tab::Automation { "Automation" } else { "Connection" };
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(egui::accesskit::Role::TabPanel);
+                node.set_label(name);
+            });
+            match self.tab {
+                Tab::Connection => self.form.show(ui, messages),
+                Tab::Automation => {
+                    let takes_focus = self.row_takes_focus && self.dialogs.is_empty();
+                    let is_free = ui.ctx().memory(|memory| memory.top_modal_layer().is_none());
+                    if takes_focus && is_free {
+                        self.row_takes_focus = false;
+                    }
+                    let tab = automation_tab::AutomationTab {
+                        policy: self.document.policy(),
+                        selected: self.selected,
+                        situation,
+                        takes_focus: takes_focus && is_free,
+                    };
+                    egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| tab.show(ui, messages));
+                }
+            }
+        });
+    }
+
+    fn footer<'f>(&'f self, situation: &'f Situation) -> footer::Footer<'f> {
+        footer::Footer {
+            document: &self.document,
+            situation,
+            status: &self.status,
+            can_bring_back: self.discarded.is_some() && self.status == "Draft discarded.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_name_of_a_new_policy_is_valid() {
+        assert_eq!(super::empty_policy().name().as_str(), "New policy");
+    }
+}

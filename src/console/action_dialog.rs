@@ -1,0 +1,175 @@
+//! The Add Action / Edit Action dialog. It owns its draft; the policy is untouched until OK.
+
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{self, Context, FontSelection, Id, RichText, TextBuffer, TextEdit, TextStyle, Ui, vec2};
+
+use super::gallery_picker;
+use super::modal::{Choice, Modal};
+use crate::draw::{control, theme};
+use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
+use crate::policy::{Action, ActionId, Image, MAX_ACTIONS};
+
+/// The dialog while it is open.
+#[derive(Debug, Clone)]
+pub(super) struct ActionDialog {
+    /// The action that is edited; `None` for a new one.
+    pub target: Option<ActionId>,
+    /// What is being typed.
+    pub draft: ActionDraft,
+    /// What the dialog began with.
+    original: ActionDraft,
+    /// The place that the action has or will have, from 0.
+    position: usize,
+    search: String,
+    /// Fields whose problems are shown: those that were left, or all after an attempt to finish.
+    left: Vec<ActionField>,
+    is_new: bool,
+    /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
+    serial: u64,
+}
+
+/// What came of the dialog in this frame.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// The action as it is to be.
+    Finished(Action),
+    /// Nothing is to change.
+    Cancelled,
+}
+
+impl ActionDialog {
+    /// Begins a new action, which will have this place.
+    pub(super) fn add(position: usize, serial: u64) -> Self {
+        Self::with(None, ActionDraft::default(), position, serial)
+    }
+
+    /// Edits an action.
+    pub(super) fn edit(id: ActionId, action: &Action, position: usize, serial: u64) -> Self {
+        Self::with(Some(id), ActionDraft::from(action), position, serial)
+    }
+
+    fn with(target: Option<ActionId>, draft: ActionDraft, position: usize, serial: u64) -> Self {
+        let original = draft.clone();
+        Self { target, draft, original, position, search: String::new(), left: Vec::new(), is_new: true, serial }
+    }
+
+    /// Whether something would be lost by closing it.
+    pub(super) fn is_changed(&self) -> bool {
+        self.draft != self.original
+    }
+
+    /// Gets ready to be shown again after it was closed.
+    pub(super) fn reopen(&mut self) {
+        self.is_new = true;
+    }
+
+    /// Shows the dialog.
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
+        let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
+        let finished = self.draft.finish();
+        let remark = format!("{} of {MAX_ACTIONS} actions", ordinal(self.position));
+        let choices = [Choice { label: "OK", is_enabled: finished.is_ok() }, Choice::new("Cancel")];
+        let modal = Modal { name, width: 640.0, remark: &remark, choices: &choices };
+        let problems = finished.as_ref().err().cloned().unwrap_or_default();
+        let pressed = modal.show(ctx, is_top, |ui| self.fields_ui(ui, &problems));
+        match pressed? {
+            // What was typed in this frame counts too.
+            0 => self.draft.finish().ok().map(Answer::Finished),
+            _ => Some(Answer::Cancelled),
+        }
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui, problems: &[FieldProblem<ActionField>]) {
+        ui.horizontal(|ui| {
+            ui.add_space(theme::LABEL_WIDTH + 12.0);
+            control::checkbox(ui, &mut self.draft.enabled, "Enable Action");
+        });
+        let (serial, is_new) = (self.serial, std::mem::take(&mut self.is_new));
+        let draft = &mut self.draft;
+        let fields: [(ActionField, &str, &mut String); 4] = [
+            (ActionField::Title, "Title", &mut draft.title),
+            (ActionField::Command, "Command", &mut draft.command),
+            (ActionField::Description, "Description", &mut draft.description),
+            (ActionField::ActionMessage, "Action message", &mut draft.action_message),
+        ];
+        for (field, label, text) in fields {
+            let before = text.clone();
+            let response = row_ui(ui, label, |ui| {
+                let id = Id::unique(("action field", serial, label));
+                let edit = TextEdit::singleline(text).id(id).desired_width(f32::INFINITY);
+                let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| white_space_shown(ui, text.as_str());
+                let edit = if field == ActionField::Command { edit.layouter(&mut layouter) } else { edit };
+                let response = theme::fields_ui(ui, |ui| ui.add(edit));
+                let problem = problems.iter().find(|problem| problem.field == field);
+                let is_shown = self.left.contains(&field) || !before.is_empty();
+                if let Some(problem) = problem.filter(|_| is_shown) {
+                    problem_ui(ui, &problem.unfit.to_string());
+                }
+                response
+            });
+            if is_new && field == ActionField::Title {
+                response.request_focus();
+            }
+            if response.lost_focus() {
+                self.left.push(field);
+            }
+        }
+        row_ui(ui, "Select an image", |ui| {
+            if let Some(picture) = gallery_picker::show(ui, &mut self.search, &self.draft.image) {
+                self.draft.image = Image::Gallery(picture);
+            }
+            ui.label("")
+        });
+    }
+}
+
+/// A label in its column, and beside it what belongs to it; gives the response of the field.
+pub(super) fn row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> egui::Response) -> egui::Response {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        let size = vec2(theme::LABEL_WIDTH, theme::CONTROL_HEIGHT);
+        let named = ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.set_min_width(theme::LABEL_WIDTH);
+            ui.label(label)
+        });
+        let response = ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            show(ui)
+        });
+        response.inner.labelled_by(named.inner.id)
+    })
+    .inner
+}
+
+/// Says beside a field what stops it.
+pub(super) fn problem_ui(ui: &mut Ui, words: &str) {
+    let error = theme::tokens(ui.ctx()).error;
+    let mut words = words.to_owned();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    ui.add(egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(error)).wrap());
+}
+
+/// Lays out a command with the spaces at its ends shown.
+fn white_space_shown(ui: &Ui, text: &str) -> std::sync::Arc<egui::Galley> {
+    let tokens = theme::tokens(ui.ctx());
+    let font = FontSelection::Style(TextStyle::Body).resolve(ui.style());
+    let plain = TextFormat::simple(font.clone(), tokens.ink);
+    let shown = TextFormat { background: tokens.selection, ..TextFormat::simple(font, tokens.accent) };
+    let core = text.trim_matches(' ');
+    let start = if core.is_empty() { text.len() } else { text.len() - text.trim_start_matches(' ').len() };
+    // One character stands for each space, so that the caret finds its place.
+    let mark = |spaces: usize| "\u{2423}".repeat(spaces);
+    let mut job = LayoutJob::default();
+    job.append(&mark(start), 0.0, shown.clone());
+    job.append(core, 0.0, plain);
+    job.append(&mark(text.len() - start - core.len()), 0.0, shown);
+    job.wrap.max_width = f32::INFINITY;
+    job.break_on_newline = false;
+    ui.painter().layout_job(job)
+}
+
+fn ordinal(position: usize) -> &'static str {
+    ["First", "Second", "Third", "Fourth", "Fifth"].get(position).copied().unwrap_or("One")
+}

@@ -1,0 +1,386 @@
+//! The Automation tab: the list of actions, the Tasks menu, Move up and Move down. It draws and reports; the console acts.
+
+use eframe::egui::{
+    self, Align, CornerRadius, EventFilter, Key, Layout, Modifiers, Popup, Rect, RichText, Sense, Stroke, TextStyle,
+    Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+};
+
+use super::Message;
+use super::command::{Command, Situation};
+use super::menu_bar;
+use crate::draw::{control, picture, theme};
+use crate::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS, Policy};
+
+/// The commands of the Tasks menu, with separators between the groups.
+pub(super) const TASKS: &[&[Command]] = &[
+    &[Command::Add],
+    &[Command::Properties, Command::Duplicate, Command::Delete],
+    &[Command::MoveUp, Command::MoveDown],
+    &[Command::Autosend, Command::Enable],
+];
+
+/// What the tab shows.
+pub(super) struct AutomationTab<'t> {
+    /// The policy.
+    pub policy: &'t Policy,
+    /// The selected action.
+    pub selected: Option<ActionId>,
+    /// What commands can run.
+    pub situation: &'t Situation,
+    /// Whether the selected row is to take the focus, as after a dialog about it.
+    pub takes_focus: bool,
+}
+
+impl AutomationTab<'_> {
+    /// Shows the tab.
+    pub(super) fn show(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        self.head_ui(ui, messages);
+        ui.add_space(4.0);
+        if self.policy.actions().len() == 0 {
+            self.empty_ui(ui, messages);
+        } else {
+            ui.horizontal_top(|ui| {
+                self.list_ui(ui, ui.available_width() - theme::CONTROL_HEIGHT - 8.0, messages);
+                ui.vertical(|ui| {
+                    for (command, arrow) in [(Command::MoveUp, "↑"), (Command::MoveDown, "↓")] {
+                        self.icon_button_ui(ui, command, arrow, messages);
+                    }
+                });
+            });
+        }
+    }
+
+    fn head_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        ui.horizontal(|ui| {
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.label("Icons appear on the OTP dialog in this order.");
+                let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
+                let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
+                ui.label(RichText::new(count).text_style(TextStyle::Small).color(tokens.soft));
+            });
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let tasks = control::menu_button(ui, "Tasks");
+                Popup::menu(&tasks).accessible_name("Tasks").show(|ui| {
+                    menu_bar::items_ui(ui, TASKS, self.situation, messages);
+                });
+            });
+        });
+    }
+
+    fn empty_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        theme::card_frame(theme::tokens(ui.ctx())).inner_margin(24).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label("No actions yet: users see only the OTP field.");
+            ui.add_space(4.0);
+            ui.horizontal(|ui| {
+                if control::default_button(ui, "Add an action…", true, 120.0).clicked() {
+                    messages.push(Message::Run(Command::Add));
+                }
+                if ui.button("Import from a policy file…").clicked() {
+                    messages.push(Message::Run(Command::Import));
+                }
+            });
+        });
+    }
+
+    fn icon_button_ui(&self, ui: &mut Ui, command: Command, icon: &str, messages: &mut Vec<Message>) {
+        let available = command.availability(self.situation);
+        let label = command.label(self.situation);
+        let square = vec2(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
+        let button = ui.scope(|ui| {
+            ui.spacing_mut().button_padding = vec2(0.0, 0.0);
+            ui.add_enabled(available.is_ok(), egui::Button::new(icon).min_size(square))
+        });
+        let button = button.inner;
+        button.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, available.is_ok(), &*label));
+        let hint = match &available {
+            Ok(()) => label.to_string(),
+            Err(reason) => format!("{label}: {reason}"),
+        };
+        if button.on_hover_text(&hint).on_disabled_hover_text(&hint).clicked() {
+            messages.push(Message::Run(command));
+        }
+    }
+
+    fn list_ui(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        let count = self.policy.actions().len();
+        #[expect(clippy::cast_precision_loss, reason = "at most five")]
+        let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
+        let (card, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        ui.painter().add(theme::card_frame(tokens).paint(card));
+        let columns = Columns::of(card);
+        self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
+        let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);
+        // A child that takes no room of its own: the card has taken it.
+        let ui = &mut ui.new_child(UiBuilder::new().id_salt("actions").max_rect(rows));
+        {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::ListBox);
+                node.set_label("Actions");
+            });
+            let mut dragged = None;
+            for (index, (id, action)) in self.policy.actions().enumerate() {
+                #[expect(clippy::cast_precision_loss, reason = "at most five")]
+                let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
+                let rect = Rect::from_min_size(pos2(rows.min.x, top), vec2(width, theme::ROW_HEIGHT));
+                let is_last = index + 1 == count;
+                let response = self.row_ui(ui, rect, &columns, (id, action), is_last, messages);
+                if response.dragged() || response.drag_stopped() {
+                    dragged = Some((id, index, response));
+                }
+            }
+            if let Some((id, from, response)) = dragged {
+                self.drag_ui(ui, rows, (id, from), &response, messages);
+            }
+        }
+    }
+
+    fn header_ui(&self, ui: &Ui, rect: Rect, columns: &Columns) {
+        let tokens = theme::tokens(ui.ctx());
+        let CornerRadius { nw, ne, .. } = theme::card_radius();
+        let radius = CornerRadius { nw, ne, sw: 0, se: 0 };
+        ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)).with_min_y(rect.min.y + 1.0), radius, tokens.header);
+        ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
+        for (column, name) in [
+            (columns.enabled, "Enabled"),
+            (columns.title, "Title"),
+            (columns.command, "Command"),
+            (columns.description, "Description"),
+            (columns.action_message, "Action message"),
+            (columns.autosend, "Autosend"),
+        ] {
+            if let Some(column) = column {
+                let rect = Rect::from_x_y_ranges(column, rect.y_range());
+                control::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
+            }
+        }
+    }
+
+    fn row_ui(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        columns: &Columns,
+        (id, action): (ActionId, &Action),
+        is_last: bool,
+        messages: &mut Vec<Message>,
+    ) -> egui::Response {
+        let is_selected = self.selected == Some(id);
+        let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
+        // One stop for Tab in the whole list; the arrows go on from there.
+        let sense = if is_stop { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
+        let response = ui.interact(rect, row_id(ui, id), sense);
+        let title = action.title.as_str();
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
+        if self.takes_focus && is_selected {
+            response.request_focus();
+        }
+        self.paint_row(ui, rect, columns, (id, action), is_last, &response);
+        if let Some(column) = columns.enabled {
+            let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
+            let checkbox = control::checkbox_in(ui, cell, action.enabled, &format!("Enable {title}"));
+            if checkbox.clicked() {
+                messages.push(Message::Select(id));
+                messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
+            }
+        }
+        if response.clicked() || response.secondary_clicked() || response.drag_started() || response.gained_focus() {
+            messages.push(Message::Select(id));
+            response.request_focus();
+        }
+        if response.double_clicked() {
+            messages.push(Message::Run(Command::Properties));
+        }
+        if response.has_focus() {
+            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            self.keys(ui, id, action, messages);
+        }
+        Popup::context_menu(&response).accessible_name("Tasks").show(|ui| {
+            menu_bar::items_ui(ui, TASKS, self.situation, messages);
+        });
+        response
+    }
+
+    fn keys(&self, ui: &Ui, id: ActionId, action: &Action, messages: &mut Vec<Message>) {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
+        let here = self.policy.position(id).unwrap_or(0);
+        let last = ids.len().saturating_sub(1);
+        let keys = [
+            (Key::ArrowUp, here.saturating_sub(1)),
+            (Key::ArrowDown, (here + 1).min(last)),
+            (Key::Home, 0),
+            (Key::End, last),
+        ];
+        for (key, to) in keys {
+            if pressed(key)
+                && let Some(to) = ids.get(to)
+            {
+                messages.push(Message::Select(*to));
+                ui.memory_mut(|memory| memory.request_focus(row_id(ui, *to)));
+            }
+        }
+        if pressed(Key::Enter) {
+            messages.push(Message::Run(Command::Properties));
+        }
+        if pressed(Key::Space) {
+            messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
+        }
+    }
+
+    fn paint_row(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        columns: &Columns,
+        (id, action): (ActionId, &Action),
+        is_last: bool,
+        response: &egui::Response,
+    ) {
+        let tokens = theme::tokens(ui.ctx());
+        let CornerRadius { sw, se, .. } = theme::card_radius();
+        let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };
+        let inner = rect.shrink2(vec2(1.0, 0.0));
+        let inner = if is_last { inner.with_max_y(rect.max.y - 1.0) } else { inner };
+        if self.selected == Some(id) {
+            ui.painter().rect_filled(inner, radius, tokens.selection);
+        } else if response.hovered() {
+            ui.painter().rect_filled(inner, radius, tokens.window);
+        }
+        if !is_last {
+            ui.painter().hline(inner.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
+        }
+        if response.has_focus() {
+            control::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
+        }
+        let color = if action.enabled { tokens.ink } else { tokens.soft };
+        let cell = |column: Option<egui::Rangef>| column.map(|column| Rect::from_x_y_ranges(column, rect.y_range()));
+        if let Some(cell) = cell(columns.image) {
+            let source = match &action.image {
+                Image::Gallery(picture) => picture::Source::Gallery(*picture),
+                Image::Own(picture) => picture::Source::Own(picture),
+            };
+            picture::paint(ui, cell, 24.0, source, if action.enabled { 1.0 } else { 0.45 });
+        }
+        let texts = [
+            (columns.title, action.title.as_str()),
+            (columns.description, action.description.as_str()),
+            (columns.action_message, action.action_message.as_str()),
+        ];
+        for (column, text) in texts {
+            if let Some(cell) = cell(column) {
+                control::text_in(ui, cell, text, &TextStyle::Body, color);
+            }
+        }
+        if let Some(cell) = cell(columns.command) {
+            command_chip(ui, cell, action.command.as_str(), color);
+        }
+        if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
+            control::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
+        }
+    }
+
+    /// Shows where a dragged row would go, and moves it there when it is let go.
+    fn drag_ui(
+        &self,
+        ui: &Ui,
+        rows: Rect,
+        (id, from): (ActionId, usize),
+        response: &egui::Response,
+        messages: &mut Vec<Message>,
+    ) {
+        let Some(pointer) = response.interact_pointer_pos() else { return };
+        let count = self.policy.actions().len();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the few rows")]
+        #[expect(clippy::cast_precision_loss, reason = "at most five")]
+        let gap = ((pointer.y - rows.min.y) / theme::ROW_HEIGHT).round().clamp(0.0, count as f32) as usize;
+        let to = if gap > from { gap - 1 } else { gap };
+        if response.drag_stopped() {
+            if to != from {
+                messages.push(Message::Edit(Edit::Move(id, to)));
+            }
+            return;
+        }
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
+        if to != from {
+            #[expect(clippy::cast_precision_loss, reason = "at most five")]
+            let y = rows.min.y + gap as f32 * theme::ROW_HEIGHT;
+            let accent = theme::tokens(ui.ctx()).accent;
+            ui.painter().hline(rows.x_range(), y, Stroke::new(2.0, accent));
+        }
+    }
+}
+
+const HEADER_HEIGHT: f32 = 30.0;
+
+/// Where the columns of the list are; the texts' columns go when there is no room for them.
+struct Columns {
+    enabled: Option<egui::Rangef>,
+    image: Option<egui::Rangef>,
+    title: Option<egui::Rangef>,
+    command: Option<egui::Rangef>,
+    description: Option<egui::Rangef>,
+    action_message: Option<egui::Rangef>,
+    autosend: Option<egui::Rangef>,
+}
+
+impl Columns {
+    fn of(card: Rect) -> Self {
+        const ENABLED: f32 = 64.0;
+        const IMAGE: f32 = 44.0;
+        const AUTOSEND: f32 = 96.0;
+        const GAP: f32 = 12.0;
+        let mut left = card.min.x + 12.0;
+        let mut take = |width: f32| {
+            let column = egui::Rangef::new(left, left + width - GAP);
+            left += width;
+            Some(column)
+        };
+        let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND;
+        let has_room = card.width() >= 560.0;
+        // Shares of the room for texts.
+        let shares = if has_room { [0.20, 0.17, 0.31, 0.32] } else { [0.55, 0.45, 0.0, 0.0] };
+        let [title, command, description, action_message] = shares.map(|share| share * texts);
+        Self {
+            enabled: take(ENABLED),
+            image: take(IMAGE).map(|column| egui::Rangef::new(column.min, column.min + 24.0)),
+            title: take(title),
+            command: take(command),
+            description: if has_room { take(description) } else { None },
+            action_message: if has_room { take(action_message) } else { None },
+            autosend: take(AUTOSEND),
+        }
+    }
+}
+
+fn row_id(ui: &Ui, id: ActionId) -> egui::Id {
+    ui.scope_id().with(id)
+}
+
+/// Paints a command on its chip, with the spaces at its ends shown.
+fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
+    if command.is_empty() {
+        return;
+    }
+    let tokens = theme::tokens(ui.ctx());
+    let core = command.trim_matches(' ');
+    let start = command.len() - command.trim_start_matches(' ').len();
+    let shown = if core.is_empty() {
+        "\u{2423}".repeat(command.len())
+    } else {
+        let end = command.len() - start - core.len();
+        format!("{}{core}{}", "\u{2423}".repeat(start), "\u{2423}".repeat(end))
+    };
+    let font = TextStyle::Monospace.resolve(ui.style());
+    let mut job = egui::text::LayoutJob::simple_singleline(shown, font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
+    ui.painter().rect_filled(chip, CornerRadius::same(4), tokens.header);
+    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
+}

@@ -1,0 +1,435 @@
+//! Everything that a user can have done, in one payload-free enum. Menu item, button, context menu and key are drawn from
+//! it, and all ask [`Command::availability`] whether it can be done now, and why not.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::policy::MAX_ACTIONS;
+
+/// One thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Begins an empty policy.
+    New,
+    /// Opens a policy file.
+    Open,
+    /// Goes back to what is in the file.
+    Revert,
+    /// Writes the policy to its file.
+    Save,
+    /// Writes the policy to another file.
+    SaveAs,
+    /// Replaces the actions by those of a file.
+    Import,
+    /// Writes a copy of the policy.
+    ExportPolicy,
+    /// Closes the window.
+    Close,
+    /// Takes the last edit back.
+    Undo,
+    /// Repeats what was taken back.
+    Redo,
+    /// Copies the selected action.
+    Copy,
+    /// Adds the action that was copied.
+    Paste,
+    /// Opens the Add Action dialog.
+    Add,
+    /// Opens the Edit Action dialog.
+    Properties,
+    /// Copies the selected action within the policy.
+    Duplicate,
+    /// Deletes the selected action.
+    Delete,
+    /// Moves the selected action up.
+    MoveUp,
+    /// Moves the selected action down.
+    MoveDown,
+    /// Turns Autosend of the selected action on or off.
+    Autosend,
+    /// Enables or disables the selected action.
+    Enable,
+    /// Shows everything larger.
+    ZoomIn,
+    /// Shows everything smaller.
+    ZoomOut,
+    /// Shows everything in its usual size.
+    ZoomReset,
+    /// Says how to work with the console.
+    Help,
+    /// Says what program this is.
+    About,
+}
+
+/// What decides which commands can run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Situation {
+    /// How many actions the policy has.
+    pub actions: usize,
+    /// The selected action.
+    pub selected: Option<Selected>,
+    /// Whether there is something to save.
+    pub is_changed: bool,
+    /// Whether the policy has a file.
+    pub has_file: bool,
+    /// What could be undone.
+    pub undo: Option<&'static str>,
+    /// What could be redone.
+    pub redo: Option<&'static str>,
+    /// Whether a file is being read or written.
+    pub is_busy: bool,
+    /// What stands in a field of the Connection tab and cannot be taken.
+    pub unfinished: Option<String>,
+    /// The zoom in percent.
+    pub zoom_percent: u16,
+}
+
+/// What the commands need to know of the selected action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selected {
+    /// Its place, from 0.
+    pub position: usize,
+    /// Whether it has Autosend.
+    pub has_autosend: bool,
+    /// Whether it is enabled.
+    pub is_enabled: bool,
+}
+
+/// Why a command cannot run now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// No action is selected.
+    NothingSelected,
+    /// No further action fits.
+    Full,
+    /// The action is the first.
+    First,
+    /// The action is the last.
+    Last,
+    /// Everything is saved.
+    NothingToSave,
+    /// The policy has no file yet.
+    NoFile,
+    /// There is no edit to take back.
+    NothingToUndo,
+    /// There is no edit to repeat.
+    NothingToRedo,
+    /// A file is being read or written.
+    Busy,
+    /// A field holds something that cannot be taken.
+    Unfinished(String),
+    /// It cannot be shown any larger or smaller.
+    ZoomLimit,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NothingSelected => "Select an action first",
+            Self::Full => "A policy holds five actions",
+            Self::First => "The action is the first already",
+            Self::Last => "The action is the last already",
+            Self::NothingToSave => "Everything is saved",
+            Self::NoFile => "The policy has no file yet",
+            Self::NothingToUndo => "There is nothing to undo",
+            Self::NothingToRedo => "There is nothing to redo",
+            Self::Busy => "A file is being read or written",
+            Self::Unfinished(field) => return write!(f, "Correct {field} on the Connection tab first"),
+            Self::ZoomLimit => "This is as far as zoom goes",
+        })
+    }
+}
+
+impl Command {
+    /// Every command.
+    pub const ALL: [Self; 25] = [
+        Self::New,
+        Self::Open,
+        Self::Revert,
+        Self::Save,
+        Self::SaveAs,
+        Self::Import,
+        Self::ExportPolicy,
+        Self::Close,
+        Self::Undo,
+        Self::Redo,
+        Self::Copy,
+        Self::Paste,
+        Self::Add,
+        Self::Properties,
+        Self::Duplicate,
+        Self::Delete,
+        Self::MoveUp,
+        Self::MoveDown,
+        Self::Autosend,
+        Self::Enable,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+        Self::Help,
+        Self::About,
+    ];
+
+    /// The words on its menu item, with `…` where more input follows.
+    pub fn label(self, situation: &Situation) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::New => "New",
+            Self::Open => "Open…",
+            Self::Revert => "Revert to saved",
+            Self::Save => "Save",
+            Self::SaveAs => "Save as…",
+            Self::Import => "Import…",
+            Self::ExportPolicy => "Policy…",
+            Self::Close => "Close",
+            Self::Undo => return named("Undo", situation.undo),
+            Self::Redo => return named("Redo", situation.redo),
+            Self::Copy => "Copy",
+            Self::Paste => "Paste",
+            Self::Add => "Add…",
+            Self::Properties => "Properties…",
+            Self::Duplicate => "Duplicate",
+            Self::Delete => "Delete",
+            Self::MoveUp => "Move up",
+            Self::MoveDown => "Move down",
+            Self::Autosend => "Autosend",
+            Self::Enable => "Enable",
+            Self::ZoomIn => "Zoom in",
+            Self::ZoomOut => "Zoom out",
+            Self::ZoomReset => "Actual size",
+            Self::Help => "How to work with the console",
+            Self::About => "About",
+        })
+    }
+
+    /// What it does, for whoever points at it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::New => "Begins an empty policy",
+            Self::Open => "Opens a policy file",
+            Self::Revert => "Goes back to what is in the policy file; Undo brings the changes back",
+            Self::Save => "Saves the policy file; nothing is sent to a farm",
+            Self::SaveAs => "Saves the policy under another name",
+            Self::Import => "Replaces the actions by those of another policy file, in one step",
+            Self::ExportPolicy => "Writes a copy of the policy; the open file stays the same",
+            Self::Close => "Closes the window",
+            Self::Undo => "Takes the last edit back",
+            Self::Redo => "Repeats the edit that was taken back",
+            Self::Copy => "Copies the selected action, for this or another console",
+            Self::Paste => "Adds the action that was copied",
+            Self::Add => "Adds an action",
+            Self::Properties => "Edits the selected action",
+            Self::Duplicate => "Puts a copy of the selected action behind it",
+            Self::Delete => "Deletes the selected action",
+            Self::MoveUp => "Moves the selected action up",
+            Self::MoveDown => "Moves the selected action down",
+            Self::Autosend => {
+                "The action that runs by itself when a client receives the configuration for the first time"
+            }
+            Self::Enable => "Whether users are offered the selected action",
+            Self::ZoomIn => "Shows everything larger",
+            Self::ZoomOut => "Shows everything smaller",
+            Self::ZoomReset => "Shows everything in its usual size",
+            Self::Help => "Keys, and what is where",
+            Self::About => "Version and licence",
+        }
+    }
+
+    /// The keys that run it; the menu shows the first.
+    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
+        const fn plain(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::NONE, key)
+        }
+        const fn command(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::COMMAND, key)
+        }
+        const fn command_shift(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+        }
+        const fn alt(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::ALT, key)
+        }
+        match self {
+            Self::New => const { &[command(Key::N)] },
+            Self::Open => const { &[command(Key::O)] },
+            Self::Save => const { &[command(Key::S)] },
+            Self::SaveAs => const { &[command_shift(Key::S)] },
+            Self::Import => const { &[command(Key::I)] },
+            Self::ExportPolicy => const { &[command(Key::E)] },
+            Self::Close => const { &[command(Key::W)] },
+            Self::Undo => const { &[command(Key::Z)] },
+            Self::Redo => const { &[command(Key::Y), command_shift(Key::Z)] },
+            Self::Copy => const { &[command(Key::C)] },
+            Self::Paste => const { &[command(Key::V)] },
+            Self::Add => const { &[plain(Key::Insert)] },
+            Self::Properties => const { &[plain(Key::F2)] },
+            Self::Duplicate => const { &[command(Key::D)] },
+            Self::Delete => const { &[plain(Key::Delete)] },
+            Self::MoveUp => const { &[alt(Key::ArrowUp)] },
+            Self::MoveDown => const { &[alt(Key::ArrowDown)] },
+            Self::ZoomIn => const { &[command(Key::Plus), command(Key::Equals)] },
+            Self::ZoomOut => const { &[command(Key::Minus)] },
+            Self::ZoomReset => const { &[command(Key::Num0)] },
+            Self::Help => const { &[plain(Key::F1)] },
+            Self::Revert | Self::Autosend | Self::Enable | Self::About => &[],
+        }
+    }
+
+    /// Whether its keys work while a text field has the focus: those that a text field needs itself do not.
+    pub fn works_while_typing(self) -> bool {
+        match self {
+            Self::New
+            | Self::Open
+            | Self::Revert
+            | Self::Save
+            | Self::SaveAs
+            | Self::Import
+            | Self::ExportPolicy
+            | Self::Close
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
+            | Self::Help
+            | Self::About => true,
+            Self::Undo
+            | Self::Redo
+            | Self::Copy
+            | Self::Paste
+            | Self::Add
+            | Self::Properties
+            | Self::Duplicate
+            | Self::Delete
+            | Self::MoveUp
+            | Self::MoveDown
+            | Self::Autosend
+            | Self::Enable => false,
+        }
+    }
+
+    /// Whether it is on, for a command that is switched on and off.
+    pub fn checked(self, situation: &Situation) -> Option<bool> {
+        let selected = situation.selected;
+        match self {
+            Self::Autosend => Some(selected.is_some_and(|selected| selected.has_autosend)),
+            Self::Enable => Some(selected.is_some_and(|selected| selected.is_enabled)),
+            _ => None,
+        }
+    }
+
+    /// Whether it can run now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn availability(self, situation: &Situation) -> Result<(), Reason> {
+        let check = |holds: bool, reason: Reason| if holds { Ok(()) } else { Err(reason) };
+        let selected = || situation.selected.ok_or(Reason::NothingSelected);
+        let finished = || situation.unfinished.clone().map_or(Ok(()), |field| Err(Reason::Unfinished(field)));
+        let room = || check(situation.actions < MAX_ACTIONS, Reason::Full);
+        let idle = || check(!situation.is_busy, Reason::Busy);
+        match self {
+            Self::New | Self::Open | Self::Import => idle(),
+            Self::Revert => {
+                idle()?;
+                check(situation.has_file, Reason::NoFile)?;
+                check(situation.is_changed, Reason::NothingToSave)
+            }
+            Self::Save => {
+                idle()?;
+                finished()?;
+                check(situation.is_changed || !situation.has_file, Reason::NothingToSave)
+            }
+            Self::SaveAs | Self::ExportPolicy => idle().and_then(|()| finished()),
+            Self::Undo => check(situation.undo.is_some(), Reason::NothingToUndo),
+            Self::Redo => check(situation.redo.is_some(), Reason::NothingToRedo),
+            Self::Add | Self::Paste => room(),
+            Self::Duplicate => selected().and_then(|_| room()),
+            Self::Copy | Self::Properties | Self::Delete | Self::Autosend | Self::Enable => selected().map(drop),
+            Self::MoveUp => selected().and_then(|selected| check(selected.position > 0, Reason::First)),
+            Self::MoveDown => {
+                selected().and_then(|selected| check(selected.position + 1 < situation.actions, Reason::Last))
+            }
+            Self::ZoomIn => check(situation.zoom_percent < crate::settings::Settings::MAX_ZOOM, Reason::ZoomLimit),
+            Self::ZoomOut => check(situation.zoom_percent > crate::settings::Settings::MIN_ZOOM, Reason::ZoomLimit),
+            Self::Close | Self::ZoomReset | Self::Help | Self::About => Ok(()),
+        }
+    }
+}
+
+fn named(verb: &'static str, edit: Option<&'static str>) -> Cow<'static, str> {
+    edit.map_or(Cow::Borrowed(verb), |edit| Cow::Owned(format!("{verb} {edit}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::os::OperatingSystem;
+
+    /// What a shortcut is on a keyboard: the command modifier is another key on a Mac.
+    fn keys(shortcut: KeyboardShortcut, os: OperatingSystem) -> (bool, bool, bool, bool, Key) {
+        let modifiers = shortcut.modifiers;
+        let on_mac = os == OperatingSystem::Mac;
+        let ctrl = modifiers.ctrl || (modifiers.command && !on_mac);
+        let cmd = modifiers.mac_cmd || (modifiers.command && on_mac);
+        (ctrl, cmd, modifiers.shift, modifiers.alt, shortcut.logical_key)
+    }
+
+    #[test]
+    fn no_two_commands_have_the_same_keys_on_any_system() {
+        for os in [OperatingSystem::Windows, OperatingSystem::Nix, OperatingSystem::Mac] {
+            let mut taken = std::collections::HashMap::new();
+            for command in Command::ALL {
+                for shortcut in command.shortcuts() {
+                    let other = taken.insert(keys(*shortcut, os), command);
+                    assert_eq!(other, None, "{command:?} on {os:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_listed_once() {
+        let unique: std::collections::HashSet<Command> = Command::ALL.into_iter().collect();
+        assert_eq!(unique.len(), Command::ALL.len());
+        // The last one in the enum: one that is missing in the list would move it.
+        assert_eq!(Command::About as usize + 1, Command::ALL.len());
+    }
+
+    #[test]
+    fn with_five_actions_add_says_why_it_cannot() {
+        let full = Situation { actions: 5, ..Situation::default() };
+        for command in [Command::Add, Command::Paste] {
+            assert_eq!(command.availability(&full).unwrap_err().to_string(), "A policy holds five actions");
+        }
+        let four = Situation { actions: 4, ..Situation::default() };
+        assert_eq!(Command::Add.availability(&four), Ok(()));
+    }
+
+    #[test]
+    fn undo_names_what_it_takes_back() {
+        let situation = Situation { undo: Some("Add action"), ..Situation::default() };
+        assert_eq!(Command::Undo.label(&situation), "Undo Add action");
+        assert_eq!(Command::Redo.label(&situation), "Redo");
+    }
+
+    #[test]
+    fn an_action_moves_only_where_there_is_room() {
+        let at = |position| {
+            let selected = Some(Selected { position, has_autosend: false, is_enabled: true });
+            Situation { actions: 2, selected, ..Situation::default() }
+        };
+        assert_eq!(Command::MoveUp.availability(&at(0)), Err(Reason::First));
+        assert_eq!(Command::MoveUp.availability(&at(1)), Ok(()));
+        assert_eq!(Command::MoveDown.availability(&at(0)), Ok(()));
+        assert_eq!(Command::MoveDown.availability(&at(1)), Err(Reason::Last));
+        assert_eq!(Command::Delete.availability(&Situation::default()), Err(Reason::NothingSelected));
+    }
+
+    #[test]
+    fn what_cannot_be_taken_is_not_saved_over() {
+        let unfinished = Some("Timeout".to_owned());
+        let situation = Situation { is_changed: true, has_file: true, unfinished, ..Situation::default() };
+        let reason = Command::Save.availability(&situation).unwrap_err();
+        assert_eq!(reason.to_string(), "Correct Timeout on the Connection tab first");
+    }
+}

@@ -1,0 +1,259 @@
+//! The Connection tab: the policy's name, server and notes, and the fields of its connection. What is typed goes into the
+//! policy as soon as it can be taken; what cannot be taken stays in its field, with the reason beside it.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Align, Layout, Margin, RichText, ScrollArea, TextEdit, TextStyle, Ui, vec2};
+
+use super::Message;
+use super::action_dialog::problem_ui;
+use crate::document::history::Visit;
+use crate::draw::{control, theme};
+use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
+use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, Unfit};
+
+const LABEL_WIDTH: f32 = 200.0;
+const FIELD_WIDTH: f32 = 420.0;
+
+/// What stands in the fields, and which policy they were filled from.
+#[derive(Debug)]
+pub(super) struct ConnectionForm {
+    name: String,
+    notes: String,
+    draft: ConnectionDraft,
+    shown: Arc<Policy>,
+    /// Counts the visits to fields: what is typed in one visit is one step to undo.
+    visits: u64,
+}
+
+impl ConnectionForm {
+    /// Fills the fields.
+    pub(super) fn new(policy: &Arc<Policy>) -> Self {
+        Self {
+            name: policy.name().as_str().to_owned(),
+            notes: notes_of(policy),
+            draft: draft_of(policy),
+            shown: Arc::clone(policy),
+            visits: 0,
+        }
+    }
+
+    /// Follows the policy: fields whose value was changed by somebody else, as undo does, are filled anew.
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>) {
+        if Arc::ptr_eq(&self.shown, policy) {
+            return;
+        }
+        let shown = std::mem::replace(&mut self.shown, Arc::clone(policy));
+        if policy.name() != shown.name() && policy.name().as_str() != self.name {
+            self.name = policy.name().as_str().to_owned();
+        }
+        if policy.notes() != shown.notes() && notes_of(policy) != self.notes {
+            self.notes = notes_of(policy);
+        }
+        if policy.connection() != shown.connection() && policy.connection() != self.draft.finish().ok().as_ref() {
+            self.draft = draft_of(policy);
+        }
+    }
+
+    /// The label of the first field whose content cannot be taken.
+    pub(super) fn unfinished(&self) -> Option<String> {
+        if self.name.parse::<crate::policy::Name>().is_err() {
+            return Some("Name".to_owned());
+        }
+        if self.notes.parse::<crate::policy::Notes>().is_err() {
+            return Some("Notes".to_owned());
+        }
+        let problems = self.shown.connection().and_then(|_| self.draft.finish().err())?;
+        problems.first().map(|problem| label(problem.field).to_owned())
+    }
+
+    /// Shows the tab.
+    pub(super) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            egui::Frame::new().inner_margin(Margin { left: 0, right: 8, top: 0, bottom: 12 }).show(ui, |ui| {
+                self.policy_ui(ui, messages);
+                ui.add_space(8.0);
+                let mut has_connection = self.shown.connection().is_some();
+                if control::checkbox(ui, &mut has_connection, "This policy holds the connection").changed() {
+                    let connection = has_connection.then(|| self.draft.finish().unwrap_or_default());
+                    messages.push(Message::Edit(Edit::Connection(connection)));
+                }
+                if self.shown.connection().is_some() {
+                    self.connection_ui(ui, messages);
+                }
+            });
+        });
+    }
+
+    fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        let mut changed = Changed { visits: &mut self.visits, any: false };
+        let problem = self.name.parse::<crate::policy::Name>().err();
+        text_row(ui, "Name", &mut self.name, problem.as_ref(), &mut changed);
+        if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
+            messages.push(Message::EditWithin(Edit::Rename(name), Visit(*changed.visits)));
+        }
+        row_ui(ui, "MFA server", |ui| {
+            let chosen = self.shown.provider();
+            let name = |provider: Option<Provider>| provider.map_or("Not named", Provider::name);
+            let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
+            if let Some(provider) = choice_ui(ui, "MFA server", chosen, &choices, name) {
+                messages.push(Message::Edit(Edit::Provider(provider)));
+            }
+        });
+        let problem = self.notes.parse::<crate::policy::Notes>().err();
+        text_row(ui, "Notes", &mut self.notes, problem.as_ref(), &mut changed);
+        if let (true, Ok(notes)) = (changed.any, self.notes.parse()) {
+            let notes = Some(notes).filter(|_| !self.notes.is_empty());
+            messages.push(Message::EditWithin(Edit::Notes(notes), Visit(self.visits)));
+        }
+    }
+
+    fn connection_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        use ConnectionField as Field;
+        let problems = self.draft.finish().err().unwrap_or_default();
+        let draft = &mut self.draft;
+        let mut changed = Changed { visits: &mut self.visits, any: false };
+        let mut row = |ui: &mut Ui, field: Field, text: &mut String| {
+            let problem = problems.iter().find(|problem| problem.field == field);
+            text_row(ui, label(field), text, problem.map(|problem: &FieldProblem<Field>| &problem.unfit), &mut changed);
+        };
+        row(ui, Field::DisplayName, &mut draft.display_name);
+        row(ui, Field::RadiusServer, &mut draft.radius_server);
+        row(ui, Field::BackupServer, &mut draft.backup_server);
+        let before = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
+        row_ui(ui, "HA mode", |ui| {
+            ui.add_enabled_ui(!draft.backup_server.trim().is_empty(), |ui| {
+                let name = |mode| match mode {
+                    HaMode::ActivePassive => "Active-passive",
+                    HaMode::ActiveActive => "Active-active",
+                };
+                let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
+                draft.ha_mode = choice_ui(ui, "HA mode", draft.ha_mode, &choices, name).unwrap_or(draft.ha_mode);
+            });
+        });
+        row(ui, Field::RadiusPort, &mut draft.radius_port);
+        row(ui, Field::TimeoutSecs, &mut draft.timeout_secs);
+        row(ui, Field::Retries, &mut draft.retries);
+        row_ui(ui, "", |ui| {
+            if let Ok(connection) = draft.finish() {
+                let soft = theme::tokens(ui.ctx()).soft;
+                ui.label(RichText::new(what_it_means(&connection)).text_style(TextStyle::Small).color(soft));
+            }
+        });
+        row_ui(ui, "Password encoding", |ui| {
+            let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
+            let chosen = choice_ui(ui, "Password encoding", draft.password_encoding, &choices, PasswordEncoding::id);
+            draft.password_encoding = chosen.unwrap_or(draft.password_encoding);
+        });
+        row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);
+        row_ui(ui, "", |ui| {
+            control::checkbox(ui, &mut draft.username_only, "Send the user name without its domain");
+        });
+        row_ui(ui, "", |ui| {
+            let label = "Forward the first password to Active Directory";
+            control::checkbox(ui, &mut draft.forward_first_pwd_to_ad, label);
+        });
+        let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
+        let is_typed = changed.any;
+        if let (true, Ok(connection)) = (is_typed || before != after, self.draft.finish()) {
+            let edit = Edit::Connection(Some(connection));
+            messages.push(match is_typed {
+                true => Message::EditWithin(edit, Visit(self.visits)),
+                false => Message::Edit(edit),
+            });
+        }
+    }
+}
+
+/// What happened to the text fields in this frame.
+struct Changed<'c> {
+    visits: &'c mut u64,
+    any: bool,
+}
+
+fn notes_of(policy: &Policy) -> String {
+    policy.notes().map(|notes| notes.as_str().to_owned()).unwrap_or_default()
+}
+
+fn draft_of(policy: &Policy) -> ConnectionDraft {
+    policy.connection().map(ConnectionDraft::from).unwrap_or_default()
+}
+
+fn label(field: ConnectionField) -> &'static str {
+    match field {
+        ConnectionField::DisplayName => "Display name",
+        ConnectionField::RadiusServer => "RADIUS server",
+        ConnectionField::BackupServer => "Backup server",
+        ConnectionField::RadiusPort => "Port",
+        ConnectionField::TimeoutSecs => "Timeout (seconds)",
+        ConnectionField::Retries => "Retries",
+        ConnectionField::UserMessagePrompt => "User message prompt",
+    }
+}
+
+/// What the numbers mean for a user.
+fn what_it_means(connection: &Connection) -> String {
+    let times = match connection.most_packets() {
+        1 => "once".to_owned(),
+        times => format!("up to {times} times"),
+    };
+    format!("A user waits at most {} s. One click can reach the phone {times}.", connection.longest_wait_secs())
+}
+
+fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui::Id, R) {
+    ui.horizontal_top(|ui| {
+        let size = vec2(LABEL_WIDTH, if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT });
+        let named = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(LABEL_WIDTH);
+            if label.is_empty() { ui.scope_id() } else { ui.label(label).id }
+        });
+        let shown = ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.set_max_width(ui.available_width().min(FIELD_WIDTH));
+            show(ui)
+        });
+        (named.inner, shown.inner)
+    })
+    .inner
+}
+
+fn text_row(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
+    let (id, response) = row_ui(ui, label, |ui| {
+        let edit = TextEdit::singleline(text).id_salt(label).desired_width(f32::INFINITY);
+        let response = theme::fields_ui(ui, |ui| ui.add(edit));
+        if let Some(problem) = problem {
+            problem_ui(ui, &problem.to_string());
+        }
+        response
+    });
+    let response = response.labelled_by(id);
+    if response.gained_focus() {
+        *changed.visits += 1;
+    }
+    changed.any |= response.changed();
+}
+
+/// A choice of one from a few; gives the one that the user took in this frame.
+fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: T,
+    choices: &[T],
+    words: impl Fn(T) -> &'static str,
+) -> Option<T> {
+    let mut taken = None;
+    theme::fields_ui(ui, |ui| {
+        let combo = egui::ComboBox::from_id_salt(name)
+            .selected_text(words(chosen))
+            .width(FIELD_WIDTH.min(ui.available_width()));
+        let shown = combo.show_ui(ui, |ui| {
+            for choice in choices {
+                if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
+                    taken = Some(*choice);
+                }
+            }
+        });
+        shown.response.accessible_name(name);
+    });
+    taken.filter(|taken| *taken != chosen)
+}

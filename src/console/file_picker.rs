@@ -1,0 +1,105 @@
+//! The system's file dialog. It runs beside the window, never in a frame, and tells "no file chooser here" from Cancel.
+
+use std::path::PathBuf;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use eframe::Frame;
+
+/// What to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The title of the dialog.
+    pub title: String,
+    /// For a file to write: its proposed name. For a file to read: `None`.
+    pub save_as: Option<String>,
+    /// The folder to begin in.
+    pub folder: Option<PathBuf>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picked {
+    /// The user chose a file. The system has asked before it gives one that is there already.
+    File(PathBuf),
+    /// The user chose none.
+    Cancelled,
+    /// This computer has no file chooser.
+    NoChooser,
+}
+
+/// Waits for the user; to be run on a thread.
+pub type Wait = Box<dyn FnOnce() -> Picked + Send>;
+
+/// Something that shows file dialogs.
+pub trait FilePicker {
+    /// Makes a dialog that belongs to the window of `frame`. It shows when the result is run.
+    fn prepare(&self, request: &Request, frame: &Frame) -> Wait;
+}
+
+/// The dialogs of the system, through rfd.
+pub struct NativePicker;
+
+/// No person answers a dialog in less time; a dialog that could not open does (rfd#314).
+const QUICKEST_PERSON: Duration = Duration::from_millis(300);
+
+impl FilePicker for NativePicker {
+    fn prepare(&self, request: &Request, frame: &Frame) -> Wait {
+        Complaints::listen();
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(&request.title).set_parent(frame);
+        dialog = dialog.add_filter("RADIUS policies (*.json)", &["json"]).add_filter("All files", &["*"]);
+        if let Some(folder) = &request.folder {
+            dialog = dialog.set_directory(folder);
+        }
+        let save_as = request.save_as.clone();
+        Box::new(move || {
+            let complaints = Complaints::count();
+            let start = Instant::now();
+            let picked = match save_as {
+                Some(name) => pollster::block_on(dialog.set_file_name(name).save_file()),
+                None => pollster::block_on(dialog.pick_file()),
+            };
+            match picked {
+                Some(file) => Picked::File(file.path().to_path_buf()),
+                None if start.elapsed() < QUICKEST_PERSON || Complaints::count() > complaints => Picked::NoChooser,
+                None => Picked::Cancelled,
+            }
+        })
+    }
+}
+
+/// rfd tells in the log only that a dialog could not open: this is a log that counts.
+struct Complaints;
+
+static COMPLAINTS: AtomicU64 = AtomicU64::new(0);
+
+impl Complaints {
+    fn listen() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            // Whoever set another logger sees the complaints there; then only time tells.
+            if log::set_logger(&Complaints).is_ok() {
+                log::set_max_level(log::LevelFilter::Error);
+            }
+        });
+    }
+
+    fn count() -> u64 {
+        COMPLAINTS.load(Ordering::Relaxed)
+    }
+}
+
+impl log::Log for Complaints {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.level() == log::Level::Error && metadata.target().starts_with("rfd")
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            COMPLAINTS.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn flush(&self) {}
+}

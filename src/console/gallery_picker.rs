@@ -1,0 +1,118 @@
+//! `Select an image`: the gallery as a grid of named pictures, with a search, arrow keys, and the mouse.
+
+use eframe::egui::{
+    self, Align2, EventFilter, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
+    UiBuilder, WidgetInfo, accesskit, vec2,
+};
+
+use crate::draw::{control, picture, theme};
+use crate::gallery::PictureId;
+use crate::policy::Image;
+
+const CELL: egui::Vec2 = vec2(72.0, 72.0);
+const GAP: f32 = 4.0;
+const ROWS: f32 = 2.2;
+
+/// Shows the gallery; gives the picture that the user chose in this frame.
+pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
+    let field = TextEdit::singleline(search).hint_text("Search pictures").desired_width(200.0);
+    theme::fields_ui(ui, |ui| ui.add(field));
+    let found: Vec<PictureId> = PictureId::search(search).collect();
+    if found.is_empty() {
+        let soft = theme::tokens(ui.ctx()).soft;
+        ui.colored_label(soft, "No picture has such a name. Clear the search to see all.");
+    }
+    let mut picked = None;
+    let height = ROWS * (CELL.y + GAP);
+    ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        let grid = ui.scope_builder(UiBuilder::new().id_salt("pictures"), |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::RadioGroup);
+                node.set_label("Select an image");
+            });
+            picked = grid_ui(ui, &found, chosen);
+        });
+        drop(grid);
+    });
+    picked
+}
+
+fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+    let columns = ((ui.available_width() + GAP) / (CELL.x + GAP)).floor().max(1.0) as usize;
+    let rows = found.len().div_ceil(columns);
+    #[expect(clippy::cast_precision_loss, reason = "a small count")]
+    let size = vec2(columns as f32 * (CELL.x + GAP) - GAP, rows as f32 * (CELL.y + GAP));
+    let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+    let selected = found.iter().position(|picture| *chosen == Image::Gallery(*picture));
+    let mut picked = None;
+    for (index, picture) in found.iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "a small count")]
+        let place = vec2((index % columns) as f32 * (CELL.x + GAP), (index / columns) as f32 * (CELL.y + GAP));
+        let rect = Rect::from_min_size(area.min + place, CELL);
+        // One stop for Tab: the chosen picture, or the first.
+        let is_stop = index == selected.unwrap_or(0);
+        let response = cell_ui(ui, rect, *picture, selected == Some(index), is_stop);
+        if response.clicked() {
+            picked = Some(*picture);
+        }
+        if response.has_focus() {
+            let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
+                ui.memory_mut(|memory| memory.request_focus(cell_id(ui, *next)));
+                picked = Some(*next);
+            }
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
+        }
+    }
+    picked
+}
+
+/// Where an arrow key leads from a cell.
+fn moved(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
+    ui.input_mut(|input| {
+        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
+        if pressed(Key::ArrowLeft) {
+            index.checked_sub(1)
+        } else if pressed(Key::ArrowRight) {
+            Some(index + 1)
+        } else if pressed(Key::ArrowUp) {
+            index.checked_sub(columns)
+        } else if pressed(Key::ArrowDown) {
+            Some(index + columns)
+        } else {
+            None
+        }
+    })
+}
+
+fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
+    ui.scope_id().with(("picture", picture.as_str()))
+}
+
+fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bool) -> egui::Response {
+    let tokens = theme::tokens(ui.ctx());
+    let sense = if is_stop { Sense::click() } else { Sense::CLICK };
+    let response = ui.interact(rect, cell_id(ui, picture), sense);
+    let radius = theme::control_radius();
+    if is_chosen {
+        ui.painter().rect(rect, radius, tokens.selection, Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, radius, tokens.header);
+    }
+    if response.has_focus() {
+        control::focus_ring(ui, rect.shrink(2.0), radius, tokens);
+    }
+    let above = Rect::from_min_max(rect.min, rect.max - vec2(0.0, 22.0));
+    picture::paint(ui, above.translate(vec2(0.0, 2.0)), 40.0, picture::Source::Gallery(picture), 1.0);
+    let font = egui::FontId::new(11.5, TextStyle::Small.resolve(ui.style()).family);
+    let color = if is_chosen { tokens.ink } else { tokens.soft };
+    let galley = ui.painter().layout_no_wrap(picture.name().to_owned(), font, color);
+    let at = Align2::CENTER_BOTTOM.align_size_within_rect(galley.size(), rect.shrink(4.0));
+    ui.painter().galley(at.min, galley, color);
+    response.widget_info(|| WidgetInfo::selected(accesskit::Role::RadioButton, true, is_chosen, picture.name()));
+    response.on_hover_text(picture.name())
+}

@@ -1,0 +1,139 @@
+//! The menu bar, and the drawing of commands as menu items wherever there is a menu.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, Button, Frame, Margin, MenuBar, RichText, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit};
+
+use super::Message;
+use super::automation_tab::TASKS;
+use super::command::{Command, Situation};
+use crate::draw::theme;
+use crate::settings::{Settings, ThemeChoice};
+use crate::text;
+
+const FILE_FIRST: &[&[Command]] = &[&[Command::New, Command::Open]];
+const FILE_THEN: &[&[Command]] = &[&[Command::Revert], &[Command::Save, Command::SaveAs], &[Command::Import]];
+const EDIT: &[&[Command]] = &[&[Command::Undo, Command::Redo], &[Command::Copy, Command::Paste]];
+const ZOOM: &[&[Command]] = &[&[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset]];
+const HELP: &[&[Command]] = &[&[Command::Help], &[Command::About]];
+
+/// Shows the menu bar.
+pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, messages: &mut Vec<Message>) {
+    let tokens = theme::tokens(ui.ctx());
+    let frame = Frame::new().fill(tokens.card).inner_margin(Margin::symmetric(8, 4));
+    let panel = egui::Panel::top("menu bar").frame(frame).show_separator_line(true);
+    panel.show(ui, |ui| {
+        ui.scope_builder(UiBuilder::new().id_salt("menus"), |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::MenuBar);
+                node.set_label("menu bar");
+            });
+            MenuBar::new().ui(ui, |ui| {
+                ui.menu_button("File", |ui| {
+                    items_ui(ui, FILE_FIRST, situation, messages);
+                    recent_ui(ui, &settings.recent, situation, messages);
+                    items_ui(ui, FILE_THEN, situation, messages);
+                    sub_menu_ui(ui, "Export", |ui| items_ui(ui, &[&[Command::ExportPolicy]], situation, messages));
+                    ui.separator();
+                    items_ui(ui, &[&[Command::Close]], situation, messages);
+                });
+                ui.menu_button("Edit", |ui| items_ui(ui, EDIT, situation, messages));
+                ui.menu_button("Tasks", |ui| items_ui(ui, TASKS, situation, messages));
+                ui.menu_button("View", |ui| {
+                    sub_menu_ui(ui, "Theme", |ui| themes_ui(ui, settings.theme, messages));
+                    ui.separator();
+                    items_ui(ui, ZOOM, situation, messages);
+                });
+                ui.menu_button("Help", |ui| items_ui(ui, HELP, situation, messages));
+            });
+        });
+    });
+}
+
+/// Shows groups of commands as menu items, each with its keys and, where it cannot run, the reason.
+pub(super) fn items_ui(ui: &mut Ui, groups: &[&[Command]], situation: &Situation, messages: &mut Vec<Message>) {
+    ui.set_min_width(theme::MENU_WIDTH);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, group) in groups.iter().enumerate() {
+        if index > 0 {
+            ui.separator();
+        }
+        for command in *group {
+            item_ui(ui, *command, situation, messages);
+        }
+    }
+}
+
+fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) {
+    let available = command.availability(situation);
+    let label = command.label(situation);
+    let checked = command.checked(situation);
+    let shown = match checked {
+        None => label.to_string(),
+        Some(true) => format!("✔ {label}"),
+        Some(false) => format!("     {label}"),
+    };
+    let mut button = Button::new(shown);
+    if let Some(shortcut) = command.shortcuts().first() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    let response = ui.add_enabled(available.is_ok(), button);
+    let name = label.trim_end_matches('…');
+    response.widget_info(|| match checked {
+        None => WidgetInfo::labeled(accesskit::Role::MenuItem, available.is_ok(), name),
+        Some(checked) => WidgetInfo::selected(accesskit::Role::MenuItemCheckBox, available.is_ok(), checked, name),
+    });
+    if response.clicked() {
+        messages.push(Message::Run(command));
+        ui.close();
+    }
+    match available {
+        Ok(()) => {
+            response.on_hover_text(command.hint());
+        }
+        // The one reason that nobody can see from the list alone stands in the menu itself: a disabled item is not
+        // pointed at, and takes no focus.
+        Err(reason) if command == Command::Add || matches!(reason, super::command::Reason::Unfinished(_)) => {
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.horizontal(|ui| {
+                ui.add_space(12.0);
+                ui.label(RichText::new(reason.to_string()).text_style(TextStyle::Small).color(soft));
+            });
+        }
+        Err(reason) => {
+            response.on_disabled_hover_text(reason.to_string());
+        }
+    }
+}
+
+fn sub_menu_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui)) {
+    ui.set_min_width(theme::MENU_WIDTH);
+    ui.menu_button(label, show);
+}
+
+fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &mut Vec<Message>) {
+    ui.add_enabled_ui(!recent.is_empty() && Command::Open.availability(situation).is_ok(), |ui| {
+        sub_menu_ui(ui, "Open recent", |ui| {
+            for path in recent {
+                let name =
+                    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+                let response = ui.button(text::excerpt(&name, 60));
+                if response.clicked() {
+                    messages.push(Message::OpenFile(path.clone()));
+                    ui.close();
+                }
+                response.on_hover_text(text::visible(&path.display().to_string()));
+            }
+        });
+    });
+}
+
+fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
+    let choices = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
+    for (choice, name) in choices {
+        if ui.radio(chosen == choice, name).clicked() {
+            messages.push(Message::Theme(choice));
+            ui.close();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Small dialogs: a question whose buttons carry what follows, something to know, help, and what program this is.
+
+use eframe::egui::{Context, Grid, RichText, TextStyle, Ui};
+
+use super::command::{Command, Situation};
+use super::modal::{Choice, Modal};
+use crate::draw::theme;
+use crate::text;
+
+/// Text in a dialog that waits for nothing but to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Notice {
+    /// What happened, and the name of the dialog.
+    pub title: String,
+    /// The details, one a line; then what to do.
+    pub lines: Vec<String>,
+    /// The path that it is about.
+    pub path: String,
+}
+
+impl Notice {
+    /// Shows it; tells whether it is done with.
+    pub(super) fn show(&self, ctx: &Context, is_top: bool) -> bool {
+        let modal = Modal { name: &self.title, width: 560.0, remark: "", choices: &[Choice::new("OK")] };
+        let pressed = modal.show(ctx, is_top, |ui| {
+            for line in &self.lines {
+                ui.label(text::visible(line));
+            }
+            path_ui(ui, &self.path);
+        });
+        pressed.is_some()
+    }
+}
+
+fn path_ui(ui: &mut Ui, path: &str) {
+    if !path.is_empty() {
+        let soft = theme::tokens(ui.ctx()).soft;
+        ui.label(RichText::new(text::visible(path)).text_style(TextStyle::Small).color(soft));
+    }
+}
+
+/// A question before something that cannot be undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question<Next> {
+    /// The question, and the name of the dialog.
+    pub title: String,
+    /// What the answers mean.
+    pub text: String,
+    /// The path that it is about.
+    pub path: String,
+    /// The answers from left to right, each with what follows; the first is the default. Cancel is added.
+    pub answers: Vec<(&'static str, Next)>,
+}
+
+impl<Next: Clone> Question<Next> {
+    /// Shows it; gives what follows, `Some(None)` for Cancel.
+    pub(super) fn show(&self, ctx: &Context, is_top: bool) -> Option<Option<Next>> {
+        let labels = self.answers.iter().map(|(label, _)| *label).chain(["Cancel"]);
+        let choices: Vec<Choice<'_>> = labels.map(Choice::new).collect();
+        let modal = Modal { name: &self.title, width: 480.0, remark: "", choices: &choices };
+        let pressed = modal.show(ctx, is_top, |ui| {
+            ui.label(&self.text);
+            path_ui(ui, &self.path);
+        });
+        pressed.map(|index| self.answers.get(index).map(|(_, next)| next.clone()))
+    }
+}
+
+/// Shows keys and habits; tells whether it is done with.
+pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
+    let modal =
+        Modal { name: "How to work with the console", width: 560.0, remark: "", choices: &[Choice::new("Close")] };
+    let pressed = modal.show(ctx, is_top, |ui| {
+        ui.label(
+            "The console edits a policy file. It sends nothing to a farm: enter the policy there, or hand it to whoever \
+             does.",
+        );
+        ui.label(
+            "Actions are the icons above the OTP field of the client, in the order of the list. One of them may have \
+             Autosend: it runs by itself when a client receives the configuration for the first time.",
+        );
+        Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
+            let situation = Situation::default();
+            for command in Command::ALL {
+                if let Some(shortcut) = command.shortcuts().first() {
+                    ui.label(RichText::new(ui.ctx().format_shortcut(shortcut)).text_style(theme::strong()));
+                    ui.label(command.label(&situation).trim_end_matches('…'));
+                    ui.end_row();
+                }
+            }
+            for (key, what) in [("Enter", "Properties of the selected action"), ("Space", "Enable the selected action")] {
+                ui.label(RichText::new(key).text_style(theme::strong()));
+                ui.label(what);
+                ui.end_row();
+            }
+        });
+    });
+    pressed.is_some()
+}
+
+/// Says what program this is; tells whether it is done with.
+pub(super) fn about_ui(ctx: &Context, is_top: bool) -> bool {
+    let modal = Modal { name: "About radius-console", width: 440.0, remark: "", choices: &[Choice::new("Close")] };
+    let pressed = modal.show(ctx, is_top, |ui| {
+        ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));
+        ui.label("Edits, checks and saves the policy of the Automation tab of a RADIUS provider.");
+        ui.label("MIT or Apache-2.0. The typeface is Inter, SIL Open Font License 1.1.");
+    });
+    pressed.is_some()
+}

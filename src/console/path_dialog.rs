@@ -1,0 +1,109 @@
+//! The dialog around the system's file dialog: a path can always be typed, whatever becomes of the file chooser.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Context, Id, RichText, TextEdit, TextStyle};
+
+use super::file_picker::{Picked, Request};
+use super::modal::{Choice, Modal};
+use crate::draw::theme;
+
+/// A question for the path of a file.
+#[derive(Debug)]
+pub(super) struct PathDialog {
+    title: String,
+    verb: &'static str,
+    request: Request,
+    typed: String,
+    /// Counts the file dialogs that were asked for, so that a report of an old one is not taken for the new one.
+    chooser: u64,
+    remark: &'static str,
+    is_new: bool,
+}
+
+/// What came of the dialog in this frame.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// The user wants the system's file dialog.
+    Browse,
+    /// This file. `is_confirmed` says that the user knows when it is there already.
+    Path {
+        /// The file.
+        path: PathBuf,
+        /// Whether the user was asked about a file that is there already.
+        is_confirmed: bool,
+    },
+    /// No file.
+    Cancel,
+}
+
+impl PathDialog {
+    /// Asks for a file to `verb`, as on the button; `save_as` proposes a name for one that is to be written.
+    pub(super) fn new(title: &str, verb: &'static str, save_as: Option<String>, folder: Option<PathBuf>) -> Self {
+        let typed = match (&save_as, &folder) {
+            (Some(name), Some(folder)) => folder.join(name).display().to_string(),
+            (Some(name), None) => name.clone(),
+            (None, _) => String::new(),
+        };
+        let request = Request { title: title.to_owned(), save_as, folder };
+        Self { title: title.to_owned(), verb, request, typed, chooser: 0, remark: "", is_new: true }
+    }
+
+    /// What to ask the system's file dialog for, and the number of that dialog.
+    pub(super) fn browse(&mut self) -> (Request, u64) {
+        self.chooser += 1;
+        self.remark = "The file chooser is open";
+        (self.request.clone(), self.chooser)
+    }
+
+    /// Takes what became of file dialog number `chooser`.
+    pub(super) fn picked(&mut self, chooser: u64, picked: Picked) -> Option<Answer> {
+        if chooser != self.chooser {
+            return None;
+        }
+        match picked {
+            Picked::File(path) => Some(Answer::Path { path: self.with_extension(path), is_confirmed: true }),
+            Picked::Cancelled => Some(Answer::Cancel),
+            Picked::NoChooser => {
+                self.remark = "This computer shows no file chooser: type the path";
+                None
+            }
+        }
+    }
+
+    /// Shows the dialog.
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
+        let is_complete = !self.typed.trim().is_empty();
+        let choices =
+            [Choice { label: self.verb, is_enabled: is_complete }, Choice::new("Browse…"), Choice::new("Cancel")];
+        let modal = Modal { name: &self.title, width: 560.0, remark: self.remark, choices: &choices };
+        let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
+        let pressed = modal.show(ctx, is_top, |ui| {
+            let label = ui.label("Path");
+            let field = TextEdit::singleline(typed).id(Id::unique("path")).desired_width(f32::INFINITY);
+            let response = theme::fields_ui(ui, |ui| ui.add(field)).labelled_by(label.id);
+            if is_new {
+                response.request_focus();
+            }
+            let soft = theme::tokens(ui.ctx()).soft;
+            let hint = "Type a path, or choose the file in the window that Browse opens.";
+            ui.label(RichText::new(hint).text_style(TextStyle::Small).color(soft));
+        });
+        match pressed? {
+            0 => {
+                let path = self.with_extension(PathBuf::from(self.typed.trim()));
+                Some(Answer::Path { path, is_confirmed: self.request.save_as.is_none() })
+            }
+            1 => Some(Answer::Browse),
+            _ => Some(Answer::Cancel),
+        }
+    }
+
+    /// A file to write gets the usual extension where it has none.
+    fn with_extension(&self, path: PathBuf) -> PathBuf {
+        if self.request.save_as.is_some() && path.extension().is_none() {
+            return path.with_extension("radius.json");
+        }
+        path
+    }
+}

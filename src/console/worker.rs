@@ -1,0 +1,46 @@
+//! The one place that starts threads. Each has a name, reports once, and wakes the window.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use eframe::egui::Context;
+
+/// Threads that report to the window.
+pub(super) struct Workers<Report> {
+    sender: Sender<Report>,
+    receiver: Receiver<Report>,
+}
+
+impl<Report: Send + 'static> Workers<Report> {
+    /// Begins without any.
+    pub(super) fn new() -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver }
+    }
+
+    /// Runs `work` on a thread of its own. A thread cannot be made to stop while it waits for the system: whoever no
+    /// longer wants its report drops it.
+    ///
+    /// # Errors
+    /// The system has no room for another thread; `work` has not run.
+    pub(super) fn start(
+        &self,
+        name: &str,
+        ctx: &Context,
+        work: impl FnOnce() -> Report + Send + 'static,
+    ) -> io::Result<()> {
+        let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let run = move || {
+            // Nobody listens any more when the window is gone.
+            let _ = sender.send(work());
+            ctx.request_repaint();
+        };
+        thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
+    }
+
+    /// Takes a report that has come.
+    pub(super) fn report(&self) -> Option<Report> {
+        self.receiver.try_recv().ok()
+    }
+}

@@ -1,0 +1,107 @@
+//! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
+
+use eframe::egui::{
+    self, Align2, Button, CornerRadius, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::theme::{self, Tokens};
+
+const BOX_SIZE: f32 = 18.0;
+
+/// A check box with a label beside it.
+pub fn checkbox(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
+    let text_color = if ui.is_enabled() { ui.visuals().text_color() } else { theme::tokens(ui.ctx()).soft };
+    let galley = ui.painter().layout_no_wrap(label.to_owned(), TextStyle::Body.resolve(ui.style()), text_color);
+    let size = vec2(BOX_SIZE + 8.0 + galley.size().x, theme::CONTROL_HEIGHT);
+    let (rect, mut response) = ui.allocate_exact_size(size, Sense::click());
+    if response.clicked() {
+        *checked = !*checked;
+        response.mark_changed();
+    }
+    let square = Rect::from_center_size(pos2(rect.min.x + BOX_SIZE / 2.0, rect.center().y), vec2(BOX_SIZE, BOX_SIZE));
+    paint_box(ui, square, *checked, &response);
+    ui.painter().galley(pos2(square.max.x + 8.0, rect.center().y - galley.size().y / 2.0), galley, text_color);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, *checked, label));
+    response
+}
+
+/// A check box without visible label in the middle of `rect`; `name` is what screen readers say. Tells whether it was
+/// clicked.
+pub fn checkbox_in(ui: &Ui, rect: Rect, checked: bool, name: &str) -> Response {
+    let square = Rect::from_center_size(rect.center(), vec2(BOX_SIZE, BOX_SIZE));
+    let response = ui.interact(square.expand(6.0), ui.scope_id().with(("checkbox", name)), Sense::click());
+    paint_box(ui, square, checked, &response);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, checked, name));
+    response
+}
+
+fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
+    let tokens = theme::tokens(ui.ctx());
+    let radius = CornerRadius::same(4);
+    let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
+    ui.painter().rect(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    if checked {
+        let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
+        let stroke = Stroke::new(2.0, tokens.on_accent);
+        ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], stroke);
+    }
+    if response.has_focus() {
+        focus_ring(ui, square, radius, tokens);
+    }
+}
+
+/// Paints the focus ring around `rect`.
+pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
+    let rect = rect.expand(2.0);
+    ui.painter().rect_stroke(rect, radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
+}
+
+/// The one button of a window that Enter stands for.
+pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
+    let tokens = theme::tokens(ui.ctx());
+    let text = RichText::new(label).text_style(theme::strong()).color(tokens.on_accent);
+    let response = ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).min_size(vec2(width, 0.0)));
+    if response.has_focus() {
+        focus_ring(ui, response.rect, theme::control_radius(), tokens);
+    }
+    response
+}
+
+/// A button that opens a menu below itself.
+pub fn menu_button(ui: &mut Ui, label: &str) -> Response {
+    // Room for the triangle: no face that this program brings has one.
+    let response = ui.add(Button::new(label).right_text("    "));
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, enabled, label));
+    let middle = pos2(response.rect.max.x - 18.0, response.rect.center().y);
+    let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
+    let color = ui.visuals().text_color();
+    ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
+    response
+}
+
+/// Words that do something, as a link does.
+pub fn link_button(ui: &mut Ui, label: &str) -> Response {
+    let tokens = theme::tokens(ui.ctx());
+    let text = RichText::new(label).text_style(theme::strong()).color(tokens.accent);
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = vec2(4.0, 2.0);
+        ui.spacing_mut().interact_size.y = 24.0;
+        ui.add(Button::new(text).frame_when_inactive(false))
+    })
+    .inner
+}
+
+/// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.
+pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: egui::Color32) -> bool {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
+    let elided = galley.elided;
+    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(at, galley, color);
+    elided
+}

@@ -1,0 +1,336 @@
+//! The one theme: colours, type and sizes, in light and dark. No other file makes a colour.
+
+use std::sync::Arc;
+
+use eframe::egui::style::{TextCursorStyle, WidgetVisuals};
+use eframe::egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke,
+    Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
+};
+
+/// The height of buttons and fields, in points.
+pub const CONTROL_HEIGHT: f32 = 32.0;
+/// The height of a row in a list, in points.
+pub const ROW_HEIGHT: f32 = 36.0;
+/// The room at the edges of the window, in points.
+pub const PAGE_MARGIN: i8 = 16;
+/// The width of the column of labels in a dialog, in points.
+pub const LABEL_WIDTH: f32 = 124.0;
+const RADIUS: CornerRadius = CornerRadius::same(6);
+const CARD_RADIUS: CornerRadius = CornerRadius::same(8);
+const DIALOG_RADIUS: CornerRadius = CornerRadius::same(10);
+
+/// The colours of one theme, named by what they are for.
+#[derive(Debug, Clone, Copy)]
+pub struct Tokens {
+    /// Behind everything.
+    pub window: Color32,
+    /// List, footer, menu bar, dialogs.
+    pub card: Color32,
+    /// Table header, the chip around a command.
+    pub header: Color32,
+    /// Separators; decorative.
+    pub line: Color32,
+    /// Text.
+    pub ink: Color32,
+    /// Secondary text.
+    pub soft: Color32,
+    /// Default button, selected text, focus ring, links.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Selected row, hovered icon.
+    pub selection: Color32,
+    /// Advice.
+    pub warning: Color32,
+    /// The ground of advice.
+    pub warning_ground: Color32,
+    /// What stops the user.
+    pub error: Color32,
+    /// Inputs.
+    pub field: Color32,
+    /// The border of inputs.
+    pub field_border: Color32,
+    /// Over the window, under a dialog.
+    pub dimming: Color32,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
+
+/// The light theme.
+pub const LIGHT: Tokens = Tokens {
+    window: rgb(0xf5f6f8),
+    card: rgb(0xffffff),
+    header: rgb(0xeef0f4),
+    line: rgb(0xd5d9e0),
+    ink: rgb(0x1b2330),
+    soft: rgb(0x5b6675),
+    accent: rgb(0x1d5fd1),
+    on_accent: rgb(0xffffff),
+    selection: rgb(0xe6eefc),
+    warning: rgb(0x9a5b00),
+    warning_ground: rgb(0xfff5e0),
+    error: rgb(0xb42318),
+    field: rgb(0xffffff),
+    field_border: rgb(0x7c8696),
+    dimming: Color32::from_black_alpha(90),
+};
+
+/// The dark theme.
+pub const DARK: Tokens = Tokens {
+    window: rgb(0x1b1f26),
+    card: rgb(0x232831),
+    header: rgb(0x2a303a),
+    line: rgb(0x363d49),
+    ink: rgb(0xe8ebf0),
+    soft: rgb(0xa3adbb),
+    accent: rgb(0x7db0ff),
+    on_accent: rgb(0x0c1524),
+    selection: rgb(0x22375c),
+    warning: rgb(0xf2c26b),
+    warning_ground: rgb(0x3a2e17),
+    error: rgb(0xff9d94),
+    field: rgb(0x171b21),
+    field_border: rgb(0x7a8595),
+    dimming: Color32::from_black_alpha(130),
+};
+
+/// The colours of the theme that `ctx` shows now.
+pub fn tokens(ctx: &Context) -> &'static Tokens {
+    of(ctx.theme())
+}
+
+fn of(theme: Theme) -> &'static Tokens {
+    match theme {
+        Theme::Light => &LIGHT,
+        Theme::Dark => &DARK,
+    }
+}
+
+/// Text of 14 points in SemiBold: the selected tab, names in sentences.
+pub fn strong() -> TextStyle {
+    TextStyle::Name("strong".into())
+}
+
+/// Text of 12.5 points in SemiBold: table headers, the default mark.
+pub fn small_strong() -> TextStyle {
+    TextStyle::Name("small strong".into())
+}
+
+/// The frame of a card: list, notice.
+pub fn card_frame(tokens: &Tokens) -> Frame {
+    Frame::new().fill(tokens.card).stroke(Stroke::new(1.0, tokens.line)).corner_radius(CARD_RADIUS)
+}
+
+/// The frame of a dialog.
+pub fn dialog_frame(tokens: &Tokens) -> Frame {
+    Frame::new()
+        .fill(tokens.window)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(DIALOG_RADIUS)
+        .shadow(shadow(32, 90))
+}
+
+/// The corner radius of cards, for what is painted into their corners.
+pub fn card_radius() -> CornerRadius {
+    CARD_RADIUS
+}
+
+/// The corner radius of controls.
+pub fn control_radius() -> CornerRadius {
+    RADIUS
+}
+
+/// Shows fields with a border that can be told from their ground (3 : 1).
+pub fn fields_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
+    let tokens = tokens(ui.ctx());
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.open] {
+            state.bg_stroke = Stroke::new(1.0, tokens.field_border);
+            state.weak_bg_fill = tokens.field;
+        }
+        show(ui)
+    })
+    .inner
+}
+
+/// Gives a context the fonts, both themes and the habits of this program.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    for theme in [Theme::Light, Theme::Dark] {
+        ctx.set_style_of(theme, style(theme));
+    }
+    ctx.options_mut(|options| {
+        // X11 does not tell which theme the system has.
+        options.fallback_theme = Theme::Light;
+        // Ctrl+Q would quit at once, without a question about unsaved changes.
+        options.quit_shortcuts.clear();
+        // The menu's own commands zoom, so that the setting is kept.
+        options.zoom_with_keyboard = false;
+    });
+}
+
+fn fonts() -> FontDefinitions {
+    const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+    const SEMI_BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+    let mut fonts = FontDefinitions::default();
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let faces = [("Inter", REGULAR, FontFamily::Proportional), ("Inter SemiBold", SEMI_BOLD, semi_bold())];
+    for (name, octets, family) in faces {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(octets)));
+        let names = std::iter::once(name.to_owned()).chain(fallback.iter().cloned());
+        fonts.families.insert(family, names.collect());
+    }
+    fonts
+}
+
+fn semi_bold() -> FontFamily {
+    FontFamily::Name("semi bold".into())
+}
+
+fn shadow(blur: u8, alpha: u8) -> Shadow {
+    Shadow { offset: [0, 8], blur, spread: 0, color: Color32::from_black_alpha(alpha) }
+}
+
+fn style(theme: Theme) -> Style {
+    let mut style = Style {
+        text_styles: [
+            (TextStyle::Body, FontId::proportional(14.0)),
+            (TextStyle::Button, FontId::proportional(14.0)),
+            (TextStyle::Small, FontId::proportional(12.5)),
+            (TextStyle::Monospace, FontId::monospace(12.5)),
+            (TextStyle::Heading, FontId::new(16.0, semi_bold())),
+            (strong(), FontId::new(14.0, semi_bold())),
+            (small_strong(), FontId::new(12.5, semi_bold())),
+        ]
+        .into(),
+        visuals: visuals(theme),
+        animation_time: 0.0,
+        ..Style::default()
+    };
+    style.spacing.item_spacing = vec2(8.0, 8.0);
+    style.spacing.button_padding = vec2(12.0, 6.0);
+    style.spacing.interact_size = vec2(40.0, CONTROL_HEIGHT);
+    style.spacing.icon_width = 18.0;
+    style.spacing.icon_spacing = 8.0;
+    style.spacing.menu_margin = Margin::same(6);
+    style.spacing.combo_width = 0.0;
+    style.spacing.tooltip_width = 360.0;
+    style.spacing.scroll.floating = false;
+    style.spacing.scroll.bar_width = 10.0;
+    style.interaction.selectable_labels = false;
+    style.interaction.tooltip_delay = 0.4;
+    style
+}
+
+fn visuals(theme: Theme) -> Visuals {
+    let tokens = of(theme);
+    let mut visuals = theme.default_visuals();
+    visuals.override_text_color = None;
+    visuals.weak_text_color = Some(tokens.soft);
+    visuals.window_fill = tokens.card;
+    visuals.window_stroke = Stroke::new(1.0, tokens.line);
+    visuals.window_corner_radius = DIALOG_RADIUS;
+    visuals.menu_corner_radius = CARD_RADIUS;
+    visuals.window_shadow = shadow(32, 90);
+    visuals.popup_shadow = shadow(16, 50);
+    visuals.panel_fill = tokens.window;
+    visuals.extreme_bg_color = tokens.field;
+    visuals.text_edit_bg_color = Some(tokens.field);
+    visuals.faint_bg_color = tokens.header;
+    visuals.code_bg_color = tokens.header;
+    visuals.hyperlink_color = tokens.accent;
+    visuals.warn_fg_color = tokens.warning;
+    visuals.error_fg_color = tokens.error;
+    visuals.selection.bg_fill = tokens.selection;
+    visuals.selection.stroke = Stroke::new(2.0, tokens.accent);
+    // A blinking caret repaints for ever.
+    visuals.text_cursor = TextCursorStyle { blink: false, stroke: Stroke::new(1.5, tokens.ink), ..visuals.text_cursor };
+    let control = |fill: Color32, border: Stroke, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: border,
+        corner_radius: RADIUS,
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    let line = Stroke::new(1.0, tokens.line);
+    visuals.widgets.noninteractive = control(tokens.window, line, tokens.ink);
+    visuals.widgets.inactive = control(tokens.card, line, tokens.ink);
+    visuals.widgets.hovered = control(tokens.header, Stroke::new(1.0, tokens.field_border), tokens.ink);
+    // Pressed, or focused: the focus ring.
+    visuals.widgets.active = control(tokens.card, Stroke::new(2.0, tokens.accent), tokens.ink);
+    visuals.widgets.open = control(tokens.header, Stroke::new(1.0, tokens.field_border), tokens.ink);
+    visuals.disabled_alpha = 0.5;
+    visuals
+}
+
+/// The room between the label and the end of a menu's button, so that shortcuts line up.
+pub const MENU_WIDTH: f32 = 240.0;
+
+/// The smallest size of the window in points.
+pub const SMALLEST_WINDOW: Vec2 = vec2(480.0, 360.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of two colours (WCAG 2.2, 1.4.3).
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let luminance = |color: Color32| {
+            let linear = [color.r(), color.g(), color.b()].map(|channel| {
+                let channel = f64::from(channel) / 255.0;
+                if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+            });
+            0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_can_be_read_on_every_ground_that_it_stands_on() {
+        for (theme, t) in [("light", LIGHT), ("dark", DARK)] {
+            let grounds = [("window", t.window), ("card", t.card), ("header", t.header), ("selection", t.selection)];
+            for (ground, on) in grounds {
+                for (text, color) in [("ink", t.ink), ("soft", t.soft)] {
+                    let contrast = contrast(color, on);
+                    assert!(contrast >= 4.5, "{theme}: {text} on {ground} is {contrast:.2} : 1");
+                }
+            }
+            let pairs = [
+                ("text on accent", t.on_accent, t.accent),
+                ("accent on window", t.accent, t.window),
+                ("accent on card", t.accent, t.card),
+                ("accent on selection", t.accent, t.selection),
+                ("warning", t.warning, t.warning_ground),
+                ("ink on warning", t.ink, t.warning_ground),
+                ("warning on window", t.warning, t.window),
+                ("error on window", t.error, t.window),
+                ("error on card", t.error, t.card),
+                ("ink in a field", t.ink, t.field),
+                ("hint in a field", t.soft, t.field),
+            ];
+            for (what, text, on) in pairs {
+                let contrast = contrast(text, on);
+                assert!(contrast >= 4.5, "{theme}: {what} is {contrast:.2} : 1");
+            }
+        }
+    }
+
+    #[test]
+    fn field_borders_and_the_focus_ring_stand_out() {
+        for (theme, t) in [("light", LIGHT), ("dark", DARK)] {
+            for on in [t.window, t.card, t.field] {
+                assert!(contrast(t.field_border, on) >= 3.0, "{theme}: field border on {on:?}");
+            }
+            for on in [t.window, t.card, t.header, t.field, t.selection] {
+                assert!(contrast(t.accent, on) >= 3.0, "{theme}: focus ring on {on:?}");
+            }
+        }
+    }
+}
