@@ -162,9 +162,9 @@ impl Console {
 
     // --- what follows from messages -------------------------------------------------------------------------------
 
-    fn handle(&mut self, ctx: &Context, frame: &eframe::Frame, message: Message) {
+    fn handle(&mut self, ctx: &Context, message: Message) {
         match message {
-            Message::Run(command) => self.run(ctx, frame, command),
+            Message::Run(command) => self.run(ctx, command),
             Message::Select(id) => self.selected = Some(id),
             Message::Edit(edit) => self.edit(edit, None),
             Message::EditWithin(edit, visit) => self.edit(edit, Some(visit)),
@@ -174,7 +174,7 @@ impl Console {
                 self.settings.theme = theme;
                 self.settings_changed(ctx);
             }
-            Message::SaveAndClose if self.document.is_changed() => self.save(ctx, frame, Then::Close),
+            Message::SaveAndClose if self.document.is_changed() => self.save(ctx, Then::Close),
             Message::SaveAndClose => self.leave(ctx, Then::Close),
             Message::BringBack => {
                 if let Some(mut dialog) = self.discarded.take() {
@@ -186,7 +186,7 @@ impl Console {
         }
     }
 
-    fn run(&mut self, ctx: &Context, frame: &eframe::Frame, command: Command) {
+    fn run(&mut self, ctx: &Context, command: Command) {
         if let Err(reason) = command.availability(&self.situation()) {
             self.status = reason.to_string();
             return;
@@ -202,10 +202,10 @@ impl Console {
                     self.read_file(ctx, file, Use::Revert);
                 }
             }
-            Command::Save => self.save(ctx, frame, Then::Nothing),
-            Command::SaveAs => self.ask_path(ctx, frame, Use::SaveAs(Then::Nothing)),
-            Command::Import => self.ask_path(ctx, frame, Use::Import),
-            Command::ExportPolicy => self.ask_path(ctx, frame, Use::Export),
+            Command::Save => self.save(ctx, Then::Nothing),
+            Command::SaveAs => self.ask_path(ctx, Use::SaveAs(Then::Nothing)),
+            Command::Import => self.ask_path(ctx, Use::Import),
+            Command::ExportPolicy => self.ask_path(ctx, Use::Export),
             Command::Close => self.leave(ctx, Then::Close),
             Command::Undo => {
                 let undone = self.document.undo();
@@ -383,7 +383,7 @@ impl Console {
 
     // --- input ----------------------------------------------------------------------------------------------------
 
-    fn keys(&mut self, ctx: &Context, frame: &eframe::Frame) {
+    fn keys(&mut self, ctx: &Context) {
         if !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
             return;
         }
@@ -397,14 +397,14 @@ impl Console {
         shortcuts.sort_by_key(|(_, shortcut)| std::cmp::Reverse(modifiers(shortcut.modifiers)));
         for (command, shortcut) in shortcuts {
             if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
-                self.run(ctx, frame, command);
+                self.run(ctx, command);
                 return;
             }
         }
         if !is_typing {
             for event in ctx.input(|input| input.events.clone()) {
                 match event {
-                    Event::Copy => self.run(ctx, frame, Command::Copy),
+                    Event::Copy => self.run(ctx, Command::Copy),
                     Event::Paste(pasted) => match Command::Paste.availability(&self.situation()) {
                         Ok(()) => self.paste(&pasted),
                         Err(reason) => self.status = reason.to_string(),
@@ -485,8 +485,8 @@ fn unreachable_name() -> Policy {
 }
 
 impl eframe::App for Console {
-    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
-        self.reports(ctx, frame);
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.reports(ctx);
         self.dropped(ctx);
         self.close_requested(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
@@ -505,7 +505,7 @@ impl eframe::App for Console {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        self.keys(&ctx, frame);
+        self.keys(&ctx);
         let situation = self.situation();
         let mut messages = Vec::new();
         menu_bar::show(ui, &situation, &self.settings, &mut messages);
@@ -514,7 +514,7 @@ impl eframe::App for Console {
         self.page_ui(ui, &situation, &mut messages);
         self.dialogs_ui(&ctx, frame);
         for message in messages {
-            self.handle(&ctx, frame, message);
+            self.handle(&ctx, message);
         }
         self.give_focus_back(&ctx);
     }

@@ -42,7 +42,7 @@ static GALLERY: [Picture; 32] = pictures! {
     "chat" "Chat" "message teams slack conversation bubble"
     "bell" "Bell" "alert notification reminder"
     "key" "Key" "secret unlock access"
-    "token" "Hardware token" "otp fob device display code rsa"
+    "token" "Token" "hardware otp fob device display code rsa"
     "passcode" "Passcode" "otp code pin password digits"
     "grid" "Grid" "pattern gridsure matrix card"
     "fingerprint" "Fingerprint" "biometric touch finger"

@@ -1,13 +1,13 @@
 //! The Add Action / Edit Action dialog. It owns its draft; the policy is untouched until OK.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{self, Context, FontSelection, Id, RichText, TextBuffer, TextEdit, TextStyle, Ui, vec2};
+use eframe::egui::{self, Context, FontSelection, Id, RichText, TextBuffer, TextStyle, Ui, vec2};
 
 use super::gallery_picker;
 use super::modal::{Choice, Modal};
 use crate::draw::{control, theme};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Image, MAX_ACTIONS};
+use crate::policy::{Action, ActionId, Image, Unfit};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl ActionDialog {
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
         let finished = self.draft.finish();
-        let remark = format!("{} of {MAX_ACTIONS} actions", ordinal(self.position));
+        let remark = format!("{} of five actions", ordinal(self.position));
         let choices = [Choice { label: "OK", is_enabled: finished.is_ok() }, Choice::new("Cancel")];
         let modal = Modal { name, width: 640.0, remark: &remark, choices: &choices };
         let problems = finished.as_ref().err().cloned().unwrap_or_default();
@@ -84,6 +84,7 @@ impl ActionDialog {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             control::checkbox(ui, &mut self.draft.enabled, "Enable Action");
         });
+        ui.spacing_mut().item_spacing.y = 0.0;
         let (serial, is_new) = (self.serial, std::mem::take(&mut self.is_new));
         let draft = &mut self.draft;
         let fields: [(ActionField, &str, &mut String); 4] = [
@@ -94,19 +95,19 @@ impl ActionDialog {
         ];
         for (field, label, text) in fields {
             let before = text.clone();
-            let response = row_ui(ui, label, |ui| {
+            let (label_id, response) = row_ui(ui, label, |ui| {
                 let id = Id::unique(("action field", serial, label));
-                let edit = TextEdit::singleline(text).id(id).desired_width(f32::INFINITY);
                 let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| white_space_shown(ui, text.as_str());
-                let edit = if field == ActionField::Command { edit.layouter(&mut layouter) } else { edit };
-                let response = theme::fields_ui(ui, |ui| ui.add(edit));
+                let response = control::text_field(ui, text, |edit| match field {
+                    ActionField::Command => edit.id(id).layouter(&mut layouter),
+                    _ => edit.id(id),
+                });
                 let problem = problems.iter().find(|problem| problem.field == field);
                 let is_shown = self.left.contains(&field) || !before.is_empty();
-                if let Some(problem) = problem.filter(|_| is_shown) {
-                    problem_ui(ui, &problem.unfit.to_string());
-                }
+                problem_ui(ui, problem.filter(|_| is_shown).map(|problem| &problem.unfit));
                 response
             });
+            let response = response.labelled_by(label_id);
             if is_new && field == ActionField::Title {
                 response.request_focus();
             }
@@ -118,13 +119,12 @@ impl ActionDialog {
             if let Some(picture) = gallery_picker::show(ui, &mut self.search, &self.draft.image) {
                 self.draft.image = Image::Gallery(picture);
             }
-            ui.label("")
         });
     }
 }
 
-/// A label in its column, and beside it what belongs to it; gives the response of the field.
-pub(super) fn row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> egui::Response) -> egui::Response {
+/// A label in its column, and beside it what belongs to it.
+fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Id, R) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         let size = vec2(theme::LABEL_WIDTH, theme::CONTROL_HEIGHT);
@@ -132,24 +132,29 @@ pub(super) fn row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> egu
             ui.set_min_width(theme::LABEL_WIDTH);
             ui.label(label)
         });
-        let response = ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
+        let shown = ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
             show(ui)
         });
-        response.inner.labelled_by(named.inner.id)
+        (named.inner.id, shown.inner)
     })
     .inner
 }
 
-/// Says beside a field what stops it.
-pub(super) fn problem_ui(ui: &mut Ui, words: &str) {
-    let error = theme::tokens(ui.ctx()).error;
-    let mut words = words.to_owned();
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
+/// Says under a field what it takes, and what stands in it instead. The room is there without a problem too: nothing
+/// moves under the pointer.
+pub(super) fn problem_ui(ui: &mut Ui, problem: Option<&Unfit>) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), egui::Sense::hover());
+    if let Some(unfit) = problem {
+        let words = format!("Enter {}: {} cannot be taken.", unfit.expected, unfit.found);
+        let error = theme::tokens(ui.ctx()).error;
+        let shown = RichText::new(&words).text_style(TextStyle::Small).color(error);
+        let label = egui::Label::new(shown).truncate().halign(egui::Align::Min);
+        ui.put(rect, label).on_hover_text(words);
     }
-    ui.add(egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(error)).wrap());
 }
+
+const PROBLEM_HEIGHT: f32 = 16.0;
 
 /// Lays out a command with the spaces at its ends shown.
 fn white_space_shown(ui: &Ui, text: &str) -> std::sync::Arc<egui::Galley> {

@@ -75,7 +75,7 @@ impl AutomationTab<'_> {
             ui.label("No actions yet: users see only the OTP field.");
             ui.add_space(4.0);
             ui.horizontal(|ui| {
-                if control::default_button(ui, "Add an action…", true, 120.0).clicked() {
+                if ui.button("Add an action…").clicked() {
                     messages.push(Message::Run(Command::Add));
                 }
                 if ui.button("Import from a policy file…").clicked() {
@@ -88,10 +88,10 @@ impl AutomationTab<'_> {
     fn icon_button_ui(&self, ui: &mut Ui, command: Command, icon: &str, messages: &mut Vec<Message>) {
         let available = command.availability(self.situation);
         let label = command.label(self.situation);
-        let square = vec2(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
-        let button = ui.scope(|ui| {
-            ui.spacing_mut().button_padding = vec2(0.0, 0.0);
-            ui.add_enabled(available.is_ok(), egui::Button::new(icon).min_size(square))
+        let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(theme::CONTROL_HEIGHT), Sense::hover());
+        let button = ui.add_enabled_ui(available.is_ok(), |ui| {
+            ui.spacing_mut().button_padding = egui::Vec2::ZERO;
+            ui.put(square, egui::Button::new(icon))
         });
         let button = button.inner;
         button.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, available.is_ok(), &*label));

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Align, Layout, Margin, RichText, ScrollArea, TextEdit, TextStyle, Ui, vec2};
+use eframe::egui::{self, Align, Layout, Margin, RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use super::Message;
 use super::action_dialog::problem_ui;
@@ -71,6 +71,7 @@ impl ConnectionForm {
     pub(super) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             egui::Frame::new().inner_margin(Margin { left: 0, right: 8, top: 0, bottom: 12 }).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
                 self.policy_ui(ui, messages);
                 ui.add_space(8.0);
                 let mut has_connection = self.shown.connection().is_some();
@@ -92,11 +93,11 @@ impl ConnectionForm {
         if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
             messages.push(Message::EditWithin(Edit::Rename(name), Visit(*changed.visits)));
         }
-        row_ui(ui, "MFA server", |ui| {
+        plain_row_ui(ui, "MFA server", |ui| {
             let chosen = self.shown.provider();
             let name = |provider: Option<Provider>| provider.map_or("Not named", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            if let Some(provider) = choice_ui(ui, "MFA server", chosen, &choices, name) {
+            if let Some(provider) = control::choice(ui, "MFA server", chosen, &choices, name) {
                 messages.push(Message::Edit(Edit::Provider(provider)));
             }
         });
@@ -121,14 +122,14 @@ impl ConnectionForm {
         row(ui, Field::RadiusServer, &mut draft.radius_server);
         row(ui, Field::BackupServer, &mut draft.backup_server);
         let before = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
-        row_ui(ui, "HA mode", |ui| {
+        plain_row_ui(ui, "HA mode", |ui| {
             ui.add_enabled_ui(!draft.backup_server.trim().is_empty(), |ui| {
                 let name = |mode| match mode {
                     HaMode::ActivePassive => "Active-passive",
                     HaMode::ActiveActive => "Active-active",
                 };
                 let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
-                draft.ha_mode = choice_ui(ui, "HA mode", draft.ha_mode, &choices, name).unwrap_or(draft.ha_mode);
+                draft.ha_mode = control::choice(ui, "HA mode", draft.ha_mode, &choices, name).unwrap_or(draft.ha_mode);
             });
         });
         row(ui, Field::RadiusPort, &mut draft.radius_port);
@@ -137,12 +138,14 @@ impl ConnectionForm {
         row_ui(ui, "", |ui| {
             if let Ok(connection) = draft.finish() {
                 let soft = theme::tokens(ui.ctx()).soft;
+                ui.set_max_width(1.5 * FIELD_WIDTH);
                 ui.label(RichText::new(what_it_means(&connection)).text_style(TextStyle::Small).color(soft));
             }
         });
-        row_ui(ui, "Password encoding", |ui| {
+        plain_row_ui(ui, "Password encoding", |ui| {
             let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
-            let chosen = choice_ui(ui, "Password encoding", draft.password_encoding, &choices, PasswordEncoding::id);
+            let chosen =
+                control::choice(ui, "Password encoding", draft.password_encoding, &choices, PasswordEncoding::id);
             draft.password_encoding = chosen.unwrap_or(draft.password_encoding);
         });
         row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);
@@ -200,6 +203,13 @@ fn what_it_means(connection: &Connection) -> String {
     format!("A user waits at most {} s. One click can reach the phone {times}.", connection.longest_wait_secs())
 }
 
+/// A row without a field to be wrong in takes the same room as one with.
+fn plain_row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
+    let (_, shown) = row_ui(ui, label, show);
+    ui.add_space(18.0);
+    shown
+}
+
 fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui::Id, R) {
     ui.horizontal_top(|ui| {
         let size = vec2(LABEL_WIDTH, if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT });
@@ -208,7 +218,7 @@ fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui
             if label.is_empty() { ui.scope_id() } else { ui.label(label).id }
         });
         let shown = ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.spacing_mut().item_spacing.y = 2.0;
             ui.set_max_width(ui.available_width().min(FIELD_WIDTH));
             show(ui)
         });
@@ -219,11 +229,8 @@ fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui
 
 fn text_row(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
     let (id, response) = row_ui(ui, label, |ui| {
-        let edit = TextEdit::singleline(text).id_salt(label).desired_width(f32::INFINITY);
-        let response = theme::fields_ui(ui, |ui| ui.add(edit));
-        if let Some(problem) = problem {
-            problem_ui(ui, &problem.to_string());
-        }
+        let response = control::text_field(ui, text, |edit| edit.id_salt(label));
+        problem_ui(ui, problem);
         response
     });
     let response = response.labelled_by(id);
@@ -231,29 +238,4 @@ fn text_row(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>
         *changed.visits += 1;
     }
     changed.any |= response.changed();
-}
-
-/// A choice of one from a few; gives the one that the user took in this frame.
-fn choice_ui<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    chosen: T,
-    choices: &[T],
-    words: impl Fn(T) -> &'static str,
-) -> Option<T> {
-    let mut taken = None;
-    theme::fields_ui(ui, |ui| {
-        let combo = egui::ComboBox::from_id_salt(name)
-            .selected_text(words(chosen))
-            .width(FIELD_WIDTH.min(ui.available_width()));
-        let shown = combo.show_ui(ui, |ui| {
-            for choice in choices {
-                if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
-                    taken = Some(*choice);
-                }
-            }
-        });
-        shown.response.accessible_name(name);
-    });
-    taken.filter(|taken| *taken != chosen)
 }

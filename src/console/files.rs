@@ -153,9 +153,9 @@ impl Console {
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
             Then::New => self.replace_document(Document::new(empty_policy())),
-            Then::ChooseFile => self.ask_path_soon(ctx, Use::Open),
+            Then::ChooseFile => self.ask_path(ctx, Use::Open),
             Then::OpenFile(file) => self.read_file(ctx, file, Use::Open),
-            Then::SaveFirst(then) => self.save_soon(ctx, *then),
+            Then::SaveFirst(then) => self.save(ctx, *then),
             Then::GiveUp(then) => self.go_on(ctx, *then),
             Then::Replace(file, purpose) => self.write_file(ctx, file, *purpose, true),
         }
@@ -171,17 +171,10 @@ impl Console {
 
     // --- saving ---------------------------------------------------------------------------------------------------
 
-    pub(super) fn save(&mut self, ctx: &Context, frame: &eframe::Frame, then: Then) {
+    pub(super) fn save(&mut self, ctx: &Context, then: Then) {
         match self.document.file().map(Path::to_path_buf) {
             Some(file) => self.write_file(ctx, file, Use::SaveAs(then), true),
-            None => self.ask_path(ctx, frame, Use::SaveAs(then)),
-        }
-    }
-
-    fn save_soon(&mut self, ctx: &Context, then: Then) {
-        match self.document.file().map(Path::to_path_buf) {
-            Some(file) => self.write_file(ctx, file, Use::SaveAs(then), true),
-            None => self.ask_path_soon(ctx, Use::SaveAs(then)),
+            None => self.ask_path(ctx, Use::SaveAs(then)),
         }
     }
 
@@ -213,14 +206,8 @@ impl Console {
 
     // --- asking for a path ----------------------------------------------------------------------------------------
 
-    /// Asks for a path, with the system's file dialog in front.
-    pub(super) fn ask_path(&mut self, ctx: &Context, frame: &eframe::Frame, purpose: Use) {
-        self.ask_path_soon(ctx, purpose);
-        self.browse(ctx, frame);
-    }
-
-    /// Asks for a path; the system's file dialog follows where there is a window to put it in front of.
-    fn ask_path_soon(&mut self, ctx: &Context, purpose: Use) {
+    /// Asks for a path.
+    pub(super) fn ask_path(&mut self, ctx: &Context, purpose: Use) {
         let folder = self.document.file().and_then(Path::parent).map(Path::to_path_buf);
         let proposed = || {
             let name = self.document.file().and_then(Path::file_name);
@@ -262,7 +249,7 @@ impl Console {
     // --- what comes back ------------------------------------------------------------------------------------------
 
     /// Takes what threads have found out since the last frame.
-    pub(super) fn reports(&mut self, ctx: &Context, frame: &eframe::Frame) {
+    pub(super) fn reports(&mut self, ctx: &Context) {
         while let Some(report) = self.files.workers.report() {
             match report {
                 Report::SettingsWritten => {}
@@ -281,7 +268,6 @@ impl Console {
                 }
             }
         }
-        let _ = frame;
     }
 
     fn picked(&mut self, ctx: &Context, chooser: u64, picked: Picked) {

@@ -75,11 +75,11 @@ impl Footer<'_> {
             "" => (self.file_words(), tokens.soft),
             status => (status.to_owned(), tokens.ink),
         };
-        let words = RichText::new(words).text_style(TextStyle::Small).color(color);
-        let label = ui.add(egui::Label::new(words).truncate());
-        if let Some(file) = self.document.file() {
-            label.on_hover_text(text::visible(&file.display().to_string()));
-        }
+        let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
+        // What is cut, or only named, is whole under the pointer.
+        let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
+        let whole = if self.status.is_empty() { path.unwrap_or(words) } else { words };
+        ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
         if self.can_bring_back && control::link_button(ui, "Bring it back").clicked() {
             messages.push(Message::BringBack);
         }

@@ -1,22 +1,22 @@
 //! `Select an image`: the gallery as a grid of named pictures, with a search, arrow keys, and the mouse.
 
 use eframe::egui::{
-    self, Align2, EventFilter, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
-    UiBuilder, WidgetInfo, accesskit, vec2,
+    self, Align2, EventFilter, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
+    WidgetInfo, accesskit, vec2,
 };
 
 use crate::draw::{control, picture, theme};
 use crate::gallery::PictureId;
 use crate::policy::Image;
 
-const CELL: egui::Vec2 = vec2(72.0, 72.0);
+const CELL: egui::Vec2 = vec2(70.0, 72.0);
 const GAP: f32 = 4.0;
-const ROWS: f32 = 2.2;
+const ROWS: f32 = 2.15;
 
 /// Shows the gallery; gives the picture that the user chose in this frame.
 pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
-    let field = TextEdit::singleline(search).hint_text("Search pictures").desired_width(200.0);
-    theme::fields_ui(ui, |ui| ui.add(field));
+    control::text_field(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0));
+    ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     if found.is_empty() {
         let soft = theme::tokens(ui.ctx()).soft;
@@ -25,14 +25,13 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
     let mut picked = None;
     let height = ROWS * (CELL.y + GAP);
     ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        let grid = ui.scope_builder(UiBuilder::new().id_salt("pictures"), |ui| {
+        ui.scope_builder(UiBuilder::new().id_salt("pictures"), |ui| {
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(accesskit::Role::RadioGroup);
                 node.set_label("Select an image");
             });
             picked = grid_ui(ui, &found, chosen);
         });
-        drop(grid);
     });
     picked
 }

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Context, Id, RichText, TextEdit, TextStyle};
+use eframe::egui::{Context, Id, RichText, TextStyle};
 
 use super::file_picker::{Picked, Request};
 use super::modal::{Choice, Modal};
-use crate::draw::theme;
+use crate::draw::{control, theme};
 
 /// A question for the path of a file.
 #[derive(Debug)]
@@ -80,8 +80,7 @@ impl PathDialog {
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
-            let field = TextEdit::singleline(typed).id(Id::unique("path")).desired_width(f32::INFINITY);
-            let response = theme::fields_ui(ui, |ui| ui.add(field)).labelled_by(label.id);
+            let response = control::text_field(ui, typed, |edit| edit.id(Id::unique("path"))).labelled_by(label.id);
             if is_new {
                 response.request_focus();
             }
@@ -89,7 +88,11 @@ impl PathDialog {
             let hint = "Type a path, or choose the file in the window that Browse opens.";
             ui.label(RichText::new(hint).text_style(TextStyle::Small).color(soft));
         });
-        match pressed? {
+        let Some(pressed) = pressed else {
+            // The system's file dialog comes at once; this one stays behind it.
+            return is_new.then_some(Answer::Browse);
+        };
+        match pressed {
             0 => {
                 let path = self.with_extension(PathBuf::from(self.typed.trim()));
                 Some(Answer::Path { path, is_confirmed: self.request.save_as.is_none() })

@@ -1,8 +1,8 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
 use eframe::egui::{
-    self, Align2, Button, CornerRadius, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo,
-    pos2, vec2,
+    self, Align2, Button, CornerRadius, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, Tokens};
@@ -68,6 +68,35 @@ pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Re
         focus_ring(ui, response.rect, theme::control_radius(), tokens);
     }
     response
+}
+
+/// A field for one line of text; `make` gives it what else it needs.
+pub fn text_field<'t>(ui: &mut Ui, text: &'t mut String, make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>) -> Response {
+    let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
+    theme::fields_ui(ui, |ui| ui.add(make(edit)))
+}
+
+/// A choice of one from a few, as a field that opens a list; gives the one that the user took in this frame.
+pub fn choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: T,
+    choices: &[T],
+    words: impl Fn(T) -> &'static str,
+) -> Option<T> {
+    let mut taken = None;
+    theme::fields_ui(ui, |ui| {
+        let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(ui.available_width());
+        let shown = combo.show_ui(ui, |ui| {
+            for choice in choices {
+                if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
+                    taken = Some(*choice);
+                }
+            }
+        });
+        shown.response.accessible_name(name);
+    });
+    taken.filter(|taken| *taken != chosen)
 }
 
 /// A button that opens a menu below itself.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::style::{TextCursorStyle, WidgetVisuals};
+use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke,
     Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
@@ -145,7 +145,7 @@ pub fn control_radius() -> CornerRadius {
 }
 
 /// Shows fields with a border that can be told from their ground (3 : 1).
-pub fn fields_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
+pub(super) fn fields_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
     let tokens = tokens(ui.ctx());
     ui.scope(|ui| {
         let widgets = &mut ui.visuals_mut().widgets;
@@ -220,8 +220,19 @@ fn style(theme: Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.combo_width = 0.0;
     style.spacing.tooltip_width = 360.0;
-    style.spacing.scroll.floating = false;
-    style.spacing.scroll.bar_width = 10.0;
+    style.spacing.scroll = ScrollStyle {
+        floating: true,
+        bar_width: 8.0,
+        floating_width: 6.0,
+        floating_allocated_width: 10.0,
+        foreground_color: true,
+        dormant_handle_opacity: 0.35,
+        active_handle_opacity: 0.45,
+        interact_handle_opacity: 0.6,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
+        ..ScrollStyle::solid()
+    };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style
