@@ -69,7 +69,7 @@ impl ActionDialog {
         let finished = self.draft.finish();
         let remark = format!("{} of five actions", ordinal(self.position));
         let choices = [Choice { label: "OK", is_enabled: finished.is_ok() }, Choice::new("Cancel")];
-        let modal = Modal { name, width: 640.0, remark: &remark, choices: &choices };
+        let modal = Modal { name, width: 640.0, remark: &remark, is_message: false, choices: &choices };
         let problems = finished.as_ref().err().cloned().unwrap_or_default();
         let pressed = modal.show(ctx, is_top, |ui| self.fields_ui(ui, &problems));
         match pressed? {

@@ -79,6 +79,7 @@ impl ConnectionForm {
                     let connection = has_connection.then(|| self.draft.finish().unwrap_or_default());
                     messages.push(Message::Edit(Edit::Connection(connection)));
                 }
+                ui.add_space(8.0);
                 if self.shown.connection().is_some() {
                     self.connection_ui(ui, messages);
                 }

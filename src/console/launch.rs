@@ -74,6 +74,25 @@ fn words(error: &str) -> String {
          Start it where there is a display: on the desktop of this computer, over RDP, or with DISPLAY or WAYLAND_DISPLAY \
          set.\n\
          The command line works without one: radius-console --help",
-        text::visible(error)
+        text::visible(reason(error))
     )
+}
+
+/// What an error says after the place in somebody's source at which it arose.
+fn reason(error: &str) -> &str {
+    let after_place = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
+    after_place.map_or(error, |(_, reason)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_without_the_place_in_the_source() {
+        let error =
+            "winit EventLoopError: os error at /src/linux/mod.rs:765: neither DISPLAY nor WAYLAND_DISPLAY is set.";
+        assert_eq!(reason(error), "neither DISPLAY nor WAYLAND_DISPLAY is set.");
+        assert_eq!(reason("no adapter: none found"), "no adapter: none found");
+    }
 }

@@ -27,6 +27,8 @@ pub(super) struct Modal<'m> {
     pub width: f32,
     /// What stands at the foot, beside the buttons.
     pub remark: &'m str,
+    /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
+    pub(super) is_message: bool,
     /// The buttons from left to right; the first is the default, the last is what Esc stands for.
     pub choices: &'m [Choice<'m>],
 }
@@ -37,6 +39,7 @@ impl Modal<'_> {
     pub(super) fn show(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui)) -> Option<usize> {
         let tokens = theme::tokens(ctx);
         let id = Id::unique(("dialog", self.name));
+        let opened = self.has_just_opened(ctx, id);
         let window = ctx.content_rect();
         let width = self.width.min(window.width() - 24.0);
         let modal = egui::Modal::new(id).backdrop_color(tokens.dimming).frame(theme::dialog_frame(tokens));
@@ -57,13 +60,20 @@ impl Modal<'_> {
                     body(ui);
                 });
             });
-            self.buttons_ui(ui)
+            self.buttons_ui(ui, opened && self.is_message)
         });
         let mut pressed = shown.inner;
         if is_top && pressed.is_none() && !shown.any_popup_open {
             pressed = self.key(ctx);
         }
         pressed
+    }
+
+    /// Whether the dialog was not there in the pass before.
+    fn has_just_opened(&self, ctx: &Context, id: Id) -> bool {
+        let pass = ctx.cumulative_pass_nr();
+        let seen = ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, 0), pass));
+        seen + 1 < pass
     }
 
     fn name_for_screen_readers(&self, ui: &Ui) {
@@ -78,7 +88,7 @@ impl Modal<'_> {
         }
     }
 
-    fn buttons_ui(&self, ui: &mut Ui) -> Option<usize> {
+    fn buttons_ui(&self, ui: &mut Ui, focus_default: bool) -> Option<usize> {
         let tokens = theme::tokens(ui.ctx());
         let pass = ui.ctx().cumulative_pass_nr();
         let mut pressed = None;
@@ -99,6 +109,9 @@ impl Modal<'_> {
                             let button = egui::Button::new(choice.label).min_size(vec2(88.0, 0.0));
                             ui.add_enabled(choice.is_enabled, button)
                         };
+                        if is_default && focus_default {
+                            response.request_focus();
+                        }
                         if response.clicked() {
                             pressed = Some(index);
                         }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, Grid, RichText, TextStyle, Ui};
 
-use super::command::{Command, Situation};
+use super::command::Command;
 use super::modal::{Choice, Modal};
 use crate::draw::theme;
 use crate::text;
@@ -21,7 +21,8 @@ pub(super) struct Notice {
 impl Notice {
     /// Shows it; tells whether it is done with.
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> bool {
-        let modal = Modal { name: &self.title, width: 560.0, remark: "", choices: &[Choice::new("OK")] };
+        let modal =
+            Modal { name: &self.title, width: 560.0, remark: "", is_message: true, choices: &[Choice::new("OK")] };
         let pressed = modal.show(ctx, is_top, |ui| {
             for line in &self.lines {
                 ui.label(text::visible(line));
@@ -57,7 +58,7 @@ impl<Next: Clone> Question<Next> {
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> Option<Option<Next>> {
         let labels = self.answers.iter().map(|(label, _)| *label).chain(["Cancel"]);
         let choices: Vec<Choice<'_>> = labels.map(Choice::new).collect();
-        let modal = Modal { name: &self.title, width: 480.0, remark: "", choices: &choices };
+        let modal = Modal { name: &self.title, width: 480.0, remark: "", is_message: true, choices: &choices };
         let pressed = modal.show(ctx, is_top, |ui| {
             ui.label(&self.text);
             path_ui(ui, &self.path);
@@ -68,8 +69,13 @@ impl<Next: Clone> Question<Next> {
 
 /// Shows keys and habits; tells whether it is done with.
 pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
-    let modal =
-        Modal { name: "How to work with the console", width: 560.0, remark: "", choices: &[Choice::new("Close")] };
+    let modal = Modal {
+        name: "How to work with the console",
+        width: 560.0,
+        remark: "",
+        is_message: true,
+        choices: &[Choice::new("Close")],
+    };
     let pressed = modal.show(ctx, is_top, |ui| {
         ui.label(
             "The console edits a policy file. It sends nothing to a farm: enter the policy there, or hand it to whoever \
@@ -79,16 +85,16 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
             "Actions are the icons above the OTP field of the client, in the order of the list. One of them may have \
              Autosend: it runs by itself when a client receives the configuration for the first time.",
         );
-        Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
-            let situation = Situation::default();
+        ui.spacing_mut().interact_size.y = 22.0;
+        Grid::new("keys").num_columns(2).spacing([24.0, 2.0]).show(ui, |ui| {
             for command in Command::ALL {
                 if let Some(shortcut) = command.shortcuts().first() {
                     ui.label(RichText::new(ui.ctx().format_shortcut(shortcut)).text_style(theme::strong()));
-                    ui.label(command.label(&situation).trim_end_matches('…'));
+                    ui.label(command.hint());
                     ui.end_row();
                 }
             }
-            for (key, what) in [("Enter", "Properties of the selected action"), ("Space", "Enable the selected action")] {
+            for (key, what) in [("Enter", "Edits the selected action"), ("Space", "Enables or disables the selected action")] {
                 ui.label(RichText::new(key).text_style(theme::strong()));
                 ui.label(what);
                 ui.end_row();
@@ -100,7 +106,13 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
 
 /// Says what program this is; tells whether it is done with.
 pub(super) fn about_ui(ctx: &Context, is_top: bool) -> bool {
-    let modal = Modal { name: "About radius-console", width: 440.0, remark: "", choices: &[Choice::new("Close")] };
+    let modal = Modal {
+        name: "About radius-console",
+        width: 440.0,
+        remark: "",
+        is_message: true,
+        choices: &[Choice::new("Close")],
+    };
     let pressed = modal.show(ctx, is_top, |ui| {
         ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));
         ui.label("Edits, checks and saves the policy of the Automation tab of a RADIUS provider.");

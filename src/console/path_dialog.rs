@@ -76,7 +76,8 @@ impl PathDialog {
         let is_complete = !self.typed.trim().is_empty();
         let choices =
             [Choice { label: self.verb, is_enabled: is_complete }, Choice::new("Browse…"), Choice::new("Cancel")];
-        let modal = Modal { name: &self.title, width: 560.0, remark: self.remark, choices: &choices };
+        let modal =
+            Modal { name: &self.title, width: 560.0, remark: self.remark, is_message: false, choices: &choices };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
