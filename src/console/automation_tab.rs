@@ -88,10 +88,9 @@ impl AutomationTab<'_> {
     fn icon_button_ui(&self, ui: &mut Ui, command: Command, icon: &str, messages: &mut Vec<Message>) {
         let available = command.availability(self.situation);
         let label = command.label(self.situation);
-        let (square, _) = ui.allocate_exact_size(egui::Vec2::splat(theme::CONTROL_HEIGHT), Sense::hover());
         let button = ui.add_enabled_ui(available.is_ok(), |ui| {
             ui.spacing_mut().button_padding = egui::Vec2::ZERO;
-            ui.put(square, egui::Button::new(icon))
+            ui.add_sized(egui::Vec2::splat(theme::CONTROL_HEIGHT), egui::Button::new(icon))
         });
         let button = button.inner;
         button.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, available.is_ok(), &*label));

@@ -1,12 +1,12 @@
 //! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply. And the tabs' heads.
 
 use eframe::egui::{
-    self, Align, Button, Frame, Layout, Margin, Response, RichText, Sense, Stroke, TextStyle, Ui, UiBuilder,
-    WidgetInfo, accesskit, vec2,
+    self, Button, Frame, Margin, Response, RichText, Sense, Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit,
+    vec2,
 };
 
 use super::Message;
-use super::command::{Command, Situation};
+use super::command::{Command, Reason, Situation};
 use crate::document::Document;
 use crate::draw::{control, theme};
 use crate::text;
@@ -34,38 +34,38 @@ impl Footer<'_> {
                     node.set_role(accesskit::Role::Group);
                     node.set_label("footer");
                 });
-                let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-                    self.buttons_ui(ui, messages);
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| self.status_ui(ui, messages));
-                });
+                // What the buttons report comes after what the status reports; both go into the one list.
+                let mut pressed = Vec::new();
+                control::foot(
+                    ui,
+                    &["OK", "Cancel", "Apply"],
+                    |ui| self.status_ui(ui, messages),
+                    |ui| self.buttons_ui(ui, &mut pressed),
+                );
+                messages.append(&mut pressed);
             });
         });
     }
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let saved = Command::Save.availability(self.situation);
-        let can_apply = saved.is_ok() && self.situation.is_changed;
-        let why_not = saved.as_ref().err().map_or("Everything is saved".to_owned(), ToString::to_string);
-        let width = vec2(88.0, 0.0);
-        let apply = ui.add_enabled(can_apply, Button::new("Apply").min_size(width));
-        let apply =
-            apply.on_hover_text("Saves the policy file. Nothing is sent to a farm.").on_disabled_hover_text(why_not);
-        if apply.clicked() {
-            messages.push(Message::Run(Command::Save));
+        let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
+        let ok = control::default_button(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
+        let why_not =
+            |availability: Result<(), Reason>| availability.err().map_or(String::new(), |why| why.to_string());
+        let ok = ok.on_hover_text("Saves the policy file and closes the window. Nothing is sent to a farm.");
+        if ok.on_disabled_hover_text(why_not(Command::SaveAs.availability(self.situation))).clicked() {
+            messages.push(Message::SaveAndClose);
         }
+        let width = vec2(control::FOOT_BUTTON_WIDTH, 0.0);
         let cancel = ui.add(Button::new("Cancel").min_size(width));
         if cancel.on_hover_text("Closes the window; asks first when something is not saved.").clicked() {
             messages.push(Message::Run(Command::Close));
         }
-        let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
-        let ok = control::default_button(ui, "OK", is_ready, 88.0);
-        let hint = "Saves the policy file and closes the window. Nothing is sent to a farm.";
-        let ok = ok.on_hover_text(hint).on_disabled_hover_text(
-            Command::SaveAs.availability(self.situation).err().map_or(String::new(), |reason| reason.to_string()),
-        );
-        if ok.clicked() {
-            messages.push(Message::SaveAndClose);
+        let saved = Command::Save.availability(self.situation);
+        let apply = ui.add_enabled(saved.is_ok() && self.situation.is_changed, Button::new("Apply").min_size(width));
+        let apply = apply.on_hover_text("Saves the policy file. Nothing is sent to a farm.");
+        if apply.on_disabled_hover_text(why_not(saved.and(Err(Reason::NothingToSave)))).clicked() {
+            messages.push(Message::Run(Command::Save));
         }
     }
 

@@ -1,6 +1,6 @@
 //! The one frame of every dialog: dimming, a name for screen readers, first focus, the default button under Enter, and Esc.
 
-use eframe::egui::{self, Align, Context, Frame, Id, Key, Layout, Margin, Modifiers, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{self, Context, Frame, Id, Key, Margin, Modifiers, RichText, ScrollArea, Ui, vec2};
 
 use crate::draw::{control, theme};
 
@@ -97,33 +97,31 @@ impl Modal<'_> {
         let radius = egui::CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
         let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
         foot.show(ui, |ui| {
-            ui.allocate_ui_with_layout(
-                vec2(ui.available_width(), theme::CONTROL_HEIGHT),
-                Layout::right_to_left(Align::Center),
-                |ui| {
-                    for (index, choice) in self.choices.iter().enumerate().rev() {
-                        let is_default = index == 0;
-                        let response = if is_default {
-                            control::default_button(ui, choice.label, choice.is_enabled, 88.0)
-                        } else {
-                            let button = egui::Button::new(choice.label).min_size(vec2(88.0, 0.0));
-                            ui.add_enabled(choice.is_enabled, button)
-                        };
-                        if is_default && focus_default {
-                            response.request_focus();
-                        }
-                        if response.clicked() {
-                            pressed = Some(index);
-                        }
-                        if response.has_focus() {
-                            ui.data_mut(|data| data.insert_temp(focused_button(), pass));
-                        }
+            let labels: Vec<&str> = self.choices.iter().map(|choice| choice.label).collect();
+            let remark = |ui: &mut Ui| {
+                let remark = RichText::new(self.remark).text_style(egui::TextStyle::Small).color(tokens.soft);
+                ui.add(egui::Label::new(remark).truncate());
+            };
+            control::foot(ui, &labels, remark, |ui| {
+                for (index, choice) in self.choices.iter().enumerate() {
+                    let is_default = index == 0;
+                    let response = if is_default {
+                        control::default_button(ui, choice.label, choice.is_enabled, control::FOOT_BUTTON_WIDTH)
+                    } else {
+                        let button = egui::Button::new(choice.label).min_size(vec2(control::FOOT_BUTTON_WIDTH, 0.0));
+                        ui.add_enabled(choice.is_enabled, button)
+                    };
+                    if is_default && focus_default {
+                        response.request_focus();
                     }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.label(RichText::new(self.remark).text_style(egui::TextStyle::Small).color(tokens.soft));
-                    });
-                },
-            );
+                    if response.clicked() {
+                        pressed = Some(index);
+                    }
+                    if response.has_focus() {
+                        ui.data_mut(|data| data.insert_temp(focused_button(), pass));
+                    }
+                }
+            });
         });
         pressed
     }

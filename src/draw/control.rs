@@ -1,8 +1,8 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
 use eframe::egui::{
-    self, Align2, Button, CornerRadius, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
-    WidgetInfo, pos2, vec2,
+    self, Align2, Button, CornerRadius, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
+    TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, Tokens};
@@ -110,6 +110,32 @@ pub fn menu_button(ui: &mut Ui, label: &str) -> Response {
     let color = ui.visuals().text_color();
     ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
     response
+}
+
+/// The least width of the buttons at the foot of a window, in points.
+pub const FOOT_BUTTON_WIDTH: f32 = 88.0;
+
+/// Shows the foot of a window: on the left what `left` puts there, on the right buttons with these labels, put there by
+/// `right` from left to right, which is the order of Tab too.
+pub fn foot<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
+    let font = theme::strong().resolve(ui.style());
+    let spacing = ui.spacing().item_spacing.x;
+    let padding = 2.0 * ui.spacing().button_padding.x;
+    let width = |label: &&str| {
+        let text = ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), egui::Color32::PLACEHOLDER);
+        (text.size().x + padding).ceil().max(FOOT_BUTTON_WIDTH) + spacing
+    };
+    let buttons: f32 = labels.iter().map(width).sum();
+    let middle = Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), theme::CONTROL_HEIGHT), middle, |ui| {
+        let room = vec2((ui.available_width() - buttons).max(0.0), theme::CONTROL_HEIGHT);
+        ui.allocate_ui_with_layout(room, middle, |ui| {
+            ui.set_min_size(room);
+            left(ui);
+        });
+        right(ui)
+    })
+    .inner
 }
 
 /// Words that do something, as a link does.
