@@ -1,7 +1,7 @@
 //! The command line: arguments, what each subcommand does with policy files, and exit codes. Works without a display.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -96,14 +96,14 @@ impl From<Outcome> for ExitCode {
 }
 
 /// Opens the console with a file or without; gives words for a terminal when it cannot.
-pub type OpenConsole = fn(Option<PathBuf>) -> Result<ExitCode, String>;
+pub type OpenConsole = fn(Option<&Path>) -> Result<ExitCode, String>;
 
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
     let output = &mut Output::new();
     let ended = match Cli::try_parse_from(arguments) {
         Ok(Cli { command: Some(command), .. }) => command.run(output),
-        Ok(Cli { command: None, file }) => match open_console(file) {
+        Ok(Cli { command: None, file }) => match open_console(file.as_deref()) {
             Ok(code) => return code,
             Err(words) => {
                 words.lines().for_each(output::complain);

@@ -8,14 +8,28 @@
 //! | [`policy::edit`] | the only way in which a policy changes |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
 //! | [`gallery`] | the provided pictures, and an administrator's own |
-//! | [`document::history`] | undo and redo |
-//! | [`document::storage`] | files: read within limits, replaced in one step |
-//! | [`cli`] | the command line |
 //! | [`text`] | characters that nobody can see, and words for messages |
+//! | [`document`] | the open policy: its history, its file, is it saved |
+//! | [`document::history`] | undo and redo: snapshots with a name |
+//! | [`document::storage`] | files: read within limits, replaced in one step |
+//! | `settings` | recent files, theme, zoom, window |
+//! | `draw::theme` | colours, type and sizes, light and dark |
+//! | `draw::control`, `draw::picture` | the controls that egui does not have; pictures in their physical size |
+//! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
+//! | `console::command` | everything that can be done: label, keys, whether it can run and why not |
+//! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
+//! | `console::action_dialog`, `gallery_picker`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
+//! | `console::files`, `file_picker`, `worker` | files off the frame: what follows, the system's dialogs, threads |
+//! | `console::launch` | the window itself: renderers, and words where there is no display |
+//! | [`cli`] | the command line: `check`, `show`, `fmt`, `schema` |
 //!
-//! Imports go down only: `cli` knows everything here, `document` knows `policy`, `policy` knows `gallery`, and all know
-//! `text`. What is pure (`policy`, `gallery`, `text`, `document::history`) reaches for no screen, disk, network, clock or
-//! chance. `tests/core/house.rs` holds both rules.
+//! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
+//! command line, and the compiler holds that border.
+//!
+//! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here, and
+//! nobody knows them; `document` knows `policy`, `policy` knows `gallery`, and all know `text`. What is pure (`policy`,
+//! `gallery`, `text`, `document::history`) reaches for no screen, disk, network, clock or chance. `tests/core/house.rs`
+//! holds both rules.
 
 pub mod cli;
 #[cfg(feature = "gui")]

@@ -100,6 +100,7 @@ impl Settings {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "broken files are made on purpose")]
 mod tests {
     use super::*;
 

@@ -1,5 +1,7 @@
 //! The system's file dialog. It runs beside the window, never in a frame, and tells "no file chooser here" from Cancel.
 
+#![expect(clippy::disallowed_types, reason = "this is where the system's dialogs are shown")]
+
 use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};

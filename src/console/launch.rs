@@ -1,6 +1,6 @@
 //! Opens the window: which renderer, how large, and what to say when there is no display.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use eframe::egui::{IconData, ViewportBuilder};
@@ -17,12 +17,12 @@ use crate::text;
 ///
 /// # Errors
 /// Words for a terminal: what happened, and what to do.
-pub fn run(file: Option<PathBuf>) -> Result<ExitCode, String> {
+pub fn run(file: Option<&Path>) -> Result<ExitCode, String> {
     let settings_file = Settings::file();
     let settings = settings_file.as_deref().map(Settings::read).unwrap_or_default();
     let mut first_error = None;
     for renderer in renderers() {
-        let (file, settings, settings_file) = (file.clone(), settings.clone(), settings_file.clone());
+        let (file, settings, settings_file) = (file.map(Path::to_path_buf), settings.clone(), settings_file.clone());
         let opened = eframe::run_native(
             "radius-console",
             options(*renderer, &settings),

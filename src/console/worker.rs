@@ -1,5 +1,7 @@
 //! The one place that starts threads. Each has a name, reports once, and wakes the window.
 
+#![expect(clippy::disallowed_methods, reason = "this is where threads are started")]
+
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;

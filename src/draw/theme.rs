@@ -1,5 +1,7 @@
 //! The one theme: colours, type and sizes, in light and dark. No other file makes a colour.
 
+#![expect(clippy::disallowed_methods, reason = "this is where colours are made")]
+
 use std::sync::Arc;
 
 use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
