@@ -8,7 +8,7 @@ use eframe::egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui, Vie
 
 use crate::document::Document;
 use crate::document::history::Visit;
-use crate::draw::theme;
+use crate::draw::{control, theme};
 use crate::policy::{ActionId, Edit, Policy, json};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
@@ -67,6 +67,18 @@ enum Dialog {
     About,
 }
 
+/// What the status line shows.
+#[derive(Default)]
+enum Status {
+    /// What is in the policy file.
+    #[default]
+    Quiet,
+    /// What happened last.
+    Said(String),
+    /// That a dialog was closed with something typed in it, which can be brought back.
+    Discarded(Box<ActionDialog>),
+}
+
 /// The console.
 pub struct Console {
     document: Document,
@@ -74,10 +86,7 @@ pub struct Console {
     tab: Tab,
     selected: Option<ActionId>,
     dialogs: Vec<Dialog>,
-    /// What happened last, in the status line.
-    status: String,
-    /// An action dialog that was closed with something typed in it.
-    discarded: Option<Box<ActionDialog>>,
+    status: Status,
     files: Files,
     settings: Settings,
     settings_file: Option<PathBuf>,
@@ -104,8 +113,7 @@ impl Console {
             tab: Tab::Automation,
             selected: None,
             dialogs: Vec::new(),
-            status: String::new(),
-            discarded: None,
+            status: Status::default(),
             files: Files::new(picker),
             settings,
             settings_file: None,
@@ -160,6 +168,11 @@ impl Console {
         self.document.is_changed() || self.form.unfinished().is_some()
     }
 
+    /// Shows what happened in the status line.
+    fn say(&mut self, words: impl Into<String>) {
+        self.status = Status::Said(words.into());
+    }
+
     // --- what follows from messages -------------------------------------------------------------------------------
 
     fn handle(&mut self, ctx: &Context, message: Message) {
@@ -177,8 +190,7 @@ impl Console {
             Message::SaveAndClose if self.document.is_changed() => self.save(ctx, Then::Close),
             Message::SaveAndClose => self.leave(ctx, Then::Close),
             Message::BringBack => {
-                if let Some(mut dialog) = self.discarded.take() {
-                    self.status.clear();
+                if let Status::Discarded(mut dialog) = std::mem::take(&mut self.status) {
                     dialog.reopen();
                     self.show_dialog(ctx, Dialog::Action(dialog));
                 }
@@ -188,10 +200,10 @@ impl Console {
 
     fn run(&mut self, ctx: &Context, command: Command) {
         if let Err(reason) = command.availability(&self.situation()) {
-            self.status = reason.to_string();
+            self.say(reason.to_string());
             return;
         }
-        self.status.clear();
+        self.status = Status::Quiet;
         let selected = self.selected;
         let policy = self.document.policy();
         match command {
@@ -209,16 +221,16 @@ impl Console {
             Command::Close => self.leave(ctx, Then::Close),
             Command::Undo => {
                 let undone = self.document.undo();
-                self.status = undone.map(|name| format!("Undone: {name}")).unwrap_or_default();
+                self.say(undone.map(|name| format!("Undone: {name}")).unwrap_or_default());
             }
             Command::Redo => {
                 let redone = self.document.redo();
-                self.status = redone.map(|name| format!("Redone: {name}")).unwrap_or_default();
+                self.say(redone.map(|name| format!("Redone: {name}")).unwrap_or_default());
             }
             Command::Copy => {
                 if let Some(action) = selected.and_then(|id| policy.action(id)) {
                     ctx.copy_text(json::write_action(action));
-                    self.status = format!("Copied {}", text::quoted(action.title.as_str(), 40));
+                    self.say(format!("Copied {}", text::quoted(action.title.as_str(), 40)));
                 }
             }
             // The clipboard comes back as an event.
@@ -252,7 +264,7 @@ impl Console {
                     Command::ZoomOut => -1,
                     _ => 0,
                 });
-                self.status = format!("Zoom {} %", self.settings.zoom_percent);
+                self.say(format!("Zoom {} %", self.settings.zoom_percent));
                 self.settings_changed(ctx);
             }
             Command::Help => self.show_dialog(ctx, Dialog::Help),
@@ -268,7 +280,7 @@ impl Console {
         let is_new = matches!(edit, Edit::Add(_) | Edit::Duplicate(_));
         match self.document.apply_within(edit, visit) {
             Ok(subject) => {
-                self.status.clear();
+                self.status = Status::Quiet;
                 if is_new || self.selected.is_none() {
                     self.selected = subject.or(self.selected);
                 }
@@ -281,14 +293,14 @@ impl Console {
                 }
                 self.row_takes_focus |= is_new;
             }
-            Err(refusal) => self.status = refusal.to_string(),
+            Err(refusal) => self.say(refusal.to_string()),
         }
     }
 
     fn paste(&mut self, pasted: &str) {
         match json::read_action(pasted) {
             Ok(action) => self.edit(Edit::Add(action), None),
-            Err(_) => self.status = "The clipboard holds no action: copy one in a console first".to_owned(),
+            Err(_) => self.say("The clipboard holds no action: copy one in a console first"),
         }
     }
 
@@ -340,8 +352,7 @@ impl Console {
                 self.row_takes_focus = true;
             }
             (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Cancelled)) if dialog.is_changed() => {
-                self.status = "Draft discarded.".to_owned();
-                self.discarded = Some(dialog);
+                self.status = Status::Discarded(dialog);
             }
             (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
                 self.use_path(ctx, path, purpose, is_confirmed);
@@ -407,7 +418,7 @@ impl Console {
                     Event::Copy => self.run(ctx, Command::Copy),
                     Event::Paste(pasted) => match Command::Paste.availability(&self.situation()) {
                         Ok(()) => self.paste(&pasted),
-                        Err(reason) => self.status = reason.to_string(),
+                        Err(reason) => self.say(reason.to_string()),
                     },
                     _ => {}
                 }
@@ -421,7 +432,7 @@ impl Console {
             if self.dialogs.is_empty() {
                 self.leave(ctx, Then::OpenFile(file));
             } else {
-                self.status = "Close the dialog first, then drop the file again".to_owned();
+                self.say("Close the dialog first, then drop the file again");
             }
         }
     }
@@ -536,7 +547,7 @@ impl Console {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 for (tab, name) in [(Tab::Connection, "Connection"), (Tab::Automation, "Automation")] {
-                    if footer::tab_ui(ui, name, self.tab == tab).clicked() {
+                    if control::tab(ui, name, self.tab == tab).clicked() {
                         messages.push(Message::ShowTab(tab));
                     }
                 }
@@ -574,12 +585,7 @@ impl Console {
     }
 
     fn footer<'f>(&'f self, situation: &'f Situation) -> footer::Footer<'f> {
-        footer::Footer {
-            document: &self.document,
-            situation,
-            status: &self.status,
-            can_bring_back: self.discarded.is_some() && self.status == "Draft discarded.",
-        }
+        footer::Footer { document: &self.document, situation, status: &self.status }
     }
 }
 

@@ -11,7 +11,7 @@ use super::file_picker::{FilePicker, Picked};
 use super::notice::{Notice, Question};
 use super::path_dialog::{self, PathDialog};
 use super::worker::Workers;
-use super::{Console, Dialog, empty_policy};
+use super::{Console, Dialog, Status, empty_policy};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
@@ -143,7 +143,7 @@ impl Console {
             let answers = vec![("Close without it", Then::GiveUp(Box::new(Then::Close)))];
             self.show_dialog(ctx, Dialog::Question(Question { title, text, path: String::new(), answers }));
         } else {
-            self.status = "A file is being written; the window can be closed when that is done".to_owned();
+            self.say("A file is being written; the window can be closed when that is done");
         }
     }
 
@@ -167,8 +167,7 @@ impl Console {
         self.form = ConnectionForm::new(&document.snapshot().policy);
         self.selected = document.policy().actions().next().map(|(id, _)| id);
         self.document = document;
-        self.discarded = None;
-        self.status.clear();
+        self.status = Status::Quiet;
     }
 
     // --- saving ---------------------------------------------------------------------------------------------------
@@ -202,7 +201,7 @@ impl Console {
     fn start(&mut self, ctx: &Context, name: &str, work: impl FnOnce() -> Report + Send + 'static) {
         match self.files.workers.start(name, ctx, work) {
             Ok(()) => self.files.running += 1,
-            Err(error) => self.status = format!("This computer is too busy: {error}"),
+            Err(error) => self.say(format!("This computer is too busy: {error}")),
         }
     }
 
@@ -308,13 +307,13 @@ impl Console {
                 let count = policy.actions().len();
                 self.edit(Edit::Import(Box::new(policy)), None);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-                self.status = format!("{count} actions imported; Undo brings the old ones back");
+                self.say(format!("{count} actions imported; Undo brings the old ones back"));
             }
             Use::Revert => {
                 self.document.revert(policy);
                 self.form = ConnectionForm::new(&self.document.snapshot().policy);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-                self.status = "Reverted to the saved policy; Undo brings the changes back".to_owned();
+                self.say("Reverted to the saved policy; Undo brings the changes back");
             }
             Use::Open | Use::SaveAs(_) | Use::Export => {
                 self.recent(ctx, &file);
@@ -340,10 +339,10 @@ impl Console {
             (Ok(()), Use::SaveAs(then)) => {
                 self.recent(ctx, &file);
                 self.document.saved(revision, file);
-                self.status.clear();
+                self.status = Status::Quiet;
                 self.go_on(ctx, then);
             }
-            (Ok(()), _) => self.status = format!("Exported to {}", text::visible(&file.display().to_string())),
+            (Ok(()), _) => self.say(format!("Exported to {}", text::visible(&file.display().to_string()))),
         }
     }
 

@@ -1,12 +1,12 @@
-//! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply. And the tabs' heads.
+//! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply.
 
 use eframe::egui::{
     self, Button, Frame, Margin, Response, RichText, Sense, Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit,
     vec2,
 };
 
-use super::Message;
 use super::command::{Command, Reason, Situation};
+use super::{Message, Status};
 use crate::document::Document;
 use crate::draw::{control, theme};
 use crate::text;
@@ -17,10 +17,8 @@ pub(super) struct Footer<'f> {
     pub document: &'f Document,
     /// What commands can run.
     pub situation: &'f Situation,
-    /// What happened last; empty for nothing.
-    pub status: &'f str,
-    /// Whether a discarded draft can be brought back.
-    pub can_bring_back: bool,
+    /// What happened last.
+    pub(super) status: &'f Status,
 }
 
 impl Footer<'_> {
@@ -72,15 +70,17 @@ impl Footer<'_> {
     fn status_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         let (words, color) = match self.status {
-            "" => (self.file_words(), tokens.soft),
-            status => (status.to_owned(), tokens.ink),
+            Status::Quiet => (self.file_words(), tokens.soft),
+            Status::Said(words) => (words.clone(), tokens.ink),
+            Status::Discarded(_) => ("Draft discarded.".to_owned(), tokens.ink),
         };
         let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
         // What is cut, or only named, is whole under the pointer.
         let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
-        let whole = if self.status.is_empty() { path.unwrap_or(words) } else { words };
+        let whole = path.filter(|_| matches!(self.status, Status::Quiet)).unwrap_or(words);
         ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
-        if self.can_bring_back && control::link_button(ui, "Bring it back").clicked() {
+        let is_discarded = matches!(self.status, Status::Discarded(_));
+        if is_discarded && control::link_button(ui, "Bring it back").clicked() {
             messages.push(Message::BringBack);
         }
     }
@@ -102,24 +102,4 @@ impl Footer<'_> {
             None => format!("{file}, changes not saved"),
         }
     }
-}
-
-/// Shows the head of a tab.
-pub(super) fn tab_ui(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
-    let tokens = theme::tokens(ui.ctx());
-    let (style, color) = if is_shown { (theme::strong(), tokens.ink) } else { (TextStyle::Body, tokens.soft) };
-    let galley = ui.painter().layout_no_wrap(name.to_owned(), style.resolve(ui.style()), color);
-    // The width of the bold name, so that nothing moves when another tab is shown.
-    let widest = ui.painter().layout_no_wrap(name.to_owned(), theme::strong().resolve(ui.style()), color).size().x;
-    let (rect, response) = ui.allocate_exact_size(vec2(widest + 28.0, 38.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(accesskit::Role::Tab, true, is_shown, name));
-    let color = if response.hovered() { tokens.ink } else { color };
-    ui.painter().galley_with_override_text_color(rect.center() - galley.size() / 2.0, galley, color);
-    if is_shown {
-        ui.painter().hline(rect.x_range(), rect.max.y - 1.0, Stroke::new(2.0, tokens.accent));
-    }
-    if response.has_focus() {
-        control::focus_ring(ui, rect.shrink(5.0), theme::control_radius(), tokens);
-    }
-    response
 }
