@@ -1,9 +1,6 @@
 //! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply.
 
-use eframe::egui::{
-    self, Button, Frame, Margin, Response, RichText, Sense, Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit,
-    vec2,
-};
+use eframe::egui::{self, Button, Frame, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit, vec2};
 
 use super::command::{Command, Reason, Situation};
 use super::{Message, Status};
