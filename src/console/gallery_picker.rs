@@ -16,7 +16,9 @@ const ROWS: f32 = 2.2;
 /// Shows the gallery; gives the picture that the user chose in this frame.
 pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
     let field = TextEdit::singleline(search).hint_text("Search pictures").desired_width(200.0);
-    theme::fields_ui(ui, |ui| ui.add(field));
+    let response = theme::fields_ui(ui, |ui| ui.add(field));
+    // A hint is no name.
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Search pictures"));
     let found: Vec<PictureId> = PictureId::search(search).collect();
     if found.is_empty() {
         let soft = theme::tokens(ui.ctx()).soft;
