@@ -175,6 +175,9 @@ impl AutomationTab<'_> {
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
+        if self.policy.autosend() == Some(id) {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description("Autosend"));
+        }
         if self.takes_focus && is_selected {
             response.request_focus();
         }

@@ -15,7 +15,9 @@ const ROWS: f32 = 2.15;
 
 /// Shows the gallery; gives the picture that the user chose in this frame.
 pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
-    control::text_field(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0));
+    let field = control::text_field(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0));
+    // A hint is no name.
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Search pictures"));
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     if found.is_empty() {

@@ -108,7 +108,9 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
 
 fn sub_menu_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui)) {
     ui.set_min_width(theme::MENU_WIDTH);
-    ui.menu_button(label, show);
+    let enabled = ui.is_enabled();
+    let opener = ui.menu_button(label, show).response;
+    opener.widget_info(|| WidgetInfo::labeled(accesskit::Role::MenuItem, enabled, label));
 }
 
 fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &mut Vec<Message>) {
