@@ -44,13 +44,17 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
     ui.painter().rect(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
     if checked {
-        let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
-        let stroke = Stroke::new(2.0, tokens.on_accent);
-        ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], stroke);
+        check_mark(ui, square, tokens.on_accent);
     }
     if response.has_focus() {
         focus_ring(ui, square, radius, tokens);
     }
+}
+
+/// Paints a check mark: no face that this program brings has one.
+pub fn check_mark(ui: &Ui, square: Rect, color: egui::Color32) {
+    let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
+    ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color));
 }
 
 /// Paints the focus ring around `rect`.
