@@ -176,6 +176,7 @@ impl AutomationTab<'_> {
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
+        control::tell_selected(&response, is_selected);
         if self.takes_focus && is_selected {
             response.request_focus();
         }

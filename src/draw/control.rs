@@ -99,6 +99,14 @@ pub fn link_button(ui: &mut Ui, label: &str) -> Response {
     .inner
 }
 
+/// Says to screen readers that a row or a tab is the selected one; egui itself says that it is pressed, as a switch is.
+pub fn tell_selected(response: &Response, is_selected: bool) {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.clear_toggled();
+        node.set_selected(is_selected);
+    });
+}
+
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.
 pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: egui::Color32) -> bool {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
