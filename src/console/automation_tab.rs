@@ -169,8 +169,10 @@ impl AutomationTab<'_> {
     ) -> egui::Response {
         let is_selected = self.selected == Some(id);
         let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
-        // One stop for Tab in the whole list; the arrows go on from there.
-        let sense = if is_stop { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
+        // One stop for Tab in the whole list; the arrows go on from there. The row that an arrow has just led to has to be one
+        // already: a widget that is drawn without taking focus gives it away.
+        let has_focus = ui.memory(|memory| memory.has_focus(row_id(ui, id)));
+        let sense = if is_stop || has_focus { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
         let response = ui.interact(rect, row_id(ui, id), sense);
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
@@ -178,6 +180,7 @@ impl AutomationTab<'_> {
         if self.policy.autosend() == Some(id) {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description("Autosend"));
         }
+        control::tell_selected(&response, is_selected);
         if self.takes_focus && is_selected {
             response.request_focus();
         }

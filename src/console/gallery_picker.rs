@@ -15,9 +15,9 @@ const ROWS: f32 = 2.15;
 
 /// Shows the gallery; gives the picture that the user chose in this frame.
 pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
-    let field = control::text_field(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0));
-    // A hint is no name.
-    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Search pictures"));
+    // The hint is no name: it goes when something is typed.
+    control::text_field(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0))
+        .accessible_name("Search pictures");
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     if found.is_empty() {
@@ -56,6 +56,8 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         let response = cell_ui(ui, rect, *picture, selected == Some(index), is_stop);
         if response.clicked() {
             picked = Some(*picture);
+            // The arrows go on from there.
+            response.request_focus();
         }
         if response.has_focus() {
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
@@ -96,7 +98,9 @@ fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
 
 fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bool) -> egui::Response {
     let tokens = theme::tokens(ui.ctx());
-    let sense = if is_stop { Sense::click() } else { Sense::CLICK };
+    // The picture that an arrow has just led to: a widget that is drawn without taking focus gives it away.
+    let has_focus = ui.memory(|memory| memory.has_focus(cell_id(ui, picture)));
+    let sense = if is_stop || has_focus { Sense::click() } else { Sense::CLICK };
     let response = ui.interact(rect, cell_id(ui, picture), sense);
     let radius = theme::control_radius();
     if is_chosen {

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{self, Button, Frame, Margin, MenuBar, RichText, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit};
+use eframe::egui::{
+    self, Button, Frame, Margin, MenuBar, Rect, RichText, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+};
 
 use super::Message;
 use super::automation_tab::TASKS;
 use super::command::{Command, Situation};
-use crate::draw::theme;
+use crate::draw::{control, theme};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
@@ -68,16 +70,18 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     let available = command.availability(situation);
     let label = command.label(situation);
     let checked = command.checked(situation);
-    let shown = match checked {
-        None => label.to_string(),
-        Some(true) => format!("✔ {label}"),
-        Some(false) => format!("     {label}"),
-    };
-    let mut button = Button::new(shown);
+    // Room for the check mark, which is drawn.
+    let mut button = Button::new(if checked.is_some() { format!("     {label}") } else { label.to_string() });
     if let Some(shortcut) = command.shortcuts().first() {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let response = ui.add_enabled(available.is_ok(), button);
+    if checked == Some(true) {
+        let rect = response.rect;
+        let square = Rect::from_center_size(pos2(rect.min.x + 20.0, rect.center().y), vec2(18.0, 18.0));
+        let tokens = theme::tokens(ui.ctx());
+        control::check_mark(ui, square, if available.is_ok() { tokens.ink } else { tokens.soft });
+    }
     let name = label.trim_end_matches('…');
     response.widget_info(|| match checked {
         None => WidgetInfo::labeled(accesskit::Role::MenuItem, available.is_ok(), name),

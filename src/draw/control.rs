@@ -44,13 +44,17 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
     ui.painter().rect(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
     if checked {
-        let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
-        let stroke = Stroke::new(2.0, tokens.on_accent);
-        ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], stroke);
+        check_mark(ui, square, tokens.on_accent);
     }
     if response.has_focus() {
         focus_ring(ui, square, radius, tokens);
     }
+}
+
+/// Paints a check mark: no face that this program brings has one.
+pub fn check_mark(ui: &Ui, square: Rect, color: egui::Color32) {
+    let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
+    ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color));
 }
 
 /// Paints the focus ring around `rect`.
@@ -121,6 +125,7 @@ pub fn tab(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
     let widest = ui.painter().layout_no_wrap(name.to_owned(), theme::strong().resolve(ui.style()), color).size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(widest + 28.0, 38.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::Tab, true, is_shown, name));
+    tell_selected(&response, is_shown);
     let color = if response.hovered() { tokens.ink } else { color };
     ui.painter().galley_with_override_text_color(rect.center() - galley.size() / 2.0, galley, color);
     if is_shown {
@@ -168,6 +173,14 @@ pub fn link_button(ui: &mut Ui, label: &str) -> Response {
         ui.add(Button::new(text).frame_when_inactive(false))
     })
     .inner
+}
+
+/// Says to screen readers that a row or a tab is the selected one; egui itself says that it is pressed, as a switch is.
+pub fn tell_selected(response: &Response, is_selected: bool) {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.clear_toggled();
+        node.set_selected(is_selected);
+    });
 }
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.

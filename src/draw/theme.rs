@@ -187,6 +187,10 @@ fn fonts() -> FontDefinitions {
         let names = std::iter::once(name.to_owned()).chain(fallback.iter().cloned());
         fonts.families.insert(family, names.collect());
     }
+    // The mark for a space at the end of a command is in no monospaced face that egui brings.
+    if let Some(monospace) = fonts.families.get_mut(&FontFamily::Monospace) {
+        monospace.insert(1.min(monospace.len()), "Inter".to_owned());
+    }
     fonts
 }
 
