@@ -78,7 +78,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     let response = ui.add_enabled(available.is_ok(), button);
     if checked == Some(true) {
         let rect = response.rect;
-        let square = Rect::from_center_size(pos2(rect.min.x + 20.0, rect.center().y), vec2(18.0, 18.0));
+        let square = Rect::from_center_size(pos2(rect.min.x + 10.0, rect.center().y), vec2(18.0, 18.0));
         let tokens = theme::tokens(ui.ctx());
         control::check_mark(ui, square, if available.is_ok() { tokens.ink } else { tokens.soft });
     }
