@@ -77,11 +77,13 @@ pub(super) struct Files {
     picker: Box<dyn FilePicker>,
     /// Files that are being read or written now.
     running: usize,
+    /// Counts the file dialogs of the system, so that each answer finds its own question.
+    choosers: u64,
 }
 
 impl Files {
     pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
-        Self { workers: Workers::new(), picker, running: 0 }
+        Self { workers: Workers::new(), picker, running: 0, choosers: 0 }
     }
 
     /// Whether a file is being read or written.
@@ -239,7 +241,9 @@ impl Console {
     /// Opens the system's file dialog for the path dialog on top.
     pub(super) fn browse(&mut self, ctx: &Context, frame: &eframe::Frame) {
         if let Some(Dialog::Path(dialog, _)) = self.dialogs.last_mut() {
-            let (request, chooser) = dialog.browse();
+            self.files.choosers += 1;
+            let chooser = self.files.choosers;
+            let request = dialog.browse(chooser);
             let wait = self.files.picker.prepare(&request, frame);
             let started = self.files.workers.start("file chooser", ctx, move || {
                 let picked = wait();

@@ -15,8 +15,8 @@ pub(super) struct PathDialog {
     verb: &'static str,
     request: Request,
     typed: String,
-    /// Counts the file dialogs that were asked for, so that a report of an old one is not taken for the new one.
-    chooser: u64,
+    /// The number of the file dialog that was asked for last; that of an older one, or of another question, is not taken.
+    chooser: Option<u64>,
     remark: &'static str,
     is_new: bool,
 }
@@ -46,19 +46,19 @@ impl PathDialog {
             (None, _) => String::new(),
         };
         let request = Request { title: title.to_owned(), save_as, folder };
-        Self { title: title.to_owned(), verb, request, typed, chooser: 0, remark: "", is_new: true }
+        Self { title: title.to_owned(), verb, request, typed, chooser: None, remark: "", is_new: true }
     }
 
-    /// What to ask the system's file dialog for, and the number of that dialog.
-    pub(super) fn browse(&mut self) -> (Request, u64) {
-        self.chooser += 1;
+    /// What to ask the system's file dialog for, which has the number `chooser`.
+    pub(super) fn browse(&mut self, chooser: u64) -> Request {
+        self.chooser = Some(chooser);
         self.remark = "The file chooser is open";
-        (self.request.clone(), self.chooser)
+        self.request.clone()
     }
 
     /// Takes what became of file dialog number `chooser`.
     pub(super) fn picked(&mut self, chooser: u64, picked: Picked) -> Option<Answer> {
-        if chooser != self.chooser {
+        if self.chooser != Some(chooser) {
             return None;
         }
         match picked {
