@@ -516,6 +516,7 @@ impl eframe::App for Console {
         for message in messages {
             self.handle(&ctx, frame, message);
         }
+        self.browse_if_due(&ctx, frame);
         self.give_focus_back(&ctx);
     }
 

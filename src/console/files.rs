@@ -79,11 +79,13 @@ pub(super) struct Files {
     running: usize,
     /// Counts the file dialogs of the system, so that each answer finds its own question.
     choosers: u64,
+    /// Whether the path dialog on top still waits for its file chooser.
+    is_chooser_due: bool,
 }
 
 impl Files {
     pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
-        Self { workers: Workers::new(), picker, running: 0, choosers: 0 }
+        Self { workers: Workers::new(), picker, running: 0, choosers: 0, is_chooser_due: false }
     }
 
     /// Whether a file is being read or written.
@@ -221,7 +223,7 @@ impl Console {
         self.browse(ctx, frame);
     }
 
-    /// Asks for a path; the system's file dialog follows where there is a window to put it in front of.
+    /// Asks for a path; the system's file dialog follows in this frame, once there is a window to put it in front of.
     fn ask_path_soon(&mut self, ctx: &Context, purpose: Use) {
         let folder = self.document.file().and_then(Path::parent).map(Path::to_path_buf);
         let proposed = || {
@@ -236,10 +238,19 @@ impl Console {
             Use::Export => PathDialog::new("Export policy", "Export", proposed(), folder),
         };
         self.show_dialog(ctx, Dialog::Path(dialog, purpose));
+        self.files.is_chooser_due = true;
+    }
+
+    /// Opens the file chooser that is still due.
+    pub(super) fn browse_if_due(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        if self.files.is_chooser_due {
+            self.browse(ctx, frame);
+        }
     }
 
     /// Opens the system's file dialog for the path dialog on top.
     pub(super) fn browse(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        self.files.is_chooser_due = false;
         if let Some(Dialog::Path(dialog, _)) = self.dialogs.last_mut() {
             self.files.choosers += 1;
             let chooser = self.files.choosers;
