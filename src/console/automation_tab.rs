@@ -187,7 +187,8 @@ impl AutomationTab<'_> {
         self.paint_row(ui, rect, columns, (id, action), is_last, &response);
         if let Some(column) = columns.enabled {
             let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
-            let checkbox = control::checkbox_in(ui, cell, action.enabled, &format!("Enable {title}"));
+            let checkbox_id = row_id(ui, id).with("enabled");
+            let checkbox = control::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
             if checkbox.clicked() {
                 messages.push(Message::Select(id));
                 messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));

@@ -50,7 +50,10 @@ impl ConnectionForm {
         if policy.notes() != shown.notes() && notes_of(policy) != self.notes {
             self.notes = notes_of(policy);
         }
-        if policy.connection() != shown.connection() && policy.connection() != self.draft.finish().ok().as_ref() {
+        // What was typed is kept while the policy has no connection: the switch may be turned on again.
+        let is_another =
+            policy.connection() != shown.connection() && policy.connection() != self.draft.finish().ok().as_ref();
+        if is_another && policy.connection().is_some() {
             self.draft = draft_of(policy);
         }
     }

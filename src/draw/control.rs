@@ -28,10 +28,10 @@ pub fn checkbox(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
 }
 
 /// A check box without visible label in the middle of `rect`; `name` is what screen readers say. Tells whether it was
-/// clicked.
-pub fn checkbox_in(ui: &Ui, rect: Rect, checked: bool, name: &str) -> Response {
+/// clicked. It has an `id` of its own: two may have the same name.
+pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: &str) -> Response {
     let square = Rect::from_center_size(rect.center(), vec2(BOX_SIZE, BOX_SIZE));
-    let response = ui.interact(square.expand(6.0), ui.scope_id().with(("checkbox", name)), Sense::click());
+    let response = ui.interact(square.expand(6.0), id, Sense::click());
     paint_box(ui, square, checked, &response);
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, checked, name));

@@ -1,0 +1,241 @@
+//! The Add Action and Edit Action dialogs: focus, keys, what stops OK, and drafts that are not lost.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::session::{Session, Setup, policy_of};
+
+fn ok_is_enabled(session: &Session, dialog: &'static str) -> bool {
+    Session::is_enabled(&session.dialog(dialog).get_by_role_and_label(Role::Button, "OK"))
+}
+
+#[test]
+fn the_first_field_has_the_focus_and_typing_begins_at_once() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Insert);
+    assert_eq!(session.focused().as_deref(), Some("Title"));
+    session.type_text("Call me");
+    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Call me"));
+}
+
+#[test]
+fn the_focus_goes_back_to_where_it_was() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Call me"));
+    session.press(Key::F1);
+    assert_eq!(session.dialogs(), ["How to work with the console"]);
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some("Call me"));
+    session.show_tab("Connection");
+    session.click(|session| session.connection_field("Notes"));
+    session.press(Key::F1);
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some("Notes"));
+}
+
+#[test]
+fn tab_stays_within_the_dialog() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Insert);
+    let mut seen = Vec::new();
+    for _ in 0..12 {
+        session.press(Key::Tab);
+        seen.extend(session.focused());
+    }
+    for name in ["Command", "Description", "Action message", "Cancel", "Enable Action", "Title"] {
+        assert!(seen.iter().any(|seen| seen == name), "Tab does not reach {name}: {seen:?}");
+    }
+    for name in ["File", "Apply", "Tasks", "Move down", "Enable Push"] {
+        assert!(!seen.iter().any(|seen| seen == name), "Tab reaches {name} behind the dialog");
+    }
+}
+
+#[test]
+fn ok_waits_for_a_title_and_enter_does_too() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    assert!(!ok_is_enabled(&session, "Add Action"));
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), ["Add Action"]);
+    assert!(session.titles().is_empty());
+    session.click(|session| session.field("Add Action", "Title"));
+    session.type_text("P");
+    assert!(ok_is_enabled(&session, "Add Action"));
+    session.press(Key::Enter);
+    assert_eq!((session.titles(), session.dialogs().len()), (vec!["P"], 0));
+}
+
+#[test]
+fn the_reason_stands_beside_a_field_once_it_was_left() {
+    let reason = "Found an empty text; expected text of 1 to 255 characters";
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    assert!(!session.dialog_words("Add Action").contains(reason), "nobody has done anything wrong yet");
+    session.press(Key::Tab);
+    assert!(session.dialog_words("Add Action").contains(reason), "{}", session.dialog_words("Add Action"));
+    session.fill(|session| session.field("Add Action", "Title"), "Push");
+    assert!(!session.dialog_words("Add Action").contains(reason));
+    session.fill(|session| session.field("Add Action", "Command"), &"é".repeat(65));
+    assert!(session.dialog_words("Add Action").contains("130 octets"), "{}", session.dialog_words("Add Action"));
+    assert!(!ok_is_enabled(&session, "Add Action"));
+    session.fill(|session| session.field("Add Action", "Command"), &"é".repeat(64));
+    assert!(ok_is_enabled(&session, "Add Action"));
+}
+
+#[test]
+fn a_changed_draft_that_is_cancelled_can_be_brought_back() {
+    for leave in ["Esc", "Cancel"] {
+        let mut session = Session::with_actions(&["Push"]);
+        session.press(Key::Insert);
+        session.type_text("Call me");
+        session.fill(|session| session.field("Add Action", "Command"), "phone");
+        match leave {
+            "Esc" => session.press(Key::Escape),
+            _ => session.answer("Add Action", "Cancel"),
+        }
+        assert_eq!(session.rows(), ["Push"], "{leave}");
+        assert!(session.status().starts_with("Draft discarded."), "{leave}: {}", session.status());
+        session.press_in_footer("Bring it back");
+        assert_eq!(session.dialogs(), ["Add Action"], "{leave}");
+        assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Call me"));
+        assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("phone"));
+        assert_eq!(session.focused().as_deref(), Some("Title"));
+        session.answer("Add Action", "OK");
+        assert_eq!(session.rows(), ["Push", "Call me"], "{leave}");
+        assert!(session.footer().query_by_label("Bring it back").is_none());
+    }
+}
+
+#[test]
+fn an_untouched_draft_goes_without_a_word() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    for key in [Key::Insert, Key::F2] {
+        session.press(key);
+        session.press(Key::Escape);
+        assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
+    }
+}
+
+#[test]
+fn a_brought_back_edit_still_edits_its_own_action() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Title"), "Approve");
+    session.press(Key::Escape);
+    session.click(|session| session.row("Call me"));
+    session.press_in_footer("Bring it back");
+    session.answer("Edit Action", "OK");
+    assert_eq!(session.rows(), ["Approve", "Call me"]);
+}
+
+#[test]
+fn enter_on_cancel_cancels() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.type_text("Push");
+    session.dialog("Add Action").get_by_role_and_label(Role::Button, "Cancel").focus();
+    session.harness.run();
+    session.press(Key::Enter);
+    assert_eq!((session.titles().len(), session.dialogs().len()), (0, 0));
+}
+
+#[test]
+fn each_dialog_has_an_undo_of_its_own() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Title"), "Approve");
+    session.answer("Edit Action", "OK");
+    session.click(|session| session.row("Call me"));
+    session.press(Key::F2);
+    session.click(|session| session.field("Edit Action", "Title"));
+    session.press_with(crate::session::CTRL, Key::Z);
+    assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Call me"));
+}
+
+#[test]
+fn white_space_at_the_ends_of_a_command_is_kept() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.type_text("Push");
+    session.fill(|session| session.field("Add Action", "Command"), " push  ");
+    session.answer("Add Action", "OK");
+    assert_eq!(session.policy().actions().next().unwrap().1.command.as_str(), " push  ");
+}
+
+#[test]
+fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    for field in ["Title", "Command", "Description", "Action message"] {
+        session.click(move |session| session.field("Add Action", field));
+        session.send(Event::Paste("two\r\nlines".to_owned()));
+        let value = session.field("Add Action", field).value().unwrap();
+        assert!(!value.contains(['\r', '\n']) && value.starts_with("two") && value.ends_with("lines"), "{value:?}");
+    }
+    session.answer("Add Action", "OK");
+    assert_eq!(session.titles().len(), 1);
+}
+
+#[test]
+fn long_and_foreign_titles_are_taken_as_they_are() {
+    let long = "x".repeat(255);
+    for title in [long.as_str(), "電話で確認する", "اتصل بي للتأكيد", "Zürich ✓ ключ", &"電".repeat(255)]
+    {
+        let mut session = Session::begin(Setup { allow_missing_glyphs: true, ..Setup::default() });
+        session.press(Key::Insert);
+        session.type_text(title);
+        session.answer("Add Action", "OK");
+        assert_eq!(session.titles(), [title]);
+        assert_eq!(session.rows(), [title]);
+        session.press(Key::F2);
+        assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some(title));
+    }
+}
+
+#[test]
+fn the_256th_character_of_a_title_stops_ok() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.type_text(&"x".repeat(256));
+    assert!(!ok_is_enabled(&session, "Add Action"));
+    assert!(session.dialog_words("Add Action").contains("256 characters"));
+}
+
+#[test]
+fn the_dialog_can_be_used_in_the_smallest_window_and_at_twice_the_size() {
+    use eframe::egui::vec2;
+    let mut settings = radius_console::settings::Settings::default();
+    settings.zoom(10);
+    let setups = [
+        Setup { size: vec2(480.0, 360.0), ..Setup::default() },
+        Setup { size: vec2(960.0, 720.0), settings, ..Setup::default() },
+    ];
+    for setup in setups {
+        let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+        session.press(Key::Insert);
+        session.type_text("Call me");
+        let window = session.harness.ctx.content_rect();
+        for name in ["OK", "Cancel"] {
+            let button = session.dialog("Add Action").get_by_role_and_label(Role::Button, name).rect();
+            assert!(window.contains_rect(button), "{name} at {button} is outside {window}");
+        }
+        let tasks = session.page("Automation").get_by_role_and_label(Role::Button, "Tasks").rect();
+        assert!(window.contains_rect(tasks));
+        session.press(Key::Enter);
+        assert_eq!(session.titles(), ["Push", "Call me"]);
+    }
+}
+
+#[test]
+fn shift_tab_goes_back() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.press(Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Command"));
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Title"));
+}

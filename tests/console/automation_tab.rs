@@ -1,0 +1,384 @@
+//! What the vendor's guide says of the Automation tab, line by line, as a user does it; and what a list has to do besides.
+
+use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::policy::draft::ActionDraft;
+use radius_console::policy::json;
+
+use crate::session::{CTRL, Session, policy_of};
+
+const FIVE: [&str; 5] = ["One", "Two", "Three", "Four", "Five"];
+
+/// Whether an item of the open menu has its check mark.
+fn is_checked(session: &Session, item: &'static str) -> bool {
+    session.item(item).accesskit_node().toggled() == Some(Toggled::True)
+}
+
+#[test]
+fn the_tab_is_shown_first_and_lists_the_actions_in_the_order_of_the_file() {
+    let session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    assert_eq!(session.rows(), ["Push", "Call me", "Text me"]);
+    assert!(Session::words(&session.page("Automation")).contains(&"3 of 5 actions, 3 enabled".to_owned()));
+}
+
+#[test]
+fn an_empty_list_says_what_users_see_and_offers_the_two_ways_to_begin() {
+    let mut session = Session::new();
+    assert!(session.rows().is_empty());
+    let words = Session::words(&session.page("Automation"));
+    assert!(words.contains(&"No actions yet: users see only the OTP field.".to_owned()), "{words:?}");
+    session.click(|session| session.page("Automation").get_by_label_contains("Add an action"));
+    assert_eq!(session.dialogs(), ["Add Action"]);
+    session.press(Key::Escape);
+    session.click(|session| session.page("Automation").get_by_label_contains("Import from a policy file"));
+    assert_eq!(session.dialogs(), ["Import actions"]);
+}
+
+#[test]
+fn an_action_can_be_moved_up_and_down_by_button_and_by_menu() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.click(|session| session.row("Text me"));
+    session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Move up"));
+    assert_eq!(session.rows(), ["Push", "Text me", "Call me"]);
+    session.choose("Tasks", "Move up");
+    assert_eq!(session.rows(), ["Text me", "Push", "Call me"]);
+    assert_eq!(session.selected().as_deref(), Some("Text me"), "the selection stays with the action");
+    session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Move down"));
+    session.choose("Tasks", "Move down");
+    assert_eq!(session.rows(), ["Push", "Call me", "Text me"]);
+    assert_eq!(session.titles(), ["Push", "Call me", "Text me"]);
+}
+
+#[test]
+fn the_first_action_moves_no_further_up_and_the_last_no_further_down() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    let button = |session: &Session, name: &'static str| {
+        Session::is_enabled(&session.page("Automation").get_by_role_and_label(Role::Button, name))
+    };
+    assert_eq!((button(&session, "Move up"), button(&session, "Move down")), (false, true));
+    session.click(|session| session.row("Call me"));
+    assert_eq!((button(&session, "Move up"), button(&session, "Move down")), (true, false));
+    session.press_with(Modifiers::ALT, Key::ArrowDown);
+    assert_eq!(session.status(), "The action is the last already");
+    assert_eq!(session.rows(), ["Push", "Call me"]);
+}
+
+#[test]
+fn tasks_add_takes_the_six_properties_and_ok_saves_the_action() {
+    let mut session = Session::new();
+    session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks"));
+    session.click(|session| session.item("Add"));
+    assert_eq!(session.dialogs(), ["Add Action"]);
+    session.click(|session| session.dialog("Add Action").get_by_role_and_label(Role::CheckBox, "Enable Action"));
+    session.fill(|session| session.field("Add Action", "Title"), "Push");
+    session.fill(|session| session.field("Add Action", "Command"), "push");
+    session.fill(|session| session.field("Add Action", "Description"), "Approve on your phone");
+    session.fill(|session| session.field("Add Action", "Action message"), "Waiting for you");
+    session.click(|session| {
+        let images = session.dialog("Add Action").get_by_role_and_label(Role::RadioGroup, "Select an image");
+        images.get_by_role_and_label(Role::RadioButton, "Push")
+    });
+    session.answer("Add Action", "OK");
+    assert!(session.dialogs().is_empty());
+    let draft = ActionDraft::from(session.policy().actions().next().unwrap().1);
+    assert_eq!(
+        (draft.enabled, draft.title.as_str(), draft.command.as_str(), draft.description.as_str()),
+        (false, "Push", "push", "Approve on your phone")
+    );
+    assert_eq!(draft.action_message, "Waiting for you");
+    assert_eq!(format!("{:?}", draft.image), "Gallery(push)");
+    assert_eq!(session.selected().as_deref(), Some("Push"));
+}
+
+#[test]
+fn cancel_adds_nothing() {
+    let mut session = Session::with_actions(&["Push"]);
+    let before = session.text();
+    session.choose("Tasks", "Add");
+    session.fill(|session| session.field("Add Action", "Title"), "Call me");
+    session.answer("Add Action", "Cancel");
+    assert_eq!((session.text(), session.console().document().is_changed()), (before, false));
+}
+
+#[test]
+fn with_five_actions_add_is_disabled_and_the_menu_itself_says_why() {
+    let mut session = Session::with_actions(&FIVE);
+    session.open_menu("Tasks");
+    assert!(!Session::is_enabled(&session.item("Add")));
+    assert_eq!(session.harness.query_all_by_label("A policy holds five actions").count(), 1);
+    session.press(Key::Escape);
+    session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks"));
+    assert!(!Session::is_enabled(&session.item("Add")));
+    assert_eq!(session.harness.query_all_by_label("A policy holds five actions").count(), 1);
+    session.press(Key::Escape);
+    session.click(|session| session.row("One"));
+    for (modifiers, key) in [(Modifiers::NONE, Key::Insert), (CTRL, Key::D)] {
+        session.press_with(modifiers, key);
+        assert_eq!(session.status(), "A policy holds five actions");
+    }
+    assert_eq!((session.rows().len(), session.dialogs().len()), (5, 0));
+    session.press(Key::Delete);
+    session.open_menu("Tasks");
+    assert!(Session::is_enabled(&session.item("Add")), "there is room again");
+}
+
+#[test]
+fn the_fifth_action_can_be_added() {
+    let mut session = Session::with_actions(&FIVE[..4]);
+    session.choose("Tasks", "Add");
+    session.type_text("Five");
+    session.press(Key::Enter);
+    assert_eq!(session.rows(), FIVE);
+}
+
+#[test]
+fn autosend_makes_the_selected_action_the_default_and_the_same_menu_again_turns_it_off() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    assert_eq!(session.autosend(), None);
+    session.click(|session| session.row("Call me"));
+    session.choose("Tasks", "Autosend");
+    assert_eq!(session.autosend(), Some("Call me"));
+    session.open_menu("Tasks");
+    assert!(is_checked(&session, "Autosend"));
+    session.click(|session| session.item("Autosend"));
+    assert_eq!(session.autosend(), None);
+    session.open_menu("Tasks");
+    assert!(!is_checked(&session, "Autosend"));
+}
+
+#[test]
+fn turning_autosend_on_for_another_action_turns_it_off_for_the_previous_one() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.choose("Tasks", "Autosend");
+    assert_eq!(session.autosend(), Some("Push"));
+    session.click(|session| session.row("Call me"));
+    session.choose("Tasks", "Autosend");
+    assert_eq!(session.autosend(), Some("Call me"));
+    assert_eq!(session.text().matches("\"autoSend\": true").count(), 1);
+}
+
+#[test]
+fn an_action_is_enabled_and_disabled_by_menu_check_box_and_space() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    let enabled = |session: &Session| session.policy().actions().map(|(_, action)| action.enabled).collect::<Vec<_>>();
+    session.choose("Tasks", "Enable");
+    assert_eq!(enabled(&session), [false, true]);
+    session.open_menu("Tasks");
+    assert!(!is_checked(&session, "Enable"));
+    session.press(Key::Escape);
+    session.click(|session| session.list().get_by_role_and_label(Role::CheckBox, "Enable Call me"));
+    assert_eq!(enabled(&session), [false, false]);
+    assert_eq!(session.selected().as_deref(), Some("Call me"));
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    assert_eq!(enabled(&session), [true, false]);
+    assert!(Session::words(&session.page("Automation")).contains(&"2 of 5 actions, 1 enabled".to_owned()));
+}
+
+#[test]
+fn the_arrows_select_and_the_focus_goes_with_them() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.click(|session| session.row("Push"));
+    for (key, row) in [
+        (Key::ArrowDown, "Call me"),
+        (Key::ArrowDown, "Text me"),
+        (Key::ArrowDown, "Text me"),
+        (Key::ArrowUp, "Call me"),
+        (Key::Home, "Push"),
+        (Key::End, "Text me"),
+    ] {
+        session.press(key);
+        assert_eq!(session.selected().as_deref(), Some(row), "after {key:?}");
+        assert_eq!(session.focused().as_deref(), Some(row), "after {key:?}");
+    }
+}
+
+#[test]
+fn the_list_is_one_stop_for_tab() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.click(|session| session.row("Call me"));
+    session.press(Key::Tab);
+    let next = session.focused().unwrap();
+    assert!(!["Push", "Text me"].contains(&next.as_str()), "Tab goes on to the row {next}");
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Call me"));
+}
+
+#[test]
+fn enter_f2_and_a_double_click_edit_the_action() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Call me"));
+    for key in [Key::Enter, Key::F2] {
+        session.press(key);
+        assert_eq!(session.dialogs(), ["Edit Action"], "{key:?}");
+        assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Call me"));
+        session.press(Key::Escape);
+        assert_eq!(session.focused().as_deref(), Some("Call me"), "the row has the focus again");
+    }
+    let middle = session.row("Push").rect().center();
+    let button = |pressed| Event::PointerButton {
+        pos: middle,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    session.send(Event::PointerMoved(middle));
+    // All in one frame: frames are further apart than the clicks of a double click.
+    session.harness.input_mut().events.extend([true, false, true, false].map(button));
+    session.harness.run();
+    assert_eq!(session.dialogs(), ["Edit Action"]);
+    assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Push"));
+}
+
+#[test]
+fn an_edited_action_stays_in_its_place() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.choose("Tasks", "Autosend");
+    session.choose("Tasks", "Properties");
+    session.fill(|session| session.field("Edit Action", "Title"), "Approve");
+    session.answer("Edit Action", "OK");
+    assert_eq!(session.rows(), ["Approve", "Call me"]);
+    assert_eq!(session.autosend(), Some("Approve"));
+    assert_eq!(session.focused().as_deref(), Some("Approve"));
+}
+
+#[test]
+fn a_right_click_selects_the_row_and_opens_the_tasks_menu() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.row("Call me").click_secondary();
+    session.harness.run();
+    assert_eq!(session.selected().as_deref(), Some("Call me"));
+    session.click(|session| session.item("Delete"));
+    assert_eq!(session.rows(), ["Push"]);
+}
+
+#[test]
+fn a_duplicate_stands_behind_its_original_and_is_selected() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.choose("Tasks", "Autosend");
+    session.choose("Tasks", "Duplicate");
+    assert_eq!(session.rows(), ["Push", "Push (2)", "Call me"]);
+    assert_eq!(session.selected().as_deref(), Some("Push (2)"));
+    assert_eq!(session.autosend(), Some("Push"));
+}
+
+#[test]
+fn after_a_deletion_the_next_action_is_selected_or_the_new_last_one() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.click(|session| session.row("Call me"));
+    session.press(Key::Delete);
+    assert_eq!(session.selected().as_deref(), Some("Text me"));
+    assert_eq!(session.focused().as_deref(), Some("Text me"), "so that Delete can go on");
+    session.press(Key::Delete);
+    session.press(Key::Delete);
+    assert!(session.rows().is_empty());
+    session.press(Key::Delete);
+    assert_eq!(session.status(), "Select an action first");
+}
+
+#[test]
+fn a_dragged_row_goes_where_it_is_let_go() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    let (first, last) = (session.row("Push").rect(), session.row("Text me").rect());
+    session.drag(first.center(), last.center_bottom() - vec2(0.0, 4.0));
+    assert_eq!(session.rows(), ["Call me", "Text me", "Push"]);
+    assert_eq!(session.selected().as_deref(), Some("Push"));
+    assert_eq!(session.console().document().undo_name(), Some("Move action"));
+    let (from, to) = (session.row("Text me").rect(), session.row("Call me").rect());
+    session.drag(from.center(), to.center_top() + vec2(0.0, 4.0));
+    assert_eq!(session.rows(), ["Text me", "Call me", "Push"]);
+    let before = session.text();
+    let rect = session.row("Call me").rect();
+    session.drag(rect.center(), rect.center() + vec2(30.0, 3.0));
+    assert_eq!(session.text(), before, "let go in its own place it stays");
+}
+
+#[test]
+fn an_action_is_copied_from_one_console_and_pasted_into_another() {
+    let mut from = Session::with_actions(&["Push", "Call me"]);
+    from.click(|session| session.row("Call me"));
+    from.send(Event::Copy);
+    let copied = from.copied().expect("nothing was copied");
+    assert_eq!(json::read_action(&copied).unwrap().title.as_str(), "Call me");
+    assert!(from.status().starts_with("Copied"));
+    let mut to = Session::with_actions(&["SMS"]);
+    to.send(Event::Paste(copied));
+    assert_eq!(to.rows(), ["SMS", "Call me"]);
+    assert_eq!(to.selected().as_deref(), Some("Call me"));
+    assert_eq!(to.console().document().undo_name(), Some("Add action"));
+}
+
+#[test]
+fn copy_and_paste_stand_in_the_edit_menu_too() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.choose("Edit", "Copy");
+    assert!(session.copied().is_some());
+    session.choose("Edit", "Paste");
+    assert!(session.asked_for_clipboard());
+}
+
+#[test]
+fn what_is_no_action_is_not_pasted() {
+    let mut session = Session::with_actions(&["Push"]);
+    let before = session.text();
+    for foreign in ["", "Push", "{}", "null", &policy_of(&["Call me"]), &"[".repeat(100_000)] {
+        session.send(Event::Paste(foreign.to_owned()));
+        assert_eq!(session.text(), before);
+        if !foreign.is_empty() {
+            assert_eq!(session.status(), "The clipboard holds no action: copy one in a console first");
+        }
+    }
+}
+
+#[test]
+fn a_sixth_action_is_not_pasted() {
+    let mut session = Session::with_actions(&FIVE);
+    session.click(|session| session.row("One"));
+    session.send(Event::Copy);
+    let copied = session.copied().unwrap();
+    session.send(Event::Paste(copied));
+    assert_eq!(session.rows(), FIVE);
+    assert_eq!(session.status(), "A policy holds five actions");
+}
+
+#[test]
+fn the_gallery_begins_with_the_predefined_methods_and_can_be_searched() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    let pictures = |session: &Session| {
+        let images = session.dialog("Add Action").get_by_role_and_label(Role::RadioGroup, "Select an image");
+        let pictures = images.query_all_by_role(Role::RadioButton);
+        pictures.filter_map(|picture| picture.accesskit_node().label()).collect::<Vec<_>>()
+    };
+    assert_eq!(pictures(&session)[..5], ["Push", "Phone", "SMS", "Email", "Custom"]);
+    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.type_text("biometric");
+    assert_eq!(pictures(&session), ["Fingerprint", "Face"]);
+    assert_eq!(session.field("Add Action", "Search pictures").value().as_deref(), Some("biometric"));
+    session.fill(|session| session.field("Add Action", "Search pictures"), "no such thing");
+    assert!(session.dialog_words("Add Action").contains("No picture has such a name"));
+}
+
+#[test]
+fn the_arrows_choose_a_picture() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.type_text("Push");
+    let picture = |session: &Session, name: &str| {
+        let images = session.dialog("Add Action").get_by_role_and_label(Role::RadioGroup, "Select an image");
+        let is_it = |picture: &egui_kittest::Node<'_>| picture.accesskit_node().label().as_deref() == Some(name);
+        let found = images.get_all_by_role(Role::RadioButton).find(is_it).unwrap();
+        found.accesskit_node().toggled() == Some(Toggled::True)
+    };
+    assert!(picture(&session, "Custom"));
+    session.click(|session| session.dialog("Add Action").get_by_role_and_label(Role::RadioButton, "Phone"));
+    session.press(Key::ArrowRight);
+    assert!(picture(&session, "SMS") && !picture(&session, "Phone"));
+    session.press(Key::ArrowLeft);
+    session.press(Key::ArrowLeft);
+    assert!(picture(&session, "Push"));
+    session.press(Key::Enter);
+    assert_eq!(format!("{:?}", session.policy().actions().next().unwrap().1.image), "Gallery(push)");
+}

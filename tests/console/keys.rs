@@ -1,0 +1,243 @@
+//! The keys, and what a menu says of each command.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::session::{CTRL, CTRL_SHIFT, Session};
+
+/// Every key of the table, as (name, modifiers, key).
+const KEYS: [(&str, Modifiers, Key); 21] = [
+    ("New", CTRL, Key::N),
+    ("Open", CTRL, Key::O),
+    ("Save", CTRL, Key::S),
+    ("Save as", CTRL_SHIFT, Key::S),
+    ("Undo", CTRL, Key::Z),
+    ("Redo", CTRL, Key::Y),
+    ("Redo", CTRL_SHIFT, Key::Z),
+    ("Add", Modifiers::NONE, Key::Insert),
+    ("Properties", Modifiers::NONE, Key::F2),
+    ("Properties", Modifiers::NONE, Key::Enter),
+    ("Duplicate", CTRL, Key::D),
+    ("Delete", Modifiers::NONE, Key::Delete),
+    ("Move up", Modifiers::ALT, Key::ArrowUp),
+    ("Move down", Modifiers::ALT, Key::ArrowDown),
+    ("Import", CTRL, Key::I),
+    ("Export", CTRL, Key::E),
+    ("Help", Modifiers::NONE, Key::F1),
+    ("Zoom in", CTRL, Key::Plus),
+    ("Zoom out", CTRL, Key::Minus),
+    ("Actual size", CTRL, Key::Num0),
+    ("Close", CTRL, Key::W),
+];
+
+/// Three actions of which the middle one is selected; one edit could be undone, another repeated.
+fn session() -> Session {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.press_with(CTRL, Key::D);
+    session.press_with(CTRL, Key::Z);
+    session.click(|session| session.row("Call me"));
+    session
+}
+
+#[test]
+fn each_key_does_its_thing() {
+    let after = |name: &str| {
+        let mut session = session();
+        let (_, modifiers, key) = KEYS.into_iter().find(|(known, ..)| *known == name).unwrap();
+        session.press_with(modifiers, key);
+        session
+    };
+    assert_eq!(after("New").dialogs(), ["Save changes to Duo?"]);
+    assert_eq!(after("Open").dialogs(), ["Save changes to Duo?"]);
+    assert_eq!(after("Save as").dialogs(), ["Save policy as"]);
+    assert_eq!(after("Import").dialogs(), ["Import actions"]);
+    assert_eq!(after("Export").dialogs(), ["Export policy"]);
+    assert_eq!(after("Close").dialogs(), ["Save changes to Duo?"]);
+    assert_eq!(after("Add").dialogs(), ["Add Action"]);
+    assert_eq!(after("Properties").dialogs(), ["Edit Action"]);
+    assert_eq!(after("Help").dialogs(), ["How to work with the console"]);
+    assert_eq!(after("Undo").status(), "Undone: Disable action");
+    assert_eq!(after("Redo").rows(), ["Push", "Push (2)", "Call me", "Text me"]);
+    assert_eq!(after("Duplicate").rows(), ["Push", "Call me", "Call me (2)", "Text me"]);
+    assert_eq!(after("Delete").rows(), ["Push", "Text me"]);
+    assert_eq!(after("Move up").rows(), ["Call me", "Push", "Text me"]);
+    assert_eq!(after("Move down").rows(), ["Push", "Text me", "Call me"]);
+    assert_eq!(after("Zoom in").status(), "Zoom 110 %");
+    assert_eq!(after("Zoom out").status(), "Zoom 90 %");
+    assert_eq!(after("Actual size").status(), "Zoom 100 %");
+    let mut saved = after("Save");
+    saved.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert_eq!(saved.saved(), saved.text());
+}
+
+#[test]
+fn ctrl_shift_z_repeats_and_does_not_undo() {
+    let mut session = session();
+    session.press_with(CTRL_SHIFT, Key::Z);
+    assert_eq!(session.status(), "Redone: Duplicate action");
+}
+
+#[test]
+fn nothing_fires_behind_a_dialog() {
+    let mut session = session();
+    session.press(Key::Insert);
+    let before = session.text();
+    // Once in a text field, once on a button.
+    for place in ["Title", "Enable Action"] {
+        for (name, modifiers, key) in KEYS.into_iter().filter(|(.., key)| *key != Key::Enter) {
+            let place = session.dialog("Add Action").get_by(|node| {
+                let is_place = matches!(node.role(), Role::TextInput | Role::CheckBox);
+                is_place && node.label().as_deref() == Some(place)
+            });
+            place.focus();
+            session.harness.run();
+            session.press_with(modifiers, key);
+            assert_eq!(session.dialogs(), ["Add Action"], "{name}");
+            assert_eq!(session.text(), before, "{name}");
+        }
+        session.send(Event::Copy);
+        session.send(Event::Paste("{}".to_owned()));
+    }
+    session.press(Key::Escape);
+    assert_eq!((session.text(), session.copied(), session.is_closed()), (before, None, false));
+    assert_eq!(session.harness.ctx.zoom_factor(), 1.0);
+}
+
+#[test]
+fn nothing_fires_behind_a_menu() {
+    let mut session = session();
+    let before = session.text();
+    session.open_menu("Edit");
+    session.press(Key::Delete);
+    session.press_with(CTRL, Key::D);
+    session.press(Key::Insert);
+    assert_eq!((session.text(), session.dialogs().len()), (before, 0));
+}
+
+#[test]
+fn in_a_text_field_undo_delete_insert_copy_and_paste_belong_to_the_field() {
+    let mut session = session();
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Name"), "Akamai");
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.connection_field("Name").value().as_deref(), Some("Duo"), "the field's own undo");
+    assert!(!session.policy().actions().next().unwrap().1.enabled, "the edit of the action is still there");
+    session.press_with(CTRL, Key::A);
+    session.send(Event::Copy);
+    assert_eq!(session.copied().as_deref(), Some("Duo"));
+    session.press(Key::End);
+    session.send(Event::Paste(" 2".to_owned()));
+    assert_eq!(session.policy().name().as_str(), "Duo 2");
+    session.press(Key::Home);
+    session.press(Key::Delete);
+    assert_eq!(session.policy().name().as_str(), "uo 2");
+    for (modifiers, key) in [(Modifiers::NONE, Key::Insert), (CTRL, Key::D), (Modifiers::ALT, Key::ArrowDown)] {
+        session.press_with(modifiers, key);
+    }
+    assert_eq!((session.titles(), session.dialogs()), (vec!["Push", "Call me", "Text me"], vec![]));
+}
+
+#[test]
+fn saving_works_while_a_field_has_the_focus() {
+    let mut session = session();
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Name"), "Akamai");
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert!(session.saved().contains("\"name\": \"Akamai\""));
+}
+
+/// The items of a menu with whether they can be chosen now.
+fn items(session: &Session) -> Vec<(String, bool)> {
+    use egui_kittest::kittest::NodeT as _;
+    let is_item = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+        matches!(node.role(), Role::MenuItem | Role::MenuItemCheckBox)
+    };
+    let items = session.harness.query_all_by(is_item);
+    items.map(|item| (item.accesskit_node().label().unwrap_or_default(), Session::is_enabled(&item))).collect()
+}
+
+fn enabled(items: &[(String, bool)]) -> Vec<&str> {
+    items.iter().filter(|(_, enabled)| *enabled).map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn the_menus_hold_their_items_under_their_names() {
+    let mut session = session();
+    let mut names = |menu: &str| {
+        session.open_menu(menu);
+        let names: Vec<String> = items(&session).into_iter().map(|(name, _)| name).collect();
+        session.press(Key::Escape);
+        names
+    };
+    assert_eq!(names("File"), ["New", "Open", "Revert to saved", "Save", "Save as", "Import", "Close"]);
+    assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy", "Paste"]);
+    let tasks = ["Add", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
+    for name in tasks {
+        assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
+    }
+    assert_eq!(names("View")[..3], ["Zoom in", "Zoom out", "Actual size"]);
+    assert_eq!(names("Help"), ["How to work with the console", "About"]);
+}
+
+#[test]
+fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
+    let mut session = Session::new();
+    session.open_menu("Edit");
+    assert_eq!(enabled(&items(&session)), ["Paste"]);
+    session.press(Key::Escape);
+    session.open_menu("Tasks");
+    assert_eq!(enabled(&items(&session)), ["Add"]);
+    session.press(Key::Escape);
+    session.open_menu("File");
+    assert_eq!(enabled(&items(&session)), ["New", "Open", "Save", "Save as", "Import", "Close"]);
+}
+
+#[test]
+fn a_command_that_cannot_run_says_why() {
+    let mut session = Session::new();
+    for (modifiers, key, reason) in [
+        (CTRL, Key::Z, "There is nothing to undo"),
+        (CTRL, Key::Y, "There is nothing to redo"),
+        (Modifiers::NONE, Key::Delete, "Select an action first"),
+        (Modifiers::NONE, Key::F2, "Select an action first"),
+        (CTRL, Key::D, "Select an action first"),
+        (Modifiers::ALT, Key::ArrowUp, "Select an action first"),
+    ] {
+        session.press_with(modifiers, key);
+        assert_eq!(session.status(), reason);
+    }
+    session.send(Event::Copy);
+    assert_eq!(session.status(), "Select an action first");
+    let mut session = Session::with_actions(&["Push"]);
+    session.press_with(CTRL, Key::S);
+    assert_eq!(session.status(), "Everything is saved");
+    for _ in 0..25 {
+        session.press_with(CTRL, Key::Plus);
+    }
+    assert_eq!(session.status(), "This is as far as zoom goes");
+}
+
+#[test]
+fn the_reason_of_a_disabled_item_is_shown_where_the_pointer_rests() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.open_menu("Tasks");
+    session.item("Move up").hover();
+    session.harness.run_steps(8);
+    assert_eq!(session.harness.query_all_by_label("The action is the first already").count(), 1);
+}
+
+#[test]
+fn a_theme_that_is_chosen_is_shown_at_once() {
+    use eframe::egui::Theme;
+    let mut session = Session::new();
+    for (name, theme) in [("Dark", Theme::Dark), ("Light", Theme::Light)] {
+        session.open_menu("View");
+        session.click(|session| session.harness.get_by_label("Theme"));
+        session.click(move |session| session.harness.get_by_role_and_label(Role::RadioButton, name));
+        assert_eq!(session.harness.ctx.theme(), theme);
+    }
+}

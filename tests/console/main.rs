@@ -1,0 +1,9 @@
+//! The whole console without a window: what a user does, and what comes of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::disallowed_methods, reason = "tests make files of their own")]
+
+mod action_dialog;
+mod automation_tab;
+mod cpu_renderer;
+mod keys;
+mod session;

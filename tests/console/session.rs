@@ -1,0 +1,543 @@
+//! The one way in which these tests get a console: the whole App without a window, a file chooser whose answers the test
+//! sets, and a folder that goes away again. It finds, presses, types and waits; what must hold is said by the tests.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    self, Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Theme, Vec2, ViewportCommand, vec2,
+};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+use radius_console::console::Console;
+use radius_console::console::file_picker::{FilePicker, Picked, Request, Wait};
+use radius_console::policy::{Policy, json};
+use radius_console::settings::Settings;
+
+use crate::cpu_renderer::CpuRenderer;
+
+/// Ctrl as a keyboard on Linux or Windows gives it.
+pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+pub(crate) const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..CTRL };
+
+/// A thread that has not reported by then never will.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the file chooser will do when it is asked next.
+pub(crate) enum Chooser {
+    Answers(Picked),
+    /// It stays open until the sender of this channel sends, or is gone.
+    Waits(Receiver<Picked>),
+}
+
+/// A file chooser whose answers the test has set; without one it is not there.
+#[derive(Clone, Default)]
+struct FakePicker {
+    next: Arc<Mutex<VecDeque<Chooser>>>,
+    asked: Arc<Mutex<Vec<Request>>>,
+}
+
+impl FilePicker for FakePicker {
+    fn prepare(&self, request: &Request, _frame: &eframe::Frame) -> Wait {
+        self.asked.lock().unwrap().push(request.clone());
+        match self.next.lock().unwrap().pop_front() {
+            None => Box::new(|| Picked::NoChooser),
+            Some(Chooser::Answers(picked)) => Box::new(move || picked),
+            Some(Chooser::Waits(receiver)) => Box::new(move || receiver.recv().unwrap_or(Picked::Cancelled)),
+        }
+    }
+}
+
+/// Keeps what the console told the system: the window and the clipboard.
+#[derive(Clone, Default)]
+struct Told {
+    window: Arc<Mutex<Vec<ViewportCommand>>>,
+    copied: Arc<Mutex<Option<String>>>,
+}
+
+impl egui::Plugin for Told {
+    fn debug_name(&self) -> &'static str {
+        "what the console told the system"
+    }
+
+    fn output_hook(&mut self, _ctx: &egui::Context, output: &mut egui::FullOutput) {
+        for viewport in output.viewport_output.values() {
+            self.window.lock().unwrap().extend(viewport.commands.iter().cloned());
+        }
+        for command in &output.platform_output.commands {
+            if let OutputCommand::CopyText(text) = command {
+                *self.copied.lock().unwrap() = Some(text.clone());
+            }
+        }
+    }
+}
+
+/// A file that is dropped on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// What a session begins with.
+pub(crate) struct Setup {
+    pub size: Vec2,
+    pub theme: Theme,
+    pub settings: Settings,
+    pub settings_file: Option<PathBuf>,
+    /// The file that is given at start.
+    pub file: Option<PathBuf>,
+    pub allow_missing_glyphs: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            size: vec2(1160.0, 760.0),
+            theme: Theme::Light,
+            settings: Settings::default(),
+            settings_file: None,
+            file: None,
+            allow_missing_glyphs: false,
+        }
+    }
+}
+
+/// A console without a window.
+pub(crate) struct Session {
+    pub harness: Harness<'static, Console>,
+    picker: FakePicker,
+    told: Told,
+    folder: tempfile::TempDir,
+}
+
+impl Session {
+    pub(crate) fn begin(setup: Setup) -> Self {
+        let (picker, told) = (FakePicker::default(), Told::default());
+        let builder = Harness::builder().with_size(setup.size).with_theme(setup.theme).with_max_steps(12);
+        let builder = if setup.allow_missing_glyphs { builder.allow_missing_glyphs() } else { builder };
+        let (boxed, plugin) = (Box::new(picker.clone()), told.clone());
+        let harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_eframe(|context| {
+            context.egui_ctx.add_plugin(plugin);
+            let mut console = Console::new(&context.egui_ctx, setup.settings, boxed);
+            console.keep_settings_in(setup.settings_file);
+            if let Some(file) = setup.file {
+                console.open(&context.egui_ctx, file);
+            }
+            console
+        });
+        let mut session = Self { harness, picker, told, folder: tempfile::tempdir().unwrap() };
+        session.harness.run();
+        session
+    }
+
+    /// A console as it starts without a file.
+    pub(crate) fn new() -> Self {
+        Self::begin(Setup::default())
+    }
+
+    /// A console that was started with a file in which these actions are; the first is selected.
+    pub(crate) fn with_actions(titles: &[&str]) -> Self {
+        Self::with_policy(&policy_of(titles))
+    }
+
+    /// A console that was started with a file of this content.
+    pub(crate) fn with_policy(text: &str) -> Self {
+        Self::with_policy_and(text, Setup::default())
+    }
+
+    pub(crate) fn with_policy_and(text: &str, setup: Setup) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("duo.radius.json");
+        fs::write(&file, text).unwrap();
+        let mut session = Self::begin(Setup { file: Some(file), ..setup });
+        session.folder = folder;
+        session.wait_for("the file to be open", |session| session.console().document().file().is_some());
+        session
+    }
+
+    // --- what there is --------------------------------------------------------------------------------------------
+
+    pub(crate) fn console(&self) -> &Console {
+        self.harness.state()
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        self.console().document().policy()
+    }
+
+    pub(crate) fn titles(&self) -> Vec<&str> {
+        self.policy().actions().map(|(_, action)| action.title.as_str()).collect()
+    }
+
+    /// The title of the action that has Autosend.
+    pub(crate) fn autosend(&self) -> Option<&str> {
+        let id = self.policy().autosend()?;
+        self.policy().action(id).map(|action| action.title.as_str())
+    }
+
+    /// The open policy as a file would hold it.
+    pub(crate) fn text(&self) -> String {
+        json::write(self.policy())
+    }
+
+    /// A path in a folder of this session's own.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Puts a file into the folder of this session.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// What stands in the session's own policy file.
+    pub(crate) fn saved(&self) -> String {
+        fs::read_to_string(self.path("duo.radius.json")).unwrap()
+    }
+
+    /// What was copied last.
+    pub(crate) fn copied(&self) -> Option<String> {
+        self.told.copied.lock().unwrap().clone()
+    }
+
+    /// Whether the window was told to close.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.told.window.lock().unwrap().contains(&ViewportCommand::Close)
+    }
+
+    /// How often the window was told to stay open.
+    pub(crate) fn times_kept_open(&self) -> usize {
+        let window = self.told.window.lock().unwrap();
+        window.iter().filter(|command| **command == ViewportCommand::CancelClose).count()
+    }
+
+    /// Whether the system was asked for the clipboard.
+    pub(crate) fn asked_for_clipboard(&self) -> bool {
+        self.told.window.lock().unwrap().contains(&ViewportCommand::RequestPaste)
+    }
+
+    pub(crate) fn window_title(&self) -> String {
+        let window = self.told.window.lock().unwrap();
+        let titles = window.iter().filter_map(|command| match command {
+            ViewportCommand::Title(title) => Some(title.clone()),
+            _ => None,
+        });
+        titles.last().unwrap_or_default()
+    }
+
+    // --- the file chooser -----------------------------------------------------------------------------------------
+
+    /// Sets what the file chooser answers when it is asked next.
+    pub(crate) fn chooser_answers(&self, picked: Picked) {
+        self.picker.next.lock().unwrap().push_back(Chooser::Answers(picked));
+    }
+
+    pub(crate) fn chooser_picks(&self, file: &Path) {
+        self.chooser_answers(Picked::File(file.to_path_buf()));
+    }
+
+    /// Lets the next file chooser stay open; it answers what is sent.
+    pub(crate) fn chooser_waits(&self) -> Sender<Picked> {
+        let (sender, receiver) = channel();
+        self.picker.next.lock().unwrap().push_back(Chooser::Waits(receiver));
+        sender
+    }
+
+    /// What file choosers were asked for so far.
+    pub(crate) fn chooser_requests(&self) -> Vec<Request> {
+        self.picker.asked.lock().unwrap().clone()
+    }
+
+    // --- finding --------------------------------------------------------------------------------------------------
+
+    pub(crate) fn menu_bar(&self) -> Node<'_> {
+        self.harness.get_by_role_and_label(Role::MenuBar, "menu bar")
+    }
+
+    pub(crate) fn footer(&self) -> Node<'_> {
+        self.harness.get_by_role_and_label(Role::Group, "footer")
+    }
+
+    /// The page of the tab that is shown.
+    pub(crate) fn page(&self, name: &'static str) -> Node<'_> {
+        self.harness.get_by_role_and_label(Role::TabPanel, name)
+    }
+
+    pub(crate) fn list(&self) -> Node<'_> {
+        self.page("Automation").get_by_role_and_label(Role::ListBox, "Actions")
+    }
+
+    pub(crate) fn row<'s>(&'s self, title: &'s str) -> Node<'s> {
+        self.list().get_by_role_and_label(Role::ListBoxOption, title)
+    }
+
+    /// The titles of the rows, from top to bottom.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        let list = self.harness.query_by_role_and_label(Role::ListBox, "Actions");
+        let Some(list) = list else { return Vec::new() };
+        let mut rows: Vec<_> = list.get_all_by_role(Role::ListBoxOption).collect();
+        rows.sort_by(|a, b| a.rect().min.y.total_cmp(&b.rect().min.y));
+        rows.iter().filter_map(|row| row.accesskit_node().label()).collect()
+    }
+
+    /// The title of the selected row.
+    pub(crate) fn selected(&self) -> Option<String> {
+        let list = self.harness.query_by_role_and_label(Role::ListBox, "Actions")?;
+        let selected: Vec<_> = list
+            .query_all_by_role(Role::ListBoxOption)
+            .filter(|row| row.accesskit_node().is_selected() == Some(true))
+            .collect();
+        assert!(selected.len() < 2, "more than one row is selected");
+        selected.first().and_then(|row| row.accesskit_node().label())
+    }
+
+    pub(crate) fn dialog<'s>(&'s self, name: &'s str) -> Node<'s> {
+        self.harness.get_by_role_and_label(Role::Dialog, name)
+    }
+
+    /// The names of the open dialogs.
+    pub(crate) fn dialogs(&self) -> Vec<String> {
+        let dialogs = self.harness.query_all_by_role(Role::Dialog);
+        dialogs.filter_map(|dialog| dialog.accesskit_node().label()).collect()
+    }
+
+    /// A one-line field of a dialog.
+    pub(crate) fn field<'s>(&'s self, dialog: &'s str, label: &'s str) -> Node<'s> {
+        self.dialog(dialog).get_by_role_and_label(Role::TextInput, label)
+    }
+
+    /// A one-line field of the Connection tab.
+    pub(crate) fn connection_field<'s>(&'s self, label: &'s str) -> Node<'s> {
+        self.page("Connection").get_by_role_and_label(Role::TextInput, label)
+    }
+
+    /// Everything that a screen reader is told, one node a line.
+    pub(crate) fn outline(&self) -> String {
+        fn add(node: &Node<'_>, depth: usize, outline: &mut String) {
+            let inner = node.accesskit_node();
+            let value = inner.value().map(|value| format!(" = {value:?}")).unwrap_or_default();
+            let marks = [(inner.is_disabled(), " disabled"), (node.is_focused(), " focused")];
+            let marks: String = marks.into_iter().filter_map(|(holds, mark)| holds.then_some(mark)).collect();
+            let name = inner.label().unwrap_or_default();
+            outline.push_str(&format!("{:1$}{2:?} {name:?}{value}{marks}\n", "", 2 * depth, inner.role()));
+            for child in node.children() {
+                add(&child, depth + 1, outline);
+            }
+        }
+        let mut outline = String::new();
+        add(&self.harness.root(), 0, &mut outline);
+        outline
+    }
+
+    /// Every line of text inside a container.
+    pub(crate) fn words(node: &Node<'_>) -> Vec<String> {
+        node.query_all_by_role(Role::Label).filter_map(|label| label.value()).collect()
+    }
+
+    /// What a dialog says.
+    pub(crate) fn dialog_words(&self, name: &str) -> String {
+        Self::words(&self.dialog(name)).join("\n")
+    }
+
+    /// The words in the status line.
+    pub(crate) fn status(&self) -> String {
+        Self::words(&self.footer()).join("\n")
+    }
+
+    /// The name of what has the focus.
+    pub(crate) fn focused(&self) -> Option<String> {
+        let root = self.harness.root();
+        let focused = root.children_recursive().find(|node| node.is_focused());
+        focused.and_then(|node| node.accesskit_node().label())
+    }
+
+    pub(crate) fn is_enabled(node: &Node<'_>) -> bool {
+        !node.accesskit_node().is_disabled()
+    }
+
+    // --- doing ----------------------------------------------------------------------------------------------------
+
+    /// Clicks what `find` gives.
+    #[track_caller]
+    pub(crate) fn click(&mut self, find: impl FnOnce(&Self) -> Node<'_>) {
+        find(self).click();
+        self.harness.run();
+    }
+
+    /// Presses a button of a dialog.
+    #[track_caller]
+    pub(crate) fn answer(&mut self, dialog: &str, button: &str) {
+        self.dialog(dialog).get_by_role_and_label(Role::Button, button).click();
+        self.harness.run();
+    }
+
+    #[track_caller]
+    pub(crate) fn press_in_footer(&mut self, button: &str) {
+        self.footer().get_by_role_and_label(Role::Button, button).click();
+        self.harness.run();
+    }
+
+    #[track_caller]
+    pub(crate) fn show_tab(&mut self, name: &str) {
+        self.harness.get_by_role_and_label(Role::Tab, name).click();
+        self.harness.run();
+    }
+
+    /// Opens a menu of the menu bar.
+    #[track_caller]
+    pub(crate) fn open_menu(&mut self, menu: &str) {
+        self.menu_bar().get_by_label(menu).click();
+        self.harness.run();
+    }
+
+    /// An item of the open menu, by the beginning of its name: that of Undo goes on with what it takes back.
+    #[track_caller]
+    pub(crate) fn item<'s>(&'s self, name: &'s str) -> Node<'s> {
+        let is_it = move |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+            let is_item = matches!(node.role(), Role::MenuItem | Role::MenuItemCheckBox);
+            is_item && node.label().is_some_and(|label| label == name)
+        };
+        self.harness.get_by(is_it)
+    }
+
+    /// Chooses an item of a menu of the menu bar.
+    #[track_caller]
+    pub(crate) fn choose(&mut self, menu: &str, item: &str) {
+        self.open_menu(menu);
+        self.item(item).click();
+        self.harness.run();
+    }
+
+    /// Chooses File > Export > Policy.
+    #[track_caller]
+    pub(crate) fn choose_export(&mut self) {
+        self.open_menu("File");
+        self.click(|session| session.harness.get_by_label("Export"));
+        self.click(|session| session.item("Policy"));
+    }
+
+    pub(crate) fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run();
+    }
+
+    /// Types into whatever has the focus.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.send(Event::Text(text.to_owned()));
+    }
+
+    /// Puts `text` in the place of what stands in a field.
+    #[track_caller]
+    pub(crate) fn fill(&mut self, find: impl FnOnce(&Self) -> Node<'_>, text: &str) {
+        self.click(find);
+        self.press_with(CTRL, Key::A);
+        match text {
+            "" => self.press(Key::Delete),
+            text => self.type_text(text),
+        }
+    }
+
+    pub(crate) fn send(&mut self, event: Event) {
+        self.harness.event(event);
+        self.harness.run();
+    }
+
+    /// Drops a file on the window, as a file manager does.
+    pub(crate) fn drop_file(&mut self, path: &Path) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_path_buf())));
+        self.harness.run();
+    }
+
+    /// Clicks the cross of the window.
+    pub(crate) fn request_close(&mut self) {
+        let input = self.harness.input_mut();
+        if let Some(root) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
+            root.events.push(egui::ViewportEvent::Close);
+        }
+        self.harness.run();
+        // The system tells once.
+        if let Some(root) = self.harness.input_mut().viewports.get_mut(&egui::ViewportId::ROOT) {
+            root.events.clear();
+        }
+    }
+
+    /// Drags from one place to another with the primary button.
+    pub(crate) fn drag(&mut self, from: Pos2, to: Pos2) {
+        let button = |pos, pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.send(Event::PointerMoved(from));
+        self.send(button(from, true));
+        for part in 1..=4_u8 {
+            self.send(Event::PointerMoved(from.lerp(to, f32::from(part) / 4.0)));
+        }
+        self.send(button(to, false));
+    }
+
+    // --- waiting --------------------------------------------------------------------------------------------------
+
+    /// Goes on until `holds`, which a thread's report brings about.
+    #[track_caller]
+    pub(crate) fn wait_for(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        loop {
+            self.harness.run();
+            if holds(self) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}:\n{}", self.outline());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn wait_for_dialog(&mut self, name: &str) {
+        self.wait_for(name, |session| session.dialogs().iter().any(|dialog| dialog == name));
+    }
+
+    #[track_caller]
+    pub(crate) fn wait_for_status(&mut self, beginning: &str) {
+        self.wait_for(beginning, |session| session.status().starts_with(beginning));
+    }
+}
+
+/// A policy file with these actions.
+pub(crate) fn policy_of(titles: &[&str]) -> String {
+    let actions: Vec<serde_json::Value> = titles
+        .iter()
+        .map(|title| {
+            let command = title.to_lowercase();
+            serde_json::json!({
+                "enabled": true, "title": title, "command": command, "description": "", "actionMessage": "",
+                "image": "push", "autoSend": false,
+            })
+        })
+        .collect();
+    let policy = serde_json::json!({
+        "format": "radius-automation-policy", "version": 1, "name": "Duo", "actions": actions,
+        "clientPolicy": { "rememberLastMethod": true },
+    });
+    json::write(&json::read(policy.to_string().as_bytes()).unwrap())
+}
