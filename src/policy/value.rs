@@ -100,7 +100,7 @@ fn refuse_controls<T: Value>(text: &str) -> Result<(), Unfit> {
     match text.chars().enumerate().find(|(_, c)| c.is_control()) {
         None => Ok(()),
         Some((index, c)) => Err(Unfit {
-            found: format!("a control character (U+{:04X}) as character {}", u32::from(c), index + 1),
+            found: format!("a control character (U+{:04X}) at character {}", u32::from(c), index + 1),
             expected: format!("{} without control characters or line breaks", T::expected()),
             nearest: None,
         }),
@@ -262,7 +262,7 @@ mod tests {
         }
         assert_eq!(
             refused::<Text<0, 300>>("one\ntwo"),
-            "found a control character (U+000A) as character 4; expected text of at most 300 characters without \
+            "found a control character (U+000A) at character 4; expected text of at most 300 characters without \
              control characters or line breaks"
         );
     }
