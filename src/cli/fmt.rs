@@ -21,7 +21,7 @@ pub(super) fn run(files: &[Source], output: &mut Output) -> Result<Outcome, Unwr
                 if text.as_bytes() == octets {
                     continue;
                 }
-                match storage::write(path, text.as_bytes()) {
+                match storage::replace(path, &octets, text.as_bytes()) {
                     Ok(()) => {
                         output::complain(&format!("Formatted {file}"));
                         Outcome::Fine
