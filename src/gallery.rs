@@ -143,38 +143,43 @@ impl OwnPicture {
     pub const MAX_URI_CHARS: usize = 64 * 1024;
     /// The most pixels in width and in height.
     pub const MAX_PIXELS: u32 = 512;
-    const PREFIX: &str = "data:image/png;base64,";
+    const HEAD: &str = "data:image/png;base64";
 
     /// Says what a right picture is, to follow "expected".
     pub fn expected() -> String {
         format!(
-            "a PNG of at most {0} x {0} pixels as \"{1}...\" in at most {2} characters",
+            "a PNG of at most {0} x {0} pixels as \"{1},...\" in at most {2} characters",
             Self::MAX_PIXELS,
-            Self::PREFIX,
+            Self::HEAD,
             text::grouped(Self::MAX_URI_CHARS as u64)
         )
     }
 
-    /// Takes a picture from its data URI.
+    /// Takes a picture from its data URI. Of an animated picture the first image is shown.
     ///
     /// # Errors
-    /// What is wrong with it. Length and size are checked before anything is decoded.
+    /// What is wrong with it. Length and size are checked before anything is decoded; data after the end of the PNG, which
+    /// nobody would see, is refused.
     pub fn from_data_uri(uri: &str) -> Result<Self, PictureProblem> {
         if uri.len() > Self::MAX_URI_CHARS {
             return Err(PictureProblem::TooLong(uri.len()));
         }
-        let Some(base64) = uri.strip_prefix(Self::PREFIX) else {
-            let kind = uri.split([',', ';']).next().unwrap_or_default();
-            return Err(PictureProblem::OtherKind(kind.to_owned()));
+        let png = match uri.split_once(',').unwrap_or((uri, "")) {
+            (Self::HEAD, base64) => STANDARD.decode(base64).map_err(|_| PictureProblem::NotBase64)?,
+            ("data:image/png", _) => return Err(PictureProblem::NotBase64),
+            (head, _) => return Err(PictureProblem::OtherKind(head.to_owned())),
         };
-        let png = STANDARD.decode(base64).map_err(|_| PictureProblem::NotBase64)?;
         decode_png(&png, Self::MAX_PIXELS)?;
+        if png_octets(&png) != Some(png.len()) {
+            return Err(PictureProblem::MoreThanPng);
+        }
         Ok(Self(uri.into()))
     }
 
     /// The picture; decoded anew each time.
     pub fn pixels(&self) -> RgbaImage {
-        let png = self.0.strip_prefix(Self::PREFIX).and_then(|base64| STANDARD.decode(base64).ok()).unwrap_or_default();
+        let base64 = self.0.split_once(',').map(|(_, base64)| base64).unwrap_or_default();
+        let png = STANDARD.decode(base64).unwrap_or_default();
         // Decoded once when it was taken, so it decodes again.
         decode_png(&png, Self::MAX_PIXELS).unwrap_or_else(|_| RgbaImage::new(1, 1))
     }
@@ -204,6 +209,8 @@ pub enum PictureProblem {
     TooLarge(u32, u32),
     /// Not a PNG, or one that cannot be decoded.
     Damaged,
+    /// A PNG, and something after its end.
+    MoreThanPng,
 }
 
 impl fmt::Display for PictureProblem {
@@ -217,6 +224,7 @@ impl fmt::Display for PictureProblem {
                 write!(f, "a picture of {width} x {height} pixels")
             }
             Self::Damaged => f.write_str("a picture that is not a whole PNG"),
+            Self::MoreThanPng => f.write_str("a picture with data after its end"),
         }
     }
 }
@@ -225,19 +233,40 @@ impl std::error::Error for PictureProblem {}
 
 /// Decodes a PNG of at most `most` pixels in width and height.
 fn decode_png(png: &[u8], most: u32) -> Result<RgbaImage, PictureProblem> {
-    let reader = || {
-        let mut reader = ImageReader::with_format(Cursor::new(png), ImageFormat::Png);
-        let mut limits = Limits::no_limits();
-        // 16 bits for each of four channels, and as much again for the decoder: the size is known not to exceed `most`.
-        limits.max_alloc = Some(u64::from(most) * u64::from(most) * 16);
-        reader.limits(limits);
-        reader
-    };
-    let (width, height) = reader().into_dimensions().map_err(|_| PictureProblem::Damaged)?;
+    let (width, height) = png_size(png).ok_or(PictureProblem::Damaged)?;
     if width > most || height > most {
         return Err(PictureProblem::TooLarge(width, height));
     }
-    reader().decode().map(image::DynamicImage::into_rgba8).map_err(|_| PictureProblem::Damaged)
+    let mut reader = ImageReader::with_format(Cursor::new(png), ImageFormat::Png);
+    let mut limits = Limits::no_limits();
+    // 16 bits for each of four channels, and as much again for the decoder: the size is known not to exceed `most`.
+    limits.max_alloc = Some(u64::from(most) * u64::from(most) * 16);
+    reader.limits(limits);
+    reader.decode().map(image::DynamicImage::into_rgba8).map_err(|_| PictureProblem::Damaged)
+}
+
+const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The width and height that a PNG says it has (PNG section 11.2.1). Read here because the decoder calls an absurd size
+/// damage.
+fn png_size(png: &[u8]) -> Option<(u32, u32)> {
+    let header = png.strip_prefix(PNG_SIGNATURE)?.strip_prefix(b"\0\0\0\rIHDR")?;
+    let (width, rest) = header.split_first_chunk()?;
+    let (height, _) = rest.split_first_chunk()?;
+    Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
+}
+
+/// How many octets a PNG has to the end of its last chunk, IEND (PNG section 5.3). The decoder does not look further.
+fn png_octets(png: &[u8]) -> Option<usize> {
+    let mut rest = png.strip_prefix(PNG_SIGNATURE)?;
+    loop {
+        let (length, chunk) = rest.split_first_chunk()?;
+        // Its kind, its data, its checksum.
+        rest = chunk.get(usize::try_from(u32::from_be_bytes(*length)).ok()?.checked_add(8)?..)?;
+        if chunk.starts_with(b"IEND") {
+            return Some(png.len() - rest.len());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -289,13 +318,13 @@ mod tests {
         let mut png = Vec::new();
         let wide = image::GrayImage::new(OwnPicture::MAX_PIXELS + 1, 1);
         wide.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
-        let uri = format!("{}{}", OwnPicture::PREFIX, STANDARD.encode(&png));
+        let uri = format!("{},{}", OwnPicture::HEAD, STANDARD.encode(&png));
         assert_eq!(OwnPicture::from_data_uri(&uri), Err(PictureProblem::TooLarge(513, 1)));
     }
 
     #[test]
     fn a_provided_picture_can_be_an_own_one() {
-        let uri = format!("{}{}", OwnPicture::PREFIX, STANDARD.encode(PictureId::CUSTOM.0.png));
+        let uri = format!("{},{}", OwnPicture::HEAD, STANDARD.encode(PictureId::CUSTOM.0.png));
         assert_eq!(OwnPicture::from_data_uri(&uri).unwrap().as_data_uri(), uri);
     }
 }
