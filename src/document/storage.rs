@@ -56,7 +56,9 @@ impl fmt::Display for Failure {
                 "permission denied; ask for the right to write the file and its folder, or choose another place"
             }
             Self::ReadOnly => "the file is read-only; make it writable, or choose another name",
-            Self::HardLinked => "the file has another name (a hard link), which would keep the old text; choose another name",
+            Self::HardLinked => {
+                "the file has another name (a hard link), which would keep the old text; choose another name"
+            }
             Self::OwnerLost => "the file would lose its owner or group; let its owner save it, or choose another name",
             Self::Changed => "the file was changed by another program; run again",
             Self::TooLarge(Some(octets)) => {
