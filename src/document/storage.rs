@@ -168,16 +168,9 @@ pub fn replace(path: &Path, read: &[u8], octets: &[u8]) -> Result<(), Failure> {
 }
 
 fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failure> {
+    let old = replaceable(path)?;
     let target = follow(path)?;
-    let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
-    let old = replaceable(&target)?;
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Short, since the name itself may be as long as names can be; and the same at each save, so that what a killed
-    // program may leave does not pile up.
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    let temporary = folder.join(format!(".radius-{:016x}", hasher.finish()));
-    let temporary = prepare(temporary, |file| {
+    let temporary = prepare(temporary(&target)?, |file| {
         if let Some(old) = &old {
             keep_rights(file, old)?;
         }
@@ -193,8 +186,17 @@ fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failur
     }
     // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
     #[cfg(unix)]
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    let _ = temporary.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all()));
     Ok(())
+}
+
+/// The path beside `target` of the file that will replace it. The name is short, since that of the target may be as long
+/// as names can be; and the same at each save, so that what a killed program may leave does not pile up.
+fn temporary(target: &Path) -> Result<PathBuf, Failure> {
+    let mut hasher = DefaultHasher::new();
+    target.file_name().ok_or(Failure::NotAFile)?.hash(&mut hasher);
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(folder.join(format!(".radius-{:016x}", hasher.finish())))
 }
 
 /// Follows symbolic links to the file that they lead to, which need not be there yet.
@@ -213,8 +215,8 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
 
 /// Tells what is to be replaced, if there is something, or why it may not be. Replacing would not ask: the folder's
 /// rights decide about that, not the file's.
-fn replaceable(target: &Path) -> Result<Option<Metadata>, Failure> {
-    let metadata = match fs::metadata(target) {
+fn replaceable(path: &Path) -> Result<Option<Metadata>, Failure> {
+    let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::writing(error)),
@@ -230,7 +232,7 @@ fn replaceable(target: &Path) -> Result<Option<Metadata>, Failure> {
     if std::os::unix::fs::MetadataExt::nlink(&metadata) > 1 {
         return Err(Failure::HardLinked);
     }
-    File::options().write(true).open(target).map_err(Failure::writing)?;
+    File::options().write(true).open(path).map_err(Failure::writing)?;
     Ok(Some(metadata))
 }
 
@@ -259,7 +261,12 @@ fn prepare(path: PathBuf, fill: impl Fn(&File) -> Result<(), Failure>) -> Result
             return Ok(path);
         }
     }
-    // Another save of the same file must not take this one while it is half written: its name is its own.
+    named(&path, &fill)
+}
+
+/// Does what [`prepare`] does where a file needs a name from the start. Another save must not take the file while it is
+/// half written: its name is this program's own.
+fn named(path: &Path, fill: &dyn Fn(&File) -> Result<(), Failure>) -> Result<PathBuf, Failure> {
     let path = path.with_extension(std::process::id().to_string());
     let create = || File::options().write(true).create_new(true).open(&path);
     let file = create()
@@ -269,14 +276,12 @@ fn prepare(path: PathBuf, fill: impl Fn(&File) -> Result<(), Failure>) -> Result
             _ => Err(error),
         })
         .map_err(Failure::writing)?;
-    match fill(&file) {
-        Ok(()) => Ok(path),
-        Err(failure) => {
-            drop(file);
-            let _ = fs::remove_file(&path);
-            Err(failure)
-        }
+    if let Err(failure) = fill(&file) {
+        drop(file);
+        let _ = fs::remove_file(&path);
+        return Err(failure);
     }
+    Ok(path)
 }
 
 /// Files that have no name until they are whole: nothing is left of them when the program is killed.
@@ -311,5 +316,47 @@ mod nameless {
         }
         // btrfs does not sync a file that has no name.
         file.sync_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn what_a_killed_save_left_is_gone_after_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.json");
+        let left = temporary(&target).unwrap();
+        for _ in 0..2 {
+            drop(File::create(&left).unwrap());
+            write(&target, b"new").unwrap();
+            assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"new".to_vec(), vec![target.clone()]));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_filled_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let failed = prepare(folder.path().join("t"), |_| Err(Failure::DiskFull));
+        assert!(matches!(failed, Err(Failure::DiskFull)));
+        assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
+    }
+
+    #[test]
+    fn a_file_that_needs_a_name_from_the_start_is_whole_too_and_goes_when_it_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let filled = named(&path, &|mut file| file.write_all(b"new").map_err(Failure::writing)).unwrap();
+        assert_eq!((fs::read(&filled).unwrap(), names(folder.path())), (b"new".to_vec(), vec![filled.clone()]));
+        // A killed program that had the same number left it.
+        assert_eq!(named(&path, &|_| Ok(())).unwrap(), filled);
+        assert_eq!(fs::read(&filled).unwrap(), b"");
+        assert!(named(&path, &|_| Err(Failure::DiskFull)).is_err());
+        assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
     }
 }
