@@ -254,3 +254,68 @@ fn a_hundred_problems_are_listed_and_the_others_counted() {
     assert_eq!(lines.len(), 101);
     assert_snapshot!(lines[100], @"155 more problems are not listed");
 }
+
+#[test]
+fn utf_16_is_told_with_and_without_its_mark() {
+    let said = "line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8";
+    for mark in ["", "\u{feff}"] {
+        let units = || mark.encode_utf16().chain(TEXT.encode_utf16());
+        assert_eq!(refused(units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()), said, "{mark:?}");
+        assert_eq!(refused(units().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()), said, "{mark:?}");
+    }
+    for no_text in ["\0\0\0\0", "{\0", "\0{", "{}\0\0", "\0\0{}"] {
+        assert!(refused(no_text).contains("found the byte 0x00"), "{no_text:?}: {}", refused(no_text));
+    }
+}
+
+#[test]
+fn a_column_is_counted_in_characters_up_to_what_is_no_text() {
+    assert_snapshot!(refused([b"{\n \"".as_slice(), "電é📱".as_bytes(), b"\xff"].concat()), @"line 2, column 6: found the byte 0xFF; expected UTF-8 text");
+}
+
+#[test]
+fn numbers_without_a_whole_exponent_are_no_numbers() {
+    for number in ["1e", "1e+", "1E-", "1e5e5", "1e5.5", "e5", ".5", "-", "--1", "1.2.3", "01", "-01"] {
+        assert!(refused(format!("[{number}]")).contains("found `"), "{number}");
+    }
+    for number in ["1e5", "1E+5", "-0.5e-05", "0", "-0", "0.0"] {
+        assert!(refused(format!("[{number}]")).contains("found a list"), "{number}");
+    }
+}
+
+#[test]
+fn pairs_of_surrogates_are_read_from_the_first_to_the_last() {
+    for (pair, title) in [("\\ud800\\udc00", "\u{10000}"), ("\\udbff\\udfff", "\u{10ffff}"), ("\\uD83D\\uDCF1", "📱")]
+    {
+        let policy = json::read(TEXT.replacen("\"Push\"", &format!("\"{pair}\""), 1).as_bytes()).unwrap();
+        assert_eq!(policy.actions().next().unwrap().1.title.as_str(), title);
+    }
+    for lone in ["\\ud800\\udbff", "\\ud800\\ue000", "\\udc00\\ud800", "\\udfff", "\\ud7ff\\udc00", "\\ud800\\u00e9"] {
+        assert!(with("\"Push\"", &format!("\"{lone}\"")).contains("a lone surrogate"), "{lone}");
+    }
+    for whole in ["\\ud7ff", "\\ue000"] {
+        assert!(json::read(TEXT.replacen("\"Push\"", &format!("\"{whole}\""), 1).as_bytes()).is_ok(), "{whole}");
+    }
+}
+
+#[test]
+fn a_key_that_is_there_already_is_not_what_another_was_meant_to_be() {
+    assert_snapshot!(with("\"title\": \"Push\"", "\"title\": \"Push\", \"titel\": \"Push\""), @"actions[0].titel, line 24, column 24: unknown key; expected one of enabled, title, command, description, actionMessage, image, autoSend");
+    assert_snapshot!(with("\"title\": \"Push\"", "\"titel\": \"Push\", \"titl\": \"Push\""), @"
+    actions[0].titel, line 24, column 7: unknown key; did you mean `title`?
+    actions[0].titl, line 24, column 24: unknown key; did you mean `title`?
+    ");
+}
+
+#[test]
+fn a_long_key_is_cut_in_a_path() {
+    let (long, invisible) = ("k".repeat(1_000), "\u{200b}".repeat(1_000));
+    assert_snapshot!(with("\"retries\"", &format!("\"{long}\": 0, \"retries\"")), @r#"connection["kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…"], line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD"#);
+    assert_snapshot!(with("\"retries\"", &format!("\"{invisible}\": 0, \"retries\"")), @r#"connection["\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}…, line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD"#);
+}
+
+#[test]
+fn one_problem_too_many_is_one() {
+    let keys: Vec<String> = (0..96).map(|number| format!("\"k{number}\": 0")).collect();
+    assert!(refused(format!("{{{}}}", keys.join(","))).ends_with("\n1 more problem is not listed"));
+}

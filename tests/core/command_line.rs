@@ -675,6 +675,24 @@ mod unix {
             ("unknown.json", below("k", &format!("{{{}}}", unknown.join(",")))),
             ("misspelled.json", format!("{{{}}}", unknown.join(","))),
         ];
+        let bomb = {
+            use base64::Engine as _;
+            use image::ImageEncoder as _;
+            let mut png = Vec::new();
+            let mut encoder = image::codecs::png::PngEncoder::new(&mut png);
+            encoder.set_icc_profile(vec![0; 40 * 1024 * 1024]).unwrap();
+            encoder.write_image(&[0], 1, 1, image::ExtendedColorType::L8).unwrap();
+            let uri = format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png));
+            assert!(uri.len() <= radius_console::gallery::OwnPicture::MAX_URI_CHARS, "{}", uri.len());
+            // Not a policy, whatever becomes of the picture: `check` says something of the file.
+            TEXT.replacen("PAP", "pap", 1).replacen(
+                "\"push\",\n      \"autoSend\"",
+                &format!("\"{uri}\",\n      \"autoSend\""),
+                1,
+            )
+        };
+        assert!(bomb.len() > TEXT.len() + 30_000);
+        let worst = worst.into_iter().chain([("bomb.json", bomb)]).collect::<Vec<_>>();
         let mut folder = Folder::new().with("small.json", "{}");
         for (name, text) in &worst {
             folder = folder.with(name, text);
