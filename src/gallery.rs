@@ -325,7 +325,7 @@ mod tests {
     }
 
     /// One chunk of a PNG (PNG section 5.3).
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
         let checked = [kind, data].concat();
         // The checksum of PNG section D.
         let checksum = checked.iter().fold(u32::MAX, |sum, octet| {

@@ -84,7 +84,7 @@ impl Paths {
         paths.found
     }
 
-    fn from_root(&self, parts: &[String]) -> Vec<String> {
+    fn written_out(&self, parts: &[String]) -> Vec<String> {
         let supers = parts.iter().take_while(|part| *part == "super").count();
         let mut from_root = Vec::new();
         match parts.first().map(String::as_str) {
@@ -104,7 +104,7 @@ impl Paths {
     fn note(&mut self, parts: &[String]) {
         let full = match parts.first().and_then(|first| self.names.get(first)) {
             Some(named) => [named.as_slice(), &parts[1..]].concat(),
-            None => self.from_root(parts),
+            None => self.written_out(parts),
         };
         self.found.push(full.join("::"));
     }
@@ -124,7 +124,7 @@ impl Paths {
             syn::UseTree::Rename(name) => (with(&name.ident), Some(name.rename.to_string())),
             syn::UseTree::Glob(_) => ([before, &["*".to_owned()]].concat(), None),
         };
-        let full = self.from_root(&parts);
+        let full = self.written_out(&parts);
         self.found.push(full.join("::"));
         if let Some(name) = name.or_else(|| parts.last().cloned()) {
             self.names.insert(name, full);
