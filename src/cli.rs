@@ -85,6 +85,13 @@ enum Outcome {
     Unusable,
 }
 
+impl Outcome {
+    /// Counts one file in; said before anything is printed of it, since the reader may be gone.
+    fn worsen(&mut self, other: Self) {
+        *self = (*self).max(other);
+    }
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
@@ -101,26 +108,28 @@ pub type OpenConsole = fn(Option<&Path>) -> Result<ExitCode, String>;
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
     let output = &mut Output::new();
+    let mut worst = Outcome::Fine;
     let ended = match Cli::try_parse_from(arguments) {
-        Ok(Cli { command: Some(command), .. }) => command.run(output),
+        Ok(Cli { command: Some(command), .. }) => command.run(output, &mut worst),
         Ok(Cli { command: None, file }) => match open_console(file.as_deref()) {
             Ok(code) => return code,
             Err(words) => {
                 words.lines().for_each(output::complain);
-                Ok(Outcome::Unusable)
+                worst = Outcome::Unusable;
+                Ok(())
             }
         },
         Err(answer) if answer.use_stderr() => {
             answer.to_string().lines().for_each(output::complain);
-            Ok(Outcome::Unusable)
+            worst = Outcome::Unusable;
+            Ok(())
         }
         // --help and --version.
-        Err(answer) => output.text(&answer.to_string()).map(|()| Outcome::Fine),
+        Err(answer) => output.text(&answer.to_string()),
     };
-    match ended.and_then(|outcome| output.finish().map(|()| outcome)) {
-        Ok(outcome) => outcome.into(),
-        // Whoever reads has read enough, as `head` does.
-        Err(Unwritable::Closed) => Outcome::Fine.into(),
+    match ended.and_then(|()| output.finish()) {
+        // Whoever reads may have read enough, as `head` does; what was found until then counts.
+        Ok(()) | Err(Unwritable::Closed) => worst.into(),
         Err(Unwritable::Failed(error)) => {
             output::complain(&format!("Cannot write to standard output: {error}"));
             Outcome::Unusable.into()
@@ -129,13 +138,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenCons
 }
 
 impl Subcommands {
-    fn run(self, output: &mut Output) -> Result<Outcome, Unwritable> {
+    fn run(self, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
         match self {
-            Self::Check { files, format } => check::run(&files, format, output),
-            Self::Show { file } => show::run(&file, output),
-            Self::Fmt { files, check: true } => fmt::check(&files, output),
-            Self::Fmt { files, check: false } => fmt::run(&files, output),
-            Self::Schema => output.text(json::SCHEMA).map(|()| Outcome::Fine),
+            Self::Check { files, format } => check::run(&files, format, output, worst),
+            Self::Show { file } => show::run(&file, output, worst),
+            Self::Fmt { files, check: true } => fmt::check(&files, output, worst),
+            Self::Fmt { files, check: false } => fmt::run(&files, output, worst),
+            Self::Schema => output.text(json::SCHEMA),
         }
     }
 }

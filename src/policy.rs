@@ -340,6 +340,16 @@ impl Policy {
         Ok(id)
     }
 
+    /// The same policy with actions of its own: their ids were in no policy before.
+    fn with_fresh_ids(mut self) -> Self {
+        let autosend = self.autosend_position();
+        for (id, _) in &mut self.actions {
+            *id = ActionId::fresh();
+        }
+        self.autosend = autosend.and_then(|position| self.actions.get(position)).map(|(id, _)| *id);
+        self
+    }
+
     fn autosend_position(&self) -> Option<usize> {
         self.autosend.and_then(|id| self.position(id))
     }

@@ -6,9 +6,11 @@
 use std::borrow::Cow;
 
 /// Tells whether `c` leaves no mark of its own, or one that looks like a plain space: control, bidirectional,
-/// zero-width and other default-ignorable characters, and every white space but U+0020 and the ideographic U+3000.
+/// zero-width and other default-ignorable characters, every white space but U+0020 and the ideographic U+3000, and the
+/// Braille pattern without dots.
 ///
-/// Source: Unicode 16, `Default_Ignorable_Code_Point` and general categories Cc, Cf, Zl, Zp, Zs.
+/// Source: Unicode 16, `Default_Ignorable_Code_Point`, `White_Space` and general categories Cc and Cf. Of Cf those are
+/// left out that are drawn, such as the Arabic number signs (`Prepended_Concatenation_Mark`).
 pub fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
@@ -16,11 +18,10 @@ pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || (c.is_whitespace() && c != '\u{3000}')
         || matches!(u32::from(c),
-            0xAD | 0x34F | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2
-            | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
-            | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+            0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
+            | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800
             | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB
-            | 0x110BD | 0x110CD | 0x13430..=0x1343F | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
+            | 0x13430..=0x1343F | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
             | 0xE0000..=0xE0FFF)
 }
 
@@ -73,10 +74,19 @@ pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
         return None;
     }
     let text = text.to_lowercase();
+    let chars = text.chars().count();
     names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&text, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count() / 3).max(1))
+        .filter_map(|name| {
+            let most = (name.chars().count() / 3).max(1);
+            let name_in_lower_case = name.to_lowercase();
+            // As many slips at least as there are characters more or fewer.
+            if name_in_lower_case.chars().count().abs_diff(chars) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&text, &name_in_lower_case);
+            (distance <= most).then_some((distance, name))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -90,6 +100,49 @@ mod tests {
         assert_eq!(visible("Pu\u{202E}sh\u{200B}"), "Pu\\u{202e}sh\\u{200b}");
         assert_eq!(visible("tag\u{E0041}"), "tag\\u{e0041}");
         assert_eq!(visible("no\u{A0}break"), "no\\u{a0}break");
+    }
+
+    #[test]
+    fn every_range_of_invisible_characters_ends_where_it_says() {
+        let ranges = [
+            (0x00, 0x1F),
+            (0x7F, 0xA0),
+            (0xAD, 0xAD),
+            (0x34F, 0x34F),
+            (0x61C, 0x61C),
+            (0x115F, 0x1160),
+            (0x1680, 0x1680),
+            (0x17B4, 0x17B5),
+            (0x180B, 0x180F),
+            (0x2000, 0x200F),
+            (0x2028, 0x202F),
+            (0x205F, 0x206F),
+            (0x2800, 0x2800),
+            (0x3164, 0x3164),
+            (0xFE00, 0xFE0F),
+            (0xFEFF, 0xFEFF),
+            (0xFFA0, 0xFFA0),
+            (0xFFF0, 0xFFFB),
+            (0x13430, 0x1343F),
+            (0x1BCA0, 0x1BCA3),
+            (0x1D173, 0x1D17A),
+            (0xE0000, 0xE0FFF),
+        ];
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for code in (0..=0x10_FFFF).filter(|code| char::from_u32(*code).is_some_and(is_invisible)) {
+            match found.last_mut() {
+                Some((_, last)) if *last + 1 == code => *last = code,
+                _ => found.push((code, code)),
+            }
+        }
+        assert_eq!(found, ranges);
+    }
+
+    #[test]
+    fn a_sign_that_is_drawn_is_left_alone() {
+        for sign in ["\u{600}", "\u{605}", "\u{6DD}", "\u{70F}", "\u{890}", "\u{8E2}", "\u{110BD}", "\u{3000}"] {
+            assert_eq!(visible(sign), sign);
+        }
     }
 
     #[test]
@@ -123,6 +176,8 @@ mod tests {
         assert_eq!(nearest("AUTOSEND", names), Some("autoSend"));
         assert_eq!(nearest("action_message", names), Some("actionMessage"));
         assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest("sm", ["sms"]), Some("sms"));
+        assert_eq!(nearest("s", ["sms"]), None);
         assert_eq!(nearest(&"t".repeat(100_000), names), None);
     }
 }

@@ -10,21 +10,29 @@ use super::{Format, Outcome};
 use crate::policy::json::{self, Found, Problem, Problems};
 use crate::text;
 
-pub(super) fn run(files: &[Source], format: Format, output: &mut Output) -> Result<Outcome, Unwritable> {
+pub(super) fn run(
+    files: &[Source],
+    format: Format,
+    output: &mut Output,
+    worst: &mut Outcome,
+) -> Result<(), Unwritable> {
     let mut tally = Tally::default();
     for file in files {
         let loaded = file.load().map(drop);
-        tally.count(match format {
+        let outcome = loaded.as_ref().err().map_or(Outcome::Fine, Unusable::outcome);
+        worst.worsen(outcome);
+        tally.count(outcome);
+        match format {
             Format::Text => in_text(file, &loaded, output)?,
             Format::Json => in_json(file, &loaded, output)?,
-        });
+        }
     }
     if format == Format::Text {
         // What was found goes first, also where both streams end in one terminal.
         output.finish()?;
         output::complain(&tally.to_string());
     }
-    Ok(tally.worst())
+    Ok(())
 }
 
 /// How many files ended how.
@@ -43,14 +51,6 @@ impl Tally {
             Outcome::Unusable => &mut self.not_read,
         } += 1;
     }
-
-    fn worst(&self) -> Outcome {
-        match (self.not_valid, self.not_read) {
-            (0, 0) => Outcome::Fine,
-            (_, 0) => Outcome::NotAsItShouldBe,
-            _ => Outcome::Unusable,
-        }
-    }
 }
 
 impl fmt::Display for Tally {
@@ -67,20 +67,20 @@ impl fmt::Display for Tally {
     }
 }
 
-fn in_text(file: &Source, loaded: &Result<(), Unusable>, output: &mut Output) -> Result<Outcome, Unwritable> {
+fn in_text(file: &Source, loaded: &Result<(), Unusable>, output: &mut Output) -> Result<(), Unwritable> {
     match loaded {
-        Ok(()) => Ok(Outcome::Fine),
+        Ok(()) => Ok(()),
         Err(Unusable::Invalid(problems)) => {
             for line in file.problem_lines(problems) {
                 output.line(&line)?;
             }
             // A reader at the other end of a pipe sees each file when it is done.
-            output.finish()?;
-            Ok(Outcome::NotAsItShouldBe)
+            output.finish()
         }
         Err(unreadable @ Unusable::Unreadable(_)) => {
             output.finish()?;
-            Ok(file.complain(unreadable))
+            file.complain(unreadable);
+            Ok(())
         }
     }
 }
@@ -127,21 +127,20 @@ impl From<&Problem> for ProblemReport {
     }
 }
 
-fn in_json(file: &Source, loaded: &Result<(), Unusable>, output: &mut Output) -> Result<Outcome, Unwritable> {
-    let (outcome, unreadable, problems) = match loaded {
-        Ok(()) => (Outcome::Fine, None, None),
-        Err(Unusable::Invalid(problems)) => (Outcome::NotAsItShouldBe, None, Some(problems)),
-        Err(Unusable::Unreadable(failure)) => (Outcome::Unusable, Some(failure.to_string()), None),
+fn in_json(file: &Source, loaded: &Result<(), Unusable>, output: &mut Output) -> Result<(), Unwritable> {
+    let (unreadable, problems) = match loaded {
+        Ok(()) => (None, None),
+        Err(Unusable::Invalid(problems)) => (None, Some(problems)),
+        Err(Unusable::Unreadable(failure)) => (Some(failure.to_string()), None),
     };
     let report = FileReport {
         file: file.to_string(),
-        valid: outcome == Outcome::Fine,
+        valid: loaded.is_ok(),
         unreadable,
         problems: problems.map(Problems::listed).unwrap_or_default().iter().map(ProblemReport::from).collect(),
         problems_not_listed: problems.map(Problems::more).filter(|more| *more > 0),
     };
     let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
     output.line(&json::escape_invisible(&line))?;
-    output.finish()?;
-    Ok(outcome)
+    output.finish()
 }

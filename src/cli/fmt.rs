@@ -7,47 +7,37 @@ use crate::document::storage;
 use crate::policy::json;
 
 /// Writes each file that is not in the standard form; standard input goes to standard output.
-pub(super) fn run(files: &[Source], output: &mut Output) -> Result<Outcome, Unwritable> {
-    let mut worst = Outcome::Fine;
+pub(super) fn run(files: &[Source], output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     for file in files {
-        let outcome = match (file.load(), file) {
-            (Err(unusable), _) => file.complain(&unusable),
-            (Ok((_, policy)), Source::StandardInput) => {
-                output.text(&json::write(&policy))?;
-                Outcome::Fine
-            }
+        match (file.load(), file) {
+            (Err(unusable), _) => worst.worsen(file.complain(&unusable)),
+            (Ok((_, policy)), Source::StandardInput) => output.text(&json::write(&policy))?,
             (Ok((octets, policy)), Source::File(path)) => {
                 let text = json::write(&policy);
                 if text.as_bytes() == octets {
                     continue;
                 }
-                match storage::write(path, text.as_bytes()) {
-                    Ok(()) => {
-                        output::complain(&format!("Formatted {file}"));
-                        Outcome::Fine
-                    }
-                    Err(failure) => file.complain_unusable("Cannot write", &failure),
+                match storage::replace(path, &octets, text.as_bytes()) {
+                    Ok(()) => output::complain(&format!("Formatted {file}")),
+                    Err(failure) => worst.worsen(file.complain_unusable("Cannot write", &failure)),
                 }
             }
-        };
-        worst = worst.max(outcome);
+        }
     }
-    Ok(worst)
+    Ok(())
 }
 
 /// Names each file that is not in the standard form; writes none.
-pub(super) fn check(files: &[Source], output: &mut Output) -> Result<Outcome, Unwritable> {
-    let mut worst = Outcome::Fine;
+pub(super) fn check(files: &[Source], output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     for file in files {
-        let outcome = match file.load() {
-            Err(unusable) => file.complain(&unusable),
-            Ok((octets, policy)) if json::write(&policy).as_bytes() == octets => Outcome::Fine,
+        match file.load() {
+            Err(unusable) => worst.worsen(file.complain(&unusable)),
+            Ok((octets, policy)) if json::write(&policy).as_bytes() == octets => {}
             Ok(_) => {
+                worst.worsen(Outcome::NotAsItShouldBe);
                 output.line(&format!("{file}: not in the standard form"))?;
-                Outcome::NotAsItShouldBe
             }
-        };
-        worst = worst.max(outcome);
+        }
     }
-    Ok(worst)
+    Ok(())
 }

@@ -6,16 +6,16 @@ use super::source::Source;
 use crate::policy::{Action, Connection, Image, MAX_ACTIONS, Policy};
 use crate::text;
 
-pub(super) fn run(file: &Source, output: &mut Output) -> Result<Outcome, Unwritable> {
+pub(super) fn run(file: &Source, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     match file.load() {
-        Err(unusable) => Ok(file.complain(&unusable)),
+        Err(unusable) => worst.worsen(file.complain(&unusable)),
         Ok((_, policy)) => {
             for line in lines(&policy) {
                 output.line(&line)?;
             }
-            Ok(Outcome::Fine)
         }
     }
+    Ok(())
 }
 
 fn lines(policy: &Policy) -> Vec<String> {

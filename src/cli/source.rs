@@ -1,10 +1,9 @@
 //! What a FILE argument names: a file, or standard input.
 
-use std::convert::Infallible;
+use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use super::{Outcome, output};
 use crate::document::storage::{self, Failure};
@@ -18,17 +17,9 @@ pub(super) enum Source {
     File(PathBuf),
 }
 
-impl From<std::ffi::OsString> for Source {
-    fn from(argument: std::ffi::OsString) -> Self {
+impl From<OsString> for Source {
+    fn from(argument: OsString) -> Self {
         if argument == "-" { Self::StandardInput } else { Self::File(argument.into()) }
-    }
-}
-
-impl FromStr for Source {
-    type Err = Infallible;
-
-    fn from_str(argument: &str) -> Result<Self, Infallible> {
-        Ok(std::ffi::OsString::from(argument).into())
     }
 }
 
@@ -36,6 +27,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::StandardInput => f.write_str("standard input"),
+            Self::File(path) if path.as_os_str().is_empty() => f.write_str("\"\""),
             Self::File(path) => path.display().fmt(f),
         }
     }
@@ -46,6 +38,15 @@ impl fmt::Display for Source {
 pub(super) enum Unusable {
     Unreadable(Failure),
     Invalid(Problems),
+}
+
+impl Unusable {
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Unreadable(_) => Outcome::Unusable,
+            Self::Invalid(_) => Outcome::NotAsItShouldBe,
+        }
+    }
 }
 
 impl Source {
@@ -69,12 +70,12 @@ impl Source {
     /// Says on standard error why the source gave no policy.
     pub(super) fn complain(&self, unusable: &Unusable) -> Outcome {
         match unusable {
-            Unusable::Unreadable(failure) => self.complain_unusable("Cannot read", failure),
-            Unusable::Invalid(problems) => {
-                self.problem_lines(problems).for_each(|line| output::complain(&line));
-                Outcome::NotAsItShouldBe
+            Unusable::Unreadable(failure) => {
+                self.complain_unusable("Cannot read", failure);
             }
+            Unusable::Invalid(problems) => self.problem_lines(problems).for_each(|line| output::complain(&line)),
         }
+        unusable.outcome()
     }
 
     /// One line for each problem, the source first, as editors and terminals find it.

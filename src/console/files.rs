@@ -58,7 +58,7 @@ pub(super) enum Then {
 
 /// What a thread found out.
 pub(super) enum Report {
-    Read { file: PathBuf, purpose: Use, read: Result<Policy, Unusable> },
+    Read { file: PathBuf, purpose: Use, read: Result<Box<Policy>, Unusable> },
     Written { file: PathBuf, purpose: Use, revision: Revision, written: Result<(), Failure> },
     AlreadyThere { file: PathBuf, purpose: Use },
     Picked { chooser: u64, picked: Picked },
@@ -100,9 +100,9 @@ impl Files {
     }
 }
 
-fn read_policy(file: &Path) -> Result<Policy, Unusable> {
+fn read_policy(file: &Path) -> Result<Box<Policy>, Unusable> {
     let octets = storage::read(file).map_err(Unusable::Unreadable)?;
-    json::read(&octets).map_err(Unusable::Invalid)
+    json::read(&octets).map(Box::new).map_err(Unusable::Invalid)
 }
 
 impl Console {
@@ -289,7 +289,7 @@ impl Console {
         }
     }
 
-    fn was_read(&mut self, ctx: &Context, file: PathBuf, purpose: &Use, read: Result<Policy, Unusable>) {
+    fn was_read(&mut self, ctx: &Context, file: PathBuf, purpose: &Use, read: Result<Box<Policy>, Unusable>) {
         let policy = match read {
             Ok(policy) => policy,
             Err(unusable) => {
@@ -305,19 +305,19 @@ impl Console {
         match purpose {
             Use::Import => {
                 let count = policy.actions().len();
-                self.edit(Edit::Import(Box::new(policy)), None);
+                self.edit(Edit::Import(policy), None);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
                 self.say(format!("{count} actions imported; Undo brings the old ones back"));
             }
             Use::Revert => {
-                self.document.revert(policy);
+                self.document.revert(*policy);
                 self.form = ConnectionForm::new(&self.document.snapshot().policy);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
                 self.say("Reverted to the saved policy; Undo brings the changes back");
             }
             Use::Open | Use::SaveAs(_) | Use::Export => {
                 self.recent(ctx, &file);
-                self.replace_document(Document::opened(policy, file));
+                self.replace_document(Document::opened(*policy, file));
             }
         }
     }

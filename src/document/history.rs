@@ -51,16 +51,18 @@ impl History {
     }
 
     /// Takes the policy that an edit gave, and forgets what could be redone. A policy equal to the present one makes no
-    /// step, and edits of one visit make one step together. Tells whether the present changed.
+    /// step, but is the present from then on: its actions may have other ids, which the edit has told. Edits of one visit
+    /// make one step together. Tells whether a step was made or taken back.
     pub fn record(&mut self, name: &'static str, policy: Policy, visit: Option<Visit>) -> bool {
         if policy == *self.present.policy {
+            self.present.policy = Arc::new(policy);
             return false;
         }
         self.future.clear();
         if let Some(step) = self.past.pop_if(|step| visit.is_some() && step.visit == visit) {
             if *step.snapshot.policy == policy {
                 // The visit came back to where it began.
-                self.present = step.snapshot;
+                self.present = Snapshot { policy: Arc::new(policy), ..step.snapshot };
                 return true;
             }
             self.past.push(step);
@@ -119,7 +121,56 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Edit;
+    use crate::policy::draft::ActionDraft;
+    use crate::policy::{ActionId, Edit};
+
+    fn ids(history: &History) -> Vec<ActionId> {
+        history.present().policy.actions().map(|(id, _)| id).collect()
+    }
+
+    fn added(history: &mut History) -> ActionId {
+        let action = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
+        let edited = history.present().policy.apply(Edit::Add(action)).unwrap();
+        history.record("Add action", edited.policy, None);
+        edited.subject.unwrap()
+    }
+
+    #[test]
+    fn an_equal_policy_with_other_ids_is_the_present_without_a_step() {
+        let mut history = History::new(Policy::new("Duo".parse().unwrap()));
+        let old = added(&mut history);
+        let before = history.present().clone();
+        assert!(!edit(&mut history, Edit::ReplaceAll(Box::new((*before.policy).clone()))));
+        assert_ne!(ids(&history), [old]);
+        assert_eq!((history.present().revision, history.undo_name()), (before.revision, Some("Add action")));
+        // An edit of the action that is there now finds it.
+        let now = ids(&history)[0];
+        assert!(edit(&mut history, Edit::Enable(now, false)));
+    }
+
+    #[test]
+    fn a_visit_that_comes_back_with_other_ids_keeps_those() {
+        let mut history = History::new(Policy::new("Duo".parse().unwrap()));
+        added(&mut history);
+        let before = history.present().clone();
+        type_name(&mut history, "Du", Visit(1));
+        let back = history.present().policy.apply(Edit::ReplaceAll(Box::new((*before.policy).clone()))).unwrap().policy;
+        let brought: Vec<ActionId> = back.actions().map(|(id, _)| id).collect();
+        assert!(history.record("Replace all", back, Some(Visit(1))));
+        assert_eq!((ids(&history), history.present().revision), (brought, before.revision));
+    }
+
+    #[test]
+    fn what_was_redone_can_be_undone_again() {
+        let mut history = History::new(Policy::new("Duo".parse().unwrap()));
+        edit(&mut history, Edit::RememberLastMethod(false));
+        history.undo();
+        history.redo();
+        assert_eq!((history.undo_name(), history.redo_name()), (Some("Remember last method used"), None));
+        assert!(!history.present().policy.remember_last_method());
+        history.undo();
+        assert!(history.present().policy.remember_last_method());
+    }
 
     fn edit(history: &mut History, edit: Edit) -> bool {
         let name = edit.name();

@@ -1,11 +1,12 @@
 //! Policy files on the disk: reading within the limit, and replacing in one step. It moves octets and does not look into them.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use atomic_write_file::AtomicWriteFile;
+use tempfile::NamedTempFile;
 
 use crate::policy::json::MAX_OCTETS;
 use crate::text;
@@ -16,14 +17,28 @@ const MAX_LINKS: usize = 40;
 /// Why a file was not read or not written, and what to do, without its path.
 #[derive(Debug)]
 pub enum Failure {
-    /// There is no such file, or no such folder to put it in.
-    NotFound(&'static str),
-    /// It is a folder, a device or something else that holds no text of its own.
+    /// There is no such file.
+    NoFile,
+    /// There is no such folder to put it in.
+    NoFolder,
+    /// It is a folder, a device, a pipe or something else that holds no text of its own.
     NotAFile,
-    /// The rights do not suffice.
-    Denied,
+    /// Its name is too long, or not one that the system takes.
+    BadName,
+    /// The rights do not suffice to read it.
+    MayNotRead,
+    /// The rights do not suffice to write it, or to its folder.
+    MayNotWrite,
     /// The file is marked as not to be changed.
     ReadOnly,
+    /// It has further names, which would go on naming the old text.
+    HardLinked,
+    /// It belongs to somebody else, and the new one would not.
+    OwnerLost,
+    /// It is not what was read before.
+    Changed,
+    /// Another program is writing it at this moment.
+    BeingSaved,
     /// It is larger than a policy can be; not read.
     TooLarge(Option<u64>),
     /// No room is left.
@@ -35,29 +50,55 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let limit = text::grouped(MAX_OCTETS as u64);
-        match self {
-            Self::NotFound(what) => write!(f, "no such {what}; check the path"),
-            Self::NotAFile => f.write_str("this is not a file; give the path of a policy file"),
-            Self::Denied => f.write_str("permission denied; ask its owner for the right, or choose another place"),
-            Self::ReadOnly => f.write_str("the file is read-only; make it writable, or choose another name"),
-            Self::TooLarge(Some(octets)) => {
-                write!(f, "the file has {} octets; a policy has at most {limit}", text::grouped(*octets))
+        f.write_str(match self {
+            Self::NoFile => "no such file; check the path",
+            Self::NoFolder => "no such folder; check the path",
+            Self::NotAFile => "this is not a file; give the path of a policy file",
+            Self::BadName => "the name is too long, or not one that this system takes; choose another name",
+            Self::MayNotRead => "permission denied; ask the file's owner for the right to read it",
+            Self::MayNotWrite => {
+                "permission denied; ask for the right to write the file and its folder, or choose another place"
             }
-            Self::TooLarge(None) => write!(f, "there are more than {limit} octets; a policy has at most that"),
-            Self::DiskFull => f.write_str("no space is left; free some, or choose another place"),
-            Self::Other(error) => write!(f, "the system says: {}", text::visible(&error.to_string())),
-        }
+            Self::ReadOnly => "the file is read-only; make it writable, or choose another name",
+            Self::HardLinked => {
+                "the file has another name (a hard link), which would keep the old text; choose another name"
+            }
+            Self::OwnerLost => "the file would lose its owner or group; let its owner save it, or choose another name",
+            Self::Changed => "the file was changed by another program; run again",
+            Self::BeingSaved => "another program is saving the file; try again",
+            Self::TooLarge(Some(octets)) => {
+                return write!(f, "the file has {} bytes; a policy has at most {limit}", text::grouped(*octets));
+            }
+            Self::TooLarge(None) => return write!(f, "there are more than {limit} bytes; a policy has at most that"),
+            Self::DiskFull => "no space is left; free some, or choose another place",
+            Self::Other(error) => return write!(f, "the system says: {}", text::visible(&error.to_string())),
+        })
     }
 }
 
 impl std::error::Error for Failure {}
 
 impl Failure {
-    fn of(error: io::Error, missing: &'static str) -> Self {
+    fn reading(error: io::Error) -> Self {
         match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NotFound(missing),
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFile,
+            ErrorKind::PermissionDenied => Self::MayNotRead,
+            _ => Self::of(error),
+        }
+    }
+
+    fn writing(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFolder,
+            ErrorKind::PermissionDenied => Self::MayNotWrite,
+            _ => Self::of(error),
+        }
+    }
+
+    fn of(error: io::Error) -> Self {
+        match error.kind() {
             ErrorKind::IsADirectory => Self::NotAFile,
-            ErrorKind::PermissionDenied => Self::Denied,
+            ErrorKind::InvalidFilename => Self::BadName,
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
             _ => Self::Other(error),
@@ -65,20 +106,35 @@ impl Failure {
     }
 }
 
-/// Reads a file of at most [`MAX_OCTETS`]; a larger one is refused unread. Pipes are read too, up to the limit.
+/// Reads a file of at most [`MAX_OCTETS`]; a larger one is refused unread. A pipe that the program was given open is read
+/// too, up to the limit; one that stands in a folder is refused, since nobody may ever write into it.
 ///
 /// # Errors
 /// Why it could not be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let file = File::open(path).map_err(|error| Failure::of(error, "file"))?;
-    let metadata = file.metadata().map_err(|error| Failure::of(error, "file"))?;
-    if metadata.is_dir() {
+    let metadata = fs::metadata(path).map_err(Failure::reading)?;
+    if metadata.is_dir() || (is_pipe(&metadata) && !is_given(path)) {
         return Err(Failure::NotAFile);
     }
     if metadata.is_file() && metadata.len() > MAX_OCTETS as u64 {
         return Err(Failure::TooLarge(Some(metadata.len())));
     }
-    read_from(file)
+    read_from(File::open(path).map_err(Failure::reading)?)
+}
+
+#[cfg(unix)]
+fn is_pipe(metadata: &Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
+}
+
+/// Tells whether a path names what was open when the program began, as `<(command)` in a shell does.
+fn is_given(path: &Path) -> bool {
+    ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|given| path.starts_with(given))
 }
 
 /// Reads at most [`MAX_OCTETS`] from an open source such as standard input.
@@ -88,7 +144,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 pub fn read_from(source: impl Read) -> Result<Vec<u8>, Failure> {
     let mut octets = Vec::new();
     let mut bounded = source.take(MAX_OCTETS as u64 + 1);
-    bounded.read_to_end(&mut octets).map_err(|error| Failure::of(error, "file"))?;
+    bounded.read_to_end(&mut octets).map_err(Failure::reading)?;
     if octets.len() > MAX_OCTETS {
         return Err(Failure::TooLarge(None));
     }
@@ -96,26 +152,83 @@ pub fn read_from(source: impl Read) -> Result<Vec<u8>, Failure> {
 }
 
 /// Makes `octets` the content of the file at `path`, in one step: at every instant the file is the old or the new one,
-/// whole. Its permissions stay; a symbolic link stays and the file that it leads to is replaced.
+/// whole. Its owner, group and mode stay, an access control list does not; a symbolic link stays and the file that it
+/// leads to is replaced.
+///
+/// The octets are on the disk before the file is replaced. That it was replaced outlasts a power cut too where the system
+/// lets the folder be synced; where it does not, the cut may bring the old file back, whole.
 ///
 /// # Errors
 /// Why it could not be written. The file is then as it was.
 pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => return Err(Failure::NotAFile),
-        // Replacing would not ask: the folder's rights decide about that, not the file's.
-        Ok(metadata) if metadata.permissions().readonly() => return Err(Failure::ReadOnly),
-        Ok(_) => {}
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(Failure::of(error, "folder")),
-    }
-    replace(&follow(path)?, octets).map_err(|error| Failure::of(error, "folder"))
+    put(path, octets, None)
 }
 
-fn replace(target: &Path, octets: &[u8]) -> io::Result<()> {
-    let mut file = AtomicWriteFile::open(target)?;
-    file.write_all(octets)?;
-    file.commit()
+/// Does what [`write`] does, if the file still holds what was `read` from it: the save of another program is not undone.
+///
+/// # Errors
+/// Why it could not be written. The file is then as it was.
+pub fn replace(path: &Path, read: &[u8], octets: &[u8]) -> Result<(), Failure> {
+    put(path, octets, Some(read))
+}
+
+fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failure> {
+    let old = replaceable(path)?;
+    let target = follow(path)?;
+    let new = temporary(&target)?;
+    if let Some(old) = &old {
+        keep_rights(new.as_file(), old)?;
+    }
+    new.as_file().write_all(octets).and_then(|()| new.as_file().sync_all()).map_err(Failure::writing)?;
+    match expected {
+        Some(expected) if read(&target)? != expected => return Err(Failure::Changed),
+        _ => {}
+    }
+    new.persist(&target).map_err(|failed| Failure::writing(failed.error))?;
+    // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
+    #[cfg(unix)]
+    let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes the file that will take the place of `target`; it goes when it is dropped. Its name is short, since the name of
+/// `target` may be as long as names can be, and the same at each save, so that what a killed program leaves is one file at
+/// most, and gone after the next save. It is locked while its maker lives: that tells a save that is going on from one
+/// that was killed.
+fn temporary(target: &Path) -> Result<NamedTempFile, Failure> {
+    let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    let name = format!(".radius-{:016x}", hasher.finish());
+    let create = || {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&name).rand_bytes(0);
+        // As for any new file, less what the user's mask takes away.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(folder_of(target))
+    };
+    let created = create().or_else(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            let left = folder_of(target).join(&name);
+            File::options().write(true).open(&left)?.try_lock()?;
+            fs::remove_file(&left)?;
+            create()
+        }
+        _ => Err(error),
+    });
+    let created = created.and_then(|file| {
+        file.as_file().try_lock()?;
+        Ok(file)
+    });
+    created.map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::AlreadyExists => Failure::BeingSaved,
+        _ => Failure::writing(error),
+    })
 }
 
 /// Follows symbolic links to the file that they lead to, which need not be there yet.
@@ -126,8 +239,79 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
         if !is_link {
             return Ok(target);
         }
-        let next = fs::read_link(&target).map_err(|error| Failure::of(error, "file"))?;
+        let next = fs::read_link(&target).map_err(Failure::reading)?;
         target = target.parent().map(|folder| folder.join(&next)).unwrap_or(next);
     }
     Err(Failure::Other(io::Error::other("too many symbolic links, perhaps in a circle")))
+}
+
+/// Tells what is to be replaced, if there is something, or why it may not be. Replacing would not ask: the folder's
+/// rights decide about that, not the file's.
+fn replaceable(path: &Path) -> Result<Option<Metadata>, Failure> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::writing(error)),
+    };
+    if !metadata.is_file() {
+        return Err(Failure::NotAFile);
+    }
+    // For root, who may write everything.
+    if metadata.permissions().readonly() {
+        return Err(Failure::ReadOnly);
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&metadata) > 1 {
+        return Err(Failure::HardLinked);
+    }
+    File::options().write(true).open(path).map_err(Failure::writing)?;
+    Ok(Some(metadata))
+}
+
+#[cfg(unix)]
+fn keep_rights(file: &File, old: &Metadata) -> Result<(), Failure> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let new = file.metadata().map_err(Failure::writing)?;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        fchown(file, Some(old.uid()), Some(old.gid())).map_err(|_| Failure::OwnerLost)?;
+    }
+    // After the owner: a new owner takes a part of the mode away.
+    file.set_permissions(old.permissions()).map_err(Failure::writing)
+}
+
+#[cfg(not(unix))]
+fn keep_rights(_: &File, _: &Metadata) -> Result<(), Failure> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn what_a_killed_save_left_is_gone_after_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.json");
+        let left = temporary(&target).unwrap().path().to_path_buf();
+        for _ in 0..2 {
+            drop(File::create(&left).unwrap());
+            write(&target, b"new").unwrap();
+            assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"new".to_vec(), vec![target.clone()]));
+        }
+    }
+
+    #[test]
+    fn a_save_that_is_going_on_keeps_another_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.json");
+        let going_on = temporary(&target).unwrap();
+        assert!(matches!(write(&target, b"new"), Err(Failure::BeingSaved)));
+        drop(going_on);
+        assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
+        write(&target, b"new").unwrap();
+    }
 }

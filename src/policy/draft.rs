@@ -259,15 +259,43 @@ mod tests {
         );
     }
 
+    /// A connection in which nothing is as in a new policy.
+    fn connection() -> Connection {
+        Connection {
+            display_name: "Company".parse().unwrap(),
+            radius_server: "10.0.0.1".parse().unwrap(),
+            backup_server: "10.0.0.2".parse().unwrap(),
+            ha_mode: HaMode::ActiveActive,
+            radius_port: "1645".parse().unwrap(),
+            timeout_secs: "30".parse().unwrap(),
+            retries: "2".parse().unwrap(),
+            password_encoding: PasswordEncoding::Chap,
+            user_message_prompt: "Choose".parse().unwrap(),
+            username_only: true,
+            forward_first_pwd_to_ad: true,
+        }
+    }
+
+    #[test]
+    fn a_connection_comes_back_from_its_draft() {
+        let connection = connection();
+        assert_eq!(ConnectionDraft::from(&connection).finish(), Ok(connection));
+    }
+
     #[test]
     fn spaces_around_a_host_or_a_number_are_forgiven() {
-        let draft = ConnectionDraft {
-            radius_server: " 10.0.0.1 ".to_owned(),
-            timeout_secs: " 30".to_owned(),
-            ..ConnectionDraft::default()
-        };
-        let connection = draft.finish().unwrap();
-        assert_eq!((connection.radius_server.as_str(), connection.timeout_secs.get()), ("10.0.0.1", 30));
+        let mut draft = ConnectionDraft::from(&connection());
+        let fields = [
+            &mut draft.radius_server,
+            &mut draft.backup_server,
+            &mut draft.radius_port,
+            &mut draft.timeout_secs,
+            &mut draft.retries,
+        ];
+        for field in fields {
+            *field = format!(" {field}\t");
+        }
+        assert_eq!(draft.finish(), Ok(connection()));
     }
 
     #[test]

@@ -33,8 +33,9 @@ pub enum Edit {
     /// Sets or removes the notes.
     Notes(Option<Notes>),
     /// Takes the actions of another policy, and its Autosend, in the place of one's own; everything else stays.
+    /// The actions are copies, other than those of the policy that they come from.
     Import(Box<Policy>),
-    /// Puts another policy in the place of this one; its actions are other actions.
+    /// Puts another policy in the place of this one. The actions are copies, other than those of that policy.
     ReplaceAll(Box<Policy>),
 }
 
@@ -147,10 +148,11 @@ impl Policy {
             Edit::Provider(provider) => self.provider = provider,
             Edit::Notes(notes) => self.notes = notes,
             Edit::Import(policy) => {
+                let policy = policy.with_fresh_ids();
                 self.actions = policy.actions;
                 self.autosend = policy.autosend;
             }
-            Edit::ReplaceAll(policy) => *self = *policy,
+            Edit::ReplaceAll(policy) => *self = policy.with_fresh_ids(),
         }
         Ok(None)
     }

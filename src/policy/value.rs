@@ -4,7 +4,7 @@
 //! [`Unfit`] what was wrong. What several values mean together belongs to [`Policy`](super::Policy).
 
 // From `core`: an address is a value, no network is reached for.
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv6Addr};
 use std::fmt;
 use std::str::FromStr;
 
@@ -100,7 +100,7 @@ fn refuse_controls<T: Value>(text: &str) -> Result<(), Unfit> {
     match text.chars().enumerate().find(|(_, c)| c.is_control()) {
         None => Ok(()),
         Some((index, c)) => Err(Unfit {
-            found: format!("a control character (U+{:04X}) as character {}", u32::from(c), index + 1),
+            found: format!("a control character (U+{:04X}) at character {}", u32::from(c), index + 1),
             expected: format!("{} without control characters or line breaks", T::expected()),
             nearest: None,
         }),
@@ -178,15 +178,32 @@ impl FromStr for Host {
                 nearest: None,
             });
         }
-        // An IPv6 address may name its zone (RFC 4007 section 11). Names are not looked up here, and not held to
-        // ASCII: what resolves is the business of the administrator's network.
-        let address = text.split_once('%').map_or(text, |(address, _)| address);
-        let is_name = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-        if is_name || address.parse::<IpAddr>().is_ok() {
+        if text.is_empty() || text.parse::<IpAddr>().is_ok() || is_address_in_zone(text) || is_host_name(text) {
             return Ok(Self(text.to_owned()));
         }
         Err(Unfit::new::<Self>(text::quoted(text, FOUND_CHARS)))
     }
+}
+
+/// Tells whether `text` is an IPv6 address with the zone that it is in (RFC 4007 section 11).
+fn is_address_in_zone(text: &str) -> bool {
+    text.split_once('%').is_some_and(|(address, zone)| {
+        address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty() && zone.chars().all(is_of_name)
+    })
+}
+
+/// Tells whether `text` can be a host name, perhaps with a dot after it. Names are not looked up here, and not held to
+/// ASCII: what resolves is the business of the administrator's network. But what ends in a number was meant to be an
+/// address, and resolvers take it for one (RFC 1123 section 2.1).
+fn is_host_name(text: &str) -> bool {
+    let name = text.strip_suffix('.').unwrap_or(text);
+    let is_number = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
+    name.split('.').all(|label| !label.is_empty() && label.chars().all(is_of_name))
+        && !name.rsplit('.').next().is_some_and(is_number)
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
 /// A whole number from `MIN` to `MAX`.
@@ -262,7 +279,7 @@ mod tests {
         }
         assert_eq!(
             refused::<Text<0, 300>>("one\ntwo"),
-            "found a control character (U+000A) as character 4; expected text of at most 300 characters without \
+            "found a control character (U+000A) at character 4; expected text of at most 300 characters without \
              control characters or line breaks"
         );
     }
@@ -275,10 +292,49 @@ mod tests {
 
     #[test]
     fn a_host_is_a_name_or_an_address_without_port() {
-        for text in ["", "radius", "radius-1.example.com", "_svc.örtlich", "10.0.0.1", "::1", "fe80::1%eth0"] {
+        let right = [
+            "",
+            "radius",
+            "radius-1.example.com",
+            "example.com.",
+            "_svc.örtlich",
+            "1.2.3.4a",
+            "3com",
+            "10.0.0.1",
+            "::1",
+            "fe80::1%eth0",
+            "fe80::1%eth0.100",
+            "fe80::1%Ethernet_2-a",
+        ];
+        for text in right {
             assert!(text.parse::<Host>().is_ok(), "{text}");
         }
-        for text in ["10.0.0.1:1812", "[::1]", "http://duo", "two hosts", "duo/", "user@duo", "fe80::1::2"] {
+        let wrong = [
+            "10.0.0.1:1812",
+            "[::1]",
+            "http://duo",
+            "two hosts",
+            "duo/",
+            "user@duo",
+            "fe80::1::2",
+            "999.1.1.1",
+            "10.0.0.256",
+            "10.0.0.1.",
+            "1812",
+            "duo.1",
+            ".",
+            "..",
+            ".duo",
+            "a..b",
+            "duo..",
+            "10.0.0.1%eth0",
+            "duo%eth0",
+            "fe80::1%",
+            "fe80::1%eth 0",
+            "fe80::1%a%b",
+            "%eth0",
+        ];
+        for text in wrong {
             assert!(text.parse::<Host>().is_err(), "{text}");
         }
     }

@@ -2,7 +2,7 @@
 
 use radius_console::gallery::PictureId;
 use radius_console::policy::draft::ActionDraft;
-use radius_console::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS, Policy, Refusal, json};
+use radius_console::policy::{Action, ActionId, Connection, Edit, Image, MAX_ACTIONS, Policy, Provider, Refusal, json};
 
 fn named(title: &str) -> Action {
     ActionDraft { title: title.to_owned(), ..ActionDraft::default() }.finish().unwrap()
@@ -179,4 +179,95 @@ fn an_edit_of_an_action_that_is_gone_is_refused() {
     for edit in edits {
         assert_eq!(gone.apply(edit.clone()).unwrap_err(), Refusal::NoSuchAction, "{edit:?}");
     }
+}
+
+#[test]
+fn each_edit_has_its_name_in_the_undo_menu() {
+    let (policy, ids) = policy(&["Push"]);
+    let (id, action) = (ids[0], named("x"));
+    let names = [
+        (Edit::Add(action.clone()), "Add action"),
+        (Edit::Replace(id, action), "Edit action"),
+        (Edit::Duplicate(id), "Duplicate action"),
+        (Edit::Remove(id), "Delete action"),
+        (Edit::Move(id, 0), "Move action"),
+        (Edit::Enable(id, true), "Enable action"),
+        (Edit::Enable(id, false), "Disable action"),
+        (Edit::Autosend(id, true), "Set Autosend"),
+        (Edit::Autosend(id, false), "Clear Autosend"),
+        (Edit::Connection(None), "Edit connection"),
+        (Edit::RememberLastMethod(true), "Remember last method used"),
+        (Edit::Rename("n".parse().unwrap()), "Rename policy"),
+        (Edit::Provider(None), "Set provider"),
+        (Edit::Notes(None), "Edit notes"),
+        (Edit::Import(Box::new(policy.clone())), "Import actions"),
+        (Edit::ReplaceAll(Box::new(policy)), "Replace all"),
+    ];
+    for (edit, name) in names {
+        assert_eq!(edit.name(), name, "{edit:?}");
+    }
+}
+
+#[test]
+fn connection_provider_and_notes_can_be_set_and_removed() {
+    let (bare, _) = policy(&[]);
+    let pairs = [
+        (Edit::Connection(Some(Connection::default())), Edit::Connection(None)),
+        (Edit::Provider(Some(Provider::Duo)), Edit::Provider(None)),
+        (Edit::Notes(Some("note".parse().unwrap())), Edit::Notes(None)),
+    ];
+    for (set, remove) in pairs {
+        let with = after(&bare, set.clone());
+        assert_ne!(with, bare, "{set:?}");
+        assert_eq!(after(&with, remove.clone()), bare, "{remove:?}");
+    }
+    let all = after(&after(&bare, Edit::Provider(Some(Provider::Duo))), Edit::Notes(Some("note".parse().unwrap())));
+    let all = after(&all, Edit::Connection(Some(Connection::default())));
+    assert_eq!((all.provider(), all.notes().unwrap().as_str()), (Some(Provider::Duo), "note"));
+    assert_eq!(all.connection(), Some(&Connection::default()));
+}
+
+#[test]
+fn two_policies_that_differ_in_one_thing_are_not_equal() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    let policy = after(&policy, Edit::Autosend(ids[0], true));
+    let edits = [
+        Edit::Rename("Other".parse().unwrap()),
+        Edit::Provider(Some(Provider::Duo)),
+        Edit::Notes(Some("note".parse().unwrap())),
+        Edit::Connection(Some(Connection::default())),
+        Edit::RememberLastMethod(false),
+        Edit::Autosend(ids[1], true),
+        Edit::Autosend(ids[0], false),
+        Edit::Move(ids[0], 1),
+        Edit::Remove(ids[1]),
+        Edit::Add(named("Text me")),
+        Edit::Replace(ids[1], named("Call us")),
+        Edit::Enable(ids[1], false),
+    ];
+    for edit in edits {
+        assert_ne!(after(&policy, edit.clone()), policy, "{edit:?}");
+    }
+    let text = json::write(&policy);
+    let named = text.replacen('{', "{\"$schema\": \"s\",", 1);
+    assert_ne!(json::read(named.as_bytes()).unwrap(), policy);
+    assert_eq!(json::read(text.as_bytes()).unwrap(), policy, "ids do not count");
+}
+
+#[test]
+fn what_an_edit_brings_from_another_policy_are_other_actions() {
+    let (other, others) = policy(&["Push", "Call me"]);
+    let other = after(&other, Edit::Autosend(others[1], true));
+    let (policy, _) = policy(&["Text me"]);
+    for edit in [Edit::Import(Box::new(other.clone())), Edit::ReplaceAll(Box::new(other.clone()))] {
+        let brought = after(&policy, edit.clone());
+        let ids: Vec<ActionId> = brought.actions().map(|(id, _)| id).collect();
+        assert!(ids.iter().all(|id| !others.contains(id)), "{edit:?}");
+        assert_eq!((titles(&brought), brought.autosend()), (vec!["Push", "Call me"], Some(ids[1])), "{edit:?}");
+        // Again, into a policy that has them already.
+        let again = after(&brought, edit);
+        assert!(again.actions().all(|(id, _)| !ids.contains(&id)));
+    }
+    let imported = after(&policy, Edit::Import(Box::new(after(&other, Edit::Rename("Other".parse().unwrap())))));
+    assert_eq!(imported.name().as_str(), "Duo", "everything else stays");
 }

@@ -25,14 +25,14 @@ fn a_file_that_is_no_text() {
     assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected a policy");
     assert_snapshot!(refused(" \r\n\t\n "), @"line 1, column 1: found an empty file; expected a policy");
     assert_snapshot!(refused("\u{feff}"), @"line 1, column 1: found an empty file; expected a policy");
-    assert_snapshot!(refused(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), @"line 1, column 1: found the octet 0x89; expected UTF-8 text");
-    assert_snapshot!(refused(b"\x7fELF\x02\x01\x01\0"), @"line 1, column 8: found the octet 0x00; expected UTF-8 text");
+    assert_snapshot!(refused(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), @"line 1, column 1: found the byte 0x89; expected UTF-8 text");
+    assert_snapshot!(refused(b"\x7fELF\x02\x01\x01\0"), @"line 1, column 8: found the byte 0x00; expected UTF-8 text");
     assert_snapshot!(refused(b"\xff\xfe{\0}\0"), @"line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8");
     assert_snapshot!(refused(b"\xfe\xff\0{\0}"), @"line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8");
-    assert_snapshot!(refused(b"{\0}\0"), @"line 1, column 2: found the octet 0x00; expected UTF-8 text");
-    assert_snapshot!(refused(b"{\n  \"name\": \"D\xfco\"\n}"), @"line 2, column 13: found the octet 0xFC; expected UTF-8 text");
-    assert_snapshot!(refused(b"{\"name\": \"\xed\xa0\x80\"}"), @"line 1, column 11: found the octet 0xED; expected UTF-8 text");
-    assert_snapshot!(refused(vec![b' '; MAX_OCTETS + 1]), @"line 1, column 1: found a file of 1,048,577 octets; expected at most 1,048,576");
+    assert_snapshot!(refused(b"{\0}\0"), @"line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8");
+    assert_snapshot!(refused(b"{\n  \"name\": \"D\xfco\"\n}"), @"line 2, column 13: found the byte 0xFC; expected UTF-8 text");
+    assert_snapshot!(refused(b"{\"name\": \"\xed\xa0\x80\"}"), @"line 1, column 11: found the byte 0xED; expected UTF-8 text");
+    assert_snapshot!(refused(vec![b' '; MAX_OCTETS + 1]), @"line 1, column 1: found a file of 1,048,577 bytes; expected at most 1,048,576");
 }
 
 #[test]
@@ -54,8 +54,8 @@ fn a_file_that_is_no_policy() {
 
 #[test]
 fn json_that_is_broken() {
-    assert_snapshot!(refused(&TEXT[..TEXT.len() / 2]), @"actions[0].description, line 26, column 22: found a text without end; expected a closing quotation mark");
-    assert_snapshot!(refused(&TEXT[..400]), @"connection, line 12, column 5: found a text without end; expected a closing quotation mark");
+    assert_snapshot!(refused(&TEXT[..TEXT.len() / 2]), @"actions[0].description, line 26, column 22: found a text that is never closed; expected a closing quotation mark");
+    assert_snapshot!(refused(&TEXT[..400]), @"connection, line 12, column 5: found a text that is never closed; expected a closing quotation mark");
     assert_snapshot!(refused(format!("{TEXT}{{}}")), @"line 54, column 1: found `{` after the end of the policy; expected nothing more");
     assert_snapshot!(refused(format!("{TEXT}// the end")), @"line 54, column 1: found a comment after the end of the policy; expected nothing more");
     assert_snapshot!(with_line("\"version\": 1,", "\"version\": 1"), @r#"line 5, column 3: found `"`; expected `,` or `}`"#);
@@ -69,7 +69,7 @@ fn json_that_is_broken() {
     assert_snapshot!(with("\"Push\"", "'Push'"), @"actions[0].title, line 24, column 16: found `'`; expected a value");
     assert_snapshot!(with("\"Push\"", "\"Push"), @"actions[0].title, line 24, column 22: found a control character (U+000A) in a text; expected a closing quotation mark before it, or an escape");
     assert_snapshot!(with("\"Push\"", "\"Pu\tsh\""), @"actions[0].title, line 24, column 19: found a control character (U+0009) in a text; expected a closing quotation mark before it, or an escape");
-    assert_snapshot!(with("\"Push\"", "\"Pu\\xsh\""), @r#"actions[0].title, line 24, column 19: found an unknown escape; expected \" \\ \/ \b \f \n \r \t or \u and four digits"#);
+    assert_snapshot!(with("\"Push\"", "\"Pu\\xsh\""), @r#"actions[0].title, line 24, column 19: found an unknown escape; expected \" \\ \/ \b \f \n \r \t or \u and four hexadecimal digits"#);
     assert_snapshot!(with("\"Push\"", "\"Pu\\u12sh\""), @r"actions[0].title, line 24, column 19: found a broken escape; expected \u and four hexadecimal digits");
     assert_snapshot!(with("60", "NaN"), @"connection.timeout, line 14, column 16: found `NaN`; expected a value");
     assert_snapshot!(with("60", "-Infinity"), @"connection.timeout, line 14, column 16: found `-Infinity`; expected a number as JSON writes it");
@@ -96,8 +96,8 @@ fn keys_that_are_wrong() {
     assert_snapshot!(with("\"rememberLastMethod\"", "\"rememberlastmethod\""), @"clientPolicy.rememberlastmethod, line 51, column 5: unknown key; did you mean `rememberLastMethod`?");
     assert_snapshot!(with("\"name\"", "\"name\": \"x\", \"sharedSecret\""), @"sharedSecret, line 5, column 16: unknown key; expected one of $schema, format, version, name, provider, notes, connection, actions, clientPolicy");
     assert_snapshot!(with("\"name\"", "\"\\u001b[2J\": 1, \"name\""), @r#"["\u{1b}[2J"], line 5, column 3: unknown key; expected one of $schema, format, version, name, provider, notes, connection, actions, clientPolicy"#);
-    assert_snapshot!(with("\"name\"", "\"na\\u006de\": \"Duo\", \"name\""), @"name, line 5, column 23: duplicate key, first in line 5, column 3; expected every key once");
-    assert_snapshot!(with("\"enabled\": true,", "\"enabled\": true, \"enabled\": false,"), @"actions[0].enabled, line 23, column 24: duplicate key, first in line 23, column 7; expected every key once");
+    assert_snapshot!(with("\"name\"", "\"na\\u006de\": \"Duo\", \"name\""), @"name, line 5, column 23: duplicate key, first at line 5, column 3; expected every key once");
+    assert_snapshot!(with("\"enabled\": true,", "\"enabled\": true, \"enabled\": false,"), @"actions[0].enabled, line 23, column 24: duplicate key, first at line 23, column 7; expected every key once");
     assert_snapshot!(with("\"haMode\": \"activeActive\",", ""), @r#"connection.haMode, line 8, column 17: missing key; expected "activePassive" or "activeActive""#);
     assert_snapshot!(with("\"image\": \"push\",", ""), @r#"actions[0].image, line 22, column 5: missing key; expected the id of a gallery picture, or a PNG as "data:image/png;base64,...""#);
 }
@@ -124,9 +124,9 @@ fn texts_that_are_wrong() {
     assert_snapshot!(with("\"Push\"", &format!("\"{}\"", "電".repeat(256))), @"actions[0].title, line 24, column 16: found 256 characters; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", "7"), @"actions[0].title, line 24, column 16: found 7; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", "{\"en\": \"Push\"}"), @"actions[0].title, line 24, column 16: found an object; expected text of 1 to 255 characters");
-    assert_snapshot!(with("\"Push\"", "\"two\\nlines\""), @"actions[0].title, line 24, column 16: found a control character (U+000A) as character 4; expected text of 1 to 255 characters without control characters or line breaks");
-    assert_snapshot!(with("\"Push\"", "\"\\u001b[31mPush\""), @"actions[0].title, line 24, column 16: found a control character (U+001B) as character 1; expected text of 1 to 255 characters without control characters or line breaks");
-    assert_snapshot!(with("\"Push\"", "\"Pu\u{7f}sh\""), @"actions[0].title, line 24, column 16: found a control character (U+007F) as character 3; expected text of 1 to 255 characters without control characters or line breaks");
+    assert_snapshot!(with("\"Push\"", "\"two\\nlines\""), @"actions[0].title, line 24, column 16: found a control character (U+000A) at character 4; expected text of 1 to 255 characters without control characters or line breaks");
+    assert_snapshot!(with("\"Push\"", "\"\\u001b[31mPush\""), @"actions[0].title, line 24, column 16: found a control character (U+001B) at character 1; expected text of 1 to 255 characters without control characters or line breaks");
+    assert_snapshot!(with("\"Push\"", "\"Pu\u{7f}sh\""), @"actions[0].title, line 24, column 16: found a control character (U+007F) at character 3; expected text of 1 to 255 characters without control characters or line breaks");
     assert_snapshot!(with("\"Push\"", "\"\\ud83d\""), @r"actions[0].title, line 24, column 17: found a lone surrogate (\uD83D); expected a pair of surrogates, or the character itself");
     assert_snapshot!(with("\"Push\"", "\"\\udcf1\\ud83d!\""), @r"
     actions[0].title, line 24, column 17: found a lone surrogate (\uDCF1); expected a pair of surrogates, or the character itself
@@ -159,8 +159,8 @@ fn names_and_switches_that_are_wrong() {
 #[test]
 fn own_pictures_that_are_wrong() {
     let picture = |uri: &str| with("\"push\",\n      \"autoSend\"", &format!("\"{uri}\",\n      \"autoSend\""));
-    assert_snapshot!(picture("data:image/jpeg;base64,/9j/4AAQ"), @r#"actions[0].image, line 28, column 16: found "data:image/jpeg"; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
-    assert_snapshot!(picture("data:image/png,%89PNG"), @r#"actions[0].image, line 28, column 16: found "data:image/png"; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
+    assert_snapshot!(picture("data:image/jpeg;base64,/9j/4AAQ"), @r#"actions[0].image, line 28, column 16: found "data:image/jpeg;base64"; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
+    assert_snapshot!(picture("data:image/png,%89PNG"), @r#"actions[0].image, line 28, column 16: found a picture that is not base64; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
     assert_snapshot!(picture("data:image/png;base64,"), @r#"actions[0].image, line 28, column 16: found a picture that is not a whole PNG; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
     assert_snapshot!(picture("data:image/png;base64,iVBOR"), @r#"actions[0].image, line 28, column 16: found a picture that is not base64; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
     assert_snapshot!(picture("data:image/png;base64,iVBORw0KGgo="), @r#"actions[0].image, line 28, column 16: found a picture that is not a whole PNG; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
@@ -253,4 +253,69 @@ fn a_hundred_problems_are_listed_and_the_others_counted() {
     let lines: Vec<&str> = words.lines().collect();
     assert_eq!(lines.len(), 101);
     assert_snapshot!(lines[100], @"155 more problems are not listed");
+}
+
+#[test]
+fn utf_16_is_told_with_and_without_its_mark() {
+    let said = "line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8";
+    for mark in ["", "\u{feff}"] {
+        let units = || mark.encode_utf16().chain(TEXT.encode_utf16());
+        assert_eq!(refused(units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()), said, "{mark:?}");
+        assert_eq!(refused(units().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()), said, "{mark:?}");
+    }
+    for no_text in ["\0\0\0\0", "{\0", "\0{", "{}\0\0", "\0\0{}"] {
+        assert!(refused(no_text).contains("found the byte 0x00"), "{no_text:?}: {}", refused(no_text));
+    }
+}
+
+#[test]
+fn a_column_is_counted_in_characters_up_to_what_is_no_text() {
+    assert_snapshot!(refused([b"{\n \"".as_slice(), "電é📱".as_bytes(), b"\xff"].concat()), @"line 2, column 6: found the byte 0xFF; expected UTF-8 text");
+}
+
+#[test]
+fn numbers_without_a_whole_exponent_are_no_numbers() {
+    for number in ["1e", "1e+", "1E-", "1e5e5", "1e5.5", "e5", ".5", "-", "--1", "1.2.3", "01", "-01"] {
+        assert!(refused(format!("[{number}]")).contains("found `"), "{number}");
+    }
+    for number in ["1e5", "1E+5", "-0.5e-05", "0", "-0", "0.0"] {
+        assert!(refused(format!("[{number}]")).contains("found a list"), "{number}");
+    }
+}
+
+#[test]
+fn pairs_of_surrogates_are_read_from_the_first_to_the_last() {
+    for (pair, title) in [("\\ud800\\udc00", "\u{10000}"), ("\\udbff\\udfff", "\u{10ffff}"), ("\\uD83D\\uDCF1", "📱")]
+    {
+        let policy = json::read(TEXT.replacen("\"Push\"", &format!("\"{pair}\""), 1).as_bytes()).unwrap();
+        assert_eq!(policy.actions().next().unwrap().1.title.as_str(), title);
+    }
+    for lone in ["\\ud800\\udbff", "\\ud800\\ue000", "\\udc00\\ud800", "\\udfff", "\\ud7ff\\udc00", "\\ud800\\u00e9"] {
+        assert!(with("\"Push\"", &format!("\"{lone}\"")).contains("a lone surrogate"), "{lone}");
+    }
+    for whole in ["\\ud7ff", "\\ue000"] {
+        assert!(json::read(TEXT.replacen("\"Push\"", &format!("\"{whole}\""), 1).as_bytes()).is_ok(), "{whole}");
+    }
+}
+
+#[test]
+fn a_key_that_is_there_already_is_not_what_another_was_meant_to_be() {
+    assert_snapshot!(with("\"title\": \"Push\"", "\"title\": \"Push\", \"titel\": \"Push\""), @"actions[0].titel, line 24, column 24: unknown key; expected one of enabled, title, command, description, actionMessage, image, autoSend");
+    assert_snapshot!(with("\"title\": \"Push\"", "\"titel\": \"Push\", \"titl\": \"Push\""), @"
+    actions[0].titel, line 24, column 7: unknown key; did you mean `title`?
+    actions[0].titl, line 24, column 24: unknown key; did you mean `title`?
+    ");
+}
+
+#[test]
+fn a_long_key_is_cut_in_a_path() {
+    let (long, invisible) = ("k".repeat(1_000), "\u{200b}".repeat(1_000));
+    assert_snapshot!(with("\"retries\"", &format!("\"{long}\": 0, \"retries\"")), @r#"connection["kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…"], line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD"#);
+    assert_snapshot!(with("\"retries\"", &format!("\"{invisible}\": 0, \"retries\"")), @r#"connection["\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}…, line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD"#);
+}
+
+#[test]
+fn one_problem_too_many_is_one() {
+    let keys: Vec<String> = (0..96).map(|number| format!("\"k{number}\": 0")).collect();
+    assert!(refused(format!("{{{}}}", keys.join(","))).ends_with("\n1 more problem is not listed"));
 }

@@ -1,7 +1,7 @@
 //! The program as a script or a person at a terminal meets it: arguments, words, exit codes, files.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -84,7 +84,7 @@ impl Ended {
 }
 
 /// The full policy, but not in the standard form.
-fn compact() -> String {
+pub(crate) fn compact() -> String {
     serde_json::from_str::<serde_json::Value>(TEXT).unwrap().to_string()
 }
 
@@ -126,7 +126,7 @@ fn check_says_what_cannot_be_read_with_the_path_last_and_exit_code_2() {
     ---
     Cannot read: no such file; check the path: gone.json
     Cannot read: this is not a file; give the path of a policy file: folder
-    Cannot read: the file has 1,048,577 octets; a policy has at most 1,048,576: large.json
+    Cannot read: the file has 1,048,577 bytes; a policy has at most 1,048,576: large.json
     Cannot read: no such file; check the path: good.json/inside.json
     5 files: 1 valid, 4 not read
     ");
@@ -146,7 +146,7 @@ fn check_reads_standard_input() {
     assert_snapshot!(folder.run_with_input(&["check", "-"], &vec![b'['; 3_000_000]).all(), @"
     2
     ---
-    Cannot read: there are more than 1,048,576 octets; a policy has at most that: standard input
+    Cannot read: there are more than 1,048,576 bytes; a policy has at most that: standard input
     1 file: 1 not read
     ");
     assert_snapshot!(folder.run(&["check", "-"]).all(), @"
@@ -155,6 +155,36 @@ fn check_reads_standard_input() {
     ---
     1 file: 1 not valid
     ");
+}
+
+#[test]
+fn check_reads_as_much_as_a_policy_can_have_and_no_more() {
+    let policy = |octets: usize| TEXT.to_owned() + &" ".repeat(octets - TEXT.len());
+    let folder = Folder::new().with("most.json", policy(1_048_576)).with("more.json", policy(1_048_577));
+    assert_eq!(folder.run(&["check", "most.json"]).code, 0);
+    assert_eq!(folder.run(&["check", "more.json"]).code, 2);
+    assert_eq!(folder.run_with_input(&["check", "-"], policy(1_048_576).as_bytes()).code, 0);
+    assert_eq!(folder.run_with_input(&["check", "-"], policy(1_048_577).as_bytes()).code, 2);
+}
+
+#[test]
+fn an_empty_path_is_seen() {
+    assert_snapshot!(Folder::new().run(&["check", ""]).all(), @r#"
+    2
+    ---
+    Cannot read: no such file; check the path: ""
+    1 file: 1 not read
+    "#);
+}
+
+#[test]
+fn check_counts_in_json_what_is_not_listed() {
+    let keys: Vec<String> = (0..150).map(|number| format!("\"k{number}\": 0")).collect();
+    let folder = Folder::new().with("many.json", format!("{{{}}}", keys.join(",")));
+    let ended = folder.run(&["check", "--format", "json", "many.json"]);
+    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!((report["problems"].as_array().unwrap().len(), &report["problemsNotListed"]), (100, &55.into()));
+    assert!(folder.run(&["check", "many.json"]).out.ends_with("\nmany.json: 55 more problems are not listed\n"));
 }
 
 #[test]
@@ -245,6 +275,16 @@ fn show_says_a_policy_in_words() {
 }
 
 #[test]
+fn show_marks_the_one_action_that_has_autosend() {
+    let text = TEXT.replacen("\"autoSend\": true", "\"autoSend\": false", 1);
+    let first = text.replacen("\"autoSend\": false", "\"autoSend\": true", 1);
+    let folder = Folder::new().with("none.json", text).with("first.json", first);
+    assert_eq!(folder.run(&["show", "none.json"]).out.matches("(Autosend)").count(), 0);
+    let shown = folder.run(&["show", "first.json"]).out;
+    assert!(shown.contains("\n1. Push (Autosend)\n") && shown.contains("\n2. Call me\n"), "{shown}");
+}
+
+#[test]
 fn show_says_why_there_is_nothing_to_show() {
     let folder = Folder::new().with("bad.json", TEXT.replacen("60", "\"60\"", 1));
     assert_snapshot!(folder.run(&["show", "bad.json"]).all(), @r#"
@@ -297,6 +337,16 @@ fn fmt_leaves_a_file_that_is_not_a_policy_as_it_is() {
 }
 
 #[test]
+fn fmt_ends_as_its_worst_file_did() {
+    let folder = Folder::new().with("good.json", TEXT).with("bad.json", "{}");
+    let code = |files: &[&str]| folder.run(&[&["fmt"], files].concat()).code;
+    assert_eq!([code(&["bad.json", "good.json"]), code(&["good.json", "bad.json"])], [1, 1]);
+    assert_eq!([code(&["gone.json", "bad.json"]), code(&["bad.json", "gone.json"])], [2, 2]);
+    assert_eq!([code(&["gone.json", "good.json"]), code(&["good.json"])], [2, 0]);
+    assert_eq!(folder.run(&["fmt", "--check", "gone.json", "bad.json", "good.json"]).code, 2);
+}
+
+#[test]
 fn fmt_turns_standard_input_into_standard_output() {
     let folder = Folder::new();
     let ended = folder.run_with_input(&["fmt", "-"], compact().as_bytes());
@@ -331,16 +381,22 @@ mod unix {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
     use std::os::unix::process::CommandExt as _;
 
+    /// The user without rights, and his group.
+    const NOBODY: u32 = 65534;
+
     fn set_mode(path: &Path, mode: u32) {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
 
     /// Runs the program as somebody who is not the owner of the folder: root may read everything.
     fn run_without_rights(folder: &Folder, arguments: &[&str]) -> Ended {
-        const NOBODY: u32 = 65534;
         // The program may lie where nobody can reach it.
         let program = folder.path("radius-console");
-        fs::copy(PROGRAM, &program).unwrap();
+        // Another process copies where a link cannot be: a file that is open for writing here would be so in whatever
+        // another test starts at that moment, and could not be run (ETXTBSY).
+        if fs::hard_link(PROGRAM, &program).is_err() {
+            assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
+        }
         set_mode(folder.0.path(), 0o755);
         let mut command = Command::new(program);
         command.args(arguments).current_dir(folder.0.path()).env_clear().stdin(Stdio::null());
@@ -357,7 +413,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["check", "secret.json"]).all(), @"
         2
         ---
-        Cannot read: permission denied; ask its owner for the right, or choose another place: secret.json
+        Cannot read: permission denied; ask the file's owner for the right to read it: secret.json
         1 file: 1 not read
         ");
     }
@@ -385,7 +441,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: permission denied; ask its owner for the right, or choose another place: a.json
+        Cannot write: permission denied; ask for the right to write the file and its folder, or choose another place: a.json
         ");
         assert_eq!(folder.text("a.json"), compact());
     }
@@ -434,7 +490,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
         2
         ---
-        Cannot read: there are more than 1,048,576 octets; a policy has at most that: /dev/zero
+        Cannot read: there are more than 1,048,576 bytes; a policy has at most that: /dev/zero
         1 file: 1 not read
         ");
         assert_snapshot!(folder.run(&["check", "/dev/null"]).all(), @"
@@ -471,7 +527,96 @@ mod unix {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         assert!(first.starts_with("bad.json: version"), "{first}");
         let ended = Ended::of(child.wait_with_output().unwrap());
-        assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+        assert_eq!((ended.code, ended.err.as_str()), (1, ""), "what was found until then counts");
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_does_not_make_a_bad_file_good() {
+        let folder = Folder::new().with("a.json", TEXT).with("bad.json", "{}").with("compact.json", compact());
+        let runs: [(&[&str], i32); 7] = [
+            (&["check", "bad.json"], 1),
+            (&["check", "--format", "json", "a.json", "bad.json"], 0),
+            (&["check", "--format", "json", "bad.json", "a.json"], 1),
+            (&["check", "--format", "json", "gone.json", "bad.json"], 2),
+            (&["fmt", "--check", "compact.json"], 1),
+            (&["show", "a.json"], 0),
+            (&["schema"], 0),
+        ];
+        for (arguments, code) in runs {
+            let (reader, writer) = io::pipe().unwrap();
+            drop(reader);
+            let ended = Ended::of(folder.command(arguments).stdin(Stdio::null()).stdout(writer).output().unwrap());
+            assert_eq!(ended.code, code, "{arguments:?}");
+        }
+    }
+
+    /// Gives a file or the folder itself to the user as whom [`run_without_rights`] runs; `false` where that cannot be.
+    fn give_away(path: &Path) -> bool {
+        nix::unistd::geteuid().is_root() && std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).is_ok()
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_in_ones_own_folder_is_not_written_without_the_right() {
+        let folder = Folder::new().with("a.json", compact());
+        if give_away(folder.0.path()) {
+            assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
+            2
+            ---
+            Cannot write: permission denied; ask for the right to write the file and its folder, or choose another place: a.json
+            ");
+            assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
+        }
+    }
+
+    #[test]
+    fn a_file_that_would_change_hands_stays_as_it_is() {
+        let folder = Folder::new().with("a.json", compact());
+        set_mode(&folder.path("a.json"), 0o666);
+        if give_away(folder.0.path()) {
+            assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
+            2
+            ---
+            Cannot write: the file would lose its owner or group; let its owner save it, or choose another name: a.json
+            ");
+            assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
+        }
+    }
+
+    #[test]
+    fn ones_own_file_in_ones_own_folder_is_written() {
+        let folder = Folder::new().with("a.json", compact());
+        if give_away(folder.0.path()) && give_away(&folder.path("a.json")) {
+            assert_eq!(run_without_rights(&folder, &["fmt", "a.json"]).code, 0);
+            assert_eq!((folder.text("a.json").as_str(), folder.names().len()), (TEXT, 2));
+        }
+    }
+
+    #[test]
+    fn a_pipe_in_a_folder_is_refused_and_one_that_is_given_is_read() {
+        let folder = Folder::new().with("a.json", TEXT);
+        assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
+        assert_snapshot!(folder.run(&["check", "a.json", "pipe"]).all(), @"
+        2
+        ---
+        Cannot read: this is not a file; give the path of a policy file: pipe
+        2 files: 1 valid, 1 not read
+        ");
+        for given in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
+            assert_eq!(folder.run_with_input(&["check", given], TEXT.as_bytes()).code, 0, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_two_names_or_too_long_a_name_is_refused_in_words() {
+        let folder = Folder::new().with("a.json", compact());
+        fs::hard_link(folder.path("a.json"), folder.path("b.json")).unwrap();
+        assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
+        2
+        ---
+        Cannot write: the file has another name (a hard link), which would keep the old text; choose another name: a.json
+        ");
+        let ended = folder.run(&["check", &"n".repeat(300)]);
+        assert!(ended.code == 2 && ended.err.contains("the name is too long"), "{}", ended.err);
     }
 
     #[cfg(target_os = "linux")]
@@ -508,8 +653,13 @@ mod unix {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn no_file_takes_more_than_16_mib() {
+    fn no_file_takes_more_than_16_mib_or_long() {
         let mib = 1_048_000;
+        // Below fifteen keys: each problem would have a long path.
+        let below = |key: &str, value: &str| format!("{}{value}{}", format!("{{\"{key}\":").repeat(15), "}".repeat(15));
+        let surrogates = "\\ud800".repeat(mib / 6 - 400);
+        let duplicates = format!("{{{}}}", vec!["\"k\":0"; 9_900].join(","));
+        let unknown: Vec<String> = (0..9_900).map(|n| format!("\"clientPolicy{n}{}\":0", "x".repeat(40))).collect();
         let worst = [
             ("nested.json", "[".repeat(mib)),
             ("many.json", format!("[{}1]", "1,".repeat(mib / 2 - 4))),
@@ -518,14 +668,40 @@ mod unix {
             ("escaped.json", format!("{{\"name\":\"{}\"}}", "\\u0041".repeat(mib / 6 - 10))),
             ("key.json", format!("{{\"{}\":1}}", "k".repeat(mib - 20))),
             ("digits.json", format!("{{\"version\":{}}}", "9".repeat(mib - 20))),
+            ("surrogates.json", format!("{{\"name\":\"{surrogates}\"}}")),
+            ("deep.json", below(&"k".repeat(64), &format!("\"{surrogates}\""))),
+            ("deep-invisible.json", below(&"\u{200b}".repeat(39), &format!("\"{surrogates}\""))),
+            ("deep-duplicates.json", below(&"\u{200b}".repeat(39), &duplicates)),
+            ("unknown.json", below("k", &format!("{{{}}}", unknown.join(",")))),
+            ("misspelled.json", format!("{{{}}}", unknown.join(","))),
         ];
+        let bomb = {
+            use base64::Engine as _;
+            use image::ImageEncoder as _;
+            let mut png = Vec::new();
+            let mut encoder = image::codecs::png::PngEncoder::new(&mut png);
+            encoder.set_icc_profile(vec![0; 40 * 1024 * 1024]).unwrap();
+            encoder.write_image(&[0], 1, 1, image::ExtendedColorType::L8).unwrap();
+            let uri = format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png));
+            assert!(uri.len() <= radius_console::gallery::OwnPicture::MAX_URI_CHARS, "{}", uri.len());
+            // Not a policy, whatever becomes of the picture: `check` says something of the file.
+            TEXT.replacen("PAP", "pap", 1).replacen(
+                "\"push\",\n      \"autoSend\"",
+                &format!("\"{uri}\",\n      \"autoSend\""),
+                1,
+            )
+        };
+        assert!(bomb.len() > TEXT.len() + 30_000);
+        let worst = worst.into_iter().chain([("bomb.json", bomb)]).collect::<Vec<_>>();
         let mut folder = Folder::new().with("small.json", "{}");
         for (name, text) in &worst {
             folder = folder.with(name, text);
         }
         let base = peak_memory(&folder, &["small.json"]);
         for (name, _) in &worst {
+            let began = std::time::Instant::now();
             let peak = peak_memory(&folder, &[name]);
+            assert!(began.elapsed().as_secs() < 5, "{name} took {:?}", began.elapsed());
             assert!(peak < base + 16 * 1024, "{name}: {peak} KiB, an empty policy {base} KiB");
         }
     }

@@ -11,3 +11,4 @@ mod house;
 mod pictures;
 mod properties;
 mod schema;
+mod storage;

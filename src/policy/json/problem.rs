@@ -23,6 +23,10 @@ impl fmt::Display for Position {
     }
 }
 
+/// The most characters of a path that are shown, and of each key in it.
+const MAX_PATH_CHARS: usize = 300;
+const MAX_KEY_CHARS: usize = 40;
+
 /// The way from the top of a file to a value; each part lives on the stack of whoever goes down.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Path<'a> {
@@ -37,11 +41,12 @@ impl fmt::Display for Path<'_> {
             Path::Top => Ok(()),
             Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
             Path::Key(parent, key) => {
-                let is_plain = key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$') && key.len() <= 64;
-                match (parent, is_plain && !key.is_empty()) {
+                let is_plain = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+                let is_short = !key.is_empty() && key.chars().nth(MAX_KEY_CHARS).is_none();
+                match (parent, is_short && key.chars().all(is_plain)) {
                     (Path::Top, true) => f.write_str(key),
                     (_, true) => write!(f, "{parent}.{key}"),
-                    (_, false) => write!(f, "{parent}[{}]", text::quoted(key, 40)),
+                    (_, false) => write!(f, "{parent}[{}]", text::quoted(key, MAX_KEY_CHARS)),
                 }
             }
         }
@@ -69,7 +74,7 @@ impl fmt::Display for Found {
         match self {
             Self::Value(words) => write!(f, "found {words}"),
             Self::UnknownKey => f.write_str("unknown key"),
-            Self::DuplicateKey { first } => write!(f, "duplicate key, first in {first}"),
+            Self::DuplicateKey { first } => write!(f, "duplicate key, first at {first}"),
             Self::MissingKey => f.write_str("missing key"),
         }
     }
@@ -78,7 +83,7 @@ impl fmt::Display for Found {
 /// One thing that is wrong with a policy file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The JSON path, as in `actions[2].title`; empty for the file as a whole.
+    /// The JSON path, as in `actions[2].title`, long keys and long paths cut with `…`; empty for the file as a whole.
     pub path: String,
     /// Where it begins. For a missing key, where its object begins.
     pub at: Position,
@@ -134,6 +139,7 @@ impl fmt::Display for Problems {
         }
         match self.more {
             0 => Ok(()),
+            1 => f.write_str("\n1 more problem is not listed"),
             more => write!(f, "\n{} more problems are not listed", text::grouped(more as u64)),
         }
     }
@@ -141,36 +147,53 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The list while a file is being read.
-#[derive(Debug, Default)]
-pub(super) struct Noted(Vec<Problem>);
+/// What is wrong at one place, in words.
+pub(super) struct Wrong {
+    pub(super) found: Found,
+    pub(super) expected: String,
+    pub(super) nearest: Option<&'static str>,
+}
 
-impl Noted {
-    pub(super) fn note(&mut self, path: &Path<'_>, at: Position, found: Found, expected: impl Into<String>) {
-        self.note_named(path, at, found, expected, None);
+impl Wrong {
+    pub(super) fn new(found: Found, expected: impl Into<String>) -> Self {
+        Self { found, expected: expected.into(), nearest: None }
     }
 
-    pub(super) fn note_named(
-        &mut self,
-        path: &Path<'_>,
-        at: Position,
-        found: Found,
-        expected: impl Into<String>,
-        nearest: Option<&'static str>,
-    ) {
-        self.0.push(Problem { path: path.to_string(), at, found, expected: expected.into(), nearest });
+    pub(super) fn value(found: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self::new(Found::Value(found.into()), expected)
+    }
+}
+
+/// The list while a file is being read: always the first problems in the order of the file. A problem that would not be
+/// listed is only counted, so that no file makes the list large or the reading slow.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    first: Vec<Problem>,
+    more: usize,
+}
+
+impl Noted {
+    pub(super) fn note(&mut self, path: &Path<'_>, at: Position, wrong: impl FnOnce() -> Wrong) {
+        let place = self.first.partition_point(|earlier| earlier.at <= at);
+        if place >= Problems::MAX_LISTED {
+            self.more += 1;
+            return;
+        }
+        if self.first.len() >= Problems::MAX_LISTED {
+            self.first.pop();
+            self.more += 1;
+        }
+        let Wrong { found, expected, nearest } = wrong();
+        let path = text::excerpt(&path.to_string(), MAX_PATH_CHARS).into_owned();
+        self.first.insert(place, Problem { path, at, found, expected, nearest });
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first.is_empty()
     }
 
-    /// Gives the list in the order of the file.
-    pub(super) fn finish(mut self) -> Problems {
-        self.0.sort_by_key(|problem| problem.at);
-        let more = self.0.len().saturating_sub(Problems::MAX_LISTED);
-        self.0.truncate(Problems::MAX_LISTED);
-        Problems { first: self.0, more }
+    pub(super) fn finish(self) -> Problems {
+        Problems { first: self.first, more: self.more }
     }
 }
 
@@ -186,5 +209,60 @@ mod tests {
         assert_eq!(Path::Key(&third, "my key").to_string(), "actions[2][\"my key\"]");
         assert_eq!(Path::Key(&Path::Top, "a\u{1b}b").to_string(), "[\"a\\u{1b}b\"]");
         assert_eq!(Path::Key(&Path::Top, "").to_string(), "[\"\"]");
+    }
+
+    #[test]
+    fn a_long_key_and_a_long_path_are_cut() {
+        let (long, cut) = ("k".repeat(41), format!("[\"{}…\"]", "k".repeat(40)));
+        let path = Path::Key(&Path::Top, &long);
+        assert_eq!((path.to_string(), Path::Key(&Path::Top, &long[1..]).to_string()), (cut, "k".repeat(40)));
+        let mut noted = Noted::default();
+        note_below(&mut noted, &path, &vec!["\u{200b}".repeat(39); 15]);
+        let problem = noted.finish().first.remove(0);
+        assert_eq!(problem.path.chars().count(), MAX_PATH_CHARS + 1);
+        assert!(problem.path.ends_with('…'), "{}", problem.path);
+    }
+
+    fn note_below(noted: &mut Noted, path: &Path<'_>, keys: &[String]) {
+        match keys {
+            [] => noted.note(path, Position::START, || Wrong::value("x", "y")),
+            [key, keys @ ..] => note_below(noted, &Path::Key(path, key), keys),
+        }
+    }
+
+    fn noted_at(lines: impl IntoIterator<Item = usize>) -> (Vec<usize>, usize) {
+        let mut noted = Noted::default();
+        for line in lines {
+            noted.note(&Path::Top, Position { line, column: 1 }, || Wrong::value("x", "y"));
+        }
+        let problems = noted.finish();
+        (problems.listed().iter().map(|problem| problem.at.line).collect(), problems.more())
+    }
+
+    #[test]
+    fn the_first_hundred_are_listed_in_whatever_order_they_come() {
+        let first: Vec<usize> = (1..=100).collect();
+        assert_eq!(noted_at(1..=250), (first.clone(), 150));
+        assert_eq!(noted_at((1..=250).rev()), (first.clone(), 150));
+        assert_eq!(noted_at((1..=250).map(|n| n * 7 % 251)), (first, 150));
+    }
+
+    #[test]
+    fn one_problem_that_is_not_listed_is_one() {
+        let words = |more| Problems { first: Vec::new(), more }.to_string();
+        assert_eq!((words(1).as_str(), words(0).as_str()), ("\n1 more problem is not listed", ""));
+        assert_eq!(words(2_000), "\n2,000 more problems are not listed");
+    }
+
+    #[test]
+    fn what_would_not_be_listed_is_not_put_into_words() {
+        let mut noted = Noted::default();
+        for line in 0..1_000 {
+            noted.note(&Path::Top, Position { line, column: 1 }, || {
+                assert!(line < Problems::MAX_LISTED);
+                Wrong::value("x", "y")
+            });
+        }
+        assert_eq!(noted.more, 900);
     }
 }

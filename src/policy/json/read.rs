@@ -1,7 +1,7 @@
 //! A tree of JSON values -> a policy, with every problem of the file noted on the way.
 
-use super::super::{Action, Connection, Image, MAX_ACTIONS, Policy, Value};
-use super::problem::{Found, Noted, Path, Position, Problems};
+use super::super::{Action, Connection, Image, MAX_ACTIONS, Policy, Unfit, Value};
+use super::problem::{Found, Noted, Path, Position, Problems, Wrong};
 use super::tree::{self, Json, Member, Node};
 use super::{FORMAT, MAX_OCTETS, VERSION};
 use crate::text;
@@ -40,23 +40,23 @@ pub fn read_action(text: &str) -> Result<Action, Problems> {
 /// Takes the octets as UTF-8 without its byte order mark.
 fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
     let mut refuse = |at, found: &str, expected: &str| {
-        noted.note(&Path::Top, at, Found::Value(found.to_owned()), expected);
+        noted.note(&Path::Top, at, || Wrong::value(found, expected));
         None
     };
     if octets.len() > MAX_OCTETS {
-        let found = format!("a file of {} octets", text::grouped(octets.len() as u64));
+        let found = format!("a file of {} bytes", text::grouped(octets.len() as u64));
         let expected = format!("at most {}", text::grouped(MAX_OCTETS as u64));
         return refuse(Position::START, &found, &expected);
     }
-    if octets.starts_with(&[0xFF, 0xFE]) || octets.starts_with(&[0xFE, 0xFF]) {
+    let body = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
+    if is_utf_16(body) {
         return refuse(Position::START, "UTF-16 text", "UTF-8; save the file as UTF-8");
     }
-    let body = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
     let valid = match str::from_utf8(body) {
         Ok(text) => text,
         Err(error) => str::from_utf8(body.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
     };
-    // NUL is legal UTF-8, but what holds it is UTF-16 without a mark, or no text at all.
+    // NUL is legal UTF-8, but what holds it is no text.
     let end = valid.find('\0').unwrap_or(valid.len());
     match body.get(end) {
         None => Some(valid),
@@ -64,9 +64,16 @@ fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
             let before = valid.get(..end).unwrap_or_default();
             let last_line = before.rsplit('\n').next().unwrap_or_default();
             let at = Position { line: before.matches('\n').count() + 1, column: last_line.chars().count() + 1 };
-            refuse(at, &format!("the octet 0x{octet:02X}"), "UTF-8 text")
+            refuse(at, &format!("the byte 0x{octet:02X}"), "UTF-8 text")
         }
     }
+}
+
+/// Tells UTF-16 by its mark; without one, by the NUL in one half of each of the first units, which JSON begins with in
+/// whatever language.
+fn is_utf_16(octets: &[u8]) -> bool {
+    let is_nul = |half: usize| octets.iter().skip(half).step_by(2).take(2).filter(|octet| **octet == 0).count() == 2;
+    octets.starts_with(&[0xFF, 0xFE]) || octets.starts_with(&[0xFE, 0xFF]) || is_nul(0) != is_nul(1)
 }
 
 fn policy(node: &Node<'_>, noted: &mut Noted) -> Option<Policy> {
@@ -119,11 +126,11 @@ fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
         let expected = format!("version {VERSION}; open the file with a newer program");
         // Alone: whatever was noted before is about rules that the file need not follow.
         *object.noted = Noted::default();
-        object.noted.note(&path, member.node.at, Found::Value(found), expected);
+        object.noted.note(&path, member.node.at, || Wrong::value(found, expected));
         return None;
     }
     if found != expected() {
-        object.noted.note(&path, member.node.at, Found::Value(member.node.words()), expected());
+        object.noted.note(&path, member.node.at, || Wrong::value(member.node.words(), expected()));
     }
     Some(())
 }
@@ -182,8 +189,8 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(A
         return refuse(node, path, noted, "a list of at most five actions");
     };
     if let Some(sixth) = nodes.get(MAX_ACTIONS) {
-        let found = Found::Value(format!("{} actions", text::grouped(nodes.len() as u64)));
-        noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, found, "at most five");
+        let found = format!("{} actions", text::grouped(nodes.len() as u64));
+        noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, || Wrong::value(found, "at most five"));
     }
     let mut actions = Some(Vec::new());
     let mut autosend: Option<(usize, Position)> = None;
@@ -195,7 +202,8 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(A
                 None => autosend = Some((index, at)),
                 Some((first, first_at)) => {
                     let found = format!("a second Autosend (the first is {path}[{first}], line {})", first_at.line);
-                    noted.note(&Path::Key(&here, "autoSend"), at, Found::Value(found), "true at most once");
+                    let path = Path::Key(&here, "autoSend");
+                    noted.note(&path, at, || Wrong::value(found, "true at most once"));
                 }
             }
         }
@@ -257,7 +265,8 @@ fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Path<'_>, noted: &mut Not
     match text.parse() {
         Ok(value) => Some(value),
         Err(unfit) => {
-            noted.note_named(path, node.at, Found::Value(unfit.found), unfit.expected, unfit.nearest);
+            let Unfit { found, expected, nearest } = unfit;
+            noted.note(path, node.at, || Wrong { found: Found::Value(found), expected, nearest });
             None
         }
     }
@@ -273,7 +282,7 @@ fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
 const FLAG: &str = "true or false";
 
 fn refuse<T>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, expected: &str) -> Option<T> {
-    noted.note(path, node.at, Found::Value(node.words()), expected);
+    noted.note(path, node.at, || Wrong::value(node.words(), expected));
     None
 }
 
@@ -299,12 +308,16 @@ impl<'a, 't, 'n> Object<'a, 't, 'n> {
         let Json::Object(members) = &node.value else {
             return refuse(node, path, noted, expected);
         };
+        // A key that is there already is not what another one was meant to be.
+        let is_absent = |name: &&&str| !members.iter().any(|member| member.key == ***name);
+        let absent: Vec<&'static str> = known.iter().filter(is_absent).copied().collect();
         let mut misspelled = Vec::new();
         for member in members.iter().filter(|member| !known.contains(&&*member.key)) {
-            let nearest = text::nearest(&member.key, known.iter().copied());
-            let expected = format!("one of {}", known.join(", "));
-            let path = Path::Key(path, &member.key);
-            noted.note_named(&path, member.key_at, Found::UnknownKey, expected, nearest);
+            let nearest = text::nearest(&member.key, absent.iter().copied());
+            noted.note(&Path::Key(path, &member.key), member.key_at, || {
+                let expected = format!("one of {}", known.join(", "));
+                Wrong { found: Found::UnknownKey, expected, nearest }
+            });
             misspelled.extend(nearest);
         }
         Some(Self { members, at: node.at, path, misspelled, noted })
@@ -317,7 +330,7 @@ impl<'a, 't, 'n> Object<'a, 't, 'n> {
     /// Notes that a key is missing, unless that is a misspelling which is noted already.
     fn missing(&mut self, key: &str, expected: &str) {
         if !self.misspelled.contains(&key) {
-            self.noted.note(&Path::Key(self.path, key), self.at, Found::MissingKey, expected);
+            self.noted.note(&Path::Key(self.path, key), self.at, || Wrong::new(Found::MissingKey, expected));
         }
     }
 

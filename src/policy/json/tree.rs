@@ -5,10 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::problem::{Found, Noted, Path, Position};
+use super::problem::{Found, Noted, Path, Position, Wrong};
 use crate::text;
 
-/// The deepest nesting. A policy needs four levels.
+/// The deepest nesting. A policy nests three deep: itself, its actions, an action.
 const MAX_DEPTH: usize = 16;
 
 /// The most values in one file. A full policy has about sixty.
@@ -137,7 +137,7 @@ impl<'t> Parser<'t, '_> {
             match members.iter().find(|member| member.key == key) {
                 Some(member) => {
                     let found = Found::DuplicateKey { first: member.key_at };
-                    self.noted.note(&here, key_at, found, "every key once");
+                    self.noted.note(&here, key_at, || Wrong::new(found, "every key once"));
                 }
                 None => members.push(Member { key, key_at, node }),
             }
@@ -206,7 +206,7 @@ impl<'t> Parser<'t, '_> {
                     }
                     self.advance();
                 }
-                None => return self.refuse_at(path, opened, "a text without end", "a closing quotation mark"),
+                None => return self.refuse_at(path, opened, "a text that is never closed", "a closing quotation mark"),
             }
         }
     }
@@ -236,7 +236,7 @@ impl<'t> Parser<'t, '_> {
                     path,
                     at,
                     "an unknown escape",
-                    "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four digits",
+                    "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits",
                 );
             }
         })
@@ -249,8 +249,9 @@ impl<'t> Parser<'t, '_> {
             self.advance_by("\\uDC00".len());
             return char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
         }
-        let found = Found::Value(format!("a lone surrogate (\\u{unit:04X})"));
-        self.noted.note(path, at, found, "a pair of surrogates, or the character itself");
+        self.noted.note(path, at, || {
+            Wrong::value(format!("a lone surrogate (\\u{unit:04X})"), "a pair of surrogates, or the character itself")
+        });
         Some(char::REPLACEMENT_CHARACTER)
     }
 
@@ -274,7 +275,7 @@ impl<'t> Parser<'t, '_> {
         self.refuse_at(path, at, &format!("`{}`", text::excerpt(number, 40)), "a number as JSON writes it")
     }
 
-    /// The letters, digits and underlines that come next.
+    /// The letters, digits and underscores that come next.
     fn word(&self) -> &'t str {
         let end = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
         self.rest.get(..end).unwrap_or_default()
@@ -341,7 +342,7 @@ impl<'t> Parser<'t, '_> {
 
     /// Notes what cannot be read; nothing after it is.
     fn refuse_at<T>(&mut self, path: &Path<'_>, at: Position, found: &str, expected: &str) -> Option<T> {
-        self.noted.note(path, at, Found::Value(found.to_owned()), expected);
+        self.noted.note(path, at, || Wrong::value(found, expected));
         None
     }
 }

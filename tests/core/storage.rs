@@ -1,0 +1,184 @@
+//! What becomes of files when they are read and written: limits, links, rights, and what is left behind.
+
+use std::fs;
+use std::io;
+
+use radius_console::document::storage::{self, Failure};
+use radius_console::policy::json::MAX_OCTETS;
+use tempfile::TempDir;
+
+/// A folder with one file in it.
+fn folder(octets: &[u8]) -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    fs::write(&file, octets).unwrap();
+    (folder, file)
+}
+
+fn names(folder: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(folder.path()).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_failure_says_what_happened_and_what_to_do() {
+    let failures = [
+        Failure::NoFile,
+        Failure::NoFolder,
+        Failure::NotAFile,
+        Failure::BadName,
+        Failure::MayNotRead,
+        Failure::MayNotWrite,
+        Failure::ReadOnly,
+        Failure::HardLinked,
+        Failure::OwnerLost,
+        Failure::Changed,
+        Failure::TooLarge(Some(1_048_577)),
+        Failure::TooLarge(None),
+        Failure::DiskFull,
+        Failure::Other(io::Error::other("a\u{1b}b")),
+    ];
+    let words: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(words.join("\n"), @r"
+    no such file; check the path
+    no such folder; check the path
+    this is not a file; give the path of a policy file
+    the name is too long, or not one that this system takes; choose another name
+    permission denied; ask the file's owner for the right to read it
+    permission denied; ask for the right to write the file and its folder, or choose another place
+    the file is read-only; make it writable, or choose another name
+    the file has another name (a hard link), which would keep the old text; choose another name
+    the file would lose its owner or group; let its owner save it, or choose another name
+    the file was changed by another program; run again
+    the file has 1,048,577 bytes; a policy has at most 1,048,576
+    there are more than 1,048,576 bytes; a policy has at most that
+    no space is left; free some, or choose another place
+    the system says: a\u{1b}b
+    ");
+}
+
+#[test]
+fn a_file_of_exactly_the_limit_is_read() {
+    let (_folder, file) = folder(&vec![b' '; MAX_OCTETS]);
+    assert_eq!(storage::read(&file).unwrap().len(), MAX_OCTETS);
+    fs::write(&file, vec![b' '; MAX_OCTETS + 1]).unwrap();
+    assert!(matches!(storage::read(&file), Err(Failure::TooLarge(Some(1_048_577)))));
+    assert_eq!(storage::read_from(vec![b' '; MAX_OCTETS].as_slice()).unwrap().len(), MAX_OCTETS);
+    assert!(matches!(storage::read_from(vec![b' '; MAX_OCTETS + 1].as_slice()), Err(Failure::TooLarge(None))));
+}
+
+#[test]
+fn a_new_file_is_written_and_an_old_one_replaced() {
+    let (folder, file) = folder(b"old");
+    storage::write(&file, b"new").unwrap();
+    storage::write(&folder.path().join("b.json"), b"b").unwrap();
+    assert_eq!((fs::read(&file).unwrap(), names(&folder)), (b"new".to_vec(), vec!["a.json".into(), "b.json".into()]));
+    let nowhere = folder.path().join("none/a.json");
+    assert!(matches!(storage::write(&nowhere, b"new"), Err(Failure::NoFolder)));
+    for no_file in ["", ".", "..", "/"] {
+        assert!(matches!(storage::write(no_file.as_ref(), b"new"), Err(Failure::NotAFile)), "{no_file:?}");
+    }
+}
+
+#[test]
+fn what_another_program_saved_is_not_undone() {
+    let (folder, file) = folder(b"old");
+    storage::replace(&file, b"old", b"new").unwrap();
+    assert!(matches!(storage::replace(&file, b"old", b"newer"), Err(Failure::Changed)));
+    assert_eq!((fs::read(&file).unwrap(), names(&folder)), (b"new".to_vec(), vec!["a.json".to_owned()]));
+    fs::remove_file(&file).unwrap();
+    assert!(matches!(storage::replace(&file, b"new", b"newer"), Err(Failure::NoFile)));
+    assert_eq!(names(&folder), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+    use std::time::Duration;
+
+    #[test]
+    fn the_longest_name_that_there_can_be_is_saved() {
+        let (folder, _) = folder(b"");
+        let (longest, longer) = (folder.path().join("n".repeat(255)), folder.path().join("n".repeat(256)));
+        storage::write(&longest, b"old").unwrap();
+        storage::write(&longest, b"new").unwrap();
+        assert_eq!(storage::read(&longest).unwrap(), b"new");
+        assert!(matches!(storage::write(&longer, b"new"), Err(Failure::BadName)));
+        assert!(matches!(storage::read(&longer), Err(Failure::BadName)));
+        assert_eq!(names(&folder), ["a.json".to_owned(), "n".repeat(255)]);
+    }
+
+    #[test]
+    fn a_file_with_two_names_is_not_torn_from_one() {
+        let (folder, file) = folder(b"old");
+        fs::hard_link(&file, folder.path().join("b.json")).unwrap();
+        assert!(matches!(storage::write(&file, b"new"), Err(Failure::HardLinked)));
+        assert_eq!((fs::read(&file).unwrap(), names(&folder).len()), (b"old".to_vec(), 2));
+    }
+
+    #[test]
+    fn ten_links_are_followed_to_their_file_and_stay_links() {
+        let (folder, file) = folder(b"old");
+        let link = |number: usize| folder.path().join(format!("link{number}"));
+        symlink("a.json", link(0)).unwrap();
+        for number in 1..10 {
+            symlink(format!("link{}", number - 1), link(number)).unwrap();
+        }
+        storage::write(&link(9), b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert!((0..10).all(|number| fs::symlink_metadata(link(number)).unwrap().is_symlink()));
+        symlink("not-there.json", folder.path().join("dangling")).unwrap();
+        storage::write(&folder.path().join("dangling"), b"new").unwrap();
+        assert_eq!(fs::read(folder.path().join("not-there.json")).unwrap(), b"new");
+        symlink("circle", folder.path().join("circle")).unwrap();
+        let failure = storage::write(&folder.path().join("circle"), b"new").unwrap_err().to_string();
+        assert!(failure.contains("symbolic links"), "{failure}");
+    }
+
+    #[test]
+    fn a_pipe_in_a_folder_is_refused_and_never_waited_for() {
+        let (folder, _) = folder(b"");
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(storage::read(&pipe), Err(Failure::NotAFile)));
+        assert!(matches!(storage::write(&pipe, b"new"), Err(Failure::NotAFile)));
+    }
+
+    #[test]
+    fn owner_group_and_mode_stay() {
+        if !nix::unistd::geteuid().is_root() {
+            // Nobody else can give a file away.
+            return;
+        }
+        let (_folder, file) = folder(b"old");
+        std::os::unix::fs::chown(&file, Some(1234), Some(2345)).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o4640)).unwrap();
+        storage::write(&file, b"new").unwrap();
+        let metadata = fs::metadata(&file).unwrap();
+        assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o7777), (1234, 2345, 0o4640));
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_save_that_is_killed_leaves_the_old_file_or_the_new_one_whole() {
+        let (compact, whole) = (crate::command_line::compact(), crate::golden::TEXT);
+        let (folder, file) = folder(compact.as_bytes());
+        for delay in 0..60 {
+            fs::write(&file, &compact).unwrap();
+            let mut save = std::process::Command::new(env!("CARGO_BIN_EXE_radius-console"));
+            let mut save = save.arg("fmt").arg(&file).stderr(std::process::Stdio::null()).spawn().unwrap();
+            std::thread::sleep(Duration::from_micros(delay * 100));
+            save.kill().unwrap();
+            save.wait().unwrap();
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text == compact || text == whole, "{text}");
+            assert!(names(&folder).len() <= 2, "{:?}", names(&folder));
+        }
+        fs::write(&file, &compact).unwrap();
+        storage::write(&file, whole.as_bytes()).unwrap();
+        assert_eq!(names(&folder), ["a.json"]);
+    }
+}
