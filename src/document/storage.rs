@@ -159,7 +159,7 @@ pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
     put(path, octets, None)
 }
 
-/// Does what [`write`] does, if the file still holds what was `read` from it: the save of another program is not undone.
+/// Does what [`write()`] does, if the file still holds what was `read` from it: the save of another program is not undone.
 ///
 /// # Errors
 /// Why it could not be written. The file is then as it was.
@@ -182,7 +182,11 @@ fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failur
     })?;
     if let Err(error) = fs::rename(&temporary, &target) {
         let _ = fs::remove_file(&temporary);
-        return Err(Failure::writing(error));
+        return Err(match error.kind() {
+            // Another save of the same file took it.
+            ErrorKind::NotFound => Failure::Changed,
+            _ => Failure::writing(error),
+        });
     }
     // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
     #[cfg(unix)]
