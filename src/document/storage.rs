@@ -184,7 +184,11 @@ fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failur
         Some(expected) if read(&target)? != expected => return Err(Failure::Changed),
         _ => {}
     }
-    new.persist(&target).map_err(|failed| Failure::writing(failed.error))?;
+    new.persist(&target).map_err(|failed| match failed.error.kind() {
+        // Another save took it for one that was killed, in the instant before it was locked.
+        ErrorKind::NotFound => Failure::BeingSaved,
+        _ => Failure::writing(failed.error),
+    })?;
     // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
     #[cfg(unix)]
     let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());

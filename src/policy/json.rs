@@ -1,4 +1,4 @@
-//! The policy file: text <-> [`Policy`]. The only place that knows its format (version 1, `*.radius.json`).
+//! The policy file: text <-> [`Policy`](super::Policy). The only place that knows its format (version 1, `*.radius.json`).
 //!
 //! Reading goes in two steps: `tree` makes a tree of values with their positions, `read` makes a policy of
 //! that tree. Both put what they refuse into one list, so that every problem of a file is known at once. Writing always

@@ -1,9 +1,9 @@
 //! A tree of JSON values -> a policy, with every problem of the file noted on the way.
 
-use super::super::{Action, Connection, Image, MAX_ACTIONS, Policy, Unfit, Value};
 use super::problem::{Found, Noted, Path, Position, Problems, Wrong};
 use super::tree::{self, Json, Member, Node};
 use super::{FORMAT, MAX_OCTETS, VERSION};
+use crate::policy::{Action, Connection, Image, MAX_ACTIONS, Policy, Unfit, Value};
 use crate::text;
 
 /// Reads a policy file. A byte order mark and CRLF are accepted.
