@@ -1,4 +1,4 @@
-//! The console: an [`eframe::App`] around one [`Document`]. Widgets draw and report [`Message`]s; only this file turns them
+//! The console: an [`eframe::App`] around one [`Document`]. Widgets draw and report `Message`s; only this file turns them
 //! into edits, dialogs and work for threads.
 
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ impl Console {
     /// Makes a console with an empty policy, and gives `ctx` its look.
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
-        let document = Document::new(empty_policy());
+        let document = Document::new(Policy::default());
         let form = ConnectionForm::new(&document.snapshot().policy);
         let console = Self {
             document,
@@ -482,19 +482,6 @@ fn edit_of(command: Command, id: ActionId, policy: &Policy) -> Option<Edit> {
     })
 }
 
-fn empty_policy() -> Policy {
-    // A name that the administrator will replace; a policy has to have one.
-    match "New policy".parse() {
-        Ok(name) => Policy::new(name),
-        Err(_) => unreachable_name(),
-    }
-}
-
-#[expect(clippy::unreachable, reason = "a constant that a test has parsed")]
-fn unreachable_name() -> Policy {
-    unreachable!("the name of a new policy is valid")
-}
-
 impl eframe::App for Console {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.reports(ctx);
@@ -586,13 +573,5 @@ impl Console {
 
     fn footer<'f>(&'f self, situation: &'f Situation) -> footer::Footer<'f> {
         footer::Footer { document: &self.document, situation, status: &self.status }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_name_of_a_new_policy_is_valid() {
-        assert_eq!(super::empty_policy().name().as_str(), "New policy");
     }
 }

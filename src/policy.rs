@@ -355,6 +355,13 @@ impl Policy {
     }
 }
 
+impl Default for Policy {
+    /// An empty policy under a name that the administrator will replace: a policy has to have one.
+    fn default() -> Self {
+        Self::new(Name::of("New policy"))
+    }
+}
+
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         // Taken apart so that a new field cannot be forgotten.
@@ -375,6 +382,12 @@ impl Eq for Policy {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_policy_can_be_saved_and_opened() {
+        let policy = Policy::default();
+        assert_eq!(json::read(json::write(&policy).as_bytes()), Ok(policy));
+    }
 
     #[test]
     fn a_wait_is_counted_over_repetitions_and_servers() {

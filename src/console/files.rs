@@ -11,7 +11,7 @@ use super::file_picker::{FilePicker, Picked};
 use super::notice::{Notice, Question};
 use super::path_dialog::{self, PathDialog};
 use super::worker::Workers;
-use super::{Console, Dialog, Status, empty_policy};
+use super::{Console, Dialog, Status};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
@@ -154,7 +154,7 @@ impl Console {
                 self.may_close = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-            Then::New => self.replace_document(Document::new(empty_policy())),
+            Then::New => self.replace_document(Document::new(Policy::default())),
             Then::ChooseFile => self.ask_path(ctx, Use::Open),
             Then::OpenFile(file) => self.read_file(ctx, file, Use::Open),
             Then::SaveFirst(then) => self.save(ctx, *then),

@@ -164,7 +164,7 @@ pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
     put(path, octets, None)
 }
 
-/// Does what [`write`] does, if the file still holds what was `read` from it: the save of another program is not undone.
+/// Does what [`write()`] does, if the file still holds what was `read` from it: the save of another program is not undone.
 ///
 /// # Errors
 /// Why it could not be written. The file is then as it was.

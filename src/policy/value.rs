@@ -60,6 +60,12 @@ impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
     /// The most characters that fit.
     pub const MAX_CHARS: usize = MAX;
 
+    /// Takes a text of the program's own making.
+    pub(super) fn of(text: &'static str) -> Self {
+        debug_assert!(text.parse::<Self>().is_ok(), "{text:?}");
+        Self(text.to_owned())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
