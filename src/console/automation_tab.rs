@@ -170,7 +170,9 @@ impl AutomationTab<'_> {
     ) -> egui::Response {
         let is_selected = self.selected == Some(id);
         let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
-        // One stop for Tab in the whole list; the arrows go on from there.
+        // One stop for Tab in the whole list; the arrows go on from there. A row to which an arrow has just led keeps the
+        // focus: egui takes it from whatever cannot be reached by Tab.
+        let is_stop = is_stop || ui.memory(|memory| memory.has_focus(row_id(ui, id)));
         let sense = if is_stop { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
         let response = ui.interact(rect, row_id(ui, id), sense);
         let title = action.title.as_str();
