@@ -579,6 +579,8 @@ impl Console {
                     let is_free = ui.ctx().memory(|memory| memory.top_modal_layer().is_none());
                     if takes_focus && is_free {
                         self.row_takes_focus = false;
+                        // Else what had the focus before the dialog would take it from the row again.
+                        self.focus_before = None;
                     }
                     let tab = automation_tab::AutomationTab {
                         policy: self.document.policy(),
