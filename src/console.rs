@@ -503,8 +503,8 @@ fn unreachable_name() -> Policy {
 }
 
 impl eframe::App for Console {
-    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
-        self.reports(ctx, frame);
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.reports(ctx);
         self.dropped(ctx);
         self.close_requested(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
@@ -534,6 +534,7 @@ impl eframe::App for Console {
         for message in messages {
             self.handle(&ctx, frame, message);
         }
+        self.browse_at_first(&ctx, frame);
         self.give_focus_back_from_menu(&ctx);
         self.give_focus_back(&ctx);
     }

@@ -239,6 +239,14 @@ impl Console {
         self.show_dialog(ctx, Dialog::Path(dialog, purpose));
     }
 
+    /// Opens the system's file dialog for a path dialog that has just come, from whatever: File > Open and the questions
+    /// have no window at hand to put it in front of.
+    pub(super) fn browse_at_first(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        if matches!(self.dialogs.last(), Some(Dialog::Path(dialog, _)) if !dialog.has_browsed()) {
+            self.browse(ctx, frame);
+        }
+    }
+
     /// Opens the system's file dialog for the path dialog on top.
     pub(super) fn browse(&mut self, ctx: &Context, frame: &eframe::Frame) {
         if let Some(Dialog::Path(dialog, _)) = self.dialogs.last_mut() {
@@ -265,7 +273,7 @@ impl Console {
     // --- what comes back ------------------------------------------------------------------------------------------
 
     /// Takes what threads have found out since the last frame.
-    pub(super) fn reports(&mut self, ctx: &Context, frame: &eframe::Frame) {
+    pub(super) fn reports(&mut self, ctx: &Context) {
         while let Some(report) = self.files.workers.report() {
             match report {
                 Report::SettingsWritten => {}
@@ -284,7 +292,6 @@ impl Console {
                 }
             }
         }
-        let _ = frame;
     }
 
     fn picked(&mut self, ctx: &Context, chooser: u64, picked: Picked) {

@@ -56,6 +56,11 @@ impl PathDialog {
         (self.request.clone(), self.chooser)
     }
 
+    /// Whether the system's file dialog has been asked for.
+    pub(super) fn has_browsed(&self) -> bool {
+        self.chooser > 0
+    }
+
     /// Takes what became of file dialog number `chooser`.
     pub(super) fn picked(&mut self, chooser: u64, picked: Picked) -> Option<Answer> {
         if chooser != self.chooser {
