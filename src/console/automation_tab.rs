@@ -227,7 +227,12 @@ impl AutomationTab<'_> {
                 && let Some(to) = ids.get(to)
             {
                 messages.push(Message::Select(*to));
-                ui.memory_mut(|memory| memory.request_focus(row_id(ui, *to)));
+                ui.memory_mut(|memory| {
+                    memory.request_focus(row_id(ui, *to));
+                    // The next row does not keep the arrows to itself before it has been drawn with the focus: until then
+                    // egui would lead a second arrow to whatever stands nearest.
+                    memory.move_focus(egui::FocusDirection::None);
+                });
             }
         }
         if pressed(Key::Enter) {

@@ -63,7 +63,11 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
             if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
-                ui.memory_mut(|memory| memory.request_focus(cell_id(ui, *next)));
+                ui.memory_mut(|memory| {
+                    memory.request_focus(cell_id(ui, *next));
+                    // As in the list of actions: a second arrow may come before this picture keeps arrows to itself.
+                    memory.move_focus(egui::FocusDirection::None);
+                });
                 picked = Some(*next);
             }
             if response.gained_focus() {
