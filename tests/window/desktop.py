@@ -14,6 +14,7 @@ from pathlib import Path
 TOOLS = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
+    "xkbcomp": "x11-xkb-utils",
     "xdotool": "xdotool",
     "import": "imagemagick",
     "dbus-daemon": "dbus",
@@ -33,6 +34,14 @@ BUS = """<busconfig>
     <allow own="*"/>
   </policy>
 </busconfig>
+"""
+
+KEYMAP = """xkb_keymap {{
+  xkb_keycodes {{ include "evdev+aliases(qwerty)" }};
+  xkb_types {{ include "complete" }};
+  xkb_compat {{ include "complete" }};
+  xkb_symbols {{ include "pc+us+inet(evdev)" {keys} }};
+}};
 """
 
 
@@ -84,7 +93,7 @@ class Desktop:
     def open(self):
         """Starts display, bus and window manager."""
         read, write = os.pipe()
-        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", pass_fds=[write])
+        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp", pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:
             number = pipe.readline().strip()
@@ -132,6 +141,18 @@ class Desktop:
     def keys(self, *names):
         """Presses keys, one after another, as `xdotool key` names them."""
         self.run("xdotool", "key", "--delay", "10", *names)
+
+    def put_on_keyboard(self, signs):
+        """Gives signs that the keyboard lacks keys of their own.
+
+        Else xdotool lends them a key for a moment, and takes it back before a slow window has read which sign it was.
+        """
+        if len(signs) > 12:
+            raise Failed("there are keys for twelve signs")
+        keys = "".join(f"key <FK{number}> {{ [ U{ord(sign):04X} ] }};" for number, sign in enumerate(signs, start=13))
+        keymap = self.folder / "keymap"
+        keymap.write_text(KEYMAP.format(keys=keys))
+        self.run("xkbcomp", "-w0", str(keymap), self.environment["DISPLAY"])
 
     def type(self, text, delay=2):
         """Types a text."""
