@@ -4,10 +4,12 @@
 
 # Opens the console.
 run:
+	.ci/setup run
 	cargo run --release
 
 # Everything that must hold, in debug builds.
 test:
+	.ci/setup test
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings

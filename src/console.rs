@@ -92,6 +92,8 @@ pub struct Console {
     settings_file: Option<PathBuf>,
     /// What had the focus before the first dialog opened.
     focus_before: Option<Id>,
+    /// While a menu is open: what had the focus before.
+    focus_before_menu: Option<Option<Id>>,
     /// Whether the selected row is to take the focus.
     row_takes_focus: bool,
     /// Whether the window may close without another question.
@@ -118,6 +120,7 @@ impl Console {
             settings,
             settings_file: None,
             focus_before: None,
+            focus_before_menu: None,
             row_takes_focus: false,
             may_close: false,
             title: String::new(),
@@ -308,7 +311,8 @@ impl Console {
 
     fn show_dialog(&mut self, ctx: &Context, dialog: Dialog) {
         if self.dialogs.is_empty() {
-            self.focus_before = ctx.memory(egui::Memory::focused);
+            // The item of a menu that has the focus now goes with its menu.
+            self.focus_before = self.focus_before_menu.take().unwrap_or_else(|| ctx.memory(egui::Memory::focused));
         }
         self.dialogs.push(dialog);
     }
@@ -359,6 +363,20 @@ impl Console {
             }
             (_, Done::Then(Some(then))) => self.go_on(ctx, then),
             _ => {}
+        }
+    }
+
+    /// Gives the focus back to what had it before a menu, when that closes without another having taken it.
+    fn give_focus_back_from_menu(&mut self, ctx: &Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        if egui::Popup::is_any_open(ctx) {
+            self.focus_before_menu.get_or_insert(focused);
+        } else if let Some(before) = self.focus_before_menu.take().flatten() {
+            let holder = focused.and_then(|id| ctx.read_response(id));
+            let is_in_menu = holder.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground);
+            if is_in_menu && self.dialogs.is_empty() && !self.row_takes_focus {
+                ctx.memory_mut(|memory| memory.request_focus(before));
+            }
         }
     }
 
@@ -514,6 +532,7 @@ impl eframe::App for Console {
         for message in messages {
             self.handle(&ctx, message);
         }
+        self.give_focus_back_from_menu(&ctx);
         self.give_focus_back(&ctx);
     }
 
@@ -558,6 +577,8 @@ impl Console {
                     let is_free = ui.ctx().memory(|memory| memory.top_modal_layer().is_none());
                     if takes_focus && is_free {
                         self.row_takes_focus = false;
+                        // Else what had the focus before the dialog would take it from the row again.
+                        self.focus_before = None;
                     }
                     let tab = automation_tab::AutomationTab {
                         policy: self.document.policy(),

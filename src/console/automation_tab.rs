@@ -169,10 +169,10 @@ impl AutomationTab<'_> {
     ) -> egui::Response {
         let is_selected = self.selected == Some(id);
         let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
-        // One stop for Tab in the whole list; the arrows go on from there. The row that an arrow has just led to has to be one
-        // already: a widget that is drawn without taking focus gives it away.
-        let has_focus = ui.memory(|memory| memory.has_focus(row_id(ui, id)));
-        let sense = if is_stop || has_focus { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
+        // One stop for Tab in the whole list; the arrows go on from there. A row to which an arrow has just led keeps the
+        // focus: egui takes it from whatever cannot be reached by Tab.
+        let is_stop = is_stop || ui.memory(|memory| memory.has_focus(row_id(ui, id)));
+        let sense = if is_stop { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
         let response = ui.interact(rect, row_id(ui, id), sense);
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
@@ -228,7 +228,12 @@ impl AutomationTab<'_> {
                 && let Some(to) = ids.get(to)
             {
                 messages.push(Message::Select(*to));
-                ui.memory_mut(|memory| memory.request_focus(row_id(ui, *to)));
+                ui.memory_mut(|memory| {
+                    memory.request_focus(row_id(ui, *to));
+                    // The next row does not keep the arrows to itself before it has been drawn with the focus: until then
+                    // egui would lead a second arrow to whatever stands nearest.
+                    memory.move_focus(egui::FocusDirection::None);
+                });
             }
         }
         if pressed(Key::Enter) {

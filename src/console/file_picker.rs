@@ -98,7 +98,9 @@ impl log::Log for Complaints {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        if self.enabled(record.metadata()) {
+        // Without a portal rfd complains too ("OpenFile failed"), and goes on to zenity: only when that does not start
+        // either, there is no chooser. Else every Cancel in zenity would look like that.
+        if self.enabled(record.metadata()) && record.args().to_string().contains("zenity") {
             COMPLAINTS.fetch_add(1, Ordering::Relaxed);
         }
     }

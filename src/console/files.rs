@@ -137,6 +137,9 @@ impl Console {
     pub(super) fn ask_before_close(&mut self, ctx: &Context, is_typing: bool) {
         if self.has_something_to_lose() {
             self.ask_to_save(ctx, Then::Close);
+            if let (true, Some(Dialog::Question(question))) = (is_typing, self.dialogs.last_mut()) {
+                question.text.push_str(" What you are typing is not part of it, and would be lost.");
+            }
         } else if is_typing {
             let title = "Close without the action that you are typing?".to_owned();
             let text = "It is not part of the policy yet: OK in its dialog would add it.".to_owned();

@@ -51,8 +51,9 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         #[expect(clippy::cast_precision_loss, reason = "a small count")]
         let place = vec2((index % columns) as f32 * (CELL.x + GAP), (index / columns) as f32 * (CELL.y + GAP));
         let rect = Rect::from_min_size(area.min + place, CELL);
-        // One stop for Tab: the chosen picture, or the first.
-        let is_stop = index == selected.unwrap_or(0);
+        // One stop for Tab: the chosen picture, or the first. One to which an arrow has just led keeps the focus: egui
+        // takes it from whatever cannot be reached by Tab.
+        let is_stop = index == selected.unwrap_or(0) || ui.memory(|memory| memory.has_focus(cell_id(ui, *picture)));
         let response = cell_ui(ui, rect, *picture, selected == Some(index), is_stop);
         if response.clicked() {
             picked = Some(*picture);
@@ -63,7 +64,11 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
             if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
-                ui.memory_mut(|memory| memory.request_focus(cell_id(ui, *next)));
+                ui.memory_mut(|memory| {
+                    memory.request_focus(cell_id(ui, *next));
+                    // As in the list of actions: a second arrow may come before this picture keeps arrows to itself.
+                    memory.move_focus(egui::FocusDirection::None);
+                });
                 picked = Some(*next);
             }
             if response.gained_focus() {

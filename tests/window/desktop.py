@@ -1,0 +1,175 @@
+"""A desktop of its own for one scenario: display, window manager, bus, home folder. It knows no console.
+
+Everything starts in a folder that goes away, and ends with `Desktop.close`, whatever happened before.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+# Each tool with the Debian package that brings it.
+TOOLS = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xkbcomp": "x11-xkb-utils",
+    "xdotool": "xdotool",
+    "import": "imagemagick",
+    "dbus-daemon": "dbus",
+    "gdbus": "libglib2.0-bin",
+    "zenity": "zenity",
+}
+ACCESSIBILITY_SERVICE = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
+
+# Only what stands in the folder "services" starts by itself: no file chooser of the computer's own comes in between.
+BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:dir={folder}</listen>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+KEYMAP = """xkb_keymap {{
+  xkb_keycodes {{ include "evdev+aliases(qwerty)" }};
+  xkb_types {{ include "complete" }};
+  xkb_compat {{ include "complete" }};
+  xkb_symbols {{ include "pc+us+inet(evdev)" {keys} }};
+}};
+"""
+
+
+class Failed(Exception):
+    """What was to be is not, in words."""
+
+
+def wait_until(what, holds, seconds=6.0):
+    """Asks `holds` until it gives something true, and gives that; fails in words after a while."""
+    end = time.monotonic() + seconds
+    while True:
+        found = holds()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Failed(f"waited {seconds:g} s in vain: {what}")
+        time.sleep(0.02)
+
+
+class Desktop:
+    """The display and what belongs to it."""
+
+    def __init__(self):
+        missing = [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
+        if not ACCESSIBILITY_SERVICE.exists():
+            missing.append("at-spi2-core")
+        if missing:
+            raise Failed(f"missing on this computer: {' '.join(missing)}; .ci/setup installs what the tests need")
+        self.children = []
+        # The console that was started last.
+        self.running = None
+        self.folder = Path(tempfile.mkdtemp(prefix="radius-console-window-"))
+        self.home = self.folder / "home"
+        self.log = open(self.folder / "log", "wb")
+        # Of the environment around, only PATH comes in.
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "LC_ALL": "C.UTF-8",
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            # Without a settings service, what is written has to stay in memory: else IsEnabled falls back to false.
+            "GSETTINGS_BACKEND": "memory",
+        }
+        for name in ("CONFIG", "DATA", "CACHE", "STATE", "RUNTIME"):
+            path = self.home / name.lower()
+            path.mkdir(parents=True, mode=0o700)
+            self.environment[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(path)
+
+    def open(self):
+        """Starts display, bus and window manager."""
+        read, write = os.pipe()
+        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp", pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise Failed("Xvfb gave no display")
+        self.environment["DISPLAY"] = f":{number}"
+        (self.folder / "services").mkdir()
+        shutil.copy(ACCESSIBILITY_SERVICE, self.folder / "services")
+        (self.folder / "bus.conf").write_text(BUS.format(folder=self.folder))
+        configuration = f"--config-file={self.folder / 'bus.conf'}"
+        bus = self.start("dbus-daemon", configuration, "--nofork", "--print-address", stdout=subprocess.PIPE)
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+        self.start("openbox")
+        wait_until("the window manager is there", lambda: self.succeeds("xdotool", "get_num_desktops"))
+        # A program looks once, when it starts, whether anybody wants to read its window.
+        self.run(
+            *"gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus".split(),
+            *"--method org.freedesktop.DBus.Properties.Set org.a11y.Status IsEnabled <true>".split(),
+        )
+
+    def start(self, *command, environment=None, **options):
+        """Starts a program that ends with the desktop at the latest."""
+        options = {"stdin": subprocess.DEVNULL, "stdout": self.log, "stderr": self.log, **options}
+        child = subprocess.Popen(command, env=environment or self.environment, cwd=self.home, **options)
+        self.children.append(child)
+        return child
+
+    def run(self, *command):
+        """Runs a program that has to succeed; gives what it prints."""
+        ended = subprocess.run(command, env=self.environment, cwd=self.home, capture_output=True, timeout=20, check=False)
+        if ended.returncode != 0:
+            words = (ended.stdout + ended.stderr).decode(errors="replace")
+            raise Failed(f"{' '.join(command)} ended with {ended.returncode}: {words}")
+        return ended.stdout.decode()
+
+    def succeeds(self, *command):
+        """Whether a program succeeds."""
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.run(command, env=self.environment, timeout=20, check=False, **silent).returncode == 0
+
+    def window_title(self):
+        """The title of the window that has the keys."""
+        return self.run("xdotool", "getactivewindow", "getwindowname").rstrip("\n")
+
+    def keys(self, *names):
+        """Presses keys, one after another, as `xdotool key` names them."""
+        self.run("xdotool", "key", "--delay", "10", *names)
+
+    def put_on_keyboard(self, signs):
+        """Gives signs that the keyboard lacks keys of their own.
+
+        Else xdotool lends them a key for a moment, and takes it back before a slow window has read which sign it was.
+        """
+        if len(signs) > 12:
+            raise Failed("there are keys for twelve signs")
+        keys = "".join(f"key <FK{number}> {{ [ U{ord(sign):04X} ] }};" for number, sign in enumerate(signs, start=13))
+        keymap = self.folder / "keymap"
+        keymap.write_text(KEYMAP.format(keys=keys))
+        self.run("xkbcomp", "-w0", str(keymap), self.environment["DISPLAY"])
+
+    def type(self, text, delay=2):
+        """Types a text."""
+        self.run("xdotool", "type", "--delay", str(delay), "--", text)
+
+    def click(self, x, y):
+        """Clicks at a place of the screen."""
+        self.run("xdotool", "mousemove", str(x), str(y), "click", "--delay", "10", "1")
+
+    def picture(self, file):
+        """Writes what is on the screen to a PNG file."""
+        self.run("import", "-window", "root", str(file))
+
+    def close(self):
+        """Ends everything that was started, and removes the folder."""
+        for child in reversed(self.children):
+            child.kill()
+            child.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)

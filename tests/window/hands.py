@@ -1,0 +1,113 @@
+"""Two ways to use the console: with mouse and keyboard, and with the keyboard alone. Both can do the same."""
+
+from console import ACTIONS, AUTOMATION, MENU_BAR
+
+ADD = ("dialog", "Add Action")
+FIELDS = ("Title", "Command", "Description", "Action message")
+# Chosen with the search; the other pictures of the scenarios are in sight from the beginning.
+SEARCHED = "Hardware token"
+
+
+def kind_of(item):
+    """The role of a menu item."""
+    return "menu item with check mark" if item in ("Autosend", "Enable") else "menu item"
+
+
+class Mouse:
+    """Points and clicks; types where there is something to type."""
+
+    def __init__(self, console):
+        self.console = console
+
+    def add(self, *texts, picture):
+        """Adds an action through its dialog."""
+        self.choose("Tasks", "Add", within=AUTOMATION)
+        for field, text in zip(FIELDS, texts):
+            self.fill(field, text)
+        if picture == SEARCHED:
+            self.fill("Search pictures", picture)
+        self.console.click("picture", picture, ADD)
+        self.console.checked("picture", picture, ADD)
+        self.console.click("button", "OK", ADD)
+        self.console.gone(*ADD)
+
+    def fill(self, field, text):
+        """Types into a field of the dialog."""
+        self.console.click("entry", field, ADD)
+        self.console.focused("entry", field, ADD)
+        self.console.write(field, text, ADD)
+
+    def select(self, title):
+        """Selects an action."""
+        self.console.click("row", title, ACTIONS)
+        self.console.focused("row", title, ACTIONS)
+
+    def press(self, button):
+        """Presses a button of the tab."""
+        self.console.click("button", button, AUTOMATION)
+
+    def open(self, menu, within=MENU_BAR):
+        """Opens a menu."""
+        self.console.click("button", menu, within)
+
+    def choose(self, menu, *items, within=MENU_BAR):
+        """Chooses from a menu and the menus in it."""
+        self.open(menu, within)
+        for item in items:
+            self.console.click(kind_of(item), item)
+
+
+class Keyboard:
+    """Has no mouse."""
+
+    def __init__(self, console):
+        self.console = console
+        self.keys = console.desktop.keys
+
+    def add(self, *texts, picture):
+        """Adds an action through its dialog."""
+        self.keys("Insert")
+        for field, text in zip(FIELDS, texts):
+            self.console.focused("entry", field, ADD)
+            self.console.write(field, text, ADD)
+            self.keys("Tab")
+        self.console.focused("entry", "Search pictures", ADD)
+        if picture == SEARCHED:
+            self.console.write("Search pictures", picture, ADD)
+            self.keys("Tab")
+            self.console.focused("picture", picture, ADD)
+            self.keys("space")
+        else:
+            # The picture in front of which the others stand is the one that a new action has.
+            self.keys("Tab")
+            self.console.focused("picture", "Custom", ADD)
+            self.console.lead_to("Left", "picture", picture, ADD)
+        self.console.checked("picture", picture, ADD)
+        self.keys("Return")
+        self.console.gone(*ADD)
+        self.console.focused("row", texts[0], ACTIONS)
+
+    def select(self, title):
+        """Selects an action."""
+        self.console.lead_to("Tab", "row", None, ACTIONS)
+        self.keys("Home")
+        self.console.focused("row", self.console.titles()[0], ACTIONS)
+        self.console.lead_to("Down", "row", title, ACTIONS)
+
+    def press(self, button):
+        """Presses a button of the tab."""
+        self.console.lead_to("Tab", "button", button, AUTOMATION)
+        self.keys("space")
+
+    def open(self, menu, within=MENU_BAR):
+        """Opens a menu."""
+        self.console.lead_to("shift+Tab", "button", menu, within)
+        self.keys("Return")
+
+    def choose(self, menu, *items, within=MENU_BAR):
+        """Chooses from a menu and the menus in it."""
+        self.open(menu, within)
+        for item in items:
+            self.console.get(kind_of(item), item)
+            self.console.lead_to("Down", kind_of(item), item)
+            self.keys("Return")

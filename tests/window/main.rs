@@ -1,0 +1,58 @@
+//! The console in a real window: each scenario runs beside the program, on a display of its own, and finds and uses it as a
+//! person does. What a person does stands in `scenarios.py`; here it becomes tests with names and results.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// More than `play.py` gives a scenario: it ends by itself, and cleans up, before this is over.
+const SECONDS: &str = "75";
+
+/// One after another: a window that waits for the processor is no longer the window of a person.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn play(scenario: &str) {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Debian's own Python: the bindings to the accessibility bus belong to it.
+    let ended = Command::new("timeout")
+        .args(["--kill-after=5", SECONDS, "/usr/bin/python3", "-B"])
+        .args([project.join("tests/window/play.py").as_os_str(), scenario.as_ref()])
+        .env("RADIUS_CONSOLE", env!("CARGO_BIN_EXE_radius-console"))
+        .env("WINDOW_FAILURES", project.join("target/window-failures"))
+        .output()
+        .expect("`timeout` of coreutils runs");
+    let words = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{scenario}: {}\n{words}", ended.status);
+}
+
+/// Makes a test of each scenario of this name.
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                play(stringify!($name));
+            }
+        )*
+    };
+}
+
+scenarios! {
+    five_actions_are_made_saved_and_opened_again
+    the_same_is_done_with_the_keyboard_alone
+    the_file_that_a_file_chooser_gives_is_opened
+    cancel_in_a_file_chooser_closes_the_path_dialog_without_a_word
+    without_a_file_chooser_the_path_is_typed
+    zenity_opens_a_file
+    save_at_the_question_before_closing_saves_and_closes
+    dont_save_at_the_question_before_closing_closes_and_leaves_the_file
+    cancel_at_the_question_before_closing_keeps_the_window
+    an_open_add_action_dialog_is_no_way_around_the_question_before_closing
+    japanese_and_arabic_titles_arrive_and_are_saved
+    without_a_display_the_program_says_so_and_ends_with_2
+    a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost
+    a_full_disk_is_said_and_nothing_is_lost
+}

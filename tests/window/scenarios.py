@@ -1,0 +1,327 @@
+"""What a person does with the console in a real window: a function for each test of `main.rs`, by its name."""
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from console import ACTIONS, AUTOMATION, FOOTER, PROGRAM, Console
+from desktop import Failed, wait_until
+from hands import ADD, Keyboard, Mouse
+
+# The actions that `do_the_job` leaves, as the console writes them.
+GOLDEN = (Path(__file__).parent / "golden.radius.json").read_bytes()
+# Title, command, description, action message, picture.
+FIVE = [
+    ("Push", "push", "Tap to approve", "Look at it", "Push"),
+    ("Call me", "phone", "To your phone", "Calling you", "Phone"),
+    ("Text me", "sms", "Code by SMS", "Sending", "SMS"),
+    ("Mail me", "email", "Code by email", "Sending", "Email"),
+    ("Token", "token", "Its six digits", "Checking", "Hardware token"),
+]
+LEFT = ("Call me", "Push", "Token", "Text me")
+SAVED = "RADIUS Properties - New policy"
+UNSAVED = f"{SAVED} ● unsaved"
+SAVE = ("dialog", "Save changes to New policy?")
+NOT_SAVED = ("dialog", "The policy was not saved")
+
+
+def same(found, expected):
+    """Makes sure that two things are the same."""
+    if found != expected:
+        raise Failed(f"found {found!r}, expected {expected!r}")
+
+
+def a_policy(desktop, name="some.radius.json"):
+    """A policy file with the actions `LEFT`."""
+    file = desktop.folder / name
+    file.write_bytes(GOLDEN)
+    return file
+
+
+def a_changed_policy(desktop, file, **how):
+    """A console with a policy file open and a change that is not in it."""
+    console = Console(desktop, file, **how)
+    console.titles_are(*LEFT)
+    console.click("check box", "Enable Push", ACTIONS)
+    console.title_is(UNSAVED)
+    return console
+
+
+def is_push_enabled(file):
+    """Whether that change has not reached the file."""
+    return json.loads(file.read_bytes())["actions"][1]["enabled"]
+
+
+def a_chooser(desktop, script):
+    """A folder with a zenity that does what this script says, and nothing else."""
+    folder = desktop.folder / "chooser"
+    folder.mkdir()
+    zenity = folder / "zenity"
+    zenity.write_text(f"#!/bin/sh\n{script}\n")
+    zenity.chmod(0o755)
+    return folder
+
+
+# --- the whole job ----------------------------------------------------------------------------------------------------
+
+
+def do_the_job(desktop, hand_for):
+    """Makes a policy, saves it, opens it again, exports and imports it, with this kind of hand."""
+    console = Console(desktop)
+    hand = hand_for(console)
+    for count, (*texts, picture) in enumerate(FIVE, start=1):
+        hand.add(*texts, picture=picture)
+        console.titles_are(*(title for title, *_ in FIVE[:count]))
+    add_is(console, hand, enabled=False)
+    delete(hand, "Mail me")
+    console.titles_are("Push", "Call me", "Text me", "Token")
+    add_is(console, hand, enabled=True)
+    hand.select("Token")
+    hand.press("Move up")
+    console.titles_are("Push", "Call me", "Token", "Text me")
+    hand.select("Push")
+    hand.press("Move down")
+    console.titles_are(*LEFT)
+    for title, having in [("Push", ["Push"]), ("Token", ["Token"]), ("Token", []), ("Token", ["Token"])]:
+        hand.select(title)
+        hand.choose("Tasks", "Autosend", within=AUTOMATION)
+        autosend_has(console, having)
+    hand.select("Push")
+    hand.open("Tasks", AUTOMATION)
+    same(console.get("menu item with check mark", "Autosend").is_checked, False)
+    desktop.keys("Escape")
+    console.title_is(UNSAVED)
+    file, copy = desktop.folder / "saved.radius.json", desktop.folder / "copy.radius.json"
+    desktop.keys("ctrl+s")
+    console.give_path("Save policy as", file)
+    console.title_is(SAVED)
+    same(file.read_bytes(), GOLDEN)
+    console.ask_to_close()
+    console.ended()
+
+    console = Console(desktop, file)
+    hand = hand_for(console)
+    console.titles_are(*LEFT)
+    hand.choose("File", "Export", "Policy")
+    console.give_path("Export policy", copy)
+    wait_until("the copy is there", copy.exists)
+    same(copy.read_bytes(), GOLDEN)
+    delete(hand, "Token")
+    console.titles_are("Call me", "Push", "Text me")
+    hand.choose("File", "Import")
+    console.give_path("Import actions", copy)
+    console.titles_are(*LEFT)
+    autosend_has(console, ["Token"])
+    hand.choose("Edit", "Undo Import actions")
+    console.titles_are("Call me", "Push", "Text me")
+
+
+def delete(hand, title):
+    """Deletes an action from the Tasks menu."""
+    hand.select(title)
+    hand.choose("Tasks", "Delete", within=AUTOMATION)
+
+
+def add_is(console, hand, enabled):
+    """Makes sure that Tasks > Add is enabled, or disabled with the reason in the menu itself."""
+    hand.open("Tasks", AUTOMATION)
+    same(console.get("menu item", "Add").is_enabled, enabled)
+    reason = console.tree().find("label", "A policy holds five actions")
+    same(reason is None, enabled)
+    console.desktop.keys("Escape")
+    console.gone("menu item", "Add")
+
+
+def autosend_has(console, titles):
+    """Waits until Autosend is with these and no others."""
+
+    def having():
+        return [row.name for row in console.tree().inside("row", ACTIONS) if row.description == "Autosend"]
+
+    wait_until(f"Autosend is with {titles}", lambda: having() == titles)
+
+
+def five_actions_are_made_saved_and_opened_again(desktop):
+    do_the_job(desktop, Mouse)
+
+
+def the_same_is_done_with_the_keyboard_alone(desktop):
+    do_the_job(desktop, Keyboard)
+
+
+# --- file choosers ----------------------------------------------------------------------------------------------------
+
+
+def the_file_that_a_file_chooser_gives_is_opened(desktop):
+    file = a_policy(desktop)
+    console = Console(desktop, path=a_chooser(desktop, f"echo {file}"))
+    Mouse(console).choose("File", "Open")
+    console.titles_are(*LEFT)
+    console.gone("dialog", "Open policy")
+    console.says("Policy file: some.radius.json, saved", FOOTER)
+
+
+def cancel_in_a_file_chooser_closes_the_path_dialog_without_a_word(desktop):
+    console = Console(desktop, a_policy(desktop), path=a_chooser(desktop, "/bin/sleep 1; exit 1"))
+    console.titles_are(*LEFT)
+    Mouse(console).choose("File", "Open")
+    console.says("The file chooser is open", ("dialog", "Open policy"))
+    console.gone("dialog", "Open policy")
+    same([control.name for control, _ in console.tree().walk() if control.is_dialog], [])
+    console.says("Policy file: some.radius.json, saved", FOOTER)
+    console.titles_are(*LEFT)
+
+
+def without_a_file_chooser_the_path_is_typed(desktop):
+    console = Console(desktop)
+    Mouse(console).choose("File", "Open")
+    console.says("This computer shows no file chooser: type the path", ("dialog", "Open policy"))
+    console.give_path("Open policy", a_policy(desktop))
+    console.titles_are(*LEFT)
+
+
+def zenity_opens_a_file(desktop):
+    file = a_policy(desktop)
+    console = Console(desktop, path=os.environ["PATH"])
+    desktop.keys("ctrl+o")
+    wait_until("zenity shows a window", lambda: desktop.succeeds("xdotool", "search", "--onlyvisible", "--class", "zenity"))
+    wait_until("zenity has the keys", lambda: desktop.window_title() not in (SAVED, ""))
+    # A slash opens the field for a path; what is typed before it is there would be lost, and nothing tells.
+    desktop.type("/")
+    time.sleep(0.5)
+    desktop.keys("ctrl+a")
+    desktop.type(str(file))
+    desktop.keys("Return")
+    console.titles_are(*LEFT)
+    console.gone("dialog", "Open policy")
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def save_at_the_question_before_closing_saves_and_closes(desktop):
+    file = a_policy(desktop)
+    console = a_changed_policy(desktop, file)
+    console.ask_to_close()
+    console.click("button", "Save", SAVE)
+    console.ended()
+    same(is_push_enabled(file), False)
+
+
+def dont_save_at_the_question_before_closing_closes_and_leaves_the_file(desktop):
+    file = a_policy(desktop)
+    console = a_changed_policy(desktop, file)
+    console.click("button", "Cancel", FOOTER)
+    console.click("button", "Don't save", SAVE)
+    console.ended()
+    same(file.read_bytes(), GOLDEN)
+
+
+def cancel_at_the_question_before_closing_keeps_the_window(desktop):
+    file = a_policy(desktop)
+    console = a_changed_policy(desktop, file)
+    for leave in (lambda: console.click("button", "Cancel", SAVE), lambda: desktop.keys("Escape")):
+        console.ask_to_close()
+        console.get(*SAVE)
+        leave()
+        console.gone(*SAVE)
+        console.title_is(UNSAVED)
+        console.lives()
+    same(file.read_bytes(), GOLDEN)
+
+
+def an_open_add_action_dialog_is_no_way_around_the_question_before_closing(desktop):
+    typing = ("dialog", "Close without the action that you are typing?")
+    file = a_policy(desktop)
+    console = Console(desktop, file)
+    console.titles_are(*LEFT)
+    desktop.keys("Insert")
+    console.focused("entry", "Title", ADD)
+    console.write("Title", "Half", ADD)
+    console.ask_to_close()
+    console.click("button", "Cancel", typing)
+    console.gone(*typing)
+    same(console.get("entry", "Title", ADD).text(), "Half")
+    console.click("button", "OK", ADD)
+    console.titles_are(*LEFT, "Half")
+
+    # Now with something to save as well: the question tells of both.
+    Mouse(console).select("Half")
+    desktop.keys("F2")
+    edit = ("dialog", "Edit Action")
+    console.focused("entry", "Title", edit)
+    console.write("Title", "Other", edit)
+    console.ask_to_close()
+    console.says("1 change is not in the policy file yet. What you are typing is not part of it, and would be lost.", SAVE)
+    console.click("button", "Cancel", SAVE)
+    console.gone(*SAVE)
+    same(console.get("entry", "Title", edit).text(), "Other")
+    console.ask_to_close()
+    console.click("button", "Save", SAVE)
+    console.ended()
+    same([action["title"] for action in json.loads(file.read_bytes())["actions"]], [*LEFT, "Half"])
+
+
+# --- texts, and what goes wrong ---------------------------------------------------------------------------------------
+
+
+def japanese_and_arabic_titles_arrive_and_are_saved(desktop):
+    titles = ["電話で確認", "اتصل بي"]
+    file = desktop.folder / "texts.radius.json"
+    desktop.put_on_keyboard(sorted(set("".join(titles)) - {" "}))
+    console = Console(desktop)
+    for title in titles:
+        desktop.keys("Insert")
+        console.focused("entry", "Title", ADD)
+        desktop.type(title)
+        # What egui tells of Arabic in a field is not what stands there: the list and the file show what has arrived.
+        console.until("something has arrived", lambda: console.tree().find("entry", "Title", ADD).text())
+        desktop.keys("Return")
+        console.gone(*ADD)
+    console.titles_are(*titles)
+    desktop.keys("ctrl+s")
+    console.give_path("Save policy as", file)
+    console.title_is(SAVED)
+    same([action["title"] for action in json.loads(file.read_bytes())["actions"]], titles)
+
+
+def without_a_display_the_program_says_so_and_ends_with_2(desktop):
+    environment = {name: value for name, value in desktop.environment.items() if name != "DISPLAY"}
+    ended = subprocess.run([PROGRAM], env=environment, cwd=desktop.home, capture_output=True, timeout=20, check=False)
+    words = ended.stderr.decode()
+    same((ended.returncode, "--help" in words, "panicked" in words), (2, True, False))
+
+
+def a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost(desktop):
+    closed = desktop.folder / "closed"
+    closed.mkdir()
+    closed.chmod(0o555)
+    # Root may write everywhere: here it gives that up.
+    as_others = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    console = a_changed_policy(desktop, a_policy(desktop), prefix=as_others)
+    desktop.keys("ctrl+shift+s")
+    console.give_path("Save policy as", closed / "new.radius.json")
+    says_that_it_was_not_saved(console, "Permission denied; ask its owner for the right, or choose another place.")
+    same(list(closed.iterdir()), [])
+
+
+def a_full_disk_is_said_and_nothing_is_lost(desktop):
+    file = a_policy(desktop)
+    console = a_changed_policy(desktop, file, prefix=["env", "--ignore-signal=XFSZ"])
+    # No file may grow any more: the same as a disk without room, and nobody needs rights for it.
+    desktop.run("prlimit", "--pid", str(console.program.pid), "--fsize=1")
+    desktop.keys("ctrl+s")
+    says_that_it_was_not_saved(console, "No space is left; free some, or choose another place.")
+    same(file.read_bytes(), GOLDEN)
+
+
+def says_that_it_was_not_saved(console, words):
+    """Waits for these words in a dialog, and makes sure that the policy is still open and not saved."""
+    console.says(words, NOT_SAVED)
+    console.desktop.keys("Return")
+    console.gone(*NOT_SAVED)
+    console.title_is(UNSAVED)
+    console.titles_are(*LEFT)
+    console.lives()
