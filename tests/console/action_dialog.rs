@@ -183,7 +183,8 @@ fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
 #[test]
 fn long_and_foreign_titles_are_taken_as_they_are() {
     let long = "x".repeat(255);
-    for title in [long.as_str(), "電話で確認する", "اتصل بي للتأكيد", "Zürich ✓ ключ", &"電".repeat(255)] {
+    for title in [long.as_str(), "電話で確認する", "اتصل بي للتأكيد", "Zürich ✓ ключ", &"電".repeat(255)]
+    {
         let mut session = Session::begin(Setup { allow_missing_glyphs: true, ..Setup::default() });
         session.press(Key::Insert);
         session.type_text(title);

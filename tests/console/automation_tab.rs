@@ -217,8 +217,12 @@ fn enter_f2_and_a_double_click_edit_the_action() {
         assert_eq!(session.focused().as_deref(), Some("Call me"), "the row has the focus again");
     }
     let middle = session.row("Push").rect().center();
-    let button =
-        |pressed| Event::PointerButton { pos: middle, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+    let button = |pressed| Event::PointerButton {
+        pos: middle,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
     session.send(Event::PointerMoved(middle));
     // All in one frame: frames are further apart than the clicks of a double click.
     session.harness.input_mut().events.extend([true, false, true, false].map(button));
