@@ -89,7 +89,8 @@ impl AutomationTab<'_> {
         let available = command.availability(self.situation);
         let label = command.label(self.situation);
         let square = vec2(theme::CONTROL_HEIGHT, theme::CONTROL_HEIGHT);
-        let button = ui.scope(|ui| {
+        let centered = Layout::centered_and_justified(egui::Direction::TopDown);
+        let button = ui.allocate_ui_with_layout(square, centered, |ui| {
             ui.spacing_mut().button_padding = vec2(0.0, 0.0);
             ui.add_enabled(available.is_ok(), egui::Button::new(icon).min_size(square))
         });
