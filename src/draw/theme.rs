@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::style::{TextCursorStyle, WidgetVisuals};
+use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke,
     Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
@@ -224,8 +224,19 @@ fn style(theme: Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.combo_width = 0.0;
     style.spacing.tooltip_width = 360.0;
-    style.spacing.scroll.floating = false;
-    style.spacing.scroll.bar_width = 10.0;
+    // Calm, always there, and at least 3 : 1 against what lies under it.
+    style.spacing.scroll = ScrollStyle {
+        bar_width: 10.0,
+        floating_width: 6.0,
+        floating_allocated_width: 10.0,
+        dormant_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
+        dormant_handle_opacity: 0.55,
+        active_handle_opacity: 0.55,
+        interact_handle_opacity: 0.75,
+        ..ScrollStyle::floating()
+    };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style
