@@ -75,7 +75,7 @@ impl AutomationTab<'_> {
             ui.label("No actions yet: users see only the OTP field.");
             ui.add_space(4.0);
             ui.horizontal(|ui| {
-                if control::default_button(ui, "Add an action…", true, 120.0).clicked() {
+                if ui.button("Add an action…").clicked() {
                     messages.push(Message::Run(Command::Add));
                 }
                 if ui.button("Import from a policy file…").clicked() {
