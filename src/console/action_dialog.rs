@@ -7,7 +7,7 @@ use super::gallery_picker;
 use super::modal::{Choice, Modal};
 use crate::draw::{control, theme};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Image, MAX_ACTIONS};
+use crate::policy::{Action, ActionId, Image};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl ActionDialog {
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
         let finished = self.draft.finish();
-        let remark = format!("{} of {MAX_ACTIONS} actions", ordinal(self.position));
+        let remark = format!("{} of five actions", ordinal(self.position));
         let choices = [Choice { label: "OK", is_enabled: finished.is_ok() }, Choice::new("Cancel")];
         let modal = Modal { name, width: 640.0, remark: &remark, choices: &choices };
         let problems = finished.as_ref().err().cloned().unwrap_or_default();
@@ -96,7 +96,8 @@ impl ActionDialog {
             let before = text.clone();
             let response = row_ui(ui, label, |ui| {
                 let id = Id::unique(("action field", serial, label));
-                let edit = TextEdit::singleline(text).id(id).desired_width(f32::INFINITY);
+                let edit =
+                    TextEdit::singleline(text).id(id).align(egui::Align2::LEFT_CENTER).desired_width(f32::INFINITY);
                 let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| white_space_shown(ui, text.as_str());
                 let edit = if field == ActionField::Command { edit.layouter(&mut layouter) } else { edit };
                 let response = theme::fields_ui(ui, |ui| ui.add(edit));

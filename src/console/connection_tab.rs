@@ -222,7 +222,8 @@ fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui
 
 fn text_row(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
     let (id, response) = row_ui(ui, label, |ui| {
-        let edit = TextEdit::singleline(text).id_salt(label).desired_width(f32::INFINITY);
+        let edit =
+            TextEdit::singleline(text).id_salt(label).align(egui::Align2::LEFT_CENTER).desired_width(f32::INFINITY);
         let response = theme::fields_ui(ui, |ui| ui.add(edit));
         if let Some(problem) = problem {
             problem_ui(ui, &problem.to_string());

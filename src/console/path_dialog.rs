@@ -80,7 +80,10 @@ impl PathDialog {
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
-            let field = TextEdit::singleline(typed).id(Id::unique("path")).desired_width(f32::INFINITY);
+            let field = TextEdit::singleline(typed)
+                .align(eframe::egui::Align2::LEFT_CENTER)
+                .id(Id::unique("path"))
+                .desired_width(f32::INFINITY);
             let response = theme::fields_ui(ui, |ui| ui.add(field)).labelled_by(label.id);
             if is_new {
                 response.request_focus();
