@@ -16,7 +16,7 @@ const ROWS: f32 = 2.2;
 /// Shows the gallery; gives the picture that the user chose in this frame.
 pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
     let field =
-        TextEdit::singleline(search).align(egui::Align2::LEFT_CENTER).hint_text("Search pictures").desired_width(200.0);
+        TextEdit::singleline(search).align(Align2::LEFT_CENTER).hint_text("Search pictures").desired_width(200.0);
     // The hint is no name: it goes when something is typed.
     theme::fields_ui(ui, |ui| ui.add(field)).accessible_name("Search pictures");
     let found: Vec<PictureId> = PictureId::search(search).collect();
