@@ -1,6 +1,6 @@
 # The commands of this project. `make run` and `make test` do everything, on a machine with Rust, gcc, make and git.
 
-.PHONY: run test bench gallery release-check
+.PHONY: run test bench gallery pictures release-check
 
 # Opens the console.
 run:
@@ -18,11 +18,16 @@ test:
 
 # Speed, in ratios to the least that could do the work, measured in one run.
 bench:
+	cargo build --locked --release --example bare_window
 	cargo bench --locked
 
 # Draws the pictures of the gallery from their SVG sources, and the contact sheet.
 gallery:
 	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core pictures
+
+# Draws the pictures of the README, without a display.
+pictures:
+	DRAW_PICTURES=1 cargo test --locked --test console pictures
 
 # What is too slow for every day: the optimised program, its speed, its documentation.
 release-check: test bench

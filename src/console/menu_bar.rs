@@ -31,6 +31,8 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                 node.set_label("menu bar");
             });
             MenuBar::new().ui(ui, |ui| {
+                ui.spacing_mut().button_padding = vec2(8.0, 4.0);
+                ui.spacing_mut().item_spacing.x = 4.0;
                 ui.menu_button("File", |ui| {
                     items_ui(ui, FILE_FIRST, situation, messages);
                     recent_ui(ui, &settings.recent, situation, messages);

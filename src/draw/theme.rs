@@ -226,18 +226,18 @@ fn style(theme: Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.combo_width = 0.0;
     style.spacing.tooltip_width = 360.0;
+    // Calm, always there, and at least 3 : 1 against what lies under it.
     style.spacing.scroll = ScrollStyle {
-        floating: true,
-        bar_width: 8.0,
+        bar_width: 10.0,
         floating_width: 6.0,
         floating_allocated_width: 10.0,
-        foreground_color: true,
-        dormant_handle_opacity: 0.35,
-        active_handle_opacity: 0.45,
-        interact_handle_opacity: 0.6,
+        dormant_background_opacity: 0.0,
         active_background_opacity: 0.0,
         interact_background_opacity: 0.0,
-        ..ScrollStyle::solid()
+        dormant_handle_opacity: 0.55,
+        active_handle_opacity: 0.55,
+        interact_handle_opacity: 0.75,
+        ..ScrollStyle::floating()
     };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;

@@ -4,6 +4,12 @@
 
 mod action_dialog;
 mod automation_tab;
+mod broken_files;
+mod connection_tab;
 mod cpu_renderer;
+mod files;
 mod keys;
+mod pictures;
 mod session;
+mod undo;
+mod whole;

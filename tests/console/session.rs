@@ -17,7 +17,7 @@ use egui_kittest::{Harness, Node};
 use radius_console::console::Console;
 use radius_console::console::file_picker::{FilePicker, Picked, Request, Wait};
 use radius_console::policy::{Policy, json};
-use radius_console::settings::Settings;
+use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::cpu_renderer::CpuRenderer;
 
@@ -94,7 +94,6 @@ impl egui::DroppedFile for Dropped {
 /// What a session begins with.
 pub(crate) struct Setup {
     pub size: Vec2,
-    pub theme: Theme,
     pub settings: Settings,
     pub settings_file: Option<PathBuf>,
     /// The file that is given at start.
@@ -106,7 +105,6 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             size: vec2(1160.0, 760.0),
-            theme: Theme::Light,
             settings: Settings::default(),
             settings_file: None,
             file: None,
@@ -126,7 +124,9 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn begin(setup: Setup) -> Self {
         let (picker, told) = (FakePicker::default(), Told::default());
-        let builder = Harness::builder().with_size(setup.size).with_theme(setup.theme).with_max_steps(12);
+        // The harness sets the theme after the console has; System is light, as where a system does not tell.
+        let theme = if setup.settings.theme == ThemeChoice::Dark { Theme::Dark } else { Theme::Light };
+        let builder = Harness::builder().with_size(setup.size).with_theme(theme).with_max_steps(12);
         let builder = if setup.allow_missing_glyphs { builder.allow_missing_glyphs() } else { builder };
         let (boxed, plugin) = (Box::new(picker.clone()), told.clone());
         let harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_eframe(|context| {
@@ -528,7 +528,7 @@ pub(crate) fn policy_of(titles: &[&str]) -> String {
     let actions: Vec<serde_json::Value> = titles
         .iter()
         .map(|title| {
-            let command = title.to_lowercase();
+            let command: String = title.to_lowercase().chars().take(20).collect();
             serde_json::json!({
                 "enabled": true, "title": title, "command": command, "description": "", "actionMessage": "",
                 "image": "push", "autoSend": false,

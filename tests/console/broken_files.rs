@@ -1,0 +1,151 @@
+//! Whatever a file is, opening it by any way is answered in words, and the open policy is octet for octet as it was.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use eframe::egui::Key;
+
+use crate::session::{CTRL, Session, Setup, policy_of};
+
+/// Makes every kind of file that is no policy; gives each with words that stand in the answer.
+fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
+    let mut files = Vec::new();
+    let mut add = |name: &str, content: Vec<u8>, words| {
+        let path = folder.join(name);
+        fs::write(&path, content).unwrap();
+        files.push((path, words));
+    };
+    let text = policy_of(&["Push"]);
+    let six = {
+        let mut policy: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let action = policy["actions"][0].clone();
+        policy["actions"] = vec![action; 6].into();
+        policy.to_string()
+    };
+    let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    add("empty.json", Vec::new(), "found an empty file");
+    add("huge.json", vec![b' '; 1024 * 1024 + 1], "The file has 1,048,577 octets; a policy has at most 1,048,576");
+    add("binary.json", (0..=255).cycle().take(4096).collect(), "found the octet 0x00; expected UTF-8 text");
+    add("utf-16.json", utf16, "found UTF-16 text; expected UTF-8; save the file as UTF-8");
+    add("latin-1.json", b"{\"name\": \"D\xfco\"}".to_vec(), "found the octet 0xFC; expected UTF-8 text");
+    add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 deep");
+    add("six.json", six.into_bytes(), "five");
+    add("newer.json", text.replace("\"version\": 1", "\"version\": 2").into_bytes(), "version");
+    add("half.json", text.as_bytes()[..text.len() / 2].to_vec(), "expected");
+    add("other.json", b"{\"titel\": 1}".to_vec(), "unknown key");
+    fs::create_dir(folder.join("directory.json")).unwrap();
+    files.push((folder.join("directory.json"), "This is not a file"));
+    files.push((folder.join("missing.json"), "No such file; check the path."));
+    files.push((folder.join("missing/missing.json"), "No such file; check the path."));
+    files
+}
+
+/// The open policy is `before`, in memory and on the disk; the dialog says `words` about `path`, and goes again.
+#[track_caller]
+fn is_untouched(session: &mut Session, dialog: &'static str, path: &Path, words: &str, before: &(String, String)) {
+    session.wait_for_dialog(dialog);
+    let said = session.dialog_words(dialog);
+    assert!(said.contains(words), "{}: {said}", path.display());
+    assert!(said.contains("The open policy is as it was."), "{said}");
+    assert!(said.contains(path.to_str().unwrap()), "{said}");
+    session.answer(dialog, "OK");
+    assert!(session.dialogs().is_empty());
+    assert_eq!((session.text(), session.saved()), *before, "{}", path.display());
+    let document = session.console().document();
+    assert_eq!(document.file(), Some(session.path("duo.radius.json").as_path()), "{}", path.display());
+    assert_eq!((document.is_changed(), document.undo_name()), (false, None), "{}", path.display());
+    assert_eq!(session.rows(), ["Push", "Call me"]);
+}
+
+fn with_open_policy() -> (Session, (String, String)) {
+    let session = Session::with_actions(&["Push", "Call me"]);
+    let before = (session.text(), session.saved());
+    (session, before)
+}
+
+#[test]
+fn a_broken_file_is_not_opened() {
+    let (mut session, before) = with_open_policy();
+    for (path, words) in broken(&session.path("")) {
+        session.press_with(CTRL, Key::O);
+        session.fill(|session| session.field("Open policy", "Path"), path.to_str().unwrap());
+        session.answer("Open policy", "Open");
+        is_untouched(&mut session, "The file was not opened", &path, words, &before);
+    }
+}
+
+#[test]
+fn a_broken_file_is_not_imported() {
+    let (mut session, before) = with_open_policy();
+    for (path, words) in broken(&session.path("")) {
+        session.chooser_picks(&path);
+        session.press_with(CTRL, Key::I);
+        is_untouched(&mut session, "The file was not imported", &path, words, &before);
+    }
+}
+
+#[test]
+fn a_broken_file_that_is_dropped_is_not_opened() {
+    let (mut session, before) = with_open_policy();
+    for (path, words) in broken(&session.path("")) {
+        session.drop_file(&path);
+        is_untouched(&mut session, "The file was not opened", &path, words, &before);
+    }
+}
+
+#[test]
+fn a_broken_file_that_is_given_at_start_leaves_an_empty_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, words) in broken(folder.path()) {
+        let mut session = Session::begin(Setup { file: Some(path.clone()), ..Setup::default() });
+        session.wait_for_dialog("The file was not opened");
+        let said = session.dialog_words("The file was not opened");
+        assert!(said.contains(words) && said.contains(path.to_str().unwrap()), "{said}");
+        session.press(Key::Enter);
+        assert!(session.dialogs().is_empty());
+        assert_eq!((session.policy().name().as_str(), session.console().document().file()), ("New policy", None));
+        assert!(!session.console().document().is_changed());
+    }
+}
+
+#[test]
+fn a_file_that_has_become_broken_is_not_reverted_to() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    let before = session.text();
+    session.file("duo.radius.json", "{");
+    session.choose("File", "Revert to saved");
+    session.wait_for_dialog("The file was not read again");
+    session.press(Key::Escape);
+    assert_eq!((session.text(), session.console().document().is_changed()), (before, true));
+}
+
+#[test]
+fn all_problems_of_a_file_are_listed_up_to_a_dozen() {
+    let mut session = Session::new();
+    let keys: String = (0..30).map(|number| format!("\"key{number}\": 1,")).collect();
+    let path = session.file("many.json", policy_of(&[]).replacen('{', &format!("{{{keys}"), 1));
+    session.drop_file(&path);
+    session.wait_for_dialog("The file was not opened");
+    let said = session.dialog_words("The file was not opened");
+    assert_eq!(said.matches("unknown key").count(), 12, "{said}");
+    assert!(said.contains("and 18 more"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_may_not_be_read_is_not_opened() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (mut session, before) = with_open_policy();
+    let path = session.file("secret.json", policy_of(&["SMS"]));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(session.path(""), fs::Permissions::from_mode(0o755)).unwrap();
+    // Root may read everything. This thread, and those that it starts, reach for files as nobody.
+    nix::unistd::setfsuid(nix::unistd::Uid::from_raw(65534));
+    session.drop_file(&path);
+    session.wait_for_dialog("The file was not opened");
+    nix::unistd::setfsuid(nix::unistd::geteuid());
+    is_untouched(&mut session, "The file was not opened", &path, "Permission denied; ask its owner", &before);
+}

@@ -1,0 +1,488 @@
+//! Files: opening, saving, importing and exporting, with and without a file chooser, and the question before changes are lost.
+
+use std::fs;
+use std::path::Path;
+
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use radius_console::console::file_picker::Picked;
+use radius_console::settings::Settings;
+
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
+
+const QUESTION: &str = "Save changes to Duo?";
+
+/// A console with a file and one change in it.
+fn changed() -> Session {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Delete);
+    session
+}
+
+/// Types a path into a path dialog and presses its button.
+#[track_caller]
+fn give_path(session: &mut Session, dialog: &'static str, verb: &str, path: &Path) {
+    session.fill(|session| session.field(dialog, "Path"), path.to_str().unwrap());
+    session.answer(dialog, verb);
+}
+
+#[test]
+fn a_file_that_is_given_at_start_is_open() {
+    let session = Session::with_actions(&["Push"]);
+    assert_eq!(session.rows(), ["Push"]);
+    assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
+    assert!(!session.console().document().is_changed());
+}
+
+#[test]
+fn new_begins_an_empty_policy() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.choose("File", "New");
+    assert!(session.rows().is_empty());
+    assert_eq!((session.policy().name().as_str(), session.console().document().file()), ("New policy", None));
+    assert_eq!(session.status(), "No policy file yet");
+}
+
+#[test]
+fn open_takes_the_file_that_the_chooser_gives() {
+    let mut session = Session::with_actions(&["Push"]);
+    let other = session.file("other.radius.json", policy_of(&["Call me"]));
+    session.chooser_picks(&other);
+    session.choose("File", "Open");
+    session.wait_for("the other file", |session| session.rows() == ["Call me"]);
+    assert_eq!(session.console().document().file(), Some(other.as_path()));
+    let requests = session.chooser_requests();
+    assert_eq!((requests[0].title.as_str(), &requests[0].save_as), ("Open policy", &None));
+    assert_eq!(requests[0].folder.as_deref(), other.parent());
+}
+
+#[test]
+fn open_shows_the_file_chooser_at_once() {
+    let mut session = Session::with_actions(&["Push"]);
+    let _open = session.chooser_waits();
+    session.choose("File", "Open");
+    assert_eq!(session.chooser_requests().len(), 1);
+}
+
+#[test]
+fn a_path_can_be_typed_where_there_is_no_chooser() {
+    let mut session = Session::new();
+    let other = session.file("other.radius.json", policy_of(&["Call me"]));
+    session.chooser_answers(Picked::NoChooser);
+    session.choose("File", "Import");
+    session.wait_for("the remark", |session| session.dialog_words("Import actions").contains("no file chooser"));
+    assert_eq!(session.focused().as_deref(), Some("Path"));
+    session.type_text(other.to_str().unwrap());
+    session.press(Key::Enter);
+    session.wait_for("the import", |session| session.rows() == ["Call me"]);
+}
+
+#[test]
+fn a_cancelled_chooser_closes_the_question_and_nothing_happens() {
+    let mut session = changed();
+    let before = (session.text(), session.saved());
+    for (modifiers, key) in [(CTRL, Key::I), (CTRL, Key::E), (CTRL_SHIFT, Key::S)] {
+        session.chooser_answers(Picked::Cancelled);
+        session.press_with(modifiers, key);
+        session.wait_for("the dialog to close", |session| session.dialogs().is_empty());
+        assert_eq!((session.text(), session.saved()), before);
+    }
+}
+
+#[test]
+fn a_chooser_that_never_answers_leaves_the_path_field_usable() {
+    let mut session = Session::new();
+    let other = session.file("other.radius.json", policy_of(&["Call me"]));
+    let late = session.chooser_waits();
+    session.press_with(CTRL, Key::I);
+    assert!(session.dialog_words("Import actions").contains("The file chooser is open"));
+    give_path(&mut session, "Import actions", "Import", &other);
+    session.wait_for("the import", |session| session.rows() == ["Call me"]);
+    let third = session.file("third.radius.json", policy_of(&["SMS"]));
+    late.send(Picked::File(third)).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    session.harness.run();
+    session.harness.run();
+    assert_eq!((session.rows(), session.dialogs().len()), (vec!["Call me".to_owned()], 0), "it comes too late");
+}
+
+#[test]
+fn an_answer_for_one_question_is_not_taken_for_another() {
+    let mut session = Session::with_actions(&["Push"]);
+    let late = session.chooser_waits();
+    session.press_with(CTRL, Key::I);
+    session.press(Key::Escape);
+    let _second = session.chooser_waits();
+    session.press_with(CTRL, Key::E);
+    assert_eq!(session.dialogs(), ["Export policy"]);
+    let victim = session.file("victim.radius.json", policy_of(&["SMS"]));
+    late.send(Picked::File(victim.clone())).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    session.harness.run();
+    session.harness.run();
+    assert_eq!(session.dialogs(), ["Export policy"], "the answer was for the import");
+    assert_eq!(fs::read_to_string(victim).unwrap(), policy_of(&["SMS"]));
+}
+
+#[test]
+fn open_recent_lists_what_was_open_and_opens_it_again() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.choose("File", "New");
+    session.open_menu("File");
+    session.click(|session| session.harness.get_by_label("Open recent"));
+    session.click(|session| session.harness.get_by_label("duo.radius.json"));
+    session.wait_for("the file", |session| session.rows() == ["Push"]);
+}
+
+#[test]
+fn a_recent_file_that_is_gone_is_said_in_words() {
+    let settings = Settings { recent: vec!["/not/there/gone.radius.json".into()], ..Settings::default() };
+    let mut session = Session::begin(Setup { settings, ..Setup::default() });
+    session.open_menu("File");
+    session.click(|session| session.harness.get_by_label("Open recent"));
+    session.click(|session| session.harness.get_by_label("gone.radius.json"));
+    session.wait_for_dialog("The file was not opened");
+    assert!(session.dialog_words("The file was not opened").contains("No such file"));
+}
+
+#[test]
+fn recent_files_theme_and_zoom_are_kept_in_the_settings_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings_file = folder.path().join("config/settings.json");
+    let setup = Setup { settings_file: Some(settings_file.clone()), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    session.press_with(CTRL, Key::Plus);
+    session.wait_for("the settings", |_| Settings::read(&settings_file).zoom_percent == 110);
+    let kept = Settings::read(&settings_file);
+    assert_eq!(kept.recent, [session.path("duo.radius.json")]);
+    assert!(!fs::read_to_string(&settings_file).unwrap().contains("Push"), "nothing of a policy");
+}
+
+#[test]
+fn save_writes_the_file_and_keeps_it_open() {
+    let mut session = changed();
+    session.choose("File", "Save");
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert_eq!((session.saved(), session.rows()), (session.text(), vec!["Call me".to_owned()]));
+    assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
+}
+
+#[test]
+fn apply_saves_and_is_enabled_when_there_is_something_to_save() {
+    let mut session = Session::with_actions(&["Push"]);
+    let apply = |session: &Session| Session::is_enabled(&session.footer().get_by_role_and_label(Role::Button, "Apply"));
+    assert!(!apply(&session));
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    assert!(apply(&session));
+    session.press_in_footer("Apply");
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert!(!apply(&session) && !session.is_closed());
+    assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn ok_saves_and_closes_the_window() {
+    let mut session = changed();
+    session.press_in_footer("OK");
+    session.wait_for("the window to close", Session::is_closed);
+    assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn cancel_in_the_footer_closes_and_asks_when_something_is_unsaved() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press_in_footer("Cancel");
+    assert!(session.is_closed());
+    let mut session = changed();
+    session.press_in_footer("Cancel");
+    assert_eq!((session.dialogs(), session.is_closed()), (vec![QUESTION.to_owned()], false));
+}
+
+#[test]
+fn the_first_save_asks_for_a_name_and_proposes_one() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.type_text("Push");
+    session.press(Key::Enter);
+    session.press_with(CTRL, Key::S);
+    assert_eq!(session.field("Save policy as", "Path").value().as_deref(), Some("new-policy.radius.json"));
+    let path = session.path("mine");
+    give_path(&mut session, "Save policy as", "Save", &path);
+    let whole = session.path("mine.radius.json");
+    session.wait_for("the file", |session| session.console().document().file() == Some(whole.as_path()));
+    assert_eq!(fs::read_to_string(&whole).unwrap(), session.text());
+}
+
+#[test]
+fn save_as_moves_on_to_the_new_file_and_leaves_the_old_one() {
+    let mut session = changed();
+    let before = session.saved();
+    let copy = session.path("copy.radius.json");
+    session.chooser_picks(&copy);
+    session.choose("File", "Save as");
+    session.wait_for("the copy", |session| session.console().document().file() == Some(copy.as_path()));
+    assert_eq!(session.saved(), before);
+    assert_eq!(fs::read_to_string(&copy).unwrap(), session.text());
+    assert!(!session.console().document().is_changed());
+}
+
+#[test]
+fn export_writes_a_copy_and_the_open_file_stays_the_same() {
+    let mut session = changed();
+    let before = session.saved();
+    let copy = session.path("copy.radius.json");
+    session.chooser_picks(&copy);
+    session.choose_export();
+    session.wait_for_status("Exported to");
+    assert_eq!(fs::read_to_string(&copy).unwrap(), session.text());
+    let document = session.console().document();
+    assert_eq!((document.file(), document.is_changed()), (Some(session.path("duo.radius.json").as_path()), true));
+    assert_eq!(session.saved(), before);
+}
+
+#[test]
+fn a_typed_path_to_a_file_that_is_there_asks_before_it_replaces() {
+    for (keys, dialog, verb) in
+        [((CTRL_SHIFT, Key::S), "Save policy as", "Save"), ((CTRL, Key::E), "Export policy", "Export")]
+    {
+        let mut session = changed();
+        let there = session.file("there.radius.json", "precious");
+        session.press_with(keys.0, keys.1);
+        give_path(&mut session, dialog, verb, &there);
+        session.wait_for_dialog("Replace the file?");
+        assert!(session.dialog_words("Replace the file?").contains(there.to_str().unwrap()));
+        session.answer("Replace the file?", "Cancel");
+        assert_eq!(fs::read_to_string(&there).unwrap(), "precious", "{verb}");
+        assert!(session.console().document().is_changed());
+        session.press_with(keys.0, keys.1);
+        give_path(&mut session, dialog, verb, &there);
+        session.wait_for_dialog("Replace the file?");
+        session.answer("Replace the file?", "Replace");
+        let text = session.text();
+        session.wait_for("the file to be replaced", |_| fs::read_to_string(&there).unwrap() == text);
+    }
+}
+
+#[test]
+fn a_file_that_the_chooser_gave_is_replaced_without_asking_twice() {
+    let mut session = changed();
+    let there = session.file("there.radius.json", "old");
+    session.chooser_picks(&there);
+    session.press_with(CTRL, Key::E);
+    session.wait_for_status("Exported to");
+    assert_eq!(fs::read_to_string(&there).unwrap(), session.text());
+    assert!(session.dialogs().is_empty());
+}
+
+#[test]
+fn import_takes_the_actions_in_one_step_and_nothing_else() {
+    let mut session = Session::with_actions(&["Push"]);
+    let other = policy_of(&["Call me", "SMS"]).replace("\"Duo\"", "\"Other\"");
+    let file = session.file("other.radius.json", other);
+    session.chooser_picks(&file);
+    session.choose("File", "Import");
+    session.wait_for_status("2 actions imported; Undo brings the old ones back");
+    assert_eq!((session.rows(), session.policy().name().as_str()), (vec!["Call me".into(), "SMS".into()], "Duo"));
+    let document = session.console().document();
+    assert_eq!(document.file(), Some(session.path("duo.radius.json").as_path()));
+    assert_eq!(document.changes(), Some(1));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.rows(), ["Push"]);
+}
+
+#[test]
+fn revert_goes_back_to_the_file_and_undo_brings_the_changes_back() {
+    let mut session = changed();
+    let changed = session.text();
+    session.choose("File", "Revert to saved");
+    session.wait_for_status("Reverted to the saved policy");
+    assert_eq!((session.text(), session.console().document().is_changed()), (session.saved(), false));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.text(), changed);
+}
+
+#[test]
+fn a_dropped_file_is_opened() {
+    let mut session = Session::with_actions(&["Push"]);
+    let other = session.file("other.radius.json", policy_of(&["Call me"]));
+    session.drop_file(&other);
+    session.wait_for("the other file", |session| session.rows() == ["Call me"]);
+    assert_eq!(session.console().document().file(), Some(other.as_path()));
+}
+
+#[test]
+fn a_dropped_file_asks_before_changes_are_lost() {
+    let mut session = changed();
+    let other = session.file("other.radius.json", policy_of(&["SMS"]));
+    session.drop_file(&other);
+    assert_eq!(session.dialogs(), [QUESTION]);
+    session.answer(QUESTION, "Don't save");
+    session.wait_for("the other file", |session| session.rows() == ["SMS"]);
+}
+
+#[test]
+fn a_file_that_is_dropped_on_a_dialog_is_not_opened() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Insert);
+    let other = session.file("other.radius.json", policy_of(&["SMS"]));
+    session.drop_file(&other);
+    assert_eq!(session.status(), "Close the dialog first, then drop the file again");
+    assert_eq!((session.rows(), session.dialogs()), (vec!["Push".to_owned()], vec!["Add Action".to_owned()]));
+}
+
+// --- saving that fails ----------------------------------------------------------------------------------------------
+
+#[test]
+fn a_save_that_fails_says_why_and_changes_nothing() {
+    let mut session = changed();
+    let (text, saved) = (session.text(), session.saved());
+    let read_only = session.file("read-only.radius.json", "precious");
+    let mut permissions = fs::metadata(&read_only).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&read_only, permissions).unwrap();
+    let folder = session.path("folder.radius.json");
+    fs::create_dir(&folder).unwrap();
+    for (path, words) in [
+        (session.path("not/there/policy.radius.json"), "No such folder; check the path."),
+        (read_only.clone(), "The file is read-only; make it writable, or choose another name."),
+        (folder, "This is not a file; give the path of a policy file."),
+    ] {
+        session.chooser_picks(&path);
+        session.press_with(CTRL_SHIFT, Key::S);
+        session.wait_for_dialog("The policy was not saved");
+        let said = session.dialog_words("The policy was not saved");
+        assert!(said.contains(words) && said.contains(path.to_str().unwrap()), "{said}");
+        assert!(said.contains("The open policy is as it was."));
+        session.press(Key::Enter);
+        assert!(session.dialogs().is_empty());
+        assert_eq!((session.text(), session.saved()), (text.clone(), saved.clone()));
+        let document = session.console().document();
+        assert_eq!((document.is_changed(), document.file()), (true, Some(session.path("duo.radius.json").as_path())));
+    }
+    assert_eq!(fs::read_to_string(read_only).unwrap(), "precious");
+}
+
+#[test]
+fn a_file_whose_folder_has_gone_is_not_saved_and_the_window_stays() {
+    let mut session = changed();
+    fs::remove_file(session.path("duo.radius.json")).unwrap();
+    fs::remove_dir(session.path("")).unwrap();
+    session.press_in_footer("OK");
+    session.wait_for_dialog("The policy was not saved");
+    assert!(!session.is_closed());
+    session.answer("The policy was not saved", "OK");
+    assert_eq!(session.rows(), ["Call me"]);
+    fs::create_dir(session.path("")).unwrap();
+    session.press_in_footer("OK");
+    session.wait_for("the window to close", Session::is_closed);
+    assert_eq!(session.saved(), session.text());
+}
+
+// --- the question before changes are lost ---------------------------------------------------------------------------
+
+#[test]
+fn dont_save_gives_the_changes_up() {
+    let mut session = changed();
+    let before = session.saved();
+    session.choose("File", "New");
+    assert!(session.dialog_words(QUESTION).contains("1 change is not in the policy file yet."));
+    session.answer(QUESTION, "Don't save");
+    assert!(session.rows().is_empty() && session.dialogs().is_empty());
+    assert_eq!(session.saved(), before);
+}
+
+#[test]
+fn cancel_goes_back_to_the_changes() {
+    for leave in ["Esc", "Cancel"] {
+        let mut session = changed();
+        let before = (session.text(), session.saved());
+        session.choose("File", "New");
+        match leave {
+            "Esc" => session.press(Key::Escape),
+            _ => session.answer(QUESTION, "Cancel"),
+        }
+        assert_eq!((session.text(), session.saved()), before);
+        assert!(session.console().document().is_changed() && session.dialogs().is_empty());
+    }
+}
+
+#[test]
+fn save_is_the_default_and_what_follows_comes_when_it_has_succeeded() {
+    let mut session = changed();
+    let text = session.text();
+    session.choose("File", "New");
+    session.press(Key::Enter);
+    session.wait_for("the new policy", |session| session.policy().name().as_str() == "New policy");
+    assert_eq!(session.saved(), text);
+}
+
+#[test]
+fn what_follows_does_not_come_when_the_save_fails() {
+    let mut session = changed();
+    let text = session.text();
+    fs::remove_file(session.path("duo.radius.json")).unwrap();
+    fs::create_dir(session.path("duo.radius.json")).unwrap();
+    session.choose("File", "New");
+    session.answer(QUESTION, "Save");
+    session.wait_for_dialog("The policy was not saved");
+    session.press(Key::Escape);
+    session.harness.run();
+    assert_eq!((session.text(), session.console().document().is_changed()), (text, true));
+}
+
+#[test]
+fn save_of_a_policy_without_file_asks_for_one_and_goes_on_only_with_it() {
+    let begin = || {
+        let mut session = Session::new();
+        session.press(Key::Insert);
+        session.type_text("Push");
+        session.press(Key::Enter);
+        session.press_with(CTRL, Key::W);
+        session.answer("Save changes to New policy?", "Save");
+        assert_eq!(session.dialogs(), ["Save policy as"]);
+        session
+    };
+    let mut session = begin();
+    session.press(Key::Escape);
+    assert_eq!((session.is_closed(), session.rows()), (false, vec!["Push".to_owned()]));
+    let mut session = begin();
+    let path = session.path("new.radius.json");
+    give_path(&mut session, "Save policy as", "Save", &path);
+    session.wait_for("the window to close", Session::is_closed);
+    assert_eq!(fs::read_to_string(path).unwrap(), session.text());
+}
+
+#[test]
+fn the_cross_of_the_window_asks_once_and_the_answer_closes() {
+    let mut session = changed();
+    session.request_close();
+    session.request_close();
+    assert_eq!(session.dialogs(), [QUESTION], "one question, however often somebody clicks");
+    assert!(session.times_kept_open() >= 2 && !session.is_closed());
+    session.answer(QUESTION, "Save");
+    session.wait_for("the window to close", Session::is_closed);
+    assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn the_cross_closes_at_once_when_all_is_saved() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.request_close();
+    assert_eq!((session.dialogs().len(), session.times_kept_open()), (0, 0));
+}
+
+#[test]
+fn the_cross_asks_while_an_action_is_being_typed() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Insert);
+    session.type_text("Call me");
+    session.request_close();
+    let question = "Close without the action that you are typing?";
+    assert_eq!(session.dialogs().last().map(String::as_str), Some(question));
+    session.press(Key::Escape);
+    assert_eq!(session.dialogs(), ["Add Action"]);
+    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Call me"));
+}

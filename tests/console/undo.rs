@@ -1,0 +1,170 @@
+//! Undo and redo of every edit, each by its name.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::session::{CTRL, Session, policy_of};
+
+type Edit = (&'static str, fn(&mut Session));
+
+/// Every edit that a user can make, with the name that undo gives it.
+const EDITS: [Edit; 18] = [
+    ("Add action", |session| {
+        session.press(Key::Insert);
+        session.type_text("SMS");
+        session.press(Key::Enter);
+    }),
+    ("Add action", |session| {
+        session.send(Event::Copy);
+        let copied = session.copied().unwrap();
+        session.send(Event::Paste(copied));
+    }),
+    ("Edit action", |session| {
+        session.press(Key::F2);
+        session.fill(|session| session.field("Edit Action", "Title"), "Approve");
+        session.press(Key::Enter);
+    }),
+    ("Duplicate action", |session| session.press_with(CTRL, Key::D)),
+    ("Delete action", |session| session.press(Key::Delete)),
+    ("Move action", |session| session.press_with(Modifiers::ALT, Key::ArrowDown)),
+    ("Disable action", |session| session.press(Key::Space)),
+    ("Enable action", |session| {
+        session.click(|session| session.list().get_by_role_and_label(Role::CheckBox, "Enable Off"));
+    }),
+    ("Set Autosend", |session| session.choose("Tasks", "Autosend")),
+    ("Clear Autosend", |session| {
+        session.click(|session| session.row("Off"));
+        session.choose("Tasks", "Autosend");
+    }),
+    ("Import actions", |session| {
+        let file = session.file("other.radius.json", policy_of(&["Text me"]));
+        session.chooser_picks(&file);
+        session.press_with(CTRL, Key::I);
+        session.wait_for_status("1 actions imported");
+    }),
+    ("Rename policy", |session| {
+        session.show_tab("Connection");
+        session.fill(|session| session.connection_field("Name"), "Akamai");
+    }),
+    ("Set provider", |session| {
+        session.show_tab("Connection");
+        session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "MFA server"));
+        session.click(|session| session.harness.get_by_label("Rublon"));
+    }),
+    ("Edit notes", |session| {
+        session.show_tab("Connection");
+        session.fill(|session| session.connection_field("Notes"), "for the pilot");
+    }),
+    ("Edit connection", |session| {
+        session.show_tab("Connection");
+        session.click(|session| session.page("Connection").get_by_label("This policy holds the connection"));
+    }),
+    ("Edit connection", |session| {
+        session.show_tab("Connection");
+        session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
+    }),
+    ("Edit connection", |session| {
+        session.show_tab("Connection");
+        session.click(|session| session.page("Connection").get_by_label("Send the user name without its domain"));
+    }),
+    ("Edit connection", |session| {
+        session.show_tab("Connection");
+        session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "Password encoding"));
+        session.click(|session| session.harness.get_by_label("CHAP"));
+    }),
+];
+
+/// Two actions, the second of them disabled and with Autosend, and a connection.
+fn policy() -> String {
+    let mut policy: serde_json::Value = serde_json::from_str(&policy_of(&["Push", "Off"])).unwrap();
+    policy["actions"][1]["enabled"] = false.into();
+    policy["actions"][1]["autoSend"] = true.into();
+    policy["connection"] = serde_json::json!({
+        "displayName": "", "radiusServer": "", "backupServer": "", "haMode": "activePassive", "radiusPort": 1812,
+        "timeout": 60, "retries": 1, "passwordEncoding": "PAP", "userMessagePrompt": "", "usernameOnly": false,
+        "forwardFirstPwdToAD": false,
+    });
+    policy.to_string()
+}
+
+#[test]
+fn every_edit_is_undone_and_redone_by_its_name() {
+    for (number, (name, edit)) in EDITS.into_iter().enumerate() {
+        let mut session = Session::with_policy(&policy());
+        session.click(|session| session.row("Push"));
+        let before = session.text();
+        edit(&mut session);
+        let after = session.text();
+        assert_ne!(after, before, "{number}: {name} did nothing");
+        session.open_menu("Edit");
+        let (undo, redo) = (format!("Undo {name}"), format!("Redo {name}"));
+        session.item(&undo).click();
+        session.harness.run();
+        assert_eq!(session.text(), before, "{number}: {undo}");
+        assert_eq!(session.status(), format!("Undone: {name}"));
+        assert!(!session.console().document().is_changed(), "{number}: after {undo} all is saved");
+        session.open_menu("Edit");
+        session.item(&redo).click();
+        session.harness.run();
+        assert_eq!(session.text(), after, "{number}: {redo}");
+        assert_eq!(session.status(), format!("Redone: {name}"));
+    }
+}
+
+#[test]
+fn undo_takes_back_one_edit_after_another_and_a_new_edit_forgets_what_was_undone() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.press_with(CTRL, Key::D);
+    session.press(Key::Space);
+    session.press(Key::Delete);
+    assert_eq!(session.rows(), ["Push", "Call me"]);
+    session.press_with(CTRL, Key::Z);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.rows(), ["Push", "Push (2)", "Call me"]);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(
+        (session.rows(), session.console().document().undo_name()),
+        (vec!["Push".into(), "Call me".into()], None)
+    );
+    session.click(|session| session.row("Call me"));
+    session.press(Key::Delete);
+    assert_eq!(session.console().document().redo_name(), None);
+}
+
+#[test]
+fn an_action_that_undo_brings_back_can_be_selected_again() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Delete);
+    session.press_with(CTRL, Key::Z);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    assert!(!session.policy().actions().next().unwrap().1.enabled);
+}
+
+#[test]
+fn ok_without_a_change_makes_no_step() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::F2);
+    session.answer("Edit Action", "OK");
+    assert_eq!(session.console().document().undo_name(), None);
+    assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
+}
+
+#[test]
+fn the_footer_counts_what_is_not_saved_and_the_window_is_marked() {
+    let mut session = Session::with_actions(&["Push"]);
+    assert_eq!(session.window_title(), "RADIUS Properties - Duo");
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    assert_eq!(session.status(), "Policy file: duo.radius.json, 1 change not saved");
+    session.press_with(CTRL, Key::D);
+    assert_eq!(session.status(), "Policy file: duo.radius.json, 2 changes not saved");
+    assert_eq!(session.window_title(), "RADIUS Properties - Duo ● unsaved");
+    session.press_with(CTRL, Key::Z);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.window_title(), "RADIUS Properties - Duo");
+}
