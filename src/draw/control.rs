@@ -24,6 +24,7 @@ pub fn checkbox(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     ui.painter().galley(pos2(square.max.x + 8.0, rect.center().y - galley.size().y / 2.0), galley, text_color);
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, *checked, label));
+    keep_in_sight(&response);
     response
 }
 
@@ -77,7 +78,16 @@ pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Re
 /// A field for one line of text; `make` gives it what else it needs.
 pub fn text_field<'t>(ui: &mut Ui, text: &'t mut String, make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>) -> Response {
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
-    theme::fields_ui(ui, |ui| ui.add(make(edit)))
+    let response = theme::fields_ui(ui, |ui| ui.add(make(edit)));
+    keep_in_sight(&response);
+    response
+}
+
+/// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.
+fn keep_in_sight(response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
 }
 
 /// A choice of one from a few, as a field that opens a list; gives the one that the user took in this frame.
@@ -98,6 +108,7 @@ pub fn choice<T: Copy + PartialEq>(
                 }
             }
         });
+        keep_in_sight(&shown.response);
         shown.response.accessible_name(name);
     });
     taken.filter(|taken| *taken != chosen)

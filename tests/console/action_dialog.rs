@@ -68,7 +68,7 @@ fn ok_waits_for_a_title_and_enter_does_too() {
 
 #[test]
 fn the_reason_stands_beside_a_field_once_it_was_left() {
-    let reason = "Found an empty text; expected text of 1 to 255 characters";
+    let reason = "Enter text of 1 to 255 characters: an empty text cannot be taken.";
     let mut session = Session::new();
     session.press(Key::Insert);
     assert!(!session.dialog_words("Add Action").contains(reason), "nobody has done anything wrong yet");

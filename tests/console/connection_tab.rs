@@ -102,7 +102,7 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
     let before = session.saved();
     session.fill(|session| session.connection_field("Retries"), "2");
     session.fill(|session| session.connection_field("Timeout (seconds)"), "301");
-    let reason = "Found 301; expected a whole number from 1 to 300";
+    let reason = "Enter a whole number from 1 to 300: 301 cannot be taken.";
     assert!(words(&session).contains(reason), "{}", words(&session));
     session.show_tab("Automation");
     session.show_tab("Connection");
@@ -132,22 +132,20 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
 #[test]
 fn every_field_says_what_it_cannot_take() {
     for (label, text, reason) in [
-        ("Name", "", "Found an empty text"),
+        ("Name", "", "an empty text cannot be taken"),
         ("Display name", "x".repeat(201).as_str(), "201 characters"),
-        ("RADIUS server", "two hosts", "Found"),
-        ("Backup server", "duo:1812", "Found"),
-        ("Port", "0", "Found 0; expected a whole number from 1 to 65535"),
-        ("Port", "65536", "expected a whole number from 1 to 65535"),
-        ("Retries", "eleven", "expected a whole number from 0 to 10"),
-        ("Timeout (seconds)", "60.0", "expected a whole number from 1 to 300"),
+        ("RADIUS server", "two hosts", "\"two hosts\" cannot be taken"),
+        ("Backup server", "duo:1812", "\"duo:1812\" cannot be taken"),
+        ("Port", "0", "Enter a whole number from 1 to 65535: 0 cannot be taken."),
+        ("Port", "65536", "Enter a whole number from 1 to 65535"),
+        ("Retries", "eleven", "Enter a whole number from 0 to 10"),
+        ("Timeout (seconds)", "60.0", "Enter a whole number from 1 to 300"),
         ("User message prompt", "x".repeat(301).as_str(), "301 characters"),
         ("Notes", "x".repeat(4097).as_str(), "4,097 characters"),
     ] {
         let mut session = session();
         let before = session.text();
-        let field = session.connection_field(label);
-        field.click();
-        session.harness.run();
+        session.click(|session| session.connection_field(label));
         session.press_with(CTRL, Key::A);
         if text.is_empty() {
             session.press(Key::Delete);

@@ -173,13 +173,16 @@ fn the_menus_hold_their_items_under_their_names() {
         session.press(Key::Escape);
         names
     };
-    assert_eq!(names("File"), ["New", "Open", "Revert to saved", "Save", "Save as", "Import", "Close"]);
+    assert_eq!(
+        names("File"),
+        ["New", "Open", "Open recent", "Revert to saved", "Save", "Save as", "Import", "Export", "Close"]
+    );
     assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy", "Paste"]);
     let tasks = ["Add", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
     for name in tasks {
         assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
     }
-    assert_eq!(names("View")[..3], ["Zoom in", "Zoom out", "Actual size"]);
+    assert_eq!(names("View")[..4], ["Theme", "Zoom in", "Zoom out", "Actual size"]);
     assert_eq!(names("Help"), ["How to work with the console", "About"]);
 }
 
@@ -193,7 +196,7 @@ fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     assert_eq!(enabled(&items(&session)), ["Add"]);
     session.press(Key::Escape);
     session.open_menu("File");
-    assert_eq!(enabled(&items(&session)), ["New", "Open", "Save", "Save as", "Import", "Close"]);
+    assert_eq!(enabled(&items(&session)), ["New", "Open", "Save", "Save as", "Import", "Export", "Close"]);
 }
 
 #[test]

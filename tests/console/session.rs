@@ -372,9 +372,11 @@ impl Session {
 
     // --- doing ----------------------------------------------------------------------------------------------------
 
-    /// Clicks what `find` gives.
+    /// Clicks what `find` gives, after scrolling to it as a person would.
     #[track_caller]
-    pub(crate) fn click(&mut self, find: impl FnOnce(&Self) -> Node<'_>) {
+    pub(crate) fn click(&mut self, find: impl Fn(&Self) -> Node<'_>) {
+        find(self).scroll_to_me();
+        self.harness.run();
         find(self).click();
         self.harness.run();
     }
@@ -447,7 +449,7 @@ impl Session {
 
     /// Puts `text` in the place of what stands in a field.
     #[track_caller]
-    pub(crate) fn fill(&mut self, find: impl FnOnce(&Self) -> Node<'_>, text: &str) {
+    pub(crate) fn fill(&mut self, find: impl Fn(&Self) -> Node<'_>, text: &str) {
         self.click(find);
         self.press_with(CTRL, Key::A);
         match text {
