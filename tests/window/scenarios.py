@@ -140,7 +140,7 @@ def autosend_has(console, titles):
     def having():
         return [row.name for row in console.tree().inside("row", ACTIONS) if row.description == "Autosend"]
 
-    wait_until(f"Autosend is with {titles}", lambda: having() == titles)
+    console.until(f"Autosend is with {titles}", lambda: having() == titles)
 
 
 def five_actions_are_made_saved_and_opened_again(desktop):
