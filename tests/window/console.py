@@ -160,7 +160,7 @@ class Console:
         self.program = desktop.start(*command, environment={**desktop.environment, "PATH": str(path)})
         desktop.running = self
         self.bus = accessibility_bus(desktop)
-        self.owner = wait_until("the console shows a window that can be read", self.find_owner, 15)
+        self.owner = self.until("the console shows a window that can be read", self.find_owner, 15.0)
         self.get("button", "Tasks", AUTOMATION)
 
     def find_owner(self):
@@ -183,13 +183,13 @@ class Console:
     def get(self, role, name, within=None):
         """The control, which has to come."""
         place = f" in {within[0]} {within[1]!r}" if within else ""
-        return wait_until(f"{role} {name!r}{place}", lambda: self.tree().find(role, name, within))
+        return self.until(f"{role} {name!r}{place}", lambda: self.tree().find(role, name, within))
 
     def gone(self, role, name):
         """Waits until no such control is left."""
-        wait_until(f"no {role} {name!r}", lambda: self.tree().find(role, name) is None)
+        self.until(f"no {role} {name!r}", lambda: self.tree().find(role, name) is None)
 
-    def until(self, what, holds):
+    def until(self, what, holds, seconds=6.0):
         """Waits until something is true; what it asks for may not be there yet, or no longer."""
 
         def safe():
@@ -198,7 +198,7 @@ class Console:
             except (GLib.Error, AttributeError):
                 return None
 
-        return wait_until(what, safe)
+        return wait_until(what, safe, seconds)
 
     def focused(self, role, name, within=None):
         """Waits until keys go to this control."""
@@ -218,11 +218,11 @@ class Console:
 
     def titles_are(self, *titles):
         """Waits until these are the actions, in this order."""
-        wait_until(f"the actions are {titles}", lambda: self.titles() == list(titles))
+        self.until(f"the actions are {titles}", lambda: self.titles() == list(titles))
 
     def title_is(self, title):
         """Waits until the window has this title."""
-        wait_until(f"the window is called {title!r}", lambda: self.desktop.window_title() == title)
+        self.until(f"the window is called {title!r}", lambda: self.desktop.window_title() == title)
 
     # --- doing --------------------------------------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ class Console:
 
     def ended(self):
         """Waits until it has ended, as a program that has done its work."""
-        wait_until("the console has ended", lambda: self.program.poll() is not None)
+        self.until("the console has ended", lambda: self.program.poll() is not None)
         if self.program.returncode != 0:
             raise Failed(f"the console ended with {self.program.returncode}")
 

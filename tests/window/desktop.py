@@ -58,7 +58,7 @@ def wait_until(what, holds, seconds=6.0):
             return found
         if time.monotonic() > end:
             raise Failed(f"waited {seconds:g} s in vain: {what}")
-        time.sleep(0.02)
+        time.sleep(0.03)
 
 
 class Desktop:
@@ -135,8 +135,11 @@ class Desktop:
         return subprocess.run(command, env=self.environment, timeout=20, check=False, **silent).returncode == 0
 
     def window_title(self):
-        """The title of the window that has the keys."""
-        return self.run("xdotool", "getactivewindow", "getwindowname").rstrip("\n")
+        """The title of the window that has the keys; empty while there is none."""
+        try:
+            return self.run("xdotool", "getactivewindow", "getwindowname").rstrip("\n")
+        except Failed:
+            return ""
 
     def keys(self, *names):
         """Presses keys, one after another, as `xdotool key` names them."""

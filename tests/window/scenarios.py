@@ -140,7 +140,7 @@ def autosend_has(console, titles):
     def having():
         return [row.name for row in console.tree().inside("row", ACTIONS) if row.description == "Autosend"]
 
-    wait_until(f"Autosend is with {titles}", lambda: having() == titles)
+    console.until(f"Autosend is with {titles}", lambda: having() == titles)
 
 
 def five_actions_are_made_saved_and_opened_again(desktop):
@@ -303,7 +303,7 @@ def a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost(desktop):
     console = a_changed_policy(desktop, a_policy(desktop), prefix=as_others)
     desktop.keys("ctrl+shift+s")
     console.give_path("Save policy as", closed / "new.radius.json")
-    says_that_it_was_not_saved(console, "Permission denied; ask its owner for the right, or choose another place.")
+    says_that_it_was_not_saved(console, "Permission denied; ask for the right to write the file and its folder, or choose another place.")
     same(list(closed.iterdir()), [])
 
 
