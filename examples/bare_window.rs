@@ -1,0 +1,19 @@
+//! The least that a window costs: the same renderer and size as the console, and nothing in it. The bench measures
+//! against it.
+
+use eframe::egui::{self, ViewportBuilder};
+
+struct Bare;
+
+impl eframe::App for Bare {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        egui::CentralPanel::default().show(ui, |ui| ui.label("A bare window"));
+    }
+}
+
+fn main() -> eframe::Result {
+    let viewport = ViewportBuilder::default().with_title("A bare window").with_inner_size([1160.0, 760.0]);
+    let renderer = if cfg!(windows) { eframe::Renderer::default() } else { eframe::Renderer::Glow };
+    let options = eframe::NativeOptions { viewport, renderer, persist_window: false, ..Default::default() };
+    eframe::run_native("bare-window", options, Box::new(|_| Ok(Box::new(Bare))))
+}
