@@ -146,6 +146,7 @@ impl ConnectionForm {
                 ui.label(RichText::new(what_it_means(&connection)).text_style(TextStyle::Small).color(soft));
             }
         });
+        ui.add_space(10.0);
         plain_row_ui(ui, "Password encoding", |ui| {
             let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
             let chosen =
