@@ -362,7 +362,7 @@ impl Session {
     /// The name of what has the focus.
     pub(crate) fn focused(&self) -> Option<String> {
         let root = self.harness.root();
-        let focused = root.children_recursive().find(egui_kittest::Node::is_focused);
+        let focused = root.children_recursive().find(Node::is_focused);
         focused.and_then(|node| node.accesskit_node().label())
     }
 
