@@ -5,7 +5,7 @@ from console import ACTIONS, AUTOMATION, MENU_BAR
 ADD = ("dialog", "Add Action")
 FIELDS = ("Title", "Command", "Description", "Action message")
 # Chosen with the search; the other pictures of the scenarios are in sight from the beginning.
-SEARCHED = "Hardware token"
+SEARCHED = "Token"
 
 
 def kind_of(item):

@@ -18,7 +18,7 @@ FIVE = [
     ("Call me", "phone", "To your phone", "Calling you", "Phone"),
     ("Text me", "sms", "Code by SMS", "Sending", "SMS"),
     ("Mail me", "email", "Code by email", "Sending", "Email"),
-    ("Token", "token", "Its six digits", "Checking", "Hardware token"),
+    ("Token", "token", "Its six digits", "Checking", "Token"),
 ]
 LEFT = ("Call me", "Push", "Token", "Text me")
 SAVED = "RADIUS Properties - New policy"
