@@ -25,9 +25,9 @@ bench:
 gallery:
 	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core pictures
 
-# Draws the pictures of the README, without a display.
+# Draws the pictures of the README and those that the tests compare with, without a display. Look at them then.
 pictures:
-	DRAW_PICTURES=1 cargo test --locked --test console pictures
+	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
 # What is too slow for every day: the optimised program, its speed, its documentation.
 release-check: test bench

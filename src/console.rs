@@ -121,7 +121,7 @@ impl Console {
             settings_file: None,
             focus_before: None,
             focus_before_menu: None,
-            row_takes_focus: false,
+            row_takes_focus: true,
             may_close: false,
             title: String::new(),
             serial: 0,
@@ -521,13 +521,17 @@ impl eframe::App for Console {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title.as_str()));
         self.keys(&ctx);
         let situation = self.situation();
         let mut messages = Vec::new();
         menu_bar::show(ui, &situation, &self.settings, &mut messages);
-        self.footer(&situation).show(ui, &mut messages);
         self.tabs_ui(ui, &mut messages);
-        self.page_ui(ui, &situation, &mut messages);
+        // The footer comes last, as it does for whoever goes through the window with Tab.
+        let rest = ui.available_rect_before_wrap();
+        let (page, foot) = rest.split_top_bottom_at_y(rest.max.y - footer::HEIGHT);
+        self.page_ui(ui, page, &situation, &mut messages);
+        self.footer(&situation).show(ui, foot, &mut messages);
         self.dialogs_ui(&ctx, frame);
         for message in messages {
             self.handle(&ctx, message);
@@ -561,10 +565,10 @@ impl Console {
         });
     }
 
-    fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) {
+    fn page_ui(&mut self, ui: &mut Ui, page: egui::Rect, situation: &Situation, messages: &mut Vec<Message>) {
+        ui.painter().rect_filled(page, egui::CornerRadius::ZERO, theme::tokens(ui.ctx()).window);
         let margin = egui::Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 14, bottom: 8 };
-        let frame = egui::Frame::new().fill(theme::tokens(ui.ctx()).window).inner_margin(margin);
-        egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        ui.scope_builder(egui::UiBuilder::new().id_salt("page").max_rect(page - margin), |ui| {
             let name = if self.tab == Tab::Automation { "Automation" } else { "Connection" };
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(egui::accesskit::Role::TabPanel);

@@ -4,9 +4,9 @@ use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{self, Context, FontSelection, Id, RichText, TextBuffer, TextStyle, Ui, vec2};
 
 use super::gallery_picker;
-use super::modal::{Choice, Modal};
+use super::modal::Modal;
 use crate::draw::{control, theme};
-use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
+use crate::policy::draft::{ActionDraft, ActionField};
 use crate::policy::{Action, ActionId, Image, Unfit};
 
 /// The dialog while it is open.
@@ -66,12 +66,9 @@ impl ActionDialog {
     /// Shows the dialog.
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
-        let finished = self.draft.finish();
         let remark = format!("{} of five actions", ordinal(self.position));
-        let choices = [Choice { label: "OK", is_enabled: finished.is_ok() }, Choice::new("Cancel")];
-        let modal = Modal { name, width: 640.0, remark: &remark, is_message: false, choices: &choices };
-        let problems = finished.as_ref().err().cloned().unwrap_or_default();
-        let pressed = modal.show(ctx, is_top, |ui| self.fields_ui(ui, &problems));
+        let modal = Modal { name, width: 640.0, remark: &remark, is_message: false, choices: &["OK", "Cancel"] };
+        let pressed = modal.show(ctx, is_top, |ui| self.fields_ui(ui));
         match pressed? {
             // What was typed in this frame counts too.
             0 => self.draft.finish().ok().map(Answer::Finished),
@@ -79,7 +76,9 @@ impl ActionDialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, problems: &[FieldProblem<ActionField>]) {
+    /// Shows the fields; tells whether they are an action.
+    fn fields_ui(&mut self, ui: &mut Ui) -> bool {
+        let problems = self.draft.finish().err().unwrap_or_default();
         ui.horizontal(|ui| {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             control::checkbox(ui, &mut self.draft.enabled, "Enable Action");
@@ -120,6 +119,7 @@ impl ActionDialog {
                 self.draft.image = Image::Gallery(picture);
             }
         });
+        self.draft.finish().is_ok()
     }
 }
 

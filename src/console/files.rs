@@ -170,6 +170,7 @@ impl Console {
         self.form = ConnectionForm::new(&document.snapshot().policy);
         self.selected = document.policy().actions().next().map(|(id, _)| id);
         self.document = document;
+        self.row_takes_focus = true;
         self.status = Status::Quiet;
     }
 
@@ -334,8 +335,9 @@ impl Console {
         written: Result<(), Failure>,
     ) {
         match (written, purpose) {
-            (Err(failure), _) => {
-                let title = "The policy was not saved".to_owned();
+            (Err(failure), purpose) => {
+                let done = if matches!(purpose, Use::Export) { "exported" } else { "saved" };
+                let title = format!("The policy was not {done}");
                 let lines = vec![sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
                 self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
             }

@@ -1,12 +1,17 @@
 //! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply.
 
-use eframe::egui::{self, Button, Frame, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit, vec2};
+use eframe::egui::{self, Button, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit, vec2};
 
 use super::command::{Command, Reason, Situation};
 use super::{Message, Status};
 use crate::document::Document;
 use crate::draw::{control, theme};
 use crate::text;
+
+const MARGIN: i8 = 12;
+
+/// The height of the footer in points.
+pub(super) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
 
 /// What the footer shows.
 pub(super) struct Footer<'f> {
@@ -19,26 +24,26 @@ pub(super) struct Footer<'f> {
 }
 
 impl Footer<'_> {
-    /// Shows the footer.
-    pub(super) fn show(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    /// Shows the footer in `foot`, which is [`HEIGHT`] high.
+    pub(super) fn show(&self, ui: &mut Ui, foot: egui::Rect, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        let frame = Frame::new().fill(tokens.card).inner_margin(Margin::symmetric(16, 12));
-        egui::Panel::bottom("footer").frame(frame).show(ui, |ui| {
-            ui.scope_builder(UiBuilder::new().id_salt("footer"), |ui| {
-                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-                    node.set_role(accesskit::Role::Group);
-                    node.set_label("footer");
-                });
-                // What the buttons report comes after what the status reports; both go into the one list.
-                let mut pressed = Vec::new();
-                control::foot(
-                    ui,
-                    &["OK", "Cancel", "Apply"],
-                    |ui| self.status_ui(ui, messages),
-                    |ui| self.buttons_ui(ui, &mut pressed),
-                );
-                messages.append(&mut pressed);
+        ui.painter().rect_filled(foot, egui::CornerRadius::ZERO, tokens.card);
+        ui.painter().hline(foot.x_range(), foot.min.y, egui::Stroke::new(1.0, tokens.line));
+        let inner = foot - Margin::symmetric(theme::PAGE_MARGIN, MARGIN);
+        ui.scope_builder(UiBuilder::new().id_salt("footer").max_rect(inner), |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::Group);
+                node.set_label("footer");
             });
+            // What the buttons report comes after what the status reports; both go into the one list.
+            let mut pressed = Vec::new();
+            control::foot(
+                ui,
+                &["OK", "Cancel", "Apply"],
+                |ui| self.status_ui(ui, messages),
+                |ui| self.buttons_ui(ui, &mut pressed),
+            );
+            messages.append(&mut pressed);
         });
     }
 

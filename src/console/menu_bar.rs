@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use eframe::egui::{
-    self, Button, Frame, Margin, MenuBar, Rect, RichText, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    self, Button, Frame, Key, Margin, MenuBar, Modifiers, Rect, RichText, TextStyle, Ui, UiBuilder, WidgetInfo,
+    accesskit, pos2, vec2,
 };
 
 use super::Message;
@@ -33,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
             MenuBar::new().ui(ui, |ui| {
                 ui.spacing_mut().button_padding = vec2(8.0, 4.0);
                 ui.spacing_mut().item_spacing.x = 4.0;
-                ui.menu_button("File", |ui| {
+                let file = ui.menu_button("File", |ui| {
                     items_ui(ui, FILE_FIRST, situation, messages);
                     recent_ui(ui, &settings.recent, situation, messages);
                     items_ui(ui, FILE_THEN, situation, messages);
@@ -41,6 +42,10 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                     ui.separator();
                     items_ui(ui, &[&[Command::Close]], situation, messages);
                 });
+                // As everywhere: F10 leads to the menu bar, the arrows and Enter go on from there.
+                if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F10)) {
+                    file.response.request_focus();
+                }
                 ui.menu_button("Edit", |ui| items_ui(ui, EDIT, situation, messages));
                 ui.menu_button("Tasks", |ui| items_ui(ui, TASKS, situation, messages));
                 ui.menu_button("View", |ui| {

@@ -4,21 +4,6 @@ use eframe::egui::{self, Context, Frame, Id, Key, Margin, Modifiers, RichText, S
 
 use crate::draw::{control, theme};
 
-/// A button at the foot of a dialog.
-pub(super) struct Choice<'c> {
-    /// The words on it.
-    pub label: &'c str,
-    /// Whether it can be pressed.
-    pub is_enabled: bool,
-}
-
-impl<'c> Choice<'c> {
-    /// A button that can be pressed.
-    pub(super) fn new(label: &'c str) -> Self {
-        Self { label, is_enabled: true }
-    }
-}
-
 /// How a dialog looks from outside.
 pub(super) struct Modal<'m> {
     /// The name in its title and for screen readers.
@@ -28,21 +13,22 @@ pub(super) struct Modal<'m> {
     /// What stands at the foot, beside the buttons.
     pub remark: &'m str,
     /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
-    pub(super) is_message: bool,
-    /// The buttons from left to right; the first is the default, the last is what Esc stands for.
-    pub choices: &'m [Choice<'m>],
+    pub is_message: bool,
+    /// The labels of the buttons from left to right; the first is the default, the last is what Esc stands for.
+    pub choices: &'m [&'m str],
 }
 
 impl Modal<'_> {
-    /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. Only the dialog on
-    /// top, `is_top`, listens to keys.
-    pub(super) fn show(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui)) -> Option<usize> {
+    /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
+    /// the default button can be pressed. Only the dialog on top, `is_top`, listens to keys.
+    pub(super) fn show(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui) -> bool) -> Option<usize> {
         let tokens = theme::tokens(ctx);
         let id = Id::unique(("dialog", self.name));
         let opened = self.has_just_opened(ctx, id);
         let window = ctx.content_rect();
         let width = self.width.min(window.width() - 24.0);
         let modal = egui::Modal::new(id).backdrop_color(tokens.dimming).frame(theme::dialog_frame(tokens));
+        let mut is_ready = false;
         let shown = modal.show(ctx, |ui| {
             self.name_for_screen_readers(ui);
             ui.set_width(width);
@@ -54,19 +40,18 @@ impl Modal<'_> {
             // The title and the buttons stay where they are; what lies between scrolls when the window is low.
             let most = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
             ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
-                Frame::new().inner_margin(Margin { left: 20, right: 20, top: 0, bottom: 16 }).show(ui, |ui| {
+                let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
+                let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = 8.0;
-                    body(ui);
+                    body(ui)
                 });
+                is_ready = shown.inner;
             });
-            self.buttons_ui(ui, opened && self.is_message)
+            self.buttons_ui(ui, is_ready, opened && self.is_message)
         });
-        let mut pressed = shown.inner;
-        if is_top && pressed.is_none() && !shown.any_popup_open {
-            pressed = self.key(ctx);
-        }
-        pressed
+        let listens = is_top && !shown.any_popup_open;
+        shown.inner.or_else(|| if listens { self.key(ctx, is_ready) } else { None })
     }
 
     /// Whether the dialog was not there in the pass before.
@@ -88,28 +73,25 @@ impl Modal<'_> {
         }
     }
 
-    fn buttons_ui(&self, ui: &mut Ui, focus_default: bool) -> Option<usize> {
+    fn buttons_ui(&self, ui: &mut Ui, is_ready: bool, focus_default: bool) -> Option<usize> {
         let tokens = theme::tokens(ui.ctx());
-        let pass = ui.ctx().cumulative_pass_nr();
         let mut pressed = None;
         let line = ui.cursor().min.y;
         ui.painter().hline(ui.max_rect().x_range(), line, egui::Stroke::new(1.0, tokens.line));
         let radius = egui::CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
         let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
         foot.show(ui, |ui| {
-            let labels: Vec<&str> = self.choices.iter().map(|choice| choice.label).collect();
             let remark = |ui: &mut Ui| {
                 let remark = RichText::new(self.remark).text_style(egui::TextStyle::Small).color(tokens.soft);
                 ui.add(egui::Label::new(remark).truncate());
             };
-            control::foot(ui, &labels, remark, |ui| {
-                for (index, choice) in self.choices.iter().enumerate() {
+            control::foot(ui, self.choices, remark, |ui| {
+                for (index, label) in self.choices.iter().enumerate() {
                     let is_default = index == 0;
                     let response = if is_default {
-                        control::default_button(ui, choice.label, choice.is_enabled, control::FOOT_BUTTON_WIDTH)
+                        control::default_button(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
                     } else {
-                        let button = egui::Button::new(choice.label).min_size(vec2(control::FOOT_BUTTON_WIDTH, 0.0));
-                        ui.add_enabled(choice.is_enabled, button)
+                        ui.add(egui::Button::new(*label).min_size(vec2(control::FOOT_BUTTON_WIDTH, 0.0)))
                     };
                     if is_default && focus_default {
                         response.request_focus();
@@ -117,31 +99,17 @@ impl Modal<'_> {
                     if response.clicked() {
                         pressed = Some(index);
                     }
-                    if response.has_focus() {
-                        ui.data_mut(|data| data.insert_temp(focused_button(), pass));
-                    }
                 }
             });
         });
         pressed
     }
 
-    /// Enter is the default button unless another button has the focus; Esc is the last one.
-    fn key(&self, ctx: &Context) -> Option<usize> {
+    /// Enter is the default button, Esc the last one. A button that has the focus has taken Enter for itself already.
+    fn key(&self, ctx: &Context, is_ready: bool) -> Option<usize> {
         if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return Some(self.choices.len() - 1);
         }
-        let pass = ctx.cumulative_pass_nr();
-        let on_button = ctx.data(|data| data.get_temp::<u64>(focused_button())).is_some_and(|seen| seen + 1 >= pass);
-        let is_default_enabled = self.choices.first().is_some_and(|choice| choice.is_enabled);
-        if !on_button && is_default_enabled && ctx.input(|input| input.key_pressed(Key::Enter)) {
-            return Some(0);
-        }
-        None
+        (is_ready && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(0)
     }
-}
-
-/// Where it is noted in which pass a button of a dialog had the focus.
-fn focused_button() -> Id {
-    Id::unique("a dialog's button has the focus")
 }

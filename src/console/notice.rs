@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Grid, RichText, TextStyle, Ui};
 
 use super::command::Command;
-use super::modal::{Choice, Modal};
+use super::modal::Modal;
 use crate::draw::theme;
 use crate::text;
 
@@ -21,13 +21,13 @@ pub(super) struct Notice {
 impl Notice {
     /// Shows it; tells whether it is done with.
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> bool {
-        let modal =
-            Modal { name: &self.title, width: 560.0, remark: "", is_message: true, choices: &[Choice::new("OK")] };
+        let modal = Modal { name: &self.title, width: 560.0, remark: "", is_message: true, choices: &["OK"] };
         let pressed = modal.show(ctx, is_top, |ui| {
             for line in &self.lines {
                 ui.label(text::visible(line));
             }
             path_ui(ui, &self.path);
+            true
         });
         pressed.is_some()
     }
@@ -57,11 +57,12 @@ impl<Next: Clone> Question<Next> {
     /// Shows it; gives what follows, `Some(None)` for Cancel.
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> Option<Option<Next>> {
         let labels = self.answers.iter().map(|(label, _)| *label).chain(["Cancel"]);
-        let choices: Vec<Choice<'_>> = labels.map(Choice::new).collect();
+        let choices: Vec<&str> = labels.collect();
         let modal = Modal { name: &self.title, width: 480.0, remark: "", is_message: true, choices: &choices };
         let pressed = modal.show(ctx, is_top, |ui| {
             ui.label(&self.text);
             path_ui(ui, &self.path);
+            true
         });
         pressed.map(|index| self.answers.get(index).map(|(_, next)| next.clone()))
     }
@@ -69,13 +70,8 @@ impl<Next: Clone> Question<Next> {
 
 /// Shows keys and habits; tells whether it is done with.
 pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
-    let modal = Modal {
-        name: "How to work with the console",
-        width: 560.0,
-        remark: "",
-        is_message: true,
-        choices: &[Choice::new("Close")],
-    };
+    let modal =
+        Modal { name: "How to work with the console", width: 560.0, remark: "", is_message: true, choices: &["Close"] };
     let pressed = modal.show(ctx, is_top, |ui| {
         ui.label(
             "The console edits a policy file. It sends nothing to a farm: enter the policy there, or hand it to whoever \
@@ -100,23 +96,19 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
                 ui.end_row();
             }
         });
+        true
     });
     pressed.is_some()
 }
 
 /// Says what program this is; tells whether it is done with.
 pub(super) fn about_ui(ctx: &Context, is_top: bool) -> bool {
-    let modal = Modal {
-        name: "About radius-console",
-        width: 440.0,
-        remark: "",
-        is_message: true,
-        choices: &[Choice::new("Close")],
-    };
+    let modal = Modal { name: "About radius-console", width: 440.0, remark: "", is_message: true, choices: &["Close"] };
     let pressed = modal.show(ctx, is_top, |ui| {
         ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));
         ui.label("Edits, checks and saves the policy of the Automation tab of a RADIUS provider.");
         ui.label("MIT or Apache-2.0. The typeface is Inter, SIL Open Font License 1.1.");
+        true
     });
     pressed.is_some()
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Context, Id, RichText, TextStyle};
 
 use super::file_picker::{Picked, Request};
-use super::modal::{Choice, Modal};
+use super::modal::Modal;
 use crate::draw::{control, theme};
 
 /// A question for the path of a file.
@@ -73,9 +73,7 @@ impl PathDialog {
 
     /// Shows the dialog.
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
-        let is_complete = !self.typed.trim().is_empty();
-        let choices =
-            [Choice { label: self.verb, is_enabled: is_complete }, Choice::new("Browse…"), Choice::new("Cancel")];
+        let choices = [self.verb, "Browse…", "Cancel"];
         let modal =
             Modal { name: &self.title, width: 560.0, remark: self.remark, is_message: false, choices: &choices };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
@@ -88,6 +86,7 @@ impl PathDialog {
             let soft = theme::tokens(ui.ctx()).soft;
             let hint = "Type a path, or choose the file in the window that Browse opens.";
             ui.label(RichText::new(hint).text_style(TextStyle::Small).color(soft));
+            !typed.trim().is_empty()
         });
         let Some(pressed) = pressed else {
             // The system's file dialog comes at once; this one stays behind it.

@@ -15,7 +15,8 @@ pub fn checkbox(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     let galley = ui.painter().layout_no_wrap(label.to_owned(), TextStyle::Body.resolve(ui.style()), text_color);
     let size = vec2(BOX_SIZE + 8.0 + galley.size().x, theme::CONTROL_HEIGHT);
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::click());
-    if response.clicked() {
+    // Space switches; Enter is for the default button.
+    if response.clicked() && !ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         *checked = !*checked;
         response.mark_changed();
     }
