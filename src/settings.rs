@@ -100,6 +100,7 @@ impl Settings {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test makes a broken file on purpose")]
 mod tests {
     use super::*;
 

@@ -17,6 +17,7 @@ use crate::text;
 ///
 /// # Errors
 /// Words for a terminal: what happened, and what to do.
+#[expect(clippy::needless_pass_by_value, reason = "the command line hands it over")]
 pub fn run(file: Option<PathBuf>) -> Result<ExitCode, String> {
     let settings_file = Settings::file();
     let settings = settings_file.as_deref().map(Settings::read).unwrap_or_default();
