@@ -215,7 +215,7 @@ fn tab_goes_from_field_to_field_in_their_order() {
     for _ in 0..8 {
         session.press(Key::Tab);
         let root = session.harness.root();
-        let focused = root.children_recursive().find(|node| node.is_focused());
+        let focused = root.children_recursive().find(egui_kittest::Node::is_focused);
         seen.extend(focused.and_then(|node| node.accesskit_node().label()));
     }
     let expected = [

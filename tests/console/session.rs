@@ -233,11 +233,11 @@ impl Session {
 
     pub(crate) fn window_title(&self) -> String {
         let window = self.told.window.lock().unwrap();
-        let titles = window.iter().filter_map(|command| match command {
+        let mut titles = window.iter().filter_map(|command| match command {
             ViewportCommand::Title(title) => Some(title.clone()),
             _ => None,
         });
-        titles.last().unwrap_or_default()
+        titles.next_back().unwrap_or_default()
     }
 
     // --- the file chooser -----------------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ impl Session {
     /// The name of what has the focus.
     pub(crate) fn focused(&self) -> Option<String> {
         let root = self.harness.root();
-        let focused = root.children_recursive().find(|node| node.is_focused());
+        let focused = root.children_recursive().find(Node::is_focused);
         focused.and_then(|node| node.accesskit_node().label())
     }
 
