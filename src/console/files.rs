@@ -311,7 +311,8 @@ impl Console {
                 let count = policy.actions().len();
                 self.edit(Edit::Import(policy), None);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-                self.say(format!("{count} actions imported; Undo brings the old ones back"));
+                let actions = if count == 1 { "1 action".to_owned() } else { format!("{count} actions") };
+                self.say(format!("{actions} imported; Undo brings the old ones back"));
             }
             Use::Revert => {
                 self.document.revert(*policy);
