@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Context, ViewportCommand};
 
+use super::command::Reason;
 use super::connection_tab::ConnectionForm;
 use super::file_picker::{FilePicker, Picked};
 use super::notice::{Notice, Question};
@@ -58,10 +59,27 @@ pub(super) enum Then {
 
 /// What a thread found out.
 pub(super) enum Report {
-    Read { file: PathBuf, purpose: Use, read: Result<Box<Policy>, Unusable> },
-    Written { file: PathBuf, purpose: Use, revision: Revision, written: Result<(), Failure> },
-    AlreadyThere { file: PathBuf, purpose: Use },
-    Picked { chooser: u64, picked: Picked },
+    /// `revision` was the open policy when reading began.
+    Read {
+        file: PathBuf,
+        purpose: Use,
+        revision: Revision,
+        read: Result<Box<Policy>, Unusable>,
+    },
+    Written {
+        file: PathBuf,
+        purpose: Use,
+        revision: Revision,
+        written: Result<(), Failure>,
+    },
+    AlreadyThere {
+        file: PathBuf,
+        purpose: Use,
+    },
+    Picked {
+        chooser: u64,
+        picked: Picked,
+    },
     SettingsWritten,
 }
 
@@ -108,7 +126,10 @@ fn read_policy(file: &Path) -> Result<Box<Policy>, Unusable> {
 impl Console {
     /// Leaves the open policy for something else; asks first when something would be lost.
     pub(super) fn leave(&mut self, ctx: &Context, then: Then) {
-        if self.has_something_to_lose() {
+        if self.files.is_busy() {
+            // What is being written belongs to the policy that is open now.
+            self.say(Reason::Busy.to_string());
+        } else if self.has_something_to_lose() {
             self.ask_to_save(ctx, then);
         } else {
             self.go_on(ctx, then);
@@ -196,9 +217,10 @@ impl Console {
     }
 
     pub(super) fn read_file(&mut self, ctx: &Context, file: PathBuf, purpose: Use) {
+        let revision = self.document.snapshot().revision;
         self.start(ctx, "read policy", move || {
             let read = read_policy(&file);
-            Report::Read { file, purpose, read }
+            Report::Read { file, purpose, revision, read }
         });
     }
 
@@ -261,9 +283,14 @@ impl Console {
             match report {
                 Report::SettingsWritten => {}
                 Report::Picked { chooser, picked } => self.picked(ctx, chooser, picked),
-                Report::Read { file, purpose, read } => {
+                Report::Read { file, purpose, revision, read } => {
                     self.files.running -= 1;
-                    self.was_read(ctx, file, &purpose, read);
+                    if purpose == Use::Open && revision != self.document.snapshot().revision {
+                        // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
+                        self.leave(ctx, Then::OpenFile(file));
+                    } else {
+                        self.was_read(ctx, file, &purpose, read);
+                    }
                 }
                 Report::Written { file, purpose, revision, written } => {
                     self.files.running -= 1;

@@ -59,6 +59,20 @@ fn open_takes_the_file_that_the_chooser_gives() {
 }
 
 #[test]
+fn an_edit_while_a_file_is_being_read_is_not_lost() {
+    let mut session = Session::with_actions(&["Push"]);
+    let other = session.file("other.radius.json", policy_of(&["Call me"]));
+    session.click(|session| session.row("Push"));
+    // Reading begins and the edit comes in one and the same frame.
+    session.harness.key_press_modifiers(CTRL, Key::D);
+    session.drop_file(&other);
+    session.wait_for_dialog(QUESTION);
+    assert_eq!(session.titles(), ["Push", "Push (2)"]);
+    session.answer(QUESTION, "Don't save");
+    session.wait_for("the other file", |session| session.rows() == ["Call me"]);
+}
+
+#[test]
 fn open_shows_the_file_chooser_at_once() {
     let mut session = Session::with_actions(&["Push"]);
     let _open = session.chooser_waits();

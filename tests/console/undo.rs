@@ -41,7 +41,7 @@ const EDITS: [Edit; 18] = [
         let file = session.file("other.radius.json", policy_of(&["Text me"]));
         session.chooser_picks(&file);
         session.press_with(CTRL, Key::I);
-        session.wait_for_status("1 actions imported");
+        session.wait_for_status("1 action imported");
     }),
     ("Rename policy", |session| {
         session.show_tab("Connection");
