@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
 use radius_console::console::file_picker::Picked;
 use radius_console::settings::Settings;
@@ -64,7 +64,8 @@ fn an_edit_while_a_file_is_being_read_is_not_lost() {
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     session.click(|session| session.row("Push"));
     // Reading begins and the edit comes in one and the same frame.
-    session.harness.key_press_modifiers(CTRL, Key::D);
+    let duplicate = Event::Key { key: Key::D, physical_key: None, pressed: true, repeat: false, modifiers: CTRL };
+    session.harness.input_mut().events.push(duplicate);
     session.drop_file(&other);
     session.wait_for_dialog(QUESTION);
     assert_eq!(session.titles(), ["Push", "Push (2)"]);
