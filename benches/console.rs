@@ -8,8 +8,10 @@
     reason = "a bench prints, and fails loudly"
 )]
 
+mod measure;
+
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::App as _;
 use eframe::egui::{self, Context, RawInput, Rect, Ui, vec2};
@@ -18,30 +20,9 @@ use radius_console::console::Console;
 use radius_console::console::file_picker::{FilePicker, Picked, Request, Wait};
 use radius_console::settings::Settings;
 
+use measure::{median, medians, verdict};
+
 const POLICY: &str = include_str!("../tests/console/duo.radius.json");
-
-/// Runs both alternately and gives the median time of each.
-fn medians(rounds: usize, mut ours: impl FnMut(), mut least: impl FnMut()) -> (Duration, Duration) {
-    let mut times = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let start = Instant::now();
-        ours();
-        times.0.push(start.elapsed());
-        let start = Instant::now();
-        least();
-        times.1.push(start.elapsed());
-    }
-    (median(times.0), median(times.1))
-}
-
-fn median<T: Ord + Copy>(mut values: Vec<T>) -> T {
-    values.sort();
-    values[values.len() / 2]
-}
-
-fn verdict(ratio: f64, bar: f64) -> String {
-    format!("bar {bar} x: {}", if ratio <= bar { "kept" } else { "MISSED" })
-}
 
 /// A policy file with five actions, in a folder that goes away again.
 fn full_policy() -> (tempfile::TempDir, std::path::PathBuf) {

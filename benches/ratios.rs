@@ -7,46 +7,34 @@
     reason = "a bench prints, and fails loudly"
 )]
 
+mod measure;
+
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use radius_console::policy::json;
 
+use measure::{medians, verdict};
+
 const FULL: &str = include_str!("../tests/core/golden.radius.json");
 
-/// Five actions with texts of usual length: what a large file is like in practice.
+/// Five actions with texts of usual length and pictures of the gallery: what a large file is like in practice.
 fn full_policy() -> String {
     let mut policy: serde_json::Value = serde_json::from_str(FULL).unwrap();
     let push = policy["actions"][0].clone();
     let actions = policy["actions"].as_array_mut().unwrap();
-    while actions.len() < 5 {
-        actions.push(push.clone());
-    }
+    // The third has a picture of its own.
+    actions.truncate(2);
+    actions.resize(5, push);
     json::write(&json::read(policy.to_string().as_bytes()).unwrap())
-}
-
-/// Runs both alternately and gives the median time of each.
-fn medians(rounds: usize, mut ours: impl FnMut(), mut least: impl FnMut()) -> (Duration, Duration) {
-    let mut times = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let start = Instant::now();
-        ours();
-        times.0.push(start.elapsed());
-        let start = Instant::now();
-        least();
-        times.1.push(start.elapsed());
-    }
-    times.0.sort();
-    times.1.sort();
-    (times.0[rounds / 2], times.1[rounds / 2])
 }
 
 fn report(what: &str, than: &str, bar: Option<f64>, (ours, least): (Duration, Duration)) {
     let ratio = ours.as_secs_f64() / least.as_secs_f64();
-    let bar = bar.map(|bar| format!(", bar {bar} x: {}", if ratio <= bar { "kept" } else { "MISSED" }));
+    let bar = bar.map(|bar| format!(", {}", verdict(ratio, bar)));
     println!("{what}: {ours:.1?}, {ratio:.2} x {than} ({least:.1?}){}", bar.unwrap_or_default());
 }
 

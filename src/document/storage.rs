@@ -119,7 +119,9 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     if metadata.is_file() && metadata.len() > MAX_OCTETS as u64 {
         return Err(Failure::TooLarge(Some(metadata.len())));
     }
-    read_from(File::open(path).map_err(Failure::reading)?)
+    // With room for all of it, it is read in one go.
+    let room = usize::try_from(metadata.len()).unwrap_or_default().min(MAX_OCTETS) + 1;
+    read_into(Vec::with_capacity(room), File::open(path).map_err(Failure::reading)?)
 }
 
 #[cfg(unix)]
@@ -142,7 +144,10 @@ fn is_given(path: &Path) -> bool {
 /// # Errors
 /// Why it could not be read.
 pub fn read_from(source: impl Read) -> Result<Vec<u8>, Failure> {
-    let mut octets = Vec::new();
+    read_into(Vec::new(), source)
+}
+
+fn read_into(mut octets: Vec<u8>, source: impl Read) -> Result<Vec<u8>, Failure> {
     let mut bounded = source.take(MAX_OCTETS as u64 + 1);
     bounded.read_to_end(&mut octets).map_err(Failure::reading)?;
     if octets.len() > MAX_OCTETS {

@@ -1,5 +1,7 @@
 //! A tree of JSON values -> a policy, with every problem of the file noted on the way.
 
+use std::cell::LazyCell;
+
 use super::problem::{Found, Noted, Path, Position, Problems, Wrong};
 use super::tree::{self, Json, Member, Node};
 use super::{FORMAT, MAX_OCTETS, VERSION};
@@ -309,10 +311,16 @@ impl<'a, 't, 'n> Object<'a, 't, 'n> {
             return refuse(node, path, noted, expected);
         };
         // A key that is there already is not what another one was meant to be.
-        let is_absent = |name: &&&str| !members.iter().any(|member| member.key == ***name);
-        let absent: Vec<&'static str> = known.iter().filter(is_absent).copied().collect();
+        let absent: LazyCell<Vec<&'static str>, _> = LazyCell::new(|| {
+            let is_absent = |name: &&'static str| !members.iter().any(|member| member.key == **name);
+            known.iter().copied().filter(is_absent).collect()
+        });
         let mut misspelled = Vec::new();
-        for member in members.iter().filter(|member| !known.contains(&&*member.key)) {
+        // Most files have the keys in the order of `known`, and no other.
+        let is_known = |(place, member): &(usize, &Member<'_>)| {
+            known.get(*place).is_some_and(|name| *name == member.key) || known.contains(&&*member.key)
+        };
+        for (_, member) in members.iter().enumerate().filter(|member| !is_known(member)) {
             let nearest = text::nearest(&member.key, absent.iter().copied());
             noted.note(&Path::Key(path, &member.key), member.key_at, || {
                 let expected = format!("one of {}", known.join(", "));

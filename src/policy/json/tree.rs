@@ -114,11 +114,12 @@ impl<'t> Parser<'t, '_> {
 
     fn object(&mut self, path: &Path<'_>, depth: usize) -> Option<Json<'t>> {
         self.advance();
-        let mut members: Vec<Member<'t>> = Vec::new();
         self.skip_white_space();
         if self.take('}') {
-            return Some(Json::Object(members));
+            return Some(Json::Object(Vec::new()));
         }
+        // As many as an action has: then the list is not moved while it grows.
+        let mut members: Vec<Member<'t>> = Vec::with_capacity(7);
         loop {
             let key_at = self.at;
             if self.peek() != Some('"') {
@@ -183,6 +184,16 @@ impl<'t> Parser<'t, '_> {
         let start = self.rest;
         let mut decoded: Option<String> = None;
         loop {
+            // Up to what means something of its own; none of these octets is a part of another character.
+            let end = memchr::memchr2(b'"', b'\\', self.rest.as_bytes()).unwrap_or(self.rest.len());
+            let text = self.rest.as_bytes().get(..end).unwrap_or_default();
+            // Looks at all of them at once; where the rare one stands is found after that.
+            let has_control = text.iter().fold(false, |found, octet| found | (*octet < b' '));
+            let control = if has_control { text.iter().position(|octet| *octet < b' ') } else { None };
+            let plain = self.advance_by(control.unwrap_or(end));
+            if let Some(text) = &mut decoded {
+                text.push_str(plain);
+            }
             let at = self.at;
             match self.peek() {
                 Some('"') => {
@@ -196,15 +207,9 @@ impl<'t> Parser<'t, '_> {
                     text.push(self.escape(path, at)?);
                     decoded = Some(text);
                 }
-                Some(c) if c < ' ' => {
+                Some(c) => {
                     let found = format!("a control character (U+{:04X}) in a text", u32::from(c));
                     return self.refuse_at(path, at, &found, "a closing quotation mark before it, or an escape");
-                }
-                Some(c) => {
-                    if let Some(text) = &mut decoded {
-                        text.push(c);
-                    }
-                    self.advance();
                 }
                 None => return self.refuse_at(path, opened, "a text that is never closed", "a closing quotation mark"),
             }
@@ -282,9 +287,21 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn skip_white_space(&mut self) {
-        while matches!(self.peek(), Some(' ' | '\t' | '\n' | '\r')) {
-            self.advance();
+        let rest = self.rest.as_bytes();
+        // Most of it is indentation: one kind of octet at a time is quicker than all four.
+        let mut octets = 0;
+        loop {
+            let spaces = rest.iter().skip(octets).take_while(|octet| **octet == b' ').count();
+            octets += spaces;
+            self.at.column += spaces;
+            match rest.get(octets) {
+                Some(b'\n') => self.at = Position { line: self.at.line + 1, column: 1 },
+                Some(b'\t' | b'\r') => self.at.column += 1,
+                _ => break,
+            }
+            octets += 1;
         }
+        self.rest = self.rest.get(octets..).unwrap_or_default();
     }
 
     fn take(&mut self, wanted: char) -> bool {
@@ -309,12 +326,12 @@ impl<'t> Parser<'t, '_> {
         self.rest = chars.as_str();
     }
 
-    /// Takes the next `octets`, which end between two characters.
-    fn advance_by(&mut self, octets: usize) {
-        let left = self.rest.len().saturating_sub(octets);
-        while self.rest.len() > left {
-            self.advance();
-        }
+    /// Takes the next `octets`, which hold no line break and end between two characters, and gives them.
+    fn advance_by(&mut self, octets: usize) -> &'t str {
+        let (taken, rest) = self.rest.split_at_checked(octets).unwrap_or((self.rest, ""));
+        self.at.column += taken.chars().count();
+        self.rest = rest;
+        taken
     }
 
     fn taken_since(&self, start: &'t str) -> &'t str {
