@@ -112,16 +112,40 @@ impl Failure {
 /// # Errors
 /// Why it could not be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let metadata = fs::metadata(path).map_err(Failure::reading)?;
+    let (mut file, metadata) = open(path).map_err(Failure::reading)?;
     if metadata.is_dir() || (is_pipe(&metadata) && !is_given(path)) {
         return Err(Failure::NotAFile);
+    }
+    if !metadata.is_file() {
+        // A pipe that was given, or a terminal: that is to be waited for.
+        file = File::open(path).map_err(Failure::reading)?;
     }
     if metadata.is_file() && metadata.len() > MAX_OCTETS as u64 {
         return Err(Failure::TooLarge(Some(metadata.len())));
     }
     // With room for all of it, it is read in one go.
     let room = usize::try_from(metadata.len()).unwrap_or_default().min(MAX_OCTETS) + 1;
-    read_into(Vec::with_capacity(room), File::open(path).map_err(Failure::reading)?)
+    read_into(Vec::with_capacity(room), file)
+}
+
+/// Opens what is at `path`, and never waits: for a pipe that nobody writes into, the system would.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<(File, Metadata)> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let without_waiting = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(without_waiting).open(path)?;
+    let metadata = file.metadata()?;
+    Ok((file, metadata))
+}
+
+/// Opens what is at `path`; a folder cannot be opened here, so that is told first.
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<(File, Metadata)> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    Ok((File::open(path)?, metadata))
 }
 
 #[cfg(unix)]
