@@ -13,7 +13,7 @@ use crate::policy::{ActionId, Edit, Policy, json};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 use action_dialog::ActionDialog;
-use command::{Command, Selected, Situation};
+use command::{Command, Reason, Selected, Situation};
 use connection_tab::ConnectionForm;
 use file_picker::FilePicker;
 use files::{Files, Then, Use};
@@ -184,7 +184,13 @@ impl Console {
             Message::Select(id) => self.selected = Some(id),
             Message::Edit(edit) => self.edit(edit, None),
             Message::EditWithin(edit, visit) => self.edit(edit, Some(visit)),
-            Message::ShowTab(tab) => self.tab = tab,
+            Message::ShowTab(tab) => {
+                self.tab = tab;
+                // What was said belongs to the tab that was left.
+                if let Status::Said(_) = self.status {
+                    self.status = Status::Quiet;
+                }
+            }
             Message::OpenFile(file) => self.leave(ctx, Then::OpenFile(file)),
             Message::Theme(theme) => {
                 self.settings.theme = theme;
@@ -203,6 +209,9 @@ impl Console {
 
     fn run(&mut self, ctx: &Context, command: Command) {
         if let Err(reason) = command.availability(&self.situation()) {
+            if matches!(reason, Reason::Unfinished(_)) {
+                self.tab = Tab::Connection;
+            }
             self.say(reason.to_string());
             return;
         }
@@ -281,9 +290,18 @@ impl Console {
             _ => None,
         };
         let is_new = matches!(edit, Edit::Add(_) | Edit::Duplicate(_));
+        let policy = self.document.policy();
+        let moved_from = match &edit {
+            Edit::Autosend(id, true) => {
+                policy.autosend().filter(|from| from != id).and_then(|from| policy.action(from))
+            }
+            _ => None,
+        };
+        let moved_from = moved_from.map(|action| text::quoted(action.title.as_str(), 40));
         match self.document.apply_within(edit, visit) {
             Ok(subject) => {
-                self.status = Status::Quiet;
+                self.status =
+                    moved_from.map_or(Status::Quiet, |from| Status::Said(format!("Autosend moved from {from}")));
                 if is_new || self.selected.is_none() {
                     self.selected = subject.or(self.selected);
                 }

@@ -149,8 +149,9 @@ pub(super) fn problem_ui(ui: &mut Ui, problem: Option<&Unfit>) {
         let words = format!("Enter {}: {} cannot be taken.", unfit.expected, unfit.found);
         let error = theme::tokens(ui.ctx()).error;
         let shown = RichText::new(&words).text_style(TextStyle::Small).color(error);
-        let label = egui::Label::new(shown).truncate().halign(egui::Align::Min);
-        ui.put(rect, label).on_hover_text(words);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        let mut line = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+        line.add(egui::Label::new(shown).truncate()).on_hover_text(words);
     }
 }
 

@@ -62,7 +62,7 @@ impl AutomationTab<'_> {
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = control::menu_button(ui, "Tasks");
-                Popup::menu(&tasks).accessible_name("Tasks").show(|ui| {
+                Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
                     menu_bar::items_ui(ui, TASKS, self.situation, messages);
                 });
             });
@@ -184,7 +184,7 @@ impl AutomationTab<'_> {
         if self.takes_focus && is_selected {
             response.request_focus();
         }
-        self.paint_row(ui, rect, columns, (id, action), is_last, &response);
+        let cut = self.paint_row(ui, rect, columns, (id, action), is_last, &response);
         if let Some(column) = columns.enabled {
             let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
             let checkbox_id = row_id(ui, id).with("enabled");
@@ -202,14 +202,17 @@ impl AutomationTab<'_> {
             messages.push(Message::Run(Command::Properties));
         }
         if response.has_focus() {
-            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+            let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
             self.keys(ui, id, action, messages);
         }
-        Popup::context_menu(&response).accessible_name("Tasks").show(|ui| {
+        Popup::context_menu(&response).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
             menu_bar::items_ui(ui, TASKS, self.situation, messages);
         });
-        response
+        match cut {
+            Some(text) => response.on_hover_text(text),
+            None => response,
+        }
     }
 
     fn keys(&self, ui: &Ui, id: ActionId, action: &Action, messages: &mut Vec<Message>) {
@@ -244,6 +247,7 @@ impl AutomationTab<'_> {
         }
     }
 
+    /// Paints a row; gives the text under the pointer where it is cut.
     fn paint_row(
         &self,
         ui: &Ui,
@@ -252,7 +256,7 @@ impl AutomationTab<'_> {
         (id, action): (ActionId, &Action),
         is_last: bool,
         response: &egui::Response,
-    ) {
+    ) -> Option<String> {
         let tokens = theme::tokens(ui.ctx());
         let CornerRadius { sw, se, .. } = theme::card_radius();
         let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };
@@ -283,9 +287,13 @@ impl AutomationTab<'_> {
             (columns.description, action.description.as_str()),
             (columns.action_message, action.action_message.as_str()),
         ];
+        let mut cut = None;
         for (column, text) in texts {
-            if let Some(cell) = cell(column) {
-                control::text_in(ui, cell, text, &TextStyle::Body, color);
+            if let Some(cell) = cell(column)
+                && control::text_in(ui, cell, text, &TextStyle::Body, color)
+                && ui.rect_contains_pointer(cell)
+            {
+                cut = Some(crate::text::visible(text).into_owned());
             }
         }
         if let Some(cell) = cell(columns.command) {
@@ -294,6 +302,7 @@ impl AutomationTab<'_> {
         if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
             control::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
         }
+        cut
     }
 
     /// Shows where a dragged row would go, and moves it there when it is let go.

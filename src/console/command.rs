@@ -129,8 +129,8 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::NothingSelected => "Select an action first",
             Self::Full => "A policy holds five actions",
-            Self::First => "The action is the first already",
-            Self::Last => "The action is the last already",
+            Self::First => "The action is already the first",
+            Self::Last => "The action is already the last",
             Self::NothingToSave => "Everything is saved",
             Self::NoFile => "The policy has no file yet",
             Self::NothingToUndo => "There is nothing to undo",

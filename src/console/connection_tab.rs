@@ -99,7 +99,7 @@ impl ConnectionForm {
         }
         plain_row_ui(ui, "MFA server", |ui| {
             let chosen = self.shown.provider();
-            let name = |provider: Option<Provider>| provider.map_or("Not named", Provider::name);
+            let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
             if let Some(provider) = control::choice(ui, "MFA server", chosen, &choices, name) {
                 messages.push(Message::Edit(Edit::Provider(provider)));

@@ -12,7 +12,7 @@ use super::file_picker::{FilePicker, Picked};
 use super::notice::{Notice, Question};
 use super::path_dialog::{self, PathDialog};
 use super::worker::Workers;
-use super::{Console, Dialog, Status};
+use super::{Console, Dialog, Status, Tab};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
@@ -49,6 +49,8 @@ pub(super) enum Then {
     ChooseFile,
     /// This file is opened.
     OpenFile(PathBuf),
+    /// The Connection tab is shown, where something cannot be taken.
+    ShowConnection,
     /// The policy is saved first, then comes the other.
     SaveFirst(Box<Then>),
     /// The policy is given up, and the other comes.
@@ -144,12 +146,19 @@ impl Console {
         };
         let mut answers = vec![("Don't save", Then::GiveUp(Box::new(then.clone())))];
         let mut text = format!("{changes} not in the policy file yet.");
-        match self.form.unfinished() {
-            Some(field) => text = format!("{text} {field} on the Connection tab cannot be saved as it is."),
-            None => answers.insert(0, ("Save", Then::SaveFirst(Box::new(then)))),
-        }
         let name = text::visible(self.document.policy().name().as_str()).into_owned();
-        let title = format!("Save changes to {}?", text::excerpt(&name, 60));
+        let name = text::excerpt(&name, 60);
+        let title = match self.form.unfinished() {
+            Some(field) => {
+                text = format!("{text} {field} on the Connection tab cannot be saved as it is.");
+                answers.insert(0, ("Correct it", Then::ShowConnection));
+                format!("Changes to {name} cannot be saved yet")
+            }
+            None => {
+                answers.insert(0, ("Save", Then::SaveFirst(Box::new(then))));
+                format!("Save changes to {name}?")
+            }
+        };
         let path = self.document.file().map(|file| file.display().to_string()).unwrap_or_default();
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
     }
@@ -174,6 +183,7 @@ impl Console {
     pub(super) fn go_on(&mut self, ctx: &Context, then: Then) {
         match then {
             Then::Nothing => {}
+            Then::ShowConnection => self.tab = Tab::Connection,
             Then::Close => {
                 self.may_close = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);

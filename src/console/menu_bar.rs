@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use eframe::egui::containers::menu::MenuConfig;
 use eframe::egui::{
     self, Button, Frame, Key, Margin, MenuBar, Modifiers, Rect, RichText, TextStyle, Ui, UiBuilder, WidgetInfo,
     accesskit, pos2, vec2,
@@ -31,7 +32,8 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                 node.set_role(accesskit::Role::MenuBar);
                 node.set_label("menu bar");
             });
-            MenuBar::new().ui(ui, |ui| {
+            let config = MenuConfig::new().style(theme::menu_style);
+            MenuBar::new().style(theme::menu_style).config(config).ui(ui, |ui| {
                 ui.spacing_mut().button_padding = vec2(8.0, 4.0);
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let file = ui.menu_button("File", |ui| {

@@ -79,6 +79,8 @@ pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Re
 /// A field for one line of text; `make` gives it what else it needs.
 pub fn text_field<'t>(ui: &mut Ui, text: &'t mut String, make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>) -> Response {
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
+    // Enter is for the default button of a dialog; the field keeps the focus, and what is typed next.
+    let edit = edit.return_key(None);
     let response = theme::fields_ui(ui, |ui| ui.add(make(edit)));
     keep_in_sight(&response);
     response

@@ -160,6 +160,16 @@ pub(super) fn fields_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
     .inner
 }
 
+/// The look of menus: flat, with the item under the pointer and the one with the focus told apart from the others.
+pub fn menu_style(style: &mut Style) {
+    eframe::egui::containers::menu::menu_style(style);
+    let tokens = if style.visuals.dark_mode { &DARK } else { &LIGHT };
+    style.visuals.widgets.hovered.weak_bg_fill = tokens.header;
+    style.visuals.widgets.open.weak_bg_fill = tokens.header;
+    style.visuals.widgets.active.weak_bg_fill = tokens.selection;
+    style.visuals.widgets.active.bg_stroke = Stroke::new(2.0, tokens.accent);
+}
+
 /// Gives a context the fonts, both themes and the habits of this program.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());

@@ -60,7 +60,7 @@ fn the_first_action_moves_no_further_up_and_the_last_no_further_down() {
     session.click(|session| session.row("Call me"));
     assert_eq!((button(&session, "Move up"), button(&session, "Move down")), (true, false));
     session.press_with(Modifiers::ALT, Key::ArrowDown);
-    assert_eq!(session.status(), "The action is the last already");
+    assert_eq!(session.status(), "The action is already the last");
     assert_eq!(session.rows(), ["Push", "Call me"]);
 }
 

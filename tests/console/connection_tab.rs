@@ -160,19 +160,30 @@ fn every_field_says_what_it_cannot_take() {
 }
 
 #[test]
-fn leaving_an_unfinished_field_behind_asks_first_and_offers_no_save() {
+fn leaving_an_unfinished_field_behind_asks_first_and_leads_back_to_it() {
+    const QUESTION: &str = "Changes to Duo cannot be saved yet";
     let mut session = session();
     session.fill(|session| session.connection_field("Port"), "0");
+    session.show_tab("Automation");
     session.press_with(CTRL, Key::N);
-    assert_eq!(session.dialogs(), ["Save changes to Duo?"]);
-    assert!(session.dialog_words("Save changes to Duo?").contains("Port on the Connection tab cannot be saved"));
-    let buttons = session.dialog("Save changes to Duo?");
-    assert!(buttons.query_by_role_and_label(Role::Button, "Save").is_none());
-    session.answer("Save changes to Duo?", "Cancel");
+    assert_eq!(session.dialogs(), [QUESTION]);
+    assert!(session.dialog_words(QUESTION).contains("Port on the Connection tab cannot be saved"));
+    assert!(session.dialog(QUESTION).query_by_role_and_label(Role::Button, "Save").is_none());
+    // The default gives nothing up.
+    session.press(Key::Enter);
     assert_eq!(session.connection_field("Port").value().as_deref(), Some("0"));
     session.press_with(CTRL, Key::N);
-    session.answer("Save changes to Duo?", "Don't save");
+    session.answer(QUESTION, "Don't save");
     assert_eq!(session.policy().name().as_str(), "New policy");
+}
+
+#[test]
+fn enter_in_a_field_takes_nothing_away() {
+    let mut session = session();
+    session.fill(|session| session.connection_field("Notes"), "one");
+    session.press(Key::Enter);
+    session.type_text(" two");
+    assert_eq!(session.policy().notes().unwrap().as_str(), "one two");
 }
 
 #[test]

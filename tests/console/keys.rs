@@ -230,7 +230,7 @@ fn the_reason_of_a_disabled_item_is_shown_where_the_pointer_rests() {
     session.open_menu("Tasks");
     session.item("Move up").hover();
     session.harness.run_steps(8);
-    assert_eq!(session.harness.query_all_by_label("The action is the first already").count(), 1);
+    assert_eq!(session.harness.query_all_by_label("The action is already the first").count(), 1);
 }
 
 #[test]
