@@ -267,8 +267,20 @@ class Console:
         self.gone(*dialog)
 
     def ask_to_close(self):
-        """Asks the window manager to close the window."""
-        self.desktop.keys("alt+F4")
+        """Asks the window manager to close the window; once more where it does not listen to its keys yet."""
+
+        def dialogs():
+            return sum(control.is_dialog for control, _ in self.tree().walk())
+
+        before = dialogs()
+        for attempt in range(3):
+            self.desktop.keys("alt+F4")
+            try:
+                self.until("an answer", lambda: self.program.poll() is not None or dialogs() > before, 2.0)
+                return
+            except Failed:
+                if attempt == 2:
+                    raise
 
     def ended(self):
         """Waits until it has ended, as a program that has done its work."""
