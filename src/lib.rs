@@ -16,6 +16,7 @@
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::control`, `draw::picture` | the controls that egui does not have; pictures in their physical size |
 //! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
+//! | `console::act` | messages and commands -> edits, dialogs, settings, files |
 //! | `console::command` | everything that can be done: label, keys, whether it can run and why not |
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
 //! | `console::action_dialog`, `gallery_picker`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
