@@ -5,7 +5,7 @@
 # Opens the console.
 run:
 	.ci/setup run
-	cargo run --release
+	cargo run --locked --release
 
 # Everything that must hold, in debug builds.
 test:

@@ -363,6 +363,10 @@ impl eframe::App for Console {
         self.close_requested(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
+        if self.selected.is_some_and(|id| policy.position(id).is_none()) {
+            // Undo took it: the list needs a row that Tab leads to.
+            self.selected = policy.actions().next_back().map(|(id, _)| id);
+        }
         let mark = if self.document.is_changed() { " ● unsaved" } else { "" };
         let title = format!("RADIUS Properties - {}{mark}", text::visible(self.document.policy().name().as_str()));
         if title != self.title {

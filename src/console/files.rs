@@ -383,7 +383,10 @@ impl Console {
                 self.recent(ctx, &file);
                 self.document.saved(revision, file);
                 self.status = Status::Quiet;
-                self.go_on(ctx, then);
+                // What was edited while the file was being written is asked about again.
+                if then != Then::Nothing {
+                    self.leave(ctx, then);
+                }
             }
             (Ok(()), _) => self.say(format!("Exported to {}", text::visible(&file.display().to_string()))),
         }

@@ -62,7 +62,11 @@ impl PathDialog {
             return None;
         }
         match picked {
-            Picked::File(path) => Some(Answer::Path { path: self.with_extension(path), is_confirmed: true }),
+            Picked::File(picked) => {
+                let path = self.with_extension(picked.clone());
+                // The system asked about the name that was picked, not about the one with the extension.
+                Some(Answer::Path { is_confirmed: path == picked, path })
+            }
             Picked::Cancelled => Some(Answer::Cancel),
             Picked::NoChooser => {
                 self.remark = "This computer shows no file chooser: type the path";
