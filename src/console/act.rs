@@ -12,6 +12,19 @@ use crate::document::history::Visit;
 use crate::policy::{ActionId, Edit, Policy, json};
 use crate::text;
 
+/// The commands that are about the actions of the list.
+const AUTOMATION_TAB: [Command; 9] = [
+    Command::Paste,
+    Command::Add,
+    Command::Properties,
+    Command::Duplicate,
+    Command::Delete,
+    Command::MoveUp,
+    Command::MoveDown,
+    Command::Autosend,
+    Command::Enable,
+];
+
 impl Console {
     pub(super) fn handle(&mut self, ctx: &Context, message: Message) {
         match message {
@@ -51,6 +64,10 @@ impl Console {
             return;
         }
         self.status = Status::Quiet;
+        if AUTOMATION_TAB.contains(&command) {
+            // Nothing happens to an action that nobody sees.
+            self.tab = Tab::Automation;
+        }
         let selected = self.selected;
         let policy = self.document.policy();
         match command {
