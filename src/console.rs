@@ -15,21 +15,23 @@ use crate::text;
 use action_dialog::ActionDialog;
 use command::{Command, Selected, Situation};
 use connection_tab::ConnectionForm;
+use dialogs::Dialog;
 use file_picker::FilePicker;
-use files::{Files, Then, Use};
-use notice::{Notice, Question};
-use path_dialog::PathDialog;
+use files::Files;
+use leave::Then;
 
 mod act;
 mod action_dialog;
 mod automation_tab;
 pub mod command;
 mod connection_tab;
+mod dialogs;
 pub mod file_picker;
 mod files;
 mod footer;
 mod gallery_picker;
 pub mod launch;
+mod leave;
 mod menu_bar;
 mod modal;
 mod notice;
@@ -58,28 +60,6 @@ enum Tab {
     Automation,
 }
 
-/// A dialog on the stack; the last one gets the input.
-enum Dialog {
-    Action(Box<ActionDialog>),
-    Path(PathDialog, Use),
-    Question(Question<Then>),
-    Notice(Notice),
-    Help,
-    About,
-}
-
-/// What the status line shows.
-#[derive(Default)]
-enum Status {
-    /// What is in the policy file.
-    #[default]
-    Quiet,
-    /// What happened last.
-    Said(String),
-    /// That a dialog was closed with something typed in it, which can be brought back.
-    Discarded(Box<ActionDialog>),
-}
-
 /// The console.
 pub struct Console {
     document: Document,
@@ -87,7 +67,10 @@ pub struct Console {
     tab: Tab,
     selected: Option<ActionId>,
     dialogs: Vec<Dialog>,
-    status: Status,
+    /// What happened last; without it the status line shows what is in the policy file.
+    status: Option<String>,
+    /// A dialog that was closed with something typed in it, and can be brought back.
+    discarded: Option<Box<ActionDialog>>,
     files: Files,
     settings: Settings,
     settings_file: Option<PathBuf>,
@@ -109,14 +92,15 @@ impl Console {
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
         let document = Document::new(Policy::default());
-        let form = ConnectionForm::new(&document.snapshot().policy);
+        let form = ConnectionForm::new(&document.snapshot().policy, 0);
         let console = Self {
             document,
             form,
             tab: Tab::Automation,
             selected: None,
             dialogs: Vec::new(),
-            status: Status::default(),
+            status: None,
+            discarded: None,
             files: Files::new(picker),
             settings,
             settings_file: None,
@@ -138,7 +122,7 @@ impl Console {
 
     /// Opens a policy file, as if the user had chosen it.
     pub fn open(&mut self, ctx: &Context, file: PathBuf) {
-        self.leave(ctx, Then::OpenFile(file));
+        self.leave(ctx, Then::OpenFile(std::path::absolute(&file).unwrap_or(file)));
     }
 
     /// The open policy, for whoever watches.
@@ -161,7 +145,7 @@ impl Console {
             has_file: self.document.file().is_some(),
             undo: self.document.undo_name(),
             redo: self.document.redo_name(),
-            is_busy: self.files.is_busy(),
+            is_busy: self.files.is_writing(),
             unfinished: self.form.unfinished(),
             zoom_percent: self.settings.zoom_percent,
         }
@@ -174,92 +158,7 @@ impl Console {
 
     /// Shows what happened in the status line.
     fn say(&mut self, words: impl Into<String>) {
-        self.status = Status::Said(words.into());
-    }
-
-    // --- dialogs --------------------------------------------------------------------------------------------------
-
-    fn show_dialog(&mut self, ctx: &Context, dialog: Dialog) {
-        if self.dialogs.is_empty() {
-            // The item of a menu that has the focus now goes with its menu.
-            self.focus_before = self.focus_before_menu.take().unwrap_or_else(|| ctx.memory(egui::Memory::focused));
-        }
-        self.dialogs.push(dialog);
-    }
-
-    fn tell(&mut self, ctx: &Context, notice: Notice) {
-        self.show_dialog(ctx, Dialog::Notice(notice));
-    }
-
-    /// Shows the dialogs, and does what the top one asks for.
-    fn dialogs_ui(&mut self, ctx: &Context, frame: &eframe::Frame) {
-        let mut dialogs = std::mem::take(&mut self.dialogs);
-        let mut closed = None;
-        let top = dialogs.len().saturating_sub(1);
-        for (index, dialog) in dialogs.iter_mut().enumerate() {
-            let is_top = index == top;
-            let done = match dialog {
-                Dialog::Action(dialog) => dialog.show(ctx, is_top).map(Done::Action),
-                Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
-                Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
-                Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
-                Dialog::Help => notice::help_ui(ctx, is_top).then_some(Done::Read),
-                Dialog::About => notice::about_ui(ctx, is_top).then_some(Done::Read),
-            };
-            closed = done.filter(|_| is_top).or(closed);
-        }
-        self.dialogs = dialogs;
-        match closed {
-            None => {}
-            Some(Done::Path(path_dialog::Answer::Browse)) => self.browse(ctx, frame),
-            Some(done) => {
-                let dialog = self.dialogs.pop();
-                self.finish(ctx, dialog, done);
-            }
-        }
-    }
-
-    fn finish(&mut self, ctx: &Context, dialog: Option<Dialog>, done: Done) {
-        match (dialog, done) {
-            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Finished(action))) => {
-                self.edit(dialog.target.map_or(Edit::Add(action.clone()), |id| Edit::Replace(id, action)), None);
-                self.row_takes_focus = true;
-            }
-            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Cancelled)) if dialog.is_changed() => {
-                self.status = Status::Discarded(dialog);
-            }
-            (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
-                self.use_path(ctx, path, purpose, is_confirmed);
-            }
-            (_, Done::Then(Some(then))) => self.go_on(ctx, then),
-            _ => {}
-        }
-    }
-
-    /// Gives the focus back to what had it before a menu, when that closes without another having taken it.
-    fn give_focus_back_from_menu(&mut self, ctx: &Context) {
-        let focused = ctx.memory(egui::Memory::focused);
-        if egui::Popup::is_any_open(ctx) {
-            self.focus_before_menu.get_or_insert(focused);
-        } else if let Some(before) = self.focus_before_menu.take().flatten() {
-            let holder = focused.and_then(|id| ctx.read_response(id));
-            let is_in_menu = holder.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground);
-            if is_in_menu && self.dialogs.is_empty() && !self.row_takes_focus {
-                ctx.memory_mut(|memory| memory.request_focus(before));
-            }
-        }
-    }
-
-    /// Gives the focus back to what had it, once no dialog is left to take it.
-    fn give_focus_back(&mut self, ctx: &Context) {
-        if self.dialogs.is_empty() && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
-            if self.row_takes_focus {
-                // The row takes it itself when it is drawn.
-                self.focus_before = None;
-            } else if let Some(id) = self.focus_before.take() {
-                ctx.memory_mut(|memory| memory.request_focus(id));
-            }
-        }
+        self.status = Some(words.into());
     }
 
     // --- settings -------------------------------------------------------------------------------------------------
@@ -273,17 +172,18 @@ impl Console {
         ctx.set_zoom_factor(f32::from(self.settings.zoom_percent) / 100.0);
     }
 
-    fn settings_changed(&self, ctx: &Context) {
+    fn settings_changed(&mut self, ctx: &Context) {
         self.show_settings(ctx);
         if let Some(file) = self.settings_file.clone() {
-            self.files.write_settings(ctx, self.settings.clone(), file);
+            self.files.keep_settings(ctx, self.settings.clone(), file);
         }
     }
 
     // --- input ----------------------------------------------------------------------------------------------------
 
     fn keys(&mut self, ctx: &Context) {
-        if !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
+        let is_quiet = ctx.input(|input| input.events.is_empty());
+        if is_quiet || !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
             return;
         }
         let is_typing = ctx.text_edit_focused();
@@ -324,29 +224,6 @@ impl Console {
             }
         }
     }
-
-    fn close_requested(&mut self, ctx: &Context) {
-        if self.may_close || !ctx.input(|input| input.viewport().close_requested()) {
-            return;
-        }
-        let is_typing =
-            self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Action(dialog) if dialog.is_changed()));
-        if self.files.is_busy() || is_typing || self.has_something_to_lose() {
-            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            // One question at a time, however often somebody clicks.
-            if !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Question(_))) {
-                self.ask_before_close(ctx, is_typing);
-            }
-        }
-    }
-}
-
-/// What a dialog gave when it was closed.
-enum Done {
-    Action(action_dialog::Answer),
-    Path(path_dialog::Answer),
-    Then(Option<Then>),
-    Read,
 }
 
 fn modifiers(modifiers: Modifiers) -> usize {
@@ -398,9 +275,13 @@ impl eframe::App for Console {
         }
         self.give_focus_back_from_menu(&ctx);
         self.give_focus_back(&ctx);
+        if self.files.holds_something() && self.dialogs.is_empty() {
+            ctx.request_repaint();
+        }
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.files.finish_settings();
         if let Some(file) = &self.settings_file {
             // There is nobody left to tell, and nothing of a policy in it.
             let _ = self.settings.write(file);
@@ -457,6 +338,11 @@ impl Console {
     }
 
     fn footer<'f>(&'f self, situation: &'f Situation) -> footer::Footer<'f> {
-        footer::Footer { document: &self.document, situation, status: &self.status }
+        footer::Footer {
+            document: &self.document,
+            situation,
+            status: self.status.as_deref(),
+            has_discarded: self.discarded.is_some(),
+        }
     }
 }

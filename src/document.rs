@@ -2,6 +2,7 @@
 //! [`storage`]; this only knows what came of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::policy::{ActionId, Edit, Policy, Refusal};
 use history::{History, Revision, Snapshot, Visit};
@@ -16,6 +17,8 @@ pub struct Document {
     file: Option<PathBuf>,
     /// What is in the file; before the first save, what the document began with.
     saved: Revision,
+    /// The octets that were read from the file or written to it last.
+    on_disk: Option<Arc<[u8]>>,
 }
 
 impl Document {
@@ -23,12 +26,12 @@ impl Document {
     pub fn new(policy: Policy) -> Self {
         let history = History::new(policy);
         let saved = history.present().revision;
-        Self { history, file: None, saved }
+        Self { history, file: None, saved, on_disk: None }
     }
 
-    /// Opens the policy that was read from `file`.
-    pub fn opened(policy: Policy, file: PathBuf) -> Self {
-        Self { file: Some(file), ..Self::new(policy) }
+    /// Opens the policy that was read from `file`, where it is these octets.
+    pub fn opened(policy: Policy, file: PathBuf, octets: Arc<[u8]>) -> Self {
+        Self { file: Some(file), on_disk: Some(octets), ..Self::new(policy) }
     }
 
     /// The policy as it is.
@@ -44,6 +47,11 @@ impl Document {
     /// Its file, if it has one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// What the file held when it was read or written last: another program may have changed it since.
+    pub fn on_disk(&self) -> Option<Arc<[u8]>> {
+        self.on_disk.clone()
     }
 
     /// Changes the policy: the only way. Gives the action that the edit was about, if any.
@@ -85,16 +93,18 @@ impl Document {
         self.history.redo()
     }
 
-    /// Goes back to what is in the file; one step to undo.
-    pub fn revert(&mut self, policy: Policy) {
+    /// Goes back to what is in the file, these octets; one step to undo.
+    pub fn revert(&mut self, policy: Policy, octets: Arc<[u8]>) {
         self.history.record("Revert to saved", policy, None);
         self.saved = self.history.present().revision;
+        self.on_disk = Some(octets);
     }
 
-    /// Takes note that the policy of `revision` is now what is in `file`.
-    pub fn saved(&mut self, revision: Revision, file: PathBuf) {
+    /// Takes note that the policy of `revision`, these octets, is now what is in `file`.
+    pub fn saved(&mut self, revision: Revision, file: PathBuf, octets: Arc<[u8]>) {
         self.saved = revision;
         self.file = Some(file);
+        self.on_disk = Some(octets);
     }
 
     /// Whether there is something that is not in the file. A new policy that nobody touched has nothing to lose.
@@ -113,7 +123,7 @@ mod tests {
     use super::*;
 
     fn document() -> Document {
-        Document::opened(Policy::new("Duo".parse().unwrap()), "duo.radius.json".into())
+        Document::opened(Policy::new("Duo".parse().unwrap()), "duo.radius.json".into(), Arc::default())
     }
 
     #[test]
@@ -132,7 +142,7 @@ mod tests {
         document.apply(Edit::RememberLastMethod(false)).unwrap();
         let being_saved = document.snapshot().revision;
         document.apply(Edit::Rename("Other".parse().unwrap())).unwrap();
-        document.saved(being_saved, "duo.radius.json".into());
+        document.saved(being_saved, "duo.radius.json".into(), Arc::default());
         assert_eq!(document.changes(), Some(1));
     }
 
@@ -140,7 +150,7 @@ mod tests {
     fn a_saved_policy_that_undo_can_no_longer_reach_counts_as_changed() {
         let mut document = document();
         document.apply(Edit::RememberLastMethod(false)).unwrap();
-        document.saved(document.snapshot().revision, "duo.radius.json".into());
+        document.saved(document.snapshot().revision, "duo.radius.json".into(), Arc::default());
         document.undo();
         document.apply(Edit::Rename("Other".parse().unwrap())).unwrap();
         assert_eq!((document.changes(), document.is_changed()), (None, true));

@@ -56,6 +56,16 @@ impl Settings {
         Some(folders.config_dir().join("settings.json"))
     }
 
+    /// The folder in which this user keeps documents, if the platform has such a place.
+    pub fn documents() -> Option<PathBuf> {
+        let folders = directories::UserDirs::new()?;
+        folders
+            .document_dir()
+            .or_else(|| Some(folders.home_dir()))
+            .filter(|folder| folder.is_dir())
+            .map(Path::to_path_buf)
+    }
+
     /// Reads the settings; whatever cannot be read is as in the beginning.
     pub fn read(file: &Path) -> Self {
         let octets = storage::read(file).unwrap_or_default();

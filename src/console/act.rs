@@ -6,8 +6,10 @@ use eframe::egui::{Context, ViewportCommand};
 
 use super::action_dialog::ActionDialog;
 use super::command::{Command, Reason};
-use super::files::{Then, Use};
-use super::{Console, Dialog, Message, Status, Tab};
+use super::dialogs::Dialog;
+use super::files::{Purpose, Reading, Writing};
+use super::leave::Then;
+use super::{Console, Message, Tab};
 use crate::document::history::Visit;
 use crate::policy::{ActionId, Edit, Policy, json};
 use crate::text;
@@ -30,40 +32,45 @@ impl Console {
         match message {
             Message::Run(command) => self.run(ctx, command),
             Message::Select(id) => self.selected = Some(id),
-            Message::Edit(edit) => self.edit(edit, None),
-            Message::EditWithin(edit, visit) => self.edit(edit, Some(visit)),
+            Message::Edit(edit) => drop(self.edit(edit, None)),
+            Message::EditWithin(edit, visit) => drop(self.edit(edit, Some(visit))),
             Message::ShowTab(tab) => {
                 self.tab = tab;
                 // What was said belongs to the tab that was left.
-                if let Status::Said(_) = self.status {
-                    self.status = Status::Quiet;
-                }
+                self.status = None;
             }
             Message::OpenFile(file) => self.leave(ctx, Then::OpenFile(file)),
             Message::Theme(theme) => {
                 self.settings.theme = theme;
                 self.settings_changed(ctx);
             }
-            Message::SaveAndClose if self.document.is_changed() => self.save(ctx, Then::Close),
+            Message::SaveAndClose if self.document.is_changed() => {
+                match Command::Save.availability(&self.situation()) {
+                    Ok(()) => self.save(ctx, Then::Close),
+                    Err(reason) => self.refuse(&reason),
+                }
+            }
             Message::SaveAndClose => self.leave(ctx, Then::Close),
             Message::BringBack => {
-                if let Status::Discarded(mut dialog) = std::mem::take(&mut self.status) {
-                    dialog.reopen();
-                    self.show_dialog(ctx, Dialog::Action(dialog));
+                if let Some(dialog) = self.discarded.take() {
+                    self.bring_back(ctx, dialog);
                 }
             }
         }
     }
 
+    fn refuse(&mut self, reason: &Reason) {
+        if matches!(reason, Reason::Unfinished(_)) {
+            self.tab = Tab::Connection;
+        }
+        self.say(reason.to_string());
+    }
+
     pub(super) fn run(&mut self, ctx: &Context, command: Command) {
         if let Err(reason) = command.availability(&self.situation()) {
-            if matches!(reason, Reason::Unfinished(_)) {
-                self.tab = Tab::Connection;
-            }
-            self.say(reason.to_string());
-            return;
+            return self.refuse(&reason);
         }
-        self.status = Status::Quiet;
+        self.status = None;
         if AUTOMATION_TAB.contains(&command) {
             // Nothing happens to an action that nobody sees.
             self.tab = Tab::Automation;
@@ -75,13 +82,13 @@ impl Console {
             Command::Open => self.leave(ctx, Then::ChooseFile),
             Command::Revert => {
                 if let Some(file) = self.document.file().map(Path::to_path_buf) {
-                    self.read_file(ctx, file, Use::Revert);
+                    self.read_file(ctx, file, Reading::Revert);
                 }
             }
             Command::Save => self.save(ctx, Then::Nothing),
-            Command::SaveAs => self.ask_path(ctx, Use::SaveAs(Then::Nothing)),
-            Command::Import => self.ask_path(ctx, Use::Import),
-            Command::ExportPolicy => self.ask_path(ctx, Use::Export),
+            Command::SaveAs => self.ask_path(ctx, Purpose::Write(Writing::Save(Then::Nothing))),
+            Command::Import => self.ask_path(ctx, Purpose::Read(Reading::Import)),
+            Command::ExportPolicy => self.ask_path(ctx, Purpose::Write(Writing::Export)),
             Command::Close => self.leave(ctx, Then::Close),
             Command::Undo => {
                 let undone = self.document.undo();
@@ -136,7 +143,8 @@ impl Console {
         }
     }
 
-    pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) {
+    /// Changes the policy; tells whether that could be.
+    pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> bool {
         let deleted = match &edit {
             Edit::Remove(id) => self.document.policy().position(*id),
             _ => None,
@@ -152,8 +160,7 @@ impl Console {
         let moved_from = moved_from.map(|action| text::quoted(action.title.as_str(), 40));
         match self.document.apply_within(edit, visit) {
             Ok(subject) => {
-                self.status =
-                    moved_from.map_or(Status::Quiet, |from| Status::Said(format!("Autosend moved from {from}")));
+                self.status = moved_from.map(|from| format!("Autosend moved from {from}"));
                 if is_new || self.selected.is_none() {
                     self.selected = subject.or(self.selected);
                 }
@@ -165,14 +172,18 @@ impl Console {
                     self.row_takes_focus = true;
                 }
                 self.row_takes_focus |= is_new;
+                true
             }
-            Err(refusal) => self.say(refusal.to_string()),
+            Err(refusal) => {
+                self.say(refusal.to_string());
+                false
+            }
         }
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {
         match json::read_action(pasted) {
-            Ok(action) => self.edit(Edit::Add(action), None),
+            Ok(action) => drop(self.edit(Edit::Add(action), None)),
             Err(_) => self.say("The clipboard holds no action: copy one in a console first"),
         }
     }

@@ -328,7 +328,6 @@ impl Command {
         let room = || check(situation.actions < MAX_ACTIONS, Reason::Full);
         let idle = || check(!situation.is_busy, Reason::Busy);
         match self {
-            Self::New | Self::Open | Self::Import => idle(),
             Self::Revert => {
                 idle()?;
                 check(situation.has_file, Reason::NoFile)?;
@@ -351,7 +350,7 @@ impl Command {
             }
             Self::ZoomIn => check(situation.zoom_percent < crate::settings::Settings::MAX_ZOOM, Reason::ZoomLimit),
             Self::ZoomOut => check(situation.zoom_percent > crate::settings::Settings::MIN_ZOOM, Reason::ZoomLimit),
-            Self::Close | Self::ZoomReset | Self::Help | Self::About => Ok(()),
+            Self::New | Self::Open | Self::Import | Self::Close | Self::ZoomReset | Self::Help | Self::About => Ok(()),
         }
     }
 }

@@ -24,18 +24,26 @@ pub(super) struct ConnectionForm {
     shown: Arc<Policy>,
     /// Counts the visits to fields: what is typed in one visit is one step to undo.
     visits: u64,
+    /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
+    serial: u64,
 }
 
 impl ConnectionForm {
     /// Fills the fields.
-    pub(super) fn new(policy: &Arc<Policy>) -> Self {
+    pub(super) fn new(policy: &Arc<Policy>, serial: u64) -> Self {
         Self {
             name: policy.name().as_str().to_owned(),
             notes: notes_of(policy),
             draft: draft_of(policy),
             shown: Arc::clone(policy),
             visits: 0,
+            serial,
         }
+    }
+
+    /// Fills the fields anew, whatever is being typed in them. What will be typed is a step of its own.
+    pub(super) fn refill(&mut self, policy: &Arc<Policy>, serial: u64) {
+        *self = Self { visits: self.visits, ..Self::new(policy, serial) };
     }
 
     /// Follows the policy: fields whose value was changed by somebody else, as undo does, are filled anew.
@@ -44,17 +52,17 @@ impl ConnectionForm {
             return;
         }
         let shown = std::mem::replace(&mut self.shown, Arc::clone(policy));
-        if policy.name() != shown.name() && policy.name().as_str() != self.name {
+        if policy.name() != shown.name() {
             self.name = policy.name().as_str().to_owned();
         }
-        if policy.notes() != shown.notes() && notes_of(policy) != self.notes {
+        if policy.notes() != shown.notes() {
             self.notes = notes_of(policy);
         }
         // What was typed is kept while the policy has no connection: the switch may be turned on again.
-        let is_another =
-            policy.connection() != shown.connection() && policy.connection() != self.draft.finish().ok().as_ref();
-        if is_another && policy.connection().is_some() {
-            self.draft = draft_of(policy);
+        if let Some(new) = policy.connection() {
+            let kept = || self.draft.finish_over(&Connection::default()).0;
+            let old = shown.connection().cloned().unwrap_or_else(kept);
+            self.draft.follow(&ConnectionDraft::from(&old), &ConnectionDraft::from(new));
         }
     }
 
@@ -79,7 +87,7 @@ impl ConnectionForm {
                 ui.add_space(8.0);
                 let mut has_connection = self.shown.connection().is_some();
                 if control::checkbox(ui, &mut has_connection, "This policy holds the connection").changed() {
-                    let connection = has_connection.then(|| self.draft.finish().unwrap_or_default());
+                    let connection = has_connection.then(|| self.draft.finish_over(&Connection::default()).0);
                     messages.push(Message::Edit(Edit::Connection(connection)));
                 }
                 ui.add_space(8.0);
@@ -91,7 +99,7 @@ impl ConnectionForm {
     }
 
     fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let mut changed = Changed { visits: &mut self.visits, any: false };
+        let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
         let problem = self.name.parse::<crate::policy::Name>().err();
         text_row(ui, "Name", &mut self.name, problem.as_ref(), &mut changed);
         if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
@@ -117,7 +125,7 @@ impl ConnectionForm {
         use ConnectionField as Field;
         let problems = self.draft.finish().err().unwrap_or_default();
         let draft = &mut self.draft;
-        let mut changed = Changed { visits: &mut self.visits, any: false };
+        let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
         let mut row = |ui: &mut Ui, field: Field, text: &mut String| {
             let problem = problems.iter().find(|problem| problem.field == field);
             text_row(ui, label(field), text, problem.map(|problem: &FieldProblem<Field>| &problem.unfit), &mut changed);
@@ -163,7 +171,9 @@ impl ConnectionForm {
         });
         let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
         let is_typed = changed.any;
-        if let (true, Ok(connection)) = (is_typed || before != after, self.draft.finish()) {
+        let shown = self.shown.connection().filter(|_| is_typed || before != after);
+        // A field that cannot be taken holds no other back.
+        if let Some(connection) = shown.map(|shown| self.draft.finish_over(shown).0) {
             let edit = Edit::Connection(Some(connection));
             messages.push(match is_typed {
                 true => Message::EditWithin(edit, Visit(self.visits)),
@@ -177,6 +187,7 @@ impl ConnectionForm {
 struct Changed<'c> {
     visits: &'c mut u64,
     any: bool,
+    serial: u64,
 }
 
 fn notes_of(policy: &Policy) -> String {
@@ -234,7 +245,7 @@ fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui
 
 fn text_row(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
     let (id, response) = row_ui(ui, label, |ui| {
-        let response = control::text_field(ui, text, |edit| edit.id_salt(label));
+        let response = control::text_field(ui, text, |edit| edit.id_salt((label, changed.serial)));
         problem_ui(ui, problem);
         response
     });

@@ -1,18 +1,19 @@
-//! The console's dealings with files: asking for a path, reading and writing on threads, and what follows when that is done.
-//! A file that cannot be used changes nothing, and is said in words where the user is.
+//! The console's dealings with files: asking for a path, reading and writing on threads, and what comes of that. A file
+//! that cannot be used changes nothing, and is said in words where the user is.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use eframe::egui::{Context, ViewportCommand};
+use eframe::egui::Context;
 
-use super::command::Reason;
-use super::connection_tab::ConnectionForm;
 use super::file_picker::{FilePicker, Picked};
+use super::leave::Then;
 use super::notice::{Notice, Question};
 use super::path_dialog::{self, PathDialog};
 use super::worker::Workers;
-use super::{Console, Dialog, Status, Tab};
+use super::{Console, Dialog};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
@@ -23,60 +24,57 @@ use crate::text;
 
 /// What a path is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum Purpose {
+    Read(Reading),
+    Write(Writing),
+}
+
+/// What a file is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
     /// To open the policy in it.
     Open,
     /// To take its actions.
     Import,
     /// To go back to what is in it.
     Revert,
-    /// To write the policy to it, which is then its file.
-    SaveAs(Then),
-    /// To write a copy of the policy to it.
+}
+
+/// What the policy is written to a file for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// To save it there, which is then its file.
+    Save(Then),
+    /// To have a copy there.
     Export,
 }
 
-/// What follows an answer, or the end of a save.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Then {
-    /// Nothing.
+/// What may stand in a file that is written to.
+#[derive(Debug)]
+pub(super) enum Over {
+    /// Nothing: there is no such file yet.
     Nothing,
-    /// The window closes.
-    Close,
-    /// An empty policy begins.
-    New,
-    /// The user chooses a file to open.
-    ChooseFile,
-    /// This file is opened.
-    OpenFile(PathBuf),
-    /// The Connection tab is shown, where something cannot be taken.
-    ShowConnection,
-    /// The policy is saved first, then comes the other.
-    SaveFirst(Box<Then>),
-    /// The policy is given up, and the other comes.
-    GiveUp(Box<Then>),
-    /// The policy is written to this file, though it is there already.
-    Replace(PathBuf, Box<Use>),
+    /// What was read from it or written to it last.
+    Known(Arc<[u8]>),
+    /// Whatever it is: the user knows.
+    Anything,
 }
 
 /// What a thread found out.
 pub(super) enum Report {
     /// `revision` was the open policy when reading began.
     Read {
+        number: u64,
         file: PathBuf,
-        purpose: Use,
+        reading: Reading,
         revision: Revision,
-        read: Result<Box<Policy>, Unusable>,
+        read: Result<(Box<Policy>, Arc<[u8]>), Unusable>,
     },
     Written {
         file: PathBuf,
-        purpose: Use,
+        writing: Writing,
         revision: Revision,
-        written: Result<(), Failure>,
-    },
-    AlreadyThere {
-        file: PathBuf,
-        purpose: Use,
+        written: Result<Arc<[u8]>, Refused>,
     },
     Picked {
         chooser: u64,
@@ -91,197 +89,194 @@ pub(super) enum Unusable {
     Invalid(Problems),
 }
 
+/// Why a file was not written.
+pub(super) enum Refused {
+    /// It is there already.
+    AlreadyThere,
+    Failed(Failure),
+}
+
 /// The threads, and what they are at.
 pub(super) struct Files {
     workers: Workers<Report>,
     picker: Box<dyn FilePicker>,
-    /// Files that are being read or written now.
-    running: usize,
+    /// Counts the reads. The last one counts; one that was overtaken, or that nobody wants any more, does not.
+    reads: u64,
+    /// What was read while a dialog was open: it waits until that is closed.
+    held: Option<Report>,
+    is_writing: bool,
+    /// What the user wanted while a file was being written.
+    pub(super) after_writing: Option<Then>,
     /// Counts the system's file dialogs, to tell one from another.
     choosers: u64,
+    settings: Keeping,
+}
+
+/// How far the settings are kept. One thread at a time writes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    Kept,
+    Writing,
+    /// They have changed again since the thread began.
+    Outdated,
 }
 
 impl Files {
     pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
-        Self { workers: Workers::new(), picker, running: 0, choosers: 0 }
+        Self {
+            workers: Workers::new(),
+            picker,
+            reads: 0,
+            held: None,
+            is_writing: false,
+            after_writing: None,
+            choosers: 0,
+            settings: Keeping::Kept,
+        }
     }
 
-    /// Whether a file is being read or written.
-    pub(super) fn is_busy(&self) -> bool {
-        self.running > 0
+    /// Whether a policy is being written.
+    pub(super) fn is_writing(&self) -> bool {
+        self.is_writing
     }
 
-    pub(super) fn write_settings(&self, ctx: &Context, settings: Settings, file: PathBuf) {
-        // Settings are no reason to disturb anybody.
-        let _ = self.workers.start("write settings", ctx, move || {
-            let _ = settings.write(&file);
-            Report::SettingsWritten
-        });
+    /// Whether something waits for the dialogs to close.
+    pub(super) fn holds_something(&self) -> bool {
+        self.held.is_some()
     }
-}
 
-fn read_policy(file: &Path) -> Result<Box<Policy>, Unusable> {
-    let octets = storage::read(file).map_err(Unusable::Unreadable)?;
-    json::read(&octets).map(Box::new).map_err(Unusable::Invalid)
+    /// Drops what is being read: the policy that it was meant for is gone.
+    pub(super) fn forget_reading(&mut self) {
+        self.reads += 1;
+    }
+
+    pub(super) fn keep_settings(&mut self, ctx: &Context, settings: Settings, file: PathBuf) {
+        self.settings = match self.settings {
+            Keeping::Writing | Keeping::Outdated => Keeping::Outdated,
+            Keeping::Kept => {
+                let work = move || {
+                    // Settings are no reason to disturb anybody.
+                    let _ = settings.write(&file);
+                    Report::SettingsWritten
+                };
+                match self.workers.start("keep settings", ctx, Report::SettingsWritten, work) {
+                    Ok(()) => Keeping::Writing,
+                    Err(_) => Keeping::Kept,
+                }
+            }
+        };
+    }
+
+    /// Waits a moment for the thread that writes the settings, so that the last word is not its.
+    pub(super) fn finish_settings(&mut self) {
+        const PATIENCE: Duration = Duration::from_millis(500);
+        let start = Instant::now();
+        while self.settings != Keeping::Kept && start.elapsed() < PATIENCE {
+            if let Some(Report::SettingsWritten) = self.workers.wait(PATIENCE) {
+                self.settings = Keeping::Kept;
+            }
+        }
+    }
 }
 
 impl Console {
-    /// Leaves the open policy for something else; asks first when something would be lost.
-    pub(super) fn leave(&mut self, ctx: &Context, then: Then) {
-        if self.files.is_busy() {
-            // What is being written belongs to the policy that is open now.
-            self.say(Reason::Busy.to_string());
-        } else if self.has_something_to_lose() {
-            self.ask_to_save(ctx, then);
-        } else {
-            self.go_on(ctx, then);
-        }
-    }
-
-    fn ask_to_save(&mut self, ctx: &Context, then: Then) {
-        let changes = match self.document.changes() {
-            Some(1) => "1 change is".to_owned(),
-            Some(changes) if changes > 1 => format!("{changes} changes are"),
-            _ => "Changes are".to_owned(),
-        };
-        let mut answers = vec![("Don't save", Then::GiveUp(Box::new(then.clone())))];
-        let mut text = format!("{changes} not in the policy file yet.");
-        let name = text::visible(self.document.policy().name().as_str()).into_owned();
-        let name = text::excerpt(&name, 60);
-        let title = match self.form.unfinished() {
-            Some(field) => {
-                text = format!("{text} {field} on the Connection tab cannot be saved as it is.");
-                answers.insert(0, ("Correct it", Then::ShowConnection));
-                format!("Changes to {name} cannot be saved yet")
-            }
-            None => {
-                answers.insert(0, ("Save", Then::SaveFirst(Box::new(then))));
-                format!("Save changes to {name}?")
-            }
-        };
-        let path = self.document.file().map(|file| file.display().to_string()).unwrap_or_default();
-        self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
-    }
-
-    /// Asks before the window closes, also while an action is being typed.
-    pub(super) fn ask_before_close(&mut self, ctx: &Context, is_typing: bool) {
-        if self.has_something_to_lose() {
-            self.ask_to_save(ctx, Then::Close);
-            if let (true, Some(Dialog::Question(question))) = (is_typing, self.dialogs.last_mut()) {
-                question.text.push_str(" What you are typing is not part of it, and would be lost.");
-            }
-        } else if is_typing {
-            let title = "Close without the action that you are typing?".to_owned();
-            let text = "It is not part of the policy yet: OK in its dialog would add it.".to_owned();
-            let answers = vec![("Close without it", Then::GiveUp(Box::new(Then::Close)))];
-            self.show_dialog(ctx, Dialog::Question(Question { title, text, path: String::new(), answers }));
-        } else {
-            self.say("A file is being written; the window can be closed when that is done");
-        }
-    }
-
-    pub(super) fn go_on(&mut self, ctx: &Context, then: Then) {
-        match then {
-            Then::Nothing => {}
-            Then::ShowConnection => self.tab = Tab::Connection,
-            Then::Close => {
-                self.may_close = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            Then::New => self.replace_document(Document::new(Policy::default())),
-            Then::ChooseFile => self.ask_path(ctx, Use::Open),
-            Then::OpenFile(file) => self.read_file(ctx, file, Use::Open),
-            Then::SaveFirst(then) => self.save(ctx, *then),
-            Then::GiveUp(then) => self.go_on(ctx, *then),
-            Then::Replace(file, purpose) => self.write_file(ctx, file, *purpose, true),
-        }
-    }
-
-    fn replace_document(&mut self, document: Document) {
-        self.form = ConnectionForm::new(&document.snapshot().policy);
-        self.selected = document.policy().actions().next().map(|(id, _)| id);
-        self.document = document;
-        self.row_takes_focus = true;
-        self.status = Status::Quiet;
-    }
-
     // --- saving ---------------------------------------------------------------------------------------------------
 
     pub(super) fn save(&mut self, ctx: &Context, then: Then) {
-        match self.document.file().map(Path::to_path_buf) {
-            Some(file) => self.write_file(ctx, file, Use::SaveAs(then), true),
-            None => self.ask_path(ctx, Use::SaveAs(then)),
+        match (self.document.file().map(Path::to_path_buf), self.document.on_disk()) {
+            (Some(file), Some(octets)) => self.write_file(ctx, file, Writing::Save(then), Over::Known(octets)),
+            _ => self.ask_path(ctx, Purpose::Write(Writing::Save(then))),
         }
     }
 
-    fn write_file(&mut self, ctx: &Context, file: PathBuf, purpose: Use, is_confirmed: bool) {
+    pub(super) fn write_file(&mut self, ctx: &Context, file: PathBuf, writing: Writing, over: Over) {
+        if self.files.is_writing {
+            self.say(super::command::Reason::Busy.to_string());
+            return;
+        }
         let snapshot = self.document.snapshot();
         let (policy, revision) = (Arc::clone(&snapshot.policy), snapshot.revision);
-        self.start(ctx, "write policy", move || {
-            if !is_confirmed && file.exists() {
-                return Report::AlreadyThere { file, purpose };
-            }
-            let written = storage::write(&file, json::write(&policy).as_bytes());
-            Report::Written { file, purpose, revision, written }
+        let report = move |file, writing, written| Report::Written { file, writing, revision, written };
+        let lost = report(file.clone(), writing.clone(), Err(Refused::Failed(defect())));
+        let started = self.files.workers.start("write policy", ctx, lost, move || {
+            let octets: Arc<[u8]> = json::write(&policy).into_bytes().into();
+            let written = put(&file, &over, &octets).map(|()| octets);
+            report(file, writing, written)
         });
+        self.files.is_writing = started.is_ok();
+        self.tell_if_too_busy(started);
     }
 
-    pub(super) fn read_file(&mut self, ctx: &Context, file: PathBuf, purpose: Use) {
-        let revision = self.document.snapshot().revision;
-        self.start(ctx, "read policy", move || {
+    pub(super) fn read_file(&mut self, ctx: &Context, file: PathBuf, reading: Reading) {
+        self.files.reads += 1;
+        self.files.held = None;
+        let (number, revision) = (self.files.reads, self.document.snapshot().revision);
+        let report = move |file, read| Report::Read { number, file, reading, revision, read };
+        let lost = report(file.clone(), Err(Unusable::Unreadable(defect())));
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.say(format!("Reading {}…", text::visible(&name)));
+        let started = self.files.workers.start("read policy", ctx, lost, move || {
             let read = read_policy(&file);
-            Report::Read { file, purpose, revision, read }
+            report(file, read)
         });
+        self.tell_if_too_busy(started);
     }
 
-    fn start(&mut self, ctx: &Context, name: &str, work: impl FnOnce() -> Report + Send + 'static) {
-        match self.files.workers.start(name, ctx, work) {
-            Ok(()) => self.files.running += 1,
-            Err(error) => self.say(format!("This computer is too busy: {error}")),
+    fn tell_if_too_busy(&mut self, started: io::Result<()>) {
+        if let Err(error) = started {
+            self.say(format!("This computer is too busy: {error}"));
         }
     }
 
     // --- asking for a path ----------------------------------------------------------------------------------------
 
     /// Asks for a path.
-    pub(super) fn ask_path(&mut self, ctx: &Context, purpose: Use) {
+    pub(super) fn ask_path(&mut self, ctx: &Context, purpose: Purpose) {
         let folder = self.document.file().and_then(Path::parent).map(Path::to_path_buf);
+        let folder = folder.or_else(Settings::documents);
         let proposed = || {
             let name = self.document.file().and_then(Path::file_name);
             let name = name.map(|name| name.to_string_lossy().into_owned());
             Some(name.unwrap_or_else(|| file_name(self.document.policy().name().as_str())))
         };
-        let dialog = match &purpose {
-            Use::Open | Use::Revert => PathDialog::new("Open policy", "Open", None, folder),
-            Use::Import => PathDialog::new("Import actions", "Import", None, folder),
-            Use::SaveAs(_) => PathDialog::new("Save policy as", "Save", proposed(), folder),
-            Use::Export => PathDialog::new("Export policy", "Export", proposed(), folder),
+        let (title, verb, save_as) = match &purpose {
+            Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", None),
+            Purpose::Read(Reading::Import) => ("Import actions", "Import", None),
+            Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", proposed()),
+            Purpose::Write(Writing::Export) => ("Export policy", "Export", proposed()),
         };
+        self.serial += 1;
+        let dialog = PathDialog::new(title, verb, save_as, folder, self.serial);
         self.show_dialog(ctx, Dialog::Path(dialog, purpose));
     }
 
     /// Opens the system's file dialog for the path dialog on top.
     pub(super) fn browse(&mut self, ctx: &Context, frame: &eframe::Frame) {
         if let Some(Dialog::Path(dialog, _)) = self.dialogs.last_mut() {
-            self.files.choosers += 1;
-            let chooser = self.files.choosers;
-            let request = dialog.browse(chooser);
+            let chooser = self.files.choosers + 1;
+            let Some(request) = dialog.browse(chooser) else { return };
+            self.files.choosers = chooser;
             let wait = self.files.picker.prepare(&request, frame);
-            let started = self.files.workers.start("file chooser", ctx, move || {
+            let lost = Report::Picked { chooser, picked: Picked::NoChooser };
+            let started = self.files.workers.start("file chooser", ctx, lost, move || {
                 let picked = wait();
                 Report::Picked { chooser, picked }
             });
             if started.is_err() {
-                dialog.picked(chooser, Picked::NoChooser);
+                dialog.picked(chooser, Picked::NoChooser, true);
             }
         }
     }
 
     /// Does with a path what it was asked for.
-    pub(super) fn use_path(&mut self, ctx: &Context, file: PathBuf, purpose: Use, is_confirmed: bool) {
+    pub(super) fn use_path(&mut self, ctx: &Context, file: PathBuf, purpose: Purpose, is_confirmed: bool) {
+        // The folder that the program was started in may be another one tomorrow.
+        let file = std::path::absolute(&file).unwrap_or(file);
         match purpose {
-            Use::Open | Use::Import | Use::Revert => self.read_file(ctx, file, purpose),
-            Use::SaveAs(_) | Use::Export => self.write_file(ctx, file, purpose, is_confirmed),
+            Purpose::Read(reading) => self.read_file(ctx, file, reading),
+            Purpose::Write(writing) => {
+                self.write_file(ctx, file, writing, if is_confirmed { Over::Anything } else { Over::Nothing });
+            }
         }
     }
 
@@ -289,34 +284,48 @@ impl Console {
 
     /// Takes what threads have found out since the last frame.
     pub(super) fn reports(&mut self, ctx: &Context) {
+        if self.dialogs.is_empty()
+            && let Some(held) = self.files.held.take()
+        {
+            self.report(ctx, held);
+        }
         while let Some(report) = self.files.workers.report() {
-            match report {
-                Report::SettingsWritten => {}
-                Report::Picked { chooser, picked } => self.picked(ctx, chooser, picked),
-                Report::Read { file, purpose, revision, read } => {
-                    self.files.running -= 1;
-                    if purpose == Use::Open && revision != self.document.snapshot().revision {
-                        // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
-                        self.leave(ctx, Then::OpenFile(file));
-                    } else {
-                        self.was_read(ctx, file, &purpose, read);
-                    }
+            self.report(ctx, report);
+        }
+    }
+
+    fn report(&mut self, ctx: &Context, report: Report) {
+        match report {
+            Report::SettingsWritten => {
+                let keeping = std::mem::replace(&mut self.files.settings, Keeping::Kept);
+                if keeping == Keeping::Outdated {
+                    self.settings_changed(ctx);
                 }
-                Report::Written { file, purpose, revision, written } => {
-                    self.files.running -= 1;
-                    self.was_written(ctx, file, purpose, revision, written);
-                }
-                Report::AlreadyThere { file, purpose } => {
-                    self.files.running -= 1;
-                    self.ask_to_replace(ctx, file, purpose);
-                }
+            }
+            Report::Picked { chooser, picked } => self.picked(ctx, chooser, picked),
+            Report::Read { number, .. } if number != self.files.reads => {}
+            // What a dialog is about must not change behind it.
+            Report::Read { .. } if !self.dialogs.is_empty() => self.files.held = Some(report),
+            Report::Read { file, reading: Reading::Open, revision, .. }
+                if revision != self.document.snapshot().revision =>
+            {
+                // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
+                self.leave(ctx, Then::OpenFile(file));
+            }
+            Report::Read { file, reading, read, .. } => self.was_read(ctx, file, reading, read),
+            Report::Written { file, writing, revision, written } => {
+                self.files.is_writing = false;
+                self.was_written(ctx, file, writing, revision, written);
             }
         }
     }
 
     fn picked(&mut self, ctx: &Context, chooser: u64, picked: Picked) {
-        let Some(Dialog::Path(dialog, purpose)) = self.dialogs.last_mut() else { return };
-        let answer = dialog.picked(chooser, picked);
+        let top = self.dialogs.len().saturating_sub(1);
+        let is_it = |dialog: &Dialog| matches!(dialog, Dialog::Path(dialog, _) if dialog.waits_for(chooser));
+        let Some(index) = self.dialogs.iter().position(is_it) else { return };
+        let Some(Dialog::Path(dialog, purpose)) = self.dialogs.get_mut(index) else { return };
+        let answer = dialog.picked(chooser, picked, index == top);
         let purpose = purpose.clone();
         match answer {
             None | Some(path_dialog::Answer::Browse) => {}
@@ -330,36 +339,44 @@ impl Console {
         }
     }
 
-    fn was_read(&mut self, ctx: &Context, file: PathBuf, purpose: &Use, read: Result<Box<Policy>, Unusable>) {
-        let policy = match read {
-            Ok(policy) => policy,
+    fn was_read(
+        &mut self,
+        ctx: &Context,
+        file: PathBuf,
+        reading: Reading,
+        read: Result<(Box<Policy>, Arc<[u8]>), Unusable>,
+    ) {
+        self.status = None;
+        let (policy, octets) = match read {
+            Ok(read) => read,
             Err(unusable) => {
-                let verb = match purpose {
-                    Use::Import => "imported",
-                    Use::Revert => "read again",
-                    _ => "opened",
+                let verb = match reading {
+                    Reading::Import => "imported",
+                    Reading::Revert => "read again",
+                    Reading::Open => "opened",
                 };
                 self.tell(ctx, notice_of(&file, verb, &unusable));
                 return;
             }
         };
-        match purpose {
-            Use::Import => {
+        match reading {
+            Reading::Import => {
                 let count = policy.actions().len();
                 self.edit(Edit::Import(policy), None);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
                 let actions = if count == 1 { "1 action".to_owned() } else { format!("{count} actions") };
                 self.say(format!("{actions} imported; Undo brings the old ones back"));
             }
-            Use::Revert => {
-                self.document.revert(*policy);
-                self.form = ConnectionForm::new(&self.document.snapshot().policy);
+            Reading::Revert => {
+                self.document.revert(*policy, octets);
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
+                self.serial += 1;
+                self.form.refill(&self.document.snapshot().policy, self.serial);
                 self.say("Reverted to the saved policy; Undo brings the changes back");
             }
-            Use::Open | Use::SaveAs(_) | Use::Export => {
+            Reading::Open => {
                 self.recent(ctx, &file);
-                self.replace_document(Document::opened(*policy, file));
+                self.replace_document(Document::opened(*policy, file, octets));
             }
         }
     }
@@ -368,42 +385,91 @@ impl Console {
         &mut self,
         ctx: &Context,
         file: PathBuf,
-        purpose: Use,
+        writing: Writing,
         revision: Revision,
-        written: Result<(), Failure>,
+        written: Result<Arc<[u8]>, Refused>,
     ) {
-        match (written, purpose) {
-            (Err(failure), purpose) => {
-                let done = if matches!(purpose, Use::Export) { "exported" } else { "saved" };
+        let wish = self.files.after_writing.take();
+        self.status = None;
+        let octets = match written {
+            Ok(octets) => octets,
+            Err(Refused::AlreadyThere) => return self.ask_to_replace(ctx, file, writing),
+            Err(Refused::Failed(Failure::Changed)) => return self.ask_about_change(ctx, file, writing),
+            Err(Refused::Failed(failure)) => {
+                let done = if writing == Writing::Export { "exported" } else { "saved" };
                 let title = format!("The policy was not {done}");
                 let lines = vec![sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
-                self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
+                return self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
             }
-            (Ok(()), Use::SaveAs(then)) => {
+        };
+        let then = match writing {
+            Writing::Save(then) => {
                 self.recent(ctx, &file);
-                self.document.saved(revision, file);
-                self.status = Status::Quiet;
-                // What was edited while the file was being written is asked about again.
-                if then != Then::Nothing {
-                    self.leave(ctx, then);
-                }
+                self.document.saved(revision, file, octets);
+                then
             }
-            (Ok(()), _) => self.say(format!("Exported to {}", text::visible(&file.display().to_string()))),
+            Writing::Export => {
+                if self.document.file() == Some(&file) {
+                    // A copy over its own file is a save.
+                    self.document.saved(revision, file.clone(), octets);
+                }
+                self.say(format!("Exported to {}", text::visible(&file.display().to_string())));
+                Then::Nothing
+            }
+        };
+        // What was edited while the file was being written is asked about again.
+        match wish.unwrap_or(then) {
+            Then::Nothing => {}
+            then => self.leave(ctx, then),
         }
     }
 
-    fn ask_to_replace(&mut self, ctx: &Context, file: PathBuf, purpose: Use) {
+    fn ask_to_replace(&mut self, ctx: &Context, file: PathBuf, writing: Writing) {
         let path = file.display().to_string();
         let title = "Replace the file?".to_owned();
         let text = "There is a file of this name. What is in it would be gone.".to_owned();
-        let answers = vec![("Replace", Then::Replace(file, Box::new(purpose)))];
+        let answers = vec![("Replace", Then::Overwrite(file, Box::new(writing)))];
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
     }
 
+    fn ask_about_change(&mut self, ctx: &Context, file: PathBuf, writing: Writing) {
+        let path = file.display().to_string();
+        let title = "Another program has changed the file".to_owned();
+        let text = "It no longer holds what was opened or saved here. Replace gives up what the other program wrote.";
+        let answers = vec![
+            ("Save as…", Then::ChooseOther(Box::new(writing.clone()))),
+            ("Replace", Then::Overwrite(file, Box::new(writing))),
+        ];
+        self.show_dialog(ctx, Dialog::Question(Question { title, text: text.to_owned(), path, answers }));
+    }
+
     fn recent(&mut self, ctx: &Context, file: &Path) {
-        self.settings.opened(&std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf()));
+        self.settings.opened(file);
         self.settings_changed(ctx);
     }
+}
+
+fn read_policy(file: &Path) -> Result<(Box<Policy>, Arc<[u8]>), Unusable> {
+    let octets = storage::read(file).map_err(Unusable::Unreadable)?;
+    let policy = json::read(&octets).map_err(Unusable::Invalid)?;
+    Ok((Box::new(policy), octets.into()))
+}
+
+/// Writes where `over` allows it.
+fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
+    let written = match over {
+        Over::Nothing if file.exists() => return Err(Refused::AlreadyThere),
+        Over::Nothing | Over::Anything => storage::write(file, octets),
+        // A file that is gone has nothing in it to lose.
+        Over::Known(_) if !file.exists() => storage::write(file, octets),
+        Over::Known(known) => storage::replace(file, known, octets),
+    };
+    written.map_err(Refused::Failed)
+}
+
+/// What a thread reports that ended before its work was done.
+fn defect() -> Failure {
+    Failure::Other(io::Error::other("the program made a mistake here; please report it"))
 }
 
 /// Says why a file was not used; the open policy is as it was.

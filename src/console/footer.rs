@@ -2,8 +2,8 @@
 
 use eframe::egui::{self, Button, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit, vec2};
 
+use super::Message;
 use super::command::{Command, Reason, Situation};
-use super::{Message, Status};
 use crate::document::Document;
 use crate::draw::{control, theme};
 use crate::text;
@@ -19,8 +19,10 @@ pub(super) struct Footer<'f> {
     pub document: &'f Document,
     /// What commands can run.
     pub situation: &'f Situation,
-    /// What happened last.
-    pub(super) status: &'f Status,
+    /// What happened last; else the state of the policy file is shown.
+    pub status: Option<&'f str>,
+    /// Whether a draft can be brought back.
+    pub has_discarded: bool,
 }
 
 impl Footer<'_> {
@@ -72,19 +74,24 @@ impl Footer<'_> {
     fn status_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         let (words, color) = match self.status {
-            Status::Quiet => (self.file_words(), tokens.soft),
-            Status::Said(words) => (words.clone(), tokens.ink),
-            Status::Discarded(_) => ("Draft discarded.".to_owned(), tokens.ink),
+            Some(words) => (words.to_owned(), tokens.ink),
+            None if self.has_discarded => (format!("Draft discarded. {}", self.file_words()), tokens.soft),
+            None => (self.file_words(), tokens.soft),
         };
-        let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
-        // What is cut, or only named, is whole under the pointer.
-        let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
-        let whole = path.filter(|_| matches!(self.status, Status::Quiet)).unwrap_or(words);
-        ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
-        let is_discarded = matches!(self.status, Status::Discarded(_));
-        if is_discarded && control::link_button(ui, "Bring it back").clicked() {
-            messages.push(Message::BringBack);
-        }
+        // In a layout from the right the button keeps its place, and the words are cut before it.
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(12.0);
+            if self.has_discarded && control::link_button(ui, "Bring it back").clicked() {
+                messages.push(Message::BringBack);
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
+                // What is cut, or only named, is whole under the pointer.
+                let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
+                let whole = path.filter(|_| self.status.is_none()).unwrap_or(words);
+                ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
+            });
+        });
     }
 
     fn file_words(&self) -> String {
@@ -96,7 +103,7 @@ impl Footer<'_> {
             }
         };
         match self.document.changes() {
-            _ if self.situation.is_busy => format!("{file}, working…"),
+            _ if self.situation.is_busy => format!("{file}, saving…"),
             Some(0) if self.document.file().is_none() => file,
             Some(0) => format!("{file}, saved"),
             Some(1) => format!("{file}, 1 change not saved"),

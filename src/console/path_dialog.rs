@@ -19,6 +19,8 @@ pub(super) struct PathDialog {
     chooser: Option<u64>,
     remark: &'static str,
     is_new: bool,
+    /// Makes the id of the field its own: the undo of a text field belongs to its id.
+    serial: u64,
 }
 
 /// What came of the dialog in this frame.
@@ -39,35 +41,57 @@ pub(super) enum Answer {
 
 impl PathDialog {
     /// Asks for a file to `verb`, as on the button; `save_as` proposes a name for one that is to be written.
-    pub(super) fn new(title: &str, verb: &'static str, save_as: Option<String>, folder: Option<PathBuf>) -> Self {
+    pub(super) fn new(
+        title: &str,
+        verb: &'static str,
+        save_as: Option<String>,
+        folder: Option<PathBuf>,
+        serial: u64,
+    ) -> Self {
         let typed = match (&save_as, &folder) {
             (Some(name), Some(folder)) => folder.join(name).display().to_string(),
             (Some(name), None) => name.clone(),
             (None, _) => String::new(),
         };
         let request = Request { title: title.to_owned(), save_as, folder };
-        Self { title: title.to_owned(), verb, request, typed, chooser: None, remark: "", is_new: true }
+        Self { title: title.to_owned(), verb, request, typed, chooser: None, remark: "", is_new: true, serial }
     }
 
-    /// Takes `chooser` for the file dialog that belongs to it, and gives what that is to ask for.
-    pub(super) fn browse(&mut self, chooser: u64) -> Request {
-        self.chooser = Some(chooser);
-        self.remark = "The file chooser is open";
-        self.request.clone()
-    }
-
-    /// Takes what became of file dialog number `chooser`.
-    pub(super) fn picked(&mut self, chooser: u64, picked: Picked) -> Option<Answer> {
-        if self.chooser != Some(chooser) {
+    /// Takes `chooser` for the file dialog that belongs to it, and gives what that is to ask for; `None` while there is one.
+    pub(super) fn browse(&mut self, chooser: u64) -> Option<Request> {
+        if self.chooser.is_some() {
+            self.remark = "The file chooser is open already: look behind this window";
             return None;
         }
+        self.chooser = Some(chooser);
+        self.remark = "The file chooser is open";
+        Some(self.request.clone())
+    }
+
+    /// Whether file dialog number `chooser` belongs to it.
+    pub(super) fn waits_for(&self, chooser: u64) -> bool {
+        self.chooser == Some(chooser)
+    }
+
+    /// Takes what became of its file dialog. Under another dialog nothing follows from that yet: a file that was chosen is
+    /// put into the field.
+    pub(super) fn picked(&mut self, chooser: u64, picked: Picked, is_top: bool) -> Option<Answer> {
+        if !self.waits_for(chooser) {
+            return None;
+        }
+        self.chooser = None;
+        self.remark = "";
         match picked {
-            Picked::File(picked) => {
+            Picked::File(picked) if is_top => {
                 let path = self.with_extension(picked.clone());
                 // The system asked about the name that was picked, not about the one with the extension.
                 Some(Answer::Path { is_confirmed: path == picked, path })
             }
-            Picked::Cancelled => Some(Answer::Cancel),
+            Picked::File(picked) => {
+                self.typed = picked.display().to_string();
+                None
+            }
+            Picked::Cancelled => is_top.then_some(Answer::Cancel),
             Picked::NoChooser => {
                 self.remark = "This computer shows no file chooser: type the path";
                 None
@@ -80,10 +104,11 @@ impl PathDialog {
         let choices = [self.verb, "Browse…", "Cancel"];
         let modal =
             Modal { name: &self.title, width: 560.0, remark: self.remark, is_message: false, choices: &choices };
-        let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
+        let (typed, is_new, serial) = (&mut self.typed, std::mem::take(&mut self.is_new), self.serial);
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
-            let response = control::text_field(ui, typed, |edit| edit.id(Id::unique("path"))).labelled_by(label.id);
+            let response =
+                control::text_field(ui, typed, |edit| edit.id(Id::unique(("path", serial)))).labelled_by(label.id);
             if is_new {
                 response.request_focus();
             }

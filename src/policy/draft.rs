@@ -166,39 +166,60 @@ impl ConnectionDraft {
     /// # Errors
     /// Every field that cannot be taken, in the order of the tab.
     pub fn finish(&self) -> Result<Connection, Vec<FieldProblem<ConnectionField>>> {
+        let (connection, problems) = self.finish_over(&Connection::default());
+        if problems.is_empty() { Ok(connection) } else { Err(problems) }
+    }
+
+    /// Gives `base` with every field that can be taken, and the fields that cannot, in the order of the tab.
+    pub fn finish_over(&self, base: &Connection) -> (Connection, Vec<FieldProblem<ConnectionField>>) {
         use ConnectionField as Field;
         let mut problems = Vec::new();
-        let display_name = take(&self.display_name, Field::DisplayName, &mut problems);
-        let radius_server = take(self.radius_server.trim(), Field::RadiusServer, &mut problems);
-        let backup_server = take(self.backup_server.trim(), Field::BackupServer, &mut problems);
-        let radius_port = take(self.radius_port.trim(), Field::RadiusPort, &mut problems);
-        let timeout_secs = take(self.timeout_secs.trim(), Field::TimeoutSecs, &mut problems);
-        let retries = take(self.retries.trim(), Field::Retries, &mut problems);
-        let user_message_prompt = take(&self.user_message_prompt, Field::UserMessagePrompt, &mut problems);
-        match (display_name, radius_server, backup_server, radius_port, timeout_secs, retries, user_message_prompt) {
-            (
-                Some(display_name),
-                Some(radius_server),
-                Some(backup_server),
-                Some(radius_port),
-                Some(timeout_secs),
-                Some(retries),
-                Some(user_message_prompt),
-            ) => Ok(Connection {
-                display_name,
-                radius_server,
-                backup_server,
-                ha_mode: self.ha_mode,
-                radius_port,
-                timeout_secs,
-                retries,
-                password_encoding: self.password_encoding,
-                user_message_prompt,
-                username_only: self.username_only,
-                forward_first_pwd_to_ad: self.forward_first_pwd_to_ad,
-            }),
-            _ => Err(problems),
+        let mut connection = Connection {
+            ha_mode: self.ha_mode,
+            password_encoding: self.password_encoding,
+            username_only: self.username_only,
+            forward_first_pwd_to_ad: self.forward_first_pwd_to_ad,
+            ..base.clone()
+        };
+        put(&self.display_name, Field::DisplayName, &mut connection.display_name, &mut problems);
+        put(self.radius_server.trim(), Field::RadiusServer, &mut connection.radius_server, &mut problems);
+        put(self.backup_server.trim(), Field::BackupServer, &mut connection.backup_server, &mut problems);
+        put(self.radius_port.trim(), Field::RadiusPort, &mut connection.radius_port, &mut problems);
+        put(self.timeout_secs.trim(), Field::TimeoutSecs, &mut connection.timeout_secs, &mut problems);
+        put(self.retries.trim(), Field::Retries, &mut connection.retries, &mut problems);
+        put(&self.user_message_prompt, Field::UserMessagePrompt, &mut connection.user_message_prompt, &mut problems);
+        (connection, problems)
+    }
+
+    /// Follows a connection that was changed by somebody else, as undo does: the fields in which the two differ are filled
+    /// anew, the others keep what is being typed in them.
+    pub fn follow(&mut self, old: &Self, new: &Self) {
+        let texts = [
+            (&mut self.display_name, &old.display_name, &new.display_name),
+            (&mut self.radius_server, &old.radius_server, &new.radius_server),
+            (&mut self.backup_server, &old.backup_server, &new.backup_server),
+            (&mut self.radius_port, &old.radius_port, &new.radius_port),
+            (&mut self.timeout_secs, &old.timeout_secs, &new.timeout_secs),
+            (&mut self.retries, &old.retries, &new.retries),
+            (&mut self.user_message_prompt, &old.user_message_prompt, &new.user_message_prompt),
+        ];
+        for (typed, old, new) in texts {
+            // Spaces around what was typed just now are no part of the connection, and stay while somebody types.
+            if old != new && typed.trim() != new {
+                typed.clone_from(new);
+            }
         }
+        self.ha_mode = new.ha_mode;
+        self.password_encoding = new.password_encoding;
+        self.username_only = new.username_only;
+        self.forward_first_pwd_to_ad = new.forward_first_pwd_to_ad;
+    }
+}
+
+/// Puts what was typed into a field of a value, or tells why that cannot be.
+fn put<T: Value, Field>(text: &str, field: Field, into: &mut T, problems: &mut Vec<FieldProblem<Field>>) {
+    if let Some(taken) = take(text, field, problems) {
+        *into = taken;
     }
 }
 
@@ -296,6 +317,26 @@ mod tests {
             *field = format!(" {field}\t");
         }
         assert_eq!(draft.finish(), Ok(connection()));
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_taken_holds_no_other_back() {
+        let mut draft = ConnectionDraft::from(&connection());
+        draft.radius_port = "many".to_owned();
+        draft.radius_server = "10.0.0.9".to_owned();
+        let (taken, problems) = draft.finish_over(&connection());
+        assert_eq!((taken.radius_port.to_string(), taken.radius_server.as_str()), ("1645".to_owned(), "10.0.0.9"));
+        assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn what_is_typed_stays_when_another_field_changes_elsewhere() {
+        let old = ConnectionDraft::from(&connection());
+        let mut new = old.clone();
+        new.retries = "3".to_owned();
+        let mut draft = ConnectionDraft { radius_port: "many".to_owned(), ..old.clone() };
+        draft.follow(&old, &new);
+        assert_eq!((draft.radius_port.as_str(), draft.retries.as_str()), ("many", "3"));
     }
 
     #[test]

@@ -239,3 +239,30 @@ fn tab_goes_from_field_to_field_in_their_order() {
     ];
     assert_eq!(seen, expected);
 }
+
+#[test]
+fn a_field_that_cannot_be_taken_holds_no_other_back_and_survives_the_switch() {
+    let mut session = session();
+    session.fill(|session| session.connection_field("Port"), "many");
+    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.9");
+    assert_eq!(session.policy().connection().unwrap().radius_server.as_str(), "10.0.0.9");
+    for _ in 0..2 {
+        let switch = "This policy holds the connection";
+        session.click(|session| session.page("Connection").get_by_role_and_label(Role::CheckBox, switch));
+    }
+    assert_eq!(session.policy().connection().unwrap().radius_server.as_str(), "10.0.0.9");
+    assert_eq!(session.connection_field("Port").value().as_deref(), Some("many"));
+    assert_eq!(session.connection_field("RADIUS server").value().as_deref(), Some("10.0.0.9"));
+}
+
+#[test]
+fn undo_in_a_field_brings_back_nothing_of_another_policy() {
+    let mut session = session();
+    session.fill(|session| session.connection_field("Name"), "Old name");
+    session.press_with(CTRL, Key::N);
+    session.answer("Save changes to Old name?", "Don't save");
+    session.show_tab("Connection");
+    session.click(|session| session.connection_field("Name"));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.connection_field("Name").value().as_deref(), Some("New policy"));
+}

@@ -11,5 +11,6 @@ mod files;
 mod keys;
 mod pictures;
 mod session;
+mod slow_disk;
 mod undo;
 mod whole;

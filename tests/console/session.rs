@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{self, Role};
 use eframe::egui::{
     self, Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Theme, Vec2, ViewportCommand, vec2,
 };
@@ -463,6 +463,23 @@ impl Session {
         self.harness.run();
     }
 
+    /// Lets several things happen in one and the same frame.
+    pub(crate) fn one_frame(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.harness.input_mut().events.extend(events);
+        self.harness.step();
+    }
+
+    /// What a screen reader sends to press a control.
+    pub(crate) fn press_event(node: &Node<'_>) -> Event {
+        let (target_node, target_tree) = node.accesskit_node().locate();
+        Event::AccessKitActionRequest(accesskit::ActionRequest {
+            action: accesskit::Action::Click,
+            target_node,
+            target_tree,
+            data: None,
+        })
+    }
+
     /// Drops a file on the window, as a file manager does.
     pub(crate) fn drop_file(&mut self, path: &Path) {
         self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_path_buf())));
@@ -523,6 +540,11 @@ impl Session {
     pub(crate) fn wait_for_status(&mut self, beginning: &str) {
         self.wait_for(beginning, |session| session.status().starts_with(beginning));
     }
+}
+
+/// A key that goes down.
+pub(crate) fn key_event(modifiers: Modifiers, key: Key) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
 /// A policy file with these actions.

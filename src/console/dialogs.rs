@@ -1,0 +1,126 @@
+//! The stack of dialogs: what its top one answers, and where the focus goes when the last one has closed.
+
+use eframe::egui::{self, Context};
+
+use super::Console;
+use super::action_dialog::{self, ActionDialog};
+use super::files::Purpose;
+use super::leave::Then;
+use super::notice::{self, Notice, Question};
+use super::path_dialog::{self, PathDialog};
+use crate::policy::Edit;
+
+/// A dialog on the stack; the last one gets the input.
+pub(super) enum Dialog {
+    Action(Box<ActionDialog>),
+    Path(PathDialog, Purpose),
+    Question(Question<Then>),
+    Notice(Notice),
+    Help,
+    About,
+}
+
+/// What a dialog gave when it was closed.
+enum Done {
+    Action(action_dialog::Answer),
+    Path(path_dialog::Answer),
+    Then(Option<Then>),
+    Read,
+}
+
+impl Console {
+    pub(super) fn show_dialog(&mut self, ctx: &Context, dialog: Dialog) {
+        if self.dialogs.is_empty() {
+            // The item of a menu that has the focus now goes with its menu.
+            self.focus_before = self.focus_before_menu.take().unwrap_or_else(|| ctx.memory(egui::Memory::focused));
+        }
+        self.dialogs.push(dialog);
+    }
+
+    pub(super) fn tell(&mut self, ctx: &Context, notice: Notice) {
+        self.show_dialog(ctx, Dialog::Notice(notice));
+    }
+
+    /// Shows the dialogs, and does what the top one asks for.
+    pub(super) fn dialogs_ui(&mut self, ctx: &Context, frame: &eframe::Frame) {
+        let mut dialogs = std::mem::take(&mut self.dialogs);
+        let mut closed = None;
+        let top = dialogs.len().saturating_sub(1);
+        for (index, dialog) in dialogs.iter_mut().enumerate() {
+            let is_top = index == top;
+            let done = match dialog {
+                Dialog::Action(dialog) => dialog.show(ctx, is_top).map(Done::Action),
+                Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
+                Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
+                Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
+                Dialog::Help => notice::help_ui(ctx, is_top).then_some(Done::Read),
+                Dialog::About => notice::about_ui(ctx, is_top).then_some(Done::Read),
+            };
+            closed = done.filter(|_| is_top).or(closed);
+        }
+        self.dialogs = dialogs;
+        match closed {
+            None => {}
+            Some(Done::Path(path_dialog::Answer::Browse)) => self.browse(ctx, frame),
+            Some(done) => {
+                let dialog = self.dialogs.pop();
+                self.finish(ctx, dialog, done);
+            }
+        }
+    }
+
+    fn finish(&mut self, ctx: &Context, dialog: Option<Dialog>, done: Done) {
+        match (dialog, done) {
+            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Finished(action))) => {
+                let edit = dialog.target.map_or(Edit::Add(action.clone()), |id| Edit::Replace(id, action));
+                if self.edit(edit, None) {
+                    self.row_takes_focus = true;
+                } else {
+                    // What was typed is not lost with the reason in the status line.
+                    self.bring_back(ctx, dialog);
+                }
+            }
+            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Cancelled)) if dialog.is_changed() => {
+                self.status = None;
+                self.discarded = Some(dialog);
+            }
+            (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
+                self.use_path(ctx, path, purpose, is_confirmed);
+            }
+            (_, Done::Then(Some(then))) => self.go_on(ctx, then),
+            _ => {}
+        }
+    }
+
+    /// Shows an action dialog again that was closed, with what was typed in it.
+    pub(super) fn bring_back(&mut self, ctx: &Context, mut dialog: Box<ActionDialog>) {
+        dialog.reopen();
+        self.show_dialog(ctx, Dialog::Action(dialog));
+    }
+
+    /// Gives the focus back to what had it before a menu, when that closes without another having taken it.
+    pub(super) fn give_focus_back_from_menu(&mut self, ctx: &Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        if egui::Popup::is_any_open(ctx) {
+            self.focus_before_menu.get_or_insert(focused);
+        } else if let Some(before) = self.focus_before_menu.take().flatten() {
+            let holder = focused.and_then(|id| ctx.read_response(id));
+            let is_in_menu = holder.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground);
+            if is_in_menu && self.dialogs.is_empty() && !self.row_takes_focus {
+                ctx.memory_mut(|memory| memory.request_focus(before));
+            }
+        }
+    }
+
+    /// Gives the focus back to what had it, once no dialog is left to take it.
+    pub(super) fn give_focus_back(&mut self, ctx: &Context) {
+        if self.dialogs.is_empty() && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
+            if self.row_takes_focus {
+                // The row takes it itself when it is drawn.
+                self.focus_before = None;
+            } else if let Some(id) = self.focus_before.take() {
+                ctx.memory_mut(|memory| memory.request_focus(id));
+            }
+        }
+    }
+}

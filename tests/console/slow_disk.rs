@@ -1,0 +1,193 @@
+//! Disks that take their time, other programs that change the file, and answers that come late: nothing is lost, nobody waits
+//! for nothing.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use radius_console::console::file_picker::Picked;
+
+use crate::session::{CTRL, CTRL_SHIFT, Session, key_event, policy_of};
+
+/// A console with a file and one change in it.
+fn changed() -> Session {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Delete);
+    session
+}
+
+/// A file on a disk that gives its content when `write` of it ends.
+fn slow_file() -> (PathBuf, std::io::PipeWriter, std::io::PipeReader) {
+    use std::os::fd::AsRawFd as _;
+    let (reader, writer) = std::io::pipe().unwrap();
+    (format!("/proc/self/fd/{}", reader.as_raw_fd()).into(), writer, reader)
+}
+
+#[test]
+fn to_close_during_a_save_waits_for_its_end() {
+    let mut session = changed();
+    // The save begins and the button is pressed in one and the same frame.
+    let cancel = session.footer().get_by_role_and_label(Role::Button, "Cancel");
+    let cancel = Session::press_event(&cancel);
+    session.one_frame([key_event(CTRL, Key::S), cancel]);
+    assert_eq!((session.dialogs().len(), session.is_closed()), (0, false), "it neither asks nor closes");
+    session.wait_for("the window to close", Session::is_closed);
+    assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn a_save_that_fails_does_not_close_the_window_that_waits_for_it() {
+    let mut session = changed();
+    let gone = session.path("");
+    fs::remove_dir_all(&gone).unwrap();
+    let cancel = session.footer().get_by_role_and_label(Role::Button, "Cancel");
+    let cancel = Session::press_event(&cancel);
+    session.one_frame([key_event(CTRL, Key::S), cancel]);
+    session.wait_for_dialog("The policy was not saved");
+    session.press(Key::Enter);
+    assert!(!session.is_closed());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_long_in_coming_holds_neither_saving_nor_another_file_up() {
+    let mut session = changed();
+    let (slow, mut writer, _reader) = slow_file();
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    session.drop_file(&slow);
+    session.press(Key::Space);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    let other = session.file("other.radius.json", policy_of(&["SMS"]));
+    session.drop_file(&other);
+    session.wait_for("the other file", |session| session.rows() == ["SMS"]);
+    writer.write_all(policy_of(&["Late"]).as_bytes()).unwrap();
+    drop(writer);
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    session.harness.run();
+    assert_eq!(session.rows(), ["SMS"], "it comes too late");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_comes_while_a_dialog_is_open_waits_until_that_is_closed() {
+    let mut session = Session::with_actions(&["Push"]);
+    let (slow, mut writer, _reader) = slow_file();
+    session.drop_file(&slow);
+    session.press(Key::F2);
+    writer.write_all(policy_of(&["Late"]).as_bytes()).unwrap();
+    drop(writer);
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    session.harness.run();
+    assert_eq!((session.titles(), session.dialogs().len()), (vec!["Push"], 1));
+    session.press(Key::Escape);
+    session.wait_for("the file", |session| session.rows() == ["Late"]);
+}
+
+const CHANGED: &str = "Another program has changed the file";
+
+#[test]
+fn a_file_that_another_program_has_changed_is_not_overwritten_unasked() {
+    let mut session = changed();
+    let theirs = session.file("duo.radius.json", policy_of(&["Theirs"]));
+    for answer in ["Cancel", "Save as…"] {
+        session.press_with(CTRL, Key::S);
+        session.wait_for_dialog(CHANGED);
+        session.answer(CHANGED, answer);
+        assert_eq!(fs::read_to_string(&theirs).unwrap(), policy_of(&["Theirs"]));
+        assert!(session.console().document().is_changed());
+    }
+    let path = session.path("mine.radius.json");
+    session.fill(|session| session.field("Save policy as", "Path"), path.to_str().unwrap());
+    session.answer("Save policy as", "Save");
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert_eq!(fs::read_to_string(&path).unwrap(), session.text());
+    assert_eq!(fs::read_to_string(&theirs).unwrap(), policy_of(&["Theirs"]));
+}
+
+#[test]
+fn replace_overwrites_what_another_program_wrote() {
+    let mut session = changed();
+    session.file("duo.radius.json", policy_of(&["Theirs"]));
+    session.press_with(CTRL, Key::S);
+    session.wait_for_dialog(CHANGED);
+    session.answer(CHANGED, "Replace");
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn a_file_that_has_been_deleted_is_written_anew() {
+    let mut session = changed();
+    fs::remove_file(session.path("duo.radius.json")).unwrap();
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn a_second_save_goes_over_the_first_without_a_question() {
+    let mut session = changed();
+    for _ in 0..2 {
+        session.press(Key::Space);
+        session.press_with(CTRL, Key::S);
+        session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+        assert_eq!(session.saved(), session.text());
+    }
+}
+
+#[test]
+fn there_is_one_file_chooser_at_a_time() {
+    let mut session = Session::with_actions(&["Push"]);
+    let _open = session.chooser_waits();
+    session.press_with(CTRL, Key::I);
+    session.answer("Import actions", "Browse…");
+    assert_eq!(session.chooser_requests().len(), 1);
+    assert!(session.dialog_words("Import actions").contains("open already"));
+}
+
+#[test]
+fn after_no_file_chooser_came_browse_tries_again() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.chooser_answers(Picked::NoChooser);
+    session.press_with(CTRL, Key::I);
+    session.wait_for("the remark", |session| session.dialog_words("Import actions").contains("no file chooser"));
+    let other = session.file("other.radius.json", policy_of(&["SMS"]));
+    session.chooser_picks(&other);
+    session.answer("Import actions", "Browse…");
+    session.wait_for("the import", |session| session.rows() == ["SMS"]);
+}
+
+#[test]
+fn a_file_that_is_chosen_under_a_question_is_not_lost() {
+    let mut session = changed();
+    let late = session.chooser_waits();
+    session.press_with(CTRL, Key::I);
+    session.request_close();
+    assert_eq!(session.dialogs().len(), 2);
+    let other = session.file("other.radius.json", policy_of(&["SMS"]));
+    late.send(Picked::File(other.clone())).unwrap();
+    session
+        .wait_for("the answer", |session| session.field("Import actions", "Path").value().as_deref() == other.to_str());
+    assert_eq!(session.titles(), ["Call me"]);
+    session.press(Key::Escape);
+    session.answer("Import actions", "Import");
+    session.wait_for("the import", |session| session.rows() == ["SMS"]);
+}
+
+#[test]
+fn a_path_is_kept_whole() {
+    let mut session = Session::with_actions(&["Push"]);
+    let path = std::path::Path::new("not-there/../new.radius.json");
+    session.press_with(CTRL_SHIFT, Key::S);
+    session.fill(|session| session.field("Save policy as", "Path"), path.to_str().unwrap());
+    session.answer("Save policy as", "Save");
+    session.wait_for_dialog("The policy was not saved");
+    let whole = std::path::absolute(path).unwrap();
+    assert!(session.dialog_words("The policy was not saved").contains(whole.to_str().unwrap()));
+}
