@@ -7,6 +7,8 @@
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way in which a policy changes |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
+//! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
+//! | [`client::logon`] | a logon as a state machine: what runs by itself and why, what is remembered |
 //! | [`gallery`] | the provided pictures, and an administrator's own |
 //! | [`text`] | characters that nobody can see, and words for messages |
 //! | [`document`] | the open policy: its history, its file, is it saved |
@@ -28,11 +30,12 @@
 //! command line, and the compiler holds that border.
 //!
 //! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here, and
-//! nobody knows them; `document` knows `policy`, `policy` knows `gallery`, and all know `text`. What is pure (`policy`,
-//! `gallery`, `text`, `document::history`) reaches for no screen, disk, network, clock or chance. `tests/core/house.rs`
+//! nobody knows them; `document` and `client` know `policy`, `policy` knows `gallery`, and all know `text`. What is pure
+//! (`policy`, `client`, `gallery`, `text`, `document::history`) reaches for no screen, disk, network, clock or chance. `tests/core/house.rs`
 //! holds both rules.
 
 pub mod cli;
+pub mod client;
 #[cfg(feature = "gui")]
 pub mod console;
 pub mod document;

@@ -10,10 +10,11 @@ use syn::visit::{self, Visit};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "console"]),
     ("lib", &[]),
-    ("console", &["document", "draw", "gallery", "policy", "settings", "text"]),
-    ("draw", &["gallery"]),
+    ("console", &["client", "document", "draw", "gallery", "policy", "settings", "text"]),
+    ("client", &["policy", "text"]),
+    ("draw", &["client", "gallery", "policy", "text"]),
     ("settings", &["document"]),
-    ("cli", &["document", "policy", "gallery", "text"]),
+    ("cli", &["client", "document", "draw", "policy", "gallery", "text"]),
     ("document", &["policy", "text"]),
     ("policy", &["gallery", "text"]),
     ("gallery", &["text"]),
@@ -21,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Files and folders that reach for no screen, disk, network, clock, chance or other process.
-const PURE: &[&str] = &["text.rs", "gallery.rs", "policy.rs", "policy", "document/history.rs"];
+const PURE: &[&str] = &["text.rs", "gallery.rs", "policy.rs", "policy", "client.rs", "client", "document/history.rs"];
 
 const IMPURE: &[&str] = &[
     "std::fs",

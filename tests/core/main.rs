@@ -8,6 +8,7 @@ mod broken_files;
 mod command_line;
 mod golden;
 mod house;
+mod logon;
 mod pictures;
 mod properties;
 mod schema;

@@ -1,0 +1,8 @@
+//! The end user's client as a policy makes it: what its OTP dialog shows, and how a logon goes. What the vendor's guide does
+//! not say is assumed, and marked so where it shows.
+
+pub mod logon;
+pub mod otp_dialog;
+
+pub use logon::{Answer, Automatic, Event, Logon, Memory};
+pub use otp_dialog::{Icon, OtpDialog};
