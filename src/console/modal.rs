@@ -14,14 +14,35 @@ pub(super) struct Modal<'m> {
     pub remark: &'m str,
     /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
     pub is_message: bool,
-    /// The labels of the buttons from left to right; the first is the default, the last is what Esc stands for.
+    /// The labels of the buttons from left to right; the last is what Esc stands for.
     pub choices: &'m [&'m str],
 }
 
 impl Modal<'_> {
     /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
-    /// the default button can be pressed. Only the dialog on top, `is_top`, listens to keys.
+    /// the first button, which is the default, can be pressed. Only the dialog on top, `is_top`, listens to keys.
     pub(super) fn show(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui) -> bool) -> Option<usize> {
+        self.show_with(ctx, is_top, 0, body)
+    }
+
+    /// Does what [`Self::show`] does, with the last button as the default: where the first one destroys something.
+    pub(super) fn show_dangerous(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui)) -> Option<usize> {
+        self.show_with(ctx, is_top, self.choices.len() - 1, |ui| {
+            body(ui);
+            true
+        })
+    }
+
+    fn show_with(
+        &self,
+        ctx: &Context,
+        is_top: bool,
+        default: usize,
+        body: impl FnOnce(&mut Ui) -> bool,
+    ) -> Option<usize> {
+        if is_top {
+            ignore_held_keys(ctx);
+        }
         let tokens = theme::tokens(ctx);
         let id = Id::unique(("dialog", self.name));
         let opened = self.has_just_opened(ctx, id);
@@ -48,10 +69,10 @@ impl Modal<'_> {
                 });
                 is_ready = shown.inner;
             });
-            self.buttons_ui(ui, is_ready, opened && self.is_message)
+            self.buttons_ui(ui, is_ready, default, opened && self.is_message)
         });
         let listens = is_top && !shown.any_popup_open;
-        shown.inner.or_else(|| if listens { self.key(ctx, is_ready) } else { None })
+        shown.inner.or_else(|| if listens { self.key(ctx, is_ready, default) } else { None })
     }
 
     /// Whether the dialog was not there in the pass before.
@@ -73,7 +94,7 @@ impl Modal<'_> {
         }
     }
 
-    fn buttons_ui(&self, ui: &mut Ui, is_ready: bool, focus_default: bool) -> Option<usize> {
+    fn buttons_ui(&self, ui: &mut Ui, is_ready: bool, default: usize, focus_default: bool) -> Option<usize> {
         let tokens = theme::tokens(ui.ctx());
         let mut pressed = None;
         let line = ui.cursor().min.y;
@@ -87,7 +108,7 @@ impl Modal<'_> {
             };
             control::foot(ui, self.choices, remark, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
-                    let is_default = index == 0;
+                    let is_default = index == default;
                     let response = if is_default {
                         control::default_button(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
                     } else {
@@ -106,10 +127,21 @@ impl Modal<'_> {
     }
 
     /// Enter is the default button, Esc the last one. A button that has the focus has taken Enter for itself already.
-    fn key(&self, ctx: &Context, is_ready: bool) -> Option<usize> {
+    fn key(&self, ctx: &Context, is_ready: bool, default: usize) -> Option<usize> {
         if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return Some(self.choices.len() - 1);
         }
-        (is_ready && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(0)
+        (is_ready && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(default)
     }
+}
+
+/// Drops the repeats of the keys that answer. One that is still down from what opened the dialog, or from the dialog
+/// before it, has not been pressed for this one. What Space types is another event.
+fn ignore_held_keys(ctx: &Context) {
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let answers = |key: Key| matches!(key, Key::Enter | Key::Space | Key::Escape);
+            !matches!(event, egui::Event::Key { key, pressed: true, repeat: true, .. } if answers(*key))
+        });
+    });
 }

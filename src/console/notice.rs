@@ -49,21 +49,35 @@ pub(super) struct Question<Next> {
     pub text: String,
     /// The path that it is about.
     pub path: String,
-    /// The answers from left to right, each with what follows; the first is the default. Cancel is added.
+    /// The answers from left to right, each with what follows; the harmless one first, where there is one. Cancel is
+    /// added.
     pub answers: Vec<(&'static str, Next)>,
 }
 
 impl<Next: Clone> Question<Next> {
+    /// Whether the first answer destroys something, so that Cancel is the default. A question asks for leave to do that;
+    /// if it knows of a harmless way besides Cancel, it has two answers.
+    fn is_dangerous(&self) -> bool {
+        self.answers.len() < 2
+    }
+
     /// Shows it; gives what follows, `Some(None)` for Cancel.
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> Option<Option<Next>> {
         let labels = self.answers.iter().map(|(label, _)| *label).chain(["Cancel"]);
         let choices: Vec<&str> = labels.collect();
         let modal = Modal { name: &self.title, width: 480.0, remark: "", is_message: true, choices: &choices };
-        let pressed = modal.show(ctx, is_top, |ui| {
+        let text_ui = |ui: &mut Ui| {
             ui.label(&self.text);
             path_ui(ui, &self.path);
-            true
-        });
+        };
+        let pressed = if self.is_dangerous() {
+            modal.show_dangerous(ctx, is_top, text_ui)
+        } else {
+            modal.show(ctx, is_top, |ui| {
+                text_ui(ui);
+                true
+            })
+        };
         pressed.map(|index| self.answers.get(index).map(|(_, next)| next.clone()))
     }
 }

@@ -244,3 +244,42 @@ fn a_theme_that_is_chosen_is_shown_at_once() {
         assert_eq!(session.harness.ctx.theme(), theme);
     }
 }
+
+/// A key that goes down and stays down; sent again, egui knows it for a repeat.
+fn down(key: Key) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }
+}
+
+#[test]
+fn a_held_enter_does_not_answer_the_dialog_that_it_opened() {
+    let mut session = session();
+    session.send(down(Key::Enter));
+    for _ in 0..3 {
+        session.send(down(Key::Enter));
+        assert_eq!(session.dialogs(), ["Edit Action"]);
+    }
+    session.press(Key::Escape);
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), ["Edit Action"], "pressed anew, it counts");
+    session.press(Key::Escape);
+    session.footer().get_by_role_and_label(Role::Button, "Cancel").focus();
+    session.harness.run();
+    for _ in 0..3 {
+        session.send(down(Key::Enter));
+        assert_eq!(session.dialogs(), ["Save changes to Duo?"], "a button has the focus there");
+    }
+}
+
+#[test]
+fn enter_does_not_destroy_without_a_word() {
+    let mut session = session();
+    let there = session.file("there.radius.json", "old");
+    session.press_with(CTRL_SHIFT, Key::S);
+    session.fill(|session| session.field("Save policy as", "Path"), there.to_str().unwrap());
+    session.press(Key::Enter);
+    session.wait_for_dialog("Replace the file?");
+    assert_eq!(session.focused().as_deref(), Some("Cancel"));
+    session.press(Key::Enter);
+    assert!(!session.dialogs().iter().any(|name| name == "Replace the file?"));
+    assert_eq!(std::fs::read_to_string(&there).unwrap(), "old");
+}
