@@ -1,8 +1,8 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
 use eframe::egui::{
-    self, Align2, Button, CornerRadius, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
-    TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Align2, Button, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind,
+    TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, Tokens};
@@ -187,6 +187,31 @@ pub fn link_button(ui: &mut Ui, label: &str) -> Response {
         ui.add(Button::new(text).frame_when_inactive(false))
     })
     .inner
+}
+
+/// Lets one of a group in which arrows lead from one to the next be clicked and have the focus; `more` is what it senses
+/// besides. Tab stops at one of the group, `is_stop`. One to which an arrow has just led keeps the focus: egui takes it from
+/// whatever cannot be reached by Tab.
+pub fn one_of_group(ui: &Ui, rect: Rect, id: egui::Id, is_stop: bool, more: Sense) -> Response {
+    let takes_focus = is_stop || ui.memory(|memory| memory.has_focus(id));
+    let sense = if takes_focus { Sense::click() } else { Sense::CLICK };
+    ui.interact(rect, id, sense | more)
+}
+
+/// Gives the arrows to the one of a group that has the focus, or back to egui, which leads the focus with them.
+pub fn keep_arrows(response: &Response, keeps: bool) {
+    let filter = EventFilter { horizontal_arrows: keeps, vertical_arrows: keeps, escape: keeps, tab: false };
+    response.ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+}
+
+/// Leads the focus to another one of a group.
+pub fn lead_focus(ui: &Ui, to: egui::Id) {
+    ui.memory_mut(|memory| {
+        memory.request_focus(to);
+        // It does not keep the arrows before it has been drawn with the focus: until then egui would lead a second arrow
+        // to whatever stands nearest.
+        memory.move_focus(egui::FocusDirection::None);
+    });
 }
 
 /// Says to screen readers that a row or a tab is the selected one; egui itself says that it is pressed, as a switch is.
