@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::containers::menu::MenuConfig;
 use eframe::egui::{
-    self, Button, Frame, Key, Margin, MenuBar, Modifiers, Rect, RichText, TextStyle, Ui, UiBuilder, WidgetInfo,
-    accesskit, pos2, vec2,
+    self, Button, Frame, Key, Margin, MenuBar, Modifiers, Rect, Response, RichText, TextStyle, Ui, UiBuilder,
+    WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::Message;
@@ -40,12 +40,15 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                     items_ui(ui, FILE_FIRST, situation, messages);
                     recent_ui(ui, &settings.recent, situation, messages);
                     items_ui(ui, FILE_THEN, situation, messages);
-                    sub_menu_ui(ui, "Export", |ui| items_ui(ui, &[&[Command::ExportPolicy]], situation, messages));
+                    sub_menu_ui(ui, "Export", |ui| {
+                        items_ui(ui, &[&[Command::ExportPolicy]], situation, messages);
+                    });
                     ui.separator();
                     items_ui(ui, &[&[Command::Close]], situation, messages);
                 });
                 // As everywhere: F10 leads to the menu bar, the arrows and Enter go on from there.
-                if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F10)) {
+                // With Shift it is for the menu of a row.
+                if ui.input_mut(|input| !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::F10)) {
                     file.response.request_focus();
                 }
                 ui.menu_button("Edit", |ui| items_ui(ui, EDIT, situation, messages));
@@ -61,8 +64,15 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
     });
 }
 
-/// Shows groups of commands as menu items, each with its keys and, where it cannot run, the reason.
-pub(super) fn items_ui(ui: &mut Ui, groups: &[&[Command]], situation: &Situation, messages: &mut Vec<Message>) {
+/// Shows groups of commands as menu items, each with its keys and, where it cannot run, the reason. Gives the first one
+/// that can run.
+pub(super) fn items_ui(
+    ui: &mut Ui,
+    groups: &[&[Command]],
+    situation: &Situation,
+    messages: &mut Vec<Message>,
+) -> Option<Response> {
+    let mut first = None;
     ui.set_min_width(theme::MENU_WIDTH);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (index, group) in groups.iter().enumerate() {
@@ -70,12 +80,14 @@ pub(super) fn items_ui(ui: &mut Ui, groups: &[&[Command]], situation: &Situation
             ui.separator();
         }
         for command in *group {
-            item_ui(ui, *command, situation, messages);
+            let item = item_ui(ui, *command, situation, messages);
+            first = first.or(Some(item).filter(|item| item.enabled()));
         }
     }
+    first
 }
 
-fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) {
+fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {
     let available = command.availability(situation);
     let label = command.label(situation);
     let checked = command.checked(situation);
@@ -101,9 +113,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
         ui.close();
     }
     match available {
-        Ok(()) => {
-            response.on_hover_text(command.hint());
-        }
+        Ok(()) => response.on_hover_text(command.hint()),
         // The one reason that nobody can see from the list alone stands in the menu itself: a disabled item is not
         // pointed at, and takes no focus.
         Err(reason) if command == Command::Add || matches!(reason, super::command::Reason::Unfinished(_)) => {
@@ -112,10 +122,9 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
                 ui.add_space(12.0);
                 ui.label(RichText::new(reason.to_string()).text_style(TextStyle::Small).color(soft));
             });
+            response
         }
-        Err(reason) => {
-            response.on_disabled_hover_text(reason.to_string());
-        }
+        Err(reason) => response.on_disabled_hover_text(reason.to_string()),
     }
 }
 
