@@ -313,9 +313,9 @@ fn an_action_is_copied_from_one_console_and_pasted_into_another() {
 #[test]
 fn copy_and_paste_stand_in_the_edit_menu_too() {
     let mut session = Session::with_actions(&["Push"]);
-    session.choose("Edit", "Copy");
+    session.choose("Edit", "Copy action");
     assert!(session.copied().is_some());
-    session.choose("Edit", "Paste");
+    session.choose("Edit", "Paste action");
     assert!(session.asked_for_clipboard());
 }
 
@@ -437,7 +437,7 @@ fn the_arrows_are_for_the_menu_that_a_right_click_opened() {
 #[test]
 fn the_menu_of_a_row_copies_and_pastes() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
-    for item in ["Copy", "Paste"] {
+    for item in ["Copy action", "Paste action"] {
         session.row("Call me").click_secondary();
         session.harness.run();
         session.click(|session| session.item(item));

@@ -177,7 +177,7 @@ fn the_menus_hold_their_items_under_their_names() {
         names("File"),
         ["New", "Open", "Open recent", "Revert to saved", "Save", "Save as", "Import", "Export", "Close"]
     );
-    assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy", "Paste"]);
+    assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy action", "Paste action"]);
     let tasks = ["Add", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
     for name in tasks {
         assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
@@ -190,7 +190,7 @@ fn the_menus_hold_their_items_under_their_names() {
 fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     let mut session = Session::new();
     session.open_menu("Edit");
-    assert_eq!(enabled(&items(&session)), ["Paste"]);
+    assert_eq!(enabled(&items(&session)), ["Paste action"]);
     session.press(Key::Escape);
     session.open_menu("Tasks");
     assert_eq!(enabled(&items(&session)), ["Add"]);
