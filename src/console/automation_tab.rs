@@ -349,7 +349,7 @@ impl AutomationTab<'_> {
             }
         }
         if let Some(cell) = cell(columns.command) {
-            command_chip(ui, cell, action.command.as_str(), color);
+            control::command_chip(ui, cell, action.command.as_str(), color);
         }
         if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
             control::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
@@ -432,27 +432,4 @@ impl Columns {
 
 fn row_id(ui: &Ui, id: ActionId) -> egui::Id {
     ui.scope_id().with(id)
-}
-
-/// Paints a command on its chip, with the spaces at its ends shown.
-fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
-    if command.is_empty() {
-        return;
-    }
-    let tokens = theme::tokens(ui.ctx());
-    let core = command.trim_matches(' ');
-    let start = command.len() - command.trim_start_matches(' ').len();
-    let shown = if core.is_empty() {
-        "\u{2423}".repeat(command.len())
-    } else {
-        let end = command.len() - start - core.len();
-        format!("{}{core}{}", "\u{2423}".repeat(start), "\u{2423}".repeat(end))
-    };
-    let font = TextStyle::Monospace.resolve(ui.style());
-    let mut job = egui::text::LayoutJob::simple_singleline(shown, font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
-    let galley = ui.painter().layout_job(job);
-    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
-    ui.painter().rect_filled(chip, CornerRadius::same(4), tokens.header);
-    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }

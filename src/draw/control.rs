@@ -1,11 +1,13 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
+use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
     self, Align2, Button, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind,
     TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, Tokens};
+use crate::text;
 
 const BOX_SIZE: f32 = 18.0;
 
@@ -84,6 +86,119 @@ pub fn text_field<'t>(ui: &mut Ui, text: &'t mut String, make: impl FnOnce(TextE
     let response = theme::fields_ui(ui, |ui| ui.add(make(edit)));
     keep_in_sight(&response);
     response
+}
+
+/// The widths of the columns of a form, in points.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// The labels.
+    pub label_width: f32,
+    /// The most that the fields take.
+    pub field_width: f32,
+}
+
+impl Form {
+    /// Shows a row: a label in its column, and beside it what belongs to it. Gives the id of the label, if it is not empty.
+    pub fn row_ui<R>(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Option<egui::Id>, R) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            let height = if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT };
+            let middle = Layout::left_to_right(egui::Align::Center);
+            let named = ui.allocate_ui_with_layout(vec2(self.label_width, height), middle, |ui| {
+                ui.set_min_width(self.label_width);
+                (!label.is_empty()).then(|| ui.label(label).id)
+            });
+            let shown = ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.set_max_width(ui.available_width().min(self.field_width));
+                show(ui)
+            });
+            (named.inner, shown.inner)
+        })
+        .inner
+    }
+
+    /// Shows a row with a field that can be wrong. The room for its problem is there without one too: nothing moves under
+    /// the pointer.
+    pub fn field_ui(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> Field {
+        let (name, field) = self.row_ui(ui, label, |ui| {
+            let response = show(ui);
+            let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
+            Field { response, room }
+        });
+        match name {
+            Some(name) => Field { response: field.response.labelled_by(name), ..field },
+            None => field,
+        }
+    }
+}
+
+/// The height of a line that says what is wrong, in points.
+pub const PROBLEM_HEIGHT: f32 = 16.0;
+
+/// A field of a form that is shown.
+#[derive(Debug)]
+pub struct Field {
+    /// What happened to it.
+    pub response: Response,
+    /// Where its problem stands.
+    room: Rect,
+}
+
+impl Field {
+    /// Says under the field what is wrong with it, and to screen readers at the field itself.
+    pub fn problem_ui(&self, ui: &mut Ui, words: &str) {
+        problem_ui(ui, self.room, words);
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| {
+            node.set_description(words);
+            node.set_invalid(egui::accesskit::Invalid::True);
+        });
+    }
+}
+
+/// Says in one line what is wrong; where that is cut, it is whole under the pointer.
+pub fn problem_ui(ui: &mut Ui, room: Rect, words: &str) {
+    let shown = RichText::new(words).text_style(TextStyle::Small).color(theme::tokens(ui.ctx()).error);
+    let layout = Layout::left_to_right(egui::Align::Center);
+    let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
+    line.add(egui::Label::new(shown).truncate()).on_hover_text(words);
+}
+
+/// Lays out a command with its invisible characters shown, and the white space at its ends, which goes to the server too.
+/// One character stands for each, so that the caret finds its place.
+pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
+    let tokens = theme::tokens(ui.ctx());
+    let font = style.resolve(ui.style());
+    let plain = TextFormat::simple(font.clone(), color);
+    let mark = TextFormat { background: tokens.selection, ..TextFormat::simple(font, tokens.accent) };
+    let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
+    let start = command.len() - command.trim_start_matches(is_blank).len();
+    let end = command.trim_end_matches(is_blank).len();
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    let mut run = String::new();
+    for (at, c) in command.char_indices() {
+        if (start..end).contains(&at) && !text::is_invisible(c) {
+            run.push(c);
+        } else {
+            job.append(&std::mem::take(&mut run), 0.0, plain.clone());
+            job.append(if c == ' ' { "\u{2423}" } else { "\u{25A1}" }, 0.0, mark.clone());
+        }
+    }
+    job.append(&run, 0.0, plain);
+    job
+}
+
+/// Paints a command on its chip, cut with `…` where it does not fit.
+pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
+    if command.is_empty() {
+        return;
+    }
+    let mut job = command_job(ui, command, &TextStyle::Monospace, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
+    ui.painter().rect_filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header);
+    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }
 
 /// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.
@@ -224,7 +339,7 @@ pub fn tell_selected(response: &Response, is_selected: bool) {
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.
 pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: egui::Color32) -> bool {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
     let galley = ui.painter().layout_job(job);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;

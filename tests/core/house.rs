@@ -11,7 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "console"]),
     ("lib", &[]),
     ("console", &["document", "draw", "gallery", "policy", "settings", "text"]),
-    ("draw", &["gallery"]),
+    ("draw", &["gallery", "text"]),
     ("settings", &["document"]),
     ("cli", &["document", "policy", "gallery", "text"]),
     ("document", &["policy", "text"]),
