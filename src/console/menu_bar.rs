@@ -1,6 +1,6 @@
 //! The menu bar, and the drawing of commands as menu items wherever there is a menu.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::containers::menu::MenuConfig;
 use eframe::egui::{
@@ -139,9 +139,7 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
     ui.add_enabled_ui(!recent.is_empty() && Command::Open.availability(situation).is_ok(), |ui| {
         sub_menu_ui(ui, "Open recent", |ui| {
             for path in recent {
-                let name =
-                    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-                let response = ui.button(text::excerpt(&name, 60));
+                let response = ui.button(recent_label(path, recent));
                 if response.clicked() {
                     messages.push(Message::OpenFile(path.clone()));
                     ui.close();
@@ -152,6 +150,17 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
     });
 }
 
+/// The name of a recent file, with its folder where another one has the same name.
+fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
+    let Some(name) = path.file_name() else { return text::excerpt(&path.display().to_string(), 60).into_owned() };
+    let has_namesake = recent.iter().filter(|other| other.file_name() == Some(name)).nth(1).is_some();
+    let shown = text::excerpt(&name.to_string_lossy(), 60).into_owned();
+    match path.parent().filter(|_| has_namesake) {
+        Some(folder) => format!("{shown} in {}", text::excerpt(&folder.display().to_string(), 60)),
+        None => shown,
+    }
+}
+
 fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
     let choices = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
     for (choice, name) in choices {
@@ -159,5 +168,17 @@ fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
             messages.push(Message::Theme(choice));
             ui.close();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recent_files_of_the_same_name_also_show_their_folder() {
+        let recent = ["/a/duo.json", "/b/duo.json", "/b/other.json", "/"].map(PathBuf::from);
+        let labels = recent.each_ref().map(|path| recent_label(path, &recent));
+        assert_eq!(labels, ["duo.json in /a", "duo.json in /b", "other.json", "/"]);
     }
 }
