@@ -93,7 +93,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     let checked = command.checked(situation);
     // Room for the check mark, which is drawn.
     let mut button = Button::new(if checked.is_some() { format!("     {label}") } else { label.to_string() });
-    if let Some(shortcut) = command.shortcuts().first() {
+    if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let response = ui.add_enabled(available.is_ok(), button);

@@ -98,7 +98,7 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
         ui.spacing_mut().interact_size.y = 22.0;
         Grid::new("keys").num_columns(2).spacing([24.0, 2.0]).show(ui, |ui| {
             for command in Command::ALL {
-                if let Some(shortcut) = command.shortcuts().first() {
+                if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
                     ui.label(RichText::new(ui.ctx().format_shortcut(shortcut)).text_style(theme::strong()));
                     ui.label(command.hint());
                     ui.end_row();
