@@ -80,7 +80,9 @@ impl Footer<'_> {
         // What is cut, or only named, is whole under the pointer.
         let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
         let whole = path.filter(|_| matches!(self.status, Status::Quiet)).unwrap_or(words);
-        ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
+        let line = ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
+        // Said aloud when it changes: nothing leads the focus here.
+        ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         let is_discarded = matches!(self.status, Status::Discarded(_));
         if is_discarded && control::link_button(ui, "Bring it back").clicked() {
             messages.push(Message::BringBack);
