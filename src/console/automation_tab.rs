@@ -61,7 +61,7 @@ impl AutomationTab<'_> {
                 ui.label(RichText::new(count).text_style(TextStyle::Small).color(tokens.soft));
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let tasks = control::menu_button(ui, "Tasks");
+                let tasks = control::menu_button_ui(ui, "Tasks");
                 Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
                     menu_bar::items_ui(ui, TASKS, self.situation, messages);
                 });

@@ -37,7 +37,7 @@ impl Footer<'_> {
             });
             // What the buttons report comes after what the status reports; both go into the one list.
             let mut pressed = Vec::new();
-            control::foot(
+            control::foot_ui(
                 ui,
                 &["OK", "Cancel", "Apply"],
                 |ui| self.status_ui(ui, messages),
@@ -49,7 +49,7 @@ impl Footer<'_> {
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
-        let ok = control::default_button(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
+        let ok = control::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
         let why_not =
             |availability: Result<(), Reason>| availability.err().map_or(String::new(), |why| why.to_string());
         let ok = ok.on_hover_text("Saves the policy file and closes the window. Nothing is sent to a farm.");
@@ -84,7 +84,7 @@ impl Footer<'_> {
         // Said aloud when it changes: nothing leads the focus here.
         ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         let is_discarded = matches!(self.status, Status::Discarded(_));
-        if is_discarded && control::link_button(ui, "Bring it back").clicked() {
+        if is_discarded && control::link_button_ui(ui, "Bring it back").clicked() {
             messages.push(Message::BringBack);
         }
     }

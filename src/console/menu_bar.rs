@@ -81,7 +81,7 @@ pub(super) fn items_ui(
         }
         for command in *group {
             let item = item_ui(ui, *command, situation, messages);
-            first = first.or(Some(item).filter(|item| item.enabled()));
+            first = first.or(Some(item).filter(Response::enabled));
         }
     }
     first

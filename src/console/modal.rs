@@ -126,11 +126,11 @@ impl Modal<'_> {
                 let remark = RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
                 ui.add(egui::Label::new(remark).truncate());
             };
-            control::foot(ui, self.choices, remark_ui, |ui| {
+            control::foot_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
                     let is_default = index == default;
                     let response = if is_default {
-                        control::default_button(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
+                        control::default_button_ui(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
                     } else {
                         ui.add(egui::Button::new(*label).min_size(vec2(control::FOOT_BUTTON_WIDTH, 0.0)))
                     };

@@ -67,8 +67,9 @@ pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     ui.painter().rect_stroke(rect, radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
 }
 
-/// The one button of a window that Enter stands for.
-pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
+/// The accented button, of which a window and each dialog have one: what most people came for. In a dialog Enter stands for
+/// it. It is at least `width` points wide.
+pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let text = RichText::new(label).text_style(theme::strong()).color(tokens.on_accent);
     let response = ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).min_size(vec2(width, 0.0)));
@@ -167,10 +168,9 @@ pub fn problem_ui(ui: &mut Ui, room: Rect, words: &str) {
 /// Lays out a command with its invisible characters shown, and the white space at its ends, which goes to the server too.
 /// One character stands for each, so that the caret finds its place.
 pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
-    let tokens = theme::tokens(ui.ctx());
     let font = style.resolve(ui.style());
     let plain = TextFormat::simple(font.clone(), color);
-    let mark = TextFormat { background: tokens.selection, ..TextFormat::simple(font, tokens.accent) };
+    let mark = TextFormat::simple(font, theme::tokens(ui.ctx()).accent);
     let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
     let start = command.len() - command.trim_start_matches(is_blank).len();
     let end = command.trim_end_matches(is_blank).len();
@@ -233,7 +233,7 @@ pub fn choice<T: Copy + PartialEq>(
 }
 
 /// A button that opens a menu below itself.
-pub fn menu_button(ui: &mut Ui, label: &str) -> Response {
+pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
     // Room for the triangle: no face that this program brings has one.
     let response = ui.add(Button::new(label).right_text("    "));
     let enabled = ui.is_enabled();
@@ -271,7 +271,7 @@ pub const FOOT_BUTTON_WIDTH: f32 = 88.0;
 
 /// Shows the foot of a window: on the left what `left` puts there, on the right buttons with these labels, put there by
 /// `right` from left to right, which is the order of Tab too.
-pub fn foot<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn foot_ui<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
     let font = theme::strong().resolve(ui.style());
     let spacing = ui.spacing().item_spacing.x;
     let padding = 2.0 * ui.spacing().button_padding.x;
@@ -293,7 +293,7 @@ pub fn foot<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: 
 }
 
 /// Words that do something, as a link does.
-pub fn link_button(ui: &mut Ui, label: &str) -> Response {
+pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let text = RichText::new(label).text_style(theme::strong()).color(tokens.accent);
     ui.scope(|ui| {
