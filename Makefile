@@ -18,6 +18,7 @@ test:
 
 # Speed, in ratios to the least that could do the work, measured in one run.
 bench:
+	.ci/setup test
 	cargo build --locked --release --example bare_window
 	cargo bench --locked
 

@@ -107,33 +107,28 @@ pub type OpenConsole = fn(Option<&Path>) -> Result<ExitCode, String>;
 
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
+    match Cli::try_parse_from(arguments) {
+        // Standard output is not touched: it would be locked as long as the window lives.
+        Ok(Cli { command: None, file }) => open_console(file.as_deref()).unwrap_or_else(|words| refuse(&words)),
+        Ok(Cli { command: Some(command), .. }) => print(|output, worst| command.run(output, worst)),
+        Err(answer) if answer.use_stderr() => refuse(&answer.to_string()),
+        // --help and --version.
+        Err(answer) => print(|output, _| output.text(&answer.to_string())),
+    }
+}
+
+fn refuse(words: &str) -> ExitCode {
+    words.lines().for_each(output::complain);
+    Outcome::Unusable.into()
+}
+
+fn print(write: impl FnOnce(&mut Output, &mut Outcome) -> Result<(), Unwritable>) -> ExitCode {
     let output = &mut Output::new();
     let mut worst = Outcome::Fine;
-    let ended = match Cli::try_parse_from(arguments) {
-        Ok(Cli { command: Some(command), .. }) => command.run(output, &mut worst),
-        Ok(Cli { command: None, file }) => match open_console(file.as_deref()) {
-            Ok(code) => return code,
-            Err(words) => {
-                words.lines().for_each(output::complain);
-                worst = Outcome::Unusable;
-                Ok(())
-            }
-        },
-        Err(answer) if answer.use_stderr() => {
-            answer.to_string().lines().for_each(output::complain);
-            worst = Outcome::Unusable;
-            Ok(())
-        }
-        // --help and --version.
-        Err(answer) => output.text(&answer.to_string()),
-    };
-    match ended.and_then(|()| output.finish()) {
+    match write(output, &mut worst).and_then(|()| output.finish()) {
         // Whoever reads may have read enough, as `head` does; what was found until then counts.
         Ok(()) | Err(Unwritable::Closed) => worst.into(),
-        Err(Unwritable::Failed(error)) => {
-            output::complain(&format!("Cannot write to standard output: {error}"));
-            Outcome::Unusable.into()
-        }
+        Err(Unwritable::Failed(error)) => refuse(&format!("Cannot write to standard output: {error}")),
     }
 }
 
@@ -151,10 +146,28 @@ impl Subcommands {
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitCode;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
     use clap::CommandFactory as _;
 
     #[test]
     fn the_arguments_are_well_defined() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a thread that prints, as a library's may")]
+    fn standard_output_is_free_while_the_window_lives() {
+        let code = super::run(["radius-console".into()], |_| {
+            let (sender, receiver) = channel();
+            std::thread::spawn(move || {
+                drop(std::io::stdout().lock());
+                sender.send(())
+            });
+            receiver.recv_timeout(Duration::from_secs(5)).map(|()| ExitCode::from(7)).map_err(|error| error.to_string())
+        });
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(7)));
     }
 }

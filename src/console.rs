@@ -250,7 +250,13 @@ impl eframe::App for Console {
             self.title.clone_from(&title);
             ctx.send_viewport_cmd(ViewportCommand::Title(title));
         }
-        if let Some(inner) = ctx.input(|input| input.viewport().inner_rect) {
+        // The size of a window that fills the screen is not the one to begin with.
+        let inner = ctx.input(|input| {
+            let viewport = input.viewport();
+            let fills = [viewport.maximized, viewport.fullscreen, viewport.minimized].contains(&Some(true));
+            viewport.inner_rect.filter(|_| !fills)
+        });
+        if let Some(inner) = inner {
             let points = inner.size() * ctx.zoom_factor();
             self.settings.window = [points.x, points.y];
         }
@@ -298,7 +304,7 @@ impl Console {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 for (tab, name) in [(Tab::Connection, "Connection"), (Tab::Automation, "Automation")] {
-                    if control::tab(ui, name, self.tab == tab).clicked() {
+                    if control::tab_ui(ui, name, self.tab == tab).clicked() {
                         messages.push(Message::ShowTab(tab));
                     }
                 }

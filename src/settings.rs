@@ -88,7 +88,9 @@ impl Settings {
             // If that fails, writing says why.
             let _ = fs::create_dir_all(folder);
         }
-        let text = serde_json::to_string_pretty(self).unwrap_or_default();
+        // JSON holds Unicode only: a path that is none would keep everything else from being written.
+        let recent = self.recent.iter().filter(|path| path.to_str().is_some()).cloned().collect();
+        let text = serde_json::to_string_pretty(&Self { recent, ..self.clone() }).unwrap_or_default();
         storage::write(file, text.as_bytes())
     }
 
@@ -134,6 +136,20 @@ mod tests {
             fs::write(&file, broken).unwrap();
             assert_eq!(Settings::read(&file), Settings::default(), "{broken}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_not_unicode_is_forgotten_and_nothing_else() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.json");
+        let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
+        settings.opened(Path::new("a.json"));
+        let kept = settings.clone();
+        settings.opened(Path::new(std::ffi::OsStr::from_bytes(b"\xff.json")));
+        settings.write(&file).unwrap();
+        assert_eq!(Settings::read(&file), kept);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The Automation tab: the list of actions, the Tasks menu, Move up and Move down. It draws and reports; the console acts.
 
 use eframe::egui::{
-    self, Align, CornerRadius, EventFilter, Key, Layout, Modifiers, Popup, Rect, RichText, Sense, Stroke, TextStyle,
-    Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    self, Align, CornerRadius, Event, Key, Layout, Modifiers, PointerButton, Popup, Rect, RichText, Sense, Stroke,
+    TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::Message;
@@ -61,7 +61,7 @@ impl AutomationTab<'_> {
                 ui.label(RichText::new(count).text_style(TextStyle::Small).color(tokens.soft));
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let tasks = control::menu_button(ui, "Tasks");
+                let tasks = control::menu_button_ui(ui, "Tasks");
                 Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
                     menu_bar::items_ui(ui, TASKS, self.situation, messages);
                 });
@@ -127,7 +127,8 @@ impl AutomationTab<'_> {
                 let rect = Rect::from_min_size(pos2(rows.min.x, top), vec2(width, theme::ROW_HEIGHT));
                 let is_last = index + 1 == count;
                 let response = self.row_ui(ui, rect, &columns, (id, action), is_last, messages);
-                if response.dragged() || response.drag_stopped() {
+                let button = PointerButton::Primary;
+                if response.dragged_by(button) || response.drag_stopped_by(button) {
                     dragged = Some((id, index, response));
                 }
             }
@@ -169,11 +170,8 @@ impl AutomationTab<'_> {
     ) -> egui::Response {
         let is_selected = self.selected == Some(id);
         let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
-        // One stop for Tab in the whole list; the arrows go on from there. A row to which an arrow has just led keeps the
-        // focus: egui takes it from whatever cannot be reached by Tab.
-        let is_stop = is_stop || ui.memory(|memory| memory.has_focus(row_id(ui, id)));
-        let sense = if is_stop { Sense::click_and_drag() } else { Sense::CLICK | Sense::DRAG };
-        let response = ui.interact(rect, row_id(ui, id), sense);
+        // One stop for Tab in the whole list; the arrows go on from there.
+        let response = control::one_of_group(ui, rect, row_id(ui, id), is_stop, Sense::DRAG);
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
@@ -194,25 +192,56 @@ impl AutomationTab<'_> {
                 messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
             }
         }
-        if response.clicked() || response.secondary_clicked() || response.drag_started() || response.gained_focus() {
+        let is_dragged = response.drag_started_by(PointerButton::Primary);
+        if response.clicked() || response.secondary_clicked() || is_dragged || response.gained_focus() {
             messages.push(Message::Select(id));
             response.request_focus();
         }
         if response.double_clicked() {
             messages.push(Message::Run(Command::Properties));
         }
+        let is_menu_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
         if response.has_focus() {
-            let filter = EventFilter { vertical_arrows: true, escape: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-            self.keys(ui, id, action, messages);
+            // While its menu is open, the keys are for that.
+            control::keep_arrows(&response, !is_menu_open);
+            if !is_menu_open {
+                self.keys(ui, id, action, messages);
+            }
         }
-        Popup::context_menu(&response).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
-            menu_bar::items_ui(ui, TASKS, self.situation, messages);
-        });
+        self.context_menu_ui(ui, &response, messages);
         match cut {
             Some(text) => response.on_hover_text(text),
             None => response,
         }
+    }
+
+    /// Shows the menu of a row: at the pointer after a right click, at the row after a key.
+    fn context_menu_ui(&self, ui: &Ui, row: &egui::Response, messages: &mut Vec<Message>) {
+        let id = Popup::default_response_id(row);
+        let is_asked_for = row.has_focus()
+            && ui.input_mut(|input| {
+                input.consume_key(Modifiers::SHIFT, Key::F10) || input.consume_key(Modifiers::NONE, Key::Menu)
+            });
+        let mut menu = Popup::context_menu(row);
+        if is_asked_for {
+            menu = menu.open_memory(egui::SetOpenCommand::Bool(true));
+            ui.data_mut(|data| data.insert_temp(id, true));
+        }
+        if is_asked_for || Popup::position_of_id(ui.ctx(), id).is_none() && menu.is_open() {
+            menu = menu.anchor(row);
+        }
+        menu.style(theme::menu_style).accessible_name("Tasks").show(|ui| {
+            let first = menu_bar::items_ui(ui, TASKS, self.situation, messages);
+            ui.separator();
+            menu_bar::items_ui(ui, &[&[Command::Copy, Command::Paste]], self.situation, messages);
+            // Only now: what had the focus when the menu opened gets it back when it closes.
+            if !ui.is_sizing_pass()
+                && let Some(true) = ui.data_mut(|data| data.remove_temp::<bool>(id))
+                && let Some(first) = first
+            {
+                first.request_focus();
+            }
+        });
     }
 
     fn keys(&self, ui: &Ui, id: ActionId, action: &Action, messages: &mut Vec<Message>) {
@@ -231,13 +260,12 @@ impl AutomationTab<'_> {
                 && let Some(to) = ids.get(to)
             {
                 messages.push(Message::Select(*to));
-                ui.memory_mut(|memory| {
-                    memory.request_focus(row_id(ui, *to));
-                    // The next row does not keep the arrows to itself before it has been drawn with the focus: until then
-                    // egui would lead a second arrow to whatever stands nearest.
-                    memory.move_focus(egui::FocusDirection::None);
-                });
+                control::lead_focus(ui, row_id(ui, *to));
             }
+        }
+        if let Some(to) = self.typed_row(ui, here) {
+            messages.push(Message::Select(to));
+            control::lead_focus(ui, row_id(ui, to));
         }
         if pressed(Key::Enter) {
             messages.push(Message::Run(Command::Properties));
@@ -245,6 +273,30 @@ impl AutomationTab<'_> {
         if pressed(Key::Space) {
             messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
         }
+    }
+
+    /// The next row whose title begins with what was typed in this frame.
+    fn typed_row(&self, ui: &Ui, here: usize) -> Option<ActionId> {
+        let mut typed = String::new();
+        // Taken from the events: the row that gets the focus is drawn in this frame too.
+        ui.input_mut(|input| {
+            input.events.retain(|event| match event {
+                Event::Text(text) => {
+                    typed += &text.to_lowercase();
+                    false
+                }
+                _ => true,
+            });
+        });
+        // Space enables.
+        if typed.trim().is_empty() {
+            return None;
+        }
+        let (before, after): (Vec<_>, Vec<_>) =
+            self.policy.actions().enumerate().partition(|(index, _)| *index <= here);
+        let in_turn = after.into_iter().chain(before);
+        let mut rows = in_turn.filter(|(_, (_, action))| action.title.as_str().to_lowercase().starts_with(&typed));
+        rows.next().map(|(_, (id, _))| id)
     }
 
     /// Paints a row; gives the text under the pointer where it is cut.
@@ -297,7 +349,7 @@ impl AutomationTab<'_> {
             }
         }
         if let Some(cell) = cell(columns.command) {
-            command_chip(ui, cell, action.command.as_str(), color);
+            control::command_chip(ui, cell, action.command.as_str(), color);
         }
         if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
             control::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
@@ -380,27 +432,4 @@ impl Columns {
 
 fn row_id(ui: &Ui, id: ActionId) -> egui::Id {
     ui.scope_id().with(id)
-}
-
-/// Paints a command on its chip, with the spaces at its ends shown.
-fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
-    if command.is_empty() {
-        return;
-    }
-    let tokens = theme::tokens(ui.ctx());
-    let core = command.trim_matches(' ');
-    let start = command.len() - command.trim_start_matches(' ').len();
-    let shown = if core.is_empty() {
-        "\u{2423}".repeat(command.len())
-    } else {
-        let end = command.len() - start - core.len();
-        format!("{}{core}{}", "\u{2423}".repeat(start), "\u{2423}".repeat(end))
-    };
-    let font = TextStyle::Monospace.resolve(ui.style());
-    let mut job = egui::text::LayoutJob::simple_singleline(shown, font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
-    let galley = ui.painter().layout_job(job);
-    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
-    ui.painter().rect_filled(chip, CornerRadius::same(4), tokens.header);
-    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use eframe::egui::os::OperatingSystem;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::policy::MAX_ACTIONS;
@@ -185,8 +186,8 @@ impl Command {
             Self::Close => "Close",
             Self::Undo => return named("Undo", situation.undo),
             Self::Redo => return named("Redo", situation.redo),
-            Self::Copy => "Copy",
-            Self::Paste => "Paste",
+            Self::Copy => "Copy action",
+            Self::Paste => "Paste action",
             Self::Add => "Add…",
             Self::Properties => "Properties…",
             Self::Duplicate => "Duplicate",
@@ -236,7 +237,14 @@ impl Command {
         }
     }
 
-    /// The keys that run it; the menu shows the first.
+    /// The keys that the menu shows: on a Mac those of its own, where there are some.
+    pub fn shown_shortcut(self, os: OperatingSystem) -> Option<&'static KeyboardShortcut> {
+        let all = self.shortcuts();
+        let of_mac = all.iter().find(|shortcut| os == OperatingSystem::Mac && shortcut.modifiers.mac_cmd);
+        of_mac.or(all.first())
+    }
+
+    /// The keys that run it. A Mac's keyboard has no Insert, and its Delete is another key: it has keys of its own.
     pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
         const fn plain(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::NONE, key)
@@ -246,6 +254,12 @@ impl Command {
         }
         const fn command_shift(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+        }
+        const fn mac(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::MAC_CMD, key)
+        }
+        const fn mac_shift(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::MAC_CMD.plus(Modifiers::SHIFT), key)
         }
         const fn alt(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::ALT, key)
@@ -257,15 +271,15 @@ impl Command {
             Self::SaveAs => const { &[command_shift(Key::S)] },
             Self::Import => const { &[command(Key::I)] },
             Self::ExportPolicy => const { &[command(Key::E)] },
-            Self::Close => const { &[command(Key::W)] },
+            Self::Close => const { &[command(Key::W), mac(Key::Q)] },
             Self::Undo => const { &[command(Key::Z)] },
             Self::Redo => const { &[command(Key::Y), command_shift(Key::Z)] },
             Self::Copy => const { &[command(Key::C)] },
             Self::Paste => const { &[command(Key::V)] },
-            Self::Add => const { &[plain(Key::Insert)] },
+            Self::Add => const { &[plain(Key::Insert), mac_shift(Key::N)] },
             Self::Properties => const { &[plain(Key::F2)] },
             Self::Duplicate => const { &[command(Key::D)] },
-            Self::Delete => const { &[plain(Key::Delete)] },
+            Self::Delete => const { &[plain(Key::Delete), mac(Key::Backspace)] },
             Self::MoveUp => const { &[alt(Key::ArrowUp)] },
             Self::MoveDown => const { &[alt(Key::ArrowDown)] },
             Self::ZoomIn => const { &[command(Key::Plus), command(Key::Equals)] },
@@ -362,7 +376,6 @@ fn named(verb: &'static str, edit: Option<&'static str>) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eframe::egui::os::OperatingSystem;
 
     /// What a shortcut is on a keyboard: the command modifier is another key on a Mac.
     fn keys(shortcut: KeyboardShortcut, os: OperatingSystem) -> (bool, bool, bool, bool, Key) {
@@ -384,6 +397,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn on_a_mac_no_menu_shows_a_key_that_its_keyboard_lacks() {
+        for command in Command::ALL {
+            let shown = command.shown_shortcut(OperatingSystem::Mac);
+            let is_missing = |shortcut: &KeyboardShortcut| matches!(shortcut.logical_key, Key::Insert | Key::Delete);
+            assert!(!shown.is_some_and(is_missing), "{command:?}");
+        }
+        let elsewhere = Command::Add.shown_shortcut(OperatingSystem::Nix);
+        assert_eq!(elsewhere.map(|shortcut| shortcut.logical_key), Some(Key::Insert));
     }
 
     #[test]

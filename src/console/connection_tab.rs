@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Align, Layout, Margin, RichText, ScrollArea, TextStyle, Ui, vec2};
+use eframe::egui::{self, Margin, RichText, ScrollArea, TextStyle, Ui};
 
 use super::Message;
-use super::action_dialog::problem_ui;
+use super::action_dialog::problem_words;
 use crate::document::history::Visit;
 use crate::draw::{control, theme};
 use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
@@ -14,6 +14,7 @@ use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider
 
 const LABEL_WIDTH: f32 = 200.0;
 const FIELD_WIDTH: f32 = 420.0;
+const FORM: control::Form = control::Form { label_width: LABEL_WIDTH, field_width: FIELD_WIDTH };
 
 /// What stands in the fields, and which policy they were filled from.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl ConnectionForm {
                 self.policy_ui(ui, messages);
                 ui.add_space(8.0);
                 let mut has_connection = self.shown.connection().is_some();
-                if control::checkbox(ui, &mut has_connection, "This policy holds the connection").changed() {
+                if control::checkbox_ui(ui, &mut has_connection, "This policy holds the connection").changed() {
                     let connection = has_connection.then(|| self.draft.finish_over(&Connection::default()).0);
                     messages.push(Message::Edit(Edit::Connection(connection)));
                 }
@@ -101,7 +102,7 @@ impl ConnectionForm {
     fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
         let problem = self.name.parse::<crate::policy::Name>().err();
-        text_row(ui, "Name", &mut self.name, problem.as_ref(), &mut changed);
+        text_row_ui(ui, "Name", &mut self.name, problem.as_ref(), &mut changed);
         if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
             messages.push(Message::EditWithin(Edit::Rename(name), Visit(*changed.visits)));
         }
@@ -109,12 +110,12 @@ impl ConnectionForm {
             let chosen = self.shown.provider();
             let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            if let Some(provider) = control::choice(ui, "MFA server", chosen, &choices, name) {
+            if let Some(provider) = control::choice_ui(ui, "MFA server", chosen, &choices, name) {
                 messages.push(Message::Edit(Edit::Provider(provider)));
             }
         });
         let problem = self.notes.parse::<crate::policy::Notes>().err();
-        text_row(ui, "Notes", &mut self.notes, problem.as_ref(), &mut changed);
+        text_row_ui(ui, "Notes", &mut self.notes, problem.as_ref(), &mut changed);
         if let (true, Ok(notes)) = (changed.any, self.notes.parse()) {
             let notes = Some(notes).filter(|_| !self.notes.is_empty());
             messages.push(Message::EditWithin(Edit::Notes(notes), Visit(self.visits)));
@@ -128,7 +129,13 @@ impl ConnectionForm {
         let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
         let mut row = |ui: &mut Ui, field: Field, text: &mut String| {
             let problem = problems.iter().find(|problem| problem.field == field);
-            text_row(ui, label(field), text, problem.map(|problem: &FieldProblem<Field>| &problem.unfit), &mut changed);
+            text_row_ui(
+                ui,
+                label(field),
+                text,
+                problem.map(|problem: &FieldProblem<Field>| &problem.unfit),
+                &mut changed,
+            );
         };
         row(ui, Field::DisplayName, &mut draft.display_name);
         row(ui, Field::RadiusServer, &mut draft.radius_server);
@@ -141,13 +148,14 @@ impl ConnectionForm {
                     HaMode::ActiveActive => "Active-active",
                 };
                 let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
-                draft.ha_mode = control::choice(ui, "HA mode", draft.ha_mode, &choices, name).unwrap_or(draft.ha_mode);
+                draft.ha_mode =
+                    control::choice_ui(ui, "HA mode", draft.ha_mode, &choices, name).unwrap_or(draft.ha_mode);
             });
         });
         row(ui, Field::RadiusPort, &mut draft.radius_port);
         row(ui, Field::TimeoutSecs, &mut draft.timeout_secs);
         row(ui, Field::Retries, &mut draft.retries);
-        row_ui(ui, "", |ui| {
+        FORM.row_ui(ui, "", |ui| {
             if let Ok(connection) = draft.finish() {
                 let soft = theme::tokens(ui.ctx()).soft;
                 ui.set_max_width(1.5 * FIELD_WIDTH);
@@ -158,16 +166,16 @@ impl ConnectionForm {
         plain_row_ui(ui, "Password encoding", |ui| {
             let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
             let chosen =
-                control::choice(ui, "Password encoding", draft.password_encoding, &choices, PasswordEncoding::id);
+                control::choice_ui(ui, "Password encoding", draft.password_encoding, &choices, PasswordEncoding::id);
             draft.password_encoding = chosen.unwrap_or(draft.password_encoding);
         });
         row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);
-        row_ui(ui, "", |ui| {
-            control::checkbox(ui, &mut draft.username_only, "Send the user name without its domain");
+        FORM.row_ui(ui, "", |ui| {
+            control::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
         });
-        row_ui(ui, "", |ui| {
+        FORM.row_ui(ui, "", |ui| {
             let label = "Forward the first password to Active Directory";
-            control::checkbox(ui, &mut draft.forward_first_pwd_to_ad, label);
+            control::checkbox_ui(ui, &mut draft.forward_first_pwd_to_ad, label);
         });
         let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
         let is_typed = changed.any;
@@ -221,37 +229,19 @@ fn what_it_means(connection: &Connection) -> String {
 
 /// A row without a field to be wrong in takes the same room as one with.
 fn plain_row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
-    let (_, shown) = row_ui(ui, label, show);
-    ui.add_space(18.0);
+    let (_, shown) = FORM.row_ui(ui, label, show);
+    ui.add_space(control::PROBLEM_HEIGHT + 2.0);
     shown
 }
 
-fn row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (egui::Id, R) {
-    ui.horizontal_top(|ui| {
-        let size = vec2(LABEL_WIDTH, if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT });
-        let named = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(LABEL_WIDTH);
-            if label.is_empty() { ui.scope_id() } else { ui.label(label).id }
-        });
-        let shown = ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            ui.set_max_width(ui.available_width().min(FIELD_WIDTH));
-            show(ui)
-        });
-        (named.inner, shown.inner)
-    })
-    .inner
-}
-
-fn text_row(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
-    let (id, response) = row_ui(ui, label, |ui| {
-        let response = control::text_field(ui, text, |edit| edit.id_salt((label, changed.serial)));
-        problem_ui(ui, problem);
-        response
-    });
-    let response = response.labelled_by(id);
-    if response.gained_focus() {
+fn text_row_ui(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
+    let field =
+        FORM.field_ui(ui, label, |ui| control::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.serial))));
+    if let Some(unfit) = problem {
+        field.problem_ui(ui, &problem_words(unfit));
+    }
+    if field.response.gained_focus() {
         *changed.visits += 1;
     }
-    changed.any |= response.changed();
+    changed.any |= field.response.changed();
 }

@@ -9,6 +9,7 @@ use crate::draw::{control, theme};
 use crate::text;
 
 const MARGIN: i8 = 12;
+const BRING_BACK_WIDTH: f32 = 120.0;
 
 /// The height of the footer in points.
 pub(super) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
@@ -39,7 +40,7 @@ impl Footer<'_> {
             });
             // What the buttons report comes after what the status reports; both go into the one list.
             let mut pressed = Vec::new();
-            control::foot(
+            control::foot_ui(
                 ui,
                 &["OK", "Cancel", "Apply"],
                 |ui| self.status_ui(ui, messages),
@@ -51,7 +52,7 @@ impl Footer<'_> {
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
-        let ok = control::default_button(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
+        let ok = control::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
         let why_not =
             |availability: Result<(), Reason>| availability.err().map_or(String::new(), |why| why.to_string());
         let ok = ok.on_hover_text("Saves the policy file and closes the window. Nothing is sent to a farm.");
@@ -78,20 +79,21 @@ impl Footer<'_> {
             None if self.has_discarded => (format!("Draft discarded. {}", self.file_words()), tokens.soft),
             None => (self.file_words(), tokens.soft),
         };
-        // In a layout from the right the button keeps its place, and the words are cut before it.
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.add_space(12.0);
-            if self.has_discarded && control::link_button(ui, "Bring it back").clicked() {
-                messages.push(Message::BringBack);
-            }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
-                // What is cut, or only named, is whole under the pointer.
-                let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
-                let whole = path.filter(|_| self.status.is_none()).unwrap_or(words);
-                ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
-            });
+        // Room for the button: the words are cut before it.
+        let room = if self.has_discarded { ui.available_width() - BRING_BACK_WIDTH } else { ui.available_width() };
+        ui.scope(|ui| {
+            ui.set_max_width(room.max(0.0));
+            let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
+            // What is cut, or only named, is whole under the pointer.
+            let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
+            let whole = path.filter(|_| self.status.is_none()).unwrap_or(words);
+            let line = ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
+            // Said aloud when it changes: nothing leads the focus here.
+            ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });
+        if self.has_discarded && control::link_button_ui(ui, "Bring it back").clicked() {
+            messages.push(Message::BringBack);
+        }
     }
 
     fn file_words(&self) -> String {

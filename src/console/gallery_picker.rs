@@ -1,32 +1,34 @@
 //! `Select an image`: the gallery as a grid of named pictures, with a search, arrow keys, and the mouse.
 
 use eframe::egui::{
-    self, Align2, EventFilter, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
-    WidgetInfo, accesskit, vec2,
+    self, Align2, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder, WidgetInfo,
+    accesskit, vec2,
 };
 
 use crate::draw::{control, picture, theme};
 use crate::gallery::PictureId;
 use crate::policy::Image;
 
-const CELL: egui::Vec2 = vec2(70.0, 72.0);
+// Wide enough for the longest name.
+const CELL: egui::Vec2 = vec2(86.0, 72.0);
 const GAP: f32 = 4.0;
 const ROWS: f32 = 2.15;
 
 /// Shows the gallery; gives the picture that the user chose in this frame.
 pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
     // The hint is no name: it goes when something is typed.
-    control::text_field(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0))
+    control::text_field_ui(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0))
         .accessible_name("Search pictures");
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
-    if found.is_empty() {
-        let soft = theme::tokens(ui.ctx()).soft;
-        ui.colored_label(soft, "No picture has such a name. Clear the search to see all.");
-    }
     let mut picked = None;
     let height = ROWS * (CELL.y + GAP);
-    ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink(false).show(ui, |ui| {
+        // In the place of the pictures: the dialog stays as large as it was.
+        if found.is_empty() {
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.colored_label(soft, "No picture has such a name. Clear the search to see all.");
+        }
         ui.scope_builder(UiBuilder::new().id_salt("pictures"), |ui| {
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(accesskit::Role::RadioGroup);
@@ -51,24 +53,21 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         #[expect(clippy::cast_precision_loss, reason = "a small count")]
         let place = vec2((index % columns) as f32 * (CELL.x + GAP), (index / columns) as f32 * (CELL.y + GAP));
         let rect = Rect::from_min_size(area.min + place, CELL);
-        // One stop for Tab: the chosen picture, or the first. One to which an arrow has just led keeps the focus: egui
-        // takes it from whatever cannot be reached by Tab.
-        let is_stop = index == selected.unwrap_or(0) || ui.memory(|memory| memory.has_focus(cell_id(ui, *picture)));
-        let response = cell_ui(ui, rect, *picture, selected == Some(index), is_stop);
+        let is_chosen = selected == Some(index);
+        let response = cell_ui(ui, rect, *picture, is_chosen, index == selected.unwrap_or(0));
         if response.clicked() {
             picked = Some(*picture);
             // The arrows go on from there.
             response.request_focus();
         }
         if response.has_focus() {
-            let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            if !is_chosen {
+                // Enter has just chosen the picture, and is not for the default button too: nobody has seen it chosen.
+                ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+            }
+            control::keep_arrows(&response, true);
             if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
-                ui.memory_mut(|memory| {
-                    memory.request_focus(cell_id(ui, *next));
-                    // As in the list of actions: a second arrow may come before this picture keeps arrows to itself.
-                    memory.move_focus(egui::FocusDirection::None);
-                });
+                control::lead_focus(ui, cell_id(ui, *next));
                 picked = Some(*next);
             }
             if response.gained_focus() {
@@ -103,10 +102,7 @@ fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
 
 fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bool) -> egui::Response {
     let tokens = theme::tokens(ui.ctx());
-    // The picture that an arrow has just led to: a widget that is drawn without taking focus gives it away.
-    let has_focus = ui.memory(|memory| memory.has_focus(cell_id(ui, picture)));
-    let sense = if is_stop || has_focus { Sense::click() } else { Sense::CLICK };
-    let response = ui.interact(rect, cell_id(ui, picture), sense);
+    let response = control::one_of_group(ui, rect, cell_id(ui, picture), is_stop, Sense::empty());
     let radius = theme::control_radius();
     if is_chosen {
         ui.painter().rect(rect, radius, tokens.selection, Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
@@ -118,7 +114,7 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bo
     }
     let above = Rect::from_min_max(rect.min, rect.max - vec2(0.0, 22.0));
     picture::paint(ui, above.translate(vec2(0.0, 2.0)), 40.0, picture::Source::Gallery(picture), 1.0);
-    let font = egui::FontId::new(11.5, TextStyle::Small.resolve(ui.style()).family);
+    let font = TextStyle::Small.resolve(ui.style());
     let color = if is_chosen { tokens.ink } else { tokens.soft };
     let galley = ui.painter().layout_no_wrap(picture.name().to_owned(), font, color);
     let at = Align2::CENTER_BOTTOM.align_size_within_rect(galley.size(), rect.shrink(4.0));

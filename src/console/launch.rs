@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use eframe::egui::{IconData, ViewportBuilder};
-use eframe::{NativeOptions, Renderer};
+use eframe::{EventLoopBuilderHook, NativeOptions, Renderer};
 
 use super::Console;
 use super::file_picker::NativePicker;
@@ -60,7 +60,25 @@ fn options(renderer: Renderer, settings: &Settings) -> NativeOptions {
         .with_inner_size(settings.window)
         .with_min_inner_size(theme::SMALLEST_WINDOW)
         .with_icon(icon());
-    NativeOptions { viewport, renderer, persist_window: false, ..NativeOptions::default() }
+    NativeOptions {
+        viewport,
+        renderer,
+        persist_window: false,
+        event_loop_builder: event_loop(),
+        ..NativeOptions::default()
+    }
+}
+
+/// What the event loop is to have otherwise than usual. On a Mac winit makes a menu whose Cmd+Q ends the program without a
+/// question about unsaved changes; without it Cmd+Q is a key like any other, and closes the window.
+fn event_loop() -> Option<EventLoopBuilderHook> {
+    #[cfg(target_os = "macos")]
+    return Some(Box::new(|builder| {
+        use winit::platform::macos::EventLoopBuilderExtMacOS as _;
+        builder.with_default_menu(false);
+    }));
+    #[cfg(not(target_os = "macos"))]
+    None
 }
 
 fn icon() -> IconData {

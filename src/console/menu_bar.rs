@@ -1,11 +1,11 @@
 //! The menu bar, and the drawing of commands as menu items wherever there is a menu.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::containers::menu::MenuConfig;
 use eframe::egui::{
-    self, Button, Frame, Key, Margin, MenuBar, Modifiers, Rect, RichText, TextStyle, Ui, UiBuilder, WidgetInfo,
-    accesskit, pos2, vec2,
+    self, Button, Frame, Key, Margin, MenuBar, Modifiers, Rect, Response, RichText, TextStyle, Ui, UiBuilder,
+    WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::Message;
@@ -40,12 +40,15 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                     items_ui(ui, FILE_FIRST, situation, messages);
                     recent_ui(ui, &settings.recent, situation, messages);
                     items_ui(ui, FILE_THEN, situation, messages);
-                    sub_menu_ui(ui, "Export", |ui| items_ui(ui, &[&[Command::ExportPolicy]], situation, messages));
+                    sub_menu_ui(ui, "Export", |ui| {
+                        items_ui(ui, &[&[Command::ExportPolicy]], situation, messages);
+                    });
                     ui.separator();
                     items_ui(ui, &[&[Command::Close]], situation, messages);
                 });
                 // As everywhere: F10 leads to the menu bar, the arrows and Enter go on from there.
-                if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F10)) {
+                // With Shift it is for the menu of a row.
+                if ui.input_mut(|input| !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::F10)) {
                     file.response.request_focus();
                 }
                 ui.menu_button("Edit", |ui| items_ui(ui, EDIT, situation, messages));
@@ -61,8 +64,15 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
     });
 }
 
-/// Shows groups of commands as menu items, each with its keys and, where it cannot run, the reason.
-pub(super) fn items_ui(ui: &mut Ui, groups: &[&[Command]], situation: &Situation, messages: &mut Vec<Message>) {
+/// Shows groups of commands as menu items, each with its keys and, where it cannot run, the reason. Gives the first one
+/// that can run.
+pub(super) fn items_ui(
+    ui: &mut Ui,
+    groups: &[&[Command]],
+    situation: &Situation,
+    messages: &mut Vec<Message>,
+) -> Option<Response> {
+    let mut first = None;
     ui.set_min_width(theme::MENU_WIDTH);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (index, group) in groups.iter().enumerate() {
@@ -70,18 +80,20 @@ pub(super) fn items_ui(ui: &mut Ui, groups: &[&[Command]], situation: &Situation
             ui.separator();
         }
         for command in *group {
-            item_ui(ui, *command, situation, messages);
+            let item = item_ui(ui, *command, situation, messages);
+            first = first.or(Some(item).filter(Response::enabled));
         }
     }
+    first
 }
 
-fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) {
+fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {
     let available = command.availability(situation);
     let label = command.label(situation);
     let checked = command.checked(situation);
     // Room for the check mark, which is drawn.
     let mut button = Button::new(if checked.is_some() { format!("     {label}") } else { label.to_string() });
-    if let Some(shortcut) = command.shortcuts().first() {
+    if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let response = ui.add_enabled(available.is_ok(), button);
@@ -101,9 +113,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
         ui.close();
     }
     match available {
-        Ok(()) => {
-            response.on_hover_text(command.hint());
-        }
+        Ok(()) => response.on_hover_text(command.hint()),
         // The one reason that nobody can see from the list alone stands in the menu itself: a disabled item is not
         // pointed at, and takes no focus.
         Err(reason) if command == Command::Add || matches!(reason, super::command::Reason::Unfinished(_)) => {
@@ -112,10 +122,9 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
                 ui.add_space(12.0);
                 ui.label(RichText::new(reason.to_string()).text_style(TextStyle::Small).color(soft));
             });
+            response
         }
-        Err(reason) => {
-            response.on_disabled_hover_text(reason.to_string());
-        }
+        Err(reason) => response.on_disabled_hover_text(reason.to_string()),
     }
 }
 
@@ -130,9 +139,7 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
     ui.add_enabled_ui(!recent.is_empty() && Command::Open.availability(situation).is_ok(), |ui| {
         sub_menu_ui(ui, "Open recent", |ui| {
             for path in recent {
-                let name =
-                    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-                let response = ui.button(text::excerpt(&name, 60));
+                let response = ui.button(recent_label(path, recent));
                 if response.clicked() {
                     messages.push(Message::OpenFile(path.clone()));
                     ui.close();
@@ -143,6 +150,17 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
     });
 }
 
+/// The name of a recent file, with its folder where another one has the same name.
+fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
+    let Some(name) = path.file_name() else { return text::excerpt(&path.display().to_string(), 60).into_owned() };
+    let has_namesake = recent.iter().filter(|other| other.file_name() == Some(name)).nth(1).is_some();
+    let shown = text::excerpt(&name.to_string_lossy(), 60).into_owned();
+    match path.parent().filter(|_| has_namesake) {
+        Some(folder) => format!("{shown} in {}", text::excerpt(&folder.display().to_string(), 60)),
+        None => shown,
+    }
+}
+
 fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
     let choices = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
     for (choice, name) in choices {
@@ -150,5 +168,17 @@ fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
             messages.push(Message::Theme(choice));
             ui.close();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recent_files_of_the_same_name_also_show_their_folder() {
+        let recent = ["/a/duo.json", "/b/duo.json", "/b/other.json", "/"].map(PathBuf::from);
+        let labels = recent.each_ref().map(|path| recent_label(path, &recent));
+        assert_eq!(labels, ["duo.json in /a", "duo.json in /b", "other.json", "/"]);
     }
 }

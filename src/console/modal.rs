@@ -14,21 +14,60 @@ pub(super) struct Modal<'m> {
     pub remark: &'m str,
     /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
     pub is_message: bool,
-    /// The labels of the buttons from left to right; the first is the default, the last is what Esc stands for.
+    /// The labels of the buttons from left to right; the last is what Esc stands for.
     pub choices: &'m [&'m str],
+}
+
+/// Whether the default button of a dialog can be pressed.
+pub(super) enum Readiness {
+    Ready,
+    /// What is shown says why not.
+    NotReady,
+    /// Why not, in words that stand beside the buttons in place of the remark.
+    Because(String),
+}
+
+impl From<bool> for Readiness {
+    fn from(is_ready: bool) -> Self {
+        if is_ready { Self::Ready } else { Self::NotReady }
+    }
 }
 
 impl Modal<'_> {
     /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
-    /// the default button can be pressed. Only the dialog on top, `is_top`, listens to keys.
-    pub(super) fn show(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui) -> bool) -> Option<usize> {
+    /// the first button, which is the default, can be pressed. Only the dialog on top, `is_top`, listens to keys.
+    pub(super) fn show<R>(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui) -> R) -> Option<usize>
+    where
+        R: Into<Readiness>,
+    {
+        self.show_with(ctx, is_top, 0, |ui| body(ui).into())
+    }
+
+    /// Does what [`Self::show`] does, with the last button as the default: where the first one destroys something.
+    pub(super) fn show_dangerous(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui)) -> Option<usize> {
+        self.show_with(ctx, is_top, self.choices.len() - 1, |ui| {
+            body(ui);
+            Readiness::Ready
+        })
+    }
+
+    fn show_with(
+        &self,
+        ctx: &Context,
+        is_top: bool,
+        default: usize,
+        body: impl FnOnce(&mut Ui) -> Readiness,
+    ) -> Option<usize> {
+        if is_top {
+            ignore_held_keys(ctx);
+        }
         let tokens = theme::tokens(ctx);
         let id = Id::unique(("dialog", self.name));
         let opened = self.has_just_opened(ctx, id);
         let window = ctx.content_rect();
         let width = self.width.min(window.width() - 24.0);
         let modal = egui::Modal::new(id).backdrop_color(tokens.dimming).frame(theme::dialog_frame(tokens));
-        let mut is_ready = false;
+        let mut readiness = Readiness::NotReady;
         let shown = modal.show(ctx, |ui| {
             self.name_for_screen_readers(ui);
             ui.set_width(width);
@@ -46,12 +85,12 @@ impl Modal<'_> {
                     ui.spacing_mut().item_spacing.y = 8.0;
                     body(ui)
                 });
-                is_ready = shown.inner;
+                readiness = shown.inner;
             });
-            self.buttons_ui(ui, is_ready, opened && self.is_message)
+            self.buttons_ui(ui, &readiness, default, opened && self.is_message)
         });
         let listens = is_top && !shown.any_popup_open;
-        shown.inner.or_else(|| if listens { self.key(ctx, is_ready) } else { None })
+        shown.inner.or_else(|| if listens { self.key(ctx, &readiness, default) } else { None })
     }
 
     /// Whether the dialog was not there in the pass before.
@@ -73,23 +112,25 @@ impl Modal<'_> {
         }
     }
 
-    fn buttons_ui(&self, ui: &mut Ui, is_ready: bool, focus_default: bool) -> Option<usize> {
+    fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, default: usize, focus_default: bool) -> Option<usize> {
         let tokens = theme::tokens(ui.ctx());
         let mut pressed = None;
+        let is_ready = matches!(readiness, Readiness::Ready);
+        let remark = if let Readiness::Because(why) = readiness { why } else { self.remark };
         let line = ui.cursor().min.y;
         ui.painter().hline(ui.max_rect().x_range(), line, egui::Stroke::new(1.0, tokens.line));
         let radius = egui::CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
         let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
         foot.show(ui, |ui| {
-            let remark = |ui: &mut Ui| {
-                let remark = RichText::new(self.remark).text_style(egui::TextStyle::Small).color(tokens.soft);
+            let remark_ui = |ui: &mut Ui| {
+                let remark = RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
                 ui.add(egui::Label::new(remark).truncate());
             };
-            control::foot(ui, self.choices, remark, |ui| {
+            control::foot_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
-                    let is_default = index == 0;
+                    let is_default = index == default;
                     let response = if is_default {
-                        control::default_button(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
+                        control::default_button_ui(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
                     } else {
                         ui.add(egui::Button::new(*label).min_size(vec2(control::FOOT_BUTTON_WIDTH, 0.0)))
                     };
@@ -106,10 +147,21 @@ impl Modal<'_> {
     }
 
     /// Enter is the default button, Esc the last one. A button that has the focus has taken Enter for itself already.
-    fn key(&self, ctx: &Context, is_ready: bool) -> Option<usize> {
+    fn key(&self, ctx: &Context, readiness: &Readiness, default: usize) -> Option<usize> {
         if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return Some(self.choices.len() - 1);
         }
-        (is_ready && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(0)
+        (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(default)
     }
+}
+
+/// Drops the repeats of the keys that answer. One that is still down from what opened the dialog, or from the dialog
+/// before it, has not been pressed for this one. What Space types is another event.
+fn ignore_held_keys(ctx: &Context) {
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let answers = |key: Key| matches!(key, Key::Enter | Key::Space | Key::Escape);
+            !matches!(event, egui::Event::Key { key, pressed: true, repeat: true, .. } if answers(*key))
+        });
+    });
 }

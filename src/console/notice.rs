@@ -49,21 +49,35 @@ pub(super) struct Question<Next> {
     pub text: String,
     /// The path that it is about.
     pub path: String,
-    /// The answers from left to right, each with what follows; the first is the default. Cancel is added.
+    /// The answers from left to right, each with what follows; the harmless one first, where there is one. Cancel is
+    /// added.
     pub answers: Vec<(&'static str, Next)>,
 }
 
 impl<Next: Clone> Question<Next> {
+    /// Whether the first answer destroys something, so that Cancel is the default. A question asks for leave to do that;
+    /// if it knows of a harmless way besides Cancel, it has two answers.
+    fn is_dangerous(&self) -> bool {
+        self.answers.len() < 2
+    }
+
     /// Shows it; gives what follows, `Some(None)` for Cancel.
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> Option<Option<Next>> {
         let labels = self.answers.iter().map(|(label, _)| *label).chain(["Cancel"]);
         let choices: Vec<&str> = labels.collect();
         let modal = Modal { name: &self.title, width: 480.0, remark: "", is_message: true, choices: &choices };
-        let pressed = modal.show(ctx, is_top, |ui| {
+        let text_ui = |ui: &mut Ui| {
             ui.label(&self.text);
             path_ui(ui, &self.path);
-            true
-        });
+        };
+        let pressed = if self.is_dangerous() {
+            modal.show_dangerous(ctx, is_top, text_ui)
+        } else {
+            modal.show(ctx, is_top, |ui| {
+                text_ui(ui);
+                true
+            })
+        };
         pressed.map(|index| self.answers.get(index).map(|(_, next)| next.clone()))
     }
 }
@@ -84,7 +98,7 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
         ui.spacing_mut().interact_size.y = 22.0;
         Grid::new("keys").num_columns(2).spacing([24.0, 2.0]).show(ui, |ui| {
             for command in Command::ALL {
-                if let Some(shortcut) = command.shortcuts().first() {
+                if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
                     ui.label(RichText::new(ui.ctx().format_shortcut(shortcut)).text_style(theme::strong()));
                     ui.label(command.hint());
                     ui.end_row();

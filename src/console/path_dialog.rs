@@ -108,7 +108,7 @@ impl PathDialog {
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
             let response =
-                control::text_field(ui, typed, |edit| edit.id(Id::unique(("path", serial)))).labelled_by(label.id);
+                control::text_field_ui(ui, typed, |edit| edit.id(Id::unique(("path", serial)))).labelled_by(label.id);
             if is_new {
                 response.request_focus();
             }

@@ -1,7 +1,7 @@
 //! Policy files on the disk: reading within the limit, and replacing in one step. It moves octets and does not look into them.
 
 use std::fmt;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -181,8 +181,8 @@ fn read_into(mut octets: Vec<u8>, source: impl Read) -> Result<Vec<u8>, Failure>
 }
 
 /// Makes `octets` the content of the file at `path`, in one step: at every instant the file is the old or the new one,
-/// whole. Its owner, group and mode stay, an access control list does not; a symbolic link stays and the file that it
-/// leads to is replaced.
+/// whole. A symbolic link stays, and the file that it leads to is replaced. On Unix the owner, group and mode stay, an access
+/// control list does not; elsewhere the file gets the rights that its folder gives to a new one.
 ///
 /// The octets are on the disk before the file is replaced. That it was replaced outlasts a power cut too where the system
 /// lets the folder be synced; where it does not, the cut may bring the old file back, whole.
@@ -248,20 +248,32 @@ fn temporary(target: &Path) -> Result<NamedTempFile, Failure> {
     let created = create().or_else(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
             let left = folder_of(target).join(&name);
-            File::options().write(true).open(&left)?.try_lock()?;
+            lock(&File::options().write(true).open(&left)?)?;
             fs::remove_file(&left)?;
             create()
         }
         _ => Err(error),
     });
     let created = created.and_then(|file| {
-        file.as_file().try_lock()?;
+        lock(file.as_file())?;
         Ok(file)
     });
     created.map_err(|error| match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::AlreadyExists => Failure::BeingSaved,
         _ => Failure::writing(error),
     })
+}
+
+fn lock(file: &File) -> io::Result<()> {
+    locked(file.try_lock())
+}
+
+/// A file system without locks, as that of some network shares, is one on which nobody has locked the file.
+fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
+    match tried {
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
+        tried => Ok(tried?),
+    }
 }
 
 /// Follows symbolic links to the file that they lead to, which need not be there yet.
@@ -335,6 +347,13 @@ mod tests {
             write(&target, b"new").unwrap();
             assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"new".to_vec(), vec![target.clone()]));
         }
+    }
+
+    #[test]
+    fn a_file_system_without_locks_counts_as_unlocked() {
+        assert!(locked(Err(TryLockError::Error(ErrorKind::Unsupported.into()))).is_ok());
+        assert_eq!(locked(Err(TryLockError::WouldBlock)).unwrap_err().kind(), ErrorKind::WouldBlock);
+        assert!(locked(Err(TryLockError::Error(ErrorKind::PermissionDenied.into()))).is_err());
     }
 
     #[test]

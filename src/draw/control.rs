@@ -1,16 +1,18 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
+use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Align2, Button, CornerRadius, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
-    TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Align2, Button, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind,
+    TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, Tokens};
+use crate::text;
 
 const BOX_SIZE: f32 = 18.0;
 
 /// A check box with a label beside it.
-pub fn checkbox(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
+pub fn checkbox_ui(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     let text_color = if ui.is_enabled() { ui.visuals().text_color() } else { theme::tokens(ui.ctx()).soft };
     let galley = ui.painter().layout_no_wrap(label.to_owned(), TextStyle::Body.resolve(ui.style()), text_color);
     let size = vec2(BOX_SIZE + 8.0 + galley.size().x, theme::CONTROL_HEIGHT);
@@ -65,8 +67,9 @@ pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     ui.painter().rect_stroke(rect, radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
 }
 
-/// The one button of a window that Enter stands for.
-pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
+/// The accented button, of which a window and each dialog have one: what most people came for. In a dialog Enter stands for
+/// it. It is at least `width` points wide.
+pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let text = RichText::new(label).text_style(theme::strong()).color(tokens.on_accent);
     let response = ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).min_size(vec2(width, 0.0)));
@@ -77,13 +80,129 @@ pub fn default_button(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Re
 }
 
 /// A field for one line of text; `make` gives it what else it needs.
-pub fn text_field<'t>(ui: &mut Ui, text: &'t mut String, make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>) -> Response {
+pub fn text_field_ui<'t>(
+    ui: &mut Ui,
+    text: &'t mut String,
+    make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
+) -> Response {
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
     // Enter is for the default button of a dialog; the field keeps the focus, and what is typed next.
     let edit = edit.return_key(None);
     let response = theme::fields_ui(ui, |ui| ui.add(make(edit)));
     keep_in_sight(&response);
     response
+}
+
+/// The widths of the columns of a form, in points.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// The labels.
+    pub label_width: f32,
+    /// The most that the fields take.
+    pub field_width: f32,
+}
+
+impl Form {
+    /// Shows a row: a label in its column, and beside it what belongs to it. Gives the id of the label, if it is not empty.
+    pub fn row_ui<R>(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Option<egui::Id>, R) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            let height = if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT };
+            let middle = Layout::left_to_right(egui::Align::Center);
+            let named = ui.allocate_ui_with_layout(vec2(self.label_width, height), middle, |ui| {
+                ui.set_min_width(self.label_width);
+                (!label.is_empty()).then(|| ui.label(label).id)
+            });
+            let shown = ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.set_max_width(ui.available_width().min(self.field_width));
+                show(ui)
+            });
+            (named.inner, shown.inner)
+        })
+        .inner
+    }
+
+    /// Shows a row with a field that can be wrong. The room for its problem is there without one too: nothing moves under
+    /// the pointer.
+    pub fn field_ui(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> Field {
+        let (name, field) = self.row_ui(ui, label, |ui| {
+            let response = show(ui);
+            let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
+            Field { response, room }
+        });
+        match name {
+            Some(name) => Field { response: field.response.labelled_by(name), ..field },
+            None => field,
+        }
+    }
+}
+
+/// The height of a line that says what is wrong, in points.
+pub const PROBLEM_HEIGHT: f32 = 16.0;
+
+/// A field of a form that is shown.
+#[derive(Debug)]
+pub struct Field {
+    /// What happened to it.
+    pub response: Response,
+    /// Where its problem stands.
+    room: Rect,
+}
+
+impl Field {
+    /// Says under the field what is wrong with it, and to screen readers at the field itself.
+    pub fn problem_ui(&self, ui: &mut Ui, words: &str) {
+        problem_ui(ui, self.room, words);
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| {
+            node.set_description(words);
+            node.set_invalid(egui::accesskit::Invalid::True);
+        });
+    }
+}
+
+/// Says in one line what is wrong; where that is cut, it is whole under the pointer.
+fn problem_ui(ui: &mut Ui, room: Rect, words: &str) {
+    let shown = RichText::new(words).text_style(TextStyle::Small).color(theme::tokens(ui.ctx()).error);
+    let layout = Layout::left_to_right(egui::Align::Center);
+    let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
+    line.add(egui::Label::new(shown).truncate()).on_hover_text(words);
+}
+
+/// Lays out a command with its invisible characters shown, and the white space at its ends, which goes to the server too.
+/// One character stands for each, so that the caret finds its place.
+pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
+    let font = style.resolve(ui.style());
+    let plain = TextFormat::simple(font.clone(), color);
+    let mark = TextFormat::simple(font, theme::tokens(ui.ctx()).accent);
+    let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
+    let start = command.len() - command.trim_start_matches(is_blank).len();
+    let end = command.trim_end_matches(is_blank).len();
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    let mut run = String::new();
+    for (at, c) in command.char_indices() {
+        if (start..end).contains(&at) && !text::is_invisible(c) {
+            run.push(c);
+        } else {
+            job.append(&std::mem::take(&mut run), 0.0, plain.clone());
+            job.append(if c == ' ' { "\u{2423}" } else { "\u{25A1}" }, 0.0, mark.clone());
+        }
+    }
+    job.append(&run, 0.0, plain);
+    job
+}
+
+/// Paints a command on its chip, cut with `…` where it does not fit.
+pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
+    if command.is_empty() {
+        return;
+    }
+    let mut job = command_job(ui, command, &TextStyle::Monospace, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
+    ui.painter().rect_filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header);
+    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }
 
 /// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.
@@ -94,7 +213,7 @@ fn keep_in_sight(response: &Response) {
 }
 
 /// A choice of one from a few, as a field that opens a list; gives the one that the user took in this frame.
-pub fn choice<T: Copy + PartialEq>(
+pub fn choice_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,
     chosen: T,
@@ -118,7 +237,7 @@ pub fn choice<T: Copy + PartialEq>(
 }
 
 /// A button that opens a menu below itself.
-pub fn menu_button(ui: &mut Ui, label: &str) -> Response {
+pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
     // Room for the triangle: no face that this program brings has one.
     let response = ui.add(Button::new(label).right_text("    "));
     let enabled = ui.is_enabled();
@@ -131,7 +250,7 @@ pub fn menu_button(ui: &mut Ui, label: &str) -> Response {
 }
 
 /// Shows the head of a tab.
-pub fn tab(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
+pub fn tab_ui(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let (style, color) = if is_shown { (theme::strong(), tokens.ink) } else { (TextStyle::Body, tokens.soft) };
     let galley = ui.painter().layout_no_wrap(name.to_owned(), style.resolve(ui.style()), color);
@@ -156,7 +275,7 @@ pub const FOOT_BUTTON_WIDTH: f32 = 88.0;
 
 /// Shows the foot of a window: on the left what `left` puts there, on the right buttons with these labels, put there by
 /// `right` from left to right, which is the order of Tab too.
-pub fn foot<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn foot_ui<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
     let font = theme::strong().resolve(ui.style());
     let spacing = ui.spacing().item_spacing.x;
     let padding = 2.0 * ui.spacing().button_padding.x;
@@ -178,7 +297,7 @@ pub fn foot<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: 
 }
 
 /// Words that do something, as a link does.
-pub fn link_button(ui: &mut Ui, label: &str) -> Response {
+pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let text = RichText::new(label).text_style(theme::strong()).color(tokens.accent);
     ui.scope(|ui| {
@@ -187,6 +306,31 @@ pub fn link_button(ui: &mut Ui, label: &str) -> Response {
         ui.add(Button::new(text).frame_when_inactive(false))
     })
     .inner
+}
+
+/// Lets one of a group in which arrows lead from one to the next be clicked and have the focus; `more` is what it senses
+/// besides. Tab stops at one of the group, `is_stop`. One to which an arrow has just led keeps the focus: egui takes it from
+/// whatever cannot be reached by Tab.
+pub fn one_of_group(ui: &Ui, rect: Rect, id: egui::Id, is_stop: bool, more: Sense) -> Response {
+    let takes_focus = is_stop || ui.memory(|memory| memory.has_focus(id));
+    let sense = if takes_focus { Sense::click() } else { Sense::CLICK };
+    ui.interact(rect, id, sense | more)
+}
+
+/// Gives the arrows to the one of a group that has the focus, or back to egui, which leads the focus with them.
+pub fn keep_arrows(response: &Response, keeps: bool) {
+    let filter = EventFilter { horizontal_arrows: keeps, vertical_arrows: keeps, escape: keeps, tab: false };
+    response.ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+}
+
+/// Leads the focus to another one of a group.
+pub fn lead_focus(ui: &Ui, to: egui::Id) {
+    ui.memory_mut(|memory| {
+        memory.request_focus(to);
+        // It does not keep the arrows before it has been drawn with the focus: until then egui would lead a second arrow
+        // to whatever stands nearest.
+        memory.move_focus(egui::FocusDirection::None);
+    });
 }
 
 /// Says to screen readers that a row or a tab is the selected one; egui itself says that it is pressed, as a switch is.
@@ -199,7 +343,7 @@ pub fn tell_selected(response: &Response, is_selected: bool) {
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.
 pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: egui::Color32) -> bool {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
     let galley = ui.painter().layout_job(job);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;

@@ -45,8 +45,6 @@ pub struct Tokens {
     pub selection: Color32,
     /// Advice.
     pub warning: Color32,
-    /// The ground of advice.
-    pub warning_ground: Color32,
     /// What stops the user.
     pub error: Color32,
     /// Inputs.
@@ -63,7 +61,7 @@ const fn rgb(hex: u32) -> Color32 {
 }
 
 /// The light theme.
-pub const LIGHT: Tokens = Tokens {
+const LIGHT: Tokens = Tokens {
     window: rgb(0xf5f6f8),
     card: rgb(0xffffff),
     header: rgb(0xeef0f4),
@@ -74,7 +72,6 @@ pub const LIGHT: Tokens = Tokens {
     on_accent: rgb(0xffffff),
     selection: rgb(0xe6eefc),
     warning: rgb(0x9a5b00),
-    warning_ground: rgb(0xfff5e0),
     error: rgb(0xb42318),
     field: rgb(0xffffff),
     field_border: rgb(0x7c8696),
@@ -82,7 +79,7 @@ pub const LIGHT: Tokens = Tokens {
 };
 
 /// The dark theme.
-pub const DARK: Tokens = Tokens {
+const DARK: Tokens = Tokens {
     window: rgb(0x1b1f26),
     card: rgb(0x232831),
     header: rgb(0x2a303a),
@@ -93,7 +90,6 @@ pub const DARK: Tokens = Tokens {
     on_accent: rgb(0x0c1524),
     selection: rgb(0x22375c),
     warning: rgb(0xf2c26b),
-    warning_ground: rgb(0x3a2e17),
     error: rgb(0xff9d94),
     field: rgb(0x171b21),
     field_border: rgb(0x7a8595),
@@ -334,8 +330,6 @@ mod tests {
                 ("accent on window", t.accent, t.window),
                 ("accent on card", t.accent, t.card),
                 ("accent on selection", t.accent, t.selection),
-                ("warning", t.warning, t.warning_ground),
-                ("ink on warning", t.ink, t.warning_ground),
                 ("warning on window", t.warning, t.window),
                 ("error on window", t.error, t.window),
                 ("error on card", t.error, t.card),

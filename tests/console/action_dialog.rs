@@ -1,8 +1,8 @@
 //! The Add Action and Edit Action dialogs: focus, keys, what stops OK, and drafts that are not lost.
 
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{Invalid, Role};
 use eframe::egui::{Event, Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{Session, Setup, policy_of};
 
@@ -238,4 +238,53 @@ fn shift_tab_goes_back() {
     assert_eq!(session.focused().as_deref(), Some("Command"));
     session.press_with(Modifiers::SHIFT, Key::Tab);
     assert_eq!(session.focused().as_deref(), Some("Title"));
+}
+
+#[test]
+fn a_screen_reader_is_told_at_the_field_what_is_wrong() {
+    let title = |session: &Session| {
+        let field = session.field("Add Action", "Title");
+        let node = field.accesskit_node();
+        (node.description(), node.data().invalid())
+    };
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    assert_eq!(title(&session), (None, None));
+    session.press(Key::Tab);
+    let reason = "Enter text of 1 to 255 characters: an empty text cannot be taken.".to_owned();
+    assert_eq!(title(&session), (Some(reason), Some(Invalid::True)));
+}
+
+#[test]
+fn before_anything_is_wrong_the_foot_says_what_ok_waits_for() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    assert!(session.dialog_words("Add Action").contains("Enter the title"));
+    session.type_text("P");
+    assert!(session.dialog_words("Add Action").contains("First of five actions"));
+    session.press(Key::Backspace);
+    let words = session.dialog_words("Add Action");
+    assert!(words.contains("an empty text cannot be taken") && !words.contains("Enter the title"), "{words}");
+}
+
+#[test]
+fn whatever_cannot_be_seen_in_a_command_has_a_mark() {
+    use eframe::egui::{Color32, TextStyle, vec2};
+    let shown = |command: &str| {
+        let mut text = String::new();
+        let mut harness = egui_kittest::Harness::builder().with_size(vec2(300.0, 60.0)).build_ui(|ui| {
+            radius_console::draw::theme::install(ui.ctx());
+            let job = radius_console::draw::control::command_job(ui, command, &TextStyle::Body, Color32::PLACEHOLDER);
+            text.clone_from(&job.text);
+            ui.label(job);
+        });
+        harness.run();
+        drop(harness);
+        text
+    };
+    assert_eq!(shown("push me"), "push me");
+    assert_eq!(shown("  push "), "␣␣push␣");
+    assert_eq!(shown("   "), "␣␣␣");
+    assert_eq!(shown("\u{A0}push\u{3000}"), "□push□");
+    assert_eq!(shown("pu\u{200B}sh\u{FEFF}"), "pu□sh□");
 }

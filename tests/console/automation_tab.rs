@@ -313,9 +313,9 @@ fn an_action_is_copied_from_one_console_and_pasted_into_another() {
 #[test]
 fn copy_and_paste_stand_in_the_edit_menu_too() {
     let mut session = Session::with_actions(&["Push"]);
-    session.choose("Edit", "Copy");
+    session.choose("Edit", "Copy action");
     assert!(session.copied().is_some());
-    session.choose("Edit", "Paste");
+    session.choose("Edit", "Paste action");
     assert!(session.asked_for_clipboard());
 }
 
@@ -381,4 +381,95 @@ fn the_arrows_choose_a_picture() {
     assert!(picture(&session, "Push"));
     session.press(Key::Enter);
     assert_eq!(format!("{:?}", session.policy().actions().next().unwrap().1.image), "Gallery(push)");
+}
+
+#[test]
+fn only_the_primary_button_drags() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    let (first, last) = (session.row("Push").rect(), session.row("Text me").rect());
+    for button in [PointerButton::Secondary, PointerButton::Middle] {
+        session.drag_with(button, first.center(), last.center_bottom() - vec2(0.0, 4.0));
+        assert_eq!(session.rows(), ["Push", "Call me", "Text me"], "{button:?}");
+    }
+}
+
+#[test]
+fn a_letter_selects_the_next_row_that_begins_with_it() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Écrire", "Call home"]);
+    session.click(|session| session.row("Push"));
+    let letters = [("c", "Call me"), ("C", "Call home"), ("c", "Call me"), ("é", "Écrire"), ("x", "Écrire")];
+    for (typed, row) in letters {
+        session.type_text(typed);
+        assert_eq!(session.selected().as_deref(), Some(row), "after {typed}");
+        assert_eq!(session.focused().as_deref(), Some(row), "after {typed}");
+    }
+}
+
+#[test]
+fn the_menu_of_a_row_is_opened_by_key_and_gives_the_focus_back() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    for (modifiers, key) in [(Modifiers::SHIFT, Key::F10), (Modifiers::NONE, Key::Menu)] {
+        session.click(|session| session.row("Call me"));
+        session.press_with(modifiers, key);
+        assert_eq!(session.focused().as_deref(), Some("Add"), "{key:?}");
+        let (menu, row) = (session.item("Add").rect(), session.row("Call me").rect());
+        assert!(menu.min.y >= row.max.y && menu.min.y < row.max.y + 20.0, "{menu} is not at {row}");
+        session.press(Key::ArrowDown);
+        assert_eq!(session.focused().as_deref(), Some("Properties"));
+        session.press(Key::Escape);
+        assert!(session.harness.query_by_role_and_label(Role::MenuItem, "Properties").is_none());
+        assert_eq!(session.focused().as_deref(), Some("Call me"), "{key:?}");
+        session.press(Key::ArrowDown);
+        assert_eq!(session.selected().as_deref(), Some("Text me"), "the arrows are for the list again");
+    }
+}
+
+#[test]
+fn the_arrows_are_for_the_menu_that_a_right_click_opened() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.row("Push").click_secondary();
+    session.harness.run();
+    session.press(Key::ArrowDown);
+    assert_eq!(session.selected().as_deref(), Some("Push"));
+    assert_eq!(session.focused().as_deref(), Some("Add"));
+}
+
+#[test]
+fn the_menu_of_a_row_copies_and_pastes() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    for item in ["Copy action", "Paste action"] {
+        session.row("Call me").click_secondary();
+        session.harness.run();
+        session.click(|session| session.item(item));
+    }
+    assert!(session.copied().unwrap().contains("Call me"));
+    assert!(session.asked_for_clipboard());
+}
+
+#[test]
+fn enter_on_a_picture_chooses_it_before_it_accepts_the_dialog() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    session.type_text("Push");
+    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.type_text("biometric");
+    session.dialog("Add Action").get_by_role_and_label(Role::RadioButton, "Fingerprint").focus();
+    session.harness.run();
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), ["Add Action"], "nobody has seen it chosen");
+    session.press(Key::Enter);
+    assert_eq!(format!("{:?}", session.policy().actions().next().unwrap().1.image), "Gallery(fingerprint)");
+}
+
+#[test]
+fn a_search_leaves_the_dialog_as_large_as_it_was() {
+    let mut session = Session::new();
+    session.press(Key::Insert);
+    let ok = |session: &Session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "OK").rect();
+    let before = ok(&session);
+    session.click(|session| session.field("Add Action", "Search pictures"));
+    for search in ["biometric", " no such thing"] {
+        session.type_text(search);
+        assert_eq!(ok(&session), before, "{search}");
+    }
 }

@@ -177,7 +177,7 @@ fn the_menus_hold_their_items_under_their_names() {
         names("File"),
         ["New", "Open", "Open recent", "Revert to saved", "Save", "Save as", "Import", "Export", "Close"]
     );
-    assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy", "Paste"]);
+    assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy action", "Paste action"]);
     let tasks = ["Add", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
     for name in tasks {
         assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
@@ -190,7 +190,7 @@ fn the_menus_hold_their_items_under_their_names() {
 fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     let mut session = Session::new();
     session.open_menu("Edit");
-    assert_eq!(enabled(&items(&session)), ["Paste"]);
+    assert_eq!(enabled(&items(&session)), ["Paste action"]);
     session.press(Key::Escape);
     session.open_menu("Tasks");
     assert_eq!(enabled(&items(&session)), ["Add"]);
@@ -243,4 +243,43 @@ fn a_theme_that_is_chosen_is_shown_at_once() {
         session.click(move |session| session.harness.get_by_role_and_label(Role::RadioButton, name));
         assert_eq!(session.harness.ctx.theme(), theme);
     }
+}
+
+/// A key that goes down and stays down; sent again, egui knows it for a repeat.
+fn down(key: Key) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }
+}
+
+#[test]
+fn a_held_enter_does_not_answer_the_dialog_that_it_opened() {
+    let mut session = session();
+    session.send(down(Key::Enter));
+    for _ in 0..3 {
+        session.send(down(Key::Enter));
+        assert_eq!(session.dialogs(), ["Edit Action"]);
+    }
+    session.press(Key::Escape);
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), ["Edit Action"], "pressed anew, it counts");
+    session.press(Key::Escape);
+    session.footer().get_by_role_and_label(Role::Button, "Cancel").focus();
+    session.harness.run();
+    for _ in 0..3 {
+        session.send(down(Key::Enter));
+        assert_eq!(session.dialogs(), ["Save changes to Duo?"], "a button has the focus there");
+    }
+}
+
+#[test]
+fn enter_does_not_destroy_without_a_word() {
+    let mut session = session();
+    let there = session.file("there.radius.json", "old");
+    session.press_with(CTRL_SHIFT, Key::S);
+    session.fill(|session| session.field("Save policy as", "Path"), there.to_str().unwrap());
+    session.press(Key::Enter);
+    session.wait_for_dialog("Replace the file?");
+    assert_eq!(session.focused().as_deref(), Some("Cancel"));
+    session.press(Key::Enter);
+    assert!(!session.dialogs().iter().any(|name| name == "Replace the file?"));
+    assert_eq!(std::fs::read_to_string(&there).unwrap(), "old");
 }

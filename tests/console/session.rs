@@ -501,12 +501,11 @@ impl Session {
 
     /// Drags from one place to another with the primary button.
     pub(crate) fn drag(&mut self, from: Pos2, to: Pos2) {
-        let button = |pos, pressed| Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        };
+        self.drag_with(PointerButton::Primary, from, to);
+    }
+
+    pub(crate) fn drag_with(&mut self, button: PointerButton, from: Pos2, to: Pos2) {
+        let button = |pos, pressed| Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE };
         self.send(Event::PointerMoved(from));
         self.send(button(from, true));
         for part in 1..=4_u8 {

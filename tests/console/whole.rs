@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use eframe::egui::accesskit::{Action, Role};
+use eframe::egui::accesskit::{Action, Live, Role};
 use eframe::egui::{Event, Key, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -157,4 +157,14 @@ fn titles_of_every_length_and_script_are_listed() {
         session.press(Key::Escape);
     }
     assert!(!session.console().document().is_changed());
+}
+
+#[test]
+fn a_screen_reader_says_the_status_line_when_it_changes() {
+    let mut session = Session::new();
+    session.press(Key::Delete);
+    let footer = session.footer();
+    let line = footer.get_by_role(Role::Label);
+    assert_eq!(line.value().as_deref(), Some("Select an action first"));
+    assert_eq!(line.accesskit_node().data().live(), Some(Live::Polite));
 }
