@@ -1,5 +1,6 @@
-//! How things look: the theme, the pictures, and the few controls that egui does not have.
+//! How things look: the theme, the pictures, the few controls that egui does not have, and drawing without a window.
 
 pub mod control;
 pub mod picture;
+pub mod raster;
 pub mod theme;
