@@ -1,5 +1,6 @@
 //! How things look: the theme, the pictures, the few controls that egui does not have, and drawing without a window.
 
+pub mod canvas;
 pub mod control;
 pub mod picture;
 pub mod raster;
