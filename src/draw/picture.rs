@@ -146,10 +146,14 @@ mod tests {
         let (ctx, picture) = (Context::default(), own([255, 0, 0, 255]));
         let (own, other) = (Source::Own(&picture), Source::Gallery(PictureId::CUSTOM));
         textures(&ctx, &[own, other]);
+        let texture = |key| with_kept(&ctx, |kept| kept.pictures.get(&key).map(|scaled| scaled.texture.id()));
+        let first = texture(Key::new(other, 24));
+        assert!(first.is_some());
         for _ in 0..KEPT_PASSES {
             assert_eq!(textures(&ctx, &[other]), 2);
         }
         assert_eq!(textures(&ctx, &[other]), 1);
+        assert_eq!(texture(Key::new(other, 24)), first);
         assert_eq!(textures(&ctx, &[own, other]), 2);
     }
 
