@@ -120,7 +120,7 @@ impl Rasteriser {
             let texture = self.textures.get(&mesh.texture_id).ok_or(DrawProblem::NoTexture)?;
             pixels.mesh(mesh, texture, *clip_rect, pixels_per_point);
         }
-        pixels.into_image(ground).ok_or(DrawProblem::TooLarge(0.0, 0.0))
+        Ok(pixels.into_image([width, height], ground))
     }
 }
 
@@ -189,15 +189,15 @@ impl Pixels {
         }
     }
 
-    fn into_image(mut self, ground: Color32) -> Option<RgbaImage> {
+    fn into_image(mut self, [width, height]: [u32; 2], ground: Color32) -> RgbaImage {
         // What is drawn over an opaque ground stays opaque.
         if !ground.is_opaque() {
             for pixel in &mut self.pixels {
                 *pixel = straight(*pixel);
             }
         }
-        let (width, height) = (u32::try_from(self.width).ok()?, u32::try_from(self.height).ok()?);
-        RgbaImage::from_raw(width, height, self.pixels.into_flattened())
+        // It has as many pixels as it says.
+        RgbaImage::from_raw(width, height, self.pixels.into_flattened()).unwrap_or_default()
     }
 }
 
