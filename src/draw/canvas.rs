@@ -22,7 +22,7 @@ const MAX_PASSES: u8 = 16;
 pub enum Ground {
     /// The colour of a window.
     Window,
-    /// Nothing: the picture is transparent where the content is.
+    /// Nothing: the picture is transparent where the content is not.
     Transparent,
 }
 
@@ -309,6 +309,10 @@ mod tests {
         for (width, height) in [(f32::NAN, None), (1e9, None), (9000.0, Some(9000.0)), (10.0, Some(f32::INFINITY))] {
             let drawn = Canvas { width, height, ..NOTE }.draw(note);
             assert!(matches!(drawn, Err(DrawProblem::TooLarge(..))), "{width} {height:?}");
+        }
+        // A picture has at least one pixel.
+        for (width, height) in [(0.0, None), (-5.0, Some(-5.0)), (0.4, Some(0.0))] {
+            assert_eq!(Canvas { width, height, ..NOTE }.draw(note).unwrap().width(), 1);
         }
         let tall = NOTE.draw(|ui| space(ui, 1e7));
         assert!(matches!(tall, Err(DrawProblem::TooLarge(..))));
