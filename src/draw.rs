@@ -1,5 +1,7 @@
-//! How things look: the theme, the pictures, and the few controls that egui does not have.
+//! How things look: the theme, the pictures, the few controls that egui does not have, and drawing without a window.
 
+pub mod canvas;
 pub mod control;
 pub mod picture;
+pub mod raster;
 pub mod theme;

@@ -17,6 +17,7 @@
 //! | `settings` | recent files, theme, zoom, window |
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::control`, `draw::picture` | the controls that egui does not have; pictures in their physical size |
+//! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
 //! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
 //! | `console::act` | messages and commands -> edits, dialogs, settings, files |
 //! | `console::command` | everything that can be done: label, keys, whether it can run and why not |

@@ -1,0 +1,328 @@
+//! A picture of anything that egui can show, drawn without a window: its size, its theme and its PNG. Nothing of the machine
+//! goes into it, no font, display or environment: the same content gives the same octets.
+
+use eframe::egui::{Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, Ui, UiBuilder, ViewportId, vec2};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder as _, ImageResult, RgbaImage};
+
+use super::raster::{self, DrawProblem, Rasteriser};
+use super::theme;
+
+/// The smallest and the largest scale; for the glyphs of a larger one egui makes no texture that is large enough.
+pub const SCALES: std::ops::RangeInclusive<f32> = 0.25..=8.0;
+
+/// The room for content that decides about its height, in points. A scroll area takes what it needs of it.
+const ROOM: f32 = 8192.0;
+
+/// Content that has not settled by then, such as a spinner, never will.
+const MAX_PASSES: u8 = 16;
+
+/// What lies under the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The colour of a window.
+    Window,
+    /// Nothing: the picture is transparent where the content is not.
+    Transparent,
+}
+
+/// What a picture is drawn on.
+#[derive(Debug, Clone, Copy)]
+pub struct Canvas {
+    /// In points.
+    pub width: f32,
+    /// In points; without one the least that the content can do with. What floats over it, as dialogs and menus do, does
+    /// not count.
+    pub height: Option<f32>,
+    /// Pixels in a point, one of [`SCALES`].
+    pub scale: f32,
+    /// Light or dark.
+    pub theme: Theme,
+    /// What lies under the content.
+    pub ground: Ground,
+}
+
+impl Canvas {
+    /// Draws what `add` shows; it is called until nothing changes any more. There is no margin around it.
+    ///
+    /// # Errors
+    /// A scale outside [`SCALES`], more than [`raster::MAX_PIXELS`], or a shape that needs a GPU.
+    pub fn draw(&self, mut add: impl FnMut(&mut Ui)) -> Result<RgbaImage, DrawProblem> {
+        if !SCALES.contains(&self.scale) {
+            return Err(DrawProblem::Scale(self.scale));
+        }
+        self.pixels(self.height.unwrap_or(1.0))?;
+        // A context of its own each time: where glyphs lie in its texture depends on what it has shown before.
+        let ctx = Context::default();
+        theme::install(&ctx);
+        ctx.set_theme(self.theme);
+        let mut rasteriser = Rasteriser::default();
+        let mut height = self.height.unwrap_or(ROOM);
+        let mut pass = 0;
+        loop {
+            let (mut output, used) = self.pass(&ctx, pass, height, &mut add);
+            rasteriser.apply(&mut output.textures_delta);
+            pass += 1;
+            let wanted = self.height.unwrap_or_else(|| used.ceil().max(1.0));
+            let size = self.pixels(wanted)?;
+            #[expect(clippy::float_cmp, reason = "whole numbers, or the very same")]
+            let is_settled = wanted == height && !wants_another_pass(&output);
+            if is_settled || pass == MAX_PASSES {
+                let triangles = ctx.tessellate(output.shapes, output.pixels_per_point);
+                return rasteriser.draw(&triangles, output.pixels_per_point, size, self.ground(&ctx));
+            }
+            height = wanted;
+        }
+    }
+
+    /// Shows the content once, and says how much of the height it took.
+    fn pass(&self, ctx: &Context, pass: u8, height: f32, add: &mut impl FnMut(&mut Ui)) -> (FullOutput, f32) {
+        // At first the least height that the content can do with: a row in the middle would take all the room.
+        let mut builder = UiBuilder::new();
+        builder.sizing_pass = pass == 0 && self.height.is_none();
+        let mut used = 0.0;
+        let output = ctx.run_ui(self.input(height, pass), |ui| {
+            used = ui.scope_builder(builder.clone(), &mut *add).response.rect.bottom();
+        });
+        (output, used)
+    }
+
+    fn pixels(&self, height: f32) -> Result<[u32; 2], DrawProblem> {
+        raster::size(self.width * self.scale, height * self.scale)
+    }
+
+    fn input(&self, height: f32, pass: u8) -> RawInput {
+        // As many glyphs as a window has room for: where there is none, egui draws one over the other.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one of `SCALES`")]
+        let texture_side = 2048 * self.scale.ceil() as usize;
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.width, height))),
+            // A clock of its own, so fast that whatever fades in has done so.
+            time: Some(f64::from(pass)),
+            max_texture_side: Some(texture_side),
+            ..RawInput::default()
+        };
+        if let Some(viewport) = input.viewports.get_mut(&ViewportId::ROOT) {
+            viewport.native_pixels_per_point = Some(self.scale);
+        }
+        input
+    }
+
+    fn ground(&self, ctx: &Context) -> Color32 {
+        match self.ground {
+            Ground::Window => theme::tokens(ctx).window,
+            Ground::Transparent => Color32::TRANSPARENT,
+        }
+    }
+}
+
+fn wants_another_pass(output: &FullOutput) -> bool {
+    output.viewport_output.get(&ViewportId::ROOT).is_some_and(|viewport| viewport.repaint_delay.is_zero())
+}
+
+/// Writes a picture as PNG: the same octets for the same picture.
+///
+/// # Errors
+/// A picture without pixels.
+pub fn png(picture: &RgbaImage) -> ImageResult<Vec<u8>> {
+    let mut octets = Vec::new();
+    // Named, so that another default of the crate changes no file.
+    PngEncoder::new_with_quality(&mut octets, CompressionType::Default, FilterType::Adaptive).write_image(
+        picture.as_raw(),
+        picture.width(),
+        picture.height(),
+        ExtendedColorType::Rgba8,
+    )?;
+    Ok(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use eframe::egui::{Frame, Grid, Id, Layout, Margin, Modal, RichText, ScrollArea, pos2};
+
+    use super::*;
+    use crate::draw::picture::{self, Source};
+    use crate::gallery::PictureId;
+
+    const NOTE: Canvas = Canvas { width: 240.0, height: None, scale: 1.0, theme: Theme::Light, ground: Ground::Window };
+
+    /// Text, a picture of the gallery, and a grid, which lays itself out in two passes.
+    fn note(ui: &mut Ui) {
+        Frame::new().inner_margin(Margin::same(12)).show(ui, |ui| {
+            ui.heading("Choose a method");
+            ui.label("A notification goes to the phone on file, and waits for a minute.");
+            let (rect, _) = ui.allocate_exact_size(vec2(40.0, 40.0), eframe::egui::Sense::hover());
+            picture::paint(ui, rect, 40.0, Source::Gallery(PictureId::CUSTOM), 1.0);
+            Grid::new("codes").show(ui, |ui| {
+                ui.label("1");
+                ui.label("Call me");
+                ui.end_row();
+            });
+        });
+    }
+
+    fn space(ui: &mut Ui, height: f32) {
+        ui.allocate_space(vec2(10.0, height));
+    }
+
+    fn words(ui: &mut Ui, words: &str) {
+        ui.label(words);
+    }
+
+    fn colors(picture: &RgbaImage) -> usize {
+        picture.pixels().map(|pixel| pixel.0).collect::<BTreeSet<_>>().len()
+    }
+
+    #[test]
+    fn the_same_content_gives_the_same_octets_on_every_thread() {
+        let draw = || png(&NOTE.draw(note).unwrap()).unwrap();
+        let first = draw();
+        #[expect(clippy::disallowed_methods, reason = "the test is about threads")]
+        let other = std::thread::spawn(draw).join().unwrap();
+        assert_eq!(first, other);
+        // What was drawn before changes nothing.
+        NOTE.draw(|ui| words(ui, "zyx 987")).unwrap();
+        assert_eq!(first, draw());
+        assert_ne!(first, png(&Canvas { theme: Theme::Dark, ..NOTE }.draw(note).unwrap()).unwrap());
+    }
+
+    #[test]
+    fn text_and_pictures_are_there_at_once() {
+        let text = NOTE.draw(|ui| words(ui, "Call me")).unwrap();
+        assert!(colors(&text) > 8, "{}", colors(&text));
+        let mut canvas = Canvas { height: Some(40.0), ..NOTE };
+        canvas.width = 40.0;
+        let picture =
+            canvas.draw(|ui| picture::paint(ui, ui.max_rect(), 40.0, Source::Gallery(PictureId::CUSTOM), 1.0));
+        assert!(colors(&picture.unwrap()) > 8);
+    }
+
+    #[test]
+    fn content_decides_about_the_height_unless_it_is_given() {
+        let height = |add: &mut dyn FnMut(&mut Ui)| NOTE.draw(add).unwrap().height();
+        assert_eq!(height(&mut |ui| space(ui, 77.0)), 77);
+        assert_eq!(height(&mut |_| {}), 1);
+        // More than there is at first, and less.
+        assert_eq!(height(&mut |ui| space(ui, 9000.0)), 9000);
+        let list = |ui: &mut Ui| {
+            ScrollArea::vertical().show(ui, |ui| space(ui, 500.0));
+        };
+        assert_eq!(height(&mut { list }), 500);
+        let in_the_middle = |ui: &mut Ui| {
+            ui.with_layout(Layout::left_to_right(eframe::egui::Align::Center), |ui| space(ui, 30.0));
+        };
+        assert_eq!(height(&mut { in_the_middle }), 30);
+        let of_the_room = |ui: &mut Ui| space(ui, ui.available_height() / 2.0 + 10.0);
+        assert_eq!(height(&mut { of_the_room }), 21);
+        let fixed = Canvas { height: Some(50.0), ..NOTE }.draw(note).unwrap();
+        assert_eq!(fixed.dimensions(), (240, 50));
+    }
+
+    #[test]
+    fn a_scale_of_two_doubles_the_size_and_not_the_layout() {
+        let (single, double) = (NOTE.draw(note).unwrap(), Canvas { scale: 2.0, ..NOTE }.draw(note).unwrap());
+        assert_eq!(double.width(), 2 * single.width());
+        assert!(
+            double.height().abs_diff(2 * single.height()) <= 4,
+            "{:?} {:?}",
+            single.dimensions(),
+            double.dimensions()
+        );
+        let filled = Canvas { height: Some(9.0), scale: 2.0, ..NOTE }.draw(|ui| {
+            ui.painter().rect_filled(ui.max_rect(), 0.0, theme::LIGHT.ink);
+        });
+        assert_eq!(colors(&filled.unwrap()), 1);
+    }
+
+    #[test]
+    fn the_ground_is_that_of_a_window_or_none() {
+        let corner = |ground, theme| Canvas { ground, theme, ..NOTE }.draw(note).unwrap().get_pixel(0, 0).0;
+        assert_eq!(corner(Ground::Window, Theme::Light), theme::LIGHT.window.to_array());
+        assert_eq!(corner(Ground::Window, Theme::Dark), theme::DARK.window.to_array());
+        assert_eq!(corner(Ground::Transparent, Theme::Light), [0; 4]);
+    }
+
+    #[test]
+    fn a_dialog_over_the_content_lies_in_its_middle_at_once() {
+        let canvas = Canvas { height: Some(200.0), ..NOTE };
+        let (mut place, mut passes) = (Rect::NOTHING, 0);
+        let show = |ui: &mut Ui| {
+            passes += 1;
+            note(ui);
+            place = Modal::new(Id::unique("dialog")).show(ui, |ui| ui.label("Enter the code")).response.rect;
+        };
+        let picture = canvas.draw(show).unwrap();
+        assert!((place.center() - pos2(120.0, 100.0)).length() <= 1.0, "{place}");
+        assert!(passes < usize::from(MAX_PASSES), "{passes}");
+        assert_ne!(picture, canvas.draw(note).unwrap());
+    }
+
+    #[test]
+    fn no_glyph_is_drawn_over_another_at_the_largest_scale() {
+        let letters: String = ('A'..='Z').chain('a'..='z').collect();
+        let canvas = Canvas { width: 150.0, scale: *SCALES.end(), ..NOTE };
+        let lines = |ui: &mut Ui, sizes: u8| {
+            (0..sizes).for_each(|size| drop(ui.label(RichText::new(&letters).size(18.0 + f32::from(size)))));
+        };
+        let (first, all) = (canvas.draw(|ui| lines(ui, 4)).unwrap(), canvas.draw(|ui| lines(ui, 10)).unwrap());
+        // Without its last lines, below which the picture ends otherwise.
+        let octets = first.as_raw().len() - first.as_raw().len() / 10;
+        assert!(first.as_raw()[..octets] == all.as_raw()[..octets]);
+    }
+
+    #[test]
+    fn wide_content_may_be_drawn_large() {
+        let wide = Canvas { width: 1500.0, scale: 8.0, ..NOTE }.draw(|ui| words(ui, "Call me")).unwrap();
+        assert_eq!(wide.width(), 12_000);
+    }
+
+    #[test]
+    fn what_never_settles_is_drawn_as_it_is_then() {
+        let mut passes = 0;
+        let picture = NOTE.draw(|ui| {
+            passes += 1;
+            ui.spinner();
+        });
+        assert!(picture.is_ok());
+        assert_eq!(passes, usize::from(MAX_PASSES));
+    }
+
+    #[test]
+    fn a_settled_picture_takes_few_passes() {
+        let mut passes = 0;
+        NOTE.draw(|ui| {
+            passes += 1;
+            note(ui);
+        })
+        .unwrap();
+        assert!(passes <= 5, "{passes}");
+    }
+
+    #[test]
+    fn a_picture_of_no_size_or_a_huge_one_is_refused() {
+        for scale in [0.0, -1.0, f32::NAN, f32::INFINITY, 9.0] {
+            let drawn = Canvas { scale, ..NOTE }.draw(note);
+            assert!(matches!(drawn, Err(DrawProblem::Scale(_))), "{scale}");
+        }
+        for (width, height) in [(f32::NAN, None), (1e9, None), (9000.0, Some(9000.0)), (10.0, Some(f32::INFINITY))] {
+            let drawn = Canvas { width, height, ..NOTE }.draw(note);
+            assert!(matches!(drawn, Err(DrawProblem::TooLarge(..))), "{width} {height:?}");
+        }
+        // A picture has at least one pixel.
+        for (width, height) in [(0.0, None), (-5.0, Some(-5.0)), (0.4, Some(0.0))] {
+            assert_eq!(Canvas { width, height, ..NOTE }.draw(note).unwrap().width(), 1);
+        }
+        let tall = NOTE.draw(|ui| space(ui, 1e7));
+        assert!(matches!(tall, Err(DrawProblem::TooLarge(..))));
+    }
+
+    #[test]
+    fn a_png_holds_the_picture() {
+        let picture = NOTE.draw(note).unwrap();
+        let octets = png(&picture).unwrap();
+        assert_eq!(image::load_from_memory(&octets).unwrap().into_rgba8(), picture);
+        assert!(png(&RgbaImage::new(0, 0)).is_err());
+    }
+}

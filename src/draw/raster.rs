@@ -1,0 +1,222 @@
+//! Draws egui's triangles into a picture on the CPU, as its painter for OpenGL does on a GPU: no display, no driver, no
+//! thread, and the same octets each time. It owns textures and pixels; what is drawn, and how large, others say.
+
+mod texture;
+mod triangle;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+
+use eframe::egui::epaint::{ImageData, ImageDelta, Primitive};
+use eframe::egui::{ClippedPrimitive, Color32, Mesh, Rect, TextureId, TexturesDelta};
+use image::RgbaImage;
+
+use texture::Texture;
+use triangle::{Corner, Triangle};
+
+/// The most pixels of a picture.
+pub const MAX_PIXELS: u64 = 64_000_000;
+/// The most pixels in width and in height.
+pub const MAX_SIDE: u32 = 65_535;
+
+/// Why there is no picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DrawProblem {
+    /// More than [`MAX_PIXELS`], or more than [`MAX_SIDE`] in one direction; the size in pixels.
+    TooLarge(f32, f32),
+    /// No number that a picture can be enlarged by.
+    Scale(f32),
+    /// A shape that runs code on a GPU.
+    Callback,
+    /// A triangle whose texture was never given.
+    NoTexture,
+}
+
+impl fmt::Display for DrawProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge(width, height) => {
+                let most = MAX_PIXELS / 1_000_000;
+                write!(f, "the picture would have {width:.0} x {height:.0} pixels; at most {most} million can be drawn")
+            }
+            Self::Scale(scale) => write!(f, "a picture cannot be drawn at the scale {scale}"),
+            Self::Callback => f.write_str("a part of the picture can be drawn on a GPU only"),
+            Self::NoTexture => f.write_str("a part of the picture has no texture"),
+        }
+    }
+}
+
+impl Error for DrawProblem {}
+
+/// Checks the size of a picture, in pixels, before anything is drawn; every picture has at least one pixel.
+///
+/// # Errors
+/// [`DrawProblem::TooLarge`], also for what is no number.
+pub fn size(width: f32, height: f32) -> Result<[u32; 2], DrawProblem> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked below; `as` saturates")]
+    let [across, down] = [width, height].map(|side| side.round().max(1.0) as u32);
+    let fits = across <= MAX_SIDE && down <= MAX_SIDE && u64::from(across) * u64::from(down) <= MAX_PIXELS;
+    if fits && width.is_finite() && height.is_finite() {
+        Ok([across, down])
+    } else {
+        Err(DrawProblem::TooLarge(width, height))
+    }
+}
+
+/// Keeps egui's textures and draws what it gives out.
+#[derive(Default)]
+pub struct Rasteriser {
+    textures: HashMap<TextureId, Texture>,
+    /// Textures that the last frame still draws.
+    freed: Vec<TextureId>,
+}
+
+impl Rasteriser {
+    /// Takes over new and changed textures; those that are freed can be drawn until the next call.
+    pub fn apply(&mut self, delta: &mut TexturesDelta) {
+        for id in self.freed.drain(..) {
+            self.textures.remove(&id);
+        }
+        for (id, images) in delta.set.drain() {
+            for image in &images {
+                self.update(id, image);
+            }
+        }
+        self.freed.extend(delta.free.drain());
+    }
+
+    fn update(&mut self, id: TextureId, delta: &ImageDelta) {
+        let ImageData::Color(image) = &delta.image;
+        match delta.pos {
+            None => {
+                self.textures.insert(id, Texture::new(image.clone(), delta.options));
+            }
+            Some(place) => {
+                if let Some(texture) = self.textures.get_mut(&id) {
+                    texture.update(place, image);
+                }
+            }
+        }
+    }
+
+    /// Draws triangles in their order over `ground` into a picture of `size` pixels.
+    ///
+    /// # Errors
+    /// A size that [`size`] refuses, a paint callback, or a texture that was never given. A triangle that cannot be one, with
+    /// a corner that is no number or is not there, is left out.
+    pub fn draw(
+        &self,
+        primitives: &[ClippedPrimitive],
+        pixels_per_point: f32,
+        [width, height]: [u32; 2],
+        ground: Color32,
+    ) -> Result<RgbaImage, DrawProblem> {
+        #[expect(clippy::cast_precision_loss, reason = "only compared with what fits")]
+        size(width as f32, height as f32)?;
+        let mut pixels = Pixels::new(width, height, ground);
+        for ClippedPrimitive { clip_rect, primitive } in primitives {
+            let Primitive::Mesh(mesh) = primitive else { return Err(DrawProblem::Callback) };
+            let texture = self.textures.get(&mesh.texture_id).ok_or(DrawProblem::NoTexture)?;
+            pixels.mesh(mesh, texture, *clip_rect, pixels_per_point);
+        }
+        Ok(pixels.into_image([width, height], ground))
+    }
+}
+
+/// Red, green, blue and alpha, premultiplied.
+type Pixel = [u8; 4];
+/// The same, from 0 to 255, before it is rounded.
+type Light = [f32; 4];
+
+/// The pixels of a rectangle of the picture: the first of each direction, and the first that is outside again.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    left: i64,
+    right: i64,
+    top: i64,
+    bottom: i64,
+}
+
+struct Pixels {
+    width: usize,
+    height: usize,
+    pixels: Vec<Pixel>,
+}
+
+impl Pixels {
+    fn new(width: u32, height: u32, ground: Color32) -> Self {
+        let (width, height) = (width as usize, height as usize);
+        Self { width, height, pixels: vec![ground.to_array(); width * height] }
+    }
+
+    /// The part of the picture that `clip`, in points, lets through; rounded as egui's painter for OpenGL does.
+    fn bounds(&self, clip: Rect, pixels_per_point: f32) -> Bounds {
+        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and what is no number is 0")]
+        let pixel = |at: f32, side: usize| {
+            ((at * pixels_per_point).round() as i64).clamp(0, i64::try_from(side).unwrap_or(i64::MAX))
+        };
+        Bounds {
+            left: pixel(clip.min.x, self.width),
+            right: pixel(clip.max.x, self.width),
+            top: pixel(clip.min.y, self.height),
+            bottom: pixel(clip.max.y, self.height),
+        }
+    }
+
+    fn mesh(&mut self, mesh: &Mesh, texture: &Texture, clip: Rect, pixels_per_point: f32) {
+        let clip = self.bounds(clip, pixels_per_point);
+        let corners: Vec<Option<Corner>> =
+            mesh.vertices.iter().map(|vertex| Corner::new(vertex, pixels_per_point)).collect();
+        let corner = |index: u32| corners.get(usize::try_from(index).ok()?).copied().flatten();
+        for &[a, b, c] in mesh.indices.as_chunks::<3>().0 {
+            if let (Some(a), Some(b), Some(c)) = (corner(a), corner(b), corner(c))
+                && let Some(triangle) = Triangle::new([a, b, c], clip)
+            {
+                self.triangle(&triangle, texture);
+            }
+        }
+    }
+
+    fn triangle(&mut self, triangle: &Triangle, texture: &Texture) {
+        let paint = triangle.paint(texture);
+        for y in triangle.rows() {
+            let Some((left, right)) = triangle.span(y) else { continue };
+            let row = usize::try_from(y).unwrap_or(usize::MAX).saturating_mul(self.width);
+            if let Some(span) = self.pixels.get_mut(row + left..row + right) {
+                paint.span(span, left, y);
+            }
+        }
+    }
+
+    fn into_image(mut self, [width, height]: [u32; 2], ground: Color32) -> RgbaImage {
+        // What is drawn over an opaque ground stays opaque.
+        if !ground.is_opaque() {
+            for pixel in &mut self.pixels {
+                *pixel = straight(*pixel);
+            }
+        }
+        // It has as many pixels as it says.
+        RgbaImage::from_raw(width, height, self.pixels.into_flattened()).unwrap_or_default()
+    }
+}
+
+/// The pixel as files hold it: its colour not multiplied by its alpha.
+fn straight(pixel: Pixel) -> Pixel {
+    let [red, green, blue, alpha] = pixel;
+    match alpha {
+        255 => pixel,
+        // Light without a body, which egui makes for a glow, cannot be said in a file.
+        0 => [0; 4],
+        alpha => {
+            let whole = u32::from(alpha);
+            let channel = |premultiplied: u8| {
+                u8::try_from((u32::from(premultiplied) * 255 + whole / 2) / whole).unwrap_or(u8::MAX)
+            };
+            [channel(red), channel(green), channel(blue), alpha]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

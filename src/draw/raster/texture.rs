@@ -1,0 +1,112 @@
+//! A texture of egui, whole or changed in part, and the colour at a place in it.
+
+use std::sync::Arc;
+
+use eframe::egui::{Color32, ColorImage, TextureFilter, TextureOptions, TextureWrapMode};
+
+use super::Light;
+
+/// The steps in which a place between two texels is told, as on a GPU. A texel that is drawn on a pixel is so drawn as it is,
+/// wherever in its texture it lies.
+const STEPS: i64 = 256;
+
+pub(super) struct Texture {
+    image: Arc<ColorImage>,
+    options: TextureOptions,
+}
+
+impl Texture {
+    pub(super) fn new(image: Arc<ColorImage>, options: TextureOptions) -> Self {
+        Self { image, options }
+    }
+
+    /// Puts `part` into the texture; what would lie outside is left out.
+    pub(super) fn update(&mut self, [left, top]: [usize; 2], part: &ColorImage) {
+        let image = Arc::make_mut(&mut self.image);
+        let ([width, _], [part_width, _]) = (image.size, part.size);
+        let shown = part_width.min(width.saturating_sub(left));
+        let rows = image.pixels.chunks_exact_mut(width.max(1)).skip(top);
+        for (row, source) in rows.zip(part.pixels.chunks_exact(part_width.max(1))) {
+            if let (Some(into), Some(from)) = (row.get_mut(left..left.saturating_add(shown)), source.get(..shown)) {
+                into.copy_from_slice(from);
+            }
+        }
+    }
+
+    /// Width and height in texels.
+    pub(super) fn size(&self) -> [f64; 2] {
+        #[expect(clippy::cast_precision_loss, reason = "textures are far smaller")]
+        self.image.size.map(|side| side as f64)
+    }
+
+    /// The way to read it where one pixel goes over so many texels.
+    pub(super) fn sampler(&self, texels_per_pixel: f64) -> Sampler<'_> {
+        let TextureOptions { magnification, minification, wrap_mode, .. } = self.options;
+        let filter = if texels_per_pixel > 1.0 { minification } else { magnification };
+        let [width, height] = self.image.size.map(|side| i64::try_from(side).unwrap_or(i64::MAX));
+        Sampler { pixels: &self.image.pixels, width, height, is_linear: filter == TextureFilter::Linear, wrap_mode }
+    }
+}
+
+/// Reads the colours of a texture.
+#[derive(Clone, Copy)]
+pub(super) struct Sampler<'t> {
+    pixels: &'t [Color32],
+    width: i64,
+    height: i64,
+    is_linear: bool,
+    wrap_mode: TextureWrapMode,
+}
+
+impl Sampler<'_> {
+    /// The colour at a place that is given in texels.
+    pub(super) fn sample(&self, u: f64, v: f64) -> Light {
+        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
+        #[expect(clippy::cast_precision_loss, reason = "a small number")]
+        let step = |at: f64| (at * STEPS as f64 + 0.5) as i64;
+        if !self.is_linear {
+            return light(self.texel(step(u).div_euclid(STEPS), step(v).div_euclid(STEPS)));
+        }
+        let (x, y) = (step(u).saturating_sub(STEPS / 2), step(v).saturating_sub(STEPS / 2));
+        let (left, right_share) = (x.div_euclid(STEPS), x.rem_euclid(STEPS));
+        let (top, lower_share) = (y.div_euclid(STEPS), y.rem_euclid(STEPS));
+        let upper_left = light(self.texel(left, top));
+        if right_share == 0 && lower_share == 0 {
+            return upper_left;
+        }
+        let upper = between(upper_left, light(self.texel(left + 1, top)), right_share);
+        let lower = between(light(self.texel(left, top + 1)), light(self.texel(left + 1, top + 1)), right_share);
+        between(upper, lower, lower_share)
+    }
+
+    fn texel(&self, x: i64, y: i64) -> Color32 {
+        if self.width <= 0 || self.height <= 0 {
+            return Color32::TRANSPARENT;
+        }
+        let index = self.wrapped(y, self.height).saturating_mul(self.width).saturating_add(self.wrapped(x, self.width));
+        usize::try_from(index).ok().and_then(|index| self.pixels.get(index)).copied().unwrap_or_default()
+    }
+
+    /// The texel that stands at `at`, in a direction of `side` texels, which are at least one.
+    fn wrapped(&self, at: i64, side: i64) -> i64 {
+        match self.wrap_mode {
+            TextureWrapMode::ClampToEdge => at.clamp(0, side - 1),
+            TextureWrapMode::Repeat => at.rem_euclid(side),
+            TextureWrapMode::MirroredRepeat => {
+                let at = at.rem_euclid(side.saturating_mul(2));
+                at.min(side.saturating_mul(2) - 1 - at)
+            }
+        }
+    }
+}
+
+fn light(color: Color32) -> Light {
+    let [red, green, blue, alpha] = color.to_array();
+    [f32::from(red), f32::from(green), f32::from(blue), f32::from(alpha)]
+}
+
+fn between([a0, a1, a2, a3]: Light, [b0, b1, b2, b3]: Light, share: i64) -> Light {
+    #[expect(clippy::cast_precision_loss, reason = "both are small numbers")]
+    let share = share as f32 / STEPS as f32;
+    [a0 + (b0 - a0) * share, a1 + (b1 - a1) * share, a2 + (b2 - a2) * share, a3 + (b3 - a3) * share]
+}
