@@ -13,6 +13,7 @@ use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 use action_dialog::ActionDialog;
+use client_view::ClientView;
 use command::{Command, Selected, Situation};
 use connection_tab::ConnectionForm;
 use dialogs::Dialog;
@@ -23,6 +24,7 @@ use leave::Then;
 mod act;
 mod action_dialog;
 mod automation_tab;
+mod client_view;
 pub mod command;
 mod connection_tab;
 mod dialogs;
@@ -64,6 +66,11 @@ enum Tab {
 pub struct Console {
     document: Document,
     form: ConnectionForm,
+    client: ClientView,
+    /// Where the client view stands in this frame, if it does.
+    client_at: Option<egui::Rect>,
+    /// Whether the window has room for it.
+    is_wide: bool,
     tab: Tab,
     selected: Option<ActionId>,
     dialogs: Vec<Dialog>,
@@ -96,6 +103,9 @@ impl Console {
         let console = Self {
             document,
             form,
+            client: ClientView::new(),
+            client_at: None,
+            is_wide: false,
             tab: Tab::Automation,
             selected: None,
             dialogs: Vec::new(),
@@ -147,6 +157,7 @@ impl Console {
             redo: self.document.redo_name(),
             is_busy: self.files.is_writing(),
             unfinished: self.form.unfinished(),
+            shows_client: self.shows_client(),
             zoom_percent: self.settings.zoom_percent,
         }
     }
@@ -240,6 +251,8 @@ impl eframe::App for Console {
         self.close_requested(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
+        self.client.tick(ctx, policy);
+        self.is_wide = ctx.content_rect().width() >= client_view::ROOM;
         if self.selected.is_some_and(|id| policy.position(id).is_none()) {
             // Undo took it: the list needs a row that Tab leads to.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
@@ -321,9 +334,13 @@ impl Console {
                 node.set_role(egui::accesskit::Role::TabPanel);
                 node.set_label(name);
             });
+            self.client_at = None;
             match self.tab {
                 Tab::Connection => self.form.show(ui, messages),
                 Tab::Automation => {
+                    self.client_at = self.client_place(ui);
+                    let page = ui.max_rect();
+                    let list = self.client_at.map_or(page, |place| page.with_max_x(place.min.x - 16.0));
                     let takes_focus = self.row_takes_focus && self.dialogs.is_empty();
                     let is_free = ui.ctx().memory(|memory| memory.top_modal_layer().is_none());
                     if takes_focus && is_free {
@@ -337,9 +354,39 @@ impl Console {
                         situation,
                         takes_focus: takes_focus && is_free,
                     };
-                    egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| tab.show(ui, messages));
+                    ui.scope_builder(egui::UiBuilder::new().id_salt("list").max_rect(list), |ui| {
+                        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| tab.show(ui, messages));
+                    });
+                    if let Some(place) = self.client_at {
+                        self.client_ui(ui, place, messages);
+                    }
                 }
             }
+        });
+    }
+
+    fn shows_client(&self) -> bool {
+        self.is_wide && self.settings.client_view
+    }
+
+    /// Where the client view stands: on the right, where the window has the room and the user wants it.
+    fn client_place(&self, ui: &Ui) -> Option<egui::Rect> {
+        let page = ui.max_rect();
+        self.shows_client().then(|| page.with_min_x(page.max.x - client_view::WIDTH))
+    }
+
+    fn client_ui(&mut self, ui: &mut Ui, place: egui::Rect, messages: &mut Vec<Message>) {
+        let policy = Arc::clone(&self.document.snapshot().policy);
+        let draft = self.dialogs.iter().rev().find_map(|dialog| match dialog {
+            Dialog::Action(dialog) => Some(dialog.preview(&policy)),
+            _ => None,
+        });
+        // The bar for scrolling stands in the margin of the page.
+        let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
+        let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
+        egui::ScrollArea::vertical().auto_shrink([false, false]).show(&mut column, |ui| {
+            ui.set_max_width(place.width());
+            ui.scope(|ui| self.client.show(ui, &policy, draft.as_ref(), place.height(), messages));
         });
     }
 

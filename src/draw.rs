@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod control;
+pub mod otp_dialog;
 pub mod picture;
 pub mod raster;
 pub mod theme;

@@ -34,13 +34,21 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// How large everything is shown, in percent: 50 to 300.
     pub zoom_percent: u16,
+    /// Whether the client view stands beside the list, where there is room.
+    pub client_view: bool,
     /// The size of the window in points, without zoom.
     pub window: [f32; 2],
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { recent: Vec::new(), theme: ThemeChoice::default(), zoom_percent: 100, window: [1160.0, 760.0] }
+        Self {
+            recent: Vec::new(),
+            theme: ThemeChoice::default(),
+            zoom_percent: 100,
+            client_view: true,
+            window: [1240.0, 840.0],
+        }
     }
 }
 

@@ -89,7 +89,17 @@ impl Console {
             Command::SaveAs => self.ask_path(ctx, Purpose::Write(Writing::Save(Then::Nothing))),
             Command::Import => self.ask_path(ctx, Purpose::Read(Reading::Import)),
             Command::ExportPolicy => self.ask_path(ctx, Purpose::Write(Writing::Export)),
+            Command::ExportPicture => self.ask_path(ctx, Purpose::Write(Writing::Picture)),
             Command::Close => self.leave(ctx, Then::Close),
+            Command::ClientView if self.is_wide => {
+                self.settings.client_view = !self.settings.client_view;
+                self.tab = Tab::Automation;
+                self.settings_changed(ctx);
+            }
+            Command::ClientView => self.show_dialog(ctx, Dialog::ClientView),
+            Command::OtherTab => {
+                self.tab = if self.tab == Tab::Automation { Tab::Connection } else { Tab::Automation };
+            }
             Command::Undo => {
                 let undone = self.document.undo();
                 self.say(undone.map(|name| format!("Undone: {name}")).unwrap_or_default());

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use eframe::egui::{Context, Id, TextBuffer, TextStyle, Ui};
+use eframe::egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 
 use super::gallery_picker;
 use super::modal::{Modal, Readiness};
-use crate::draw::{control, theme};
+use crate::client::OtpDialog;
+use crate::draw::{control, otp_dialog, theme};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Image, Unfit};
+use crate::policy::{Action, ActionId, Image, Policy, Unfit};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -64,14 +65,36 @@ impl ActionDialog {
         self.is_new = true;
     }
 
-    /// Shows the dialog.
-    pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
+    /// What the end user's dialog would show.
+    pub(super) fn preview(&self, policy: &Policy) -> OtpDialog {
+        OtpDialog::with_draft(policy, self.target, &self.draft)
+    }
+
+    /// Shows the dialog, beside the client view at `beside`; where there is none, the end user's dialog stands in it.
+    pub(super) fn show(
+        &mut self,
+        ctx: &Context,
+        is_top: bool,
+        policy: &Policy,
+        beside: Option<Rect>,
+    ) -> Option<Answer> {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
         let remark = format!("{} of five actions", ordinal(self.position));
-        let modal = Modal { name, width: 640.0, remark: &remark, is_message: false, choices: &["OK", "Cancel"] };
+        let modal = Modal {
+            name,
+            width: 640.0,
+            remark: &remark,
+            is_message: false,
+            choices: &["OK", "Cancel"],
+            spares: beside,
+        };
         let mut finished = None;
         let pressed = modal.show(ctx, is_top, |ui| {
             let fields = self.fields_ui(ui);
+            if beside.is_none() {
+                let preview = self.preview(policy);
+                FORM.row_ui(ui, "Client view", |ui| otp_dialog::preview_ui(ui, &preview));
+            }
             // After the fields: what was typed in this frame counts too.
             match self.draft.finish() {
                 Ok(action) => {

@@ -9,7 +9,7 @@ use super::Message;
 use super::command::{Command, Situation};
 use super::menu_bar;
 use crate::draw::{control, picture, theme};
-use crate::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS, Policy};
+use crate::policy::{Action, ActionId, Edit, MAX_ACTIONS, Policy};
 
 /// The commands of the Tasks menu, with separators between the groups.
 pub(super) const TASKS: &[&[Command]] = &[
@@ -62,6 +62,9 @@ impl AutomationTab<'_> {
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = control::menu_button_ui(ui, "Tasks");
+                if !self.situation.shows_client && ui.button("Client view").clicked() {
+                    messages.push(Message::Run(Command::ClientView));
+                }
                 Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
                     menu_bar::items_ui(ui, TASKS, self.situation, messages);
                 });
@@ -328,10 +331,7 @@ impl AutomationTab<'_> {
         let color = if action.enabled { tokens.ink } else { tokens.soft };
         let cell = |column: Option<egui::Rangef>| column.map(|column| Rect::from_x_y_ranges(column, rect.y_range()));
         if let Some(cell) = cell(columns.image) {
-            let source = match &action.image {
-                Image::Gallery(picture) => picture::Source::Gallery(*picture),
-                Image::Own(picture) => picture::Source::Own(picture),
-            };
+            let source = picture::Source::from(&action.image);
             picture::paint(ui, cell, 24.0, source, if action.enabled { 1.0 } else { 0.45 });
         }
         let texts = [

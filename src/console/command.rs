@@ -26,6 +26,8 @@ pub enum Command {
     Import,
     /// Writes a copy of the policy.
     ExportPolicy,
+    /// Writes a picture of the end user's OTP dialog.
+    ExportPicture,
     /// Closes the window.
     Close,
     /// Takes the last edit back.
@@ -52,6 +54,10 @@ pub enum Command {
     Autosend,
     /// Enables or disables the selected action.
     Enable,
+    /// Shows or hides the client view.
+    ClientView,
+    /// Shows the other tab.
+    OtherTab,
     /// Shows everything larger.
     ZoomIn,
     /// Shows everything smaller.
@@ -79,10 +85,12 @@ pub struct Situation {
     pub undo: Option<&'static str>,
     /// What could be redone.
     pub redo: Option<&'static str>,
-    /// Whether a file is being read or written.
+    /// Whether the policy is being written.
     pub is_busy: bool,
     /// What stands in a field of the Connection tab and cannot be taken.
     pub unfinished: Option<String>,
+    /// Whether the client view stands beside the list.
+    pub shows_client: bool,
     /// The zoom in percent.
     pub zoom_percent: u16,
 }
@@ -117,7 +125,7 @@ pub enum Reason {
     NothingToUndo,
     /// There is no edit to repeat.
     NothingToRedo,
-    /// A file is being read or written.
+    /// The policy is being written.
     Busy,
     /// A field holds something that cannot be taken.
     Unfinished(String),
@@ -136,7 +144,7 @@ impl fmt::Display for Reason {
             Self::NoFile => "The policy has no file yet",
             Self::NothingToUndo => "There is nothing to undo",
             Self::NothingToRedo => "There is nothing to redo",
-            Self::Busy => "A file is being read or written",
+            Self::Busy => "The policy file is being written",
             Self::Unfinished(field) => return write!(f, "Correct {field} on the Connection tab first"),
             Self::ZoomLimit => "This is as far as zoom goes",
         })
@@ -145,7 +153,7 @@ impl fmt::Display for Reason {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::New,
         Self::Open,
         Self::Revert,
@@ -153,6 +161,7 @@ impl Command {
         Self::SaveAs,
         Self::Import,
         Self::ExportPolicy,
+        Self::ExportPicture,
         Self::Close,
         Self::Undo,
         Self::Redo,
@@ -166,6 +175,8 @@ impl Command {
         Self::MoveDown,
         Self::Autosend,
         Self::Enable,
+        Self::ClientView,
+        Self::OtherTab,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -183,6 +194,7 @@ impl Command {
             Self::SaveAs => "Save as…",
             Self::Import => "Import…",
             Self::ExportPolicy => "Policy…",
+            Self::ExportPicture => "Picture…",
             Self::Close => "Close",
             Self::Undo => return named("Undo", situation.undo),
             Self::Redo => return named("Redo", situation.redo),
@@ -196,6 +208,8 @@ impl Command {
             Self::MoveDown => "Move down",
             Self::Autosend => "Autosend",
             Self::Enable => "Enable",
+            Self::ClientView => "Client view",
+            Self::OtherTab => "Other tab",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::ZoomReset => "Actual size",
@@ -214,6 +228,7 @@ impl Command {
             Self::SaveAs => "Saves the policy under another name",
             Self::Import => "Replaces the actions by those of another policy file, in one step",
             Self::ExportPolicy => "Writes a copy of the policy; the open file stays the same",
+            Self::ExportPicture => "Writes a picture of the end user's OTP dialog, as the client view shows it",
             Self::Close => "Closes the window",
             Self::Undo => "Takes the last edit back",
             Self::Redo => "Repeats the edit that was taken back",
@@ -229,6 +244,8 @@ impl Command {
                 "The action that runs by itself when a client receives the configuration for the first time"
             }
             Self::Enable => "Whether users are offered the selected action",
+            Self::ClientView => "What end users will roughly see, and the logon to play through",
+            Self::OtherTab => "Shows the other tab",
             Self::ZoomIn => "Shows everything larger",
             Self::ZoomOut => "Shows everything smaller",
             Self::ZoomReset => "Shows everything in its usual size",
@@ -254,6 +271,9 @@ impl Command {
         }
         const fn command_shift(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+        }
+        const fn ctrl(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::CTRL, key)
         }
         const fn mac(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::MAC_CMD, key)
@@ -282,11 +302,12 @@ impl Command {
             Self::Delete => const { &[plain(Key::Delete), mac(Key::Backspace)] },
             Self::MoveUp => const { &[alt(Key::ArrowUp)] },
             Self::MoveDown => const { &[alt(Key::ArrowDown)] },
+            Self::OtherTab => const { &[ctrl(Key::Tab), ctrl(Key::PageDown), ctrl(Key::PageUp)] },
             Self::ZoomIn => const { &[command(Key::Plus), command(Key::Equals)] },
             Self::ZoomOut => const { &[command(Key::Minus)] },
             Self::ZoomReset => const { &[command(Key::Num0)] },
             Self::Help => const { &[plain(Key::F1)] },
-            Self::Revert | Self::Autosend | Self::Enable | Self::About => &[],
+            Self::Revert | Self::ExportPicture | Self::Autosend | Self::Enable | Self::ClientView | Self::About => &[],
         }
     }
 
@@ -300,7 +321,10 @@ impl Command {
             | Self::SaveAs
             | Self::Import
             | Self::ExportPolicy
+            | Self::ExportPicture
             | Self::Close
+            | Self::ClientView
+            | Self::OtherTab
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset
@@ -327,6 +351,7 @@ impl Command {
         match self {
             Self::Autosend => Some(selected.is_some_and(|selected| selected.has_autosend)),
             Self::Enable => Some(selected.is_some_and(|selected| selected.is_enabled)),
+            Self::ClientView => Some(situation.shows_client),
             _ => None,
         }
     }
@@ -352,7 +377,7 @@ impl Command {
                 finished()?;
                 check(situation.is_changed || !situation.has_file, Reason::NothingToSave)
             }
-            Self::SaveAs | Self::ExportPolicy => idle().and_then(|()| finished()),
+            Self::SaveAs | Self::ExportPolicy | Self::ExportPicture => idle().and_then(|()| finished()),
             Self::Undo => check(situation.undo.is_some(), Reason::NothingToUndo),
             Self::Redo => check(situation.redo.is_some(), Reason::NothingToRedo),
             Self::Add | Self::Paste => room(),
@@ -364,7 +389,15 @@ impl Command {
             }
             Self::ZoomIn => check(situation.zoom_percent < crate::settings::Settings::MAX_ZOOM, Reason::ZoomLimit),
             Self::ZoomOut => check(situation.zoom_percent > crate::settings::Settings::MIN_ZOOM, Reason::ZoomLimit),
-            Self::New | Self::Open | Self::Import | Self::Close | Self::ZoomReset | Self::Help | Self::About => Ok(()),
+            Self::New
+            | Self::Open
+            | Self::Import
+            | Self::Close
+            | Self::ClientView
+            | Self::OtherTab
+            | Self::ZoomReset
+            | Self::Help
+            | Self::About => Ok(()),
         }
     }
 }

@@ -1,11 +1,15 @@
 //! The stack of dialogs: what its top one answers, and where the focus goes when the last one has closed.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, Context};
 
 use super::Console;
 use super::action_dialog::{self, ActionDialog};
+use super::client_view;
 use super::files::Purpose;
 use super::leave::Then;
+use super::modal::Modal;
 use super::notice::{self, Notice, Question};
 use super::path_dialog::{self, PathDialog};
 use crate::policy::Edit;
@@ -16,6 +20,8 @@ pub(super) enum Dialog {
     Path(PathDialog, Purpose),
     Question(Question<Then>),
     Notice(Notice),
+    /// The client view, where the window is too narrow for it.
+    ClientView,
     Help,
     About,
 }
@@ -49,10 +55,13 @@ impl Console {
         for (index, dialog) in dialogs.iter_mut().enumerate() {
             let is_top = index == top;
             let done = match dialog {
-                Dialog::Action(dialog) => dialog.show(ctx, is_top).map(Done::Action),
+                Dialog::Action(dialog) => {
+                    dialog.show(ctx, is_top, self.document.policy(), self.client_at).map(Done::Action)
+                }
                 Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
                 Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
                 Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
+                Dialog::ClientView => self.client_dialog_ui(ctx, is_top).then_some(Done::Read),
                 Dialog::Help => notice::help_ui(ctx, is_top).then_some(Done::Read),
                 Dialog::About => notice::about_ui(ctx, is_top).then_some(Done::Read),
             };
@@ -67,6 +76,23 @@ impl Console {
                 self.finish(ctx, dialog, done);
             }
         }
+    }
+
+    /// Shows the client view in a dialog; tells whether it is done with.
+    fn client_dialog_ui(&mut self, ctx: &Context, is_top: bool) -> bool {
+        let policy = Arc::clone(&self.document.snapshot().policy);
+        let mut messages = Vec::new();
+        let width = client_view::WIDTH + 40.0;
+        let modal =
+            Modal { name: "Client view", width, remark: "", is_message: true, choices: &["Close"], spares: None };
+        let pressed = modal.show(ctx, is_top, |ui| {
+            ui.scope(|ui| self.client.show(ui, &policy, None, 0.0, &mut messages));
+            true
+        });
+        for message in messages {
+            self.handle(ctx, message);
+        }
+        pressed.is_some()
     }
 
     fn finish(&mut self, ctx: &Context, dialog: Option<Dialog>, done: Done) {

@@ -14,10 +14,39 @@ use eframe::Frame;
 pub struct Request {
     /// The title of the dialog.
     pub title: String,
+    /// What kind of file.
+    pub kind: Kind,
     /// For a file to write: its proposed name. For a file to read: `None`.
     pub save_as: Option<String>,
     /// The folder to begin in.
     pub folder: Option<PathBuf>,
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A policy.
+    Policy,
+    /// A picture.
+    Picture,
+}
+
+impl Kind {
+    /// What a file to write gets where it has no extension.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Policy => "radius.json",
+            Self::Picture => "png",
+        }
+    }
+
+    /// The words and the last part of the extension by which a chooser filters.
+    fn filter(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Policy => ("RADIUS policies (*.json)", "json"),
+            Self::Picture => ("Pictures (*.png)", "png"),
+        }
+    }
 }
 
 /// What came of it.
@@ -50,7 +79,8 @@ impl FilePicker for NativePicker {
     fn prepare(&self, request: &Request, frame: &Frame) -> Wait {
         Complaints::listen();
         let mut dialog = rfd::AsyncFileDialog::new().set_title(&request.title).set_parent(frame);
-        dialog = dialog.add_filter("RADIUS policies (*.json)", &["json"]).add_filter("All files", &["*"]);
+        let (words, extension) = request.kind.filter();
+        dialog = dialog.add_filter(words, &[extension]).add_filter("All files", &["*"]);
         if let Some(folder) = &request.folder {
             dialog = dialog.set_directory(folder);
         }

@@ -8,15 +8,17 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
-use super::file_picker::{FilePicker, Picked};
+use super::file_picker::{FilePicker, Kind, Picked, Request};
 use super::leave::Then;
 use super::notice::{Notice, Question};
 use super::path_dialog::{self, PathDialog};
 use super::worker::Workers;
 use super::{Console, Dialog};
+use crate::client::OtpDialog;
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
+use crate::draw::otp_dialog;
 use crate::policy::json::{self, Problems};
 use crate::policy::{Edit, Policy};
 use crate::settings::Settings;
@@ -47,7 +49,12 @@ pub(super) enum Writing {
     Save(Then),
     /// To have a copy there.
     Export,
+    /// To have a picture of the end user's OTP dialog there.
+    Picture,
 }
+
+/// The pixels in a point of an exported picture.
+const PICTURE_SCALE: f32 = 2.0;
 
 /// What may stand in a file that is written to.
 #[derive(Debug)]
@@ -198,9 +205,14 @@ impl Console {
         let (policy, revision) = (Arc::clone(&snapshot.policy), snapshot.revision);
         let report = move |file, writing, written| Report::Written { file, writing, revision, written };
         let lost = report(file.clone(), writing.clone(), Err(Refused::Failed(defect())));
+        let theme = ctx.theme();
         let started = self.files.workers.start("write policy", ctx, lost, move || {
-            let octets: Arc<[u8]> = json::write(&policy).into_bytes().into();
-            let written = put(&file, &over, &octets).map(|()| octets);
+            let octets = match writing {
+                Writing::Save(_) | Writing::Export => Ok(json::write(&policy).into_bytes()),
+                Writing::Picture => otp_dialog::png(&OtpDialog::of(&policy), PICTURE_SCALE, theme),
+            };
+            let octets = octets.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
+            let written = octets.and_then(|octets| put(&file, &over, &octets).map(|()| octets));
             report(file, writing, written)
         });
         self.files.is_writing = started.is_ok();
@@ -234,19 +246,24 @@ impl Console {
     pub(super) fn ask_path(&mut self, ctx: &Context, purpose: Purpose) {
         let folder = self.document.file().and_then(Path::parent).map(Path::to_path_buf);
         let folder = folder.or_else(Settings::documents);
+        let stem = file_stem(self.document.policy().name().as_str());
         let proposed = || {
             let name = self.document.file().and_then(Path::file_name);
             let name = name.map(|name| name.to_string_lossy().into_owned());
-            Some(name.unwrap_or_else(|| file_name(self.document.policy().name().as_str())))
+            Some(name.unwrap_or_else(|| format!("{stem}.radius.json")))
         };
-        let (title, verb, save_as) = match &purpose {
-            Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", None),
-            Purpose::Read(Reading::Import) => ("Import actions", "Import", None),
-            Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", proposed()),
-            Purpose::Write(Writing::Export) => ("Export policy", "Export", proposed()),
+        let (title, verb, kind, save_as) = match &purpose {
+            Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", Kind::Policy, None),
+            Purpose::Read(Reading::Import) => ("Import actions", "Import", Kind::Policy, None),
+            Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
+            Purpose::Write(Writing::Export) => ("Export policy", "Export", Kind::Policy, proposed()),
+            Purpose::Write(Writing::Picture) => {
+                ("Export picture", "Export", Kind::Picture, Some(format!("{stem}.png")))
+            }
         };
         self.serial += 1;
-        let dialog = PathDialog::new(title, verb, save_as, folder, self.serial);
+        let request = Request { title: title.to_owned(), kind, save_as, folder };
+        let dialog = PathDialog::new(request, verb, self.serial);
         self.show_dialog(ctx, Dialog::Path(dialog, purpose));
     }
 
@@ -396,8 +413,12 @@ impl Console {
             Err(Refused::AlreadyThere) => return self.ask_to_replace(ctx, file, writing),
             Err(Refused::Failed(Failure::Changed)) => return self.ask_about_change(ctx, file, writing),
             Err(Refused::Failed(failure)) => {
-                let done = if writing == Writing::Export { "exported" } else { "saved" };
-                let title = format!("The policy was not {done}");
+                let title = match writing {
+                    Writing::Save(_) => "The policy was not saved",
+                    Writing::Export => "The policy was not exported",
+                    Writing::Picture => "The picture was not exported",
+                };
+                let title = title.to_owned();
                 let lines = vec![sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
                 return self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
             }
@@ -407,6 +428,10 @@ impl Console {
                 self.recent(ctx, &file);
                 self.document.saved(revision, file, octets);
                 then
+            }
+            Writing::Picture => {
+                self.say(format!("Exported to {}", text::visible(&file.display().to_string())));
+                Then::Nothing
             }
             Writing::Export => {
                 if self.document.file() == Some(&file) {
@@ -496,12 +521,11 @@ fn sentence(words: &str) -> String {
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str() + ".").unwrap_or_default()
 }
 
-/// A file name that every system takes, made of a policy's name.
-fn file_name(name: &str) -> String {
+/// The beginning of a file name that every system takes, made of a policy's name.
+fn file_stem(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
-    let stem = if parts.is_empty() { "policy".to_owned() } else { parts.join("-").to_lowercase() };
-    format!("{stem}.radius.json")
+    if parts.is_empty() { "policy".to_owned() } else { parts.join("-").to_lowercase() }
 }
 
 #[cfg(test)]
@@ -510,9 +534,9 @@ mod tests {
 
     #[test]
     fn a_file_name_is_made_of_the_policy_s_name() {
-        assert_eq!(file_name("Duo (RADIUS)"), "duo-radius.radius.json");
-        assert_eq!(file_name("../../etc/passwd"), "etc-passwd.radius.json");
-        assert_eq!(file_name("電話"), "電話.radius.json");
-        assert_eq!(file_name("?"), "policy.radius.json");
+        assert_eq!(file_stem("Duo (RADIUS)"), "duo-radius");
+        assert_eq!(file_stem("../../etc/passwd"), "etc-passwd");
+        assert_eq!(file_stem("電話"), "電話");
+        assert_eq!(file_stem("?"), "policy");
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, ViewportCommand};
 
+use super::client_view::ClientView;
 use super::connection_tab::ConnectionForm;
 use super::files::{Over, Purpose, Reading, Writing};
 use super::notice::Question;
@@ -142,6 +143,7 @@ impl Console {
     pub(super) fn replace_document(&mut self, document: Document) {
         self.files.forget_reading();
         self.show_connection_of(&document);
+        self.client = ClientView::new();
         self.selected = document.policy().actions().next().map(|(id, _)| id);
         self.document = document;
         self.row_takes_focus = true;

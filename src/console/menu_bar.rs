@@ -19,6 +19,8 @@ const FILE_FIRST: &[&[Command]] = &[&[Command::New, Command::Open]];
 const FILE_THEN: &[&[Command]] = &[&[Command::Revert], &[Command::Save, Command::SaveAs], &[Command::Import]];
 const EDIT: &[&[Command]] = &[&[Command::Undo, Command::Redo], &[Command::Copy, Command::Paste]];
 const ZOOM: &[&[Command]] = &[&[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset]];
+const CLIENT_VIEW: &[&[Command]] = &[&[Command::ClientView], &[Command::OtherTab]];
+const EXPORT: &[&[Command]] = &[&[Command::ExportPolicy, Command::ExportPicture]];
 const HELP: &[&[Command]] = &[&[Command::Help], &[Command::About]];
 
 /// Shows the menu bar.
@@ -41,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                     recent_ui(ui, &settings.recent, situation, messages);
                     items_ui(ui, FILE_THEN, situation, messages);
                     sub_menu_ui(ui, "Export", |ui| {
-                        items_ui(ui, &[&[Command::ExportPolicy]], situation, messages);
+                        items_ui(ui, EXPORT, situation, messages);
                     });
                     ui.separator();
                     items_ui(ui, &[&[Command::Close]], situation, messages);
@@ -54,6 +56,8 @@ pub(super) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                 ui.menu_button("Edit", |ui| items_ui(ui, EDIT, situation, messages));
                 ui.menu_button("Tasks", |ui| items_ui(ui, TASKS, situation, messages));
                 ui.menu_button("View", |ui| {
+                    items_ui(ui, CLIENT_VIEW, situation, messages);
+                    ui.separator();
                     sub_menu_ui(ui, "Theme", |ui| themes_ui(ui, settings.theme, messages));
                     ui.separator();
                     items_ui(ui, ZOOM, situation, messages);

@@ -1,6 +1,9 @@
 //! The one frame of every dialog: dimming, a name for screen readers, first focus, the default button under Enter, and Esc.
 
-use eframe::egui::{self, Context, Frame, Id, Key, Margin, Modifiers, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{
+    self, Align2, Color32, Context, CornerRadius, Frame, Id, Key, LayerId, Margin, Modifiers, Order, Rect, RichText,
+    ScrollArea, Ui, vec2,
+};
 
 use crate::draw::{control, theme};
 
@@ -16,6 +19,22 @@ pub(super) struct Modal<'m> {
     pub is_message: bool,
     /// The labels of the buttons from left to right; the last is what Esc stands for.
     pub choices: &'m [&'m str],
+    /// What stays visible beside it: the dialog neither dims it nor stands over it.
+    pub spares: Option<Rect>,
+}
+
+/// Dims the window around `rect`, under the dialogs.
+fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
+    let window = ctx.content_rect();
+    let painter = ctx.layer_painter(LayerId::new(Order::Middle, Id::unique("dimming")));
+    for dimmed in [
+        window.with_max_y(rect.min.y),
+        window.with_min_y(rect.max.y),
+        Rect::from_x_y_ranges(window.min.x..=rect.min.x, rect.y_range()),
+        Rect::from_x_y_ranges(rect.max.x..=window.max.x, rect.y_range()),
+    ] {
+        painter.rect_filled(dimmed, CornerRadius::ZERO, color);
+    }
 }
 
 /// Whether the default button of a dialog can be pressed.
@@ -65,8 +84,17 @@ impl Modal<'_> {
         let id = Id::unique(("dialog", self.name));
         let opened = self.has_just_opened(ctx, id);
         let window = ctx.content_rect();
-        let width = self.width.min(window.width() - 24.0);
-        let modal = egui::Modal::new(id).backdrop_color(tokens.dimming).frame(theme::dialog_frame(tokens));
+        let spared = self.spares.map_or(0.0, |rect| window.max.x - rect.min.x);
+        let width = self.width.min(window.width() - spared - 24.0);
+        let area = egui::Modal::default_area(id).anchor(Align2::CENTER_CENTER, vec2(-spared / 2.0, 0.0));
+        let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
+        let modal = match self.spares {
+            None => modal.backdrop_color(tokens.dimming),
+            Some(rect) => {
+                dim_around(ctx, rect.expand2(vec2(12.0, 10.0)), tokens.dimming);
+                modal.backdrop_color(Color32::TRANSPARENT)
+            }
+        };
         let mut readiness = Readiness::NotReady;
         let shown = modal.show(ctx, |ui| {
             self.name_for_screen_readers(ui);
@@ -119,7 +147,7 @@ impl Modal<'_> {
         let remark = if let Readiness::Because(why) = readiness { why } else { self.remark };
         let line = ui.cursor().min.y;
         ui.painter().hline(ui.max_rect().x_range(), line, egui::Stroke::new(1.0, tokens.line));
-        let radius = egui::CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
+        let radius = CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
         let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
         foot.show(ui, |ui| {
             let remark_ui = |ui: &mut Ui| {

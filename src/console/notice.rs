@@ -21,7 +21,8 @@ pub(super) struct Notice {
 impl Notice {
     /// Shows it; tells whether it is done with.
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> bool {
-        let modal = Modal { name: &self.title, width: 560.0, remark: "", is_message: true, choices: &["OK"] };
+        let modal =
+            Modal { name: &self.title, width: 560.0, remark: "", is_message: true, choices: &["OK"], spares: None };
         let pressed = modal.show(ctx, is_top, |ui| {
             for line in &self.lines {
                 ui.label(text::visible(line));
@@ -65,7 +66,8 @@ impl<Next: Clone> Question<Next> {
     pub(super) fn show(&self, ctx: &Context, is_top: bool) -> Option<Option<Next>> {
         let labels = self.answers.iter().map(|(label, _)| *label).chain(["Cancel"]);
         let choices: Vec<&str> = labels.collect();
-        let modal = Modal { name: &self.title, width: 480.0, remark: "", is_message: true, choices: &choices };
+        let modal =
+            Modal { name: &self.title, width: 480.0, remark: "", is_message: true, choices: &choices, spares: None };
         let text_ui = |ui: &mut Ui| {
             ui.label(&self.text);
             path_ui(ui, &self.path);
@@ -84,8 +86,14 @@ impl<Next: Clone> Question<Next> {
 
 /// Shows keys and habits; tells whether it is done with.
 pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
-    let modal =
-        Modal { name: "How to work with the console", width: 560.0, remark: "", is_message: true, choices: &["Close"] };
+    let modal = Modal {
+        name: "How to work with the console",
+        width: 560.0,
+        remark: "",
+        is_message: true,
+        choices: &["Close"],
+        spares: None,
+    };
     let pressed = modal.show(ctx, is_top, |ui| {
         ui.label(
             "The console edits a policy file. It sends nothing to a farm: enter the policy there, or hand it to whoever \
@@ -117,7 +125,14 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool) -> bool {
 
 /// Says what program this is; tells whether it is done with.
 pub(super) fn about_ui(ctx: &Context, is_top: bool) -> bool {
-    let modal = Modal { name: "About radius-console", width: 440.0, remark: "", is_message: true, choices: &["Close"] };
+    let modal = Modal {
+        name: "About radius-console",
+        width: 440.0,
+        remark: "",
+        is_message: true,
+        choices: &["Close"],
+        spares: None,
+    };
     let pressed = modal.show(ctx, is_top, |ui| {
         ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));
         ui.label("Edits, checks and saves the policy of the Automation tab of a RADIUS provider.");

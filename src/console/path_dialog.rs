@@ -11,7 +11,6 @@ use crate::draw::{control, theme};
 /// A question for the path of a file.
 #[derive(Debug)]
 pub(super) struct PathDialog {
-    title: String,
     verb: &'static str,
     request: Request,
     typed: String,
@@ -40,21 +39,14 @@ pub(super) enum Answer {
 }
 
 impl PathDialog {
-    /// Asks for a file to `verb`, as on the button; `save_as` proposes a name for one that is to be written.
-    pub(super) fn new(
-        title: &str,
-        verb: &'static str,
-        save_as: Option<String>,
-        folder: Option<PathBuf>,
-        serial: u64,
-    ) -> Self {
-        let typed = match (&save_as, &folder) {
+    /// Asks for a file to `verb`, as on the button.
+    pub(super) fn new(request: Request, verb: &'static str, serial: u64) -> Self {
+        let typed = match (&request.save_as, &request.folder) {
             (Some(name), Some(folder)) => folder.join(name).display().to_string(),
             (Some(name), None) => name.clone(),
             (None, _) => String::new(),
         };
-        let request = Request { title: title.to_owned(), save_as, folder };
-        Self { title: title.to_owned(), verb, request, typed, chooser: None, remark: "", is_new: true, serial }
+        Self { verb, request, typed, chooser: None, remark: "", is_new: true, serial }
     }
 
     /// Takes `chooser` for the file dialog that belongs to it, and gives what that is to ask for; `None` while there is one.
@@ -102,8 +94,14 @@ impl PathDialog {
     /// Shows the dialog.
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
         let choices = [self.verb, "Browse…", "Cancel"];
-        let modal =
-            Modal { name: &self.title, width: 560.0, remark: self.remark, is_message: false, choices: &choices };
+        let modal = Modal {
+            name: &self.request.title,
+            width: 560.0,
+            remark: self.remark,
+            is_message: false,
+            choices: &choices,
+            spares: None,
+        };
         let (typed, is_new, serial) = (&mut self.typed, std::mem::take(&mut self.is_new), self.serial);
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
@@ -134,7 +132,7 @@ impl PathDialog {
     /// A file to write gets the usual extension where it has none.
     fn with_extension(&self, path: PathBuf) -> PathBuf {
         if self.request.save_as.is_some() && path.extension().is_none() {
-            return path.with_extension("radius.json");
+            return path.with_extension(self.request.kind.extension());
         }
         path
     }

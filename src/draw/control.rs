@@ -236,6 +236,47 @@ pub fn choice_ui<T: Copy + PartialEq>(
     taken.filter(|taken| *taken != chosen)
 }
 
+/// A choice between a few that all stand there, joined; gives the one that the user took in this frame.
+pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
+    let tokens = theme::tokens(ui.ctx());
+    let mut taken = None;
+    ui.spacing_mut().item_spacing.x = 0.0;
+    let galley = |ui: &Ui, label: &str, style: TextStyle, color| {
+        ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
+    };
+    let mut around: Option<Rect> = None;
+    for (index, label) in labels.iter().enumerate() {
+        let is_chosen = index == chosen;
+        // The width of the bold label, so that nothing moves when another is chosen.
+        let width = galley(ui, label, theme::strong(), tokens.ink).size().x + 22.0;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::RadioButton, enabled, is_chosen, *label));
+        keep_in_sight(&response);
+        let radius = theme::control_radius().nw;
+        let (left, right) = (if index == 0 { radius } else { 0 }, if index + 1 == labels.len() { radius } else { 0 });
+        let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
+        let fill = if is_chosen { tokens.selection } else { tokens.card };
+        let fill = if response.hovered() && !is_chosen { tokens.header } else { fill };
+        ui.painter().rect_filled(rect, corners, fill);
+        let (style, color) = if is_chosen { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
+        let shown = galley(ui, label, style, color);
+        ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
+        if response.has_focus() {
+            focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
+        }
+        if response.clicked() && !is_chosen {
+            taken = Some(index);
+        }
+        around = Some(around.map_or(rect, |around| around.union(rect)));
+    }
+    if let Some(around) = around {
+        let line = Stroke::new(1.0, tokens.line);
+        ui.painter().rect_stroke(around, theme::control_radius(), line, StrokeKind::Inside);
+    }
+    taken
+}
+
 /// A button that opens a menu below itself.
 pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
     // Room for the triangle: no face that this program brings has one.

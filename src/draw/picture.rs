@@ -8,6 +8,7 @@ use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
 use crate::gallery::{OwnPicture, PictureId};
+use crate::policy::Image;
 
 /// A picture to draw, wherever it comes from.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +17,15 @@ pub enum Source<'p> {
     Gallery(PictureId),
     /// An administrator's own.
     Own(&'p OwnPicture),
+}
+
+impl<'p> From<&'p Image> for Source<'p> {
+    fn from(image: &'p Image) -> Self {
+        match image {
+            Image::Gallery(picture) => Self::Gallery(*picture),
+            Image::Own(picture) => Self::Own(picture),
+        }
+    }
 }
 
 /// Paints a picture into a rectangle of `size` points at the middle of `rect`; `opacity` is 1 for a picture in full.
@@ -102,8 +112,18 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
     texture
 }
 
+/// Fits a picture into a square; one that is not square keeps its shape, in the middle.
 fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
-    imageops::resize(picture, pixels, pixels, FilterType::Lanczos3)
+    let longest = picture.width().max(picture.height()).max(1);
+    let side = |side: u32| (side * pixels / longest).clamp(1, pixels);
+    let scaled = imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::Lanczos3);
+    if scaled.dimensions() == (pixels, pixels) {
+        return scaled;
+    }
+    let mut square = RgbaImage::new(pixels, pixels);
+    let middle = |side: u32| i64::from((pixels - side) / 2);
+    imageops::replace(&mut square, &scaled, middle(scaled.width()), middle(scaled.height()));
+    square
 }
 
 #[cfg(test)]
@@ -115,6 +135,13 @@ mod tests {
     use image::{ImageFormat, Rgba};
 
     use super::*;
+
+    #[test]
+    fn a_picture_that_is_not_square_keeps_its_shape() {
+        let wide = RgbaImage::from_pixel(200, 100, Rgba([9, 9, 9, 255]));
+        let scaled = scale(&wide, 40);
+        assert_eq!((scaled.dimensions(), scaled.get_pixel(20, 5)[3], scaled.get_pixel(20, 20)[3]), ((40, 40), 0, 255));
+    }
 
     fn own(color: [u8; 4]) -> OwnPicture {
         let mut png = Cursor::new(Vec::new());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke,
-    Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Mesh, Rect, Shadow,
+    Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, pos2, vec2,
 };
 
 /// The height of buttons and fields, in points.
@@ -61,7 +61,7 @@ const fn rgb(hex: u32) -> Color32 {
 }
 
 /// The light theme.
-const LIGHT: Tokens = Tokens {
+pub(super) const LIGHT: Tokens = Tokens {
     window: rgb(0xf5f6f8),
     card: rgb(0xffffff),
     header: rgb(0xeef0f4),
@@ -79,7 +79,7 @@ const LIGHT: Tokens = Tokens {
 };
 
 /// The dark theme.
-const DARK: Tokens = Tokens {
+pub(super) const DARK: Tokens = Tokens {
     window: rgb(0x1b1f26),
     card: rgb(0x232831),
     header: rgb(0x2a303a),
@@ -130,6 +130,33 @@ pub fn dialog_frame(tokens: &Tokens) -> Frame {
         .stroke(Stroke::new(1.0, tokens.line))
         .corner_radius(DIALOG_RADIUS)
         .shadow(shadow(32, 90))
+}
+
+/// The frame of the end user's window in the client view.
+pub fn client_window_frame(tokens: &Tokens) -> Frame {
+    Frame { shadow: shadow(24, 110), ..card_frame(tokens) }
+}
+
+/// The ground and the text of a balloon over an icon of the client; the same in both themes.
+pub const BALLOON: (Color32, Color32) = (rgb(0x111827), rgb(0xffffff));
+
+/// Paints the end user's desktop; the same in both themes.
+pub fn paint_desktop(ui: &Ui, rect: Rect) {
+    const TOP: Color32 = rgb(0x33435f);
+    const BOTTOM: Color32 = rgb(0x1e2a3c);
+    // Rounded corners first; the shades between lie over them, and leave the corners out.
+    ui.painter().rect_filled(rect, CARD_RADIUS, TOP);
+    let radius = f32::from(CARD_RADIUS.nw);
+    let inner = rect.shrink2(vec2(0.0, radius));
+    ui.painter().rect_filled(rect.with_min_y(inner.max.y - radius), CARD_RADIUS, BOTTOM);
+    let mut shades = Mesh::default();
+    for (y, color) in [(inner.min.y, TOP), (inner.max.y, BOTTOM)] {
+        shades.colored_vertex(pos2(rect.min.x, y), color);
+        shades.colored_vertex(pos2(rect.max.x, y), color);
+    }
+    shades.add_triangle(0, 1, 2);
+    shades.add_triangle(1, 2, 3);
+    ui.painter().add(shades);
 }
 
 /// The corner radius of cards, for what is painted into their corners.
@@ -333,6 +360,7 @@ mod tests {
                 ("warning on window", t.warning, t.window),
                 ("error on window", t.error, t.window),
                 ("error on card", t.error, t.card),
+                ("a balloon", BALLOON.1, BALLOON.0),
                 ("ink in a field", t.ink, t.field),
                 ("hint in a field", t.soft, t.field),
             ];

@@ -104,7 +104,7 @@ pub(crate) struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
-            size: vec2(1160.0, 760.0),
+            size: vec2(1240.0, 840.0),
             settings: Settings::default(),
             settings_file: None,
             file: None,

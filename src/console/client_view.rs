@@ -1,0 +1,481 @@
+//! The client view: what the end user will roughly see, live, and the logon played through with answers that the
+//! administrator chooses. It keeps its own state and touches no policy; the one setting of the policy that stands here is
+//! reported as an edit.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    self, Context, Label, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, accesskit, vec2,
+};
+
+use super::Message;
+use crate::client::logon::{Automatic, End, Failure, Line, Request, Stage};
+use crate::client::{Answer, Event, Logon, Memory, OtpDialog};
+use crate::draw::otp_dialog::{self, Pressed, Screen};
+use crate::draw::{control, theme};
+use crate::policy::{Edit, Policy};
+
+/// The width of the view in points.
+pub(super) const WIDTH: f32 = otp_dialog::WIDTH + 40.0;
+/// From this width of the window on, in points, the view stands beside the list.
+pub(super) const ROOM: f32 = 1100.0;
+
+/// The view, and what is played in it.
+#[derive(Debug)]
+pub(super) struct ClientView {
+    /// What the client keeps between logons.
+    memory: Memory,
+    /// Whether the client has the configuration already.
+    is_later: bool,
+    logon: Option<Logon>,
+    /// The request that is being answered, and since when, in seconds of the window's clock.
+    asked: (u64, f64),
+    now: f64,
+    code: String,
+    answers: Answers,
+    platform: Platform,
+    /// The height of everything but the log, in points.
+    rest_height: f32,
+}
+
+/// What the simulated server answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Answers {
+    password: Simulated,
+    method: Simulated,
+    code: Simulated,
+    /// The server's own text in a Reject or a Challenge.
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Simulated {
+    Accept,
+    Reject,
+    AskForCode,
+    NoAnswer,
+}
+
+impl Simulated {
+    const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Accept => "Accept",
+            Self::Reject => "Reject",
+            Self::AskForCode => "Ask for a code",
+            Self::NoAnswer => "No answer",
+        }
+    }
+
+    fn label_for_password(self) -> &'static str {
+        match self {
+            Self::AskForCode => "Ask for the second step",
+            other => other.label(),
+        }
+    }
+}
+
+/// Where users find the switch, as the vendor's guide has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Platform {
+    Windows,
+    Linux,
+    Mac,
+    Chrome,
+    WebClient,
+    Ios,
+    Android,
+}
+
+impl Platform {
+    const ALL: [Self; 7] =
+        [Self::Windows, Self::Linux, Self::Mac, Self::Chrome, Self::WebClient, Self::Ios, Self::Android];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Windows => "Windows",
+            Self::Linux => "Linux",
+            Self::Mac => "Mac",
+            Self::Chrome => "Chrome",
+            Self::WebClient => "Web Client",
+            Self::Ios => "iOS",
+            Self::Android => "Android",
+        }
+    }
+
+    fn place(self) -> &'static str {
+        match self {
+            Self::Windows | Self::Linux => "Connection Advanced Settings › MFA authentication",
+            Self::Mac => "Advanced › MFA authentication",
+            Self::Chrome => "Advanced Settings",
+            Self::WebClient => "Settings",
+            Self::Ios => "Connection Settings › MFA authentication",
+            Self::Android => "Settings › MFA authentication",
+        }
+    }
+}
+
+/// How long a simulated server takes to answer, in seconds.
+const ANSWER_SECS: f64 = 2.0;
+/// How long it takes until nobody answers, in seconds; the time that is shown passes as many times faster.
+const SILENCE_SECS: f64 = 6.0;
+
+impl ClientView {
+    /// A client that was never used.
+    pub(super) fn new() -> Self {
+        Self {
+            memory: Memory::default(),
+            is_later: false,
+            logon: None,
+            asked: (0, 0.0),
+            now: 0.0,
+            code: String::new(),
+            answers: Answers {
+                password: Simulated::AskForCode,
+                method: Simulated::Accept,
+                code: Simulated::Accept,
+                text: String::new(),
+            },
+            platform: Platform::Windows,
+            rest_height: 0.0,
+        }
+    }
+
+    // --- playing --------------------------------------------------------------------------------------------------
+
+    /// Lets time pass: gives the logon the answer that is due, and asks for the next frame only while one is awaited.
+    pub(super) fn tick(&mut self, ctx: &Context, policy: &Arc<Policy>) {
+        self.now = ctx.input(|input| input.time);
+        let Some(logon) = &mut self.logon else { return };
+        if matches!(logon.stage(), Stage::Ended(_)) && !Arc::ptr_eq(logon.policy(), policy) {
+            // What follows is about the policy as it is now.
+            self.logon = None;
+            return;
+        }
+        let Some((number, request)) = logon.request() else { return };
+        if self.asked.0 != number {
+            self.asked = (number, self.now);
+        }
+        let simulated = match request {
+            Request::Password => self.answers.password,
+            Request::Command(_) => self.answers.method,
+            Request::Code => self.answers.code,
+        };
+        let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
+        if self.now - self.asked.1 >= due {
+            logon.handle(Event::Answer(number, self.answers.answer(simulated)));
+            self.keep();
+            ctx.request_repaint();
+        } else {
+            ctx.request_repaint_after(std::time::Duration::from_millis(250));
+        }
+    }
+
+    /// Keeps what the client of the running logon remembers.
+    fn keep(&mut self) {
+        if let Some(logon) = &self.logon {
+            self.memory = logon.memory().clone();
+        }
+    }
+
+    fn play(&mut self, policy: &Arc<Policy>) {
+        self.memory.has_configuration = self.is_later;
+        self.code.clear();
+        self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
+        self.asked = (0, 0.0);
+    }
+
+    fn reset(&mut self) {
+        let Memory { has_policy, own_switch, .. } = self.memory;
+        self.memory = Memory { has_policy, own_switch, ..Memory::default() };
+        self.logon = None;
+        self.code.clear();
+        self.is_later = false;
+    }
+
+    fn press(&mut self, pressed: Pressed) {
+        let Some(logon) = &mut self.logon else { return };
+        let event = match pressed {
+            Pressed::Icon(index) => match logon.dialog().icons.get(index).and_then(|icon| icon.id) {
+                Some(id) => Event::Choose(id),
+                None => return,
+            },
+            Pressed::Ok => Event::Code,
+            Pressed::Cancel => Event::Cancel,
+        };
+        self.code.clear();
+        logon.handle(event);
+        self.keep();
+    }
+
+    /// The seconds that the progress box shows. While nobody answers, the whole wait passes in a few.
+    fn elapsed_secs(&self, policy: &Policy) -> u32 {
+        let silent = match self.logon.as_ref().and_then(Logon::request) {
+            Some((_, Request::Password)) => self.answers.password,
+            Some((_, Request::Command(_))) => self.answers.method,
+            _ => self.answers.code,
+        } == Simulated::NoAnswer;
+        let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
+        let pace = if silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes in seconds")]
+        let secs = ((self.now - self.asked.1).max(0.0) * pace) as u32;
+        secs
+    }
+
+    // --- drawing --------------------------------------------------------------------------------------------------
+
+    /// Shows the view. A `draft` that is being typed shows instead of what is played. The log takes what is left of `room`,
+    /// in points.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        policy: &Arc<Policy>,
+        draft: Option<&OtpDialog>,
+        room: f32,
+        messages: &mut Vec<Message>,
+    ) {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(accesskit::Role::Group);
+            node.set_label("Client view");
+        });
+        ui.spacing_mut().item_spacing.y = 10.0;
+        let soft = theme::tokens(ui.ctx()).soft;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Client view").text_style(theme::strong()));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new("an approximation of the client").text_style(TextStyle::Small).color(soft));
+            });
+        });
+        self.window_ui(ui, policy, draft);
+        self.simulation_ui(ui, policy);
+        let log_height = (room - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
+        self.log_ui(ui, policy, log_height);
+        self.policy_ui(ui, policy, messages);
+        self.rest_height = ui.min_rect().height() - log_height;
+    }
+
+    fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
+        let live = OtpDialog::of(policy);
+        let size = otp_dialog::desktop_size(ui, draft.unwrap_or(&live));
+        let logon = self.logon.as_ref().filter(|_| draft.is_none());
+        let played = logon.map(Logon::dialog);
+        let mut code = std::mem::take(&mut self.code);
+        let notice;
+        let words;
+        let screen = match logon.map(|logon| (logon, logon.stage())) {
+            None => Screen::Dialog { dialog: draft.unwrap_or(&live), notice: "", code: &mut code },
+            Some((_, Stage::Ended(end))) => {
+                words = end_words(end);
+                Screen::End { is_success: *end == End::Accepted, words: &words }
+            }
+            Some((logon, stage)) => match (logon.progress_message(), &played) {
+                (Some(message), _) => Screen::Progress { message, elapsed_secs: self.elapsed_secs(logon.policy()) },
+                (None, dialog) => {
+                    notice = match stage {
+                        Stage::Dialog(Some(failure)) => failure_words(failure),
+                        _ => String::new(),
+                    };
+                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(&live), notice: &notice, code: &mut code }
+                }
+            },
+        };
+        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), size.y), screen);
+        self.code = code;
+        match pressed {
+            Some(pressed) if self.logon.is_some() => self.press(pressed),
+            // Whoever clicks an icon wants to see what comes of it.
+            Some(Pressed::Icon(_) | Pressed::Ok) if draft.is_none() => self.play(policy),
+            _ => {}
+        }
+    }
+
+    fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
+        ui.horizontal(|ui| {
+            let chosen =
+                ui.scope(|ui| control::segments_ui(ui, &["First logon", "Later logon"], usize::from(self.is_later)));
+            if let Some(chosen) = chosen.inner {
+                self.is_later = chosen == 1;
+                if self.logon.as_ref().is_some_and(|logon| matches!(logon.stage(), Stage::Ended(_))) {
+                    self.logon = None;
+                }
+            }
+            let buttons = 76.0 + 8.0 + 64.0;
+            ui.add_space((ui.available_width() - buttons).max(0.0));
+            let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
+            let reset = ui.add_enabled(has_past, egui::Button::new("Reset").min_size(vec2(76.0, 0.0)));
+            if reset.on_hover_text("Begins again with a client that was never used").clicked() {
+                self.reset();
+            }
+            let play = ui.add(egui::Button::new("Play").min_size(vec2(64.0, 0.0)));
+            if play.on_hover_text("Plays a logon from the password on; nothing leaves this computer").clicked() {
+                self.play(policy);
+            }
+        });
+        ui.horizontal(|ui| {
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
+            ui.scope(|ui| {
+                ui.set_max_width(180.0);
+                let method = &mut self.answers.method;
+                if let Some(chosen) =
+                    control::choice_ui(ui, "Server answers", *method, &Simulated::ALL, Simulated::label)
+                {
+                    *method = chosen;
+                }
+            });
+            ui.add_space((ui.available_width() - 92.0).max(0.0));
+            let more = control::menu_button_ui(ui, "More");
+            Popup::menu(&more)
+                .style(theme::menu_style)
+                .accessible_name("More")
+                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                .show(|ui| self.more_ui(ui));
+        });
+    }
+
+    /// What seldom matters: the answers to the password and to a code, the server's text, and the client's own state.
+    fn more_ui(&mut self, ui: &mut Ui) {
+        ui.set_min_width(260.0);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let head = |ui: &mut Ui, words: &str| {
+            ui.add_space(4.0);
+            ui.label(RichText::new(words).text_style(theme::small_strong()));
+        };
+        head(ui, "The server answers to the password");
+        for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
+            ui.radio_value(&mut self.answers.password, answer, answer.label_for_password());
+        }
+        head(ui, "The server answers to a code");
+        for answer in Simulated::ALL {
+            let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
+            ui.radio_value(&mut self.answers.code, answer, label);
+        }
+        head(ui, "The server's own text");
+        control::text_field_ui(ui, &mut self.answers.text, |edit| edit.id_salt("server text").hint_text("none"));
+        head(ui, "The client");
+        control::checkbox_ui(ui, &mut self.memory.has_policy, "Has received this policy");
+        ui.add_enabled_ui(!self.memory.has_policy, |ui| {
+            control::checkbox_ui(ui, &mut self.memory.own_switch, "The user's own switch is on");
+        });
+    }
+
+    fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
+        let tokens = theme::tokens(ui.ctx());
+        theme::card_frame(tokens).inner_margin(12).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height).stick_to_bottom(true);
+            scroll.auto_shrink([false, false]).show(ui, |ui| match &self.logon {
+                None => {
+                    for line in self.forecast(policy) {
+                        line_ui(ui, &line);
+                    }
+                }
+                Some(logon) => {
+                    for line in logon.log() {
+                        line_ui(ui, line);
+                    }
+                    if !Arc::ptr_eq(logon.policy(), policy) {
+                        let text = "The policy has changed since this logon began: Reset shows it.".to_owned();
+                        line_ui(ui, &Line { text, is_assumed: false });
+                    }
+                }
+            });
+        });
+    }
+
+    /// What Play will show.
+    fn forecast(&self, policy: &Policy) -> Vec<Line> {
+        let memory = Memory { has_configuration: self.is_later, ..self.memory.clone() };
+        let automatic = Automatic::of(policy, &memory);
+        let text = format!("Ready. {}", automatic.forecast(policy));
+        let mut lines = vec![Line { text, is_assumed: automatic.is_assumed }];
+        if OtpDialog::of(policy).icons.is_empty() {
+            let text = "No action is enabled: the user sees only the OTP field.".to_owned();
+            lines.push(Line { text, is_assumed: true });
+        } else if !self.is_later && memory.is_remembering(policy) {
+            let text = "Later, the last method that worked runs by itself.".to_owned();
+            lines.push(Line { text, is_assumed: false });
+        }
+        lines
+    }
+
+    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        theme::card_frame(tokens).inner_margin(12).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let small = |words: &str| RichText::new(words.to_owned()).text_style(TextStyle::Small).color(tokens.soft);
+            ui.label(small("Policies › Session › Connection › Multifactor authentication"));
+            let mut is_on = policy.remember_last_method();
+            if control::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
+                messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
+            }
+            ui.horizontal(|ui| {
+                ui.label(small("Users find their own switch on"));
+                ui.scope(|ui| {
+                    ui.set_max_width(118.0);
+                    let chosen = control::choice_ui(ui, "Platform", self.platform, &Platform::ALL, Platform::label);
+                    self.platform = chosen.unwrap_or(self.platform);
+                });
+                ui.label(small("under"));
+            });
+            ui.add(Label::new(small(self.platform.place())));
+        });
+    }
+}
+
+/// The height of the log in points.
+const LEAST_LOG: f32 = 72.0;
+const MOST_LOG: f32 = 240.0;
+
+impl Answers {
+    fn answer(&self, simulated: Simulated) -> Answer {
+        match simulated {
+            Simulated::Accept => Answer::Accept,
+            Simulated::Reject => Answer::Reject(self.text.clone()),
+            Simulated::AskForCode => Answer::Challenge(self.text.clone()),
+            Simulated::NoAnswer => Answer::Silence,
+        }
+    }
+}
+
+fn line_ui(ui: &mut Ui, line: &Line) {
+    let tokens = theme::tokens(ui.ctx());
+    let (ready, rest) = match line.text.strip_prefix("Ready. ") {
+        Some(rest) => ("Ready. ", rest),
+        None => ("", line.text.as_str()),
+    };
+    let mut job = egui::text::LayoutJob::default();
+    let font = |style: TextStyle| style.resolve(ui.style());
+    let format = |style, color| egui::text::TextFormat::simple(font(style), color);
+    job.append(ready, 0.0, format(theme::small_strong(), tokens.ink));
+    job.append(rest, 0.0, format(TextStyle::Small, tokens.ink));
+    if line.is_assumed {
+        job.append(" (assumed)", 0.0, format(TextStyle::Small, tokens.soft));
+    }
+    let response = ui.add(Label::new(job));
+    if line.is_assumed {
+        response.on_hover_text("The vendor's guide is silent about this");
+    }
+}
+
+fn failure_words(failure: &Failure) -> String {
+    match failure {
+        Failure::Rejected(text) if text.trim().is_empty() => "The server refused this method.".to_owned(),
+        Failure::Rejected(text) => text.clone(),
+        Failure::NoAnswer => "The server did not answer.".to_owned(),
+        Failure::Cancelled => String::new(),
+    }
+}
+
+fn end_words(end: &End) -> String {
+    match end {
+        End::Accepted => "Logged on".to_owned(),
+        End::Failed(Failure::Rejected(text)) if text.trim().is_empty() => "Logon refused".to_owned(),
+        End::Failed(Failure::Rejected(text)) => format!("Logon refused: {text}"),
+        End::Failed(Failure::NoAnswer) => "The server did not answer".to_owned(),
+        End::Failed(Failure::Cancelled) => "Logon cancelled".to_owned(),
+    }
+}

@@ -1,0 +1,391 @@
+//! The window of the end user's client, roughly as its user sees it: the OTP dialog with icons and balloons, the progress
+//! box, the end of a logon. One drawing for the console's client view and for pictures; it draws and reports.
+
+use std::io;
+use std::sync::Arc;
+
+use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
+use eframe::egui::{
+    self, Align, Color32, CornerRadius, Galley, Key, Label, Layout, Margin, Modifiers, Rect, Response, RichText, Sense,
+    Stroke, TextStyle, Theme, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+};
+
+use super::canvas::{self, Canvas, Ground};
+use super::{control, picture, theme};
+use crate::client::{Icon, OtpDialog};
+use crate::text;
+
+/// The width of the client's window in points.
+pub const WIDTH: f32 = 356.0;
+/// The room between the window and the edge of the desktop that it stands on, in points.
+pub const DESKTOP_MARGIN: Margin = Margin { left: 20, right: 20, top: 16, bottom: 18 };
+
+const TITLE_BAR: f32 = 30.0;
+const MARGIN: f32 = 16.0;
+const ICON: f32 = 40.0;
+const WIDEST_CELL: f32 = 76.0;
+const NARROWEST_CELL: f32 = 58.0;
+const CELL_GAP: f32 = 8.0;
+
+/// What the window shows.
+#[derive(Debug)]
+pub enum Screen<'s> {
+    /// The OTP dialog.
+    Dialog {
+        /// Its content.
+        dialog: &'s OtpDialog,
+        /// Why the last try failed; empty for none.
+        notice: &'s str,
+        /// What stands in the OTP field.
+        code: &'s mut String,
+    },
+    /// The connection progress box.
+    Progress {
+        /// The action message; empty for none.
+        message: &'s str,
+        /// How long it has been there, in seconds.
+        elapsed_secs: u32,
+    },
+    /// The end of a logon.
+    End {
+        /// Whether the user is logged on.
+        is_success: bool,
+        /// What the user reads.
+        words: &'s str,
+    },
+}
+
+/// What the user did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pressed {
+    /// Clicked the icon of this place, from 0.
+    Icon(usize),
+    /// Pressed OK, or Enter in the OTP field.
+    Ok,
+    /// Pressed Cancel.
+    Cancel,
+}
+
+/// Shows the desktop of `size`, and the window in the middle of it; gives what the user did.
+pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Option<Pressed> {
+    let (desktop, _) = ui.allocate_exact_size(size, Sense::hover());
+    theme::paint_desktop(ui, desktop);
+    let height = height(ui, &screen).min(size.y - 8.0);
+    let rect = Rect::from_center_size(desktop.center(), vec2(WIDTH.min(size.x - 8.0), height));
+    let rect = Rect::from_min_size(rect.min.round(), rect.size());
+    show(ui, rect, screen)
+}
+
+/// Shows the OTP dialog on its desktop, to be looked at only.
+pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
+    let size = desktop_size(ui, dialog);
+    let screen = Screen::Dialog { dialog, notice: "", code: &mut String::new() };
+    on_desktop_ui(ui, vec2(size.x.min(ui.available_width()), size.y), screen);
+}
+
+/// Draws the OTP dialog on its desktop as a PNG: the same dialog gives the same octets on every machine.
+///
+/// # Errors
+/// A scale that is too small or too large.
+pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> {
+    let width = WIDTH + DESKTOP_MARGIN.sum().x;
+    let canvas = Canvas { width, height: None, scale, theme, ground: Ground::Transparent };
+    let picture = canvas.draw(|ui| preview_ui(ui, dialog)).map_err(io::Error::other)?;
+    canvas::png(&picture).map_err(io::Error::other)
+}
+
+/// The size of a desktop that a dialog fits on, whatever a server may say in it.
+pub fn desktop_size(ui: &Ui, dialog: &OtpDialog) -> egui::Vec2 {
+    let screen = Screen::Dialog { dialog, notice: "", code: &mut String::new() };
+    vec2(WIDTH, height(ui, &screen)) + DESKTOP_MARGIN.sum()
+}
+
+/// The height that the window needs, in points.
+pub fn height(ui: &Ui, screen: &Screen<'_>) -> f32 {
+    let inner = WIDTH - 2.0 * MARGIN;
+    let content = match screen {
+        Screen::Dialog { dialog, notice, .. } => {
+            let prompt = prompt_galley(ui, dialog, inner).size().y;
+            let notice = if notice.is_empty() { 0.0 } else { notice_galley(ui, notice, inner).size().y + 6.0 };
+            prompt + notice + 12.0 + Grid::of(ui, dialog, inner).size.y + theme::CONTROL_HEIGHT
+        }
+        // As high as a dialog with one row of icons: little moves when one follows the other.
+        Screen::Progress { .. } | Screen::End { .. } => 150.0,
+    };
+    TITLE_BAR + MARGIN + content + 12.0 + theme::CONTROL_HEIGHT + MARGIN
+}
+
+/// Shows the window in `rect`; gives what the user did.
+fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>) -> Option<Pressed> {
+    let tokens = theme::tokens(ui.ctx());
+    let mut balloon = None;
+    let mut pressed = None;
+    ui.painter().add(theme::client_window_frame(tokens).paint(rect));
+    let title_bar = rect.with_max_y(rect.min.y + TITLE_BAR);
+    let CornerRadius { nw, ne, .. } = theme::card_radius();
+    ui.painter().rect_filled(title_bar.shrink(1.0), CornerRadius { nw, ne, sw: 0, se: 0 }, tokens.header);
+    control::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
+    let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
+    let mut body = ui.new_child(UiBuilder::new().id_salt("client window").max_rect(inner));
+    body.spacing_mut().item_spacing = vec2(8.0, 0.0);
+    let buttons: &[(&str, Pressed)] = match screen {
+        Screen::Dialog { dialog, notice, code } => {
+            pressed = dialog_ui(&mut body, dialog, notice, code, &mut balloon);
+            &[("OK", Pressed::Ok), ("Cancel", Pressed::Cancel)]
+        }
+        Screen::Progress { message, elapsed_secs } => {
+            progress_ui(&mut body, message, elapsed_secs);
+            &[("Cancel", Pressed::Cancel)]
+        }
+        Screen::End { is_success, words } => {
+            end_ui(&mut body, is_success, words);
+            &[]
+        }
+    };
+    let foot = inner.with_min_y(inner.max.y - theme::CONTROL_HEIGHT);
+    let layout = Layout::right_to_left(Align::Center);
+    let mut foot = ui.new_child(UiBuilder::new().id_salt("client buttons").max_rect(foot).layout(layout));
+    foot.spacing_mut().item_spacing.x = 8.0;
+    // From right to left in place, from left to right for Tab: placed by hand.
+    let width = |label: &str| if label == "OK" { 52.0 } else { 76.0 };
+    let mut x = inner.max.x - buttons.iter().map(|(label, _)| width(label) + 8.0).sum::<f32>() + 8.0;
+    for (label, press) in buttons {
+        let place = Rect::from_min_size(pos2(x, foot.max_rect().min.y), vec2(width(label), theme::CONTROL_HEIGHT));
+        x += width(label) + 8.0;
+        if foot.put(place, egui::Button::new(*label)).clicked() {
+            pressed = Some(*press);
+        }
+    }
+    if let Some((at, words)) = balloon {
+        balloon_ui(ui, rect, at, &words);
+    }
+    pressed
+}
+
+// --- the dialog ---------------------------------------------------------------------------------------------------------
+
+/// The balloon of an icon: where the icon ends, and the words.
+type Balloon = Option<(Rect, String)>;
+
+fn dialog_ui(
+    ui: &mut Ui,
+    dialog: &OtpDialog,
+    notice: &str,
+    code: &mut String,
+    balloon: &mut Balloon,
+) -> Option<Pressed> {
+    let tokens = theme::tokens(ui.ctx());
+    let width = ui.available_width();
+    let mut pressed = None;
+    let prompt = prompt_galley(ui, dialog, width);
+    galley_ui(ui, prompt, &dialog.prompt);
+    if !notice.is_empty() {
+        ui.add_space(6.0);
+        galley_ui(ui, notice_galley(ui, notice, width), notice);
+    }
+    ui.add_space(12.0);
+    let grid = Grid::of(ui, dialog, width);
+    let (place, _) = ui.allocate_exact_size(vec2(width, grid.size.y), Sense::hover());
+    for (index, icon) in dialog.icons.iter().enumerate() {
+        let response = icon_ui(ui, grid.cell(place, index), icon, index, balloon);
+        if response.clicked() {
+            pressed = Some(Pressed::Icon(index));
+        }
+    }
+    let hint = RichText::new("OTP").color(tokens.soft);
+    let field = control::text_field_ui(ui, code, |edit| edit.id_salt("OTP").hint_text(hint));
+    // The hint goes when something is typed; the name stays.
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("OTP"));
+    if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+        pressed = Some(Pressed::Ok);
+    }
+    pressed
+}
+
+/// How many icons fit beside each other, and how large their cells are.
+struct Grid {
+    columns: usize,
+    cell: egui::Vec2,
+    size: egui::Vec2,
+    count: usize,
+}
+
+impl Grid {
+    #[expect(clippy::cast_precision_loss, reason = "at most five")]
+    fn of(ui: &Ui, dialog: &OtpDialog, width: f32) -> Self {
+        let count = dialog.icons.len();
+        if count == 0 {
+            return Self { columns: 1, cell: egui::Vec2::ZERO, size: egui::Vec2::ZERO, count };
+        }
+        let fits = |columns: usize| (width - (columns - 1) as f32 * CELL_GAP) / columns as f32 >= NARROWEST_CELL;
+        let columns = (1..=count).rev().find(|columns| fits(*columns)).unwrap_or(1);
+        let room = (width - (columns - 1) as f32 * CELL_GAP) / columns as f32;
+        let cell_width = room.min(WIDEST_CELL).floor();
+        let lines = dialog.icons.iter().map(|icon| title_galley(ui, icon, cell_width).rows.len()).max().unwrap_or(1);
+        let cell = vec2(cell_width, 8.0 + ICON + 6.0 + lines as f32 * 17.0 + 6.0);
+        let rows = count.div_ceil(columns) as f32;
+        let height = rows * cell.y + (rows - 1.0) * CELL_GAP + 12.0;
+        Self { columns, cell, size: vec2(width, height), count }
+    }
+
+    /// The cell of the icon `index`; each row stands in the middle.
+    #[expect(clippy::cast_precision_loss, reason = "at most five")]
+    fn cell(&self, place: Rect, index: usize) -> Rect {
+        let (row, column) = (index / self.columns, index % self.columns);
+        let in_row = (self.count - row * self.columns).min(self.columns) as f32;
+        let row_width = in_row * self.cell.x + (in_row - 1.0) * CELL_GAP;
+        let x = place.center().x - row_width / 2.0 + column as f32 * (self.cell.x + CELL_GAP);
+        let y = place.min.y + row as f32 * (self.cell.y + CELL_GAP);
+        Rect::from_min_size(pos2(x.round(), y.round()), self.cell)
+    }
+}
+
+fn icon_ui(ui: &mut Ui, cell: Rect, icon: &Icon, index: usize, balloon: &mut Balloon) -> Response {
+    let tokens = theme::tokens(ui.ctx());
+    let response = ui.interact(cell, ui.scope_id().with(("icon", index)), Sense::click());
+    let title = shown_title(icon);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, &*title));
+    let is_pointed_at = response.hovered() || response.has_focus();
+    if is_pointed_at || icon.is_draft {
+        ui.painter().rect_filled(cell, theme::control_radius(), tokens.selection);
+    }
+    if response.has_focus() {
+        control::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
+    }
+    let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
+    picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
+    let galley = title_galley(ui, icon, cell.width());
+    let is_cut = galley.elided;
+    let at = pos2(cell.center().x, cell.min.y + 8.0 + ICON + 6.0);
+    ui.painter().galley(at, galley, tokens.ink);
+    let words = match (is_cut, icon.balloon.is_empty()) {
+        (false, _) => text::visible(&icon.balloon).into_owned(),
+        (true, true) => title.clone(),
+        (true, false) => format!("{title}\n{}", text::visible(&icon.balloon)),
+    };
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words.as_str()));
+    if is_pointed_at && !words.is_empty() {
+        *balloon = Some((cell, words));
+    }
+    response
+}
+
+fn shown_title(icon: &Icon) -> String {
+    match icon.title.trim() {
+        "" => "No title yet".to_owned(),
+        _ => text::visible(&icon.title).into_owned(),
+    }
+}
+
+/// Paints the balloon under an icon, inside the window as far as that goes.
+fn balloon_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
+    let (ground, ink) = theme::BALLOON;
+    let galley = laid_out(ui, words, TextStyle::Small, ink, WIDTH - 48.0, 6, Align::LEFT);
+    let size = galley.size() + vec2(20.0, 12.0);
+    let tip = pos2(cell.center().x, cell.max.y - 6.0);
+    let x = (tip.x - size.x / 2.0).clamp(window.min.x + 4.0, (window.max.x - size.x - 4.0).max(window.min.x + 4.0));
+    let rect = Rect::from_min_size(pos2(x, tip.y + 7.0).round(), size);
+    let arrow = vec![tip, pos2(tip.x + 7.0, rect.min.y), pos2(tip.x - 7.0, rect.min.y)];
+    ui.painter().rect_filled(rect, theme::control_radius(), ground);
+    ui.painter().add(egui::Shape::convex_polygon(arrow, ground, Stroke::NONE));
+    ui.painter().galley(rect.min + vec2(10.0, 6.0), galley, ink);
+}
+
+// --- the progress box, and the end --------------------------------------------------------------------------------------
+
+fn progress_ui(ui: &mut Ui, message: &str, elapsed_secs: u32) {
+    let tokens = theme::tokens(ui.ctx());
+    ui.add_space(22.0);
+    let shown = text::visible(message);
+    let (shown, color) = match shown.trim() {
+        "" => ("No action message: the user sees an empty box", tokens.soft),
+        shown => (shown, tokens.ink),
+    };
+    let galley = laid_out(ui, shown, TextStyle::Body, color, ui.available_width(), 3, Align::Center);
+    ui.vertical_centered(|ui| galley_ui(ui, galley, shown));
+    ui.add_space(16.0);
+    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
+    ui.painter().rect_filled(bar, CornerRadius::same(2), tokens.line);
+    // A quarter of the bar runs along once in eight seconds: it tells that time goes on, not how much is left.
+    #[expect(clippy::cast_precision_loss, reason = "less than eight")]
+    let part = (elapsed_secs % 8) as f32 / 8.0;
+    let run =
+        Rect::from_x_y_ranges(bar.min.x + part * bar.width()..=bar.min.x + (part + 0.125) * bar.width(), bar.y_range());
+    ui.painter().rect_filled(run, CornerRadius::same(2), tokens.accent);
+    ui.add_space(8.0);
+    let time = format!("{}:{:02}", elapsed_secs / 60, elapsed_secs % 60);
+    ui.vertical_centered(|ui| ui.label(RichText::new(time).text_style(TextStyle::Small).color(tokens.soft)));
+}
+
+fn end_ui(ui: &mut Ui, is_success: bool, words: &str) {
+    let tokens = theme::tokens(ui.ctx());
+    ui.add_space(22.0);
+    let (circle, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
+    let (color, middle) = (if is_success { tokens.accent } else { tokens.error }, circle.center());
+    ui.painter().circle_stroke(middle, 20.0, Stroke::new(2.0, color));
+    if is_success {
+        control::check_mark(ui, Rect::from_center_size(middle, vec2(28.0, 28.0)), color);
+    } else {
+        for turn in [vec2(7.0, 7.0), vec2(7.0, -7.0)] {
+            ui.painter().line_segment([middle - turn, middle + turn], Stroke::new(2.0, color));
+        }
+    }
+    ui.add_space(12.0);
+    let galley =
+        laid_out(ui, &text::visible(words), TextStyle::Body, tokens.ink, ui.available_width(), 3, Align::Center);
+    ui.vertical_centered(|ui| galley_ui(ui, galley, words));
+}
+
+// --- text ---------------------------------------------------------------------------------------------------------------
+
+/// Two lines beside icons, more where there are none.
+fn prompt_galley(ui: &Ui, dialog: &OtpDialog, width: f32) -> Arc<Galley> {
+    let lines = if dialog.icons.is_empty() { 6 } else { 2 };
+    laid_out(
+        ui,
+        &text::visible(&dialog.prompt),
+        TextStyle::Body,
+        theme::tokens(ui.ctx()).ink,
+        width,
+        lines,
+        Align::LEFT,
+    )
+}
+
+fn notice_galley(ui: &Ui, notice: &str, width: f32) -> Arc<Galley> {
+    let color = theme::tokens(ui.ctx()).error;
+    laid_out(ui, &text::visible(notice), TextStyle::Small, color, width, 1, Align::LEFT)
+}
+
+fn title_galley(ui: &Ui, icon: &Icon, width: f32) -> Arc<Galley> {
+    let tokens = theme::tokens(ui.ctx());
+    let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
+    laid_out(ui, &shown_title(icon), TextStyle::Small, color, width - 4.0, 2, Align::Center)
+}
+
+/// Lays text out in at most `lines`, with `…` where more follows.
+fn laid_out(
+    ui: &Ui,
+    words: &str,
+    style: TextStyle,
+    color: Color32,
+    width: f32,
+    lines: usize,
+    align: Align,
+) -> Arc<Galley> {
+    let format = TextFormat::simple(style.resolve(ui.style()), color);
+    let mut job = LayoutJob::single_section(words.to_owned(), format);
+    job.wrap = TextWrapping { max_width: width.max(0.0), max_rows: lines, ..TextWrapping::default() };
+    job.halign = align;
+    ui.painter().layout_job(job)
+}
+
+/// Puts text that was laid out, with the whole of it under the pointer where it was cut.
+fn galley_ui(ui: &mut Ui, galley: Arc<Galley>, whole: &str) {
+    let is_cut = galley.elided;
+    let response = ui.add(Label::new(galley).selectable(false));
+    if is_cut {
+        response.on_hover_text(text::visible(whole));
+    }
+}
