@@ -340,7 +340,7 @@ impl ClientView {
         ui.spacing_mut().item_spacing.y = 2.0;
         let head = |ui: &mut Ui, words: &str| {
             ui.add_space(4.0);
-            ui.label(RichText::new(words).text_style(theme::small_strong()));
+            ui.label(RichText::new(words).text_style(theme::small_strong())).id
         };
         head(ui, "The server answers to the password");
         for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
@@ -351,8 +351,9 @@ impl ClientView {
             let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
             ui.radio_value(&mut self.answers.code, answer, label);
         }
-        head(ui, "The server's own text");
-        control::text_field_ui(ui, &mut self.answers.text, |edit| edit.id_salt("server text").hint_text("none"));
+        let name = head(ui, "The server's own text");
+        let text = &mut self.answers.text;
+        control::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
         head(ui, "The client");
         control::checkbox_ui(ui, &mut self.memory.has_policy, "Has received this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {

@@ -514,6 +514,14 @@ impl Session {
         self.send(button(to, false));
     }
 
+    /// Lets time pass at once.
+    pub(crate) fn pass_secs(&mut self, secs: f64) {
+        let now = self.harness.ctx.input(|input| input.time);
+        self.harness.input_mut().time = Some(now + secs);
+        self.harness.step();
+        self.harness.run();
+    }
+
     // --- waiting --------------------------------------------------------------------------------------------------
 
     /// Goes on until `holds`, which a thread's report brings about.

@@ -1,0 +1,424 @@
+//! The client view: what it shows while somebody edits, and the logon that is played in it.
+
+use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{Key, vec2};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::session::{CTRL, Session, Setup, policy_of};
+
+/// Three actions of which the first has Autosend.
+fn session() -> Session {
+    session_of(&["Push", "Call me", "SMS"])
+}
+
+fn session_of(titles: &[&'static str]) -> Session {
+    let mut session = Session::with_actions(titles);
+    let first = titles[0];
+    session.click(|session| session.row(first));
+    session.choose("Tasks", "Autosend");
+    session
+}
+
+fn view(session: &Session) -> Node<'_> {
+    session.harness.get_by_role_and_label(Role::Group, "Client view")
+}
+
+fn button<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
+    view(session).get_by_role_and_label(Role::Button, label)
+}
+
+fn press(session: &mut Session, label: &'static str) {
+    session.click(|session| button(session, label));
+}
+
+fn words(session: &Session) -> String {
+    Session::words(&view(session)).join("\n")
+}
+
+fn has(session: &Session, label: &str) -> bool {
+    view(session).query_by_role_and_label(Role::Button, label).is_some()
+}
+
+/// Chooses what the server answers to a method.
+fn server_answers(session: &mut Session, answer: &'static str) {
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server answers"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, answer));
+}
+
+/// Sets something under More.
+fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
+    press(session, "More");
+    session.click(|session| session.harness.query_all_by_role_and_label(role, label).nth(index).unwrap());
+    session.press(Key::Escape);
+}
+
+/// Lets the server answer.
+fn wait(session: &mut Session) {
+    session.pass_secs(2.1);
+}
+
+#[track_caller]
+fn says(session: &Session, words_expected: &str) {
+    assert!(words(session).contains(words_expected), "{words_expected:?} is not in:\n{}", words(session));
+}
+
+fn type_code(session: &mut Session, code: &str) {
+    session.click(|session| view(session).get_by_role_and_label(Role::TextInput, "OTP"));
+    session.type_text(code);
+}
+
+// --- section 1, Client ------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_icons_stand_above_the_otp_field_in_order_and_disabled_ones_do_not_appear() {
+    let mut session = session();
+    let x = |session: &Session, label: &'static str| button(session, label).rect().center().x;
+    assert!(x(&session, "Push") < x(&session, "Call me") && x(&session, "Call me") < x(&session, "SMS"));
+    let field = view(&session).get_by_role_and_label(Role::TextInput, "OTP").rect();
+    assert!(button(&session, "Push").rect().max.y <= field.min.y);
+    session.click(|session| session.row("Call me"));
+    session.press(Key::Space);
+    assert!(has(&session, "Push") && !has(&session, "Call me"));
+}
+
+#[test]
+fn the_description_is_a_balloon_under_the_pointer_and_with_the_focus() {
+    let mut session = session();
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Description"), "Approve on your phone");
+    session.press(Key::Enter);
+    let dark = |session: &mut Session| {
+        let picture = session.harness.render().unwrap();
+        let left = view(session).get_by_role_and_label(Role::RadioButton, "First logon").rect().min.x;
+        let pixel = |p: &image::Rgba<u8>| p.0 == [0x11, 0x18, 0x27, 0xff];
+        picture.enumerate_pixels().filter(|(x, _, p)| *x as f32 > left && pixel(p)).count()
+    };
+    session.send(eframe::egui::Event::PointerGone);
+    assert_eq!(dark(&mut session), 0);
+    let at = button(&session, "Push").rect().center();
+    session.send(eframe::egui::Event::PointerMoved(at));
+    assert!(dark(&mut session) > 500, "under the pointer");
+    session.send(eframe::egui::Event::PointerGone);
+    assert_eq!(dark(&mut session), 0);
+    button(&session, "Push").focus();
+    session.harness.run();
+    assert!(dark(&mut session) > 500, "with the focus");
+    assert_eq!(button(&session, "Push").accesskit_node().description().as_deref(), Some("Approve on your phone"));
+}
+
+#[test]
+fn a_click_sends_the_command_and_the_action_message_shows_in_the_progress_box() {
+    let mut session = session();
+    session.click(|session| session.row("SMS"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Action message"), "Sending a text to your phone");
+    session.press(Key::Enter);
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
+    press(&mut session, "Play");
+    says(&session, "Logging on");
+    wait(&mut session);
+    says(&session, "Nothing ran by itself: this client has the configuration already and remembers no method.");
+    press(&mut session, "SMS");
+    says(&session, "Sending a text to your phone");
+    says(&session, "The user chose SMS: the client sent its command \"sms\".");
+    says(&session, "0:0");
+    wait(&mut session);
+    says(&session, "The server accepted SMS: logged on.");
+    says(&session, "Logged on");
+}
+
+#[test]
+fn at_the_first_receipt_the_action_with_autosend_runs_by_itself() {
+    let mut session = session();
+    says(&session, "Ready. Push will run by itself: this client receives the configuration for the first time");
+    press(&mut session, "Play");
+    wait(&mut session);
+    says(
+        &session,
+        "Push ran by itself: this client received the configuration for the first time and Push has Autosend.",
+    );
+    wait(&mut session);
+    says(&session, "This client remembers Push.");
+}
+
+#[test]
+fn the_last_method_that_succeeded_runs_by_itself_later() {
+    let mut session = session();
+    press(&mut session, "Play");
+    wait(&mut session);
+    press(&mut session, "Cancel");
+    says(&session, "The user cancelled Push.");
+    press(&mut session, "SMS");
+    wait(&mut session);
+    says(&session, "This client remembers SMS.");
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
+    says(&session, "SMS will run by itself: it was the last method that succeeded");
+    press(&mut session, "Play");
+    wait(&mut session);
+    says(&session, "SMS ran by itself: it was the last method that succeeded");
+}
+
+#[test]
+fn remember_last_method_used_is_an_edit_of_the_policy_in_one_step() {
+    let mut session = session();
+    let name = "Remember last method used";
+    let is_on = |session: &Session| {
+        view(session).get_by_role_and_label(Role::CheckBox, name).accesskit_node().toggled() == Some(Toggled::True)
+    };
+    says(&session, "Policies › Session › Connection › Multifactor authentication");
+    assert!(is_on(&session) && session.policy().remember_last_method());
+    session.click(|session| view(session).get_by_role_and_label(Role::CheckBox, name));
+    assert!(!is_on(&session) && !session.policy().remember_last_method());
+    assert_eq!(session.console().document().undo_name(), Some(name));
+    session.press_with(CTRL, Key::Z);
+    assert!(is_on(&session) && session.policy().remember_last_method());
+}
+
+#[test]
+fn the_place_of_the_user_s_switch_is_shown_for_each_platform() {
+    let mut session = session();
+    for (platform, place) in [
+        ("Linux", "Connection Advanced Settings › MFA authentication"),
+        ("Mac", "Advanced › MFA authentication"),
+        ("Chrome", "Advanced Settings"),
+        ("Web Client", "Settings"),
+        ("iOS", "Connection Settings › MFA authentication"),
+        ("Android", "Settings › MFA authentication"),
+        ("Windows", "Connection Advanced Settings › MFA authentication"),
+    ] {
+        session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Platform"));
+        session.click(|session| session.harness.get_by_role_and_label(Role::Button, platform));
+        assert!(Session::words(&view(&session)).iter().any(|words| words == place), "{platform}");
+    }
+}
+
+// --- answers ----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_code_is_asked_for_and_accepted() {
+    let mut session = session();
+    server_answers(&mut session, "Ask for a code");
+    press(&mut session, "Play");
+    wait(&mut session);
+    wait(&mut session);
+    says(&session, "The server asked for a code.");
+    assert!(!has(&session, "SMS"), "a code is asked for: no icons");
+    type_code(&mut session, "123456");
+    session.press(Key::Enter);
+    says(&session, "Checking the code");
+    assert!(!words(&session).contains("123456"), "a code is in no log");
+    wait(&mut session);
+    says(&session, "The server accepted Push: logged on.");
+}
+
+#[test]
+fn a_rejection_shows_the_server_s_text_and_the_dialog_again() {
+    let mut session = session();
+    server_answers(&mut session, "Reject");
+    press(&mut session, "More");
+    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "The server's own text"));
+    session.type_text("Not today");
+    session.press(Key::Escape);
+    press(&mut session, "Play");
+    wait(&mut session);
+    wait(&mut session);
+    says(&session, "The server rejected Push: \"Not today\"");
+    says(&session, "It does not run by itself again in this logon.");
+    assert!(has(&session, "SMS"));
+}
+
+#[test]
+fn no_answer_leads_back_to_the_dialog_after_the_whole_wait() {
+    let mut session = session();
+    server_answers(&mut session, "No answer");
+    press(&mut session, "Play");
+    wait(&mut session);
+    session.pass_secs(4.0);
+    says(&session, "1:");
+    session.pass_secs(4.0);
+    says(&session, "The server did not answer to Push.");
+    assert!(has(&session, "SMS"));
+}
+
+#[test]
+fn the_password_can_be_accepted_without_a_second_step_or_be_rejected() {
+    for (index, answer, said) in [
+        (0, "Accept", "accepted the password without a second step"),
+        (0, "Reject", "The server rejected the password."),
+        (0, "No answer", "The server did not answer to the password."),
+    ] {
+        let mut session = session();
+        more(&mut session, Role::RadioButton, answer, index);
+        press(&mut session, "Play");
+        session.pass_secs(7.0);
+        says(&session, said);
+        press(&mut session, "Reset");
+        says(&session, "Ready. Push will run");
+    }
+}
+
+#[test]
+fn the_user_s_own_switch_counts_only_without_the_policy() {
+    let mut session = session();
+    press(&mut session, "Play");
+    wait(&mut session);
+    wait(&mut session);
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
+    says(&session, "Push will run by itself");
+    more(&mut session, Role::CheckBox, "Has received this policy", 0);
+    more(&mut session, Role::CheckBox, "The user's own switch is on", 0);
+    says(&session, "Nothing will run by itself: Remember last method used is off.");
+    says(&session, "(assumed)");
+}
+
+// --- beside the editing -----------------------------------------------------------------------------------------------
+
+#[test]
+fn a_draft_shows_while_it_is_typed_and_is_gone_on_cancel() {
+    let mut session = session_of(&["Push"]);
+    session.press(Key::Insert);
+    session.type_text("Ring the desk");
+    assert!(has(&session, "Ring the desk"));
+    session.press(Key::Escape);
+    assert!(has(&session, "Push") && !has(&session, "Ring the desk"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Title"), "Knock");
+    assert!(has(&session, "Knock") && !has(&session, "Push"));
+    session.fill(|session| session.field("Edit Action", "Title"), "");
+    assert!(has(&session, "No title yet"));
+    session.press(Key::Escape);
+    assert!(has(&session, "Push"));
+}
+
+#[test]
+fn a_logon_plays_the_policy_that_it_began_with() {
+    let mut session = session();
+    press(&mut session, "Play");
+    wait(&mut session);
+    press(&mut session, "Cancel");
+    session.click(|session| session.row("SMS"));
+    session.press(Key::Delete);
+    assert!(has(&session, "SMS"), "the logon goes on as it began");
+    says(&session, "The policy has changed since this logon began");
+    press(&mut session, "Reset");
+    assert!(!has(&session, "SMS"));
+}
+
+#[test]
+fn another_policy_is_for_another_client() {
+    let mut session = session();
+    press(&mut session, "Play");
+    wait(&mut session);
+    wait(&mut session);
+    let other = session.file("other.radius.json", policy_of(&["Other"]));
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    session.drop_file(&other);
+    session.wait_for("the other file", |session| session.rows() == ["Other"]);
+    says(&session, "Ready. Nothing will run by itself: no action has Autosend.");
+}
+
+#[test]
+fn below_1100_points_the_view_folds_to_a_button() {
+    let mut session =
+        Session::with_policy_and(&policy_of(&["Push"]), Setup { size: vec2(1000.0, 700.0), ..Setup::default() });
+    assert!(session.harness.query_by_role_and_label(Role::Group, "Client view").is_none());
+    session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Client view"));
+    assert_eq!(session.dialogs(), ["Client view"]);
+    press(&mut session, "Play");
+    says(&session, "Logging on");
+    session.press(Key::Escape);
+    assert!(session.dialogs().is_empty());
+    // In the dialog of an action the user's dialog stands below the fields.
+    session.press(Key::F2);
+    let _ = session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Push");
+}
+
+#[test]
+fn the_menu_hides_and_shows_the_view() {
+    let mut session = session();
+    session.choose("View", "Client view");
+    assert!(session.harness.query_by_role_and_label(Role::Group, "Client view").is_none());
+    session.choose("View", "Client view");
+    let _ = view(&session);
+}
+
+#[test]
+fn ctrl_tab_leads_to_the_other_tab() {
+    let mut session = session();
+    session.press_with(CTRL, Key::Tab);
+    let _ = session.page("Connection");
+    session.press_with(CTRL, Key::PageUp);
+    let _ = session.page("Automation");
+}
+
+#[test]
+fn an_icon_that_is_clicked_before_play_begins_a_logon() {
+    let mut session = session();
+    press(&mut session, "SMS");
+    says(&session, "Logging on");
+}
+
+// --- bad input --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn nothing_to_show_and_far_too_much_keep_the_layout() {
+    let long = "W".repeat(255);
+    let titles: Vec<String> = (0..5).map(|n| format!("{n}{}", &long[1..])).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    for titles in [&[][..], &titles[..]] {
+        let mut session = Session::with_actions(titles);
+        let right = button(&session, "Play").rect().max.x;
+        assert!(right <= 1224.0, "{right}");
+        if titles.is_empty() {
+            says(&session, "No action is enabled: the user sees only the OTP field.");
+        }
+        press(&mut session, "Play");
+        wait(&mut session);
+        assert_eq!(button(&session, "Play").rect().max.x, right);
+    }
+}
+
+#[test]
+fn a_server_text_of_any_length_moves_nothing_below_it() {
+    let mut session = session();
+    server_answers(&mut session, "Ask for a code");
+    press(&mut session, "More");
+    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "The server's own text"));
+    session.type_text(&"Very long \u{202e}text\u{7f} ".repeat(256));
+    session.press(Key::Escape);
+    let before = button(&session, "Play").rect();
+    press(&mut session, "Play");
+    for _ in 0..3 {
+        wait(&mut session);
+        assert_eq!(button(&session, "Play").rect(), before);
+    }
+    says(&session, "Very long");
+}
+
+#[test]
+fn an_empty_action_message_is_said() {
+    let mut session = session();
+    press(&mut session, "Play");
+    wait(&mut session);
+    says(&session, "No action message: the user sees an empty box");
+}
+
+#[test]
+fn nothing_is_drawn_again_but_while_an_answer_is_awaited() {
+    let mut session = session();
+    let asked = |session: &mut Session| {
+        session.harness.run();
+        session.harness.step();
+        session.harness.output().viewport_output[&eframe::egui::ViewportId::ROOT].repaint_delay
+    };
+    assert!(asked(&mut session) > std::time::Duration::from_secs(60));
+    press(&mut session, "Play");
+    let delay = asked(&mut session);
+    assert!(delay >= std::time::Duration::from_millis(100), "{delay:?}: more than ten frames a second");
+    assert!(delay <= std::time::Duration::from_secs(1), "{delay:?}: the time stands still");
+    wait(&mut session);
+    press(&mut session, "Cancel");
+    assert!(asked(&mut session) > std::time::Duration::from_secs(60), "the dialog waits for the user");
+}
