@@ -13,6 +13,8 @@ use source::Source;
 mod check;
 mod fmt;
 mod output;
+#[cfg(feature = "gui")]
+mod picture;
 mod show;
 mod source;
 
@@ -61,6 +63,23 @@ enum Subcommands {
         #[arg(long)]
         check: bool,
     },
+    /// Draws the end user's OTP dialog, roughly as the client shows it, without a display
+    #[cfg(feature = "gui")]
+    #[command(after_help = EXIT_CODES)]
+    Picture {
+        /// A policy file; - is standard input
+        #[arg(value_name = "FILE")]
+        file: Source,
+        /// The PNG to write; - is standard output
+        #[arg(short, long, value_name = "PNG")]
+        output: PathBuf,
+        /// The pixels in a point, from 0.25 to 8
+        #[arg(long, default_value_t = 2.0, value_parser = scale)]
+        scale: f32,
+        /// The theme
+        #[arg(long, value_enum, default_value_t = PictureTheme::Light)]
+        theme: PictureTheme,
+    },
     /// Prints the JSON Schema of the policy file
     Schema,
 }
@@ -69,6 +88,30 @@ enum Subcommands {
 enum Format {
     Text,
     Json,
+}
+
+#[cfg(feature = "gui")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PictureTheme {
+    Light,
+    Dark,
+}
+
+#[cfg(feature = "gui")]
+impl From<PictureTheme> for eframe::egui::Theme {
+    fn from(theme: PictureTheme) -> Self {
+        match theme {
+            PictureTheme::Light => Self::Light,
+            PictureTheme::Dark => Self::Dark,
+        }
+    }
+}
+
+#[cfg(feature = "gui")]
+fn scale(argument: &str) -> Result<f32, String> {
+    let scales = crate::draw::canvas::SCALES;
+    let expected = || format!("a number from {} to {} is expected", scales.start(), scales.end());
+    argument.parse().ok().filter(|scale| scales.contains(scale)).ok_or_else(expected)
 }
 
 const EXIT_CODES: &str = "\
@@ -139,6 +182,10 @@ impl Subcommands {
             Self::Show { file } => show::run(&file, output, worst),
             Self::Fmt { files, check: true } => fmt::check(&files, output, worst),
             Self::Fmt { files, check: false } => fmt::run(&files, output, worst),
+            #[cfg(feature = "gui")]
+            Self::Picture { file, output: into, scale, theme } => {
+                picture::run(&file, &into, scale, theme.into(), output, worst)
+            }
             Self::Schema => output.text(json::SCHEMA),
         }
     }

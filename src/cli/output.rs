@@ -40,6 +40,12 @@ impl Output {
         Ok(self.0.write_all(text.as_bytes())?)
     }
 
+    /// Writes what is no text.
+    #[cfg(feature = "gui")]
+    pub(super) fn octets(&mut self, octets: &[u8]) -> Result<(), Unwritable> {
+        Ok(self.0.write_all(octets)?)
+    }
+
     /// Sends what is written on its way.
     pub(super) fn finish(&mut self) -> Result<(), Unwritable> {
         Ok(self.0.flush()?)

@@ -257,7 +257,8 @@ impl ClientView {
 
     fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
         let live = OtpDialog::of(policy);
-        let size = otp_dialog::desktop_size(ui, draft.unwrap_or(&live));
+        // Room for a progress box and for a server that says much, also where the dialog itself is small.
+        let height = otp_dialog::desktop_size(ui, draft.unwrap_or(&live)).y.max(LEAST_DESKTOP);
         let logon = self.logon.as_ref().filter(|_| draft.is_none());
         let played = logon.map(Logon::dialog);
         let mut code = std::mem::take(&mut self.code);
@@ -280,7 +281,7 @@ impl ClientView {
                 }
             },
         };
-        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), size.y), screen);
+        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
         self.code = code;
         match pressed {
             Some(pressed) if self.logon.is_some() => self.press(pressed),
@@ -429,6 +430,7 @@ impl ClientView {
 
 /// The height of the log in points.
 const LEAST_LOG: f32 = 72.0;
+const LEAST_DESKTOP: f32 = 290.0;
 const MOST_LOG: f32 = 240.0;
 
 impl Answers {

@@ -1,7 +1,12 @@
-//! A picture of anything that egui can show, drawn without a window: its size, its theme and its PNG. Nothing of the machine
-//! goes into it, no font, display or environment: the same content gives the same octets.
+//! A picture of anything that egui can show, drawn without a window: its size, its theme and its PNG. No display and no
+//! environment goes into it: the same content gives the same octets. Only for characters that no face of the program has,
+//! such as Japanese ones, fonts of the system are looked for, as the window does.
 
+use std::sync::{Arc, OnceLock};
+
+use eframe::egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
 use eframe::egui::{Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, Ui, UiBuilder, ViewportId, vec2};
+use egui_system_font_provider::SystemFontProvider;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _, ImageResult, RgbaImage};
 
@@ -56,6 +61,7 @@ impl Canvas {
         let ctx = Context::default();
         theme::install(&ctx);
         ctx.set_theme(self.theme);
+        ctx.add_font_provider(Arc::new(SystemFonts::default()));
         let mut rasteriser = Rasteriser::default();
         let mut height = self.height.unwrap_or(ROOM);
         let mut pass = 0;
@@ -113,6 +119,18 @@ impl Canvas {
             Ground::Window => theme::tokens(ctx).window,
             Ground::Transparent => Color32::TRANSPARENT,
         }
+    }
+}
+
+/// The fonts of the system, which are not so much as listed before one is needed.
+#[derive(Default)]
+struct SystemFonts(OnceLock<SystemFontProvider>);
+
+impl FontProvider for SystemFonts {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        // Whatever language the machine is set to: the same character looks the same.
+        let fonts = self.0.get_or_init(|| SystemFontProvider::new().with_locale(None));
+        fonts.font_for(request)
     }
 }
 

@@ -281,7 +281,7 @@ fn shown_title(icon: &Icon) -> String {
 /// Paints the balloon under an icon, inside the window as far as that goes.
 fn balloon_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
     let (ground, ink) = theme::BALLOON;
-    let galley = laid_out(ui, words, TextStyle::Small, ink, WIDTH - 48.0, 6, Align::LEFT);
+    let galley = laid_out(ui, words, &TextStyle::Small, ink, WIDTH - 48.0, 6, Align::LEFT);
     let size = galley.size() + vec2(20.0, 12.0);
     let tip = pos2(cell.center().x, cell.max.y - 6.0);
     let x = (tip.x - size.x / 2.0).clamp(window.min.x + 4.0, (window.max.x - size.x - 4.0).max(window.min.x + 4.0));
@@ -302,7 +302,7 @@ fn progress_ui(ui: &mut Ui, message: &str, elapsed_secs: u32) {
         "" => ("No action message: the user sees an empty box", tokens.soft),
         shown => (shown, tokens.ink),
     };
-    let galley = laid_out(ui, shown, TextStyle::Body, color, ui.available_width(), 3, Align::Center);
+    let galley = laid_out(ui, shown, &TextStyle::Body, color, ui.available_width(), 3, Align::Center);
     ui.vertical_centered(|ui| galley_ui(ui, galley, shown));
     ui.add_space(16.0);
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
@@ -333,7 +333,7 @@ fn end_ui(ui: &mut Ui, is_success: bool, words: &str) {
     }
     ui.add_space(12.0);
     let galley =
-        laid_out(ui, &text::visible(words), TextStyle::Body, tokens.ink, ui.available_width(), 3, Align::Center);
+        laid_out(ui, &text::visible(words), &TextStyle::Body, tokens.ink, ui.available_width(), 3, Align::Center);
     ui.vertical_centered(|ui| galley_ui(ui, galley, words));
 }
 
@@ -345,7 +345,7 @@ fn prompt_galley(ui: &Ui, dialog: &OtpDialog, width: f32) -> Arc<Galley> {
     laid_out(
         ui,
         &text::visible(&dialog.prompt),
-        TextStyle::Body,
+        &TextStyle::Body,
         theme::tokens(ui.ctx()).ink,
         width,
         lines,
@@ -355,20 +355,20 @@ fn prompt_galley(ui: &Ui, dialog: &OtpDialog, width: f32) -> Arc<Galley> {
 
 fn notice_galley(ui: &Ui, notice: &str, width: f32) -> Arc<Galley> {
     let color = theme::tokens(ui.ctx()).error;
-    laid_out(ui, &text::visible(notice), TextStyle::Small, color, width, 1, Align::LEFT)
+    laid_out(ui, &text::visible(notice), &TextStyle::Small, color, width, 1, Align::LEFT)
 }
 
 fn title_galley(ui: &Ui, icon: &Icon, width: f32) -> Arc<Galley> {
     let tokens = theme::tokens(ui.ctx());
     let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
-    laid_out(ui, &shown_title(icon), TextStyle::Small, color, width - 4.0, 2, Align::Center)
+    laid_out(ui, &shown_title(icon), &TextStyle::Small, color, width - 4.0, 2, Align::Center)
 }
 
 /// Lays text out in at most `lines`, with `…` where more follows.
 fn laid_out(
     ui: &Ui,
     words: &str,
-    style: TextStyle,
+    style: &TextStyle,
     color: Color32,
     width: f32,
     lines: usize,

@@ -10,6 +10,7 @@ mod connection_tab;
 mod cpu_renderer;
 mod files;
 mod keys;
+mod picture_command;
 mod pictures;
 mod session;
 mod slow_disk;

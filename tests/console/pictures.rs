@@ -2,13 +2,18 @@
 
 use std::path::Path;
 
-use eframe::egui::{Event, Key};
-use egui_kittest::SnapshotOptions;
+use eframe::egui::{Event, Key, Pos2, Rect, Theme, Ui, UiBuilder, vec2};
 use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, SnapshotOptions};
 use image::{Rgba, RgbaImage};
+use radius_console::client::OtpDialog;
+use radius_console::draw::otp_dialog::{self, Screen};
+use radius_console::draw::theme;
+use radius_console::policy::json;
 use radius_console::settings::{Settings, ThemeChoice};
 
-use crate::session::{Session, Setup};
+use crate::cpu_renderer::CpuRenderer;
+use crate::session::{Session, Setup, policy_of};
 
 /// A full policy as an administrator would write it.
 const DUO: &str = include_str!("duo.radius.json");
@@ -80,6 +85,62 @@ fn the_connection_tab() {
 #[test]
 fn the_empty_list() {
     Session::new().harness.snapshot_options("empty", &options());
+}
+
+/// Every state of the end user's window, two in a row: no, one, three and five actions, a balloon, the progress box with
+/// and without a message, a challenge, a rejection, both ends.
+fn client_windows(theme: Theme) -> Harness<'static> {
+    let size = vec2(396.0, 300.0);
+    let policy = |titles: &[&str]| json::read(policy_of(titles).as_bytes()).unwrap();
+    let five = ["Push", "Call the phone on my desk", "SMS", "Bestätigungsnummer", "Chat with the help desk"];
+    let dialogs = [&[][..], &["Push"], &["Push", "Call me", "SMS"], &five].map(|titles| OtpDialog::of(&policy(titles)));
+    let mut challenge = dialogs[0].clone();
+    challenge.prompt = "Enter the code that we sent to the phone that ends in 17. ".repeat(8);
+    let mut described = dialogs[2].clone();
+    described.icons[1].balloon = "We call the phone on file: answer, and press any key".to_owned();
+    let refused = "Access denied: this phone is not enrolled. Ask the help desk to enrol it.";
+    let show = move |ui: &mut Ui, index: usize, code: &mut String| {
+        let dialog = |dialog, notice, code| Screen::Dialog { dialog, notice, code };
+        let screen = match index {
+            0..=3 => dialog(&dialogs[index], "", code),
+            4 => dialog(&described, "", code),
+            5 => dialog(&dialogs[2], refused, code),
+            6 => dialog(&challenge, "", code),
+            7 => Screen::Progress { message: "Calling you: answer and press any key", elapsed_secs: 83 },
+            8 => Screen::Progress { message: "", elapsed_secs: 2 },
+            9 => Screen::End { is_success: true, words: "Logged on" },
+            _ => Screen::End { is_success: false, words: "Logon refused: this account is locked" },
+        };
+        otp_dialog::on_desktop_ui(ui, size, screen);
+    };
+    let mut is_installed = false;
+    let builder = Harness::builder().with_size(vec2(2.0 * size.x, 6.0 * size.y)).with_theme(theme);
+    let mut harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_ui(move |ui| {
+        if !std::mem::replace(&mut is_installed, true) {
+            theme::install(ui.ctx());
+            return;
+        }
+        for index in 0..11_u8 {
+            let at = vec2(f32::from(index % 2) * size.x, f32::from(index / 2) * size.y);
+            let place = Rect::from_min_size(Pos2::ZERO + at, size);
+            let mut ui = ui.new_child(UiBuilder::new().id_salt(index).max_rect(place));
+            show(&mut ui, usize::from(index), &mut String::new());
+        }
+    });
+    harness.run();
+    harness.event(Event::PointerMoved(Pos2::new(198.0, 2.0 * size.y + 145.0)));
+    harness.run();
+    harness
+}
+
+#[test]
+fn every_state_of_the_end_user_s_window_in_light() {
+    client_windows(Theme::Light).snapshot_options("client-light", &options());
+}
+
+#[test]
+fn every_state_of_the_end_user_s_window_in_dark() {
+    client_windows(Theme::Dark).snapshot_options("client-dark", &options());
 }
 
 #[test]
