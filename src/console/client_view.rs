@@ -325,13 +325,14 @@ impl ClientView {
                     *method = chosen;
                 }
             });
-            ui.add_space((ui.available_width() - 92.0).max(0.0));
-            let more = control::menu_button_ui(ui, "More");
-            Popup::menu(&more)
-                .style(theme::menu_style)
-                .accessible_name("More")
-                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| self.more_ui(ui));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let more = control::menu_button_ui(ui, "More");
+                Popup::menu(&more)
+                    .style(theme::menu_style)
+                    .accessible_name("More")
+                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                    .show(|ui| self.more_ui(ui));
+            });
         });
     }
 

@@ -118,6 +118,16 @@ impl Console {
         }
     }
 
+    /// Closes an action dialog with what is being typed in it.
+    pub(super) fn discard_draft(&mut self) {
+        let is_draft = |dialog: &Dialog| matches!(dialog, Dialog::Action(_));
+        if let Some(index) = self.dialogs.iter().position(is_draft)
+            && let Dialog::Action(dialog) = self.dialogs.remove(index)
+        {
+            self.discarded = Some(dialog).filter(|dialog| dialog.is_changed());
+        }
+    }
+
     /// Shows an action dialog again that was closed, with what was typed in it.
     pub(super) fn bring_back(&mut self, ctx: &Context, mut dialog: Box<ActionDialog>) {
         dialog.reopen();

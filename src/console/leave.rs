@@ -130,7 +130,11 @@ impl Console {
             Then::New => self.replace_document(Document::new(Policy::default())),
             Then::ChooseFile => self.ask_path(ctx, Purpose::Read(Reading::Open)),
             Then::OpenFile(file) => self.read_file(ctx, file, Reading::Open),
-            Then::SaveFirst(then) => self.save(ctx, *then),
+            Then::SaveFirst(then) => {
+                // The question said that what is being typed goes; should the save fail, it can be brought back.
+                self.discard_draft();
+                self.save(ctx, *then);
+            }
             Then::GiveUp(then) => {
                 self.may_close |= *then == Then::Close;
                 self.go_on(ctx, *then);

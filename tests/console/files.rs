@@ -501,3 +501,18 @@ fn the_cross_asks_while_an_action_is_being_typed() {
     assert_eq!(session.dialogs(), ["Add Action"]);
     assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Call me"));
 }
+
+#[test]
+fn what_is_being_typed_goes_with_save_at_the_question_and_comes_back_when_the_save_fails() {
+    let mut session = changed();
+    session.press(Key::Insert);
+    session.type_text("Half");
+    fs::remove_dir_all(session.path("")).unwrap();
+    session.request_close();
+    session.answer(QUESTION, "Save");
+    session.wait_for_dialog("The policy was not saved");
+    session.press(Key::Enter);
+    assert!(!session.is_closed());
+    session.press_in_footer("Bring it back");
+    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Half"));
+}

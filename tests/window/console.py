@@ -19,6 +19,8 @@ ROLES = {
     "application": Atspi.Role.APPLICATION,
     "button": Atspi.Role.PUSH_BUTTON,
     "check box": Atspi.Role.CHECK_BOX,
+    "choice": Atspi.Role.RADIO_BUTTON,
+    "combo box": Atspi.Role.COMBO_BOX,
     "dialog": Atspi.Role.DIALOG,
     "entry": Atspi.Role.ENTRY,
     "group": Atspi.Role.PANEL,
@@ -28,6 +30,7 @@ ROLES = {
     "menu bar": Atspi.Role.MENU_BAR,
     "menu item": Atspi.Role.MENU_ITEM,
     "menu item with check mark": Atspi.Role.CHECK_MENU_ITEM,
+    "option": Atspi.Role.TOGGLE_BUTTON,
     "picture": Atspi.Role.RADIO_BUTTON,
     "row": Atspi.Role.LIST_ITEM,
     "tab": Atspi.Role.SCROLL_PANE,
@@ -39,6 +42,7 @@ MENU_BAR = ("menu bar", "menu bar")
 AUTOMATION = ("tab", "Automation")
 ACTIONS = ("list", "Actions")
 FOOTER = ("group", "footer")
+CLIENT = ("group", "Client view")
 
 
 def call(bus, owner, path, interface, method, arguments=None):

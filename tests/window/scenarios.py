@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from console import ACTIONS, AUTOMATION, FOOTER, PROGRAM, Console
+from console import ACTIONS, AUTOMATION, CLIENT, FOOTER, PROGRAM, Console
 from desktop import Failed, wait_until
 from hands import ADD, Keyboard, Mouse
 
@@ -62,6 +62,35 @@ def a_chooser(desktop, script):
     zenity.write_text(f"#!/bin/sh\n{script}\n")
     zenity.chmod(0o755)
     return folder
+
+
+# --- the client view -------------------------------------------------------------------------------------------------
+
+
+def a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method(desktop):
+    """Plays the first logon up to the code of another method than the one with Autosend, and the logon after it."""
+    console = Console(desktop, a_policy(desktop))
+    console.titles_are(*LEFT)
+    console.click("combo box", "Server answers", CLIENT)
+    console.click("option", "Ask for a code")
+    console.click("button", "Play", CLIENT)
+    first = "this client received the configuration for the first time and Token has Autosend."
+    console.says(f"Token ran by itself: {first}", CLIENT)
+    console.get("entry", "OTP", CLIENT)
+    console.click("button", "Cancel", CLIENT)
+    console.click("button", "Text me", CLIENT)
+    console.says('The user chose Text me: the client sent its command "sms".', CLIENT)
+    console.click("entry", "OTP", CLIENT)
+    console.focused("entry", "OTP", CLIENT)
+    desktop.type("123456")
+    desktop.keys("Return")
+    console.says("The server accepted Text me: logged on.", CLIENT)
+    console.says("This client remembers Text me.", CLIENT)
+    console.click("choice", "Later logon", CLIENT)
+    console.click("button", "Play", CLIENT)
+    again = "it was the last method that succeeded, and Remember last method used is on."
+    console.says(f"Text me ran by itself: {again}", CLIENT)
+    console.title_is(SAVED)
 
 
 # --- the whole job ----------------------------------------------------------------------------------------------------
