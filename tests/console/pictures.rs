@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Pos2, Rect, Theme, Ui, UiBuilder, vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions};
@@ -42,7 +43,7 @@ fn add_action(has_problem: bool) -> Session {
     session.fill(|session| session.field("Add Action", "Action message"), "Sending a text message");
     session.click(|session| {
         let dialog = session.dialog("Add Action");
-        dialog.get_by_role_and_label(eframe::egui::accesskit::Role::RadioButton, "SMS")
+        dialog.get_by_role_and_label(Role::RadioButton, "SMS")
     });
     session.click(|session| session.field("Add Action", "Title"));
     session.send(Event::PointerGone);
@@ -52,6 +53,15 @@ fn add_action(has_problem: bool) -> Session {
 fn connection() -> Session {
     let mut session = automation(ThemeChoice::Light);
     session.show_tab("Connection");
+    session.send(Event::PointerGone);
+    session
+}
+
+/// A logon whose automatic action waits for the user.
+fn playing() -> Session {
+    let mut session = automation(ThemeChoice::Light);
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Play"));
+    session.pass_secs(2.1);
     session.send(Event::PointerGone);
     session
 }
@@ -161,6 +171,7 @@ fn pictures_of_the_readme_show_the_console_as_it_is() {
         ("automation-dark", automation(ThemeChoice::Dark)),
         ("add-action", add_action(false)),
         ("connection", connection()),
+        ("playing", playing()),
     ];
     for (name, mut session) in pictures {
         let drawn = session.harness.render().unwrap();
