@@ -34,8 +34,18 @@ pub(super) struct ClientView {
     code: String,
     answers: Answers,
     platform: Platform,
+    live: Option<Live>,
     /// The height of everything but the log, in points.
     rest_height: f32,
+}
+
+/// What a policy shows, kept until there is another.
+#[derive(Debug)]
+struct Live {
+    policy: Arc<Policy>,
+    dialog: OtpDialog,
+    /// The height of its desktop in points.
+    height: f32,
 }
 
 /// What the simulated server answers.
@@ -138,6 +148,7 @@ impl ClientView {
                 text: String::new(),
             },
             platform: Platform::Windows,
+            live: None,
             rest_height: 0.0,
         }
     }
@@ -239,7 +250,7 @@ impl ClientView {
             node.set_role(accesskit::Role::Group);
             node.set_label("Client view");
         });
-        ui.spacing_mut().item_spacing.y = 10.0;
+        ui.spacing_mut().item_spacing.y = LINE_GAP;
         let soft = theme::tokens(ui.ctx()).soft;
         ui.horizontal(|ui| {
             ui.label(RichText::new("Client view").text_style(theme::strong()));
@@ -247,25 +258,34 @@ impl ClientView {
                 ui.label(RichText::new("an approximation of the client").text_style(TextStyle::Small).color(soft));
             });
         });
+        ui.add_space(BLOCK_GAP);
         self.window_ui(ui, policy, draft);
+        ui.add_space(BLOCK_GAP);
         self.simulation_ui(ui, policy);
+        ui.add_space(BLOCK_GAP);
         let log_height = (room - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
         self.log_ui(ui, policy, log_height);
+        ui.add_space(BLOCK_GAP);
         self.policy_ui(ui, policy, messages);
         self.rest_height = ui.min_rect().height() - log_height;
     }
 
     fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
-        let live = OtpDialog::of(policy);
+        if self.live.as_ref().is_none_or(|live| !Arc::ptr_eq(&live.policy, policy)) {
+            let dialog = OtpDialog::of(policy);
+            let height = otp_dialog::desktop_size(ui, &dialog).y;
+            self.live = Some(Live { policy: Arc::clone(policy), dialog, height });
+        }
+        let Some(Live { dialog: live, height, .. }) = &self.live else { return };
         // Room for a progress box and for a server that says much, also where the dialog itself is small.
-        let height = otp_dialog::desktop_size(ui, draft.unwrap_or(&live)).y.max(LEAST_DESKTOP);
+        let height = draft.map_or(*height, |draft| otp_dialog::desktop_size(ui, draft).y).max(LEAST_DESKTOP);
         let logon = self.logon.as_ref().filter(|_| draft.is_none());
         let played = logon.map(Logon::dialog);
         let mut code = std::mem::take(&mut self.code);
         let notice;
         let words;
         let screen = match logon.map(|logon| (logon, logon.stage())) {
-            None => Screen::Dialog { dialog: draft.unwrap_or(&live), notice: "", code: &mut code },
+            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: &mut code },
             Some((_, Stage::Ended(end))) => {
                 words = end_words(end);
                 Screen::End { is_success: *end == End::Accepted, words: &words }
@@ -277,7 +297,7 @@ impl ClientView {
                         Stage::Dialog(Some(failure)) => failure_words(failure),
                         _ => String::new(),
                     };
-                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(&live), notice: &notice, code: &mut code }
+                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: &mut code }
                 }
             },
         };
@@ -293,9 +313,8 @@ impl ClientView {
 
     fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
         ui.horizontal(|ui| {
-            let chosen =
-                ui.scope(|ui| control::segments_ui(ui, &["First logon", "Later logon"], usize::from(self.is_later)));
-            if let Some(chosen) = chosen.inner {
+            let chosen = control::segments_ui(ui, &["First logon", "Later logon"], usize::from(self.is_later));
+            if let Some(chosen) = chosen {
                 self.is_later = chosen == 1;
                 if self.logon.as_ref().is_some_and(|logon| matches!(logon.stage(), Stage::Ended(_))) {
                     self.logon = None;
@@ -313,6 +332,7 @@ impl ClientView {
                 self.play(policy);
             }
         });
+        ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
@@ -367,7 +387,6 @@ impl ClientView {
         let tokens = theme::tokens(ui.ctx());
         theme::card_frame(tokens).inner_margin(12).show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = 4.0;
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height).stick_to_bottom(true);
             scroll.auto_shrink([false, false]).show(ui, |ui| match &self.logon {
                 None => {
@@ -394,7 +413,7 @@ impl ClientView {
         let automatic = Automatic::of(policy, &memory);
         let text = format!("Ready. {}", automatic.forecast(policy));
         let mut lines = vec![Line { text, is_assumed: automatic.is_assumed }];
-        if OtpDialog::of(policy).icons.is_empty() {
+        if !policy.actions().any(|(_, action)| action.enabled) {
             let text = "No action is enabled: the user sees only the OTP field.".to_owned();
             lines.push(Line { text, is_assumed: true });
         } else if !self.is_later && memory.is_remembering(policy) {
@@ -408,7 +427,6 @@ impl ClientView {
         let tokens = theme::tokens(ui.ctx());
         theme::card_frame(tokens).inner_margin(12).show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = 4.0;
             let small = |words: &str| RichText::new(words.to_owned()).text_style(TextStyle::Small).color(tokens.soft);
             ui.label(small("Policies › Session › Connection › Multifactor authentication"));
             let mut is_on = policy.remember_last_method();
@@ -430,6 +448,9 @@ impl ClientView {
 }
 
 /// The height of the log in points.
+/// Between lines, and what is added to it between blocks, in points.
+const LINE_GAP: f32 = 4.0;
+const BLOCK_GAP: f32 = 6.0;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const MOST_LOG: f32 = 240.0;

@@ -239,26 +239,32 @@ pub fn choice_ui<T: Copy + PartialEq>(
 /// A choice between a few that all stand there, joined; gives the one that the user took in this frame.
 pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
     let tokens = theme::tokens(ui.ctx());
-    let mut taken = None;
-    ui.spacing_mut().item_spacing.x = 0.0;
     let galley = |ui: &Ui, label: &str, style: TextStyle, color| {
         ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
     };
-    let mut around: Option<Rect> = None;
-    for (index, label) in labels.iter().enumerate() {
+    // The width of the bold label, so that nothing moves when another is chosen.
+    let width = |label: &&str| galley(ui, label, theme::strong(), tokens.ink).size().x + 22.0;
+    let widths: Vec<f32> = labels.iter().map(width).collect();
+    let size = vec2(widths.iter().sum(), theme::CONTROL_HEIGHT);
+    let (around, group) = ui.allocate_exact_size(size, Sense::hover());
+    let radius = theme::control_radius();
+    ui.painter().rect_filled(around, radius, tokens.card);
+    let mut taken = None;
+    let mut x = around.min.x;
+    for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
+        let rect = Rect::from_min_size(pos2(x, around.min.y), vec2(width, size.y));
+        x += width;
         let is_chosen = index == chosen;
-        // The width of the bold label, so that nothing moves when another is chosen.
-        let width = galley(ui, label, theme::strong(), tokens.ink).size().x + 22.0;
-        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::click());
+        let response = ui.interact(rect, group.id.with(index), Sense::click());
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::RadioButton, enabled, is_chosen, *label));
         keep_in_sight(&response);
-        let radius = theme::control_radius().nw;
-        let (left, right) = (if index == 0 { radius } else { 0 }, if index + 1 == labels.len() { radius } else { 0 });
-        let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
-        let fill = if is_chosen { tokens.selection } else { tokens.card };
-        let fill = if response.hovered() && !is_chosen { tokens.header } else { fill };
-        ui.painter().rect_filled(rect, corners, fill);
+        if is_chosen || response.hovered() {
+            let (left, right) = (index == 0, index + 1 == labels.len());
+            let side = |is_end: bool| if is_end { radius.nw } else { 0 };
+            let corners = CornerRadius { nw: side(left), sw: side(left), ne: side(right), se: side(right) };
+            ui.painter().rect_filled(rect, corners, if is_chosen { tokens.selection } else { tokens.header });
+        }
         let (style, color) = if is_chosen { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
         let shown = galley(ui, label, style, color);
         ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
@@ -268,12 +274,8 @@ pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize>
         if response.clicked() && !is_chosen {
             taken = Some(index);
         }
-        around = Some(around.map_or(rect, |around| around.union(rect)));
     }
-    if let Some(around) = around {
-        let line = Stroke::new(1.0, tokens.line);
-        ui.painter().rect_stroke(around, theme::control_radius(), line, StrokeKind::Inside);
-    }
+    ui.painter().rect_stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
     taken
 }
 
@@ -389,6 +391,7 @@ pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: egui::
     let galley = ui.painter().layout_job(job);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
     let elided = galley.elided;
-    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(at, galley, color);
+    // Not clipped to the rectangle: it fits, and each clip would be a mesh of its own.
+    ui.painter().galley(at, galley, color);
     elided
 }

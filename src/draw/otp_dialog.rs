@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Galley, Key, Label, Layout, Margin, Modifiers, Rect, Response, RichText, Sense,
-    Stroke, TextStyle, Theme, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    self, Align, Color32, CornerRadius, Galley, Key, Label, Margin, Modifiers, Rect, Response, RichText, Sense, Stroke,
+    TextStyle, Theme, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::canvas::{self, Canvas, Ground};
@@ -70,10 +70,11 @@ pub enum Pressed {
 pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Option<Pressed> {
     let (desktop, _) = ui.allocate_exact_size(size, Sense::hover());
     theme::paint_desktop(ui, desktop);
-    let height = height(ui, &screen).min(size.y - 8.0);
+    let layout = DialogLayout::of(ui, &screen);
+    let height = height(layout.as_ref()).min(size.y - 8.0);
     let rect = Rect::from_center_size(desktop.center(), vec2(WIDTH.min(size.x - 8.0), height));
     let rect = Rect::from_min_size(rect.min.round(), rect.size());
-    show(ui, rect, screen)
+    show(ui, rect, screen, layout)
 }
 
 /// Shows the OTP dialog on its desktop, to be looked at only.
@@ -94,29 +95,21 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
     canvas::png(&picture).map_err(io::Error::other)
 }
 
-/// The size of a desktop that a dialog fits on, whatever a server may say in it.
+/// The size of a desktop that a dialog fits on.
 pub fn desktop_size(ui: &Ui, dialog: &OtpDialog) -> egui::Vec2 {
     let screen = Screen::Dialog { dialog, notice: "", code: &mut String::new() };
-    vec2(WIDTH, height(ui, &screen)) + DESKTOP_MARGIN.sum()
+    vec2(WIDTH, height(DialogLayout::of(ui, &screen).as_ref())) + DESKTOP_MARGIN.sum()
 }
 
 /// The height that the window needs, in points.
-pub fn height(ui: &Ui, screen: &Screen<'_>) -> f32 {
-    let inner = WIDTH - 2.0 * MARGIN;
-    let content = match screen {
-        Screen::Dialog { dialog, notice, .. } => {
-            let prompt = prompt_galley(ui, dialog, inner).size().y;
-            let notice = if notice.is_empty() { 0.0 } else { notice_galley(ui, notice, inner).size().y + 6.0 };
-            prompt + notice + 12.0 + Grid::of(ui, dialog, inner).size.y + theme::CONTROL_HEIGHT
-        }
-        // As high as a dialog with one row of icons: little moves when one follows the other.
-        Screen::Progress { .. } | Screen::End { .. } => 150.0,
-    };
+fn height(layout: Option<&DialogLayout>) -> f32 {
+    // Without icons as high as with one row of them: little moves when one follows the other.
+    let content = layout.map_or(150.0, DialogLayout::height);
     TITLE_BAR + MARGIN + content + 12.0 + theme::CONTROL_HEIGHT + MARGIN
 }
 
 /// Shows the window in `rect`; gives what the user did.
-fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>) -> Option<Pressed> {
+fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout>) -> Option<Pressed> {
     let tokens = theme::tokens(ui.ctx());
     let mut balloon = None;
     let mut pressed = None;
@@ -128,31 +121,28 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>) -> Option<Pressed> {
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let mut body = ui.new_child(UiBuilder::new().id_salt("client window").max_rect(inner));
     body.spacing_mut().item_spacing = vec2(8.0, 0.0);
-    let buttons: &[(&str, Pressed)] = match screen {
-        Screen::Dialog { dialog, notice, code } => {
-            pressed = dialog_ui(&mut body, dialog, notice, code, &mut balloon);
+    let buttons: &[(&str, Pressed)] = match (screen, layout) {
+        (Screen::Dialog { dialog, notice, code }, Some(layout)) => {
+            pressed = dialog_ui(&mut body, &layout, dialog, notice, code, &mut balloon);
             &[("OK", Pressed::Ok), ("Cancel", Pressed::Cancel)]
         }
-        Screen::Progress { message, elapsed_secs } => {
+        (Screen::Dialog { .. }, None) => &[],
+        (Screen::Progress { message, elapsed_secs }, _) => {
             progress_ui(&mut body, message, elapsed_secs);
             &[("Cancel", Pressed::Cancel)]
         }
-        Screen::End { is_success, words } => {
+        (Screen::End { is_success, words }, _) => {
             end_ui(&mut body, is_success, words);
             &[]
         }
     };
-    let foot = inner.with_min_y(inner.max.y - theme::CONTROL_HEIGHT);
-    let layout = Layout::right_to_left(Align::Center);
-    let mut foot = ui.new_child(UiBuilder::new().id_salt("client buttons").max_rect(foot).layout(layout));
-    foot.spacing_mut().item_spacing.x = 8.0;
-    // From right to left in place, from left to right for Tab: placed by hand.
     let width = |label: &str| if label == "OK" { 52.0 } else { 76.0 };
     let mut x = inner.max.x - buttons.iter().map(|(label, _)| width(label) + 8.0).sum::<f32>() + 8.0;
     for (label, press) in buttons {
-        let place = Rect::from_min_size(pos2(x, foot.max_rect().min.y), vec2(width(label), theme::CONTROL_HEIGHT));
+        let size = vec2(width(label), theme::CONTROL_HEIGHT);
+        let place = Rect::from_min_size(pos2(x, inner.max.y - theme::CONTROL_HEIGHT), size);
         x += width(label) + 8.0;
-        if foot.put(place, egui::Button::new(*label)).clicked() {
+        if body.put(place, egui::Button::new(*label)).clicked() {
             pressed = Some(*press);
         }
     }
@@ -164,30 +154,90 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>) -> Option<Pressed> {
 
 // --- the dialog ---------------------------------------------------------------------------------------------------------
 
+/// The texts of a dialog, laid out once in a frame, and where its icons stand.
+struct DialogLayout {
+    prompt: Arc<Galley>,
+    notice: Option<Arc<Galley>>,
+    titles: Vec<Arc<Galley>>,
+    columns: usize,
+    cell: egui::Vec2,
+}
+
+impl DialogLayout {
+    fn of(ui: &Ui, screen: &Screen<'_>) -> Option<Self> {
+        let Screen::Dialog { dialog, notice, .. } = screen else { return None };
+        let width = WIDTH - 2.0 * MARGIN;
+        let tokens = theme::tokens(ui.ctx());
+        // Two lines beside icons, more where there are none.
+        let lines = if dialog.icons.is_empty() { 6 } else { 2 };
+        let prompt = text::visible(&dialog.prompt);
+        let prompt = laid_out(ui, &prompt, &TextStyle::Body, tokens.ink, width, lines, Align::LEFT);
+        let notice = (!notice.is_empty())
+            .then(|| laid_out(ui, &text::visible(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT));
+        let count = dialog.icons.len().max(1);
+        let room = |columns: usize| (width + CELL_GAP) / as_points(columns) - CELL_GAP;
+        let columns = (1..=count).rev().find(|columns| room(*columns) >= NARROWEST_CELL).unwrap_or(1);
+        let cell_width = room(columns).min(WIDEST_CELL).floor();
+        let title = |icon: &Icon| {
+            let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
+            laid_out(ui, &shown_title(icon), &TextStyle::Small, color, cell_width - 4.0, 2, Align::Center)
+        };
+        let titles: Vec<Arc<Galley>> = dialog.icons.iter().map(title).collect();
+        let lines = titles.iter().map(|title| title.rows.len()).max().unwrap_or(1);
+        let cell = vec2(cell_width, 8.0 + ICON + 6.0 + as_points(lines) * 17.0 + 6.0);
+        Some(Self { prompt, notice, titles, columns, cell })
+    }
+
+    fn height(&self) -> f32 {
+        let notice = self.notice.as_ref().map_or(0.0, |notice| notice.size().y + 6.0);
+        self.prompt.size().y + notice + 12.0 + self.icons_height() + theme::CONTROL_HEIGHT
+    }
+
+    fn icons_height(&self) -> f32 {
+        match self.titles.len().div_ceil(self.columns) {
+            0 => 0.0,
+            rows => as_points(rows) * (self.cell.y + CELL_GAP) - CELL_GAP + 12.0,
+        }
+    }
+
+    /// The cell of the icon `index`; each row stands in the middle.
+    fn cell(&self, place: Rect, index: usize) -> Rect {
+        let (row, column) = (index / self.columns, index % self.columns);
+        let in_row = as_points((self.titles.len() - row * self.columns).min(self.columns));
+        let row_width = in_row * (self.cell.x + CELL_GAP) - CELL_GAP;
+        let x = place.center().x - row_width / 2.0 + as_points(column) * (self.cell.x + CELL_GAP);
+        let y = place.min.y + as_points(row) * (self.cell.y + CELL_GAP);
+        Rect::from_min_size(pos2(x.round(), y.round()), self.cell)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few")]
+fn as_points(count: usize) -> f32 {
+    count as f32
+}
+
 /// The balloon of an icon: where the icon ends, and the words.
 type Balloon = Option<(Rect, String)>;
 
 fn dialog_ui(
     ui: &mut Ui,
+    layout: &DialogLayout,
     dialog: &OtpDialog,
     notice: &str,
     code: &mut String,
     balloon: &mut Balloon,
 ) -> Option<Pressed> {
     let tokens = theme::tokens(ui.ctx());
-    let width = ui.available_width();
     let mut pressed = None;
-    let prompt = prompt_galley(ui, dialog, width);
-    galley_ui(ui, prompt, &dialog.prompt);
-    if !notice.is_empty() {
+    galley_ui(ui, Arc::clone(&layout.prompt), &dialog.prompt);
+    if let Some(shown) = &layout.notice {
         ui.add_space(6.0);
-        galley_ui(ui, notice_galley(ui, notice, width), notice);
+        galley_ui(ui, Arc::clone(shown), notice);
     }
     ui.add_space(12.0);
-    let grid = Grid::of(ui, dialog, width);
-    let (place, _) = ui.allocate_exact_size(vec2(width, grid.size.y), Sense::hover());
-    for (index, icon) in dialog.icons.iter().enumerate() {
-        let response = icon_ui(ui, grid.cell(place, index), icon, index, balloon);
+    let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.icons_height()), Sense::hover());
+    for (index, (icon, title)) in dialog.icons.iter().zip(&layout.titles).enumerate() {
+        let response = icon_ui(ui, layout.cell(place, index), icon, title, index, balloon);
         if response.clicked() {
             pressed = Some(Pressed::Icon(index));
         }
@@ -202,50 +252,17 @@ fn dialog_ui(
     pressed
 }
 
-/// How many icons fit beside each other, and how large their cells are.
-struct Grid {
-    columns: usize,
-    cell: egui::Vec2,
-    size: egui::Vec2,
-    count: usize,
-}
-
-impl Grid {
-    #[expect(clippy::cast_precision_loss, reason = "at most five")]
-    fn of(ui: &Ui, dialog: &OtpDialog, width: f32) -> Self {
-        let count = dialog.icons.len();
-        if count == 0 {
-            return Self { columns: 1, cell: egui::Vec2::ZERO, size: egui::Vec2::ZERO, count };
-        }
-        let fits = |columns: usize| (width - (columns - 1) as f32 * CELL_GAP) / columns as f32 >= NARROWEST_CELL;
-        let columns = (1..=count).rev().find(|columns| fits(*columns)).unwrap_or(1);
-        let room = (width - (columns - 1) as f32 * CELL_GAP) / columns as f32;
-        let cell_width = room.min(WIDEST_CELL).floor();
-        let lines = dialog.icons.iter().map(|icon| title_galley(ui, icon, cell_width).rows.len()).max().unwrap_or(1);
-        let cell = vec2(cell_width, 8.0 + ICON + 6.0 + lines as f32 * 17.0 + 6.0);
-        let rows = count.div_ceil(columns) as f32;
-        let height = rows * cell.y + (rows - 1.0) * CELL_GAP + 12.0;
-        Self { columns, cell, size: vec2(width, height), count }
-    }
-
-    /// The cell of the icon `index`; each row stands in the middle.
-    #[expect(clippy::cast_precision_loss, reason = "at most five")]
-    fn cell(&self, place: Rect, index: usize) -> Rect {
-        let (row, column) = (index / self.columns, index % self.columns);
-        let in_row = (self.count - row * self.columns).min(self.columns) as f32;
-        let row_width = in_row * self.cell.x + (in_row - 1.0) * CELL_GAP;
-        let x = place.center().x - row_width / 2.0 + column as f32 * (self.cell.x + CELL_GAP);
-        let y = place.min.y + row as f32 * (self.cell.y + CELL_GAP);
-        Rect::from_min_size(pos2(x.round(), y.round()), self.cell)
-    }
-}
-
-fn icon_ui(ui: &mut Ui, cell: Rect, icon: &Icon, index: usize, balloon: &mut Balloon) -> Response {
+fn icon_ui(ui: &mut Ui, cell: Rect, icon: &Icon, title: &Arc<Galley>, index: usize, balloon: &mut Balloon) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let response = ui.interact(cell, ui.scope_id().with(("icon", index)), Sense::click());
-    let title = shown_title(icon);
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, &*title));
+    response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
+    let words = || match (title.elided, icon.balloon.is_empty()) {
+        (false, _) => text::visible(&icon.balloon).into_owned(),
+        (true, true) => shown_title(icon),
+        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.balloon)),
+    };
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
     let is_pointed_at = response.hovered() || response.has_focus();
     if is_pointed_at || icon.is_draft {
         ui.painter().rect_filled(cell, theme::control_radius(), tokens.selection);
@@ -255,18 +272,10 @@ fn icon_ui(ui: &mut Ui, cell: Rect, icon: &Icon, index: usize, balloon: &mut Bal
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
-    let galley = title_galley(ui, icon, cell.width());
-    let is_cut = galley.elided;
     let at = pos2(cell.center().x, cell.min.y + 8.0 + ICON + 6.0);
-    ui.painter().galley(at, galley, tokens.ink);
-    let words = match (is_cut, icon.balloon.is_empty()) {
-        (false, _) => text::visible(&icon.balloon).into_owned(),
-        (true, true) => title.clone(),
-        (true, false) => format!("{title}\n{}", text::visible(&icon.balloon)),
-    };
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words.as_str()));
-    if is_pointed_at && !words.is_empty() {
-        *balloon = Some((cell, words));
+    ui.painter().galley(at, Arc::clone(title), tokens.ink);
+    if is_pointed_at {
+        *balloon = Some((cell, words())).filter(|(_, words)| !words.is_empty());
     }
     response
 }
@@ -338,31 +347,6 @@ fn end_ui(ui: &mut Ui, is_success: bool, words: &str) {
 }
 
 // --- text ---------------------------------------------------------------------------------------------------------------
-
-/// Two lines beside icons, more where there are none.
-fn prompt_galley(ui: &Ui, dialog: &OtpDialog, width: f32) -> Arc<Galley> {
-    let lines = if dialog.icons.is_empty() { 6 } else { 2 };
-    laid_out(
-        ui,
-        &text::visible(&dialog.prompt),
-        &TextStyle::Body,
-        theme::tokens(ui.ctx()).ink,
-        width,
-        lines,
-        Align::LEFT,
-    )
-}
-
-fn notice_galley(ui: &Ui, notice: &str, width: f32) -> Arc<Galley> {
-    let color = theme::tokens(ui.ctx()).error;
-    laid_out(ui, &text::visible(notice), &TextStyle::Small, color, width, 1, Align::LEFT)
-}
-
-fn title_galley(ui: &Ui, icon: &Icon, width: f32) -> Arc<Galley> {
-    let tokens = theme::tokens(ui.ctx());
-    let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
-    laid_out(ui, &shown_title(icon), &TextStyle::Small, color, width - 4.0, 2, Align::Center)
-}
 
 /// Lays text out in at most `lines`, with `…` where more follows.
 fn laid_out(

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Mesh, Rect, Shadow,
-    Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, pos2, vec2,
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Mesh, Rect,
+    Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, pos2, vec2,
 };
 
 /// The height of buttons and fields, in points.
@@ -171,16 +171,41 @@ pub fn control_radius() -> CornerRadius {
 
 /// Shows fields with a border that can be told from their ground (3 : 1).
 pub(super) fn fields_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
-    let tokens = tokens(ui.ctx());
+    let theme = ui.theme();
+    // Made once: a style is large, and there are many fields.
+    let style = ui.ctx().data(|data| data.get_temp::<FieldStyles>(field_styles())).map(|styles| match theme {
+        Theme::Light => styles.light,
+        Theme::Dark => styles.dark,
+    });
     ui.scope(|ui| {
-        let widgets = &mut ui.visuals_mut().widgets;
-        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.open] {
-            state.bg_stroke = Stroke::new(1.0, tokens.field_border);
-            state.weak_bg_fill = tokens.field;
+        if let Some(style) = style {
+            ui.set_style(style);
         }
         show(ui)
     })
     .inner
+}
+
+/// The style of fields, ready to be handed out.
+#[derive(Clone)]
+struct FieldStyles {
+    light: Arc<Style>,
+    dark: Arc<Style>,
+}
+
+fn field_styles() -> Id {
+    Id::unique("field styles")
+}
+
+fn field_style(theme: Theme) -> Arc<Style> {
+    let tokens = of(theme);
+    let mut style = style(theme);
+    let widgets = &mut style.visuals.widgets;
+    for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.open] {
+        state.bg_stroke = Stroke::new(1.0, tokens.field_border);
+        state.weak_bg_fill = tokens.field;
+    }
+    Arc::new(style)
 }
 
 /// The look of menus: flat, with the item under the pointer and the one with the focus told apart from the others.
@@ -199,6 +224,8 @@ pub fn install(ctx: &Context) {
     for theme in [Theme::Light, Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }
+    let styles = FieldStyles { light: field_style(Theme::Light), dark: field_style(Theme::Dark) };
+    ctx.data_mut(|data| data.insert_temp(field_styles(), styles));
     ctx.options_mut(|options| {
         // X11 does not tell which theme the system has.
         options.fallback_theme = Theme::Light;
