@@ -97,11 +97,11 @@ impl AutomationTab<'_> {
         });
         let button = button.inner;
         button.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, available.is_ok(), &*label));
-        let hint = match &available {
+        let hint = || match &available {
             Ok(()) => label.to_string(),
             Err(reason) => format!("{label}: {reason}"),
         };
-        if button.on_hover_text(&hint).on_disabled_hover_text(&hint).clicked() {
+        if control::hint(button, hint).clicked() {
             messages.push(Message::Run(command));
         }
     }
@@ -135,6 +135,7 @@ impl AutomationTab<'_> {
                     dragged = Some((id, index, response));
                 }
             }
+            self.pictures_ui(ui, rows, &columns);
             if let Some((id, from, response)) = dragged {
                 self.drag_ui(ui, rows, (id, from), &response, messages);
             }
@@ -213,7 +214,7 @@ impl AutomationTab<'_> {
         }
         self.context_menu_ui(ui, &response, messages);
         match cut {
-            Some(text) => response.on_hover_text(text),
+            Some(text) => control::hint(response, || text),
             None => response,
         }
     }
@@ -225,6 +226,9 @@ impl AutomationTab<'_> {
             && ui.input_mut(|input| {
                 input.consume_key(Modifiers::SHIFT, Key::F10) || input.consume_key(Modifiers::NONE, Key::Menu)
             });
+        if !is_asked_for && !row.secondary_clicked() && !Popup::is_id_open(ui.ctx(), id) {
+            return;
+        }
         let mut menu = Popup::context_menu(row);
         if is_asked_for {
             menu = menu.open_memory(egui::SetOpenCommand::Bool(true));
@@ -302,6 +306,18 @@ impl AutomationTab<'_> {
         rows.next().map(|(_, (id, _))| id)
     }
 
+    /// Paints the pictures, after all else: what comes from one texture is drawn in one go.
+    fn pictures_ui(&self, ui: &Ui, rows: Rect, columns: &Columns) {
+        let Some(column) = columns.image else { return };
+        for (index, (_, action)) in self.policy.actions().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "at most five")]
+            let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
+            let cell = Rect::from_x_y_ranges(column, top..=top + theme::ROW_HEIGHT);
+            let opacity = if action.enabled { 1.0 } else { 0.45 };
+            picture::paint(ui, cell, 24.0, picture::Source::from(&action.image), opacity);
+        }
+    }
+
     /// Paints a row; gives the text under the pointer where it is cut.
     fn paint_row(
         &self,
@@ -330,10 +346,6 @@ impl AutomationTab<'_> {
         }
         let color = if action.enabled { tokens.ink } else { tokens.soft };
         let cell = |column: Option<egui::Rangef>| column.map(|column| Rect::from_x_y_ranges(column, rect.y_range()));
-        if let Some(cell) = cell(columns.image) {
-            let source = picture::Source::from(&action.image);
-            picture::paint(ui, cell, 24.0, source, if action.enabled { 1.0 } else { 0.45 });
-        }
         let texts = [
             (columns.title, action.title.as_str()),
             (columns.description, action.description.as_str()),

@@ -324,11 +324,13 @@ impl ClientView {
             ui.add_space((ui.available_width() - buttons).max(0.0));
             let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
             let reset = ui.add_enabled(has_past, egui::Button::new("Reset").min_size(vec2(76.0, 0.0)));
-            if reset.on_hover_text("Begins again with a client that was never used").clicked() {
+            let words = || "Begins again with a client that was never used".to_owned();
+            if control::hint(reset, words).clicked() {
                 self.reset();
             }
             let play = ui.add(egui::Button::new("Play").min_size(vec2(64.0, 0.0)));
-            if play.on_hover_text("Plays a logon from the password on; nothing leaves this computer").clicked() {
+            let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
+            if control::hint(play, words).clicked() {
                 self.play(policy);
             }
         });
@@ -482,7 +484,7 @@ fn line_ui(ui: &mut Ui, line: &Line) {
     }
     let response = ui.add(Label::new(job));
     if line.is_assumed {
-        response.on_hover_text("The vendor's guide is silent about this");
+        control::hint(response, || "The vendor's guide is silent about this".to_owned());
     }
 }
 

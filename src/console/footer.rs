@@ -52,22 +52,24 @@ impl Footer<'_> {
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
+        let hint = |response: egui::Response, words: &str, can: Result<(), Reason>| {
+            let words = || can.err().map_or_else(|| words.to_owned(), |why| why.to_string());
+            control::hint(response, words)
+        };
         let ok = control::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
-        let why_not =
-            |availability: Result<(), Reason>| availability.err().map_or(String::new(), |why| why.to_string());
-        let ok = ok.on_hover_text("Saves the policy file and closes the window. Nothing is sent to a farm.");
-        if ok.on_disabled_hover_text(why_not(Command::SaveAs.availability(self.situation))).clicked() {
+        let words = "Saves the policy file and closes the window. Nothing is sent to a farm.";
+        if hint(ok, words, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
         let width = vec2(control::FOOT_BUTTON_WIDTH, 0.0);
         let cancel = ui.add(Button::new("Cancel").min_size(width));
-        if cancel.on_hover_text("Closes the window; asks first when something is not saved.").clicked() {
+        if hint(cancel, "Closes the window; asks first when something is not saved.", Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
-        let apply = ui.add_enabled(saved.is_ok() && self.situation.is_changed, Button::new("Apply").min_size(width));
-        let apply = apply.on_hover_text("Saves the policy file. Nothing is sent to a farm.");
-        if apply.on_disabled_hover_text(why_not(saved.and(Err(Reason::NothingToSave)))).clicked() {
+        let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Reason::NothingToSave) });
+        let apply = ui.add_enabled(saved.is_ok(), Button::new("Apply").min_size(width));
+        if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
     }
@@ -85,9 +87,10 @@ impl Footer<'_> {
             ui.set_max_width(room.max(0.0));
             let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
             // What is cut, or only named, is whole under the pointer.
-            let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
-            let whole = path.filter(|_| self.status.is_none()).unwrap_or(words);
-            let line = ui.add(egui::Label::new(shown).truncate()).on_hover_text(whole);
+            let line = control::hint(ui.add(egui::Label::new(shown).truncate()), || {
+                let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
+                path.filter(|_| self.status.is_none()).unwrap_or(words)
+            });
             // Said aloud when it changes: nothing leads the focus here.
             ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });

@@ -120,5 +120,5 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bo
     let at = Align2::CENTER_BOTTOM.align_size_within_rect(galley.size(), rect.shrink(4.0));
     ui.painter().galley(at.min, galley, color);
     response.widget_info(|| WidgetInfo::selected(accesskit::Role::RadioButton, true, is_chosen, picture.name()));
-    response.on_hover_text(picture.name())
+    control::hint(response, || picture.name().to_owned())
 }

@@ -166,7 +166,7 @@ fn problem_ui(ui: &mut Ui, room: Rect, words: &str) {
     let shown = RichText::new(words).text_style(TextStyle::Small).color(theme::tokens(ui.ctx()).error);
     let layout = Layout::left_to_right(egui::Align::Center);
     let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
-    line.add(egui::Label::new(shown).truncate()).on_hover_text(words);
+    hint(line.add(egui::Label::new(shown).truncate()), || words.to_owned());
 }
 
 /// Lays out a command with its invisible characters shown, and the white space at its ends, which goes to the server too.
@@ -203,6 +203,16 @@ pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
     let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
     ui.painter().rect_filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header);
     ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
+}
+
+/// Says more about a control to whoever points at it, and why it is disabled where it is.
+pub fn hint(response: Response, words: impl FnOnce() -> String) -> Response {
+    // egui makes a tooltip to find out that none is due: not for each control in each frame.
+    match (response.contains_pointer(), response.enabled()) {
+        (false, _) => response,
+        (true, true) => response.on_hover_text(words()),
+        (true, false) => response.on_disabled_hover_text(words()),
+    }
 }
 
 /// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.

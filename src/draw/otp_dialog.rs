@@ -236,11 +236,17 @@ fn dialog_ui(
     }
     ui.add_space(12.0);
     let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.icons_height()), Sense::hover());
+    let cell = |index| layout.cell(place, index);
     for (index, (icon, title)) in dialog.icons.iter().zip(&layout.titles).enumerate() {
-        let response = icon_ui(ui, layout.cell(place, index), icon, title, index, balloon);
+        let response = icon_ui(ui, cell(index), icon, title, index, balloon);
         if response.clicked() {
             pressed = Some(Pressed::Icon(index));
         }
+    }
+    // After all pictures: what comes from one texture is drawn in one go.
+    for (index, title) in layout.titles.iter().enumerate() {
+        let at = pos2(cell(index).center().x, cell(index).min.y + 8.0 + ICON + 6.0);
+        ui.painter().galley(at, Arc::clone(title), tokens.ink);
     }
     let hint = RichText::new("OTP").color(tokens.soft);
     let field = control::text_field_ui(ui, code, |edit| edit.id_salt("OTP").hint_text(hint));
@@ -272,8 +278,6 @@ fn icon_ui(ui: &mut Ui, cell: Rect, icon: &Icon, title: &Arc<Galley>, index: usi
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
-    let at = pos2(cell.center().x, cell.min.y + 8.0 + ICON + 6.0);
-    ui.painter().galley(at, Arc::clone(title), tokens.ink);
     if is_pointed_at {
         *balloon = Some((cell, words())).filter(|(_, words)| !words.is_empty());
     }
@@ -370,6 +374,6 @@ fn galley_ui(ui: &mut Ui, galley: Arc<Galley>, whole: &str) {
     let is_cut = galley.elided;
     let response = ui.add(Label::new(galley).selectable(false));
     if is_cut {
-        response.on_hover_text(text::visible(whole));
+        control::hint(response, || text::visible(whole).into_owned());
     }
 }
