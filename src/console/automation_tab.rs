@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::Message;
 use super::command::{Command, Situation};
 use super::menu_bar;
-use crate::draw::{control, picture, theme};
+use crate::draw::{button, control, picture, theme};
 use crate::policy::{Action, ActionId, Edit, MAX_ACTIONS, Policy};
 
 /// The commands of the Tasks menu, with separators between the groups.
@@ -61,8 +61,8 @@ impl AutomationTab<'_> {
                 ui.label(RichText::new(count).text_style(TextStyle::Small).color(tokens.soft));
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let tasks = control::menu_button_ui(ui, "Tasks");
-                if !self.situation.shows_client && ui.button("Client view").clicked() {
+                let tasks = button::menu_button_ui(ui, "Tasks");
+                if !self.situation.shows_client && button::button_ui(ui, "Client view").clicked() {
                     messages.push(Message::Run(Command::ClientView));
                 }
                 Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
@@ -73,15 +73,14 @@ impl AutomationTab<'_> {
     }
 
     fn empty_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        theme::card_frame(theme::tokens(ui.ctx())).inner_margin(24).show(ui, |ui| {
-            ui.set_width(ui.available_width());
+        control::card_ui(ui, 24, |ui| {
             ui.label("No actions yet: users see only the OTP field.");
             ui.add_space(4.0);
             ui.horizontal(|ui| {
-                if ui.button("Add an action…").clicked() {
+                if button::button_ui(ui, "Add an action…").clicked() {
                     messages.push(Message::Run(Command::Add));
                 }
-                if ui.button("Import from a policy file…").clicked() {
+                if button::button_ui(ui, "Import from a policy file…").clicked() {
                     messages.push(Message::Run(Command::Import));
                 }
             });
@@ -91,12 +90,7 @@ impl AutomationTab<'_> {
     fn icon_button_ui(&self, ui: &mut Ui, command: Command, icon: &str, messages: &mut Vec<Message>) {
         let available = command.availability(self.situation);
         let label = command.label(self.situation);
-        let button = ui.add_enabled_ui(available.is_ok(), |ui| {
-            ui.spacing_mut().button_padding = egui::Vec2::ZERO;
-            ui.add_sized(egui::Vec2::splat(theme::CONTROL_HEIGHT), egui::Button::new(icon))
-        });
-        let button = button.inner;
-        button.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, available.is_ok(), &*label));
+        let button = button::icon_button_ui(ui, icon, &label, available.is_ok());
         let hint = || match &available {
             Ok(()) => label.to_string(),
             Err(reason) => format!("{label}: {reason}"),
@@ -107,12 +101,11 @@ impl AutomationTab<'_> {
     }
 
     fn list_ui(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
-        let tokens = theme::tokens(ui.ctx());
         let count = self.policy.actions().len();
         #[expect(clippy::cast_precision_loss, reason = "at most five")]
         let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
         let (card, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-        ui.painter().add(theme::card_frame(tokens).paint(card));
+        control::paint_card(ui, card);
         let columns = Columns::of(card);
         self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
         let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);

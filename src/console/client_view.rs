@@ -12,7 +12,7 @@ use super::Message;
 use crate::client::logon::{Automatic, End, Failure, Line, Request, Stage};
 use crate::client::{Answer, Event, Logon, Memory, OtpDialog};
 use crate::draw::otp_dialog::{self, Pressed, Screen};
-use crate::draw::{control, theme};
+use crate::draw::{button, control, theme};
 use crate::policy::{Edit, Policy};
 
 /// The width of the view in points.
@@ -313,7 +313,7 @@ impl ClientView {
 
     fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
         ui.horizontal(|ui| {
-            let chosen = control::segments_ui(ui, &["First logon", "Later logon"], usize::from(self.is_later));
+            let chosen = button::segments_ui(ui, &["First logon", "Later logon"], usize::from(self.is_later));
             if let Some(chosen) = chosen {
                 self.is_later = chosen == 1;
                 if self.logon.as_ref().is_some_and(|logon| matches!(logon.stage(), Stage::Ended(_))) {
@@ -323,12 +323,12 @@ impl ClientView {
             let buttons = 76.0 + 8.0 + 64.0;
             ui.add_space((ui.available_width() - buttons).max(0.0));
             let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
-            let reset = ui.add_enabled(has_past, egui::Button::new("Reset").min_size(vec2(76.0, 0.0)));
+            let reset = button::wide_button_ui(ui, "Reset", has_past, 76.0);
             let words = || "Begins again with a client that was never used".to_owned();
             if control::hint(reset, words).clicked() {
                 self.reset();
             }
-            let play = ui.add(egui::Button::new("Play").min_size(vec2(64.0, 0.0)));
+            let play = button::wide_button_ui(ui, "Play", true, 64.0);
             let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
             if control::hint(play, words).clicked() {
                 self.play(policy);
@@ -338,17 +338,11 @@ impl ClientView {
         ui.horizontal(|ui| {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
-            ui.scope(|ui| {
-                ui.set_max_width(180.0);
-                let method = &mut self.answers.method;
-                if let Some(chosen) =
-                    control::choice_ui(ui, "Server answers", *method, &Simulated::ALL, Simulated::label)
-                {
-                    *method = chosen;
-                }
-            });
+            let method = self.answers.method;
+            let chosen = control::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
+            self.answers.method = chosen.unwrap_or(method);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let more = control::menu_button_ui(ui, "More");
+                let more = button::menu_button_ui(ui, "More");
                 Popup::menu(&more)
                     .style(theme::menu_style)
                     .accessible_name("More")
@@ -386,9 +380,7 @@ impl ClientView {
     }
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
-        let tokens = theme::tokens(ui.ctx());
-        theme::card_frame(tokens).inner_margin(12).show(ui, |ui| {
-            ui.set_width(ui.available_width());
+        control::card_ui(ui, 12, |ui| {
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height).stick_to_bottom(true);
             scroll.auto_shrink([false, false]).show(ui, |ui| match &self.logon {
                 None => {
@@ -427,8 +419,7 @@ impl ClientView {
 
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        theme::card_frame(tokens).inner_margin(12).show(ui, |ui| {
-            ui.set_width(ui.available_width());
+        control::card_ui(ui, 12, |ui| {
             let small = |words: &str| RichText::new(words.to_owned()).text_style(TextStyle::Small).color(tokens.soft);
             ui.label(small("Policies › Session › Connection › Multifactor authentication"));
             let mut is_on = policy.remember_last_method();
@@ -437,11 +428,8 @@ impl ClientView {
             }
             ui.horizontal(|ui| {
                 ui.label(small("Users find their own switch on"));
-                ui.scope(|ui| {
-                    ui.set_max_width(118.0);
-                    let chosen = control::choice_ui(ui, "Platform", self.platform, &Platform::ALL, Platform::label);
-                    self.platform = chosen.unwrap_or(self.platform);
-                });
+                let chosen = control::choice_ui(ui, "Platform", 118.0, self.platform, &Platform::ALL, Platform::label);
+                self.platform = chosen.unwrap_or(self.platform);
                 ui.label(small("under"));
             });
             ui.add(Label::new(small(self.platform.place())));

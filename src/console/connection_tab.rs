@@ -110,7 +110,7 @@ impl ConnectionForm {
             let chosen = self.shown.provider();
             let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            if let Some(provider) = control::choice_ui(ui, "MFA server", chosen, &choices, name) {
+            if let Some(provider) = control::choice_ui(ui, "MFA server", FIELD_WIDTH, chosen, &choices, name) {
                 messages.push(Message::Edit(Edit::Provider(provider)));
             }
         });
@@ -148,8 +148,8 @@ impl ConnectionForm {
                     HaMode::ActiveActive => "Active-active",
                 };
                 let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
-                draft.ha_mode =
-                    control::choice_ui(ui, "HA mode", draft.ha_mode, &choices, name).unwrap_or(draft.ha_mode);
+                draft.ha_mode = control::choice_ui(ui, "HA mode", FIELD_WIDTH, draft.ha_mode, &choices, name)
+                    .unwrap_or(draft.ha_mode);
             });
         });
         row(ui, Field::RadiusPort, &mut draft.radius_port);
@@ -165,8 +165,14 @@ impl ConnectionForm {
         ui.add_space(10.0);
         plain_row_ui(ui, "Password encoding", |ui| {
             let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
-            let chosen =
-                control::choice_ui(ui, "Password encoding", draft.password_encoding, &choices, PasswordEncoding::id);
+            let chosen = control::choice_ui(
+                ui,
+                "Password encoding",
+                FIELD_WIDTH,
+                draft.password_encoding,
+                &choices,
+                PasswordEncoding::id,
+            );
             draft.password_encoding = chosen.unwrap_or(draft.password_encoding);
         });
         row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);

@@ -1,11 +1,11 @@
 //! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply.
 
-use eframe::egui::{self, Button, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit, vec2};
+use eframe::egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 
 use super::Message;
 use super::command::{Command, Reason, Situation};
 use crate::document::Document;
-use crate::draw::{control, theme};
+use crate::draw::{button, control, theme};
 use crate::text;
 
 const MARGIN: i8 = 12;
@@ -56,19 +56,18 @@ impl Footer<'_> {
             let words = || can.err().map_or_else(|| words.to_owned(), |why| why.to_string());
             control::hint(response, words)
         };
-        let ok = control::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
+        let ok = button::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
         let words = "Saves the policy file and closes the window. Nothing is sent to a farm.";
         if hint(ok, words, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
-        let width = vec2(control::FOOT_BUTTON_WIDTH, 0.0);
-        let cancel = ui.add(Button::new("Cancel").min_size(width));
+        let cancel = button::wide_button_ui(ui, "Cancel", true, control::FOOT_BUTTON_WIDTH);
         if hint(cancel, "Closes the window; asks first when something is not saved.", Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Reason::NothingToSave) });
-        let apply = ui.add_enabled(saved.is_ok(), Button::new("Apply").min_size(width));
+        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), control::FOOT_BUTTON_WIDTH);
         if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
@@ -94,7 +93,7 @@ impl Footer<'_> {
             // Said aloud when it changes: nothing leads the focus here.
             ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });
-        if self.has_discarded && control::link_button_ui(ui, "Bring it back").clicked() {
+        if self.has_discarded && button::link_button_ui(ui, "Bring it back").clicked() {
             messages.push(Message::BringBack);
         }
     }

@@ -5,7 +5,7 @@ use eframe::egui::{
     ScrollArea, Ui, vec2,
 };
 
-use crate::draw::{control, theme};
+use crate::draw::{button, control, theme};
 
 /// How a dialog looks from outside.
 pub(super) struct Modal<'m> {
@@ -158,9 +158,9 @@ impl Modal<'_> {
                 for (index, label) in self.choices.iter().enumerate() {
                     let is_default = index == default;
                     let response = if is_default {
-                        control::default_button_ui(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
+                        button::default_button_ui(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
                     } else {
-                        ui.add(egui::Button::new(*label).min_size(vec2(control::FOOT_BUTTON_WIDTH, 0.0)))
+                        button::wide_button_ui(ui, label, true, control::FOOT_BUTTON_WIDTH)
                     };
                     if is_default && focus_default {
                         response.request_focus();

@@ -1,11 +1,13 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
+use eframe::egui::epaint::RectShape;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Align2, Button, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind,
-    TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Align2, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
+    TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::plate;
 use super::theme::{self, Tokens};
 use crate::text;
 
@@ -46,7 +48,7 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
     let tokens = theme::tokens(ui.ctx());
     let radius = CornerRadius::same(4);
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
-    ui.painter().rect(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    plate::paint(ui, RectShape::new(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside));
     if checked {
         check_mark(ui, square, tokens.on_accent);
     }
@@ -64,19 +66,8 @@ pub fn check_mark(ui: &Ui, square: Rect, color: egui::Color32) {
 /// Paints the focus ring around `rect`.
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     let rect = rect.expand(2.0);
-    ui.painter().rect_stroke(rect, radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
-}
-
-/// The accented button, of which a window and each dialog have one: what most people came for. In a dialog Enter stands for
-/// it. It is at least `width` points wide.
-pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
-    let tokens = theme::tokens(ui.ctx());
-    let text = RichText::new(label).text_style(theme::strong()).color(tokens.on_accent);
-    let response = ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).min_size(vec2(width, 0.0)));
-    if response.has_focus() {
-        focus_ring(ui, response.rect, theme::control_radius(), tokens);
-    }
-    response
+    let (radius, ring) = (radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent));
+    plate::paint(ui, RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
 }
 
 /// A field for one line of text; `make` gives it what else it needs.
@@ -201,7 +192,7 @@ pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
     job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
     let galley = ui.painter().layout_job(job);
     let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
-    ui.painter().rect_filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header);
+    plate::paint(ui, RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
     ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }
 
@@ -215,24 +206,42 @@ pub fn hint(response: Response, words: impl FnOnce() -> String) -> Response {
     }
 }
 
+/// Shows a card: the ground under a list or a few lines that belong together.
+pub fn card_ui<R>(ui: &mut Ui, margin: i8, show: impl FnOnce(&mut Ui) -> R) -> R {
+    let tokens = theme::tokens(ui.ctx());
+    let under = ui.painter().add(egui::Shape::Noop);
+    let shown = egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        show(ui)
+    });
+    ui.painter().set(under, plate::shape(ui, &theme::card(tokens, shown.response.rect)));
+    shown.inner
+}
+
+/// Paints a card.
+pub fn paint_card(ui: &Ui, rect: Rect) {
+    plate::paint(ui, theme::card(theme::tokens(ui.ctx()), rect));
+}
+
 /// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.
-fn keep_in_sight(response: &Response) {
+pub(super) fn keep_in_sight(response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
 }
 
-/// A choice of one from a few, as a field that opens a list; gives the one that the user took in this frame.
+/// A choice of one from a few, as a field of this width that opens a list; gives the one that the user took in this frame.
 pub fn choice_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,
+    width: f32,
     chosen: T,
     choices: &[T],
     words: impl Fn(T) -> &'static str,
 ) -> Option<T> {
     let mut taken = None;
     theme::fields_ui(ui, |ui| {
-        let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(ui.available_width());
+        let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(width);
         let shown = combo.show_ui(ui, |ui| {
             for choice in choices {
                 if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
@@ -244,62 +253,6 @@ pub fn choice_ui<T: Copy + PartialEq>(
         shown.response.accessible_name(name);
     });
     taken.filter(|taken| *taken != chosen)
-}
-
-/// A choice between a few that all stand there, joined; gives the one that the user took in this frame.
-pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
-    let tokens = theme::tokens(ui.ctx());
-    let galley = |ui: &Ui, label: &str, style: TextStyle, color| {
-        ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
-    };
-    // The width of the bold label, so that nothing moves when another is chosen.
-    let width = |label: &&str| galley(ui, label, theme::strong(), tokens.ink).size().x + 22.0;
-    let widths: Vec<f32> = labels.iter().map(width).collect();
-    let size = vec2(widths.iter().sum(), theme::CONTROL_HEIGHT);
-    let (around, group) = ui.allocate_exact_size(size, Sense::hover());
-    let radius = theme::control_radius();
-    ui.painter().rect_filled(around, radius, tokens.card);
-    let mut taken = None;
-    let mut x = around.min.x;
-    for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
-        let rect = Rect::from_min_size(pos2(x, around.min.y), vec2(width, size.y));
-        x += width;
-        let is_chosen = index == chosen;
-        let response = ui.interact(rect, group.id.with(index), Sense::click());
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::RadioButton, enabled, is_chosen, *label));
-        keep_in_sight(&response);
-        if is_chosen || response.hovered() {
-            let (left, right) = (index == 0, index + 1 == labels.len());
-            let side = |is_end: bool| if is_end { radius.nw } else { 0 };
-            let corners = CornerRadius { nw: side(left), sw: side(left), ne: side(right), se: side(right) };
-            ui.painter().rect_filled(rect, corners, if is_chosen { tokens.selection } else { tokens.header });
-        }
-        let (style, color) = if is_chosen { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
-        let shown = galley(ui, label, style, color);
-        ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
-        if response.has_focus() {
-            focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
-        }
-        if response.clicked() && !is_chosen {
-            taken = Some(index);
-        }
-    }
-    ui.painter().rect_stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
-    taken
-}
-
-/// A button that opens a menu below itself.
-pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
-    // Room for the triangle: no face that this program brings has one.
-    let response = ui.add(Button::new(label).right_text("    "));
-    let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Button, enabled, label));
-    let middle = pos2(response.rect.max.x - 18.0, response.rect.center().y);
-    let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
-    let color = ui.visuals().text_color();
-    ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
-    response
 }
 
 /// Shows the head of a tab.
@@ -345,18 +298,6 @@ pub fn foot_ui<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), righ
             left(ui);
         });
         right(ui)
-    })
-    .inner
-}
-
-/// Words that do something, as a link does.
-pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
-    let tokens = theme::tokens(ui.ctx());
-    let text = RichText::new(label).text_style(theme::strong()).color(tokens.accent);
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding = vec2(4.0, 2.0);
-        ui.spacing_mut().interact_size.y = 24.0;
-        ui.add(Button::new(text).frame_when_inactive(false))
     })
     .inner
 }

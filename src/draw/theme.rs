@@ -4,11 +4,14 @@
 
 use std::sync::Arc;
 
+use eframe::egui::epaint::RectShape;
 use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Mesh, Rect,
-    Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, pos2, vec2,
+    Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, Vec2, Visuals, pos2, vec2,
 };
+
+use super::plate;
 
 /// The height of buttons and fields, in points.
 pub const CONTROL_HEIGHT: f32 = 32.0;
@@ -118,9 +121,14 @@ pub fn small_strong() -> TextStyle {
     TextStyle::Name("small strong".into())
 }
 
-/// The frame of a card: list, notice.
-pub fn card_frame(tokens: &Tokens) -> Frame {
-    Frame::new().fill(tokens.card).stroke(Stroke::new(1.0, tokens.line)).corner_radius(CARD_RADIUS)
+/// The ground of a card: list, notice, the end user's window.
+pub(super) fn card(tokens: &Tokens, rect: Rect) -> RectShape {
+    RectShape::new(rect, CARD_RADIUS, tokens.card, Stroke::new(1.0, tokens.line), StrokeKind::Inside)
+}
+
+/// The shadow of the end user's window.
+pub(super) fn client_window_shadow(rect: Rect) -> RectShape {
+    shadow(24, 110).as_shape(rect, CARD_RADIUS)
 }
 
 /// The frame of a dialog.
@@ -132,11 +140,6 @@ pub fn dialog_frame(tokens: &Tokens) -> Frame {
         .shadow(shadow(32, 90))
 }
 
-/// The frame of the end user's window in the client view.
-pub fn client_window_frame(tokens: &Tokens) -> Frame {
-    Frame { shadow: shadow(24, 110), ..card_frame(tokens) }
-}
-
 /// The ground and the text of a balloon over an icon of the client; the same in both themes.
 pub const BALLOON: (Color32, Color32) = (rgb(0x111827), rgb(0xffffff));
 
@@ -145,10 +148,10 @@ pub fn paint_desktop(ui: &Ui, rect: Rect) {
     const TOP: Color32 = rgb(0x33435f);
     const BOTTOM: Color32 = rgb(0x1e2a3c);
     // Rounded corners first; the shades between lie over them, and leave the corners out.
-    ui.painter().rect_filled(rect, CARD_RADIUS, TOP);
+    plate::paint(ui, RectShape::filled(rect, CARD_RADIUS, TOP));
     let radius = f32::from(CARD_RADIUS.nw);
     let inner = rect.shrink2(vec2(0.0, radius));
-    ui.painter().rect_filled(rect.with_min_y(inner.max.y - radius), CARD_RADIUS, BOTTOM);
+    plate::paint(ui, RectShape::filled(rect.with_min_y(inner.max.y - radius), CARD_RADIUS, BOTTOM));
     let mut shades = Mesh::default();
     for (y, color) in [(inner.min.y, TOP), (inner.max.y, BOTTOM)] {
         shades.colored_vertex(pos2(rect.min.x, y), color);

@@ -1,0 +1,175 @@
+//! Buttons: plain, accented, with a menu, as a link, and a few joined to a choice. All are drawn and named in one place.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::epaint::RectShape;
+use eframe::egui::{
+    self, Color32, CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::theme;
+use super::{control, plate};
+
+const PADDING: f32 = 12.0;
+/// The room for the triangle of a menu button, in points.
+const TRIANGLE: f32 = 22.0;
+
+/// How a button looks.
+#[derive(Clone)]
+struct Look<'l> {
+    label: &'l str,
+    /// What screen readers say.
+    name: &'l str,
+    style: TextStyle,
+    ink: Color32,
+    /// The ground, where it is another than that of every button.
+    fill: Option<Color32>,
+    has_triangle: bool,
+}
+
+impl<'l> Look<'l> {
+    fn plain(ui: &Ui, label: &'l str) -> Self {
+        let ink = theme::tokens(ui.ctx()).ink;
+        // The dots say that more input follows; they are no part of the name.
+        let name = label.trim_end_matches('…');
+        Self { label, name, style: TextStyle::Button, ink, fill: None, has_triangle: false }
+    }
+
+    /// The width that it needs, in points.
+    fn width(&self, ui: &Ui) -> f32 {
+        let text = ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), self.ink);
+        (text.size().x + 2.0 * PADDING).ceil() + if self.has_triangle { TRIANGLE } else { 0.0 }
+    }
+
+    /// Names and paints it.
+    fn paint(self, ui: &Ui, rect: Rect, response: &Response) {
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, self.name));
+        control::keep_in_sight(response);
+        let visuals = ui.style().interact(response);
+        let fill = self.fill.unwrap_or(visuals.weak_bg_fill);
+        let ground = RectShape::new(rect, theme::control_radius(), fill, visuals.bg_stroke, StrokeKind::Inside);
+        plate::paint(ui, ground);
+        if self.fill.is_some() && response.has_focus() {
+            control::focus_ring(ui, rect, theme::control_radius(), theme::tokens(ui.ctx()));
+        }
+        let text = ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), self.ink);
+        let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
+        ui.painter().galley(pos2(x, rect.center().y - text.size().y / 2.0), text, self.ink);
+        if self.has_triangle {
+            // Drawn: no face that this program brings has one.
+            let middle = pos2(rect.max.x - 18.0, rect.center().y);
+            let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
+            ui.painter().add(egui::Shape::convex_polygon(points, self.ink, Stroke::NONE));
+        }
+    }
+
+    fn show(self, ui: &mut Ui, least_width: f32) -> Response {
+        let size = vec2(self.width(ui).max(least_width), theme::CONTROL_HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        self.paint(ui, rect, &response);
+        response
+    }
+}
+
+/// A button.
+pub fn button_ui(ui: &mut Ui, label: &str) -> Response {
+    Look::plain(ui, label).show(ui, 0.0)
+}
+
+/// A button that is at least `width` points wide, and may be disabled.
+pub fn wide_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
+    enabled_ui(ui, enabled, |ui| Look::plain(ui, label).show(ui, width))
+}
+
+/// A square button with a sign on it, under a name.
+pub fn icon_button_ui(ui: &mut Ui, icon: &str, name: &str, enabled: bool) -> Response {
+    enabled_ui(ui, enabled, |ui| {
+        let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(theme::CONTROL_HEIGHT), Sense::click());
+        Look { name, ..Look::plain(ui, icon) }.paint(ui, rect, &response);
+        response
+    })
+}
+
+/// A button at a place; it takes no other room.
+pub fn button_in(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
+    let response = ui.interact(rect, id, Sense::click());
+    Look::plain(ui, label).paint(ui, rect, &response);
+    response
+}
+
+/// The accented button, of which a window and each dialog have one: what most people came for. In a dialog Enter stands for
+/// it. It is at least `width` points wide.
+pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
+    enabled_ui(ui, enabled, |ui| {
+        let tokens = theme::tokens(ui.ctx());
+        let plain = Look::plain(ui, label);
+        let look = Look { style: theme::strong(), ink: tokens.on_accent, fill: Some(tokens.accent), ..plain };
+        look.show(ui, width)
+    })
+}
+
+/// A button that opens a menu below itself.
+pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
+    Look { has_triangle: true, ..Look::plain(ui, label) }.show(ui, 0.0)
+}
+
+/// Only what is disabled needs a part of the window of its own.
+fn enabled_ui(ui: &mut Ui, enabled: bool, show: impl FnOnce(&mut Ui) -> Response) -> Response {
+    if enabled { show(ui) } else { ui.add_enabled_ui(false, show).inner }
+}
+
+/// Words that do something, as a link does.
+pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
+    let tokens = theme::tokens(ui.ctx());
+    let text = egui::RichText::new(label).text_style(theme::strong()).color(tokens.accent);
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = vec2(4.0, 2.0);
+        ui.spacing_mut().interact_size.y = 24.0;
+        ui.add(egui::Button::new(text).frame_when_inactive(false))
+    })
+    .inner
+}
+
+/// A choice between a few that all stand there, joined; gives the one that the user took in this frame.
+pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
+    let tokens = theme::tokens(ui.ctx());
+    let galley = |ui: &Ui, label: &str, style: TextStyle, color| {
+        ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
+    };
+    // The width of the bold label, so that nothing moves when another is chosen.
+    let width = |label: &&str| galley(ui, label, theme::strong(), tokens.ink).size().x + 22.0;
+    let widths: Vec<f32> = labels.iter().map(width).collect();
+    let size = vec2(widths.iter().sum(), theme::CONTROL_HEIGHT);
+    let (around, group) = ui.allocate_exact_size(size, Sense::hover());
+    let radius = theme::control_radius();
+    plate::paint(ui, RectShape::filled(around, radius, tokens.card));
+    let mut taken = None;
+    let mut x = around.min.x;
+    for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
+        let rect = Rect::from_min_size(pos2(x, around.min.y), vec2(width, size.y));
+        x += width;
+        let is_chosen = index == chosen;
+        let response = ui.interact(rect, group.id.with(index), Sense::click());
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, *label));
+        control::keep_in_sight(&response);
+        if is_chosen || response.hovered() {
+            let (left, right) = (index == 0, index + 1 == labels.len());
+            let side = |is_end: bool| if is_end { radius.nw } else { 0 };
+            let corners = CornerRadius { nw: side(left), sw: side(left), ne: side(right), se: side(right) };
+            let fill = if is_chosen { tokens.selection } else { tokens.header };
+            plate::paint(ui, RectShape::filled(rect, corners, fill));
+        }
+        let (style, color) = if is_chosen { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
+        let shown = galley(ui, label, style, color);
+        ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
+        if response.has_focus() {
+            control::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
+        }
+        if response.clicked() && !is_chosen {
+            taken = Some(index);
+        }
+    }
+    plate::paint(ui, RectShape::stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
+    taken
+}

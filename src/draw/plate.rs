@@ -1,0 +1,157 @@
+//! Rounded rectangles, turned into triangles once: a window is made of the same few in every frame, and to tessellate each of
+//! them anew would be the dearest part of drawing it.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use eframe::egui::epaint::{RectShape, Tessellator};
+use eframe::egui::{Id, Mesh, Shape, Ui};
+
+/// More plates than a window has at a time: then what is no longer painted goes, with the rest, which is soon made again.
+const MOST: usize = 512;
+
+/// Everything that the triangles depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    edges: [u32; 4],
+    corners: [u8; 4],
+    colors: [[u8; 4]; 2],
+    stroke: u32,
+    blur: u32,
+    pixels_per_point: u32,
+}
+
+/// Found by a hash of the key that egui makes quickly; the key itself tells whether it is the one.
+type Plates = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<Hashed>>;
+
+/// Takes a hash as it is.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+}
+
+/// Paints a rectangle.
+pub(super) fn paint(ui: &Ui, rect: RectShape) {
+    if ui.is_rect_visible(rect.visual_bounding_rect()) {
+        ui.painter().add(shape(ui, &rect));
+    }
+}
+
+/// The triangles of a rectangle.
+pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
+    let key = Key::of(rect, ui.pixels_per_point());
+    let (id, hash) = (Id::unique("plates"), Id::unique(key).value());
+    let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Plates>(id).get(&hash) {
+        Some((kept, mesh)) if *kept == key => Some(Arc::clone(mesh)),
+        _ => None,
+    });
+    Shape::Mesh(found.unwrap_or_else(|| {
+        let mesh = Arc::new(triangles(ui, rect));
+        ui.data_mut(|data| {
+            let plates = data.get_temp_mut_or_default::<Plates>(id);
+            if plates.len() >= MOST {
+                plates.clear();
+            }
+            plates.insert(hash, (key, Arc::clone(&mesh)));
+        });
+        mesh
+    }))
+}
+
+fn triangles(ui: &Ui, rect: &RectShape) -> Mesh {
+    let options = ui.tessellation_options(|options| *options);
+    let atlas = ui.fonts(|fonts| fonts.font_image_size());
+    let mut mesh = Mesh::default();
+    Tessellator::new(ui.pixels_per_point(), options, atlas, Vec::new()).tessellate_rect(rect, &mut mesh);
+    mesh
+}
+
+impl Key {
+    fn of(rect: &RectShape, pixels_per_point: f32) -> Self {
+        let bits = f32::to_bits;
+        let (min, max, corner) = (rect.rect.min, rect.rect.max, rect.corner_radius);
+        Self {
+            edges: [bits(min.x), bits(min.y), bits(max.x), bits(max.y)],
+            corners: [corner.nw, corner.ne, corner.sw, corner.se],
+            colors: [rect.fill.to_array(), rect.stroke.color.to_array()],
+            stroke: bits(rect.stroke.width),
+            blur: bits(rect.blur_width),
+            pixels_per_point: bits(pixels_per_point),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, StrokeKind, vec2};
+
+    use super::*;
+    use crate::draw::theme;
+
+    fn rect(width: f32) -> RectShape {
+        let rect = Rect::from_min_size(Pos2::new(3.0, 4.0), vec2(width, 20.0));
+        RectShape::new(
+            rect,
+            CornerRadius::same(6),
+            theme::LIGHT.card,
+            Stroke::new(1.0, theme::LIGHT.line),
+            StrokeKind::Inside,
+        )
+    }
+
+    fn mesh(ui: &Ui, rect: &RectShape) -> Arc<Mesh> {
+        let Shape::Mesh(mesh) = shape(ui, rect) else { panic!("a plate is a mesh") };
+        mesh
+    }
+
+    fn in_a_window(act: impl Fn(&Ui)) {
+        let mut output = Context::default().run_ui(Default::default(), |ui| act(ui));
+        output.textures_delta.clear();
+    }
+
+    #[test]
+    fn a_plate_is_what_egui_would_draw() {
+        in_a_window(|ui| {
+            let (ours, theirs) = (mesh(ui, &rect(40.0)), triangles(ui, &rect(40.0)));
+            assert!(*ours == theirs && !ours.vertices.is_empty());
+        });
+    }
+
+    #[test]
+    fn the_same_rectangle_is_tessellated_once_and_another_anew() {
+        in_a_window(|ui| {
+            let first = mesh(ui, &rect(40.0));
+            assert!(Arc::ptr_eq(&first, &mesh(ui, &rect(40.0))));
+            let mut others = [rect(41.0), rect(40.0), rect(40.0), rect(40.0), rect(40.0)];
+            others[1].fill = Color32::TRANSPARENT;
+            others[2].stroke.width = 2.0;
+            others[3].corner_radius.se = 0;
+            others[4].blur_width = 3.0;
+            for other in others {
+                assert!(!Arc::ptr_eq(&first, &mesh(ui, &other)), "{other:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn plates_that_are_no_longer_painted_are_let_go() {
+        in_a_window(|ui| {
+            let first = mesh(ui, &rect(1.0));
+            for width in 2..=600_u16 {
+                mesh(ui, &rect(f32::from(width)));
+            }
+            assert_eq!(Arc::strong_count(&first), 1);
+        });
+    }
+}
