@@ -381,13 +381,21 @@ impl Console {
             Dialog::Action(dialog) => Some(dialog.preview(&policy)),
             _ => None,
         });
+        let fits = self.client.fits(place.height());
         // The bar for scrolling stands in the margin of the page.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
-        egui::ScrollArea::vertical().auto_shrink([false, false]).show(&mut column, |ui| {
-            ui.set_max_width(place.width());
-            ui.scope(|ui| self.client.show(ui, &policy, draft.as_ref(), place.height(), messages));
-        });
+        let mut show = |ui: &mut Ui| self.client.show(ui, &policy, draft.as_ref(), place.height(), messages);
+        // A part that scrolls has its price in each frame.
+        if fits {
+            column.set_max_width(place.width());
+            show(&mut column);
+        } else {
+            egui::ScrollArea::vertical().auto_shrink([false, false]).show(&mut column, |ui| {
+                ui.set_max_width(place.width());
+                ui.scope(show);
+            });
+        }
     }
 
     fn footer<'f>(&'f self, situation: &'f Situation) -> footer::Footer<'f> {

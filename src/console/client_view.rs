@@ -236,6 +236,11 @@ impl ClientView {
 
     // --- drawing --------------------------------------------------------------------------------------------------
 
+    /// Whether the view, with the least log, fits into `room`, in points.
+    pub(super) fn fits(&self, room: f32) -> bool {
+        self.rest_height > 0.0 && self.rest_height + LEAST_LOG <= room
+    }
+
     /// Shows the view. A `draft` that is being typed shows instead of what is played. The log takes what is left of `room`,
     /// in points.
     pub(super) fn show(
@@ -251,13 +256,7 @@ impl ClientView {
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
-        let soft = theme::tokens(ui.ctx()).soft;
-        ui.horizontal(|ui| {
-            ui.label(RichText::new("Client view").text_style(theme::strong()));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new("an approximation of the client").text_style(TextStyle::Small).color(soft));
-            });
-        });
+        control::caption_ui(ui, "Client view", &theme::strong(), "an approximation of the client");
         ui.add_space(BLOCK_GAP);
         self.window_ui(ui, policy, draft);
         ui.add_space(BLOCK_GAP);
@@ -312,28 +311,28 @@ impl ClientView {
     }
 
     fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
-        ui.horizontal(|ui| {
-            let chosen = button::segments_ui(ui, &["First logon", "Later logon"], usize::from(self.is_later));
-            if let Some(chosen) = chosen {
-                self.is_later = chosen == 1;
-                if self.logon.as_ref().is_some_and(|logon| matches!(logon.stage(), Stage::Ended(_))) {
-                    self.logon = None;
-                }
+        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+        let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let chosen = usize::from(self.is_later);
+        let taken = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
+        if let Some(taken) = taken {
+            self.is_later = taken == 1;
+            if self.logon.as_ref().is_some_and(|logon| matches!(logon.stage(), Stage::Ended(_))) {
+                self.logon = None;
             }
-            let buttons = 76.0 + 8.0 + 64.0;
-            ui.add_space((ui.available_width() - buttons).max(0.0));
-            let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
-            let reset = button::wide_button_ui(ui, "Reset", has_past, 76.0);
-            let words = || "Begins again with a client that was never used".to_owned();
-            if control::hint(reset, words).clicked() {
-                self.reset();
-            }
-            let play = button::wide_button_ui(ui, "Play", true, 64.0);
-            let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
-            if control::hint(play, words).clicked() {
-                self.play(policy);
-            }
-        });
+        }
+        let play = row.with_min_x(row.max.x - 64.0);
+        let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
+        let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
+        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", has_past);
+        if control::hint(reset, || "Begins again with a client that was never used".to_owned()).clicked() {
+            self.reset();
+        }
+        let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
+        let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
+        if control::hint(play, words).clicked() {
+            self.play(policy);
+        }
         ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
             let soft = theme::tokens(ui.ctx()).soft;
@@ -380,24 +379,38 @@ impl ClientView {
     }
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
-        control::card_ui(ui, 12, |ui| {
-            let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height).stick_to_bottom(true);
-            scroll.auto_shrink([false, false]).show(ui, |ui| match &self.logon {
-                None => {
-                    for line in self.forecast(policy) {
-                        line_ui(ui, &line);
+        let ready;
+        let (lines, more) = match &self.logon {
+            None => {
+                ready = self.forecast(policy);
+                (ready.as_slice(), None)
+            }
+            Some(logon) => {
+                let text = "The policy has changed since this logon began: Reset shows it.".to_owned();
+                let more = (!Arc::ptr_eq(logon.policy(), policy)).then_some(Line { text, is_assumed: false });
+                (logon.log(), more)
+            }
+        };
+        control::card_ui(ui, CARD_MARGIN, |ui| {
+            let lines: Vec<_> =
+                lines.iter().chain(&more).map(|line| (line_galley(ui, line), line.is_assumed)).collect();
+            let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
+            let show = |ui: &mut Ui| {
+                for (galley, is_assumed) in lines {
+                    let response = ui.add(Label::new(galley));
+                    if is_assumed {
+                        control::hint(response, || "The vendor's guide is silent about this".to_owned());
                     }
                 }
-                Some(logon) => {
-                    for line in logon.log() {
-                        line_ui(ui, line);
-                    }
-                    if !Arc::ptr_eq(logon.policy(), policy) {
-                        let text = "The policy has changed since this logon began: Reset shows it.".to_owned();
-                        line_ui(ui, &Line { text, is_assumed: false });
-                    }
-                }
-            });
+            };
+            // A part that scrolls has its price in each frame.
+            if needed <= height {
+                show(ui);
+                ui.add_space(height - needed);
+            } else {
+                let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+                scroll.stick_to_bottom(true).auto_shrink([false, false]).show(ui, show);
+            }
         });
     }
 
@@ -419,7 +432,7 @@ impl ClientView {
 
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        control::card_ui(ui, 12, |ui| {
+        control::card_ui(ui, CARD_MARGIN, |ui| {
             let small = |words: &str| RichText::new(words.to_owned()).text_style(TextStyle::Small).color(tokens.soft);
             ui.label(small("Policies › Session › Connection › Multifactor authentication"));
             let mut is_on = policy.remember_last_method();
@@ -441,6 +454,7 @@ impl ClientView {
 /// Between lines, and what is added to it between blocks, in points.
 const LINE_GAP: f32 = 4.0;
 const BLOCK_GAP: f32 = 6.0;
+const CARD_MARGIN: i8 = 12;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const MOST_LOG: f32 = 240.0;
@@ -456,24 +470,21 @@ impl Answers {
     }
 }
 
-fn line_ui(ui: &mut Ui, line: &Line) {
+fn line_galley(ui: &Ui, line: &Line) -> Arc<egui::Galley> {
     let tokens = theme::tokens(ui.ctx());
     let (ready, rest) = match line.text.strip_prefix("Ready. ") {
         Some(rest) => ("Ready. ", rest),
         None => ("", line.text.as_str()),
     };
+    let format = |style: &TextStyle, color| egui::text::TextFormat::simple(style.resolve(ui.style()), color);
     let mut job = egui::text::LayoutJob::default();
-    let font = |style: TextStyle| style.resolve(ui.style());
-    let format = |style, color| egui::text::TextFormat::simple(font(style), color);
-    job.append(ready, 0.0, format(theme::small_strong(), tokens.ink));
-    job.append(rest, 0.0, format(TextStyle::Small, tokens.ink));
+    job.append(ready, 0.0, format(&theme::small_strong(), tokens.ink));
+    job.append(rest, 0.0, format(&TextStyle::Small, tokens.ink));
     if line.is_assumed {
-        job.append(" (assumed)", 0.0, format(TextStyle::Small, tokens.soft));
+        job.append(" (assumed)", 0.0, format(&TextStyle::Small, tokens.soft));
     }
-    let response = ui.add(Label::new(job));
-    if line.is_assumed {
-        control::hint(response, || "The vendor's guide is silent about this".to_owned());
-    }
+    job.wrap.max_width = ui.available_width();
+    ui.painter().layout_job(job)
 }
 
 fn failure_words(failure: &Failure) -> String {

@@ -1,9 +1,12 @@
 //! Buttons: plain, accented, with a menu, as a link, and a few joined to a choice. All are drawn and named in one place.
 
-use eframe::egui::accesskit::Role;
+use std::sync::Arc;
+
+use eframe::egui::accesskit::{self, Role};
 use eframe::egui::epaint::RectShape;
 use eframe::egui::{
-    self, Color32, CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Color32, CornerRadius, Galley, Id, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::theme;
@@ -14,7 +17,6 @@ const PADDING: f32 = 12.0;
 const TRIANGLE: f32 = 22.0;
 
 /// How a button looks.
-#[derive(Clone)]
 struct Look<'l> {
     label: &'l str,
     /// What screen readers say.
@@ -24,6 +26,7 @@ struct Look<'l> {
     /// The ground, where it is another than that of every button.
     fill: Option<Color32>,
     has_triangle: bool,
+    enabled: bool,
 }
 
 impl<'l> Look<'l> {
@@ -31,28 +34,53 @@ impl<'l> Look<'l> {
         let ink = theme::tokens(ui.ctx()).ink;
         // The dots say that more input follows; they are no part of the name.
         let name = label.trim_end_matches('…');
-        Self { label, name, style: TextStyle::Button, ink, fill: None, has_triangle: false }
+        Self { label, name, style: TextStyle::Button, ink, fill: None, has_triangle: false, enabled: true }
     }
 
-    /// The width that it needs, in points.
-    fn width(&self, ui: &Ui) -> f32 {
-        let text = ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), self.ink);
-        (text.size().x + 2.0 * PADDING).ceil() + if self.has_triangle { TRIANGLE } else { 0.0 }
+    /// Shows it with the size that it needs, and at least `width` points wide.
+    fn show(self, ui: &mut Ui, width: f32) -> Response {
+        let text = self.text(ui);
+        let triangle = if self.has_triangle { TRIANGLE } else { 0.0 };
+        let size = vec2((text.size().x + 2.0 * PADDING + triangle).ceil().max(width), theme::CONTROL_HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, self.sense());
+        self.paint(ui, rect, &response, text);
+        response
+    }
+
+    /// Shows it at a place; it takes no other room.
+    fn show_in(self, ui: &Ui, rect: Rect, id: Id) -> Response {
+        let response = ui.interact(rect, id, self.sense());
+        let text = self.text(ui);
+        self.paint(ui, rect, &response, text);
+        response
+    }
+
+    fn sense(&self) -> Sense {
+        if self.enabled { Sense::click() } else { Sense::hover() }
+    }
+
+    fn text(&self, ui: &Ui) -> Arc<Galley> {
+        let ink = if self.enabled { self.ink } else { faded(ui, self.ink) };
+        ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), ink)
     }
 
     /// Names and paints it.
-    fn paint(self, ui: &Ui, rect: Rect, response: &Response) {
-        let enabled = ui.is_enabled();
+    fn paint(&self, ui: &Ui, rect: Rect, response: &Response, text: Arc<Galley>) {
+        let enabled = self.enabled && ui.is_enabled();
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, self.name));
-        control::keep_in_sight(response);
-        let visuals = ui.style().interact(response);
-        let fill = self.fill.unwrap_or(visuals.weak_bg_fill);
-        let ground = RectShape::new(rect, theme::control_radius(), fill, visuals.bg_stroke, StrokeKind::Inside);
-        plate::paint(ui, ground);
-        if self.fill.is_some() && response.has_focus() {
-            control::focus_ring(ui, rect, theme::control_radius(), theme::tokens(ui.ctx()));
+        let visuals = if self.enabled { ui.style().interact(response) } else { &ui.visuals().widgets.inactive };
+        let (mut fill, mut border) = (self.fill.unwrap_or(visuals.weak_bg_fill), visuals.bg_stroke);
+        if self.enabled {
+            control::keep_in_sight(response);
+        } else {
+            ui.ctx().accesskit_node_builder(response.id, accesskit::Node::set_disabled);
+            (fill, border.color) = (faded(ui, fill), faded(ui, border.color));
         }
-        let text = ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), self.ink);
+        let radius = theme::control_radius();
+        plate::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+        if self.fill.is_some() && response.has_focus() {
+            control::focus_ring(ui, rect, radius, theme::tokens(ui.ctx()));
+        }
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
         ui.painter().galley(pos2(x, rect.center().y - text.size().y / 2.0), text, self.ink);
         if self.has_triangle {
@@ -62,13 +90,10 @@ impl<'l> Look<'l> {
             ui.painter().add(egui::Shape::convex_polygon(points, self.ink, Stroke::NONE));
         }
     }
+}
 
-    fn show(self, ui: &mut Ui, least_width: f32) -> Response {
-        let size = vec2(self.width(ui).max(least_width), theme::CONTROL_HEIGHT);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        self.paint(ui, rect, &response);
-        response
-    }
+fn faded(ui: &Ui, color: Color32) -> Color32 {
+    color.gamma_multiply(ui.visuals().disabled_alpha)
 }
 
 /// A button.
@@ -78,44 +103,31 @@ pub fn button_ui(ui: &mut Ui, label: &str) -> Response {
 
 /// A button that is at least `width` points wide, and may be disabled.
 pub fn wide_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
-    enabled_ui(ui, enabled, |ui| Look::plain(ui, label).show(ui, width))
+    Look { enabled, ..Look::plain(ui, label) }.show(ui, width)
 }
 
 /// A square button with a sign on it, under a name.
 pub fn icon_button_ui(ui: &mut Ui, icon: &str, name: &str, enabled: bool) -> Response {
-    enabled_ui(ui, enabled, |ui| {
-        let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(theme::CONTROL_HEIGHT), Sense::click());
-        Look { name, ..Look::plain(ui, icon) }.paint(ui, rect, &response);
-        response
-    })
+    let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(theme::CONTROL_HEIGHT), Sense::hover());
+    Look { name, enabled, ..Look::plain(ui, icon) }.show_in(ui, rect, ui.scope_id().with(name))
 }
 
-/// A button at a place; it takes no other room.
-pub fn button_in(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
-    let response = ui.interact(rect, id, Sense::click());
-    Look::plain(ui, label).paint(ui, rect, &response);
-    response
+/// A button at a place, which may be disabled; it takes no other room.
+pub fn button_in(ui: &Ui, rect: Rect, id: Id, label: &str, enabled: bool) -> Response {
+    Look { enabled, ..Look::plain(ui, label) }.show_in(ui, rect, id)
 }
 
 /// The accented button, of which a window and each dialog have one: what most people came for. In a dialog Enter stands for
 /// it. It is at least `width` points wide.
 pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
-    enabled_ui(ui, enabled, |ui| {
-        let tokens = theme::tokens(ui.ctx());
-        let plain = Look::plain(ui, label);
-        let look = Look { style: theme::strong(), ink: tokens.on_accent, fill: Some(tokens.accent), ..plain };
-        look.show(ui, width)
-    })
+    let tokens = theme::tokens(ui.ctx());
+    let (ink, fill) = (tokens.on_accent, Some(tokens.accent));
+    Look { style: theme::strong(), ink, fill, enabled, ..Look::plain(ui, label) }.show(ui, width)
 }
 
 /// A button that opens a menu below itself.
 pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
     Look { has_triangle: true, ..Look::plain(ui, label) }.show(ui, 0.0)
-}
-
-/// Only what is disabled needs a part of the window of its own.
-fn enabled_ui(ui: &mut Ui, enabled: bool, show: impl FnOnce(&mut Ui) -> Response) -> Response {
-    if enabled { show(ui) } else { ui.add_enabled_ui(false, show).inner }
 }
 
 /// Words that do something, as a link does.
@@ -130,26 +142,26 @@ pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     .inner
 }
 
-/// A choice between a few that all stand there, joined; gives the one that the user took in this frame.
-pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
+/// A choice between a few that all stand at `at`, joined; gives the one that the user took
+/// in this frame.
+pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) -> Option<usize> {
     let tokens = theme::tokens(ui.ctx());
-    let galley = |ui: &Ui, label: &str, style: TextStyle, color| {
+    let galley = |label: &str, style: TextStyle, color| {
         ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
     };
     // The width of the bold label, so that nothing moves when another is chosen.
-    let width = |label: &&str| galley(ui, label, theme::strong(), tokens.ink).size().x + 22.0;
+    let width = |label: &&str| galley(label, theme::strong(), tokens.accent).size().x + 22.0;
     let widths: Vec<f32> = labels.iter().map(width).collect();
-    let size = vec2(widths.iter().sum(), theme::CONTROL_HEIGHT);
-    let (around, group) = ui.allocate_exact_size(size, Sense::hover());
+    let around = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
     let radius = theme::control_radius();
-    plate::paint(ui, RectShape::filled(around, radius, tokens.card));
+    plate::paint(ui, &RectShape::filled(around, radius, tokens.card));
     let mut taken = None;
     let mut x = around.min.x;
     for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
-        let rect = Rect::from_min_size(pos2(x, around.min.y), vec2(width, size.y));
+        let rect = Rect::from_min_size(pos2(x, at.y), vec2(width, theme::CONTROL_HEIGHT));
         x += width;
         let is_chosen = index == chosen;
-        let response = ui.interact(rect, group.id.with(index), Sense::click());
+        let response = ui.interact(rect, id.with(index), Sense::click());
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, *label));
         control::keep_in_sight(&response);
@@ -158,10 +170,10 @@ pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize>
             let side = |is_end: bool| if is_end { radius.nw } else { 0 };
             let corners = CornerRadius { nw: side(left), sw: side(left), ne: side(right), se: side(right) };
             let fill = if is_chosen { tokens.selection } else { tokens.header };
-            plate::paint(ui, RectShape::filled(rect, corners, fill));
+            plate::paint(ui, &RectShape::filled(rect, corners, fill));
         }
         let (style, color) = if is_chosen { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
-        let shown = galley(ui, label, style, color);
+        let shown = galley(label, style, color);
         ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
         if response.has_focus() {
             control::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
@@ -170,6 +182,6 @@ pub fn segments_ui(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize>
             taken = Some(index);
         }
     }
-    plate::paint(ui, RectShape::stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
+    plate::paint(ui, &RectShape::stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
     taken
 }

@@ -48,7 +48,7 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
     let tokens = theme::tokens(ui.ctx());
     let radius = CornerRadius::same(4);
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
-    plate::paint(ui, RectShape::new(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside));
+    plate::paint(ui, &RectShape::new(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside));
     if checked {
         check_mark(ui, square, tokens.on_accent);
     }
@@ -67,7 +67,7 @@ pub fn check_mark(ui: &Ui, square: Rect, color: egui::Color32) {
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     let rect = rect.expand(2.0);
     let (radius, ring) = (radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent));
-    plate::paint(ui, RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
+    plate::paint(ui, &RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
 }
 
 /// A field for one line of text; `make` gives it what else it needs.
@@ -192,7 +192,7 @@ pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
     job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
     let galley = ui.painter().layout_job(job);
     let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
-    plate::paint(ui, RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
+    plate::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
     ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }
 
@@ -220,7 +220,7 @@ pub fn card_ui<R>(ui: &mut Ui, margin: i8, show: impl FnOnce(&mut Ui) -> R) -> R
 
 /// Paints a card.
 pub fn paint_card(ui: &Ui, rect: Rect) {
-    plate::paint(ui, theme::card(theme::tokens(ui.ctx()), rect));
+    plate::paint(ui, &theme::card(theme::tokens(ui.ctx()), rect));
 }
 
 /// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.
@@ -333,6 +333,26 @@ pub fn tell_selected(response: &Response, is_selected: bool) {
         node.clear_toggled();
         node.set_selected(is_selected);
     });
+}
+
+/// Shows a line of small text at the left and one at the right of a row, which screen readers read.
+pub fn caption_ui(ui: &mut Ui, left: &str, style: &TextStyle, right: &str) {
+    let tokens = theme::tokens(ui.ctx());
+    let size = vec2(ui.available_width(), CAPTION_HEIGHT);
+    let (rect, row) = ui.allocate_exact_size(size, Sense::hover());
+    label_in(ui, rect, row.id.with("left"), left, style, tokens.ink);
+    let text = ui.painter().layout_no_wrap(right.to_owned(), TextStyle::Small.resolve(ui.style()), tokens.soft);
+    let right_rect = rect.with_min_x(rect.max.x - text.size().x - 1.0);
+    label_in(ui, right_rect, row.id.with("right"), right, &TextStyle::Small, tokens.soft);
+}
+
+const CAPTION_HEIGHT: f32 = 20.0;
+
+/// Paints one line of text into `rect`, and tells screen readers of it.
+pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: egui::Color32) {
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
+    text_in(ui, rect, words, style, color);
 }
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.

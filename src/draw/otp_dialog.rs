@@ -114,12 +114,12 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let tokens = theme::tokens(ui.ctx());
     let mut balloon = None;
     let mut pressed = None;
-    plate::paint(ui, theme::client_window_shadow(rect));
-    plate::paint(ui, theme::card(tokens, rect));
+    plate::paint(ui, &theme::client_window_shadow(rect));
+    plate::paint(ui, &theme::card(tokens, rect));
     let title_bar = rect.with_max_y(rect.min.y + TITLE_BAR);
     let CornerRadius { nw, ne, .. } = theme::card_radius();
     let corners = CornerRadius { nw, ne, sw: 0, se: 0 };
-    plate::paint(ui, RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
+    plate::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
     control::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let mut body = ui.new_child(UiBuilder::new().id_salt("client window").max_rect(inner));
@@ -145,7 +145,7 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         let size = vec2(width(label), theme::CONTROL_HEIGHT);
         let place = Rect::from_min_size(pos2(x, inner.max.y - theme::CONTROL_HEIGHT), size);
         x += width(label) + 8.0;
-        if button::button_in(&body, place, body.scope_id().with(label), label).clicked() {
+        if button::button_in(&body, place, body.scope_id().with(label), label, true).clicked() {
             pressed = Some(*press);
         }
     }

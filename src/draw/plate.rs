@@ -42,9 +42,9 @@ impl Hasher for Hashed {
 }
 
 /// Paints a rectangle.
-pub(super) fn paint(ui: &Ui, rect: RectShape) {
+pub(super) fn paint(ui: &Ui, rect: &RectShape) {
     if ui.is_rect_visible(rect.visual_bounding_rect()) {
-        ui.painter().add(shape(ui, &rect));
+        ui.painter().add(shape(ui, rect));
     }
 }
 
@@ -71,6 +71,7 @@ pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
 
 fn triangles(ui: &Ui, rect: &RectShape) -> Mesh {
     let options = ui.tessellation_options(|options| *options);
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is too narrow")]
     let atlas = ui.fonts(|fonts| fonts.font_image_size());
     let mut mesh = Mesh::default();
     Tessellator::new(ui.pixels_per_point(), options, atlas, Vec::new()).tessellate_rect(rect, &mut mesh);

@@ -148,10 +148,10 @@ pub fn paint_desktop(ui: &Ui, rect: Rect) {
     const TOP: Color32 = rgb(0x33435f);
     const BOTTOM: Color32 = rgb(0x1e2a3c);
     // Rounded corners first; the shades between lie over them, and leave the corners out.
-    plate::paint(ui, RectShape::filled(rect, CARD_RADIUS, TOP));
+    plate::paint(ui, &RectShape::filled(rect, CARD_RADIUS, TOP));
     let radius = f32::from(CARD_RADIUS.nw);
     let inner = rect.shrink2(vec2(0.0, radius));
-    plate::paint(ui, RectShape::filled(rect.with_min_y(inner.max.y - radius), CARD_RADIUS, BOTTOM));
+    plate::paint(ui, &RectShape::filled(rect.with_min_y(inner.max.y - radius), CARD_RADIUS, BOTTOM));
     let mut shades = Mesh::default();
     for (y, color) in [(inner.min.y, TOP), (inner.max.y, BOTTOM)] {
         shades.colored_vertex(pos2(rect.min.x, y), color);
