@@ -284,7 +284,7 @@ impl ClientView {
         let notice;
         let words;
         let screen = match logon.map(|logon| (logon, logon.stage())) {
-            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: &mut code },
+            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: Some(&mut code) },
             Some((_, Stage::Ended(end))) => {
                 words = end_words(end);
                 Screen::End { is_success: *end == End::Accepted, words: &words }
@@ -296,7 +296,7 @@ impl ClientView {
                         Stage::Dialog(Some(failure)) => failure_words(failure),
                         _ => String::new(),
                     };
-                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: &mut code }
+                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: Some(&mut code) }
                 }
             },
         };

@@ -117,6 +117,15 @@ pub fn button_in(ui: &Ui, rect: Rect, id: Id, label: &str, enabled: bool) -> Res
     Look { enabled, ..Look::plain(ui, label) }.show_in(ui, rect, id)
 }
 
+/// Paints a button that does nothing, as in a picture.
+pub(super) fn paint_button(ui: &Ui, rect: Rect, label: &str) {
+    let tokens = theme::tokens(ui.ctx());
+    let border = ui.visuals().widgets.inactive.bg_stroke;
+    plate::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.card, border, StrokeKind::Inside));
+    let text = Look::plain(ui, label).text(ui);
+    ui.painter().galley(rect.center() - text.size() / 2.0, text, tokens.ink);
+}
+
 /// The accented button, of which a window and each dialog have one: what most people came for. In a dialog Enter stands for
 /// it. It is at least `width` points wide.
 pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {

@@ -84,6 +84,14 @@ pub fn text_field_ui<'t>(
     response
 }
 
+/// Paints a field that takes nothing, as in a picture, with what stands in an empty one.
+pub(super) fn paint_field(ui: &Ui, rect: Rect, hint: &str) {
+    let tokens = theme::tokens(ui.ctx());
+    let border = Stroke::new(1.0, tokens.field_border);
+    plate::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside));
+    text_in(ui, rect.shrink2(vec2(12.0, 0.0)), hint, &TextStyle::Body, tokens.soft);
+}
+
 /// The widths of the columns of a form, in points.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {

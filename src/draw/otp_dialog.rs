@@ -7,8 +7,8 @@ use std::sync::Arc;
 use eframe::egui::epaint::RectShape;
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Galley, Key, Label, Margin, Modifiers, Rect, Response, RichText, Sense, Stroke,
-    TextStyle, Theme, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    self, Align, Color32, CornerRadius, Galley, Id, Key, Margin, Modifiers, Pos2, Rect, Response, RichText, Sense,
+    Stroke, TextStyle, Theme, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::canvas::{self, Canvas, Ground};
@@ -37,8 +37,8 @@ pub enum Screen<'s> {
         dialog: &'s OtpDialog,
         /// Why the last try failed; empty for none.
         notice: &'s str,
-        /// What stands in the OTP field.
-        code: &'s mut String,
+        /// What stands in the OTP field; `None` for a dialog that is to be looked at only.
+        code: Option<&'s mut String>,
     },
     /// The connection progress box.
     Progress {
@@ -78,11 +78,13 @@ pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Optio
     show(ui, rect, screen, layout)
 }
 
-/// Shows the OTP dialog on its desktop, to be looked at only.
+/// Shows the OTP dialog on its desktop, to be looked at only: for screen readers it is a picture.
 pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
     let size = desktop_size(ui, dialog);
-    let screen = Screen::Dialog { dialog, notice: "", code: &mut String::new() };
-    on_desktop_ui(ui, vec2(size.x.min(ui.available_width()), size.y), screen);
+    let screen = Screen::Dialog { dialog, notice: "", code: None };
+    let picture = ui.scope(|ui| on_desktop_ui(ui, vec2(size.x.min(ui.available_width()), size.y), screen)).response;
+    let titles: Vec<String> = dialog.icons.iter().map(shown_title).collect();
+    picture.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, titles.join(", ")));
 }
 
 /// Draws the OTP dialog on its desktop as a PNG: the same dialog gives the same octets on every machine.
@@ -98,7 +100,7 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
 
 /// The size of a desktop that a dialog fits on.
 pub fn desktop_size(ui: &Ui, dialog: &OtpDialog) -> egui::Vec2 {
-    let screen = Screen::Dialog { dialog, notice: "", code: &mut String::new() };
+    let screen = Screen::Dialog { dialog, notice: "", code: None };
     vec2(WIDTH, height(DialogLayout::of(ui, &screen).as_ref())) + DESKTOP_MARGIN.sum()
 }
 
@@ -122,20 +124,20 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     plate::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
     control::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
-    let mut body = ui.new_child(UiBuilder::new().id_salt("client window").max_rect(inner));
-    body.spacing_mut().item_spacing = vec2(8.0, 0.0);
+    let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
+    let id = is_live.then(|| ui.scope_id().with("client window"));
     let buttons: &[(&str, Pressed)] = match (screen, layout) {
         (Screen::Dialog { dialog, notice, code }, Some(layout)) => {
-            pressed = dialog_ui(&mut body, &layout, dialog, notice, code, &mut balloon);
+            pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice), code, &mut balloon);
             &[("OK", Pressed::Ok), ("Cancel", Pressed::Cancel)]
         }
         (Screen::Dialog { .. }, None) => &[],
         (Screen::Progress { message, elapsed_secs }, _) => {
-            progress_ui(&mut body, message, elapsed_secs);
+            progress_in(ui, inner, id, message, elapsed_secs);
             &[("Cancel", Pressed::Cancel)]
         }
         (Screen::End { is_success, words }, _) => {
-            end_ui(&mut body, is_success, words);
+            end_in(ui, inner, id, is_success, words);
             &[]
         }
     };
@@ -145,8 +147,10 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         let size = vec2(width(label), theme::CONTROL_HEIGHT);
         let place = Rect::from_min_size(pos2(x, inner.max.y - theme::CONTROL_HEIGHT), size);
         x += width(label) + 8.0;
-        if button::button_in(&body, place, body.scope_id().with(label), label, true).clicked() {
-            pressed = Some(*press);
+        match id {
+            None => button::paint_button(ui, place, label),
+            Some(id) if button::button_in(ui, place, id.with(label), label, true).clicked() => pressed = Some(*press),
+            Some(_) => {}
         }
     }
     if let Some((at, words)) = balloon {
@@ -222,27 +226,29 @@ fn as_points(count: usize) -> f32 {
 /// The balloon of an icon: where the icon ends, and the words.
 type Balloon = Option<(Rect, String)>;
 
+/// Shows the dialog in `inner`; without an `id` and a `code` it is painted only.
 fn dialog_ui(
     ui: &mut Ui,
+    inner: Rect,
+    id: Option<Id>,
     layout: &DialogLayout,
-    dialog: &OtpDialog,
-    notice: &str,
-    code: &mut String,
+    (dialog, notice): (&OtpDialog, &str),
+    code: Option<&mut String>,
     balloon: &mut Balloon,
 ) -> Option<Pressed> {
     let tokens = theme::tokens(ui.ctx());
     let mut pressed = None;
-    galley_ui(ui, Arc::clone(&layout.prompt), &dialog.prompt);
+    let mut at = inner.min;
+    at.y += galley_in(ui, at, id.map(|id| id.with("prompt")), Arc::clone(&layout.prompt), &dialog.prompt);
     if let Some(shown) = &layout.notice {
-        ui.add_space(6.0);
-        galley_ui(ui, Arc::clone(shown), notice);
+        at.y += 6.0;
+        at.y += galley_in(ui, at, id.map(|id| id.with("notice")), Arc::clone(shown), notice);
     }
-    ui.add_space(12.0);
-    let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.icons_height()), Sense::hover());
+    at.y += 12.0;
+    let place = Rect::from_min_size(at, vec2(inner.width(), layout.icons_height()));
     let cell = |index| layout.cell(place, index);
     for (index, (icon, title)) in dialog.icons.iter().zip(&layout.titles).enumerate() {
-        let response = icon_ui(ui, cell(index), icon, title, index, balloon);
-        if response.clicked() {
+        if icon_in(ui, cell(index), id.map(|id| id.with(index)), icon, title, balloon) {
             pressed = Some(Pressed::Icon(index));
         }
     }
@@ -251,8 +257,14 @@ fn dialog_ui(
         let at = pos2(cell(index).center().x, cell(index).min.y + 8.0 + ICON + 6.0);
         ui.painter().galley(at, Arc::clone(title), tokens.ink);
     }
+    let field = Rect::from_min_size(place.left_bottom(), vec2(inner.width(), theme::CONTROL_HEIGHT));
+    let Some((code, id)) = code.zip(id) else {
+        control::paint_field(ui, field, "OTP");
+        return None;
+    };
     let hint = RichText::new("OTP").color(tokens.soft);
-    let field = control::text_field_ui(ui, code, |edit| edit.id_salt("OTP").hint_text(hint));
+    let mut room = ui.new_child(UiBuilder::new().id_salt(id).max_rect(field));
+    let field = control::text_field_ui(&mut room, code, |edit| edit.id(id.with("OTP")).hint_text(hint));
     // The hint goes when something is typed; the name stays.
     ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("OTP"));
     if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
@@ -261,30 +273,34 @@ fn dialog_ui(
     pressed
 }
 
-fn icon_ui(ui: &mut Ui, cell: Rect, icon: &Icon, title: &Arc<Galley>, index: usize, balloon: &mut Balloon) -> Response {
+/// Shows an icon without its title; tells whether it was clicked.
+fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>, balloon: &mut Balloon) -> bool {
     let tokens = theme::tokens(ui.ctx());
-    let response = ui.interact(cell, ui.scope_id().with(("icon", index)), Sense::click());
-    let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
+    let response = id.map(|id| ui.interact(cell, id, Sense::click()));
+    let has_focus = response.as_ref().is_some_and(Response::has_focus);
+    let is_pointed_at = has_focus || response.as_ref().is_some_and(Response::hovered);
+    if is_pointed_at || icon.is_draft {
+        plate::paint(ui, &RectShape::filled(cell, theme::control_radius(), tokens.selection));
+    }
+    if has_focus {
+        control::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
+    }
+    let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
+    picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
     let words = || match (title.elided, icon.balloon.is_empty()) {
         (false, _) => text::visible(&icon.balloon).into_owned(),
         (true, true) => shown_title(icon),
         (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.balloon)),
     };
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
-    let is_pointed_at = response.hovered() || response.has_focus();
-    if is_pointed_at || icon.is_draft {
-        ui.painter().rect_filled(cell, theme::control_radius(), tokens.selection);
-    }
-    if response.has_focus() {
-        control::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
-    }
-    let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
-    picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
     if is_pointed_at {
         *balloon = Some((cell, words())).filter(|(_, words)| !words.is_empty());
     }
-    response
+    response.is_some_and(|response| {
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
+        response.clicked()
+    })
 }
 
 fn shown_title(icon: &Icon) -> String {
@@ -310,35 +326,33 @@ fn balloon_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
 
 // --- the progress box, and the end --------------------------------------------------------------------------------------
 
-fn progress_ui(ui: &mut Ui, message: &str, elapsed_secs: u32) {
+fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs: u32) {
     let tokens = theme::tokens(ui.ctx());
-    ui.add_space(22.0);
     let shown = text::visible(message);
     let (shown, color) = match shown.trim() {
         "" => ("No action message: the user sees an empty box", tokens.soft),
         shown => (shown, tokens.ink),
     };
-    let galley = laid_out(ui, shown, &TextStyle::Body, color, ui.available_width(), 3, Align::Center);
-    ui.vertical_centered(|ui| galley_ui(ui, galley, shown));
-    ui.add_space(16.0);
-    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 4.0), Sense::hover());
-    ui.painter().rect_filled(bar, CornerRadius::same(2), tokens.line);
-    // A quarter of the bar runs along once in eight seconds: it tells that time goes on, not how much is left.
+    let mut at = pos2(inner.center().x, inner.min.y + 22.0);
+    let galley = laid_out(ui, shown, &TextStyle::Body, color, inner.width(), 3, Align::Center);
+    at.y += galley_in(ui, at, id.map(|id| id.with("message")), galley, shown) + 16.0;
+    let bar = Rect::from_x_y_ranges(inner.x_range(), at.y..=at.y + 4.0);
+    plate::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
+    // An eighth of the bar runs along once in eight seconds: it tells that time goes on, not how much is left.
     #[expect(clippy::cast_precision_loss, reason = "less than eight")]
-    let part = (elapsed_secs % 8) as f32 / 8.0;
-    let run =
-        Rect::from_x_y_ranges(bar.min.x + part * bar.width()..=bar.min.x + (part + 0.125) * bar.width(), bar.y_range());
-    ui.painter().rect_filled(run, CornerRadius::same(2), tokens.accent);
-    ui.add_space(8.0);
+    let left = bar.min.x + (elapsed_secs % 8) as f32 * bar.width() / 8.0;
+    let run = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
+    plate::paint(ui, &RectShape::filled(run, CornerRadius::same(2), tokens.accent));
+    at.y += 12.0;
     let time = format!("{}:{:02}", elapsed_secs / 60, elapsed_secs % 60);
-    ui.vertical_centered(|ui| ui.label(RichText::new(time).text_style(TextStyle::Small).color(tokens.soft)));
+    let galley = laid_out(ui, &time, &TextStyle::Small, tokens.soft, inner.width(), 1, Align::Center);
+    galley_in(ui, at, id.map(|id| id.with("time")), galley, &time);
 }
 
-fn end_ui(ui: &mut Ui, is_success: bool, words: &str) {
+fn end_in(ui: &Ui, inner: Rect, id: Option<Id>, is_success: bool, words: &str) {
     let tokens = theme::tokens(ui.ctx());
-    ui.add_space(22.0);
-    let (circle, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
-    let (color, middle) = (if is_success { tokens.accent } else { tokens.error }, circle.center());
+    let color = if is_success { tokens.accent } else { tokens.error };
+    let middle = pos2(inner.center().x, inner.min.y + 44.0);
     ui.painter().circle_stroke(middle, 20.0, Stroke::new(2.0, color));
     if is_success {
         control::check_mark(ui, Rect::from_center_size(middle, vec2(28.0, 28.0)), color);
@@ -347,10 +361,9 @@ fn end_ui(ui: &mut Ui, is_success: bool, words: &str) {
             ui.painter().line_segment([middle - turn, middle + turn], Stroke::new(2.0, color));
         }
     }
-    ui.add_space(12.0);
-    let galley =
-        laid_out(ui, &text::visible(words), &TextStyle::Body, tokens.ink, ui.available_width(), 3, Align::Center);
-    ui.vertical_centered(|ui| galley_ui(ui, galley, words));
+    let shown = text::visible(words);
+    let galley = laid_out(ui, &shown, &TextStyle::Body, tokens.ink, inner.width(), 3, Align::Center);
+    galley_in(ui, middle + vec2(0.0, 34.0), id.map(|id| id.with("end")), galley, words);
 }
 
 // --- text ---------------------------------------------------------------------------------------------------------------
@@ -372,11 +385,18 @@ fn laid_out(
     ui.painter().layout_job(job)
 }
 
-/// Puts text that was laid out, with the whole of it under the pointer where it was cut.
-fn galley_ui(ui: &mut Ui, galley: Arc<Galley>, whole: &str) {
-    let is_cut = galley.elided;
-    let response = ui.add(Label::new(galley).selectable(false));
-    if is_cut {
-        control::hint(response, || text::visible(whole).into_owned());
+/// Paints text that was laid out, tells screen readers of it, and shows the whole of it under the pointer where it was cut.
+/// Gives its height.
+fn galley_in(ui: &Ui, at: Pos2, id: Option<Id>, galley: Arc<Galley>, whole: &str) -> f32 {
+    let (height, is_cut) = (galley.size().y, galley.elided);
+    if let Some(id) = id {
+        let rect = galley.rect.translate(at.to_vec2());
+        let response = ui.interact(rect, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Label, true, galley.text()));
+        if is_cut {
+            control::hint(response, || text::visible(whole).into_owned());
+        }
     }
+    ui.painter().galley(at, galley, theme::tokens(ui.ctx()).ink);
+    height
 }

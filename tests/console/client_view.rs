@@ -332,7 +332,7 @@ fn below_1100_points_the_view_folds_to_a_button() {
     assert!(session.dialogs().is_empty());
     // In the dialog of an action the user's dialog stands below the fields.
     session.press(Key::F2);
-    let _ = session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Push");
+    let _ = session.dialog("Edit Action").get_by_role_and_label(Role::Image, "Push");
 }
 
 #[test]

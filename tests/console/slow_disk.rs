@@ -102,7 +102,7 @@ const CHANGED: &str = "Another program has changed the file";
 fn a_file_that_another_program_has_changed_is_not_overwritten_unasked() {
     let mut session = changed();
     let theirs = session.file("duo.radius.json", policy_of(&["Theirs"]));
-    for answer in ["Cancel", "Save as…"] {
+    for answer in ["Cancel", "Save as"] {
         session.press_with(CTRL, Key::S);
         session.wait_for_dialog(CHANGED);
         session.answer(CHANGED, answer);
@@ -153,7 +153,7 @@ fn there_is_one_file_chooser_at_a_time() {
     let mut session = Session::with_actions(&["Push"]);
     let _open = session.chooser_waits();
     session.press_with(CTRL, Key::I);
-    session.answer("Import actions", "Browse…");
+    session.answer("Import actions", "Browse");
     assert_eq!(session.chooser_requests().len(), 1);
     assert!(session.dialog_words("Import actions").contains("open already"));
 }
@@ -166,7 +166,7 @@ fn after_no_file_chooser_came_browse_tries_again() {
     session.wait_for("the remark", |session| session.dialog_words("Import actions").contains("no file chooser"));
     let other = session.file("other.radius.json", policy_of(&["SMS"]));
     session.chooser_picks(&other);
-    session.answer("Import actions", "Browse…");
+    session.answer("Import actions", "Browse");
     session.wait_for("the import", |session| session.rows() == ["SMS"]);
 }
 
