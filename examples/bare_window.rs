@@ -2,6 +2,7 @@
 //! against it.
 
 use eframe::egui::{self, ViewportBuilder};
+use radius_console::settings::Settings;
 
 struct Bare;
 
@@ -12,7 +13,7 @@ impl eframe::App for Bare {
 }
 
 fn main() -> eframe::Result {
-    let viewport = ViewportBuilder::default().with_title("A bare window").with_inner_size([1160.0, 760.0]);
+    let viewport = ViewportBuilder::default().with_title("A bare window").with_inner_size(Settings::default().window);
     let renderer = if cfg!(windows) { eframe::Renderer::default() } else { eframe::Renderer::Glow };
     let options = eframe::NativeOptions { viewport, renderer, persist_window: false, ..Default::default() };
     eframe::run_native("bare-window", options, Box::new(|_| Ok(Box::new(Bare))))

@@ -256,7 +256,11 @@ impl ClientView {
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
-        control::caption_ui(ui, "Client view", &theme::strong(), "an approximation of the client");
+        let tokens = theme::tokens(ui.ctx());
+        let head = control::line_ui(ui, 20.0, "Client view", &theme::strong(), tokens.ink);
+        let words = "an approximation of the client";
+        let place = head.with_min_x(head.max.x - control::text_width(ui, words, &TextStyle::Small));
+        control::label_in(ui, place, ui.scope_id().with(words), words, &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
         self.window_ui(ui, policy, draft);
         ui.add_space(BLOCK_GAP);
@@ -433,19 +437,21 @@ impl ClientView {
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         control::card_ui(ui, CARD_MARGIN, |ui| {
-            let small = |words: &str| RichText::new(words.to_owned()).text_style(TextStyle::Small).color(tokens.soft);
-            ui.label(small("Policies › Session › Connection › Multifactor authentication"));
+            let path = "Policies › Session › Connection › Multifactor authentication";
+            control::line_ui(ui, SMALL_LINE, path, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
             if control::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
                 messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
             }
-            ui.horizontal(|ui| {
-                ui.label(small("Users find their own switch on"));
-                let chosen = control::choice_ui(ui, "Platform", 118.0, self.platform, &Platform::ALL, Platform::label);
-                self.platform = chosen.unwrap_or(self.platform);
-                ui.label(small("under"));
-            });
-            ui.add(Label::new(small(self.platform.place())));
+            let words = "Users find their own switch on";
+            let row = control::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
+            let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
+            let chosen = control::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
+            self.platform = chosen.unwrap_or(self.platform);
+            let place = row.with_min_x(place.max.x + 8.0);
+            let id = ui.scope_id().with("under");
+            control::label_in(ui, place, id, "under", &TextStyle::Small, tokens.soft);
+            control::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
         });
     }
 }
@@ -455,6 +461,7 @@ impl ClientView {
 const LINE_GAP: f32 = 4.0;
 const BLOCK_GAP: f32 = 6.0;
 const CARD_MARGIN: i8 = 12;
+const SMALL_LINE: f32 = 16.0;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const MOST_LOG: f32 = 240.0;

@@ -84,10 +84,7 @@ impl<'l> Look<'l> {
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
         ui.painter().galley(pos2(x, rect.center().y - text.size().y / 2.0), text, self.ink);
         if self.has_triangle {
-            // Drawn: no face that this program brings has one.
-            let middle = pos2(rect.max.x - 18.0, rect.center().y);
-            let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
-            ui.painter().add(egui::Shape::convex_polygon(points, self.ink, Stroke::NONE));
+            control::triangle(ui, pos2(rect.max.x - 18.0, rect.center().y), self.ink);
         }
     }
 }
@@ -137,6 +134,11 @@ pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) ->
 /// A button that opens a menu below itself.
 pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
     Look { has_triangle: true, ..Look::plain(ui, label) }.show(ui, 0.0)
+}
+
+/// A button that opens a menu below itself, at a place; it takes no other room.
+pub fn menu_button_in(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
+    Look { has_triangle: true, ..Look::plain(ui, label) }.show_in(ui, rect, id)
 }
 
 /// Words that do something, as a link does.

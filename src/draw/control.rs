@@ -76,10 +76,21 @@ pub fn text_field_ui<'t>(
     text: &'t mut String,
     make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
 ) -> Response {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
+    text_field_in(ui, rect, text, make)
+}
+
+/// A field for one line of text at a place; it takes no other room.
+pub fn text_field_in<'t>(
+    ui: &mut Ui,
+    rect: Rect,
+    text: &'t mut String,
+    make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
+) -> Response {
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
     // Enter is for the default button of a dialog; the field keeps the focus, and what is typed next.
     let edit = edit.return_key(None);
-    let response = theme::fields_ui(ui, |ui| ui.add(make(edit)));
+    let response = theme::fields_in(ui, rect, "field").add(make(edit));
     keep_in_sight(&response);
     response
 }
@@ -247,20 +258,38 @@ pub fn choice_ui<T: Copy + PartialEq>(
     choices: &[T],
     words: impl Fn(T) -> &'static str,
 ) -> Option<T> {
+    let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
+    choice_in(ui, rect, name, chosen, choices, words)
+}
+
+/// A choice at a place; it takes no other room.
+pub fn choice_in<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    rect: Rect,
+    name: &str,
+    chosen: T,
+    choices: &[T],
+    words: impl Fn(T) -> &'static str,
+) -> Option<T> {
     let mut taken = None;
-    theme::fields_ui(ui, |ui| {
-        let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(width);
-        let shown = combo.show_ui(ui, |ui| {
-            for choice in choices {
-                if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
-                    taken = Some(*choice);
-                }
+    let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(rect.width());
+    let combo = combo.icon(|ui, rect, _, _| triangle(ui, rect.center(), ui.visuals().text_color()));
+    let shown = combo.show_ui(&mut theme::fields_in(ui, rect, name), |ui| {
+        for choice in choices {
+            if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
+                taken = Some(*choice);
             }
-        });
-        keep_in_sight(&shown.response);
-        shown.response.accessible_name(name);
+        }
     });
+    keep_in_sight(&shown.response);
+    shown.response.accessible_name(name);
     taken.filter(|taken| *taken != chosen)
+}
+
+/// Paints the triangle of what opens below itself: no face that this program brings has one.
+pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: egui::Color32) {
+    let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
+    ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
 }
 
 /// Shows the head of a tab.
@@ -343,24 +372,25 @@ pub fn tell_selected(response: &Response, is_selected: bool) {
     });
 }
 
-/// Shows a line of small text at the left and one at the right of a row, which screen readers read.
-pub fn caption_ui(ui: &mut Ui, left: &str, style: &TextStyle, right: &str) {
-    let tokens = theme::tokens(ui.ctx());
-    let size = vec2(ui.available_width(), CAPTION_HEIGHT);
-    let (rect, row) = ui.allocate_exact_size(size, Sense::hover());
-    label_in(ui, rect, row.id.with("left"), left, style, tokens.ink);
-    let text = ui.painter().layout_no_wrap(right.to_owned(), TextStyle::Small.resolve(ui.style()), tokens.soft);
-    let right_rect = rect.with_min_x(rect.max.x - text.size().x - 1.0);
-    label_in(ui, right_rect, row.id.with("right"), right, &TextStyle::Small, tokens.soft);
+/// Shows one line of text in a row of this height; gives the place of the row.
+pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: egui::Color32) -> Rect {
+    let (rect, row) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    row.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
+    text_in(ui, rect, words, style, color);
+    rect
 }
-
-const CAPTION_HEIGHT: f32 = 20.0;
 
 /// Paints one line of text into `rect`, and tells screen readers of it.
 pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: egui::Color32) {
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     text_in(ui, rect, words, style, color);
+}
+
+/// The width of one line of text, in points.
+pub fn text_width(ui: &Ui, words: &str, style: &TextStyle) -> f32 {
+    let color = egui::Color32::PLACEHOLDER;
+    ui.painter().layout_no_wrap(words.to_owned(), style.resolve(ui.style()), color).size().x.ceil()
 }
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.

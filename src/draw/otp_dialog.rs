@@ -8,7 +8,7 @@ use eframe::egui::epaint::RectShape;
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{
     self, Align, Color32, CornerRadius, Galley, Id, Key, Margin, Modifiers, Pos2, Rect, Response, RichText, Sense,
-    Stroke, TextStyle, Theme, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    Stroke, TextStyle, Theme, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::canvas::{self, Canvas, Ground};
@@ -263,8 +263,7 @@ fn dialog_ui(
         return None;
     };
     let hint = RichText::new("OTP").color(tokens.soft);
-    let mut room = ui.new_child(UiBuilder::new().id_salt(id).max_rect(field));
-    let field = control::text_field_ui(&mut room, code, |edit| edit.id(id.with("OTP")).hint_text(hint));
+    let field = control::text_field_in(ui, field, code, |edit| edit.id(id.with("OTP")).hint_text(hint));
     // The hint goes when something is typed; the name stays.
     ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("OTP"));
     if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {

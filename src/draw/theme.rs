@@ -8,7 +8,7 @@ use eframe::egui::epaint::RectShape;
 use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Mesh, Rect,
-    Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, Vec2, Visuals, pos2, vec2,
+    Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, UiBuilder, Vec2, Visuals, pos2, vec2,
 };
 
 use super::plate;
@@ -172,21 +172,17 @@ pub fn control_radius() -> CornerRadius {
     RADIUS
 }
 
-/// Shows fields with a border that can be told from their ground (3 : 1).
-pub(super) fn fields_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
-    let theme = ui.theme();
+/// A part of the window at `rect` for fields: their border can be told from their ground (3 : 1).
+pub(super) fn fields_in(ui: &mut Ui, rect: Rect, id: &str) -> Ui {
+    let mut part = ui.new_child(UiBuilder::new().id_salt(id).max_rect(rect));
     // Made once: a style is large, and there are many fields.
-    let style = ui.ctx().data(|data| data.get_temp::<FieldStyles>(field_styles())).map(|styles| match theme {
-        Theme::Light => styles.light,
-        Theme::Dark => styles.dark,
-    });
-    ui.scope(|ui| {
-        if let Some(style) = style {
-            ui.set_style(style);
-        }
-        show(ui)
-    })
-    .inner
+    if let Some(styles) = ui.data(|data| data.get_temp::<FieldStyles>(field_styles())) {
+        part.set_style(match ui.theme() {
+            Theme::Light => styles.light,
+            Theme::Dark => styles.dark,
+        });
+    }
+    part
 }
 
 /// The style of fields, ready to be handed out.
