@@ -23,6 +23,7 @@ use leave::Then;
 
 mod act;
 mod action_dialog;
+mod ask_path;
 mod automation_tab;
 mod client_view;
 pub mod command;

@@ -17,7 +17,7 @@
 //! | `settings` | recent files, theme, zoom, window |
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
-//! | `draw::control`, `draw::picture` | the controls that egui does not have; pictures in their physical size |
+//! | `draw::control`, `button`, `plate`, `picture` | the controls that egui does not have; rectangles and pictures made once |
 //! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
 //! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
 //! | `console::act` | messages and commands -> edits, dialogs, settings, files |
@@ -26,7 +26,7 @@
 //! | `console::leave`, `dialogs` | leaving the open policy; the stack of dialogs and the focus |
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
 //! | `console::action_dialog`, `gallery_picker`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
-//! | `console::files`, `file_picker`, `worker` | files off the frame: what follows, the system's dialogs, threads |
+//! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`cli`] | the command line: `check`, `show`, `fmt`, `picture`, `schema` |
 //!

@@ -9,11 +9,14 @@ use eframe::egui::{
 };
 
 use super::Message;
-use crate::client::logon::{Automatic, End, Failure, Line, Request, Stage};
-use crate::client::{Answer, Event, Logon, Memory, OtpDialog};
+use crate::client::logon::{Automatic, End, Failure, Line, Stage};
+use crate::client::{Event, Logon, Memory, OtpDialog};
 use crate::draw::otp_dialog::{self, Pressed, Screen};
 use crate::draw::{button, control, theme};
 use crate::policy::{Edit, Policy};
+use simulation::{Answers, Platform, Simulated};
+
+mod simulation;
 
 /// The width of the view in points.
 pub(super) const WIDTH: f32 = otp_dialog::WIDTH + 40.0;
@@ -48,84 +51,6 @@ struct Live {
     height: f32,
 }
 
-/// What the simulated server answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Answers {
-    password: Simulated,
-    method: Simulated,
-    code: Simulated,
-    /// The server's own text in a Reject or a Challenge.
-    text: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Simulated {
-    Accept,
-    Reject,
-    AskForCode,
-    NoAnswer,
-}
-
-impl Simulated {
-    const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Accept => "Accept",
-            Self::Reject => "Reject",
-            Self::AskForCode => "Ask for a code",
-            Self::NoAnswer => "No answer",
-        }
-    }
-
-    fn label_for_password(self) -> &'static str {
-        match self {
-            Self::AskForCode => "Ask for the second step",
-            other => other.label(),
-        }
-    }
-}
-
-/// Where users find the switch, as the vendor's guide has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Platform {
-    Windows,
-    Linux,
-    Mac,
-    Chrome,
-    WebClient,
-    Ios,
-    Android,
-}
-
-impl Platform {
-    const ALL: [Self; 7] =
-        [Self::Windows, Self::Linux, Self::Mac, Self::Chrome, Self::WebClient, Self::Ios, Self::Android];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Windows => "Windows",
-            Self::Linux => "Linux",
-            Self::Mac => "Mac",
-            Self::Chrome => "Chrome",
-            Self::WebClient => "Web Client",
-            Self::Ios => "iOS",
-            Self::Android => "Android",
-        }
-    }
-
-    fn place(self) -> &'static str {
-        match self {
-            Self::Windows | Self::Linux => "Connection Advanced Settings › MFA authentication",
-            Self::Mac => "Advanced › MFA authentication",
-            Self::Chrome => "Advanced Settings",
-            Self::WebClient => "Settings",
-            Self::Ios => "Connection Settings › MFA authentication",
-            Self::Android => "Settings › MFA authentication",
-        }
-    }
-}
-
 /// How long a simulated server takes to answer, in seconds.
 const ANSWER_SECS: f64 = 2.0;
 /// How long it takes until nobody answers, in seconds; the time that is shown passes as many times faster.
@@ -141,12 +66,7 @@ impl ClientView {
             asked: (0, 0.0),
             now: 0.0,
             code: String::new(),
-            answers: Answers {
-                password: Simulated::AskForCode,
-                method: Simulated::Accept,
-                code: Simulated::Accept,
-                text: String::new(),
-            },
+            answers: Answers::default(),
             platform: Platform::Windows,
             live: None,
             rest_height: 0.0,
@@ -168,11 +88,7 @@ impl ClientView {
         if self.asked.0 != number {
             self.asked = (number, self.now);
         }
-        let simulated = match request {
-            Request::Password => self.answers.password,
-            Request::Command(_) => self.answers.method,
-            Request::Code => self.answers.code,
-        };
+        let simulated = self.answers.to(request);
         let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
         if self.now - self.asked.1 >= due {
             logon.handle(Event::Answer(number, self.answers.answer(simulated)));
@@ -222,11 +138,8 @@ impl ClientView {
 
     /// The seconds that the progress box shows. While nobody answers, the whole wait passes in a few.
     fn elapsed_secs(&self, policy: &Policy) -> u32 {
-        let silent = match self.logon.as_ref().and_then(Logon::request) {
-            Some((_, Request::Password)) => self.answers.password,
-            Some((_, Request::Command(_))) => self.answers.method,
-            _ => self.answers.code,
-        } == Simulated::NoAnswer;
+        let request = self.logon.as_ref().and_then(Logon::request);
+        let silent = request.is_some_and(|(_, request)| self.answers.to(request) == Simulated::NoAnswer);
         let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
         let pace = if silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes in seconds")]
@@ -465,17 +378,6 @@ const SMALL_LINE: f32 = 16.0;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const MOST_LOG: f32 = 240.0;
-
-impl Answers {
-    fn answer(&self, simulated: Simulated) -> Answer {
-        match simulated {
-            Simulated::Accept => Answer::Accept,
-            Simulated::Reject => Answer::Reject(self.text.clone()),
-            Simulated::AskForCode => Answer::Challenge(self.text.clone()),
-            Simulated::NoAnswer => Answer::Silence,
-        }
-    }
-}
 
 fn line_galley(ui: &Ui, line: &Line) -> Arc<egui::Galley> {
     let tokens = theme::tokens(ui.ctx());

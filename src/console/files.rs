@@ -1,5 +1,5 @@
-//! The console's dealings with files: asking for a path, reading and writing on threads, and what comes of that. A file
-//! that cannot be used changes nothing, and is said in words where the user is.
+//! The console's dealings with files: reading and writing on threads, and what comes of that. A file that cannot be used
+//! changes nothing, and is said in words where the user is.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,9 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
-use super::file_picker::{FilePicker, Kind, Picked, Request};
+use super::file_picker::{FilePicker, Picked};
 use super::leave::Then;
 use super::notice::{Notice, Question};
-use super::path_dialog::{self, PathDialog};
 use super::worker::Workers;
 use super::{Console, Dialog};
 use crate::client::OtpDialog;
@@ -105,8 +104,8 @@ pub(super) enum Refused {
 
 /// The threads, and what they are at.
 pub(super) struct Files {
-    workers: Workers<Report>,
-    picker: Box<dyn FilePicker>,
+    pub(super) workers: Workers<Report>,
+    pub(super) picker: Box<dyn FilePicker>,
     /// Counts the reads. The last one counts; one that was overtaken, or that nobody wants any more, does not.
     reads: u64,
     /// What was read while a dialog was open: it waits until that is closed.
@@ -115,7 +114,7 @@ pub(super) struct Files {
     /// What the user wanted while a file was being written.
     pub(super) after_writing: Option<Then>,
     /// Counts the system's file dialogs, to tell one from another.
-    choosers: u64,
+    pub(super) choosers: u64,
     settings: Keeping,
 }
 
@@ -240,63 +239,6 @@ impl Console {
         }
     }
 
-    // --- asking for a path ----------------------------------------------------------------------------------------
-
-    /// Asks for a path.
-    pub(super) fn ask_path(&mut self, ctx: &Context, purpose: Purpose) {
-        let folder = self.document.file().and_then(Path::parent).map(Path::to_path_buf);
-        let folder = folder.or_else(Settings::documents);
-        let stem = file_stem(self.document.policy().name().as_str());
-        let proposed = || {
-            let name = self.document.file().and_then(Path::file_name);
-            let name = name.map(|name| name.to_string_lossy().into_owned());
-            Some(name.unwrap_or_else(|| format!("{stem}.radius.json")))
-        };
-        let (title, verb, kind, save_as) = match &purpose {
-            Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", Kind::Policy, None),
-            Purpose::Read(Reading::Import) => ("Import actions", "Import", Kind::Policy, None),
-            Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
-            Purpose::Write(Writing::Export) => ("Export policy", "Export", Kind::Policy, proposed()),
-            Purpose::Write(Writing::Picture) => {
-                ("Export picture", "Export", Kind::Picture, Some(format!("{stem}.png")))
-            }
-        };
-        self.serial += 1;
-        let request = Request { title: title.to_owned(), kind, save_as, folder };
-        let dialog = PathDialog::new(request, verb, self.serial);
-        self.show_dialog(ctx, Dialog::Path(dialog, purpose));
-    }
-
-    /// Opens the system's file dialog for the path dialog on top.
-    pub(super) fn browse(&mut self, ctx: &Context, frame: &eframe::Frame) {
-        if let Some(Dialog::Path(dialog, _)) = self.dialogs.last_mut() {
-            let chooser = self.files.choosers + 1;
-            let Some(request) = dialog.browse(chooser) else { return };
-            self.files.choosers = chooser;
-            let wait = self.files.picker.prepare(&request, frame);
-            let lost = Report::Picked { chooser, picked: Picked::NoChooser };
-            let started = self.files.workers.start("file chooser", ctx, lost, move || {
-                let picked = wait();
-                Report::Picked { chooser, picked }
-            });
-            if started.is_err() {
-                dialog.picked(chooser, Picked::NoChooser, true);
-            }
-        }
-    }
-
-    /// Does with a path what it was asked for.
-    pub(super) fn use_path(&mut self, ctx: &Context, file: PathBuf, purpose: Purpose, is_confirmed: bool) {
-        // The folder that the program was started in may be another one tomorrow.
-        let file = std::path::absolute(&file).unwrap_or(file);
-        match purpose {
-            Purpose::Read(reading) => self.read_file(ctx, file, reading),
-            Purpose::Write(writing) => {
-                self.write_file(ctx, file, writing, if is_confirmed { Over::Anything } else { Over::Nothing });
-            }
-        }
-    }
-
     // --- what comes back ------------------------------------------------------------------------------------------
 
     /// Takes what threads have found out since the last frame.
@@ -333,25 +275,6 @@ impl Console {
             Report::Written { file, writing, revision, written } => {
                 self.files.is_writing = false;
                 self.was_written(ctx, file, writing, revision, written);
-            }
-        }
-    }
-
-    fn picked(&mut self, ctx: &Context, chooser: u64, picked: Picked) {
-        let top = self.dialogs.len().saturating_sub(1);
-        let is_it = |dialog: &Dialog| matches!(dialog, Dialog::Path(dialog, _) if dialog.waits_for(chooser));
-        let Some(index) = self.dialogs.iter().position(is_it) else { return };
-        let Some(Dialog::Path(dialog, purpose)) = self.dialogs.get_mut(index) else { return };
-        let answer = dialog.picked(chooser, picked, index == top);
-        let purpose = purpose.clone();
-        match answer {
-            None | Some(path_dialog::Answer::Browse) => {}
-            Some(path_dialog::Answer::Cancel) => {
-                self.dialogs.pop();
-            }
-            Some(path_dialog::Answer::Path { path, is_confirmed }) => {
-                self.dialogs.pop();
-                self.use_path(ctx, path, purpose, is_confirmed);
             }
         }
     }
@@ -519,24 +442,4 @@ fn notice_of(file: &Path, verb: &str, unusable: &Unusable) -> Notice {
 fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str() + ".").unwrap_or_default()
-}
-
-/// The beginning of a file name that every system takes, made of a policy's name.
-fn file_stem(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
-    let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { "policy".to_owned() } else { parts.join("-").to_lowercase() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_is_made_of_the_policy_s_name() {
-        assert_eq!(file_stem("Duo (RADIUS)"), "duo-radius");
-        assert_eq!(file_stem("../../etc/passwd"), "etc-passwd");
-        assert_eq!(file_stem("電話"), "電話");
-        assert_eq!(file_stem("?"), "policy");
-    }
 }

@@ -1,0 +1,110 @@
+//! What the administrator chooses for a logon that is played: the answers of the server, and the platform of the client.
+
+use crate::client::Answer;
+use crate::client::logon::Request;
+
+/// What the simulated server answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answers {
+    pub password: Simulated,
+    pub method: Simulated,
+    pub code: Simulated,
+    /// The server's own text in a Reject or a Challenge.
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Simulated {
+    Accept,
+    Reject,
+    AskForCode,
+    NoAnswer,
+}
+
+impl Simulated {
+    pub(super) const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Accept => "Accept",
+            Self::Reject => "Reject",
+            Self::AskForCode => "Ask for a code",
+            Self::NoAnswer => "No answer",
+        }
+    }
+
+    pub(super) fn label_for_password(self) -> &'static str {
+        match self {
+            Self::AskForCode => "Ask for the second step",
+            other => other.label(),
+        }
+    }
+}
+
+/// Where users find the switch, as the vendor's guide has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Platform {
+    Windows,
+    Linux,
+    Mac,
+    Chrome,
+    WebClient,
+    Ios,
+    Android,
+}
+
+impl Platform {
+    pub(super) const ALL: [Self; 7] =
+        [Self::Windows, Self::Linux, Self::Mac, Self::Chrome, Self::WebClient, Self::Ios, Self::Android];
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Windows => "Windows",
+            Self::Linux => "Linux",
+            Self::Mac => "Mac",
+            Self::Chrome => "Chrome",
+            Self::WebClient => "Web Client",
+            Self::Ios => "iOS",
+            Self::Android => "Android",
+        }
+    }
+
+    pub(super) fn place(self) -> &'static str {
+        match self {
+            Self::Windows | Self::Linux => "Connection Advanced Settings › MFA authentication",
+            Self::Mac => "Advanced › MFA authentication",
+            Self::Chrome => "Advanced Settings",
+            Self::WebClient => "Settings",
+            Self::Ios => "Connection Settings › MFA authentication",
+            Self::Android => "Settings › MFA authentication",
+        }
+    }
+}
+
+impl Default for Answers {
+    /// A server that asks for the second step, and accepts it.
+    fn default() -> Self {
+        let (password, method, code) = (Simulated::AskForCode, Simulated::Accept, Simulated::Accept);
+        Self { password, method, code, text: String::new() }
+    }
+}
+
+impl Answers {
+    /// What it answers to a request.
+    pub(super) fn to(&self, request: Request) -> Simulated {
+        match request {
+            Request::Password => self.password,
+            Request::Command(_) => self.method,
+            Request::Code => self.code,
+        }
+    }
+
+    pub(super) fn answer(&self, simulated: Simulated) -> Answer {
+        match simulated {
+            Simulated::Accept => Answer::Accept,
+            Simulated::Reject => Answer::Reject(self.text.clone()),
+            Simulated::AskForCode => Answer::Challenge(self.text.clone()),
+            Simulated::NoAnswer => Answer::Silence,
+        }
+    }
+}
