@@ -213,6 +213,22 @@ fn a_code_is_asked_for_and_accepted() {
 }
 
 #[test]
+fn another_code_is_asked_for_in_an_empty_field() {
+    let mut session = session();
+    server_answers(&mut session, "Ask for a code");
+    more(&mut session, Role::RadioButton, "Ask for another code", 0);
+    press(&mut session, "Play");
+    wait(&mut session);
+    wait(&mut session);
+    type_code(&mut session, "123456");
+    session.press(Key::Enter);
+    wait(&mut session);
+    says(&session, "The server asked for another code.");
+    let field = view(&session).get_by_role_and_label(Role::TextInput, "OTP");
+    assert_eq!(field.value().as_deref(), Some(""));
+}
+
+#[test]
 fn a_rejection_shows_the_server_s_text_and_the_dialog_again() {
     let mut session = session();
     server_answers(&mut session, "Reject");
@@ -311,6 +327,7 @@ fn another_policy_is_for_another_client() {
     press(&mut session, "Play");
     wait(&mut session);
     wait(&mut session);
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
     let other = session.file("other.radius.json", policy_of(&["Other"]));
     session.press_with(CTRL, Key::S);
     session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
@@ -390,10 +407,19 @@ fn a_server_text_of_any_length_moves_nothing_below_it() {
     session.press(Key::Escape);
     let before = button(&session, "Play").rect();
     press(&mut session, "Play");
-    for _ in 0..3 {
-        wait(&mut session);
-        assert_eq!(button(&session, "Play").rect(), before);
-    }
+    wait(&mut session);
+    press(&mut session, "Cancel");
+    let fits = |session: &Session| {
+        let field = view(session).get_by_role_and_label(Role::TextInput, "OTP").rect();
+        let ok = button(session, "OK").rect();
+        assert!(field.max.y < ok.min.y && ok.max.y < before.min.y, "{field} {ok} {before}");
+        assert_eq!(button(session, "Play").rect(), before);
+    };
+    fits(&session);
+    press(&mut session, "SMS");
+    wait(&mut session);
+    fits(&session);
+    assert!(!has(&session, "SMS"), "a code is asked for");
     says(&session, "Very long");
 }
 
