@@ -1,7 +1,13 @@
-//! The words of RADIUS (RFC 2865): codes of packets and types of attributes. Nothing here knows a socket, a clock or chance.
-//! How they stand in octets is not known here.
+//! The words of RADIUS (RFC 2865): codes of packets, types of attributes, the shared secret. Octets and authenticators belong
+//! to [`packet`]. Nothing here knows a socket, a clock or chance.
 
 use std::fmt;
+
+use hmac::{Hmac, KeyInit};
+use md5::Md5;
+use zeroize::Zeroizing;
+
+pub mod packet;
 
 /// What a request asks for, by the code of its packet (RFC 2865 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +135,32 @@ impl fmt::Display for AttributeType {
     }
 }
 
+/// The secret that this computer shares with one server, at least one octet (RFC 2865 section 3). It is wiped when it is
+/// dropped, and nothing shows it.
+pub struct Secret {
+    text: Zeroizing<String>,
+    /// Made once, where a key that does not fit can be refused.
+    hmac: Hmac<Md5>,
+}
+
+impl Secret {
+    /// Takes the secret as it was typed, in UTF-8; `None` if it is empty.
+    pub fn new(text: Zeroizing<String>) -> Option<Self> {
+        if text.is_empty() {
+            return None;
+        }
+        // HMAC takes keys of every length (RFC 2104 section 3).
+        let hmac = Hmac::new_from_slice(text.as_bytes()).ok()?;
+        Some(Self { text, hmac })
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secret").finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +186,14 @@ mod tests {
         );
         assert_eq!(AttributeType(24).to_string(), "State");
         assert_eq!(AttributeType(26).to_string(), "attribute 26");
+    }
+
+    #[test]
+    fn a_secret_has_at_least_one_octet_and_is_never_shown() {
+        assert!(Secret::new(Zeroizing::new(String::new())).is_none());
+        let secret = Secret::new(Zeroizing::new("s3cr3t".to_owned())).unwrap();
+        assert_eq!(format!("{secret:?}"), "Secret { .. }");
+        // Longer than a block of MD5.
+        assert!(Secret::new(Zeroizing::new("s".repeat(300))).is_some());
     }
 }
