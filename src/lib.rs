@@ -10,6 +10,8 @@
 //! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
 //! | [`client::logon`] | a logon as a state machine: what runs by itself and why, what is remembered |
 //! | [`gallery`] | the provided pictures, and an administrator's own |
+//! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
+//! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
 //! | [`text`] | characters that nobody can see, and words for messages |
 //! | [`document`] | the open policy: its history, its file, is it saved |
 //! | [`document::history`] | undo and redo: snapshots with a name |
@@ -35,8 +37,8 @@
 //!
 //! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here, and
 //! nobody knows them; `document` and `client` know `policy`, `policy` knows `gallery`, and all know `text`. What is pure
-//! (`policy`, `client`, `gallery`, `text`, `document::history`) reaches for no screen, disk, network, clock or chance. `tests/core/house.rs`
-//! holds both rules.
+//! (`policy`, `client`, `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or
+//! chance. `tests/core/house.rs` holds both rules.
 
 pub mod cli;
 pub mod client;
@@ -47,6 +49,7 @@ pub mod document;
 pub mod draw;
 pub mod gallery;
 pub mod policy;
+pub mod radius;
 #[cfg(feature = "gui")]
 pub mod settings;
 pub mod text;

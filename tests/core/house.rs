@@ -18,11 +18,23 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("document", &["policy", "text"]),
     ("policy", &["gallery", "text"]),
     ("gallery", &["text"]),
+    ("radius", &["text"]),
     ("text", &[]),
 ];
 
 /// Files and folders that reach for no screen, disk, network, clock, chance or other process.
-const PURE: &[&str] = &["text.rs", "gallery.rs", "policy.rs", "policy", "client.rs", "client", "document/history.rs"];
+const PURE: &[&str] = &[
+    "text.rs",
+    "gallery.rs",
+    "policy.rs",
+    "policy",
+    "client.rs",
+    "client",
+    "document/history.rs",
+    "radius.rs",
+    "radius/packet.rs",
+    "radius/packet",
+];
 
 const IMPURE: &[&str] = &[
     "std::fs",

@@ -1,0 +1,100 @@
+//! What a shared secret is good for: hiding a password, signing a request, telling a true reply from a forged one. All
+//! comparisons take the same time, whatever differs. Where the parts stand in a packet is not known here.
+
+use hmac::digest::CtOutput;
+use hmac::{Hmac, Mac as _};
+use md5::{Digest as _, Md5};
+use zeroize::Zeroizing;
+
+use super::Authenticator;
+use crate::radius::Secret;
+
+/// The most octets of a User-Password before it is padded (RFC 2865 section 5.2).
+pub(super) const MAX_PASSWORD_OCTETS: usize = 128;
+
+/// Hides a password of at most [`MAX_PASSWORD_OCTETS`] under the secret: padded to a multiple of 16, at least 16, and
+/// chained (RFC 2865 section 5.2).
+pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secret) -> Vec<u8> {
+    let mut hidden = Vec::with_capacity(MAX_PASSWORD_OCTETS);
+    let mut before = *authenticator;
+    let blocks = password.len().div_ceil(16).max(1);
+    let padded = password.iter().copied().chain(std::iter::repeat(0));
+    let mut padded = padded.take(blocks * 16);
+    for _ in 0..blocks {
+        let pad = Md5::new().chain_update(secret.text.as_bytes()).chain_update(before).finalize();
+        let pad: Zeroizing<[u8; 16]> = Zeroizing::new(pad.into());
+        // `before` becomes the block, octet by octet.
+        for ((octet, clear), pad) in before.iter_mut().zip(padded.by_ref()).zip(pad.iter()) {
+            *octet = clear ^ pad;
+        }
+        hidden.extend(before);
+    }
+    hidden
+}
+
+/// Answers a CHAP challenge (RFC 2865 section 5.3, RFC 1994 section 4.1): the value of a CHAP-Password.
+pub(super) fn chap_password(ident: u8, password: &[u8], challenge: &[u8]) -> [u8; 17] {
+    let response = Md5::new().chain_update([ident]).chain_update(password).chain_update(challenge).finalize();
+    let mut value = [ident; 17];
+    value.iter_mut().skip(1).zip(response).for_each(|(octet, answer)| *octet = answer);
+    value
+}
+
+/// Tells whether `received` is the Response Authenticator (RFC 2865 section 3) of a reply to the request whose
+/// authenticator is given. `head` is code, identifier and Length.
+pub(super) fn is_response(
+    received: &Authenticator,
+    head: [u8; 4],
+    request: &Authenticator,
+    attributes: &[u8],
+    secret: &Secret,
+) -> bool {
+    let digest = Md5::new().chain_update(head).chain_update(request).chain_update(attributes);
+    let right = digest.chain_update(secret.text.as_bytes()).finalize();
+    CtOutput::<Md5>::new(right) == CtOutput::new((*received).into())
+}
+
+/// Makes a Message-Authenticator (RFC 3579 section 3.2), or checks one with `verify_slice`. `around` is what stands before
+/// its value among the attributes, and after it. The authenticator is the request's for a reply, too.
+pub(super) fn message(head: [u8; 4], request: &Authenticator, around: (&[u8], &[u8]), secret: &Secret) -> Hmac<Md5> {
+    let mac = secret.hmac.clone().chain_update(head).chain_update(request);
+    mac.chain_update(around.0).chain_update([0; 16]).chain_update(around.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{hex, secret};
+    use super::*;
+
+    #[test]
+    fn a_password_is_hidden_as_in_the_example_of_rfc_2865_section_7_1() {
+        let authenticator = hex("0f403f9473978057bd83d5cb98f4227a").try_into().unwrap();
+        let hidden = hide(b"arctangent", &authenticator, &secret("xyzzy5461"));
+        assert_eq!(hidden, hex("0dbe708d93d413ce3196e43f782a0aee"));
+    }
+
+    #[test]
+    fn a_challenge_is_answered_as_in_the_example_of_rfc_2865_section_7_2() {
+        let challenge = hex("2aee86f08d0d55969ca5978e0d3367a2");
+        assert_eq!(chap_password(0x16, b"arctangent", &challenge).to_vec(), hex("16e97557c316185895f293ff6344077275"));
+    }
+
+    #[test]
+    fn a_hidden_password_is_padded_and_comes_back() {
+        let (authenticator, secret) = ([7; 16], secret("s"));
+        for (octets, expected) in [(0, 16), (1, 16), (15, 16), (16, 16), (17, 32), (127, 128), (128, 128)] {
+            let hidden = hide("é".repeat(64)[..].as_bytes().get(..octets).unwrap(), &authenticator, &secret);
+            assert_eq!(hidden.len(), expected, "{octets}");
+            // As a server does it, straight from RFC 2865 section 5.2.
+            let mut before = authenticator.to_vec();
+            let mut clear = Vec::new();
+            for block in hidden.chunks(16) {
+                let pad = Md5::digest([b"s", before.as_slice()].concat());
+                clear.extend(block.iter().zip(pad).map(|(octet, pad)| octet ^ pad));
+                before = block.to_vec();
+            }
+            assert_eq!(clear[..octets], "é".repeat(64).as_bytes()[..octets], "{octets}");
+            assert!(clear[octets..].iter().all(|octet| *octet == 0), "{octets}");
+        }
+    }
+}

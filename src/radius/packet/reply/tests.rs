@@ -1,0 +1,268 @@
+//! What becomes of replies: true ones, forged ones, and octets that are none.
+
+use md5::{Digest as _, Md5};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::super::tests::{hex, secret};
+use super::super::{Access, Password};
+use super::*;
+
+const SECRET: &str = "xyzzy5461";
+const AUTHENTICATOR: &str = "0f403f9473978057bd83d5cb98f4227a";
+/// A signed Access-Challenge to [`request`] with two Reply-Messages, State, Prompt, Session-Timeout and attribute 26, made
+/// with Python's hashlib and hmac.
+const CHALLENGE: &str = "\
+    0b07005c630e2dd3ca82e6fc0425d2b80de3cf205012a9e3c88cd2e2d1fb4fd5 \
+    63da4cbdbf21120a43686f6f73653a20180600ff0d0a4c060000000012127075 \
+    7368206f7220d0bad0bbd18ed1871b060000005a1a08000000017879";
+
+fn request_with(identifier: u8, authenticator: &str) -> Request {
+    let access = Access {
+        user_name: "nemo",
+        password: Password::Pap("arctangent"),
+        state: None,
+        nas_identifier: "nas",
+        calling_station_id: None,
+    };
+    Request::access(identifier, hex(authenticator).try_into().unwrap(), &access, &secret(SECRET)).unwrap()
+}
+
+fn request() -> Request {
+    request_with(7, AUTHENTICATOR)
+}
+
+fn read(octets: &[u8]) -> Result<Reply, Dropped> {
+    Reply::read(octets, &request(), &secret(SECRET))
+}
+
+/// A reply to [`request`] as a server makes it that does not sign.
+fn reply(code: u8, attributes: &[u8]) -> Vec<u8> {
+    let mut octets = vec![code, 7];
+    octets.extend(u16::try_from(20 + attributes.len()).unwrap().to_be_bytes());
+    let parts = [octets.as_slice(), &hex(AUTHENTICATOR), attributes, SECRET.as_bytes()];
+    octets.extend(Md5::digest(parts.concat()));
+    octets.extend(attributes);
+    octets
+}
+
+fn attribute(kind: AttributeType, value: &[u8]) -> Vec<u8> {
+    [&[kind.0, u8::try_from(value.len() + 2).unwrap()], value].concat()
+}
+
+fn message(values: &[&[u8]]) -> String {
+    let attributes: Vec<u8> = values.iter().flat_map(|value| attribute(AttributeType::REPLY_MESSAGE, value)).collect();
+    read(&reply(3, &attributes)).unwrap().message().to_owned()
+}
+
+#[test]
+fn the_replies_of_rfc_2865_section_7_are_authentic() {
+    let reply = "0200002686fe220e7624ba2a1005f6bf9b55e0b20606000000010f06000000000e06c0a80103";
+    let request = request_with(0, AUTHENTICATOR);
+    let accept = Reply::read(&hex(reply), &request, &secret(SECRET)).unwrap();
+    assert_eq!((accept.code(), accept.is_signed(), accept.message()), (ReplyCode::AccessAccept, false, ""));
+    assert_eq!(accept.attributes().iter().map(|found| found.kind.0).collect::<Vec<_>>(), [6, 15, 14]);
+
+    let reply = "0201003815efbc7dab26cfa3dc34d9c03c8601a40606000000020706000000010806fffffffe0a06000000020d0600000001\
+                 0c06000005dc";
+    let request = request_with(1, "2aee86f08d0d55969ca5978e0d3367a2");
+    assert!(Reply::read(&hex(reply), &request, &secret(SECRET)).is_ok());
+}
+
+#[test]
+fn the_reply_of_rfc_5997_section_6_1_is_authentic() {
+    let authenticator = hex("8a54f4686fb394c52866e302185d0623").try_into().unwrap();
+    let request = Request::status_server(0xda, authenticator, "nas", &secret(SECRET)).unwrap();
+    let reply = Reply::read(&hex("02da0014ef0d552a4bf2d693ec2b6fe8b5411d66"), &request, &secret(SECRET));
+    assert_eq!(reply.map(|reply| reply.code()), Ok(ReplyCode::AccessAccept));
+}
+
+#[test]
+fn a_signed_challenge_says_all_that_is_asked_of_it() {
+    let challenge = read(&hex(CHALLENGE)).unwrap();
+    assert_eq!(challenge.code(), ReplyCode::AccessChallenge);
+    assert!(challenge.is_signed());
+    assert_eq!(challenge.message(), "Choose: push or ключ");
+    assert_eq!(challenge.state().unwrap().octets(), [0, 255, 13, 10]);
+    assert_eq!(challenge.prompt(), Some(Prompt::Hide));
+    assert_eq!(challenge.session_timeout_secs(), Some(90));
+    let trace: Vec<String> =
+        challenge.attributes().iter().map(|found| format!("{} {}", found.kind, found.length)).collect();
+    assert_eq!(
+        trace.join(", "),
+        "Message-Authenticator 18, Reply-Message 10, State 6, Prompt 6, Reply-Message 18, Session-Timeout 6, attribute 26 8"
+    );
+    assert!(format!("{challenge:?}").contains("state: Some(State { .. })"), "{challenge:?}");
+}
+
+#[test]
+fn no_flipped_bit_is_accepted() {
+    for right in [hex(CHALLENGE), reply(2, &attribute(AttributeType::STATE, b"state"))] {
+        assert!(read(&right).is_ok());
+        for bit in 0..right.len() * 8 {
+            let mut forged = right.clone();
+            forged[bit / 8] ^= 1 << (bit % 8);
+            assert!(read(&forged).is_err(), "bit {bit}");
+        }
+    }
+}
+
+#[test]
+fn octets_past_length_are_padding_and_missing_ones_are_told() {
+    let right = hex(CHALLENGE);
+    let padded = [right.as_slice(), &[0xee; 5000]].concat();
+    assert_eq!(read(&padded), read(&right));
+    for end in 0..right.len() {
+        let expected = if end < 20 { 20 } else { u16::try_from(right.len()).unwrap() };
+        assert_eq!(read(&right[..end]), Err(Dropped::Short { octets: end, expected }), "{end}");
+    }
+}
+
+#[test]
+fn a_length_is_20_to_4096() {
+    let with = |length: u16| {
+        let mut octets = vec![2, 7];
+        octets.extend(length.to_be_bytes());
+        octets.resize(5000, 0);
+        read(&octets)
+    };
+    for length in [0, 19, 4097, 5000, u16::MAX] {
+        assert_eq!(with(length), Err(Dropped::Length(length)));
+    }
+    assert_eq!(with(20), Err(Dropped::ResponseAuthenticator));
+    // 16 attributes of 253 octets, and one of 28: the longest packet.
+    let mut attributes = attribute(AttributeType(26), &[0; 251]).repeat(16);
+    attributes.extend(attribute(AttributeType(26), &[0; 26]));
+    assert_eq!(reply(2, &attributes).len(), 4096);
+    assert!(read(&reply(2, &attributes)).is_ok());
+}
+
+#[test]
+fn another_secret_is_said_to_differ() {
+    let dropped = Reply::read(&hex(CHALLENGE), &request(), &secret("xyzzy5462")).unwrap_err();
+    assert_eq!(dropped, Dropped::ResponseAuthenticator);
+    assert_eq!(dropped.to_string(), "not authentic: the shared secret differs, or it is forged");
+}
+
+#[test]
+fn a_reply_to_another_request_is_dropped() {
+    let (challenge, secret) = (hex(CHALLENGE), secret(SECRET));
+    let dropped = Reply::read(&challenge, &request_with(8, AUTHENTICATOR), &secret).unwrap_err();
+    assert_eq!(dropped.to_string(), "not to this request: its identifier is 7, not 8");
+    let same_identifier = request_with(7, &"00".repeat(16));
+    assert_eq!(Reply::read(&challenge, &same_identifier, &secret), Err(Dropped::ResponseAuthenticator));
+}
+
+#[test]
+fn an_authentic_packet_of_another_code_is_dropped() {
+    for code in (0..=255).filter(|code| ![2, 3, 11].contains(code)) {
+        assert_eq!(read(&reply(code, &[])), Err(Dropped::Code(code)));
+    }
+    assert_eq!(Dropped::Code(5).to_string(), "no known reply: its code is 5");
+}
+
+#[test]
+fn a_wrong_message_authenticator_is_dropped_though_the_response_authenticator_is_right() {
+    let forged = reply(2, &attribute(AttributeType::MESSAGE_AUTHENTICATOR, &[1; 16]));
+    assert_eq!(read(&forged), Err(Dropped::MessageAuthenticator));
+}
+
+#[test]
+fn two_message_authenticators_or_one_of_another_length_are_broken() {
+    let kind = AttributeType::MESSAGE_AUTHENTICATOR;
+    let twice = attribute(kind, &[1; 16]).repeat(2);
+    for attributes in [twice, attribute(kind, &[1; 15]), attribute(kind, &[1; 17]), attribute(kind, &[])] {
+        assert_eq!(read(&reply(2, &attributes)), Err(Dropped::Attribute(kind)));
+    }
+}
+
+#[test]
+fn an_authentic_reply_with_a_broken_attribute_is_dropped() {
+    for attributes in [&[24][..], &[24, 0], &[24, 1, 1], &[24, 4, 1]] {
+        assert_eq!(read(&reply(11, attributes)), Err(Dropped::Attribute(AttributeType::STATE)), "{attributes:?}");
+    }
+    for kind in [AttributeType::PROMPT, AttributeType::SESSION_TIMEOUT] {
+        for value in [&[][..], &[1], &[0, 0, 1], &[0, 0, 0, 0, 1]] {
+            assert_eq!(read(&reply(11, &attribute(kind, value))), Err(Dropped::Attribute(kind)), "{value:?}");
+        }
+    }
+}
+
+#[test]
+fn of_several_where_one_is_allowed_the_first_counts() {
+    let attributes = [
+        attribute(AttributeType::STATE, b"first"),
+        attribute(AttributeType::STATE, b"second"),
+        attribute(AttributeType::SESSION_TIMEOUT, &[0, 0, 1, 0]),
+        attribute(AttributeType::SESSION_TIMEOUT, &[0, 0, 2, 0]),
+        attribute(AttributeType::PROMPT, &[0, 0, 0, 1]),
+        attribute(AttributeType::PROMPT, &[0, 0, 0, 0]),
+    ];
+    let challenge = read(&reply(11, &attributes.concat())).unwrap();
+    assert_eq!(challenge.state().map(State::octets), Some(&b"first"[..]));
+    assert_eq!((challenge.session_timeout_secs(), challenge.prompt()), (Some(256), Some(Prompt::Show)));
+    let unknown = read(&reply(11, &attribute(AttributeType::PROMPT, &[0, 0, 0, 2]))).unwrap();
+    assert_eq!(unknown.prompt(), None);
+}
+
+#[test]
+fn messages_are_joined_before_they_are_decoded() {
+    let key = "ключ".as_bytes();
+    assert_eq!(message(&[&key[..3], &key[3..]]), "ключ");
+    assert_eq!(message(&[]), "");
+}
+
+#[test]
+fn a_message_has_no_control_characters_and_no_broken_ones() {
+    assert_eq!(message(&[b"a\0\x1b[31m\r\n\t\x7fb", "\u{80}\u{9f}c\u{a0}".as_bytes()]), "a[31mbc\u{a0}");
+    assert_eq!(message(&[b"a\xffb\xc3"]), "a\u{fffd}b\u{fffd}");
+}
+
+#[test]
+fn a_state_comes_back_octet_by_octet() {
+    for state in [vec![], vec![0], (0..253).map(|n: u8| n.wrapping_mul(7)).collect()] {
+        let challenge = read(&reply(11, &attribute(AttributeType::STATE, &state))).unwrap();
+        let password = Password::Pap("push");
+        let access = Access {
+            user_name: "u",
+            password,
+            state: challenge.state(),
+            nas_identifier: "n",
+            calling_station_id: None,
+        };
+        let next = Request::access(8, [0; 16], &access, &secret(SECRET)).unwrap();
+        let sent = attribute(AttributeType::STATE, &state);
+        assert!(next.octets().windows(sent.len()).any(|octets| octets == sent), "{state:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn random_octets_are_never_a_reply(octets in vec(any::<u8>(), 0..5000)) {
+        prop_assert!(read(&octets).is_err());
+    }
+
+    #[test]
+    fn random_attributes_of_a_right_header_are_read_or_dropped(attributes in vec(any::<u8>(), 0..4076)) {
+        let _ = read(&reply(11, &attributes));
+    }
+
+    /// Short attributes of the types that are known here, so that the reader gets past the first.
+    #[test]
+    fn attributes_of_known_types_are_read_or_dropped_for_one_of_them(
+        attributes in vec((prop::sample::select(vec![18, 24, 26, 27, 76, 80]), vec(any::<u8>(), 0..20)), 0..20),
+    ) {
+        let octets: Vec<u8> =
+            attributes.iter().flat_map(|(kind, value)| attribute(AttributeType(*kind), value)).collect();
+        match read(&reply(11, &octets)) {
+            Ok(reply) => {
+                prop_assert!(!reply.is_signed());
+                prop_assert_eq!(reply.attributes().len(), attributes.len());
+                prop_assert!(!reply.message().contains(char::is_control));
+            }
+            Err(dropped) => {
+                prop_assert!(matches!(dropped, Dropped::Attribute(_) | Dropped::MessageAuthenticator));
+            }
+        }
+    }
+}
