@@ -84,8 +84,8 @@ pub struct Console {
     settings_file: Option<PathBuf>,
     /// What had the focus before the first dialog opened.
     focus_before: Option<Id>,
-    /// While a menu is open: what had the focus before.
-    focus_before_menu: Option<Option<Id>>,
+    /// While a menu is open: how many dialogs there were before, and what had the focus.
+    focus_before_menu: Option<(usize, Option<Id>)>,
     /// Whether the selected row is to take the focus.
     row_takes_focus: bool,
     /// Whether the window may close without another question.
@@ -158,7 +158,7 @@ impl Console {
             redo: self.document.redo_name(),
             is_busy: self.files.is_writing(),
             unfinished: self.form.unfinished(),
-            shows_client: self.shows_client(),
+            shows_client: self.shows_client() && self.tab == Tab::Automation,
             zoom_percent: self.settings.zoom_percent,
         }
     }

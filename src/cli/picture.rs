@@ -26,6 +26,13 @@ pub(super) fn run(
             return Ok(());
         }
     };
+    if let Source::File(file) = file
+        && same_file(file, into)
+    {
+        complain(&format!("Cannot write the picture: this is the policy file itself: {}", into.display()));
+        worst.worsen(Outcome::Unusable);
+        return Ok(());
+    }
     let drawn = otp_dialog::png(&OtpDialog::of(&policy), scale, theme).map_err(Failure::Other);
     let written = match drawn {
         Ok(png) if into.as_os_str() == "-" => return output.octets(&png),
@@ -36,4 +43,9 @@ pub(super) fn run(
         worst.worsen(Outcome::Unusable);
     }
     Ok(())
+}
+
+/// Tells whether two paths lead to one file, which is there.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }

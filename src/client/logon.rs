@@ -20,11 +20,13 @@ pub struct Memory {
     pub has_policy: bool,
     /// The user's own switch, which decides only without the policy (assumed). It starts on.
     pub own_switch: bool,
+    /// Whether the remembered method failed when it ran by itself last; it runs again all the same (assumed).
+    pub has_failed: bool,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { remembered: None, has_configuration: false, has_policy: true, own_switch: true }
+        Self { remembered: None, has_configuration: false, has_policy: true, own_switch: true, has_failed: false }
     }
 }
 
@@ -32,6 +34,11 @@ impl Memory {
     /// Whether the last method that succeeded is to run by itself.
     pub fn is_remembering(&self, policy: &Policy) -> bool {
         if self.has_policy { policy.remember_last_method() } else { self.own_switch }
+    }
+
+    /// Whether the guide says which of policy and user decides: it does not where they differ, or without the policy.
+    fn is_told_by_the_guide(&self, policy: &Policy) -> bool {
+        self.has_policy && self.own_switch == policy.remember_last_method()
     }
 }
 
@@ -77,7 +84,10 @@ enum Tense {
 impl Automatic {
     /// What runs by itself at the next logon of a client that keeps `memory`.
     pub fn of(policy: &Policy, memory: &Memory) -> Self {
-        let guide = |action, why| Self { action, why, is_assumed: !memory.has_policy };
+        let guide = |action, why| {
+            let is_assumed = !memory.is_told_by_the_guide(policy) || memory.has_failed;
+            Self { action, why, is_assumed }
+        };
         let assumed = |action, why| Self { action, why, is_assumed: true };
         let is_enabled = |id: ActionId| policy.action(id).is_some_and(|action| action.enabled);
         // A method that is no longer in the policy is forgotten.
@@ -326,21 +336,15 @@ impl Logon {
                 self.answered(method, request, answer);
             }
             (Stage::Dialog(_), Event::Choose(id)) if self.is_offered(id) => {
-                let command = self.policy.action(id).map(|action| action.command.as_str()).unwrap_or_default();
-                let sent = if command.is_empty() {
-                    "the client sent an empty command.".to_owned()
-                } else {
-                    format!("the client sent its command {}.", text::quoted(command, 40))
-                };
-                self.note(format!("The user chose {}: {sent}", self.title(id)));
+                self.note(format!("The user chose {}: the client sent {}.", self.title(id), self.command(id)));
                 self.send(Some(id), Request::Command(id));
             }
             (Stage::Dialog(_), Event::Code) => {
-                self.note("The user typed a code, and the client sent it.");
+                self.note("The client sent what stands in the OTP field.");
                 self.send(None, Request::Code);
             }
             (Stage::Challenge { method, .. }, Event::Code) => {
-                self.note("The user typed the code, and the client sent it.");
+                self.note("The client sent what stands in the OTP field.");
                 self.send(method, Request::Code);
             }
             (Stage::Progress { method, .. } | Stage::Challenge { method, .. }, Event::Cancel) => {
@@ -366,6 +370,7 @@ impl Logon {
         match answer {
             Answer::Accept => {
                 self.note("The server accepted the password without a second step: logged on.");
+                self.assume("Without a second step there is no method to remember.");
                 self.stage = Stage::Ended(End::Accepted);
             }
             Answer::Reject(text) => {
@@ -390,7 +395,16 @@ impl Logon {
         self.log.push(Line { text: automatic.sentence(&self.policy, Tense::Past), is_assumed: automatic.is_assumed });
         self.automatic = automatic.action;
         if let Some(id) = automatic.action {
+            self.note(format!("The client sent {}.", self.command(id)));
             self.send(Some(id), Request::Command(id));
+        }
+    }
+
+    /// The command of an action, in words.
+    fn command(&self, id: ActionId) -> String {
+        match self.policy.action(id).map(|action| action.command.as_str()).unwrap_or_default() {
+            "" => "an empty command".to_owned(),
+            command => format!("its command {}", text::quoted(command, 40)),
         }
     }
 
@@ -401,7 +415,7 @@ impl Logon {
 
     fn answered(&mut self, method: Option<ActionId>, request: Request, answer: Answer) {
         match answer {
-            Answer::Accept => self.succeed(method),
+            Answer::Accept => self.succeed(method, request),
             Answer::Reject(text) => self.fail(method, Failure::Rejected(text)),
             Answer::Silence => self.fail(method, Failure::NoAnswer),
             Answer::Challenge(text) => {
@@ -412,34 +426,40 @@ impl Logon {
         }
     }
 
-    fn succeed(&mut self, method: Option<ActionId>) {
-        let accepted = format!("The server accepted {}: logged on.", self.method(method));
-        let is_remembering = self.memory.is_remembering(&self.policy);
-        let (remembers, is_assumed) = match method {
-            Some(id) if is_remembering => {
+    fn succeed(&mut self, method: Option<ActionId>, request: Request) {
+        self.note(format!("The server accepted {}: logged on.", self.method(method)));
+        match method {
+            Some(id) if self.memory.is_remembering(&self.policy) => {
                 self.memory.remembered = Some(id);
-                (format!("This client remembers {}.", self.title(id)), false)
+                self.memory.has_failed = false;
+                let text = format!("This client remembers {}.", self.title(id));
+                // After a challenge, too: there the guide is silent.
+                let is_assumed = request == Request::Code || !self.memory.is_told_by_the_guide(&self.policy);
+                self.log.push(Line { text, is_assumed });
             }
-            Some(_) => ("Remember last method used is off: this client remembers nothing new.".to_owned(), true),
-            None => ("A code that was typed alone is no method to remember.".to_owned(), true),
-        };
-        self.note(accepted);
-        self.log.push(Line { text: remembers, is_assumed });
+            Some(_) => self.assume("Remember last method used is off: this client remembers nothing new."),
+            None => self.assume("A code that was typed alone is no method to remember."),
+        }
         self.stage = Stage::Ended(End::Accepted);
     }
 
     /// Goes back to the dialog: what failed does not run by itself again in this logon, and what is remembered stays.
     fn fail(&mut self, method: Option<ActionId>, failure: Failure) {
         let what = self.method(method);
-        let sentence = match &failure {
+        self.note(match &failure {
             Failure::Rejected(text) => with_text(&format!("The server rejected {what}"), text),
             Failure::NoAnswer => format!("The server did not answer to {what}."),
             Failure::Cancelled => format!("The user cancelled {what}."),
-        };
-        self.note(sentence);
+        });
         let is_automatic = method.is_some() && method == self.automatic.take();
         let back = if is_automatic { " It does not run by itself again in this logon." } else { "" };
-        self.log.push(Line { text: format!("The OTP dialog is open again.{back}"), is_assumed: true });
+        self.assume(format!("The OTP dialog is open again.{back}"));
+        if is_automatic && method == self.memory.remembered {
+            self.memory.has_failed = true;
+            self.assume(format!(
+                "At the next logon {what} runs by itself again: failing each time can lock the account."
+            ));
+        }
         self.stage = Stage::Dialog(Some(failure));
     }
 
@@ -453,6 +473,10 @@ impl Logon {
 
     fn note(&mut self, sentence: impl Into<String>) {
         self.log.push(Line { text: sentence.into(), is_assumed: false });
+    }
+
+    fn assume(&mut self, sentence: impl Into<String>) {
+        self.log.push(Line { text: sentence.into(), is_assumed: true });
     }
 }
 

@@ -92,7 +92,7 @@ impl Console {
             Command::ExportPicture => self.ask_path(ctx, Purpose::Write(Writing::Picture)),
             Command::Close => self.leave(ctx, Then::Close),
             Command::ClientView if self.is_wide => {
-                self.settings.client_view = !self.settings.client_view;
+                self.settings.client_view = !(self.settings.client_view && self.tab == Tab::Automation);
                 self.tab = Tab::Automation;
                 self.settings_changed(ctx);
             }

@@ -38,7 +38,8 @@ impl Console {
     pub(super) fn show_dialog(&mut self, ctx: &Context, dialog: Dialog) {
         if self.dialogs.is_empty() {
             // The item of a menu that has the focus now goes with its menu.
-            self.focus_before = self.focus_before_menu.take().unwrap_or_else(|| ctx.memory(egui::Memory::focused));
+            let before_menu = self.focus_before_menu.take().map(|(_, focused)| focused);
+            self.focus_before = before_menu.unwrap_or_else(|| ctx.memory(egui::Memory::focused));
         }
         self.dialogs.push(dialog);
     }
@@ -118,8 +119,9 @@ impl Console {
         }
     }
 
-    /// Closes an action dialog with what is being typed in it.
+    /// Closes what is open under a question: an action dialog, with what is being typed in it, or one for a path.
     pub(super) fn discard_draft(&mut self) {
+        self.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(..)));
         let is_draft = |dialog: &Dialog| matches!(dialog, Dialog::Action(_));
         if let Some(index) = self.dialogs.iter().position(is_draft)
             && let Dialog::Action(dialog) = self.dialogs.remove(index)
@@ -137,12 +139,13 @@ impl Console {
     /// Gives the focus back to what had it before a menu, when that closes without another having taken it.
     pub(super) fn give_focus_back_from_menu(&mut self, ctx: &Context) {
         let focused = ctx.memory(egui::Memory::focused);
+        let depth = self.dialogs.len();
         if egui::Popup::is_any_open(ctx) {
-            self.focus_before_menu.get_or_insert(focused);
-        } else if let Some(before) = self.focus_before_menu.take().flatten() {
+            self.focus_before_menu.get_or_insert((depth, focused));
+        } else if let Some((depth_before, Some(before))) = self.focus_before_menu.take() {
             let holder = focused.and_then(|id| ctx.read_response(id));
             let is_in_menu = holder.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground);
-            if is_in_menu && self.dialogs.is_empty() && !self.row_takes_focus {
+            if is_in_menu && depth == depth_before && !self.row_takes_focus {
                 ctx.memory_mut(|memory| memory.request_focus(before));
             }
         }

@@ -113,6 +113,8 @@ pub(super) struct Files {
     is_writing: bool,
     /// What the user wanted while a file was being written.
     pub(super) after_writing: Option<Then>,
+    /// The same, once the file is written: while a dialog is open it waits until that is closed.
+    after_dialogs: Option<Then>,
     /// Counts the system's file dialogs, to tell one from another.
     pub(super) choosers: u64,
     settings: Keeping,
@@ -136,6 +138,7 @@ impl Files {
             held: None,
             is_writing: false,
             after_writing: None,
+            after_dialogs: None,
             choosers: 0,
             settings: Keeping::Kept,
         }
@@ -148,7 +151,7 @@ impl Files {
 
     /// Whether something waits for the dialogs to close.
     pub(super) fn holds_something(&self) -> bool {
-        self.held.is_some()
+        self.held.is_some() || self.after_dialogs.is_some()
     }
 
     /// Drops what is being read: the policy that it was meant for is gone.
@@ -243,10 +246,13 @@ impl Console {
 
     /// Takes what threads have found out since the last frame.
     pub(super) fn reports(&mut self, ctx: &Context) {
-        if self.dialogs.is_empty()
-            && let Some(held) = self.files.held.take()
-        {
-            self.report(ctx, held);
+        if self.dialogs.is_empty() {
+            if let Some(held) = self.files.held.take() {
+                self.report(ctx, held);
+            }
+            if let Some(then) = self.files.after_dialogs.take() {
+                self.leave(ctx, then);
+            }
         }
         while let Some(report) = self.files.workers.report() {
             self.report(ctx, report);
@@ -368,7 +374,9 @@ impl Console {
         // What was edited while the file was being written is asked about again.
         match wish.unwrap_or(then) {
             Then::Nothing => {}
-            then => self.leave(ctx, then),
+            // To close asks again; anything else would change the policy behind an open dialog.
+            Then::Close => self.leave(ctx, Then::Close),
+            then => self.files.after_dialogs = Some(then),
         }
     }
 

@@ -72,6 +72,7 @@ impl<'l> Look<'l> {
         let (mut fill, mut border) = (self.fill.unwrap_or(visuals.weak_bg_fill), visuals.bg_stroke);
         if self.enabled {
             control::keep_in_sight(response);
+            control::take_enter(response);
         } else {
             ui.ctx().accesskit_node_builder(response.id, accesskit::Node::set_disabled);
             (fill, border.color) = (faded(ui, fill), faded(ui, border.color));
@@ -176,6 +177,7 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, *label));
         control::keep_in_sight(&response);
+        control::take_enter(&response);
         if is_chosen || response.hovered() {
             let (left, right) = (index == 0, index + 1 == labels.len());
             let side = |is_end: bool| if is_end { radius.nw } else { 0 };

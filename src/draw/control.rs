@@ -249,6 +249,13 @@ pub(super) fn keep_in_sight(response: &Response) {
     }
 }
 
+/// Keeps Enter for the control that has the focus: egui lets it through, and a dialog would take it for its default button.
+pub(super) fn take_enter(response: &Response) {
+    if response.has_focus() {
+        response.ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+    }
+}
+
 /// A choice of one from a few, as a field of this width that opens a list; gives the one that the user took in this frame.
 pub fn choice_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
@@ -282,6 +289,7 @@ pub fn choice_in<T: Copy + PartialEq>(
         }
     });
     keep_in_sight(&shown.response);
+    take_enter(&shown.response);
     shown.response.accessible_name(name);
     taken.filter(|taken| *taken != chosen)
 }

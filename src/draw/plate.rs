@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use eframe::egui::epaint::{RectShape, Tessellator};
-use eframe::egui::{Id, Mesh, Shape, Ui};
+use eframe::egui::{Id, Mesh, Shape, StrokeKind, Ui};
 
 /// More plates than a window has at a time: then what is no longer painted goes, with the rest, which is soon made again.
 const MOST: usize = 512;
@@ -19,6 +19,8 @@ struct Key {
     colors: [[u8; 4]; 2],
     stroke: u32,
     blur: u32,
+    /// Where the stroke lies, how far the rectangle is turned, and whether it is put on whole pixels.
+    kind: (u8, u32, Option<bool>),
     pixels_per_point: u32,
 }
 
@@ -81,6 +83,11 @@ fn triangles(ui: &Ui, rect: &RectShape) -> Mesh {
 impl Key {
     fn of(rect: &RectShape, pixels_per_point: f32) -> Self {
         let bits = f32::to_bits;
+        let stroke_kind = match rect.stroke_kind {
+            StrokeKind::Inside => 0,
+            StrokeKind::Middle => 1,
+            StrokeKind::Outside => 2,
+        };
         let (min, max, corner) = (rect.rect.min, rect.rect.max, rect.corner_radius);
         Self {
             edges: [bits(min.x), bits(min.y), bits(max.x), bits(max.y)],
@@ -88,6 +95,7 @@ impl Key {
             colors: [rect.fill.to_array(), rect.stroke.color.to_array()],
             stroke: bits(rect.stroke.width),
             blur: bits(rect.blur_width),
+            kind: (stroke_kind, bits(rect.angle), rect.round_to_pixels),
             pixels_per_point: bits(pixels_per_point),
         }
     }
@@ -95,7 +103,7 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, StrokeKind, vec2};
+    use eframe::egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, vec2};
 
     use super::*;
     use crate::draw::theme;
@@ -134,7 +142,9 @@ mod tests {
         in_a_window(|ui| {
             let first = mesh(ui, &rect(40.0));
             assert!(Arc::ptr_eq(&first, &mesh(ui, &rect(40.0))));
-            let mut others = [rect(41.0), rect(40.0), rect(40.0), rect(40.0), rect(40.0)];
+            let mut others = [(); 6].map(|()| rect(40.0));
+            others[0].rect.max.x += 1.0;
+            others[5].stroke_kind = StrokeKind::Outside;
             others[1].fill = Color32::TRANSPARENT;
             others[2].stroke.width = 2.0;
             others[3].corner_radius.se = 0;

@@ -194,18 +194,25 @@ impl ConnectionDraft {
     /// Follows a connection that was changed by somebody else, as undo does: the fields in which the two differ are filled
     /// anew, the others keep what is being typed in them.
     pub fn follow(&mut self, old: &Self, new: &Self) {
-        let texts = [
-            (&mut self.display_name, &old.display_name, &new.display_name),
+        let trimmed = [
             (&mut self.radius_server, &old.radius_server, &new.radius_server),
             (&mut self.backup_server, &old.backup_server, &new.backup_server),
             (&mut self.radius_port, &old.radius_port, &new.radius_port),
             (&mut self.timeout_secs, &old.timeout_secs, &new.timeout_secs),
             (&mut self.retries, &old.retries, &new.retries),
-            (&mut self.user_message_prompt, &old.user_message_prompt, &new.user_message_prompt),
         ];
-        for (typed, old, new) in texts {
+        for (typed, old, new) in trimmed {
             // Spaces around what was typed just now are no part of the connection, and stay while somebody types.
             if old != new && typed.trim() != new {
+                typed.clone_from(new);
+            }
+        }
+        let whole = [
+            (&mut self.display_name, &old.display_name, &new.display_name),
+            (&mut self.user_message_prompt, &old.user_message_prompt, &new.user_message_prompt),
+        ];
+        for (typed, old, new) in whole {
+            if old != new {
                 typed.clone_from(new);
             }
         }
@@ -337,6 +344,15 @@ mod tests {
         let mut draft = ConnectionDraft { radius_port: "many".to_owned(), ..old.clone() };
         draft.follow(&old, &new);
         assert_eq!((draft.radius_port.as_str(), draft.retries.as_str()), ("many", "3"));
+    }
+
+    #[test]
+    fn a_space_in_a_text_is_taken_back_too() {
+        let new = ConnectionDraft::from(&connection());
+        let mut draft = ConnectionDraft { display_name: " Company".to_owned(), ..new.clone() };
+        let old = draft.clone();
+        draft.follow(&old, &new);
+        assert_eq!(draft.display_name, "Company");
     }
 
     #[test]

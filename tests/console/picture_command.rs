@@ -72,6 +72,7 @@ fn what_cannot_be_drawn_or_written_is_said() {
         (vec![file.as_str(), "-o", "x.png", "--scale", "0"], 2, "a number from 0.25 to 8 is expected"),
         (vec![file.as_str(), "-o", "x.png", "--scale", "1e9"], 2, "a number from 0.25 to 8 is expected"),
         (vec![file.as_str()], 2, "--output"),
+        (vec![file.as_str(), "-o", file.as_str()], 2, "this is the policy file itself"),
         (vec![broken.to_str().unwrap(), "-o", "x.png"], 1, "line 1"),
         (vec![file.as_str(), "-o", nowhere.to_str().unwrap()], 2, "no such folder"),
     ] {

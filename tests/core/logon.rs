@@ -171,7 +171,7 @@ fn the_policy_wins_over_the_user_s_switch() {
     for (policy, own, runs) in [(true, false, Some("SMS")), (false, true, None)] {
         let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(policy));
         world.memory.own_switch = own;
-        assert_eq!(world.automatic().0, runs, "policy {policy}, user {own}");
+        assert_eq!(world.automatic(), (runs, SILENT_IN_THE_GUIDE), "policy {policy}, user {own}");
     }
 }
 
@@ -195,7 +195,10 @@ fn an_automatic_action_that_fails_leads_to_the_dialog_and_changes_nothing() {
         }
         assert!(is_dialog(&logon), "{answered:?}");
         assert_eq!((logon.request(), world.remembered(&logon)), (None, Some("SMS")), "not again in this logon");
-        assert_eq!(world.automatic().0, Some("SMS"), "but at the next one");
+        let words = "At the next logon SMS runs by itself again: failing each time can lock the account.";
+        assert!(log(&logon).contains(&words));
+        let next = World { policy: world.policy.clone(), memory: logon.memory().clone() };
+        assert_eq!(next.automatic(), (Some("SMS"), SILENT_IN_THE_GUIDE), "but at the next one");
     }
 }
 
@@ -207,6 +210,7 @@ fn after_one_failed_the_other_that_is_accepted_is_remembered() {
     assert!(logon.handle(Event::Choose(world.id("Call"))));
     answer(&mut logon, Answer::Accept);
     assert_eq!(world.remembered(&logon), Some("Call"));
+    assert!(!logon.log().last().unwrap().is_assumed);
     assert_eq!(logon.stage(), &Stage::Ended(End::Accepted));
 }
 
@@ -224,6 +228,7 @@ fn a_method_whose_code_is_accepted_is_remembered() {
     }
     answer(&mut logon, Answer::Accept);
     assert_eq!(world.remembered(&logon), Some("SMS"));
+    assert!(logon.log().last().unwrap().is_assumed);
 }
 
 #[test]
@@ -350,11 +355,12 @@ fn the_log_says_what_happened_and_why() {
             "The client sent the password.",
             "The server asked for a second step: the OTP dialog opened.",
             "Push ran by itself: this client received the configuration for the first time and Push has Autosend.",
+            "The client sent its command \"push\".",
             "The server rejected Push: \"Denied\"",
             "The OTP dialog is open again. It does not run by itself again in this logon.",
             "The user chose SMS: the client sent its command \"sms\".",
             "The server asked for a code: \"Code?\"",
-            "The user typed the code, and the client sent it.",
+            "The client sent what stands in the OTP field.",
             "The server accepted SMS: logged on.",
             "This client remembers SMS.",
         ]
