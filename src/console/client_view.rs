@@ -13,7 +13,7 @@ use crate::client::logon::{Automatic, End, Failure, Line, Stage};
 use crate::client::{Event, Logon, Memory, OtpDialog};
 use crate::draw::otp_dialog::{self, Pressed, Screen};
 use crate::draw::{button, control, theme};
-use crate::policy::{Edit, Policy};
+use crate::policy::{ActionId, Edit, Policy};
 use simulation::{Answers, Platform, Simulated};
 
 mod simulation;
@@ -35,6 +35,8 @@ pub(super) struct ClientView {
     asked: (u64, f64),
     now: f64,
     code: String,
+    /// The icon that was clicked before the logon began: it is chosen if the dialog opens and nothing runs by itself.
+    chosen: Option<ActionId>,
     answers: Answers,
     platform: Platform,
     live: Option<Live>,
@@ -66,6 +68,7 @@ impl ClientView {
             asked: (0, 0.0),
             now: 0.0,
             code: String::new(),
+            chosen: None,
             answers: Answers::default(),
             platform: Platform::Windows,
             live: None,
@@ -92,6 +95,14 @@ impl ClientView {
         let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
         if self.now - self.asked.1 >= due {
             logon.handle(Event::Answer(number, self.answers.answer(simulated)));
+            if let Some(chosen) = self.chosen.take()
+                && *logon.stage() == Stage::Dialog(None)
+            {
+                logon.handle(Event::Choose(chosen));
+            }
+            if let Some((number, _)) = logon.request() {
+                self.asked = (number, self.now);
+            }
             self.keep();
             ctx.request_repaint();
         } else {
@@ -102,13 +113,16 @@ impl ClientView {
     /// Keeps what the client of the running logon remembers.
     fn keep(&mut self) {
         if let Some(logon) = &self.logon {
-            self.memory = logon.memory().clone();
+            // The other two are what the administrator sets, also meanwhile.
+            let Memory { remembered, has_failed, .. } = *logon.memory();
+            self.memory = Memory { remembered, has_failed, ..self.memory.clone() };
         }
     }
 
     fn play(&mut self, policy: &Arc<Policy>) {
         self.memory.has_configuration = self.is_later;
         self.code.clear();
+        self.chosen = None;
         self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
         self.asked = (0, 0.0);
     }
@@ -133,6 +147,9 @@ impl ClientView {
         };
         self.code.clear();
         logon.handle(event);
+        if let Some((number, _)) = logon.request() {
+            self.asked = (number, self.now);
+        }
         self.keep();
     }
 
@@ -189,14 +206,22 @@ impl ClientView {
     fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
         if self.live.as_ref().is_none_or(|live| !Arc::ptr_eq(&live.policy, policy)) {
             let dialog = OtpDialog::of(policy);
-            let height = otp_dialog::desktop_size(ui, &dialog).y;
+            // Room for the server's text and for a refusal besides.
+            let height = otp_dialog::desktop_height(ui, &dialog, WIDTH) + SPARE_DESKTOP;
             self.live = Some(Live { policy: Arc::clone(policy), dialog, height });
         }
         let Some(Live { dialog: live, height, .. }) = &self.live else { return };
         // Room for a progress box and for a server that says much, also where the dialog itself is small.
-        let height = draft.map_or(*height, |draft| otp_dialog::desktop_size(ui, draft).y).max(LEAST_DESKTOP);
+        let height = draft.map_or(*height, |draft| otp_dialog::desktop_height(ui, draft, WIDTH) + SPARE_DESKTOP);
+        let height = height.max(LEAST_DESKTOP);
         let logon = self.logon.as_ref().filter(|_| draft.is_none());
         let played = logon.map(Logon::dialog);
+        // What is played may need more than what has become of the policy since.
+        let needed = |dialog| otp_dialog::desktop_height(ui, dialog, WIDTH) + SPARE_DESKTOP;
+        let height = played
+            .as_ref()
+            .filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)))
+            .map_or(height, |dialog| height.max(needed(dialog)));
         let mut code = std::mem::take(&mut self.code);
         let notice;
         let words;
@@ -220,9 +245,14 @@ impl ClientView {
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
         self.code = code;
         match pressed {
-            Some(pressed) if self.logon.is_some() => self.press(pressed),
-            // Whoever clicks an icon wants to see what comes of it.
-            Some(Pressed::Icon(_) | Pressed::Ok) if draft.is_none() => self.play(policy),
+            Some(pressed) if self.logon.is_some() && draft.is_none() => self.press(pressed),
+            // Whoever clicks an icon wants to see what comes of it: first comes the password, and what runs by itself.
+            Some(Pressed::Icon(index)) if draft.is_none() => {
+                let chosen = self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
+                self.play(policy);
+                self.chosen = chosen;
+            }
+            Some(Pressed::Ok) if draft.is_none() => self.play(policy),
             _ => {}
         }
     }
@@ -242,7 +272,9 @@ impl ClientView {
         let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
         let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
         let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", has_past);
-        if control::hint(reset, || "Begins again with a client that was never used".to_owned()).clicked() {
+        if control::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
+            .clicked()
+        {
             self.reset();
         }
         let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
@@ -270,6 +302,11 @@ impl ClientView {
 
     /// What seldom matters: the answers to the password and to a code, the server's text, and the client's own state.
     fn more_ui(&mut self, ui: &mut Ui) {
+        let room = ui.ctx().content_rect().height() - 40.0;
+        ScrollArea::vertical().max_height(room).show(ui, |ui| self.choices_ui(ui));
+    }
+
+    fn choices_ui(&mut self, ui: &mut Ui) {
         ui.set_min_width(260.0);
         ui.spacing_mut().item_spacing.y = 2.0;
         let head = |ui: &mut Ui, words: &str| {
@@ -303,7 +340,7 @@ impl ClientView {
                 (ready.as_slice(), None)
             }
             Some(logon) => {
-                let text = "The policy has changed since this logon began: Reset shows it.".to_owned();
+                let text = "The policy has changed since this logon began: the next one plays it.".to_owned();
                 let more = (!Arc::ptr_eq(logon.policy(), policy)).then_some(Line { text, is_assumed: false });
                 (logon.log(), more)
             }
@@ -341,7 +378,7 @@ impl ClientView {
             let text = "No action is enabled: the user sees only the OTP field.".to_owned();
             lines.push(Line { text, is_assumed: true });
         } else if !self.is_later && memory.is_remembering(policy) {
-            let text = "Later, the last method that worked runs by itself.".to_owned();
+            let text = "Later, the last method that succeeded runs by itself.".to_owned();
             lines.push(Line { text, is_assumed: false });
         }
         lines
@@ -369,7 +406,6 @@ impl ClientView {
     }
 }
 
-/// The height of the log in points.
 /// Between lines, and what is added to it between blocks, in points.
 const LINE_GAP: f32 = 4.0;
 const BLOCK_GAP: f32 = 6.0;
@@ -377,6 +413,7 @@ const CARD_MARGIN: i8 = 12;
 const SMALL_LINE: f32 = 16.0;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
+const SPARE_DESKTOP: f32 = 12.0;
 const MOST_LOG: f32 = 240.0;
 
 fn line_galley(ui: &Ui, line: &Line) -> Arc<egui::Galley> {
@@ -392,7 +429,8 @@ fn line_galley(ui: &Ui, line: &Line) -> Arc<egui::Galley> {
     if line.is_assumed {
         job.append(" (assumed)", 0.0, format(&TextStyle::Small, tokens.soft));
     }
-    job.wrap.max_width = ui.available_width();
+    // Beside the bar for scrolling, whether it is there or not: no line breaks anew when it comes.
+    job.wrap.max_width = ui.available_width() - 12.0;
     ui.painter().layout_job(job)
 }
 

@@ -14,6 +14,7 @@ use eframe::egui::{
 use super::canvas::{self, Canvas, Ground};
 use super::{button, control, picture, plate, theme};
 use crate::client::{Icon, OtpDialog};
+use crate::policy::MAX_ACTIONS;
 use crate::text;
 
 /// The width of the client's window in points.
@@ -71,18 +72,20 @@ pub enum Pressed {
 pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Option<Pressed> {
     let (desktop, _) = ui.allocate_exact_size(size, Sense::hover());
     theme::paint_desktop(ui, desktop);
-    let layout = DialogLayout::of(ui, &screen);
+    let width = window_width(size.x);
+    let layout = DialogLayout::of(ui, &screen, width);
     let height = height(layout.as_ref()).min(size.y - 8.0);
-    let rect = Rect::from_center_size(desktop.center(), vec2(WIDTH.min(size.x - 8.0), height));
+    let rect = Rect::from_center_size(desktop.center(), vec2(width, height));
     let rect = Rect::from_min_size(rect.min.round(), rect.size());
     show(ui, rect, screen, layout)
 }
 
 /// Shows the OTP dialog on its desktop, to be looked at only: for screen readers it is a picture.
 pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
-    let size = desktop_size(ui, dialog);
+    let width = ui.available_width().min(WIDTH + DESKTOP_MARGIN.sum().x);
+    let size = vec2(width, desktop_height(ui, dialog, width));
     let screen = Screen::Dialog { dialog, notice: "", code: None };
-    let picture = ui.scope(|ui| on_desktop_ui(ui, vec2(size.x.min(ui.available_width()), size.y), screen)).response;
+    let picture = ui.scope(|ui| on_desktop_ui(ui, size, screen)).response;
     let titles: Vec<String> = dialog.icons.iter().map(shown_title).collect();
     picture.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, titles.join(", ")));
 }
@@ -98,10 +101,15 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
     canvas::png(&picture).map_err(io::Error::other)
 }
 
-/// The size of a desktop that a dialog fits on.
-pub fn desktop_size(ui: &Ui, dialog: &OtpDialog) -> egui::Vec2 {
+/// The height of a desktop of this width that a dialog fits on, in points.
+pub fn desktop_height(ui: &Ui, dialog: &OtpDialog, width: f32) -> f32 {
     let screen = Screen::Dialog { dialog, notice: "", code: None };
-    vec2(WIDTH, height(DialogLayout::of(ui, &screen).as_ref())) + DESKTOP_MARGIN.sum()
+    height(DialogLayout::of(ui, &screen, window_width(width)).as_ref()) + DESKTOP_MARGIN.sum().y
+}
+
+/// The width of the window on a desktop of this width, in points.
+fn window_width(desktop: f32) -> f32 {
+    WIDTH.min(desktop - 8.0)
 }
 
 /// The height that the window needs, in points.
@@ -126,6 +134,14 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
     let id = is_live.then(|| ui.scope_id().with("client window"));
+    let focus = match &screen {
+        Screen::Dialog { .. } => "OTP",
+        Screen::Progress { .. } => "Cancel",
+        Screen::End { .. } => "",
+    };
+    if let Some(id) = id {
+        lead_focus_on(ui, id, focus);
+    }
     let buttons: &[(&str, Pressed)] = match (screen, layout) {
         (Screen::Dialog { dialog, notice, code }, Some(layout)) => {
             pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice), code, &mut balloon);
@@ -159,6 +175,26 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     pressed
 }
 
+/// When one screen follows another, what had the focus in the window is gone: it goes on to the `first` control of the new one.
+fn lead_focus_on(ui: &Ui, id: Id, first: &'static str) {
+    let is_inside =
+        (0..MAX_ACTIONS).map(|index| id.with(index)).chain(["OTP", "OK", "Cancel"].map(|name| id.with(name)));
+    let focused = ui.memory(egui::Memory::focused);
+    let now = (first, focused.is_some_and(|focused| is_inside.into_iter().any(|id| id == focused)));
+    let before: Option<(&'static str, bool)> = ui.data_mut(|data| {
+        let before = data.get_temp(id);
+        data.insert_temp(id, now);
+        before
+    });
+    if let Some((screen, true)) = before
+        && screen != first
+        && !first.is_empty()
+    {
+        ui.memory_mut(|memory| memory.request_focus(id.with(first)));
+        ui.data_mut(|data| data.insert_temp(id, (first, true)));
+    }
+}
+
 // --- the dialog ---------------------------------------------------------------------------------------------------------
 
 /// The texts of a dialog, laid out once in a frame, and where its icons stand.
@@ -171,9 +207,10 @@ struct DialogLayout {
 }
 
 impl DialogLayout {
-    fn of(ui: &Ui, screen: &Screen<'_>) -> Option<Self> {
+    /// Lays out for a window of this width, in points.
+    fn of(ui: &Ui, screen: &Screen<'_>, width: f32) -> Option<Self> {
         let Screen::Dialog { dialog, notice, .. } = screen else { return None };
-        let width = WIDTH - 2.0 * MARGIN;
+        let width = width - 2.0 * MARGIN;
         let tokens = theme::tokens(ui.ctx());
         // Two lines beside icons, more where there are none.
         let lines = if dialog.icons.is_empty() { 6 } else { 2 };
@@ -296,6 +333,8 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
     }
     response.is_some_and(|response| {
         let enabled = ui.is_enabled();
+        control::keep_in_sight(&response);
+        control::take_enter(&response);
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
         response.clicked()

@@ -371,10 +371,78 @@ fn ctrl_tab_leads_to_the_other_tab() {
 }
 
 #[test]
-fn an_icon_that_is_clicked_before_play_begins_a_logon() {
-    let mut session = session();
+fn an_icon_that_is_clicked_before_play_is_chosen_once_the_dialog_opens() {
+    let mut session = Session::with_actions(&["Push", "SMS"]);
     press(&mut session, "SMS");
     says(&session, "Logging on");
+    wait(&mut session);
+    says(&session, "The user chose SMS");
+}
+
+#[test]
+fn what_runs_by_itself_goes_before_an_icon_that_was_clicked() {
+    let mut session = session();
+    press(&mut session, "SMS");
+    wait(&mut session);
+    says(&session, "Push ran by itself");
+    wait(&mut session);
+    assert!(!words(&session).contains("The user chose"));
+}
+
+#[test]
+fn the_focus_goes_on_from_screen_to_screen() {
+    let mut session = session();
+    server_answers(&mut session, "Ask for a code");
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
+    press(&mut session, "Play");
+    wait(&mut session);
+    button(&session, "SMS").focus();
+    session.harness.run();
+    session.press(Key::Enter);
+    says(&session, "The user chose SMS");
+    assert_eq!(session.focused().as_deref(), Some("Cancel"));
+    wait(&mut session);
+    says(&session, "The server asked for a code.");
+    assert_eq!(session.focused().as_deref(), Some("OTP"));
+}
+
+#[test]
+fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
+    let size = vec2(1000.0, 700.0);
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
+    session.choose("View", "Client view");
+    button(&session, "Play").focus();
+    session.harness.run();
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), ["Client view"]);
+    says(&session, "Logging on");
+}
+
+#[test]
+fn what_is_set_under_more_stays_set_while_a_logon_goes_on() {
+    let mut session = session();
+    press(&mut session, "Play");
+    more(&mut session, Role::CheckBox, "Has received this policy", 0);
+    wait(&mut session);
+    wait(&mut session);
+    press(&mut session, "More");
+    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Has received this policy");
+    assert_eq!(node.accesskit_node().toggled(), Some(Toggled::False));
+}
+
+#[test]
+fn the_width_of_the_view_does_not_change_when_the_log_scrolls() {
+    let mut session = session();
+    let right = |session: &Session| view(session).get_by_role_and_label(Role::ComboBox, "Platform").rect().max.x;
+    let before = right(&session);
+    for _ in 0..2 {
+        press(&mut session, "Play");
+        for _ in 0..2 {
+            wait(&mut session);
+            assert_eq!(right(&session), before);
+        }
+        session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
+    }
 }
 
 // --- bad input --------------------------------------------------------------------------------------------------------
