@@ -386,7 +386,7 @@ impl Console {
         // The bar for scrolling stands in the margin of the page.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
-        let mut show = |ui: &mut Ui| self.client.show(ui, &policy, draft.as_ref(), place.height(), messages);
+        let mut show = |ui: &mut Ui| self.client.show(ui, &policy, draft.as_ref(), Some(place.height()), messages);
         // A part that scrolls has its price in each frame.
         if fits {
             column.set_max_width(place.width());

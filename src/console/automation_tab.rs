@@ -1,8 +1,8 @@
 //! The Automation tab: the list of actions, the Tasks menu, Move up and Move down. It draws and reports; the console acts.
 
 use eframe::egui::{
-    self, Align, CornerRadius, Event, Key, Layout, Modifiers, PointerButton, Popup, Rect, RichText, Sense, Stroke,
-    TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    self, Align, CornerRadius, Event, Key, Label, Layout, Modifiers, PointerButton, Popup, Rect, RichText, Sense,
+    Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::Message;
@@ -53,12 +53,15 @@ impl AutomationTab<'_> {
     fn head_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         ui.horizontal(|ui| {
+            let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                ui.label("Icons appear on the OTP dialog in this order.");
+                ui.set_max_width((ui.available_width() - buttons).max(0.0));
+                ui.add(Label::new("Icons appear on the OTP dialog in this order.").truncate());
                 let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
                 let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
-                ui.label(RichText::new(count).text_style(TextStyle::Small).color(tokens.soft));
+                let count = RichText::new(count).text_style(TextStyle::Small).color(tokens.soft);
+                ui.add(Label::new(count).truncate());
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = button::menu_button_ui(ui, "Tasks");

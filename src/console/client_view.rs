@@ -172,13 +172,13 @@ impl ClientView {
     }
 
     /// Shows the view. A `draft` that is being typed shows instead of what is played. The log takes what is left of `room`,
-    /// in points.
+    /// in points; without it the view stands in a dialog, which has its title already.
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
         policy: &Arc<Policy>,
         draft: Option<&OtpDialog>,
-        room: f32,
+        room: Option<f32>,
         messages: &mut Vec<Message>,
     ) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
@@ -187,7 +187,8 @@ impl ClientView {
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
         let tokens = theme::tokens(ui.ctx());
-        let head = control::line_ui(ui, 20.0, "Client view", &theme::strong(), tokens.ink);
+        let title = if room.is_some() { "Client view" } else { "" };
+        let head = control::line_ui(ui, 20.0, title, &theme::strong(), tokens.ink);
         let words = "an approximation of the client";
         let place = head.with_min_x(head.max.x - control::text_width(ui, words, &TextStyle::Small));
         control::label_in(ui, place, ui.scope_id().with(words), words, &TextStyle::Small, tokens.soft);
@@ -196,7 +197,7 @@ impl ClientView {
         ui.add_space(BLOCK_GAP);
         self.simulation_ui(ui, policy);
         ui.add_space(BLOCK_GAP);
-        let log_height = (room - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
+        let log_height = (room.unwrap_or_default() - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
         self.log_ui(ui, policy, log_height);
         ui.add_space(BLOCK_GAP);
         self.policy_ui(ui, policy, messages);

@@ -87,7 +87,7 @@ impl Console {
         let modal =
             Modal { name: "Client view", width, remark: "", is_message: true, choices: &["Close"], spares: None };
         let pressed = modal.show(ctx, is_top, |ui| {
-            ui.scope(|ui| self.client.show(ui, &policy, None, 0.0, &mut messages));
+            ui.scope(|ui| self.client.show(ui, &policy, None, None, &mut messages));
             true
         });
         for message in messages {

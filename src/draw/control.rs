@@ -285,6 +285,8 @@ pub fn choice_in<T: Copy + PartialEq>(
         for choice in choices {
             if ui.selectable_label(*choice == chosen, words(*choice)).clicked() {
                 taken = Some(*choice);
+                // A click closes the list by itself, a key does not.
+                ui.close();
             }
         }
     });

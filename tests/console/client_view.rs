@@ -516,3 +516,17 @@ fn nothing_is_drawn_again_but_while_an_answer_is_awaited() {
     press(&mut session, "Cancel");
     assert!(asked(&mut session) > std::time::Duration::from_secs(60), "the dialog waits for the user");
 }
+
+#[test]
+fn what_the_server_answers_is_chosen_by_keyboard_alone() {
+    let mut session = session();
+    view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").focus();
+    session.harness.run();
+    session.press(Key::Enter);
+    session.press(Key::ArrowDown);
+    session.press(Key::ArrowDown);
+    session.press(Key::Enter);
+    let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").value();
+    assert_eq!(chosen.as_deref(), Some("Reject"));
+    assert_eq!(session.focused().as_deref(), Some("Server answers"));
+}
