@@ -88,9 +88,6 @@ impl ClientView {
             return;
         }
         let Some((number, request)) = logon.request() else { return };
-        if self.asked.0 != number {
-            self.asked = (number, self.now);
-        }
         let simulated = self.answers.to(request);
         let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
         if self.now - self.asked.1 >= due {
@@ -100,9 +97,6 @@ impl ClientView {
             {
                 logon.handle(Event::Choose(chosen));
             }
-            if let Some((number, _)) = logon.request() {
-                self.asked = (number, self.now);
-            }
             self.keep();
             ctx.request_repaint();
         } else {
@@ -110,9 +104,13 @@ impl ClientView {
         }
     }
 
-    /// Keeps what the client of the running logon remembers.
+    /// Keeps what the client of the running logon remembers, and since when it waits for an answer.
     fn keep(&mut self) {
         if let Some(logon) = &self.logon {
+            match logon.request() {
+                Some((number, _)) if number != self.asked.0 => self.asked = (number, self.now),
+                _ => {}
+            }
             // The other two are what the administrator sets, also meanwhile.
             let Memory { remembered, has_failed, .. } = *logon.memory();
             self.memory = Memory { remembered, has_failed, ..self.memory.clone() };
@@ -125,6 +123,7 @@ impl ClientView {
         self.chosen = None;
         self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
         self.asked = (0, 0.0);
+        self.keep();
     }
 
     fn reset(&mut self) {
@@ -147,9 +146,6 @@ impl ClientView {
         };
         self.code.clear();
         logon.handle(event);
-        if let Some((number, _)) = logon.request() {
-            self.asked = (number, self.now);
-        }
         self.keep();
     }
 
@@ -205,24 +201,12 @@ impl ClientView {
     }
 
     fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
-        if self.live.as_ref().is_none_or(|live| !Arc::ptr_eq(&live.policy, policy)) {
-            let dialog = OtpDialog::of(policy);
-            // Room for the server's text and for a refusal besides.
-            let height = otp_dialog::desktop_height(ui, &dialog, WIDTH) + SPARE_DESKTOP;
-            self.live = Some(Live { policy: Arc::clone(policy), dialog, height });
-        }
-        let Some(Live { dialog: live, height, .. }) = &self.live else { return };
-        // Room for a progress box and for a server that says much, also where the dialog itself is small.
-        let height = draft.map_or(*height, |draft| otp_dialog::desktop_height(ui, draft, WIDTH) + SPARE_DESKTOP);
-        let height = height.max(LEAST_DESKTOP);
         let logon = self.logon.as_ref().filter(|_| draft.is_none());
         let played = logon.map(Logon::dialog);
         // What is played may need more than what has become of the policy since.
-        let needed = |dialog| otp_dialog::desktop_height(ui, dialog, WIDTH) + SPARE_DESKTOP;
-        let height = played
-            .as_ref()
-            .filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)))
-            .map_or(height, |dialog| height.max(needed(dialog)));
+        let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
+        let height = desktop_height(ui, &mut self.live, policy, draft.or(other));
+        let Some(Live { dialog: live, .. }) = &self.live else { return };
         let mut code = std::mem::take(&mut self.code);
         let notice;
         let words;
@@ -416,6 +400,22 @@ const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const SPARE_DESKTOP: f32 = 12.0;
 const MOST_LOG: f32 = 240.0;
+
+/// The height of the desktop: that of the policy's own dialog, or more where `other` needs more; so nothing below it moves
+/// while a logon is played.
+fn desktop_height(ui: &Ui, live: &mut Option<Live>, policy: &Arc<Policy>, other: Option<&OtpDialog>) -> f32 {
+    // Room for the server's text and for a refusal besides.
+    let needed = |dialog: &OtpDialog| otp_dialog::desktop_height(ui, dialog, WIDTH) + SPARE_DESKTOP;
+    let live = match live.take() {
+        Some(kept) if Arc::ptr_eq(&kept.policy, policy) => live.insert(kept),
+        _ => {
+            let dialog = OtpDialog::of(policy);
+            let height = needed(&dialog);
+            live.insert(Live { policy: Arc::clone(policy), dialog, height })
+        }
+    };
+    live.height.max(other.map_or(LEAST_DESKTOP, needed)).max(LEAST_DESKTOP)
+}
 
 fn line_galley(ui: &Ui, line: &Line) -> Arc<egui::Galley> {
     let tokens = theme::tokens(ui.ctx());
