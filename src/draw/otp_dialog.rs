@@ -71,12 +71,12 @@ pub enum Pressed {
 /// Shows the desktop of `size`, and the window in the middle of it; gives what the user did.
 pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Option<Pressed> {
     let (desktop, _) = ui.allocate_exact_size(size, Sense::hover());
-    theme::paint_desktop(ui, desktop);
     let width = window_width(size.x);
     let layout = DialogLayout::of(ui, &screen, width);
     let height = height(layout.as_ref()).min(size.y - 8.0);
     let rect = Rect::from_center_size(desktop.center(), vec2(width, height));
     let rect = Rect::from_min_size(rect.min.round(), rect.size());
+    theme::paint_desktop(ui, desktop, rect);
     show(ui, rect, screen, layout)
 }
 
@@ -124,7 +124,7 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let tokens = theme::tokens(ui.ctx());
     let mut balloon = None;
     let mut pressed = None;
-    plate::paint(ui, &theme::client_window_shadow(rect));
+    plate::paint_edge(ui, &theme::client_window_shadow(rect));
     plate::paint(ui, &theme::card(tokens, rect));
     let title_bar = rect.with_max_y(rect.min.y + TITLE_BAR);
     let CornerRadius { nw, ne, .. } = theme::card_radius();

@@ -50,6 +50,15 @@ pub(super) fn paint(ui: &Ui, rect: &RectShape) {
     }
 }
 
+/// Paints the edge of a shadow only, under something that hides its middle.
+pub(super) fn paint_edge(ui: &Ui, rect: &RectShape) {
+    let Shape::Mesh(mesh) = shape(ui, rect) else { return };
+    let is_middle = |corner: &u32| mesh.vertices.get(*corner as usize).is_some_and(|vertex| vertex.color == rect.fill);
+    let triangles = mesh.indices.chunks_exact(3).filter(|triangle| !triangle.iter().all(is_middle));
+    let indices = triangles.flatten().copied().collect();
+    ui.painter().add(Mesh { indices, ..(*mesh).clone() });
+}
+
 /// The triangles of a rectangle.
 pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
     let key = Key::of(rect, ui.pixels_per_point());

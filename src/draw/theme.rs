@@ -7,8 +7,8 @@ use std::sync::Arc;
 use eframe::egui::epaint::RectShape;
 use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Mesh, Rect,
-    Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, UiBuilder, Vec2, Visuals, pos2, vec2,
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Mesh, Rangef,
+    Rect, Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, UiBuilder, Vec2, Visuals, pos2, vec2,
 };
 
 use super::plate;
@@ -143,22 +143,34 @@ pub fn dialog_frame(tokens: &Tokens) -> Frame {
 /// The ground and the text of a balloon over an icon of the client; the same in both themes.
 pub const BALLOON: (Color32, Color32) = (rgb(0x111827), rgb(0xffffff));
 
-/// Paints the end user's desktop; the same in both themes.
-pub fn paint_desktop(ui: &Ui, rect: Rect) {
+/// Paints the end user's desktop around the `window` that stands on it; the same in both themes. What the window hides is
+/// not painted: without a GPU each pixel has its price.
+pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
     const TOP: Color32 = rgb(0x33435f);
     const BOTTOM: Color32 = rgb(0x1e2a3c);
-    // Rounded corners first; the shades between lie over them, and leave the corners out.
-    plate::paint(ui, &RectShape::filled(rect, CARD_RADIUS, TOP));
     let radius = f32::from(CARD_RADIUS.nw);
-    let inner = rect.shrink2(vec2(0.0, radius));
-    plate::paint(ui, &RectShape::filled(rect.with_min_y(inner.max.y - radius), CARD_RADIUS, BOTTOM));
+    let CornerRadius { nw, ne, sw, se } = CARD_RADIUS;
+    let (upper, lower) = (CornerRadius { nw, ne, sw: 0, se: 0 }, CornerRadius { nw: 0, ne: 0, sw, se });
+    let (top, bottom) = (rect.min.y + radius, rect.max.y - radius);
+    plate::paint(ui, &RectShape::filled(rect.with_max_y(top), upper, TOP));
+    plate::paint(ui, &RectShape::filled(rect.with_min_y(bottom), lower, BOTTOM));
+    let hidden = window.shrink(radius);
+    let color = |y: f32| TOP.lerp_to_gamma(BOTTOM, (y - top) / (bottom - top));
     let mut shades = Mesh::default();
-    for (y, color) in [(inner.min.y, TOP), (inner.max.y, BOTTOM)] {
-        shades.colored_vertex(pos2(rect.min.x, y), color);
-        shades.colored_vertex(pos2(rect.max.x, y), color);
+    for (x, y) in [
+        (rect.x_range(), Rangef::new(top, hidden.min.y)),
+        (rect.x_range(), Rangef::new(hidden.max.y, bottom)),
+        (Rangef::new(rect.min.x, hidden.min.x), hidden.y_range()),
+        (Rangef::new(hidden.max.x, rect.max.x), hidden.y_range()),
+    ] {
+        #[expect(clippy::cast_possible_truncation, reason = "sixteen corners at most")]
+        let first = shades.vertices.len() as u32;
+        for corner in [pos2(x.min, y.min), pos2(x.max, y.min), pos2(x.min, y.max), pos2(x.max, y.max)] {
+            shades.colored_vertex(corner, color(corner.y));
+        }
+        shades.add_triangle(first, first + 1, first + 2);
+        shades.add_triangle(first + 1, first + 2, first + 3);
     }
-    shades.add_triangle(0, 1, 2);
-    shades.add_triangle(1, 2, 3);
     ui.painter().add(shades);
 }
 
