@@ -85,7 +85,7 @@ def a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method(desktop):
     desktop.type("123456")
     desktop.keys("Return")
     console.says("The server accepted Text me: logged on.", CLIENT)
-    console.says("This client remembers Text me.", CLIENT)
+    console.says("This client remembers Text me. (assumed)", CLIENT)
     console.click("choice", "Later logon", CLIENT)
     console.click("button", "Play", CLIENT)
     again = "it was the last method that succeeded, and Remember last method used is on."
