@@ -1,8 +1,10 @@
 //! The end user's client as a policy makes it: what its OTP dialog shows, and how a logon goes. What the vendor's guide does
 //! not say is assumed, and marked so where it shows.
 
+pub mod automatic;
 pub mod logon;
 pub mod otp_dialog;
 
-pub use logon::{Answer, Automatic, Event, Logon, Memory};
+pub use automatic::{Automatic, Memory};
+pub use logon::{Answer, Event, Logon};
 pub use otp_dialog::{Icon, OtpDialog};

@@ -8,7 +8,8 @@
 //! | [`policy::edit`] | the only way in which a policy changes |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
 //! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
-//! | [`client::logon`] | a logon as a state machine: what runs by itself and why, what is remembered |
+//! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |
+//! | [`client::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
 //! | [`gallery`] | the provided pictures, and an administrator's own |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
 //! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |

@@ -9,8 +9,8 @@ use eframe::egui::{
 };
 
 use super::Message;
-use crate::client::logon::{Automatic, End, Failure, Line, Stage};
-use crate::client::{Event, Logon, Memory, OtpDialog};
+use crate::client::logon::{End, Failure, Line, Stage};
+use crate::client::{Automatic, Event, Logon, Memory, OtpDialog};
 use crate::draw::otp_dialog::{self, Pressed, Screen};
 use crate::draw::{button, control, theme};
 use crate::policy::{ActionId, Edit, Policy};
