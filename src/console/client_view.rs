@@ -10,12 +10,14 @@ use eframe::egui::{
 
 use super::Message;
 use crate::client::logon::{End, Failure, Line, Stage};
-use crate::client::{Automatic, Event, Logon, Memory, OtpDialog};
+use crate::client::{Logon, OtpDialog};
 use crate::draw::otp_dialog::{self, Pressed, Screen};
 use crate::draw::{button, control, theme};
 use crate::policy::{ActionId, Edit, Policy};
-use simulation::{Answers, Platform, Simulated};
+use playing::Playing;
+use simulation::{Platform, Simulated};
 
+mod playing;
 mod simulation;
 
 /// The width of the view in points.
@@ -26,18 +28,9 @@ pub(super) const ROOM: f32 = 1100.0;
 /// The view, and what is played in it.
 #[derive(Debug)]
 pub(super) struct ClientView {
-    /// What the client keeps between logons.
-    memory: Memory,
-    /// Whether the client has the configuration already.
-    is_later: bool,
-    logon: Option<Logon>,
-    /// The request that is being answered, and since when, in seconds of the window's clock.
-    asked: (u64, f64),
-    now: f64,
+    playing: Playing,
+    /// What stands in the OTP field.
     code: String,
-    /// The icon that was clicked before the logon began: it is chosen if the dialog opens and nothing runs by itself.
-    chosen: Option<ActionId>,
-    answers: Answers,
     platform: Platform,
     live: Option<Live>,
     /// The height of everything but the log, in points.
@@ -53,114 +46,27 @@ struct Live {
     height: f32,
 }
 
-/// How long a simulated server takes to answer, in seconds.
-const ANSWER_SECS: f64 = 2.0;
-/// How long it takes until nobody answers, in seconds; the time that is shown passes as many times faster.
-const SILENCE_SECS: f64 = 6.0;
-
 impl ClientView {
     /// A client that was never used.
     pub(super) fn new() -> Self {
         Self {
-            memory: Memory::default(),
-            is_later: false,
-            logon: None,
-            asked: (0, 0.0),
-            now: 0.0,
+            playing: Playing::default(),
             code: String::new(),
-            chosen: None,
-            answers: Answers::default(),
             platform: Platform::Windows,
             live: None,
             rest_height: 0.0,
         }
     }
 
-    // --- playing --------------------------------------------------------------------------------------------------
-
-    /// Lets time pass: gives the logon the answer that is due, and asks for the next frame only while one is awaited.
+    /// Lets time pass in the logon that is played.
     pub(super) fn tick(&mut self, ctx: &Context, policy: &Arc<Policy>) {
-        self.now = ctx.input(|input| input.time);
-        let Some(logon) = &mut self.logon else { return };
-        if matches!(logon.stage(), Stage::Ended(_)) && !Arc::ptr_eq(logon.policy(), policy) {
-            // What follows is about the policy as it is now.
-            self.logon = None;
-            return;
-        }
-        let Some((number, request)) = logon.request() else { return };
-        let simulated = self.answers.to(request);
-        let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
-        if self.now - self.asked.1 >= due {
-            logon.handle(Event::Answer(number, self.answers.answer(simulated)));
-            if let Some(chosen) = self.chosen.take()
-                && *logon.stage() == Stage::Dialog(None)
-            {
-                logon.handle(Event::Choose(chosen));
-            }
-            self.keep();
-            ctx.request_repaint();
-        } else {
-            ctx.request_repaint_after(std::time::Duration::from_millis(250));
-        }
+        self.playing.tick(ctx, policy);
     }
 
-    /// Keeps what the client of the running logon remembers, and since when it waits for an answer.
-    fn keep(&mut self) {
-        if let Some(logon) = &self.logon {
-            match logon.request() {
-                Some((number, _)) if number != self.asked.0 => self.asked = (number, self.now),
-                _ => {}
-            }
-            // The other two are what the administrator sets, also meanwhile.
-            let Memory { remembered, has_failed, .. } = *logon.memory();
-            self.memory = Memory { remembered, has_failed, ..self.memory.clone() };
-        }
-    }
-
-    fn play(&mut self, policy: &Arc<Policy>) {
-        self.memory.has_configuration = self.is_later;
+    fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
         self.code.clear();
-        self.chosen = None;
-        self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
-        self.asked = (0, 0.0);
-        self.keep();
+        self.playing.play(policy, chosen);
     }
-
-    fn reset(&mut self) {
-        let Memory { has_policy, own_switch, .. } = self.memory;
-        self.memory = Memory { has_policy, own_switch, ..Memory::default() };
-        self.logon = None;
-        self.code.clear();
-        self.is_later = false;
-    }
-
-    fn press(&mut self, pressed: Pressed) {
-        let Some(logon) = &mut self.logon else { return };
-        let event = match pressed {
-            Pressed::Icon(index) => match logon.dialog().icons.get(index).and_then(|icon| icon.id) {
-                Some(id) => Event::Choose(id),
-                None => return,
-            },
-            Pressed::Ok => Event::Code,
-            Pressed::Cancel => Event::Cancel,
-        };
-        self.code.clear();
-        logon.handle(event);
-        self.keep();
-    }
-
-    /// The seconds that the progress box shows. While nobody answers, the whole wait passes in a few.
-    fn elapsed_secs(&self, policy: &Policy) -> u32 {
-        let request = self.logon.as_ref().and_then(Logon::request);
-        let silent = request.is_some_and(|(_, request)| self.answers.to(request) == Simulated::NoAnswer);
-        let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
-        let pace = if silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes in seconds")]
-        let secs = ((self.now - self.asked.1).max(0.0) * pace) as u32;
-        secs
-    }
-
-    // --- drawing --------------------------------------------------------------------------------------------------
 
     /// Whether the view, with the least log, fits into `room`, in points.
     pub(super) fn fits(&self, room: f32) -> bool {
@@ -201,7 +107,7 @@ impl ClientView {
     }
 
     fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
-        let logon = self.logon.as_ref().filter(|_| draft.is_none());
+        let logon = self.playing.logon.as_ref().filter(|_| draft.is_none());
         let played = logon.map(Logon::dialog);
         // What is played may need more than what has become of the policy since.
         let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
@@ -217,7 +123,9 @@ impl ClientView {
                 Screen::End { is_success: *end == End::Accepted, words: &words }
             }
             Some((logon, stage)) => match (logon.progress_message(), &played) {
-                (Some(message), _) => Screen::Progress { message, elapsed_secs: self.elapsed_secs(logon.policy()) },
+                (Some(message), _) => {
+                    Screen::Progress { message, elapsed_secs: self.playing.elapsed_secs(logon.policy()) }
+                }
                 (None, dialog) => {
                     notice = match stage {
                         Stage::Dialog(Some(failure)) => failure_words(failure),
@@ -230,14 +138,16 @@ impl ClientView {
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
         self.code = code;
         match pressed {
-            Some(pressed) if self.logon.is_some() && draft.is_none() => self.press(pressed),
+            Some(pressed) if self.playing.logon.is_some() && draft.is_none() => {
+                self.code.clear();
+                self.playing.press(pressed);
+            }
             // Whoever clicks an icon wants to see what comes of it: first comes the password, and what runs by itself.
             Some(Pressed::Icon(index)) if draft.is_none() => {
                 let chosen = self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
-                self.play(policy);
-                self.chosen = chosen;
+                self.play(policy, chosen);
             }
-            Some(Pressed::Ok) if draft.is_none() => self.play(policy),
+            Some(Pressed::Ok) if draft.is_none() => self.play(policy, None),
             _ => {}
         }
     }
@@ -245,35 +155,33 @@ impl ClientView {
     fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
-        let chosen = usize::from(self.is_later);
+        let chosen = usize::from(self.playing.is_later);
         let taken = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
         if let Some(taken) = taken {
-            self.is_later = taken == 1;
-            if self.logon.as_ref().is_some_and(|logon| matches!(logon.stage(), Stage::Ended(_))) {
-                self.logon = None;
-            }
+            self.playing.is_later = taken == 1;
+            self.playing.clear_ended();
         }
         let play = row.with_min_x(row.max.x - 64.0);
         let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
-        let has_past = self.logon.is_some() || self.memory.remembered.is_some() || self.is_later;
-        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", has_past);
+        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.playing.has_past());
         if control::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
             .clicked()
         {
-            self.reset();
+            self.code.clear();
+            self.playing.reset();
         }
         let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
         let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
         if control::hint(play, words).clicked() {
-            self.play(policy);
+            self.play(policy, None);
         }
         ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
-            let method = self.answers.method;
+            let method = self.playing.answers.method;
             let chosen = control::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
-            self.answers.method = chosen.unwrap_or(method);
+            self.playing.answers.method = chosen.unwrap_or(method);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let more = button::menu_button_ui(ui, "More");
                 Popup::menu(&more)
@@ -300,28 +208,28 @@ impl ClientView {
         };
         head(ui, "The server answers to the password");
         for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
-            ui.radio_value(&mut self.answers.password, answer, answer.label_for_password());
+            ui.radio_value(&mut self.playing.answers.password, answer, answer.label_for_password());
         }
         head(ui, "The server answers to a code");
         for answer in Simulated::ALL {
             let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
-            ui.radio_value(&mut self.answers.code, answer, label);
+            ui.radio_value(&mut self.playing.answers.code, answer, label);
         }
         let name = head(ui, "The server's own text");
-        let text = &mut self.answers.text;
+        let text = &mut self.playing.answers.text;
         control::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
         head(ui, "The client");
-        control::checkbox_ui(ui, &mut self.memory.has_policy, "Has received this policy");
-        ui.add_enabled_ui(!self.memory.has_policy, |ui| {
-            control::checkbox_ui(ui, &mut self.memory.own_switch, "The user's own switch is on");
+        control::checkbox_ui(ui, &mut self.playing.memory.has_policy, "Has received this policy");
+        ui.add_enabled_ui(!self.playing.memory.has_policy, |ui| {
+            control::checkbox_ui(ui, &mut self.playing.memory.own_switch, "The user's own switch is on");
         });
     }
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
         let ready;
-        let (lines, more) = match &self.logon {
+        let (lines, more) = match &self.playing.logon {
             None => {
-                ready = self.forecast(policy);
+                ready = self.playing.forecast(policy);
                 (ready.as_slice(), None)
             }
             Some(logon) => {
@@ -351,22 +259,6 @@ impl ClientView {
                 scroll.stick_to_bottom(true).auto_shrink([false, false]).show(ui, show);
             }
         });
-    }
-
-    /// What Play will show.
-    fn forecast(&self, policy: &Policy) -> Vec<Line> {
-        let memory = Memory { has_configuration: self.is_later, ..self.memory.clone() };
-        let automatic = Automatic::of(policy, &memory);
-        let text = format!("Ready. {}", automatic.forecast(policy));
-        let mut lines = vec![Line { text, is_assumed: automatic.is_assumed }];
-        if !policy.actions().any(|(_, action)| action.enabled) {
-            let text = "No action is enabled: the user sees only the OTP field.".to_owned();
-            lines.push(Line { text, is_assumed: true });
-        } else if !self.is_later && memory.is_remembering(policy) {
-            let text = "Later, the last method that succeeded runs by itself.".to_owned();
-            lines.push(Line { text, is_assumed: false });
-        }
-        lines
     }
 
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {

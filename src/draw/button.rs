@@ -137,11 +137,6 @@ pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
     Look { has_triangle: true, ..Look::plain(ui, label) }.show(ui, 0.0)
 }
 
-/// A button that opens a menu below itself, at a place; it takes no other room.
-pub fn menu_button_in(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
-    Look { has_triangle: true, ..Look::plain(ui, label) }.show_in(ui, rect, id)
-}
-
 /// Words that do something, as a link does.
 pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     let tokens = theme::tokens(ui.ctx());
