@@ -6,5 +6,5 @@ pub mod logon;
 pub mod otp_dialog;
 
 pub use automatic::{Automatic, Memory};
-pub use logon::{Answer, Event, Logon};
+pub use logon::{Answer, Event, Logon, Way};
 pub use otp_dialog::{Icon, OtpDialog};

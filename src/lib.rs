@@ -54,3 +54,5 @@ pub mod radius;
 #[cfg(feature = "gui")]
 pub mod settings;
 pub mod text;
+pub mod trial;
+pub mod worker;

@@ -1,5 +1,5 @@
-//! The words of RADIUS (RFC 2865): codes of packets, types of attributes, the shared secret. Octets and authenticators belong
-//! to [`packet`]. Nothing here knows a socket, a clock or chance.
+//! The words of RADIUS (RFC 2865): codes of packets, types of attributes, the shared secret, servers and why they gave no
+//! answer. Octets and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here knows a clock or chance.
 
 use std::fmt;
 
@@ -7,6 +7,9 @@ use hmac::{Hmac, KeyInit};
 use md5::Md5;
 use zeroize::Zeroizing;
 
+use packet::Unsendable;
+
+pub mod exchange;
 pub mod packet;
 
 /// What a request asks for, by the code of its packet (RFC 2865 section 3).
@@ -161,9 +164,75 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Where a RADIUS server listens. Shown as it would be in a URI, as in "[::1]:1812".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// A host name, an IPv4 address, or an IPv6 address with or without a zone.
+    pub host: String,
+    /// The UDP port.
+    pub port: u16,
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port } = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+    }
+}
+
+/// Why a server gave no valid reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// A value does not fit into a request; nothing was sent.
+    Unsendable(Unsendable),
+    /// Its name leads to no address; the system's words.
+    NotFound(String),
+    /// The machine is there and says that nobody listens on this port (ICMP port unreachable).
+    Refused,
+    /// There is no way there, or this computer cannot send; the system's words.
+    Unreachable(String),
+    /// The time passed, repetitions and all.
+    Silent(Heard),
+    /// Whoever asked no longer wants to know.
+    Cancelled,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsendable(why) => write!(f, "cannot be sent: {why}"),
+            Self::NotFound(why) => write!(f, "the name has no address: {why}"),
+            Self::Refused => f.write_str("refused: nobody listens on this port"),
+            Self::Unreachable(why) => write!(f, "cannot be reached: {why}"),
+            Self::Silent(heard) if *heard == Heard::default() => f.write_str("no answer"),
+            Self::Silent(_) => f.write_str("no valid answer"),
+            Self::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+/// How many datagrams came that were no valid reply, while one was waited for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Those that another secret signed, or nobody.
+    pub not_authentic: u32,
+    /// Valid replies without Message-Authenticator, where one was required.
+    pub not_signed: u32,
+    /// Everything else.
+    pub other: u32,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_is_shown_so_that_its_port_can_be_told_from_its_address() {
+        let shown = |host: &str| Server { host: host.to_owned(), port: 1812 }.to_string();
+        assert_eq!(shown("radius.example"), "radius.example:1812");
+        assert_eq!(shown("10.0.0.1"), "10.0.0.1:1812");
+        assert_eq!(shown("fe80::1%eth0"), "[fe80::1%eth0]:1812");
+    }
 
     #[test]
     fn every_reply_code_is_found_by_its_number() {

@@ -10,6 +10,16 @@ use super::otp_dialog::OtpDialog;
 use crate::policy::{ActionId, Policy};
 use crate::text;
 
+/// How a server is asked when one method is tried. How the farm asks is not documented for every server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Way {
+    /// The user's password first, then the command: for servers that answer it with a challenge.
+    #[default]
+    PasswordFirst,
+    /// The command at once, in the place of a password: for servers that do the second factor only.
+    CommandAtOnce,
+}
+
 /// What a server says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -113,6 +123,8 @@ pub struct Logon {
     dialog_text: String,
     /// What ran by itself in this logon.
     automatic: Option<ActionId>,
+    /// The one method that the logon is to try; then nothing runs by itself, and nothing is remembered.
+    tried: Option<ActionId>,
     log: Vec<Line>,
 }
 
@@ -129,7 +141,18 @@ impl Logon {
         }
         log.push(Line { text: "The client sent the password.".to_owned(), is_assumed: false });
         let (stage, dialog_text) = (Stage::Password, String::new());
-        Self { policy, memory, stage, number: 1, dialog_text, automatic: None, log }
+        Self { policy, memory, stage, number: 1, dialog_text, automatic: None, tried: None, log }
+    }
+
+    /// Begins a logon to try one method, which may be disabled yet. It is chosen when the OTP dialog opens, or, at once, in
+    /// the place of the password.
+    pub fn try_out(policy: Arc<Policy>, method: ActionId, way: Way) -> Self {
+        let mut logon = Self { tried: Some(method), log: Vec::new(), ..Self::begin(policy, Memory::default()) };
+        match way {
+            Way::PasswordFirst => logon.note("The password is on its way."),
+            Way::CommandAtOnce => logon.choose(method),
+        }
+        logon
     }
 
     /// The policy that is played.
@@ -197,10 +220,7 @@ impl Logon {
             (Stage::Progress { method, request }, Event::Answer(number, answer)) if number == self.number => {
                 self.answered(method, request, answer);
             }
-            (Stage::Dialog(_), Event::Choose(id)) if self.is_offered(id) => {
-                self.note(format!("The user chose {}: the client sent {}.", self.title(id), self.command(id)));
-                self.send(Some(id), Request::Command(id));
-            }
+            (Stage::Dialog(_), Event::Choose(id)) if self.is_offered(id) => self.choose(id),
             (Stage::Dialog(_), Event::Code) => {
                 self.note("The client sent what stands in the OTP field.");
                 self.send(None, Request::Code);
@@ -228,11 +248,21 @@ impl Logon {
         self.policy.action(id).is_some_and(|action| action.enabled)
     }
 
+    fn choose(&mut self, id: ActionId) {
+        self.note(match self.tried {
+            Some(_) => format!("{}: {} is on its way.", self.title(id), self.command(id)),
+            None => format!("The user chose {}: the client sent {}.", self.title(id), self.command(id)),
+        });
+        self.send(Some(id), Request::Command(id));
+    }
+
     fn password_answered(&mut self, answer: Answer) {
         match answer {
             Answer::Accept => {
                 self.note("The server accepted the password without a second step: logged on.");
-                self.assume("Without a second step there is no method to remember.");
+                if self.tried.is_none() {
+                    self.assume("Without a second step there is no method to remember.");
+                }
                 self.stage = Stage::Ended(End::Accepted);
             }
             Answer::Reject(text) => {
@@ -246,7 +276,10 @@ impl Logon {
             Answer::Challenge(text) => {
                 self.note("The server asked for a second step: the OTP dialog opened.");
                 self.dialog_text = text;
-                self.run_by_itself();
+                match self.tried {
+                    Some(id) => self.choose(id),
+                    None => self.run_by_itself(),
+                }
             }
         }
     }
@@ -291,7 +324,7 @@ impl Logon {
     fn succeed(&mut self, method: Option<ActionId>, request: Request) {
         self.note(format!("The server accepted {}: logged on.", self.method(method)));
         match method {
-            Some(id) if self.memory.is_remembering(&self.policy) => {
+            Some(id) if self.tried.is_none() && self.memory.is_remembering(&self.policy) => {
                 self.memory.remembered = Some(id);
                 self.memory.has_failed = false;
                 let text = format!("This client remembers {}.", self.title(id));
@@ -299,6 +332,7 @@ impl Logon {
                 let is_assumed = request == Request::Code || !self.memory.is_told_by_the_guide(&self.policy);
                 self.log.push(Line { text, is_assumed });
             }
+            _ if self.tried.is_some() => {}
             Some(_) => self.assume("Remember last method used is off: this client remembers nothing new."),
             None => self.assume("A code that was typed alone is no method to remember."),
         }

@@ -1,19 +1,34 @@
-//! The one place that starts threads. Each has a name, reports once whatever becomes of it, and wakes the window.
-
-#![expect(clippy::disallowed_methods, reason = "this is where threads are started")]
+//! Threads that report to the window, and wake it.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
 use std::time::Duration;
 
 use eframe::egui::Context;
 
+use crate::worker;
+
 /// Threads that report to the window.
+#[derive(Debug)]
 pub(super) struct Workers<Report> {
     sender: Sender<Report>,
     receiver: Receiver<Report>,
+}
+
+/// Reports to the window while a thread still works.
+#[derive(Debug)]
+pub(super) struct Reporter<Report> {
+    sender: Sender<Report>,
+    ctx: Context,
+}
+
+impl<Report> Reporter<Report> {
+    /// Reports, and wakes the window.
+    pub(super) fn report(&self, report: Report) {
+        // Nobody listens any more when the window is gone.
+        let _ = self.sender.send(report);
+        self.ctx.request_repaint();
+    }
 }
 
 impl<Report: Send + 'static> Workers<Report> {
@@ -23,8 +38,12 @@ impl<Report: Send + 'static> Workers<Report> {
         Self { sender, receiver }
     }
 
-    /// Runs `work` on a thread of its own; should it panic, the report is `lost`. A thread cannot be made to stop while it
-    /// waits for the system: whoever no longer wants its report drops it.
+    /// A way to report besides the one report at the end.
+    pub(super) fn reporter(&self, ctx: &Context) -> Reporter<Report> {
+        Reporter { sender: self.sender.clone(), ctx: ctx.clone() }
+    }
+
+    /// Runs `work` on a thread of its own, as [`worker::start`] does.
     ///
     /// # Errors
     /// The system has no room for another thread; `work` has not run.
@@ -35,13 +54,8 @@ impl<Report: Send + 'static> Workers<Report> {
         lost: Report,
         work: impl FnOnce() -> Report + Send + 'static,
     ) -> io::Result<()> {
-        let (sender, ctx) = (self.sender.clone(), ctx.clone());
-        let run = move || {
-            // Nobody listens any more when the window is gone.
-            let _ = sender.send(catch_unwind(AssertUnwindSafe(work)).unwrap_or(lost));
-            ctx.request_repaint();
-        };
-        thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
+        let reporter = self.reporter(ctx);
+        worker::start(name, lost, work, move |report| reporter.report(report))
     }
 
     /// Takes a report that has come.

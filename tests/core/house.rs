@@ -10,16 +10,18 @@ use syn::visit::{self, Visit};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "console"]),
     ("lib", &[]),
-    ("console", &["client", "document", "draw", "gallery", "policy", "settings", "text"]),
+    ("console", &["client", "document", "draw", "gallery", "policy", "radius", "settings", "text", "trial", "worker"]),
     ("client", &["policy", "text"]),
     ("draw", &["client", "gallery", "policy", "text"]),
     ("settings", &["document"]),
-    ("cli", &["client", "document", "draw", "policy", "gallery", "text"]),
+    ("cli", &["client", "document", "draw", "policy", "gallery", "radius", "text", "trial"]),
     ("document", &["policy", "text"]),
     ("policy", &["gallery", "text"]),
     ("gallery", &["text"]),
-    ("radius", &["text"]),
+    ("radius", &["worker"]),
+    ("trial", &["client", "policy", "radius", "text"]),
     ("text", &[]),
+    ("worker", &[]),
 ];
 
 /// Files and folders that reach for no screen, disk, network, clock, chance or other process.

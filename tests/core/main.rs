@@ -11,5 +11,8 @@ mod house;
 mod logon;
 mod pictures;
 mod properties;
+#[path = "../radius/mod.rs"]
+mod radius;
 mod schema;
 mod storage;
+mod trial;

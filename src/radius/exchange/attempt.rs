@@ -1,0 +1,198 @@
+//! One server asked: its name looked up, one socket, the request and its repetitions, and what comes back.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::{Cancel, Event, Happened, Packet, TICK, Timing};
+use crate::radius::packet::{Attribute, Dropped, Reply, Request};
+use crate::radius::{Failure, Heard, Secret, Server};
+use crate::worker;
+
+/// The longest datagram that UDP carries: one that did not fit would be an error on Windows.
+const DATAGRAM_OCTETS: usize = 65_536;
+/// So many datagrams that are no reply are told one by one; the rest is counted.
+const TOLD: u32 = 20;
+
+/// Everything that it takes to ask one server.
+pub(super) struct Attempt {
+    pub(super) index: usize,
+    pub(super) server: Server,
+    pub(super) request: Request,
+    pub(super) secret: Arc<Secret>,
+    pub(super) timing: Timing,
+    pub(super) requires_signature: bool,
+}
+
+/// What goes on while a server is asked.
+struct Watch<'w> {
+    server: usize,
+    cancel: &'w Cancel,
+    tell: &'w mut dyn FnMut(Event),
+    heard: Heard,
+}
+
+impl Watch<'_> {
+    fn tell(&mut self, what: Happened) {
+        (self.tell)(Event { at: Instant::now(), server: self.server, what });
+    }
+
+    /// Tells of a datagram that counts for nothing, unless it is one of a flood.
+    fn dropped(&mut self, what: Happened) {
+        let Heard { not_authentic, not_signed, other } = &mut self.heard;
+        match &what {
+            Happened::Dropped(_, Dropped::ResponseAuthenticator | Dropped::MessageAuthenticator) => {
+                *not_authentic = not_authentic.saturating_add(1);
+            }
+            Happened::NotSigned(..) => *not_signed = not_signed.saturating_add(1),
+            _ => *other = other.saturating_add(1),
+        }
+        if self.datagrams() <= TOLD {
+            self.tell(what);
+        }
+    }
+
+    fn datagrams(&self) -> u32 {
+        let Heard { not_authentic, not_signed, other } = self.heard;
+        not_authentic.saturating_add(not_signed).saturating_add(other)
+    }
+}
+
+impl Attempt {
+    /// Asks the server, at one of its addresses after the other where nobody is; blocks until there is a valid reply, or none
+    /// to wait for.
+    pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
+        let mut watch = Watch { server: self.index, cancel, tell, heard: Heard::default() };
+        let mut buffer = vec![0; DATAGRAM_OCTETS];
+        let mut result = Err(Failure::NotFound("no address".to_owned()));
+        for address in self.addresses(&mut watch)? {
+            if let Err(failure) = &result
+                && !matches!(failure, Failure::NotFound(_))
+            {
+                watch.tell(Happened::Failed(failure.clone()));
+            }
+            result = self.ask(address, &mut buffer, &mut watch);
+            if !matches!(result, Err(Failure::Refused | Failure::Unreachable(_))) {
+                break;
+            }
+        }
+        if let Some(more @ 1..) = watch.datagrams().checked_sub(TOLD) {
+            watch.tell(Happened::DroppedMore(more));
+        }
+        result
+    }
+
+    /// The addresses of the server. A name is looked up on a thread, which is left behind when nobody waits any more.
+    fn addresses(&self, watch: &mut Watch<'_>) -> Result<Vec<SocketAddr>, Failure> {
+        let Server { host, port } = self.server.clone();
+        if let Ok(address) = host.parse::<IpAddr>() {
+            return Ok(vec![SocketAddr::new(address, port)]);
+        }
+        let (sender, found) = channel();
+        let look_up = move || (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+        let lost = Err(io::Error::other("the look-up came to an end"));
+        worker::start("look-up", lost, look_up, move |found| drop(sender.send(found)))
+            .map_err(|error| Failure::NotFound(error.to_string()))?;
+        loop {
+            match found.recv_timeout(TICK) {
+                _ if watch.cancel.is_cancelled() => return Err(Failure::Cancelled),
+                Ok(Ok(addresses)) if addresses.is_empty() => return Err(Failure::NotFound("no address".to_owned())),
+                Ok(Ok(addresses)) => {
+                    watch.tell(Happened::Found(addresses.iter().map(SocketAddr::ip).collect()));
+                    return Ok(addresses);
+                }
+                Ok(Err(error)) => return Err(Failure::NotFound(error.to_string())),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::NotFound("no answer".to_owned())),
+            }
+        }
+    }
+
+    /// Sends the request to one address and repeats it from the same port (RFC 5080 section 2.2.1).
+    fn ask(&self, to: SocketAddr, buffer: &mut [u8], watch: &mut Watch<'_>) -> Result<Reply, Failure> {
+        let any: IpAddr = if to.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let unreachable = |error: io::Error| Failure::Unreachable(error.to_string());
+        let socket = UdpSocket::bind((any, 0)).map_err(unreachable)?;
+        // Connected: what comes from elsewhere is not seen, and the system tells when nobody listens.
+        socket.connect(to).map_err(unreachable)?;
+        let from = socket.local_addr().map_err(unreachable)?;
+        for repetition in 0..=self.timing.repetitions {
+            if watch.cancel.is_cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            let sent = Instant::now();
+            socket
+                .send(self.request.octets())
+                .map_err(|error| failure_of(&error).unwrap_or_else(|| unreachable(error)))?;
+            let packet = self.packet(self.request.octets().len(), self.request.attributes().collect());
+            watch.tell(Happened::Sent { from, to, code: self.request.code(), packet, repetition });
+            if let Some(reply) = self.listen(&socket, sent + self.timing.wait, buffer, watch)? {
+                return Ok(reply);
+            }
+        }
+        Err(Failure::Silent(watch.heard))
+    }
+
+    /// Waits for a valid reply until `deadline`; what is none is told, and the wait goes on.
+    fn listen(
+        &self,
+        socket: &UdpSocket,
+        deadline: Instant,
+        buffer: &mut [u8],
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<Reply>, Failure> {
+        loop {
+            if watch.cancel.is_cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            let unreachable = |error: io::Error| Failure::Unreachable(error.to_string());
+            socket.set_read_timeout(Some(left.clamp(Duration::from_millis(1), TICK))).map_err(unreachable)?;
+            let octets = match socket.recv(buffer) {
+                Ok(octets) => octets,
+                Err(error) => match failure_of(&error) {
+                    Some(failure) => return Err(failure),
+                    None if is_patience(error.kind()) => continue,
+                    None => return Err(unreachable(error)),
+                },
+            };
+            match Reply::read(buffer.get(..octets).unwrap_or_default(), &self.request, &self.secret) {
+                Ok(reply) => {
+                    let packet = self.packet(octets, reply.attributes().to_vec());
+                    let (code, is_signed) = (reply.code(), reply.is_signed());
+                    if is_signed || !self.requires_signature {
+                        let message = reply.message().to_owned();
+                        watch.tell(Happened::Received { code, is_signed, packet, message });
+                        return Ok(Some(reply));
+                    }
+                    watch.dropped(Happened::NotSigned(code, packet));
+                }
+                Err(why) => watch.dropped(Happened::Dropped(octets, why)),
+            }
+        }
+    }
+
+    fn packet(&self, octets: usize, attributes: Vec<Attribute>) -> Packet {
+        Packet { identifier: self.request.identifier(), octets, attributes }
+    }
+}
+
+/// What the network said about the way to the server, if it is that.
+fn failure_of(error: &io::Error) -> Option<Failure> {
+    match error.kind() {
+        // Windows says of an ICMP message that the connection was reset.
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset => Some(Failure::Refused),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some(Failure::Unreachable(error.to_string())),
+        _ => None,
+    }
+}
+
+/// Whether only the time to wait passed.
+fn is_patience(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}

@@ -1,0 +1,111 @@
+//! A real FreeRADIUS for tests and benches, on free ports of this machine; it ends with its value.
+#![allow(dead_code, reason = "each of those who include this uses a part of it")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::UdpSocket;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use radius_console::radius::{Secret, Server};
+use zeroize::Zeroizing;
+
+const CONFIGURATION: &str = include_str!("radiusd.conf");
+const IPV6_LISTENER: &str = "\tlisten {
+\t\ttype = auth
+\t\tipv6addr = ::1
+\t\tport = $ENV{RADIUS_PORT}
+\t\tclients = legacy
+\t}
+";
+
+/// What this machine shares with the server.
+pub(crate) const SECRET: &str = "testing123";
+
+/// The shared secret.
+pub(crate) fn secret() -> Arc<Secret> {
+    Arc::new(Secret::new(Zeroizing::new(SECRET.to_owned())).unwrap())
+}
+
+/// A server on this machine.
+pub(crate) fn at(host: &str, port: u16) -> Server {
+    Server { host: host.to_owned(), port }
+}
+
+/// Whether this machine has IPv6 at all.
+pub(crate) fn has_ipv6() -> bool {
+    UdpSocket::bind("[::1]:0").is_ok()
+}
+
+/// A running FreeRADIUS.
+pub(crate) struct FreeRadius {
+    child: Child,
+    _folder: tempfile::TempDir,
+    /// Its replies are not signed, as those of older servers; on 127.0.0.1 and, where there is IPv6, on ::1.
+    pub(crate) port: u16,
+    /// It wants requests to be signed, and signs its replies; on 127.0.0.1.
+    pub(crate) strict_port: u16,
+}
+
+impl FreeRadius {
+    /// Starts one, and waits until it listens.
+    pub(crate) fn start() -> Self {
+        // Somebody else may take a port in between.
+        (0..10).find_map(|_| Self::start_on(free_ports())).expect("no FreeRADIUS: .ci/setup test installs it")
+    }
+
+    fn start_on((port, strict_port): (u16, u16)) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut configuration = CONFIGURATION.to_owned();
+        if !has_ipv6() {
+            assert!(configuration.contains(IPV6_LISTENER));
+            configuration = configuration.replace(IPV6_LISTENER, "");
+        }
+        fs::write(folder.path().join("radiusd.conf"), configuration).unwrap();
+        let mut child = Command::new("/usr/sbin/freeradius")
+            .args(["-f", "-l", "stdout", "-d"])
+            .arg(folder.path())
+            .env("RADIUS_SECRET", SECRET)
+            .env("RADIUS_PORT", port.to_string())
+            .env("RADIUS_PORT_STRICT", strict_port.to_string())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("no FreeRADIUS: .ci/setup test installs it");
+        let mut lines = BufReader::new(child.stdout.take()?).lines();
+        let is_ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("Ready to process requests"));
+        // It may write more; nobody has to read it.
+        #[expect(clippy::disallowed_methods, reason = "a test")]
+        std::thread::spawn(move || lines.for_each(drop));
+        let server = Self { child, _folder: folder, port, strict_port };
+        is_ready.then_some(server)
+    }
+
+    /// Its port that does not sign.
+    pub(crate) fn server(&self) -> Server {
+        at("127.0.0.1", self.port)
+    }
+
+    /// Its port that signs.
+    pub(crate) fn strict(&self) -> Server {
+        at("127.0.0.1", self.strict_port)
+    }
+}
+
+impl Drop for FreeRadius {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Two ports that follow each other.
+fn free_ports() -> (u16, u16) {
+    loop {
+        let first = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let port = first.local_addr().unwrap().port();
+        if port < u16::MAX && UdpSocket::bind(("127.0.0.1", port + 1)).is_ok() {
+            return (port, port + 1);
+        }
+    }
+}
