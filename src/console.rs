@@ -13,13 +13,15 @@ use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 use action_dialog::ActionDialog;
-use client_view::ClientView;
+use client_view::{Around, ClientView};
 use command::{Command, Selected, Situation};
+use connection_check::ConnectionCheck;
 use connection_tab::ConnectionForm;
 use dialogs::Dialog;
 use file_picker::FilePicker;
 use files::Files;
 use leave::Then;
+use shared_secret::SharedSecret;
 
 mod act;
 mod action_dialog;
@@ -27,6 +29,7 @@ mod ask_path;
 mod automation_tab;
 mod client_view;
 pub mod command;
+mod connection_check;
 mod connection_tab;
 mod dialogs;
 pub mod file_picker;
@@ -39,6 +42,8 @@ mod menu_bar;
 mod modal;
 mod notice;
 mod path_dialog;
+mod shared_secret;
+mod trials;
 mod worker;
 
 /// What a widget reports.
@@ -55,6 +60,10 @@ enum Message {
     /// OK in the footer: save, then close.
     SaveAndClose,
     BringBack,
+    /// Ends the trial that goes on, or makes room for a new one.
+    EndTrial,
+    CheckConnection,
+    StopCheck,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +76,8 @@ enum Tab {
 pub struct Console {
     document: Document,
     form: ConnectionForm,
+    secret: SharedSecret,
+    check: ConnectionCheck,
     client: ClientView,
     /// Where the client view stands in this frame, if it does.
     client_at: Option<egui::Rect>,
@@ -100,10 +111,13 @@ impl Console {
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
         let document = Document::new(Policy::default());
-        let form = ConnectionForm::new(&document.snapshot().policy, 0);
+        let policy = &document.snapshot().policy;
+        let (form, secret) = (ConnectionForm::new(policy, 0), SharedSecret::new(policy));
         let console = Self {
             document,
             form,
+            secret,
+            check: ConnectionCheck::new(),
             client: ClientView::new(),
             client_at: None,
             is_wide: false,
@@ -252,6 +266,8 @@ impl eframe::App for Console {
         self.close_requested(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
+        self.secret.follow(policy);
+        self.check.tick(policy);
         self.client.tick(ctx, policy);
         self.is_wide = ctx.content_rect().width() >= client_view::ROOM;
         if self.selected.is_some_and(|id| policy.position(id).is_none()) {
@@ -337,7 +353,7 @@ impl Console {
             });
             self.client_at = None;
             match self.tab {
-                Tab::Connection => self.form.show(ui, messages),
+                Tab::Connection => self.form.show(ui, &mut self.secret, &self.check, messages),
                 Tab::Automation => {
                     self.client_at = self.client_place(ui);
                     let page = ui.max_rect();
@@ -386,7 +402,15 @@ impl Console {
         // The bar for scrolling stands in the margin of the page.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
-        let mut show = |ui: &mut Ui| self.client.show(ui, &policy, draft.as_ref(), Some(place.height()), messages);
+        let mut around = Around {
+            policy: &policy,
+            selected: self.selected,
+            secret: &mut self.secret,
+            draft: draft.as_ref(),
+            is_free: ui.ctx().memory(|memory| memory.top_modal_layer().is_none()),
+            room: Some(place.height()),
+        };
+        let mut show = |ui: &mut Ui| self.client.show(ui, &mut around, messages);
         // A part that scrolls has its price in each frame.
         if fits {
             column.set_max_width(place.width());

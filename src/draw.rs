@@ -7,4 +7,5 @@ pub mod otp_dialog;
 pub mod picture;
 mod plate;
 pub mod raster;
+pub mod secret_field;
 pub mod theme;

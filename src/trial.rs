@@ -28,6 +28,15 @@ mod wire;
 /// The name under which this program asks (NAS-Identifier, RFC 2865 section 5.32), unless another one is given.
 pub const NAS_IDENTIFIER: &str = "radius-console";
 
+/// The servers that a policy names, the first one first; empty if it names none.
+pub fn servers(policy: &Policy) -> Vec<Server> {
+    let Some(connection) = policy.connection() else { return Vec::new() };
+    let port = connection.radius_port.get();
+    let named = [&connection.radius_server, &connection.backup_server];
+    let named = named.into_iter().take_while(|host| !host.is_empty());
+    named.map(|host| Server { host: host.as_str().to_owned(), port }).collect()
+}
+
 /// What is to be tried.
 #[derive(Debug, Clone)]
 pub struct Plan {

@@ -15,7 +15,7 @@ use crate::policy::{ActionId, Edit, Policy, json};
 use crate::text;
 
 /// The commands that are about the actions of the list.
-const AUTOMATION_TAB: [Command; 9] = [
+const AUTOMATION_TAB: [Command; 10] = [
     Command::Paste,
     Command::Add,
     Command::Properties,
@@ -25,6 +25,7 @@ const AUTOMATION_TAB: [Command; 9] = [
     Command::MoveDown,
     Command::Autosend,
     Command::Enable,
+    Command::TryAction,
 ];
 
 impl Console {
@@ -51,6 +52,9 @@ impl Console {
                 }
             }
             Message::SaveAndClose => self.leave(ctx, Then::Close),
+            Message::EndTrial => self.client.trying.end(),
+            Message::CheckConnection => self.check_connection(ctx),
+            Message::StopCheck => self.check.stop(),
             Message::BringBack => {
                 if let Some(dialog) = self.discarded.take() {
                     self.bring_back(ctx, dialog);
@@ -139,6 +143,7 @@ impl Console {
                     self.edit(edit, None);
                 }
             }
+            Command::TryAction => self.try_action(ctx),
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
                 self.settings.zoom(match command {
                     Command::ZoomIn => 1,

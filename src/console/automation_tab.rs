@@ -17,6 +17,7 @@ pub(super) const TASKS: &[&[Command]] = &[
     &[Command::Properties, Command::Duplicate, Command::Delete],
     &[Command::MoveUp, Command::MoveDown],
     &[Command::Autosend, Command::Enable],
+    &[Command::TryAction],
 ];
 
 /// What the tab shows.

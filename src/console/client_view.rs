@@ -1,35 +1,47 @@
-//! The client view: what the end user will roughly see, live, and the logon played through with answers that the
-//! administrator chooses. It keeps its own state and touches no policy; the one setting of the policy that stands here is
-//! reported as an edit.
+//! The client view: what the end user will roughly see, live; the logon played through with answers that the administrator
+//! chooses, or tried against the real server. It keeps its own state and touches no policy; what concerns the policy or the
+//! other parts of the window is reported.
 
 use std::sync::Arc;
 
-use eframe::egui::{
-    self, Context, Label, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, accesskit, vec2,
-};
+use eframe::egui::{self, Context, TextStyle, Ui, accesskit, vec2};
 
 use super::Message;
-use crate::client::logon::{End, Failure, Line, Stage};
+use super::command::Command;
+use super::shared_secret::SharedSecret;
+use crate::client::logon::{End, Failure, Stage};
 use crate::client::{Logon, OtpDialog};
-use crate::draw::otp_dialog::{self, Pressed, Screen};
+use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
 use crate::draw::{button, control, theme};
-use crate::policy::{ActionId, Edit, Policy};
+use crate::policy::{ActionId, Policy};
+use crate::trial::Trial;
 use playing::Playing;
-use simulation::{Platform, Simulated};
+use simulation::Platform;
+use trying::Trying;
 
+mod log;
+mod play_panel;
 mod playing;
 mod simulation;
+mod trial_panel;
+pub(super) mod trying;
 
 /// The width of the view in points.
 pub(super) const WIDTH: f32 = otp_dialog::WIDTH + 40.0;
 /// From this width of the window on, in points, the view stands beside the list.
 pub(super) const ROOM: f32 = 1100.0;
 
-/// The view, and what is played in it.
+/// The view, and what is played or tried in it.
 #[derive(Debug)]
 pub(super) struct ClientView {
     playing: Playing,
-    /// What stands in the OTP field.
+    /// What is tried against the real server.
+    pub trying: Trying,
+    /// Whether the real server answers, and not a simulated one.
+    is_on_server: bool,
+    /// Whether the client's window is to take the focus.
+    pub takes_focus: bool,
+    /// What stands in the OTP field, where it can be read.
     code: String,
     platform: Platform,
     live: Option<Live>,
@@ -46,11 +58,28 @@ struct Live {
     height: f32,
 }
 
+/// What the view needs besides its own state.
+pub(super) struct Around<'a> {
+    pub policy: &'a Arc<Policy>,
+    /// The action that would be tried.
+    pub selected: Option<ActionId>,
+    pub secret: &'a mut SharedSecret,
+    /// What is being typed in an action dialog: it shows instead of what is played.
+    pub draft: Option<&'a OtpDialog>,
+    /// Whether no dialog stands over it.
+    pub is_free: bool,
+    /// The height that there is, in points; without it the view stands in a dialog, which has its title already.
+    pub room: Option<f32>,
+}
+
 impl ClientView {
     /// A client that was never used.
     pub(super) fn new() -> Self {
         Self {
             playing: Playing::default(),
+            trying: Trying::new(),
+            is_on_server: false,
+            takes_focus: false,
             code: String::new(),
             platform: Platform::Windows,
             live: None,
@@ -58,9 +87,20 @@ impl ClientView {
         }
     }
 
-    /// Lets time pass in the logon that is played.
+    /// Lets time pass in the logon that is played or tried.
     pub(super) fn tick(&mut self, ctx: &Context, policy: &Arc<Policy>) {
         self.playing.tick(ctx, policy);
+        self.trying.tick(ctx);
+    }
+
+    /// Lets the real server answer from now on, or a simulated one. A trial that goes on ends with that.
+    pub(super) fn show_server(&mut self, is_on_server: bool) {
+        if self.is_on_server != is_on_server {
+            self.is_on_server = is_on_server;
+            self.code.clear();
+            self.rest_height = 0.0;
+            self.trying.forget();
+        }
     }
 
     fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
@@ -73,213 +113,114 @@ impl ClientView {
         self.rest_height > 0.0 && self.rest_height + LEAST_LOG <= room
     }
 
-    /// Shows the view. A `draft` that is being typed shows instead of what is played. The log takes what is left of `room`,
-    /// in points; without it the view stands in a dialog, which has its title already.
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        policy: &Arc<Policy>,
-        draft: Option<&OtpDialog>,
-        room: Option<f32>,
-        messages: &mut Vec<Message>,
-    ) {
+    /// Shows the view. The log takes what is left of the room.
+    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, messages: &mut Vec<Message>) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::Group);
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
-        let tokens = theme::tokens(ui.ctx());
-        let title = if room.is_some() { "Client view" } else { "" };
-        let head = control::line_ui(ui, 20.0, title, &theme::strong(), tokens.ink);
-        let words = "an approximation of the client";
-        let place = head.with_min_x(head.max.x - control::text_width(ui, words, &TextStyle::Small));
-        control::label_in(ui, place, ui.scope_id().with(words), words, &TextStyle::Small, tokens.soft);
+        self.head_ui(ui, around.room.is_some());
         ui.add_space(BLOCK_GAP);
-        self.window_ui(ui, policy, draft);
+        self.window_ui(ui, around, messages);
         ui.add_space(BLOCK_GAP);
-        self.simulation_ui(ui, policy);
-        ui.add_space(BLOCK_GAP);
-        let log_height = (room.unwrap_or_default() - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
-        self.log_ui(ui, policy, log_height);
-        ui.add_space(BLOCK_GAP);
-        self.policy_ui(ui, policy, messages);
+        let log_height = (around.room.unwrap_or_default() - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
+        if self.is_on_server {
+            self.trial_panel_ui(ui, around, log_height, messages);
+        } else {
+            self.play_panel_ui(ui, around.policy, log_height, messages);
+        }
         self.rest_height = ui.min_rect().height() - log_height;
     }
 
-    fn window_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>, draft: Option<&OtpDialog>) {
-        let logon = self.playing.logon.as_ref().filter(|_| draft.is_none());
+    fn head_ui(&mut self, ui: &mut Ui, has_title: bool) {
+        let tokens = theme::tokens(ui.ctx());
+        let title = if has_title { "Client view" } else { "" };
+        let head = control::line_ui(ui, theme::CONTROL_HEIGHT, title, &theme::strong(), tokens.ink);
+        let gap = if has_title { control::text_width(ui, title, &theme::strong()) + 6.0 } else { 0.0 };
+        let words = "an approximation";
+        let place = head.with_min_x(head.min.x + gap);
+        control::label_in(ui, place, ui.scope_id().with(words), words, &TextStyle::Small, tokens.soft);
+        let (labels, id) = (["Simulation", "RADIUS server"], ui.scope_id().with("answers"));
+        let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
+        if let Some(taken) = button::segments_in(ui, at, id, &labels, usize::from(self.is_on_server)) {
+            self.show_server(taken == 1);
+        }
+    }
+
+    fn window_ui(&mut self, ui: &mut Ui, around: &Around<'_>, messages: &mut Vec<Message>) {
+        let Around { policy, draft, .. } = *around;
+        let logon = match (draft, self.is_on_server) {
+            (Some(_), _) => None,
+            (None, true) => self.trying.trial.as_ref().map(Trial::logon),
+            (None, false) => self.playing.logon.as_ref(),
+        };
         let played = logon.map(Logon::dialog);
         // What is played may need more than what has become of the policy since.
         let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
         let height = desktop_height(ui, &mut self.live, policy, draft.or(other));
         let Some(Live { dialog: live, .. }) = &self.live else { return };
-        let mut code = std::mem::take(&mut self.code);
+        let is_hidden =
+            self.is_on_server && self.trying.takes_code() && !self.trying.trial.as_ref().is_some_and(Trial::shows_code);
+        let code = match is_hidden {
+            true => Code::Hidden(&mut self.trying.code),
+            false => Code::Shown(&mut self.code),
+        };
         let notice;
         let words;
+        let elapsed_secs = match logon {
+            Some(_) if self.is_on_server => self.trying.asked_at.elapsed().as_secs().try_into().unwrap_or(u32::MAX),
+            Some(logon) => self.playing.elapsed_secs(logon.policy()),
+            None => 0,
+        };
         let screen = match logon.map(|logon| (logon, logon.stage())) {
-            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: Some(&mut code) },
+            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: Some(code) },
             Some((_, Stage::Ended(end))) => {
                 words = end_words(end);
                 Screen::End { is_success: *end == End::Accepted, words: &words }
             }
             Some((logon, stage)) => match (logon.progress_message(), &played) {
-                (Some(message), _) => {
-                    Screen::Progress { message, elapsed_secs: self.playing.elapsed_secs(logon.policy()) }
-                }
+                (Some(message), _) => Screen::Progress { message, elapsed_secs },
                 (None, dialog) => {
                     notice = match stage {
                         Stage::Dialog(Some(failure)) => failure_words(failure),
                         _ => String::new(),
                     };
-                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: Some(&mut code) }
+                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: Some(code) }
                 }
             },
         };
+        if around.is_free && std::mem::take(&mut self.takes_focus) {
+            otp_dialog::give_focus(ui);
+        }
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
-        self.code = code;
+        if let (Some(pressed), None) = (pressed, draft) {
+            self.press(pressed, policy, messages);
+        }
+    }
+
+    fn press(&mut self, pressed: Pressed, policy: &Arc<Policy>, messages: &mut Vec<Message>) {
+        let live = self.live.as_ref();
+        let icon = |index: usize| live.and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
         match pressed {
-            Some(pressed) if self.playing.logon.is_some() && draft.is_none() => {
+            _ if self.is_on_server && self.trying.trial.is_some() => {
+                self.trying.press(pressed, std::mem::take(&mut self.code));
+            }
+            // Here a click reaches a real person: first comes the sentence that says so.
+            Pressed::Icon(index) if self.is_on_server => {
+                messages.extend(icon(index).map(Message::Select));
+                messages.push(Message::Run(Command::TryAction));
+            }
+            Pressed::Ok if self.is_on_server => messages.push(Message::Run(Command::TryAction)),
+            _ if !self.is_on_server && self.playing.logon.is_some() => {
                 self.code.clear();
                 self.playing.press(pressed);
             }
             // Whoever clicks an icon wants to see what comes of it: first comes the password, and what runs by itself.
-            Some(Pressed::Icon(index)) if draft.is_none() => {
-                let chosen = self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
-                self.play(policy, chosen);
-            }
-            Some(Pressed::Ok) if draft.is_none() => self.play(policy, None),
-            _ => {}
+            Pressed::Icon(index) => self.play(policy, icon(index)),
+            Pressed::Ok => self.play(policy, None),
+            Pressed::Cancel => {}
         }
-    }
-
-    fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
-        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-        let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
-        let chosen = usize::from(self.playing.is_later);
-        let taken = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
-        if let Some(taken) = taken {
-            self.playing.is_later = taken == 1;
-            self.playing.clear_ended();
-        }
-        let play = row.with_min_x(row.max.x - 64.0);
-        let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
-        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.playing.has_past());
-        if control::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
-            .clicked()
-        {
-            self.code.clear();
-            self.playing.reset();
-        }
-        let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
-        let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
-        if control::hint(play, words).clicked() {
-            self.play(policy, None);
-        }
-        ui.add_space(BLOCK_GAP);
-        ui.horizontal(|ui| {
-            let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
-            let method = self.playing.answers.method;
-            let chosen = control::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
-            self.playing.answers.method = chosen.unwrap_or(method);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let more = button::menu_button_ui(ui, "More");
-                Popup::menu(&more)
-                    .style(theme::menu_style)
-                    .accessible_name("More")
-                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                    .show(|ui| self.more_ui(ui));
-            });
-        });
-    }
-
-    /// What seldom matters: the answers to the password and to a code, the server's text, and the client's own state.
-    fn more_ui(&mut self, ui: &mut Ui) {
-        let room = ui.ctx().content_rect().height() - 40.0;
-        ScrollArea::vertical().max_height(room).show(ui, |ui| self.choices_ui(ui));
-    }
-
-    fn choices_ui(&mut self, ui: &mut Ui) {
-        ui.set_min_width(260.0);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        let head = |ui: &mut Ui, words: &str| {
-            ui.add_space(4.0);
-            ui.label(RichText::new(words).text_style(theme::small_strong())).id
-        };
-        head(ui, "The server answers to the password");
-        for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
-            ui.radio_value(&mut self.playing.answers.password, answer, answer.label_for_password());
-        }
-        head(ui, "The server answers to a code");
-        for answer in Simulated::ALL {
-            let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
-            ui.radio_value(&mut self.playing.answers.code, answer, label);
-        }
-        let name = head(ui, "The server's own text");
-        let text = &mut self.playing.answers.text;
-        control::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
-        head(ui, "The client");
-        control::checkbox_ui(ui, &mut self.playing.memory.has_policy, "Has received this policy");
-        ui.add_enabled_ui(!self.playing.memory.has_policy, |ui| {
-            control::checkbox_ui(ui, &mut self.playing.memory.own_switch, "The user's own switch is on");
-        });
-    }
-
-    fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
-        let ready;
-        let (lines, more) = match &self.playing.logon {
-            None => {
-                ready = self.playing.forecast(policy);
-                (ready.as_slice(), None)
-            }
-            Some(logon) => {
-                let text = "The policy has changed since this logon began: the next one plays it.".to_owned();
-                let more = (!Arc::ptr_eq(logon.policy(), policy)).then_some(Line { text, is_assumed: false });
-                (logon.log(), more)
-            }
-        };
-        control::card_ui(ui, CARD_MARGIN, |ui| {
-            let lines: Vec<_> =
-                lines.iter().chain(&more).map(|line| (line_galley(ui, line), line.is_assumed)).collect();
-            let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
-            let show = |ui: &mut Ui| {
-                for (galley, is_assumed) in lines {
-                    let response = ui.add(Label::new(galley));
-                    if is_assumed {
-                        control::hint(response, || "The vendor's guide is silent about this".to_owned());
-                    }
-                }
-            };
-            // A part that scrolls has its price in each frame.
-            if needed <= height {
-                show(ui);
-                ui.add_space(height - needed);
-            } else {
-                let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-                scroll.stick_to_bottom(true).auto_shrink([false, false]).show(ui, show);
-            }
-        });
-    }
-
-    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
-        let tokens = theme::tokens(ui.ctx());
-        control::card_ui(ui, CARD_MARGIN, |ui| {
-            let path = "Policies › Session › Connection › Multifactor authentication";
-            control::line_ui(ui, SMALL_LINE, path, &TextStyle::Small, tokens.soft);
-            let mut is_on = policy.remember_last_method();
-            if control::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
-                messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
-            }
-            let words = "Users find their own switch on";
-            let row = control::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
-            let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
-            let chosen = control::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
-            self.platform = chosen.unwrap_or(self.platform);
-            let place = row.with_min_x(place.max.x + 8.0);
-            let id = ui.scope_id().with("under");
-            control::label_in(ui, place, id, "under", &TextStyle::Small, tokens.soft);
-            control::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
-        });
     }
 }
 
@@ -287,7 +228,6 @@ impl ClientView {
 const LINE_GAP: f32 = 4.0;
 const BLOCK_GAP: f32 = 6.0;
 const CARD_MARGIN: i8 = 12;
-const SMALL_LINE: f32 = 16.0;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const SPARE_DESKTOP: f32 = 12.0;
@@ -307,24 +247,6 @@ fn desktop_height(ui: &Ui, live: &mut Option<Live>, policy: &Arc<Policy>, other:
         }
     };
     live.height.max(other.map_or(LEAST_DESKTOP, needed)).max(LEAST_DESKTOP)
-}
-
-fn line_galley(ui: &Ui, line: &Line) -> Arc<egui::Galley> {
-    let tokens = theme::tokens(ui.ctx());
-    let (ready, rest) = match line.text.strip_prefix("Ready. ") {
-        Some(rest) => ("Ready. ", rest),
-        None => ("", line.text.as_str()),
-    };
-    let format = |style: &TextStyle, color| egui::text::TextFormat::simple(style.resolve(ui.style()), color);
-    let mut job = egui::text::LayoutJob::default();
-    job.append(ready, 0.0, format(&theme::small_strong(), tokens.ink));
-    job.append(rest, 0.0, format(&TextStyle::Small, tokens.ink));
-    if line.is_assumed {
-        job.append(" (assumed)", 0.0, format(&TextStyle::Small, tokens.soft));
-    }
-    // Beside the bar for scrolling, whether it is there or not: no line breaks anew when it comes.
-    job.wrap.max_width = ui.available_width() - 12.0;
-    ui.painter().layout_job(job)
 }
 
 fn failure_words(failure: &Failure) -> String {

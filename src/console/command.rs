@@ -54,6 +54,8 @@ pub enum Command {
     Autosend,
     /// Enables or disables the selected action.
     Enable,
+    /// Tries the selected action against the real RADIUS server.
+    TryAction,
     /// Shows or hides the client view.
     ClientView,
     /// Shows the other tab.
@@ -153,7 +155,7 @@ impl fmt::Display for Reason {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::New,
         Self::Open,
         Self::Revert,
@@ -175,6 +177,7 @@ impl Command {
         Self::MoveDown,
         Self::Autosend,
         Self::Enable,
+        Self::TryAction,
         Self::ClientView,
         Self::OtherTab,
         Self::ZoomIn,
@@ -208,6 +211,7 @@ impl Command {
             Self::MoveDown => "Move down",
             Self::Autosend => "Autosend",
             Self::Enable => "Enable",
+            Self::TryAction => "Try action…",
             Self::ClientView => "Client view",
             Self::OtherTab => "Other tab",
             Self::ZoomIn => "Zoom in",
@@ -244,6 +248,9 @@ impl Command {
                 "The action that runs by itself when a client receives the configuration for the first time"
             }
             Self::Enable => "Whether users are offered the selected action",
+            Self::TryAction => {
+                "Tries the selected action against the RADIUS server, as a user would; asks before it sends"
+            }
             Self::ClientView => "What end users will roughly see, and the logon to play through",
             Self::OtherTab => "Shows the other tab",
             Self::ZoomIn => "Shows everything larger",
@@ -306,6 +313,7 @@ impl Command {
             Self::ZoomIn => const { &[command(Key::Plus), command(Key::Equals)] },
             Self::ZoomOut => const { &[command(Key::Minus)] },
             Self::ZoomReset => const { &[command(Key::Num0)] },
+            Self::TryAction => const { &[plain(Key::F5)] },
             Self::Help => const { &[plain(Key::F1)] },
             Self::Revert | Self::ExportPicture | Self::Autosend | Self::Enable | Self::ClientView | Self::About => &[],
         }
@@ -323,6 +331,7 @@ impl Command {
             | Self::ExportPolicy
             | Self::ExportPicture
             | Self::Close
+            | Self::TryAction
             | Self::ClientView
             | Self::OtherTab
             | Self::ZoomIn
@@ -382,7 +391,9 @@ impl Command {
             Self::Redo => check(situation.redo.is_some(), Reason::NothingToRedo),
             Self::Add | Self::Paste => room(),
             Self::Duplicate => selected().and_then(|_| room()),
-            Self::Copy | Self::Properties | Self::Delete | Self::Autosend | Self::Enable => selected().map(drop),
+            Self::Copy | Self::Properties | Self::Delete | Self::Autosend | Self::Enable | Self::TryAction => {
+                selected().map(drop)
+            }
             Self::MoveUp => selected().and_then(|selected| check(selected.position > 0, Reason::First)),
             Self::MoveDown => {
                 selected().and_then(|selected| check(selected.position + 1 < situation.actions, Reason::Last))

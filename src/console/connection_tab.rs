@@ -3,17 +3,23 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Margin, RichText, ScrollArea, TextStyle, Ui};
+use eframe::egui::{self, Id, Margin, RichText, ScrollArea, TextStyle, Ui};
 
 use super::Message;
 use super::action_dialog::problem_words;
+use super::connection_check::ConnectionCheck;
+use super::shared_secret::SharedSecret;
 use crate::document::history::Visit;
+use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{control, theme};
 use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
 use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, Unfit};
 
 const LABEL_WIDTH: f32 = 200.0;
 const FIELD_WIDTH: f32 = 420.0;
+/// The widths of the fields, and of what stands beside them where there is room, in points.
+const FORM_WIDTH: f32 = LABEL_WIDTH + 12.0 + FIELD_WIDTH + 24.0;
+const SECRET_WIDTH: f32 = 440.0;
 const FORM: control::Form = control::Form { label_width: LABEL_WIDTH, field_width: FIELD_WIDTH };
 
 /// What stands in the fields, and which policy they were filled from.
@@ -80,23 +86,49 @@ impl ConnectionForm {
     }
 
     /// Shows the tab.
-    pub(super) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        secret: &mut SharedSecret,
+        check: &ConnectionCheck,
+        messages: &mut Vec<Message>,
+    ) {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             egui::Frame::new().inner_margin(Margin { left: 0, right: 8, top: 0, bottom: 12 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                self.policy_ui(ui, messages);
-                ui.add_space(8.0);
-                let mut has_connection = self.shown.connection().is_some();
-                if control::checkbox_ui(ui, &mut has_connection, "This policy holds the connection").changed() {
-                    let connection = has_connection.then(|| self.draft.finish_over(&Connection::default()).0);
-                    messages.push(Message::Edit(Edit::Connection(connection)));
-                }
-                ui.add_space(8.0);
-                if self.shown.connection().is_some() {
-                    self.connection_ui(ui, messages);
+                let room = ui.max_rect();
+                let has_connection = self.shown.connection().is_some();
+                if has_connection && room.width() >= FORM_WIDTH + SECRET_WIDTH {
+                    ui.horizontal_top(|ui| {
+                        ui.vertical(|ui| {
+                            ui.set_max_width(FORM_WIDTH);
+                            self.fields_ui(ui, messages);
+                        });
+                        ui.vertical(|ui| self.secret_ui(ui, secret, check, messages));
+                    });
+                } else {
+                    self.fields_ui(ui, messages);
+                    if has_connection {
+                        ui.add_space(10.0);
+                        self.secret_ui(ui, secret, check, messages);
+                    }
                 }
             });
         });
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        self.policy_ui(ui, messages);
+        ui.add_space(8.0);
+        let mut has_connection = self.shown.connection().is_some();
+        if control::checkbox_ui(ui, &mut has_connection, "This policy holds the connection").changed() {
+            let connection = has_connection.then(|| self.draft.finish_over(&Connection::default()).0);
+            messages.push(Message::Edit(Edit::Connection(connection)));
+        }
+        ui.add_space(8.0);
+        if self.shown.connection().is_some() {
+            self.connection_ui(ui, messages);
+        }
     }
 
     fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
@@ -120,6 +152,24 @@ impl ConnectionForm {
             let notes = Some(notes).filter(|_| !self.notes.is_empty());
             messages.push(Message::EditWithin(Edit::Notes(notes), Visit(self.visits)));
         }
+    }
+
+    /// The shared secret, which is no part of the policy, and what can be done with it.
+    fn secret_ui(&self, ui: &mut Ui, secret: &mut SharedSecret, check: &ConnectionCheck, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        ui.set_max_width(SECRET_WIDTH - 24.0);
+        control::card_ui(ui, 16, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            control::line_ui(ui, 20.0, "Shared secret", &theme::strong(), tokens.ink);
+            let id = Id::unique(("shared secret", self.serial));
+            let hint = secret.hint();
+            secret_field_ui(ui, id, &mut secret.text, "Shared secret", hint);
+            let words = "No part of the policy: it is kept in memory only, for these servers and this port, until the policy \
+                         is closed. Trials use it.";
+            ui.label(RichText::new(words).text_style(TextStyle::Small).color(tokens.soft));
+            ui.add_space(4.0);
+            check.show(ui, &self.shown, !secret.text.is_empty(), messages);
+        });
     }
 
     fn connection_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {

@@ -6,7 +6,7 @@ use eframe::egui::{self, Context};
 
 use super::Console;
 use super::action_dialog::{self, ActionDialog};
-use super::client_view;
+use super::client_view::{self, Around};
 use super::files::Purpose;
 use super::leave::Then;
 use super::modal::Modal;
@@ -87,7 +87,9 @@ impl Console {
         let modal =
             Modal { name: "Client view", width, remark: "", is_message: true, choices: &["Close"], spares: None };
         let pressed = modal.show(ctx, is_top, |ui| {
-            ui.scope(|ui| self.client.show(ui, &policy, None, None, &mut messages));
+            let (selected, secret) = (self.selected, &mut self.secret);
+            let mut around = Around { policy: &policy, selected, secret, draft: None, is_free: is_top, room: None };
+            ui.scope(|ui| self.client.show(ui, &mut around, &mut messages));
             true
         });
         for message in messages {

@@ -309,6 +309,8 @@ impl Console {
             Reading::Import => {
                 let count = policy.actions().len();
                 self.edit(Edit::Import(policy), None);
+                // What came from elsewhere does not inherit it.
+                self.secret.clear();
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
                 let actions = if count == 1 { "1 action".to_owned() } else { format!("{count} actions") };
                 self.say(format!("{actions} imported; Undo brings the old ones back"));

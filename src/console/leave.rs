@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use eframe::egui::{Context, ViewportCommand};
 
 use super::client_view::ClientView;
+use super::connection_check::ConnectionCheck;
 use super::connection_tab::ConnectionForm;
 use super::files::{Over, Purpose, Reading, Writing};
 use super::notice::Question;
+use super::shared_secret::SharedSecret;
 use super::{Console, Dialog, Tab};
 use crate::document::Document;
 use crate::policy::Policy;
@@ -36,6 +38,8 @@ pub(super) enum Then {
     Overwrite(PathBuf, Box<Writing>),
     /// The user chooses another file to write to.
     ChooseOther(Box<Writing>),
+    /// The selected action is tried, as the question said.
+    Try,
 }
 
 impl Console {
@@ -141,6 +145,7 @@ impl Console {
             }
             Then::Overwrite(file, writing) => self.write_file(ctx, file, *writing, Over::Anything),
             Then::ChooseOther(writing) => self.ask_path(ctx, Purpose::Write(*writing)),
+            Then::Try => self.begin_trial(),
         }
     }
 
@@ -148,6 +153,8 @@ impl Console {
         self.files.forget_reading();
         self.show_connection_of(&document);
         self.client = ClientView::new();
+        self.secret = SharedSecret::new(&document.snapshot().policy);
+        self.check = ConnectionCheck::new();
         self.selected = document.policy().actions().next().map(|(id, _)| id);
         self.document = document;
         self.row_takes_focus = true;

@@ -149,6 +149,17 @@ pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     .inner
 }
 
+/// The width of a choice between a few, joined, in points.
+pub fn segments_width(ui: &Ui, labels: &[&str]) -> f32 {
+    labels.iter().map(|label| segment_width(ui, label)).sum()
+}
+
+/// The width of the bold label, so that nothing moves when another is chosen.
+fn segment_width(ui: &Ui, label: &str) -> f32 {
+    let font = theme::strong().resolve(ui.style());
+    ui.painter().layout_no_wrap(label.to_owned(), font, theme::tokens(ui.ctx()).accent).size().x + 20.0
+}
+
 /// A choice between a few that all stand at `at`, joined; gives the one that the user took
 /// in this frame.
 pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) -> Option<usize> {
@@ -156,9 +167,7 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
     let galley = |label: &str, style: TextStyle, color| {
         ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
     };
-    // The width of the bold label, so that nothing moves when another is chosen.
-    let width = |label: &&str| galley(label, theme::strong(), tokens.accent).size().x + 22.0;
-    let widths: Vec<f32> = labels.iter().map(width).collect();
+    let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
     let around = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
     let radius = theme::control_radius();
     plate::paint(ui, &RectShape::filled(around, radius, tokens.card));

@@ -12,6 +12,7 @@ use eframe::egui::{
 };
 
 use super::canvas::{self, Canvas, Ground};
+use super::secret_field::{self, SecretText};
 use super::{button, control, picture, plate, theme};
 use crate::client::{Icon, OtpDialog};
 use crate::policy::MAX_ACTIONS;
@@ -39,7 +40,7 @@ pub enum Screen<'s> {
         /// Why the last try failed; empty for none.
         notice: &'s str,
         /// What stands in the OTP field; `None` for a dialog that is to be looked at only.
-        code: Option<&'s mut String>,
+        code: Option<Code<'s>>,
     },
     /// The connection progress box.
     Progress {
@@ -55,6 +56,15 @@ pub enum Screen<'s> {
         /// What the user reads.
         words: &'s str,
     },
+}
+
+/// What stands in the OTP field.
+#[derive(Debug)]
+pub enum Code<'s> {
+    /// It can be read.
+    Shown(&'s mut String),
+    /// It is hidden, and wiped.
+    Hidden(&'s mut SecretText),
 }
 
 /// What the user did.
@@ -133,7 +143,7 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     control::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
-    let id = is_live.then(|| ui.scope_id().with("client window"));
+    let id = is_live.then(|| window_id(ui));
     let focus = match &screen {
         Screen::Dialog { .. } => "OTP",
         Screen::Progress { .. } => "Cancel",
@@ -173,6 +183,15 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         balloon_ui(ui, rect, at, &words);
     }
     pressed
+}
+
+/// Gives the focus to the window that [`on_desktop_ui`] shows next in this part: to its first control.
+pub fn give_focus(ui: &Ui) {
+    ui.data_mut(|data| data.insert_temp(window_id(ui), ("none yet", true)));
+}
+
+fn window_id(ui: &Ui) -> Id {
+    ui.scope_id().with("client window")
 }
 
 /// When one screen follows another, what had the focus in the window is gone: it goes on to the `first` control of the new one.
@@ -270,7 +289,7 @@ fn dialog_ui(
     id: Option<Id>,
     layout: &DialogLayout,
     (dialog, notice): (&OtpDialog, &str),
-    code: Option<&mut String>,
+    code: Option<Code<'_>>,
     balloon: &mut Balloon,
 ) -> Option<Pressed> {
     let tokens = theme::tokens(ui.ctx());
@@ -299,10 +318,17 @@ fn dialog_ui(
         control::paint_field(ui, field, "OTP");
         return None;
     };
-    let hint = RichText::new("OTP").color(tokens.soft);
-    let field = control::text_field_in(ui, field, code, |edit| edit.id(id.with("OTP")).hint_text(hint));
-    // The hint goes when something is typed; the name stays.
-    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("OTP"));
+    let id = id.with("OTP");
+    let field = match code {
+        Code::Hidden(code) => secret_field::secret_field_in(ui, field, id, code, "OTP", "OTP"),
+        Code::Shown(code) => {
+            let hint = RichText::new("OTP").color(tokens.soft);
+            let field = control::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
+            // The hint goes when something is typed; the name stays.
+            ui.ctx().accesskit_node_builder(id, |node| node.set_label("OTP"));
+            field
+        }
+    };
     if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
         pressed = Some(Pressed::Ok);
     }

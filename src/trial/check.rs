@@ -40,6 +40,11 @@ impl Check {
         Self { exchange, nas_identifier: super::NAS_IDENTIFIER.to_owned() }
     }
 
+    /// The servers, in the order in which they are asked.
+    pub fn servers(&self) -> &[Server] {
+        &self.exchange.servers
+    }
+
     /// Says what will be sent, and to whom.
     pub fn sentence(servers: &[Server]) -> String {
         let names: Vec<String> = servers.iter().map(Server::to_string).collect();
@@ -64,15 +69,15 @@ impl Check {
             _ => {}
         };
         let result = self.exchange.ask(&make, Some(index), cancel, &mut tell);
-        let millis = received.zip(sent).map(|(received, sent)| received.saturating_duration_since(sent).as_millis());
+        let took = received.zip(sent).map(|(received, sent)| received.saturating_duration_since(sent));
         Some(match result {
             Ok(answered) => {
                 let is_signed = answered.reply.is_signed();
                 let signed = if is_signed { "signed" } else { "not signed" };
                 let summary = format!(
-                    "{server} is there: it answered {} after {} ms, {signed}.",
+                    "{server} is there: it answered {} after {:.1} ms, {signed}.",
                     answered.reply.code(),
-                    millis.unwrap_or_default()
+                    took.unwrap_or_default().as_secs_f64() * 1_000.0
                 );
                 let mut advice = vec![
                     "Address, port and shared secret are right, and this computer is one of its clients.".to_owned(),

@@ -12,7 +12,10 @@ mod files;
 mod keys;
 mod picture_command;
 mod pictures;
+#[path = "../radius/mod.rs"]
+mod radius;
 mod session;
 mod slow_disk;
+mod trial;
 mod undo;
 mod whole;

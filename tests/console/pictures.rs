@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions};
 use image::{Rgba, RgbaImage};
 use radius_console::client::OtpDialog;
-use radius_console::draw::otp_dialog::{self, Screen};
+use radius_console::draw::otp_dialog::{self, Code, Screen};
 use radius_console::draw::theme;
 use radius_console::policy::json;
 use radius_console::settings::{Settings, ThemeChoice};
@@ -110,7 +110,7 @@ fn client_windows(theme: Theme) -> Harness<'static> {
     described.icons[1].balloon = "We call the phone on file: answer, and press any key".to_owned();
     let refused = "Access denied: this phone is not enrolled. Ask the help desk to enrol it.";
     let show = move |ui: &mut Ui, index: usize, code: &mut String| {
-        let dialog = |dialog, notice, code| Screen::Dialog { dialog, notice, code: Some(code) };
+        let dialog = |dialog, notice, code| Screen::Dialog { dialog, notice, code: Some(Code::Shown(code)) };
         let screen = match index {
             0..=3 => dialog(&dialogs[index], "", code),
             4 => dialog(&described, "", code),

@@ -1,0 +1,71 @@
+//! Trying an action and checking the connection: what has to be there first, the sentence before the first packet, and the
+//! beginning.
+
+use std::sync::Arc;
+
+use eframe::egui::Context;
+
+use super::client_view::trying::Missing;
+use super::command::Command;
+use super::leave::Then;
+use super::notice::Question;
+use super::{Console, Dialog, Tab};
+use crate::policy::Policy;
+use crate::trial::{self, check::Check};
+
+impl Console {
+    /// Shows what a trial needs, or asks before the first packet if all of it is there.
+    pub(super) fn try_action(&mut self, ctx: &Context) {
+        self.client.show_server(true);
+        if self.is_wide && !self.settings.client_view {
+            self.run(ctx, Command::ClientView);
+        }
+        if !self.is_wide && !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::ClientView)) {
+            self.show_dialog(ctx, Dialog::ClientView);
+        }
+        let trying = &mut self.client.trying;
+        if trying.is_running() {
+            return self.say("A trial goes on: end it first");
+        }
+        if trying.trial.is_some() {
+            trying.end();
+        }
+        let policy: &Arc<Policy> = &self.document.snapshot().policy;
+        match (trying.missing(policy, self.selected, !self.secret.text.is_empty()), self.selected) {
+            (None, Some(action)) => {
+                let plan = trying.plan(policy, action);
+                let title = format!("Try {}?", plan.title());
+                let answers = vec![("Send", Then::Try)];
+                let question = Question { title, text: plan.sentence(), path: String::new(), answers };
+                self.show_dialog(ctx, Dialog::Question(question));
+            }
+            (missing, _) => {
+                trying.focus = missing;
+                self.status = missing.map(|missing: Missing| missing.to_string());
+            }
+        }
+    }
+
+    /// Begins the trial that the question was about.
+    pub(super) fn begin_trial(&mut self) {
+        let policy: &Arc<Policy> = &self.document.snapshot().policy;
+        let Some(action) = self.selected.filter(|id| policy.action(*id).is_some()) else { return };
+        let plan = self.client.trying.plan(policy, action);
+        if let Some(secret) = self.secret.secret(&plan.servers) {
+            self.client.trying.begin(plan, secret);
+            self.client.takes_focus = true;
+            // What had it before the question is no longer there.
+            self.focus_before = None;
+        }
+    }
+
+    /// Asks the servers whether they are there.
+    pub(super) fn check_connection(&mut self, ctx: &Context) {
+        let policy = Arc::clone(&self.document.snapshot().policy);
+        let servers = trial::servers(&policy);
+        if let (Some(connection), Some(secret)) = (policy.connection(), self.secret.secret(&servers)) {
+            self.tab = Tab::Connection;
+            self.check.start(ctx, Check::new(servers, connection, secret));
+        }
+    }
+}
