@@ -407,7 +407,6 @@ impl Console {
             selected: self.selected,
             secret: &mut self.secret,
             draft: draft.as_ref(),
-            is_free: ui.ctx().memory(|memory| memory.top_modal_layer().is_none()),
             room: Some(place.height()),
         };
         let mut show = |ui: &mut Ui| self.client.show(ui, &mut around, messages);

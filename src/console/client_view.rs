@@ -66,8 +66,6 @@ pub(super) struct Around<'a> {
     pub secret: &'a mut SharedSecret,
     /// What is being typed in an action dialog: it shows instead of what is played.
     pub draft: Option<&'a OtpDialog>,
-    /// Whether no dialog stands over it.
-    pub is_free: bool,
     /// The height that there is, in points; without it the view stands in a dialog, which has its title already.
     pub room: Option<f32>,
 }
@@ -98,7 +96,6 @@ impl ClientView {
         if self.is_on_server != is_on_server {
             self.is_on_server = is_on_server;
             self.code.clear();
-            self.rest_height = 0.0;
             self.trying.forget();
         }
     }
@@ -121,7 +118,6 @@ impl ClientView {
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
         self.head_ui(ui, around.room.is_some());
-        ui.add_space(BLOCK_GAP);
         self.window_ui(ui, around, messages);
         ui.add_space(BLOCK_GAP);
         let log_height = (around.room.unwrap_or_default() - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
@@ -190,7 +186,9 @@ impl ClientView {
                 }
             },
         };
-        if around.is_free && std::mem::take(&mut self.takes_focus) {
+        // While a dialog stands over it, or has just closed, it would not get it.
+        let is_free = ui.memory(|memory| memory.top_modal_layer().is_none_or(|layer| layer == ui.layer_id()));
+        if is_free && std::mem::take(&mut self.takes_focus) {
             otp_dialog::give_focus(ui);
         }
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);

@@ -101,7 +101,7 @@ impl ConnectionForm {
                 if has_connection && room.width() >= FORM_WIDTH + SECRET_WIDTH {
                     ui.horizontal_top(|ui| {
                         ui.vertical(|ui| {
-                            ui.set_max_width(FORM_WIDTH);
+                            ui.set_width(FORM_WIDTH);
                             self.fields_ui(ui, messages);
                         });
                         ui.vertical(|ui| self.secret_ui(ui, secret, check, messages));

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Context};
 
-use super::Console;
 use super::action_dialog::{self, ActionDialog};
 use super::client_view::{self, Around};
 use super::files::Purpose;
@@ -12,6 +11,7 @@ use super::leave::Then;
 use super::modal::Modal;
 use super::notice::{self, Notice, Question};
 use super::path_dialog::{self, PathDialog};
+use super::{Console, Message};
 use crate::policy::Edit;
 
 /// A dialog on the stack; the last one gets the input.
@@ -51,7 +51,7 @@ impl Console {
     /// Shows the dialogs, and does what the top one asks for.
     pub(super) fn dialogs_ui(&mut self, ctx: &Context, frame: &eframe::Frame) {
         let mut dialogs = std::mem::take(&mut self.dialogs);
-        let mut closed = None;
+        let (mut closed, mut messages) = (None, Vec::new());
         let top = dialogs.len().saturating_sub(1);
         for (index, dialog) in dialogs.iter_mut().enumerate() {
             let is_top = index == top;
@@ -62,7 +62,7 @@ impl Console {
                 Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
                 Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
                 Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
-                Dialog::ClientView => self.client_dialog_ui(ctx, is_top).then_some(Done::Read),
+                Dialog::ClientView => self.client_dialog_ui(ctx, is_top, &mut messages).then_some(Done::Read),
                 Dialog::Help => notice::help_ui(ctx, is_top).then_some(Done::Read),
                 Dialog::About => notice::about_ui(ctx, is_top).then_some(Done::Read),
             };
@@ -77,24 +77,24 @@ impl Console {
                 self.finish(ctx, dialog, done);
             }
         }
+        // Now that the stack is whole again: one may open another dialog.
+        for message in messages {
+            self.handle(ctx, message);
+        }
     }
 
     /// Shows the client view in a dialog; tells whether it is done with.
-    fn client_dialog_ui(&mut self, ctx: &Context, is_top: bool) -> bool {
+    fn client_dialog_ui(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Message>) -> bool {
         let policy = Arc::clone(&self.document.snapshot().policy);
-        let mut messages = Vec::new();
         let width = client_view::WIDTH + 40.0;
         let modal =
             Modal { name: "Client view", width, remark: "", is_message: true, choices: &["Close"], spares: None };
         let pressed = modal.show(ctx, is_top, |ui| {
             let (selected, secret) = (self.selected, &mut self.secret);
-            let mut around = Around { policy: &policy, selected, secret, draft: None, is_free: is_top, room: None };
-            ui.scope(|ui| self.client.show(ui, &mut around, &mut messages));
+            let mut around = Around { policy: &policy, selected, secret, draft: None, room: None };
+            ui.scope(|ui| self.client.show(ui, &mut around, messages));
             true
         });
-        for message in messages {
-            self.handle(ctx, message);
-        }
         pressed.is_some()
     }
 

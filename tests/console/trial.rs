@@ -1,16 +1,21 @@
-//! Trying an action from the console, against a real RADIUS server.
+//! Trying an action and checking the connection from the console, against a real RADIUS server.
 
-use eframe::egui::Key;
+use std::net::UdpSocket;
+use std::time::Duration;
+
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::Queryable as _;
 use radius_console::policy::json;
 
 use crate::radius::{FreeRadius, SECRET};
-use crate::session::{Session, policy_of};
+use crate::session::{CTRL, Session, Setup, policy_of};
 
-/// A policy whose actions are these commands too, for a server on this machine.
-fn policy_at(titles: &[&str], host: &str, port: u16) -> String {
+const PASSWORD: &str = "first-pass";
+
+/// A policy with these actions, whose commands are their titles in small letters, for a server.
+pub(crate) fn policy_at(titles: &[&str], host: &str, port: u16) -> String {
     let mut policy: serde_json::Value = serde_json::from_str(&policy_of(titles)).unwrap();
     policy["connection"] = serde_json::json!({
         "displayName": "", "radiusServer": host, "backupServer": "", "haMode": "activePassive", "radiusPort": port,
@@ -20,8 +25,8 @@ fn policy_at(titles: &[&str], host: &str, port: u16) -> String {
     json::write(&json::read(policy.to_string().as_bytes()).unwrap())
 }
 
-fn session(server: &FreeRadius, titles: &[&str]) -> Session {
-    Session::with_policy(&policy_at(titles, "127.0.0.1", server.port))
+fn session(port: u16, titles: &[&str]) -> Session {
+    Session::with_policy(&policy_at(titles, "127.0.0.1", port))
 }
 
 fn view(session: &Session) -> Node<'_> {
@@ -32,44 +37,397 @@ fn words(session: &Session) -> String {
     Session::words(&view(session)).join("\n")
 }
 
+fn button<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
+    view(session).get_by_role_and_label(Role::Button, label)
+}
+
 fn type_into(session: &mut Session, role: Role, label: &'static str, text: &str) {
     session.click(|session| view(session).get_by_role_and_label(role, label));
+    type_keys(session, text);
+}
+
+/// Types as a keyboard does, key by key.
+fn type_keys(session: &mut Session, text: &str) {
     text.chars().for_each(|c| session.type_text(&c.to_string()));
 }
 
-/// Types everything that a trial needs, and sends it.
-fn send(session: &mut Session, user: &str, button: &'static str) {
+/// Types everything that a trial of `title` needs.
+fn prepare(session: &mut Session, title: &'static str, user: &str) {
+    session.click(|session| session.row(title));
     session.press(Key::F5);
     type_into(session, Role::TextInput, "User name", user);
-    type_into(session, Role::PasswordInput, "First password", "first-pass");
+    type_into(session, Role::PasswordInput, "First password", PASSWORD);
     type_into(session, Role::PasswordInput, "Shared secret", SECRET);
-    session.click(|session| view(session).get_by_role_and_label(Role::Button, button));
+}
+
+/// Sends it, too.
+fn send(session: &mut Session, title: &'static str, user: &str) {
+    prepare(session, title, user);
+    session.press(Key::Enter);
+    session.answer(&format!("Try {title}?"), "Send");
+}
+
+#[track_caller]
+fn wait_for(session: &mut Session, words_expected: &'static str) {
+    session.wait_for(words_expected, |session| words(session).contains(words_expected));
+}
+
+/// What stands in the field of the shared secret on the Connection tab, in dots: nobody can read more of it.
+fn has_secret(session: &mut Session) -> bool {
+    session.show_tab("Connection");
+    let page = session.page("Connection");
+    let has = Session::is_enabled(&page.get_by_role_and_label(Role::Button, "Check connection"));
+    session.show_tab("Automation");
+    has
+}
+
+// --- before the first packet ------------------------------------------------------------------------------------------
+
+#[test]
+fn f5_leads_to_what_is_missing_and_at_last_to_the_question_that_names_user_method_and_server() {
+    let mut session = session(18120, &["Push", "SMS"]);
+    session.click(|session| session.row("SMS"));
+    for (field, role, text) in [
+        ("User name", Role::TextInput, "alice"),
+        ("First password", Role::PasswordInput, PASSWORD),
+        ("Shared secret", Role::PasswordInput, SECRET),
+    ] {
+        session.press(Key::F5);
+        assert_eq!(session.focused().as_deref(), Some(field));
+        let node = view(&session).get_by_role_and_label(role, field);
+        assert!(node.is_focused());
+        assert!(!Session::is_enabled(&button(
+            &session,
+            if field == "User name" { "Send sms" } else { "Send sms to alice" }
+        )));
+        type_keys(&mut session, text);
+    }
+    assert!(Session::is_enabled(&button(&session, "Send sms to alice")));
+    session.press(Key::F5);
+    assert_eq!(session.dialogs(), ["Try SMS?"]);
+    let said = session.dialog_words("Try SMS?");
+    for named in ["\"alice\"", "\"sms\" (SMS)", "127.0.0.1:18120"] {
+        assert!(said.contains(named), "{named} is not in: {said}");
+    }
 }
 
 #[test]
-fn look() {
-    let server = FreeRadius::start();
-    let mut session = session(&server, &["SMS", "Push", "Phone"]);
-    let mut n = 0;
-    let mut shot = |session: &mut Session| {
-        n += 1;
-        session.harness.render().unwrap().save(format!("/tmp/look{n}.png")).unwrap();
-    };
-    session.click(|session| session.row("SMS"));
-    session.press(Key::F5);
-    shot(&mut session);
-    send(&mut session, "alice", "Send sms to alice");
-    shot(&mut session);
-    session.answer("Try SMS?", "Send");
-    session.wait_for("code", |session| words(session).contains("Enter the code"));
-    shot(&mut session);
-    type_into(&mut session, Role::PasswordInput, "OTP", "123456");
-    session.press(Key::Enter);
-    session.wait_for("end", |session| words(session).contains("The trial is over"));
-    shot(&mut session);
-    println!("{}", words(&session));
+fn nothing_is_sent_before_send_is_pressed() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    server.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    let mut session = session(server.local_addr().unwrap().port(), &["Push"]);
+    prepare(&mut session, "Push", "alice");
     session.show_tab("Connection");
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Check connection"));
-    session.wait_for("found", |session| session.outline().contains("is there"));
-    shot(&mut session);
+    session.show_tab("Automation");
+    session.click(|session| button(session, "Send push to alice"));
+    session.answer("Try Push?", "Cancel");
+    assert!(server.recv(&mut [0; 4096]).is_err(), "something was sent");
+    session.click(|session| button(session, "Send push to alice"));
+    session.answer("Try Push?", "Send");
+    wait_for(&mut session, "gives up in 10 s");
+    assert_eq!(server.recv(&mut [0; 4096]).unwrap(), 79);
+}
+
+#[test]
+fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.choose("Tasks", "Try action");
+    assert!(words(&session).contains("The policy names no RADIUS server"), "{}", words(&session));
+    session.click(|session| button(session, "Connection tab"));
+    assert!(session.harness.query_by_role_and_label(Role::TabPanel, "Connection").is_some());
+}
+
+#[test]
+fn the_command_at_once_needs_no_password_and_says_so() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["First-pass"]);
+    session.press(Key::F5);
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
+    type_into(&mut session, Role::TextInput, "User name", "no-mfa");
+    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    session.click(|session| button(session, "Send first-pass to no-mfa"));
+    let said = session.dialog_words("Try First-pass?");
+    assert!(said.contains("no password"), "{said}");
+    session.answer("Try First-pass?", "Send");
+    wait_for(&mut session, "Accepted, not signed: First-pass");
+}
+
+// --- on the wire ------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Push", "SMS"]);
+    send(&mut session, "SMS", "alice");
+    wait_for(&mut session, "Enter the code");
+    // The server asks to hide it (Prompt), and the focus is there.
+    assert!(view(&session).get_by_role_and_label(Role::PasswordInput, "OTP").is_focused());
+    type_keys(&mut session, "123456");
+    session.press(Key::Enter);
+    wait_for(&mut session, "Accepted: the code, by 127.0.0.1");
+    let said = words(&session);
+    for part in
+        ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "the password is wiped"]
+    {
+        assert!(said.contains(part), "{part:?} is not in:\n{said}");
+    }
+    session.click(|session| button(session, "New trial"));
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    assert!(!Session::is_enabled(&button(&session, "Send sms to alice")), "the password is typed each time");
+}
+
+#[test]
+fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Phone", "Push"]);
+    send(&mut session, "Phone", "fast");
+    wait_for(&mut session, "Rejected: Phone");
+    let said = words(&session);
+    assert!(said.contains("The call was not answered"), "{said}");
+    assert!(said.contains("Address, port and shared secret are right."), "{said}");
+    assert!(said.contains("nothing is sent by itself"), "{said}");
+    session.click(|session| button(session, "Push"));
+    wait_for(&mut session, "Accepted, not signed: Push");
+}
+
+#[test]
+fn a_push_can_be_cancelled_while_it_is_waited_for() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Push"]);
+    send(&mut session, "Push", "alice");
+    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" is on its way"));
+    assert!(words(&session).contains("gives up in"), "{}", words(&session));
+    session.click(|session| button(session, "Cancel"));
+    assert!(words(&session).contains("Cancelled: nothing more is sent."), "{}", words(&session));
+    assert!(words(&session).contains("may still reach the user"));
+    session.click(|session| button(session, "End trial"));
+    assert!(words(&session).contains("Logon cancelled") && words(&session).contains("The trial is over"));
+}
+
+#[test]
+fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Drop"]);
+    send(&mut session, "Drop", "two-lines");
+    session.wait_for("the method to be on its way", |session| words(session).contains("\"drop\" is on its way"));
+    session.click(|session| button(session, "Cancel"));
+    assert!(view(&session).query_by_role_and_label(Role::TextInput, "OTP").is_some(), "{}", session.outline());
+    assert!(words(&session).contains("Choose a method: push, sms, phone – или ключ-✓"), "{}", words(&session));
+}
+
+#[test]
+fn a_disabled_action_can_be_tried_before_anybody_meets_it() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    send(&mut session, "Push", "fast");
+    wait_for(&mut session, "Accepted, not signed: Push");
+}
+
+#[test]
+fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
+    let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut session = session(nobody, &["Push"]);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "No valid answer.");
+    assert!(words(&session).contains("no RADIUS server listens on port"), "{}", words(&session));
+
+    let server = FreeRadius::start();
+    let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
+    let mut session = Session::with_policy(&text);
+    prepare(&mut session, "Push", "alice");
+    type_keys(&mut session, "-wrong");
+    session.press(Key::F5);
+    session.answer("Try Push?", "Send");
+    wait_for(&mut session, "is silent: the shared secret is wrong");
+}
+
+#[test]
+fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
+    let server = FreeRadius::start();
+    let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_at(&["SMS"], "127.0.0.1", server.port), setup);
+    session.press(Key::F5);
+    assert_eq!((session.dialogs(), session.focused()), (vec!["Client view".to_owned()], Some("User name".to_owned())));
+    type_keys(&mut session, "alice");
+    session.press(Key::Tab);
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::Tab);
+    type_keys(&mut session, SECRET);
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), ["Client view", "Try SMS?"]);
+    session.press(Key::Tab);
+    while session.focused().as_deref() != Some("Send") {
+        session.press(Key::Tab);
+    }
+    session.press(Key::Enter);
+    session.wait_for("the code to be asked for", |session| session.focused().as_deref() == Some("OTP"));
+    session.wait_for("its field", |session| words(session).contains("Enter the code"));
+    type_keys(&mut session, "123456");
+    session.press(Key::Enter);
+    wait_for(&mut session, "The trial is over");
+    assert!(words(&session).contains("Logged on"));
+    session.press(Key::Escape);
+    assert_eq!(session.dialogs(), [""; 0]);
+}
+
+// --- what is kept, and what is not ------------------------------------------------------------------------------------
+
+#[test]
+fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret() {
+    let mut session = session(18120, &["Push"]);
+    let other = session.file("other.radius.json", policy_at(&["SMS"], "127.0.0.1", 18120));
+    let type_secret = |session: &mut Session| {
+        session.show_tab("Connection");
+        session.click(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Shared secret"));
+        type_keys(session, SECRET);
+        assert!(has_secret(session));
+    };
+    // Editing the host, and undo of that.
+    type_secret(&mut session);
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
+    assert!(!has_secret(&mut session), "after editing the host");
+    type_secret(&mut session);
+    session.choose("Edit", "Undo Edit connection");
+    assert!(!has_secret(&mut session), "after undo");
+    // The port and the backup server count, too.
+    for (field, text) in [("Port", "1645"), ("Backup server", "10.0.0.2")] {
+        type_secret(&mut session);
+        session.show_tab("Connection");
+        session.fill(|session| session.connection_field(field), text);
+        assert!(!has_secret(&mut session), "after editing {field}");
+    }
+    // What does not concern the server leaves it alone.
+    type_secret(&mut session);
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Timeout (seconds)"), "20");
+    assert!(has_secret(&mut session));
+    // Import.
+    session.chooser_picks(&other);
+    session.choose("File", "Import");
+    session.wait_for("the import", |session| session.titles() == ["SMS"]);
+    assert!(!has_secret(&mut session), "after an import");
+    // Another policy for the same server.
+    type_secret(&mut session);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the save", |session| !session.console().document().is_changed());
+    session.chooser_picks(&other);
+    session.choose("File", "Open");
+    session.wait_for("the other policy", |session| session.console().document().file() == Some(other.as_path()));
+    assert!(!has_secret(&mut session), "after opening another policy");
+}
+
+#[test]
+fn going_back_to_the_file_of_another_server_clears_the_secret() {
+    let mut session = session(18120, &["Push"]);
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Shared secret"));
+    type_keys(&mut session, SECRET);
+    assert!(has_secret(&mut session));
+    session.choose("File", "Revert to saved");
+    session.wait_for("the file's server", |session| session.text().contains("127.0.0.1"));
+    assert!(!has_secret(&mut session));
+}
+
+#[test]
+fn no_screen_reader_and_no_copy_is_told_a_secret() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["SMS"]);
+    prepare(&mut session, "SMS", "alice");
+    let hidden = [PASSWORD, SECRET, "123456"];
+    let check = |session: &Session| {
+        let outline = session.outline();
+        for hidden in hidden {
+            assert!(!outline.contains(hidden), "{hidden} is in:\n{outline}");
+        }
+    };
+    check(&session);
+    session.press_with(CTRL, Key::A);
+    session.press_with(CTRL, Key::C);
+    assert_eq!(session.copied(), None);
+    session.press(Key::F5);
+    session.answer("Try SMS?", "Send");
+    wait_for(&mut session, "Enter the code");
+    type_keys(&mut session, "123456");
+    check(&session);
+    session.press(Key::Enter);
+    wait_for(&mut session, "The trial is over");
+    check(&session);
+    session.show_tab("Connection");
+    check(&session);
+    session.show_tab("Automation");
+
+    let copy = |session: &mut Session, item: &'static str| {
+        session.click(|session| button(session, "Copy trace"));
+        session.click(|session| session.harness.get_by_label(item));
+        session.copied().unwrap()
+    };
+    let plain = copy(&mut session, "Without the server's texts");
+    for hidden in ["alice", "127.0.0.1", "Enter the code", "Welcome"].into_iter().chain(hidden) {
+        assert!(!plain.contains(hidden), "{hidden} is in:\n{plain}");
+    }
+    assert_eq!(plain.matches("Access-Request, new").count(), 3, "{plain}");
+    assert!(copy(&mut session, "With the server's texts").contains("\"Enter the code\""));
+}
+
+#[test]
+fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Push"]);
+    send(&mut session, "Push", "alice");
+    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" is on its way"));
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Simulation"));
+    assert!(words(&session).contains("Ready."), "{}", words(&session));
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "RADIUS server"));
+    assert!(!Session::is_enabled(&button(&session, "Send push to alice")), "the password is gone");
+
+    type_into(&mut session, Role::PasswordInput, "First password", PASSWORD);
+    session.press(Key::F5);
+    session.answer("Try Push?", "Send");
+    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" is on its way"));
+    session.choose("File", "New");
+    assert!(words(&session).contains("Ready."), "{}", words(&session));
+    // What its thread still reports concerns nobody.
+    session.pass_secs(4.0);
+    assert!(words(&session).contains("Ready."));
+}
+
+// --- Check connection -------------------------------------------------------------------------------------------------
+
+fn check(session: &mut Session, secret: &str, expected: &'static str) -> String {
+    session.show_tab("Connection");
+    session
+        .fill(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Shared secret"), secret);
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
+    let said = |session: &Session| Session::words(&session.page("Connection")).join("\n");
+    session.wait_for(expected, |session| said(session).contains(expected));
+    said(session)
+}
+
+#[test]
+fn check_connection_says_what_it_learned_and_what_not() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Push"]);
+    let said = check(&mut session, SECRET, "is there: it answered Access-Accept");
+    assert!(said.contains("Asks 127.0.0.1:") && said.contains("(Status-Server). No user is involved."), "{said}");
+    assert!(said.contains("Not learned: whether it knows the farm's servers"), "{said}");
+    // What was learned of one server says nothing of another.
+    session.fill(|session| session.connection_field("RADIUS server"), "127.0.0.2");
+    assert!(!Session::words(&session.page("Connection")).join("\n").contains("is there"));
+}
+
+#[test]
+fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
+    let server = FreeRadius::start();
+    let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
+    let mut session = Session::with_policy(&text);
+    let said = check(&mut session, "another", "no answer");
+    assert!(said.contains("the shared secret is wrong, or") && said.contains("ignores Status-Server"), "{said}");
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Stop"));
+    assert!(session.page("Connection").query_by_role_and_label(Role::Button, "Check connection").is_some());
 }

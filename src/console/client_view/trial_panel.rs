@@ -38,16 +38,20 @@ impl ClientView {
 
     fn form_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>, log_height: f32, messages: &mut Vec<Message>) {
         let trying = &mut self.trying;
-        let focus = trying.focus.take();
+        // Until it has it: a dialog that has just opened gives the focus to a button of its own.
+        let mut focus = trying.focus.take();
         let mut is_entered = false;
         let mut field = |ui: &Ui, response: &Response, is_for: Missing| {
             if focus == Some(is_for) {
+                focus = focus.filter(|_| !response.has_focus());
                 response.request_focus();
             }
             is_entered |= response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
-            control::text_field_ui(ui, &mut trying.user, |edit| edit.id_salt("user").hint_text("as the user types it"))
+            control::text_field_ui(ui, &mut trying.user, |edit| {
+                edit.id(Id::unique("user of a trial")).hint_text("as the user types it")
+            })
         });
         field(ui, &name.map_or(response.clone(), |name| response.labelled_by(name)), Missing::User);
         let id = Id::unique("first password");
@@ -64,6 +68,7 @@ impl ClientView {
             secret_field_ui(ui, id, &mut around.secret.text, "Shared secret", hint)
         });
         field(ui, &response, Missing::Secret);
+        trying.focus = focus.filter(|missing| !matches!(missing, Missing::Server | Missing::Action));
         FORM.row_ui(ui, "Ask with", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
             let chosen = control::choice_ui(ui, "Ask with", ui.available_width(), trying.way, &ways, |way| match way {
@@ -120,7 +125,7 @@ impl ClientView {
             std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
         });
         let wire = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
-        let happened = trial.logon().log().iter().map(Entry::of);
+        let happened = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
         let wire = std::iter::once(Entry::lead("On the wire")).chain(wire);
         // What came of it first: the rest is for whoever wants to know why.
         log::card_ui(ui, log_height + FORM_HEIGHT, false, verdict.chain(happened).chain(wire));
