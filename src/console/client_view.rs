@@ -45,8 +45,8 @@ pub(super) struct ClientView {
     code: String,
     platform: Platform,
     live: Option<Live>,
-    /// The height of everything but the log, in points.
-    rest_height: f32,
+    /// The height of everything but the log for each of the panels, in points.
+    rest_heights: [f32; 3],
 }
 
 /// What a policy shows, kept until there is another.
@@ -81,7 +81,7 @@ impl ClientView {
             code: String::new(),
             platform: Platform::Windows,
             live: None,
-            rest_height: 0.0,
+            rest_heights: [0.0; 3],
         }
     }
 
@@ -107,7 +107,13 @@ impl ClientView {
 
     /// Whether the view, with the least log, fits into `room`, in points.
     pub(super) fn fits(&self, room: f32) -> bool {
-        self.rest_height > 0.0 && self.rest_height + LEAST_LOG <= room
+        let rest = self.rest_heights.get(self.panel()).copied().unwrap_or_default();
+        rest > 0.0 && rest + LEAST_LOG <= room
+    }
+
+    /// Which panel stands below the client's window, from 0.
+    fn panel(&self) -> usize {
+        usize::from(self.is_on_server) + usize::from(self.is_on_server && self.trying.trial.is_some())
     }
 
     /// Shows the view. The log takes what is left of the room.
@@ -120,13 +126,17 @@ impl ClientView {
         self.head_ui(ui, around.room.is_some());
         self.window_ui(ui, around, messages);
         ui.add_space(BLOCK_GAP);
-        let log_height = (around.room.unwrap_or_default() - self.rest_height).clamp(LEAST_LOG, MOST_LOG);
+        let panel = self.panel();
+        let rest = self.rest_heights.get(panel).copied().unwrap_or_default();
+        let log_height = (around.room.unwrap_or_default() - rest).clamp(LEAST_LOG, MOST_LOG);
         if self.is_on_server {
             self.trial_panel_ui(ui, around, log_height, messages);
         } else {
             self.play_panel_ui(ui, around.policy, log_height, messages);
         }
-        self.rest_height = ui.min_rect().height() - log_height;
+        if let Some(rest) = self.rest_heights.get_mut(panel) {
+            *rest = ui.min_rect().height() - log_height;
+        }
     }
 
     fn head_ui(&mut self, ui: &mut Ui, has_title: bool) {
@@ -229,7 +239,7 @@ const CARD_MARGIN: i8 = 12;
 const LEAST_LOG: f32 = 72.0;
 const LEAST_DESKTOP: f32 = 290.0;
 const SPARE_DESKTOP: f32 = 12.0;
-const MOST_LOG: f32 = 240.0;
+const MOST_LOG: f32 = 300.0;
 
 /// The height of the desktop: that of the policy's own dialog, or more where `other` needs more; so nothing below it moves
 /// while a logon is played.

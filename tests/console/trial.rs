@@ -4,13 +4,13 @@ use std::net::UdpSocket;
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, vec2};
+use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::Queryable as _;
 use radius_console::policy::json;
 
 use crate::radius::{FreeRadius, SECRET};
-use crate::session::{CTRL, Session, Setup, policy_of};
+use crate::session::{CTRL, Session, Setup, key_event, policy_of};
 
 const PASSWORD: &str = "first-pass";
 
@@ -151,6 +151,27 @@ fn the_command_at_once_needs_no_password_and_says_so() {
     assert!(said.contains("no password"), "{said}");
     session.answer("Try First-pass?", "Send");
     wait_for(&mut session, "Accepted, not signed: First-pass");
+}
+
+#[test]
+fn what_is_typed_in_one_frame_with_tab_goes_where_it_belongs() {
+    let mut session = session(18120, &["Push"]);
+    session.press(Key::F5);
+    session.click(|session| view(session).get_by_role_and_label(Role::PasswordInput, "First password"));
+    let text = |text: &str| Event::Text(text.to_owned());
+    session.one_frame([text("pass"), key_event(Modifiers::NONE, Key::Tab), text("secret")]);
+    session.harness.run();
+    assert_eq!(session.focused().as_deref(), Some("Shared secret"));
+    type_into(&mut session, Role::TextInput, "User name", "alice");
+    assert!(Session::is_enabled(&button(&session, "Send push to alice")), "both fields hold something");
+    // Four dots are gone with four keys.
+    session.click(|session| view(session).get_by_role_and_label(Role::PasswordInput, "First password"));
+    for _ in 0..3 {
+        session.press(Key::Backspace);
+    }
+    assert!(Session::is_enabled(&button(&session, "Send push to alice")));
+    session.press(Key::Backspace);
+    assert!(!Session::is_enabled(&button(&session, "Send push to alice")));
 }
 
 // --- on the wire ------------------------------------------------------------------------------------------------------

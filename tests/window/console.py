@@ -31,6 +31,7 @@ ROLES = {
     "menu item": Atspi.Role.MENU_ITEM,
     "menu item with check mark": Atspi.Role.CHECK_MENU_ITEM,
     "option": Atspi.Role.TOGGLE_BUTTON,
+    "password": Atspi.Role.PASSWORD_TEXT,
     "picture": Atspi.Role.RADIO_BUTTON,
     "row": Atspi.Role.LIST_ITEM,
     "tab": Atspi.Role.SCROLL_PANE,

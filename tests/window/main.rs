@@ -44,6 +44,7 @@ scenarios! {
     five_actions_are_made_saved_and_opened_again
     the_same_is_done_with_the_keyboard_alone
     a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method
+    a_message_and_its_code_are_tried_against_a_real_server
     the_file_that_a_file_chooser_gives_is_opened
     cancel_in_a_file_chooser_closes_the_path_dialog_without_a_word
     without_a_file_chooser_the_path_is_typed

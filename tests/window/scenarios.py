@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import radius
 from console import ACTIONS, AUTOMATION, CLIENT, FOOTER, PROGRAM, Console
 from desktop import Failed, wait_until
 from hands import ADD, Keyboard, Mouse
@@ -91,6 +92,57 @@ def a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method(desktop):
     again = "it was the last method that succeeded, and Remember last method used is on."
     console.says(f"Text me ran by itself: {again}", CLIENT)
     console.title_is(SAVED)
+
+
+def a_message_and_its_code_are_tried_against_a_real_server(desktop):
+    """Tries a method that sends a code, as a user would, and checks the connection; the file stays as it was."""
+    port = radius.start(desktop)
+    file = a_policy(desktop)
+    policy = json.loads(GOLDEN)
+    connection = {
+        "displayName": "",
+        "radiusServer": "127.0.0.1",
+        "backupServer": "",
+        "haMode": "activePassive",
+        "radiusPort": port,
+        "timeout": 10,
+        "retries": 0,
+        "passwordEncoding": "PAP",
+        "userMessagePrompt": "",
+        "usernameOnly": False,
+        "forwardFirstPwdToAD": False,
+    }
+    text = json.dumps({**policy, "connection": connection})
+    file.write_text(text)
+    console = Console(desktop, file)
+    console.titles_are(*LEFT)
+    console.click("row", "Text me", ACTIONS)
+    console.focused("row", "Text me", ACTIONS)
+    desktop.keys("F5")
+    console.focused("entry", "User name", CLIENT)
+    desktop.type("alice")
+    desktop.keys("Tab")
+    console.focused("password", "First password", CLIENT)
+    desktop.type("first-pass")
+    desktop.keys("Tab")
+    console.focused("password", "Shared secret", CLIENT)
+    desktop.type(radius.SECRET)
+    console.click("button", "Send sms to alice", CLIENT)
+    question = ("dialog", "Try Text me?")
+    console.get("dialog", "Try Text me?")
+    console.click("button", "Send", question)
+    console.gone(*question)
+    console.says("Enter the code", CLIENT)
+    console.focused("password", "OTP", CLIENT)
+    desktop.type("123456")
+    desktop.keys("Return")
+    console.says(f'Accepted: the code, by 127.0.0.1:{port}, with the text "Welcome".', CLIENT)
+    console.says("The trial is over; the password is wiped.", CLIENT)
+    console.click("choice", "Simulation", CLIENT)
+    console.says("an approximation", CLIENT)
+    same(file.read_text(), text)
+    console.ask_to_close()
+    console.ended()
 
 
 # --- the whole job ----------------------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ impl ClientView {
         let happened = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
         let wire = std::iter::once(Entry::lead("On the wire")).chain(wire);
         // What came of it first: the rest is for whoever wants to know why.
-        log::card_ui(ui, log_height + FORM_HEIGHT, false, verdict.chain(happened).chain(wire));
+        log::card_ui(ui, log_height, false, verdict.chain(happened).chain(wire));
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
         ui.horizontal(|ui| {
@@ -148,9 +148,6 @@ impl ClientView {
         });
     }
 }
-
-/// What the form takes more than what stands in its place during a trial, in points.
-const FORM_HEIGHT: f32 = 4.0 * (theme::CONTROL_HEIGHT + super::LINE_GAP) - 40.0 - super::LINE_GAP;
 
 /// The button says what it does.
 fn send_label(trying: &Trying, around: &Around<'_>) -> String {
