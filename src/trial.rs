@@ -274,11 +274,10 @@ impl Trial {
             self.logon.handle(LogonEvent::Answer(number, Answer::Silence));
             return self.stop();
         };
-        self.prompt = asked.prompt();
-        self.code_until = asked.answer_within().map(|secs| Instant::now() + secs);
-        let answer = asked.answer();
-        let counts = self.logon.handle(LogonEvent::Answer(number, answer));
-        if counts {
+        // One that was cancelled in the meantime says nothing any more.
+        if self.logon.handle(LogonEvent::Answer(number, asked.answer())) {
+            self.prompt = asked.prompt();
+            self.code_until = asked.answer_within().map(|secs| Instant::now() + secs);
             self.verdict = Some(Verdict::of(request, asked, &self.plan, self.from));
         }
         self.wire = Some(wire);
