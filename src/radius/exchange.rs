@@ -235,7 +235,9 @@ impl Exchange {
         Err(failed)
     }
 
-    /// Each server on a thread of its own. When one has answered the others end; what they sent until then is told, too.
+    /// Each server on a thread of its own. When one has answered the others end, but not before they have asked, too: the
+    /// trial does what the farm does. One that takes longer to ask, because its name is still looked up, is not waited for.
+    /// What was sent is told.
     fn ask_at_once(
         &self,
         servers: &[usize],
@@ -263,12 +265,20 @@ impl Exchange {
             }
         }
         let (mut answered, mut failed) = (None, Vec::new());
+        let mut to_ask = servers.to_vec();
         for _ in 0..servers.len() {
             loop {
+                if answered.is_some() && to_ask.is_empty() {
+                    all.cancel();
+                }
                 match news.recv_timeout(TICK) {
-                    Ok(News::Event(event)) => tell(event),
+                    Ok(News::Event(event)) => {
+                        if matches!(event.what, Happened::Sent { .. }) {
+                            to_ask.retain(|server| *server != event.server);
+                        }
+                        tell(event);
+                    }
                     Ok(News::Ended(server, Ok(reply))) => {
-                        all.cancel();
                         answered = answered.or(Some(Answered { server, reply }));
                         break;
                     }
@@ -276,11 +286,12 @@ impl Exchange {
                         if answered.is_none() {
                             tell(Event { at: Instant::now(), server, what: Happened::Failed(failure.clone()) });
                         }
+                        to_ask.retain(|asked| *asked != server);
                         failed.push(Failed { server, failure });
                         break;
                     }
                     // `sender` is still there: it is never the end of all of them. They notice within a tick.
-                    Err(_) if cancel.is_cancelled() => all.cancel(),
+                    Err(_) if cancel.is_cancelled() || answered.is_some() => all.cancel(),
                     Err(_) => {}
                 }
             }

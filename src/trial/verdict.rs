@@ -40,6 +40,7 @@ pub struct Verdict {
 impl Verdict {
     pub(super) fn of(request: Request, asked: Asked, plan: &Plan, from: Option<IpAddr>) -> Self {
         let is_password = asked.is_password;
+        let is_sent = !matches!(&asked.result, Err(failed) if failed.iter().any(is_unsendable));
         let mut verdict = match asked.result {
             Ok(Answered { server, reply }) => {
                 let name = name(&plan.servers, server);
@@ -64,7 +65,7 @@ impl Verdict {
             }
             Err(failed) => no_answer(&failed, plan),
         };
-        if verdict.outcome != Outcome::Challenged {
+        if is_sent && verdict.outcome != Outcome::Challenged {
             let from = from.map(|from| format!(", {from}")).unwrap_or_default();
             verdict.advice.push(format!(
                 "Tried from this computer{from}; the farm's servers may be known to the RADIUS server under other addresses."
@@ -91,6 +92,10 @@ impl Plan {
         let title = self.policy.action(id).map(|action| action.title.as_str()).unwrap_or_default();
         text::excerpt(title, 40).into_owned()
     }
+}
+
+fn is_unsendable(failed: &Failed) -> bool {
+    matches!(failed.failure, Failure::Unsendable(_))
 }
 
 fn name(servers: &[Server], index: usize) -> String {
