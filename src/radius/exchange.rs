@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -75,21 +75,25 @@ impl Cancel {
     }
 }
 
-/// What has to be new and unpredictable in each request, from the system's generator.
+/// What has to be new in each request.
 #[derive(Debug, Clone, Copy)]
 pub struct Fresh {
-    /// The identifier, for a CHAP ident too.
+    /// The identifier, for a CHAP ident too; another one than those of the 255 requests before.
     pub identifier: u8,
-    /// The Request Authenticator (RFC 2865 section 3).
+    /// The Request Authenticator (RFC 2865 section 3), from the system's generator.
     pub authenticator: Authenticator,
-    /// A CHAP-Challenge (RFC 2865 section 5.40).
+    /// A CHAP-Challenge (RFC 2865 section 5.40), from the system's generator.
     pub challenge: [u8; 16],
 }
 
+/// Counted and not drawn: of two drawn ones every 256th would be the one before. It protects nothing.
+static NEXT_IDENTIFIER: AtomicU8 = AtomicU8::new(0);
+
 impl Fresh {
     fn new() -> Result<Self, Failure> {
-        let mut fresh = Self { identifier: 0, authenticator: [0; 16], challenge: [0; 16] };
-        for octets in [std::slice::from_mut(&mut fresh.identifier), &mut fresh.authenticator, &mut fresh.challenge] {
+        let identifier = NEXT_IDENTIFIER.fetch_add(1, Ordering::Relaxed);
+        let mut fresh = Self { identifier, authenticator: [0; 16], challenge: [0; 16] };
+        for octets in [&mut fresh.authenticator, &mut fresh.challenge] {
             let failed = |why| Failure::Unreachable(format!("the system gives no random octets: {why}"));
             getrandom::fill(octets).map_err(failed)?;
         }
