@@ -327,3 +327,6 @@ impl Drop for Trial {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
