@@ -17,7 +17,7 @@ use crate::radius::packet::Prompt;
 use crate::radius::{Secret, Server};
 use crate::text;
 use trace::Trace;
-pub use verdict::Verdict;
+pub use verdict::{Outcome, Verdict};
 use wire::Wire;
 
 pub mod check;
@@ -335,3 +335,6 @@ impl Drop for Trial {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -75,21 +75,25 @@ impl Cancel {
     }
 }
 
-/// What has to be new and unpredictable in each request, from the system's generator.
+/// What has to be new in each request.
 #[derive(Debug, Clone, Copy)]
 pub struct Fresh {
-    /// The identifier, for a CHAP ident too.
+    /// The identifier, for a CHAP ident too; another one than those of the 255 requests before.
     pub identifier: u8,
-    /// The Request Authenticator (RFC 2865 section 3).
+    /// The Request Authenticator (RFC 2865 section 3), from the system's generator.
     pub authenticator: Authenticator,
-    /// A CHAP-Challenge (RFC 2865 section 5.40).
+    /// A CHAP-Challenge (RFC 2865 section 5.40), from the system's generator.
     pub challenge: [u8; 16],
 }
 
+/// Counted and not drawn: of two drawn ones every 256th would be the one before. It protects nothing.
+static NEXT_IDENTIFIER: AtomicU8 = AtomicU8::new(0);
+
 impl Fresh {
     fn new() -> Result<Self, Failure> {
-        let mut fresh = Self { identifier: 0, authenticator: [0; 16], challenge: [0; 16] };
-        for octets in [std::slice::from_mut(&mut fresh.identifier), &mut fresh.authenticator, &mut fresh.challenge] {
+        let identifier = NEXT_IDENTIFIER.fetch_add(1, Ordering::Relaxed);
+        let mut fresh = Self { identifier, authenticator: [0; 16], challenge: [0; 16] };
+        for octets in [&mut fresh.authenticator, &mut fresh.challenge] {
             let failed = |why| Failure::Unreachable(format!("the system gives no random octets: {why}"));
             getrandom::fill(octets).map_err(failed)?;
         }
@@ -235,7 +239,9 @@ impl Exchange {
         Err(failed)
     }
 
-    /// Each server on a thread of its own. When one has answered the others end; what they sent until then is told, too.
+    /// Each server on a thread of its own. When one has answered the others end, but not before they have asked, too: the
+    /// trial does what the farm does. One that takes longer to ask, because its name is still looked up, is not waited for.
+    /// What was sent is told.
     fn ask_at_once(
         &self,
         servers: &[usize],
@@ -263,12 +269,20 @@ impl Exchange {
             }
         }
         let (mut answered, mut failed) = (None, Vec::new());
+        let mut to_ask = servers.to_vec();
         for _ in 0..servers.len() {
             loop {
+                if answered.is_some() && to_ask.is_empty() {
+                    all.cancel();
+                }
                 match news.recv_timeout(TICK) {
-                    Ok(News::Event(event)) => tell(event),
+                    Ok(News::Event(event)) => {
+                        if matches!(event.what, Happened::Sent { .. }) {
+                            to_ask.retain(|server| *server != event.server);
+                        }
+                        tell(event);
+                    }
                     Ok(News::Ended(server, Ok(reply))) => {
-                        all.cancel();
                         answered = answered.or(Some(Answered { server, reply }));
                         break;
                     }
@@ -276,11 +290,12 @@ impl Exchange {
                         if answered.is_none() {
                             tell(Event { at: Instant::now(), server, what: Happened::Failed(failure.clone()) });
                         }
+                        to_ask.retain(|asked| *asked != server);
                         failed.push(Failed { server, failure });
                         break;
                     }
                     // `sender` is still there: it is never the end of all of them. They notice within a tick.
-                    Err(_) if cancel.is_cancelled() => all.cancel(),
+                    Err(_) if cancel.is_cancelled() || answered.is_some() => all.cancel(),
                     Err(_) => {}
                 }
             }

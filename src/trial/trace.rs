@@ -93,7 +93,10 @@ impl Trace {
                 let listed: Vec<String> = addresses.iter().map(ToString::to_string).collect();
                 format!("{server} is {}", listed.join(", "))
             }
-            Happened::Found(addresses) => format!("{server} has {} addresses", addresses.len()),
+            Happened::Found(addresses) => match addresses.len() {
+                1 => format!("{server} has an address"),
+                count => format!("{server} has {count} addresses"),
+            },
             Happened::Sent { to, code, packet, repetition, .. } => {
                 let new = if *repetition == 0 { "new".to_owned() } else { format!("repeated ({repetition})") };
                 format!("→ {server}{}: {code}, {new}, {}", at(to), shown(packet))
@@ -123,4 +126,104 @@ fn shown(packet: &Packet) -> String {
 /// Seconds to show while somebody waits, rounded up: what is left is never 0 before it is over.
 pub fn secs_left(left: Duration) -> u64 {
     left.as_secs() + u64::from(left.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::radius::packet::{Attribute, Dropped};
+    use crate::radius::{AttributeType, Failure, Heard, RequestCode};
+
+    const TEXT: &str = "Hello alice, call +49 30 1234";
+
+    fn packet(identifier: u8, kinds: &[AttributeType]) -> Packet {
+        let attributes = kinds.iter().map(|kind| Attribute { kind: *kind, length: 18 }).collect::<Vec<_>>();
+        Packet { identifier, octets: 20 + 18 * attributes.len(), attributes }
+    }
+
+    /// A trace with one event of each kind, a second apart.
+    fn trace() -> Trace {
+        let servers = ["radius.example", "2001:db8::7"].map(|host| Server { host: host.to_owned(), port: 1812 });
+        let mut trace = Trace::begin(servers.to_vec());
+        let (from, to) = ("192.0.2.9:40000".parse().unwrap(), "198.51.100.7:1812".parse().unwrap());
+        let request = || packet(7, &[AttributeType::MESSAGE_AUTHENTICATOR, AttributeType::USER_NAME]);
+        let sent =
+            |repetition| Happened::Sent { from, to, code: RequestCode::AccessRequest, packet: request(), repetition };
+        let code = ReplyCode::AccessChallenge;
+        let received = Happened::Received { code, is_signed: true, packet: packet(7, &[]), message: TEXT.to_owned() };
+        let all = [
+            (0, Happened::Found(vec![to.ip()])),
+            (0, sent(0)),
+            (0, sent(1)),
+            (0, Happened::Dropped(5_000, Dropped::ResponseAuthenticator)),
+            (0, Happened::NotSigned(ReplyCode::AccessAccept, packet(7, &[AttributeType(26)]))),
+            (0, Happened::DroppedMore(1_234)),
+            (0, Happened::Failed(Failure::Silent(Heard::default()))),
+            (1, Happened::Failed(Failure::Refused)),
+            (0, received),
+        ];
+        for (secs, (server, what)) in (1..).zip(all) {
+            trace.add(Event { at: trace.began + Duration::from_secs(secs), server, what });
+        }
+        trace
+    }
+
+    #[test]
+    fn a_copy_names_neither_user_nor_host_nor_address_nor_the_text() {
+        let trace = trace();
+        let copy = trace.copy(false);
+        let (first, lines) = copy.split_once('\n').unwrap();
+        assert_eq!(first, format!("radius-console {}: trace of a trial", env!("CARGO_PKG_VERSION")));
+        assert_eq!(
+            lines,
+            "1.000 s  SERVER1 has an address\n\
+             2.000 s  → SERVER1: Access-Request, new, id 7, 56 octets: Message-Authenticator 18, User-Name 18\n\
+             3.000 s  → SERVER1: Access-Request, repeated (1), id 7, 56 octets: Message-Authenticator 18, User-Name 18\n\
+             4.000 s  ← SERVER1: 5000 octets, dropped: not authentic: the shared secret differs, or it is forged\n\
+             5.000 s  ← SERVER1: Access-Accept, dropped: not signed, id 7, 38 octets: attribute 26 18\n\
+             6.000 s  ← SERVER1: 1,234 more, dropped\n\
+             7.000 s  SERVER1: no answer\n\
+             8.000 s  SERVER2: refused: nobody listens on this port\n\
+             9.000 s  ← SERVER1: Access-Challenge, signed, id 7, 20 octets: no attributes\n"
+        );
+        for hidden in ["alice", "example", "db8", "192.0.2", "198.51", "1812", "40000", "Hello"] {
+            assert!(!copy.contains(hidden), "{hidden}");
+        }
+        let with_texts = trace.copy(true);
+        assert_eq!(with_texts.replace(&format!(", \"{TEXT}\""), ""), copy);
+        assert_ne!(with_texts, copy);
+    }
+
+    #[test]
+    fn whoever_tries_sees_the_server_and_its_text() {
+        let lines: Vec<String> = trace().lines().collect();
+        assert_eq!(lines[0], "1.000 s  radius.example:1812 is 198.51.100.7");
+        assert!(lines[1].contains("→ radius.example:1812 (198.51.100.7:1812): Access-Request, new"), "{}", lines[1]);
+        assert!(lines[7].contains("[2001:db8::7]:1812: refused"), "{}", lines[7]);
+        assert!(lines[8].ends_with(&format!("\"{TEXT}\"")), "{}", lines[8]);
+    }
+
+    #[test]
+    fn a_trace_is_settled_after_a_challenge_and_no_longer_after_another_answer() {
+        let mut trace = trace();
+        assert!(trace.is_settled());
+        let code = ReplyCode::AccessReject;
+        let what = Happened::Received { code, is_signed: true, packet: packet(8, &[]), message: String::new() };
+        trace.add(Event { at: trace.began, server: 0, what });
+        assert!(!trace.is_settled());
+    }
+
+    #[test]
+    fn a_trace_does_not_grow_for_ever() {
+        let mut trace = trace();
+        let event = trace.events[1].clone();
+        (0..2 * MOST_EVENTS).for_each(|_| trace.add(event.clone()));
+        assert_eq!(trace.len(), MOST_EVENTS);
+    }
+
+    #[test]
+    fn what_is_left_is_rounded_up() {
+        let shown = [0, 1, 999, 1_000, 1_001].map(|millis| secs_left(Duration::from_millis(millis)));
+        assert_eq!(shown, [0, 1, 1, 1, 2]);
+    }
 }

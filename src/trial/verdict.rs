@@ -40,6 +40,7 @@ pub struct Verdict {
 impl Verdict {
     pub(super) fn of(request: Request, asked: Asked, plan: &Plan, from: Option<IpAddr>) -> Self {
         let is_password = asked.is_password;
+        let is_sent = !matches!(&asked.result, Err(failed) if failed.iter().any(is_unsendable));
         let mut verdict = match asked.result {
             Ok(Answered { server, reply }) => {
                 let name = name(&plan.servers, server);
@@ -54,7 +55,7 @@ impl Verdict {
                 };
                 match reply.code() {
                     ReplyCode::AccessAccept => accepted(&name, &what, &said, reply.is_signed(), is_password),
-                    ReplyCode::AccessReject => rejected(&name, &what, &said, is_password, request, plan),
+                    ReplyCode::AccessReject => rejected(&name, &what, &said, is_password, request, plan.way),
                     ReplyCode::AccessChallenge => Self {
                         outcome: Outcome::Challenged,
                         summary: format!("Challenge, by {name}{said}."),
@@ -62,9 +63,9 @@ impl Verdict {
                     },
                 }
             }
-            Err(failed) => no_answer(&failed, plan),
+            Err(failed) => no_answer(&failed, &plan.servers),
         };
-        if verdict.outcome != Outcome::Challenged {
+        if is_sent && verdict.outcome != Outcome::Challenged {
             let from = from.map(|from| format!(", {from}")).unwrap_or_default();
             verdict.advice.push(format!(
                 "Tried from this computer{from}; the farm's servers may be known to the RADIUS server under other addresses."
@@ -93,6 +94,10 @@ impl Plan {
     }
 }
 
+fn is_unsendable(failed: &Failed) -> bool {
+    matches!(failed.failure, Failure::Unsendable(_))
+}
+
 fn name(servers: &[Server], index: usize) -> String {
     servers.get(index).map(Server::to_string).unwrap_or_default()
 }
@@ -118,8 +123,8 @@ fn accepted(server: &str, what: &str, said: &str, is_signed: bool, is_password: 
 pub(super) const NOT_SIGNED: &str = "Without a Message-Authenticator a reply can be forged on the way (CVE-2024-3596, \
                                      Blast-RADIUS): update the RADIUS server, or let it sign.";
 
-fn rejected(server: &str, what: &str, said: &str, is_password: bool, request: Request, plan: &Plan) -> Verdict {
-    let why = match (is_password, request, plan.way) {
+fn rejected(server: &str, what: &str, said: &str, is_password: bool, request: Request, way: Way) -> Verdict {
+    let why = match (is_password, request, way) {
         (true, ..) => {
             "The user name or the password was refused. If the server does the second factor only, try the command at once."
         }
@@ -140,20 +145,18 @@ fn rejected(server: &str, what: &str, said: &str, is_password: bool, request: Re
     }
 }
 
-fn no_answer(failed: &[Failed], plan: &Plan) -> Verdict {
+fn no_answer(failed: &[Failed], servers: &[Server]) -> Verdict {
     if failed.iter().any(|failed| failed.failure == Failure::Cancelled) {
         return Verdict::cancelled();
     }
     let summary = match failed {
         [Failed { failure: Failure::Unsendable(why), .. }] => format!("Nothing was sent: {why}."),
         failed => {
-            let each =
-                failed.iter().map(|failed| format!("{}: {}", name(&plan.servers, failed.server), failed.failure));
+            let each = failed.iter().map(|failed| format!("{}: {}", name(servers, failed.server), failed.failure));
             format!("No valid answer. {}.", each.collect::<Vec<_>>().join("; "))
         }
     };
-    let advice =
-        failed.iter().filter_map(|failed| meaning(&failed.failure, plan.servers.get(failed.server)?)).collect();
+    let advice = failed.iter().filter_map(|failed| meaning(&failed.failure, servers.get(failed.server)?)).collect();
     Verdict { outcome: Outcome::NoAnswer, summary, advice }
 }
 
@@ -179,4 +182,127 @@ pub(super) fn meaning(failure: &Failure, server: &Server) -> Option<String> {
              stands between, or the port is wrong. An answer from another address than the one asked is not heard either."
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::draft::ActionDraft;
+    use crate::policy::{Edit, Policy};
+    use crate::radius::AttributeType;
+    use crate::radius::packet::Unsendable;
+
+    /// What is said of servers that gave no valid answer: the summary, and what to do.
+    fn said(failures: &[Failure]) -> (String, Vec<String>) {
+        let servers: Vec<Server> = (1..).zip(failures).map(|(n, _)| at(&format!("radius{n}"))).collect();
+        let failed: Vec<Failed> =
+            failures.iter().cloned().enumerate().map(|(server, failure)| Failed { server, failure }).collect();
+        let verdict = no_answer(&failed, &servers);
+        assert_eq!(verdict.outcome, Outcome::NoAnswer);
+        (verdict.summary, verdict.advice)
+    }
+
+    fn at(host: &str) -> Server {
+        Server { host: host.to_owned(), port: 1812 }
+    }
+
+    fn silent(heard: Heard) -> Failure {
+        Failure::Silent(heard)
+    }
+
+    #[test]
+    fn each_reason_for_no_answer_has_its_own_advice() {
+        let nothing = Heard::default();
+        for (failure, summary, advice) in [
+            (
+                Failure::NotFound("unknown".to_owned()),
+                "radius1:1812: the name has no address: unknown",
+                "radius1: check the name, or give an address.",
+            ),
+            (
+                Failure::Refused,
+                "radius1:1812: refused: nobody listens on this port",
+                "radius1: no RADIUS server listens on port 1812; it may use another one.",
+            ),
+            (
+                Failure::Unreachable("No route to host".to_owned()),
+                "radius1:1812: cannot be reached: No route to host",
+                "radius1: there is no way there from this computer.",
+            ),
+            (
+                silent(nothing),
+                "radius1:1812: no answer",
+                "radius1 is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
+                 stands between, or the port is wrong. An answer from another address than the one asked is not heard either.",
+            ),
+            // Of several the one that tells most.
+            (
+                silent(Heard { not_authentic: 1, not_signed: 1, other: 9 }),
+                "radius1:1812: no valid answer",
+                "radius1 answers with another shared secret: correct it here or there.",
+            ),
+            (
+                silent(Heard { other: 9, ..nothing }),
+                "radius1:1812: no valid answer",
+                "radius1 sends what is no RADIUS reply: something else may listen on port 1812.",
+            ),
+        ] {
+            assert_eq!(said(&[failure]), (format!("No valid answer. {summary}."), vec![advice.to_owned()]));
+        }
+        let (_, advice) = said(&[silent(Heard { not_signed: 1, other: 9, ..nothing })]);
+        assert!(advice[0].starts_with("radius1 answers without the Message-Authenticator that this trial requires."));
+    }
+
+    #[test]
+    fn two_servers_are_named_in_their_order() {
+        let (summary, advice) = said(&[silent(Heard::default()), Failure::Refused]);
+        assert_eq!(
+            summary,
+            "No valid answer. radius1:1812: no answer; radius2:1812: refused: nobody listens on this port."
+        );
+        assert!(
+            advice[0].starts_with("radius1 is silent") && advice[1].starts_with("radius2: no RADIUS"),
+            "{advice:?}"
+        );
+    }
+
+    #[test]
+    fn what_was_not_sent_and_what_was_cancelled_is_not_the_servers_fault() {
+        let unsendable = Unsendable::Size { kind: AttributeType::USER_PASSWORD, octets: 129 };
+        let summary = "Nothing was sent: User-Password has 129 octets of UTF-8; it takes at most 128.";
+        assert_eq!(said(&[Failure::Unsendable(unsendable)]), (summary.to_owned(), vec![]));
+        let cancelled = Verdict::cancelled();
+        assert_eq!(said(&[silent(Heard::default()), Failure::Cancelled]), (cancelled.summary, cancelled.advice));
+    }
+
+    #[test]
+    fn an_acceptance_says_what_it_does_not_prove() {
+        let signed = accepted("radius:1812", "Push", "", true, false);
+        assert_eq!((signed.summary.as_str(), signed.advice), ("Accepted: Push, by radius:1812.", vec![]));
+        let unsigned = accepted("radius:1812", "the password", ", with the text \"Hi\"", false, true);
+        assert_eq!(unsigned.outcome, Outcome::Accepted { is_signed: false });
+        assert_eq!(unsigned.summary, "Accepted, not signed: the password, by radius:1812, with the text \"Hi\".");
+        let [method, not_signed] = &unsigned.advice[..] else { panic!("{unsigned:?}") };
+        assert!(method.contains("the method itself was not tried") && not_signed.contains("CVE-2024-3596"));
+    }
+
+    #[test]
+    fn a_rejection_is_explained_by_what_was_refused() {
+        let why = |is_password, request, way| {
+            let verdict = rejected("radius:1812", "it", "", is_password, request, way);
+            assert_eq!(verdict.summary, "Rejected: it, by radius:1812.");
+            assert_eq!(verdict.advice[0], "Address, port and shared secret are right.");
+            verdict.advice[1].clone()
+        };
+        let (first, at_once) = (Way::PasswordFirst, Way::CommandAtOnce);
+        // Before the password is taken any request can be the next one.
+        assert!(why(true, Request::Password, first).starts_with("The user name or the password was refused."));
+        assert!(why(true, Request::Code, first).starts_with("The user name or the password was refused."));
+        assert!(why(false, Request::Code, first).starts_with("The code was refused"));
+        assert!(why(false, Request::Code, at_once).starts_with("The code was refused"));
+        let push = ActionDraft { title: "Push".into(), ..ActionDraft::default() }.finish().unwrap();
+        let command = Request::Command(Policy::default().apply(Edit::Add(push)).unwrap().subject.unwrap());
+        assert!(why(false, command, first).contains("it was declined. Some servers reject on purpose"));
+        assert!(why(false, command, at_once).contains("it wants the password first"));
+    }
 }

@@ -1,50 +1,47 @@
-//! Trials against a real FreeRADIUS, and against servers that do not keep to the rules.
+//! Trials against a real FreeRADIUS, through the same [`Trial`] as the console and the command line.
 
-use std::sync::Arc;
+use radius_console::client::logon::{End, Failure, Stage};
+use radius_console::radius::exchange::{Event, Happened};
+use radius_console::trial::{Outcome, Trial, Verdict};
 
-use radius_console::client::logon::{Stage, Way};
-use radius_console::policy::{Policy, json};
-use radius_console::trial::{NAS_IDENTIFIER, Plan, Trial};
-use zeroize::Zeroizing;
+mod check;
+mod methods;
+mod refused;
+mod servers;
 
-use crate::radius::{self, FreeRadius};
-
-fn policy(command: &str) -> Arc<Policy> {
-    let text = serde_json::json!({
-        "format": "radius-automation-policy", "version": 1, "name": "Test",
-        "connection": {
-            "displayName": "", "radiusServer": "", "backupServer": "", "haMode": "activePassive", "radiusPort": 1812,
-            "timeout": 10, "retries": 0, "passwordEncoding": "PAP", "userMessagePrompt": "", "usernameOnly": false,
-            "forwardFirstPwdToAD": false,
-        },
-        "actions": [{ "enabled": true, "title": "Method", "command": command, "description": "", "actionMessage": "",
-            "image": "push", "autoSend": false }],
-        "clientPolicy": { "rememberLastMethod": true },
-    });
-    Arc::new(json::read(text.to_string().as_bytes()).unwrap())
+fn verdict(trial: &Trial) -> &Verdict {
+    trial.verdict().expect("there is a verdict")
 }
 
-#[test]
-fn a_push_is_accepted() {
-    let server = FreeRadius::start();
-    let policy = policy("push");
-    let action = policy.actions().next().unwrap().0;
-    let plan = Plan {
-        policy,
-        action,
-        user: "alice".to_owned(),
-        way: Way::PasswordFirst,
-        servers: vec![server.server()],
-        nas_identifier: NAS_IDENTIFIER.to_owned(),
-        requires_signature: false,
-    };
-    println!("{}", plan.sentence());
-    let mut trial = Trial::begin(plan, Zeroizing::new("first-pass".to_owned()), radius::secret());
-    while let Some(job) = trial.job() {
-        let done = job.run(&mut |event| trial.heard(event));
-        trial.finish(done);
-    }
-    trial.trace().lines().for_each(|line| println!("{line}"));
-    println!("{}\n{:#?}", trial.trace().copy(false), trial.verdict());
-    assert!(matches!(trial.logon().stage(), Stage::Ended(_)));
+/// Holds how a trial stands: the verdict's outcome and summary, "SERVER" standing for the first server.
+#[track_caller]
+fn assert_verdict(trial: &Trial, outcome: Outcome, summary: &str) {
+    let server = trial.plan().servers[0].to_string();
+    let verdict = verdict(trial);
+    assert_eq!((verdict.outcome, verdict.summary.replace(&server, "SERVER").as_str()), (outcome, summary));
+}
+
+/// Whether its user is logged on.
+fn is_logged_on(trial: &Trial) -> bool {
+    trial.logon().stage() == &Stage::Ended(End::Accepted)
+}
+
+/// Whether the OTP dialog is open again, after this failure.
+fn is_dialog_after(trial: &Trial, failure: &Failure) -> bool {
+    trial.logon().stage() == &Stage::Dialog(Some(failure.clone()))
+}
+
+/// All advice in one.
+fn advice(trial: &Trial) -> String {
+    verdict(trial).advice.join("\n")
+}
+
+/// How many packets were sent, new and repeated.
+fn sent(events: &[Event]) -> (usize, usize) {
+    let repetitions = events.iter().filter_map(|event| match event.what {
+        Happened::Sent { repetition, .. } => Some(repetition),
+        _ => None,
+    });
+    let (new, repeated): (Vec<u32>, Vec<u32>) = repetitions.partition(|repetition| *repetition == 0);
+    (new.len(), repeated.len())
 }

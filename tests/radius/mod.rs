@@ -1,5 +1,8 @@
-//! A real FreeRADIUS for tests and benches, on free ports of this machine; it ends with its value.
+//! A real FreeRADIUS for tests and benches, on free ports of this machine; it ends with its value. Beside it: a relay that
+//! counts, a server that keeps to no rule, replies that are broken on purpose, and the trials that all of them are asked with.
 #![allow(dead_code, reason = "each of those who include this uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(clippy::cast_possible_truncation, clippy::disallowed_methods, reason = "tests and benches fail loudly")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -9,6 +12,11 @@ use std::sync::Arc;
 
 use radius_console::radius::{Secret, Server};
 use zeroize::Zeroizing;
+
+pub(crate) mod case;
+pub(crate) mod mutated;
+pub(crate) mod relay;
+pub(crate) mod rogue;
 
 const CONFIGURATION: &str = include_str!("radiusd.conf");
 const IPV6_LISTENER: &str = "\tlisten {
@@ -30,6 +38,14 @@ pub(crate) fn secret() -> Arc<Secret> {
 /// A server on this machine.
 pub(crate) fn at(host: &str, port: u16) -> Server {
     Server { host: host.to_owned(), port }
+}
+
+/// A port of 127.0.0.1 that nobody listens on, and that nobody takes: its socket hears itself alone.
+pub(crate) fn refusing() -> (UdpSocket, Server) {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    socket.connect(address).unwrap();
+    (socket, at("127.0.0.1", address.port()))
 }
 
 /// Whether this machine has IPv6 at all.
@@ -62,7 +78,7 @@ impl FreeRadius {
             configuration = configuration.replace(IPV6_LISTENER, "");
         }
         fs::write(folder.path().join("radiusd.conf"), configuration).unwrap();
-        let mut child = Command::new("/usr/sbin/freeradius")
+        let child = Command::new("/usr/sbin/freeradius")
             .args(["-f", "-l", "stdout", "-d"])
             .arg(folder.path())
             .env("RADIUS_SECRET", SECRET)
@@ -72,12 +88,12 @@ impl FreeRadius {
             .stdout(Stdio::piped())
             .spawn()
             .expect("no FreeRADIUS: .ci/setup test installs it");
-        let mut lines = BufReader::new(child.stdout.take()?).lines();
+        // From here on it ends with its value, whatever happens.
+        let mut server = Self { child, _folder: folder, port, strict_port };
+        let mut lines = BufReader::new(server.child.stdout.take()?).lines();
         let is_ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("Ready to process requests"));
         // It may write more; nobody has to read it.
-        #[expect(clippy::disallowed_methods, reason = "a test")]
         std::thread::spawn(move || lines.for_each(drop));
-        let server = Self { child, _folder: folder, port, strict_port };
         is_ready.then_some(server)
     }
 

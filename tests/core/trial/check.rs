@@ -1,0 +1,63 @@
+//! Check connection, against the real server and where there is none.
+
+use std::sync::Arc;
+
+use radius_console::policy::Connection;
+use radius_console::policy::draft::ConnectionDraft;
+use radius_console::radius::exchange::Cancel;
+use radius_console::radius::{Secret, Server};
+use radius_console::trial::check::{Check, Finding};
+use zeroize::Zeroizing;
+
+use crate::radius::{FreeRadius, SECRET, at, refusing};
+
+/// Waits a second for each packet.
+fn connection() -> Connection {
+    ConnectionDraft { timeout_secs: "1".into(), retries: "0".into(), ..ConnectionDraft::default() }.finish().unwrap()
+}
+
+fn check(servers: Vec<Server>, secret: &str) -> Vec<Finding> {
+    let secret = Arc::new(Secret::new(Zeroizing::new(secret.to_owned())).unwrap());
+    Check::new(servers, &connection(), secret).run(&Cancel::default())
+}
+
+#[test]
+fn a_server_that_is_there_says_so_and_what_was_not_learned_is_told() {
+    let radius = FreeRadius::start();
+    let found = check(vec![radius.server(), radius.strict()], SECRET);
+    for (finding, server) in found.iter().zip([radius.server(), radius.strict()]) {
+        assert!(finding.is_there);
+        let before = format!("{server} is there: it answered Access-Accept after ");
+        assert!(finding.summary.starts_with(&before), "{}", finding.summary);
+        let advice = finding.advice.join("\n");
+        assert!(advice.contains("Address, port and shared secret are right"), "{advice}");
+        assert!(advice.contains("Not learned: whether it knows the farm's servers"), "{advice}");
+        // FreeRADIUS 3.2.1 signs no answer to a Status-Server, on neither port; later ones sign each.
+        assert_eq!(advice.contains("Blast-RADIUS"), finding.summary.ends_with(" ms, not signed."), "{finding:?}");
+    }
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn a_wrong_secret_may_also_be_a_server_that_ignores_the_question() {
+    let radius = FreeRadius::start();
+    let server = radius.server();
+    let [finding] = &check(vec![server.clone()], "testing124")[..] else { panic!() };
+    assert_eq!((finding.is_there, &finding.summary), (false, &format!("{server}: no answer.")));
+    let [silent, ignores] = &finding.advice[..] else { panic!("{finding:?}") };
+    assert!(silent.contains("is silent: the shared secret is wrong"), "{silent}");
+    assert!(ignores.contains("ignores Status-Server"), "{ignores}");
+}
+
+#[test]
+fn nobody_there_and_no_address_are_told_apart() {
+    let ((_socket, refuses), nowhere) = (refusing(), at("radius.invalid", 1812));
+    let [refused, lost] = &check(vec![refuses.clone(), nowhere], SECRET)[..] else { panic!() };
+    assert_eq!(refused.summary, format!("{refuses}: refused: nobody listens on this port."));
+    assert_eq!(
+        refused.advice,
+        [format!("127.0.0.1: no RADIUS server listens on port {}; it may use another one.", refuses.port)]
+    );
+    assert!(lost.summary.starts_with("radius.invalid:1812: the name has no address: "), "{}", lost.summary);
+    assert_eq!(lost.advice, ["radius.invalid: check the name, or give an address."]);
+}

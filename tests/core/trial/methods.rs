@@ -1,0 +1,221 @@
+//! Every case that the configuration of the real server knows, on one server.
+
+use std::time::{Duration, Instant};
+
+use radius_console::client::logon::{Failure, Stage, Way};
+use radius_console::policy::PasswordEncoding;
+use radius_console::radius::exchange::Happened;
+use radius_console::trial::Outcome;
+
+use super::{advice, assert_verdict, is_dialog_after, is_logged_on, sent, verdict};
+use crate::radius::case::{Case, enter, run};
+use crate::radius::relay::Relay;
+use crate::radius::rogue::STATE;
+use crate::radius::{FreeRadius, at, has_ipv6};
+
+const UNSIGNED: Outcome = Outcome::Accepted { is_signed: false };
+const SIGNED: Outcome = Outcome::Accepted { is_signed: true };
+
+/// Every command of the server's configuration, on both of its ports and with both encodings.
+#[test]
+fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
+    let radius = FreeRadius::start();
+    for (server, accepted, signed) in [(radius.server(), UNSIGNED, ", not signed"), (radius.strict(), SIGNED, "")] {
+        for encoding in [PasswordEncoding::Pap, PasswordEncoding::Chap] {
+            let requires_signature = accepted == SIGNED;
+            let case = Case { encoding, requires_signature, ..Case::at(server.clone()) };
+            let with = |command| Case { command, ..case.clone() }.run();
+
+            let trial = with("push");
+            assert_verdict(&trial, accepted, &format!("Accepted{signed}: Method, by SERVER."));
+            assert!(is_logged_on(&trial));
+            assert_eq!(advice(&trial).contains("CVE-2024-3596"), accepted == UNSIGNED);
+
+            let trial = with("ключ-✓");
+            assert_verdict(
+                &trial,
+                accepted,
+                &format!("Accepted{signed}: Method, by SERVER, with the text \"Привет ✓\"."),
+            );
+
+            let rejected = |command, text: &str| {
+                let trial = with(command);
+                let summary = format!("Rejected: Method, by SERVER, with the text \"{text}\".");
+                assert_verdict(&trial, Outcome::Rejected, &summary);
+                assert!(is_dialog_after(&trial, &Failure::Rejected(text.to_owned())));
+                assert!(advice(&trial).contains("Address, port and shared secret are right."));
+            };
+            rejected("phone", "The call was not answered");
+            rejected("carrier-pigeon", "Unknown method");
+
+            for (code, outcome, summary) in [
+                ("123456", accepted, format!("Accepted{signed}: the code, by SERVER, with the text \"Welcome\".")),
+                (
+                    "123457",
+                    Outcome::Rejected,
+                    "Rejected: the code, by SERVER, with the text \"Wrong code\".".to_owned(),
+                ),
+            ] {
+                let mut trial = with("sms");
+                let summary_of_challenge = "Challenge, by SERVER, with the text \"Enter the code\".";
+                assert_verdict(&trial, Outcome::Challenged, summary_of_challenge);
+                assert!(matches!(trial.logon().stage(), Stage::Challenge { text, .. } if text == "Enter the code"));
+                assert!(!trial.shows_code(), "Prompt is No-Echo");
+                enter(&mut trial, code);
+                assert_verdict(&trial, outcome, &summary);
+                assert_eq!(is_logged_on(&trial), outcome == accepted);
+            }
+
+            let trial = Case { user: "no-mfa", ..case.clone() }.run();
+            assert_verdict(&trial, accepted, &format!("Accepted{signed}: the password, by SERVER."));
+            assert!(advice(&trial).contains("the method itself was not tried"), "{}", advice(&trial));
+        }
+    }
+}
+
+#[test]
+fn a_push_is_waited_for_and_accepted_after_three_seconds() {
+    let radius = FreeRadius::start();
+    let mut trial = Case { user: "alice", ..Case::at(radius.server()) }.begin();
+    let events = run(&mut trial);
+    assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
+    let [.., sent, received] = &events[..] else { panic!("{events:?}") };
+    assert!(matches!((&sent.what, &received.what), (Happened::Sent { .. }, Happened::Received { .. })), "{events:?}");
+    assert!(received.at - sent.at >= Duration::from_secs(3), "{events:?}");
+}
+
+/// The command at once: this user's challenge is one for a code then.
+#[test]
+fn two_reply_messages_are_one_text_and_prompt_and_session_timeout_are_kept() {
+    let radius = FreeRadius::start();
+    let case = Case { user: "two-lines", command: "first-pass", ..Case::at(radius.server()) };
+    let mut trial = Case { way: Way::CommandAtOnce, ..case }.run();
+    let text = "Choose a method: push, sms, phone – или ключ-✓";
+    assert_verdict(&trial, Outcome::Challenged, &format!("Challenge, by SERVER, with the text \"{text}\"."));
+    assert_eq!(trial.logon().dialog().prompt, text);
+    assert!(trial.shows_code());
+    let left = trial.code_within().expect("a Session-Timeout");
+    assert!(left <= Duration::from_secs(60) && left > Duration::from_secs(50), "{left:?}");
+
+    enter(&mut trial, "sms");
+    assert_eq!(trial.logon().dialog().prompt, "Enter the code");
+    assert!(!trial.shows_code(), "the second challenge has a Prompt of its own");
+    assert_eq!(trial.code_within(), None, "and no Session-Timeout");
+}
+
+#[test]
+fn names_and_passwords_in_any_script_are_refused_by_the_server_in_its_words() {
+    let radius = FreeRadius::start();
+    let names = ["пользователь", "用户", "مستخدم", "ผู้ใช้", "🙂", "o'neil %{User-Name} \"\\", "a@b", "\u{202e}", "\n"];
+    for encoding in [PasswordEncoding::Pap, PasswordEncoding::Chap] {
+        for name in names {
+            let case = Case { encoding, ..Case::at(radius.server()) };
+            for case in [Case { user: name, password: name, ..case.clone() }, Case { password: name, ..case }] {
+                let trial = case.run();
+                let summary =
+                    "Rejected: the password, by SERVER, with the text \"Wrong user name or password\".".to_owned();
+                assert_verdict(&trial, Outcome::Rejected, &summary);
+                assert!(trial.is_over());
+            }
+        }
+    }
+}
+
+#[test]
+fn silence_is_waited_out_and_explained() {
+    let radius = FreeRadius::start();
+    let server = radius.server();
+    let mut trial = Case { user: "nobody-answers", timeout_secs: 1, ..Case::at(server.clone()) }.begin();
+    assert_eq!(sent(&run(&mut trial)), (1, 0));
+    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no answer.");
+    assert!(
+        advice(&trial).contains("127.0.0.1 is silent: the shared secret is wrong, or this computer is not a client")
+    );
+    assert!(trial.is_over(), "without an answer to the password there is no dialog");
+
+    let mut trial = Case { command: "drop", timeout_secs: 1, ..Case::at(server) }.begin();
+    assert_eq!(sent(&run(&mut trial)), (2, 0));
+    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no answer.");
+    assert!(is_dialog_after(&trial, &Failure::NoAnswer));
+}
+
+#[test]
+fn the_command_at_once_takes_the_place_of_the_password_which_is_not_sent() {
+    let radius = FreeRadius::start();
+    let relay = Relay::before(&radius.server());
+    let case = Case { way: Way::CommandAtOnce, password: "not-to-be-sent", ..Case::at(relay.server()) };
+    let trial = Case { user: "no-mfa", command: "first-pass", ..case.clone() }.run();
+    assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
+    assert!(is_logged_on(&trial));
+    assert_eq!(relay.count(), 1);
+
+    let trial = case.run();
+    assert_verdict(
+        &trial,
+        Outcome::Rejected,
+        "Rejected: Method, by SERVER, with the text \"Wrong user name or password\".",
+    );
+    assert!(advice(&trial).contains("it wants the password first"), "{}", advice(&trial));
+    assert_eq!(relay.count(), 2);
+}
+
+#[test]
+fn after_a_reject_nothing_is_sent_by_itself_and_choosing_again_begins_with_the_password() {
+    let radius = FreeRadius::start();
+    let relay = Relay::before(&radius.server());
+    let mut trial = Case { command: "phone", ..Case::at(relay.server()) }.run();
+    assert!(trial.job().is_none() && relay.count() == 2);
+    let (method, summary) = (trial.plan().action, verdict(&trial).summary.clone());
+    trial.choose(method);
+    run(&mut trial);
+    assert_eq!(verdict(&trial).summary, summary);
+
+    let states: Vec<_> = relay.passed().iter().map(|asked| asked.value(STATE)).collect();
+    let [None, Some(first), None, Some(second)] = &states[..] else { panic!("{states:?}") };
+    assert_ne!(first, second);
+}
+
+#[test]
+fn a_push_that_is_on_its_way_is_cancelled_at_once() {
+    let radius = FreeRadius::start();
+    let mut trial = Case { user: "alice", ..Case::at(radius.server()) }.begin();
+    let done = trial.job().unwrap().run(&mut |_| {});
+    trial.finish(done);
+    let job = trial.job().expect("the command follows");
+    let (sender, events) = std::sync::mpsc::channel();
+    let asking = std::thread::spawn(move || (job.run(&mut |event| sender.send(event).unwrap()), Instant::now()));
+    trial.heard(events.recv().unwrap());
+    assert!(trial.gives_up_in().is_some_and(|left| left > Duration::from_secs(5)), "{:?}", trial.gives_up_in());
+
+    let pressed = Instant::now();
+    trial.cancel();
+    assert!(is_dialog_after(&trial, &Failure::Cancelled));
+    assert_verdict(&trial, Outcome::NoAnswer, "Cancelled: nothing more is sent.");
+    let (done, ended) = asking.join().unwrap();
+    println!("Cancelled within {:?}", ended - pressed);
+    assert!(ended - pressed < Duration::from_secs(1));
+    trial.finish(done);
+    assert!(is_dialog_after(&trial, &Failure::Cancelled), "its end changes nothing");
+    assert!(trial.job().is_none());
+
+    trial.cancel();
+    assert!(trial.is_over());
+}
+
+#[test]
+fn a_server_is_found_by_name_and_asked_over_ipv6() {
+    let radius = FreeRadius::start();
+    // The strict port listens on 127.0.0.1 alone: where the name means ::1, too, that one refuses, and the next is asked.
+    for (server, outcome) in [(at("localhost", radius.port), UNSIGNED), (at("localhost", radius.strict_port), SIGNED)] {
+        let trial = Case::at(server).run();
+        assert_eq!(verdict(&trial).outcome, outcome, "{trial:?}");
+        assert!(trial.trace().lines().next().unwrap().contains(" is "), "its addresses are told");
+    }
+    if has_ipv6() {
+        let trial = Case::at(at("::1", radius.port)).run();
+        assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
+        assert!(advice(&trial).contains("Tried from this computer, ::1;"), "{}", advice(&trial));
+    } else {
+        println!("This machine has no IPv6: not asked over it.");
+    }
+}

@@ -1,0 +1,109 @@
+//! Two servers, with what reaches each of them.
+
+use std::time::Duration;
+
+use radius_console::policy::HaMode;
+use radius_console::radius::Server;
+use radius_console::trial::Outcome;
+
+use super::{advice, assert_verdict, is_logged_on, verdict};
+use crate::radius::case::{Case, enter, run};
+use crate::radius::relay::Relay;
+use crate::radius::rogue::STATE;
+use crate::radius::{FreeRadius, refusing};
+
+fn two(first: Server, second: Server) -> Case<'static> {
+    Case { servers: vec![first.clone(), second], timeout_secs: 1, ..Case::at(first) }
+}
+
+#[test]
+fn the_backup_is_asked_after_silence_and_what_follows_goes_to_it_alone() {
+    let radius = FreeRadius::start();
+    let (first, second) = (Relay::silent(), Relay::before(&radius.server()));
+    let mut trial = Case { retries: 1, ..two(first.server(), second.server()) }.begin();
+    let mut longest = Duration::ZERO;
+    while let Some(job) = trial.job() {
+        let done = job.run(&mut |event| {
+            trial.heard(event);
+            longest = longest.max(trial.gives_up_in().unwrap_or_default());
+        });
+        trial.finish(done);
+    }
+    assert!(is_logged_on(&trial), "{trial:?}");
+    assert!(longest > Duration::from_secs(3) && longest <= Duration::from_secs(4), "2 servers x 2 x 1 s: {longest:?}");
+    assert_eq!((first.count(), second.count()), (2, 2));
+    let [asked, repeated] = &first.passed()[..] else { panic!() };
+    assert_eq!(asked, repeated, "the same octets from the same port");
+    let [password, command] = &second.passed()[..] else { panic!() };
+    assert_ne!(password.authenticator(), asked.authenticator());
+    assert!(password.value(STATE).is_none() && command.value(STATE).is_some());
+}
+
+#[test]
+fn the_backup_is_asked_after_a_refusal() {
+    let radius = FreeRadius::start();
+    let ((_socket, first), second) = (refusing(), Relay::before(&radius.server()));
+    let trial = two(first, second.server()).run();
+    assert!(is_logged_on(&trial), "{trial:?}");
+    assert_eq!(second.count(), 2);
+}
+
+#[test]
+fn where_neither_answers_both_are_named() {
+    let ((_socket, first), second) = (refusing(), Relay::silent());
+    let trial = two(first, second.server()).run();
+    let backup = second.server();
+    let summary = format!("No valid answer. SERVER: refused: nobody listens on this port; {backup}: no answer.");
+    assert_verdict(&trial, Outcome::NoAnswer, &summary);
+    assert!(advice(&trial).contains("no RADIUS server listens") && advice(&trial).contains("is silent"));
+    assert_eq!(second.count(), 1);
+}
+
+#[test]
+fn an_answer_to_a_challenge_never_goes_to_another_server() {
+    let (radius, other) = (FreeRadius::start(), FreeRadius::start());
+    let (first, second) = (Relay::before(&radius.server()), Relay::before(&other.server()));
+    let trial = Case { command: "drop", ..two(first.server(), second.server()) }.run();
+    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no answer.");
+    assert_eq!((first.count(), second.count()), (2, 0));
+}
+
+#[test]
+fn a_rejection_is_an_answer_and_the_backup_is_not_asked() {
+    let radius = FreeRadius::start();
+    let (first, second) = (Relay::before(&radius.server()), Relay::silent());
+    let trial = Case { password: "wrong", ..two(first.server(), second.server()) }.run();
+    assert_eq!(verdict(&trial).outcome, Outcome::Rejected);
+    assert_eq!((first.count(), second.count()), (1, 0));
+}
+
+#[test]
+fn in_a_race_both_get_the_first_request_and_the_winner_alone_what_follows() {
+    let (one, other) = (FreeRadius::start(), FreeRadius::start());
+    for _ in 0..20 {
+        let relays = [Relay::before(&one.server()), Relay::before(&other.server())];
+        let case = two(relays[0].server(), relays[1].server());
+        let mut trial = Case { ha_mode: HaMode::ActiveActive, timeout_secs: 10, command: "sms", ..case }.begin();
+        run(&mut trial);
+        enter(&mut trial, "123456");
+        assert!(is_logged_on(&trial), "{trial:?}");
+        let mut passed = relays.each_ref().map(Relay::passed);
+        passed.sort_by_key(Vec::len);
+        assert_eq!(passed.each_ref().map(Vec::len), [1, 3]);
+        let [[lost], [won, ..]] = passed.each_ref().map(Vec::as_slice) else { panic!() };
+        assert_ne!(lost.authenticator(), won.authenticator());
+        assert!(lost.value(STATE).is_none());
+    }
+}
+
+#[test]
+fn a_race_is_won_by_the_one_that_answers() {
+    let radius = FreeRadius::start();
+    let (_socket, refuses) = refusing();
+    for (first, second) in [(refuses.clone(), radius.server()), (radius.server(), refuses)] {
+        let trial = Case { ha_mode: HaMode::ActiveActive, timeout_secs: 10, ..two(first, second) }.run();
+        assert!(is_logged_on(&trial), "{trial:?}");
+        let name = radius.server();
+        assert_eq!(verdict(&trial).summary, format!("Accepted, not signed: Method, by {name}."));
+    }
+}
