@@ -17,5 +17,6 @@ mod radius;
 mod session;
 mod slow_disk;
 mod trial;
+mod trial_memory;
 mod undo;
 mod whole;
