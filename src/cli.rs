@@ -17,8 +17,10 @@ mod output;
 mod picture;
 mod show;
 mod source;
+mod terminal;
+mod try_action;
 
-/// Policies of the Automation tab of a RADIUS provider: edit, check, show and format `*.radius.json` files.
+/// Policies of the Automation tab of a RADIUS provider: edit, check, show, format and try `*.radius.json` files.
 ///
 /// A policy file is edited here and entered in the farm by an administrator; this program sends nothing to a farm.
 ///
@@ -80,6 +82,9 @@ enum Subcommands {
         #[arg(long, value_enum, default_value_t = PictureTheme::Light)]
         theme: PictureTheme,
     },
+    /// Tries one action against the real RADIUS server, as the farm would ask it
+    #[command(after_help = try_action::AFTER_HELP)]
+    Try(try_action::Arguments),
     /// Prints the JSON Schema of the policy file
     Schema,
 }
@@ -118,7 +123,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  every file is as it should be
   1  a file is not a valid policy, or not in the standard form (fmt --check)
-  2  a file cannot be read or written, the arguments are wrong, or no window can be opened";
+  2  a file cannot be read or written, the arguments are wrong, or no window can be opened
+Those of try are its own: see try --help.";
 
 /// How a subcommand ended; the worse of two is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -186,6 +192,7 @@ impl Subcommands {
             Self::Picture { file, output: into, scale, theme } => {
                 picture::run(&file, &into, scale, theme.into(), output, worst)
             }
+            Self::Try(arguments) => try_action::run(&arguments, output, worst),
             Self::Schema => output.text(json::SCHEMA),
         }
     }

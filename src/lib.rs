@@ -31,7 +31,7 @@
 //! | `console::action_dialog`, `gallery_picker`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
-//! | [`cli`] | the command line: `check`, `show`, `fmt`, `picture`, `schema` |
+//! | [`cli`] | the command line: `check`, `show`, `fmt`, `picture`, `try`, `schema` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
 //! command line, and the compiler holds that border.

@@ -364,7 +364,7 @@ fn help_and_version_are_printed_and_slips_are_answered() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["--version"]).out, concat!("radius-console ", env!("CARGO_PKG_VERSION"), "\n"));
     let help = folder.run(&["--help"]);
-    for word in ["check", "show", "fmt", "schema", "Exit codes:"] {
+    for word in ["check", "show", "fmt", "try", "schema", "Exit codes:"] {
         assert!(help.code == 0 && help.out.contains(word), "{word}: {}", help.all());
     }
     let slip = folder.run(&["check", "--fromat", "json", "a.json"]);

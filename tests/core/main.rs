@@ -17,3 +17,4 @@ mod radius;
 mod schema;
 mod storage;
 mod trial;
+mod try_command;

@@ -1,0 +1,414 @@
+//! `try` as a script and a person at a terminal meet it, against a real FreeRADIUS: what is sent where, words, exit codes.
+
+use std::ffi::OsString;
+use std::fs;
+use std::net::UdpSocket;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::radius::{FreeRadius, SECRET};
+
+#[cfg(target_os = "linux")]
+mod at_a_terminal;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
+const PASSWORD: &str = "first-pass";
+const SMS_CODE: &str = "123456";
+
+/// The policy that is tried, with the commands of the configuration.
+fn policy() -> Value {
+    let action = |(title, command): (&str, &str)| {
+        json!({ "enabled": title != "Silence", "title": title, "command": command, "description": "",
+            "actionMessage": "", "image": "push", "autoSend": false })
+    };
+    let actions = [("Push", "push"), ("Text me", "sms"), ("Call", "phone"), ("Silence", "drop"), ("Pass", PASSWORD)];
+    json!({
+        "format": "radius-automation-policy", "version": 1, "name": "Test",
+        "connection": { "displayName": "", "radiusServer": "127.0.0.2", "backupServer": "127.0.0.3",
+            "haMode": "activePassive", "radiusPort": 1812, "timeout": 20, "retries": 0, "passwordEncoding": "PAP",
+            "userMessagePrompt": "", "usernameOnly": false, "forwardFirstPwdToAD": false },
+        "actions": actions.map(action),
+        "clientPolicy": { "rememberLastMethod": true },
+    })
+}
+
+/// The program, about to try an action of the policy in a folder of its own.
+struct Try {
+    folder: TempDir,
+    file: &'static str,
+    action: String,
+    user: String,
+    servers: Vec<String>,
+    port: Option<u16>,
+    flags: Vec<String>,
+    environment: Vec<(String, OsString)>,
+}
+
+/// `user` tries `action` at a server on this machine, as a script does it that has all it needs.
+fn try_out(action: &str, user: &str, port: u16) -> Try {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), policy().to_string()).unwrap();
+    let (action, user) = (action.to_owned(), user.to_owned());
+    let servers = vec!["127.0.0.1".to_owned()];
+    let (file, port, flags, environment) = ("a.json", Some(port), Vec::new(), Vec::new());
+    Try { folder, file, action, user, servers, port, flags, environment }
+        .with("--yes")
+        .set("RADIUS_PASSWORD", PASSWORD)
+        .set("RADIUS_SECRET", SECRET)
+}
+
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Try {
+    fn with(mut self, flag: &str) -> Self {
+        self.flags.push(flag.to_owned());
+        self
+    }
+
+    fn without(mut self, flag: &str) -> Self {
+        self.flags.retain(|given| given != flag);
+        self
+    }
+
+    fn set(mut self, variable: &str, value: impl Into<OsString>) -> Self {
+        self = self.unset(variable);
+        self.environment.push((variable.to_owned(), value.into()));
+        self
+    }
+
+    fn unset(mut self, variable: &str) -> Self {
+        self.environment.retain(|(name, _)| name != variable);
+        self
+    }
+
+    fn at(mut self, servers: &[&str]) -> Self {
+        self.servers = servers.iter().map(|server| (*server).to_owned()).collect();
+        self
+    }
+
+    /// Changes the policy.
+    fn of(self, change: impl FnOnce(&mut Value)) -> Self {
+        let file = self.folder.path().join("a.json");
+        let mut policy = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        change(&mut policy);
+        fs::write(file, policy.to_string()).unwrap();
+        self
+    }
+
+    /// Gives up soon: what is tried here is silence.
+    fn impatient(self) -> Self {
+        self.of(|policy| policy["connection"]["timeout"] = 1.into())
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments: Vec<String> =
+            ["try", self.file, "--action", &self.action, "--user", &self.user].map(str::to_owned).into();
+        arguments.extend(self.servers.iter().flat_map(|server| ["--server".to_owned(), server.clone()]));
+        arguments.extend(self.port.iter().flat_map(|port| ["--port".to_owned(), port.to_string()]));
+        arguments.extend(self.flags.iter().cloned());
+        arguments
+    }
+
+    /// Runs it without a terminal; nothing of what is secret may be told.
+    fn run(&self) -> Ended {
+        // A session of its own has none, wherever the tests run.
+        let mut command = Command::new("setsid");
+        command.arg("--wait").arg(PROGRAM).args(self.arguments()).current_dir(self.folder.path()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap()).envs(self.environment.iter().cloned());
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let ended = Ended {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        let secrets = self.environment.iter().filter_map(|(_, value)| value.to_str());
+        for secret in secrets.filter(|secret| secret.len() >= 6) {
+            assert!(!ended.all().contains(secret), "{secret} is told: {}", ended.all());
+        }
+        ended
+    }
+}
+
+impl Ended {
+    fn all(&self) -> String {
+        format!("{}\n{}---\n{}", self.code, self.out, self.err)
+    }
+
+    /// As a snapshot: without what differs from run to run.
+    fn steady(&self) -> String {
+        let line = |line: &str| {
+            let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            for index in 0..words.len() {
+                let (before, word) = words.split_at_mut(index);
+                let word = &mut word[0];
+                if let Some((host, rest)) =
+                    word.split_once(':').filter(|(host, _)| host.parse::<std::net::IpAddr>().is_ok())
+                {
+                    let after: String = rest.chars().skip_while(char::is_ascii_digit).collect();
+                    *word = format!("{host}:PORT{after}");
+                } else if before.last().is_some_and(|before| before == "id") {
+                    "ID,".clone_into(word);
+                } else if index == 0 && word.contains('.') && word.parse::<f64>().is_ok() {
+                    "TIME".clone_into(word);
+                }
+            }
+            words.join(" ")
+        };
+        self.all().lines().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[test]
+fn a_signed_accept_is_told_as_it_comes_about_and_ends_with_0() {
+    let server = FreeRadius::start();
+    assert_snapshot!(try_out("Push", "fast", server.strict_port).run().steady(), @r#"
+    0
+    Sends the password of "fast", then the command "push" (Push), to the RADIUS server 127.0.0.1:PORT. What the server does then reaches the user.
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 78 octets: Message-Authenticator 18, User-Name 6, User-Password 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 octets: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 96 octets: Message-Authenticator 18, User-Name 6, User-Password 18, State 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Accept, signed, id ID, 38 octets: Message-Authenticator 18
+    Accepted: Push, by 127.0.0.1:PORT.
+    Tried from this computer, 127.0.0.1; the farm's servers may be known to the RADIUS server under other addresses.
+    ---
+    "#);
+}
+
+#[test]
+fn an_accept_that_nobody_signed_ends_with_2_unless_it_is_allowed() {
+    let server = FreeRadius::start();
+    let tried = || try_out("Push", "fast", server.port);
+    let ended = tried().run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.out.contains("Accepted, not signed"), "{}", ended.all());
+    assert_snapshot!(ended.err, @"Not taken for accepted, since it is not signed; --allow-unsigned takes it so.");
+    let ended = tried().with("--allow-unsigned").run();
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{}", ended.all());
+    let ended = tried().with("--require-signed").impatient().run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.out.contains("dropped: not signed") && !ended.out.contains("Accepted"), "{}", ended.all());
+    assert_eq!(tried().with("--require-signed").with("--allow-unsigned").run().code, 2);
+}
+
+#[test]
+fn a_rejection_ends_with_1_and_the_servers_text() {
+    let server = FreeRadius::start();
+    assert_snapshot!(try_out("Call", "alice", server.port).run().steady(), @r#"
+    1
+    Sends the password of "alice", then the command "phone" (Call), to the RADIUS server 127.0.0.1:PORT. What the server does then reaches the user.
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 79 octets: Message-Authenticator 18, User-Name 7, User-Password 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Challenge, not signed, id ID, 73 octets: Reply-Message 35, State 18, "Choose a method: push, sms, phone"
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 octets: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Reject, not signed, id ID, 47 octets: Reply-Message 27, "The call was not answered"
+    Rejected: Call, by 127.0.0.1:PORT, with the text "The call was not answered".
+    Address, port and shared secret are right.
+    The command was refused: the server does not know it, the user has no such method, or it was declined. Some servers reject on purpose after they have sent a code; then the user logs on again with it.
+    Tried from this computer, 127.0.0.1; the farm's servers may be known to the RADIUS server under other addresses.
+    ---
+    "#);
+    let ended = try_out("Push", "alice", server.port).set("RADIUS_PASSWORD", "wrong-password").run();
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    assert!(ended.out.contains("\"Wrong user name or password\""), "{}", ended.all());
+}
+
+#[test]
+fn a_code_from_the_environment_answers_a_challenge() {
+    let server = FreeRadius::start();
+    let ended = try_out("Text me", "alice", server.strict_port).set("RADIUS_CODE", SMS_CODE).run();
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert!(ended.out.contains("Accepted: the code, by 127.0.0.1"), "{}", ended.all());
+    let ended = try_out("Text me", "alice", server.strict_port).set("RADIUS_CODE", "654321").run();
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    assert!(ended.out.contains("Rejected: the code") && ended.out.contains("\"Wrong code\""), "{}", ended.all());
+}
+
+#[test]
+fn a_code_serves_one_challenge_only() {
+    let server = FreeRadius::start();
+    let ended = try_out("Text me", "alice", server.strict_port).run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert_snapshot!(ended.err, @"The server asks for a code, and there is no terminal to ask for it on. Set RADIUS_CODE.");
+    // Here the first challenge is answered with a command, and the second one asks for a code.
+    let ended = try_out("Pass", "alice", server.strict_port)
+        .with("--at-once")
+        .unset("RADIUS_PASSWORD")
+        .set("RADIUS_CODE", "sms")
+        .run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert_eq!(ended.out.matches("→").count(), 2, "{}", ended.all());
+    assert_snapshot!(ended.err, @"The server asks for another code, RADIUS_CODE is used up, and there is no terminal to ask for it on.");
+}
+
+#[test]
+fn a_command_at_once_needs_no_password() {
+    let server = FreeRadius::start();
+    let ended = try_out("Pass", "no-mfa", server.strict_port).with("--at-once").unset("RADIUS_PASSWORD").run();
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert!(ended.out.contains("and no password") && ended.out.matches("→").count() == 1, "{}", ended.all());
+}
+
+#[test]
+fn silence_ends_with_2_and_says_what_it_may_mean() {
+    let server = FreeRadius::start();
+    let ended = try_out("Silence", "alice", server.port).impatient().run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.out.starts_with("Silence is disabled: users are not offered it yet. Sends"), "{}", ended.all());
+    assert!(ended.out.contains("No valid answer.") && ended.out.contains("a firewall"), "{}", ended.all());
+    let ended = try_out("Push", "fast", server.port).set("RADIUS_SECRET", "another-secret").impatient().run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.out.contains("the shared secret is wrong"), "{}", ended.all());
+}
+
+#[test]
+fn a_server_that_is_not_there_ends_with_2_and_the_backup_is_asked() {
+    let server = FreeRadius::start();
+    // Longer than a part of a name may be: no look-up leaves this machine.
+    let nowhere = "x".repeat(64);
+    let ended = try_out("Push", "fast", server.strict_port).at(&[&nowhere]).run();
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.out.contains("check the name, or give an address"), "{}", ended.all());
+    let ended = try_out("Push", "fast", server.strict_port).at(&[&nowhere, "127.0.0.1"]).run();
+    assert_eq!(ended.code, 0, "{}", ended.all());
+    assert!(ended.out.contains("if that gives no answer"), "{}", ended.all());
+}
+
+#[test]
+fn no_file_decides_where_a_secret_goes() {
+    let server = FreeRadius::start();
+    let named = ["127.0.0.2", "127.0.0.3"].map(|host| UdpSocket::bind((host, server.strict_port)).unwrap());
+    let tried = || {
+        try_out("Push", "fast", server.strict_port)
+            .of(|policy| policy["connection"]["radiusPort"] = server.strict_port.into())
+    };
+    assert_eq!(tried().run().code, 0);
+    // Nor where the server that was asked is silent.
+    let silent = UdpSocket::bind(("127.0.0.4", server.strict_port)).unwrap();
+    assert_eq!(tried().at(&["127.0.0.4"]).impatient().run().code, 2);
+    for socket in named.iter().chain([&silent]) {
+        socket.set_nonblocking(true).unwrap();
+    }
+    assert!(silent.recv(&mut [0; 4096]).is_ok(), "the one of the command line");
+    assert!(named.iter().all(|socket| socket.recv(&mut [0; 4096]).is_err()), "those of the file");
+    // Nor to which port.
+    let ended = Try { port: None, ..tried().of(|policy| policy["connection"]["radiusPort"] = 1645.into()) }.run();
+    assert_snapshot!(ended.all(), @"
+    2
+    ---
+    The policy names port 1645, and 1812 is asked if none is given: give --port 1645 or --port 1812.
+    ");
+}
+
+#[test]
+fn a_policy_without_connection_is_tried_as_a_new_one_has_it() {
+    let server = FreeRadius::start();
+    let without = |policy: &mut Value| drop(policy.as_object_mut().unwrap().remove("connection"));
+    let ended = try_out("Push", "fast", server.strict_port).of(without).run();
+    assert_eq!(ended.code, 0, "{}", ended.all());
+}
+
+#[test]
+fn an_action_is_found_by_its_whole_title() {
+    let ended = |action: &str| try_out(action, "alice", 9).run();
+    assert_snapshot!(ended("push").all(), @r#"
+    2
+    ---
+    No action has the title "push"; did you mean "Push"?
+    "#);
+    assert_snapshot!(ended("Carrier pigeon").all(), @r#"
+    2
+    ---
+    No action has the title "Carrier pigeon"; there is "Push", "Text me", "Call", "Silence", "Pass".
+    "#);
+    let twice = |policy: &mut Value| policy["actions"][1]["title"] = "Push".into();
+    assert_snapshot!(try_out("Push", "alice", 9).of(twice).run().all(), @r#"
+    2
+    ---
+    2 actions have the title "Push": give each a title of its own.
+    "#);
+    let none = |policy: &mut Value| policy["actions"] = json!([]);
+    assert_snapshot!(try_out("Push", "alice", 9).of(none).run().all(), @"
+    2
+    ---
+    The policy has no action that could be tried.
+    ");
+}
+
+#[test]
+fn without_a_terminal_all_has_to_be_given() {
+    let tried = || try_out("Push", "alice", 9);
+    assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to ask on. Give --yes to send without a question.");
+    assert_snapshot!(tried().unset("RADIUS_PASSWORD").run().err, @"Nothing was sent: there is no terminal to ask for the password on. Set RADIUS_PASSWORD.");
+    assert_snapshot!(tried().unset("RADIUS_SECRET").run().err, @"Nothing was sent: there is no terminal to ask for the shared secret on. Set RADIUS_SECRET.");
+    assert_snapshot!(tried().set("RADIUS_SECRET", "").run().err, @"The shared secret is empty: nothing was sent.");
+    for tried in [tried().without("--yes"), tried().unset("RADIUS_PASSWORD"), tried().set("RADIUS_SECRET", "")] {
+        let ended = tried.run();
+        assert!(ended.code == 2 && !ended.out.contains('→'), "{}", ended.all());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_text_is_refused() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    for variable in ["RADIUS_PASSWORD", "RADIUS_SECRET", "RADIUS_CODE"] {
+        let ended = try_out("Push", "alice", 9).set(variable, OsString::from_vec(vec![b'p', 0xFF])).run();
+        assert!(ended.code == 2 && !ended.out.contains('→'), "{}", ended.all());
+        assert_eq!(ended.err, format!("Nothing was sent: {variable} is not UTF-8.\n"));
+    }
+}
+
+#[test]
+fn what_cannot_be_tried_is_refused_with_2() {
+    let tried = || try_out("Push", "alice", 9);
+    assert_eq!(Try { user: String::new(), ..tried() }.run().code, 2);
+    assert_eq!(tried().at(&[]).run().code, 2);
+    assert_snapshot!(tried().at(&[""]).run().err, @"
+    error: invalid value '' for '--server <HOST>': expected a host name or an address, without port
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(tried().at(&["10.0.0.1:1812"]).run().err, @r#"
+    error: invalid value '10.0.0.1:1812' for '--server <HOST>': found "10.0.0.1:1812"; expected a host name or an address, without port
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Give --server once, or twice with a backup server.");
+    let ended = tried().of(|policy| policy["version"] = 2.into()).run();
+    assert!(ended.code == 2 && ended.err.starts_with("a.json: version"), "{}", ended.all());
+    let ended = tried().set("RADIUS_PASSWORD", "p".repeat(129)).run();
+    assert!(ended.code == 2 && ended.out.contains("Nothing was sent: User-Password has 129 octets"), "{}", ended.all());
+}
+
+#[test]
+fn whoever_stops_reading_is_not_told_that_it_was_accepted() {
+    let server = FreeRadius::start();
+    let tried = try_out("Push", "fast", server.strict_port);
+    let mut command = Command::new(PROGRAM);
+    command
+        .args(tried.arguments())
+        .current_dir(tried.folder.path())
+        .env_clear()
+        .envs(tried.environment.iter().cloned());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(command.stdin(Stdio::null()).stdout(writer).status().unwrap().code(), Some(2));
+}
+
+#[test]
+fn the_help_names_the_variables_and_the_exit_codes() {
+    let output = Command::new(PROGRAM).args(["try", "--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let words =
+        ["RADIUS_PASSWORD", "RADIUS_SECRET", "RADIUS_CODE", "Exit codes:", "1  the server rejected", "--server <HOST>"];
+    for word in words {
+        assert!(output.status.success() && help.contains(word), "{word}: {help}");
+    }
+}
