@@ -353,7 +353,7 @@ impl Console {
             });
             self.client_at = None;
             match self.tab {
-                Tab::Connection => self.form.show(ui, &mut self.secret, &self.check, messages),
+                Tab::Connection => self.form.show(ui, &mut self.secret, &mut self.check, messages),
                 Tab::Automation => {
                     self.client_at = self.client_place(ui);
                     let page = ui.max_rect();

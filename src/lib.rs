@@ -13,6 +13,9 @@
 //! | [`gallery`] | the provided pictures, and an administrator's own |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
 //! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
+//! | [`radius::exchange`] | one exchange over UDP: look-up, repetition, two servers, cancel |
+//! | [`trial`] | a logon against the real server, for the console and for `try`; what its answers mean |
+//! | [`trial::check`], [`trial::trace`] | whether a server is there; what happened on the wire |
 //! | [`text`] | characters that nobody can see, and words for messages |
 //! | [`document`] | the open policy: its history, its file, is it saved |
 //! | [`document::history`] | undo and redo: snapshots with a name |
@@ -21,23 +24,27 @@
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
 //! | `draw::control`, `button`, `plate`, `picture` | the controls that egui does not have; rectangles and pictures made once |
+//! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
 //! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
 //! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
 //! | `console::act` | messages and commands -> edits, dialogs, settings, files |
 //! | `console::command` | everything that can be done: label, keys, whether it can run and why not |
-//! | `console::client_view` | the OTP dialog live, and the logon that is played in it |
+//! | `console::client_view` | the OTP dialog live, and the logon that is played in it, or tried on the real server |
+//! | `console::trials`, `shared_secret`, `connection_check` | before a trial; the secret and for whom it is; Check connection |
 //! | `console::leave`, `dialogs` | leaving the open policy; the stack of dialogs and the focus |
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
 //! | `console::action_dialog`, `gallery_picker`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
+//! | [`worker`] | the one place that starts threads |
 //! | [`cli`] | the command line: `check`, `show`, `fmt`, `picture`, `try`, `schema` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
 //! command line, and the compiler holds that border.
 //!
 //! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here, and
-//! nobody knows them; `document` and `client` know `policy`, `policy` knows `gallery`, and all know `text`. What is pure
+//! nobody knows them; `document` and `client` know `policy`, `policy` knows `gallery`, `trial` knows `client`, `policy` and
+//! `radius`, and all know `text`. What is pure
 //! (`policy`, `client`, `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or
 //! chance. `tests/core/house.rs` holds both rules.
 

@@ -22,13 +22,22 @@ pub(super) struct ConnectionCheck {
     running: Option<Cancel>,
     findings: Vec<Finding>,
     servers: Vec<Server>,
+    /// Whether what was told is to be brought into sight.
+    is_news: bool,
     /// Counts the checks: what an earlier one reports is dropped.
     serial: u64,
 }
 
 impl ConnectionCheck {
     pub(super) fn new() -> Self {
-        Self { workers: Workers::new(), running: None, findings: Vec::new(), servers: Vec::new(), serial: 0 }
+        Self {
+            workers: Workers::new(),
+            running: None,
+            findings: Vec::new(),
+            servers: Vec::new(),
+            is_news: false,
+            serial: 0,
+        }
     }
 
     /// Begins a check.
@@ -56,7 +65,7 @@ impl ConnectionCheck {
     pub(super) fn tick(&mut self, policy: &Arc<Policy>) {
         while let Some((serial, findings)) = self.workers.report() {
             if serial == self.serial {
-                (self.running, self.findings) = (None, findings);
+                (self.running, self.findings, self.is_news) = (None, findings, true);
             }
         }
         let has_something = self.running.is_some() || !self.findings.is_empty();
@@ -66,7 +75,7 @@ impl ConnectionCheck {
     }
 
     /// Shows the button, the sentence that says what it does, and what the last check told.
-    pub(super) fn show(&self, ui: &mut Ui, policy: &Policy, has_secret: bool, messages: &mut Vec<Message>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, has_secret: bool, messages: &mut Vec<Message>) {
         let soft = theme::tokens(ui.ctx()).soft;
         let small = |words: &str| RichText::new(words).text_style(TextStyle::Small);
         let servers = trial::servers(policy);
@@ -89,11 +98,16 @@ impl ConnectionCheck {
             }
         });
         ui.label(small(&words).color(soft));
-        for finding in &self.findings {
-            ui.label(small(&finding.summary).text_style(theme::small_strong()));
-            for advice in &finding.advice {
-                ui.label(small(advice));
+        let told = ui.scope(|ui| {
+            for finding in &self.findings {
+                ui.label(small(&finding.summary).text_style(theme::small_strong()));
+                for advice in &finding.advice {
+                    ui.label(small(advice));
+                }
             }
+        });
+        if std::mem::take(&mut self.is_news) {
+            told.response.scroll_to_me(None);
         }
     }
 }

@@ -90,7 +90,7 @@ impl ConnectionForm {
         &mut self,
         ui: &mut Ui,
         secret: &mut SharedSecret,
-        check: &ConnectionCheck,
+        check: &mut ConnectionCheck,
         messages: &mut Vec<Message>,
     ) {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -155,7 +155,13 @@ impl ConnectionForm {
     }
 
     /// The shared secret, which is no part of the policy, and what can be done with it.
-    fn secret_ui(&self, ui: &mut Ui, secret: &mut SharedSecret, check: &ConnectionCheck, messages: &mut Vec<Message>) {
+    fn secret_ui(
+        &self,
+        ui: &mut Ui,
+        secret: &mut SharedSecret,
+        check: &mut ConnectionCheck,
+        messages: &mut Vec<Message>,
+    ) {
         let tokens = theme::tokens(ui.ctx());
         ui.set_max_width(SECRET_WIDTH - 24.0);
         control::card_ui(ui, 16, |ui| {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use eframe::egui::Context;
 
-use super::client_view::trying::Missing;
 use super::command::Command;
 use super::leave::Then;
 use super::notice::Question;
@@ -39,10 +38,8 @@ impl Console {
                 let question = Question { title, text: plan.sentence(), path: String::new(), answers };
                 self.show_dialog(ctx, Dialog::Question(question));
             }
-            (missing, _) => {
-                trying.focus = missing;
-                self.status = missing.map(|missing: Missing| missing.to_string());
-            }
+            // The view says what it is.
+            (missing, _) => trying.focus = missing,
         }
     }
 

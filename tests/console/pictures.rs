@@ -66,6 +66,19 @@ fn playing() -> Session {
     session
 }
 
+/// Everything that a trial needs has been typed.
+fn trying(theme: ThemeChoice) -> Session {
+    let mut session = automation(theme);
+    session.press(Key::F5);
+    session.type_text("alice");
+    for typed in ["password", "secret"] {
+        session.press(Key::Tab);
+        session.type_text(typed);
+    }
+    session.send(Event::PointerGone);
+    session
+}
+
 /// How many pixels of two pictures differ by more than `rounding` in a channel.
 fn different(a: &RgbaImage, b: &RgbaImage, rounding: u8) -> usize {
     let differs = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > rounding);
@@ -85,6 +98,11 @@ fn the_automation_tab_in_dark() {
 #[test]
 fn the_add_action_dialog_with_a_problem() {
     add_action(true).harness.snapshot_options("add-action-problem", &options());
+}
+
+#[test]
+fn what_a_trial_needs() {
+    trying(ThemeChoice::Dark).harness.snapshot_options("trying", &options());
 }
 
 #[test]
@@ -172,6 +190,7 @@ fn pictures_of_the_readme_show_the_console_as_it_is() {
         ("add-action", add_action(false)),
         ("connection", connection()),
         ("playing", playing()),
+        ("trying", trying(ThemeChoice::Light)),
     ];
     for (name, mut session) in pictures {
         let drawn = session.harness.render().unwrap();
