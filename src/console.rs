@@ -21,6 +21,7 @@ use dialogs::Dialog;
 use file_picker::FilePicker;
 use files::Files;
 use leave::Then;
+use recovery::Recovery;
 use shared_secret::SharedSecret;
 
 mod act;
@@ -42,6 +43,7 @@ mod menu_bar;
 mod modal;
 mod notice;
 mod path_dialog;
+mod recovery;
 mod shared_secret;
 mod trials;
 mod worker;
@@ -91,6 +93,7 @@ pub struct Console {
     /// A dialog that was closed with something typed in it, and can be brought back.
     discarded: Option<Box<ActionDialog>>,
     files: Files,
+    recovery: Recovery,
     settings: Settings,
     settings_file: Option<PathBuf>,
     /// What had the focus before the first dialog opened.
@@ -127,6 +130,7 @@ impl Console {
             status: None,
             discarded: None,
             files: Files::new(picker),
+            recovery: Recovery::new(),
             settings,
             settings_file: None,
             focus_before: None,
@@ -264,6 +268,7 @@ impl eframe::App for Console {
         self.reports(ctx);
         self.dropped(ctx);
         self.close_requested(ctx);
+        self.recover(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.secret.follow(policy);
@@ -318,6 +323,7 @@ impl eframe::App for Console {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.files.finish_settings();
+        self.recovery.finish();
         if let Some(file) = &self.settings_file {
             // There is nobody left to tell, and nothing of a policy in it.
             let _ = self.settings.write(file);

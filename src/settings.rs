@@ -64,6 +64,13 @@ impl Settings {
         Some(folders.config_dir().join("settings.json"))
     }
 
+    /// Where unsaved work of this user is kept, if the platform has a place for a program's state.
+    pub fn recovery_folder() -> Option<PathBuf> {
+        let folders = directories::ProjectDirs::from("", "", "radius-console")?;
+        let state = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
+        Some(state.join("recovery"))
+    }
+
     /// The folder in which this user keeps documents, if the platform has such a place.
     pub fn documents() -> Option<PathBuf> {
         let folders = directories::UserDirs::new()?;

@@ -117,6 +117,9 @@ impl Console {
                 self.use_path(ctx, path, purpose, is_confirmed);
             }
             (_, Done::Then(Some(then))) => self.go_on(ctx, then),
+            (Some(Dialog::Question(question)), Done::Then(None)) if question.offers(&Then::BringBack) => {
+                self.leave_for_later();
+            }
             _ => {}
         }
     }

@@ -108,6 +108,8 @@ pub(super) struct Files {
     pub(super) picker: Box<dyn FilePicker>,
     /// Counts the reads. The last one counts; one that was overtaken, or that nobody wants any more, does not.
     reads: u64,
+    /// The read that has not come back yet.
+    reading: Option<u64>,
     /// What was read while a dialog was open: it waits until that is closed.
     held: Option<Report>,
     is_writing: bool,
@@ -135,6 +137,7 @@ impl Files {
             workers: Workers::new(),
             picker,
             reads: 0,
+            reading: None,
             held: None,
             is_writing: false,
             after_writing: None,
@@ -147,6 +150,11 @@ impl Files {
     /// Whether a policy is being written.
     pub(super) fn is_writing(&self) -> bool {
         self.is_writing
+    }
+
+    /// Whether a file that was chosen is being read.
+    pub(super) fn is_reading(&self) -> bool {
+        self.reading == Some(self.reads)
     }
 
     /// Whether something waits for the dialogs to close.
@@ -223,6 +231,7 @@ impl Console {
 
     pub(super) fn read_file(&mut self, ctx: &Context, file: PathBuf, reading: Reading) {
         self.files.reads += 1;
+        self.files.reading = Some(self.files.reads);
         self.files.held = None;
         let (number, revision) = (self.files.reads, self.document.snapshot().revision);
         let report = move |file, read| Report::Read { number, file, reading, revision, read };
@@ -269,6 +278,10 @@ impl Console {
             }
             Report::Picked { chooser, picked } => self.picked(ctx, chooser, picked),
             Report::Read { number, .. } if number != self.files.reads => {}
+            Report::Read { number, .. } if self.files.reading == Some(number) => {
+                self.files.reading = None;
+                self.report(ctx, report);
+            }
             // What a dialog is about must not change behind it.
             Report::Read { .. } if !self.dialogs.is_empty() => self.files.held = Some(report),
             Report::Read { file, reading: Reading::Open, revision, .. }
@@ -407,7 +420,7 @@ impl Console {
     }
 }
 
-fn read_policy(file: &Path) -> Result<(Box<Policy>, Arc<[u8]>), Unusable> {
+pub(super) fn read_policy(file: &Path) -> Result<(Box<Policy>, Arc<[u8]>), Unusable> {
     let octets = storage::read(file).map_err(Unusable::Unreadable)?;
     let policy = json::read(&octets).map_err(Unusable::Invalid)?;
     Ok((Box::new(policy), octets.into()))
@@ -426,7 +439,7 @@ fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
 }
 
 /// What a thread reports that ended before its work was done.
-fn defect() -> Failure {
+pub(super) fn defect() -> Failure {
     Failure::Other(io::Error::other("the program made a mistake here; please report it"))
 }
 

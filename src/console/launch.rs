@@ -29,6 +29,7 @@ pub fn run(file: Option<&Path>) -> Result<ExitCode, String> {
             Box::new(move |context| {
                 let mut console = Console::new(&context.egui_ctx, settings, Box::new(NativePicker));
                 console.keep_settings_in(settings_file);
+                console.keep_recovery_in(&context.egui_ctx, Settings::recovery_folder());
                 if let Some(file) = file {
                     console.open(&context.egui_ctx, file);
                 }

@@ -40,6 +40,10 @@ pub(super) enum Then {
     ChooseOther(Box<Writing>),
     /// The selected action is tried, as the question said.
     Try,
+    /// What an earlier console left unsaved is opened.
+    BringBack,
+    /// What an earlier console left unsaved is removed.
+    ThrowAway,
 }
 
 impl Console {
@@ -146,11 +150,14 @@ impl Console {
             Then::Overwrite(file, writing) => self.write_file(ctx, file, *writing, Over::Anything),
             Then::ChooseOther(writing) => self.ask_path(ctx, Purpose::Write(*writing)),
             Then::Try => self.begin_trial(),
+            Then::BringBack => self.bring_back_unsaved(),
+            Then::ThrowAway => self.throw_away(),
         }
     }
 
     pub(super) fn replace_document(&mut self, document: Document) {
         self.files.forget_reading();
+        self.recovery.forget();
         self.show_connection_of(&document);
         self.client = ClientView::new();
         self.secret = SharedSecret::new(&document.snapshot().policy);

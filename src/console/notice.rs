@@ -55,7 +55,12 @@ pub(super) struct Question<Next> {
     pub answers: Vec<(&'static str, Next)>,
 }
 
-impl<Next: Clone> Question<Next> {
+impl<Next: Clone + PartialEq> Question<Next> {
+    /// Whether this is one of the answers.
+    pub(super) fn offers(&self, next: &Next) -> bool {
+        self.answers.iter().any(|(_, answer)| answer == next)
+    }
+
     /// Whether the first answer destroys something, so that Cancel is the default. A question asks for leave to do that;
     /// if it knows of a harmless way besides Cancel, it has two answers.
     fn is_dangerous(&self) -> bool {

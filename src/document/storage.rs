@@ -87,7 +87,7 @@ impl Failure {
         }
     }
 
-    fn writing(error: io::Error) -> Self {
+    pub(super) fn writing(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFolder,
             ErrorKind::PermissionDenied => Self::MayNotWrite,

@@ -14,6 +14,7 @@ mod picture_command;
 mod pictures;
 #[path = "../radius/mod.rs"]
 mod radius;
+mod recovery;
 mod session;
 mod slow_disk;
 mod trial;

@@ -96,6 +96,8 @@ pub(crate) struct Setup {
     pub size: Vec2,
     pub settings: Settings,
     pub settings_file: Option<PathBuf>,
+    /// Where unsaved work is kept; nowhere without it.
+    pub recovery_folder: Option<PathBuf>,
     /// The file that is given at start.
     pub file: Option<PathBuf>,
     pub allow_missing_glyphs: bool,
@@ -107,6 +109,7 @@ impl Default for Setup {
             size: vec2(1240.0, 840.0),
             settings: Settings::default(),
             settings_file: None,
+            recovery_folder: None,
             file: None,
             allow_missing_glyphs: false,
         }
@@ -133,6 +136,7 @@ impl Session {
             context.egui_ctx.add_plugin(plugin);
             let mut console = Console::new(&context.egui_ctx, setup.settings, boxed);
             console.keep_settings_in(setup.settings_file);
+            console.keep_recovery_in(&context.egui_ctx, setup.recovery_folder);
             if let Some(file) = setup.file {
                 console.open(&context.egui_ctx, file);
             }

@@ -1,6 +1,7 @@
 //! After a trial neither password nor code is in the memory of the process, and after its policy no shared secret: this test
 //! reads its own. What is looked for exists in it only behind a mask.
 #![cfg(target_os = "linux")]
+#![allow(clippy::cast_possible_truncation, reason = "a part of a chunk")]
 
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom};

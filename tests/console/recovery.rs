@@ -1,0 +1,223 @@
+//! Unsaved work after a console has ended without a word.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use eframe::egui::Key;
+
+use crate::session::{CTRL, Session, Setup, policy_of};
+
+/// A place for recovery copies, and a policy file beside it: they outlive the sessions of a test.
+struct Machine(tempfile::TempDir);
+
+impl Machine {
+    fn new() -> Self {
+        let machine = Self(tempfile::tempdir().unwrap());
+        fs::write(machine.file(), policy_of(&["Push", "SMS"])).unwrap();
+        machine
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.path().join("duo.radius.json")
+    }
+
+    fn recovery(&self) -> PathBuf {
+        self.0.path().join("state")
+    }
+
+    fn start(&self) -> Session {
+        // A thread of a session that has just ended may hold its slot for another moment; one that was killed would not.
+        let is_held =
+            |slot: fs::DirEntry| File::open(slot.path().join("lock")).is_ok_and(|lock| lock.try_lock().is_err());
+        let any_held = || fs::read_dir(self.recovery()).is_ok_and(|slots| slots.flatten().any(is_held));
+        let start = Instant::now();
+        while any_held() && start.elapsed() < Duration::from_secs(1) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Session::begin(Setup { recovery_folder: Some(self.recovery()), allow_missing_glyphs: true, ..Setup::default() })
+    }
+
+    fn start_with_file(&self) -> Session {
+        let (file, recovery_folder) = (Some(self.file()), Some(self.recovery()));
+        let mut session =
+            Session::begin(Setup { file, recovery_folder, allow_missing_glyphs: true, ..Setup::default() });
+        session.wait_for("the file", |session| session.console().document().file().is_some());
+        session
+    }
+
+    /// The copies that there are.
+    fn copies(&self) -> Vec<String> {
+        let Ok(slots) = fs::read_dir(self.recovery()) else { return Vec::new() };
+        slots.filter_map(|slot| fs::read_to_string(slot.unwrap().path().join("recovery.json")).ok()).collect()
+    }
+}
+
+/// Disables the first action, and waits until that is kept.
+fn edit_and_keep(session: &mut Session, machine: &Machine) {
+    let copies = machine.copies().len();
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.pass_secs(1.1);
+    session.wait_for("the copy", |_| machine.copies().len() > copies);
+}
+
+const QUESTION: &str = "Bring back unsaved changes to Duo?";
+
+#[test]
+fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed() {
+    let machine = Machine::new();
+    let mut session = machine.start_with_file();
+    edit_and_keep(&mut session, &machine);
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Description"), "電話\u{202e} \"ключ\" ✓");
+    session.press(Key::Enter);
+    let text = session.text();
+    session.pass_secs(1.1);
+    session.wait_for("the second edit in the copy", |_| machine.copies()[0].contains("電話"));
+    drop(session);
+
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    assert!(
+        session.dialog_words(QUESTION).contains("Undo goes back to the file"),
+        "{}",
+        session.dialog_words(QUESTION)
+    );
+    session.answer(QUESTION, "Bring back");
+    assert_eq!(session.text(), text);
+    assert_eq!(session.console().document().file(), Some(machine.file().as_path()));
+    assert!(session.console().document().is_changed());
+    // What is in the file is one step away, and the copy goes with the save.
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.text(), policy_of(&["Push", "SMS"]));
+    session.press_with(CTRL, Key::Y);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the save", |session| !session.console().document().is_changed());
+    assert_eq!(fs::read_to_string(machine.file()).unwrap(), text);
+    session.pass_secs(1.1);
+    session.wait_for("no copy", |_| machine.copies().is_empty());
+}
+
+#[test]
+fn a_policy_without_a_file_comes_back_too() {
+    let machine = Machine::new();
+    let mut session = machine.start();
+    session.press(Key::Insert);
+    session.type_text("Push");
+    session.press(Key::Enter);
+    let text = session.text();
+    session.pass_secs(1.1);
+    session.wait_for("the copy", |_| machine.copies().len() == 1);
+    drop(session);
+    let mut session = machine.start();
+    session.wait_for_dialog("Bring back unsaved changes to New policy?");
+    session.answer("Bring back unsaved changes to New policy?", "Bring back");
+    assert_eq!((session.text(), session.console().document().file()), (text, None));
+}
+
+#[test]
+fn what_is_thrown_away_is_not_offered_again_and_what_is_left_is() {
+    let machine = Machine::new();
+    edit_and_keep(&mut machine.start_with_file(), &machine);
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    session.press(Key::Escape);
+    assert!(!session.console().document().is_changed());
+    drop(session);
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    session.answer(QUESTION, "Throw away");
+    assert!(machine.copies().is_empty());
+    drop(session);
+    let mut session = machine.start();
+    session.pass_secs(3.0);
+    assert!(session.dialogs().is_empty());
+    assert_eq!(fs::read_dir(machine.recovery()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_file_that_is_gone_or_broken_does_not_hold_the_work_back() {
+    let machine = Machine::new();
+    edit_and_keep(&mut machine.start_with_file(), &machine);
+    fs::write(machine.file(), "{").unwrap();
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    assert!(session.dialog_words(QUESTION).contains("as a policy without a file"));
+    session.answer(QUESTION, "Bring back");
+    assert_eq!(session.titles(), ["Push", "SMS"]);
+    assert_eq!(session.console().document().file(), None);
+    assert_eq!(fs::read_to_string(machine.file()).unwrap(), "{");
+}
+
+#[test]
+fn saved_work_leaves_no_copy_and_is_not_offered() {
+    let machine = Machine::new();
+    let mut session = machine.start_with_file();
+    edit_and_keep(&mut session, &machine);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the save", |session| !session.console().document().is_changed());
+    // Killed before the copy was removed: what is in it is in the file.
+    drop(session);
+    assert_eq!(machine.copies().len(), 1);
+    let mut session = machine.start();
+    session.wait_for("the copy to go", |_| machine.copies().is_empty());
+    assert!(session.dialogs().is_empty());
+}
+
+#[test]
+fn two_consoles_do_not_disturb_each_other() {
+    let machine = Machine::new();
+    let mut first = machine.start_with_file();
+    edit_and_keep(&mut first, &machine);
+    let mut second = machine.start_with_file();
+    second.pass_secs(3.0);
+    assert!(second.dialogs().is_empty(), "the first one lives");
+    second.click(|session| session.row("SMS"));
+    second.press(Key::Delete);
+    second.pass_secs(1.1);
+    second.wait_for("a copy of its own", |_| machine.copies().len() == 2);
+    drop(second);
+    assert_eq!(machine.copies().len(), 2);
+    first.press_with(CTRL, Key::S);
+    first.wait_for("the save", |session| !session.console().document().is_changed());
+    first.pass_secs(1.1);
+    first.wait_for("its copy to go", |_| machine.copies().len() == 1);
+    let mut third = machine.start();
+    third.wait_for_dialog(QUESTION);
+    third.answer(QUESTION, "Bring back");
+    assert_eq!(third.titles(), ["Push"]);
+}
+
+#[test]
+fn another_policy_is_not_kept_in_the_copy_of_the_one_before() {
+    let machine = Machine::new();
+    let mut session = machine.start_with_file();
+    edit_and_keep(&mut session, &machine);
+    session.choose("File", "New");
+    session.answer("Save changes to Duo?", "Don't save");
+    session.pass_secs(1.1);
+    session.wait_for("no copy", |_| machine.copies().is_empty());
+    // The same number of edits as before: it must not pass for the same work.
+    session.press(Key::Insert);
+    session.type_text("Other");
+    session.press(Key::Enter);
+    session.pass_secs(1.1);
+    session.wait_for("the copy", |_| machine.copies().len() == 1 && machine.copies()[0].contains("Other"));
+}
+
+#[test]
+fn where_nothing_can_be_kept_that_is_said_once_and_work_goes_on() {
+    let machine = Machine::new();
+    fs::write(machine.recovery(), "a file where the folder should be").unwrap();
+    let mut session = machine.start_with_file();
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.pass_secs(1.1);
+    session.wait_for_status("Unsaved work cannot be kept for the case of a crash");
+    session.press(Key::Space);
+    session.pass_secs(1.1);
+    session.pass_secs(1.1);
+    assert!(!session.status().starts_with("Unsaved work cannot"), "{}", session.status());
+    assert!(Path::exists(&machine.file()));
+}
