@@ -15,6 +15,7 @@ use crate::text;
 use action_dialog::ActionDialog;
 use client_view::{Around, ClientView};
 use command::{Command, Selected, Situation};
+use conflict::Watch;
 use connection_check::ConnectionCheck;
 use connection_tab::ConnectionForm;
 use dialogs::Dialog;
@@ -30,6 +31,7 @@ mod ask_path;
 mod automation_tab;
 mod client_view;
 pub mod command;
+mod conflict;
 mod connection_check;
 mod connection_tab;
 mod dialogs;
@@ -94,6 +96,7 @@ pub struct Console {
     discarded: Option<Box<ActionDialog>>,
     files: Files,
     recovery: Recovery,
+    watch: Watch,
     settings: Settings,
     settings_file: Option<PathBuf>,
     /// What had the focus before the first dialog opened.
@@ -131,6 +134,7 @@ impl Console {
             discarded: None,
             files: Files::new(picker),
             recovery: Recovery::new(),
+            watch: Watch::new(),
             settings,
             settings_file: None,
             focus_before: None,
@@ -269,6 +273,7 @@ impl eframe::App for Console {
         self.dropped(ctx);
         self.close_requested(ctx);
         self.recover(ctx);
+        self.watch_file(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.secret.follow(policy);

@@ -108,6 +108,13 @@ impl Document {
         self.on_disk = Some(octets);
     }
 
+    /// Stays with the policy as it is, though its file now holds these octets: what is in the file is no longer any policy of
+    /// this history.
+    pub fn keep_over(&mut self, octets: Arc<[u8]>) {
+        self.on_disk = Some(octets);
+        self.saved = self.history.elsewhere();
+    }
+
     /// Whether there is something that is not in the file. A new policy that nobody touched has nothing to lose.
     pub fn is_changed(&self) -> bool {
         self.changes() != Some(0)

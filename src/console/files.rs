@@ -358,7 +358,7 @@ impl Console {
             Err(Refused::Failed(Failure::Changed)) => return self.ask_about_change(ctx, file, writing),
             Err(Refused::Failed(failure)) => {
                 let title = match writing {
-                    Writing::Save(_) => "The policy was not saved",
+                    Writing::Save(then) => return self.ask_where_else(ctx, &file, then, &failure),
                     Writing::Export => "The policy was not exported",
                     Writing::Picture => "The picture was not exported",
                 };
@@ -400,6 +400,18 @@ impl Console {
         let title = "Replace the file?".to_owned();
         let text = "There is a file of this name. What is in it would be gone.".to_owned();
         let answers = vec![("Replace", Then::Overwrite(file, Box::new(writing)))];
+        self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
+    }
+
+    /// What could not be saved at its place, as in a folder that may only be read, can be saved at another one.
+    fn ask_where_else(&mut self, ctx: &Context, file: &Path, then: Then, failure: &Failure) {
+        let title = "The policy was not saved".to_owned();
+        let text = format!("{} The open policy is as it was.", sentence(&failure.to_string()));
+        let answers = vec![
+            ("Save as…", Then::ChooseOther(Box::new(Writing::Save(then.clone())))),
+            ("Try again", Then::SaveFirst(Box::new(then))),
+        ];
+        let path = file.display().to_string();
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
     }
 

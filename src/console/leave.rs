@@ -40,6 +40,10 @@ pub(super) enum Then {
     ChooseOther(Box<Writing>),
     /// The selected action is tried, as the question said.
     Try,
+    /// What is in the policy's file now is read.
+    Reload,
+    /// The policy stays as it is, whatever is in its file now.
+    KeepMine,
     /// What an earlier console left unsaved is opened.
     BringBack,
     /// What an earlier console left unsaved is removed.
@@ -150,6 +154,8 @@ impl Console {
             Then::Overwrite(file, writing) => self.write_file(ctx, file, *writing, Over::Anything),
             Then::ChooseOther(writing) => self.ask_path(ctx, Purpose::Write(*writing)),
             Then::Try => self.begin_trial(),
+            Then::Reload => self.reload(ctx),
+            Then::KeepMine => self.keep_mine(),
             Then::BringBack => self.bring_back_unsaved(),
             Then::ThrowAway => self.throw_away(),
         }

@@ -106,6 +106,12 @@ impl History {
         Some(step.name)
     }
 
+    /// A moment that is none of this history.
+    pub fn elsewhere(&mut self) -> Revision {
+        self.revisions += 1;
+        Revision(self.revisions)
+    }
+
     /// How many edits or undos lie between the present and another moment; `None` when that moment can no longer be
     /// reached.
     pub fn distance(&self, revision: Revision) -> Option<usize> {

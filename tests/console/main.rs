@@ -6,6 +6,7 @@ mod action_dialog;
 mod automation_tab;
 mod broken_files;
 mod client_view;
+mod conflict;
 mod connection_tab;
 mod cpu_renderer;
 mod files;

@@ -400,8 +400,8 @@ def a_full_disk_is_said_and_nothing_is_lost(desktop):
 
 def says_that_it_was_not_saved(console, words):
     """Waits for these words in a dialog, and makes sure that the policy is still open and not saved."""
-    console.says(words, NOT_SAVED)
-    console.desktop.keys("Return")
+    console.says(f"{words} The open policy is as it was.", NOT_SAVED)
+    console.desktop.keys("Escape")
     console.gone(*NOT_SAVED)
     console.title_is(UNSAVED)
     console.titles_are(*LEFT)

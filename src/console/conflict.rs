@@ -1,0 +1,119 @@
+//! Another program has changed the open policy's file: noticed when the window gets the focus, without polling, and before a
+//! save; and what can be done about it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::Context;
+
+use super::files::{Reading, Writing};
+use super::leave::Then;
+use super::notice::Question;
+use super::worker::Workers;
+use super::{Console, Dialog};
+use crate::document::storage::{self, Failure};
+use crate::policy::json;
+
+/// A look at the file that is open.
+#[derive(Debug)]
+struct Seen {
+    file: PathBuf,
+    octets: Result<Arc<[u8]>, Failure>,
+}
+
+/// What is known of the file that is open, besides what the document knows.
+#[derive(Debug)]
+pub(super) struct Watch {
+    workers: Workers<Option<Seen>>,
+    had_focus: bool,
+    /// What was asked about already, and left as it is.
+    asked: Option<Arc<[u8]>>,
+    /// What the question is about.
+    theirs: Option<(PathBuf, Arc<[u8]>)>,
+}
+
+impl Watch {
+    pub(super) fn new() -> Self {
+        Self { workers: Workers::new(), had_focus: true, asked: None, theirs: None }
+    }
+}
+
+impl Console {
+    /// Looks at the file when the window gets the focus, and asks when it is no longer what it was.
+    pub(super) fn watch_file(&mut self, ctx: &Context) {
+        let has_focus = ctx.input(|input| input.focused);
+        let had_focus = std::mem::replace(&mut self.watch.had_focus, has_focus);
+        if has_focus && !had_focus && !self.files.is_writing() {
+            self.look_at_file(ctx);
+        }
+        // What a dialog is about must not change behind it: the next focus looks again.
+        while let Some(seen) = self.watch.workers.report() {
+            if let Some(Seen { file, octets: Ok(octets) }) = seen
+                && self.dialogs.is_empty()
+                && !self.files.is_writing()
+            {
+                self.was_seen(ctx, file, octets);
+            }
+        }
+    }
+
+    fn look_at_file(&mut self, ctx: &Context) {
+        let Some(file) = self.document.file().map(Path::to_path_buf) else { return };
+        // Without a thread to look, the save looks.
+        let _ = self.watch.workers.start("look at file", ctx, None, move || {
+            let octets = storage::read(&file).map(Arc::from);
+            Some(Seen { file, octets })
+        });
+    }
+
+    fn was_seen(&mut self, ctx: &Context, file: PathBuf, octets: Arc<[u8]>) {
+        let is_known = self.document.on_disk().as_ref() == Some(&octets) || self.watch.asked.as_ref() == Some(&octets);
+        if self.document.file() != Some(&file) || is_known {
+            return;
+        }
+        self.watch.asked = Some(Arc::clone(&octets));
+        let path = file.display().to_string();
+        let title = "Another program has changed the file".to_owned();
+        let yours = match self.document.is_changed() {
+            true => " Your own changes are not in it; after Reload, Undo brings them back.",
+            false => "",
+        };
+        let question = match json::read(&octets) {
+            Ok(_) => Question {
+                title,
+                text: format!("It no longer holds what was opened or saved here.{yours}"),
+                path,
+                answers: vec![("Reload", Then::Reload), ("Keep mine", Then::KeepMine)],
+            },
+            Err(problems) => {
+                let first = problems.listed().first().map(ToString::to_string).unwrap_or_default();
+                Question {
+                    title,
+                    text: format!("What it holds now is no valid policy: {first}. Keep mine, and Save puts it right."),
+                    path,
+                    answers: vec![
+                        ("Keep mine", Then::KeepMine),
+                        ("Save as…", Then::ChooseOther(Box::new(Writing::Save(Then::Nothing)))),
+                    ],
+                }
+            }
+        };
+        self.watch.theirs = Some((file, octets));
+        self.show_dialog(ctx, Dialog::Question(question));
+    }
+
+    /// Takes what is in the file now; one step to undo.
+    pub(super) fn reload(&mut self, ctx: &Context) {
+        if let Some((file, _)) = self.watch.theirs.take() {
+            self.read_file(ctx, file, Reading::Revert);
+        }
+    }
+
+    /// Stays with the open policy; the next save may write over what is in the file now, without another question.
+    pub(super) fn keep_mine(&mut self) {
+        if let Some((_, octets)) = self.watch.theirs.take() {
+            self.document.keep_over(octets);
+            self.say("Yours is kept; Save writes it over what the other program wrote");
+        }
+    }
+}
