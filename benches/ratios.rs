@@ -1,6 +1,7 @@
 //! What our work costs in ratio to the least that could do it, both measured in this one run, alternately.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
