@@ -1,6 +1,7 @@
 //! What our work costs in ratio to the least that could do it, both measured in this one run, alternately.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -8,6 +9,9 @@
 )]
 
 mod measure;
+#[path = "../tests/radius/mod.rs"]
+mod radius;
+mod wire;
 
 use std::fs;
 use std::hint::black_box;
@@ -35,7 +39,9 @@ fn full_policy() -> String {
 fn report(what: &str, than: &str, bar: Option<f64>, (ours, least): (Duration, Duration)) {
     let ratio = ours.as_secs_f64() / least.as_secs_f64();
     let bar = bar.map(|bar| format!(", {}", verdict(ratio, bar)));
-    println!("{what}: {ours:.1?}, {ratio:.2} x {than} ({least:.1?}){}", bar.unwrap_or_default());
+    // Two digits that count.
+    let digits = if ratio < 0.1 { 4 } else { 2 };
+    println!("{what}: {ours:.1?}, {ratio:.digits$} x {than} ({least:.1?}){}", bar.unwrap_or_default());
 }
 
 fn reading_and_writing() {
@@ -80,4 +86,6 @@ fn checking_many_files() {
 fn main() {
     reading_and_writing();
     checking_many_files();
+    wire::logging_on();
+    wire::mutated_replies();
 }

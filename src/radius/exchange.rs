@@ -300,6 +300,8 @@ impl Exchange {
                 }
             }
         }
+        // Named in their order, whichever was the first to fail.
+        failed.sort_by_key(|failed: &Failed| failed.server);
         answered.ok_or(failed)
     }
 }

@@ -65,15 +65,20 @@ impl Attempt {
     /// to wait for.
     pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
         let mut watch = Watch { server: self.index, cancel, tell, heard: Heard::default() };
+        let addresses = self.addresses(&mut watch)?;
+        self.ask_each(&addresses, &mut watch)
+    }
+
+    fn ask_each(&self, addresses: &[SocketAddr], watch: &mut Watch<'_>) -> Result<Reply, Failure> {
         let mut buffer = vec![0; DATAGRAM_OCTETS];
         let mut result = Err(Failure::NotFound("no address".to_owned()));
-        for address in self.addresses(&mut watch)? {
+        for address in addresses {
             if let Err(failure) = &result
                 && !matches!(failure, Failure::NotFound(_))
             {
                 watch.tell(Happened::Failed(failure.clone()));
             }
-            result = self.ask(address, &mut buffer, &mut watch);
+            result = self.ask(*address, &mut buffer, watch);
             if !matches!(result, Err(Failure::Refused | Failure::Unreachable(_))) {
                 break;
             }
@@ -195,4 +200,45 @@ fn failure_of(error: &io::Error) -> Option<Failure> {
 /// Whether only the time to wait passed.
 fn is_patience(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    #[test]
+    fn of_the_addresses_of_a_name_the_next_one_is_asked_where_nobody_listens() {
+        // One that hears itself alone, and one that hears and is silent.
+        let refuses = UdpSocket::bind("127.0.0.1:0").unwrap();
+        refuses.connect(refuses.local_addr().unwrap()).unwrap();
+        let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let unasked = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let addresses = [&refuses, &silent, &unasked].map(|socket| socket.local_addr().unwrap());
+
+        let secret = Arc::new(Secret::new(Zeroizing::new("s".to_owned())).unwrap());
+        let attempt = Attempt {
+            index: 0,
+            server: Server { host: "radius.example".to_owned(), port: 1812 },
+            request: Request::status_server(7, [1; 16], "nas", &secret).unwrap(),
+            secret,
+            timing: Timing { wait: Duration::from_millis(100), repetitions: 0 },
+            requires_signature: false,
+        };
+        let (cancel, mut happened) = (Cancel::default(), Vec::new());
+        let mut tell = |event: Event| happened.push(event.what);
+        let mut watch = Watch { server: 0, cancel: &cancel, tell: &mut tell, heard: Heard::default() };
+        assert_eq!(attempt.ask_each(&addresses, &mut watch), Err(Failure::Silent(Heard::default())));
+
+        let asked = |at: SocketAddr| move |what: &Happened| matches!(what, Happened::Sent { to, .. } if *to == at);
+        let [first, refused, second] = &happened[..] else { panic!("{happened:?}") };
+        assert!(asked(addresses[0])(first) && asked(addresses[1])(second), "{happened:?}");
+        assert_eq!(refused, &Happened::Failed(Failure::Refused));
+        let mut buffer = [0; 4096];
+        let octets = silent.recv(&mut buffer).unwrap();
+        assert_eq!(&buffer[..octets], attempt.request.octets());
+        unasked.set_nonblocking(true).unwrap();
+        assert!(unasked.recv(&mut buffer).is_err(), "silence is not refusal");
+    }
 }

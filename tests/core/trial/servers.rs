@@ -48,15 +48,17 @@ fn the_backup_is_asked_after_a_refusal() {
     assert_eq!(second.count(), 2);
 }
 
+/// In a race the backup, which refuses, fails first; in turn it is never so.
 #[test]
-fn where_neither_answers_both_are_named() {
-    let ((_socket, first), second) = (refusing(), Relay::silent());
-    let trial = two(first, second.server()).run();
-    let backup = second.server();
-    let summary = format!("No valid answer. SERVER: refused: nobody listens on this port; {backup}: no answer.");
-    assert_verdict(&trial, Outcome::NoAnswer, &summary);
-    assert!(advice(&trial).contains("no RADIUS server listens") && advice(&trial).contains("is silent"));
-    assert_eq!(second.count(), 1);
+fn where_neither_answers_both_are_named_in_their_order() {
+    let (first, (_socket, second)) = (Relay::silent(), refusing());
+    for ha_mode in [HaMode::ActiveActive, HaMode::ActivePassive] {
+        let trial = Case { ha_mode, ..two(first.server(), second.clone()) }.run();
+        let summary = format!("No valid answer. SERVER: no answer; {second}: refused: nobody listens on this port.");
+        assert_verdict(&trial, Outcome::NoAnswer, &summary);
+        assert!(advice(&trial).contains("no RADIUS server listens") && advice(&trial).contains("is silent"));
+    }
+    assert_eq!(first.count(), 2);
 }
 
 #[test]
