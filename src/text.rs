@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+pub mod deceptive;
+
 /// Tells whether `c` leaves no mark of its own, or one that looks like a plain space: control, bidirectional,
 /// zero-width and other default-ignorable characters, every white space but U+0020 and the ideographic U+3000, and the
 /// Braille pattern without dots.

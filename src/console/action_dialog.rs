@@ -10,6 +10,7 @@ use crate::client::OtpDialog;
 use crate::draw::{control, otp_dialog, theme};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
 use crate::policy::{Action, ActionId, Image, Policy, Unfit};
+use crate::text::deceptive::deception;
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -96,7 +97,9 @@ impl ActionDialog {
                 FORM.row_ui(ui, "Client view", |ui| otp_dialog::preview_ui(ui, &preview));
             }
             // After the fields: what was typed in this frame counts too.
-            match self.draft.finish() {
+            let result = self.draft.finish();
+            self.advice_ui(ui, &fields, result.as_ref().err().map(Vec::as_slice).unwrap_or_default());
+            match result {
                 Ok(action) => {
                     finished = Some(action);
                     Readiness::Ready
@@ -128,14 +131,13 @@ impl ActionDialog {
             let shown = FORM.field_ui(ui, label(field), |ui| {
                 let id = Id::unique(("action field", serial, label(field)));
                 let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
-                    let ink = theme::tokens(ui.ctx()).ink;
-                    let job = control::command_job(ui, text.as_str(), &TextStyle::Body, ink);
-                    ui.painter().layout_job(job)
+                    let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
+                    ui.painter().layout_job(match field {
+                        ActionField::Command => control::command_job(ui, text, &TextStyle::Body, ink),
+                        _ => control::visible_job(ui, text, &TextStyle::Body, ink),
+                    })
                 };
-                control::text_field_ui(ui, text, |edit| match field {
-                    ActionField::Command => edit.id(id).layouter(&mut layouter),
-                    _ => edit.id(id),
-                })
+                control::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
             });
             if is_new && field == ActionField::Title {
                 shown.response.request_focus();
@@ -151,6 +153,25 @@ impl ActionDialog {
             }
         });
         fields
+    }
+
+    /// Advises under the fields whose text can look like something else, where nothing is wrong with them.
+    fn advice_ui(&self, ui: &mut Ui, fields: &[(ActionField, control::Field)], problems: &[Problem]) {
+        for (field, shown) in fields {
+            let is_wrong = problems.iter().any(|problem| problem.field == *field);
+            if let Some(deception) = deception(self.text(*field)).filter(|_| !is_wrong) {
+                shown.advice_ui(ui, &deception.to_string());
+            }
+        }
+    }
+
+    fn text(&self, field: ActionField) -> &str {
+        match field {
+            ActionField::Title => &self.draft.title,
+            ActionField::Command => &self.draft.command,
+            ActionField::Description => &self.draft.description,
+            ActionField::ActionMessage => &self.draft.action_message,
+        }
     }
 
     /// Says what is wrong under each field that somebody has been in; if there is none, what is missing.

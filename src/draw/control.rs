@@ -163,35 +163,56 @@ pub struct Field {
 impl Field {
     /// Says under the field what is wrong with it, and to screen readers at the field itself.
     pub fn problem_ui(&self, ui: &mut Ui, words: &str) {
-        problem_ui(ui, self.room, words);
+        line_below_ui(ui, self.room, words, theme::tokens(ui.ctx()).error);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
             node.set_description(words);
             node.set_invalid(egui::accesskit::Invalid::True);
         });
     }
+
+    /// Advises under the field, and tells screen readers at the field itself; nothing stops the user.
+    pub fn advice_ui(&self, ui: &mut Ui, words: &str) {
+        line_below_ui(ui, self.room, words, theme::tokens(ui.ctx()).warning);
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(words));
+    }
 }
 
-/// Says in one line what is wrong; where that is cut, it is whole under the pointer.
-fn problem_ui(ui: &mut Ui, room: Rect, words: &str) {
-    let shown = RichText::new(words).text_style(TextStyle::Small).color(theme::tokens(ui.ctx()).error);
+/// Says something in one line; where that is cut, it is whole under the pointer.
+fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, color: egui::Color32) {
+    let shown = RichText::new(words).text_style(TextStyle::Small).color(color);
     let layout = Layout::left_to_right(egui::Align::Center);
     let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
     hint(line.add(egui::Label::new(shown).truncate()), || words.to_owned());
 }
 
-/// Lays out a command with its invisible characters shown, and the white space at its ends, which goes to the server too.
-/// One character stands for each, so that the caret finds its place.
+/// Lays out a text with its invisible characters shown. One character stands for each, so that the caret finds its place.
+pub fn visible_job(ui: &Ui, text: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
+    job_with_marks(ui, text, 0..text.len(), style, color)
+}
+
+/// Lays out a command, also with the white space at its ends shown, which goes to the server too.
 pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
-    let font = style.resolve(ui.style());
-    let plain = TextFormat::simple(font.clone(), color);
-    let mark = TextFormat::simple(font, theme::tokens(ui.ctx()).accent);
     let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
     let start = command.len() - command.trim_start_matches(is_blank).len();
     let end = command.trim_end_matches(is_blank).len();
+    job_with_marks(ui, command, start..end, style, color)
+}
+
+/// Lays out a text with marks for what is invisible, and for each character out of `inner`, in octets.
+fn job_with_marks(
+    ui: &Ui,
+    text: &str,
+    inner: std::ops::Range<usize>,
+    style: &TextStyle,
+    color: egui::Color32,
+) -> LayoutJob {
+    let font = style.resolve(ui.style());
+    let plain = TextFormat::simple(font.clone(), color);
+    let mark = TextFormat::simple(font, theme::tokens(ui.ctx()).accent);
     let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
     let mut run = String::new();
-    for (at, c) in command.char_indices() {
-        if (start..end).contains(&at) && !text::is_invisible(c) {
+    for (at, c) in text.char_indices() {
+        if inner.contains(&at) && !text::is_invisible(c) {
             run.push(c);
         } else {
             job.append(&std::mem::take(&mut run), 0.0, plain.clone());

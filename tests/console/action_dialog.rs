@@ -288,3 +288,22 @@ fn whatever_cannot_be_seen_in_a_command_has_a_mark() {
     assert_eq!(shown("\u{A0}push\u{3000}"), "□push□");
     assert_eq!(shown("pu\u{200B}sh\u{FEFF}"), "pu□sh□");
 }
+
+#[test]
+fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
+    let setup = Setup { allow_missing_glyphs: true, ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    session.press(Key::Insert);
+    session.type_text("Рush");
+    let said =
+        |session: &Session, label: &'static str| session.field("Add Action", label).accesskit_node().description();
+    assert_eq!(said(&session, "Title").as_deref(), Some("\"Рush\": Cyrillic and Latin letters in one word look alike"));
+    assert!(session.dialog_words("Add Action").contains("look alike"));
+    session.fill(|session| session.field("Add Action", "Description"), "Approve\u{202E} it");
+    assert!(said(&session, "Description").unwrap().starts_with("U+202E: it turns the direction of reading"));
+    session.fill(|session| session.field("Add Action", "Title"), "Push");
+    assert_eq!(said(&session, "Title"), None);
+    // It stops nobody.
+    session.press(Key::Enter);
+    assert_eq!(session.titles(), ["Push", "Push"]);
+}

@@ -27,6 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Files and folders that reach for no screen, disk, network, clock, chance or other process.
 const PURE: &[&str] = &[
     "text.rs",
+    "text",
     "gallery.rs",
     "policy.rs",
     "policy",
