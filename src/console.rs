@@ -276,10 +276,17 @@ impl eframe::App for Console {
         self.watch_file(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
-        self.secret.follow(policy);
+        if self.secret.follow(policy) {
+            // Nothing more goes to a server that the policy no longer names.
+            self.client.trying.stop();
+        }
         self.check.tick(policy);
         self.client.tick(ctx, policy);
         self.is_wide = ctx.content_rect().width() >= client_view::ROOM;
+        if self.is_wide {
+            // There is room beside the list now, and the view is there once.
+            self.dialogs.retain(|dialog| !matches!(dialog, Dialog::ClientView));
+        }
         if self.selected.is_some_and(|id| policy.position(id).is_none()) {
             // Undo took it: the list needs a row that Tab leads to.
             self.selected = policy.actions().next_back().map(|(id, _)| id);

@@ -14,7 +14,7 @@ use crate::client::{Answer, Event as LogonEvent, Logon};
 use crate::policy::{ActionId, Connection, HaMode, Policy};
 use crate::radius::exchange::{Cancel, Event, Exchange, Happened, Order, Timing};
 use crate::radius::packet::Prompt;
-use crate::radius::{Secret, Server};
+use crate::radius::{ReplyCode, Secret, Server};
 use crate::text;
 use trace::Trace;
 pub use verdict::{Outcome, Verdict};
@@ -74,7 +74,11 @@ impl Plan {
 
     /// The title of the method, short enough for a sentence.
     pub fn title(&self) -> String {
-        let title = self.policy.action(self.action).map(|action| action.title.as_str());
+        self.title_of(self.action)
+    }
+
+    fn title_of(&self, id: ActionId) -> String {
+        let title = self.policy.action(id).map(|action| action.title.as_str());
         text::excerpt(title.unwrap_or_default(), 40).into_owned()
     }
 
@@ -116,12 +120,15 @@ impl Plan {
         format!("{what} {to} What the server does then reaches the user.")
     }
 
-    fn exchange(&self, secret: Arc<Secret>) -> Exchange {
+    fn timing(&self) -> Timing {
         let connection = self.connection();
         let wait = Duration::from_secs(connection.timeout_secs.get().into());
-        let timing = Timing { wait, repetitions: connection.retries.get().into() };
-        let requires_signature = self.requires_signature;
-        Exchange { servers: self.servers.clone(), order: self.order(), timing, secret, requires_signature }
+        Timing { wait, repetitions: connection.retries.get().into() }
+    }
+
+    fn exchange(&self, secret: Arc<Secret>) -> Exchange {
+        let (order, timing) = (self.order(), self.timing());
+        Exchange { servers: self.servers.clone(), order, timing, secret, requires_signature: self.requires_signature }
     }
 }
 
@@ -136,6 +143,8 @@ pub struct Trial {
     running: Option<Cancel>,
     /// When whoever waits for the running job gives up.
     gives_up_at: Option<Instant>,
+    /// Whether only the server that gave the last challenge is asked.
+    asks_one: bool,
     /// Until when the server waits for a code, if it says so.
     code_until: Option<Instant>,
     prompt: Option<Prompt>,
@@ -189,6 +198,7 @@ impl Trial {
             wire,
             running: None,
             gives_up_at: None,
+            asks_one: false,
             code_until: None,
             prompt: None,
             verdict: None,
@@ -245,22 +255,26 @@ impl Trial {
         let wire = self.wire.take()?;
         let cancel = Cancel::default();
         self.running = Some(cancel.clone());
+        self.asks_one = wire.awaits_answer();
         self.verdict = None;
         Some(Job { wire, number, request, cancel })
     }
 
     /// Takes note of what happens while a job runs.
     pub fn heard(&mut self, event: Event) {
-        if let Happened::Sent { from, repetition: 0, .. } = &event.what {
-            self.from = Some(from.ip());
-            let exchange = self.plan.connection();
-            let each = u64::from(exchange.timeout_secs.get()) * (1 + u64::from(exchange.retries.get()));
-            let to_come = match self.plan.order() {
-                // A challenge belongs to the server that gave it.
-                Order::InTurn if !self.trace.is_settled() => self.plan.servers.len().saturating_sub(event.server),
-                Order::InTurn | Order::AtOnce => 1,
-            };
-            self.gives_up_at = Some(event.at + Duration::from_secs(each * to_come.max(1) as u64));
+        match &event.what {
+            Happened::Sent { from, repetition: 0, .. } => {
+                self.from = Some(from.ip());
+                let to_come = match self.plan.order() {
+                    Order::InTurn if !self.asks_one => self.plan.servers.len().saturating_sub(event.server),
+                    Order::InTurn | Order::AtOnce => 1,
+                };
+                let to_come = u32::try_from(to_come.max(1)).unwrap_or(u32::MAX);
+                self.gives_up_at = event.at.checked_add(self.plan.timing().longest().saturating_mul(to_come));
+            }
+            // What answers it goes to the server that gave it.
+            Happened::Received { code: ReplyCode::AccessChallenge, .. } => self.asks_one = true,
+            _ => {}
         }
         self.trace.add(event);
     }
@@ -270,15 +284,23 @@ impl Trial {
         self.running = None;
         self.gives_up_at = None;
         let Done { number, request, back } = done;
-        let Some((wire, asked)) = back else {
+        let Some((mut wire, asked)) = back else {
             self.logon.handle(LogonEvent::Answer(number, Answer::Silence));
-            return self.stop();
+            self.stop();
+            self.verdict = Some(Verdict::lost());
+            return;
         };
-        // One that was cancelled in the meantime says nothing any more.
-        if self.logon.handle(LogonEvent::Answer(number, asked.answer())) {
+        let answer = match asked.is_password && request != Request::Password {
+            true => LogonEvent::AnswerToPassword(number, asked.answer()),
+            false => LogonEvent::Answer(number, asked.answer()),
+        };
+        if self.logon.handle(answer) {
             self.prompt = asked.prompt();
             self.code_until = asked.answer_within().map(|secs| Instant::now() + secs);
             self.verdict = Some(Verdict::of(request, asked, &self.plan, self.from));
+        } else {
+            // It was cancelled in the meantime: nobody answers what the server asked.
+            wire.leave_challenge();
         }
         self.wire = Some(wire);
         self.forget_when_over();
@@ -303,6 +325,10 @@ impl Trial {
     pub fn cancel(&mut self) {
         self.cancel_job();
         self.logon.handle(LogonEvent::Cancel);
+        if let Some(wire) = &mut self.wire {
+            // The user is back at the choice of methods: what is sent next is no answer to it.
+            wire.leave_challenge();
+        }
         self.forget_when_over();
     }
 
@@ -317,7 +343,7 @@ impl Trial {
     fn cancel_job(&mut self) {
         if let Some(running) = &self.running {
             running.cancel();
-            self.verdict = Some(Verdict::cancelled());
+            self.verdict = Some(Verdict::cancelled(self.from));
         }
     }
 

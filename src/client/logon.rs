@@ -49,6 +49,9 @@ pub enum Request {
 pub enum Event {
     /// The answer to the request of this number. One to another request comes too late, and counts no more.
     Answer(u64, Answer),
+    /// The answer to the password, which had to go again before the request of this number, and is the last: the server does
+    /// not go on. Only where a method is tried on a real server.
+    AnswerToPassword(u64, Answer),
     /// The user chooses an icon.
     Choose(ActionId),
     /// The user types a code and presses OK. An empty one is legal: some servers push on it.
@@ -220,6 +223,10 @@ impl Logon {
             (Stage::Progress { method, request }, Event::Answer(number, answer)) if number == self.number => {
                 self.answered(method, request, answer);
             }
+            (Stage::Progress { .. }, Event::AnswerToPassword(number, answer)) if number == self.number => {
+                self.automatic = None;
+                self.password_refused_again(answer);
+            }
             (Stage::Dialog(_), Event::Choose(id)) if self.is_offered(id) => self.choose(id),
             (Stage::Dialog(_), Event::Code) => {
                 self.note("The client sent what stands in the OTP field.");
@@ -282,6 +289,23 @@ impl Logon {
                 }
             }
         }
+    }
+
+    /// The password went again, and not the method: it is not to blame.
+    fn password_refused_again(&mut self, answer: Answer) {
+        let failure = match answer {
+            Answer::Accept => return self.password_answered(Answer::Accept),
+            Answer::Reject(text) => {
+                self.note(with_text("The server rejected the password, which had to go again", &text));
+                Failure::Rejected(text)
+            }
+            Answer::Silence | Answer::Challenge(_) => {
+                self.note("The server did not answer to the password, which had to go again.");
+                Failure::NoAnswer
+            }
+        };
+        self.assume("The OTP dialog is open again.");
+        self.stage = Stage::Dialog(Some(failure));
     }
 
     fn run_by_itself(&mut self) {

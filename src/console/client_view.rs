@@ -14,7 +14,8 @@ use crate::client::{Logon, OtpDialog};
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
 use crate::draw::{button, control, theme};
 use crate::policy::{ActionId, Policy};
-use crate::trial::Trial;
+use crate::radius::Secret;
+use crate::trial::{Plan, Trial};
 use playing::Playing;
 use simulation::Platform;
 use trying::Trying;
@@ -40,7 +41,7 @@ pub(super) struct ClientView {
     /// Whether the real server answers, and not a simulated one.
     is_on_server: bool,
     /// Whether the client's window is to take the focus.
-    pub takes_focus: bool,
+    takes_focus: bool,
     /// What stands in the OTP field, where it can be read.
     code: String,
     platform: Platform,
@@ -98,6 +99,13 @@ impl ClientView {
             self.code.clear();
             self.trying.forget();
         }
+    }
+
+    /// Begins a trial; the client's window takes the focus.
+    pub(super) fn begin_trial(&mut self, plan: Plan, secret: Arc<Secret>) {
+        self.code.clear();
+        self.trying.begin(plan, secret);
+        self.takes_focus = true;
     }
 
     fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
@@ -166,8 +174,7 @@ impl ClientView {
         let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
         let height = desktop_height(ui, &mut self.live, policy, draft.or(other));
         let Some(Live { dialog: live, .. }) = &self.live else { return };
-        let is_hidden =
-            self.is_on_server && self.trying.takes_code() && !self.trying.trial.as_ref().is_some_and(Trial::shows_code);
+        let is_hidden = self.is_on_server && !self.trying.trial.as_ref().is_some_and(Trial::shows_code);
         let code = match is_hidden {
             true => Code::Hidden(&mut self.trying.code),
             false => Code::Shown(&mut self.code),

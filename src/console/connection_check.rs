@@ -47,8 +47,9 @@ impl ConnectionCheck {
         let (cancel, serial) = (Cancel::default(), self.serial);
         self.running = Some(cancel.clone());
         let work = move || (serial, check.run(&cancel));
-        if self.workers.start("check", ctx, (serial, Vec::new()), work).is_err() {
-            self.running = None;
+        let lost = || vec![Finding::lost()];
+        if self.workers.start("check", ctx, (serial, lost()), work).is_err() {
+            (self.running, self.findings) = (None, lost());
         }
     }
 

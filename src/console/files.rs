@@ -324,6 +324,7 @@ impl Console {
                 self.edit(Edit::Import(policy), None);
                 // What came from elsewhere does not inherit it.
                 self.secret.clear();
+                self.client.trying.stop();
                 self.selected = self.document.policy().actions().next().map(|(id, _)| id);
                 let actions = if count == 1 { "1 action".to_owned() } else { format!("{count} actions") };
                 self.say(format!("{actions} imported; Undo brings the old ones back"));

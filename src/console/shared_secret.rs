@@ -31,18 +31,20 @@ impl SharedSecret {
         }
     }
 
-    /// Wipes it if the policy names other servers or another port than it was typed for, by whatever way that came.
-    pub(super) fn follow(&mut self, policy: &Arc<Policy>) {
+    /// Wipes it if the policy names other servers or another port than it was typed for, by whatever way that came; tells
+    /// whether it does.
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>) -> bool {
         if Arc::ptr_eq(&self.policy, policy) {
-            return;
+            return false;
         }
         self.policy = Arc::clone(policy);
         let servers = trial::servers(policy);
-        if servers != self.servers {
-            self.was_cleared |= !self.text.is_empty();
-            self.text.clear();
+        let has_changed = servers != self.servers;
+        if has_changed {
+            self.clear();
             self.servers = servers;
         }
+        has_changed
     }
 
     /// Wipes it.

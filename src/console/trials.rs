@@ -48,12 +48,12 @@ impl Console {
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         let Some(action) = self.selected.filter(|id| policy.action(*id).is_some()) else { return };
         let plan = self.client.trying.plan(policy, action);
-        if let Some(secret) = self.secret.secret(&plan.servers) {
-            self.client.trying.begin(plan, secret);
-            self.client.takes_focus = true;
-            // What had it before the question is no longer there.
-            self.focus_before = None;
-        }
+        let Some(secret) = self.secret.secret(&plan.servers) else {
+            return self.say("Nothing was sent: the servers of the policy have changed");
+        };
+        self.client.begin_trial(plan, secret);
+        // What had it before the question is no longer there.
+        self.focus_before = None;
     }
 
     /// Asks the servers whether they are there.

@@ -47,13 +47,19 @@ impl SecretText {
         drop(self.take());
     }
 
-    /// Adds what was typed or pasted: all of it, or nothing where it does not fit. Line breaks are no part of it.
-    fn add(&mut self, typed: &str) {
+    /// Adds what was typed or pasted, or puts it in the place of what there is: all of it, or nothing where it does not fit.
+    /// Line breaks are no part of it. Tells whether it fit.
+    fn add(&mut self, typed: &str, replaces: bool) -> bool {
         let added = || typed.chars().filter(|c| !matches!(c, '\r' | '\n'));
         let octets: usize = added().map(char::len_utf8).sum();
-        if self.0.len() + octets <= Self::MAX_OCTETS {
+        let fits = octets + if replaces { 0 } else { self.0.len() } <= Self::MAX_OCTETS;
+        if fits {
+            if replaces {
+                self.clear();
+            }
             self.0.extend(added());
         }
+        fits
     }
 }
 
@@ -112,10 +118,20 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     }
     paint(ui, rect, &response, text, is_selected, hint);
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::PasswordInput, enabled, name));
+    // What is typed one by one would be cut there without a word.
+    let is_full = text.as_str().len() + 4 > SecretText::MAX_OCTETS;
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_role(accesskit::Role::PasswordInput);
         node.add_action(accesskit::Action::SetValue);
+        if is_full {
+            node.set_invalid(accesskit::Invalid::True);
+        }
     });
+    if is_full {
+        let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
+        plate::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
+        control::hint(response.clone(), || format!("It is full: {} octets are the most", SecretText::MAX_OCTETS));
+    }
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
     }
@@ -152,11 +168,10 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool, share: Share) ->
         for event in share.of(&mut input.events) {
             match event {
                 Event::Text(typed) | Event::Paste(typed) | Event::Ime(egui::ImeEvent::Commit(typed)) => {
-                    if std::mem::take(is_selected) {
-                        text.clear();
+                    if text.add(typed, *is_selected) {
+                        *is_selected = false;
+                        changed = true;
                     }
-                    text.add(typed);
-                    changed = true;
                     typed.zeroize();
                 }
                 Event::Key { key: Key::Backspace | Key::Delete, pressed: true, modifiers, .. } => {
@@ -193,9 +208,7 @@ fn set_by_screen_reader(ui: &Ui, id: Id, text: &mut SecretText) -> bool {
         let mut is_set = false;
         for request in input.accesskit_action_requests(id, accesskit::Action::SetValue) {
             if let Some(accesskit::ActionData::Value(value)) = &request.data {
-                text.clear();
-                text.add(value);
-                is_set = true;
+                is_set |= text.add(value, true);
             }
         }
         is_set
@@ -249,10 +262,9 @@ mod tests {
     fn what_does_not_fit_is_not_taken_in_part_and_the_text_never_moves() {
         let mut text = SecretText::new();
         let place = text.as_str().as_ptr();
-        text.add("pass\r\nword");
-        text.add(&"é".repeat(252));
+        assert!(text.add("pass\r\nword", false) && text.add(&"é".repeat(252), false));
         assert_eq!(text.as_str().len(), 512);
-        text.add("x");
+        assert!(!text.add("x", false) && !text.add(&"x".repeat(513), true));
         assert_eq!((text.as_str().len(), text.as_str().as_ptr()), (512, place));
         assert!(text.as_str().starts_with("passwordé"));
     }
@@ -260,7 +272,7 @@ mod tests {
     #[test]
     fn it_is_taken_away_whole_and_shown_by_nothing() {
         let mut text = SecretText::new();
-        text.add("hidden");
+        assert!(text.add("hidden", false));
         assert_eq!(format!("{text:?}"), "SecretText { .. }");
         assert_eq!(text.take().as_str(), "hidden");
         assert!(text.is_empty());

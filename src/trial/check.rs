@@ -8,7 +8,7 @@ use super::verdict::{NOT_SIGNED, meaning};
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, Exchange, Failed, Happened, Order, Timing};
 use crate::radius::packet::Request;
-use crate::radius::{Failure, Secret, Server};
+use crate::radius::{Failure, Heard, Secret, Server};
 
 /// The longest that a packet of a check waits: a server that is there answers this at once.
 const WAIT: Duration = Duration::from_secs(5);
@@ -29,6 +29,14 @@ pub struct Finding {
     pub summary: String,
     /// What that means, and what to do.
     pub advice: Vec<String>,
+}
+
+impl Finding {
+    /// Nothing was learned: the thread that asked is gone, or there was none to be had.
+    pub fn lost() -> Self {
+        let summary = "The check came to an end on this computer: it is too busy, or the program made a mistake here.";
+        Self { is_there: false, summary: summary.to_owned(), advice: vec!["Try again.".to_owned()] }
+    }
 }
 
 impl Check {
@@ -53,7 +61,8 @@ impl Check {
 
     /// Asks one server after the other, and blocks meanwhile.
     pub fn run(&self, cancel: &Cancel) -> Vec<Finding> {
-        (0..self.exchange.servers.len()).filter_map(|index| self.ask(index, cancel)).collect()
+        let servers = 0..self.exchange.servers.len();
+        servers.take_while(|_| !cancel.is_cancelled()).filter_map(|index| self.ask(index, cancel)).collect()
     }
 
     fn ask(&self, index: usize, cancel: &Cancel) -> Option<Finding> {
@@ -93,7 +102,7 @@ impl Check {
             Err(failed) => {
                 let failure = failed.into_iter().next_back().map(|Failed { failure, .. }| failure)?;
                 let mut advice: Vec<String> = meaning(&failure, server).into_iter().collect();
-                if matches!(failure, Failure::Silent(_)) {
+                if failure == Failure::Silent(Heard::default()) {
                     advice.push(
                         "Or it is there and ignores Status-Server, as some do: then only the trial of an action tells."
                             .to_owned(),

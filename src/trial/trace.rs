@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use crate::radius::Server;
 use crate::radius::exchange::{Event, Happened, Packet};
-use crate::radius::{ReplyCode, Server};
 use crate::text;
 
 /// The most events that are kept: more than any trial has that a person goes through.
@@ -18,26 +18,21 @@ pub struct Trace {
     began: Instant,
     servers: Vec<Server>,
     events: Vec<Event>,
+    /// How many further events were not kept.
+    more: u32,
 }
 
 impl Trace {
     pub(super) fn begin(servers: Vec<Server>) -> Self {
-        Self { began: Instant::now(), servers, events: Vec::new() }
+        Self { began: Instant::now(), servers, events: Vec::new(), more: 0 }
     }
 
     pub(super) fn add(&mut self, event: Event) {
         if self.events.len() < MOST_EVENTS {
             self.events.push(event);
+        } else {
+            self.more = self.more.saturating_add(1);
         }
-    }
-
-    /// Whether the last reply was a challenge, whose answer goes to the server that gave it.
-    pub(super) fn is_settled(&self) -> bool {
-        let replies = self.events.iter().rev().find_map(|event| match event.what {
-            Happened::Received { code, .. } => Some(code),
-            _ => None,
-        });
-        replies == Some(ReplyCode::AccessChallenge)
     }
 
     /// Whether nothing happened yet.
@@ -52,7 +47,12 @@ impl Trace {
 
     /// Every line, as it is shown to whoever tries.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        self.events.iter().map(|event| self.line(event))
+        self.events.iter().map(|event| self.line(event)).chain(self.rest())
+    }
+
+    /// Says that it is not complete, if it is not.
+    fn rest(&self) -> Option<String> {
+        (self.more > 0).then(|| format!("and {} more events, which were not kept", text::grouped(self.more.into())))
     }
 
     /// One event as a line, with the server's text.
@@ -79,6 +79,7 @@ impl Trace {
             }
             copy.push('\n');
         }
+        copy.extend(self.rest());
         copy
     }
 
@@ -131,6 +132,7 @@ pub fn secs_left(left: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::radius::ReplyCode;
     use crate::radius::packet::{Attribute, Dropped};
     use crate::radius::{AttributeType, Failure, Heard, RequestCode};
 
@@ -204,21 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_is_settled_after_a_challenge_and_no_longer_after_another_answer() {
-        let mut trace = trace();
-        assert!(trace.is_settled());
-        let code = ReplyCode::AccessReject;
-        let what = Happened::Received { code, is_signed: true, packet: packet(8, &[]), message: String::new() };
-        trace.add(Event { at: trace.began, server: 0, what });
-        assert!(!trace.is_settled());
-    }
-
-    #[test]
     fn a_trace_does_not_grow_for_ever() {
         let mut trace = trace();
         let event = trace.events[1].clone();
         (0..2 * MOST_EVENTS).for_each(|_| trace.add(event.clone()));
-        assert_eq!(trace.len(), MOST_EVENTS);
+        assert_eq!((trace.len(), trace.lines().count()), (MOST_EVENTS, MOST_EVENTS + 1));
+        let rest = "and 1,010 more events, which were not kept";
+        let rest = rest.replace("1,010", &text::grouped(u64::from(trace.more)));
+        assert!(trace.copy(false).ends_with(&rest) && trace.lines().last() == Some(rest));
     }
 
     #[test]

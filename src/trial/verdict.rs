@@ -40,70 +40,79 @@ pub struct Verdict {
 impl Verdict {
     pub(super) fn of(request: Request, asked: Asked, plan: &Plan, from: Option<IpAddr>) -> Self {
         let is_password = asked.is_password;
-        let is_sent = !matches!(&asked.result, Err(failed) if failed.iter().any(is_unsendable));
         let mut verdict = match asked.result {
             Ok(Answered { server, reply }) => {
                 let name = name(&plan.servers, server);
                 let what = match (is_password, request) {
                     (true, _) => "the password".to_owned(),
                     (_, Request::Code) => "the code".to_owned(),
-                    _ => plan.title_of(request),
+                    (_, Request::Command(id)) => plan.title_of(id),
+                    (_, Request::Password) => "the password".to_owned(),
                 };
+                let signed = if reply.is_signed() { "" } else { ", not signed" };
                 let said = match reply.message().trim() {
                     "" => String::new(),
                     said => format!(", with the text {}", text::quoted(said, 200)),
                 };
                 match reply.code() {
-                    ReplyCode::AccessAccept => accepted(&name, &what, &said, reply.is_signed(), is_password),
-                    ReplyCode::AccessReject => rejected(&name, &what, &said, is_password, request, plan.way),
-                    ReplyCode::AccessChallenge => Self {
-                        outcome: Outcome::Challenged,
-                        summary: format!("Challenge, by {name}{said}."),
-                        advice: Vec::new(),
-                    },
+                    ReplyCode::AccessAccept => {
+                        let is_signed = reply.is_signed();
+                        let summary = format!("Accepted{signed}: {what}, by {name}{said}.");
+                        let advice = of_acceptance(is_signed, is_password);
+                        Self { outcome: Outcome::Accepted { is_signed }, summary, advice }
+                    }
+                    ReplyCode::AccessReject => {
+                        let summary = format!("Rejected{signed}: {what}, by {name}{said}.");
+                        let advice = of_rejection(is_password, request, plan.way);
+                        Self { outcome: Outcome::Rejected, summary, advice }
+                    }
+                    ReplyCode::AccessChallenge => {
+                        let summary = format!("Challenge{signed}, by {name}{said}.");
+                        Self { outcome: Outcome::Challenged, summary, advice: Vec::new() }
+                    }
                 }
             }
             Err(failed) => no_answer(&failed, &plan.servers),
         };
-        if is_sent && verdict.outcome != Outcome::Challenged {
-            let from = from.map(|from| format!(", {from}")).unwrap_or_default();
-            verdict.advice.push(format!(
-                "Tried from this computer{from}; the farm's servers may be known to the RADIUS server under other addresses."
-            ));
+        if verdict.outcome != Outcome::Challenged {
+            verdict.advice.extend(from.map(tried_from));
         }
         verdict
     }
-}
 
-impl Verdict {
-    /// The user did not want to wait.
-    pub(super) fn cancelled() -> Self {
+    /// The user did not want to wait; what was sent came from this address.
+    pub(super) fn cancelled(from: Option<IpAddr>) -> Self {
+        let advice = "What was sent until then may still reach the user.".to_owned();
         Self {
             outcome: Outcome::NoAnswer,
             summary: "Cancelled: nothing more is sent.".to_owned(),
-            advice: vec!["What was sent until then may still reach the user.".to_owned()],
+            advice: std::iter::once(advice).chain(from.map(tried_from)).collect(),
+        }
+    }
+
+    /// The thread that asked is gone, or there was none to be had.
+    pub(super) fn lost() -> Self {
+        Self {
+            outcome: Outcome::NoAnswer,
+            summary: "The trial came to an end on this computer: it is too busy, or the program made a mistake here."
+                .to_owned(),
+            advice: vec!["Try again; what was sent until then may still reach the user.".to_owned()],
         }
     }
 }
 
-impl Plan {
-    fn title_of(&self, request: Request) -> String {
-        let Request::Command(id) = request else { return String::new() };
-        let title = self.policy.action(id).map(|action| action.title.as_str()).unwrap_or_default();
-        text::excerpt(title, 40).into_owned()
-    }
-}
-
-fn is_unsendable(failed: &Failed) -> bool {
-    matches!(failed.failure, Failure::Unsendable(_))
+fn tried_from(from: IpAddr) -> String {
+    format!(
+        "Tried from this computer, {from}; the farm's servers may be known to the RADIUS server under other addresses."
+    )
 }
 
 fn name(servers: &[Server], index: usize) -> String {
     servers.get(index).map(Server::to_string).unwrap_or_default()
 }
 
-fn accepted(server: &str, what: &str, said: &str, is_signed: bool, is_password: bool) -> Verdict {
-    let signed = if is_signed { "" } else { ", not signed" };
+/// What an acceptance does not prove.
+fn of_acceptance(is_signed: bool, is_password: bool) -> Vec<String> {
     let mut advice = Vec::new();
     if is_password {
         advice.push(
@@ -115,15 +124,15 @@ fn accepted(server: &str, what: &str, said: &str, is_signed: bool, is_password: 
     if !is_signed {
         advice.push(NOT_SIGNED.to_owned());
     }
-    let summary = format!("Accepted{signed}: {what}, by {server}{said}.");
-    Verdict { outcome: Outcome::Accepted { is_signed }, summary, advice }
+    advice
 }
 
 /// Why a reply without Message-Authenticator is not to be trusted.
 pub(super) const NOT_SIGNED: &str = "Without a Message-Authenticator a reply can be forged on the way (CVE-2024-3596, \
                                      Blast-RADIUS): update the RADIUS server, or let it sign.";
 
-fn rejected(server: &str, what: &str, said: &str, is_password: bool, request: Request, way: Way) -> Verdict {
+/// What a rejection means.
+fn of_rejection(is_password: bool, request: Request, way: Way) -> Vec<String> {
     let why = match (is_password, request, way) {
         (true, ..) => {
             "The user name or the password was refused. If the server does the second factor only, try the command at once."
@@ -138,20 +147,20 @@ fn rejected(server: &str, what: &str, said: &str, is_password: bool, request: Re
              method, or it was declined."
         }
     };
-    Verdict {
-        outcome: Outcome::Rejected,
-        summary: format!("Rejected: {what}, by {server}{said}."),
-        advice: vec!["Address, port and shared secret are right.".to_owned(), why.to_owned()],
-    }
+    vec!["Address, port and shared secret are right.".to_owned(), why.to_owned()]
 }
 
 fn no_answer(failed: &[Failed], servers: &[Server]) -> Verdict {
     if failed.iter().any(|failed| failed.failure == Failure::Cancelled) {
-        return Verdict::cancelled();
+        return Verdict::cancelled(None);
     }
-    let summary = match failed {
-        [Failed { failure: Failure::Unsendable(why), .. }] => format!("Nothing was sent: {why}."),
-        failed => {
+    let unsendable = failed.iter().find_map(|failed| match &failed.failure {
+        Failure::Unsendable(why) => Some(why),
+        _ => None,
+    });
+    let summary = match unsendable {
+        Some(why) => format!("Nothing was sent: {why}."),
+        None => {
             let each = failed.iter().map(|failed| format!("{}: {}", name(servers, failed.server), failed.failure));
             format!("No valid answer. {}.", each.collect::<Vec<_>>().join("; "))
         }
@@ -271,28 +280,24 @@ mod tests {
         let unsendable = Unsendable::Size { kind: AttributeType::USER_PASSWORD, octets: 129 };
         let summary = "Nothing was sent: User-Password has 129 octets of UTF-8; it takes at most 128.";
         assert_eq!(said(&[Failure::Unsendable(unsendable)]), (summary.to_owned(), vec![]));
-        let cancelled = Verdict::cancelled();
+        let cancelled = Verdict::cancelled(None);
         assert_eq!(said(&[silent(Heard::default()), Failure::Cancelled]), (cancelled.summary, cancelled.advice));
     }
 
     #[test]
     fn an_acceptance_says_what_it_does_not_prove() {
-        let signed = accepted("radius:1812", "Push", "", true, false);
-        assert_eq!((signed.summary.as_str(), signed.advice), ("Accepted: Push, by radius:1812.", vec![]));
-        let unsigned = accepted("radius:1812", "the password", ", with the text \"Hi\"", false, true);
-        assert_eq!(unsigned.outcome, Outcome::Accepted { is_signed: false });
-        assert_eq!(unsigned.summary, "Accepted, not signed: the password, by radius:1812, with the text \"Hi\".");
-        let [method, not_signed] = &unsigned.advice[..] else { panic!("{unsigned:?}") };
+        assert_eq!(of_acceptance(true, false), [""; 0]);
+        let unsigned = of_acceptance(false, true);
+        let [method, not_signed] = &unsigned[..] else { panic!("{unsigned:?}") };
         assert!(method.contains("the method itself was not tried") && not_signed.contains("CVE-2024-3596"));
     }
 
     #[test]
     fn a_rejection_is_explained_by_what_was_refused() {
         let why = |is_password, request, way| {
-            let verdict = rejected("radius:1812", "it", "", is_password, request, way);
-            assert_eq!(verdict.summary, "Rejected: it, by radius:1812.");
-            assert_eq!(verdict.advice[0], "Address, port and shared secret are right.");
-            verdict.advice[1].clone()
+            let advice = of_rejection(is_password, request, way);
+            assert_eq!(advice[0], "Address, port and shared secret are right.");
+            advice[1].clone()
         };
         let (first, at_once) = (Way::PasswordFirst, Way::CommandAtOnce);
         // Before the password is taken any request can be the next one.

@@ -89,6 +89,16 @@ impl Wire {
         }
     }
 
+    /// Whether a server waits for what is sent next.
+    pub(super) fn awaits_answer(&self) -> bool {
+        self.challenge.is_some()
+    }
+
+    /// Answers the server's challenge no more: whatever is sent next begins anew.
+    pub(super) fn leave_challenge(&mut self) {
+        self.challenge = None;
+    }
+
     /// Keeps a code until it is sent.
     pub(super) fn keep_code(&mut self, code: Zeroizing<String>) {
         self.code = code;

@@ -203,7 +203,7 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     let server = FreeRadius::start();
     let mut session = session(server.port, &["Phone", "Push"]);
     send(&mut session, "Phone", "fast");
-    wait_for(&mut session, "Rejected: Phone");
+    wait_for(&mut session, "Rejected, not signed: Phone");
     let said = words(&session);
     assert!(said.contains("The call was not answered"), "{said}");
     assert!(said.contains("Address, port and shared secret are right."), "{said}");
@@ -416,6 +416,76 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     // What its thread still reports concerns nobody.
     session.pass_secs(4.0);
     assert!(words(&session).contains("Ready."));
+}
+
+#[test]
+fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_imported() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Phone", "Push"]);
+    let other = session.file("other.radius.json", policy_of(&["Phone"]));
+    send(&mut session, "Phone", "fast");
+    wait_for(&mut session, "nothing is sent by itself");
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("RADIUS server"), "127.0.0.2");
+    session.show_tab("Automation");
+    assert!(words(&session).contains("The trial is over; the password is wiped."), "{}", words(&session));
+    session.choose("Edit", "Undo Edit connection");
+    session.click(|session| button(session, "New trial"));
+    send(&mut session, "Phone", "");
+    wait_for(&mut session, "nothing is sent by itself");
+    session.chooser_picks(&other);
+    session.choose("File", "Import");
+    session.wait_for("the import", |session| session.titles() == ["Phone"]);
+    assert!(words(&session).contains("The trial is over"), "{}", words(&session));
+}
+
+#[test]
+fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["First-pass"]);
+    session.press(Key::F5);
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
+    type_into(&mut session, Role::TextInput, "User name", "no-mfa");
+    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    session.press(Key::F5);
+    session.answer("Try First-pass?", "Send");
+    wait_for(&mut session, "The trial is over");
+    session.click(|session| button(session, "New trial"));
+    type_into(&mut session, Role::TextInput, "User name", "x");
+    session.press(Key::F5);
+    assert!(session.dialog_words("Try First-pass?").contains("no-mfax"));
+    while session.focused().as_deref() != Some("Send") {
+        session.press(Key::Tab);
+    }
+}
+
+#[test]
+fn a_window_that_becomes_wide_shows_the_client_view_once() {
+    let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_at(&["Push"], "127.0.0.1", 18120), setup);
+    session.press(Key::F5);
+    assert_eq!(session.dialogs(), ["Client view"]);
+    session.harness.set_size(vec2(1240.0, 840.0));
+    session.harness.run();
+    assert_eq!(session.dialogs(), [""; 0]);
+    type_into(&mut session, Role::TextInput, "User name", "alice");
+    assert_eq!(view(&session).get_by_role_and_label(Role::TextInput, "User name").value().as_deref(), Some("alice"));
+}
+
+#[test]
+fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["SMS"]);
+    prepare(&mut session, "SMS", "alice");
+    type_into(&mut session, Role::PasswordInput, "OTP", "999999");
+    assert!(!session.outline().contains("999999"));
+    session.press(Key::F5);
+    session.answer("Try SMS?", "Send");
+    wait_for(&mut session, "Enter the code");
+    type_keys(&mut session, "123456");
+    session.press(Key::Enter);
+    wait_for(&mut session, "Logged on");
 }
 
 // --- Check connection -------------------------------------------------------------------------------------------------

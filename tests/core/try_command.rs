@@ -207,7 +207,7 @@ fn a_rejection_ends_with_1_and_the_servers_text() {
     TIME s  ← 127.0.0.1:PORT: Access-Challenge, not signed, id ID, 73 octets: Reply-Message 35, State 18, "Choose a method: push, sms, phone"
     TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 octets: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16
     TIME s  ← 127.0.0.1:PORT: Access-Reject, not signed, id ID, 47 octets: Reply-Message 27, "The call was not answered"
-    Rejected: Call, by 127.0.0.1:PORT, with the text "The call was not answered".
+    Rejected, not signed: Call, by 127.0.0.1:PORT, with the text "The call was not answered".
     Address, port and shared secret are right.
     The command was refused: the server does not know it, the user has no such method, or it was declined. Some servers reject on purpose after they have sent a code; then the user logs on again with it.
     Tried from this computer, 127.0.0.1; the farm's servers may be known to the RADIUS server under other addresses.

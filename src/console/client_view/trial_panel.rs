@@ -68,7 +68,12 @@ impl ClientView {
             secret_field_ui(ui, id, &mut around.secret.text, "Shared secret", hint)
         });
         field(ui, &response, Missing::Secret);
-        trying.focus = focus.filter(|missing| !matches!(missing, Missing::Server | Missing::Action));
+        // What has no field, or one that takes nothing, would be waited for in vain.
+        trying.focus = focus.filter(|missing| match missing {
+            Missing::Server | Missing::Action => false,
+            Missing::Password => sends_password,
+            Missing::User | Missing::Secret => true,
+        });
         FORM.row_ui(ui, "Ask with", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
             let chosen = control::choice_ui(ui, "Ask with", ui.available_width(), trying.way, &ways, |way| match way {

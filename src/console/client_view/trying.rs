@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::Context;
 use zeroize::Zeroizing;
 
-use crate::client::logon::{Stage, Way};
+use crate::client::logon::Way;
 use crate::console::worker::Workers;
 use crate::draw::otp_dialog::Pressed;
 use crate::draw::secret_field::SecretText;
@@ -129,13 +129,20 @@ impl Trying {
         self.trial = Some(Trial::begin(plan, self.password.take(), secret));
     }
 
+    /// Ends the trial, wherever it stands; what came of it stays.
+    pub(in crate::console) fn stop(&mut self) {
+        if let Some(trial) = self.trial.as_mut().filter(|trial| !trial.is_over()) {
+            trial.stop();
+        }
+    }
+
     /// Ends the trial that goes on; one that is over makes room for a new one.
     pub(in crate::console) fn end(&mut self) {
         match &mut self.trial {
             Some(trial) if !trial.is_over() => trial.stop(),
             _ => {
                 self.forget();
-                self.focus = Some(Missing::Password);
+                self.focus = Some(Missing::Password).filter(|_| self.way == Way::PasswordFirst);
             }
         }
     }
@@ -175,7 +182,7 @@ impl Trying {
         }
         if trial.logon().request().is_some() {
             ctx.request_repaint_after(Duration::from_millis(250));
-        } else if trial.code_within().is_some() {
+        } else if trial.code_within().is_some_and(|left| !left.is_zero()) {
             ctx.request_repaint_after(Duration::from_secs(1));
         }
     }
@@ -194,11 +201,5 @@ impl Trying {
             Pressed::Cancel => trial.cancel(),
         }
         self.code.clear();
-    }
-
-    /// Whether the OTP dialog of the trial is open, and something can be typed into it.
-    pub(super) fn takes_code(&self) -> bool {
-        let stage = self.trial.as_ref().map(|trial| trial.logon().stage());
-        matches!(stage, Some(Stage::Dialog(_) | Stage::Challenge { .. }))
     }
 }

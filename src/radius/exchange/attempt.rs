@@ -65,6 +65,9 @@ impl Attempt {
     /// to wait for.
     pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
         let mut watch = Watch { server: self.index, cancel, tell, heard: Heard::default() };
+        if cancel.is_cancelled() {
+            return Err(Failure::Cancelled);
+        }
         let addresses = self.addresses(&mut watch)?;
         self.ask_each(&addresses, &mut watch)
     }

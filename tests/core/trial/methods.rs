@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use radius_console::client::logon::{Failure, Stage, Way};
 use radius_console::policy::PasswordEncoding;
 use radius_console::radius::exchange::Happened;
-use radius_console::trial::Outcome;
+use radius_console::trial::{Outcome, Trial};
 
 use super::{advice, assert_verdict, is_dialog_after, is_logged_on, sent, verdict};
 use crate::radius::case::{Case, enter, run};
 use crate::radius::relay::Relay;
-use crate::radius::rogue::STATE;
+use crate::radius::rogue::{ACCEPT, CHALLENGE, REJECT, REPLY_MESSAGE, Rogue, STATE, attribute};
 use crate::radius::{FreeRadius, at, has_ipv6};
 
 const UNSIGNED: Outcome = Outcome::Accepted { is_signed: false };
@@ -40,7 +40,7 @@ fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
 
             let rejected = |command, text: &str| {
                 let trial = with(command);
-                let summary = format!("Rejected: Method, by SERVER, with the text \"{text}\".");
+                let summary = format!("Rejected{signed}: Method, by SERVER, with the text \"{text}\".");
                 assert_verdict(&trial, Outcome::Rejected, &summary);
                 assert!(is_dialog_after(&trial, &Failure::Rejected(text.to_owned())));
                 assert!(advice(&trial).contains("Address, port and shared secret are right."));
@@ -53,12 +53,12 @@ fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
                 (
                     "123457",
                     Outcome::Rejected,
-                    "Rejected: the code, by SERVER, with the text \"Wrong code\".".to_owned(),
+                    format!("Rejected{signed}: the code, by SERVER, with the text \"Wrong code\"."),
                 ),
             ] {
                 let mut trial = with("sms");
-                let summary_of_challenge = "Challenge, by SERVER, with the text \"Enter the code\".";
-                assert_verdict(&trial, Outcome::Challenged, summary_of_challenge);
+                let summary_of_challenge = format!("Challenge{signed}, by SERVER, with the text \"Enter the code\".");
+                assert_verdict(&trial, Outcome::Challenged, &summary_of_challenge);
                 assert!(matches!(trial.logon().stage(), Stage::Challenge { text, .. } if text == "Enter the code"));
                 assert!(!trial.shows_code(), "Prompt is No-Echo");
                 enter(&mut trial, code);
@@ -91,7 +91,11 @@ fn two_reply_messages_are_one_text_and_prompt_and_session_timeout_are_kept() {
     let case = Case { user: "two-lines", command: "first-pass", ..Case::at(radius.server()) };
     let mut trial = Case { way: Way::CommandAtOnce, ..case }.run();
     let text = "Choose a method: push, sms, phone – или ключ-✓";
-    assert_verdict(&trial, Outcome::Challenged, &format!("Challenge, by SERVER, with the text \"{text}\"."));
+    assert_verdict(
+        &trial,
+        Outcome::Challenged,
+        &format!("Challenge, not signed, by SERVER, with the text \"{text}\"."),
+    );
     assert_eq!(trial.logon().dialog().prompt, text);
     assert!(trial.shows_code());
     let left = trial.code_within().expect("a Session-Timeout");
@@ -113,7 +117,8 @@ fn names_and_passwords_in_any_script_are_refused_by_the_server_in_its_words() {
             for case in [Case { user: name, password: name, ..case.clone() }, Case { password: name, ..case }] {
                 let trial = case.run();
                 let summary =
-                    "Rejected: the password, by SERVER, with the text \"Wrong user name or password\".".to_owned();
+                    "Rejected, not signed: the password, by SERVER, with the text \"Wrong user name or password\"."
+                        .to_owned();
                 assert_verdict(&trial, Outcome::Rejected, &summary);
                 assert!(trial.is_over());
             }
@@ -153,7 +158,7 @@ fn the_command_at_once_takes_the_place_of_the_password_which_is_not_sent() {
     assert_verdict(
         &trial,
         Outcome::Rejected,
-        "Rejected: Method, by SERVER, with the text \"Wrong user name or password\".",
+        "Rejected, not signed: Method, by SERVER, with the text \"Wrong user name or password\".",
     );
     assert!(advice(&trial).contains("it wants the password first"), "{}", advice(&trial));
     assert_eq!(relay.count(), 2);
@@ -173,6 +178,44 @@ fn after_a_reject_nothing_is_sent_by_itself_and_choosing_again_begins_with_the_p
     let states: Vec<_> = relay.passed().iter().map(|asked| asked.value(STATE)).collect();
     let [None, Some(first), None, Some(second)] = &states[..] else { panic!("{states:?}") };
     assert_ne!(first, second);
+}
+
+#[test]
+fn after_cancel_at_a_challenge_the_next_method_is_no_answer_to_it() {
+    let radius = FreeRadius::start();
+    let relay = Relay::before(&radius.server());
+    let mut trial = Case { command: "sms", ..Case::at(relay.server()) }.run();
+    assert_eq!(verdict(&trial).outcome, Outcome::Challenged);
+    trial.cancel();
+    trial.choose(trial.plan().action);
+    run(&mut trial);
+    assert_verdict(&trial, Outcome::Challenged, "Challenge, not signed, by SERVER, with the text \"Enter the code\".");
+    let states: Vec<_> = relay.passed().iter().map(|asked| asked.value(STATE)).collect();
+    assert!(matches!(&states[..], [None, Some(_), None, Some(_)]), "{states:?}");
+}
+
+#[test]
+fn a_password_that_is_refused_when_it_goes_again_is_not_the_methods_fault() {
+    let rogue = Rogue::start();
+    let mut trial = Case { command: "phone", ..Case::at(rogue.server()) }.begin();
+    let answer = |trial: &mut Trial, code: u8, text: &str| {
+        let job = trial.job().unwrap();
+        let asking = std::thread::spawn(move || job.run(&mut |_| {}));
+        let asked = rogue.receive();
+        rogue.send(&asked, &asked.signed(code, &attribute(REPLY_MESSAGE, text.as_bytes())));
+        trial.finish(asking.join().unwrap());
+    };
+    answer(&mut trial, CHALLENGE, "");
+    answer(&mut trial, REJECT, "Declined");
+    trial.choose(trial.plan().action);
+    answer(&mut trial, REJECT, "Locked");
+    assert_verdict(&trial, Outcome::Rejected, "Rejected: the password, by SERVER, with the text \"Locked\".");
+    let log: Vec<&str> = trial.logon().log().iter().map(|line| line.text.as_str()).collect();
+    assert!(log.contains(&"The server rejected the password, which had to go again: \"Locked\""), "{log:?}");
+    assert!(is_dialog_after(&trial, &Failure::Rejected("Locked".to_owned())));
+    trial.choose(trial.plan().action);
+    answer(&mut trial, ACCEPT, "");
+    assert!(is_logged_on(&trial) && advice(&trial).contains("the method itself was not tried"));
 }
 
 #[test]
