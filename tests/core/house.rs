@@ -29,6 +29,7 @@ const PURE: &[&str] = &[
     "text.rs",
     "text",
     "gallery.rs",
+    "gallery",
     "policy.rs",
     "policy",
     "client.rs",
