@@ -24,6 +24,7 @@ use files::Files;
 use leave::Then;
 use recovery::Recovery;
 use shared_secret::SharedSecret;
+use worker::Workers;
 
 mod act;
 mod action_dialog;
@@ -44,6 +45,7 @@ mod leave;
 mod menu_bar;
 mod modal;
 mod notice;
+mod own_picture;
 mod path_dialog;
 mod recovery;
 mod shared_secret;
@@ -97,6 +99,7 @@ pub struct Console {
     files: Files,
     recovery: Recovery,
     watch: Watch,
+    pictures: Workers<own_picture::Read>,
     settings: Settings,
     settings_file: Option<PathBuf>,
     /// What had the focus before the first dialog opened.
@@ -135,6 +138,7 @@ impl Console {
             files: Files::new(picker),
             recovery: Recovery::new(),
             watch: Watch::new(),
+            pictures: Workers::new(),
             settings,
             settings_file: None,
             focus_before: None,
@@ -253,6 +257,8 @@ impl Console {
         if let Some(file) = dropped {
             if self.dialogs.is_empty() {
                 self.leave(ctx, Then::OpenFile(file));
+            } else if self.action_dialog().is_some() {
+                self.take_picture(ctx, file);
             } else {
                 self.say("Close the dialog first, then drop the file again");
             }
@@ -274,6 +280,7 @@ impl eframe::App for Console {
         self.close_requested(ctx);
         self.recover(ctx);
         self.watch_file(ctx);
+        self.pictures_read(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
         if self.secret.follow(policy) {

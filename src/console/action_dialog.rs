@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use eframe::egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 
-use super::gallery_picker;
+use super::gallery_picker::{self, Picked};
 use super::modal::{Modal, Readiness};
 use crate::client::OtpDialog;
 use crate::draw::{control, otp_dialog, theme};
@@ -27,6 +27,8 @@ pub(super) struct ActionDialog {
     /// Fields whose problems are shown: in which something stood, or which were left empty.
     touched: HashSet<ActionField>,
     is_new: bool,
+    /// Whether the button for an own picture was pressed.
+    wants_picture: bool,
     /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
     serial: u64,
 }
@@ -36,6 +38,8 @@ pub(super) struct ActionDialog {
 pub(super) enum Answer {
     /// The action as it is to be.
     Finished(Action),
+    /// A file is to be chosen for the picture; the dialog stays.
+    ChoosePicture,
     /// Nothing is to change.
     Cancelled,
 }
@@ -53,7 +57,22 @@ impl ActionDialog {
 
     fn with(target: Option<ActionId>, draft: ActionDraft, position: usize, serial: u64) -> Self {
         let original = draft.clone();
-        Self { target, draft, original, position, search: String::new(), touched: HashSet::new(), is_new: true, serial }
+        Self {
+            target,
+            draft,
+            original,
+            position,
+            search: String::new(),
+            touched: HashSet::new(),
+            is_new: true,
+            wants_picture: false,
+            serial,
+        }
+    }
+
+    /// Tells this dialog from every other.
+    pub(super) fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// Whether something would be lost by closing it.
@@ -107,6 +126,9 @@ impl ActionDialog {
                 Err(problems) => self.problems_ui(ui, &fields, &problems),
             }
         });
+        if std::mem::take(&mut self.wants_picture) {
+            return Some(Answer::ChoosePicture);
+        }
         match pressed? {
             0 => finished.map(Answer::Finished),
             _ => Some(Answer::Cancelled),
@@ -147,10 +169,10 @@ impl ActionDialog {
             }
             (field, shown)
         });
-        FORM.row_ui(ui, "Select an image", |ui| {
-            if let Some(picture) = gallery_picker::show(ui, &mut self.search, &draft.image) {
-                draft.image = Image::Gallery(picture);
-            }
+        FORM.row_ui(ui, "Select an image", |ui| match gallery_picker::show(ui, &mut self.search, &draft.image) {
+            None => {}
+            Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
+            Some(Picked::Own) => self.wants_picture = true,
         });
         fields
     }

@@ -29,6 +29,7 @@ impl Console {
             Purpose::Write(Writing::Picture) => {
                 ("Export picture", "Export", Kind::Picture, Some(format!("{stem}.png")))
             }
+            Purpose::TakePicture => ("Choose a picture", "Take", Kind::Picture, None),
         };
         self.serial += 1;
         let request = Request { title: title.to_owned(), kind, save_as, folder };
@@ -60,6 +61,7 @@ impl Console {
         let file = std::path::absolute(&file).unwrap_or(file);
         match purpose {
             Purpose::Read(reading) => self.read_file(ctx, file, reading),
+            Purpose::TakePicture => self.take_picture(ctx, file),
             Purpose::Write(writing) => {
                 self.write_file(ctx, file, writing, if is_confirmed { Over::Anything } else { Over::Nothing });
             }

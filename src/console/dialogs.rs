@@ -10,6 +10,7 @@ use super::files::Purpose;
 use super::leave::Then;
 use super::modal::Modal;
 use super::notice::{self, Notice, Question};
+use super::own_picture::{self, CropDialog};
 use super::path_dialog::{self, PathDialog};
 use super::{Console, Message};
 use crate::policy::Edit;
@@ -17,6 +18,8 @@ use crate::policy::Edit;
 /// A dialog on the stack; the last one gets the input.
 pub(super) enum Dialog {
     Action(Box<ActionDialog>),
+    /// What becomes the square of an own picture, over the action dialog that it is for.
+    Crop(CropDialog),
     Path(PathDialog, Purpose),
     Question(Question<Then>),
     Notice(Notice),
@@ -29,6 +32,7 @@ pub(super) enum Dialog {
 /// What a dialog gave when it was closed.
 enum Done {
     Action(action_dialog::Answer),
+    Picture(own_picture::Answer),
     Path(path_dialog::Answer),
     Then(Option<Then>),
     Read,
@@ -59,6 +63,7 @@ impl Console {
                 Dialog::Action(dialog) => {
                     dialog.show(ctx, is_top, self.document.policy(), self.client_at).map(Done::Action)
                 }
+                Dialog::Crop(dialog) => dialog.show(ctx, is_top).map(Done::Picture),
                 Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
                 Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
                 Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
@@ -72,6 +77,7 @@ impl Console {
         match closed {
             None => {}
             Some(Done::Path(path_dialog::Answer::Browse)) => self.browse(ctx, frame),
+            Some(Done::Action(action_dialog::Answer::ChoosePicture)) => self.choose_picture(ctx),
             Some(done) => {
                 let dialog = self.dialogs.pop();
                 self.finish(ctx, dialog, done);
@@ -113,6 +119,7 @@ impl Console {
                 self.status = None;
                 self.discarded = Some(dialog);
             }
+            (_, Done::Picture(own_picture::Answer::Taken(own))) => self.picture_taken(own),
             (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
                 self.use_path(ctx, path, purpose, is_confirmed);
             }
@@ -121,6 +128,14 @@ impl Console {
                 self.leave_for_later();
             }
             _ => {}
+        }
+    }
+
+    /// The action dialog, if it is on top.
+    pub(super) fn action_dialog(&self) -> Option<&ActionDialog> {
+        match self.dialogs.last() {
+            Some(Dialog::Action(dialog)) => Some(dialog),
+            _ => None,
         }
     }
 

@@ -40,11 +40,12 @@ impl Kind {
         }
     }
 
-    /// The words and the last part of the extension by which a chooser filters.
-    fn filter(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Policy => ("RADIUS policies (*.json)", "json"),
-            Self::Picture => ("Pictures (*.png)", "png"),
+    /// The words and the last parts of the extensions by which a chooser filters.
+    fn filter(self, is_to_write: bool) -> (&'static str, &'static [&'static str]) {
+        match (self, is_to_write) {
+            (Self::Policy, _) => ("RADIUS policies (*.json)", &["json"]),
+            (Self::Picture, true) => ("Pictures (*.png)", &["png"]),
+            (Self::Picture, false) => ("Pictures (*.png, *.jpg)", &["png", "jpg", "jpeg"]),
         }
     }
 }
@@ -79,8 +80,8 @@ impl FilePicker for NativePicker {
     fn prepare(&self, request: &Request, frame: &Frame) -> Wait {
         Complaints::listen();
         let mut dialog = rfd::AsyncFileDialog::new().set_title(&request.title).set_parent(frame);
-        let (words, extension) = request.kind.filter();
-        dialog = dialog.add_filter(words, &[extension]).add_filter("All files", &["*"]);
+        let (words, extensions) = request.kind.filter(request.save_as.is_some());
+        dialog = dialog.add_filter(words, extensions).add_filter("All files", &["*"]);
         if let Some(folder) = &request.folder {
             dialog = dialog.set_directory(folder);
         }

@@ -28,6 +28,8 @@ use crate::text;
 pub(super) enum Purpose {
     Read(Reading),
     Write(Writing),
+    /// A picture for the action dialog under it.
+    TakePicture,
 }
 
 /// What a file is read for.
@@ -475,7 +477,7 @@ fn notice_of(file: &Path, verb: &str, unusable: &Unusable) -> Notice {
     Notice { title, lines, path }
 }
 
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str() + ".").unwrap_or_default()
 }

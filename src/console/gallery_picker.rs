@@ -5,6 +5,7 @@ use eframe::egui::{
     accesskit, vec2,
 };
 
+use super::own_picture;
 use crate::draw::{control, picture, theme};
 use crate::gallery::PictureId;
 use crate::policy::Image;
@@ -12,13 +13,24 @@ use crate::policy::Image;
 // Wide enough for the longest name.
 const CELL: egui::Vec2 = vec2(86.0, 72.0);
 const GAP: f32 = 4.0;
+const SEARCH_WIDTH: f32 = 220.0;
 const ROWS: f32 = 2.15;
 
-/// Shows the gallery; gives the picture that the user chose in this frame.
-pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<PictureId> {
+/// What the user chose.
+pub(super) enum Picked {
+    Gallery(PictureId),
+    /// A file is to be chosen.
+    Own,
+}
+
+/// Shows the gallery; gives what the user chose in this frame.
+pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<Picked> {
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     // The hint is no name: it goes when something is typed.
-    control::text_field_ui(ui, search, |edit| edit.hint_text("Search pictures").desired_width(200.0))
+    let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
+    control::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"))
         .accessible_name("Search pictures");
+    let wants_own = own_picture::row_ui(ui, row, chosen);
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     let mut picked = None;
@@ -37,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
             picked = grid_ui(ui, &found, chosen);
         });
     });
-    picked
+    picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own))
 }
 
 fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {

@@ -11,6 +11,7 @@ mod connection_tab;
 mod cpu_renderer;
 mod files;
 mod keys;
+mod own_picture;
 mod picture_command;
 mod pictures;
 #[path = "../radius/mod.rs"]
