@@ -6,6 +6,7 @@
 //! | [`policy`] | a policy and its parts, valid by construction |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way in which a policy changes |
+//! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
 //! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
 //! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::gallery::{OwnPicture, PictureId};
 
+pub mod diff;
 pub mod draft;
 pub mod edit;
 pub mod json;
