@@ -8,6 +8,7 @@
 //! | [`policy::edit`] | the only way in which a policy changes |
 //! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
+//! | [`policy::rest`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
 //! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
 //! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |
 //! | [`client::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |

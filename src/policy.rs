@@ -13,6 +13,7 @@ pub mod draft;
 pub mod edit;
 pub mod json;
 mod provider;
+pub mod rest;
 mod value;
 
 pub use edit::{Edit, Refusal};

@@ -16,6 +16,7 @@ mod pictures;
 mod properties;
 #[path = "../radius/mod.rs"]
 mod radius;
+mod rest;
 mod schema;
 mod storage;
 mod trial;
