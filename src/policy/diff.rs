@@ -335,9 +335,9 @@ impl Change {
         }
     }
 
-    /// Whether it takes a further action in.
-    pub fn is_added_action(&self) -> bool {
-        matches!(self.part, Part::Add(_))
+    /// Whether it takes a whole action in, or out.
+    pub fn is_whole_action(&self) -> bool {
+        matches!(self.part, Part::Add(_) | Part::Remove(_))
     }
 
     fn new(part: Part, path: impl Into<String>, label: &'static str, sides: (Option<Shown>, Option<Shown>)) -> Self {

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 use proptest::prelude::*;
-use radius_console::policy::diff::{Change, Comparison, Offer};
+use radius_console::policy::diff::{Change, Comparison, Kind, Offer};
 use radius_console::policy::{Action, ActionId, Connection, Edit, MAX_ACTIONS, Policy, Provider, Refusal, json};
 use radius_console::text::visible;
 
@@ -320,7 +320,7 @@ proptest! {
                 prop_assert!(policy.autosend().is_none_or(|id| ids.contains(&id)));
                 prop_assert_eq!(&read_anew(&policy), &policy);
                 let added = comparison.changes().iter().enumerate();
-                let added = added.filter(|(index, change)| change.is_added_action() && picked[index % picked.len()]).count();
+                let added = added.filter(|(index, change)| change.kind == Kind::Added && change.is_whole_action() && picked[index % picked.len()]).count();
                 prop_assert_eq!(ids.difference(&old_ids).count(), added);
             }
             Err(refusal) => {

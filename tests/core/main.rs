@@ -7,6 +7,7 @@ mod automation_tab;
 mod broken_files;
 mod command_line;
 mod comparison;
+mod diff_command;
 mod effects;
 mod exchange;
 mod golden;
