@@ -11,6 +11,7 @@ use output::{Output, Unwritable};
 use source::Source;
 
 mod check;
+mod diff;
 mod fmt;
 mod output;
 #[cfg(feature = "gui")]
@@ -20,7 +21,7 @@ mod source;
 mod terminal;
 mod try_action;
 
-/// Policies of the Automation tab of a RADIUS provider: edit, check, show, format and try `*.radius.json` files.
+/// Policies of the Automation tab of a RADIUS provider: edit, check, show, compare, format and try `*.radius.json` files.
 ///
 /// A policy file is edited here and entered in the farm by an administrator; this program sends nothing to a farm.
 ///
@@ -65,6 +66,9 @@ enum Subcommands {
         #[arg(long)]
         check: bool,
     },
+    /// Says what differs between a policy and another one, or the farm, and what that means for users
+    #[command(after_help = diff::AFTER_HELP)]
+    Diff(diff::Arguments),
     /// Draws the end user's OTP dialog, roughly as the client shows it, without a display
     #[cfg(feature = "gui")]
     #[command(after_help = EXIT_CODES)]
@@ -124,7 +128,7 @@ Exit codes:
   0  every file is as it should be
   1  a file is not a valid policy, or not in the standard form (fmt --check)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
-Those of try are its own: see try --help.";
+Those of diff and try are their own: see diff --help and try --help.";
 
 /// How a subcommand ended; the worse of two is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -188,6 +192,7 @@ impl Subcommands {
             Self::Show { file } => show::run(&file, output, worst),
             Self::Fmt { files, check: true } => fmt::check(&files, output, worst),
             Self::Fmt { files, check: false } => fmt::run(&files, output, worst),
+            Self::Diff(arguments) => diff::run(&arguments, output, worst),
             #[cfg(feature = "gui")]
             Self::Picture { file, output: into, scale, theme } => {
                 picture::run(&file, &into, scale, theme.into(), output, worst)

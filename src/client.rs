@@ -2,6 +2,7 @@
 //! not say is assumed, and marked so where it shows.
 
 pub mod automatic;
+pub mod effects;
 pub mod logon;
 pub mod otp_dialog;
 

@@ -6,10 +6,13 @@
 //! | [`policy`] | a policy and its parts, valid by construction |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way in which a policy changes |
+//! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
+//! | [`policy::rest`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
 //! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
 //! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |
 //! | [`client::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
+//! | [`client::effects`] | what a change of a policy means for users |
 //! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
 //! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
@@ -37,7 +40,7 @@
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |
-//! | [`cli`] | the command line: `check`, `show`, `fmt`, `picture`, `try`, `schema` |
+//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `picture`, `try`, `schema` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
 //! command line, and the compiler holds that border.

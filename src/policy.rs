@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::gallery::{OwnPicture, PictureId};
 
+pub mod diff;
 pub mod draft;
 pub mod edit;
 pub mod json;
 mod provider;
+pub mod rest;
 mod value;
 
 pub use edit::{Edit, Refusal};

@@ -18,7 +18,7 @@ pub(super) fn run(file: &Source, output: &mut Output, worst: &mut Outcome) -> Re
     Ok(())
 }
 
-fn lines(policy: &Policy) -> Vec<String> {
+pub(super) fn lines(policy: &Policy) -> Vec<String> {
     let mut lines = vec![policy.name().as_str().to_owned()];
     if let Some(provider) = policy.provider() {
         lines.push(row("Provider", provider.name()));

@@ -9,6 +9,7 @@ use super::{Outcome, output};
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
+use crate::policy::rest::{self, Readable};
 
 /// A policy file to read.
 #[derive(Debug, Clone)]
@@ -52,13 +53,22 @@ impl Unusable {
 impl Source {
     /// Reads the octets and the policy in them.
     pub(super) fn load(&self) -> Result<(Vec<u8>, Policy), Unusable> {
+        let octets = self.octets()?;
+        let policy = json::read(&octets).map_err(Unusable::Invalid)?;
+        Ok((octets, policy))
+    }
+
+    /// Reads a policy or the answer of a farm.
+    pub(super) fn load_any(&self) -> Result<Readable, Unusable> {
+        rest::read_any(&self.octets()?).map_err(Unusable::Invalid)
+    }
+
+    fn octets(&self) -> Result<Vec<u8>, Unusable> {
         let octets = match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path),
         };
-        let octets = octets.map_err(Unusable::Unreadable)?;
-        let policy = json::read(&octets).map_err(Unusable::Invalid)?;
-        Ok((octets, policy))
+        octets.map_err(Unusable::Unreadable)
     }
 
     /// Says on standard error what happened to the source, the path last.

@@ -35,6 +35,9 @@ pub enum Edit {
     /// Takes the actions of another policy, and its Autosend, in the place of one's own; everything else stays.
     /// The actions are copies, other than those of the policy that they come from.
     Import(Box<Policy>),
+    /// Puts another policy in the place of this one, whose actions keep their ids where both have them, as
+    /// [`Comparison::with`](super::diff::Comparison::with) gives it.
+    Merge(Box<Policy>),
     /// Puts another policy in the place of this one. The actions are copies, other than those of that policy.
     ReplaceAll(Box<Policy>),
 }
@@ -90,6 +93,7 @@ impl Edit {
             Self::Provider(_) => "Set provider",
             Self::Notes(_) => "Edit notes",
             Self::Import(_) => "Import actions",
+            Self::Merge(_) => "Import",
             Self::ReplaceAll(_) => "Replace all",
         }
     }
@@ -152,6 +156,7 @@ impl Policy {
                 self.actions = policy.actions;
                 self.autosend = policy.autosend;
             }
+            Edit::Merge(policy) => *self = *policy,
             Edit::ReplaceAll(policy) => *self = policy.with_fresh_ids(),
         }
         Ok(None)

@@ -4,9 +4,9 @@
 //! that tree. Both put what they refuse into one list, so that every problem of a file is known at once. Writing always
 //! gives the same bytes for the same policy.
 
-mod problem;
-mod read;
-mod tree;
+pub(super) mod problem;
+pub(super) mod read;
+pub(super) mod tree;
 mod write;
 
 pub use problem::{Found, Position, Problem, Problems};

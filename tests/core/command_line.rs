@@ -10,28 +10,28 @@ use tempfile::TempDir;
 
 use crate::golden::TEXT;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 
 /// A folder with files in it, in which the program runs without display and without environment.
-struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn with(self, name: &str, octets: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(self, name: &str, octets: impl AsRef<[u8]>) -> Self {
         fs::write(self.path(name), octets).unwrap();
         self
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
@@ -45,11 +45,11 @@ impl Folder {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         Ended::of(self.command(arguments).stdin(Stdio::null()).output().unwrap())
     }
 
-    fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ended {
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ended {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -69,7 +69,7 @@ impl Folder {
 }
 
 impl Ended {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -78,7 +78,7 @@ impl Ended {
     }
 
     /// Exit code, standard output and standard error, for a snapshot.
-    fn all(&self) -> String {
+    pub(crate) fn all(&self) -> String {
         format!("{}\n{}---\n{}", self.code, self.out, self.err)
     }
 }

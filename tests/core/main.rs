@@ -6,6 +6,9 @@
 mod automation_tab;
 mod broken_files;
 mod command_line;
+mod comparison;
+mod diff_command;
+mod effects;
 mod exchange;
 mod golden;
 mod house;
@@ -14,6 +17,7 @@ mod pictures;
 mod properties;
 #[path = "../radius/mod.rs"]
 mod radius;
+mod rest;
 mod schema;
 mod storage;
 mod trial;

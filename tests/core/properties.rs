@@ -34,7 +34,7 @@ fn number<T: Value + std::fmt::Debug>(range: std::ops::RangeInclusive<u16>) -> i
     range.prop_map(|number| number.to_string().parse().unwrap())
 }
 
-fn action() -> impl Strategy<Value = Action> {
+pub(crate) fn action() -> impl Strategy<Value = Action> {
     let image = (0..PictureId::all().len()).prop_map(|index| Image::Gallery(PictureId::all().nth(index).unwrap()));
     (any::<bool>(), text(), command(), text(), text(), image).prop_map(
         |(enabled, title, command, description, action_message, image): (_, _, _, Message, Message, _)| Action {
@@ -151,7 +151,7 @@ fn after(steps: Vec<Step>) -> Policy {
     live(steps, |_, _| ())
 }
 
-fn policy() -> impl Strategy<Value = Policy> {
+pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     vec(step(), 0..20).prop_map(after)
 }
 

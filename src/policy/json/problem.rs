@@ -14,7 +14,7 @@ pub struct Position {
 }
 
 impl Position {
-    pub(super) const START: Self = Self { line: 1, column: 1 };
+    pub(in crate::policy) const START: Self = Self { line: 1, column: 1 };
 }
 
 impl fmt::Display for Position {
@@ -29,7 +29,7 @@ const MAX_KEY_CHARS: usize = 40;
 
 /// The way from the top of a file to a value; each part lives on the stack of whoever goes down.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Path<'a> {
+pub(in crate::policy) enum Path<'a> {
     Top,
     Key(&'a Path<'a>, &'a str),
     Index(&'a Path<'a>, usize),
@@ -148,18 +148,18 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// What is wrong at one place, in words.
-pub(super) struct Wrong {
-    pub(super) found: Found,
-    pub(super) expected: String,
-    pub(super) nearest: Option<&'static str>,
+pub(in crate::policy) struct Wrong {
+    pub(in crate::policy) found: Found,
+    pub(in crate::policy) expected: String,
+    pub(in crate::policy) nearest: Option<&'static str>,
 }
 
 impl Wrong {
-    pub(super) fn new(found: Found, expected: impl Into<String>) -> Self {
+    pub(in crate::policy) fn new(found: Found, expected: impl Into<String>) -> Self {
         Self { found, expected: expected.into(), nearest: None }
     }
 
-    pub(super) fn value(found: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(in crate::policy) fn value(found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self::new(Found::Value(found.into()), expected)
     }
 }
@@ -167,13 +167,13 @@ impl Wrong {
 /// The list while a file is being read: always the first problems in the order of the file. A problem that would not be
 /// listed is only counted, so that no file makes the list large or the reading slow.
 #[derive(Debug, Default)]
-pub(super) struct Noted {
+pub(in crate::policy) struct Noted {
     first: Vec<Problem>,
     more: usize,
 }
 
 impl Noted {
-    pub(super) fn note(&mut self, path: &Path<'_>, at: Position, wrong: impl FnOnce() -> Wrong) {
+    pub(in crate::policy) fn note(&mut self, path: &Path<'_>, at: Position, wrong: impl FnOnce() -> Wrong) {
         let place = self.first.partition_point(|earlier| earlier.at <= at);
         if place >= Problems::MAX_LISTED {
             self.more += 1;
@@ -188,11 +188,11 @@ impl Noted {
         self.first.insert(place, Problem { path, at, found, expected, nearest });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::policy) fn is_empty(&self) -> bool {
         self.first.is_empty()
     }
 
-    pub(super) fn finish(self) -> Problems {
+    pub(in crate::policy) fn finish(self) -> Problems {
         Problems { first: self.first, more: self.more }
     }
 }

@@ -40,7 +40,7 @@ pub fn read_action(text: &str) -> Result<Action, Problems> {
 }
 
 /// Takes the octets as UTF-8 without its byte order mark.
-fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
+pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
     let mut refuse = |at, found: &str, expected: &str| {
         noted.note(&Path::Top, at, || Wrong::value(found, expected));
         None
@@ -78,7 +78,7 @@ fn is_utf_16(octets: &[u8]) -> bool {
     octets.starts_with(&[0xFF, 0xFE]) || octets.starts_with(&[0xFE, 0xFF]) || is_nul(0) != is_nul(1)
 }
 
-fn policy(node: &Node<'_>, noted: &mut Noted) -> Option<Policy> {
+pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut Noted) -> Option<Policy> {
     const KEYS: &[&str] =
         &["$schema", "format", "version", "name", "provider", "notes", "connection", "actions", "clientPolicy"];
     let top = Path::Top;
@@ -248,7 +248,7 @@ fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<
 }
 
 /// Reads one value of its type from a text.
-fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+pub(in crate::policy) fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
     match &node.value {
         Json::Text(text) => parse(text, node, path, noted),
         _ => refuse(node, path, noted, &T::expected()),
@@ -263,7 +263,7 @@ fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Opti
     }
 }
 
-fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+pub(in crate::policy) fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
     match text.parse() {
         Ok(value) => Some(value),
         Err(unfit) => {
@@ -274,16 +274,16 @@ fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Path<'_>, noted: &mut Not
     }
 }
 
-fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
+pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
     match node.value {
         Json::Bool(flag) => Some(flag),
         _ => refuse(node, path, noted, FLAG),
     }
 }
 
-const FLAG: &str = "true or false";
+pub(in crate::policy) const FLAG: &str = "true or false";
 
-fn refuse<T>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, expected: &str) -> Option<T> {
+pub(in crate::policy) fn refuse<T>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, expected: &str) -> Option<T> {
     noted.note(path, node.at, || Wrong::value(node.words(), expected));
     None
 }

@@ -15,13 +15,13 @@ const MAX_DEPTH: usize = 16;
 const MAX_VALUES: usize = 10_000;
 
 #[derive(Debug)]
-pub(super) struct Node<'t> {
-    pub(super) at: Position,
-    pub(super) value: Json<'t>,
+pub(in crate::policy) struct Node<'t> {
+    pub(in crate::policy) at: Position,
+    pub(in crate::policy) value: Json<'t>,
 }
 
 #[derive(Debug)]
-pub(super) enum Json<'t> {
+pub(in crate::policy) enum Json<'t> {
     Null,
     Bool(bool),
     /// As it stands in the text: `60.0` is not `60`.
@@ -33,15 +33,15 @@ pub(super) enum Json<'t> {
 
 /// One key and its value. In an object of the tree no two members have the same key.
 #[derive(Debug)]
-pub(super) struct Member<'t> {
-    pub(super) key: Cow<'t, str>,
-    pub(super) key_at: Position,
-    pub(super) node: Node<'t>,
+pub(in crate::policy) struct Member<'t> {
+    pub(in crate::policy) key: Cow<'t, str>,
+    pub(in crate::policy) key_at: Position,
+    pub(in crate::policy) node: Node<'t>,
 }
 
 impl Node<'_> {
     /// The value in words, to follow "found".
-    pub(super) fn words(&self) -> String {
+    pub(in crate::policy) fn words(&self) -> String {
         match &self.value {
             Json::Null => "null".to_owned(),
             Json::Bool(true) => "true".to_owned(),
@@ -55,7 +55,7 @@ impl Node<'_> {
 }
 
 /// Reads `text` as one JSON value; `None` when its syntax is broken, which is then noted.
-pub(super) fn parse<'t>(text: &'t str, noted: &mut Noted) -> Option<Node<'t>> {
+pub(in crate::policy) fn parse<'t>(text: &'t str, noted: &mut Noted) -> Option<Node<'t>> {
     let mut parser = Parser { rest: text, at: Position::START, values: 0, noted };
     parser.skip_white_space();
     if parser.peek().is_none() {

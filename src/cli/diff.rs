@@ -1,0 +1,166 @@
+//! `diff`: what differs between a policy and another one, or the farm, and what that means for users.
+
+use std::ffi::OsString;
+
+use clap::Args;
+
+use super::Outcome;
+use super::output::{self, Output, Unwritable};
+use super::source::{Source, Unusable};
+use crate::client::effects::{self, Effect};
+use crate::policy::Policy;
+use crate::policy::diff::{Change, Comparison, Kind};
+use crate::policy::rest::{Note, Readable};
+
+mod git;
+mod report;
+
+pub(super) const AFTER_HELP: &str = "\
+Says each difference in a line: - for what only A has, + for what only B has, ~ for what differs; then what it means for
+users that B takes the place of A. Where B is the answer of GET /api/MFA/{id}/RadiusAutoInfo, the actions and Autosend
+are compared, and all else counts as the same.
+
+Exit codes:
+  0  the same
+  1  different
+  2  a file cannot be read or is not valid, or the arguments are wrong
+
+With git, which then shows policies in words (exit code 0, so that git goes on):
+  echo '*.radius.json diff=radius' >> .gitattributes
+  git config diff.radius.command 'radius-console diff --git'";
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A policy file; - is standard input
+    #[arg(value_name = "A", required_unless_present = "git")]
+    old: Option<Source>,
+    /// A policy file, or the REST answer of a farm; - is standard input
+    #[arg(value_name = "B", required_unless_present = "git")]
+    new: Option<Source>,
+    /// Says it as one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Takes the arguments that git gives to a diff driver
+    #[arg(long, num_args = 1..=9, value_name = "GIT", allow_hyphen_values = true, conflicts_with_all = ["old", "new", "json"])]
+    git: Option<Vec<OsString>>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+    if let Some(arguments) = &arguments.git {
+        return git::run(arguments, output);
+    }
+    let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else { return Ok(()) };
+    let Some(found) = load(old, new) else {
+        worst.worsen(Outcome::Unusable);
+        return Ok(());
+    };
+    if !found.is_same() {
+        worst.worsen(Outcome::NotAsItShouldBe);
+    }
+    if arguments.json {
+        return report::in_json(old, new, &found, output);
+    }
+    for line in found.lines("For users, if B takes the place of A:") {
+        output.line(&line)?;
+    }
+    // What was found goes first, also where both streams end in one terminal.
+    output.finish()?;
+    for note in found.notes.iter().filter(|note| !note.is_difference()) {
+        output::complain(&format!("{new}: {note}"));
+    }
+    if found.is_same() {
+        output::complain("The same");
+    }
+    Ok(())
+}
+
+/// Reads both, and says on standard error why one of them cannot be compared.
+fn load(old: &Source, new: &Source) -> Option<Found> {
+    if matches!((old, new), (Source::StandardInput, Source::StandardInput)) {
+        output::complain("Cannot read standard input twice; name a file for A or B");
+        return None;
+    }
+    let read = |source: &Source| source.load_any().map_err(|unusable| source.complain(&unusable)).ok();
+    // Both are read, so that the problems of both are known.
+    let (first, second) = (read(old), read(new));
+    match first? {
+        Readable::Policy(policy) => Some(Found::of(&policy, second?)),
+        Readable::Answer(_) => {
+            output::complain(&format!("Not a policy but the answer of a farm; name it second: {old}"));
+            None
+        }
+    }
+}
+
+/// What was found between two files.
+struct Found {
+    comparison: Comparison,
+    /// What it means for users; `None` where the new one is no policy, having too many actions.
+    effects: Option<Vec<Effect>>,
+    notes: Vec<Note>,
+    is_answer: bool,
+}
+
+impl Found {
+    fn of(old: &Policy, new: Readable) -> Self {
+        let is_answer = matches!(new, Readable::Answer(_));
+        let (comparison, notes) = match new {
+            Readable::Policy(new) => (Comparison::of(old, &new), Vec::new()),
+            Readable::Answer(answer) => {
+                let (offer, notes) = answer.finish(old);
+                (Comparison::of_actions(old, offer), notes)
+            }
+        };
+        let effects = comparison.with(&|_| true).ok().map(|new| effects::of(old, &new));
+        Self { comparison, effects, notes, is_answer }
+    }
+
+    fn is_same(&self) -> bool {
+        self.comparison.is_empty() && !self.notes.iter().any(Note::is_difference)
+    }
+
+    /// `heading` is above what it means for users.
+    fn lines(&self, heading: &str) -> Vec<String> {
+        let mut lines: Vec<String> = self.comparison.changes().iter().map(line).collect();
+        let differences = self.notes.iter().filter(|note| note.is_difference());
+        lines.extend(differences.map(|note| format!("~ actions  {note}")));
+        match self.effects.as_deref() {
+            None => lines.extend([String::new(), "More than five actions: no policy can be so.".to_owned()]),
+            Some([]) => {}
+            Some(effects) => {
+                lines.extend([String::new(), heading.to_owned()]);
+                lines.extend(effects.iter().map(|effect| {
+                    let assumed = if effect.is_assumed { " (assumed)" } else { "" };
+                    format!("  {}{assumed}", effect.sentence)
+                }));
+            }
+        }
+        lines
+    }
+}
+
+/// One difference in a line.
+fn line(change: &Change) -> String {
+    let (sign, sides) = match (change.kind, &change.before, &change.after) {
+        (Kind::Added, _, Some(after)) => ('+', after.to_string()),
+        (Kind::Removed, Some(before), _) => ('-', before.to_string()),
+        (_, before, after) => {
+            let side = |side: &Option<_>| side.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+            ('~', format!("{} -> {}", side(before), side(after)))
+        }
+    };
+    let (path, label) = (&change.path, change.label);
+    match &change.action {
+        Some(title) if change.is_whole_action() => format!("{sign} {path}  {label} \"{title}\": {sides}"),
+        Some(title) => format!("{sign} {path}  {label} of \"{title}\": {sides}"),
+        None => format!("{sign} {path}  {label}: {sides}"),
+    }
+}
+
+/// Why a source gave nothing to compare, in lines.
+fn why(source: &Source, unusable: &Unusable) -> Vec<String> {
+    match unusable {
+        Unusable::Unreadable(failure) => vec![format!("Cannot read: {failure}: {source}")],
+        Unusable::Invalid(problems) => problems.to_string().lines().map(str::to_owned).collect(),
+    }
+}

@@ -1,0 +1,257 @@
+//! A tree of JSON values -> the actions of a farm, by the same rules as a policy: what is double, of another type or more
+//! than a policy holds is a problem with its place. Only what is unknown is named and left out, as the vendor may add keys.
+
+use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestAnswer};
+use crate::gallery::PictureId;
+use crate::policy::json::problem::{Found, Noted, Path, Wrong};
+use crate::policy::json::tree::{self, Json, Member, Node};
+use crate::policy::json::{Problems, read as json};
+use crate::policy::{Command, Title, Value};
+
+/// Reads the answer of a farm: an action, a list of them, or an object with one such list in it.
+///
+/// # Errors
+/// Every problem of the text.
+pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
+    read_node(octets, answer)
+}
+
+/// Reads a policy or the answer of a farm, whichever it is by its content.
+///
+/// # Errors
+/// Every problem of the text, as of the kind that it is.
+pub fn read_any(octets: &[u8]) -> Result<Readable, Problems> {
+    read_node(octets, |node, noted| match is_answer(node) {
+        true => answer(node, noted).map(Readable::Answer),
+        false => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
+    })
+}
+
+fn read_node<T>(octets: &[u8], read: impl FnOnce(&Node<'_>, &mut Noted) -> Option<T>) -> Result<T, Problems> {
+    let mut noted = Noted::default();
+    let value = json::decode(octets, &mut noted)
+        .and_then(|text| tree::parse(text, &mut noted))
+        .and_then(|node| read(&node, &mut noted));
+    match value {
+        Some(value) if noted.is_empty() => Ok(value),
+        _ => Err(noted.finish()),
+    }
+}
+
+/// Tells an answer from a policy, also from one that is broken.
+fn is_answer(node: &Node<'_>) -> bool {
+    let of_policy = ["$schema", "format", "version", "connection", "clientPolicy"];
+    match &node.value {
+        Json::List(_) => true,
+        Json::Object(members) => {
+            !members.iter().any(|member| of_policy.contains(&&*member.key))
+                && (is_action(members) || the_list(members).is_some())
+        }
+        _ => false,
+    }
+}
+
+fn is_action(members: &[Member<'_>]) -> bool {
+    members.iter().any(|member| member.key.eq_ignore_ascii_case("command"))
+}
+
+/// The one list among the members.
+fn the_list<'m, 't>(members: &'m [Member<'t>]) -> Option<(&'m Member<'t>, &'m [Node<'t>])> {
+    let mut lists = members.iter().filter_map(|member| match &member.node.value {
+        Json::List(nodes) => Some((member, nodes.as_slice())),
+        _ => None,
+    });
+    lists.next().filter(|_| lists.next().is_none())
+}
+
+/// An action and what the answer says of its place.
+struct Row {
+    action: RestAction,
+    priority: Option<i64>,
+    has_autosend: bool,
+}
+
+const EXPECTED: &str = "the actions of a farm: an object with `command`, or a list of them";
+
+fn answer(node: &Node<'_>, noted: &mut Noted) -> Option<RestAnswer> {
+    let mut notes = Vec::new();
+    let top = Path::Top;
+    let rows = match &node.value {
+        Json::List(nodes) => rows(nodes, &top, noted, &mut notes),
+        Json::Object(members) if is_action(members) => row(node, &top, noted, &mut notes).map(|row| vec![row]),
+        Json::Object(members) => match the_list(members) {
+            Some((list, nodes)) => {
+                let others = members.iter().filter(|member| member.key != list.key);
+                others.for_each(|other| leave_out(other, &top, &mut notes));
+                rows(nodes, &Path::Key(&top, &list.key), noted, &mut notes)
+            }
+            None => json::refuse(node, &top, noted, EXPECTED),
+        },
+        _ => json::refuse(node, &top, noted, EXPECTED),
+    };
+    let mut rows = rows?;
+    // Those without priority last; else in the order of the answer.
+    rows.sort_by_key(|row| (row.priority.is_none(), row.priority));
+    let mut with_autosend = rows.iter().enumerate().filter(|(_, row)| row.has_autosend).map(|(index, _)| index);
+    let autosend = with_autosend.next();
+    notes.extend(with_autosend.map(|index| Note::FurtherAutosend(index + 1)));
+    Some(RestAnswer { actions: rows.into_iter().map(|row| row.action).collect(), autosend, notes })
+}
+
+fn rows(nodes: &[Node<'_>], path: &Path<'_>, noted: &mut Noted, notes: &mut Vec<Note>) -> Option<Vec<Row>> {
+    let read = nodes.iter().enumerate().map(|(index, node)| row(node, &Path::Index(path, index), noted, notes));
+    // All are read, also behind one that cannot be.
+    read.collect::<Vec<_>>().into_iter().collect()
+}
+
+const KEYS: [&str; 8] = ["id", "priority", "autoSend", "command", "enabled", "image", "description", "actionMessage"];
+
+/// Names under which a title may come, the likeliest first.
+const TITLES: [&str; 8] = ["title", "actionTitle", "displayName", "displayText", "caption", "label", "text", "name"];
+
+fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, notes: &mut Vec<Note>) -> Option<Row> {
+    let Json::Object(members) = &node.value else {
+        return json::refuse(node, path, noted, "an action of a farm, which is an object");
+    };
+    let fields = Fields { members, node, path };
+    fields.note_unknown_and_double(noted, notes);
+    fields.optional("id", noted, id);
+    let priority = fields.optional("priority", noted, priority);
+    let has_autosend = fields.optional("autoSend", noted, json::flag);
+    let command = fields
+        .required("command", &Command::expected(), noted)
+        .and_then(|_| fields.optional("command", noted, json::value));
+    let enabled = fields.required("enabled", json::FLAG, noted);
+    let enabled = enabled.and_then(|member| json::flag(&member.node, &Path::Key(path, &member.key), noted));
+    let picture = fields.optional("image", noted, picture);
+    let description = fields.optional("description", noted, json::value);
+    let action_message = fields.optional("actionMessage", noted, json::value);
+    let title = fields.title(noted, notes);
+    let action = RestAction {
+        enabled: enabled?,
+        title: title?,
+        command: command?.unwrap_or_default(),
+        description: description?.unwrap_or_default(),
+        action_message: action_message?.unwrap_or_default(),
+        picture: picture?.unwrap_or(Picture::Missing),
+    };
+    Some(Row { action, priority: priority?, has_autosend: has_autosend?.unwrap_or_default() })
+}
+
+/// A number or a text that is not taken over.
+fn id(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<()> {
+    match node.value {
+        Json::Number(_) | Json::Text(_) => Some(()),
+        _ => json::refuse(node, path, noted, "a number or a text"),
+    }
+}
+
+fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<i64> {
+    let number = match node.value {
+        Json::Number(number) => number.parse().ok(),
+        _ => None,
+    };
+    number.or_else(|| json::refuse(node, path, noted, "a whole number"))
+}
+
+fn picture(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Picture> {
+    match &node.value {
+        Json::Number(number) => Some(Picture::Unknown((*number).to_owned())),
+        Json::Text(name) => {
+            Some(known_picture(name).map_or_else(|| Picture::Unknown(name.clone().into_owned()), Picture::Known))
+        }
+        _ => json::refuse(node, path, noted, "the number or the name of a picture"),
+    }
+}
+
+/// The picture of the gallery that a name means, whatever its case, spaces and hyphens.
+fn known_picture(name: &str) -> Option<PictureId> {
+    let plain = |name: &str| -> String {
+        name.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+    };
+    let name = plain(name);
+    let id = match name.as_str() {
+        "pushnotification" => "push",
+        "phonecallback" | "phonecall" | "callback" | "call" => "phone",
+        "textmessage" => "sms",
+        "mail" => "email",
+        name => name,
+    };
+    PictureId::all().find(|picture| plain(picture.as_str()) == id)
+}
+
+/// The members of an action of a farm, asked for by key, whose case does not count.
+struct Fields<'a, 't> {
+    members: &'a [Member<'t>],
+    node: &'a Node<'t>,
+    path: &'a Path<'a>,
+}
+
+impl<'a, 't> Fields<'a, 't> {
+    fn find(&self, key: &str) -> Option<&'a Member<'t>> {
+        self.members.iter().find(|member| member.key.eq_ignore_ascii_case(key))
+    }
+
+    fn note_unknown_and_double(&self, noted: &mut Noted, notes: &mut Vec<Note>) {
+        for (index, member) in self.members.iter().enumerate() {
+            if !KEYS.iter().chain(&TITLES).any(|key| member.key.eq_ignore_ascii_case(key)) {
+                leave_out(member, self.path, notes);
+                continue;
+            }
+            let first = self.members.iter().take(index).find(|other| other.key.eq_ignore_ascii_case(&member.key));
+            if let Some(first) = first {
+                let found = Found::DuplicateKey { first: first.key_at };
+                noted.note(&Path::Key(self.path, &member.key), member.key_at, || Wrong::new(found, "every key once"));
+            }
+        }
+    }
+
+    /// Reads the member with this key, if there is one and it is not null; gives `None` when it is wrong.
+    fn optional<T>(
+        &self,
+        key: &str,
+        noted: &mut Noted,
+        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.find(key).filter(|member| !matches!(member.node.value, Json::Null)) {
+            Some(member) => read(&member.node, &Path::Key(self.path, &member.key), noted).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn required(&self, key: &str, expected: &str, noted: &mut Noted) -> Option<&'a Member<'t>> {
+        let found = self.find(key);
+        if found.is_none() {
+            let path = Path::Key(self.path, key);
+            noted.note(&path, self.node.at, || Wrong::new(Found::MissingKey, expected));
+        }
+        found
+    }
+
+    /// The title under the first of its names that holds one. Another text under a further name is left out.
+    fn title(&self, noted: &mut Noted, notes: &mut Vec<Note>) -> Option<Option<Title>> {
+        let text = |member: &'a Member<'t>| match &member.node.value {
+            Json::Text(text) => Some(text.as_ref()),
+            _ => None,
+        };
+        let is_open = |member: &&Member<'_>| match &member.node.value {
+            Json::Null => true,
+            Json::Text(text) => text.is_empty(),
+            _ => false,
+        };
+        let mut named = TITLES.iter().filter_map(|key| self.find(key)).filter(|member| !is_open(member));
+        let Some(first) = named.next() else { return Some(None) };
+        named.filter(|other| text(other) != text(first)).for_each(|other| leave_out(other, self.path, notes));
+        let path = Path::Key(self.path, &first.key);
+        match text(first) {
+            Some(_) => json::value(&first.node, &path, noted).map(Some),
+            None => json::refuse(&first.node, &path, noted, &Title::expected()),
+        }
+    }
+}
+
+fn leave_out(member: &Member<'_>, path: &Path<'_>, notes: &mut Vec<Note>) {
+    if notes.len() < MAX_NOTES {
+        notes.push(Note::UnknownKey { path: Path::Key(path, &member.key).to_string(), at: member.key_at });
+    }
+}

@@ -1,0 +1,332 @@
+//! What differs between two policies, as a person would call it, and policies with the changes that were picked.
+
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use radius_console::policy::diff::{Change, Comparison, Kind, Offer};
+use radius_console::policy::{Action, ActionId, Connection, Edit, MAX_ACTIONS, Policy, Provider, Refusal, json};
+use radius_console::text::visible;
+
+use crate::golden::{TEXT, action, apply};
+use crate::properties::{action as any_action, policy as any_policy};
+
+/// An enabled action with this title and command.
+pub(crate) fn simple(title: &str, command: &str) -> Action {
+    let image = if ["push", "sms", "phone", "email"].contains(&command) { command } else { "custom" };
+    action(true, [title, command, "", ""], image)
+}
+
+pub(crate) fn policy(actions: impl IntoIterator<Item = Action>) -> Policy {
+    let mut policy = Policy::new("Duo".parse().unwrap());
+    actions.into_iter().for_each(|action| apply(&mut policy, Edit::Add(action)));
+    policy
+}
+
+/// The policy of these titles and commands.
+pub(crate) fn methods(methods: &[(&str, &str)]) -> Policy {
+    policy(methods.iter().map(|(title, command)| simple(title, command)))
+}
+
+pub(crate) fn with_autosend(mut policy: Policy, place: usize) -> Policy {
+    let id = id(&policy, place);
+    apply(&mut policy, Edit::Autosend(id, true));
+    policy
+}
+
+pub(crate) fn id(policy: &Policy, place: usize) -> ActionId {
+    policy.actions().nth(place).unwrap().0
+}
+
+pub(crate) fn words(change: &Change) -> String {
+    let side = |side: &Option<_>| side.as_ref().map_or("-".to_owned(), ToString::to_string);
+    let about = change.action.as_ref().map(|title| format!(" of {title}")).unwrap_or_default();
+    let Change { kind, path, label, .. } = change;
+    let line = format!("{kind:?} {path} [{label}{about}] {} => {}", side(&change.before), side(&change.after));
+    visible(&line).into_owned()
+}
+
+fn said(old: &Policy, new: &Policy) -> String {
+    lines(&Comparison::of(old, new))
+}
+
+fn lines(comparison: &Comparison) -> String {
+    comparison.changes().iter().map(|change| words(change) + "\n").collect()
+}
+
+/// The same policy as another file brings it: with other ids.
+fn read_anew(policy: &Policy) -> Policy {
+    json::read(json::write(policy).as_bytes()).unwrap()
+}
+
+const METHODS: &[(&str, &str)] = &[("Push", "push"), ("Call me", "phone"), ("SMS", "sms")];
+
+#[test]
+fn a_policy_and_its_file_are_the_same() {
+    let golden = json::read(TEXT.as_bytes()).unwrap();
+    assert_eq!(said(&golden, &read_anew(&golden)), "");
+    // Two actions that are alike in all.
+    let twice = methods(&[("Push", "push"), ("Push", "push"), ("Code", "")]);
+    assert_eq!(said(&twice, &read_anew(&twice)), "");
+}
+
+#[test]
+fn reordered_actions_are_one_change() {
+    let new = methods(&[("SMS", "sms"), ("Push", "push"), ("Call me", "phone")]);
+    assert_snapshot!(said(&methods(METHODS), &new), @"Moved actions [Order] Push, Call me, SMS => SMS, Push, Call me");
+}
+
+#[test]
+fn a_renamed_action_is_not_another_one() {
+    let new = methods(&[("Approve", "push"), ("Call me", "phone"), ("SMS", "sms")]);
+    assert_snapshot!(said(&methods(METHODS), &new), @r#"Changed actions[0].title [Title of Push] "Push" => "Approve""#);
+}
+
+#[test]
+fn another_command_under_the_same_title_is_a_changed_command() {
+    let new = methods(&[("Push", "push"), ("Call me", "voice"), ("SMS", "sms")]);
+    assert_snapshot!(said(&methods(METHODS), &new), @r#"
+    Changed actions[1].command [Command of Call me] "phone" => "voice"
+    Changed actions[1].image [Image of Call me] Phone => Custom
+    "#);
+}
+
+#[test]
+fn renamed_moved_and_with_another_device_it_is_still_the_same_action() {
+    let new = methods(&[("Text message", "SMS "), ("Approve", "push2"), ("Call me", "phone")]);
+    assert_snapshot!(said(&methods(METHODS), &new), @r#"
+    Changed actions[0].title [Title of Push] "Push" => "Approve"
+    Changed actions[0].command [Command of Push] "push" => "push2"
+    Changed actions[0].image [Image of Push] Push => Custom
+    Changed actions[2].title [Title of SMS] "SMS" => "Text message"
+    Changed actions[2].command [Command of SMS] "sms" => "SMS "
+    Changed actions[2].image [Image of SMS] SMS => Custom
+    Moved actions [Order] Push, Call me, SMS => SMS, Push, Call me
+    "#);
+}
+
+#[test]
+fn what_has_nothing_in_common_is_removed_and_added() {
+    let new = methods(&[("Push", "push"), ("Code", ""), ("SMS", "sms")]);
+    assert_snapshot!(said(&methods(METHODS), &new), @r#"
+    Removed actions[1] [Action of Call me] command "phone", image Phone => -
+    Added actions[1] [Action of Code] - => command empty, image Custom
+    "#);
+}
+
+#[test]
+fn where_two_are_as_much_alike_the_title_decides_and_then_the_place() {
+    let old = methods(&[("Work phone", "push"), ("Own phone", "push"), ("Code", ""), ("Code", "")]);
+    let new = methods(&[("Own phone", "push"), ("Tablet", "push"), ("Code", "")]);
+    assert_snapshot!(said(&old, &new), @r#"
+    Removed actions[3] [Action of Code] command empty, image Custom => -
+    Changed actions[0].title [Title of Work phone] "Work phone" => "Tablet"
+    Moved actions [Order] Work phone, Own phone, Code => Own phone, Work phone, Code
+    "#);
+}
+
+#[test]
+fn within_one_document_an_action_is_its_id() {
+    let old = methods(METHODS);
+    let mut new = old.clone();
+    apply(&mut new, Edit::Replace(id(&old, 0), simple("SMS", "sms")));
+    apply(&mut new, Edit::Replace(id(&old, 2), simple("Push", "push")));
+    assert_snapshot!(said(&old, &new), @r#"
+    Changed actions[0].title [Title of Push] "Push" => "SMS"
+    Changed actions[0].command [Command of Push] "push" => "sms"
+    Changed actions[0].image [Image of Push] Push => SMS
+    Changed actions[2].title [Title of SMS] "SMS" => "Push"
+    Changed actions[2].command [Command of SMS] "sms" => "push"
+    Changed actions[2].image [Image of SMS] SMS => Push
+    "#);
+    assert_snapshot!(said(&old, &read_anew(&new)), @"Moved actions [Order] Push, Call me, SMS => SMS, Call me, Push");
+}
+
+#[test]
+fn autosend_moves_goes_and_comes() {
+    let push = with_autosend(methods(METHODS), 0);
+    let sms = with_autosend(methods(METHODS), 2);
+    let none = methods(METHODS);
+    assert_snapshot!(said(&push, &sms), @r#"Changed actions[2].autoSend [Autosend] "Push" => "SMS""#);
+    assert_snapshot!(said(&push, &none), @r#"Changed actions[0].autoSend [Autosend] "Push" => -"#);
+    assert_snapshot!(said(&none, &push), @r#"Changed actions[0].autoSend [Autosend] - => "Push""#);
+    let renamed = with_autosend(methods(&[("Call me", "phone"), ("Approve", "push")]), 1);
+    assert_snapshot!(said(&push, &renamed), @r#"
+    Removed actions[2] [Action of SMS] command "sms", image SMS => -
+    Changed actions[0].title [Title of Push] "Push" => "Approve"
+    Moved actions [Order] Push, Call me => Call me, Push
+    "#);
+}
+
+#[test]
+fn the_server_comes_first_and_everything_has_its_place() {
+    let old = json::read(TEXT.as_bytes()).unwrap();
+    let mut new = methods(&[("Push", "push2")]);
+    apply(
+        &mut new,
+        Edit::Connection(Some(Connection {
+            radius_server: "evil.example.com".parse().unwrap(),
+            ..Connection::default()
+        })),
+    );
+    apply(&mut new, Edit::Provider(Some(Provider::Akamai)));
+    assert_snapshot!(said(&old, &new), @r#"
+    Changed connection.radiusServer [RADIUS server] "radius.example.com" => "evil.example.com"
+    Changed connection.backupServer [Backup server] "2001:db8::1" => empty
+    Changed connection.haMode [HA mode] Active-active => Active-passive
+    Changed connection.displayName [Display name] "Company logon" => empty
+    Changed connection.userMessagePrompt [User message prompt] "Choose a method or enter your passcode" => empty
+    Changed connection.usernameOnly [Send the user name without its domain] on => off
+    Changed name [Name] "Duo (RADIUS)" => "Duo"
+    Changed provider [MFA server] Duo Authentication Proxy => Akamai MFA
+    Removed notes [Notes] "A space that joins:\u{a0}here. 電話. ключ-✓. "Quoted" \ and \u{200b}hidden." => -
+    Changed clientPolicy.rememberLastMethod [Remember last method used] off => on
+    Removed actions[1] [Action of Call me] command "phone ", description "We call the phone on file", action message "Calling you: answer and press any key", image Desk phone => -
+    Removed actions[2] [Action of Eigenes Bild \u{202e}und\u{1d173} mehr] command empty, image own picture, disabled => -
+    Changed actions[0].command [Command of Push] "push" => "push2"
+    Changed actions[0].description [Description of Push] "Approve on your phone" => empty
+    Changed actions[0].actionMessage [Action message of Push] "Waiting for you to approve" => empty
+    Changed actions[0].image [Image of Push] Push => Custom
+    Changed actions[1].autoSend [Autosend] "Call me" => -
+    Removed $schema [JSON Schema] "https://example.com/policy.schema.json" => -
+    "#);
+    let owner = Comparison::of(&old, &new).changes().iter().filter(|change| change.is_of_the_secrets_owner()).count();
+    assert_eq!(owner, 2);
+}
+
+#[test]
+fn a_connection_comes_and_goes_whole() {
+    let without = methods(&[]);
+    let mut with = methods(&[]);
+    let connection = Connection {
+        radius_server: "radius".parse().unwrap(),
+        backup_server: "b".parse().unwrap(),
+        ..Connection::default()
+    };
+    apply(&mut with, Edit::Connection(Some(connection)));
+    assert_snapshot!(said(&without, &with), @"Added connection [Connection] - => radius, backup b, port 1812");
+    assert_snapshot!(said(&with, &without), @"Removed connection [Connection] radius, backup b, port 1812 => -");
+    assert!(Comparison::of(&without, &with).changes()[0].is_of_the_secrets_owner());
+}
+
+#[test]
+fn another_own_picture_is_called_so() {
+    let old = json::read(TEXT.as_bytes()).unwrap();
+    let other = |image: &str| {
+        let mut new = old.clone();
+        let own = old.actions().nth(2).unwrap().1.clone();
+        apply(&mut new, Edit::Replace(id(&old, 2), Action { image: image.parse().unwrap(), ..own }));
+        new
+    };
+    let png = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/custom.png")).unwrap();
+    let own = format!("data:image/png;base64,{}", STANDARD.encode(png));
+    assert_snapshot!(said(&old, &other(&own)), @r"Changed actions[2].image [Image of Eigenes Bild \u{202e}und\u{1d173} mehr] own picture => another own picture");
+    assert_snapshot!(said(&old, &other("lock")), @r"Changed actions[2].image [Image of Eigenes Bild \u{202e}und\u{1d173} mehr] own picture => Lock");
+}
+
+#[test]
+fn six_actions_can_be_compared_and_five_picked() {
+    let old = methods(METHODS);
+    let six = [("Push", "push"), ("Call me", "phone"), ("SMS", "sms"), ("Email", "email"), ("Grid", "g"), ("Code", "")];
+    let offer =
+        Offer { actions: six.iter().map(|(title, command)| simple(title, command)).collect(), autosend: Some(5) };
+    let comparison = Comparison::of_actions(&old, offer);
+    assert_snapshot!(lines(&comparison), @r#"
+    Added actions[3] [Action of Email] - => command "email", image Email
+    Added actions[4] [Action of Grid] - => command "g", image Custom
+    Added actions[5] [Action of Code] - => command empty, image Custom
+    Changed actions[5].autoSend [Autosend] - => "Code"
+    "#);
+    assert_eq!(comparison.with(&|_| true), Err(Refusal::Full));
+    let titles =
+        |policy: &Policy| policy.actions().map(|(_, action)| action.title.as_str().to_owned()).collect::<Vec<_>>();
+    let picked = comparison.with(&|index| index != 0).unwrap();
+    assert_eq!(titles(&picked), ["Push", "Call me", "SMS", "Grid", "Code"]);
+    assert_eq!(picked.autosend(), Some(id(&picked, 4)));
+    // Autosend for an action that is not taken in changes nothing.
+    let picked = comparison.with(&|index| index != 2).unwrap();
+    assert_eq!((titles(&picked).len(), picked.autosend()), (5, None));
+}
+
+#[test]
+fn what_is_kept_or_taken_stands_behind_its_neighbour() {
+    let old = methods(&[("Push", "push"), ("Call me", "phone"), ("SMS", "sms")]);
+    let new = methods(&[("SMS", "sms"), ("Email", "email"), ("Push", "push")]);
+    let comparison = Comparison::of(&old, &new);
+    assert_snapshot!(lines(&comparison), @r#"
+    Removed actions[1] [Action of Call me] command "phone", image Phone => -
+    Added actions[1] [Action of Email] - => command "email", image Email
+    Moved actions [Order] Push, SMS => SMS, Push
+    "#);
+    let titles = |picked: &[usize]| {
+        let policy = comparison.with(&|index| picked.contains(&index)).unwrap();
+        policy.actions().map(|(_, action)| action.title.as_str().to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let [removed, added, order] = [0, 1, 2];
+    assert_eq!(titles(&[]), "Push, Call me, SMS");
+    assert_eq!(titles(&[removed]), "Push, SMS");
+    assert_eq!(titles(&[added]), "Push, Call me, SMS, Email");
+    assert_eq!(titles(&[order]), "SMS, Push, Call me");
+    assert_eq!(titles(&[order, added]), "SMS, Email, Push, Call me");
+    assert_eq!(titles(&[removed, added, order]), "SMS, Email, Push");
+}
+
+#[test]
+fn an_import_is_one_edit_that_keeps_ids() {
+    let old = with_autosend(methods(METHODS), 0);
+    let new = with_autosend(methods(&[("Call me", "phone"), ("Approve", "push"), ("Email", "email")]), 0);
+    let merged = Comparison::of(&old, &new).with(&|_| true).unwrap();
+    let edit = Edit::Merge(Box::new(merged));
+    assert_eq!(edit.name(), "Import");
+    let edited = old.apply(edit).unwrap().policy;
+    assert_eq!(edited, new);
+    assert_eq!((id(&edited, 0), id(&edited, 1)), (id(&old, 1), id(&old, 0)));
+    assert_eq!(edited.autosend(), Some(id(&old, 1)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn all_changes_give_the_new_policy_and_none_the_old(old in any_policy(), new in any_policy()) {
+        let comparison = Comparison::of(&old, &new);
+        prop_assert_eq!(comparison.with(&|_| true), Ok(new.clone()));
+        prop_assert_eq!(comparison.with(&|_| false), Ok(old.clone()));
+        prop_assert_eq!(comparison.is_empty(), old == new);
+        let paths: HashSet<_> = comparison.changes().iter().map(|change| (change.kind, &change.path)).collect();
+        prop_assert_eq!(paths.len(), comparison.changes().len());
+    }
+
+    #[test]
+    fn any_changes_give_a_policy_that_holds(
+        old in any_policy(),
+        steps in proptest::collection::vec(any_action(), 0..=5),
+        picked in proptest::collection::vec(any::<bool>(), 64),
+        autosend in proptest::option::of(0..8usize),
+    ) {
+        // Some of the old ones, in another order, and new ones: more than a policy holds.
+        let mut actions: Vec<Action> = old.actions().rev().map(|(_, action)| action.clone()).collect();
+        actions.extend(steps);
+        let autosend = autosend.filter(|place| *place < actions.len());
+        let comparison = Comparison::of_actions(&old, Offer { actions: actions.clone(), autosend });
+        let old_ids: HashSet<ActionId> = old.actions().map(|(id, _)| id).collect();
+        match comparison.with(&|index| picked[index % picked.len()]) {
+            Ok(policy) => {
+                prop_assert!(policy.actions().len() <= MAX_ACTIONS);
+                let ids: HashSet<ActionId> = policy.actions().map(|(id, _)| id).collect();
+                prop_assert_eq!(ids.len(), policy.actions().len());
+                prop_assert!(policy.autosend().is_none_or(|id| ids.contains(&id)));
+                prop_assert_eq!(&read_anew(&policy), &policy);
+                let added = comparison.changes().iter().enumerate();
+                let added = added.filter(|(index, change)| change.kind == Kind::Added && change.is_whole_action() && picked[index % picked.len()]).count();
+                prop_assert_eq!(ids.difference(&old_ids).count(), added);
+            }
+            Err(refusal) => {
+                prop_assert_eq!(refusal, Refusal::Full);
+                prop_assert!(actions.len() > MAX_ACTIONS || old.actions().len() + actions.len() > MAX_ACTIONS);
+            }
+        }
+    }
+}

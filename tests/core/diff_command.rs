@@ -1,0 +1,238 @@
+//! `diff` as a script, a person at a terminal, and git meet it.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+use radius_console::policy::{Edit, Policy, json};
+
+use crate::command_line::{Ended, Folder, PROGRAM, compact};
+use crate::comparison::{id, methods, simple, with_autosend};
+use crate::golden::{TEXT, apply};
+use crate::rest::ANSWER;
+
+fn two() -> Policy {
+    with_autosend(methods(&[("Push", "push"), ("SMS", "sms")]), 0)
+}
+
+/// The golden policy after somebody changed it.
+fn changed() -> String {
+    let mut policy = json::read(TEXT.as_bytes()).unwrap();
+    let [push, call, own] = [0, 1, 2].map(|place| id(&policy, place));
+    apply(&mut policy, Edit::Remove(own));
+    apply(&mut policy, Edit::Move(call, 0));
+    apply(&mut policy, Edit::Autosend(push, true));
+    apply(&mut policy, Edit::Add(simple("Text message", "sms")));
+    apply(&mut policy, Edit::RememberLastMethod(true));
+    json::write(&policy)
+        .replace("radius.example.com", "radius.example.org")
+        .replace("\"command\": \"push\"", "\"command\": \"push2\"")
+}
+
+fn folder() -> Folder {
+    let folder = Folder::new().with("a.json", TEXT).with("b.json", changed()).with("same.json", compact());
+    folder.with("two.json", json::write(&two())).with("farm.json", ANSWER)
+}
+
+#[test]
+fn diff_says_each_difference_and_what_it_means() {
+    assert_snapshot!(folder().run(&["diff", "a.json", "b.json"]).all(), @r#"
+    1
+    ~ connection.radiusServer  RADIUS server: "radius.example.com" -> "radius.example.org"
+    ~ clientPolicy.rememberLastMethod  Remember last method used: off -> on
+    - actions[2]  Action "Eigenes Bild \u{202e}und\u{1d173} mehr": command empty, image own picture, disabled
+    ~ actions[0].command  Command of "Push": "push" -> "push2"
+    + actions[2]  Action "Text message": command "sms", image SMS
+    ~ actions  Order: Push, Call me -> Call me, Push
+    ~ actions[0].autoSend  Autosend: "Call me" -> "Push"
+
+    For users, if B takes the place of A:
+      A new icon "Text message" appears.
+      The icons change places: "Call me", "Push", "Text message".
+      A click on "Push" sends another command.
+      On a client that receives the configuration for the first time, "Push" runs by itself instead of "Call me".
+      Moving Autosend to "Push" changes nothing for clients that already have the configuration.
+      Every client repeats by itself the last method that succeeded.
+    ---
+    "#);
+}
+
+#[test]
+fn diff_is_silent_about_what_is_the_same() {
+    let folder = folder();
+    assert_snapshot!(folder.run(&["diff", "a.json", "same.json"]).all(), @"
+    0
+    ---
+    The same
+    ");
+    assert_eq!(
+        folder.run(&["diff", "two.json", "farm.json"]).all(),
+        folder.run(&["diff", "a.json", "same.json"]).all()
+    );
+}
+
+#[test]
+fn diff_asks_whether_the_farm_is_as_the_file_says() {
+    let farm = ANSWER
+        .replace("\"title\": \"SMS\"", "\"colour\": 1")
+        .replace("false", "true")
+        .replace("\"title\": \"Push\"", "\"title\": \"Approve\"");
+    let folder = folder().with("other.json", &farm);
+    assert_snapshot!(folder.run(&["diff", "two.json", "other.json"]).all(), @r#"
+    1
+    ~ actions[0].title  Title of "Push": "Push" -> "Approve"
+    ~ actions  action 2 has Autosend too; a policy has one, and the first by priority keeps it
+
+    For users, if B takes the place of A:
+      The icon "Push" is called "Approve" from now on.
+      Nothing changes for clients that remember "Push": it is the same method. (assumed)
+    ---
+    other.json: [0].colour, line 2, column 140: unknown key; left out
+    other.json: action 2 has no title; the policy's action with the same command is called "SMS"
+    "#);
+    let piped = folder.run_with_input(&["diff", "two.json", "-"], farm.as_bytes());
+    assert_eq!((piped.code, piped.out), (1, folder.run(&["diff", "two.json", "other.json"]).out));
+    let back = folder.run_with_input(&["diff", "-", "farm.json"], json::write(&two()).as_bytes());
+    assert_eq!(back.code, 0);
+}
+
+#[test]
+fn diff_says_that_a_farm_with_six_actions_is_no_policy() {
+    let row = |command: &str| {
+        format!(r#"{{"command": "{command}", "enabled": true, "title": "{command}", "image": "custom"}}"#)
+    };
+    let rows = ["a", "b", "c", "d", "e", "f"].map(row).join(",");
+    let ended = folder().with("six.json", format!("[{rows}]")).run(&["diff", "two.json", "six.json"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.ends_with("\n\nMore than five actions: no policy can be so.\n"), "{}", ended.out);
+}
+
+#[test]
+fn diff_says_what_cannot_be_compared_with_exit_code_2() {
+    let folder = folder().with("bad.json", TEXT.replacen("60", "60.0", 1)).with("wrong.json", "[5]");
+    assert_snapshot!(folder.run(&["diff", "bad.json", "wrong.json"]).all(), @"
+    2
+    ---
+    bad.json: connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300
+    wrong.json: [0], line 1, column 2: found 5; expected an action of a farm, which is an object
+    ");
+    assert_snapshot!(folder.run(&["diff", "a.json", "gone.json"]).all(), @"
+    2
+    ---
+    Cannot read: no such file; check the path: gone.json
+    ");
+    assert_snapshot!(folder.run(&["diff", "farm.json", "two.json"]).all(), @"
+    2
+    ---
+    Not a policy but the answer of a farm; name it second: farm.json
+    ");
+    assert_snapshot!(folder.run(&["diff", "-", "-"]).all(), @"
+    2
+    ---
+    Cannot read standard input twice; name a file for A or B
+    ");
+    assert_eq!(folder.run(&["diff", "a.json"]).code, 2);
+    assert_eq!(folder.run(&["diff", "--json", "a.json", "bad.json"]).code, 2);
+    assert_eq!(folder.run(&["diff"]).code, 2);
+}
+
+#[test]
+fn diff_gives_one_json_object() {
+    let folder = folder();
+    let ended = folder.run(&["diff", "--json", "a.json", "b.json"]);
+    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!((ended.code, ended.err.as_str(), &report["same"]), (1, "", &false.into()));
+    assert_eq!(report["changes"].as_array().unwrap().len(), 7);
+    assert_snapshot!(report["changes"][0].to_string(), @r#"{"kind":"changed","path":"connection.radiusServer","label":"RADIUS server","before":"radius.example.com","after":"radius.example.org","secretGoesElsewhere":true}"#);
+    assert_snapshot!(report["users"][0].to_string(), @r#"{"who":"everyone","sentence":"A new icon \"Text message\" appears.","assumed":false}"#);
+    assert_snapshot!(folder.run(&["diff", "--json", "two.json", "farm.json"]).all(), @r#"
+    0
+    {"old":"two.json","new":"farm.json","same":true,"actionsOnly":true,"changes":[],"users":[],"notes":[]}
+    ---
+    "#);
+}
+
+#[test]
+fn diff_shows_what_nobody_sees() {
+    let lying = TEXT.replacen("\"Push\"", "\"Pu\\u202esh\"", 1);
+    let folder = folder().with("lying.json", &lying);
+    for arguments in [["diff", "a.json", "lying.json"], ["diff", "lying.json", "two.json"]] {
+        let ended = folder.run(&arguments);
+        assert!(ended.out.contains("\"Pu\\u{202e}sh\""), "{}", ended.out);
+        assert!(ended.out.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{}", ended.out);
+    }
+}
+
+/// Runs git in the folder, without the configuration of this machine.
+fn git(folder: &Folder, arguments: &[&str]) -> Ended {
+    let mut command = Command::new("git");
+    command.args(arguments).current_dir(folder.path("")).stdin(Stdio::null());
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_PAGER", "cat");
+    for (name, value) in [("NAME", "A"), ("EMAIL", "a@example.com"), ("DATE", "2026-01-01T00:00:00Z")] {
+        command.env(format!("GIT_AUTHOR_{name}"), value).env(format!("GIT_COMMITTER_{name}"), value);
+    }
+    Ended::of(command.output().expect("git is installed"))
+}
+
+#[cfg(unix)]
+#[test]
+fn git_shows_policies_in_words() {
+    let folder = Folder::new().with("duo.radius.json", TEXT).with(".gitattributes", "*.radius.json diff=radius\n");
+    let run = |arguments: &[&str]| {
+        let ended = git(&folder, arguments);
+        assert_eq!(ended.code, 0, "{arguments:?}: {}", ended.all());
+        ended.out
+    };
+    run(&["init", "-q"]);
+    run(&["config", "diff.radius.command", &format!("'{PROGRAM}' diff --git")]);
+    run(&["add", "."]);
+    run(&["commit", "-qm", "First"]);
+    fs::write(folder.path("duo.radius.json"), changed()).unwrap();
+    assert_snapshot!(run(&["diff"]), @r#"
+    policy duo.radius.json
+    ~ connection.radiusServer  RADIUS server: "radius.example.com" -> "radius.example.org"
+    ~ clientPolicy.rememberLastMethod  Remember last method used: off -> on
+    - actions[2]  Action "Eigenes Bild \u{202e}und\u{1d173} mehr": command empty, image own picture, disabled
+    ~ actions[0].command  Command of "Push": "push" -> "push2"
+    + actions[2]  Action "Text message": command "sms", image SMS
+    ~ actions  Order: Push, Call me -> Call me, Push
+    ~ actions[0].autoSend  Autosend: "Call me" -> "Push"
+
+    For users:
+      A new icon "Text message" appears.
+      The icons change places: "Call me", "Push", "Text message".
+      A click on "Push" sends another command.
+      On a client that receives the configuration for the first time, "Push" runs by itself instead of "Call me".
+      Moving Autosend to "Push" changes nothing for clients that already have the configuration.
+      Every client repeats by itself the last method that succeeded.
+    "#);
+    run(&["commit", "-qam", "Second"]);
+    let history = run(&["log", "-p", "--ext-diff", "--format=%s"]);
+    assert!(history.contains("Second\n\npolicy duo.radius.json\n~ connection.radiusServer"), "{history}");
+    assert!(history.contains("policy duo.radius.json\n+ Duo (RADIUS)\n"), "{history}");
+    // A renamed file, one that is broken, one that is written otherwise, and one that is gone.
+    run(&["mv", "--", "duo.radius.json", "-new.radius.json"]);
+    fs::write(folder.path("-new.radius.json"), changed().replace("\"command\": \"sms\"", "\"command\": \"s\""))
+        .unwrap();
+    assert_snapshot!(run(&["diff", "-M", "HEAD"]), @r#"
+    policy duo.radius.json -> -new.radius.json
+    ~ actions[2].command  Command of "Text message": "sms" -> "s"
+
+    For users:
+      A click on "Text message" sends another command.
+      A client that remembers "Text message" goes on with it, and sends the new command by itself. (assumed)
+    "#);
+    fs::write(folder.path("-new.radius.json"), "{").unwrap();
+    assert_snapshot!(run(&["diff"]), @"
+    policy -new.radius.json
+    ! new version: line 1, column 2: found the end of the file; expected a key in quotation marks, or `}`
+    ");
+    fs::write(folder.path("-new.radius.json"), changed().replace('\n', "\r\n")).unwrap();
+    assert_snapshot!(run(&["diff"]), @"
+    policy -new.radius.json
+    The same policy, written otherwise
+    ");
+    fs::remove_file(folder.path("-new.radius.json")).unwrap();
+    let gone = run(&["diff"]);
+    assert!(gone.starts_with("policy -new.radius.json\n- Duo (RADIUS)\n"), "{gone}");
+}

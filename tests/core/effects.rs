@@ -1,0 +1,182 @@
+//! What a change of a policy means for users, in exact words.
+
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use radius_console::client::effects::{self, Who};
+use radius_console::client::{Automatic, Memory};
+use radius_console::policy::diff::Comparison;
+use radius_console::policy::{Action, Connection, Edit, Policy, json};
+
+use crate::comparison::{id, methods, simple, with_autosend};
+use crate::golden::{action, apply};
+use crate::properties::policy as any_policy;
+
+fn said(before: &Policy, after: &Policy) -> String {
+    let effects = effects::of(before, after);
+    effects
+        .iter()
+        .map(|effect| format!("{}{}\n", effect.sentence, if effect.is_assumed { " (assumed)" } else { "" }))
+        .collect()
+}
+
+fn three() -> Policy {
+    methods(&[("Push", "push"), ("Call me", "phone"), ("SMS", "sms")])
+}
+
+/// What it means that the three methods change so.
+fn of_edit(edit: impl FnOnce(&Policy) -> Edit) -> String {
+    let before = three();
+    let mut after = before.clone();
+    apply(&mut after, edit(&before));
+    said(&before, &after)
+}
+
+fn of_replacing(place: usize, action: Action) -> String {
+    of_edit(|policy| Edit::Replace(id(policy, place), action))
+}
+
+#[test]
+fn nothing_is_said_where_users_notice_nothing() {
+    assert_eq!(of_edit(|_| Edit::Rename("Other".parse().unwrap())), "");
+    assert_eq!(of_edit(|_| Edit::Notes(Some("Note".parse().unwrap()))), "");
+    let server = Connection { radius_server: "radius".parse().unwrap(), ..Connection::default() };
+    assert_eq!(of_edit(|_| Edit::Connection(Some(server))), "");
+}
+
+#[test]
+fn autosend_counts_at_the_first_receipt_only() {
+    let push = with_autosend(three(), 0);
+    let mut sms = push.clone();
+    apply(&mut sms, Edit::Autosend(id(&push, 2), true));
+    let mut none = push.clone();
+    apply(&mut none, Edit::Autosend(id(&push, 0), false));
+    assert_snapshot!(said(&sms, &push), @r#"
+    On a client that receives the configuration for the first time, "Push" runs by itself instead of "SMS".
+    Moving Autosend to "Push" changes nothing for clients that already have the configuration.
+    "#);
+    assert_snapshot!(said(&push, &none), @r#"
+    On a client that receives the configuration for the first time, "Push" runs by itself no more.
+    Turning Autosend off changes nothing for clients that already have the configuration.
+    "#);
+    assert_snapshot!(said(&none, &push), @r#"
+    On a client that receives the configuration for the first time, "Push" runs by itself.
+    Autosend on "Push" changes nothing for clients that already have the configuration.
+    "#);
+}
+
+#[test]
+fn an_action_with_autosend_that_is_disabled_runs_no_more() {
+    let push = with_autosend(three(), 0);
+    let mut disabled = push.clone();
+    apply(&mut disabled, Edit::Enable(id(&push, 0), false));
+    assert_snapshot!(said(&push, &disabled), @r#"
+    The icon "Push" goes away.
+    On a client that receives the configuration for the first time, "Push" runs by itself no more: Autosend is on an action that is disabled. (assumed)
+    Turning Autosend off changes nothing for clients that already have the configuration.
+    A client that remembers "Push" repeats it no more: it is disabled. (assumed)
+    "#);
+    assert_snapshot!(said(&disabled, &push), @r#"
+    A new icon "Push" appears.
+    On a client that receives the configuration for the first time, "Push" runs by itself. (assumed)
+    Autosend on "Push" changes nothing for clients that already have the configuration.
+    A client that remembers "Push" repeats it by itself. (assumed)
+    "#);
+}
+
+#[test]
+fn a_method_that_is_remembered_stays_with_its_action() {
+    assert_snapshot!(of_replacing(0, action(true, ["Approve", "push", "", ""], "push")), @r#"
+    The icon "Push" is called "Approve" from now on.
+    Nothing changes for clients that remember "Push": it is the same method. (assumed)
+    "#);
+    assert_snapshot!(of_replacing(0, action(true, ["Push", "push2", "", ""], "push")), @r#"
+    A click on "Push" sends another command.
+    A client that remembers "Push" goes on with it, and sends the new command by itself. (assumed)
+    "#);
+    assert_snapshot!(of_edit(|policy| Edit::Remove(id(policy, 2))), @r#"
+    The icon "SMS" goes away.
+    A client that remembers "SMS" forgets it: nothing will run by itself. (assumed)
+    "#);
+    assert_snapshot!(of_edit(|policy| Edit::Enable(id(policy, 2), false)), @r#"
+    The icon "SMS" goes away.
+    A client that remembers "SMS" repeats it no more: it is disabled. (assumed)
+    "#);
+}
+
+#[test]
+fn the_switch_is_for_all_methods_at_once() {
+    let off = |on| Edit::RememberLastMethod(on);
+    assert_snapshot!(of_edit(|_| off(false)), @"No client repeats the last method that succeeded any more; each keeps it in mind. (assumed)");
+    let mut before = three();
+    apply(&mut before, off(false));
+    let mut after = before.clone();
+    apply(&mut after, off(true));
+    assert_snapshot!(said(&before, &after), @"Every client repeats by itself the last method that succeeded.");
+    // Nothing was repeated, so nothing is forgotten.
+    apply(&mut after, off(false));
+    let push = id(&after, 0);
+    apply(&mut after, Edit::Remove(push));
+    assert_snapshot!(said(&before, &after), @r#"The icon "Push" goes away."#);
+}
+
+#[test]
+fn icons_come_go_and_change_places() {
+    assert_snapshot!(of_edit(|policy| Edit::Move(id(policy, 2), 0)), @r#"The icons change places: "SMS", "Push", "Call me"."#);
+    assert_snapshot!(of_edit(|_| Edit::Add(simple("Email", "email"))), @r#"A new icon "Email" appears."#);
+    assert_snapshot!(of_replacing(1, action(true, ["Call me", "phone", "We call you", "Calling"], "desk-phone")), @r#"
+    The icon "Call me" gets another picture.
+    The balloon over the icon "Call me" says something else.
+    While "Call me" is under way, the progress box says something else.
+    "#);
+    let hidden = action(false, ["Code", "", "", ""], "custom");
+    assert_eq!(of_edit(|_| Edit::Add(hidden)), "");
+}
+
+#[test]
+fn a_longer_wait_and_another_prompt_are_said() {
+    let mut before = three();
+    apply(&mut before, Edit::Connection(Some(Connection::default())));
+    let mut after = before.clone();
+    let connection = Connection {
+        timeout_secs: "30".parse().unwrap(),
+        user_message_prompt: "Choose".parse().unwrap(),
+        ..Connection::default()
+    };
+    apply(&mut after, Edit::Connection(Some(connection)));
+    assert_snapshot!(said(&before, &after), @"
+    The text of the OTP dialog changes.
+    A user waits at most 60 s for an answer, and no longer 120 s.
+    ");
+}
+
+#[test]
+fn a_title_is_shown_with_what_nobody_sees() {
+    let effects = of_replacing(0, action(true, ["Pu\u{202e}sh", "push", "", ""], "push"));
+    assert!(effects.contains("\"Pu\\u{202e}sh\""), "{effects}");
+    assert!(effects.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{effects}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is said of a kind of client is what [`Automatic`] says of it, and nothing is left out.
+    #[test]
+    fn what_is_said_is_what_the_client_view_shows(old in any_policy(), new in any_policy(), same in any::<bool>()) {
+        let new = if same { json::read(json::write(&old).as_bytes()).unwrap() } else { new };
+        let after = Comparison::of(&old, &new).with(&|_| true).unwrap();
+        let effects = effects::of(&old, &after);
+        let first = Memory::default();
+        let differs = |memory: &Memory| Automatic::of(&old, memory).action != Automatic::of(&after, memory).action;
+        let is_said = |who: Who| effects.iter().any(|effect| effect.who == who);
+        prop_assert_eq!(is_said(Who::FirstReceipt), differs(&first));
+        for (id, _) in old.actions() {
+            let memory = Memory { remembered: Some(id), has_configuration: true, ..Memory::default() };
+            if differs(&memory) {
+                prop_assert!(is_said(Who::Remembers(id)) || is_said(Who::RemembersAny), "{:?}", effects);
+            }
+        }
+        prop_assert!(old != new || effects.is_empty(), "{:?}", effects);
+        let has_configuration = Memory { has_configuration: true, ..Memory::default() };
+        prop_assert!(!differs(&has_configuration));
+    }
+}

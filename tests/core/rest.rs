@@ -1,0 +1,202 @@
+//! The vendor's REST answer: what is taken from it, what stays open, and what is refused, in exact words.
+
+use insta::assert_snapshot;
+use radius_console::policy::diff::Comparison;
+use radius_console::policy::rest::{self, Picture, Readable, RestAnswer};
+use radius_console::policy::{Policy, Refusal, json};
+
+use crate::comparison::{methods, with_autosend, words};
+use crate::golden::TEXT;
+
+/// An answer as the vendor's model has it, with a title.
+pub(crate) const ANSWER: &str = r#"[
+  { "id": 8, "priority": 2, "autoSend": false, "command": "sms", "enabled": true, "image": "SMS", "description": "", "actionMessage": null, "title": "SMS" },
+  { "id": 7, "priority": 1, "autoSend": true, "command": "push", "enabled": true, "image": "Push", "description": "", "actionMessage": "", "title": "Push" }
+]
+"#;
+
+fn answer(text: &str) -> RestAnswer {
+    rest::read(text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn refused(text: &str) -> String {
+    rest::read(text.as_bytes()).expect_err("was accepted").to_string()
+}
+
+/// The farm as a policy, a line for each difference to it, and the notes.
+fn compared(policy: &Policy, text: &str) -> String {
+    let (offer, notes) = answer(text).finish(policy);
+    let comparison = Comparison::of_actions(policy, offer);
+    let changes = comparison.changes().iter().map(words);
+    changes.chain(notes.iter().map(|note| format!("note: {note}"))).map(|line| line + "\n").collect()
+}
+
+/// One action with these members instead of those that it has.
+fn one(members: &str) -> String {
+    format!(r#"{{"command": "push", "enabled": true, {members}}}"#)
+}
+
+fn two() -> Policy {
+    with_autosend(methods(&[("Push", "push"), ("SMS", "sms")]), 0)
+}
+
+#[test]
+fn the_farm_is_as_the_policy_says() {
+    assert_eq!(compared(&two(), ANSWER), "");
+    // As .NET may write keys, in an object of its own, and one action alone.
+    let pascal =
+        ANSWER.replace("autoSend", "AutoSend").replace("\"title\"", "\"DisplayName\"").replace("command", "COMMAND");
+    assert_eq!(compared(&two(), &pascal), "");
+    assert_eq!(compared(&two(), &format!("\u{feff}{{\"value\": {ANSWER}}}").replace('\n', "\r\n")), "");
+    let push = methods(&[("Push", "push")]);
+    assert_eq!(compared(&push, &one(r#""title": "Push", "image": "Push notification""#)), "");
+    assert_eq!(compared(&methods(&[]), "[]"), "");
+}
+
+#[test]
+fn the_order_is_by_priority_and_then_as_it_comes() {
+    let row = |command: &str, priority: &str| {
+        format!(r#"{{"command": "{command}", "enabled": true, "title": "{command}", "priority": {priority}}}"#)
+    };
+    let rows = [row("a", "null"), row("b", "10"), row("c", "2"), row("d", "10"), row("e", "-1")];
+    let answer = answer(&format!("[{}]", rows.join(",")));
+    let commands: Vec<&str> = answer.actions.iter().map(|action| action.command.as_str()).collect();
+    assert_eq!(commands, ["e", "c", "b", "d", "a"]);
+}
+
+#[test]
+fn pictures_are_known_by_the_vendors_names_and_ours() {
+    let picture = |image: &str| match &answer(&one(&format!("\"image\": {image}"))).actions[0].picture {
+        Picture::Known(picture) => picture.as_str().to_owned(),
+        open => format!("{open:?}"),
+    };
+    let table = [
+        ("\"Push\"", "push"),
+        ("\"PushNotification\"", "push"),
+        ("\"phone_callback\"", "phone"),
+        ("\"PhoneCall\"", "phone"),
+        ("\"SMS\"", "sms"),
+        ("\"Email\"", "email"),
+        ("\"E-mail\"", "email"),
+        ("\"Custom\"", "custom"),
+        ("\"SecurityKey\"", "security-key"),
+        ("0", "Unknown(\"0\")"),
+        ("\"Rocket\"", "Unknown(\"Rocket\")"),
+        ("null", "Missing"),
+    ];
+    for (image, known) in table {
+        assert_eq!(picture(image), known, "{image}");
+    }
+}
+
+#[test]
+fn what_is_open_is_taken_from_the_same_command_or_stays_to_be_chosen() {
+    let open = r#"[{"command": "sms", "enabled": true, "image": 3}, {"command": "voice", "enabled": false, "image": "Rocket", "title": ""}]"#;
+    assert_snapshot!(compared(&two(), open), @r#"
+    Removed actions[0] [Action of Push] command "push", image Push => -
+    Added actions[1] [Action of Action 2] - => command "voice", image Custom, disabled
+    Changed actions[0].autoSend [Autosend] "Push" => -
+    note: action 1 has no title; the policy's action with the same command is called "SMS"
+    note: action 1 has the picture 3, which is not known; that of the policy's action with the same command is taken
+    note: action 2 has no title; it is called "Action 2" here
+    note: action 2 has the picture Rocket, which is not known; Custom is taken
+    "#);
+    let answer = answer(open);
+    assert_eq!((answer.actions[0].title.clone(), answer.actions[0].draft().title), (None, String::new()));
+}
+
+#[test]
+fn an_own_picture_stays_where_the_farm_has_another_name_for_it() {
+    let policy = json::read(TEXT.as_bytes()).unwrap();
+    let farm = r#"[{"command": "", "enabled": false, "image": 12, "name": "Own"}]"#;
+    let (offer, _) = answer(farm).finish(&policy);
+    assert_eq!(offer.actions[0].image, policy.actions().nth(2).unwrap().1.image);
+}
+
+#[test]
+fn two_autosends_are_told_and_the_first_by_priority_keeps_it() {
+    let both = ANSWER.replace("false", "true");
+    assert_snapshot!(compared(&two(), &both), @"note: action 2 has Autosend too; a policy has one, and the first by priority keeps it");
+    assert!(answer(&both).notes[0].is_difference());
+}
+
+#[test]
+fn six_actions_are_compared_and_not_taken_over_whole() {
+    let rows: Vec<String> = ["push", "sms", "phone", "email", "a", "b"]
+        .iter()
+        .map(|command| {
+            format!(r#"{{"command": "{command}", "enabled": true, "title": "{command}", "image": "custom"}}"#)
+        })
+        .collect();
+    let (offer, _) = answer(&format!("[{}]", rows.join(","))).finish(&two());
+    assert_eq!(offer.actions.len(), 6);
+    let comparison = Comparison::of_actions(&two(), offer);
+    assert_eq!(comparison.with(&|_| true), Err(Refusal::Full));
+}
+
+#[test]
+fn an_unknown_key_is_named_and_left_out() {
+    let farm = r#"{"count": 1, "items": [{"command": "push", "enabled": true, "image": "Push", "title": "Push", "name": "auto1", "colour": "red"}]}"#;
+    assert_snapshot!(compared(&methods(&[("Push", "push")]), farm), @"
+    note: count, line 1, column 2: unknown key; left out
+    note: items[0].colour, line 1, column 112: unknown key; left out
+    note: items[0].name, line 1, column 95: unknown key; left out
+    ");
+    // The same text twice is one title.
+    assert_eq!(answer(&one(r#""title": "Push", "name": "Push""#)).notes, []);
+}
+
+#[test]
+fn what_is_double_wrong_or_too_long_is_refused_with_its_place() {
+    assert_snapshot!(refused(&one(r#""title": "a", "TITLE": "b""#)), @"TITLE, line 1, column 52: duplicate key, first at line 1, column 38; expected every key once");
+    assert_snapshot!(refused(&one(r#""title": "a", "title": "b""#)), @"title, line 1, column 52: duplicate key, first at line 1, column 38; expected every key once");
+    let wrong = r#"[
+  { "id": true, "priority": 1.0, "autoSend": "yes", "command": 5, "enabled": null, "image": [], "description": 1, "title": {} },
+  { "title": "One\nline" },
+  "push"
+]"#;
+    assert_snapshot!(refused(wrong), @r#"
+    [0].id, line 2, column 11: found true; expected a number or a text
+    [0].priority, line 2, column 29: found 1.0; expected a whole number
+    [0].autoSend, line 2, column 46: found "yes"; expected true or false
+    [0].command, line 2, column 64: found 5; expected a command of at most 128 octets
+    [0].enabled, line 2, column 78: found null; expected true or false
+    [0].image, line 2, column 93: found a list; expected the number or the name of a picture
+    [0].description, line 2, column 112: found 1; expected text of at most 1,024 characters
+    [0].title, line 2, column 124: found an object; expected text of 1 to 255 characters
+    [1].command, line 3, column 3: missing key; expected a command of at most 128 octets
+    [1].enabled, line 3, column 3: missing key; expected true or false
+    [1].title, line 3, column 14: found a control character (U+000A) at character 4; expected text of 1 to 255 characters without control characters or line breaks
+    [2], line 4, column 3: found "push"; expected an action of a farm, which is an object
+    "#);
+    assert_snapshot!(refused(&one(&format!("\"title\": \"{}\"", "x".repeat(256)))), @"title, line 1, column 47: found 256 characters; expected text of 1 to 255 characters");
+}
+
+#[test]
+fn what_is_no_answer_is_called_so() {
+    for text in ["null", "5", "{}", r#"{"a": [], "b": []}"#] {
+        assert!(refused(text).contains("expected the actions of a farm"), "{}", refused(text));
+    }
+    assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected a policy");
+    assert_snapshot!(refused("[{"), @"[0], line 1, column 3: found the end of the file; expected a key in quotation marks, or `}`");
+}
+
+#[test]
+fn the_two_kinds_of_file_are_told_apart_by_their_content() {
+    let kind = |text: &str| match rest::read_any(text.as_bytes()) {
+        Ok(Readable::Policy(_)) => "policy".to_owned(),
+        Ok(Readable::Answer(answer)) => format!("answer of {}", answer.actions.len()),
+        Err(problems) => problems.to_string(),
+    };
+    assert_eq!((kind(TEXT).as_str(), kind(ANSWER).as_str()), ("policy", "answer of 2"));
+    assert_eq!(kind(&one("\"title\": \"Push\"")), "answer of 1");
+    // A broken policy is told as a policy.
+    assert_eq!(
+        kind(&TEXT.replacen("format", "formt", 1)),
+        json::read(TEXT.replacen("format", "formt", 1).as_bytes()).unwrap_err().to_string()
+    );
+    assert_eq!(kind("{}"), json::read(b"{}").unwrap_err().to_string());
+    assert_eq!(kind(""), json::read(b"").unwrap_err().to_string());
+    let large = "[".to_owned() + &" ".repeat(1_048_577);
+    assert_snapshot!(kind(&large), @"line 1, column 1: found a file of 1,048,578 bytes; expected at most 1,048,576");
+}
