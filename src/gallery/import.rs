@@ -157,16 +157,18 @@ fn shrunk(picture: &DynamicImage) -> Rgba32FImage {
     for (y, row) in (0..height).zip(picture.as_bytes().chunks_exact(row_octets)) {
         let rest_of_height = (height - y / side * side).min(side);
         for (x, in_box) in (0..small.width()).zip(row.chunks(side as usize * channels)) {
-            let mut sum = [0_u32; 4];
+            let (mut red, mut green, mut blue, mut alpha) = (0, 0, 0, 0);
             for sample in in_box.chunks_exact(channels) {
-                let [red, green, blue, alpha] = rgba(sample).map(u32::from);
-                for (sum, more) in sum.iter_mut().zip([red * alpha, green * alpha, blue * alpha, 255 * alpha]) {
-                    *sum += more;
-                }
+                let [r, g, b, a] = rgba(sample);
+                let opacity = u32::from(a);
+                red += u32::from(r) * opacity;
+                green += u32::from(g) * opacity;
+                blue += u32::from(b) * opacity;
+                alpha += 255 * opacity;
             }
             let rest_of_width = (width - x * side).min(side);
             let whole = f64::from(rest_of_width * rest_of_height) * (255.0 * 255.0);
-            for (mean, sum) in small.get_pixel_mut(x, y / side).0.iter_mut().zip(sum) {
+            for (mean, sum) in small.get_pixel_mut(x, y / side).0.iter_mut().zip([red, green, blue, alpha]) {
                 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
                 let more = (f64::from(sum) / whole) as f32;
                 *mean += more;
@@ -230,7 +232,7 @@ fn kind(octets: &[u8]) -> &'static str {
     match std::str::from_utf8(octets) {
         Ok("") => "an empty file",
         Ok(text) if text.contains("<svg") => "an SVG drawing",
-        Ok(text) if !text.contains('\0') => "a text",
+        Ok(text) if text.chars().all(|c| c.is_whitespace() || !c.is_control()) => "a text",
         _ => "a file of another kind",
     }
 }

@@ -13,6 +13,9 @@ mod exchange;
 mod golden;
 mod house;
 mod logon;
+mod own_pictures;
+mod own_pictures_made;
+mod picture_memory;
 mod pictures;
 mod properties;
 #[path = "../radius/mod.rs"]
