@@ -30,7 +30,8 @@ gallery:
 pictures:
 	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
-# What is too slow for every day: the optimised program, its speed, its documentation.
+# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed.
 release-check: test bench
+	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
 	cargo build --locked --release
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

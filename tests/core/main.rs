@@ -9,6 +9,8 @@ mod command_line;
 mod exchange;
 mod golden;
 mod house;
+#[cfg(unix)]
+mod interrupted;
 mod logon;
 mod pictures;
 mod properties;

@@ -172,7 +172,7 @@ fn mutate(octets: &mut Vec<u8>, valid: &[Vec<u8>], chance: &mut Chance) {
 }
 
 /// SplitMix64: small, and the same on every machine.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -187,7 +187,7 @@ impl Chance {
         (self.next() >> 56) as u8
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
