@@ -13,6 +13,7 @@ mod house;
 mod interrupted;
 mod logon;
 mod pictures;
+mod policy_text;
 mod properties;
 #[path = "../radius/mod.rs"]
 mod radius;

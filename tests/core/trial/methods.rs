@@ -10,7 +10,7 @@ use radius_console::trial::Outcome;
 use super::{advice, assert_verdict, is_dialog_after, is_logged_on, sent, verdict};
 use crate::radius::case::{Case, enter, run};
 use crate::radius::relay::Relay;
-use crate::radius::rogue::STATE;
+use crate::radius::rfc::STATE;
 use crate::radius::{FreeRadius, at, has_ipv6};
 
 const UNSIGNED: Outcome = Outcome::Accepted { is_signed: false };
