@@ -10,7 +10,7 @@
 //! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
 //! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |
 //! | [`client::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
-//! | [`gallery`] | the provided pictures, and an administrator's own |
+//! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
 //! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
 //! | [`radius::exchange`] | one exchange over UDP: look-up, repetition, two servers, cancel |

@@ -41,6 +41,10 @@ pub enum Failure {
     BeingSaved,
     /// It is larger than a policy can be; not read.
     TooLarge(Option<u64>),
+    /// It is larger than a picture may be, which is the second number; not read.
+    PictureTooLarge(Option<u64>, usize),
+    /// It is a folder, a device or a pipe, and no picture.
+    NotAPicture,
     /// No room is left.
     DiskFull,
     /// Anything else, in the system's words.
@@ -70,6 +74,16 @@ impl fmt::Display for Failure {
                 return write!(f, "the file has {} bytes; a policy has at most {limit}", text::grouped(*octets));
             }
             Self::TooLarge(None) => return write!(f, "there are more than {limit} bytes; a policy has at most that"),
+            Self::PictureTooLarge(found, most) => {
+                let most = text::grouped(*most as u64);
+                return match found {
+                    Some(found) => {
+                        write!(f, "the file has {} bytes; a picture has at most {most}", text::grouped(*found))
+                    }
+                    None => write!(f, "there are more than {most} bytes; a picture has at most that"),
+                };
+            }
+            Self::NotAPicture => "this is not a file; give the path of a picture",
             Self::DiskFull => "no space is left; free some, or choose another place",
             Self::Other(error) => return write!(f, "the system says: {}", text::visible(&error.to_string())),
         })
@@ -112,6 +126,22 @@ impl Failure {
 /// # Errors
 /// Why it could not be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_up_to(path, MAX_OCTETS)
+}
+
+/// Reads a picture's file of at most `most` octets, as [`read`] reads a policy's.
+///
+/// # Errors
+/// Why it could not be read.
+pub fn read_picture(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    read_up_to(path, most).map_err(|failure| match failure {
+        Failure::TooLarge(found) => Failure::PictureTooLarge(found, most),
+        Failure::NotAFile => Failure::NotAPicture,
+        failure => failure,
+    })
+}
+
+fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     let (mut file, metadata) = open(path).map_err(Failure::reading)?;
     if metadata.is_dir() || (is_pipe(&metadata) && !is_given(path)) {
         return Err(Failure::NotAFile);
@@ -120,12 +150,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         // A pipe that was given, or a terminal: that is to be waited for.
         file = File::open(path).map_err(Failure::reading)?;
     }
-    if metadata.is_file() && metadata.len() > MAX_OCTETS as u64 {
+    if metadata.is_file() && metadata.len() > most as u64 {
         return Err(Failure::TooLarge(Some(metadata.len())));
     }
     // With room for all of it, it is read in one go.
-    let room = usize::try_from(metadata.len()).unwrap_or_default().min(MAX_OCTETS) + 1;
-    read_into(Vec::with_capacity(room), file)
+    let room = usize::try_from(metadata.len()).unwrap_or_default().min(most) + 1;
+    read_into(Vec::with_capacity(room), file, most)
 }
 
 /// Opens what is at `path`, and never waits: for a pipe that nobody writes into, the system would.
@@ -168,13 +198,13 @@ fn is_given(path: &Path) -> bool {
 /// # Errors
 /// Why it could not be read.
 pub fn read_from(source: impl Read) -> Result<Vec<u8>, Failure> {
-    read_into(Vec::new(), source)
+    read_into(Vec::new(), source, MAX_OCTETS)
 }
 
-fn read_into(mut octets: Vec<u8>, source: impl Read) -> Result<Vec<u8>, Failure> {
-    let mut bounded = source.take(MAX_OCTETS as u64 + 1);
+fn read_into(mut octets: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut bounded = source.take(most as u64 + 1);
     bounded.read_to_end(&mut octets).map_err(Failure::reading)?;
-    if octets.len() > MAX_OCTETS {
+    if octets.len() > most {
         return Err(Failure::TooLarge(None));
     }
     Ok(octets)

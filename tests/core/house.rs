@@ -28,6 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &[
     "text.rs",
     "gallery.rs",
+    "gallery",
     "policy.rs",
     "policy",
     "client.rs",

@@ -12,6 +12,9 @@ mod house;
 #[cfg(unix)]
 mod interrupted;
 mod logon;
+mod own_pictures;
+mod own_pictures_made;
+mod picture_memory;
 mod pictures;
 mod policy_text;
 mod properties;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 
 use radius_console::document::storage::{self, Failure};
+use radius_console::gallery::Import;
 use radius_console::policy::json::MAX_OCTETS;
 use tempfile::TempDir;
 
@@ -37,6 +38,9 @@ fn every_failure_says_what_happened_and_what_to_do() {
         Failure::Changed,
         Failure::TooLarge(Some(1_048_577)),
         Failure::TooLarge(None),
+        Failure::PictureTooLarge(Some(5_242_881), 5_242_880),
+        Failure::PictureTooLarge(None, 5_242_880),
+        Failure::NotAPicture,
         Failure::DiskFull,
         Failure::Other(io::Error::other("a\u{1b}b")),
     ];
@@ -54,6 +58,9 @@ fn every_failure_says_what_happened_and_what_to_do() {
     the file was changed by another program; run again
     the file has 1,048,577 bytes; a policy has at most 1,048,576
     there are more than 1,048,576 bytes; a policy has at most that
+    the file has 5,242,881 bytes; a picture has at most 5,242,880
+    there are more than 5,242,880 bytes; a picture has at most that
+    this is not a file; give the path of a picture
     no space is left; free some, or choose another place
     the system says: a\u{1b}b
     ");
@@ -67,6 +74,17 @@ fn a_file_of_exactly_the_limit_is_read() {
     assert!(matches!(storage::read(&file), Err(Failure::TooLarge(Some(1_048_577)))));
     assert_eq!(storage::read_from(vec![b' '; MAX_OCTETS].as_slice()).unwrap().len(), MAX_OCTETS);
     assert!(matches!(storage::read_from(vec![b' '; MAX_OCTETS + 1].as_slice()), Err(Failure::TooLarge(None))));
+}
+
+#[test]
+fn a_picture_is_read_up_to_a_limit_of_its_own() {
+    let (folder, file) = folder(&vec![0; MAX_OCTETS + 1]);
+    assert_eq!(storage::read_picture(&file, Import::MAX_OCTETS).unwrap().len(), MAX_OCTETS + 1);
+    assert_eq!(storage::read_picture(&file, MAX_OCTETS + 1).unwrap().len(), MAX_OCTETS + 1);
+    let refused = storage::read_picture(&file, MAX_OCTETS);
+    assert!(matches!(refused, Err(Failure::PictureTooLarge(Some(1_048_577), MAX_OCTETS))), "{refused:?}");
+    assert!(matches!(storage::read_picture(folder.path(), 10), Err(Failure::NotAPicture)));
+    assert!(matches!(storage::read_picture(&folder.path().join("none.png"), 10), Err(Failure::NoFile)));
 }
 
 #[test]
@@ -143,6 +161,7 @@ mod unix {
         let pipe = folder.path().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         assert!(matches!(storage::read(&pipe), Err(Failure::NotAFile)));
+        assert!(matches!(storage::read_picture(&pipe, 10), Err(Failure::NotAPicture)));
         assert!(matches!(storage::write(&pipe, b"new"), Err(Failure::NotAFile)));
     }
 

@@ -1,0 +1,153 @@
+//! JPEG files: walked marker by marker before anything is decoded, so that their size and the memory that they take are
+//! known, and the decoder is given nothing but the picture: no metadata, nothing between the segments, nothing after the end.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, Limits};
+
+use super::png::Decoded;
+use super::{Import, ImportProblem};
+
+/// What the walk through a JPEG has found.
+struct Walked {
+    frame: Frame,
+    /// Whether the coefficients of all of it are kept until the last scan is read.
+    in_several_scans: bool,
+    orientation: Orientation,
+    /// The picture and nothing else.
+    bare: Vec<u8>,
+}
+
+/// What stands in the start of a frame (ITU-T T.81 section B.2.2).
+struct Frame {
+    width: u32,
+    height: u32,
+    /// The horizontal and vertical sampling factor of each component.
+    sampling: Vec<(u64, u64)>,
+    is_progressive: bool,
+}
+
+const SOI: u8 = 0xD8;
+const EOI: u8 = 0xD9;
+const SOS: u8 = 0xDA;
+
+/// Decodes a JPEG within the limits of [`Import`].
+pub(super) fn decode(jpeg: &[u8]) -> Result<Decoded, ImportProblem> {
+    let walked = walk(jpeg)?;
+    // The file is there three times: as it was read, as it was walked, and in the decoder.
+    let files = 3 * jpeg.len() as u64;
+    if files + walked.decoding_bytes() > Import::MAX_BYTES {
+        return Err(ImportProblem::TooMuchMemory);
+    }
+    let damaged = |_| ImportProblem::DamagedJpeg;
+    let mut decoder = JpegDecoder::new(Cursor::new(walked.bare)).map_err(damaged)?;
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(walked.frame.width);
+    limits.max_image_height = Some(walked.frame.height);
+    limits.max_alloc = Some(Import::MAX_BYTES);
+    decoder.set_limits(limits).map_err(damaged)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    Ok(Decoded { picture, orientation: walked.orientation })
+}
+
+impl Walked {
+    /// What decoding takes at most: the pixels, the coefficients where they are kept, and some rows of work.
+    fn decoding_bytes(&self) -> u64 {
+        const WORK: u64 = 8 * 1024 * 1024;
+        let Frame { width, height, sampling, is_progressive } = &self.frame;
+        let (width, height) = (u64::from(*width), u64::from(*height));
+        let most = |factors: fn(&(u64, u64)) -> u64| sampling.iter().map(factors).max().unwrap_or(1).max(1);
+        let units = width.div_ceil(8 * most(|(across, _)| *across)) * height.div_ceil(8 * most(|(_, down)| *down));
+        let blocks: u64 = sampling.iter().map(|(across, down)| across * down * units).sum();
+        // A block has 64 coefficients of 16 bits.
+        let coefficients = if *is_progressive || self.in_several_scans { blocks * 128 } else { 0 };
+        let channels = if sampling.len() == 1 { 1 } else { 3 };
+        width * height * channels + coefficients + WORK
+    }
+}
+
+fn walk(jpeg: &[u8]) -> Result<Walked, ImportProblem> {
+    walk_or_break_off(jpeg).unwrap_or(Err(ImportProblem::DamagedJpeg))
+}
+
+/// Gives nothing where the file ends too early (ITU-T T.81 section B.1).
+fn walk_or_break_off(jpeg: &[u8]) -> Option<Result<Walked, ImportProblem>> {
+    let mut frame: Option<Frame> = None;
+    let mut in_several_scans = false;
+    let mut orientation = Orientation::NoTransforms;
+    let mut bare = Vec::with_capacity(jpeg.len());
+    bare.extend([0xFF, SOI]);
+    let mut rest = jpeg.strip_prefix(&[0xFF, SOI])?;
+    let mut in_scan = false;
+    loop {
+        let (before, kind, after) = next_marker(rest)?;
+        if in_scan {
+            bare.extend(before);
+        }
+        in_scan = kind == SOS;
+        if kind == EOI {
+            bare.extend([0xFF, EOI]);
+            return Some(Ok(Walked { frame: frame?, in_several_scans, orientation, bare }));
+        }
+        let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
+        let (segment, behind) = after.split_at_checked(length)?;
+        rest = behind;
+        let data = segment.get(2..)?;
+        match kind {
+            0xC0..=0xC2 => match Frame::read(data, kind == 0xC2)? {
+                Ok(read) if frame.is_none() => frame = Some(read),
+                Ok(_) => return None,
+                Err(problem) => return Some(Err(problem)),
+            },
+            SOS => {
+                let components = frame.as_ref()?.sampling.len();
+                in_several_scans |= usize::from(*data.first()?) < components;
+            }
+            // Tables, restarts, and the two that tell the colours: JFIF's and Adobe's.
+            0xC4 | 0xDB | 0xDD | 0xE0 | 0xEE => {}
+            0xE1 => {
+                let exif = data.strip_prefix(b"Exif\0\0").and_then(Orientation::from_exif_chunk);
+                orientation = exif.unwrap_or(orientation);
+                continue;
+            }
+            // Metadata, and comments.
+            0xE2..=0xEF | 0xF0..=0xFE => continue,
+            // Other frames, arithmetic coding, a height that is told at the end.
+            _ => return Some(Err(ImportProblem::UnusualJpeg)),
+        }
+        bare.extend([0xFF, kind]);
+        bare.extend(segment);
+    }
+}
+
+/// The next marker that begins a segment or ends the file, what is before it and what is after it. Zero after FF is data of a
+/// scan, and so are restarts; FF after FF fills.
+fn next_marker(octets: &[u8]) -> Option<(&[u8], u8, &[u8])> {
+    memchr::memchr_iter(0xFF, octets).find_map(|at| {
+        let kind = *octets.get(at + 1)?;
+        let marks = !matches!(kind, 0x00 | 0x01 | 0xD0..=SOI | 0xFF);
+        marks.then_some((octets.get(..at)?, kind, octets.get(at + 2..)?))
+    })
+}
+
+impl Frame {
+    fn read(data: &[u8], is_progressive: bool) -> Option<Result<Self, ImportProblem>> {
+        let (&[bits, height, height_low, width, width_low, _], components) = data.split_first_chunk()?;
+        let (width, height) = (u16::from_be_bytes([width, width_low]), u16::from_be_bytes([height, height_low]));
+        let (width, height) = (u32::from(width), u32::from(height));
+        if width > Import::MAX_PIXELS || height > Import::MAX_PIXELS {
+            return Some(Err(ImportProblem::TooLarge(width, height)));
+        }
+        let sampling: Vec<(u64, u64)> = components
+            .chunks_exact(3)
+            .filter_map(|component| component.get(1))
+            .map(|factors| (u64::from(factors >> 4), u64::from(factors & 0x0F)))
+            .collect();
+        if bits != 8 || height == 0 || !matches!(sampling.len(), 1 | 3 | 4) {
+            return Some(Err(ImportProblem::UnusualJpeg));
+        }
+        Some(Ok(Self { width, height, sampling, is_progressive }))
+    }
+}

@@ -1,0 +1,244 @@
+//! An administrator's own picture as a policy holds it: a PNG as a data URI, and what can be wrong with one. Making one
+//! from a file is the matter of `import`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use image::RgbaImage;
+
+use super::png;
+use crate::text;
+
+/// An administrator's own picture: a PNG as a data URI (RFC 2397), known to decode. Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnPicture(Arc<str>);
+
+impl OwnPicture {
+    /// The most characters of the data URI.
+    pub const MAX_URI_CHARS: usize = 64 * 1024;
+    /// The most pixels in width and in height.
+    pub const MAX_PIXELS: u32 = 512;
+    pub(super) const HEAD: &str = "data:image/png;base64";
+
+    /// Says what a right picture is, to follow "expected".
+    pub fn expected() -> String {
+        format!(
+            "a PNG of at most {0} x {0} pixels as \"{1},...\" in at most {2} characters",
+            Self::MAX_PIXELS,
+            Self::HEAD,
+            text::grouped(Self::MAX_URI_CHARS as u64)
+        )
+    }
+
+    /// Takes a picture from its data URI. Of an animated picture the first image is shown.
+    ///
+    /// # Errors
+    /// What is wrong with it. Length and size are checked before anything is decoded; data after the end of the PNG, which
+    /// nobody would see, is refused.
+    pub fn from_data_uri(uri: &str) -> Result<Self, PictureProblem> {
+        if uri.len() > Self::MAX_URI_CHARS {
+            return Err(PictureProblem::TooLong(uri.len()));
+        }
+        let png = match uri.split_once(',').unwrap_or((uri, "")) {
+            (Self::HEAD, base64) => STANDARD.decode(base64).map_err(|_| PictureProblem::NotBase64)?,
+            ("data:image/png", _) => return Err(PictureProblem::NotBase64),
+            (head, _) => return Err(PictureProblem::OtherKind(head.to_owned())),
+        };
+        png::decode(&png, Self::MAX_PIXELS)?;
+        match png::octets(&png) {
+            Some(octets) if octets == png.len() => Ok(Self(uri.into())),
+            Some(_) => Err(PictureProblem::MoreThanPng),
+            None => Err(PictureProblem::Damaged),
+        }
+    }
+
+    /// The picture; decoded anew each time.
+    pub fn pixels(&self) -> RgbaImage {
+        let base64 = self.0.split_once(',').map(|(_, base64)| base64).unwrap_or_default();
+        let png = STANDARD.decode(base64).unwrap_or_default();
+        // Decoded once when it was taken, so it decodes again.
+        png::decode(&png, Self::MAX_PIXELS)
+            .map_or_else(|_| RgbaImage::new(1, 1), |decoded| decoded.picture.into_rgba8())
+    }
+
+    /// The data URI, as a policy file holds it.
+    pub fn as_data_uri(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OwnPicture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OwnPicture({} characters)", self.0.len())
+    }
+}
+
+/// What is wrong with a picture, to follow "found".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PictureProblem {
+    /// More characters than [`OwnPicture::MAX_URI_CHARS`].
+    TooLong(usize),
+    /// Something else than a PNG in base64.
+    OtherKind(String),
+    /// Base64 that is damaged, not padded, or not the way in which it is written.
+    NotBase64,
+    /// More pixels in width or height than fit.
+    TooLarge(u32, u32),
+    /// Not a PNG, or one that cannot be decoded.
+    Damaged,
+    /// A PNG, and something after its end.
+    MoreThanPng,
+}
+
+impl fmt::Display for PictureProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong(chars) => write!(f, "a picture in {} characters", text::grouped(*chars as u64)),
+            Self::OtherKind(kind) => f.write_str(&text::quoted(kind, 40)),
+            Self::NotBase64 => f.write_str("a picture that is not base64"),
+            Self::TooLarge(width, height) => {
+                let (width, height) = (text::grouped(u64::from(*width)), text::grouped(u64::from(*height)));
+                write!(f, "a picture of {width} x {height} pixels")
+            }
+            Self::Damaged => f.write_str("a picture that is not a whole PNG"),
+            Self::MoreThanPng => f.write_str("a picture with data after its end"),
+        }
+    }
+}
+
+impl std::error::Error for PictureProblem {}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image::ImageFormat;
+
+    use super::png::SIGNATURE;
+    use super::*;
+    use crate::gallery::PictureId;
+
+    fn uri(png: &[u8]) -> String {
+        format!("{},{}", OwnPicture::HEAD, STANDARD.encode(png))
+    }
+
+    fn own(png: &[u8]) -> Result<OwnPicture, PictureProblem> {
+        OwnPicture::from_data_uri(&uri(png))
+    }
+
+    /// One chunk of a PNG (PNG section 5.3).
+    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
+        let checked = [kind, data].concat();
+        // The checksum of PNG section D.
+        let checksum = checked.iter().fold(u32::MAX, |sum, octet| {
+            (0..8)
+                .fold(sum ^ u32::from(*octet), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
+        });
+        let length = u32::try_from(data.len()).unwrap();
+        [&length.to_be_bytes(), checked.as_slice(), &(!checksum).to_be_bytes()].concat()
+    }
+
+    /// A PNG of one pixel of this many bits, kind of colour and interlace method, with these chunks before its data.
+    fn pixel(bits: u8, colour: u8, interlace: u8, before: &[Vec<u8>], sample: &[u8]) -> Vec<u8> {
+        // No filter, then the sample, in one stored block (RFC 1950, RFC 1951 section 3.2.4).
+        let line = [&[0], sample].concat();
+        let (a, b) =
+            line.iter().fold((1, 0), |(a, b): (u32, u32), octet| (a + u32::from(*octet), a + b + u32::from(*octet)));
+        let length = u16::try_from(line.len()).unwrap();
+        let block = [&length.to_le_bytes(), &(!length).to_le_bytes(), line.as_slice()].concat();
+        let data = [&[0x78, 1, 1], block.as_slice(), &((b << 16) + a).to_be_bytes()].concat();
+        let header = chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, bits, colour, 0, 0, interlace]);
+        [SIGNATURE, &header, &before.concat(), &chunk(b"IDAT", &data), &chunk(b"IEND", &[])].concat()
+    }
+
+    fn encoded(picture: &image::DynamicImage) -> Vec<u8> {
+        let mut png = Vec::new();
+        picture.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
+        png
+    }
+
+    #[test]
+    fn a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() {
+        let gray = |width, height| own(&encoded(&image::DynamicImage::new_luma8(width, height))).err();
+        assert_eq!(gray(513, 1), Some(PictureProblem::TooLarge(513, 1)));
+        assert_eq!(gray(1, 513), Some(PictureProblem::TooLarge(1, 513)));
+        assert_eq!((gray(512, 512), gray(1, 1)), (None, None));
+        let absurd = chunk(b"IHDR", &[0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1, 8, 6, 0, 0, 0]);
+        let problem = own(&[SIGNATURE, &absurd].concat()).unwrap_err();
+        assert_eq!(problem.to_string(), "a picture of 4,294,967,295 x 1 pixels");
+        assert_eq!(own(&SIGNATURE[..7]), Err(PictureProblem::Damaged));
+    }
+
+    #[test]
+    fn the_largest_picture_of_the_most_bits_is_taken() {
+        let png = encoded(&image::DynamicImage::new_rgba16(512, 512));
+        assert_eq!(own(&png).unwrap().pixels().dimensions(), (512, 512));
+    }
+
+    #[test]
+    fn every_kind_of_png_is_taken() {
+        let animated = [
+            chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]),
+            chunk(b"fcTL", &[[0; 7].as_slice(), &[1, 0, 0, 0, 1], &[0; 10], &[1, 0, 1, 0, 0][..4]].concat()),
+        ];
+        let palette = [chunk(b"PLTE", &[10, 20, 30])];
+        let kinds = [
+            ("gray, 1 bit", pixel(1, 0, 0, &[], &[0x80]), [255, 255, 255, 255]),
+            ("gray, 16 bits", pixel(16, 0, 0, &[], &[0x80, 0x80]), [128, 128, 128, 255]),
+            ("RGBA, 16 bits", pixel(16, 6, 0, &[], &[1, 1, 2, 2, 3, 3, 4, 4]), [1, 2, 3, 4]),
+            ("palette", pixel(8, 3, 0, &palette, &[0]), [10, 20, 30, 255]),
+            ("interlaced", pixel(8, 2, 1, &[], &[1, 2, 3]), [1, 2, 3, 255]),
+            ("animated", pixel(8, 2, 0, &animated, &[1, 2, 3]), [1, 2, 3, 255]),
+        ];
+        for (kind, png, rgba) in kinds {
+            let picture = own(&png).unwrap_or_else(|problem| panic!("{kind}: {problem}"));
+            assert_eq!(picture.pixels().get_pixel(0, 0).0, rgba, "{kind}");
+        }
+    }
+
+    #[test]
+    fn data_after_the_end_of_a_picture_is_refused() {
+        let png = pixel(8, 2, 0, &[], &[1, 2, 3]);
+        assert!(own(&png).is_ok());
+        for more in [b"x".as_slice(), &chunk(b"IEND", &[]), &png] {
+            let problem = own(&[&png, more].concat()).unwrap_err();
+            assert_eq!(problem.to_string(), "a picture with data after its end");
+        }
+        let cut = &png[..png.len() - 1];
+        assert_eq!(own(cut).unwrap_err(), PictureProblem::Damaged);
+    }
+
+    #[test]
+    fn a_picture_is_refused_for_its_length_from_the_first_character_too_many() {
+        // Base64 comes in fours: the longest URI that can be right has two characters fewer than the limit.
+        let room = (OwnPicture::MAX_URI_CHARS - OwnPicture::HEAD.len() - 1) / 4 * 3;
+        let empty = pixel(8, 2, 0, &[chunk(b"prVt", &[])], &[1, 2, 3]);
+        let filled = |octets: usize| pixel(8, 2, 0, &[chunk(b"prVt", &vec![0; octets - empty.len()])], &[1, 2, 3]);
+        assert_eq!(uri(&filled(room)).len(), OwnPicture::MAX_URI_CHARS - 2);
+        assert!(own(&filled(room)).is_ok());
+        let long = |chars: usize| {
+            let right = uri(&empty);
+            let more = "A".repeat(chars - right.len());
+            OwnPicture::from_data_uri(&(right + &more)).unwrap_err()
+        };
+        assert_eq!(long(OwnPicture::MAX_URI_CHARS), PictureProblem::NotBase64);
+        assert_eq!(long(OwnPicture::MAX_URI_CHARS + 1), PictureProblem::TooLong(65_537));
+    }
+
+    #[test]
+    fn what_is_not_base64_or_not_png_is_called_so() {
+        let problem = |uri: &str| OwnPicture::from_data_uri(uri).unwrap_err();
+        assert_eq!(problem("data:image/png,%89PNG"), PictureProblem::NotBase64);
+        assert_eq!(problem("data:image/png;base64,%89PNG"), PictureProblem::NotBase64);
+        assert_eq!(problem("data:image/gif;base64,AAAA"), PictureProblem::OtherKind("data:image/gif;base64".into()));
+        assert_eq!(problem("data:image/png;base64"), PictureProblem::Damaged);
+    }
+
+    #[test]
+    fn a_provided_picture_can_be_an_own_one() {
+        let png = PictureId::CUSTOM.0.png;
+        assert_eq!(own(png).unwrap().as_data_uri(), uri(png));
+    }
+}

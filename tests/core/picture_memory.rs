@@ -1,0 +1,104 @@
+//! The memory that the worst pictures take, in a process of its own for each: this test runs itself again. The
+//! pictures are made before, so that making them does not count.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use png::BitDepth;
+use radius_console::document::storage;
+use radius_console::gallery::{Crop, Import};
+
+use crate::own_pictures_made::{self as made, Jpeg};
+
+const OWN_NAME: &str = "picture_memory::the_worst_pictures_take_at_most_128_mebibytes";
+
+/// Names the picture's file, to the process that reads it.
+const PICTURE: &str = "RADIUS_CONSOLE_PICTURE";
+
+/// At most so much above the same process before it reads the picture.
+const MOST_KIB: u64 = 128 * 1024;
+
+/// The most memory that this process ever had.
+fn peak_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// What the process of its own does: says what comes of a picture, and its peak before and after.
+fn read(path: &Path) {
+    let idle = peak_kib();
+    let outcome = match Import::from_octets(&storage::read_picture(path, Import::MAX_OCTETS).unwrap()) {
+        Ok(import) => {
+            Crop::ALL.into_iter().for_each(|crop| drop(import.square(crop).unwrap()));
+            format!("{import:?}")
+        }
+        Err(problem) => problem.to_string(),
+    };
+    println!("\n{}: {outcome}", peak_kib() - idle);
+}
+
+/// As many octets as a file may have, with a table again and again at its beginning.
+fn filled(jpeg: &[u8]) -> Vec<u8> {
+    let tables = [&[0xFF, 0xDB, 0xFF, 0xF2], [&[0], [1; 64].as_slice()].concat().repeat(1008).as_slice()].concat();
+    let again = (Import::MAX_OCTETS - jpeg.len()) / tables.len();
+    [&jpeg[..2], &tables.repeat(again), &jpeg[2..]].concat()
+}
+
+/// Says how much a process of its own takes for a picture, in KiB, and what comes of it.
+fn measured(octets: &[u8]) -> (u64, String) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(&file, octets).unwrap();
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    let again = again.args(["--exact", OWN_NAME, "--nocapture"]).env(PICTURE, file.path());
+    let ended = again.output().unwrap();
+    let said = String::from_utf8(ended.stdout).unwrap();
+    assert!(ended.status.success(), "{said}");
+    let (kib, outcome) = said.lines().find_map(|line| line.split_once(": ")).unwrap();
+    (kib.parse().unwrap(), outcome.to_owned())
+}
+
+#[test]
+fn the_worst_pictures_take_at_most_128_mebibytes() {
+    if let Some(picture) = std::env::var_os(PICTURE) {
+        return read(picture.as_ref());
+    }
+    let largest = Jpeg { width: 4096, height: 4096, ..Jpeg::default() };
+    let progressive = Jpeg { frame: 0xC2, ..largest };
+    let png = |height, depth| made::empty_png(4096, height, png::ColorType::Rgba, depth);
+    let bomb = 160 << 20;
+    let taken = [
+        ("8 bits", png(4096, BitDepth::Eight), "Import(4096 x 4096)"),
+        ("16 bits", png(4096, BitDepth::Sixteen), "Import(4096 x 4096)"),
+        ("long", png(511, BitDepth::Sixteen), "Import(4096 x 511)"),
+        ("profile", made::with_icc_profile(&vec![0; bomb]), "Import(1 x 1)"),
+        ("text", made::with_compressed_text(bomb), "Import(1 x 1)"),
+        ("CMYK", filled(&Jpeg { sampling: &[0x11; 4], ..largest }.octets()), "Import(4096 x 4096)"),
+        ("4:1:0", filled(&Jpeg { sampling: &[0x42, 0x11, 0x11], ..largest }.octets()), "Import(4096 x 4096)"),
+        ("4:2:0", filled(&Jpeg { sampling: &[0x22, 0x11, 0x11], ..progressive }.octets()), "Import(4096 x 4096)"),
+        // The largest that is taken without subsampling.
+        ("4:4:4", filled(&Jpeg { height: 2984, ..progressive }.octets()), "Import(4096 x 2984)"),
+        ("scans", filled(&Jpeg { height: 2984, scan_by_scan: true, ..largest }.octets()), "Import(4096 x 2984)"),
+    ];
+    for (name, octets, expected) in taken {
+        let (kib, outcome) = measured(&octets);
+        assert_eq!(outcome, expected, "{name}");
+        println!("{name}: {} MiB", kib / 1024);
+        assert!(kib <= MOST_KIB, "{name}: {kib} KiB");
+        // It was really decoded: it has three octets or four for each pixel.
+        assert!(outcome != "Import(4096 x 4096)" || kib > 48 * 1024, "{name}: {kib} KiB");
+    }
+    for (octets, expected) in [
+        (progressive.octets(), "a large progressive JPEG"),
+        (
+            Jpeg { width: 65_535, height: 65_535, ..progressive }.octets()[..300].to_vec(),
+            "a picture of 65,535 x 65,535",
+        ),
+        (made::png_that_claims(u32::MAX, u32::MAX), "a picture of 4,294,967,295"),
+    ] {
+        let (kib, outcome) = measured(&octets);
+        assert!(outcome.starts_with(expected) && kib < 32 * 1024, "{outcome}: {kib} KiB");
+    }
+}
