@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
+use own_pictures_made::{self as made, Jpeg};
 use radius_console::policy::json;
 use serde_json::Value;
 
@@ -14,6 +15,9 @@ mod held;
 #[path = "../../tests/radius/mutated.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod mutated;
+#[path = "../../tests/core/own_pictures_made.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod own_pictures_made;
 #[path = "../../tests/radius/rfc.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod rfc;
@@ -33,6 +37,9 @@ fn main() {
     let mut pictures = files(&root.join("gallery"), "png");
     pictures.retain(|picture| picture.len() < 48 * 1024);
     pictures.extend(own_pictures(&policies));
+    let drawn = root.join("tests/core/pictures");
+    pictures.extend(["png", "jpg"].iter().flat_map(|extension| files(&drawn, extension)));
+    pictures.extend(pictures_of_every_kind());
     write(into, "picture", &pictures);
 }
 
@@ -49,6 +56,22 @@ fn write(into: &Path, target: &str, seeds: &[Vec<u8>]) {
     for (number, seed) in seeds.iter().enumerate() {
         fs::write(folder.join(format!("seed-{number}")), seed).expect("a seed is written");
     }
+}
+
+/// Pictures that are made for the tests: of several kinds, with much around them, turned, in several scans.
+fn pictures_of_every_kind() -> Vec<Vec<u8>> {
+    let plain = Jpeg::default();
+    vec![
+        made::palette(&[[255, 0, 0, 255], [0; 4]]),
+        made::animated(),
+        made::png_with(*b"tEXt", b"Comment\0hidden"),
+        made::with_icc_profile(&[7; 100]),
+        made::with_compressed_text(100),
+        made::with_exif(&plain.octets(), 6),
+        Jpeg { width: 300, height: 20, sampling: &[0x22, 0x11, 0x11], ..plain }.octets(),
+        Jpeg { width: 40, height: 40, frame: 0xC2, scan_by_scan: true, ..plain }.octets(),
+        Jpeg { sampling: &[0x11], ..plain }.octets(),
+    ]
 }
 
 /// The pictures within policies.
