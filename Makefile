@@ -1,6 +1,6 @@
 # The commands of this project. `make run` and `make test` do everything, on a machine with Rust, gcc, make and git.
 
-.PHONY: run test bench gallery pictures release-check
+.PHONY: run test bench fuzz gallery pictures release-check
 
 # Opens the console.
 run:
@@ -11,6 +11,7 @@ run:
 test:
 	.ci/setup test
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
 	cargo test --locked --no-default-features
@@ -22,6 +23,12 @@ bench:
 	cargo build --locked --release --example bare_window
 	cargo bench --locked
 
+# Gives everything that reads what comes from outside what nobody would write: so many seconds for each fuzz target. It needs
+# Rust's nightly toolchain and cargo-fuzz, and says so where they are missing.
+FUZZ_SECONDS ?= 600
+fuzz:
+	.ci/fuzz $(FUZZ_SECONDS)
+
 # Draws the pictures of the gallery from their SVG sources, and the contact sheet.
 gallery:
 	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core pictures
@@ -30,7 +37,8 @@ gallery:
 pictures:
 	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
-# What is too slow for every day: the optimised program, its speed, its documentation.
+# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed.
 release-check: test bench
+	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
 	cargo build --locked --release
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

@@ -1,15 +1,15 @@
 //! Policy files on the disk: reading within the limit, and replacing in one step. It moves octets and does not look into them.
 
 use std::fmt;
-use std::fs::{self, File, Metadata, TryLockError};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::policy::json::MAX_OCTETS;
 use crate::text;
+use temporary::Temporary;
+
+mod temporary;
 
 /// The most symbolic links that are followed, one to the next; Linux itself follows as many.
 const MAX_LINKS: usize = 40;
@@ -234,76 +234,35 @@ pub fn replace(path: &Path, read: &[u8], octets: &[u8]) -> Result<(), Failure> {
 fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failure> {
     let old = replaceable(path)?;
     let target = follow(path)?;
-    let new = temporary(&target)?;
+    let new = Temporary::beside(&target)?;
     if let Some(old) = &old {
-        keep_rights(new.as_file(), old)?;
+        keep_rights(new.file(), old)?;
     }
-    new.as_file().write_all(octets).and_then(|()| new.as_file().sync_all()).map_err(Failure::writing)?;
+    #[cfg(unix)]
+    let _ = answer_at_size_limit();
+    new.file().write_all(octets).and_then(|()| new.file().sync_all()).map_err(Failure::writing)?;
     match expected {
         Some(expected) if read(&target)? != expected => return Err(Failure::Changed),
         _ => {}
     }
-    new.persist(&target).map_err(|failed| match failed.error.kind() {
-        // Another save took it for one that was killed, in the instant before it was locked.
-        ErrorKind::NotFound => Failure::BeingSaved,
-        _ => Failure::writing(failed.error),
-    })?;
+    new.persist(&target)?;
     // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
     #[cfg(unix)]
     let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
+    temporary::sweep(folder_of(&target));
     Ok(())
+}
+
+/// A limit on the size of files (`ulimit -f`) ends a program by a signal; with that blocked on this thread, writing fails
+/// and can be told.
+#[cfg(unix)]
+fn answer_at_size_limit() -> nix::Result<()> {
+    use nix::sys::signal::{SigSet, Signal};
+    SigSet::from(Signal::SIGXFSZ).thread_block()
 }
 
 fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Makes the file that will take the place of `target`; it goes when it is dropped. Its name is short, since the name of
-/// `target` may be as long as names can be, and the same at each save, so that what a killed program leaves is one file at
-/// most, and gone after the next save. It is locked while its maker lives: that tells a save that is going on from one
-/// that was killed.
-fn temporary(target: &Path) -> Result<NamedTempFile, Failure> {
-    let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    let name = format!(".radius-{:016x}", hasher.finish());
-    let create = || {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&name).rand_bytes(0);
-        // As for any new file, less what the user's mask takes away.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(folder_of(target))
-    };
-    let created = create().or_else(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            let left = folder_of(target).join(&name);
-            lock(&File::options().write(true).open(&left)?)?;
-            fs::remove_file(&left)?;
-            create()
-        }
-        _ => Err(error),
-    });
-    let created = created.and_then(|file| {
-        lock(file.as_file())?;
-        Ok(file)
-    });
-    created.map_err(|error| match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::AlreadyExists => Failure::BeingSaved,
-        _ => Failure::writing(error),
-    })
-}
-
-fn lock(file: &File) -> io::Result<()> {
-    locked(file.try_lock())
-}
-
-/// A file system without locks, as that of some network shares, is one on which nobody has locked the file.
-fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
-    match tried {
-        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
-        tried => Ok(tried?),
-    }
 }
 
 /// Follows symbolic links to the file that they lead to, which need not be there yet.
@@ -357,43 +316,4 @@ fn keep_rights(file: &File, old: &Metadata) -> Result<(), Failure> {
 #[cfg(not(unix))]
 fn keep_rights(_: &File, _: &Metadata) -> Result<(), Failure> {
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(folder: &Path) -> Vec<PathBuf> {
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
-    }
-
-    #[test]
-    fn what_a_killed_save_left_is_gone_after_the_next() {
-        let folder = tempfile::tempdir().unwrap();
-        let target = folder.path().join("a.json");
-        let left = temporary(&target).unwrap().path().to_path_buf();
-        for _ in 0..2 {
-            drop(File::create(&left).unwrap());
-            write(&target, b"new").unwrap();
-            assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"new".to_vec(), vec![target.clone()]));
-        }
-    }
-
-    #[test]
-    fn a_file_system_without_locks_counts_as_unlocked() {
-        assert!(locked(Err(TryLockError::Error(ErrorKind::Unsupported.into()))).is_ok());
-        assert_eq!(locked(Err(TryLockError::WouldBlock)).unwrap_err().kind(), ErrorKind::WouldBlock);
-        assert!(locked(Err(TryLockError::Error(ErrorKind::PermissionDenied.into()))).is_err());
-    }
-
-    #[test]
-    fn a_save_that_is_going_on_keeps_another_out() {
-        let folder = tempfile::tempdir().unwrap();
-        let target = folder.path().join("a.json");
-        let going_on = temporary(&target).unwrap();
-        assert!(matches!(write(&target, b"new"), Err(Failure::BeingSaved)));
-        drop(going_on);
-        assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
-        write(&target, b"new").unwrap();
-    }
 }

@@ -12,7 +12,8 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 
 use crate::radius::SECRET;
-use crate::radius::rogue::{ACCEPT, CHALLENGE, Rogue, STATE, attribute};
+use crate::radius::rfc::{ACCEPT, CHALLENGE, STATE, attribute};
+use crate::radius::rogue::Rogue;
 use crate::session::Session;
 use crate::trial::policy_at;
 

@@ -11,7 +11,8 @@ use radius_console::radius::{Failure, Heard, ReplyCode};
 use radius_console::trial::{self, Trial};
 
 use crate::radius::case::{Case, run};
-use crate::radius::rogue::{ACCEPT, Asked, CHALLENGE, REJECT, REPLY_MESSAGE, Rogue, STATE, attribute};
+use crate::radius::rfc::{ACCEPT, CHALLENGE, REJECT, REPLY_MESSAGE, STATE, attribute};
+use crate::radius::rogue::{Asked, Rogue};
 use crate::radius::{mutated, secret};
 
 /// What came of an exchange, and what happened in it.

@@ -12,11 +12,14 @@ mod effects;
 mod exchange;
 mod golden;
 mod house;
+#[cfg(unix)]
+mod interrupted;
 mod logon;
 mod own_pictures;
 mod own_pictures_made;
 mod picture_memory;
 mod pictures;
+mod policy_text;
 mod properties;
 #[path = "../radius/mod.rs"]
 mod radius;

@@ -11,7 +11,7 @@ use radius_console::policy::{
     Provider, Text, Value, json,
 };
 
-use crate::{golden, schema};
+use crate::{golden, policy_text};
 
 /// Characters that a careless writer or reader would get wrong.
 fn character() -> impl Strategy<Value = char> {
@@ -160,7 +160,7 @@ proptest! {
 
     #[test]
     fn any_sequence_of_edits_keeps_every_invariant(steps in vec(step(), 0..40)) {
-        let schema = schema::validator();
+        let schema = policy_text::schema();
         live(steps, |_, policy| {
             assert!(policy.actions().len() <= MAX_ACTIONS);
             let ids: HashSet<ActionId> = policy.actions().map(|(id, _)| id).collect();
@@ -284,25 +284,6 @@ proptest! {
 
     #[test]
     fn a_damaged_file_is_refused_in_words_or_a_whole_policy(damages in vec(damage(), 1..4)) {
-        let octets = damaged(&damages);
-        match json::read(&octets) {
-            Ok(policy) => {
-                let body = octets.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&octets);
-                let value = serde_json::from_slice(body);
-                prop_assert!(value.is_ok(), "serde_json takes what we take");
-                prop_assert!(schema::validator().is_valid(&value.unwrap()), "what the parser accepts is valid");
-                prop_assert_eq!(json::read(json::write(&policy).as_bytes()), Ok(policy));
-            }
-            Err(problems) => {
-                prop_assert!(!problems.listed().is_empty());
-                let lines = octets.iter().filter(|octet| **octet == b'\n').count() + 1;
-                for problem in problems.listed() {
-                    prop_assert!(problem.at.line <= lines, "{} of {} lines", problem, lines);
-                    let words = problem.to_string();
-                    prop_assert!(!words.chars().any(char::is_control), "{:?}", words);
-                    prop_assert!(words.len() < 1000, "{}", words);
-                }
-            }
-        }
+        policy_text::holds(&damaged(&damages));
     }
 }

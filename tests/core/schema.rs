@@ -1,15 +1,11 @@
 //! Holds assets/policy.schema.json to the parser: what the parser accepts is valid, and the same limits stand in both.
 
-use jsonschema::Validator;
 use radius_console::gallery::PictureId;
 use radius_console::policy::{Provider, json};
 use serde_json::{Value, json as value};
 
 use crate::golden;
-
-pub(crate) fn validator() -> Validator {
-    jsonschema::draft202012::new(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap()
-}
+use crate::policy_text::schema;
 
 fn full() -> Value {
     serde_json::from_str(golden::TEXT).unwrap()
@@ -42,7 +38,7 @@ fn the_schema_knows_every_picture_and_server_and_no_other() {
 
 #[test]
 fn schema_and_parser_draw_the_same_line_at_every_limit() {
-    let schema = validator();
+    let schema = schema();
     let text = |chars: usize| Value::from("電".repeat(chars));
     let ascii = |chars: usize| Value::from("x".repeat(chars));
     // Pointer, the last right value, the first wrong one.
@@ -85,7 +81,7 @@ fn schema_and_parser_draw_the_same_line_at_every_limit() {
 
 #[test]
 fn schema_and_parser_want_the_same_keys() {
-    let schema = validator();
+    let schema = schema();
     let optional = ["/$schema", "/provider", "/notes", "/connection"];
     let policy = full();
     for object in ["", "/connection", "/actions/0", "/clientPolicy"] {
@@ -105,7 +101,7 @@ fn schema_and_parser_want_the_same_keys() {
 
 #[test]
 fn schema_and_parser_count_actions_alike() {
-    let schema = validator();
+    let schema = schema();
     let action = full()["actions"][0].clone();
     let five = with("/actions", Value::from(vec![action.clone(); 5]));
     let six = with("/actions", Value::from(vec![action; 6]));
@@ -115,7 +111,7 @@ fn schema_and_parser_count_actions_alike() {
 
 #[test]
 fn what_the_schema_cannot_say_is_listed_in_it() {
-    let schema = validator();
+    let schema = schema();
     let comment = serde_json::from_str::<Value>(json::SCHEMA).unwrap()["$comment"].to_string();
     let beyond = [
         ("128 octets", with("/actions/0/command", Value::from("é".repeat(65))).to_string()),

@@ -115,7 +115,6 @@ fn what_another_program_saved_is_not_undone() {
 mod unix {
     use super::*;
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
-    use std::time::Duration;
 
     #[test]
     fn the_longest_name_that_there_can_be_is_saved() {
@@ -179,25 +178,5 @@ mod unix {
         let metadata = fs::metadata(&file).unwrap();
         assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o7777), (1234, 2345, 0o4640));
         assert_eq!(fs::read(&file).unwrap(), b"new");
-    }
-
-    #[test]
-    fn a_save_that_is_killed_leaves_the_old_file_or_the_new_one_whole() {
-        let (compact, whole) = (crate::command_line::compact(), crate::golden::TEXT);
-        let (folder, file) = folder(compact.as_bytes());
-        for delay in 0..60 {
-            fs::write(&file, &compact).unwrap();
-            let mut save = std::process::Command::new(env!("CARGO_BIN_EXE_radius-console"));
-            let mut save = save.arg("fmt").arg(&file).stderr(std::process::Stdio::null()).spawn().unwrap();
-            std::thread::sleep(Duration::from_micros(delay * 100));
-            save.kill().unwrap();
-            save.wait().unwrap();
-            let text = fs::read_to_string(&file).unwrap();
-            assert!(text == compact || text == whole, "{text}");
-            assert!(names(&folder).len() <= 2, "{:?}", names(&folder));
-        }
-        fs::write(&file, &compact).unwrap();
-        storage::write(&file, whole.as_bytes()).unwrap();
-        assert_eq!(names(&folder), ["a.json"]);
     }
 }

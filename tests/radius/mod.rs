@@ -14,8 +14,10 @@ use radius_console::radius::{Secret, Server};
 use zeroize::Zeroizing;
 
 pub(crate) mod case;
+pub(crate) mod held;
 pub(crate) mod mutated;
 pub(crate) mod relay;
+pub(crate) mod rfc;
 pub(crate) mod rogue;
 
 const CONFIGURATION: &str = include_str!("radiusd.conf");

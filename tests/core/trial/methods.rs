@@ -10,7 +10,8 @@ use radius_console::trial::{Outcome, Trial};
 use super::{advice, assert_verdict, is_dialog_after, is_logged_on, sent, verdict};
 use crate::radius::case::{Case, enter, run};
 use crate::radius::relay::Relay;
-use crate::radius::rogue::{ACCEPT, CHALLENGE, REJECT, REPLY_MESSAGE, Rogue, STATE, attribute};
+use crate::radius::rfc::{ACCEPT, CHALLENGE, REJECT, REPLY_MESSAGE, STATE, attribute};
+use crate::radius::rogue::Rogue;
 use crate::radius::{FreeRadius, at, has_ipv6};
 
 const UNSIGNED: Outcome = Outcome::Accepted { is_signed: false };

@@ -9,7 +9,7 @@ use radius_console::trial::Outcome;
 use super::{advice, assert_verdict, is_logged_on, verdict};
 use crate::radius::case::{Case, enter, run};
 use crate::radius::relay::Relay;
-use crate::radius::rogue::STATE;
+use crate::radius::rfc::STATE;
 use crate::radius::{FreeRadius, refusing};
 
 fn two(first: Server, second: Server) -> Case<'static> {

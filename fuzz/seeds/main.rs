@@ -1,0 +1,119 @@
+//! Writes what the targets begin with into a folder: what the tests and the examples hold that is right, a folder for each
+//! target, and for texts the words that they know, as a dictionary. A fuzzer does the damage itself.
+
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use own_pictures_made::{self as made, Jpeg};
+use radius_console::policy::json;
+use serde_json::Value;
+
+#[path = "../../tests/radius/held.rs"]
+#[allow(dead_code, reason = "the targets use the rest of it")]
+mod held;
+#[path = "../../tests/radius/mutated.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod mutated;
+#[path = "../../tests/core/own_pictures_made.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod own_pictures_made;
+#[path = "../../tests/radius/rfc.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod rfc;
+
+fn main() {
+    let into = std::env::args_os().nth(1).expect("the folder to write into");
+    let into = Path::new(&into);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut policies = files(&root.join("assets/examples"), "json");
+    policies.push(fs::read(root.join("tests/core/golden.radius.json")).expect("the golden file"));
+    write(into, "policy", &policies);
+    fs::write(into.join("policy.dict"), dictionary()).expect("the dictionary is written");
+    // Each by every hand: see the target.
+    let replies = mutated::valid();
+    let handed = replies.iter().flat_map(|reply| (0..=2).map(move |hand| [&[hand], reply.as_slice()].concat()));
+    write(into, "packet", &handed.collect::<Vec<_>>());
+    let mut pictures = files(&root.join("gallery"), "png");
+    pictures.retain(|picture| picture.len() < 48 * 1024);
+    pictures.extend(own_pictures(&policies));
+    let drawn = root.join("tests/core/pictures");
+    pictures.extend(["png", "jpg"].iter().flat_map(|extension| files(&drawn, extension)));
+    pictures.extend(pictures_of_every_kind());
+    write(into, "picture", &pictures);
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("a folder with seeds");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let named = paths.filter(|path| path.extension().is_some_and(|found| found == extension));
+    named.map(|path| fs::read(path).expect("a seed")).collect()
+}
+
+fn write(into: &Path, target: &str, seeds: &[Vec<u8>]) {
+    let folder = into.join(target);
+    fs::create_dir_all(&folder).expect("a folder for the seeds");
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number}")), seed).expect("a seed is written");
+    }
+}
+
+/// Pictures that are made for the tests: of several kinds, with much around them, turned, in several scans.
+fn pictures_of_every_kind() -> Vec<Vec<u8>> {
+    let plain = Jpeg::default();
+    vec![
+        made::palette(&[[255, 0, 0, 255], [0; 4]]),
+        made::animated(),
+        made::png_with(*b"tEXt", b"Comment\0hidden"),
+        made::with_icc_profile(&[7; 100]),
+        made::with_compressed_text(100),
+        made::with_exif(&plain.octets(), 6),
+        Jpeg { width: 300, height: 20, sampling: &[0x22, 0x11, 0x11], ..plain }.octets(),
+        Jpeg { width: 40, height: 40, frame: 0xC2, scan_by_scan: true, ..plain }.octets(),
+        Jpeg { sampling: &[0x11], ..plain }.octets(),
+    ]
+}
+
+/// The pictures within policies.
+fn own_pictures(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let texts = policies
+        .iter()
+        .flat_map(|policy| String::from_utf8_lossy(policy).into_owned().lines().map(str::to_owned).collect::<Vec<_>>());
+    let base64 = texts.filter_map(|line| Some(line.split_once("base64,")?.1.split('"').next()?.to_owned()));
+    base64.map(|base64| base64::engine::general_purpose::STANDARD.decode(base64).expect("a picture")).collect()
+}
+
+/// Every text in the schema, in quotation marks as it stands in a policy, and what breaks texts.
+fn dictionary() -> String {
+    let mut texts = Vec::new();
+    collect(&serde_json::from_str(json::SCHEMA).expect("the schema"), &mut texts);
+    texts.extend(
+        ["\\ud83d", "\\udcf1", "\\u202e", "\u{feff}", "data:image/png;base64,", "1e9", "-0", "true", "false"]
+            .map(str::to_owned),
+    );
+    texts.sort();
+    texts.dedup();
+    let quoted = |text: &String| {
+        let octets = text.bytes().map(|octet| match octet {
+            b'"' | b'\\' => format!("\\{}", char::from(octet)),
+            b' '..=b'~' => char::from(octet).to_string(),
+            _ => format!("\\x{octet:02x}"),
+        });
+        format!("\"{}\"\n", octets.collect::<String>())
+    };
+    texts.iter().filter(|text| text.len() <= 40).map(quoted).collect()
+}
+
+fn collect(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(format!("\"{text}\"")),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                texts.push(format!("\"{key}\""));
+                collect(value, texts);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

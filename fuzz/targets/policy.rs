@@ -1,0 +1,7 @@
+//! Any octets as a policy file.
+#![no_main]
+
+#[path = "../../tests/core/policy_text.rs"]
+mod policy_text;
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| policy_text::holds(octets));

@@ -1,0 +1,157 @@
+//! The file that takes the place of another in one step: made beside it, locked while its maker lives, and removed by a later
+//! save where the maker was killed.
+//!
+//! Its name is short, since the name of the other may be as long as names can be, and the same at each save, so that what
+//! killed programs leave is one file for each at most. The lock tells a save that is going on from one that was killed. Who
+//! has the lock also makes sure that the name still stands for what is locked: else two that save the same file at once
+//! could each put the half-written file of the other in place.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, Metadata, TryLockError};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+use super::{Failure, folder_of};
+
+const PREFIX: &str = ".radius-console-";
+/// As hexadecimal digits.
+const HASH_DIGITS: usize = 16;
+
+/// What a save of another file left is younger than this only if it may be going on where there are no locks.
+const OLD: Duration = Duration::from_secs(60 * 60);
+
+/// How many names of a folder are looked at, so that a save takes no longer in a large one.
+const MOST_NAMES: usize = 1000;
+
+/// A file that will take the place of another. It goes when it is dropped.
+pub(super) struct Temporary(NamedTempFile);
+
+impl Temporary {
+    /// Makes it beside `target`, empty and locked.
+    pub(super) fn beside(target: &Path) -> Result<Self, Failure> {
+        let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
+        let name = name_for(name);
+        let create = || {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(&name).rand_bytes(0);
+            // As for any new file, less what the user's mask takes away.
+            #[cfg(unix)]
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+            builder.tempfile_in(folder_of(target))
+        };
+        let created = create().or_else(|error| match error.kind() {
+            ErrorKind::AlreadyExists => remove_left(&folder_of(target).join(&name)).and_then(|()| create()),
+            _ => Err(error),
+        });
+        created.and_then(Self::locked).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::AlreadyExists => Failure::BeingSaved,
+            _ => Failure::writing(error),
+        })
+    }
+
+    fn locked(mut created: NamedTempFile) -> io::Result<Self> {
+        let locked = lock(created.as_file(), created.path());
+        // Another save took it for one that was killed, before it was locked. What has its name now is not ours to remove.
+        created.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
+        locked.map(|()| Self(created))
+    }
+
+    pub(super) fn file(&self) -> &File {
+        self.0.as_file()
+    }
+
+    /// Puts it in the place of `target`.
+    pub(super) fn persist(mut self, target: &Path) -> Result<(), Failure> {
+        // Where there are no locks, another save may have taken it for one that was killed.
+        if !is_at(self.0.as_file(), self.0.path()) {
+            self.0.disable_cleanup(true);
+            return Err(Failure::BeingSaved);
+        }
+        self.0.persist(target).map(drop).map_err(|failed| Failure::writing(failed.error))
+    }
+}
+
+/// Removes from `folder` what killed saves of any file left an hour ago or earlier.
+pub(super) fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.take(MOST_NAMES).flatten() {
+        if is_ours(&entry.file_name()) && entry.metadata().is_ok_and(|metadata| is_old(&metadata)) {
+            // What cannot be removed stays; the save itself is done.
+            let _ = remove_left(&entry.path());
+        }
+    }
+}
+
+fn name_for(target: &OsStr) -> String {
+    let mut hasher = DefaultHasher::new();
+    target.hash(&mut hasher);
+    format!("{PREFIX}{:0HASH_DIGITS$x}", hasher.finish())
+}
+
+fn is_ours(name: &OsStr) -> bool {
+    let digits = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+    digits.is_some_and(|digits| {
+        digits.len() == HASH_DIGITS && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+/// A file of the future, by clocks that differ, is not old.
+fn is_old(metadata: &Metadata) -> bool {
+    metadata.modified().is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > OLD))
+}
+
+/// Removes what a killed save left under one of our names; `WouldBlock` where a living program holds it.
+fn remove_left(left: &Path) -> io::Result<()> {
+    let is_gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
+    let metadata = match fs::symlink_metadata(left) {
+        Err(error) if is_gone(&error) => return Ok(()),
+        metadata => metadata?,
+    };
+    if !metadata.is_file() {
+        // A link, a pipe, a folder: we make none of them.
+        let name = left.file_name().unwrap_or_default().display();
+        return Err(io::Error::other(format!("{name} is in the way, and is not a file")));
+    }
+    match File::options().write(true).open(left) {
+        Ok(file) => lock(&file, left)?,
+        Err(error) if is_gone(&error) => return Ok(()),
+        // Left by another user, as root is one. Nobody saves for an hour.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && is_old(&metadata) => {}
+        Err(error) => return Err(error),
+    }
+    fs::remove_file(left)
+}
+
+/// Locks `file` for as long as it is open, and makes sure that it is what is at `path`.
+fn lock(file: &File, path: &Path) -> io::Result<()> {
+    locked(file.try_lock())?;
+    if is_at(file, path) { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
+}
+
+/// A file system without locks, as that of some network shares, is one on which nobody has locked the file.
+fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
+    match tried {
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
+        tried => Ok(tried?),
+    }
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |metadata: io::Result<Metadata>| metadata.map(|metadata| (metadata.dev(), metadata.ino()));
+    matches!((id(file.metadata()), id(fs::symlink_metadata(path))), (Ok(open), Ok(there)) if open == there)
+}
+
+/// Elsewhere the standard library cannot tell.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests;

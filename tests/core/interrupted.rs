@@ -1,0 +1,191 @@
+//! Saves that are killed, that meet each other, and that find no room: at every instant the file is the old or the new one,
+//! whole, and nothing is left behind.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use radius_console::document::storage;
+use tempfile::TempDir;
+
+use crate::radius::mutated::Chance;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
+/// Names the file that [`saver`] saves.
+const SAVED_FILE: &str = "SAVED_FILE";
+/// Says how many saves are to be killed, where it is not the number for every day.
+const KILLS: &str = "KILLS";
+
+/// A policy that takes long to write, and the same in the standard form.
+fn contents() -> [Vec<u8>; 2] {
+    [(crate::command_line::compact() + &" ".repeat(500_000)).into(), crate::golden::TEXT.into()]
+}
+
+/// A folder with a file of mode 640, and a link that leads to it.
+fn folder(octets: &[u8]) -> (TempDir, PathBuf, PathBuf) {
+    with_file(tempfile::tempdir().unwrap(), octets)
+}
+
+fn with_file(folder: TempDir, octets: &[u8]) -> (TempDir, PathBuf, PathBuf) {
+    let (file, link) = (folder.path().join("a.json"), folder.path().join("link.json"));
+    fs::write(&file, octets).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    if nix::unistd::geteuid().is_root() {
+        std::os::unix::fs::chown(&file, Some(1234), Some(2345)).unwrap();
+    }
+    symlink("a.json", &link).unwrap();
+    (folder, file, link)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn rights(file: &Path) -> (u32, u32, u32) {
+    let metadata = fs::metadata(file).unwrap();
+    (metadata.uid(), metadata.gid(), metadata.mode() & 0o7777)
+}
+
+/// No test but a program that the tests start: it saves the new content, then the old one, again and again, until it is killed.
+#[test]
+fn saver() {
+    let Some(file) = std::env::var_os(SAVED_FILE) else { return };
+    println!("saving");
+    let started = Instant::now();
+    for content in contents().iter().rev().cycle() {
+        // Others may be saving it too.
+        let _ = storage::write(file.as_ref(), content);
+        assert!(started.elapsed() < Duration::from_secs(60), "nobody killed it");
+    }
+}
+
+/// Starts a program that saves `file` again and again, and waits until it begins.
+fn start_saver(file: &Path) -> Child {
+    let mut saver = Command::new(std::env::current_exe().unwrap());
+    saver.args(["--exact", "interrupted::saver", "--nocapture"]).env(SAVED_FILE, file);
+    let mut saver = saver.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(saver.stdout.take().unwrap()).lines();
+    // The last line is not always one of its own.
+    assert!(lines.map_while(Result::ok).any(|line| line.ends_with("saving")), "it did not begin");
+    saver
+}
+
+/// Starts `radius-console fmt`, which saves `file` once.
+fn start_fmt(file: &Path) -> Child {
+    Command::new(PROGRAM).arg("fmt").arg(file).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn kill(mut save: Child) {
+    save.kill().unwrap();
+    save.wait().unwrap();
+}
+
+#[test]
+fn a_save_that_is_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
+    let kills = std::env::var(KILLS).map_or(60, |kills| kills.parse().unwrap());
+    let contents = contents();
+    let (folder, file, link) = folder(&contents[0]);
+    let (rights_before, mut chance) = (rights(&file), Chance(1));
+    let (mut seen, mut left) = ([0, 0], 0);
+    for number in 0..kills {
+        storage::write(&link, &contents[0]).unwrap();
+        // Nothing but what is to be there, whatever the kill before has left.
+        assert_eq!(names(folder.path()), ["a.json", "link.json"], "kill {number}");
+        let save = if number % 2 == 0 { start_saver(&link) } else { start_fmt(&link) };
+        sleep(Duration::from_micros(chance.below(20_000) as u64));
+        kill(save);
+        let now = fs::read(&file).unwrap();
+        let which = contents.iter().position(|content| *content == now);
+        seen[which.unwrap_or_else(|| panic!("kill {number} left {} octets", now.len()))] += 1;
+        assert_eq!(rights(&file), rights_before, "kill {number}");
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("a.json"), "kill {number}");
+        let names = names(folder.path());
+        assert!(names.len() <= 3, "kill {number} left {names:?}");
+        left += names.len() - 2;
+    }
+    println!("{kills} kills: {} left the old file, {} the new one; {left} a temporary file", seen[0], seen[1]);
+    assert!(seen.iter().all(|times| *times > 0) && left > 0, "no kill met a save: {seen:?}, {left}");
+}
+
+#[test]
+fn those_that_save_one_file_at_once_never_put_a_part_of_it_there() {
+    let contents = contents();
+    // Where Linux keeps files in memory a save waits for no disk, and there are thousands of them in a second.
+    let in_memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let (folder, file, link) = with_file(in_memory, &contents[0]);
+    let savers = [&file, &link, &file].map(|path| start_saver(path));
+    let (started, mut seen) = (Instant::now(), [0, 0]);
+    while started.elapsed() < Duration::from_secs(1) || seen.contains(&0) {
+        let now = fs::read(&file).unwrap();
+        let which = contents.iter().position(|content| *content == now);
+        seen[which.unwrap_or_else(|| panic!("{} octets after {seen:?}", now.len()))] += 1;
+        assert!(started.elapsed() < Duration::from_secs(60), "{seen:?}");
+    }
+    savers.into_iter().for_each(kill);
+    storage::write(&file, &contents[1]).unwrap();
+    assert_eq!(
+        (fs::read(&file).unwrap(), names(folder.path())),
+        (contents[1].clone(), vec!["a.json".into(), "link.json".into()])
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_on_the_size_of_files_is_said_and_the_old_file_stays() {
+    let compact = crate::command_line::compact();
+    let (folder, file, link) = folder(compact.as_bytes());
+    let rights_before = rights(&file);
+    // From nothing at all to one octet less than the new file has.
+    for most in [0, 1, 1000, crate::golden::TEXT.len() - 1] {
+        let mut limited = Command::new("prlimit");
+        let ended = limited.arg(format!("--fsize={most}")).args([PROGRAM, "fmt"]).arg(&link).output().unwrap();
+        let words = String::from_utf8(ended.stderr).unwrap();
+        let right = format!("Cannot write: no space is left; free some, or choose another place: {}\n", link.display());
+        assert_eq!((ended.status.code(), words), (Some(2), right), "{most}");
+        assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), (compact.clone(), rights_before), "{most}");
+        assert_eq!(names(folder.path()), ["a.json", "link.json"], "{most}");
+    }
+    let enough = format!("--fsize={}", crate::golden::TEXT.len());
+    assert!(Command::new("prlimit").args([&enough, PROGRAM, "fmt"]).arg(&link).status().unwrap().success());
+    assert_eq!(fs::read_to_string(&file).unwrap(), crate::golden::TEXT);
+}
+
+/// Mounts a file system in memory with the options `$2` on the folder `$1`, where nobody else sees it; fills it to the last
+/// octet, and formats a policy there.
+#[cfg(target_os = "linux")]
+const ON_A_FULL_DISK: &str = r#"
+    mount -t tmpfs -o "$2" none "$1/disk" && cd "$1/disk" && cp ../compact.json a.json || exit 77
+    cat /dev/zero > filler 2> /dev/null
+    "$0" fmt a.json
+    echo "fmt: $?"
+    cmp ../compact.json a.json && ls -A
+"#;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_the_old_file_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("compact.json"), crate::command_line::compact()).unwrap();
+    fs::create_dir(folder.path().join("disk")).unwrap();
+    // Room for no octet more; then for no file more.
+    for (options, there) in [("size=64k", "a.json\nfiller\n"), ("nr_inodes=2,size=64k", "a.json\n")] {
+        let mut shell = Command::new("unshare");
+        shell.args(["--map-root-user", "--mount", "sh", "-c", ON_A_FULL_DISK, PROGRAM]).arg(folder.path()).arg(options);
+        let ended = shell.output().unwrap();
+        let (out, err) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+        if out.is_empty() {
+            println!("not held: here nobody may mount a file system of their own: {err}");
+            return;
+        }
+        assert_eq!(out, format!("fmt: 2\n{there}"), "{options}: {err}");
+        let right = "Cannot write: no space is left; free some, or choose another place: a.json";
+        assert!(err.lines().any(|line| line == right), "{options}: {err}");
+    }
+}

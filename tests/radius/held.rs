@@ -1,0 +1,110 @@
+//! What must hold for any octets that come as a reply: they are read without a panic, and accepted if, and only if, the secret
+//! signed them, by a second opinion that is written straight from the RFCs. For replies that are broken by the thousand, and
+//! for those that a fuzzer finds.
+
+use radius_console::radius::packet::{Access, Dropped, Password, Reply, Request, State};
+use radius_console::radius::{AttributeType, Secret};
+use zeroize::Zeroizing;
+
+use super::rfc::{self, attributes};
+
+pub(crate) const SECRET: &str = "xyzzy5461";
+pub(crate) const IDENTIFIER: u8 = 7;
+pub(crate) const AUTHENTICATOR: [u8; 16] = *b"sixteen octets!!";
+
+/// A request that was sent.
+pub(crate) struct Asked {
+    request: Request,
+    secret: Secret,
+}
+
+impl Asked {
+    pub(crate) fn new() -> Self {
+        let secret = Secret::new(Zeroizing::new(SECRET.to_owned())).unwrap();
+        Self { request: request(&secret, None), secret }
+    }
+
+    /// Holds a reply to the second opinion, and tells whether it was accepted.
+    pub(crate) fn holds(&self, octets: &[u8]) -> bool {
+        let is_valid = is_valid(octets);
+        let reply = match Reply::read(octets, &self.request, &self.secret) {
+            Ok(reply) => reply,
+            Err(dropped) => {
+                assert!(!is_valid || is_of_wrong_length(dropped), "{dropped}, but it is right");
+                return false;
+            }
+        };
+        assert!(is_valid, "forged");
+        let length = usize::from(u16::from_be_bytes([octets[2], octets[3]]));
+        let right = attributes(&octets[..length]).unwrap();
+        let listed: Vec<(u8, usize)> =
+            reply.attributes().iter().map(|found| (found.kind.0, usize::from(found.length) - 2)).collect();
+        assert_eq!(listed, right.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
+        assert_eq!(reply.is_signed(), right.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
+        assert!(!reply.message().chars().any(char::is_control), "{:?}", reply.message());
+        let state = right.iter().find(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());
+        assert_eq!(reply.state().map(State::octets), state);
+        // What was accepted can be answered.
+        request(&self.secret, reply.state());
+        true
+    }
+}
+
+fn request(secret: &Secret, state: Option<&State>) -> Request {
+    let access = Access {
+        user_name: "nemo",
+        password: Password::Pap("arctangent"),
+        state,
+        nas_identifier: "nas",
+        calling_station_id: None,
+    };
+    Request::access(IDENTIFIER, AUTHENTICATOR, &access, secret).unwrap()
+}
+
+/// Whether a reply was dropped for an attribute that has four octets or is wrong (RFC 2865 section 5), of which the second
+/// opinion knows nothing.
+fn is_of_wrong_length(dropped: Dropped) -> bool {
+    matches!(dropped, Dropped::Attribute(AttributeType::PROMPT | AttributeType::SESSION_TIMEOUT))
+}
+
+/// Whether the secret signed a reply to the request: RFC 2865 section 3 and RFC 3579 section 3.2.
+fn is_valid(octets: &[u8]) -> bool {
+    let Some(&[code, identifier, high, low]) = octets.first_chunk() else { return false };
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    if !(20..=4096).contains(&length) || octets.len() < length {
+        return false;
+    }
+    let octets = &octets[..length];
+    let Some(attributes) = attributes(octets) else { return false };
+    let places = signatures(&attributes);
+    [2, 3, 11].contains(&code)
+        && identifier == IDENTIFIER
+        && octets[4..20] == rfc::response(octets, &AUTHENTICATOR, SECRET.as_bytes())
+        && places.len() <= 1
+        && places.iter().all(|&(place, size)| {
+            let right = || rfc::signature(octets, place, &AUTHENTICATOR, SECRET.as_bytes());
+            size == 16 && octets[place..place + 16] == right()
+        })
+}
+
+/// Where the values of Message-Authenticators begin in a packet, and how long they are.
+fn signatures(attributes: &[(u8, Vec<u8>)]) -> Vec<(usize, usize)> {
+    let mut place = 20;
+    let mut found = Vec::new();
+    for (kind, value) in attributes {
+        if *kind == rfc::MESSAGE_AUTHENTICATOR {
+            found.push((place + 2, value.len()));
+        }
+        place += 2 + value.len();
+    }
+    found
+}
+
+/// Signs what has one Message-Authenticator, and seals it.
+pub(crate) fn sign_again(octets: &mut [u8]) {
+    let places = attributes(octets).map(|attributes| signatures(&attributes)).unwrap_or_default();
+    match places[..] {
+        [(place, 16)] => rfc::sign(octets, place, &AUTHENTICATOR, SECRET.as_bytes()),
+        _ => rfc::seal(octets, &AUTHENTICATOR, SECRET.as_bytes()),
+    }
+}
