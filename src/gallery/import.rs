@@ -280,7 +280,7 @@ impl fmt::Display for ImportProblem {
             Self::TooLarge(width, height) => PictureProblem::TooLarge(*width, *height).fmt(f),
             Self::TooMuchMemory => f.write_str("a large progressive JPEG, which takes too much memory to decode"),
             Self::UnusualJpeg => {
-                f.write_str("a JPEG of a rare kind (arithmetic coding, lossless, or other than 8 bits)")
+                f.write_str("a JPEG of a rare kind (arithmetic coding, lossless, odd sampling, or other than 8 bits)")
             }
             Self::DamagedJpeg => f.write_str("a JPEG that is damaged, or not whole"),
             Self::DamagedPng => f.write_str("a PNG that is damaged, or not whole"),

@@ -113,7 +113,7 @@ fn walk_or_break_off(jpeg: &[u8]) -> Option<Result<Walked, ImportProblem>> {
                 continue;
             }
             // Metadata, and comments.
-            0xE2..=0xEF | 0xF0..=0xFE => continue,
+            0xE2..=0xFE => continue,
             // Other frames, arithmetic coding, a height that is told at the end.
             _ => return Some(Err(ImportProblem::UnusualJpeg)),
         }
@@ -145,9 +145,19 @@ impl Frame {
             .filter_map(|component| component.get(1))
             .map(|factors| (u64::from(factors >> 4), u64::from(factors & 0x0F)))
             .collect();
-        if bits != 8 || height == 0 || !matches!(sampling.len(), 1 | 3 | 4) {
+        let is_usual =
+            matches!(sampling.len(), 1 | 3 | 4) && sampling.iter().all(|part| divides(*part, sampling.first()));
+        if bits != 8 || height == 0 || !is_usual {
             return Some(Err(ImportProblem::UnusualJpeg));
         }
         Some(Ok(Self { width, height, sampling, is_progressive }))
     }
+}
+
+/// Whether a component is as fine as the first or coarser by a whole number. The decoder ends the program over a finer one
+/// (zune-jpeg 0.5.15, an assertion in its upsampling).
+fn divides((across, down): (u64, u64), first: Option<&(u64, u64)>) -> bool {
+    first.is_some_and(|(most_across, most_down)| {
+        most_across.checked_rem(across) == Some(0) && most_down.checked_rem(down) == Some(0)
+    })
 }

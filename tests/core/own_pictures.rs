@@ -54,7 +54,7 @@ fn words(octets: &[u8]) -> String {
 }
 
 /// Holds a pixel to a colour; `by` is how far a format may be from it.
-fn assert_near(pixel: &Rgba<u8>, colour: [u8; 4], by: u8, what: &str) {
+fn assert_near(pixel: Rgba<u8>, colour: [u8; 4], by: u8, what: &str) {
     assert!(pixel.0.iter().zip(colour).all(|(a, b)| a.abs_diff(b) <= by), "{what}: {pixel:?} is not {colour:?}");
 }
 
@@ -65,7 +65,7 @@ fn every_kind_of_file_shows_its_colours() {
         ("RGBA", &png(two_colours(16, 8)), 0),
         ("RGB of 16 bits", &png(wide.to_rgb16()), 0),
         ("RGBA of 16 bits", &png(wide.to_rgba16()), 0),
-        ("palette", &made::palette(&[RED, BLUE]), 0),
+        ("palette", &made::palette([RED, BLUE]), 0),
         ("interlaced", INTERLACED, 0),
         ("animated", &made::animated(), 0),
         ("subsampled JPEG", SUBSAMPLED, 10),
@@ -75,8 +75,8 @@ fn every_kind_of_file_shows_its_colours() {
     for (kind, octets, by) in files {
         let drawn = square(octets, Crop::Whole);
         assert_eq!(drawn.dimensions(), (128, 128), "{kind}");
-        assert_near(drawn.get_pixel(20, 64), RED, by, kind);
-        assert_near(drawn.get_pixel(108, 64), BLUE, by, kind);
+        assert_near(*drawn.get_pixel(20, 64), RED, by, kind);
+        assert_near(*drawn.get_pixel(108, 64), BLUE, by, kind);
         assert_eq!((drawn.get_pixel(20, 20).0, drawn.get_pixel(20, 108).0), (NOTHING, NOTHING), "{kind}");
     }
 }
@@ -86,12 +86,12 @@ fn gray_and_transparent_files_show_what_they_hold() {
     let gray = square(GRAY, Crop::Middle);
     let Rgba([red, green, blue, alpha]) = *gray.get_pixel(20, 64);
     assert!(red == green && green == blue && alpha == 255, "{:?}", gray.get_pixel(20, 64));
-    let palette = square(&made::palette(&[RED, NOTHING]), Crop::Whole);
+    let palette = square(&made::palette([RED, NOTHING]), Crop::Whole);
     assert_eq!((palette.get_pixel(20, 64).0, palette.get_pixel(108, 64).0), (RED, NOTHING));
     let half = RgbaImage::from_pixel(3, 3, Rgba([10, 200, 30, 128]));
-    assert_near(square(&png(half), Crop::Whole).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
+    assert_near(*square(&png(half), Crop::Whole).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
     let gray = image::GrayAlphaImage::from_pixel(300, 300, image::LumaA([90, 128]));
-    assert_near(square(&png(gray), Crop::Whole).get_pixel(64, 64), [90, 90, 90, 128], 1, "half transparent gray");
+    assert_near(*square(&png(gray), Crop::Whole).get_pixel(64, 64), [90, 90, 90, 128], 1, "half transparent gray");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn what_cannot_be_seen_does_not_darken_an_edge() {
         let black_outside = |x: u32, _: u32| Rgba(if x < pixels / 2 + 1 { [255; 4] } else { NOTHING });
         let drawn = square(&png(RgbaImage::from_fn(pixels, pixels, black_outside)), Crop::Whole);
         for pixel in drawn.pixels().filter(|pixel| pixel.0[3] > 0) {
-            assert_near(&Rgba([pixel.0[0], pixel.0[1], pixel.0[2], 255]), [255; 4], 1, "an edge");
+            assert_near(Rgba([pixel.0[0], pixel.0[1], pixel.0[2], 255]), [255; 4], 1, "an edge");
         }
     }
 }
@@ -143,14 +143,14 @@ fn a_photo_is_turned_upright_for_each_of_eight_orientations() {
     for (orientation, (red, blue)) in (1..=8).zip(places) {
         let file = made::with_exif(SUBSAMPLED, orientation);
         let drawn = square(&file, Crop::Whole);
-        assert_near(drawn.get_pixel(red.0, red.1), RED, 10, &format!("orientation {orientation}"));
-        assert_near(drawn.get_pixel(blue.0, blue.1), BLUE, 10, &format!("orientation {orientation}"));
+        assert_near(*drawn.get_pixel(red.0, red.1), RED, 10, &format!("orientation {orientation}"));
+        assert_near(*drawn.get_pixel(blue.0, blue.1), BLUE, 10, &format!("orientation {orientation}"));
         let expected = if orientation > 4 { (8, 16) } else { (16, 8) };
         assert_eq!(Import::from_octets(&file).unwrap().pixels(), expected);
     }
     for nonsense in [0, 9, 255] {
         let drawn = square(&made::with_exif(SUBSAMPLED, nonsense), Crop::Whole);
-        assert_near(drawn.get_pixel(left.0, left.1), RED, 10, "nonsense");
+        assert_near(*drawn.get_pixel(left.0, left.1), RED, 10, "nonsense");
     }
 }
 
@@ -269,10 +269,13 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
         Jpeg { bits: 12, ..Jpeg::default() },
         Jpeg { height: 0, ..Jpeg::default() },
         Jpeg { sampling: &[0x11, 0x11], ..Jpeg::default() },
+        // Colours finer than the brightness.
+        Jpeg { width: 41, height: 27, sampling: &[0x11, 0x22, 0x11], ..Jpeg::default() },
+        Jpeg { sampling: &[0x00, 0x11, 0x11], ..Jpeg::default() },
     ] {
         assert_eq!(
             words(&rare.octets()),
-            "found a JPEG of a rare kind (arithmetic coding, lossless, or other than 8 bits), \
+            "found a JPEG of a rare kind (arithmetic coding, lossless, odd sampling, or other than 8 bits), \
              expected a baseline or progressive JPEG of 8 bits, or a PNG"
         );
     }
@@ -300,11 +303,15 @@ fn metadata_is_no_way_in() {
 /// Files that are whole, to be damaged.
 fn whole() -> Vec<Vec<u8>> {
     let small = |frame, sampling| Jpeg { width: 40, height: 24, frame, sampling, ..Jpeg::default() }.octets();
-    let mut files =
-        vec![png(two_colours(16, 8)), made::palette(&[RED, NOTHING]), made::animated(), INTERLACED.to_vec()];
+    let mut files = vec![png(two_colours(16, 8)), made::palette([RED, NOTHING]), made::animated(), INTERLACED.to_vec()];
     files.extend([CMYK, PROGRESSIVE, GRAY, SUBSAMPLED].map(<[u8]>::to_vec));
     files.push(made::with_exif(PROGRESSIVE, 6));
-    files.extend([small(0xC0, &[0x22, 0x11, 0x11]), small(0xC2, &[0x41, 0x11, 0x11]), small(0xC0, &[0x11; 4])]);
+    files.extend([
+        small(0xC0, &[0x22, 0x11, 0x11]),
+        small(0xC2, &[0x41, 0x11, 0x11]),
+        small(0xC0, &[0x11; 4]),
+        small(0xC0, &[0x22, 0x11, 0x21]),
+    ]);
     files
 }
 

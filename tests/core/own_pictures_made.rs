@@ -11,7 +11,7 @@ use png::{BitDepth, ColorType, Encoder};
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// A palette of two colours with their opacity, 16 x 8 pixels, one on the left and one on the right.
-pub(crate) fn palette(colours: &[[u8; 4]; 2]) -> Vec<u8> {
+pub(crate) fn palette(colours: [[u8; 4]; 2]) -> Vec<u8> {
     let mut octets = Vec::new();
     let mut encoder = Encoder::new(&mut octets, 16, 8);
     encoder.set_color(ColorType::Indexed);

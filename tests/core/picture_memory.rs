@@ -1,6 +1,7 @@
 //! The memory that the worst pictures take, in a process of its own for each: this test runs itself again. The
 //! pictures are made before, so that making them does not count.
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stdout, reason = "one process tells the other")]
 
 use std::fs;
 use std::path::Path;
