@@ -3,11 +3,12 @@
 
 use std::fmt;
 
-use super::{Action, ActionId, MAX_ACTIONS, Policy, Provider, Refusal, Text};
+use super::{Action, ActionId, Connection, Policy, Provider, Text};
 use fields::{ACTION, CONNECTION, Field, on_or_off, summary_of_action, summary_of_connection};
 
 mod fields;
 mod pairs;
+mod take;
 
 /// Actions to compare with that are more than a policy's own: as many as a farm has, in the order of their icons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub struct Change {
 /// What a change takes over from the new policy.
 #[derive(Debug, Clone, Copy)]
 enum Part {
-    ConnectionField(&'static Field<super::Connection>),
+    ConnectionField(&'static Field<Connection>),
     Connection,
     Name,
     Provider,
@@ -147,79 +148,6 @@ impl Comparison {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
-    }
-
-    /// The old policy with the changes whose place in [`Self::changes`] is picked. Actions that are in both keep their ids
-    /// of the old one; added ones are new. All of them give a policy equal to the new one; none, the old one.
-    ///
-    /// Autosend stays where it is as long as the action that it is to move to is not taken in.
-    ///
-    /// # Errors
-    /// [`Refusal::Full`] when the policy would have more than five actions.
-    pub fn with(&self, picked: &dyn Fn(usize) -> bool) -> Result<Policy, Refusal> {
-        let parts =
-            || self.changes.iter().enumerate().filter(|(place, _)| picked(*place)).map(|(_, change)| change.part);
-        let mut policy = self.old.clone();
-        for part in parts() {
-            match part {
-                Part::ConnectionField(field) => {
-                    if let (Some(connection), Some(new)) = (&mut policy.connection, &self.new.connection) {
-                        (field.take)(connection, new);
-                    }
-                }
-                Part::Connection => policy.connection.clone_from(&self.new.connection),
-                Part::Name => policy.name.clone_from(&self.new.name),
-                Part::Provider => policy.provider = self.new.provider,
-                Part::Notes => policy.notes.clone_from(&self.new.notes),
-                Part::RememberLastMethod => policy.remember_last_method = self.new.remember_last_method,
-                Part::Schema => policy.schema.clone_from(&self.new.schema),
-                Part::ActionField(old, new, field) => {
-                    if let (Some((_, action)), Some(new)) = (policy.actions.get_mut(old), self.offer.actions.get(new)) {
-                        (field.take)(action, new);
-                    }
-                }
-                Part::Remove(_) | Part::Add(_) | Part::Order | Part::Autosend => {}
-            }
-        }
-        let slots = self.slots(&policy.actions, &parts().collect::<Vec<_>>());
-        if slots.len() > MAX_ACTIONS {
-            return Err(Refusal::Full);
-        }
-        if parts().any(|part| matches!(part, Part::Autosend)) {
-            let owner = self.offer.autosend.map(|place| slots.iter().find(|slot| slot.new == Some(place)));
-            match owner {
-                None => policy.autosend = None,
-                Some(Some(slot)) => policy.autosend = Some(slot.id),
-                Some(None) => {}
-            }
-        }
-        policy.actions = slots.into_iter().map(|slot| (slot.id, slot.action)).collect();
-        policy.autosend = policy.autosend.filter(|id| policy.position(*id).is_some());
-        Ok(policy)
-    }
-
-    /// The actions of the policy that the picked parts give. What is in both stands in the order of one of the two; what is
-    /// in one of them only stands behind the action that it stands behind there.
-    fn slots(&self, changed: &[(ActionId, Action)], picked: &[Part]) -> Vec<Slot> {
-        let has_new_order = picked.iter().any(|part| matches!(part, Part::Order));
-        let is_removed = |place| picked.iter().any(|part| matches!(part, Part::Remove(removed) if *removed == place));
-        let is_added = |place| picked.iter().any(|part| matches!(part, Part::Add(added) if *added == place));
-        let new_of = |old: usize| self.pairs.iter().find(|(place, _)| *place == old).map(|(_, new)| *new);
-        let olds = changed.iter().enumerate();
-        let olds =
-            olds.map(|(old, (id, action))| Slot { id: *id, action: action.clone(), old: Some(old), new: new_of(old) });
-        let (mut slots, only_old): (Vec<Slot>, Vec<Slot>) = olds.partition(|slot| slot.new.is_some());
-        if has_new_order {
-            slots.sort_by_key(|slot| slot.new);
-        }
-        for slot in only_old.into_iter().filter(|slot| slot.old.is_some_and(|old| !is_removed(old))) {
-            insert_behind(&mut slots, slot, |slot| slot.old);
-        }
-        for (new, action) in self.offer.actions.iter().enumerate().filter(|(new, _)| is_added(*new)) {
-            let slot = Slot { id: ActionId::fresh(), action: action.clone(), old: None, new: Some(new) };
-            insert_behind(&mut slots, slot, |slot| slot.new);
-        }
-        slots
     }
 
     fn changes_of_policy(&self) -> Vec<Change> {
@@ -353,21 +281,6 @@ impl Change {
     fn about(self, action: &Action) -> Self {
         Self { action: Some(action.title.as_str().to_owned()), ..self }
     }
-}
-
-/// An action of the policy that is being made, and its places in the old and in the new one.
-struct Slot {
-    id: ActionId,
-    action: Action,
-    old: Option<usize>,
-    new: Option<usize>,
-}
-
-/// Puts a slot behind the nearest that is before it by `place`, or first where none is.
-fn insert_behind(slots: &mut Vec<Slot>, slot: Slot, place: fn(&Slot) -> Option<usize>) {
-    let before = slots.iter().enumerate().filter(|(_, other)| place(other).is_some() && place(other) < place(&slot));
-    let behind = before.max_by_key(|(_, other)| place(other)).map_or(0, |(index, _)| index + 1);
-    slots.insert(behind, slot);
 }
 
 fn at(place: usize) -> String {

@@ -245,9 +245,35 @@ fn six_actions_can_be_compared_and_five_picked() {
     let picked = comparison.with(&|index| index != 0).unwrap();
     assert_eq!(titles(&picked), ["Push", "Call me", "SMS", "Grid", "Code"]);
     assert_eq!(picked.autosend(), Some(id(&picked, 4)));
-    // Autosend for an action that is not taken in changes nothing.
+    // Autosend for an action that is not taken in stays where it is.
     let picked = comparison.with(&|index| index != 2).unwrap();
     assert_eq!((titles(&picked).len(), picked.autosend()), (5, None));
+}
+
+#[test]
+fn autosend_stays_while_the_action_that_it_goes_to_is_not_taken_in() {
+    let old = with_autosend(methods(METHODS), 0);
+    let new = with_autosend(methods(&[("Push", "push"), ("Call me", "phone"), ("SMS", "sms"), ("Email", "email")]), 3);
+    let comparison = Comparison::of(&old, &new);
+    assert_snapshot!(lines(&comparison), @r#"
+    Added actions[3] [Action of Email] - => command "email", image Email
+    Changed actions[3].autoSend [Autosend] "Push" => "Email"
+    "#);
+    let autosend = |picked: &[usize]| comparison.with(&|index| picked.contains(&index)).unwrap();
+    assert_eq!(autosend(&[1]).autosend(), old.autosend());
+    assert_eq!(autosend(&[0]).autosend(), old.autosend());
+    let both = autosend(&[0, 1]);
+    assert_eq!(both.autosend(), Some(id(&both, 3)));
+}
+
+#[test]
+fn which_of_two_it_was_is_not_guessed() {
+    let old = methods(&[("Work phone", "push"), ("Own phone", "push")]);
+    assert_snapshot!(said(&old, &methods(&[("Tablet", "push")])), @r#"
+    Removed actions[0] [Action of Work phone] command "push", image Push => -
+    Removed actions[1] [Action of Own phone] command "push", image Push => -
+    Added actions[0] [Action of Tablet] - => command "push", image Push
+    "#);
 }
 
 #[test]
@@ -319,6 +345,12 @@ proptest! {
                 prop_assert_eq!(ids.len(), policy.actions().len());
                 prop_assert!(policy.autosend().is_none_or(|id| ids.contains(&id)));
                 prop_assert_eq!(&read_anew(&policy), &policy);
+                // Within one document all that is in both is paired, whatever became of it.
+                let within = Comparison::of(&old, &policy);
+                let again = within.with(&|_| true).unwrap();
+                prop_assert_eq!(&again, &policy);
+                let kept = |policy: &Policy| policy.actions().map(|(id, _)| id).filter(|id| old_ids.contains(id)).collect::<Vec<_>>();
+                prop_assert_eq!(kept(&again), kept(&policy));
                 let added = comparison.changes().iter().enumerate();
                 let added = added.filter(|(index, change)| change.kind == Kind::Added && change.is_whole_action() && picked[index % picked.len()]).count();
                 prop_assert_eq!(ids.difference(&old_ids).count(), added);

@@ -97,6 +97,17 @@ fn diff_asks_whether_the_farm_is_as_the_file_says() {
 }
 
 #[test]
+fn a_farm_with_two_autosends_is_not_as_any_file_says() {
+    let folder = folder().with("both.json", ANSWER.replace("false", "true"));
+    assert_snapshot!(folder.run(&["diff", "two.json", "both.json"]).all(), @"
+    1
+    ~ actions  action 2 has Autosend too; a policy has one, and the first by priority keeps it
+    ---
+    ");
+    assert!(folder.run(&["diff", "--json", "two.json", "both.json"]).out.contains("\"same\":false"));
+}
+
+#[test]
 fn diff_says_that_a_farm_with_six_actions_is_no_policy() {
     let row = |command: &str| {
         format!(r#"{{"command": "{command}", "enabled": true, "title": "{command}", "image": "custom"}}"#)
@@ -167,6 +178,10 @@ fn diff_shows_what_nobody_sees() {
 fn git(folder: &Folder, arguments: &[&str]) -> Ended {
     let mut command = Command::new("git");
     command.args(arguments).current_dir(folder.path("")).stdin(Stdio::null());
+    // They are set where the tests run in a hook.
+    for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_PAGER", "cat");
     for (name, value) in [("NAME", "A"), ("EMAIL", "a@example.com"), ("DATE", "2026-01-01T00:00:00Z")] {
         command.env(format!("GIT_AUTHOR_{name}"), value).env(format!("GIT_COMMITTER_{name}"), value);
@@ -174,7 +189,6 @@ fn git(folder: &Folder, arguments: &[&str]) -> Ended {
     Ended::of(command.output().expect("git is installed"))
 }
 
-#[cfg(unix)]
 #[test]
 fn git_shows_policies_in_words() {
     let folder = Folder::new().with("duo.radius.json", TEXT).with(".gitattributes", "*.radius.json diff=radius\n");

@@ -114,6 +114,18 @@ fn an_own_picture_stays_where_the_farm_has_another_name_for_it() {
 }
 
 #[test]
+fn two_actions_with_the_same_command_do_not_get_one_title() {
+    let policy = methods(&[("Code", ""), ("Token", "")]);
+    let farm = r#"[{"command": "", "enabled": true, "image": 1}, {"command": null, "enabled": true}]"#;
+    assert_snapshot!(compared(&policy, farm), @r#"
+    note: action 1 has no title; the policy's action with the same command is called "Code"
+    note: action 1 has the picture 1, which is not known; that of the policy's action with the same command is taken
+    note: action 2 has no title; the policy's action with the same command is called "Token"
+    note: action 2 names no picture; that of the policy's action with the same command is taken
+    "#);
+}
+
+#[test]
 fn two_autosends_are_told_and_the_first_by_priority_keeps_it() {
     let both = ANSWER.replace("false", "true");
     assert_snapshot!(compared(&two(), &both), @"note: action 2 has Autosend too; a policy has one, and the first by priority keeps it");
