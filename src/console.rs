@@ -40,6 +40,7 @@ pub mod file_picker;
 mod files;
 mod footer;
 mod gallery_picker;
+mod import_review;
 pub mod launch;
 mod leave;
 mod menu_bar;
@@ -257,7 +258,7 @@ impl Console {
         if let Some(file) = dropped {
             if self.dialogs.is_empty() {
                 self.leave(ctx, Then::OpenFile(file));
-            } else if self.action_dialog().is_some() {
+            } else if self.action_dialog().is_some() && file.extension().is_none_or(|extension| extension != "json") {
                 self.take_picture(ctx, file);
             } else {
                 self.say("Close the dialog first, then drop the file again");

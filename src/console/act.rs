@@ -92,6 +92,7 @@ impl Console {
             Command::Save => self.save(ctx, Then::Nothing),
             Command::SaveAs => self.ask_path(ctx, Purpose::Write(Writing::Save(Then::Nothing))),
             Command::Import => self.ask_path(ctx, Purpose::Read(Reading::Import)),
+            Command::Compare => self.ask_path(ctx, Purpose::Read(Reading::Compare)),
             Command::ExportPolicy => self.ask_path(ctx, Purpose::Write(Writing::Export)),
             Command::ExportPicture => self.ask_path(ctx, Purpose::Write(Writing::Picture)),
             Command::Close => self.leave(ctx, Then::Close),

@@ -24,6 +24,7 @@ impl Console {
         let (title, verb, kind, save_as) = match &purpose {
             Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", Kind::Policy, None),
             Purpose::Read(Reading::Import) => ("Import actions", "Import", Kind::Policy, None),
+            Purpose::Read(Reading::Compare) => ("Compare with file", "Compare", Kind::Policy, None),
             Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
             Purpose::Write(Writing::Export) => ("Export policy", "Export", Kind::Policy, proposed()),
             Purpose::Write(Writing::Picture) => {

@@ -22,8 +22,10 @@ pub enum Command {
     Save,
     /// Writes the policy to another file.
     SaveAs,
-    /// Replaces the actions by those of a file.
+    /// Takes over what a file has, after a review.
     Import,
+    /// Shows how the policy differs from a file.
+    Compare,
     /// Writes a copy of the policy.
     ExportPolicy,
     /// Writes a picture of the end user's OTP dialog.
@@ -155,13 +157,14 @@ impl fmt::Display for Reason {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::New,
         Self::Open,
         Self::Revert,
         Self::Save,
         Self::SaveAs,
         Self::Import,
+        Self::Compare,
         Self::ExportPolicy,
         Self::ExportPicture,
         Self::Close,
@@ -196,6 +199,7 @@ impl Command {
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
             Self::Import => "Import…",
+            Self::Compare => "Compare with file…",
             Self::ExportPolicy => "Policy…",
             Self::ExportPicture => "Picture…",
             Self::Close => "Close",
@@ -230,7 +234,8 @@ impl Command {
             Self::Revert => "Goes back to what is in the policy file; Undo brings the changes back",
             Self::Save => "Saves the policy file; nothing is sent to a farm",
             Self::SaveAs => "Saves the policy under another name",
-            Self::Import => "Replaces the actions by those of another policy file, in one step",
+            Self::Import => "Takes over what another policy file or a farm's answer has, after a review, in one step",
+            Self::Compare => "Shows how the policy differs from a file, or from what a farm has",
             Self::ExportPolicy => "Writes a copy of the policy; the open file stays the same",
             Self::ExportPicture => "Writes a picture of the end user's OTP dialog, as the client view shows it",
             Self::Close => "Closes the window",
@@ -315,7 +320,13 @@ impl Command {
             Self::ZoomReset => const { &[command(Key::Num0)] },
             Self::TryAction => const { &[plain(Key::F5)] },
             Self::Help => const { &[plain(Key::F1)] },
-            Self::Revert | Self::ExportPicture | Self::Autosend | Self::Enable | Self::ClientView | Self::About => &[],
+            Self::Revert
+            | Self::Compare
+            | Self::ExportPicture
+            | Self::Autosend
+            | Self::Enable
+            | Self::ClientView
+            | Self::About => &[],
         }
     }
 
@@ -328,6 +339,7 @@ impl Command {
             | Self::Save
             | Self::SaveAs
             | Self::Import
+            | Self::Compare
             | Self::ExportPolicy
             | Self::ExportPicture
             | Self::Close
@@ -403,6 +415,7 @@ impl Command {
             Self::New
             | Self::Open
             | Self::Import
+            | Self::Compare
             | Self::Close
             | Self::ClientView
             | Self::OtherTab

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use eframe::egui::Context;
 
 use super::files::{Reading, Writing};
+use super::import_review::Purpose as Review;
 use super::leave::Then;
 use super::notice::Question;
 use super::worker::Workers;
 use super::{Console, Dialog};
 use crate::document::storage::{self, Failure};
 use crate::policy::json;
+use crate::policy::rest::Readable;
 
 /// A look at the file that is open.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl Console {
                 title,
                 text: format!("It no longer holds what was opened or saved here.{yours}"),
                 path,
-                answers: vec![("Reload", Then::Reload), ("Keep mine", Then::KeepMine)],
+                answers: vec![("Reload", Then::Reload), ("Compare…", Then::Compare), ("Keep mine", Then::KeepMine)],
             },
             Err(problems) => {
                 let first = problems.listed().first().map(ToString::to_string).unwrap_or_default();
@@ -106,6 +108,15 @@ impl Console {
     pub(super) fn reload(&mut self, ctx: &Context) {
         if let Some((file, _)) = self.watch.theirs.take() {
             self.read_file(ctx, file, Reading::Revert);
+        }
+    }
+
+    /// Shows what the file has otherwise now, to take over some of it or all.
+    pub(super) fn compare_with_theirs(&mut self, ctx: &Context) {
+        if let Some((file, octets)) = self.watch.theirs.take()
+            && let Ok(policy) = json::read(&octets)
+        {
+            self.review(ctx, Review::Conflict(octets), file, Readable::Policy(Box::new(policy)));
         }
     }
 

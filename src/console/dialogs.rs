@@ -7,6 +7,7 @@ use eframe::egui::{self, Context};
 use super::action_dialog::{self, ActionDialog};
 use super::client_view::{self, Around};
 use super::files::Purpose;
+use super::import_review::{self, ImportReview};
 use super::leave::Then;
 use super::modal::Modal;
 use super::notice::{self, Notice, Question};
@@ -21,6 +22,7 @@ pub(super) enum Dialog {
     /// What becomes the square of an own picture, over the action dialog that it is for.
     Crop(CropDialog),
     Path(PathDialog, Purpose),
+    Review(Box<ImportReview>),
     Question(Question<Then>),
     Notice(Notice),
     /// The client view, where the window is too narrow for it.
@@ -34,6 +36,7 @@ enum Done {
     Action(action_dialog::Answer),
     Picture(own_picture::Answer),
     Path(path_dialog::Answer),
+    Review(import_review::Answer),
     Then(Option<Then>),
     Read,
 }
@@ -65,6 +68,7 @@ impl Console {
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top).map(Done::Picture),
                 Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
+                Dialog::Review(review) => review.show(ctx, is_top).map(Done::Review),
                 Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
                 Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
                 Dialog::ClientView => self.client_dialog_ui(ctx, is_top, &mut messages).then_some(Done::Read),
@@ -122,6 +126,9 @@ impl Console {
             (_, Done::Picture(own_picture::Answer::Taken(own))) => self.picture_taken(own),
             (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
                 self.use_path(ctx, path, purpose, is_confirmed);
+            }
+            (Some(Dialog::Review(review)), Done::Review(import_review::Answer::Taken(policy, count))) => {
+                self.reviewed(&review, policy, count);
             }
             (_, Done::Then(Some(then))) => self.go_on(ctx, then),
             (Some(Dialog::Question(question)), Done::Then(None)) if question.offers(&Then::BringBack) => {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::Context;
 
 use super::file_picker::{FilePicker, Picked};
+use super::import_review::Purpose as Review;
 use super::leave::Then;
 use super::notice::{Notice, Question};
 use super::worker::Workers;
@@ -18,8 +19,9 @@ use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
 use crate::draw::otp_dialog;
+use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
-use crate::policy::{Edit, Policy};
+use crate::policy::rest::{self, Readable};
 use crate::settings::Settings;
 use crate::text;
 
@@ -37,8 +39,10 @@ pub(super) enum Purpose {
 pub(super) enum Reading {
     /// To open the policy in it.
     Open,
-    /// To take its actions.
+    /// To take over what it has, after a review.
     Import,
+    /// To see how the policy differs from it.
+    Compare,
     /// To go back to what is in it.
     Revert,
 }
@@ -76,7 +80,7 @@ pub(super) enum Report {
         file: PathBuf,
         reading: Reading,
         revision: Revision,
-        read: Result<(Box<Policy>, Arc<[u8]>), Unusable>,
+        read: Result<(Readable, Arc<[u8]>), Unusable>,
     },
     Written {
         file: PathBuf,
@@ -241,7 +245,12 @@ impl Console {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.say(format!("Reading {}…", text::visible(&name)));
         let started = self.files.workers.start("read policy", ctx, lost, move || {
-            let read = read_policy(&file);
+            let read = match reading {
+                Reading::Import | Reading::Compare => read_any(&file),
+                Reading::Open | Reading::Revert => {
+                    read_policy(&file).map(|(policy, octets)| (Readable::Policy(policy), octets))
+                }
+            };
             report(file, read)
         });
         self.tell_if_too_busy(started);
@@ -305,14 +314,15 @@ impl Console {
         ctx: &Context,
         file: PathBuf,
         reading: Reading,
-        read: Result<(Box<Policy>, Arc<[u8]>), Unusable>,
+        read: Result<(Readable, Arc<[u8]>), Unusable>,
     ) {
         self.status = None;
-        let (policy, octets) = match read {
+        let (readable, octets) = match read {
             Ok(read) => read,
             Err(unusable) => {
                 let verb = match reading {
                     Reading::Import => "imported",
+                    Reading::Compare => "compared",
                     Reading::Revert => "read again",
                     Reading::Open => "opened",
                 };
@@ -320,29 +330,23 @@ impl Console {
                 return;
             }
         };
-        match reading {
-            Reading::Import => {
-                let count = policy.actions().len();
-                self.edit(Edit::Import(policy), None);
-                // What came from elsewhere does not inherit it.
-                self.secret.clear();
-                self.client.trying.stop();
-                self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-                let actions = if count == 1 { "1 action".to_owned() } else { format!("{count} actions") };
-                self.say(format!("{actions} imported; Undo brings the old ones back"));
-            }
-            Reading::Revert => {
-                self.document.revert(*policy, octets);
-                self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-                self.serial += 1;
-                self.form.refill(&self.document.snapshot().policy, self.serial);
-                self.say("Reverted to the saved policy; Undo brings the changes back");
-            }
-            Reading::Open => {
-                self.recent(ctx, &file);
-                self.replace_document(Document::opened(*policy, file, octets));
-            }
+        let policy = match (reading, readable) {
+            (Reading::Import, theirs) => return self.review(ctx, Review::Import, file, theirs),
+            (Reading::Compare, theirs) => return self.review(ctx, Review::Compare, file, theirs),
+            (Reading::Open | Reading::Revert, Readable::Policy(policy)) => policy,
+            // Read as a policy, it is one.
+            (Reading::Open | Reading::Revert, Readable::Answer(_)) => return,
+        };
+        if reading == Reading::Open {
+            self.recent(ctx, &file);
+            self.replace_document(Document::opened(*policy, file, octets));
+            return;
         }
+        self.document.revert(*policy, octets);
+        self.selected = self.document.policy().actions().next().map(|(id, _)| id);
+        self.serial += 1;
+        self.form.refill(&self.document.snapshot().policy, self.serial);
+        self.say("Reverted to the saved policy; Undo brings the changes back");
     }
 
     fn was_written(
@@ -439,6 +443,13 @@ pub(super) fn read_policy(file: &Path) -> Result<(Box<Policy>, Arc<[u8]>), Unusa
     let octets = storage::read(file).map_err(Unusable::Unreadable)?;
     let policy = json::read(&octets).map_err(Unusable::Invalid)?;
     Ok((Box::new(policy), octets.into()))
+}
+
+/// Reads a policy, or the answer of a farm.
+fn read_any(file: &Path) -> Result<(Readable, Arc<[u8]>), Unusable> {
+    let octets = storage::read(file).map_err(Unusable::Unreadable)?;
+    let readable = rest::read_any(&octets).map_err(Unusable::Invalid)?;
+    Ok((readable, octets.into()))
 }
 
 /// Writes where `over` allows it.

@@ -30,7 +30,6 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
     control::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"))
         .accessible_name("Search pictures");
-    let wants_own = own_picture::row_ui(ui, row, chosen);
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     let mut picked = None;
@@ -49,6 +48,8 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
             picked = grid_ui(ui, &found, chosen);
         });
     });
+    // After the pictures, as somebody comes to it with Tab.
+    let wants_own = own_picture::row_ui(ui, row, chosen);
     picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own))
 }
 

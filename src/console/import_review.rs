@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Context, Id, RichText, TextStyle, Ui, vec2};
+use eframe::egui::{Context, Frame, Id, Margin, RichText, TextStyle, Ui, vec2};
 
 use super::modal::{Modal, Readiness};
 use super::{Console, Dialog};
@@ -215,7 +215,7 @@ impl ImportReview {
         let mut changed = false;
         let tokens = theme::tokens(ui.ctx());
         control::card_ui(ui, 12, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().item_spacing.y = 0.0;
             for (index, change) in self.comparison.changes().iter().enumerate() {
                 let Some(picked) = self.picked.get_mut(index) else { continue };
                 let label = label(change);
@@ -224,10 +224,8 @@ impl ImportReview {
                     changed |= control::checkbox_ui(ui, picked, &label).changed();
                     let words = values(change);
                     let color = if change.is_of_the_secrets_owner() { tokens.warning } else { tokens.soft };
-                    ui.horizontal_wrapped(|ui| {
-                        ui.add_space(26.0);
-                        ui.label(RichText::new(words).text_style(TextStyle::Small).color(color));
-                    });
+                    let below = Frame::new().inner_margin(Margin { left: 26, bottom: 4, ..Margin::ZERO });
+                    below.show(ui, |ui| ui.label(RichText::new(words).text_style(TextStyle::Small).color(color)));
                 });
             }
         });
@@ -358,7 +356,7 @@ impl Console {
     }
 
     /// Takes over what was picked, in one step to undo.
-    pub(super) fn reviewed(&mut self, review: ImportReview, policy: Box<Policy>, count: usize) {
+    pub(super) fn reviewed(&mut self, review: &ImportReview, policy: Box<Policy>, count: usize) {
         if let Purpose::Conflict(octets) = &review.purpose {
             let is_all = count == review.picked.len();
             keep_what_is_on_disk(&mut self.document, Arc::clone(octets), &policy, is_all);

@@ -42,6 +42,8 @@ pub(super) enum Then {
     Try,
     /// What is in the policy's file now is read.
     Reload,
+    /// What is in the policy's file now is compared with it.
+    Compare,
     /// The policy stays as it is, whatever is in its file now.
     KeepMine,
     /// What an earlier console left unsaved is opened.
@@ -155,6 +157,7 @@ impl Console {
             Then::ChooseOther(writing) => self.ask_path(ctx, Purpose::Write(*writing)),
             Then::Try => self.begin_trial(),
             Then::Reload => self.reload(ctx),
+            Then::Compare => self.compare_with_theirs(ctx),
             Then::KeepMine => self.keep_mine(),
             Then::BringBack => self.bring_back_unsaved(),
             Then::ThrowAway => self.throw_away(),

@@ -16,7 +16,8 @@ use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
 const FILE_FIRST: &[&[Command]] = &[&[Command::New, Command::Open]];
-const FILE_THEN: &[&[Command]] = &[&[Command::Revert], &[Command::Save, Command::SaveAs], &[Command::Import]];
+const FILE_THEN: &[&[Command]] =
+    &[&[Command::Revert], &[Command::Save, Command::SaveAs], &[Command::Import, Command::Compare]];
 const EDIT: &[&[Command]] = &[&[Command::Undo, Command::Redo], &[Command::Copy, Command::Paste]];
 const ZOOM: &[&[Command]] = &[&[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset]];
 const CLIENT_VIEW: &[&[Command]] = &[&[Command::ClientView], &[Command::OtherTab]];

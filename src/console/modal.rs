@@ -106,7 +106,9 @@ impl Modal<'_> {
             });
             // The title and the buttons stay where they are; what lies between scrolls when the window is low.
             let most = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
-            ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+            // At once as high as its content: egui would let it grow from frame to frame.
+            let body_area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+            body_area.auto_shrink([false, true]).show(ui, |ui| {
                 let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
                 let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
                     ui.set_width(ui.available_width());

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
+use super::import_review::{label, values};
 use super::leave::Then;
 use super::notice::Question;
 use super::worker::Workers;
@@ -15,6 +16,7 @@ use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::recovery::{self, Orphan, Slot, Unsaved};
 use crate::document::storage::Failure;
+use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
 use crate::text;
 
@@ -199,7 +201,7 @@ impl Console {
         let name = text::visible(policy.name().as_str()).into_owned();
         let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
         let ago = ago(found.orphan.kept_at.elapsed().unwrap_or_default());
-        let text = match (&found.in_file, file) {
+        let mut text = match (&found.in_file, file) {
             (Some(_), _) => format!("The console ended {ago} without saving them. Undo goes back to the file."),
             (None, Some(_)) => {
                 format!(
@@ -209,6 +211,9 @@ impl Console {
             }
             (None, None) => format!("The console ended {ago} before this policy was saved for the first time."),
         };
+        if let Some((in_file, _)) = &found.in_file {
+            text.push_str(&what_differs(&Comparison::of(in_file, policy)));
+        }
         let path = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
         let answers = vec![("Bring back", Then::BringBack), ("Throw away", Then::ThrowAway)];
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
@@ -243,6 +248,18 @@ impl Console {
     pub(super) fn leave_for_later(&mut self) {
         self.recovery.found.pop();
     }
+}
+
+/// The first changes, one a line.
+fn what_differs(comparison: &Comparison) -> String {
+    const MOST: usize = 6;
+    let changes = comparison.changes();
+    let lines = changes.iter().take(MOST);
+    let mut words: String = lines.map(|change| format!("\n• {}: {}", label(change), values(change))).collect();
+    if let Some(more @ 1..) = changes.len().checked_sub(MOST) {
+        words.push_str(&format!("\n• and {more} more"));
+    }
+    words
 }
 
 /// How long ago something was, in words.

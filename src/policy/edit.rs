@@ -32,9 +32,6 @@ pub enum Edit {
     Provider(Option<Provider>),
     /// Sets or removes the notes.
     Notes(Option<Notes>),
-    /// Takes the actions of another policy, and its Autosend, in the place of one's own; everything else stays.
-    /// The actions are copies, other than those of the policy that they come from.
-    Import(Box<Policy>),
     /// Puts another policy in the place of this one, whose actions keep their ids where both have them, as
     /// [`Comparison::with`](super::diff::Comparison::with) gives it.
     Merge(Box<Policy>),
@@ -92,7 +89,6 @@ impl Edit {
             Self::Rename(_) => "Rename policy",
             Self::Provider(_) => "Set provider",
             Self::Notes(_) => "Edit notes",
-            Self::Import(_) => "Import actions",
             Self::Merge(_) => "Import",
             Self::ReplaceAll(_) => "Replace all",
         }
@@ -151,11 +147,6 @@ impl Policy {
             Edit::Rename(name) => self.name = name,
             Edit::Provider(provider) => self.provider = provider,
             Edit::Notes(notes) => self.notes = notes,
-            Edit::Import(policy) => {
-                let policy = policy.with_fresh_ids();
-                self.actions = policy.actions;
-                self.autosend = policy.autosend;
-            }
             Edit::Merge(policy) => *self = *policy,
             Edit::ReplaceAll(policy) => *self = policy.with_fresh_ids(),
         }

@@ -175,7 +175,18 @@ fn the_menus_hold_their_items_under_their_names() {
     };
     assert_eq!(
         names("File"),
-        ["New", "Open", "Open recent", "Revert to saved", "Save", "Save as", "Import", "Export", "Close"]
+        [
+            "New",
+            "Open",
+            "Open recent",
+            "Revert to saved",
+            "Save",
+            "Save as",
+            "Import",
+            "Compare with file",
+            "Export",
+            "Close"
+        ]
     );
     assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy action", "Paste action"]);
     let tasks = ["Add", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
@@ -196,7 +207,10 @@ fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     assert_eq!(enabled(&items(&session)), ["Add"]);
     session.press(Key::Escape);
     session.open_menu("File");
-    assert_eq!(enabled(&items(&session)), ["New", "Open", "Save", "Save as", "Import", "Export", "Close"]);
+    assert_eq!(
+        enabled(&items(&session)),
+        ["New", "Open", "Save", "Save as", "Import", "Compare with file", "Export", "Close"]
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod conflict;
 mod connection_tab;
 mod cpu_renderer;
 mod files;
+mod import_review;
 mod keys;
 mod own_picture;
 mod picture_command;

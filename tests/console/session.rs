@@ -526,6 +526,13 @@ impl Session {
         self.harness.run();
     }
 
+    /// Takes over all that the review of an import has picked.
+    #[track_caller]
+    pub(crate) fn accept_import(&mut self) {
+        self.wait_for_dialog("Review the import");
+        self.answer("Review the import", "Import");
+    }
+
     // --- waiting --------------------------------------------------------------------------------------------------
 
     /// Goes on until `holds`, which a thread's report brings about.

@@ -57,6 +57,12 @@ class Mouse:
             self.console.click(kind_of(item), item)
 
 
+    def answer(self, dialog, button):
+        """Presses a button of a dialog."""
+        self.console.click("button", button, ("dialog", dialog))
+        self.console.gone("dialog", dialog)
+
+
 class Keyboard:
     """Has no mouse."""
 
@@ -111,3 +117,9 @@ class Keyboard:
             self.console.get(kind_of(item), item)
             self.console.lead_to("Down", kind_of(item), item)
             self.keys("Return")
+
+    def answer(self, dialog, button):
+        """Presses a button of a dialog, which is its default."""
+        self.console.focused("button", button, ("dialog", dialog))
+        self.keys("Return")
+        self.console.gone("dialog", dialog)

@@ -193,9 +193,10 @@ def do_the_job(desktop, hand_for):
     console.titles_are("Call me", "Push", "Text me")
     hand.choose("File", "Import")
     console.give_path("Import actions", copy)
+    hand.answer("Review the import", "Import")
     console.titles_are(*LEFT)
     autosend_has(console, ["Token"])
-    hand.choose("Edit", "Undo Import actions")
+    hand.choose("Edit", "Undo Import")
     console.titles_are("Call me", "Push", "Text me")
 
 

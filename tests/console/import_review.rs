@@ -1,0 +1,218 @@
+//! The review before an import, and Compare with file: what is shown, what is picked, and one step to undo.
+
+use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{Event, Key};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::session::{CTRL, Session, policy_of};
+
+const REVIEW: &str = "Review the import";
+
+/// Imports a file of this content, up to the review.
+fn import(session: &mut Session, content: &str) {
+    let file = session.file("theirs.json", content);
+    session.chooser_picks(&file);
+    session.choose("File", "Import");
+    session.wait_for_dialog(REVIEW);
+}
+
+/// The names of the changes, with whether each is picked.
+fn changes(session: &Session) -> Vec<(String, bool)> {
+    let boxes = session.dialog(REVIEW).query_all_by_role(Role::CheckBox).map(|node| {
+        let inner = node.accesskit_node();
+        (inner.label().unwrap_or_default(), inner.toggled() == Some(Toggled::True))
+    });
+    let mut boxes: Vec<_> = boxes.collect();
+    boxes.dedup();
+    boxes
+}
+
+fn names(session: &Session) -> Vec<String> {
+    changes(session).into_iter().map(|(name, _)| name).collect()
+}
+
+fn change<'s>(session: &'s Session, name: &'s str) -> Node<'s> {
+    session.dialog(REVIEW).get_by_role_and_label(Role::CheckBox, name)
+}
+
+fn edited(text: &str, edit: impl FnOnce(&mut serde_json::Value)) -> String {
+    let mut policy: serde_json::Value = serde_json::from_str(text).unwrap();
+    edit(&mut policy);
+    policy.to_string()
+}
+
+#[test]
+fn nothing_changes_before_import_and_one_undo_takes_all_of_it_back() {
+    let mut session = Session::with_actions(&["Push", "SMS", "Call me"]);
+    let before = session.text();
+    let theirs = edited(&policy_of(&["SMS", "Push", "Token"]), |policy| {
+        policy["actions"][0]["title"] = "Text me".into();
+        policy["actions"][1]["autoSend"] = true.into();
+    });
+    import(&mut session, &theirs);
+    assert_eq!(
+        names(&session),
+        ["Remove \"Call me\"", "Change Title of \"SMS\"", "Add \"Token\"", "Move Order", "Change Autosend"]
+    );
+    assert!(changes(&session).iter().all(|(_, picked)| *picked));
+    let said = session.dialog_words(REVIEW);
+    for part in ["\"SMS\" → \"Text me\"", "The icon \"Call me\" goes away.", "A new icon \"Token\" appears."] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert_eq!(session.text(), before);
+    session.answer(REVIEW, "Import");
+    assert_eq!((session.titles(), session.autosend()), (vec!["Text me", "Push", "Token"], Some("Push")));
+    assert!(session.status().starts_with("5 changes taken over"));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.text(), before);
+}
+
+#[test]
+fn only_what_is_picked_is_taken_over_and_actions_stay_the_same_ones() {
+    let mut session = Session::with_actions(&["Push", "SMS"]);
+    let ids: Vec<_> = session.policy().actions().map(|(id, _)| id).collect();
+    let theirs = edited(&policy_of(&["Push", "SMS"]), |policy| {
+        policy["actions"][0]["description"] = "Approve".into();
+        policy["actions"][1]["description"] = "Code".into();
+    });
+    import(&mut session, &theirs);
+    session.click(|session| change(session, "Change Description of \"Push\""));
+    session.answer(REVIEW, "Import");
+    let descriptions: Vec<_> = session.policy().actions().map(|(_, action)| action.description.as_str()).collect();
+    assert_eq!(descriptions, ["", "Code"]);
+    assert_eq!(session.policy().actions().map(|(id, _)| id).collect::<Vec<_>>(), ids);
+}
+
+#[test]
+fn the_server_comes_first_is_not_picked_by_itself_and_is_said_to_cost_the_secret() {
+    let mut session = Session::with_policy(&crate::trial::policy_at(&["Push"], "10.0.0.1", 1812));
+    let theirs = crate::trial::policy_at(&["SMS"], "10.6.6.6", 1645);
+    import(&mut session, &theirs);
+    let changes = changes(&session);
+    assert_eq!(changes[..2], [("Change RADIUS server".to_owned(), false), ("Change Port".to_owned(), false)]);
+    let said = session.dialog_words(REVIEW);
+    assert!(said.contains("\"10.0.0.1\" → \"10.6.6.6\". The shared secret is forgotten with this."), "{said}");
+    session.answer(REVIEW, "Import");
+    assert!(session.text().contains("10.0.0.1") && session.titles() == ["SMS"]);
+}
+
+#[test]
+fn more_than_five_are_refused_until_fewer_are_picked() {
+    let mut session = Session::with_actions(&["A", "B", "C"]);
+    let farm: Vec<serde_json::Value> = ["a", "b", "c", "x", "y", "z"]
+        .iter()
+        .enumerate()
+        .map(|(place, command)| {
+            serde_json::json!({
+                "id": place, "priority": place, "autoSend": false, "command": command, "enabled": true, "image": "Push",
+                "description": "", "actionMessage": "", "title": command.to_uppercase(),
+            })
+        })
+        .collect();
+    import(&mut session, &serde_json::Value::from(farm).to_string());
+    let import_button =
+        |session: &Session| Session::is_enabled(&session.dialog(REVIEW).get_by_role_and_label(Role::Button, "Import"));
+    assert!(!import_button(&session));
+    assert!(session.dialog_words(REVIEW).contains("A policy holds five actions: pick fewer"));
+    session.click(|session| change(session, "Add \"Y\""));
+    assert!(import_button(&session));
+    session.answer(REVIEW, "Import");
+    assert_eq!(session.titles(), ["A", "B", "C", "X", "Z"]);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.titles(), ["A", "B", "C"]);
+}
+
+#[test]
+fn what_a_farms_answer_leaves_open_is_asked_for() {
+    let mut session = Session::with_actions(&["Push"]);
+    let farm = serde_json::json!([
+        { "id": 1, "priority": 2, "autoSend": true, "command": "push", "enabled": true, "image": 1, "description": "d",
+          "actionMessage": "m", "colour": "red" },
+        { "id": 2, "priority": 1, "autoSend": true, "command": "sms", "enabled": false, "image": "Sms",
+          "description": "", "actionMessage": "" },
+    ]);
+    import(&mut session, &farm.to_string());
+    let said = session.dialog_words(REVIEW);
+    assert!(said.contains("The answer does not say everything of these actions:"), "{said}");
+    assert!(said.contains("colour") && said.contains("has Autosend too"), "{said}");
+    let field = |session: &Session, name: &str| {
+        session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, name).value().unwrap()
+    };
+    assert_eq!(field(&session, "Title of action 2"), "Push", "from the action with the same command");
+    session
+        .fill(|session| session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, "Title of action 1"), "Text me");
+    session.click(|session| session.dialog(REVIEW).get_by_role_and_label(Role::ComboBox, "Picture of action 2"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Bell"));
+    session.answer(REVIEW, "Import");
+    assert_eq!((session.titles(), session.autosend()), (vec!["Text me", "Push"], Some("Text me")));
+    assert!(session.text().contains("\"image\": \"bell\""), "{}", session.text());
+}
+
+#[test]
+fn a_title_that_is_emptied_stops_the_import_in_words() {
+    let mut session = Session::with_actions(&["Push"]);
+    let farm = serde_json::json!({ "id": 1, "priority": 1, "autoSend": false, "command": "x", "enabled": true,
+        "image": "Push", "description": "", "actionMessage": "" });
+    import(&mut session, &farm.to_string());
+    session.fill(|session| session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, "Title of action 1"), "");
+    assert!(session.dialog_words(REVIEW).contains("Give every action a title"));
+    session.press(Key::Escape);
+    assert_eq!(session.titles(), ["Push"]);
+}
+
+#[test]
+fn the_same_policy_differs_in_nothing() {
+    let mut session = Session::with_actions(&["Push"]);
+    let same = session.text();
+    import(&mut session, &same);
+    assert!(session.dialog_words(REVIEW).contains("Nothing differs."));
+    session.press(Key::Enter);
+    assert!(session.dialogs().is_empty() && !session.console().document().is_changed());
+}
+
+#[test]
+fn compare_with_file_picks_nothing_by_itself() {
+    let mut session = Session::with_actions(&["Push"]);
+    let file = session.file("other.radius.json", policy_of(&["Push", "SMS"]));
+    session.chooser_picks(&file);
+    session.choose("File", "Compare with file");
+    session.wait_for_dialog("Compare with file");
+    session.wait_for("the comparison", |session| session.outline().contains("Take over"));
+    let dialog = session.dialog("Compare with file");
+    assert!(!Session::is_enabled(&dialog.get_by_role_and_label(Role::Button, "Take over")));
+    session.answer("Compare with file", "All");
+    session.answer("Compare with file", "Take over");
+    assert_eq!(session.titles(), ["Push", "SMS"]);
+}
+
+#[test]
+fn what_another_program_changed_can_be_taken_over_in_part() {
+    let mut session = Session::with_actions(&["Push", "SMS"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.harness.input_mut().focused = false;
+    session.harness.run();
+    let theirs = edited(&policy_of(&["Push", "SMS"]), |policy| {
+        policy["actions"][1]["description"] = "Theirs".into();
+        policy["name"] = "Their name".into();
+    });
+    session.file("duo.radius.json", &theirs);
+    session.harness.input_mut().focused = true;
+    session.send(Event::WindowFocused(true));
+    session.wait_for_dialog("Another program has changed the file");
+    session.answer("Another program has changed the file", "Compare");
+    let dialog = "What another program changed";
+    assert_eq!(session.dialogs(), [dialog]);
+    for name in ["Change Name", "Change Enable Action of \"Push\""] {
+        session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::CheckBox, name));
+    }
+    session.answer(dialog, "Take over");
+    let text = session.text();
+    assert!(text.contains("Theirs") && !text.contains("Their name") && text.contains("\"enabled\": false"), "{text}");
+    // Mine is not what is in the file, and the next save does not ask again.
+    assert!(session.console().document().is_changed());
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the save", |session| !session.console().document().is_changed());
+    assert_eq!(session.saved(), text);
+}
