@@ -19,10 +19,11 @@
 //! | [`radius::exchange`] | one exchange over UDP: look-up, repetition, two servers, cancel |
 //! | [`trial`] | a logon against the real server, for the console and for `try`; what its answers mean |
 //! | [`trial::check`], [`trial::trace`] | whether a server is there; what happened on the wire |
-//! | [`text`] | characters that nobody can see, and words for messages |
+//! | [`text`], [`text::deceptive`] | characters that nobody can see, words for messages; text that can look like another |
 //! | [`document`] | the open policy: its history, its file, is it saved |
 //! | [`document::history`] | undo and redo: snapshots with a name |
 //! | [`document::storage`] | files: read within limits, replaced in one step |
+//! | [`document::recovery`] | unsaved work on the disk, for the case of a crash; what earlier consoles left |
 //! | `settings` | recent files, theme, zoom, window |
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
@@ -34,9 +35,11 @@
 //! | `console::command` | everything that can be done: label, keys, whether it can run and why not |
 //! | `console::client_view` | the OTP dialog live, and the logon that is played in it, or tried on the real server |
 //! | `console::trials`, `shared_secret`, `connection_check` | before a trial; the secret and for whom it is; Check connection |
+//! | `console::import_review` | what a file changes, before it does; what is picked of it |
+//! | `console::recovery`, `conflict` | unsaved work kept and offered; a file that another program has changed |
 //! | `console::leave`, `dialogs` | leaving the open policy; the stack of dialogs and the focus |
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
-//! | `console::action_dialog`, `gallery_picker`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
+//! | `console::action_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |

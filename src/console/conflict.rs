@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::Context;
+use eframe::egui::{Context, Event};
 
 use super::files::{Reading, Writing};
 use super::import_review::Purpose as Review;
@@ -27,7 +27,6 @@ struct Seen {
 #[derive(Debug)]
 pub(super) struct Watch {
     workers: Workers<Option<Seen>>,
-    had_focus: bool,
     /// What was asked about already, and left as it is.
     asked: Option<Arc<[u8]>>,
     /// What the question is about.
@@ -36,16 +35,16 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new() -> Self {
-        Self { workers: Workers::new(), had_focus: true, asked: None, theirs: None }
+        Self { workers: Workers::new(), asked: None, theirs: None }
     }
 }
 
 impl Console {
     /// Looks at the file when the window gets the focus, and asks when it is no longer what it was.
     pub(super) fn watch_file(&mut self, ctx: &Context) {
-        let has_focus = ctx.input(|input| input.focused);
-        let had_focus = std::mem::replace(&mut self.watch.had_focus, has_focus);
-        if has_focus && !had_focus && !self.files.is_writing() {
+        // By the event, and not by whether it has the focus: behind another window no frame may pass without it.
+        let gains_focus = ctx.input(|input| input.events.contains(&Event::WindowFocused(true)));
+        if gains_focus && !self.files.is_writing() {
             self.look_at_file(ctx);
         }
         // What a dialog is about must not change behind it: the next focus looks again.

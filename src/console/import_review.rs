@@ -169,8 +169,9 @@ impl ImportReview {
     fn body_ui(&mut self, ui: &mut Ui) {
         let soft = theme::tokens(ui.ctx()).soft;
         ui.spacing_mut().item_spacing.y = 6.0;
-        let path = text::visible(&self.file.display().to_string()).into_owned();
-        ui.label(RichText::new(path).text_style(TextStyle::Small).color(soft));
+        let name = self.file.file_name().unwrap_or(self.file.as_os_str()).to_string_lossy();
+        let named = ui.label(RichText::new(text::visible(&name)).text_style(TextStyle::Small).color(soft));
+        control::hint(named, || text::visible(&self.file.display().to_string()).into_owned());
         self.open_ui(ui);
         if self.picked.is_empty() {
             ui.label("Nothing differs.");

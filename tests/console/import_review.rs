@@ -191,14 +191,11 @@ fn what_another_program_changed_can_be_taken_over_in_part() {
     let mut session = Session::with_actions(&["Push", "SMS"]);
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
-    session.harness.input_mut().focused = false;
-    session.harness.run();
     let theirs = edited(&policy_of(&["Push", "SMS"]), |policy| {
         policy["actions"][1]["description"] = "Theirs".into();
         policy["name"] = "Their name".into();
     });
     session.file("duo.radius.json", &theirs);
-    session.harness.input_mut().focused = true;
     session.send(Event::WindowFocused(true));
     session.wait_for_dialog("Another program has changed the file");
     session.answer("Another program has changed the file", "Compare");

@@ -79,6 +79,22 @@ fn trying(theme: ThemeChoice) -> Session {
     session
 }
 
+/// What another file would change.
+fn import() -> Session {
+    let mut session = automation(ThemeChoice::Light);
+    let mut theirs: serde_json::Value = serde_json::from_str(DUO).unwrap();
+    theirs["actions"][0]["actionMessage"] = "Look at your phone".into();
+    theirs["actions"][0]["autoSend"] = true.into();
+    theirs["actions"][1]["autoSend"] = false.into();
+    theirs["connection"]["radiusServer"] = "radius3.example.com".into();
+    let file = session.file("duo-pilot.radius.json", theirs.to_string());
+    session.chooser_picks(&file);
+    session.choose("File", "Import");
+    session.wait_for_dialog("Review the import");
+    session.send(Event::PointerGone);
+    session
+}
+
 /// How many pixels of two pictures differ by more than `rounding` in a channel.
 fn different(a: &RgbaImage, b: &RgbaImage, rounding: u8) -> usize {
     let differs = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > rounding);
@@ -191,6 +207,7 @@ fn pictures_of_the_readme_show_the_console_as_it_is() {
         ("connection", connection()),
         ("playing", playing()),
         ("trying", trying(ThemeChoice::Light)),
+        ("import", import()),
     ];
     for (name, mut session) in pictures {
         let drawn = session.harness.render().unwrap();

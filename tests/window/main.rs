@@ -54,6 +54,9 @@ scenarios! {
     cancel_at_the_question_before_closing_keeps_the_window
     an_open_add_action_dialog_is_no_way_around_the_question_before_closing
     japanese_and_arabic_titles_arrive_and_are_saved
+    what_a_killed_console_had_not_saved_comes_back
+    of_two_consoles_on_one_file_the_second_is_told
+    the_window_answers_while_a_slow_disk_saves
     without_a_display_the_program_says_so_and_ends_with_2
     a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost
     a_full_disk_is_said_and_nothing_is_lost

@@ -145,6 +145,86 @@ def a_message_and_its_code_are_tried_against_a_real_server(desktop):
     console.ended()
 
 
+# --- nothing lost ---------------------------------------------------------------------------------------------------
+
+
+def golden_without_push():
+    """The golden policy after its action Push was disabled, as the console writes it."""
+    before, after = GOLDEN.split(b'"title": "Push"')
+    head, _, tail = before.rpartition(b'"enabled": true')
+    return head + b'"enabled": false' + tail + b'"title": "Push"' + after
+
+
+def recovery_copies(desktop):
+    """The recovery copies that there are."""
+    return list((desktop.home / "state" / "radius-console" / "recovery").glob("*/recovery.json"))
+
+
+def what_a_killed_console_had_not_saved_comes_back(desktop):
+    """Kills a console with an edit that is not saved; the next one brings it back, and saves it byte for byte."""
+    file = a_policy(desktop)
+    console = a_changed_policy(desktop, file)
+    console.until("the edit is kept", lambda: recovery_copies(desktop))
+    console.program.kill()
+    console.program.wait()
+    same(file.read_bytes(), GOLDEN)
+    console = Console(desktop)
+    question = ("dialog", "Bring back unsaved changes to New policy?")
+    console.get(*question)
+    console.click("button", "Bring back", question)
+    console.gone(*question)
+    console.titles_are(*LEFT)
+    console.title_is(UNSAVED)
+    desktop.keys("ctrl+s")
+    console.title_is(SAVED)
+    same(file.read_bytes(), golden_without_push())
+    console.ask_to_close()
+    console.ended()
+    same(recovery_copies(desktop), [])
+
+
+def of_two_consoles_on_one_file_the_second_is_told(desktop):
+    """Saves in one of two consoles; the other one says so when it gets the focus, and writes nothing over it unasked."""
+    file = a_policy(desktop)
+    first = Console(desktop, file)
+    first.titles_are(*LEFT)
+    second = a_changed_policy(desktop, file)
+    desktop.keys("ctrl+s")
+    second.title_is(SAVED)
+    same(file.read_bytes(), golden_without_push())
+    windows = desktop.run("xdotool", "search", "--onlyvisible", "--pid", str(first.program.pid)).split()
+    desktop.run("xdotool", "windowactivate", "--sync", windows[-1])
+    question = ("dialog", "Another program has changed the file")
+    first.get(*question)
+    first.click("button", "Reload", question)
+    first.until("the file is reloaded", lambda: not first.tree().find("check box", "Enable Push", ACTIONS).is_checked)
+    first.title_is(SAVED)
+    same(file.read_bytes(), golden_without_push())
+
+
+SLOW_DISK = """
+#include <unistd.h>
+int fsync(int file) { (void)file; sleep(4); return 0; }
+int fdatasync(int file) { (void)file; sleep(4); return 0; }
+"""
+
+
+def the_window_answers_while_a_slow_disk_saves(desktop):
+    """Saves to a disk that takes four seconds: meanwhile the window does what it is told."""
+    source, library = desktop.folder / "slow.c", desktop.folder / "slow.so"
+    source.write_text(SLOW_DISK)
+    desktop.run("gcc", "-shared", "-fPIC", "-o", str(library), str(source))
+    file = a_policy(desktop)
+    console = a_changed_policy(desktop, file, prefix=("env", f"LD_PRELOAD={library}"))
+    desktop.keys("ctrl+s")
+    console.lives()
+    console.click("row", "Token", ACTIONS)
+    console.focused("row", "Token", ACTIONS)
+    same(file.read_bytes(), GOLDEN)
+    console.until("the save is done", lambda: desktop.window_title() == SAVED, 15.0)
+    same(file.read_bytes(), golden_without_push())
+
+
 # --- the whole job ----------------------------------------------------------------------------------------------------
 
 
