@@ -29,6 +29,7 @@ fn main() {
     let mut policies = files(&root.join("assets/examples"), "json");
     policies.push(fs::read(root.join("tests/core/golden.radius.json")).expect("the golden file"));
     write(into, "policy", &policies);
+    write(into, "rest", &answers());
     fs::write(into.join("policy.dict"), dictionary()).expect("the dictionary is written");
     // Each by every hand: see the target.
     let replies = mutated::valid();
@@ -56,6 +57,15 @@ fn write(into: &Path, target: &str, seeds: &[Vec<u8>]) {
     for (number, seed) in seeds.iter().enumerate() {
         fs::write(folder.join(format!("seed-{number}")), seed).expect("a seed is written");
     }
+}
+
+/// The answer of a farm as a list, within an object, with numbers for names, and one action alone.
+fn answers() -> Vec<Vec<u8>> {
+    let list = include_str!("../../tests/core/answer.json");
+    let numbers =
+        list.replace("\"SMS\", \"desc", "3, \"desc").replace("true", "1").replace("\"Push\", \"desc", "0, \"desc");
+    let one = r#"{"command": "push", "enabled": true, "displayName": "Push", "more": {"a": [null]}}"#;
+    [list.to_owned(), format!("{{\"value\": {list}}}"), numbers, one.to_owned()].map(String::into_bytes).to_vec()
 }
 
 /// Pictures that are made for the tests: of several kinds, with much around them, turned, in several scans.
@@ -88,8 +98,23 @@ fn dictionary() -> String {
     let mut texts = Vec::new();
     collect(&serde_json::from_str(json::SCHEMA).expect("the schema"), &mut texts);
     texts.extend(
-        ["\\ud83d", "\\udcf1", "\\u202e", "\u{feff}", "data:image/png;base64,", "1e9", "-0", "true", "false"]
-            .map(str::to_owned),
+        [
+            "\\ud83d",
+            "\\udcf1",
+            "\\u202e",
+            "\u{feff}",
+            "data:image/png;base64,",
+            "1e9",
+            "-0",
+            "\"priority\"",
+            "\"id\"",
+            "\"value\"",
+            "\"displayName\"",
+            "null",
+            "true",
+            "false",
+        ]
+        .map(str::to_owned),
     );
     texts.sort();
     texts.dedup();

@@ -2,6 +2,7 @@
 #![no_main]
 
 #[path = "../../tests/core/policy_text.rs"]
+#[allow(dead_code, reason = "another target uses the rest of it")]
 mod policy_text;
 
 libfuzzer_sys::fuzz_target!(|octets: &[u8]| policy_text::holds(octets));

@@ -1,10 +1,13 @@
-//! What must hold for any octets that come as a policy file, for those that are damaged by the thousand and for those that a
+//! What must hold for any octets that come as a policy file or as the answer of a farm, for those that are damaged by the thousand and for those that a
 //! fuzzer finds.
 
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
-use radius_console::policy::json;
+use radius_console::policy::diff::Comparison;
+use radius_console::policy::json::{self, Problems};
+use radius_console::policy::rest::{self, Readable};
+use radius_console::policy::{MAX_ACTIONS, Policy};
 
 static SCHEMA: LazyLock<Validator> =
     LazyLock::new(|| jsonschema::draft202012::new(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap());
@@ -23,18 +26,44 @@ pub(crate) fn holds(octets: &[u8]) {
             let value = serde_json::from_slice(body).expect("serde_json takes what we take");
             assert!(schema().is_valid(&value), "what the reader accepts is valid");
             let text = json::write(&policy);
-            assert_eq!(json::read(text.as_bytes()), Ok(policy));
+            assert_eq!(json::read(text.as_bytes()).as_ref(), Ok(&policy));
+            assert!(matches!(rest::read_any(octets), Ok(Readable::Policy(same)) if *same == policy));
             assert!(text.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{text}");
         }
-        Err(problems) => {
-            assert!(!problems.listed().is_empty());
-            let lines = octets.iter().filter(|octet| **octet == b'\n').count() + 1;
-            for problem in problems.listed() {
-                assert!(problem.at.line <= lines, "{problem} of {lines} lines");
-                let words = problem.to_string();
-                assert!(!words.chars().any(char::is_control), "{words:?}");
-                assert!(words.len() < 1000, "{words}");
+        Err(problems) => assert_words(octets, &problems),
+    }
+}
+
+/// Holds that the octets are refused in words that fit a line, or are the actions of a farm that can be compared with a
+/// policy, and taken over where they are not too many.
+pub(crate) fn answer_holds(octets: &[u8], old: &Policy) {
+    match rest::read(octets) {
+        Ok(answer) => {
+            let (offer, notes) = answer.finish(old);
+            assert_eq!(offer.actions.len(), answer.actions.len());
+            let comparison = Comparison::of_actions(old, offer);
+            match comparison.with(&|_| true) {
+                Ok(all) => {
+                    assert_eq!(all.actions().len(), answer.actions.len());
+                    assert_eq!(json::read(json::write(&all).as_bytes()), Ok(all));
+                }
+                Err(_) => assert!(answer.actions.len() > MAX_ACTIONS),
+            }
+            for note in notes {
+                assert!(!note.to_string().chars().any(char::is_control), "{note:?}");
             }
         }
+        Err(problems) => assert_words(octets, &problems),
+    }
+}
+
+fn assert_words(octets: &[u8], problems: &Problems) {
+    assert!(!problems.listed().is_empty());
+    let lines = octets.iter().filter(|octet| **octet == b'\n').count() + 1;
+    for problem in problems.listed() {
+        assert!(problem.at.line <= lines, "{problem} of {lines} lines");
+        let words = problem.to_string();
+        assert!(!words.chars().any(char::is_control), "{words:?}");
+        assert!(words.len() < 1000, "{words}");
     }
 }

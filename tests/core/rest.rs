@@ -9,11 +9,7 @@ use crate::comparison::{methods, with_autosend, words};
 use crate::golden::TEXT;
 
 /// An answer as the vendor's model has it, with a title.
-pub(crate) const ANSWER: &str = r#"[
-  { "id": 8, "priority": 2, "autoSend": false, "command": "sms", "enabled": true, "image": "SMS", "description": "", "actionMessage": null, "title": "SMS" },
-  { "id": 7, "priority": 1, "autoSend": true, "command": "push", "enabled": true, "image": "Push", "description": "", "actionMessage": "", "title": "Push" }
-]
-"#;
+pub(crate) const ANSWER: &str = include_str!("answer.json");
 
 fn answer(text: &str) -> RestAnswer {
     rest::read(text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"))
