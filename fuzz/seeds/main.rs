@@ -72,7 +72,7 @@ fn answers() -> Vec<Vec<u8>> {
 fn pictures_of_every_kind() -> Vec<Vec<u8>> {
     let plain = Jpeg::default();
     vec![
-        made::palette(&[[255, 0, 0, 255], [0; 4]]),
+        made::palette([[255, 0, 0, 255], [0; 4]]),
         made::animated(),
         made::png_with(*b"tEXt", b"Comment\0hidden"),
         made::with_icc_profile(&[7; 100]),
