@@ -343,7 +343,10 @@ impl eframe::App for Console {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.files.finish_settings();
-        self.recovery.finish();
+        // Whoever closed the window has decided; where it went by itself, the work is offered at the next start.
+        if self.may_close || !self.has_something_to_lose() {
+            self.recovery.finish();
+        }
         if let Some(file) = &self.settings_file {
             // There is nobody left to tell, and nothing of a policy in it.
             let _ = self.settings.write(file);

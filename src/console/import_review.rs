@@ -16,6 +16,7 @@ use crate::policy::diff::{Change, Comparison, Kind, Offer};
 use crate::policy::rest::{Note, Readable};
 use crate::policy::{Edit, Image, Policy, Refusal, Title};
 use crate::text;
+use crate::text::deceptive::deception;
 
 /// What the review is for.
 #[derive(Debug, Clone)]
@@ -225,8 +226,14 @@ impl ImportReview {
                     changed |= control::checkbox_ui(ui, picked, &label).changed();
                     let words = values(change);
                     let color = if change.is_of_the_secrets_owner() { tokens.warning } else { tokens.soft };
+                    let small = |words: String, color| RichText::new(words).text_style(TextStyle::Small).color(color);
                     let below = Frame::new().inner_margin(Margin { left: 26, bottom: 4, ..Margin::ZERO });
-                    below.show(ui, |ui| ui.label(RichText::new(words).text_style(TextStyle::Small).color(color)));
+                    below.show(ui, |ui| {
+                        ui.label(small(words, color));
+                        if let Some(deception) = change.after.as_ref().and_then(|after| deception(after.as_str())) {
+                            ui.label(small(deception.to_string(), tokens.warning));
+                        }
+                    });
                 });
             }
         });

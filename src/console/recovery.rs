@@ -107,7 +107,7 @@ impl Recovery {
         self.is_writing = started.is_ok();
     }
 
-    /// Removes the copy at the end of the program: whoever closes the window has decided.
+    /// Removes the copy at the end of the program.
     pub(super) fn finish(&mut self) {
         const PATIENCE: Duration = Duration::from_millis(500);
         let start = Instant::now();

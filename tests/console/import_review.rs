@@ -150,6 +150,16 @@ fn what_a_farms_answer_leaves_open_is_asked_for() {
 }
 
 #[test]
+fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
+    let mut session = Session::with_actions(&["Push"]);
+    let theirs = edited(&policy_of(&["Push"]), |policy| policy["actions"][0]["title"] = "Pu\u{202e}sh".into());
+    import(&mut session, &theirs);
+    let said = session.dialog_words(REVIEW);
+    assert!(said.contains("\"Push\" → \"Pu\\u{202e}sh\""), "{said}");
+    assert!(said.contains("U+202E: it turns the direction of reading"), "{said}");
+}
+
+#[test]
 fn a_title_that_is_emptied_stops_the_import_in_words() {
     let mut session = Session::with_actions(&["Push"]);
     let farm = serde_json::json!({ "id": 1, "priority": 1, "autoSend": false, "command": "x", "enabled": true,
