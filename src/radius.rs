@@ -164,7 +164,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a RADIUS server listens. Shown as it would be in a URI, as in "[::1]:1812".
+/// Where a RADIUS server listens. Shown as it would be in a URI, as in `[::1]:1812`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// A host name, an IPv4 address, or an IPv6 address with or without a zone.

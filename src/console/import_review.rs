@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Context, Frame, Id, Margin, RichText, TextStyle, Ui, vec2};
+use eframe::egui::{Context, Frame, Id, Label, Margin, RichText, TextStyle, Ui, vec2};
 
 use super::modal::{Modal, Readiness};
 use super::{Console, Dialog};
@@ -250,6 +250,8 @@ impl ImportReview {
         }
         ui.label("The answer does not say everything of these actions:");
         let mut changed = false;
+        let gap = ui.spacing().item_spacing.x;
+        let third = ((ui.available_width() - 2.0 * gap) / 3.0).min(220.0);
         for Open { place, title, picture } in open {
             let Some(action) = offer.actions.get_mut(*place) else { continue };
             let command = match action.command.as_str() {
@@ -258,13 +260,13 @@ impl ImportReview {
             };
             ui.horizontal(|ui| {
                 let number = format!("Action {}, {command}", *place + 1);
-                ui.allocate_ui(vec2(220.0, theme::CONTROL_HEIGHT), |ui| {
-                    ui.set_min_width(220.0);
-                    ui.label(number);
+                ui.allocate_ui(vec2(third, theme::CONTROL_HEIGHT), |ui| {
+                    ui.set_min_width(third);
+                    ui.add(Label::new(number).truncate());
                 });
                 if let Some(title) = title {
                     let id = Id::unique(("open title", self.serial, *place));
-                    ui.allocate_ui(vec2(220.0, theme::CONTROL_HEIGHT), |ui| {
+                    ui.allocate_ui(vec2(third, theme::CONTROL_HEIGHT), |ui| {
                         let field = control::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
                         let name = format!("Title of action {}", *place + 1);
                         ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name.as_str()));
@@ -281,7 +283,7 @@ impl ImportReview {
                     };
                     let all: Vec<PictureId> = PictureId::all().collect();
                     let name = format!("Picture of action {}", *place + 1);
-                    if let Some(taken) = control::choice_ui(ui, &name, 180.0, chosen, &all, PictureId::name) {
+                    if let Some(taken) = control::choice_ui(ui, &name, third, chosen, &all, PictureId::name) {
                         action.image = Image::Gallery(taken);
                         changed = true;
                     }

@@ -45,6 +45,7 @@ impl ClientView {
             if focus == Some(is_for) {
                 focus = focus.filter(|_| !response.has_focus());
                 response.request_focus();
+                response.scroll_to_me(Some(Align::Center));
             }
             is_entered |= response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         };
@@ -77,7 +78,7 @@ impl ClientView {
         FORM.row_ui(ui, "Ask with", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
             let chosen = control::choice_ui(ui, "Ask with", ui.available_width(), trying.way, &ways, |way| match way {
-                Way::PasswordFirst => "The password, then the command",
+                Way::PasswordFirst => "Password, then command",
                 Way::CommandAtOnce => "The command at once",
             });
             trying.way = chosen.unwrap_or(trying.way);
