@@ -24,6 +24,7 @@ use files::Files;
 use leave::Then;
 use recovery::Recovery;
 use shared_secret::SharedSecret;
+use typing::KeyByKey;
 use worker::Workers;
 
 mod act;
@@ -51,6 +52,7 @@ mod path_dialog;
 mod recovery;
 mod shared_secret;
 mod trials;
+mod typing;
 mod worker;
 
 /// What a widget reports.
@@ -120,6 +122,7 @@ impl Console {
     /// Makes a console with an empty policy, and gives `ctx` its look.
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
+        ctx.add_plugin(KeyByKey::default());
         let document = Document::new(Policy::default());
         let policy = &document.snapshot().policy;
         let (form, secret) = (ConnectionForm::new(policy, 0), SharedSecret::new(policy));

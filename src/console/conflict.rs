@@ -20,6 +20,8 @@ use crate::policy::rest::Readable;
 #[derive(Debug)]
 struct Seen {
     file: PathBuf,
+    /// What the document knew of the file when the look began.
+    known: Option<Arc<[u8]>>,
     octets: Result<Arc<[u8]>, Failure>,
 }
 
@@ -49,8 +51,10 @@ impl Console {
         }
         // What a dialog is about must not change behind it: the next focus looks again.
         while let Some(seen) = self.watch.workers.report() {
-            if let Some(Seen { file, octets: Ok(octets) }) = seen
+            if let Some(Seen { file, known, octets: Ok(octets) }) = seen
                 && self.dialogs.is_empty()
+                // Else it has been saved or read meanwhile, and what was seen may be what was there before.
+                && known == self.document.on_disk()
                 && !self.files.is_writing()
             {
                 self.was_seen(ctx, file, octets);
@@ -60,10 +64,11 @@ impl Console {
 
     fn look_at_file(&mut self, ctx: &Context) {
         let Some(file) = self.document.file().map(Path::to_path_buf) else { return };
+        let known = self.document.on_disk();
         // Without a thread to look, the save looks.
         let _ = self.watch.workers.start("look at file", ctx, None, move || {
             let octets = storage::read(&file).map(Arc::from);
-            Some(Seen { file, octets })
+            Some(Seen { file, known, octets })
         });
     }
 

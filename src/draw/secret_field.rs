@@ -83,7 +83,7 @@ pub fn secret_field_ui(ui: &mut Ui, id: Id, text: &mut SecretText, name: &str, h
 
 /// Shows a field at a place; it takes no other room.
 pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name: &str, hint: &str) -> Response {
-    // With Tab in this frame egui has taken the focus away, or given it, before what was typed in the same frame is read.
+    // With Tab in this frame egui takes the focus away before what was typed until then is read.
     let had_focus = ui.memory(|memory| memory.has_focus(id));
     let mut response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
@@ -100,15 +100,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: false, tab: false, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     }
-    let is_for_us = match (had_focus, response.has_focus()) {
-        (true, true) => Some(Share::All),
-        (true, false) => Some(Share::BeforeTab),
-        (false, true) => Some(Share::AfterTab),
-        (false, false) => None,
-    };
-    if let Some(share) = is_for_us
-        && edit(ui, text, &mut is_selected, share)
-    {
+    if had_focus && edit(ui, text, &mut is_selected) {
         response.mark_changed();
     }
     is_selected &= response.has_focus();
@@ -139,33 +131,11 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     response
 }
 
-/// Which part of what was typed in this frame is for a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Share {
-    All,
-    /// Tab led the focus on.
-    BeforeTab,
-    /// Tab led the focus here.
-    AfterTab,
-}
-
-impl Share {
-    fn of(self, events: &mut [Event]) -> &mut [Event] {
-        let is_tab = |event: &Event| matches!(event, Event::Key { key: Key::Tab, pressed: true, .. });
-        let (before, after) = match self {
-            Self::All => (0, events.len()),
-            Self::BeforeTab => (0, events.iter().position(is_tab).unwrap_or(events.len())),
-            Self::AfterTab => (events.iter().rposition(is_tab).unwrap_or(0), events.len()),
-        };
-        events.get_mut(before..after).unwrap_or_default()
-    }
-}
-
 /// Goes through what was typed in this frame and wipes it; tells whether the text changed.
-fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool, share: Share) -> bool {
+fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
     let mut changed = false;
     ui.input_mut(|input| {
-        for event in share.of(&mut input.events) {
+        for event in &mut input.events {
             match event {
                 Event::Text(typed) | Event::Paste(typed) | Event::Ime(egui::ImeEvent::Commit(typed)) => {
                     if text.add(typed, *is_selected) {
@@ -192,7 +162,7 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool, share: Share) ->
             }
         }
         // egui keeps each event twice.
-        for event in share.of(&mut input.raw.events) {
+        for event in &mut input.raw.events {
             if let Event::Text(typed) | Event::Paste(typed) | Event::Ime(egui::ImeEvent::Commit(typed)) = event {
                 typed.zeroize();
             }
