@@ -29,9 +29,9 @@ FUZZ_SECONDS ?= 600
 fuzz:
 	.ci/fuzz $(FUZZ_SECONDS)
 
-# Draws the pictures of the gallery from their SVG sources, and the contact sheet.
+# Draws the pictures of the gallery and the application's icon from their SVG sources, and the contact sheet.
 gallery:
-	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core pictures
+	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core -- pictures application_icon
 
 # Draws the pictures of the README and those that the tests compare with, without a display. Look at them then.
 pictures:

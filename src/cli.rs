@@ -4,15 +4,17 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::policy::json;
 use output::{Output, Unwritable};
 use source::Source;
 
 mod check;
+mod convert;
 mod diff;
 mod fmt;
+mod manual;
 mod output;
 #[cfg(feature = "gui")]
 mod picture;
@@ -69,6 +71,9 @@ enum Subcommands {
     /// Says what differs between a policy and another one, or the farm, and what that means for users
     #[command(after_help = diff::AFTER_HELP)]
     Diff(diff::Arguments),
+    /// Makes a policy of what a farm answers to GET /api/MFA/{id}/RadiusAutoInfo
+    #[command(after_help = convert::AFTER_HELP)]
+    Convert(convert::Arguments),
     /// Draws the end user's OTP dialog, roughly as the client shows it, without a display
     #[cfg(feature = "gui")]
     #[command(after_help = EXIT_CODES)]
@@ -91,6 +96,17 @@ enum Subcommands {
     Try(try_action::Arguments),
     /// Prints the JSON Schema of the policy file
     Schema,
+    /// Prints what makes a shell complete the commands and options of this program
+    #[command(after_help = manual::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page of this program or of a command, for man(1)
+    Man {
+        /// A command, as check
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -198,7 +214,10 @@ impl Subcommands {
                 picture::run(&file, &into, scale, theme.into(), output, worst)
             }
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
+            Self::Convert(arguments) => convert::run(&arguments, output, worst),
             Self::Schema => output.text(json::SCHEMA),
+            Self::Completions { shell } => output.text(&manual::completions(shell, Cli::command())),
+            Self::Man { command } => manual::run(Cli::command(), command.as_deref(), output, worst),
         }
     }
 }

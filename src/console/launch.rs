@@ -9,9 +9,11 @@ use eframe::{EventLoopBuilderHook, NativeOptions, Renderer};
 use super::Console;
 use super::file_picker::NativePicker;
 use crate::draw::theme;
-use crate::gallery::PictureId;
 use crate::settings::Settings;
 use crate::text;
+
+/// What the desktop knows the window by: the desktop entry of `assets/system` is called so.
+const APP_ID: &str = "radius-console";
 
 /// Shows the console, with `file` open if one is given, until it is closed.
 ///
@@ -24,7 +26,7 @@ pub fn run(file: Option<&Path>) -> Result<ExitCode, String> {
     for renderer in renderers() {
         let (file, settings, settings_file) = (file.map(Path::to_path_buf), settings.clone(), settings_file.clone());
         let opened = eframe::run_native(
-            "radius-console",
+            APP_ID,
             options(*renderer, &settings),
             Box::new(move |context| {
                 let mut console = Console::new(&context.egui_ctx, settings, Box::new(NativePicker));
@@ -57,7 +59,7 @@ fn renderers() -> &'static [Renderer] {
 fn options(renderer: Renderer, settings: &Settings) -> NativeOptions {
     let viewport = ViewportBuilder::default()
         .with_title("RADIUS Properties")
-        .with_app_id("radius-console")
+        .with_app_id(APP_ID)
         .with_inner_size(settings.window)
         .with_min_inner_size(theme::SMALLEST_WINDOW)
         .with_icon(icon());
@@ -83,8 +85,8 @@ fn event_loop() -> Option<EventLoopBuilderHook> {
 }
 
 fn icon() -> IconData {
-    let pixels = PictureId::CUSTOM.pixels();
-    IconData { rgba: pixels.as_raw().clone(), width: pixels.width(), height: pixels.height() }
+    // It is ours, and a test draws it: a window without icon is all that could come of it.
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/128.png")).unwrap_or_default()
 }
 
 fn words(error: &str) -> String {

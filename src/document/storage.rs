@@ -35,6 +35,8 @@ pub enum Failure {
     HardLinked,
     /// It belongs to somebody else, and the new one would not.
     OwnerLost,
+    /// It is there, and was not to be replaced.
+    Exists,
     /// It is not what was read before.
     Changed,
     /// Another program is writing it at this moment.
@@ -68,6 +70,7 @@ impl fmt::Display for Failure {
                 "the file has another name (a hard link), which would keep the old text; choose another name"
             }
             Self::OwnerLost => "the file would lose its owner or group; let its owner save it, or choose another name",
+            Self::Exists => "there is a file with this name; choose another name",
             Self::Changed => "the file was changed by another program; run again",
             Self::BeingSaved => "another program is saving the file; try again",
             Self::TooLarge(Some(octets)) => {
@@ -220,7 +223,15 @@ fn read_into(mut octets: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<
 /// # Errors
 /// Why it could not be written. The file is then as it was.
 pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
-    put(path, octets, None)
+    put(path, octets, Over::Anything)
+}
+
+/// Does what [`write()`] does, if nothing is at `path`, not even a link that leads nowhere.
+///
+/// # Errors
+/// Why it could not be written. What is there is then as it was.
+pub fn create(path: &Path, octets: &[u8]) -> Result<(), Failure> {
+    put(path, octets, Over::Nothing)
 }
 
 /// Does what [`write()`] does, if the file still holds what was `read` from it: the save of another program is not undone.
@@ -228,10 +239,22 @@ pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// Why it could not be written. The file is then as it was.
 pub fn replace(path: &Path, read: &[u8], octets: &[u8]) -> Result<(), Failure> {
-    put(path, octets, Some(read))
+    put(path, octets, Over::Read(read))
 }
 
-fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failure> {
+/// What may be replaced.
+#[derive(Clone, Copy)]
+enum Over<'o> {
+    Anything,
+    /// What holds these octets.
+    Read(&'o [u8]),
+    Nothing,
+}
+
+fn put(path: &Path, octets: &[u8], over: Over<'_>) -> Result<(), Failure> {
+    if matches!(over, Over::Nothing) && fs::symlink_metadata(path).is_ok() {
+        return Err(Failure::Exists);
+    }
     let old = replaceable(path)?;
     let target = follow(path)?;
     let new = Temporary::beside(&target)?;
@@ -241,11 +264,13 @@ fn put(path: &Path, octets: &[u8], expected: Option<&[u8]>) -> Result<(), Failur
     #[cfg(unix)]
     let _ = answer_at_size_limit();
     new.file().write_all(octets).and_then(|()| new.file().sync_all()).map_err(Failure::writing)?;
-    match expected {
-        Some(expected) if read(&target)? != expected => return Err(Failure::Changed),
-        _ => {}
+    match over {
+        Over::Anything => new.persist(&target)?,
+        Over::Read(expected) if read(&target)? != expected => return Err(Failure::Changed),
+        Over::Read(_) => new.persist(&target)?,
+        // One that came in the meantime stays.
+        Over::Nothing => new.persist_new(&target)?,
     }
-    new.persist(&target)?;
     // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
     #[cfg(unix)]
     let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());

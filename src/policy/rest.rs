@@ -147,6 +147,15 @@ impl RestAction {
 }
 
 impl RestAnswer {
+    /// The first actions by priority, and what is to be known of them; the others are left out.
+    #[must_use]
+    pub fn first(mut self, count: usize) -> Self {
+        self.actions.truncate(count);
+        self.autosend = self.autosend.filter(|place| *place < count);
+        self.notes.retain(|note| !matches!(note, Note::FurtherAutosend(number) if *number > count));
+        self
+    }
+
     /// Every action whole: what is open is taken from the action of `like` with the same command, else from nowhere. The
     /// notes are those of the answer, then what was taken.
     pub fn finish(&self, like: &Policy) -> (Offer, Vec<Note>) {

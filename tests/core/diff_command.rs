@@ -175,7 +175,11 @@ fn diff_shows_what_nobody_sees() {
 }
 
 /// Runs git in the folder, without the configuration of this machine.
-fn git(folder: &Folder, arguments: &[&str]) -> Ended {
+pub(crate) fn git(folder: &Folder, arguments: &[&str]) -> Ended {
+    Ended::of(git_command(folder, arguments).output().expect("git is installed"))
+}
+
+pub(crate) fn git_command(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.args(arguments).current_dir(folder.path("")).stdin(Stdio::null());
     // They are set where the tests run in a hook.
@@ -186,7 +190,7 @@ fn git(folder: &Folder, arguments: &[&str]) -> Ended {
     for (name, value) in [("NAME", "A"), ("EMAIL", "a@example.com"), ("DATE", "2026-01-01T00:00:00Z")] {
         command.env(format!("GIT_AUTHOR_{name}"), value).env(format!("GIT_COMMITTER_{name}"), value);
     }
-    Ended::of(command.output().expect("git is installed"))
+    command
 }
 
 #[test]

@@ -3,18 +3,23 @@
 #![allow(clippy::cast_possible_truncation, reason = "counts and pixels of our own making")]
 #![allow(clippy::disallowed_methods, reason = "tests make broken files on purpose")]
 
+mod application_icon;
 mod automation_tab;
 mod broken_files;
 mod command_line;
 mod comparison;
+mod convert_command;
 mod diff_command;
 mod effects;
 mod exchange;
+#[cfg(unix)]
+mod git_hook;
 mod golden;
 mod house;
 #[cfg(unix)]
 mod interrupted;
 mod logon;
+mod manual;
 mod own_pictures;
 mod own_pictures_made;
 mod picture_memory;

@@ -18,7 +18,7 @@ fn svg(picture: PictureId) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn draw(svg: &str, pixels: u32) -> RgbaImage {
+pub(crate) fn draw(svg: &str, pixels: u32) -> RgbaImage {
     let tree = Tree::from_str(svg, &Options::default()).unwrap();
     let mut pixmap = Pixmap::new(pixels, pixels).unwrap();
     let scale = pixels as f32 / tree.size().width();
@@ -28,6 +28,12 @@ fn draw(svg: &str, pixels: u32) -> RgbaImage {
         [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
     });
     RgbaImage::from_raw(pixels, pixels, rgba.collect()).unwrap()
+}
+
+/// Another processor may round an edge pixel otherwise; another drawing differs by far more.
+pub(crate) fn different_pixels(kept: &RgbaImage, drawn: &RgbaImage) -> usize {
+    let differs = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 8);
+    kept.pixels().zip(drawn.pixels()).filter(|pair| differs(*pair)).count()
 }
 
 /// Every picture at the three sizes in which the console shows them, on the cards of the light and the dark theme.
@@ -73,9 +79,7 @@ fn every_picture_is_what_its_svg_draws() {
         }
         let kept = image::open(&path).unwrap().into_rgba8();
         assert_eq!(kept.dimensions(), drawn.dimensions(), "{picture:?}");
-        // Another processor may round an edge pixel otherwise; another drawing differs by far more.
-        let differs = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 8);
-        let different = kept.pixels().zip(drawn.pixels()).filter(|pair| differs(*pair)).count();
+        let different = different_pixels(&kept, &drawn);
         assert!(different <= 16, "{picture:?}: {different} pixels differ from its SVG; run `make gallery`");
     }
 }

@@ -65,13 +65,25 @@ impl Temporary {
     }
 
     /// Puts it in the place of `target`.
-    pub(super) fn persist(mut self, target: &Path) -> Result<(), Failure> {
-        // Where there are no locks, another save may have taken it for one that was killed.
-        if !is_at(self.0.as_file(), self.0.path()) {
-            self.0.disable_cleanup(true);
-            return Err(Failure::BeingSaved);
+    pub(super) fn persist(self, target: &Path) -> Result<(), Failure> {
+        self.ours()?.persist(target).map(drop).map_err(|failed| Failure::writing(failed.error))
+    }
+
+    /// Gives it the name of `target`, if that is free.
+    pub(super) fn persist_new(self, target: &Path) -> Result<(), Failure> {
+        self.ours()?.persist_noclobber(target).map(drop).map_err(|failed| match failed.error.kind() {
+            ErrorKind::AlreadyExists => Failure::Exists,
+            _ => Failure::writing(failed.error),
+        })
+    }
+
+    /// Where there are no locks, another save may have taken it for one that was killed.
+    fn ours(mut self) -> Result<NamedTempFile, Failure> {
+        if is_at(self.0.as_file(), self.0.path()) {
+            return Ok(self.0);
         }
-        self.0.persist(target).map(drop).map_err(|failed| Failure::writing(failed.error))
+        self.0.disable_cleanup(true);
+        Err(Failure::BeingSaved)
     }
 }
 
