@@ -71,6 +71,8 @@ enum Message {
     BringBack,
     /// Ends the trial that goes on, or makes room for a new one.
     EndTrial,
+    /// Sends another method in the trial that goes on.
+    Choose(ActionId),
     CheckConnection,
     StopCheck,
 }
@@ -111,6 +113,8 @@ pub struct Console {
     focus_before_menu: Option<(usize, Option<Id>)>,
     /// Whether the selected row is to take the focus.
     row_takes_focus: bool,
+    /// Whether the question before a trial is to open over the client view, which has just opened itself.
+    asks_to_try: bool,
     /// Whether the window may close without another question.
     may_close: bool,
     title: String,
@@ -148,6 +152,7 @@ impl Console {
             focus_before: None,
             focus_before_menu: None,
             row_takes_focus: true,
+            asks_to_try: false,
             may_close: false,
             title: String::new(),
             serial: 0,
@@ -282,6 +287,7 @@ impl eframe::App for Console {
         self.reports(ctx);
         self.dropped(ctx);
         self.close_requested(ctx);
+        self.ask_to_try(ctx);
         self.recover(ctx);
         self.watch_file(ctx);
         self.pictures_read(ctx);
@@ -347,7 +353,8 @@ impl eframe::App for Console {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.files.finish_settings();
         // Whoever closed the window has decided; where it went by itself, the work is offered at the next start.
-        if self.may_close || !self.has_something_to_lose() {
+        // While the file is being written nobody knows what will be in it.
+        if !self.files.is_writing() && (self.may_close || !self.has_something_to_lose()) {
             self.recovery.finish();
         }
         if let Some(file) = &self.settings_file {

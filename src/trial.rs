@@ -82,6 +82,12 @@ impl Plan {
         text::excerpt(title.unwrap_or_default(), 40).into_owned()
     }
 
+    /// Whether white space at an end of the command goes to the server, too.
+    fn has_blank_ends(&self, id: ActionId) -> bool {
+        let command = self.policy.action(id).map(|action| action.command.as_str()).unwrap_or_default();
+        command.trim() != command
+    }
+
     fn command(&self) -> &str {
         self.policy.action(self.action).map(|action| action.command.as_str()).unwrap_or_default()
     }
@@ -117,7 +123,7 @@ impl Plan {
                 format!("to the RADIUS server {}.", names.join(", "))
             }
         };
-        format!("{what} {to} What the server does then reaches the user.")
+        format!("{what} {to} The user may get a push, a call or a message.")
     }
 
     fn timing(&self) -> Timing {
@@ -308,7 +314,9 @@ impl Trial {
 
     /// The user chooses an icon: another message to a real person.
     pub fn choose(&mut self, id: ActionId) {
-        self.logon.handle(LogonEvent::Choose(id));
+        if self.logon.handle(LogonEvent::Choose(id)) {
+            self.plan.action = id;
+        }
     }
 
     /// The user enters a code, which is wiped as soon as it is sent and answered.

@@ -152,7 +152,7 @@ impl Logon {
     pub fn try_out(policy: Arc<Policy>, method: ActionId, way: Way) -> Self {
         let mut logon = Self { tried: Some(method), log: Vec::new(), ..Self::begin(policy, Memory::default()) };
         match way {
-            Way::PasswordFirst => logon.note("The password is on its way."),
+            Way::PasswordFirst => logon.note("The password was sent."),
             Way::CommandAtOnce => logon.choose(method),
         }
         logon
@@ -257,7 +257,7 @@ impl Logon {
 
     fn choose(&mut self, id: ActionId) {
         self.note(match self.tried {
-            Some(_) => format!("{}: {} is on its way.", self.title(id), self.command(id)),
+            Some(_) => format!("{}: {} was sent.", self.title(id), self.command(id)),
             None => format!("The user chose {}: the client sent {}.", self.title(id), self.command(id)),
         });
         self.send(Some(id), Request::Command(id));

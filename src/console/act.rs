@@ -52,6 +52,7 @@ impl Console {
                 }
             }
             Message::SaveAndClose => self.leave(ctx, Then::Close),
+            Message::Choose(id) => self.ask_to_choose(ctx, id),
             Message::EndTrial => self.client.trying.end(),
             Message::CheckConnection => self.check_connection(ctx),
             Message::StopCheck => self.check.stop(),

@@ -108,6 +108,13 @@ impl ClientView {
         self.takes_focus = true;
     }
 
+    /// Sends another method in the trial that goes on.
+    pub(super) fn choose(&mut self, id: ActionId) {
+        self.code.clear();
+        self.trying.choose(id);
+        self.takes_focus = true;
+    }
+
     fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
         self.code.clear();
         self.playing.play(policy, chosen);
@@ -218,6 +225,9 @@ impl ClientView {
         let live = self.live.as_ref();
         let icon = |index: usize| live.and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
         match pressed {
+            Pressed::Icon(index) if self.is_on_server && self.trying.trial.is_some() => {
+                messages.extend(self.trying.icon(index).map(Message::Choose));
+            }
             _ if self.is_on_server && self.trying.trial.is_some() => {
                 self.trying.press(pressed, std::mem::take(&mut self.code));
             }

@@ -39,6 +39,11 @@ impl Watch {
     pub(super) fn new() -> Self {
         Self { workers: Workers::new(), asked: None, theirs: None }
     }
+
+    /// The file has been saved or read: whatever is in it next is news.
+    pub(super) fn forget(&mut self) {
+        self.asked = None;
+    }
 }
 
 impl Console {
@@ -120,7 +125,8 @@ impl Console {
         if let Some((file, octets)) = self.watch.theirs.take()
             && let Ok(policy) = json::read(&octets)
         {
-            self.review(ctx, Review::Conflict(octets), file, Readable::Policy(Box::new(policy)));
+            let base = self.document.on_disk().and_then(|known| json::read(&known).ok()).map(Box::new);
+            self.review(ctx, Review::Conflict { octets, base }, file, Readable::Policy(Box::new(policy)));
         }
     }
 

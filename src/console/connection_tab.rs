@@ -142,7 +142,7 @@ impl ConnectionForm {
             let chosen = self.shown.provider();
             let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            if let Some(provider) = control::choice_ui(ui, "MFA server", FIELD_WIDTH, chosen, &choices, name) {
+            if let Some(provider) = control::choice_ui(ui, "MFA server", ui.available_width(), chosen, &choices, name) {
                 messages.push(Message::Edit(Edit::Provider(provider)));
             }
         });
@@ -204,7 +204,7 @@ impl ConnectionForm {
                     HaMode::ActiveActive => "Active-active",
                 };
                 let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
-                draft.ha_mode = control::choice_ui(ui, "HA mode", FIELD_WIDTH, draft.ha_mode, &choices, name)
+                draft.ha_mode = control::choice_ui(ui, "HA mode", ui.available_width(), draft.ha_mode, &choices, name)
                     .unwrap_or(draft.ha_mode);
             });
         });
@@ -224,7 +224,7 @@ impl ConnectionForm {
             let chosen = control::choice_ui(
                 ui,
                 "Password encoding",
-                FIELD_WIDTH,
+                ui.available_width(),
                 draft.password_encoding,
                 &choices,
                 PasswordEncoding::id,

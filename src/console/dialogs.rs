@@ -148,7 +148,7 @@ impl Console {
 
     /// Closes what is open under a question: an action dialog, with what is being typed in it, or one for a path.
     pub(super) fn discard_draft(&mut self) {
-        self.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(..)));
+        self.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(..) | Dialog::Crop(_)));
         let is_draft = |dialog: &Dialog| matches!(dialog, Dialog::Action(_));
         if let Some(index) = self.dialogs.iter().position(is_draft)
             && let Dialog::Action(dialog) = self.dialogs.remove(index)

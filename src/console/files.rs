@@ -296,7 +296,7 @@ impl Console {
             // What a dialog is about must not change behind it.
             Report::Read { .. } if !self.dialogs.is_empty() => self.files.held = Some(report),
             Report::Read { file, reading: Reading::Open, revision, .. }
-                if revision != self.document.snapshot().revision =>
+                if revision != self.document.snapshot().revision || self.files.is_writing =>
             {
                 // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
                 self.leave(ctx, Then::OpenFile(file));
@@ -337,6 +337,11 @@ impl Console {
             // Read as a policy, it is one.
             (Reading::Open | Reading::Revert, Readable::Answer(_)) => return,
         };
+        if reading == Reading::Revert && self.document.file() != Some(&file) {
+            // It has been saved elsewhere meanwhile.
+            return;
+        }
+        self.watch.forget();
         if reading == Reading::Open {
             self.recent(ctx, &file);
             self.replace_document(Document::opened(*policy, file, octets));
@@ -376,6 +381,7 @@ impl Console {
         };
         let then = match writing {
             Writing::Save(then) => {
+                self.watch.forget();
                 self.recent(ctx, &file);
                 self.document.saved(revision, file, octets);
                 then
@@ -414,10 +420,11 @@ impl Console {
     fn ask_where_else(&mut self, ctx: &Context, file: &Path, then: Then, failure: &Failure) {
         let title = "The policy was not saved".to_owned();
         let text = format!("{} The open policy is as it was.", sentence(&failure.to_string()));
-        let answers = vec![
-            ("Save as…", Then::ChooseOther(Box::new(Writing::Save(then.clone())))),
-            ("Try again", Then::SaveFirst(Box::new(then))),
-        ];
+        let mut answers = vec![("Save as…", Then::ChooseOther(Box::new(Writing::Save(then.clone()))))];
+        // Another place than the policy's own is chosen again: to save is to write the own one.
+        if self.document.file() == Some(file) {
+            answers.push(("Try again", Then::SaveFirst(Box::new(then))));
+        }
         let path = file.display().to_string();
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
     }

@@ -28,8 +28,12 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     // The hint is no name: it goes when something is typed.
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
-    control::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"))
-        .accessible_name("Search pictures");
+    let field = control::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"));
+    // Enter takes the first picture that was found; without a search it is for the default button.
+    let takes_first = field.has_focus()
+        && !search.trim().is_empty()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    field.accessible_name("Search pictures");
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     let mut picked = None;
@@ -48,6 +52,7 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
             picked = grid_ui(ui, &found, chosen);
         });
     });
+    picked = picked.or(found.first().copied().filter(|_| takes_first));
     // After the pictures, as somebody comes to it with Tab.
     let wants_own = own_picture::row_ui(ui, row, chosen);
     picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own))

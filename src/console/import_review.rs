@@ -25,8 +25,13 @@ pub(super) enum Purpose {
     Import,
     /// To see how the policy differs from a file.
     Compare,
-    /// To take over what another program wrote to the policy's own file, these octets.
-    Conflict(Arc<[u8]>),
+    /// To take over what another program wrote to the policy's own file.
+    Conflict {
+        /// What is in the file.
+        octets: Arc<[u8]>,
+        /// What was in it before, as a policy.
+        base: Option<Box<Policy>>,
+    },
 }
 
 /// The dialog while it is open.
@@ -38,6 +43,8 @@ pub(super) struct ImportReview {
     theirs: Theirs,
     comparison: Comparison,
     picked: Vec<bool>,
+    /// Which changes are one's own the other way round, where another program changed the file, too.
+    mine: Vec<bool>,
     /// The policy with the picked changes, and what that means for users.
     result: Result<(Policy, Vec<String>), Refusal>,
     serial: u64,
@@ -85,7 +92,8 @@ impl ImportReview {
         };
         let comparison = compare(&ours, &theirs);
         let result = Ok((Policy::clone(&ours), Vec::new()));
-        let mut review = Self { purpose, file, ours, theirs, comparison, picked: Vec::new(), result, serial };
+        let mut review =
+            Self { purpose, file, ours, theirs, comparison, picked: Vec::new(), mine: Vec::new(), result, serial };
         review.pick_at_first();
         review
     }
@@ -93,10 +101,21 @@ impl ImportReview {
     /// Picks what whoever asked for it wants in all likelihood: an import is about actions, and no secret goes elsewhere
     /// unasked.
     fn pick_at_first(&mut self) {
+        let of_theirs = match (&self.purpose, &self.theirs) {
+            (Purpose::Conflict { base: Some(base), .. }, Theirs::Policy(theirs)) => Some(Comparison::of(base, theirs)),
+            _ => None,
+        };
+        let is_mine = |change: &Change| {
+            let same = |other: &Change| {
+                (other.label, &other.action, &other.after) == (change.label, &change.action, &change.after)
+            };
+            of_theirs.as_ref().is_some_and(|theirs| !theirs.changes().iter().any(same))
+        };
+        self.mine = self.comparison.changes().iter().map(is_mine).collect();
         let is_picked = |change: &Change| match self.purpose {
             Purpose::Import => change.path.starts_with("actions"),
             Purpose::Compare => false,
-            Purpose::Conflict(_) => true,
+            Purpose::Conflict { .. } => !is_mine(change),
         };
         self.picked = self.comparison.changes().iter().map(is_picked).collect();
         self.picks_changed();
@@ -118,7 +137,7 @@ impl ImportReview {
         match self.purpose {
             Purpose::Import => "Review the import",
             Purpose::Compare => "Compare with file",
-            Purpose::Conflict(_) => "What another program changed",
+            Purpose::Conflict { .. } => "What another program changed",
         }
     }
 
@@ -197,8 +216,8 @@ impl ImportReview {
 
     fn head_ui(&mut self, ui: &mut Ui) {
         let words = match (&self.purpose, &self.theirs) {
-            (Purpose::Compare, _) => "What the file has otherwise. Nothing is taken over that you do not pick.",
-            (Purpose::Conflict(_), _) => "What the file has otherwise now. What you do not pick stays as you have it.",
+            (Purpose::Compare, _) => "Where the file differs. Nothing is taken over that you do not pick.",
+            (Purpose::Conflict { .. }, _) => "Where the file differs now. What you do not pick stays as you have it.",
             (Purpose::Import, Theirs::Farm { .. }) => "What the farm's actions change. Nothing has changed yet.",
             (Purpose::Import, Theirs::Policy(_)) => "What the file changes. Nothing has changed yet.",
         };
@@ -224,7 +243,13 @@ impl ImportReview {
                 // Two may have one name: the place tells them apart.
                 ui.push_id(index, |ui| {
                     changed |= control::checkbox_ui(ui, picked, &label).changed();
-                    let words = values(change);
+                    let mut words = values(change);
+                    if change.is_of_the_secrets_owner() {
+                        words.push_str(". The shared secret is forgotten with this.");
+                    }
+                    if self.mine.get(index) == Some(&true) {
+                        words.push_str(". Only you changed this.");
+                    }
                     let color = if change.is_of_the_secrets_owner() { tokens.warning } else { tokens.soft };
                     let small = |words: String, color| RichText::new(words).text_style(TextStyle::Small).color(color);
                     let below = Frame::new().inner_margin(Margin { left: 26, bottom: 4, ..Margin::ZERO });
@@ -291,8 +316,21 @@ impl ImportReview {
             });
         }
         if changed {
-            self.comparison = compare(&self.ours, &self.theirs);
+            let old = std::mem::replace(&mut self.comparison, compare(&self.ours, &self.theirs));
+            let refused: Vec<&Change> = old
+                .changes()
+                .iter()
+                .zip(&self.picked)
+                .filter(|(_, picked)| !**picked)
+                .map(|(change, _)| change)
+                .collect();
+            let is_refused =
+                |change: &Change| refused.iter().any(|other| (&other.path, other.kind) == (&change.path, change.kind));
+            let refused: Vec<bool> = self.comparison.changes().iter().map(is_refused).collect();
             self.pick_at_first();
+            // What somebody has refused stays so.
+            self.picked.iter_mut().zip(refused).for_each(|(picked, refused)| *picked &= !refused);
+            self.picks_changed();
         }
     }
 }
@@ -344,15 +382,13 @@ pub(super) fn label(change: &Change) -> String {
 /// What was there, and what is there then.
 pub(super) fn values(change: &Change) -> String {
     let shown = |side: &crate::policy::diff::Shown| text::excerpt(&side.to_string(), 160).into_owned();
-    let words = match (&change.before, &change.after) {
+    match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} → {}", shown(before), shown(after)),
+        (None, Some(after)) if change.label == "Autosend" => format!("none → {}", shown(after)),
+        (Some(before), None) if change.label == "Autosend" => format!("{} → none", shown(before)),
         (None, Some(after)) => shown(after),
         (Some(before), None) => shown(before),
         (None, None) => String::new(),
-    };
-    match change.is_of_the_secrets_owner() {
-        true => format!("{words}. The shared secret is forgotten with this."),
-        false => words,
     }
 }
 
@@ -367,7 +403,7 @@ impl Console {
 
     /// Takes over what was picked, in one step to undo.
     pub(super) fn reviewed(&mut self, review: &ImportReview, policy: Box<Policy>, count: usize) {
-        if let Purpose::Conflict(octets) = &review.purpose {
+        if let Purpose::Conflict { octets, .. } = &review.purpose {
             let is_all = count == review.picked.len();
             keep_what_is_on_disk(&mut self.document, Arc::clone(octets), &policy, is_all);
         }

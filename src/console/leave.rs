@@ -12,7 +12,7 @@ use super::notice::Question;
 use super::shared_secret::SharedSecret;
 use super::{Console, Dialog, Tab};
 use crate::document::Document;
-use crate::policy::Policy;
+use crate::policy::{ActionId, Policy};
 use crate::text;
 
 /// What follows an answer, or the end of a save.
@@ -40,6 +40,8 @@ pub(super) enum Then {
     ChooseOther(Box<Writing>),
     /// The selected action is tried, as the question said.
     Try,
+    /// Another method is sent in the trial that goes on.
+    Choose(ActionId),
     /// What is in the policy's file now is read.
     Reload,
     /// What is in the policy's file now is compared with it.
@@ -156,6 +158,7 @@ impl Console {
             Then::Overwrite(file, writing) => self.write_file(ctx, file, *writing, Over::Anything),
             Then::ChooseOther(writing) => self.ask_path(ctx, Purpose::Write(*writing)),
             Then::Try => self.begin_trial(),
+            Then::Choose(id) => self.choose_in_trial(id),
             Then::Reload => self.reload(ctx),
             Then::Compare => self.compare_with_theirs(ctx),
             Then::KeepMine => self.keep_mine(),
@@ -167,6 +170,7 @@ impl Console {
     pub(super) fn replace_document(&mut self, document: Document) {
         self.files.forget_reading();
         self.recovery.forget();
+        self.watch.forget();
         self.show_connection_of(&document);
         self.client = ClientView::new();
         self.secret = SharedSecret::new(&document.snapshot().policy);

@@ -189,7 +189,8 @@ impl Console {
 
     /// Offers what was left, one after another, when nothing else wants an answer and nothing would be lost.
     fn offer(&mut self, ctx: &Context) {
-        if !self.dialogs.is_empty() || self.has_something_to_lose() || self.files.is_reading() {
+        let is_busy = self.files.is_reading() || self.files.is_writing();
+        if !self.dialogs.is_empty() || self.has_something_to_lose() || is_busy {
             return;
         }
         let Some(found) = self.recovery.found.last() else { return };
@@ -230,9 +231,11 @@ impl Console {
         // Replacing the whole is never refused.
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
         self.replace_document(document);
-        // Its copy stays until the work is saved, or kept anew.
-        self.recovery.slot = Some(Arc::new(slot));
-        self.recovery.kept = Kept::Revision(self.document.snapshot().revision);
+        // Its copy stays until the work is saved, or kept anew. That of the policy before is of no use any more.
+        if let Some(before) = self.recovery.slot.replace(Arc::new(slot)) {
+            let _ = before.clear();
+        }
+        self.recovery.kept = Kept::Other;
         self.say("Unsaved changes are back; Undo goes back to what was saved");
     }
 

@@ -9,8 +9,8 @@ use super::command::Command;
 use super::leave::Then;
 use super::notice::Question;
 use super::{Console, Dialog, Tab};
-use crate::policy::Policy;
-use crate::trial::{self, check::Check};
+use crate::policy::{ActionId, Policy};
+use crate::trial::{self, Plan, check::Check};
 
 impl Console {
     /// Shows what a trial needs, or asks before the first packet if all of it is there.
@@ -19,8 +19,10 @@ impl Console {
         if self.is_wide && !self.settings.client_view {
             self.run(ctx, Command::ClientView);
         }
+        let mut stands_below = true;
         if !self.is_wide && !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::ClientView)) {
             self.show_dialog(ctx, Dialog::ClientView);
+            stands_below = false;
         }
         let trying = &mut self.client.trying;
         if trying.is_running() {
@@ -31,6 +33,11 @@ impl Console {
         }
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         match (trying.missing(policy, self.selected, !self.secret.text.is_empty()), self.selected) {
+            // Of two dialogs that open in one frame the first would lie over the second.
+            (None, Some(_)) if !stands_below => {
+                self.asks_to_try = true;
+                ctx.request_repaint();
+            }
             (None, Some(action)) => {
                 let plan = trying.plan(policy, action);
                 let title = format!("Try {}?", plan.title());
@@ -41,6 +48,29 @@ impl Console {
             // The view says what it is.
             (missing, _) => trying.focus = missing,
         }
+    }
+
+    /// Asks, now that the client view stands, what was to be asked in the frame before.
+    pub(super) fn ask_to_try(&mut self, ctx: &Context) {
+        if std::mem::take(&mut self.asks_to_try) && matches!(self.dialogs.last(), Some(Dialog::ClientView)) {
+            self.try_action(ctx);
+        }
+    }
+
+    /// Asks before another method is sent in a trial that goes on: that is another message to a real person.
+    pub(super) fn ask_to_choose(&mut self, ctx: &Context, id: ActionId) {
+        let Some(trial) = &self.client.trying.trial else { return };
+        let plan = Plan { action: id, ..trial.plan().clone() };
+        let title = format!("Try {}?", plan.title());
+        let question =
+            Question { title, text: plan.sentence(), path: String::new(), answers: vec![("Send", Then::Choose(id))] };
+        self.show_dialog(ctx, Dialog::Question(question));
+    }
+
+    /// Sends the method that the question was about.
+    pub(super) fn choose_in_trial(&mut self, id: ActionId) {
+        self.client.choose(id);
+        self.focus_before = None;
     }
 
     /// Begins the trial that the question was about.

@@ -125,8 +125,8 @@ impl Drop for Slot {
     fn drop(&mut self) {
         // With a copy in it the slot stays, for the next start.
         if !self.copy().exists() {
-            let _ = fs::remove_file(self.folder.join(LOCK));
-            let _ = fs::remove_dir(&self.folder);
+            // With what a kill while it was written may have left in it.
+            let _ = fs::remove_dir_all(&self.folder);
         }
     }
 }
@@ -135,7 +135,7 @@ impl Drop for Slot {
 /// or cannot be read goes away.
 pub fn orphans(folder: &Path) -> Vec<Orphan> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let entries = entries.filter_map(Result::ok);
+    let entries = entries.filter_map(Result::ok).inspect(|entry| sweep(&entry.path()));
     let made = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(MADE));
     let slots = made.filter_map(|entry| Slot::take(entry.path()));
     let mut orphans: Vec<Orphan> = slots
@@ -143,14 +143,34 @@ pub fn orphans(folder: &Path) -> Vec<Orphan> {
             Some((unsaved, kept_at)) if kept_at.elapsed().unwrap_or_default() < MOST_AGE => {
                 Some(Orphan { unsaved, kept_at, slot })
             }
-            _ => {
+            Some(_) => {
                 let _ = slot.clear();
+                None
+            }
+            // Another version's, or a disk that fails: it stays until it is too old.
+            None => {
+                if age(&slot.copy()).is_none_or(|age| age >= MOST_AGE) {
+                    let _ = slot.clear();
+                }
                 None
             }
         })
         .collect();
     orphans.sort_by_key(|orphan| std::cmp::Reverse(orphan.kept_at));
     orphans
+}
+
+/// How long ago a file was written.
+fn age(path: &Path) -> Option<Duration> {
+    fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
+}
+
+/// Removes a slot that was never finished, or has lost its lock, when it is old enough to belong to nobody.
+fn sweep(folder: &Path) {
+    let is_whole = folder.join(LOCK).exists() && !folder.to_string_lossy().contains(MAKING);
+    if !is_whole && age(folder).is_some_and(|age| age >= MOST_AGE) {
+        let _ = fs::remove_dir_all(folder);
+    }
 }
 
 /// Makes a folder that only its owner can look into.
@@ -206,10 +226,10 @@ mod tests {
     fn the_last_copy_comes_first_and_what_is_old_or_broken_goes() {
         let folder = tempfile::tempdir().unwrap();
         let day = Duration::from_secs(24 * 60 * 60);
-        for (name, age) in [("Old", 31), ("First", 2), ("Last", 1), ("Broken", 0)] {
+        for (name, age) in [("Old", 31), ("First", 2), ("Last", 1), ("Broken", 31), ("Newer", 0)] {
             let slot = Slot::new(folder.path()).unwrap();
             slot.keep(&unsaved(name)).unwrap();
-            if name == "Broken" {
+            if matches!(name, "Broken" | "Newer") {
                 storage::write(&slot.copy(), b"{\"file\": null, \"policy\": \"{}\"}").unwrap();
             }
             File::options().write(true).open(slot.copy()).unwrap().set_modified(SystemTime::now() - age * day).unwrap();
@@ -219,7 +239,11 @@ mod tests {
         };
         let found = orphans(folder.path());
         assert_eq!(names(&found), ["Last", "First"]);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            3,
+            "what cannot be read now stays until it is too old"
+        );
     }
 
     #[cfg(unix)]

@@ -43,8 +43,14 @@ impl fmt::Display for Deception {
 /// none, nor is text in any one script.
 pub fn deception(text: &str) -> Option<Deception> {
     let mut before = ' ';
-    for c in text.chars() {
-        let is_of_emoji = matches!(c, '\u{FE0F}' | '\u{200D}') && is_pictograph(before);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let is_of_emoji = match c {
+            '\u{FE0F}' => is_pictograph(before) || next == '\u{20E3}',
+            '\u{200D}' => is_pictograph(before) && is_pictograph(next),
+            _ => false,
+        };
         // U+FE0F may stand between a sign and what joins it to the next.
         before = if c == '\u{FE0F}' { before } else { c };
         match c {
@@ -59,7 +65,8 @@ pub fn deception(text: &str) -> Option<Deception> {
             _ => {}
         }
     }
-    text.split(|c: char| !c.is_alphanumeric()).find_map(|word| {
+    // A combining mark does not end a word.
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36F}')).find_map(|word| {
         let mut scripts = word.chars().filter_map(script);
         let first = scripts.next()?;
         let other = scripts.find(|script| *script != first)?;
@@ -81,7 +88,7 @@ fn script(c: char) -> Option<&'static str> {
 
 /// Whether a sign can be an emoji, or the part of one before what joins it to the next.
 fn is_pictograph(c: char) -> bool {
-    matches!(u32::from(c), 0x23 | 0x2A | 0x30..=0x39 | 0xA9 | 0xAE | 0x203C..=0x3299 | 0x1F000..=0x1FAFF)
+    matches!(u32::from(c), 0xA9 | 0xAE | 0x203C..=0x2BFF | 0x3030 | 0x303D | 0x3297 | 0x3299 | 0x1F000..=0x1FAFF)
 }
 
 #[cfg(test)]
@@ -100,7 +107,10 @@ mod tests {
         );
         assert_eq!(said("Pu\u{200B}sh"), "U+200B: nobody sees it");
         assert_eq!(said("two\u{A0}words"), "U+00A0: nobody sees it");
-        assert_eq!(said("a\u{FE0F}"), "U+FE0F: nobody sees it");
+        for text in ["a\u{FE0F}", "push1\u{FE0F}", "12\u{200D}34", "5\u{200D}", "#\u{200D}a", "あ\u{200D}い"] {
+            assert!(said(text).ends_with("nobody sees it"), "{text:?}");
+        }
+        assert!(said("Р\u{301}ush").contains("Cyrillic and Latin"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verdict::{NOT_SIGNED, meaning};
+use super::verdict::meaning;
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, Exchange, Failed, Happened, Order, Timing};
 use crate::radius::packet::Request;
@@ -95,7 +95,10 @@ impl Check {
                         .to_owned(),
                 ];
                 if !is_signed {
-                    advice.push(NOT_SIGNED.to_owned());
+                    advice.push(
+                        "This answer is not signed; some servers sign only what they answer to a logon: a trial tells."
+                            .to_owned(),
+                    );
                 }
                 Finding { is_there: true, summary, advice }
             }

@@ -53,13 +53,13 @@ fn the_sentence_names_user_method_and_server() {
     assert_eq!(
         plan.sentence(),
         "Sends the password of \"alice\", then the command \"push\" (Push), to the RADIUS server radius.example:1812. \
-         What the server does then reaches the user."
+         The user may get a push, a call or a message."
     );
     let at_once = Plan { way: Way::CommandAtOnce, ..plan.clone() };
     assert_eq!(
         at_once.sentence(),
         "Sends the command \"push\" (Push) for \"alice\", and no password, to the RADIUS server radius.example:1812. \
-         What the server does then reaches the user."
+         The user may get a push, a call or a message."
     );
     let v6 = Plan { servers: vec![server("::1")], ..plan };
     assert!(v6.sentence().contains("to the RADIUS server [::1]:1812."), "{}", v6.sentence());
@@ -72,7 +72,7 @@ fn the_sentence_warns_of_what_two_servers_do() {
     assert_eq!(
         said(HaMode::ActivePassive),
         "Sends the password of \"alice\", then an empty command (Push), to the RADIUS server one.example:1812; to \
-         two.example:1812, if that gives no answer. What the server does then reaches the user."
+         two.example:1812, if that gives no answer. The user may get a push, a call or a message."
     );
     assert_eq!(
         said(HaMode::ActiveActive),

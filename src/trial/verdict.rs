@@ -63,7 +63,13 @@ impl Verdict {
                     }
                     ReplyCode::AccessReject => {
                         let summary = format!("Rejected{signed}: {what}, by {name}{said}.");
-                        let advice = of_rejection(is_password, request, plan.way);
+                        let mut advice = of_rejection(is_password, request, plan.way);
+                        if let (false, Request::Command(id)) = (is_password, request)
+                            && plan.has_blank_ends(id)
+                        {
+                            let blank = "The command begins or ends with a blank, which is sent, too: try it without.";
+                            advice.insert(0, blank.to_owned());
+                        }
                         Self { outcome: Outcome::Rejected, summary, advice }
                     }
                     ReplyCode::AccessChallenge => {
@@ -128,7 +134,7 @@ fn of_acceptance(is_signed: bool, is_password: bool) -> Vec<String> {
 }
 
 /// Why a reply without Message-Authenticator is not to be trusted.
-pub(super) const NOT_SIGNED: &str = "Without a Message-Authenticator a reply can be forged on the way (CVE-2024-3596, \
+const NOT_SIGNED: &str = "Without a Message-Authenticator a reply can be forged on the way (CVE-2024-3596, \
                                      Blast-RADIUS): update the RADIUS server, or let it sign.";
 
 /// What a rejection means.

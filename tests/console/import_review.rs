@@ -211,9 +211,9 @@ fn what_another_program_changed_can_be_taken_over_in_part() {
     session.answer("Another program has changed the file", "Compare");
     let dialog = "What another program changed";
     assert_eq!(session.dialogs(), [dialog]);
-    for name in ["Change Name", "Change Enable Action of \"Push\""] {
-        session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::CheckBox, name));
-    }
+    // What only I changed is no change of theirs: it is not picked, and said.
+    assert!(session.dialog_words(dialog).contains("Only you changed this."), "{}", session.dialog_words(dialog));
+    session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::CheckBox, "Change Name"));
     session.answer(dialog, "Take over");
     let text = session.text();
     assert!(text.contains("Theirs") && !text.contains("Their name") && text.contains("\"enabled\": false"), "{text}");

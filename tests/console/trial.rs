@@ -209,8 +209,12 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     assert!(said.contains("The call was not answered"), "{said}");
     assert!(said.contains("Address, port and shared secret are right."), "{said}");
     assert!(said.contains("nothing is sent by itself"), "{said}");
+    // A click on an icon reaches a real person: it is asked about again.
     session.click(|session| button(session, "Push"));
+    assert!(session.dialog_words("Try Push?").contains("Sends the password of \"fast\", then the command \"push\""));
+    session.answer("Try Push?", "Send");
     wait_for(&mut session, "Accepted, not signed: Push");
+    assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
 }
 
 #[test]
@@ -218,7 +222,7 @@ fn a_push_can_be_cancelled_while_it_is_waited_for() {
     let server = FreeRadius::start();
     let mut session = session(server.port, &["Push"]);
     send(&mut session, "Push", "alice");
-    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" is on its way"));
+    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     assert!(words(&session).contains("gives up in"), "{}", words(&session));
     session.click(|session| button(session, "Cancel"));
     assert!(words(&session).contains("Cancelled: nothing more is sent."), "{}", words(&session));
@@ -232,7 +236,7 @@ fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
     let server = FreeRadius::start();
     let mut session = session(server.port, &["Drop"]);
     send(&mut session, "Drop", "two-lines");
-    session.wait_for("the method to be on its way", |session| words(session).contains("\"drop\" is on its way"));
+    session.wait_for("the method to be on its way", |session| words(session).contains("\"drop\" was sent"));
     session.click(|session| button(session, "Cancel"));
     assert!(view(&session).query_by_role_and_label(Role::TextInput, "OTP").is_some(), "{}", session.outline());
     assert!(words(&session).contains("Choose a method: push, sms, phone – или ключ-✓"), "{}", words(&session));
@@ -403,7 +407,7 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     let server = FreeRadius::start();
     let mut session = session(server.port, &["Push"]);
     send(&mut session, "Push", "alice");
-    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" is on its way"));
+    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Simulation"));
     assert!(words(&session).contains("Ready."), "{}", words(&session));
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "RADIUS server"));
@@ -412,7 +416,7 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     type_into(&mut session, Role::PasswordInput, "First password", PASSWORD);
     session.press(Key::F5);
     session.answer("Try Push?", "Send");
-    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" is on its way"));
+    session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     session.choose("File", "New");
     assert!(words(&session).contains("Ready."), "{}", words(&session));
     // What its thread still reports concerns nobody.

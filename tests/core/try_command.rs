@@ -170,7 +170,7 @@ fn a_signed_accept_is_told_as_it_comes_about_and_ends_with_0() {
     let server = FreeRadius::start();
     assert_snapshot!(try_out("Push", "fast", server.strict_port).run().steady(), @r#"
     0
-    Sends the password of "fast", then the command "push" (Push), to the RADIUS server 127.0.0.1:PORT. What the server does then reaches the user.
+    Sends the password of "fast", then the command "push" (Push), to the RADIUS server 127.0.0.1:PORT. The user may get a push, a call or a message.
     TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 78 octets: Message-Authenticator 18, User-Name 6, User-Password 18, NAS-Identifier 16
     TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 octets: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
     TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 96 octets: Message-Authenticator 18, User-Name 6, User-Password 18, State 18, NAS-Identifier 16
@@ -202,7 +202,7 @@ fn a_rejection_ends_with_1_and_the_servers_text() {
     let server = FreeRadius::start();
     assert_snapshot!(try_out("Call", "alice", server.port).run().steady(), @r#"
     1
-    Sends the password of "alice", then the command "phone" (Call), to the RADIUS server 127.0.0.1:PORT. What the server does then reaches the user.
+    Sends the password of "alice", then the command "phone" (Call), to the RADIUS server 127.0.0.1:PORT. The user may get a push, a call or a message.
     TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 79 octets: Message-Authenticator 18, User-Name 7, User-Password 18, NAS-Identifier 16
     TIME s  ← 127.0.0.1:PORT: Access-Challenge, not signed, id ID, 73 octets: Reply-Message 35, State 18, "Choose a method: push, sms, phone"
     TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 octets: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16

@@ -137,8 +137,15 @@ impl ClientView {
         log::card_ui(ui, log_height, false, verdict.chain(happened).chain(wire));
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
+        let has_just_ended = std::mem::replace(&mut self.trying.was_running, !is_over) && is_over;
         ui.horizontal(|ui| {
-            if button::button_ui(ui, if is_over { "New trial" } else { "End trial" }).clicked() {
+            let end = button::button_ui(ui, if is_over { "New trial" } else { "End trial" });
+            // What had the focus in the client's window is gone: Tab would begin at the menus again.
+            let focused = ui.memory(|memory| memory.focused());
+            if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
+                end.request_focus();
+            }
+            if end.clicked() {
                 messages.push(Message::EndTrial);
             }
             let copy = button::menu_button_ui(ui, "Copy trace");

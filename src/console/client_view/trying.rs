@@ -40,6 +40,8 @@ pub(in crate::console) struct Trying {
     pub trial: Option<Trial>,
     /// A hidden code.
     pub code: SecretText,
+    /// Whether the trial went on when it was shown last.
+    pub was_running: bool,
     /// What is to get the focus when it is drawn next.
     pub focus: Option<Missing>,
     pub(super) asked_at: Instant,
@@ -80,6 +82,7 @@ impl Trying {
             requires_signature: false,
             trial: None,
             code: SecretText::new(),
+            was_running: false,
             focus: None,
             asked_at: Instant::now(),
             workers: Workers::new(),
@@ -187,15 +190,25 @@ impl Trying {
         }
     }
 
+    /// The action of an icon in the OTP dialog of the trial.
+    pub(super) fn icon(&self, index: usize) -> Option<ActionId> {
+        self.trial.as_ref()?.logon().dialog().icons.get(index)?.id
+    }
+
+    /// Sends another method.
+    pub(super) fn choose(&mut self, id: ActionId) {
+        self.code.clear();
+        if let Some(trial) = &mut self.trial {
+            trial.choose(id);
+        }
+    }
+
     /// Goes on with what was done in the client's window; `shown` is the code where it could be read.
     pub(super) fn press(&mut self, pressed: Pressed, shown: String) {
         let Some(trial) = &mut self.trial else { return };
         match pressed {
-            Pressed::Icon(index) => {
-                if let Some(id) = trial.logon().dialog().icons.get(index).and_then(|icon| icon.id) {
-                    trial.choose(id);
-                }
-            }
+            // A message to a real person: it is asked about first.
+            Pressed::Icon(_) => {}
             Pressed::Ok if trial.shows_code() => trial.enter(Zeroizing::new(shown)),
             Pressed::Ok => trial.enter(self.code.take()),
             Pressed::Cancel => trial.cancel(),
