@@ -77,8 +77,8 @@ fn the_sentence_warns_of_what_two_servers_do() {
     assert_eq!(
         said(HaMode::ActiveActive),
         "Sends the password of \"alice\", then an empty command (Push), to the RADIUS servers one.example:1812 and \
-         two.example:1812 at once. With active-active the farm may send the command to both, and a phone rings twice. What \
-         the server does then reaches the user."
+         two.example:1812 at once. With active-active the farm may send the command to both, and a phone rings twice. The \
+         user may get a push, a call or a message."
     );
 }
 
