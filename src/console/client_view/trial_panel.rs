@@ -141,7 +141,7 @@ impl ClientView {
         ui.horizontal(|ui| {
             let end = button::button_ui(ui, if is_over { "New trial" } else { "End trial" });
             // What had the focus in the client's window is gone: Tab would begin at the menus again.
-            let focused = ui.memory(|memory| memory.focused());
+            let focused = ui.memory(eframe::egui::Memory::focused);
             if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
                 end.request_focus();
             }
