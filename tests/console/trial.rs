@@ -67,6 +67,17 @@ fn send(session: &mut Session, title: &'static str, user: &str) {
     session.answer(&format!("Try {title}?"), "Send");
 }
 
+/// A console in which a command is ready to be sent at once, in the place of the password.
+fn at_once(port: u16) -> Session {
+    let mut session = session(port, &["First-pass"]);
+    session.press(Key::F5);
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
+    type_into(&mut session, Role::TextInput, "User name", "no-mfa");
+    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    session
+}
+
 #[track_caller]
 fn wait_for(session: &mut Session, words_expected: &'static str) {
     session.wait_for(words_expected, |session| words(session).contains(words_expected));
@@ -140,12 +151,7 @@ fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
 #[test]
 fn the_command_at_once_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["First-pass"]);
-    session.press(Key::F5);
-    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
-    type_into(&mut session, Role::TextInput, "User name", "no-mfa");
-    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    let mut session = at_once(server.port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
     let said = session.dialog_words("Try First-pass?");
     assert!(said.contains("no password"), "{said}");
@@ -449,12 +455,7 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
 #[test]
 fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["First-pass"]);
-    session.press(Key::F5);
-    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
-    type_into(&mut session, Role::TextInput, "User name", "no-mfa");
-    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    let mut session = at_once(server.port);
     session.press(Key::F5);
     session.answer("Try First-pass?", "Send");
     wait_for(&mut session, "The trial is over");
