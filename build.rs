@@ -1,5 +1,4 @@
 //! Gives the program for Windows its version, icon and manifest. Does nothing for other systems.
-#![expect(clippy::print_stdout, reason = "that is how a build script talks to Cargo")]
 
 use std::env;
 use std::error::Error;
