@@ -1,6 +1,6 @@
 # The commands of this project. `make run` and `make test` do everything, on a machine with Rust, gcc, make and git.
 
-.PHONY: run test bench fuzz gallery pictures release-check
+.PHONY: run test bench fuzz gallery pictures build install uninstall deb package-check release-check
 
 # Opens the console.
 run:
@@ -37,8 +37,27 @@ gallery:
 pictures:
 	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
-# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed.
-release-check: test bench
-	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
+# The optimised program.
+build:
 	cargo build --locked --release
+
+# Puts what `make build` has built into the system, below PREFIX; DESTDIR is for packages.
+PREFIX ?= /usr/local
+install uninstall:
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" .ci/install $@
+
+# Makes target/radius-console_VERSION_ARCH.deb.
+deb: build
+	.ci/deb
+
+# Installs the package in a fresh Debian, and starts the console there from its desktop entry. It needs root and debootstrap:
+# elsewhere `make deb`, then `sudo tests/package/debian`.
+package-check: deb
+	tests/package/debian
+
+# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
+# the package in a fresh Debian.
+release-check: test bench deb
+	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	tests/package/debian
