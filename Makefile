@@ -37,8 +37,11 @@ gallery:
 pictures:
 	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
-# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed.
+# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed, and
+# the guide in a browser, whose pictures in target/guide are to be looked at.
 release-check: test bench
+	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
 	cargo build --locked --release
+	.ci/guide-in-browser target/release/radius-console
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

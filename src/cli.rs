@@ -13,6 +13,8 @@ use source::Source;
 mod check;
 mod diff;
 mod fmt;
+mod guide;
+mod made;
 mod output;
 #[cfg(feature = "gui")]
 mod picture;
@@ -86,6 +88,9 @@ enum Subcommands {
         #[arg(long, value_enum, default_value_t = PictureTheme::Light)]
         theme: PictureTheme,
     },
+    /// Makes a page of a policy: a guide for its users, or the checklist for its entry in the farm
+    #[command(after_help = EXIT_CODES)]
+    Guide(guide::Arguments),
     /// Tries one action against the real RADIUS server, as the farm would ask it
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
@@ -197,6 +202,7 @@ impl Subcommands {
             Self::Picture { file, output: into, scale, theme } => {
                 picture::run(&file, &into, scale, theme.into(), output, worst)
             }
+            Self::Guide(arguments) => guide::run(&arguments, output, worst),
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
             Self::Schema => output.text(json::SCHEMA),
         }

@@ -11,6 +11,7 @@ mod diff_command;
 mod effects;
 mod exchange;
 mod golden;
+mod guide;
 mod house;
 #[cfg(unix)]
 mod interrupted;
