@@ -50,14 +50,17 @@ install uninstall:
 deb: build
 	.ci/deb
 
-# Installs the package in a fresh Debian, and starts the console there from its desktop entry. It needs root and debootstrap:
+# Installs the package in a fresh Debian, and starts the console there from its desktop entry. It needs root:
 # elsewhere `make deb`, then `sudo tests/package/debian`.
 package-check: deb
+	.ci/setup release
 	tests/package/debian
 
 # What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
-# the package in a fresh Debian.
+# the guide in a browser, whose pictures in target/guide are to be looked at, and the package in a fresh Debian.
 release-check: test bench deb
+	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
+	.ci/guide-in-browser target/release/radius-console
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 	tests/package/debian

@@ -14,6 +14,8 @@ mod check;
 mod convert;
 mod diff;
 mod fmt;
+mod guide;
+mod made;
 mod manual;
 mod output;
 #[cfg(feature = "gui")]
@@ -91,6 +93,9 @@ enum Subcommands {
         #[arg(long, value_enum, default_value_t = PictureTheme::Light)]
         theme: PictureTheme,
     },
+    /// Makes a page of a policy: a guide for its users, or the checklist for its entry in the farm
+    #[command(after_help = EXIT_CODES)]
+    Guide(guide::Arguments),
     /// Tries one action against the real RADIUS server, as the farm would ask it
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
@@ -213,6 +218,7 @@ impl Subcommands {
             Self::Picture { file, output: into, scale, theme } => {
                 picture::run(&file, &into, scale, theme.into(), output, worst)
             }
+            Self::Guide(arguments) => guide::run(&arguments, output, worst),
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
             Self::Convert(arguments) => convert::run(&arguments, output, worst),
             Self::Schema => output.text(json::SCHEMA),

@@ -5,7 +5,9 @@ pub mod automatic;
 pub mod effects;
 pub mod logon;
 pub mod otp_dialog;
+pub mod platform;
 
 pub use automatic::{Automatic, Memory};
 pub use logon::{Answer, Event, Logon, Way};
 pub use otp_dialog::{Icon, OtpDialog};
+pub use platform::Platform;

@@ -9,6 +9,8 @@ mod png;
 use std::fmt;
 use std::sync::OnceLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use image::RgbaImage;
 
 pub use import::{Crop, Import, ImportProblem};
@@ -114,6 +116,11 @@ impl PictureId {
         self.0.name
     }
 
+    /// The picture as a data URI (RFC 2397), for what shows pictures itself, as a page does.
+    pub fn to_data_uri(self) -> String {
+        data_uri(self.0.png)
+    }
+
     /// The picture, [`PICTURE_PIXELS`] wide and high; decoded when first asked for.
     pub fn pixels(self) -> &'static RgbaImage {
         self.0.pixels.get_or_init(|| {
@@ -122,6 +129,11 @@ impl PictureId {
                 .map_or_else(|_| RgbaImage::new(PICTURE_PIXELS, PICTURE_PIXELS), |decoded| decoded.picture.into_rgba8())
         })
     }
+}
+
+/// A PNG as a data URI (RFC 2397).
+pub fn data_uri(png: &[u8]) -> String {
+    format!("{},{}", OwnPicture::HEAD, STANDARD.encode(png))
 }
 
 impl fmt::Debug for PictureId {

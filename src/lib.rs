@@ -13,6 +13,8 @@
 //! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |
 //! | [`client::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
 //! | [`client::effects`] | what a change of a policy means for users |
+//! | [`client::platform`] | where users find their own switch `Remember last method used` |
+//! | [`guide`] | a policy as a page: for its users, and for the administrator who enters it in the farm |
 //! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
 //! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
@@ -44,16 +46,16 @@
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |
-//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `try`, `schema`, `completions`, `man` |
+//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `schema`, `completions`, `man` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
 //! command line, and the compiler holds that border.
 //!
-//! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here, and
-//! nobody knows them; `document` and `client` know `policy`, `policy` knows `gallery`, `trial` knows `client`, `policy` and
-//! `radius`, and all know `text`. What is pure
-//! (`policy`, `client`, `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or
-//! chance. `tests/core/house.rs` holds both rules.
+//! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here,
+//! and nobody knows them; `document` and `client` know `policy`, `guide` knows `client`, `policy` knows `gallery`,
+//! `trial` knows `client`, `policy` and `radius`, and all know `text`. What is pure (`policy`, `client`, `guide`,
+//! `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or chance.
+//! `tests/core/house.rs` holds both rules.
 
 pub mod cli;
 pub mod client;
@@ -63,6 +65,7 @@ pub mod document;
 #[cfg(feature = "gui")]
 pub mod draw;
 pub mod gallery;
+pub mod guide;
 pub mod policy;
 pub mod radius;
 #[cfg(feature = "gui")]

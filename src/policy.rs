@@ -3,6 +3,7 @@
 //! A value of these types is valid by construction. A policy changes through [`Edit`] only; text becomes one in
 //! [`json`], and what is being typed becomes a part of one in [`draft`]. Nothing here touches a disk or a screen.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -70,6 +71,16 @@ pub enum Image {
     Own(OwnPicture),
 }
 
+impl Image {
+    /// The picture as a data URI (RFC 2397).
+    pub fn to_data_uri(&self) -> Cow<'_, str> {
+        match self {
+            Self::Gallery(picture) => picture.to_data_uri().into(),
+            Self::Own(picture) => picture.as_data_uri().into(),
+        }
+    }
+}
+
 impl Value for Image {
     fn expected() -> String {
         "the id of a gallery picture, or a PNG as \"data:image/png;base64,...\"".to_owned()
@@ -105,6 +116,14 @@ pub enum HaMode {
 
 impl HaMode {
     const ALL: [Self; 2] = [Self::ActivePassive, Self::ActiveActive];
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ActivePassive => "Active-passive",
+            Self::ActiveActive => "Active-active",
+        }
+    }
 
     /// The name in a policy file.
     pub fn id(self) -> &'static str {

@@ -40,8 +40,7 @@ impl Output {
         Ok(self.0.write_all(text.as_bytes())?)
     }
 
-    /// Writes what is no text.
-    #[cfg(feature = "gui")]
+    /// Writes what was made for a file.
     pub(super) fn octets(&mut self, octets: &[u8]) -> Result<(), Unwritable> {
         Ok(self.0.write_all(octets)?)
     }

@@ -10,14 +10,13 @@ use super::Message;
 use super::command::Command;
 use super::shared_secret::SharedSecret;
 use crate::client::logon::{End, Failure, Stage};
-use crate::client::{Logon, OtpDialog};
+use crate::client::{Logon, OtpDialog, Platform};
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
 use crate::draw::{button, control, theme};
 use crate::policy::{ActionId, Policy};
 use crate::radius::Secret;
 use crate::trial::{Plan, Trial};
 use playing::Playing;
-use simulation::Platform;
 use trying::Trying;
 
 mod log;

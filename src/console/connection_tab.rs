@@ -199,13 +199,10 @@ impl ConnectionForm {
         let before = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
         plain_row_ui(ui, "HA mode", |ui| {
             ui.add_enabled_ui(!draft.backup_server.trim().is_empty(), |ui| {
-                let name = |mode| match mode {
-                    HaMode::ActivePassive => "Active-passive",
-                    HaMode::ActiveActive => "Active-active",
-                };
                 let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
-                draft.ha_mode = control::choice_ui(ui, "HA mode", ui.available_width(), draft.ha_mode, &choices, name)
-                    .unwrap_or(draft.ha_mode);
+                draft.ha_mode =
+                    control::choice_ui(ui, "HA mode", ui.available_width(), draft.ha_mode, &choices, HaMode::name)
+                        .unwrap_or(draft.ha_mode);
             });
         });
         row(ui, Field::RadiusPort, &mut draft.radius_port);

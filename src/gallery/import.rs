@@ -3,8 +3,6 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use image::codecs::png::{CompressionType, FilterType as RowFilter, PngEncoder};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
@@ -211,7 +209,7 @@ fn own_picture(square: &RgbaImage) -> Result<OwnPicture, PictureProblem> {
         encoder.write_image(square, width, height, ExtendedColorType::Rgba8)
     };
     encoded.map_err(|_| PictureProblem::Damaged)?;
-    OwnPicture::from_data_uri(&format!("{},{}", OwnPicture::HEAD, STANDARD.encode(&png)))
+    OwnPicture::from_data_uri(&super::data_uri(&png))
 }
 
 /// What a file is that is neither PNG nor JPEG, for people.

@@ -15,6 +15,7 @@ mod exchange;
 #[cfg(unix)]
 mod git_hook;
 mod golden;
+mod guide;
 mod house;
 #[cfg(unix)]
 mod interrupted;

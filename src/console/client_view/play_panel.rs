@@ -6,8 +6,9 @@ use std::sync::Arc;
 use eframe::egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use super::log::{self, Entry, Look};
-use super::simulation::{Platform, Simulated};
+use super::simulation::Simulated;
 use super::{BLOCK_GAP, CARD_MARGIN, ClientView};
+use crate::client::platform::{self, Platform};
 use crate::console::Message;
 use crate::draw::{button, control, theme};
 use crate::policy::{Edit, Policy};
@@ -117,8 +118,7 @@ impl ClientView {
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         control::card_ui(ui, CARD_MARGIN, |ui| {
-            let path = "Policies › Session › Connection › Multifactor authentication";
-            control::line_ui(ui, SMALL_LINE, path, &TextStyle::Small, tokens.soft);
+            control::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
             if control::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
                 messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));

@@ -1,4 +1,4 @@
-//! What the administrator chooses for a logon that is played: the answers of the server, and the platform of the client.
+//! What the administrator chooses for a logon that is played: the answers of the server.
 
 use crate::client::Answer;
 use crate::client::logon::Request;
@@ -37,46 +37,6 @@ impl Simulated {
         match self {
             Self::AskForCode => "Ask for the second step",
             other => other.label(),
-        }
-    }
-}
-
-/// Where users find the switch, as the vendor's guide has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Platform {
-    Windows,
-    Linux,
-    Mac,
-    Chrome,
-    WebClient,
-    Ios,
-    Android,
-}
-
-impl Platform {
-    pub(super) const ALL: [Self; 7] =
-        [Self::Windows, Self::Linux, Self::Mac, Self::Chrome, Self::WebClient, Self::Ios, Self::Android];
-
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Windows => "Windows",
-            Self::Linux => "Linux",
-            Self::Mac => "Mac",
-            Self::Chrome => "Chrome",
-            Self::WebClient => "Web Client",
-            Self::Ios => "iOS",
-            Self::Android => "Android",
-        }
-    }
-
-    pub(super) fn place(self) -> &'static str {
-        match self {
-            Self::Windows | Self::Linux => "Connection Advanced Settings › MFA authentication",
-            Self::Mac => "Advanced › MFA authentication",
-            Self::Chrome => "Advanced Settings",
-            Self::WebClient => "Settings",
-            Self::Ios => "Connection Settings › MFA authentication",
-            Self::Android => "Settings › MFA authentication",
         }
     }
 }

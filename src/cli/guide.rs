@@ -1,0 +1,53 @@
+//! `guide`: a policy as a page, for its users or for the administrator who enters it in the farm.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::output::{Output, Unwritable};
+use super::source::Source;
+use super::{Outcome, made};
+use crate::document::storage::Failure;
+use crate::guide;
+use crate::policy::Policy;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A policy file; - is standard input
+    #[arg(value_name = "FILE")]
+    file: Source,
+    /// The page to write; - is standard output
+    #[arg(short, long, value_name = "HTML")]
+    output: PathBuf,
+    /// For whom: a guide for users and their help desk, or the checklist for the entry in the farm
+    #[arg(long = "for", value_enum, default_value_t = Reader::Users, value_name = "READER")]
+    reader: Reader,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Reader {
+    Users,
+    Admin,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+    let Arguments { file, output: into, reader } = arguments;
+    let (what, make): (_, fn(&Policy) -> _) = match reader {
+        Reader::Users => ("guide", for_users),
+        Reader::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
+    };
+    made::run(what, file, into, make, output, worst)
+}
+
+#[cfg(feature = "gui")]
+fn for_users(policy: &Policy) -> Result<Vec<u8>, Failure> {
+    use crate::client::OtpDialog;
+    use crate::draw::otp_dialog;
+    let picture = otp_dialog::png(&OtpDialog::of(policy), 2.0, eframe::egui::Theme::Light).map_err(Failure::Other)?;
+    Ok(guide::user_guide(policy, Some(&picture)).into_bytes())
+}
+
+#[cfg(not(feature = "gui"))]
+fn for_users(policy: &Policy) -> Result<Vec<u8>, Failure> {
+    Ok(guide::user_guide(policy, None).into_bytes())
+}

@@ -1,0 +1,48 @@
+//! What is made of a policy, a picture or a page: it goes to a file or to standard output, and never over the policy itself.
+
+use std::path::Path;
+
+use super::Outcome;
+use super::output::{Output, Unwritable, complain};
+use super::source::Source;
+use crate::document::storage::{self, Failure};
+use crate::policy::Policy;
+
+/// Reads the policy, makes the thing of it, which is called `what` where it fails, and writes it.
+pub(super) fn run(
+    what: &str,
+    file: &Source,
+    into: &Path,
+    make: impl FnOnce(&Policy) -> Result<Vec<u8>, Failure>,
+    output: &mut Output,
+    worst: &mut Outcome,
+) -> Result<(), Unwritable> {
+    let policy = match file.load() {
+        Ok((_, policy)) => policy,
+        Err(unusable) => {
+            worst.worsen(file.complain(&unusable));
+            return Ok(());
+        }
+    };
+    if let Source::File(file) = file
+        && same_file(file, into)
+    {
+        complain(&format!("Cannot write the {what}: this is the policy file itself: {}", into.display()));
+        worst.worsen(Outcome::Unusable);
+        return Ok(());
+    }
+    let written = match make(&policy) {
+        Ok(octets) if into.as_os_str() == "-" => return output.octets(&octets),
+        made => made.and_then(|octets| storage::write(into, &octets)),
+    };
+    if let Err(failure) = written {
+        complain(&format!("Cannot write the {what}: {failure}: {}", into.display()));
+        worst.worsen(Outcome::Unusable);
+    }
+    Ok(())
+}
+
+/// Tells whether two paths lead to one file, which is there.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+}

@@ -1,0 +1,184 @@
+//! A page: HTML that XML readers take too, well-formed and escaped by construction. It refers to nothing outside itself and
+//! runs nothing: its content policy allows its own style, known by its digest, and pictures inside the page.
+
+use crate::text;
+
+/// The one style of all pages.
+pub const STYLE: &str = include_str!("style.css");
+
+/// The SHA-256 digest of [`STYLE`] in base64, as a content policy names it; a test computes it anew.
+pub const STYLE_SHA256: &str = "Fk8e4pL0MFTA5oQ3VLC1fwws89iMkMkHjHSWpB40jW0=";
+
+/// Elements after which a line ends, so that the page can be read as text and compared line by line.
+const BLOCKS: &[&str] = &[
+    "aside",
+    "body",
+    "caption",
+    "div",
+    "dd",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "head",
+    "header",
+    "html",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "style",
+    "table",
+    "tbody",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+];
+
+/// Writes a whole page with this title.
+pub(super) fn page(title: &str, content: impl FnOnce(&mut Html)) -> String {
+    let policy = format!(
+        "default-src 'none'; img-src data:; style-src 'sha256-{STYLE_SHA256}'; base-uri 'none'; form-action 'none'"
+    );
+    let mut html = Html { written: "<!DOCTYPE html>\n".to_owned(), ids: 0 };
+    html.element("html", &[("lang", "en")], |html| {
+        html.element("head", &[], |html| {
+            html.void("meta", &[("charset", "utf-8")]);
+            html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
+            html.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
+            html.words("title", title);
+            // Ours, and not escaped: it holds none of the characters that would be.
+            html.element("style", &[], |html| html.written.push_str(STYLE));
+        });
+        html.element("body", &[], |html| html.element("main", &[], content));
+    });
+    html.written
+}
+
+/// HTML that is being written.
+pub(super) struct Html {
+    written: String,
+    /// How many ids it has given.
+    ids: usize,
+}
+
+impl Html {
+    /// Writes an element with its content.
+    pub(super) fn element(
+        &mut self,
+        name: &'static str,
+        attributes: &[(&'static str, &str)],
+        content: impl FnOnce(&mut Self),
+    ) {
+        self.start(name, attributes);
+        self.written.push('>');
+        content(self);
+        self.written.push_str("</");
+        self.written.push_str(name);
+        self.written.push('>');
+        self.end_line(name);
+    }
+
+    /// Writes an element that has no content, as `img`.
+    pub(super) fn void(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
+        self.start(name, attributes);
+        self.written.push_str("/>");
+        if name == "meta" {
+            self.written.push('\n');
+        }
+    }
+
+    /// Writes an element with words only.
+    pub(super) fn words(&mut self, name: &'static str, words: &str) {
+        self.element(name, &[], |html| html.text(words));
+    }
+
+    /// Writes words of the program.
+    pub(super) fn text(&mut self, words: &str) {
+        words.chars().for_each(|c| self.character(c, text::is_invisible));
+    }
+
+    /// Writes words of the policy for its users. They may run from right to left, which changes nothing around them. What is
+    /// needed for writing stays; what could make the words look like others is shown.
+    pub(super) fn own(&mut self, words: &str) {
+        let is_of_writing =
+            |c| matches!(c, '\u{A0}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202F}' | '\u{FE0E}' | '\u{FE0F}');
+        self.marked("bdi", words, |c| text::is_invisible(c) && !is_of_writing(c));
+    }
+
+    /// Writes a value of the policy for those who enter it: whatever cannot be seen is shown.
+    pub(super) fn value(&mut self, words: &str) {
+        self.marked("bdi", words, text::is_invisible);
+    }
+
+    /// Writes a value in which each space counts: a space is shown too.
+    pub(super) fn exact(&mut self, words: &str) {
+        self.marked("code", words, |c| c.is_whitespace() || text::is_invisible(c));
+    }
+
+    /// Gives an id that no other element of the page has.
+    pub(super) fn fresh_id(&mut self) -> String {
+        self.ids += 1;
+        format!("id-{}", self.ids)
+    }
+
+    fn marked(&mut self, name: &'static str, words: &str, is_shown: impl Fn(char) -> bool) {
+        self.element(name, &[], |html| {
+            for c in words.chars() {
+                match c {
+                    ' ' if is_shown(c) => html.element("span", &[("class", "mark")], |html| html.written.push(SPACE)),
+                    c if is_shown(c) || is_no_character(c) => {
+                        html.element("span", &[("class", "mark")], |html| html.character(c, |_| true));
+                    }
+                    c => html.character(c, |_| false),
+                }
+            }
+        });
+    }
+
+    fn start(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
+        self.written.push('<');
+        self.written.push_str(name);
+        for (key, value) in attributes {
+            self.written.push(' ');
+            self.written.push_str(key);
+            self.written.push_str("=\"");
+            value.chars().for_each(|c| self.character(c, text::is_invisible));
+            self.written.push('"');
+        }
+    }
+
+    fn character(&mut self, c: char, is_shown: impl Fn(char) -> bool) {
+        match c {
+            '&' => self.written.push_str("&amp;"),
+            '<' => self.written.push_str("&lt;"),
+            '>' => self.written.push_str("&gt;"),
+            '"' => self.written.push_str("&quot;"),
+            '\'' => self.written.push_str("&#39;"),
+            c if is_shown(c) || is_no_character(c) => self.written.extend(c.escape_unicode()),
+            c => self.written.push(c),
+        }
+    }
+
+    fn end_line(&mut self, name: &str) {
+        if BLOCKS.contains(&name) {
+            self.written.push('\n');
+        }
+    }
+}
+
+/// How a space is shown where it counts.
+pub(super) const SPACE: char = '␣';
+
+/// Tells whether `c` may not stand in a page: a control character, or a code point that is no character (HTML section 13.2.3.5,
+/// XML section 2.2).
+fn is_no_character(c: char) -> bool {
+    c.is_control() || matches!(u32::from(c), 0xFDD0..=0xFDEF) || u32::from(c) & 0xFFFE == 0xFFFE
+}

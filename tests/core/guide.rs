@@ -1,0 +1,354 @@
+//! The guide for users and the checklist for the entry: what they say, what they never say, and that no text is more than text.
+
+use std::fs;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use insta::assert_snapshot;
+use radius_console::guide::{STYLE, STYLE_SHA256, entry_checklist, user_guide};
+use radius_console::policy::{Connection, Edit, MAX_ACTIONS, Policy, json};
+use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
+use sha2::{Digest as _, Sha256};
+
+use crate::command_line::Folder;
+use crate::golden::{TEXT, action, apply};
+
+/// What nobody should write, and what every text of a policy may hold.
+const HOSTILE: &str =
+    "<script>alert(1)</script>\"'&amp;]]><!--</style></title>\u{202e}\u{200b}\u{ffff}\u{fdd0} style=\"x\" onload='y'";
+
+fn golden() -> Policy {
+    json::read(TEXT.as_bytes()).unwrap()
+}
+
+/// A policy in which every text, but for addresses, is `text`.
+fn filled(text: &str, actions: usize) -> Policy {
+    let mut policy = Policy::new(text.parse().unwrap());
+    let connection = Connection {
+        display_name: text.parse().unwrap(),
+        user_message_prompt: text.parse().unwrap(),
+        ..Connection::default()
+    };
+    apply(&mut policy, Edit::Notes(Some(text.parse().unwrap())));
+    apply(&mut policy, Edit::Connection(Some(connection)));
+    for _ in 0..actions {
+        apply(&mut policy, Edit::Add(action(true, [text; 4], "push")));
+    }
+    policy
+}
+
+fn policy_of(titles: &[&str]) -> Policy {
+    let mut policy = Policy::default();
+    for title in titles {
+        apply(&mut policy, Edit::Add(action(true, [title, "secret-command", "", ""], "sms")));
+    }
+    policy
+}
+
+fn with_autosend(mut policy: Policy, position: usize) -> Policy {
+    let id = policy.actions().nth(position).unwrap().0;
+    apply(&mut policy, Edit::Autosend(id, true));
+    policy
+}
+
+/// Both pages of a policy, and the guide with a picture.
+fn pages(policy: &Policy) -> [String; 3] {
+    [user_guide(policy, None), user_guide(policy, Some(b"PNG")), entry_checklist(policy)]
+}
+
+fn parsed(page: &str) -> Document<'_> {
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    Document::parse_with_options(page, options).unwrap_or_else(|error| panic!("{error}\n{page}"))
+}
+
+/// The elements of a page, and what is written in them.
+fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+    document.descendants().filter(move |node| node.has_tag_name(name))
+}
+
+fn words(node: Node<'_, '_>) -> String {
+    let pieces: Vec<&str> = node.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
+    pieces.concat()
+}
+
+fn words_of(page: &str) -> String {
+    words(all(&parsed(page), "body").next().unwrap())
+}
+
+/// The page without what changes with the style and the pictures.
+fn without_data(page: &str) -> String {
+    let page = page.replace(STYLE, "…").replace(STYLE_SHA256, "…");
+    let mut pieces = page.split("data:image/png;base64,");
+    let first = pieces.next().unwrap().to_owned();
+    pieces.fold(first, |page, piece| page + "data:image/png;base64,…" + piece.trim_start_matches(|c| c != '"'))
+}
+
+#[test]
+fn the_guide_of_a_policy_is_exactly_this_page() {
+    assert_snapshot!("users", without_data(&user_guide(&golden(), Some(b"PNG"))));
+}
+
+#[test]
+fn the_checklist_of_a_policy_is_exactly_this_page() {
+    assert_snapshot!("admin", without_data(&entry_checklist(&golden())));
+}
+
+#[test]
+fn every_text_of_a_policy_is_text() {
+    let plain = filled("Plain", MAX_ACTIONS);
+    for (hostile, plain) in pages(&filled(HOSTILE, MAX_ACTIONS)).iter().zip(pages(&plain)) {
+        let (document, plain) = (parsed(hostile), parsed(&plain));
+        let shape = |document: &Document<'_>| {
+            let elements = document.descendants().filter(|node| node.is_element() && !node.has_tag_name("span"));
+            let shape = elements.map(|node| {
+                let attributes: Vec<_> = node.attributes().map(|attribute| attribute.name().to_owned()).collect();
+                format!("{} {}", node.tag_name().name(), attributes.join(" "))
+            });
+            // A text that stands in no element of its own is cut out here: only the order of elements counts.
+            shape.filter(|element| element.trim() != "p class").collect::<Vec<_>>()
+        };
+        assert_eq!(shape(&document), shape(&plain));
+        assert!(!document.descendants().any(|node| node.is_comment()), "{hostile}");
+        let shown = words_of(hostile);
+        assert!(shown.contains("<script>alert(1)</script>\"'&amp;]]><!--</style></title>"), "{shown}");
+        for invisible in ['\u{202e}', '\u{ffff}', '\u{fdd0}'] {
+            assert!(!hostile.contains(invisible) && shown.contains(&invisible.escape_unicode().to_string()));
+        }
+    }
+}
+
+#[test]
+fn the_content_policy_allows_this_style_and_pictures_inside_the_page() {
+    assert_eq!(STYLE_SHA256, STANDARD.encode(Sha256::digest(STYLE)), "put the right one into src/guide/page.rs");
+    for page in pages(&golden()) {
+        let document = parsed(&page);
+        let styles: Vec<String> = all(&document, "style").map(words).collect();
+        assert_eq!(styles, [STYLE]);
+        let policy =
+            all(&document, "meta").find(|meta| meta.attribute("http-equiv") == Some("Content-Security-Policy"));
+        let policy = policy.unwrap().attribute("content").unwrap();
+        let expected = format!(
+            "default-src 'none'; img-src data:; style-src 'sha256-{STYLE_SHA256}'; base-uri 'none'; form-action 'none'"
+        );
+        assert_eq!(policy, expected);
+    }
+}
+
+#[test]
+fn nothing_outside_the_page_is_referred_to_and_nothing_in_it_runs() {
+    assert!(!STYLE.contains("url(") && !STYLE.contains("@import") && !STYLE.contains(['<', '&']), "{STYLE}");
+    for page in pages(&golden()).iter().chain(&pages(&filled("https://example.com/", 2))) {
+        let document = parsed(page);
+        for node in document.descendants().filter(Node::is_element) {
+            let name = node.tag_name().name();
+            assert!(!["script", "link", "a", "iframe", "object", "embed", "base", "form"].contains(&name), "{name}");
+            for attribute in node.attributes() {
+                let (key, value) = (attribute.name(), attribute.value());
+                assert!(!key.starts_with("on") && key != "style" && key != "href", "{key} of {name}");
+                assert!(key != "src" || value.starts_with("data:image/png;base64,"), "{key} of {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_can_be_read_without_seeing_it() {
+    for page in pages(&golden()) {
+        let document = parsed(&page);
+        assert_eq!(document.root_element().attribute("lang"), Some("en"));
+        assert_eq!(all(&document, "h1").count(), 1);
+        let levels: Vec<u8> =
+            document.descendants().filter_map(|node| node.tag_name().name().strip_prefix('h')?.parse().ok()).collect();
+        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "no level is left out: {levels:?}");
+        assert!(all(&document, "img").all(|picture| picture.attribute("alt").is_some()));
+        let ids: Vec<&str> = all(&document, "input").map(|input| input.attribute("id").unwrap()).collect();
+        let labels: Vec<&str> = all(&document, "label").map(|label| label.attribute("for").unwrap()).collect();
+        assert_eq!(ids, labels, "each box has its label");
+    }
+    let alt = "The window with “Choose a method or enter your passcode”, the icons Push, Call me, and below them a field for a \
+               passcode.";
+    let page = user_guide(&golden(), Some(b"PNG"));
+    assert!(all(&parsed(&page), "img").any(|picture| picture.attribute("alt") == Some(alt)), "{page}");
+}
+
+#[test]
+fn the_guide_for_users_says_nothing_that_is_the_administrators_alone() {
+    let text = TEXT
+        .replace("\"push\",\n      \"desc", "\"secret-command\",\n      \"desc")
+        .replace("\"phone \"", "\"secret-command\"");
+    let policy = json::read(text.replace("A space that", "secret-notes").as_bytes()).unwrap();
+    let page = user_guide(&policy, None);
+    for secret in
+        ["secret-command", "secret-notes", "radius.example.com", "2001:db8", "1812", "PAP", "Duo", "Eigenes Bild"]
+    {
+        assert!(!page.contains(secret), "{secret}");
+    }
+    let checklist = entry_checklist(&policy);
+    for said in
+        ["secret-command", "secret-notes", "radius.example.com", "2001:db8", "1812", "PAP", "Duo", "Eigenes Bild"]
+    {
+        assert!(checklist.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn what_starts_by_itself_is_said_for_the_first_logon_and_for_later_ones() {
+    let said = |policy: &Policy| {
+        let page = user_guide(policy, None);
+        let document = parsed(&page);
+        all(&document, "dd").map(words).collect::<Vec<_>>().join("\n")
+    };
+    let remembering = policy_of(&["Push", "SMS"]);
+    let mut forgetting = remembering.clone();
+    apply(&mut forgetting, Edit::RememberLastMethod(false));
+    let mut disabled = with_autosend(remembering.clone(), 1);
+    let second = disabled.actions().nth(1).unwrap().0;
+    apply(&mut disabled, Edit::Enable(second, false));
+    assert_snapshot!(said(&remembering), @r"
+    Nothing starts by itself: choose a method.
+    The method that worked last starts by itself. Until one has worked, choose a method.
+    ");
+    assert_snapshot!(said(&with_autosend(remembering.clone(), 1)), @r"
+    SMS starts by itself. There is nothing to choose.
+    The method that worked last starts by itself. Until one has worked, choose a method.
+    ");
+    assert_snapshot!(said(&with_autosend(forgetting.clone(), 0)), @r"
+    Push starts by itself. There is nothing to choose.
+    Nothing starts by itself: choose a method each time.
+    ");
+    assert_snapshot!(said(&forgetting), @r"
+    Nothing starts by itself: choose a method.
+    Nothing starts by itself: choose a method each time.
+    ");
+    assert_snapshot!(said(&disabled), @r"
+    Nothing starts by itself: choose a method.
+    The method that worked last starts by itself. Until one has worked, choose a method.
+    ");
+}
+
+#[test]
+fn five_methods_stand_in_their_order_with_their_pictures() {
+    let titles = ["Push", "Call me", "SMS", "Email", "Other"];
+    let page = user_guide(&policy_of(&titles), None);
+    let document = parsed(&page);
+    assert_eq!(all(&document, "h3").map(words).collect::<Vec<_>>(), titles);
+    assert_eq!(all(&document, "img").count(), 2 * 5);
+    let checklist = entry_checklist(&policy_of(&titles));
+    let document = parsed(&checklist);
+    let headings: Vec<String> = all(&document, "h3").map(words).collect();
+    assert_eq!((headings.len(), headings[4].as_str()), (5, "Action 5 of 5: Other"));
+}
+
+#[test]
+fn an_empty_policy_asks_for_the_passcode_and_gives_nothing_to_enter() {
+    let page = words_of(&user_guide(&Policy::default(), None));
+    assert!(page.contains("Enter your passcode and choose OK.") && !page.contains("icon"), "{page}");
+    assert!(page.contains("Deny any request that you did not start"), "{page}");
+    let checklist = words_of(&entry_checklist(&Policy::default()));
+    assert!(checklist.contains("No part of this policy: leave it as it is."), "{checklist}");
+    assert!(checklist.contains("There are none: remove those that the tab lists."), "{checklist}");
+}
+
+#[test]
+fn the_switch_is_found_on_every_platform() {
+    let page = user_guide(&golden(), None);
+    let document = parsed(&page);
+    let rows: Vec<String> =
+        all(&document, "tr").map(|row| row.children().map(words).collect::<Vec<_>>().join(" ")).collect();
+    assert_snapshot!(rows.iter().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n"), @r"
+    Device Place
+    Windows Connection Advanced Settings › MFA authentication
+    Linux Connection Advanced Settings › MFA authentication
+    Mac Advanced › MFA authentication
+    Chrome Advanced Settings
+    Web Client Settings
+    iOS Connection Settings › MFA authentication
+    Android Settings › MFA authentication
+    ");
+}
+
+#[test]
+fn white_space_and_what_cannot_be_seen_is_shown_in_a_command() {
+    let shown = |command: &str| {
+        let mut policy = Policy::default();
+        apply(&mut policy, Edit::Add(action(true, ["Push", command, "", ""], "push")));
+        let page = entry_checklist(&policy);
+        let document = parsed(&page);
+        let row = all(&document, "tr").find(|row| words(*row).contains("Command")).unwrap();
+        row.children().rfind(Node::is_element).map(words).unwrap()
+    };
+    assert_eq!(shown("push"), "push");
+    assert_eq!(shown(""), "(empty)");
+    assert_snapshot!(shown(" phone "), @"␣phone␣7 characters; each ␣ is a space. Type it so; do not copy it from here.");
+    assert_snapshot!(shown("a\u{a0}b\u{202e}"), @r"a\u{a0}b\u{202e}4 characters; each \u{…} is one character that cannot be seen. Type it so; do not copy it from here.");
+}
+
+#[test]
+fn words_that_run_from_right_to_left_and_signs_of_emoji_stay_as_they_are_for_users() {
+    let page = user_guide(&policy_of(&["اتصل بي", "Phone ☎\u{fe0f}", "می\u{200c}خواهم"]), None);
+    for title in ["<bdi>اتصل بي</bdi>", "<bdi>Phone ☎\u{fe0f}</bdi>", "<bdi>می\u{200c}خواهم</bdi>"] {
+        assert!(page.contains(title), "{title}");
+    }
+}
+
+/// The colours of the style, by name: the light ones, then the dark ones.
+fn colours() -> [Vec<(&'static str, u32)>; 2] {
+    let dark = STYLE.find("prefers-color-scheme: dark").unwrap();
+    [&STYLE[..dark], &STYLE[dark..]].map(|part| {
+        let named = part.split("--").skip(1).filter_map(|piece| {
+            let (name, value) = piece.split_once(": #")?;
+            Some((name, u32::from_str_radix(value.get(..6)?, 16).ok()?))
+        });
+        named.collect()
+    })
+}
+
+#[test]
+fn what_is_written_can_be_read_in_light_and_dark() {
+    // WCAG 2.2, contrast ratio.
+    let luminance = |colour: u32| {
+        let channel = |shift: u32| {
+            let value = f64::from((colour >> shift) & 0xff) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0)
+    };
+    for colours in colours() {
+        assert_eq!(colours.len(), 8, "{colours:x?}");
+        let of = |name: &str| luminance(colours.iter().find(|(known, _)| *known == name).unwrap().1);
+        for text in ["ink", "soft", "accent", "warning"] {
+            for ground in ["ground", "card", "selection"] {
+                let (a, b) = (of(text), of(ground));
+                let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(contrast >= 4.5, "{text} on {ground}: {contrast}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_command_writes_both_pages_to_a_file_or_to_standard_output() {
+    let folder = Folder::new().with("a.radius.json", TEXT);
+    let ended = folder.run(&["guide", "a.radius.json", "-o", "guide.html"]);
+    assert_eq!(ended.all(), "0\n---\n");
+    let page = fs::read_to_string(folder.path("guide.html")).unwrap();
+    assert!(words_of(&page).contains("Approve on your phone"), "{page}");
+    assert_eq!(page.contains("<figure>"), cfg!(feature = "gui"), "the picture needs what draws it");
+    let ended = folder.run_with_input(&["guide", "-", "-o", "-", "--for", "admin"], TEXT.as_bytes());
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    assert_eq!(ended.out, entry_checklist(&golden()));
+}
+
+#[test]
+fn the_command_refuses_to_write_over_the_policy_and_says_what_went_wrong() {
+    let folder = Folder::new().with("a.radius.json", TEXT).with("bad.json", "{");
+    let itself = "2\n---\nCannot write the guide: this is the policy file itself: ./a.radius.json\n";
+    assert_eq!(folder.run(&["guide", "a.radius.json", "-o", "./a.radius.json"]).all(), itself);
+    assert_eq!(fs::read_to_string(folder.path("a.radius.json")).unwrap(), TEXT);
+    let ended = folder.run(&["guide", "a.radius.json", "-o", "not/there.html", "--for", "admin"]);
+    assert!(ended.code == 2 && ended.err.starts_with("Cannot write the checklist: "), "{}", ended.err);
+    assert_eq!(folder.run(&["guide", "bad.json", "-o", "x.html"]).code, 1);
+    assert_eq!(folder.run(&["guide", "gone.json", "-o", "x.html"]).code, 2);
+    assert_eq!(folder.run(&["guide", "a.radius.json"]).code, 2);
+    assert!(!folder.path("x.html").exists());
+}
