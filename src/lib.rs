@@ -6,6 +6,8 @@
 //! | [`policy`] | a policy and its parts, valid by construction |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way in which a policy changes |
+//! | [`policy::presets`] | ready-made actions of methods and servers, each with its source |
+//! | [`policy::advice`] | what is legal but unwise, and what puts it right |
 //! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
 //! | [`policy::rest`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
