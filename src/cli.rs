@@ -16,6 +16,9 @@ mod fmt;
 mod output;
 #[cfg(feature = "gui")]
 mod picture;
+mod presets;
+mod progress;
+mod search;
 mod show;
 mod source;
 mod terminal;
@@ -39,16 +42,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
-    /// Says whether policy files are valid: every problem with its path, line and column, one line each
+    /// Says whether policy files are valid, every problem with its path, line and column, and what in them is unwise
     #[command(after_help = EXIT_CODES)]
-    Check {
-        /// Policy files; - is standard input
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<Source>,
-        /// How to say it: text, or one JSON object a line for each file
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
-    },
+    Check(check::Arguments),
     /// Shows a policy in words
     #[command(after_help = EXIT_CODES)]
     Show {
@@ -89,6 +85,8 @@ enum Subcommands {
     /// Tries one action against the real RADIUS server, as the farm would ask it
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
+    /// Lists the ready-made actions: the kinds of method, and what known servers take as a command, with the sources
+    Presets(presets::Arguments),
     /// Prints the JSON Schema of the policy file
     Schema,
 }
@@ -126,7 +124,8 @@ fn scale(argument: &str) -> Result<f32, String> {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  every file is as it should be
-  1  a file is not a valid policy, or not in the standard form (fmt --check)
+  1  a file is not a valid policy, is not in the standard form (fmt --check), or holds
+     what is unwise (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
 Those of diff and try are their own: see diff --help and try --help.";
 
@@ -188,7 +187,7 @@ fn print(write: impl FnOnce(&mut Output, &mut Outcome) -> Result<(), Unwritable>
 impl Subcommands {
     fn run(self, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
         match self {
-            Self::Check { files, format } => check::run(&files, format, output, worst),
+            Self::Check(arguments) => check::run(&arguments, output, worst),
             Self::Show { file } => show::run(&file, output, worst),
             Self::Fmt { files, check: true } => fmt::check(&files, output, worst),
             Self::Fmt { files, check: false } => fmt::run(&files, output, worst),
@@ -198,6 +197,7 @@ impl Subcommands {
                 picture::run(&file, &into, scale, theme.into(), output, worst)
             }
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
+            Self::Presets(arguments) => presets::run(&arguments, output),
             Self::Schema => output.text(json::SCHEMA),
         }
     }

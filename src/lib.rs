@@ -42,7 +42,7 @@
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |
-//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `picture`, `try`, `schema` |
+//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `picture`, `try`, `presets`, `schema` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
 //! command line, and the compiler holds that border.
