@@ -74,7 +74,8 @@ fn checking_many_files() {
     }
     let check = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_radius-console"));
-        let command = command.arg("check").args(&names).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let command =
+            command.arg("check").args(&names).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
         assert!(command.status().unwrap().success());
     };
     let read = || names.iter().for_each(|name| drop(black_box(fs::read(Path::join(folder.path(), name)).unwrap())));

@@ -124,8 +124,7 @@ fn scale(argument: &str) -> Result<f32, String> {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  every file is as it should be
-  1  a file is not a valid policy, is not in the standard form (fmt --check), or holds
-     what is unwise (check --deny warnings)
+  1  a file is not a valid policy, not in the standard form (fmt --check), or unwise (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
 Those of diff and try are their own: see diff --help and try --help.";
 

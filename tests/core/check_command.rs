@@ -110,17 +110,45 @@ fn a_folder_without_policies_does_not_pass_for_good() {
 #[test]
 fn ten_thousand_files_some_of_them_broken_are_all_told() {
     let folder = Folder::new();
+    let (good, bad) = (folder.path("good"), folder.path("bad"));
+    fs::write(&good, GOOD).unwrap();
+    fs::write(&bad, "{}").unwrap();
     for group in 0..10 {
         fs::create_dir(folder.path(&format!("{group}"))).unwrap();
         for file in 0..1_000 {
-            let text = if file % 100 == 7 { "{}" } else { GOOD };
-            fs::write(folder.path(&format!("{group}/{file}.radius.json")), text).unwrap();
+            let text = if file % 100 == 7 { &bad } else { &good };
+            fs::hard_link(text, folder.path(&format!("{group}/{file}.radius.json"))).unwrap();
         }
     }
     fs::write(folder.path("huge.radius.json"), vec![b' '; 1_048_577]).unwrap();
     let ended = folder.run(&["check", "."]);
     assert_eq!(ended.code, 2);
     assert!(ended.err.ends_with("10,001 files: 9,900 valid, 100 not valid, 1 not read\n"), "{}", ended.err);
+}
+
+/// Ten thousand policies of 4 KiB would be more than the bound.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_flat_over_many_files() {
+    let folder = Folder::new().with("good", GOOD.replacen("Pilot group", &"Pilot ".repeat(500), 1));
+    for file in 0..10_000 {
+        fs::hard_link(folder.path("good"), folder.path(&format!("{file}.radius.json"))).unwrap();
+    }
+    let peak_kib = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(crate::command_line::PROGRAM);
+        let mut child =
+            command.args(arguments).current_dir(folder.path("")).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut peak = 0;
+        while child.try_wait().unwrap().is_none() {
+            let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<usize>().ok());
+            peak = peak.max(kib.unwrap_or(0));
+        }
+        peak
+    };
+    let peak = peak_kib(&["check", "."]);
+    assert!((1..32 * 1024).contains(&peak), "{peak} KiB");
 }
 
 #[cfg(unix)]
