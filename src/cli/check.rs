@@ -51,11 +51,7 @@ struct Checked {
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     let mut tally = Tally { deny: arguments.deny, ..Tally::default() };
     let mut progress = Progress::new();
-    search::each(&arguments.files, |file, failure| {
-        let loaded = match failure {
-            Some(failure) => Err(Unusable::Unreadable(failure)),
-            None => file.load().map(|(octets, policy)| Checked { octets, advice: advice::of(&policy), policy }),
-        };
+    let mut say = |file: &Source, loaded: Result<Checked, Unusable>| {
         worst.worsen(tally.count(&loaded));
         progress.step();
         if loaded.as_ref().is_ok_and(|checked| checked.advice.is_empty()) && arguments.format != Format::Json {
@@ -67,9 +63,22 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
             Format::Json => in_json::say(file, &loaded, output)?,
             Format::Github => github::say(file, &loaded, output)?,
         }
-        // A reader at the other end of a pipe sees each file when it is done.
-        output.finish()
-    })?;
+        // A reader at the other end of a pipe sees each file that is not as it should be when it is done; on a terminal the
+        // count of files stands below all that was said.
+        if loaded.is_err() || arguments.format != Format::Text || progress.is_seen() { output.finish() } else { Ok(()) }
+    };
+    for file in &arguments.files {
+        match (load(file), file) {
+            // A folder is one that cannot be read: so nothing is asked of each file.
+            (Err(Unusable::Unreadable(_)), Source::File(path)) if path.is_dir() => {
+                search::each(path, |file, failure| {
+                    let failure = failure.map(|failure| Err(Unusable::Unreadable(failure)));
+                    say(file, failure.unwrap_or_else(|| load(file)))
+                })?;
+            }
+            (loaded, file) => say(file, loaded)?,
+        }
+    }
     progress.clear();
     if arguments.format == Format::Text {
         // What was found goes first, also where both streams end in one terminal.
@@ -77,6 +86,10 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         output::complain(&tally.to_string());
     }
     Ok(())
+}
+
+fn load(file: &Source) -> Result<Checked, Unusable> {
+    file.load().map(|(octets, policy)| Checked { octets, advice: advice::of(&policy), policy })
 }
 
 /// How many files ended how.

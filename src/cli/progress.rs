@@ -30,6 +30,11 @@ impl<W: Write> Progress<W> {
         Self { terminal, next: Instant::now() + patience, pause, files: 0, shown: 0 }
     }
 
+    /// Whether there is somebody to see it.
+    pub(super) fn is_seen(&self) -> bool {
+        self.terminal.is_some()
+    }
+
     /// Counts one file, and says how many there were so far.
     pub(super) fn step(&mut self) {
         self.files += 1;

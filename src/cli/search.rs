@@ -1,41 +1,33 @@
-//! The files that arguments name: a file is itself, a folder stands for the policy files in it and in its folders.
+//! The policy files that a folder stands for: those in it, and in its folders.
+
+use std::path::Path;
 
 use super::source::Source;
 use crate::document::storage::{self, Entry, Failure};
 
-/// Gives each file in turn, or a folder and why it gave none. The names of one folder after another are in memory, and the
-/// names beside the way down to it.
+/// Gives each policy file of a folder in turn, or a folder and why it gave none. In memory are the names in one folder, and
+/// those beside the way down to it.
 pub(super) fn each<E>(
-    arguments: &[Source],
+    folder: &Path,
     mut found: impl FnMut(&Source, Option<Failure>) -> Result<(), E>,
 ) -> Result<(), E> {
-    for argument in arguments {
-        match argument {
-            Source::File(path) if path.is_dir() => {
-                let mut is_empty = true;
-                // The next is last.
-                let mut waiting = vec![Entry::Folder(path.clone())];
-                while let Some(entry) = waiting.pop() {
-                    match entry {
-                        Entry::Policy(path) => {
-                            is_empty = false;
-                            found(&Source::File(path), None)?;
-                        }
-                        Entry::Folder(path) => match storage::entries(&path) {
-                            Ok(entries) => waiting.extend(entries.into_iter().rev()),
-                            Err(failure) => {
-                                is_empty = false;
-                                found(&Source::File(path), Some(failure))?;
-                            }
-                        },
-                    }
-                }
-                if is_empty {
-                    found(argument, Some(Failure::NoPolicies))?;
-                }
+    let mut is_empty = true;
+    // The next is last.
+    let mut waiting = vec![Entry::Folder(folder.to_owned())];
+    while let Some(entry) = waiting.pop() {
+        match entry {
+            Entry::Policy(path) => {
+                is_empty = false;
+                found(&Source::File(path), None)?;
             }
-            _ => found(argument, None)?,
+            Entry::Folder(path) => match storage::entries(&path) {
+                Ok(entries) => waiting.extend(entries.into_iter().rev()),
+                Err(failure) => {
+                    is_empty = false;
+                    found(&Source::File(path), Some(failure))?;
+                }
+            },
         }
     }
-    Ok(())
+    if is_empty { found(&Source::File(folder.to_owned()), Some(Failure::NoPolicies)) } else { Ok(()) }
 }

@@ -1,6 +1,8 @@
 //! What is legal in a policy but unwise: where, what, why, and, where one change puts it right, a fix. Advice is never in the
 //! way of saving. The rules are in `rules` (an action) and `connection`; what servers are known to do is in `presets`.
 
+use std::borrow::Cow;
+
 use super::draft::ActionDraft;
 use super::{Action, ActionId, Connection, Edit, Image, Policy};
 use crate::gallery::PictureId;
@@ -163,7 +165,7 @@ pub struct Advice {
     /// What was found, in a few words.
     pub what: String,
     /// Why that matters: a sentence or two.
-    pub why: String,
+    pub why: Cow<'static, str>,
     /// What puts it right, where one change does.
     pub fix: Option<Fix>,
 }

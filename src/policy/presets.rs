@@ -120,7 +120,7 @@ pub fn whole(policy: &Policy, provider: Provider) -> Result<Edit, Refusal> {
     let is_there = |preset: &Preset| {
         policy.actions().any(|(_, action)| {
             let command = action.command.as_str().trim();
-            known(Some(provider), command).is_some_and(|known| known.preset == *preset && known.device.is_empty())
+            known(Some(provider), command).is_some_and(|known| known.preset == preset && known.device.is_empty())
         })
     };
     let missing: Vec<Action> = presets.iter().filter(|preset| !is_there(preset)).map(Preset::action).collect();
@@ -134,7 +134,7 @@ pub fn whole(policy: &Policy, provider: Provider) -> Result<Edit, Refusal> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Known<'c> {
     /// What it is a command of.
-    pub(super) preset: Preset,
+    pub(super) preset: &'static Preset,
     /// The number of the user's device that follows; empty for none.
     pub(super) device: &'c str,
     /// Whether it is written as the server has it.
@@ -155,7 +155,7 @@ pub(super) fn known(provider: Option<Provider>, command: &str) -> Option<Known<'
         let is_device = device.is_empty() || (numbered && device.bytes().all(|octet| octet.is_ascii_digit()));
         let is_same = stem == preset.command || (any_case && stem.eq_ignore_ascii_case(preset.command));
         let is_as_printed = stem == preset.command || preset.provider == Some(Provider::SafeNet);
-        (is_same && is_device).then_some(Known { preset: *preset, device, is_as_printed })
+        (is_same && is_device).then_some(Known { preset, device, is_as_printed })
     })
 }
 

@@ -68,12 +68,8 @@ impl<'v> View<'v> {
         self.known.map_or((self.command.trim(), ""), |known| (known.preset.command, known.device))
     }
 
-    fn title_in_plain(&self) -> String {
-        words::plain(self.title).trim().to_lowercase()
-    }
-
-    fn advise(&self, rule: Rule, severity: Severity, part: ActionPart, what: String, why: &str) -> Advice {
-        Advice { rule, severity, place: Place::Action(self.id, part), what, why: why.to_owned(), fix: None }
+    fn advise(&self, rule: Rule, severity: Severity, part: ActionPart, what: String, why: &'static str) -> Advice {
+        Advice { rule, severity, place: Place::Action(self.id, part), what, why: why.into(), fix: None }
     }
 }
 
@@ -84,7 +80,7 @@ pub(super) fn of_list(views: &[View<'_>], found: &mut Vec<Advice>) {
             severity: Severity::Note,
             place: Place::Actions,
             what: "No action is enabled".to_owned(),
-            why: "The client shows only the OTP field.".to_owned(),
+            why: "The client shows only the OTP field.".into(),
             fix: None,
         });
     }
@@ -99,8 +95,8 @@ pub(super) fn of_action<'o>(
     let enabled_others = others.filter(|_| view.enabled).filter(|other| other.enabled);
     title(view, enabled_others.clone(), found);
     command(provider, view, &enabled_others, found);
-    text_of(view, ActionPart::Description, view.description, "no balloon appears over the icon", found);
-    text_of(view, ActionPart::ActionMessage, view.action_message, "the progress box is empty", found);
+    text_of(view, ActionPart::Description, view.description, "Without one no balloon appears over the icon.", found);
+    text_of(view, ActionPart::ActionMessage, view.action_message, "Without one the progress box is empty.", found);
     image(view, found);
     autosend(provider, view, found);
 }
@@ -111,21 +107,20 @@ fn title<'o>(view: &View<'_>, mut others: impl Iterator<Item = &'o View<'o>>, fo
     if view.title.is_empty() {
         return;
     }
-    let shown = text::quoted(view.title, SHOWN_CHARS);
+    let shown = || text::quoted(view.title, SHOWN_CHARS);
     deceptive(view, Title, view.title, found);
     if let (Some(said), Some(known)) = (words::method_of_title(view.title), view.known)
         && said != known.preset.method
     {
-        let what = format!("Title {shown} and command {} are two methods", text::quoted(view.command, SHOWN_CHARS));
+        let what = format!("Title {} and command {} are two methods", shown(), text::quoted(view.command, SHOWN_CHARS));
         let why = "Users get something else than the icon says: a slip, or a deception.";
         found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
     }
-    let plain = view.title_in_plain();
-    if others.any(|other| other.title_in_plain() == plain) {
-        let what = format!("Another enabled action has the title {shown} too");
+    if others.any(|other| words::is_same_title(other.title, view.title)) {
+        let what = format!("Another enabled action has the title {} too", shown());
         found.push(view.advise(Rule::SameTitle, Severity::Warning, Title, what, "Users cannot tell them apart."));
     }
-    if width(&words::plain(view.title)) > TITLE_CHARS {
+    if view.title.len() > TITLE_CHARS && width(&words::plain(view.title)) > TITLE_CHARS {
         let what = format!("Title of more than {TITLE_CHARS} characters");
         let why =
             "The client cuts a title that is longer than the icon can show; how much fits depends on its typeface.";
@@ -147,16 +142,19 @@ fn command<'o>(
     use ActionPart::Command;
     use Severity::{Note, Warning};
     let trimmed = view.command.trim();
-    let shown = text::quoted(view.command, SHOWN_CHARS);
+    let is_code = words::is_like_a_code(trimmed);
+    let is_secret = view.known.is_none() && (is_code || words::is_like_a_password(trimmed));
+    // What may be a secret is not repeated.
+    let shown = || if is_secret { "(not shown)".to_owned() } else { text::quoted(view.command, SHOWN_CHARS) };
     let of_server = view.known.filter(|known| known.preset.provider.is_some() && known.preset.provider == provider);
     if trimmed != view.command {
-        let what = format!("White space at the ends of the command {shown}");
+        let what = format!("White space at the ends of the command {}", shown());
         let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "It is sent as it is.");
         advice.fix = Some(Fix::Text(Command, trimmed.to_owned()));
         found.push(advice);
     }
     if let Some(known) = view.known.filter(|known| !known.is_as_printed) {
-        let what = format!("Command {shown} for \"{}\"", known.preset.command);
+        let what = format!("Command {} for \"{}\"", shown(), known.preset.command);
         let mut advice =
             view.advise(Rule::CaseOfCommand, Warning, Command, what, "This server's commands have a case.");
         // The spaces around it are another advice.
@@ -164,26 +162,24 @@ fn command<'o>(
         found.push(advice);
     }
     if provider == Some(Provider::SafeNet) && of_server.is_none() && trimmed.chars().count() > 1 {
-        let what = format!("Command {shown} is longer than those of this server");
+        let what = format!("Command {} is longer than those of this server", shown());
         found.push(view.advise(Rule::TakenForPasscode, Warning, Command, what, "It is taken for a passcode."));
     }
     if view.command.contains(',') {
         let why = "It looks like append mode; the password goes separately.";
-        found.push(view.advise(Rule::CommaInCommand, Note, Command, format!("Comma in the command {shown}"), why));
+        found.push(view.advise(Rule::CommaInCommand, Note, Command, format!("Comma in the command {}", shown()), why));
     }
-    let is_code = words::is_like_a_code(trimmed);
-    if view.known.is_none() && (is_code || words::is_like_a_password(trimmed)) {
-        // What may be a secret is not repeated.
+    if is_secret {
         let what = format!("The command looks like a {}", if is_code { "code" } else { "password" });
         let why = "It would be stored in the policy, for everyone to read, and sent for every user.";
         found.push(view.advise(Rule::SecretInCommand, Warning, Command, what, why));
     }
     if others.clone().any(|other| other.meant() == view.meant()) {
-        let what = format!("Another enabled action has the command {shown} too");
+        let what = format!("Another enabled action has the command {} too", shown());
         found.push(view.advise(Rule::SameCommand, Warning, Command, what, "Users cannot tell them apart."));
     }
     if let Some(known) = view.known.filter(|known| !known.device.is_empty()) {
-        let what = format!("Device number on the command {shown}");
+        let what = format!("Device number on the command {}", shown());
         let mut advice = view.advise(Rule::DeviceNumber, Note, Command, what, "Not every user has such a device.");
         if !others.clone().any(|other| other.meant() == (known.preset.command, "")) {
             advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
@@ -193,10 +189,10 @@ fn command<'o>(
 }
 
 /// The description or the message, both of which are shown in a small place.
-fn text_of(view: &View<'_>, part: ActionPart, typed: &str, effect_of_none: &str, found: &mut Vec<Advice>) {
+fn text_of(view: &View<'_>, part: ActionPart, typed: &str, why_not_empty: &'static str, found: &mut Vec<Advice>) {
     if typed.is_empty() {
-        let why = format!("Without one {effect_of_none}.");
-        let mut advice = view.advise(Rule::EmptyText, Severity::Note, part, format!("{} is empty", part.label()), &why);
+        let mut advice =
+            view.advise(Rule::EmptyText, Severity::Note, part, format!("{} is empty", part.label()), why_not_empty);
         advice.fix = view.known.map(|known| known.preset).and_then(|preset| {
             let text = if part == ActionPart::Description { preset.description } else { preset.action_message };
             (!text.is_empty()).then(|| Fix::Text(part, text.to_owned()))
@@ -204,7 +200,7 @@ fn text_of(view: &View<'_>, part: ActionPart, typed: &str, effect_of_none: &str,
         return found.push(advice);
     }
     deceptive(view, part, typed, found);
-    if words::plain(typed).chars().count() > TEXT_CHARS {
+    if typed.len() > TEXT_CHARS && words::plain(typed).chars().count() > TEXT_CHARS {
         let what = format!("{} of more than {TEXT_CHARS} characters", part.label());
         let why = "A balloon and a progress box are small.";
         found.push(view.advise(Rule::LongText, Severity::Note, part, what, why));

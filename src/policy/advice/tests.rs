@@ -220,7 +220,10 @@ fn a_command_that_the_server_would_not_know() {
 
 #[test]
 fn a_secret_in_a_command_is_not_repeated() {
-    for advice in of(&policy(None, &[["Token", "Passw0rd", "d", "m"]])) {
+    let texts = ["Token", " Passw0rd,", "d", "m"];
+    let advice = of(&policy(None, &[texts, texts]));
+    assert!(advice.iter().any(|advice| advice.rule == Rule::SameCommand), "{advice:?}");
+    for advice in advice {
         assert!(!advice.what.contains("Passw0rd") && !advice.why.contains("Passw0rd"), "{advice:?}");
     }
 }
