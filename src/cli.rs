@@ -20,6 +20,9 @@ mod manual;
 mod output;
 #[cfg(feature = "gui")]
 mod picture;
+mod presets;
+mod progress;
+mod search;
 mod show;
 mod source;
 mod terminal;
@@ -43,16 +46,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
-    /// Says whether policy files are valid: every problem with its path, line and column, one line each
+    /// Says whether policy files are valid, every problem with its path, line and column, and what in them is unwise
     #[command(after_help = EXIT_CODES)]
-    Check {
-        /// Policy files; - is standard input
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<Source>,
-        /// How to say it: text, or one JSON object a line for each file
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
-    },
+    Check(check::Arguments),
     /// Shows a policy in words
     #[command(after_help = EXIT_CODES)]
     Show {
@@ -99,6 +95,8 @@ enum Subcommands {
     /// Tries one action against the real RADIUS server, as the farm would ask it
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
+    /// Lists the ready-made actions: the kinds of method, and what known servers take as a command, with the sources
+    Presets(presets::Arguments),
     /// Prints the JSON Schema of the policy file
     Schema,
     /// Prints what makes a shell complete the commands and options of this program
@@ -147,7 +145,7 @@ fn scale(argument: &str) -> Result<f32, String> {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  every file is as it should be
-  1  a file is not a valid policy, or not in the standard form (fmt --check)
+  1  a file is not a valid policy, not in the standard form (fmt --check), or unwise (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
 Those of diff and try are their own: see diff --help and try --help.";
 
@@ -209,7 +207,7 @@ fn print(write: impl FnOnce(&mut Output, &mut Outcome) -> Result<(), Unwritable>
 impl Subcommands {
     fn run(self, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
         match self {
-            Self::Check { files, format } => check::run(&files, format, output, worst),
+            Self::Check(arguments) => check::run(&arguments, output, worst),
             Self::Show { file } => show::run(&file, output, worst),
             Self::Fmt { files, check: true } => fmt::check(&files, output, worst),
             Self::Fmt { files, check: false } => fmt::run(&files, output, worst),
@@ -221,6 +219,7 @@ impl Subcommands {
             Self::Guide(arguments) => guide::run(&arguments, output, worst),
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
             Self::Convert(arguments) => convert::run(&arguments, output, worst),
+            Self::Presets(arguments) => presets::run(&arguments, output),
             Self::Schema => output.text(json::SCHEMA),
             Self::Completions { shell } => output.text(&manual::completions(shell, Cli::command())),
             Self::Man { command } => manual::run(Cli::command(), command.as_deref(), output, worst),

@@ -6,6 +6,8 @@
 //! | [`policy`] | a policy and its parts, valid by construction |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way in which a policy changes |
+//! | [`policy::presets`] | ready-made actions of methods and servers, each with its source |
+//! | [`policy::advice`] | what is legal but unwise, and what puts it right |
 //! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
 //! | [`policy::rest`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
@@ -46,7 +48,7 @@
 //! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |
-//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `schema`, `completions`, `man` |
+//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
 //! command line, and the compiler holds that border.

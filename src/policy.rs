@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::gallery::{OwnPicture, PictureId};
 
+pub mod advice;
 pub mod diff;
 pub mod draft;
 pub mod edit;
 pub mod json;
+pub mod presets;
 mod provider;
 pub mod rest;
 mod value;

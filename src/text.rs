@@ -27,9 +27,14 @@ pub fn is_invisible(c: char) -> bool {
             | 0xE0000..=0xE0FFF)
 }
 
+/// Tells whether `text` is printable ASCII and so holds nothing that needs a closer look; most texts are, and this is fast.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|octet| matches!(octet, b' '..=b'~'))
+}
+
 /// Shows `text` with each invisible character as `\u{200B}`; borrows when there is none.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_invisible) {
+    if is_plain(text) || !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);

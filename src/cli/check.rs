@@ -1,38 +1,95 @@
-//! `check`: says whether files are valid. One file is in memory at a time, however many there are.
+//! `check`: says whether files are valid, and what in them is unwise. One file is in memory at a time, however many there are.
 
 use std::fmt;
 
-use serde::Serialize;
+use clap::{Args, ValueEnum};
 
+use super::Outcome;
 use super::output::{self, Output, Unwritable};
+use super::progress::Progress;
+use super::search;
 use super::source::{Source, Unusable};
-use super::{Format, Outcome};
-use crate::policy::json::{self, Found, Problem, Problems};
+use crate::policy::Policy;
+use crate::policy::advice::{self, Advice, Severity};
 use crate::text;
 
-pub(super) fn run(
-    files: &[Source],
+mod github;
+mod in_json;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Policy files, or folders that are searched for *.radius.json; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<Source>,
+    /// How to say it: text, one JSON object a line for each file, or the workflow commands of GitHub Actions
+    #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    output: &mut Output,
-    worst: &mut Outcome,
-) -> Result<(), Unwritable> {
-    let mut tally = Tally::default();
-    for file in files {
-        let loaded = file.load().map(drop);
-        let outcome = loaded.as_ref().err().map_or(Outcome::Fine, Unusable::outcome);
-        worst.worsen(outcome);
-        tally.count(outcome);
-        match format {
+    /// Ends with exit code 1 for advice too; that of notes is never denied
+    #[arg(long, value_enum, value_name = "ADVICE")]
+    deny: Option<Deny>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+/// A policy that could be read, and what is to be said of it.
+struct Checked {
+    octets: Vec<u8>,
+    policy: Policy,
+    advice: Vec<Advice>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+    let mut tally = Tally { deny: arguments.deny, ..Tally::default() };
+    let mut progress = Progress::new();
+    let mut say = |file: &Source, loaded: Result<Checked, Unusable>| {
+        worst.worsen(tally.count(&loaded));
+        progress.step();
+        if loaded.as_ref().is_ok_and(|checked| checked.advice.is_empty()) && arguments.format != Format::Json {
+            return Ok(());
+        }
+        progress.clear();
+        match arguments.format {
             Format::Text => in_text(file, &loaded, output)?,
-            Format::Json => in_json(file, &loaded, output)?,
+            Format::Json => in_json::say(file, &loaded, output)?,
+            Format::Github => github::say(file, &loaded, output)?,
+        }
+        // A reader at the other end of a pipe sees each file that is not as it should be when it is done; on a terminal the
+        // count of files stands below all that was said.
+        if loaded.is_err() || arguments.format != Format::Text || progress.is_seen() { output.finish() } else { Ok(()) }
+    };
+    for file in &arguments.files {
+        match (load(file), file) {
+            // A folder is one that cannot be read: so nothing is asked of each file.
+            (Err(Unusable::Unreadable(_)), Source::File(path)) if path.is_dir() => {
+                search::each(path, |file, failure| {
+                    let failure = failure.map(|failure| Err(Unusable::Unreadable(failure)));
+                    say(file, failure.unwrap_or_else(|| load(file)))
+                })?;
+            }
+            (loaded, file) => say(file, loaded)?,
         }
     }
-    if format == Format::Text {
+    progress.clear();
+    if arguments.format == Format::Text {
         // What was found goes first, also where both streams end in one terminal.
         output.finish()?;
         output::complain(&tally.to_string());
     }
     Ok(())
+}
+
+fn load(file: &Source) -> Result<Checked, Unusable> {
+    file.load().map(|(octets, policy)| Checked { octets, advice: advice::of(&policy), policy })
 }
 
 /// How many files ended how.
@@ -41,15 +98,32 @@ struct Tally {
     valid: u64,
     not_valid: u64,
     not_read: u64,
+    warnings: u64,
+    notes: u64,
+    deny: Option<Deny>,
 }
 
 impl Tally {
-    fn count(&mut self, outcome: Outcome) {
-        *match outcome {
-            Outcome::Fine => &mut self.valid,
-            Outcome::NotAsItShouldBe => &mut self.not_valid,
-            Outcome::Unusable => &mut self.not_read,
-        } += 1;
+    fn count(&mut self, loaded: &Result<Checked, Unusable>) -> Outcome {
+        match loaded {
+            Err(unusable) => {
+                let outcome = unusable.outcome();
+                *if outcome == Outcome::Unusable { &mut self.not_read } else { &mut self.not_valid } += 1;
+                outcome
+            }
+            Ok(checked) => {
+                self.valid += 1;
+                let before = self.warnings;
+                for advice in &checked.advice {
+                    match advice.severity {
+                        Severity::Warning => self.warnings += 1,
+                        Severity::Note => self.notes += 1,
+                    }
+                }
+                let is_denied = self.deny == Some(Deny::Warnings) && self.warnings > before;
+                if is_denied { Outcome::NotAsItShouldBe } else { Outcome::Fine }
+            }
+        }
     }
 }
 
@@ -58,89 +132,40 @@ impl fmt::Display for Tally {
         let files = self.valid + self.not_valid + self.not_read;
         write!(f, "{} {}: ", text::grouped(files), if files == 1 { "file" } else { "files" })?;
         if self.valid == files {
-            return f.write_str(if files == 1 { "valid" } else { "all valid" });
+            f.write_str(if files == 1 { "valid" } else { "all valid" })?;
+        } else {
+            let counts = [(self.valid, "valid"), (self.not_valid, "not valid"), (self.not_read, "not read")];
+            let said = counts.iter().filter(|(count, _)| *count > 0);
+            let said: Vec<String> = said.map(|(count, what)| format!("{} {what}", text::grouped(*count))).collect();
+            f.write_str(&said.join(", "))?;
         }
-        let counts = [(self.valid, "valid"), (self.not_valid, "not valid"), (self.not_read, "not read")];
-        let said = counts.iter().filter(|(count, _)| *count > 0);
-        let said: Vec<String> = said.map(|(count, what)| format!("{} {what}", text::grouped(*count))).collect();
-        f.write_str(&said.join(", "))
+        for (count, what) in [(self.warnings, "warning"), (self.notes, "note")].into_iter().filter(|(n, _)| *n > 0) {
+            write!(f, ", {} {what}{}", text::grouped(count), if count == 1 { "" } else { "s" })?;
+        }
+        if self.deny.is_some() && self.warnings > 0 {
+            f.write_str("; warnings are denied")?;
+        }
+        Ok(())
     }
 }
 
-fn in_text(file: &Source, loaded: &Result<(), Unusable>, output: &mut Output) -> Result<(), Unwritable> {
+fn in_text(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
     match loaded {
-        Ok(()) => Ok(()),
+        Ok(Checked { policy, advice, .. }) => {
+            for Advice { severity, place, what, why, .. } in advice {
+                let path = place.path(policy);
+                output.line(&format!("{file}: {}: {path}: {what}. {why}", severity.word()))?;
+            }
+        }
         Err(Unusable::Invalid(problems)) => {
             for line in file.problem_lines(problems) {
                 output.line(&line)?;
             }
-            // A reader at the other end of a pipe sees each file when it is done.
-            output.finish()
         }
         Err(unreadable @ Unusable::Unreadable(_)) => {
             output.finish()?;
             file.complain(unreadable);
-            Ok(())
         }
     }
-}
-
-/// One line of `--format json`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FileReport {
-    file: String,
-    valid: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unreadable: Option<String>,
-    problems: Vec<ProblemReport>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problems_not_listed: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct ProblemReport {
-    path: String,
-    line: usize,
-    column: usize,
-    message: String,
-    found: String,
-    expected: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nearest: Option<&'static str>,
-}
-
-impl From<&Problem> for ProblemReport {
-    fn from(problem: &Problem) -> Self {
-        Self {
-            path: problem.path.clone(),
-            line: problem.at.line,
-            column: problem.at.column,
-            message: problem.to_string(),
-            found: match &problem.found {
-                Found::Value(words) => words.clone(),
-                key => key.to_string(),
-            },
-            expected: problem.expected.clone(),
-            nearest: problem.nearest,
-        }
-    }
-}
-
-fn in_json(file: &Source, loaded: &Result<(), Unusable>, output: &mut Output) -> Result<(), Unwritable> {
-    let (unreadable, problems) = match loaded {
-        Ok(()) => (None, None),
-        Err(Unusable::Invalid(problems)) => (None, Some(problems)),
-        Err(Unusable::Unreadable(failure)) => (Some(failure.to_string()), None),
-    };
-    let report = FileReport {
-        file: file.to_string(),
-        valid: loaded.is_ok(),
-        unreadable,
-        problems: problems.map(Problems::listed).unwrap_or_default().iter().map(ProblemReport::from).collect(),
-        problems_not_listed: problems.map(Problems::more).filter(|more| *more > 0),
-    };
-    let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
-    output.line(&json::escape_invisible(&line))?;
-    output.finish()
+    Ok(())
 }

@@ -9,7 +9,10 @@ use crate::policy::json::MAX_OCTETS;
 use crate::text;
 use temporary::Temporary;
 
+mod folder;
 mod temporary;
+
+pub use folder::{Entry, entries};
 
 /// The most symbolic links that are followed, one to the next; Linux itself follows as many.
 const MAX_LINKS: usize = 40;
@@ -21,6 +24,8 @@ pub enum Failure {
     NoFile,
     /// There is no such folder to put it in.
     NoFolder,
+    /// It is a folder without policy files.
+    NoPolicies,
     /// It is a folder, a device, a pipe or something else that holds no text of its own.
     NotAFile,
     /// Its name is too long, or not one that the system takes.
@@ -59,6 +64,7 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::NoFile => "no such file; check the path",
             Self::NoFolder => "no such folder; check the path",
+            Self::NoPolicies => "no *.radius.json in this folder; check the path",
             Self::NotAFile => "this is not a file; give the path of a policy file",
             Self::BadName => "the name is too long, or not one that this system takes; choose another name",
             Self::MayNotRead => "permission denied; ask the file's owner for the right to read it",

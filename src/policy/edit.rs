@@ -10,6 +10,9 @@ use super::{Action, ActionId, Connection, MAX_ACTIONS, Name, Notes, Policy, Prov
 pub enum Edit {
     /// Puts a new action after the last one.
     Add(Action),
+    /// Puts ready-made actions after the last one, all or none, and names their server where there is one; see
+    /// [`presets`](super::presets).
+    AddPresets(Option<Provider>, Vec<Action>),
     /// Gives an action other properties; it stays the same action.
     Replace(ActionId, Action),
     /// Puts a copy behind an action, numbered in its title and without Autosend.
@@ -48,6 +51,8 @@ pub enum Refusal {
     NoSuchAction,
     /// The policy has no such place.
     NoSuchPlace,
+    /// The server takes no fixed command.
+    NoPresets,
 }
 
 impl fmt::Display for Refusal {
@@ -56,6 +61,7 @@ impl fmt::Display for Refusal {
             Self::Full => "A policy holds five actions",
             Self::NoSuchAction => "This action is no longer in the policy",
             Self::NoSuchPlace => "The policy has no such place",
+            Self::NoPresets => "This server takes no fixed command",
         })
     }
 }
@@ -76,6 +82,8 @@ impl Edit {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Add(_) => "Add action",
+            Self::AddPresets(_, actions) if actions.len() == 1 => "Add preset",
+            Self::AddPresets(..) => "Add presets",
             Self::Replace(..) => "Edit action",
             Self::Duplicate(_) => "Duplicate action",
             Self::Remove(_) => "Delete action",
@@ -109,6 +117,17 @@ impl Policy {
     fn change(&mut self, edit: Edit) -> Result<Option<ActionId>, Refusal> {
         match edit {
             Edit::Add(action) => return self.insert(MAX_ACTIONS, action).map(Some),
+            Edit::AddPresets(provider, actions) => {
+                if self.actions.len() + actions.len() > MAX_ACTIONS {
+                    return Err(Refusal::Full);
+                }
+                self.provider = provider.or(self.provider);
+                let mut last = None;
+                for action in actions {
+                    last = Some(self.insert(MAX_ACTIONS, action)?);
+                }
+                return Ok(last);
+            }
             Edit::Replace(id, action) => {
                 *self.action_mut(id)? = action;
                 return Ok(Some(id));

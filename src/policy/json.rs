@@ -4,11 +4,13 @@
 //! that tree. Both put what they refuse into one list, so that every problem of a file is known at once. Writing always
 //! gives the same bytes for the same policy.
 
+mod locate;
 pub(super) mod problem;
 pub(super) mod read;
 pub(super) mod tree;
 mod write;
 
+pub use locate::locate;
 pub use problem::{Found, Position, Problem, Problems};
 pub use read::{read, read_action};
 pub use write::{escape_invisible, write, write_action};

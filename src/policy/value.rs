@@ -104,7 +104,7 @@ impl<const MIN: usize, const MAX: usize> FromStr for Text<MIN, MAX> {
 
 fn refuse_controls<T: Value>(text: &str) -> Result<(), Unfit> {
     // Most texts are plain; that is seen faster.
-    if text.bytes().all(|octet| matches!(octet, b' '..=b'~')) {
+    if text::is_plain(text) {
         return Ok(());
     }
     match text.chars().enumerate().find(|(_, c)| c.is_control()) {

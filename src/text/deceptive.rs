@@ -42,6 +42,9 @@ impl fmt::Display for Deception {
 /// The first reason why `text` can look like something else, if there is one. What an emoji is made of besides its sign is
 /// none, nor is text in any one script.
 pub fn deception(text: &str) -> Option<Deception> {
+    if super::is_plain(text) {
+        return None;
+    }
     let mut before = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

@@ -12,6 +12,9 @@ use crate::golden::TEXT;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 
+/// A policy about which there is nothing to say.
+pub(crate) const GOOD: &str = include_str!("../../assets/examples/duo.radius.json");
+
 /// A folder with files in it, in which the program runs without display and without environment.
 pub(crate) struct Folder(TempDir);
 
@@ -90,7 +93,9 @@ pub(crate) fn compact() -> String {
 
 #[test]
 fn check_is_silent_about_valid_files() {
-    let folder = Folder::new().with("a.radius.json", TEXT).with("b.radius.json", compact());
+    let folder = Folder::new()
+        .with("a.radius.json", GOOD)
+        .with("b.radius.json", serde_json::from_str::<serde_json::Value>(GOOD).unwrap().to_string());
     assert_snapshot!(folder.run(&["check", "a.radius.json", "b.radius.json"]).all(), @"
     0
     ---
@@ -105,12 +110,12 @@ fn check_is_silent_about_valid_files() {
 
 #[test]
 fn check_gives_one_line_for_each_problem_and_exit_code_1() {
-    let broken = TEXT.replacen("\"title\"", "\"titel\"", 1).replacen("60", "60.0", 1);
-    let folder = Folder::new().with("good.json", TEXT).with("bad.json", broken);
+    let broken = GOOD.replacen("\"title\"", "\"titel\"", 1).replacen("60", "60.0", 1);
+    let folder = Folder::new().with("good.json", GOOD).with("bad.json", broken);
     assert_snapshot!(folder.run(&["check", "good.json", "bad.json"]).all(), @"
     1
-    bad.json: connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300
-    bad.json: actions[0].titel, line 24, column 7: unknown key; did you mean `title`?
+    bad.json: connection.timeout, line 13, column 16: found 60.0; expected a whole number from 1 to 300
+    bad.json: actions[0].titel, line 23, column 7: unknown key; did you mean `title`?
     ---
     2 files: 1 valid, 1 not valid
     ");
@@ -118,14 +123,14 @@ fn check_gives_one_line_for_each_problem_and_exit_code_1() {
 
 #[test]
 fn check_says_what_cannot_be_read_with_the_path_last_and_exit_code_2() {
-    let folder = Folder::new().with("good.json", TEXT).with("bad.json", "{}").with("large.json", vec![b' '; 1_048_577]);
+    let folder = Folder::new().with("good.json", GOOD).with("bad.json", "{}").with("large.json", vec![b' '; 1_048_577]);
     fs::create_dir(folder.path("folder")).unwrap();
     let files = ["check", "gone.json", "good.json", "folder", "large.json", "good.json/inside.json"];
     assert_snapshot!(folder.run(&files).all(), @"
     2
     ---
     Cannot read: no such file; check the path: gone.json
-    Cannot read: this is not a file; give the path of a policy file: folder
+    Cannot read: no *.radius.json in this folder; check the path: folder
     Cannot read: the file has 1,048,577 bytes; a policy has at most 1,048,576: large.json
     Cannot read: no such file; check the path: good.json/inside.json
     5 files: 1 valid, 4 not read
@@ -189,12 +194,12 @@ fn check_counts_in_json_what_is_not_listed() {
 
 #[test]
 fn check_gives_one_json_object_for_each_file() {
-    let folder = Folder::new().with("good.json", TEXT).with("bad.json", TEXT.replacen("PAP", "pap", 1));
+    let folder = Folder::new().with("good.json", GOOD).with("bad.json", GOOD.replacen("PAP", "pap", 1));
     assert_snapshot!(folder.run(&["check", "--format", "json", "good.json", "bad.json", "gone.json"]).all(), @r#"
     2
-    {"file":"good.json","valid":true,"problems":[]}
-    {"file":"bad.json","valid":false,"problems":[{"path":"connection.passwordEncoding","line":16,"column":25,"message":"connection.passwordEncoding, line 16, column 25: found \"pap\"; did you mean `PAP`?","found":"\"pap\"","expected":"\"PAP\" or \"CHAP\"","nearest":"PAP"}]}
-    {"file":"gone.json","valid":false,"unreadable":"no such file; check the path","problems":[]}
+    {"file":"good.json","valid":true,"problems":[],"advice":[]}
+    {"file":"bad.json","valid":false,"problems":[{"path":"connection.passwordEncoding","line":15,"column":25,"message":"connection.passwordEncoding, line 15, column 25: found \"pap\"; did you mean `PAP`?","found":"\"pap\"","expected":"\"PAP\" or \"CHAP\"","nearest":"PAP"}],"advice":[]}
+    {"file":"gone.json","valid":false,"unreadable":"no such file; check the path","problems":[],"advice":[]}
     ---
     "#);
 }
@@ -593,7 +598,7 @@ mod unix {
 
     #[test]
     fn a_pipe_in_a_folder_is_refused_and_one_that_is_given_is_read() {
-        let folder = Folder::new().with("a.json", TEXT);
+        let folder = Folder::new().with("a.json", GOOD);
         assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
         assert_snapshot!(folder.run(&["check", "a.json", "pipe"]).all(), @"
         2
@@ -622,7 +627,7 @@ mod unix {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_full_standard_output_is_said() {
-        let folder = Folder::new().with("a.json", TEXT);
+        let folder = Folder::new().with("a.json", GOOD);
         for arguments in [&["show", "a.json"] as &[&str], &["schema"], &["fmt", "-"], &["--help"]] {
             let full = fs::File::options().write(true).open("/dev/full").unwrap();
             let input = fs::File::open(folder.path("a.json")).unwrap();

@@ -3,9 +3,11 @@
 #![allow(clippy::cast_possible_truncation, reason = "counts and pixels of our own making")]
 #![allow(clippy::disallowed_methods, reason = "tests make broken files on purpose")]
 
+mod advice;
 mod application_icon;
 mod automation_tab;
 mod broken_files;
+mod check_command;
 mod command_line;
 mod comparison;
 mod convert_command;

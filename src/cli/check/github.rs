@@ -1,0 +1,64 @@
+//! `check --format github`: workflow commands, which GitHub Actions shows beside the lines of a change. Every line is one, so
+//! that the runner looks for no other in it, and what a file holds can end neither a property nor a line.
+
+use super::Checked;
+use crate::cli::output::{Output, Unwritable};
+use crate::cli::source::{Source, Unusable};
+use crate::policy::advice::Severity;
+use crate::policy::json::Position;
+
+pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
+    match loaded {
+        Ok(checked) => {
+            for (advice, path, at) in checked.located() {
+                let command = match advice.severity {
+                    Severity::Warning => "warning",
+                    Severity::Note => "notice",
+                };
+                output.line(&line(command, file, Some(at), &format!("{path}: {}. {}", advice.what, advice.why)))?;
+            }
+        }
+        Err(Unusable::Invalid(problems)) => {
+            for problem in problems.listed() {
+                output.line(&line("error", file, Some(problem.at), &problem.to_string()))?;
+            }
+            if problems.more() > 0 {
+                let words = format!("Further problems are not listed: {}", problems.more());
+                output.line(&line("error", file, None, &words))?;
+            }
+        }
+        Err(Unusable::Unreadable(failure)) => {
+            output.line(&line("error", file, None, &format!("Cannot read: {failure}")))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(command: &str, file: &Source, at: Option<Position>, message: &str) -> String {
+    let at = at.map(|Position { line, column }| format!(",line={line},col={column}")).unwrap_or_default();
+    format!("::{command} file={}{at}::{}", property(&file.to_string()), data(message))
+}
+
+/// Source: `escapeData` of actions/toolkit, packages/core/src/command.ts.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Source: `escapeProperty` of the same.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_a_property_or_a_line() {
+        let file = Source::from(std::ffi::OsString::from("a,line=9::error ::b\r\n::x%0A.json"));
+        assert_eq!(
+            line("warning", &file, Some(Position { line: 3, column: 7 }), "50 % of, :\n::error::x"),
+            "::warning file=a%2Cline=9%3A%3Aerror %3A%3Ab%0D%0A%3A%3Ax%250A.json,line=3,col=7::50 %25 of, :%0A::error::x"
+        );
+    }
+}

@@ -1,0 +1,254 @@
+//! The rules for an action and for the list of them. One copy, for actions and for what is being typed.
+
+use super::super::presets::{self, Known, Method};
+use super::super::{Action, ActionId, Image, Policy, Provider, draft::ActionDraft};
+use super::{ActionPart, Advice, Fix, Place, Rule, Severity, words};
+use crate::gallery::PictureId;
+use crate::text;
+use crate::text::deceptive::deception;
+
+/// The most characters of a description or a message that a balloon or a progress box shows well.
+const TEXT_CHARS: usize = 120;
+/// What surely fits on two lines under an icon. The client measures; this counts, an East Asian character as two.
+const TITLE_CHARS: usize = 22;
+/// The characters of a text that an advice repeats.
+const SHOWN_CHARS: usize = 30;
+
+/// An action, or what is being typed as one.
+pub(super) struct View<'v> {
+    pub(super) id: Option<ActionId>,
+    pub(super) enabled: bool,
+    pub(super) autosend: bool,
+    pub(super) title: &'v str,
+    command: &'v str,
+    description: &'v str,
+    action_message: &'v str,
+    image: &'v Image,
+    /// What is known of the command, without the spaces around it.
+    known: Option<Known<'v>>,
+}
+
+impl<'v> View<'v> {
+    pub(super) fn of(policy: &Policy, id: ActionId, action: &'v Action) -> Self {
+        let command = action.command.as_str();
+        Self {
+            id: Some(id),
+            enabled: action.enabled,
+            autosend: policy.autosend() == Some(id),
+            title: action.title.as_str(),
+            command,
+            description: action.description.as_str(),
+            action_message: action.action_message.as_str(),
+            image: &action.image,
+            known: presets::known(policy.provider(), command.trim()),
+        }
+    }
+
+    pub(super) fn of_draft(draft: &'v ActionDraft, policy: &Policy, target: Option<ActionId>) -> Self {
+        Self {
+            id: target,
+            enabled: draft.enabled,
+            autosend: target.is_some() && policy.autosend() == target,
+            title: &draft.title,
+            command: &draft.command,
+            description: &draft.description,
+            action_message: &draft.action_message,
+            image: &draft.image,
+            known: presets::known(policy.provider(), draft.command.trim()),
+        }
+    }
+
+    /// How the user is verified, as far as command and title tell.
+    pub(super) fn method(&self) -> Option<Method> {
+        self.known.map(|known| known.preset.method).or_else(|| words::method_of_title(self.title))
+    }
+
+    /// The command as it was meant: without spaces around it, a device number 0 for none, and in the case of the server.
+    pub(super) fn meant(&self) -> (&'v str, &'v str) {
+        self.known.map_or((self.command.trim(), ""), |known| (known.preset.command, known.device))
+    }
+
+    fn advise(&self, rule: Rule, severity: Severity, part: ActionPart, what: String, why: &'static str) -> Advice {
+        Advice { rule, severity, place: Place::Action(self.id, part), what, why: why.into(), fix: None }
+    }
+}
+
+pub(super) fn of_list(views: &[View<'_>], found: &mut Vec<Advice>) {
+    if !views.iter().any(|view| view.enabled) {
+        found.push(Advice {
+            rule: Rule::NoEnabledAction,
+            severity: Severity::Note,
+            place: Place::Actions,
+            what: "No action is enabled".to_owned(),
+            why: "The client shows only the OTP field.".into(),
+            fix: None,
+        });
+    }
+}
+
+pub(super) fn of_action<'o>(
+    provider: Option<Provider>,
+    view: &View<'_>,
+    others: impl Iterator<Item = &'o View<'o>> + Clone,
+    found: &mut Vec<Advice>,
+) {
+    let enabled_others = others.filter(|_| view.enabled).filter(|other| other.enabled);
+    title(view, enabled_others.clone(), found);
+    command(provider, view, &enabled_others, found);
+    text_of(view, ActionPart::Description, view.description, "Without one no balloon appears over the icon.", found);
+    text_of(view, ActionPart::ActionMessage, view.action_message, "Without one the progress box is empty.", found);
+    image(view, found);
+    autosend(provider, view, found);
+}
+
+fn title<'o>(view: &View<'_>, mut others: impl Iterator<Item = &'o View<'o>>, found: &mut Vec<Advice>) {
+    use ActionPart::Title;
+    // What is being typed has no title yet.
+    if view.title.is_empty() {
+        return;
+    }
+    let shown = || text::quoted(view.title, SHOWN_CHARS);
+    deceptive(view, Title, view.title, found);
+    if let (Some(said), Some(known)) = (words::method_of_title(view.title), view.known)
+        && said != known.preset.method
+    {
+        let what = format!("Title {} and command {} are two methods", shown(), text::quoted(view.command, SHOWN_CHARS));
+        let why = "Users get something else than the icon says: a slip, or a deception.";
+        found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
+    }
+    if others.any(|other| words::is_same_title(other.title, view.title)) {
+        let what = format!("Another enabled action has the title {} too", shown());
+        found.push(view.advise(Rule::SameTitle, Severity::Warning, Title, what, "Users cannot tell them apart."));
+    }
+    if view.title.len() > TITLE_CHARS && width(&words::plain(view.title)) > TITLE_CHARS {
+        let what = format!("Title of more than {TITLE_CHARS} characters");
+        let why =
+            "The client cuts a title that is longer than the icon can show; how much fits depends on its typeface.";
+        found.push(view.advise(Rule::LongTitle, Severity::Note, Title, what, why));
+    }
+}
+
+fn width(text: &str) -> usize {
+    let is_wide = |c: &char| matches!(u32::from(*c), 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD);
+    text.chars().map(|c| if is_wide(&c) { 2 } else { 1 }).sum()
+}
+
+fn command<'o>(
+    provider: Option<Provider>,
+    view: &View<'_>,
+    others: &(impl Iterator<Item = &'o View<'o>> + Clone),
+    found: &mut Vec<Advice>,
+) {
+    use ActionPart::Command;
+    use Severity::{Note, Warning};
+    let trimmed = view.command.trim();
+    let is_code = words::is_like_a_code(trimmed);
+    let is_secret = view.known.is_none() && (is_code || words::is_like_a_password(trimmed));
+    // What may be a secret is not repeated.
+    let shown = || if is_secret { "(not shown)".to_owned() } else { text::quoted(view.command, SHOWN_CHARS) };
+    let of_server = view.known.filter(|known| known.preset.provider.is_some() && known.preset.provider == provider);
+    if trimmed != view.command {
+        let what = format!("White space at the ends of the command {}", shown());
+        let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "It is sent as it is.");
+        advice.fix = Some(Fix::Text(Command, trimmed.to_owned()));
+        found.push(advice);
+    }
+    if let Some(known) = view.known.filter(|known| !known.is_as_printed) {
+        let what = format!("Command {} for \"{}\"", shown(), known.preset.command);
+        let mut advice =
+            view.advise(Rule::CaseOfCommand, Warning, Command, what, "This server's commands have a case.");
+        // The spaces around it are another advice.
+        advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
+        found.push(advice);
+    }
+    if provider == Some(Provider::SafeNet) && of_server.is_none() && trimmed.chars().count() > 1 {
+        let what = format!("Command {} is longer than those of this server", shown());
+        found.push(view.advise(Rule::TakenForPasscode, Warning, Command, what, "It is taken for a passcode."));
+    }
+    if view.command.contains(',') {
+        let why = "It looks like append mode; the password goes separately.";
+        found.push(view.advise(Rule::CommaInCommand, Note, Command, format!("Comma in the command {}", shown()), why));
+    }
+    if is_secret {
+        let what = format!("The command looks like a {}", if is_code { "code" } else { "password" });
+        let why = "It would be stored in the policy, for everyone to read, and sent for every user.";
+        found.push(view.advise(Rule::SecretInCommand, Warning, Command, what, why));
+    }
+    if others.clone().any(|other| other.meant() == view.meant()) {
+        let what = format!("Another enabled action has the command {} too", shown());
+        found.push(view.advise(Rule::SameCommand, Warning, Command, what, "Users cannot tell them apart."));
+    }
+    if let Some(known) = view.known.filter(|known| !known.device.is_empty()) {
+        let what = format!("Device number on the command {}", shown());
+        let mut advice = view.advise(Rule::DeviceNumber, Note, Command, what, "Not every user has such a device.");
+        if !others.clone().any(|other| other.meant() == (known.preset.command, "")) {
+            advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
+        }
+        found.push(advice);
+    }
+}
+
+/// The description or the message, both of which are shown in a small place.
+fn text_of(view: &View<'_>, part: ActionPart, typed: &str, why_not_empty: &'static str, found: &mut Vec<Advice>) {
+    if typed.is_empty() {
+        let mut advice =
+            view.advise(Rule::EmptyText, Severity::Note, part, format!("{} is empty", part.label()), why_not_empty);
+        advice.fix = view.known.map(|known| known.preset).and_then(|preset| {
+            let text = if part == ActionPart::Description { preset.description } else { preset.action_message };
+            (!text.is_empty()).then(|| Fix::Text(part, text.to_owned()))
+        });
+        return found.push(advice);
+    }
+    deceptive(view, part, typed, found);
+    if typed.len() > TEXT_CHARS && words::plain(typed).chars().count() > TEXT_CHARS {
+        let what = format!("{} of more than {TEXT_CHARS} characters", part.label());
+        let why = "A balloon and a progress box are small.";
+        found.push(view.advise(Rule::LongText, Severity::Note, part, what, why));
+    }
+}
+
+fn deceptive(view: &View<'_>, part: ActionPart, typed: &str, found: &mut Vec<Advice>) {
+    let Some(deception) = deception(typed) else { return };
+    let what = format!("{} holds {deception}", part.label());
+    let why = "Text can be made to look like something else.";
+    let mut advice = view.advise(Rule::DeceptiveText, Severity::Warning, part, what, why);
+    advice.fix = words::honest(typed).map(|honest| Fix::Text(part, honest));
+    found.push(advice);
+}
+
+fn image(view: &View<'_>, found: &mut Vec<Advice>) {
+    if matches!(view.image, Image::Own(_)) {
+        let id = match view.method() {
+            Some(Method::Push) => "push",
+            Some(Method::Phone) => "phone",
+            Some(Method::Sms) => "sms",
+            Some(Method::Email) => "email",
+            Some(Method::Grid) => "grid",
+            Some(Method::Custom) | None => "custom",
+        };
+        let (what, why) = ("An own picture".to_owned(), "The vendor's dialog offers only its own gallery.");
+        let mut advice = view.advise(Rule::OwnPicture, Severity::Note, ActionPart::Image, what, why);
+        advice.fix = PictureId::find(id).map(Fix::Image);
+        found.push(advice);
+    }
+}
+
+/// The worst that is to be said of Autosend, once.
+fn autosend(provider: Option<Provider>, view: &View<'_>, found: &mut Vec<Advice>) {
+    if !view.autosend {
+        return;
+    }
+    let rejects = view.known.is_some_and(|known| known.preset.rejects && known.preset.provider == provider);
+    let (rule, severity, what, why) = if !view.enabled {
+        (Rule::AutosendDisabled, Severity::Warning, "Autosend on a disabled action", "It never runs.")
+    } else if rejects {
+        let why = "The server sends codes and rejects the attempt by design: every first logon would fail.";
+        (Rule::AutosendRejected, Severity::Warning, "Autosend on a command that is always rejected", why)
+    } else {
+        let why = "It reaches every client at its first receipt: try it with a pilot group first.";
+        (Rule::Autosend, Severity::Note, "Autosend", why)
+    };
+    let mut advice = view.advise(rule, severity, ActionPart::Autosend, what.to_owned(), why);
+    advice.fix = Some(Fix::ClearAutosend);
+    found.push(advice);
+}

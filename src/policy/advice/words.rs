@@ -1,0 +1,73 @@
+//! What the words of an action say: the method that a title names, whether a command looks like a secret, a text without what
+//! deceives.
+
+use std::borrow::Cow;
+
+use super::super::presets::Method;
+use crate::text::deceptive::deception;
+use crate::text::{is_invisible, is_plain};
+
+/// The method that a title names; `None` for none or several, or for words of a language that is not known here.
+pub(super) fn method_of_title(title: &str) -> Option<Method> {
+    const NAMES: [(&str, Method); 8] = [
+        ("push", Method::Push),
+        ("call", Method::Phone),
+        ("callback", Method::Phone),
+        ("sms", Method::Sms),
+        ("text", Method::Sms),
+        ("email", Method::Email),
+        ("grid", Method::Grid),
+        ("gridsure", Method::Grid),
+    ];
+    let title = plain(title);
+    // A phone alone is called; "My phone" may get anything.
+    if title.trim().eq_ignore_ascii_case("phone") {
+        return Some(Method::Phone);
+    }
+    let words = title.split(|c: char| !c.is_alphanumeric());
+    let mut found = words
+        .filter_map(|word| NAMES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, method)| *method));
+    let first = found.next()?;
+    found.all(|method| method == first).then_some(first)
+}
+
+/// Whether a command looks like a code: 6 to 8 digits.
+pub(super) fn is_like_a_code(command: &str) -> bool {
+    (6..=8).contains(&command.len()) && command.bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// Whether a command looks like a password: 8 characters or more without a space, of three kinds at least.
+pub(super) fn is_like_a_password(command: &str) -> bool {
+    let kinds: [fn(char) -> bool; 4] =
+        [char::is_lowercase, char::is_uppercase, char::is_numeric, |c| c.is_ascii_punctuation() && c != ','];
+    command.chars().count() >= 8
+        && !command.contains(char::is_whitespace)
+        && kinds.iter().filter(|kind| command.contains(**kind)).count() >= 3
+}
+
+/// The text without what nobody sees; what passes for a space is one.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().map(|c| if c.is_whitespace() && is_invisible(c) { ' ' } else { c });
+    // An emoji is joined by these.
+    kept.filter(|c| !is_invisible(*c) || matches!(c, '\u{FE0F}' | '\u{200D}')).collect()
+}
+
+/// The text without what deceives, where leaving that out is enough and leaves something to read.
+pub(super) fn honest(text: &str) -> Option<String> {
+    let plain = plain(text);
+    (!plain.trim().is_empty() && deception(&plain).is_none()).then(|| plain.into_owned())
+}
+
+/// Whether two titles look the same to a user.
+pub(super) fn is_same_title(one: &str, other: &str) -> bool {
+    let (one, other) = (plain(one), plain(other));
+    let (one, other) = (one.trim(), other.trim());
+    // Lower case has as many octets in ASCII only.
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    one.to_lowercase() == other.to_lowercase()
+}

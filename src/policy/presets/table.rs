@@ -1,0 +1,170 @@
+//! The table of presets, with the source of each.
+
+use super::{Method, Offered, Preset};
+use crate::policy::Provider;
+
+const APPROVE: &str = "Waiting for you to approve on your phone. Deny any request that you did not start.";
+const ANSWER: &str = "Calling you: answer and follow the voice. Hang up if you did not start this.";
+const LOG_ON_AGAIN_SMS: &str = "Codes are on their way. This attempt ends: log on again with a code.";
+const LOG_ON_AGAIN_CALL: &str = "You get a call with a code. This attempt ends: log on again with the code.";
+const SMS_CODE: &str = "Sending a code to your phone";
+
+const LIST: &str = "The vendor's list of methods. What a server takes as the command is in the server's manual";
+const DUO: &str = "https://guide.duo.com/append-mode";
+const AKAMAI: &str = "PacketFence, docs/installation/mfa_integration.asciidoc (not Akamai's own documentation)";
+const SAFENET: &str = "https://thalesdocs.com/sta/operator/push/authns";
+const RUBLON: &str = "https://rublon.com/docs/awingu (for another client of the same proxy)";
+const LOGINTC: &str = "https://www.logintc.com/docs/connectors/pulse-connect-secure";
+const ESET: &str = "ESET Secure Authentication, product manual, chapter on RADIUS (an old edition)";
+const FORTI: &str = "Fortinet, RADIUS interoperability guide";
+
+const CODES_ARE_REJECTED: &str = "The server sends the codes and rejects this attempt by design; the user logs on again with a code. Never Autosend it.";
+
+/// A preset that is not rejected, of which nothing else has to be known.
+const fn preset(
+    provider: Option<Provider>,
+    method: Method,
+    command: &'static str,
+    [title, description, action_message]: [&'static str; 3],
+    source: &'static str,
+) -> Preset {
+    let picture = match method {
+        Method::Push => "push",
+        Method::Phone => "phone",
+        Method::Sms => "sms",
+        Method::Email => "email",
+        Method::Grid => "grid",
+        Method::Custom => "custom",
+    };
+    Preset { provider, method, title, command, description, action_message, picture, rejects: false, note: "", source }
+}
+
+impl Preset {
+    const fn rejecting(self) -> Self {
+        Self { rejects: true, note: CODES_ARE_REJECTED, ..self }
+    }
+
+    const fn noting(self, note: &'static str) -> Self {
+        Self { note, ..self }
+    }
+}
+
+const PUSH: [&str; 3] = ["Push", "Approve on your phone", APPROVE];
+const CALL: [&str; 3] = ["Call me", "We call the phone on file", ANSWER];
+const SMS: [&str; 3] = ["SMS", "Get a code by text message", SMS_CODE];
+const SMS_REJECTED: [&str; 3] = ["SMS", "Get codes by text message, then log on again", LOG_ON_AGAIN_SMS];
+const GRID: [&str; 3] = ["Grid", "Read the code from your pattern", "Asking for your grid"];
+
+const WORD: &str = "Enter the command as your server's manual has it; some servers take this word.";
+
+pub(super) static METHODS: [Preset; 5] = [
+    preset(None, Method::Push, "push", ["Push notification", PUSH[1], APPROVE], LIST).noting(WORD),
+    preset(None, Method::Phone, "phone", ["Phone Callback", CALL[1], ANSWER], LIST).noting(WORD),
+    preset(None, Method::Sms, "sms", SMS, LIST).noting(WORD),
+    preset(
+        None,
+        Method::Email,
+        "email",
+        ["Email", "Get an email from the logon server", "Sending an email to your mailbox"],
+        LIST,
+    )
+    .noting(WORD),
+    preset(None, Method::Custom, "", ["Custom", "", ""], LIST)
+        .noting("Enter the command as your server's manual has it, and what your users have to know."),
+];
+
+static DUO_PRESETS: [Preset; 3] = {
+    let of = Some(Provider::Duo);
+    [
+        preset(of, Method::Push, "push", PUSH, DUO)
+            .noting("Unanswered pushes lock accounts. A device number may follow the command: push2."),
+        preset(of, Method::Phone, "phone", CALL, DUO).noting("A device number may follow the command: phone3."),
+        preset(of, Method::Sms, "sms", SMS_REJECTED, DUO).rejecting(),
+    ]
+};
+
+static AKAMAI_PRESETS: [Preset; 3] = {
+    let of = Some(Provider::Akamai);
+    [
+        preset(of, Method::Push, "push", PUSH, AKAMAI).noting("A device number may follow the command."),
+        preset(of, Method::Sms, "sms", SMS_REJECTED, AKAMAI).rejecting(),
+        preset(
+            of,
+            Method::Phone,
+            "phone",
+            [CALL[0], "Get a code by phone, then log on again", LOG_ON_AGAIN_CALL],
+            AKAMAI,
+        )
+        .rejecting(),
+    ]
+};
+
+static SAFENET_PRESETS: [Preset; 4] = {
+    let of = Some(Provider::SafeNet);
+    [
+        preset(of, Method::Push, "p", PUSH, SAFENET),
+        preset(of, Method::Sms, "s", SMS, SAFENET),
+        preset(of, Method::Email, "e", ["Email", "Get a code by email", "Sending a code to your mailbox"], SAFENET)
+            .noting("Not on the older SAS."),
+        preset(of, Method::Grid, "g", GRID, SAFENET),
+    ]
+};
+
+static RUBLON_PRESETS: [Preset; 4] = {
+    const CASE: &str = "The command is written in exactly this case.";
+    const LINK: &str = "Open the link to go on. Ignore it if you did not start this.";
+    let of = Some(Provider::Rublon);
+    [
+        preset(of, Method::Push, "push", PUSH, RUBLON).noting(CASE),
+        preset(of, Method::Email, "email", ["Email", "Get a link by email", LINK], RUBLON).noting(CASE),
+        preset(of, Method::Sms, "smsLink", ["SMS", "Get a link by text message", LINK], RUBLON).noting(CASE),
+        preset(of, Method::Phone, "phoneCall", CALL, RUBLON).noting(CASE),
+    ]
+};
+
+static LOGINTC_PRESETS: [Preset; 3] = {
+    let of = Some(Provider::LoginTc);
+    [
+        preset(of, Method::Push, "1", PUSH, LOGINTC).noting("In Challenge mode."),
+        preset(of, Method::Sms, "sms", SMS, LOGINTC).noting("In Challenge mode."),
+        preset(of, Method::Grid, "grid", GRID, LOGINTC).noting("Only in Challenge Interactive mode."),
+    ]
+};
+
+static ESET_PRESETS: [Preset; 1] = [preset(Some(Provider::Eset), Method::Sms, "sms", SMS, ESET)
+    .noting("Push has no command: the attempt itself sends it.")];
+
+static FORTI_PRESETS: [Preset; 1] = [preset(Some(Provider::FortiAuthenticator), Method::Push, "push", PUSH, FORTI)
+    .noting("Depends on the version, which may push by itself. A timeout of 30 to 60 s gives users time to approve.")];
+
+pub(super) fn of(provider: Provider) -> Offered {
+    match provider {
+        Provider::Duo => Offered::Presets(&DUO_PRESETS),
+        Provider::Akamai => Offered::Presets(&AKAMAI_PRESETS),
+        Provider::SafeNet => Offered::Presets(&SAFENET_PRESETS),
+        Provider::Rublon => Offered::Presets(&RUBLON_PRESETS),
+        Provider::LoginTc => Offered::Presets(&LOGINTC_PRESETS),
+        Provider::Eset => Offered::Presets(&ESET_PRESETS),
+        Provider::FortiAuthenticator => Offered::Presets(&FORTI_PRESETS),
+        Provider::Entra => Offered::NoCommand(
+            "The user's default method is used, without a choice. Set a timeout of 60 s or more; repeated requests are \
+             discarded, and number matching falls back to a code.",
+        ),
+        Provider::PrivacyIdea => {
+            Offered::NoCommand("The user's own PIN triggers the challenge. Set a timeout above the server's push_wait.")
+        }
+        Provider::Rsa => {
+            Offered::NoCommand("No command is known. The server takes PAP only; set a timeout of 45 s or more.")
+        }
+        Provider::PingId | Provider::OneLogin => {
+            Offered::NoCommand("The server takes a code, or the password, a comma and a code.")
+        }
+        Provider::SymantecVip => Offered::NoCommand(
+            "No command is known. An empty code is said to push, in one customer's guide; try it before you rely on it.",
+        ),
+        Provider::Okta => Offered::NoCommand("The server has no stable command."),
+        Provider::DualShield => Offered::NoCommand(
+            "Its commands, such as >sms, go into the user name, so that they cannot be the command of an action.",
+        ),
+    }
+}

@@ -1,0 +1,135 @@
+//! What holds for the advice on every policy.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use radius_console::policy::advice::{self, Advice, ConnectionPart, Fix, Place, Rule};
+use radius_console::policy::draft::ActionDraft;
+use radius_console::policy::{Edit, HaMode, PasswordEncoding, Policy, Provider};
+
+use crate::properties;
+
+/// How often each rule speaks of each place.
+fn counted(advice: &[Advice]) -> HashMap<(Rule, Place), usize> {
+    advice.iter().fold(HashMap::new(), |mut counts, advice| {
+        *counts.entry((advice.rule, advice.place)).or_default() += 1;
+        counts
+    })
+}
+
+/// Words that mean something to the rules, and what else stands in fields.
+fn word() -> impl Strategy<Value = String> {
+    let words = [
+        "",
+        "push",
+        "push2",
+        "Push",
+        "push ",
+        "sms",
+        " sms3",
+        "phone",
+        "phoneCall",
+        "smslink",
+        "p",
+        "P",
+        "e",
+        "1",
+        "grid",
+        "email",
+        "SMS",
+        "Call me",
+        "Text\u{202e} me",
+        "Рush",
+        "Pu\u{200b}sh",
+        "\u{200b}",
+        "\u{a0}",
+        "123456",
+        "Passw0rd",
+        "a,b",
+        "A title that no client shows whole",
+        "👩\u{200d}💻",
+    ];
+    prop_oneof![4 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => "\\PC{1,130}"]
+}
+
+/// A policy that is likely to be unwise.
+fn policy() -> impl Strategy<Value = Policy> {
+    let provider = prop::option::of(prop::sample::select(Provider::ALL.to_vec()));
+    let action = (any::<bool>(), word(), word(), word(), word());
+    let connection =
+        (any::<bool>(), prop::sample::select(vec!["1812", "1645"]), 1..=300u16, 0..=10u8, any::<[bool; 2]>());
+    (properties::policy(), provider, prop::collection::vec(action, 0..=5), 0..6usize, connection).prop_map(
+        |(mut policy, provider, actions, autosend, (is_backed, port, timeout, retries, [both, chap]))| {
+            let mut apply = |edit| {
+                if let Ok(edited) = policy.apply(edit) {
+                    policy = edited.policy;
+                }
+            };
+            apply(Edit::Provider(provider));
+            for (enabled, title, command, description, action_message) in actions {
+                let draft =
+                    ActionDraft { enabled, title, command, description, action_message, ..ActionDraft::default() };
+                if let Ok(action) = draft.finish() {
+                    apply(Edit::Add(action));
+                }
+            }
+            let mut connection = policy.connection().cloned().unwrap_or_default();
+            connection.backup_server = if is_backed { "b" } else { "" }.parse().unwrap();
+            connection.radius_port = port.parse().unwrap();
+            connection.timeout_secs = timeout.to_string().parse().unwrap();
+            connection.retries = retries.to_string().parse().unwrap();
+            connection.ha_mode = if both { HaMode::ActiveActive } else { HaMode::ActivePassive };
+            connection.password_encoding = if chap { PasswordEncoding::Chap } else { PasswordEncoding::Pap };
+            let policy = policy.apply(Edit::Connection(Some(connection))).unwrap().policy;
+            let id = policy.actions().nth(autosend).map(|(id, _)| id);
+            id.map_or(policy.clone(), |id| policy.apply(Edit::Autosend(id, true)).unwrap().policy)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_fix_removes_its_advice_and_nothing_else(policy in policy()) {
+        let given = advice::of(&policy);
+        for advice in &given {
+            let Some(edit) = advice.edit(&policy) else {
+                prop_assert!(advice.fix.is_none(), "a fix without an edit: {:?}", advice);
+                continue;
+            };
+            let fixed = policy.apply(edit).unwrap().policy;
+            let mut expected = counted(&given);
+            expected.remove(&(advice.rule, advice.place));
+            prop_assert_eq!(counted(&advice::of(&fixed)), expected, "{:?}", advice);
+        }
+    }
+
+    #[test]
+    fn a_draft_of_an_action_is_advised_as_the_action_is(policy in policy()) {
+        let of_policy = advice::of(&policy);
+        for (id, action) in policy.actions() {
+            let said = advice::of_draft(&ActionDraft::from(action), &policy, Some(id));
+            let expected: Vec<&Advice> = of_policy
+                .iter()
+                .filter(|advice| matches!(advice.place, Place::Action(Some(of), _) if of == id))
+                .collect();
+            prop_assert_eq!(said.len(), expected.len());
+            for (said, expected) in said.iter().zip(expected) {
+                prop_assert_eq!((said.rule, said.place, &said.what), (expected.rule, expected.place, &expected.what));
+                let fix = expected.fix.clone().filter(|fix| *fix != Fix::ClearAutosend);
+                prop_assert_eq!(&said.fix, &fix);
+            }
+        }
+    }
+
+    #[test]
+    fn advice_is_words_for_every_policy(policy in policy()) {
+        for advice in advice::of(&policy) {
+            let line = format!("{} {}", advice.what, advice.why);
+            prop_assert!(!line.chars().any(char::is_control) && line.chars().count() < 300, "{}", line);
+            let is_of_connection = matches!(advice.place, Place::Connection(ConnectionPart::HaMode));
+            prop_assert_eq!(is_of_connection, advice.rule == Rule::BothServersSend);
+        }
+    }
+}
