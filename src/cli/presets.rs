@@ -23,23 +23,20 @@ fn provider(argument: &str) -> Result<Provider, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Unwritable> {
-    let methods: Vec<Preset> = presets::methods().collect();
-    let kinds = (None, Offering { presets: &methods, reason: None });
-    let servers = Provider::ALL.into_iter().map(|provider| (Some(provider), Offering::of(presets::of(provider))));
-    let all = std::iter::once(kinds).chain(servers);
-    for (index, (provider, offering)) in
-        all.filter(|(provider, _)| arguments.provider.is_none() || *provider == arguments.provider).enumerate()
-    {
+    let all = std::iter::once(None).chain(Provider::ALL.into_iter().map(Some));
+    let wanted = all.filter(|provider| arguments.provider.is_none() || *provider == arguments.provider);
+    for (index, provider) in wanted.enumerate() {
+        let offered = presets::of(provider);
         match arguments.format {
             Format::Json => {
-                let line = serde_json::to_string(&Report::of(provider, &offering)).map_err(std::io::Error::from)?;
+                let line = serde_json::to_string(&Report::of(provider, offered)).map_err(std::io::Error::from)?;
                 output.line(&line)?;
             }
             Format::Text => {
                 if index > 0 {
                     output.line("")?;
                 }
-                for line in lines(provider, &offering) {
+                for line in lines(provider, offered) {
                     output.line(&line)?;
                 }
             }
@@ -48,33 +45,18 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Unwr
     Ok(())
 }
 
-struct Offering<'p> {
-    presets: &'p [Preset],
-    reason: Option<&'static str>,
-}
-
-impl Offering<'static> {
-    fn of(offered: Offered) -> Self {
-        let reason = match offered {
-            Offered::Presets(_) => None,
-            Offered::NoCommand(reason) => Some(reason),
-        };
-        Self { presets: offered.presets(), reason }
-    }
-}
-
-fn lines(provider: Option<Provider>, offering: &Offering<'_>) -> Vec<String> {
+fn lines(provider: Option<Provider>, offered: Offered) -> Vec<String> {
     let heading = provider.map(|provider| format!("{} ({})", provider.name(), provider.id()));
     let mut lines = vec![heading.unwrap_or_else(|| "Kinds of method".to_owned())];
-    if let Some(reason) = offering.reason {
+    if let Offered::NoCommand(reason) = offered {
         lines.push(format!("   No presets: {reason}"));
     }
-    for preset in offering.presets {
+    for preset in offered.presets() {
         lines.push(format!("   {:<18} \"{}\"", preset.title, preset.command));
         let texts = [preset.description, preset.action_message, preset.note];
         lines.extend(texts.iter().filter(|text| !text.is_empty()).map(|text| format!("      {text}")));
     }
-    if let Some(preset) = offering.presets.first() {
+    if let Some(preset) = offered.presets().first() {
         lines.push(format!("   Source: {}", preset.source));
     }
     lines
@@ -82,10 +64,10 @@ fn lines(provider: Option<Provider>, offering: &Offering<'_>) -> Vec<String> {
 
 /// One line of `--format json`.
 #[derive(Serialize)]
-struct Report<'p> {
+struct Report {
     provider: Option<&'static str>,
     name: Option<&'static str>,
-    presets: Vec<PresetReport<'p>>,
+    presets: Vec<PresetReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
 }
@@ -93,20 +75,20 @@ struct Report<'p> {
 /// The keys of an action in a policy file, and what is known besides.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PresetReport<'p> {
-    title: &'p str,
-    command: &'p str,
-    description: &'p str,
-    action_message: &'p str,
-    image: &'p str,
+struct PresetReport {
+    title: &'static str,
+    command: &'static str,
+    description: &'static str,
+    action_message: &'static str,
+    image: &'static str,
     rejects_by_design: bool,
-    note: &'p str,
-    source: &'p str,
+    note: &'static str,
+    source: &'static str,
 }
 
-impl<'p> Report<'p> {
-    fn of(provider: Option<Provider>, offering: &Offering<'p>) -> Self {
-        let preset = |preset: &'p Preset| PresetReport {
+impl Report {
+    fn of(provider: Option<Provider>, offered: Offered) -> Self {
+        let preset = |preset: &'static Preset| PresetReport {
             title: preset.title,
             command: preset.command,
             description: preset.description,
@@ -119,8 +101,8 @@ impl<'p> Report<'p> {
         Self {
             provider: provider.map(Provider::id),
             name: provider.map(Provider::name),
-            presets: offering.presets.iter().map(preset).collect(),
-            reason: offering.reason,
+            presets: offered.presets().iter().map(preset).collect(),
+            reason: if let Offered::NoCommand(reason) = offered { Some(reason) } else { None },
         }
     }
 }

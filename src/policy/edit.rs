@@ -51,8 +51,6 @@ pub enum Refusal {
     NoSuchAction,
     /// The policy has no such place.
     NoSuchPlace,
-    /// The server takes no fixed command.
-    NoPresets,
 }
 
 impl fmt::Display for Refusal {
@@ -61,7 +59,6 @@ impl fmt::Display for Refusal {
             Self::Full => "A policy holds five actions",
             Self::NoSuchAction => "This action is no longer in the policy",
             Self::NoSuchPlace => "The policy has no such place",
-            Self::NoPresets => "This server takes no fixed command",
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Ready-made actions: the five kinds of method, and what the known servers take as a command, each with its source. What is
 //! not listed here is not known; a server that takes no fixed command has a reason in the place of presets.
 
-use super::{Action, Command, Edit, Image, MAX_ACTIONS, Message, Policy, Provider, Refusal, Title};
+use super::{Action, Command, Edit, Image, Message, Policy, Provider, Title};
 use crate::gallery::PictureId;
 
 mod table;
@@ -24,6 +24,18 @@ pub enum Method {
 }
 
 impl Method {
+    /// The id of the picture in the gallery that stands for it.
+    pub(super) const fn picture(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Phone => "phone",
+            Self::Sms => "sms",
+            Self::Email => "email",
+            Self::Grid => "grid",
+            Self::Custom => "custom",
+        }
+    }
+
     /// Whether something reaches the user when the command is sent.
     pub(super) fn sends(self) -> bool {
         matches!(self, Self::Push | Self::Phone | Self::Sms | Self::Email)
@@ -73,9 +85,12 @@ impl Preset {
         }
     }
 
-    /// Adds the action, and names its server as the policy's provider.
-    pub fn edit(&self) -> Edit {
-        Edit::AddPresets(self.provider, vec![self.action()])
+    /// Whether the policy has an action with this command already.
+    pub fn is_in(&'static self, policy: &Policy) -> bool {
+        policy.actions().any(|(_, action)| {
+            let found = known(self.provider, action.command.as_str().trim());
+            found.is_some_and(|found| found.preset == self && found.device.is_empty())
+        })
     }
 }
 
@@ -98,36 +113,15 @@ impl Offered {
     }
 }
 
-/// The five kinds of method, in the order of the vendor's list.
-pub fn methods() -> impl ExactSizeIterator<Item = Preset> {
-    table::METHODS.iter().copied()
+/// What a server takes as a command; without a server, the five kinds of method in the order of the vendor's list, whose
+/// commands depend on the server. All presets of a server have one source.
+pub fn of(provider: Option<Provider>) -> Offered {
+    provider.map_or(Offered::Presets(&table::METHODS), table::of)
 }
 
-/// What a server takes as a command.
-pub fn of(provider: Provider) -> Offered {
-    table::of(provider)
-}
-
-/// Adds those presets of a server whose commands the policy does not have, and names the server as its provider; one step.
-///
-/// # Errors
-/// They do not all fit, or the server has none.
-pub fn whole(policy: &Policy, provider: Provider) -> Result<Edit, Refusal> {
-    let presets = of(provider).presets();
-    if presets.is_empty() {
-        return Err(Refusal::NoPresets);
-    }
-    let is_there = |preset: &Preset| {
-        policy.actions().any(|(_, action)| {
-            let command = action.command.as_str().trim();
-            known(Some(provider), command).is_some_and(|known| known.preset == preset && known.device.is_empty())
-        })
-    };
-    let missing: Vec<Action> = presets.iter().filter(|preset| !is_there(preset)).map(Preset::action).collect();
-    if policy.actions().len() + missing.len() > MAX_ACTIONS {
-        return Err(Refusal::Full);
-    }
-    Ok(Edit::AddPresets(Some(provider), missing))
+/// Adds ready-made actions in one step, and names their server as the policy's provider, where they have one.
+pub fn edit(provider: Option<Provider>, picked: &[&Preset]) -> Edit {
+    Edit::AddPresets(provider, picked.iter().map(|preset| preset.action()).collect())
 }
 
 /// A command of which something is known.
@@ -143,7 +137,7 @@ pub(super) struct Known<'c> {
 
 /// What is known of a command on a server, or on any where the server is not known or has no such command.
 pub(super) fn known(provider: Option<Provider>, command: &str) -> Option<Known<'_>> {
-    let of_server = provider.map(|provider| of(provider).presets()).unwrap_or_default();
+    let of_server = if provider.is_some() { of(provider).presets() } else { &[] };
     of_server.iter().chain(&table::METHODS).find_map(|preset| {
         if preset.command.is_empty() {
             return None;
@@ -164,9 +158,19 @@ mod tests {
     use super::*;
     use crate::policy::advice::{self, Severity};
     use crate::policy::json;
+    use crate::policy::{MAX_ACTIONS, Refusal};
 
-    fn all() -> impl Iterator<Item = Preset> {
-        methods().chain(Provider::ALL.into_iter().flat_map(|provider| of(provider).presets().iter().copied()))
+    fn servers() -> impl Iterator<Item = Option<Provider>> {
+        Provider::ALL.into_iter().map(Some)
+    }
+
+    fn all() -> impl Iterator<Item = &'static Preset> {
+        std::iter::once(None).chain(servers()).flat_map(|server| of(server).presets())
+    }
+
+    /// Everything that a server takes and the policy has not.
+    fn missing(policy: &Policy, server: Option<Provider>) -> Edit {
+        edit(server, &of(server).presets().iter().filter(|preset| !preset.is_in(policy)).collect::<Vec<_>>())
     }
 
     #[test]
@@ -186,7 +190,7 @@ mod tests {
     #[test]
     fn no_preset_gives_a_warning_in_a_policy_of_its_server() {
         for preset in all() {
-            let policy = Policy::default().apply(preset.edit()).unwrap().policy;
+            let policy = Policy::default().apply(edit(preset.provider, &[preset])).unwrap().policy;
             assert_eq!(policy.provider(), preset.provider);
             let advice = advice::of(&policy);
             assert!(advice.iter().all(|advice| advice.severity == Severity::Note), "{preset:?}: {advice:?}");
@@ -197,18 +201,16 @@ mod tests {
 
     #[test]
     fn a_server_has_presets_or_a_reason_for_having_none() {
-        for provider in Provider::ALL {
+        for provider in servers() {
             match of(provider) {
                 Offered::Presets(presets) => {
                     assert!((1..=MAX_ACTIONS).contains(&presets.len()), "{provider:?}");
-                    assert!(
-                        presets.iter().all(|preset| preset.provider == Some(provider) && !preset.command.is_empty())
-                    );
+                    assert!(presets.iter().all(|preset| preset.provider == provider && !preset.command.is_empty()));
                 }
                 Offered::NoCommand(reason) => assert!(!reason.is_empty(), "{provider:?}"),
             }
         }
-        let without = Provider::ALL.into_iter().filter(|provider| of(*provider).presets().is_empty());
+        let without = Provider::ALL.into_iter().filter(|provider| of(Some(*provider)).presets().is_empty());
         use Provider::{DualShield, Entra, Okta, OneLogin, PingId, PrivacyIdea, Rsa, SymantecVip};
         let expected = [Entra, PrivacyIdea, Rsa, PingId, OneLogin, SymantecVip, Okta, DualShield];
         assert_eq!(without.collect::<Vec<_>>(), expected);
@@ -225,37 +227,49 @@ mod tests {
 
     #[test]
     fn a_whole_server_is_one_step_within_five() {
-        for provider in Provider::ALL.into_iter().filter(|provider| !of(*provider).presets().is_empty()) {
+        for server in servers().filter(|server| !of(*server).presets().is_empty()) {
             let policy = Policy::default();
-            let edited = policy.apply(whole(&policy, provider).unwrap()).unwrap().policy;
-            assert_eq!(edited.actions().len(), of(provider).presets().len());
-            assert_eq!((edited.provider(), edited.autosend()), (Some(provider), None));
-            assert_eq!(
-                edited.apply(whole(&edited, provider).unwrap()).unwrap().policy,
-                edited,
-                "nothing is added twice"
-            );
-            assert!(advice::of(&edited).is_empty(), "{provider:?}: {:?}", advice::of(&edited));
+            let edited = policy.apply(missing(&policy, server)).unwrap().policy;
+            assert_eq!(edited.actions().len(), of(server).presets().len());
+            assert_eq!((edited.provider(), edited.autosend()), (server, None));
+            assert_eq!(edited.apply(missing(&edited, server)).unwrap().policy, edited, "nothing is added twice");
+            assert!(advice::of(&edited).is_empty(), "{server:?}: {:?}", advice::of(&edited));
         }
-        assert_eq!(whole(&Policy::default(), Provider::Okta), Err(Refusal::NoPresets));
     }
 
     #[test]
-    fn a_whole_server_that_does_not_fit_is_refused() {
-        let email = methods().nth(3).unwrap();
-        let three = (0..3).fold(Policy::default(), |policy, _| policy.apply(email.edit()).unwrap().policy);
-        assert_eq!(whole(&three, Provider::Duo), Err(Refusal::Full));
-        assert!(whole(&three, Provider::Eset).is_ok());
-        let edit = Edit::AddPresets(None, vec![email.action(); 3]);
-        assert_eq!(three.apply(edit).unwrap_err(), Refusal::Full);
+    fn what_does_not_fit_is_refused_whole() {
+        let email = &of(None).presets()[3];
+        let three = (0..3).fold(Policy::default(), |policy, _| policy.apply(edit(None, &[email])).unwrap().policy);
+        assert_eq!(three.apply(missing(&three, Some(Provider::Duo))).unwrap_err(), Refusal::Full);
+        assert!(three.apply(missing(&three, Some(Provider::Eset))).is_ok());
+    }
+
+    #[test]
+    fn all_presets_of_a_server_have_one_source() {
+        for server in std::iter::once(None).chain(servers()) {
+            let presets = of(server).presets();
+            assert!(presets.iter().all(|preset| preset.source == presets[0].source), "{server:?}");
+        }
     }
 
     #[test]
     fn a_method_leaves_the_provider_as_it_is() {
         let policy = Policy::default().apply(Edit::Provider(Some(Provider::Okta))).unwrap().policy;
-        let edited = policy.apply(methods().next().unwrap().edit()).unwrap();
+        let edited = policy.apply(edit(None, &[&of(None).presets()[0]])).unwrap();
         assert_eq!(edited.policy.provider(), Some(Provider::Okta));
         assert_eq!(edited.subject, edited.policy.actions().next().map(|(id, _)| id));
+    }
+
+    #[test]
+    fn a_preset_is_in_a_policy_by_its_command() {
+        let push = &of(Some(Provider::Duo)).presets()[0];
+        let with = |command: &str| {
+            let action = Action { command: command.parse().unwrap(), ..push.action() };
+            Policy::default().apply(Edit::Add(action)).unwrap().policy
+        };
+        assert!(push.is_in(&with("push")) && push.is_in(&with(" push ")));
+        assert!(!push.is_in(&with("push2")) && !push.is_in(&with("Push")) && !push.is_in(&Policy::default()));
     }
 
     #[test]

@@ -218,14 +218,7 @@ fn deceptive(view: &View<'_>, part: ActionPart, typed: &str, found: &mut Vec<Adv
 
 fn image(view: &View<'_>, found: &mut Vec<Advice>) {
     if matches!(view.image, Image::Own(_)) {
-        let id = match view.method() {
-            Some(Method::Push) => "push",
-            Some(Method::Phone) => "phone",
-            Some(Method::Sms) => "sms",
-            Some(Method::Email) => "email",
-            Some(Method::Grid) => "grid",
-            Some(Method::Custom) | None => "custom",
-        };
+        let id = view.method().unwrap_or(Method::Custom).picture();
         let (what, why) = ("An own picture".to_owned(), "The vendor's dialog offers only its own gallery.");
         let mut advice = view.advise(Rule::OwnPicture, Severity::Note, ActionPart::Image, what, why);
         advice.fix = PictureId::find(id).map(Fix::Image);

@@ -28,15 +28,18 @@ const fn preset(
     [title, description, action_message]: [&'static str; 3],
     source: &'static str,
 ) -> Preset {
-    let picture = match method {
-        Method::Push => "push",
-        Method::Phone => "phone",
-        Method::Sms => "sms",
-        Method::Email => "email",
-        Method::Grid => "grid",
-        Method::Custom => "custom",
-    };
-    Preset { provider, method, title, command, description, action_message, picture, rejects: false, note: "", source }
+    Preset {
+        provider,
+        method,
+        title,
+        command,
+        description,
+        action_message,
+        picture: method.picture(),
+        rejects: false,
+        note: "",
+        source,
+    }
 }
 
 impl Preset {
