@@ -9,10 +9,12 @@ use eframe::egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui, Vie
 use crate::document::Document;
 use crate::document::history::Visit;
 use crate::draw::{control, theme};
+use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 use action_dialog::ActionDialog;
+use advice_list::AdviceList;
 use client_view::{Around, ClientView};
 use command::{Command, Selected, Situation};
 use conflict::Watch;
@@ -29,6 +31,7 @@ use worker::Workers;
 
 mod act;
 mod action_dialog;
+mod advice_list;
 mod ask_path;
 mod automation_tab;
 mod client_view;
@@ -37,6 +40,7 @@ mod conflict;
 mod connection_check;
 mod connection_tab;
 mod dialogs;
+mod exports;
 pub mod file_picker;
 mod files;
 mod footer;
@@ -49,6 +53,7 @@ mod modal;
 mod notice;
 mod own_picture;
 mod path_dialog;
+mod preset_dialog;
 mod recovery;
 mod shared_secret;
 mod trials;
@@ -73,6 +78,8 @@ enum Message {
     EndTrial,
     /// Sends another method in the trial that goes on.
     Choose(ActionId),
+    /// Leads to what an advice points at.
+    ShowPlace(Place),
     CheckConnection,
     StopCheck,
 }
@@ -90,6 +97,7 @@ pub struct Console {
     secret: SharedSecret,
     check: ConnectionCheck,
     client: ClientView,
+    advice: AdviceList,
     /// Where the client view stands in this frame, if it does.
     client_at: Option<egui::Rect>,
     /// Whether the window has room for it.
@@ -136,6 +144,7 @@ impl Console {
             secret,
             check: ConnectionCheck::new(),
             client: ClientView::new(),
+            advice: AdviceList::new(&Arc::default()),
             client_at: None,
             is_wide: false,
             tab: Tab::Automation,
@@ -293,6 +302,7 @@ impl eframe::App for Console {
         self.pictures_read(ctx);
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
+        self.advice.follow(policy);
         if self.secret.follow(policy) {
             // Nothing more goes to a server that the policy no longer names.
             self.client.trying.stop();
@@ -392,7 +402,9 @@ impl Console {
             });
             self.client_at = None;
             match self.tab {
-                Tab::Connection => self.form.show(ui, &mut self.secret, &mut self.check, messages),
+                Tab::Connection => {
+                    self.form.show(ui, &mut self.secret, &mut self.check, &self.advice, messages);
+                }
                 Tab::Automation => {
                     self.client_at = self.client_place(ui);
                     let page = ui.max_rect();
@@ -408,6 +420,7 @@ impl Console {
                         policy: self.document.policy(),
                         selected: self.selected,
                         situation,
+                        advice: &mut self.advice,
                         takes_focus: takes_focus && is_free,
                     };
                     ui.scope_builder(egui::UiBuilder::new().id_salt("list").max_rect(list), |ui| {

@@ -152,9 +152,9 @@ impl fmt::Display for Tally {
 fn in_text(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
     match loaded {
         Ok(Checked { policy, advice, .. }) => {
-            for Advice { severity, place, what, why, .. } in advice {
-                let path = place.path(policy);
-                output.line(&format!("{file}: {}: {path}: {what}. {why}", severity.word()))?;
+            for advice in advice {
+                let (severity, path) = (advice.severity.word(), advice.place.path(policy));
+                output.line(&format!("{file}: {severity}: {path}: {}", advice.sentences()))?;
             }
         }
         Err(Unusable::Invalid(problems)) => {

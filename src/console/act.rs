@@ -7,17 +7,21 @@ use eframe::egui::{Context, ViewportCommand};
 use super::action_dialog::ActionDialog;
 use super::command::{Command, Reason};
 use super::dialogs::Dialog;
+use super::exports::Export;
 use super::files::{Purpose, Reading, Writing};
 use super::leave::Then;
+use super::preset_dialog::PresetDialog;
 use super::{Console, Message, Tab};
 use crate::document::history::Visit;
+use crate::policy::advice::{ActionPart, Place};
 use crate::policy::{ActionId, Edit, Policy, json};
 use crate::text;
 
 /// The commands that are about the actions of the list.
-const AUTOMATION_TAB: [Command; 10] = [
+const AUTOMATION_TAB: [Command; 11] = [
     Command::Paste,
     Command::Add,
+    Command::AddFromPreset,
     Command::Properties,
     Command::Duplicate,
     Command::Delete,
@@ -53,6 +57,7 @@ impl Console {
             }
             Message::SaveAndClose => self.leave(ctx, Then::Close),
             Message::Choose(id) => self.ask_to_choose(ctx, id),
+            Message::ShowPlace(place) => self.show_place(ctx, place),
             Message::EndTrial => self.client.trying.end(),
             Message::CheckConnection => self.check_connection(ctx),
             Message::StopCheck => self.check.stop(),
@@ -94,8 +99,10 @@ impl Console {
             Command::SaveAs => self.ask_path(ctx, Purpose::Write(Writing::Save(Then::Nothing))),
             Command::Import => self.ask_path(ctx, Purpose::Read(Reading::Import)),
             Command::Compare => self.ask_path(ctx, Purpose::Read(Reading::Compare)),
-            Command::ExportPolicy => self.ask_path(ctx, Purpose::Write(Writing::Export)),
-            Command::ExportPicture => self.ask_path(ctx, Purpose::Write(Writing::Picture)),
+            Command::ExportPolicy => self.export(ctx, Export::Policy),
+            Command::ExportPicture => self.export(ctx, Export::Picture),
+            Command::ExportUserGuide => self.export(ctx, Export::UserGuide),
+            Command::ExportChecklist => self.export(ctx, Export::EntryChecklist),
             Command::Close => self.leave(ctx, Then::Close),
             Command::ClientView if self.is_wide => {
                 self.settings.client_view = !(self.settings.client_view && self.tab == Tab::Automation);
@@ -127,12 +134,13 @@ impl Console {
                 let dialog = ActionDialog::add(policy.actions().len(), self.serial);
                 self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
             }
+            Command::AddFromPreset => {
+                let dialog = PresetDialog::add(policy);
+                self.show_dialog(ctx, Dialog::Presets(dialog));
+            }
             Command::Properties => {
-                self.serial += 1;
-                let found = selected.and_then(|id| Some((id, policy.action(id)?, policy.position(id)?)));
-                if let Some((id, action, position)) = found {
-                    let dialog = ActionDialog::edit(id, action, position, self.serial);
-                    self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
+                if let Some(id) = selected {
+                    self.edit_action(ctx, id, ActionPart::Title);
                 }
             }
             Command::Duplicate
@@ -160,13 +168,43 @@ impl Console {
         }
     }
 
+    /// Opens the Edit Action dialog with the focus on a part of the action.
+    fn edit_action(&mut self, ctx: &Context, id: ActionId, part: ActionPart) {
+        let policy = self.document.policy();
+        if let (Some(action), Some(position)) = (policy.action(id), policy.position(id)) {
+            self.serial += 1;
+            let dialog = ActionDialog::edit(id, action, part, position, self.serial);
+            self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
+        }
+    }
+
+    /// Leads to what an advice points at: a field of an action's dialog, a row, or a field of the Connection tab.
+    fn show_place(&mut self, ctx: &Context, place: Place) {
+        match place {
+            Place::Connection(part) => {
+                self.tab = Tab::Connection;
+                self.status = None;
+                self.form.lead_to(part);
+            }
+            Place::Action(Some(id), part) => {
+                self.selected = Some(id);
+                if part == ActionPart::Autosend {
+                    self.row_takes_focus = true;
+                } else {
+                    self.edit_action(ctx, id, part);
+                }
+            }
+            Place::Action(None, _) | Place::Actions => self.row_takes_focus = true,
+        }
+    }
+
     /// Changes the policy; tells whether that could be.
     pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> bool {
         let deleted = match &edit {
             Edit::Remove(id) => self.document.policy().position(*id),
             _ => None,
         };
-        let is_new = matches!(edit, Edit::Add(_) | Edit::Duplicate(_));
+        let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let policy = self.document.policy();
         let moved_from = match &edit {
             Edit::Autosend(id, true) => {

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use eframe::egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 
+use super::advice_list;
 use super::gallery_picker::{self, Picked};
 use super::modal::{Modal, Readiness};
 use crate::client::OtpDialog;
 use crate::draw::{control, otp_dialog, theme};
+use crate::policy::advice::{self, ActionPart, Place, Rule};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
 use crate::policy::{Action, ActionId, Image, Policy, Unfit};
-use crate::text::deceptive::deception;
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -26,7 +27,8 @@ pub(super) struct ActionDialog {
     search: String,
     /// Fields whose problems are shown: in which something stood, or which were left empty.
     touched: HashSet<ActionField>,
-    is_new: bool,
+    /// What is to get the focus.
+    leads_to: Option<ActionPart>,
     /// Whether the button for an own picture was pressed.
     wants_picture: bool,
     /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
@@ -50,9 +52,12 @@ impl ActionDialog {
         Self::with(None, ActionDraft::default(), position, serial)
     }
 
-    /// Edits an action.
-    pub(super) fn edit(id: ActionId, action: &Action, position: usize, serial: u64) -> Self {
-        Self::with(Some(id), ActionDraft::from(action), position, serial)
+    /// Edits an action; `part` of it has the focus. All that is to be said of it is said at once.
+    pub(super) fn edit(id: ActionId, action: &Action, part: ActionPart, position: usize, serial: u64) -> Self {
+        let dialog = Self::with(Some(id), ActionDraft::from(action), position, serial);
+        let touched =
+            [ActionField::Title, ActionField::Command, ActionField::Description, ActionField::ActionMessage].into();
+        Self { leads_to: Some(part), touched, ..dialog }
     }
 
     fn with(target: Option<ActionId>, draft: ActionDraft, position: usize, serial: u64) -> Self {
@@ -64,7 +69,7 @@ impl ActionDialog {
             position,
             search: String::new(),
             touched: HashSet::new(),
-            is_new: true,
+            leads_to: Some(ActionPart::Title),
             wants_picture: false,
             serial,
         }
@@ -82,7 +87,7 @@ impl ActionDialog {
 
     /// Gets ready to be shown again after it was closed.
     pub(super) fn reopen(&mut self) {
-        self.is_new = true;
+        self.leads_to = Some(ActionPart::Title);
     }
 
     /// What the end user's dialog would show.
@@ -110,14 +115,15 @@ impl ActionDialog {
         };
         let mut finished = None;
         let pressed = modal.show(ctx, is_top, |ui| {
-            let fields = self.fields_ui(ui);
+            let (fields, enable) = self.fields_ui(ui);
             if beside.is_none() {
                 let preview = self.preview(policy);
                 FORM.row_ui(ui, "Client view", |ui| otp_dialog::preview_ui(ui, &preview));
             }
             // After the fields: what was typed in this frame counts too.
             let result = self.draft.finish();
-            self.advice_ui(ui, &fields, result.as_ref().err().map(Vec::as_slice).unwrap_or_default());
+            let problems = result.as_ref().err().map(Vec::as_slice).unwrap_or_default();
+            self.advice_ui(ui, policy, &fields, enable, problems);
             match result {
                 Ok(action) => {
                     finished = Some(action);
@@ -135,13 +141,15 @@ impl ActionDialog {
         }
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui) -> [(ActionField, control::Field); 4] {
-        ui.horizontal(|ui| {
+    /// Shows the fields; gives them, and the room beside the check box.
+    fn fields_ui(&mut self, ui: &mut Ui) -> (Vec<(ActionPart, control::Field)>, Rect) {
+        let enable = ui.horizontal(|ui| {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             control::checkbox_ui(ui, &mut self.draft.enabled, "Enable Action");
+            ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
-        let (serial, is_new) = (self.serial, std::mem::take(&mut self.is_new));
+        let (serial, leads_to) = (self.serial, self.leads_to.take());
         let draft = &mut self.draft;
         let texts = [
             (ActionField::Title, &mut draft.title),
@@ -150,8 +158,9 @@ impl ActionDialog {
             (ActionField::ActionMessage, &mut draft.action_message),
         ];
         let fields = texts.map(|(field, text)| {
-            let shown = FORM.field_ui(ui, label(field), |ui| {
-                let id = Id::unique(("action field", serial, label(field)));
+            let label = ActionPart::from(field).label();
+            let shown = FORM.field_ui(ui, label, |ui| {
+                let id = Id::unique(("action field", serial, label));
                 let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
                     let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
                     ui.painter().layout_job(match field {
@@ -161,53 +170,75 @@ impl ActionDialog {
                 };
                 control::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
             });
-            if is_new && field == ActionField::Title {
+            if leads_to == Some(field.into()) {
                 shown.response.request_focus();
             }
             if !text.is_empty() || shown.response.lost_focus() {
                 self.touched.insert(field);
             }
-            (field, shown)
+            (ActionPart::from(field), shown)
         });
-        FORM.row_ui(ui, "Select an image", |ui| match gallery_picker::show(ui, &mut self.search, &draft.image) {
-            None => {}
-            Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
-            Some(Picked::Own) => self.wants_picture = true,
+        let mut fields = Vec::from(fields);
+        FORM.row_ui(ui, "Select an image", |ui| {
+            let takes_focus = leads_to == Some(ActionPart::Image);
+            let picked = gallery_picker::show(ui, &mut self.search, &draft.image, takes_focus);
+            match picked.inner {
+                None => {}
+                Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
+                Some(Picked::Own) => self.wants_picture = true,
+            }
+            if matches!(draft.image, Image::Own(_)) {
+                fields.push((ActionPart::Image, control::Field::with_room(ui, |_| picked.response)));
+            }
         });
-        fields
+        (fields, enable.inner)
     }
 
-    /// Advises under the fields whose text can look like something else, where nothing is wrong with them.
-    fn advice_ui(&self, ui: &mut Ui, fields: &[(ActionField, control::Field)], problems: &[Problem]) {
-        for (field, shown) in fields {
-            let is_wrong = problems.iter().any(|problem| problem.field == *field);
-            if let Some(deception) = deception(self.text(*field)).filter(|_| !is_wrong) {
-                shown.advice_ui(ui, &deception.to_string());
+    /// Advises under the fields that somebody has been in, where nothing is wrong with them.
+    fn advice_ui(
+        &mut self,
+        ui: &mut Ui,
+        policy: &Policy,
+        fields: &[(ActionPart, control::Field)],
+        enable: Rect,
+        problems: &[Problem],
+    ) {
+        let found = advice::of_draft(&self.draft, policy, self.target);
+        let at = |wanted: ActionPart| {
+            let of_part =
+                found.iter().filter(move |advice| matches!(advice.place, Place::Action(_, part) if part == wanted));
+            of_part.collect::<Vec<_>>()
+        };
+        for (part, shown) in fields {
+            let is_touched =
+                *part == ActionPart::Image || self.touched.iter().any(|field| ActionPart::from(*field) == *part);
+            let is_wrong = problems.iter().any(|problem| ActionPart::from(problem.field) == *part);
+            if is_touched
+                && !is_wrong
+                && let Some(fix) = advice_list::at_field_ui(ui, &at(*part), shown, policy)
+            {
+                fix.change(&mut self.draft);
             }
         }
-    }
-
-    fn text(&self, field: ActionField) -> &str {
-        match field {
-            ActionField::Title => &self.draft.title,
-            ActionField::Command => &self.draft.command,
-            ActionField::Description => &self.draft.description,
-            ActionField::ActionMessage => &self.draft.action_message,
+        // Autosend has no field here; whether it can run is decided by the check box.
+        if let Some(advice) = at(ActionPart::Autosend).iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
+            let color = theme::tokens(ui.ctx()).warning;
+            control::text_in(ui, enable, &advice.sentences(), &TextStyle::Small, color);
         }
     }
 
     /// Says what is wrong under each field that somebody has been in; if there is none, what is missing.
-    fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionField, control::Field)], problems: &[Problem]) -> Readiness {
+    fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionPart, control::Field)], problems: &[Problem]) -> Readiness {
         let mut is_told = false;
         for Problem { field, unfit } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
-            if let Some((_, shown)) = fields.iter().find(|(other, _)| other == field) {
+            if let Some((_, shown)) = fields.iter().find(|(part, _)| *part == (*field).into()) {
                 shown.problem_ui(ui, &problem_words(unfit));
                 is_told = true;
             }
         }
         match problems.first() {
             Some(missing) if !is_told => {
-                Readiness::Because(format!("Enter the {}", label(missing.field).to_lowercase()))
+                Readiness::Because(format!("Enter the {}", ActionPart::from(missing.field).label().to_lowercase()))
             }
             _ => Readiness::NotReady,
         }
@@ -221,15 +252,6 @@ const FORM: control::Form = control::Form { label_width: theme::LABEL_WIDTH, fie
 /// Says what a field takes, and what stands in it instead.
 pub(super) fn problem_words(unfit: &Unfit) -> String {
     format!("Enter {}: {} cannot be taken.", unfit.expected, unfit.found)
-}
-
-fn label(field: ActionField) -> &'static str {
-    match field {
-        ActionField::Title => "Title",
-        ActionField::Command => "Command",
-        ActionField::Description => "Description",
-        ActionField::ActionMessage => "Action message",
-    }
 }
 
 fn ordinal(position: usize) -> &'static str {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::Context;
 
+use super::exports::Export;
 use super::file_picker::{Kind, Picked, Request};
 use super::files::{Over, Purpose, Reading, Report, Writing};
 use super::path_dialog::{self, PathDialog};
@@ -26,9 +27,12 @@ impl Console {
             Purpose::Read(Reading::Import) => ("Import actions", "Import", Kind::Policy, None),
             Purpose::Read(Reading::Compare) => ("Compare with file", "Compare", Kind::Policy, None),
             Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
-            Purpose::Write(Writing::Export) => ("Export policy", "Export", Kind::Policy, proposed()),
-            Purpose::Write(Writing::Picture) => {
-                ("Export picture", "Export", Kind::Picture, Some(format!("{stem}.png")))
+            // A copy of the policy is proposed under its own name.
+            Purpose::Write(Writing::Export(export @ Export::Policy)) => {
+                (export.title(), "Export", export.kind(), proposed())
+            }
+            Purpose::Write(Writing::Export(export)) => {
+                (export.title(), "Export", export.kind(), Some(export.file_name(&stem)))
             }
             Purpose::TakePicture => ("Choose a picture", "Take", Kind::Picture, None),
         };
@@ -36,6 +40,11 @@ impl Console {
         let request = Request { title: title.to_owned(), kind, save_as, folder };
         let dialog = PathDialog::new(request, verb, self.serial);
         self.show_dialog(ctx, Dialog::Path(dialog, purpose));
+    }
+
+    /// Asks where to export something to.
+    pub(super) fn export(&mut self, ctx: &Context, export: Export) {
+        self.ask_path(ctx, Purpose::Write(Writing::Export(export)));
     }
 
     /// Opens the system's file dialog for the path dialog on top.

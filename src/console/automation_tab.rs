@@ -6,14 +6,16 @@ use eframe::egui::{
 };
 
 use super::Message;
+use super::advice_list::{self, AdviceList};
 use super::command::{Command, Situation};
 use super::menu_bar;
 use crate::draw::{button, control, picture, theme};
+use crate::policy::advice;
 use crate::policy::{Action, ActionId, Edit, MAX_ACTIONS, Policy};
 
 /// The commands of the Tasks menu, with separators between the groups.
 pub(super) const TASKS: &[&[Command]] = &[
-    &[Command::Add],
+    &[Command::Add, Command::AddFromPreset],
     &[Command::Properties, Command::Duplicate, Command::Delete],
     &[Command::MoveUp, Command::MoveDown],
     &[Command::Autosend, Command::Enable],
@@ -28,13 +30,15 @@ pub(super) struct AutomationTab<'t> {
     pub selected: Option<ActionId>,
     /// What commands can run.
     pub situation: &'t Situation,
+    /// What is to be said of the policy.
+    pub advice: &'t mut AdviceList,
     /// Whether the selected row is to take the focus, as after a dialog about it.
     pub takes_focus: bool,
 }
 
 impl AutomationTab<'_> {
     /// Shows the tab.
-    pub(super) fn show(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    pub(super) fn show(self, ui: &mut Ui, messages: &mut Vec<Message>) {
         self.head_ui(ui, messages);
         ui.add_space(4.0);
         if self.policy.actions().len() == 0 {
@@ -49,6 +53,7 @@ impl AutomationTab<'_> {
                 });
             });
         }
+        self.advice.show(ui, messages);
     }
 
     fn head_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
@@ -83,6 +88,9 @@ impl AutomationTab<'_> {
             ui.horizontal(|ui| {
                 if button::button_ui(ui, "Add an action…").clicked() {
                     messages.push(Message::Run(Command::Add));
+                }
+                if button::button_ui(ui, "Add from preset…").clicked() {
+                    messages.push(Message::Run(Command::AddFromPreset));
                 }
                 if button::button_ui(ui, "Import from a policy file…").clicked() {
                     messages.push(Message::Run(Command::Import));
@@ -176,8 +184,12 @@ impl AutomationTab<'_> {
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
-        if self.policy.autosend() == Some(id) {
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description("Autosend"));
+        let autosend = (self.policy.autosend() == Some(id)).then_some("Autosend");
+        let advice = advice_list::counted(&self.advice.of_action(id));
+        let described: Vec<&str> =
+            autosend.into_iter().chain([advice.as_str()]).filter(|said| !said.is_empty()).collect();
+        if !described.is_empty() {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(described.join(", ")));
         }
         control::tell_selected(&response, is_selected);
         if self.takes_focus && is_selected {
@@ -363,6 +375,14 @@ impl AutomationTab<'_> {
         if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
             control::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
         }
+        let mut advice = self.advice.of_action(id);
+        if let (Some(cell), Some(worst)) = (cell(columns.advice), advice.clone().next()) {
+            control::advice_mark(ui, cell.center(), worst.severity);
+            if ui.rect_contains_pointer(cell) {
+                let lines = advice.by_ref().map(advice::Advice::sentences);
+                cut = Some(lines.collect::<Vec<_>>().join("\n"));
+            }
+        }
         cut
     }
 
@@ -408,6 +428,8 @@ struct Columns {
     description: Option<egui::Rangef>,
     action_message: Option<egui::Rangef>,
     autosend: Option<egui::Rangef>,
+    /// The mark of what is to be said of the action.
+    advice: Option<egui::Rangef>,
 }
 
 impl Columns {
@@ -415,6 +437,7 @@ impl Columns {
         const ENABLED: f32 = 64.0;
         const IMAGE: f32 = 44.0;
         const AUTOSEND: f32 = 96.0;
+        const ADVICE: f32 = 28.0;
         const GAP: f32 = 12.0;
         let mut left = card.min.x + 12.0;
         let mut take = |width: f32| {
@@ -422,7 +445,7 @@ impl Columns {
             left += width;
             Some(column)
         };
-        let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND;
+        let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND - ADVICE;
         let has_room = card.width() >= 560.0;
         // Shares of the room for texts.
         let shares = if has_room { [0.20, 0.17, 0.31, 0.32] } else { [0.55, 0.45, 0.0, 0.0] };
@@ -435,6 +458,7 @@ impl Columns {
             description: if has_room { take(description) } else { None },
             action_message: if has_room { take(action_message) } else { None },
             autosend: take(AUTOSEND),
+            advice: take(ADVICE),
         }
     }
 }

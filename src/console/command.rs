@@ -13,7 +13,7 @@ pub use availability::{Reason, Selected, Situation};
 /// One thing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
-    /// Begins an empty policy.
+    /// Begins a policy: an empty one, or one with a server's methods.
     New,
     /// Opens a policy file.
     Open,
@@ -31,6 +31,10 @@ pub enum Command {
     ExportPolicy,
     /// Writes a picture of the end user's OTP dialog.
     ExportPicture,
+    /// Writes the guide for users and their help desk.
+    ExportUserGuide,
+    /// Writes the checklist for the entry in the farm.
+    ExportChecklist,
     /// Closes the window.
     Close,
     /// Takes the last edit back.
@@ -43,6 +47,8 @@ pub enum Command {
     Paste,
     /// Opens the Add Action dialog.
     Add,
+    /// Opens the dialog with ready-made actions.
+    AddFromPreset,
     /// Opens the Edit Action dialog.
     Properties,
     /// Copies the selected action within the policy.
@@ -77,7 +83,7 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::New,
         Self::Open,
         Self::Revert,
@@ -87,12 +93,15 @@ impl Command {
         Self::Compare,
         Self::ExportPolicy,
         Self::ExportPicture,
+        Self::ExportUserGuide,
+        Self::ExportChecklist,
         Self::Close,
         Self::Undo,
         Self::Redo,
         Self::Copy,
         Self::Paste,
         Self::Add,
+        Self::AddFromPreset,
         Self::Properties,
         Self::Duplicate,
         Self::Delete,
@@ -113,7 +122,7 @@ impl Command {
     /// The words on its menu item, with `…` where more input follows.
     pub fn label(self, situation: &Situation) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::New => "New",
+            Self::New => "New…",
             Self::Open => "Open…",
             Self::Revert => "Revert to saved",
             Self::Save => "Save",
@@ -122,12 +131,15 @@ impl Command {
             Self::Compare => "Compare with file…",
             Self::ExportPolicy => "Policy…",
             Self::ExportPicture => "Picture…",
+            Self::ExportUserGuide => "User guide…",
+            Self::ExportChecklist => "Entry checklist…",
             Self::Close => "Close",
             Self::Undo => return named("Undo", situation.undo),
             Self::Redo => return named("Redo", situation.redo),
             Self::Copy => "Copy action",
             Self::Paste => "Paste action",
             Self::Add => "Add…",
+            Self::AddFromPreset => "Add from preset…",
             Self::Properties => "Properties…",
             Self::Duplicate => "Duplicate",
             Self::Delete => "Delete",
@@ -149,7 +161,7 @@ impl Command {
     /// What it does, for whoever points at it.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::New => "Begins an empty policy",
+            Self::New => "Begins an empty policy, or one with the methods of an MFA server",
             Self::Open => "Opens a policy file",
             Self::Revert => "Goes back to what is in the policy file; Undo brings the changes back",
             Self::Save => "Saves the policy file; nothing is sent to a farm",
@@ -158,12 +170,15 @@ impl Command {
             Self::Compare => "Shows how the policy differs from a file, or from what a farm has",
             Self::ExportPolicy => "Writes a copy of the policy; the open file stays the same",
             Self::ExportPicture => "Writes a picture of the end user's OTP dialog, as the client view shows it",
+            Self::ExportUserGuide => "Writes a page for end users and the help desk: each method, and what to do",
+            Self::ExportChecklist => "Writes a page to enter the policy by in the farm, and how to verify it",
             Self::Close => "Closes the window",
             Self::Undo => "Takes the last edit back",
             Self::Redo => "Repeats the edit that was taken back",
             Self::Copy => "Copies the selected action, for this or another console",
             Self::Paste => "Adds the action that was copied",
             Self::Add => "Adds an action",
+            Self::AddFromPreset => "Adds ready-made actions: kinds of method, or what known MFA servers take",
             Self::Properties => "Edits the selected action",
             Self::Duplicate => "Puts a copy of the selected action behind it",
             Self::Delete => "Deletes the selected action",
@@ -229,6 +244,7 @@ impl Command {
             Self::Copy => const { &[command(Key::C)] },
             Self::Paste => const { &[command(Key::V)] },
             Self::Add => const { &[plain(Key::Insert), mac_shift(Key::N)] },
+            Self::AddFromPreset => const { &[command_shift(Key::P)] },
             Self::Properties => const { &[plain(Key::F2)] },
             Self::Duplicate => const { &[command(Key::D)] },
             Self::Delete => const { &[plain(Key::Delete), mac(Key::Backspace)] },
@@ -243,6 +259,8 @@ impl Command {
             Self::Revert
             | Self::Compare
             | Self::ExportPicture
+            | Self::ExportUserGuide
+            | Self::ExportChecklist
             | Self::Autosend
             | Self::Enable
             | Self::ClientView
@@ -262,6 +280,8 @@ impl Command {
             | Self::Compare
             | Self::ExportPolicy
             | Self::ExportPicture
+            | Self::ExportUserGuide
+            | Self::ExportChecklist
             | Self::Close
             | Self::TryAction
             | Self::ClientView
@@ -276,6 +296,7 @@ impl Command {
             | Self::Copy
             | Self::Paste
             | Self::Add
+            | Self::AddFromPreset
             | Self::Properties
             | Self::Duplicate
             | Self::Delete

@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Id, Margin, RichText, ScrollArea, TextStyle, Ui};
+use eframe::egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui};
 
 use super::Message;
 use super::action_dialog::problem_words;
+use super::advice_list::AdviceList;
 use super::connection_check::ConnectionCheck;
 use super::shared_secret::SharedSecret;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{control, theme};
+use crate::policy::advice::{ConnectionPart, Place};
 use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
 use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, Unfit};
 
@@ -33,6 +35,8 @@ pub(super) struct ConnectionForm {
     visits: u64,
     /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
     serial: u64,
+    /// The field that is to get the focus.
+    leads_to: Option<ConnectionPart>,
 }
 
 impl ConnectionForm {
@@ -45,6 +49,7 @@ impl ConnectionForm {
             shown: Arc::clone(policy),
             visits: 0,
             serial,
+            leads_to: None,
         }
     }
 
@@ -73,6 +78,11 @@ impl ConnectionForm {
         }
     }
 
+    /// Leads the focus to a field when it is shown next.
+    pub(super) fn lead_to(&mut self, part: ConnectionPart) {
+        self.leads_to = Some(part);
+    }
+
     /// The label of the first field whose content cannot be taken.
     pub(super) fn unfinished(&self) -> Option<String> {
         if self.name.parse::<crate::policy::Name>().is_err() {
@@ -91,6 +101,7 @@ impl ConnectionForm {
         ui: &mut Ui,
         secret: &mut SharedSecret,
         check: &mut ConnectionCheck,
+        advice: &AdviceList,
         messages: &mut Vec<Message>,
     ) {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -102,12 +113,12 @@ impl ConnectionForm {
                     ui.horizontal_top(|ui| {
                         ui.vertical(|ui| {
                             ui.set_width(FORM_WIDTH);
-                            self.fields_ui(ui, messages);
+                            self.fields_ui(ui, advice, messages);
                         });
                         ui.vertical(|ui| self.secret_ui(ui, secret, check, messages));
                     });
                 } else {
-                    self.fields_ui(ui, messages);
+                    self.fields_ui(ui, advice, messages);
                     if has_connection {
                         ui.add_space(10.0);
                         self.secret_ui(ui, secret, check, messages);
@@ -117,7 +128,7 @@ impl ConnectionForm {
         });
     }
 
-    fn fields_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    fn fields_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
         self.policy_ui(ui, messages);
         ui.add_space(8.0);
         let mut has_connection = self.shown.connection().is_some();
@@ -127,7 +138,7 @@ impl ConnectionForm {
         }
         ui.add_space(8.0);
         if self.shown.connection().is_some() {
-            self.connection_ui(ui, messages);
+            self.connection_ui(ui, advice, messages);
         }
     }
 
@@ -142,9 +153,11 @@ impl ConnectionForm {
             let chosen = self.shown.provider();
             let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            if let Some(provider) = control::choice_ui(ui, "MFA server", ui.available_width(), chosen, &choices, name) {
+            let taken = control::choice_ui(ui, "MFA server", ui.available_width(), chosen, &choices, name);
+            if let Some(provider) = taken.inner {
                 messages.push(Message::Edit(Edit::Provider(provider)));
             }
+            taken.response
         });
         let problem = self.notes.parse::<crate::policy::Notes>().err();
         text_row_ui(ui, "Notes", &mut self.notes, problem.as_ref(), &mut changed);
@@ -178,36 +191,43 @@ impl ConnectionForm {
         });
     }
 
-    fn connection_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    fn connection_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
         use ConnectionField as Field;
         let problems = self.draft.finish().err().unwrap_or_default();
         let draft = &mut self.draft;
         let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
-        let mut row = |ui: &mut Ui, field: Field, text: &mut String| {
-            let problem = problems.iter().find(|problem| problem.field == field);
-            text_row_ui(
-                ui,
-                label(field),
-                text,
-                problem.map(|problem: &FieldProblem<Field>| &problem.unfit),
-                &mut changed,
-            );
+        let leads_to = self.leads_to.take();
+        let advise = |ui: &mut Ui, part: ConnectionPart, shown: &control::Field, messages: &mut Vec<Message>| {
+            if leads_to == Some(part) {
+                shown.response.request_focus();
+            }
+            advice.at_ui(ui, Place::Connection(part), shown, messages);
         };
-        row(ui, Field::DisplayName, &mut draft.display_name);
-        row(ui, Field::RadiusServer, &mut draft.radius_server);
-        row(ui, Field::BackupServer, &mut draft.backup_server);
+        let mut row = |ui: &mut Ui, field: Field, text: &mut String, messages: &mut Vec<Message>| {
+            let problem = problems.iter().find(|problem| problem.field == field);
+            let problem = problem.map(|problem: &FieldProblem<Field>| &problem.unfit);
+            let shown = text_row_ui(ui, label(field), text, problem, &mut changed);
+            if let (None, Some(part)) = (problem, part(field)) {
+                advise(ui, part, &shown, messages);
+            }
+        };
+        row(ui, Field::DisplayName, &mut draft.display_name, messages);
+        row(ui, Field::RadiusServer, &mut draft.radius_server, messages);
+        row(ui, Field::BackupServer, &mut draft.backup_server, messages);
         let before = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
-        plain_row_ui(ui, "HA mode", |ui| {
+        let shown = plain_row_ui(ui, "HA mode", |ui| {
             ui.add_enabled_ui(!draft.backup_server.trim().is_empty(), |ui| {
-                let choices = [HaMode::ActivePassive, HaMode::ActiveActive];
-                draft.ha_mode =
-                    control::choice_ui(ui, "HA mode", ui.available_width(), draft.ha_mode, &choices, HaMode::name)
-                        .unwrap_or(draft.ha_mode);
-            });
+                let (width, choices) = (ui.available_width(), [HaMode::ActivePassive, HaMode::ActiveActive]);
+                let chosen = control::choice_ui(ui, "HA mode", width, draft.ha_mode, &choices, HaMode::name);
+                draft.ha_mode = chosen.inner.unwrap_or(draft.ha_mode);
+                chosen.response
+            })
+            .inner
         });
-        row(ui, Field::RadiusPort, &mut draft.radius_port);
-        row(ui, Field::TimeoutSecs, &mut draft.timeout_secs);
-        row(ui, Field::Retries, &mut draft.retries);
+        advise(ui, ConnectionPart::HaMode, &shown, messages);
+        row(ui, Field::RadiusPort, &mut draft.radius_port, messages);
+        row(ui, Field::TimeoutSecs, &mut draft.timeout_secs, messages);
+        row(ui, Field::Retries, &mut draft.retries, messages);
         FORM.row_ui(ui, "", |ui| {
             if let Ok(connection) = draft.finish() {
                 let soft = theme::tokens(ui.ctx()).soft;
@@ -216,7 +236,7 @@ impl ConnectionForm {
             }
         });
         ui.add_space(10.0);
-        plain_row_ui(ui, "Password encoding", |ui| {
+        let shown = plain_row_ui(ui, "Password encoding", |ui| {
             let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
             let chosen = control::choice_ui(
                 ui,
@@ -226,9 +246,11 @@ impl ConnectionForm {
                 &choices,
                 PasswordEncoding::id,
             );
-            draft.password_encoding = chosen.unwrap_or(draft.password_encoding);
+            draft.password_encoding = chosen.inner.unwrap_or(draft.password_encoding);
+            chosen.response
         });
-        row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);
+        advise(ui, ConnectionPart::PasswordEncoding, &shown, messages);
+        row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt, messages);
         FORM.row_ui(ui, "", |ui| {
             control::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
         });
@@ -286,14 +308,27 @@ fn what_it_means(connection: &Connection) -> String {
     format!("A user waits at most {} s. One click can reach the phone {times}.", connection.longest_wait_secs())
 }
 
-/// A row without a field to be wrong in takes the same room as one with.
-fn plain_row_ui<R>(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
-    let (_, shown) = FORM.row_ui(ui, label, show);
-    ui.add_space(control::PROBLEM_HEIGHT + 2.0);
-    shown
+/// The field as advice knows it, where there is advice on it.
+fn part(field: ConnectionField) -> Option<ConnectionPart> {
+    match field {
+        ConnectionField::RadiusPort => Some(ConnectionPart::RadiusPort),
+        ConnectionField::TimeoutSecs => Some(ConnectionPart::TimeoutSecs),
+        _ => None,
+    }
 }
 
-fn text_row_ui(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unfit>, changed: &mut Changed<'_>) {
+/// A row with a control that names itself and cannot be wrong.
+fn plain_row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> control::Field {
+    FORM.row_ui(ui, label, |ui| control::Field::with_room(ui, show)).1
+}
+
+fn text_row_ui(
+    ui: &mut Ui,
+    label: &str,
+    text: &mut String,
+    problem: Option<&Unfit>,
+    changed: &mut Changed<'_>,
+) -> control::Field {
     let field =
         FORM.field_ui(ui, label, |ui| control::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.serial))));
     if let Some(unfit) = problem {
@@ -303,4 +338,5 @@ fn text_row_ui(ui: &mut Ui, label: &str, text: &mut String, problem: Option<&Unf
         *changed.visits += 1;
     }
     changed.any |= field.response.changed();
+    field
 }

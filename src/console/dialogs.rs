@@ -13,6 +13,7 @@ use super::modal::Modal;
 use super::notice::{self, Notice, Question};
 use super::own_picture::{self, CropDialog};
 use super::path_dialog::{self, PathDialog};
+use super::preset_dialog::{self, PresetDialog};
 use super::{Console, Message};
 use crate::policy::Edit;
 
@@ -22,6 +23,7 @@ pub(super) enum Dialog {
     /// What becomes the square of an own picture, over the action dialog that it is for.
     Crop(CropDialog),
     Path(PathDialog, Purpose),
+    Presets(PresetDialog),
     Review(Box<ImportReview>),
     Question(Question<Then>),
     Notice(Notice),
@@ -36,6 +38,7 @@ enum Done {
     Action(action_dialog::Answer),
     Picture(own_picture::Answer),
     Path(path_dialog::Answer),
+    Presets(preset_dialog::Answer),
     Review(import_review::Answer),
     Then(Option<Then>),
     Read,
@@ -68,6 +71,7 @@ impl Console {
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top).map(Done::Picture),
                 Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
+                Dialog::Presets(dialog) => dialog.show(ctx, is_top, self.document.policy()).map(Done::Presets),
                 Dialog::Review(review) => review.show(ctx, is_top).map(Done::Review),
                 Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
                 Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
@@ -127,6 +131,8 @@ impl Console {
             (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
                 self.use_path(ctx, path, purpose, is_confirmed);
             }
+            (_, Done::Presets(preset_dialog::Answer::Add(edit))) => drop(self.edit(edit, None)),
+            (_, Done::Presets(preset_dialog::Answer::New(edit))) => self.begin_new(edit),
             (Some(Dialog::Review(review)), Done::Review(import_review::Answer::Taken(policy, count))) => {
                 self.reviewed(&review, policy, count);
             }

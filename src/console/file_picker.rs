@@ -29,6 +29,8 @@ pub enum Kind {
     Policy,
     /// A picture.
     Picture,
+    /// A page for a browser.
+    Page,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
         match self {
             Self::Policy => "radius.json",
             Self::Picture => "png",
+            Self::Page => "html",
         }
     }
 
@@ -44,6 +47,7 @@ impl Kind {
     fn filter(self, is_to_write: bool) -> (&'static str, &'static [&'static str]) {
         match (self, is_to_write) {
             (Self::Policy, _) => ("RADIUS policies (*.json)", &["json"]),
+            (Self::Page, _) => ("Pages (*.html)", &["html"]),
             (Self::Picture, true) => ("Pictures (*.png)", &["png"]),
             (Self::Picture, false) => ("Pictures (*.png, *.jpg)", &["png", "jpg", "jpeg"]),
         }

@@ -8,17 +8,16 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
+use super::exports::Export;
 use super::file_picker::{FilePicker, Picked};
 use super::import_review::Purpose as Review;
 use super::leave::Then;
 use super::notice::{Notice, Question};
 use super::worker::Workers;
 use super::{Console, Dialog};
-use crate::client::OtpDialog;
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
-use crate::draw::otp_dialog;
 use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
 use crate::policy::rest::{self, Readable};
@@ -52,14 +51,9 @@ pub(super) enum Reading {
 pub(super) enum Writing {
     /// To save it there, which is then its file.
     Save(Then),
-    /// To have a copy there.
-    Export,
-    /// To have a picture of the end user's OTP dialog there.
-    Picture,
+    /// To have something made of it there.
+    Export(Export),
 }
-
-/// The pixels in a point of an exported picture.
-const PICTURE_SCALE: f32 = 2.0;
 
 /// What may stand in a file that is written to.
 #[derive(Debug)]
@@ -224,8 +218,8 @@ impl Console {
         let theme = ctx.theme();
         let started = self.files.workers.start("write policy", ctx, lost, move || {
             let octets = match writing {
-                Writing::Save(_) | Writing::Export => Ok(json::write(&policy).into_bytes()),
-                Writing::Picture => otp_dialog::png(&OtpDialog::of(&policy), PICTURE_SCALE, theme),
+                Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
+                Writing::Export(export) => export.octets(&policy, theme),
             };
             let octets = octets.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
             let written = octets.and_then(|octets| put(&file, &over, &octets).map(|()| octets));
@@ -371,8 +365,7 @@ impl Console {
             Err(Refused::Failed(failure)) => {
                 let title = match writing {
                     Writing::Save(then) => return self.ask_where_else(ctx, &file, then, &failure),
-                    Writing::Export => "The policy was not exported",
-                    Writing::Picture => "The picture was not exported",
+                    Writing::Export(export) => export.failed(),
                 };
                 let title = title.to_owned();
                 let lines = vec![sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
@@ -386,12 +379,8 @@ impl Console {
                 self.document.saved(revision, file, octets);
                 then
             }
-            Writing::Picture => {
-                self.say(format!("Exported to {}", text::visible(&file.display().to_string())));
-                Then::Nothing
-            }
-            Writing::Export => {
-                if self.document.file() == Some(&file) {
+            Writing::Export(export) => {
+                if export == Export::Policy && self.document.file() == Some(&file) {
                     // A copy over its own file is a save.
                     self.document.saved(revision, file.clone(), octets);
                 }

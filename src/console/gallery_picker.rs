@@ -1,8 +1,8 @@
 //! `Select an image`: the gallery as a grid of named pictures, with a search, arrow keys, and the mouse.
 
 use eframe::egui::{
-    self, Align2, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder, WidgetInfo,
-    accesskit, vec2,
+    self, Align2, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
+    WidgetInfo, accesskit, vec2,
 };
 
 use super::own_picture;
@@ -23,8 +23,14 @@ pub(super) enum Picked {
     Own,
 }
 
-/// Shows the gallery; gives what the user chose in this frame.
-pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<Picked> {
+/// Shows the gallery; gives what the user chose in this frame, and what happened to the search, which may be told to take the
+/// focus.
+pub(super) fn show(
+    ui: &mut Ui,
+    search: &mut String,
+    chosen: &Image,
+    takes_focus: bool,
+) -> InnerResponse<Option<Picked>> {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     // The hint is no name: it goes when something is typed.
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
@@ -33,7 +39,10 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
     let takes_first = field.has_focus()
         && !search.trim().is_empty()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    field.accessible_name("Search pictures");
+    let field = field.accessible_name("Search pictures");
+    if takes_focus {
+        field.request_focus();
+    }
     ui.add_space(GAP);
     let found: Vec<PictureId> = PictureId::search(search).collect();
     let mut picked = None;
@@ -55,7 +64,7 @@ pub(super) fn show(ui: &mut Ui, search: &mut String, chosen: &Image) -> Option<P
     picked = picked.or(found.first().copied().filter(|_| takes_first));
     // After the pictures, as somebody comes to it with Tab.
     let wants_own = own_picture::row_ui(ui, row, chosen);
-    picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own))
+    InnerResponse::new(picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own)), field)
 }
 
 fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {

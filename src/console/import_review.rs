@@ -308,7 +308,7 @@ impl ImportReview {
                     };
                     let all: Vec<PictureId> = PictureId::all().collect();
                     let name = format!("Picture of action {}", *place + 1);
-                    if let Some(taken) = control::choice_ui(ui, &name, third, chosen, &all, PictureId::name) {
+                    if let Some(taken) = control::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
                         action.image = Image::Gallery(taken);
                         changed = true;
                     }

@@ -9,10 +9,11 @@ use super::connection_check::ConnectionCheck;
 use super::connection_tab::ConnectionForm;
 use super::files::{Over, Purpose, Reading, Writing};
 use super::notice::Question;
+use super::preset_dialog::PresetDialog;
 use super::shared_secret::SharedSecret;
 use super::{Console, Dialog, Tab};
 use crate::document::Document;
-use crate::policy::{ActionId, Policy};
+use crate::policy::{ActionId, Edit, Policy};
 use crate::text;
 
 /// What follows an answer, or the end of a save.
@@ -22,7 +23,7 @@ pub(super) enum Then {
     Nothing,
     /// The window closes.
     Close,
-    /// An empty policy begins.
+    /// A new policy begins, once the user has chosen what with.
     New,
     /// The user chooses a file to open.
     ChooseFile,
@@ -143,7 +144,7 @@ impl Console {
             Then::ShowConnection => self.tab = Tab::Connection,
             // The window asks again, should there be something to lose after all.
             Then::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Then::New => self.replace_document(Document::new(Policy::default())),
+            Then::New => self.show_dialog(ctx, Dialog::Presets(PresetDialog::new())),
             Then::ChooseFile => self.ask_path(ctx, Purpose::Read(Reading::Open)),
             Then::OpenFile(file) => self.read_file(ctx, file, Reading::Open),
             Then::SaveFirst(then) => {
@@ -164,6 +165,14 @@ impl Console {
             Then::KeepMine => self.keep_mine(),
             Then::BringBack => self.bring_back_unsaved(),
             Then::ThrowAway => self.throw_away(),
+        }
+    }
+
+    /// Begins a new policy; what it begins with can be undone.
+    pub(super) fn begin_new(&mut self, with: Option<Edit>) {
+        self.replace_document(Document::new(Policy::default()));
+        if let Some(edit) = with {
+            self.edit(edit, None);
         }
     }
 

@@ -21,7 +21,8 @@ const FILE_THEN: &[&[Command]] =
 const EDIT: &[&[Command]] = &[&[Command::Undo, Command::Redo], &[Command::Copy, Command::Paste]];
 const ZOOM: &[&[Command]] = &[&[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset]];
 const CLIENT_VIEW: &[&[Command]] = &[&[Command::ClientView], &[Command::OtherTab]];
-const EXPORT: &[&[Command]] = &[&[Command::ExportPolicy, Command::ExportPicture]];
+const EXPORT: &[&[Command]] =
+    &[&[Command::ExportPolicy, Command::ExportPicture], &[Command::ExportUserGuide, Command::ExportChecklist]];
 const HELP: &[&[Command]] = &[&[Command::Help], &[Command::About]];
 
 /// Shows the menu bar.

@@ -149,6 +149,26 @@ pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     .inner
 }
 
+/// Words that do something, at a place, under a name that says more; they take no other room.
+pub fn link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> Response {
+    let tokens = theme::tokens(ui.ctx());
+    let response = ui.interact(rect, id, Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    control::keep_in_sight(&response);
+    control::take_enter(&response);
+    if response.hovered() {
+        ui.painter().rect_filled(rect, CornerRadius::same(4), tokens.header);
+    }
+    if response.has_focus() {
+        control::focus_ring(ui, rect.shrink(1.0), CornerRadius::same(4), tokens);
+    }
+    let text = TextStyle::Small.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(label.to_owned(), text, tokens.accent);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.accent);
+    response
+}
+
 /// The width of a choice between a few, joined, in points.
 pub fn segments_width(ui: &Ui, labels: &[&str]) -> f32 {
     labels.iter().map(|label| segment_width(ui, label)).sum()

@@ -3,12 +3,13 @@
 use eframe::egui::epaint::RectShape;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Align2, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextEdit,
-    TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Align2, Color32, CornerRadius, EventFilter, InnerResponse, Layout, Rect, Response, RichText, Sense, Stroke,
+    StrokeKind, TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::plate;
 use super::theme::{self, Tokens};
+use super::{button, plate};
+use crate::policy::advice::Severity;
 use crate::text;
 
 const BOX_SIZE: f32 = 18.0;
@@ -31,6 +32,25 @@ pub fn checkbox_ui(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, *checked, label));
     keep_in_sight(&response);
     response
+}
+
+/// A check box at the left of a row of this height, which switches it wherever it is clicked; `name` is what screen readers
+/// say. What else stands in the row is painted by the caller, into the room that comes back too.
+pub fn check_row_ui(ui: &mut Ui, height: f32, checked: &mut bool, name: &str) -> (Response, Rect) {
+    let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    // Space switches; Enter is for the default button.
+    if response.clicked() && !ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+        *checked = !*checked;
+        response.mark_changed();
+    }
+    if response.hovered() {
+        ui.painter().rect_filled(rect, theme::control_radius(), theme::tokens(ui.ctx()).window);
+    }
+    let square = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(BOX_SIZE, BOX_SIZE));
+    paint_box(ui, square, *checked, &response);
+    response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, true, *checked, name));
+    keep_in_sight(&response);
+    (response, Rect::from_min_max(pos2(square.max.x + 12.0, rect.min.y), rect.max - vec2(8.0, 0.0)))
 }
 
 /// A check box without visible label in the middle of `rect`; `name` is what screen readers say. Tells whether it was
@@ -58,7 +78,7 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
 }
 
 /// Paints a check mark: no face that this program brings has one.
-pub fn check_mark(ui: &Ui, square: Rect, color: egui::Color32) {
+pub fn check_mark(ui: &Ui, square: Rect, color: Color32) {
     let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
     ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color));
 }
@@ -136,11 +156,7 @@ impl Form {
     /// Shows a row with a field that can be wrong. The room for its problem is there without one too: nothing moves under
     /// the pointer.
     pub fn field_ui(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> Field {
-        let (name, field) = self.row_ui(ui, label, |ui| {
-            let response = show(ui);
-            let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
-            Field { response, room }
-        });
+        let (name, field) = self.row_ui(ui, label, |ui| Field::with_room(ui, show));
         match name {
             Some(name) => Field { response: field.response.labelled_by(name), ..field },
             None => field,
@@ -170,28 +186,67 @@ impl Field {
         });
     }
 
-    /// Advises under the field, and tells screen readers at the field itself; nothing stops the user.
-    pub fn advice_ui(&self, ui: &mut Ui, words: &str) {
-        line_below_ui(ui, self.room, words, theme::tokens(ui.ctx()).warning);
+    /// Shows something, and leaves the room for its problem below it.
+    pub fn with_room(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> Response) -> Self {
+        let response = show(ui);
+        let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
+        Self { response, room }
+    }
+
+    /// Advises under the field, and tells screen readers at the field itself; nothing stops the user. Tells whether the
+    /// button was pressed that stands behind the words where there is a `fix`.
+    pub fn advice_ui(&self, ui: &mut Ui, words: &str, color: Color32, fix: Option<&str>) -> bool {
+        let room = self.room.with_max_x(self.room.max.x - fix.map_or(0.0, |_| FIX_WIDTH));
+        line_below_ui(ui, room, words, color);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(words));
+        fix.is_some_and(|fix| {
+            let at = self.room.with_min_x(self.room.max.x - FIX_WIDTH);
+            let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
+            hint(button, || fix.to_owned()).clicked()
+        })
     }
 }
 
+/// The room for the button that puts right what is advised against, in points.
+const FIX_WIDTH: f32 = 28.0;
+
 /// Says something in one line; where that is cut, it is whole under the pointer.
-fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, color: egui::Color32) {
+fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, color: Color32) {
     let shown = RichText::new(words).text_style(TextStyle::Small).color(color);
     let layout = Layout::left_to_right(egui::Align::Center);
     let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
     hint(line.add(egui::Label::new(shown).truncate()), || words.to_owned());
 }
 
+/// Paints the mark of an advice, 16 points wide: a triangle for a warning, a circle for a note.
+pub fn advice_mark(ui: &Ui, middle: egui::Pos2, severity: Severity) {
+    let tokens = theme::tokens(ui.ctx());
+    let at = |x: f32, y: f32| middle + vec2(x, y);
+    let stroke = |from: f32, to: f32, color| {
+        ui.painter().line_segment([at(0.0, from), at(0.0, to)], Stroke::new(1.8, color));
+    };
+    match severity {
+        Severity::Warning => {
+            let corners = vec![at(0.0, -7.0), at(8.0, 7.0), at(-8.0, 7.0)];
+            ui.painter().add(egui::Shape::convex_polygon(corners, tokens.warning, Stroke::NONE));
+            stroke(-2.5, 2.0, tokens.card);
+            stroke(3.6, 5.4, tokens.card);
+        }
+        Severity::Note => {
+            ui.painter().circle_stroke(middle, 6.5, Stroke::new(1.5, tokens.soft));
+            stroke(-3.4, -1.6, tokens.soft);
+            stroke(-0.4, 3.6, tokens.soft);
+        }
+    }
+}
+
 /// Lays out a text with its invisible characters shown. One character stands for each, so that the caret finds its place.
-pub fn visible_job(ui: &Ui, text: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
+pub fn visible_job(ui: &Ui, text: &str, style: &TextStyle, color: Color32) -> LayoutJob {
     job_with_marks(ui, text, 0..text.len(), style, color)
 }
 
 /// Lays out a command, also with the white space at its ends shown, which goes to the server too.
-pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: egui::Color32) -> LayoutJob {
+pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: Color32) -> LayoutJob {
     let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
     let start = command.len() - command.trim_start_matches(is_blank).len();
     let end = command.trim_end_matches(is_blank).len();
@@ -199,13 +254,7 @@ pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: egui::Color
 }
 
 /// Lays out a text with marks for what is invisible, and for each character out of `inner`, in octets.
-fn job_with_marks(
-    ui: &Ui,
-    text: &str,
-    inner: std::ops::Range<usize>,
-    style: &TextStyle,
-    color: egui::Color32,
-) -> LayoutJob {
+fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &TextStyle, color: Color32) -> LayoutJob {
     let font = style.resolve(ui.style());
     let plain = TextFormat::simple(font.clone(), color);
     let mark = TextFormat::simple(font, theme::tokens(ui.ctx()).accent);
@@ -224,7 +273,7 @@ fn job_with_marks(
 }
 
 /// Paints a command on its chip, cut with `…` where it does not fit.
-pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: egui::Color32) {
+pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) {
     if command.is_empty() {
         return;
     }
@@ -277,7 +326,8 @@ pub(super) fn take_enter(response: &Response) {
     }
 }
 
-/// A choice of one from a few, as a field of this width that opens a list; gives the one that the user took in this frame.
+/// A choice of one from a few, as a field of this width that opens a list; gives the one that the user took in this frame, and
+/// what happened to the field.
 pub fn choice_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,
@@ -285,7 +335,7 @@ pub fn choice_ui<T: Copy + PartialEq>(
     chosen: T,
     choices: &[T],
     words: impl Fn(T) -> &'static str,
-) -> Option<T> {
+) -> InnerResponse<Option<T>> {
     let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     choice_in(ui, rect, name, chosen, choices, words)
 }
@@ -298,7 +348,7 @@ pub fn choice_in<T: Copy + PartialEq>(
     chosen: T,
     choices: &[T],
     words: impl Fn(T) -> &'static str,
-) -> Option<T> {
+) -> InnerResponse<Option<T>> {
     let mut taken = None;
     let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(rect.width());
     let combo = combo.icon(|ui, rect, _, _| triangle(ui, rect.center(), ui.visuals().text_color()));
@@ -313,12 +363,12 @@ pub fn choice_in<T: Copy + PartialEq>(
     });
     keep_in_sight(&shown.response);
     take_enter(&shown.response);
-    shown.response.accessible_name(name);
-    taken.filter(|taken| *taken != chosen)
+    let response = shown.response.accessible_name(name);
+    InnerResponse::new(taken.filter(|taken| *taken != chosen), response)
 }
 
 /// Paints the triangle of what opens below itself: no face that this program brings has one.
-pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: egui::Color32) {
+pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: Color32) {
     let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
     ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
 }
@@ -354,7 +404,7 @@ pub fn foot_ui<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), righ
     let spacing = ui.spacing().item_spacing.x;
     let padding = 2.0 * ui.spacing().button_padding.x;
     let width = |label: &&str| {
-        let text = ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), egui::Color32::PLACEHOLDER);
+        let text = ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), Color32::PLACEHOLDER);
         (text.size().x + padding).ceil().max(FOOT_BUTTON_WIDTH) + spacing
     };
     let buttons: f32 = labels.iter().map(width).sum();
@@ -404,7 +454,7 @@ pub fn tell_selected(response: &Response, is_selected: bool) {
 }
 
 /// Shows one line of text in a row of this height; gives the place of the row.
-pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: egui::Color32) -> Rect {
+pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Rect {
     let (rect, row) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     row.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     text_in(ui, rect, words, style, color);
@@ -412,7 +462,7 @@ pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: 
 }
 
 /// Paints one line of text into `rect`, and tells screen readers of it.
-pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: egui::Color32) {
+pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: Color32) {
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     text_in(ui, rect, words, style, color);
@@ -420,12 +470,12 @@ pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyl
 
 /// The width of one line of text, in points.
 pub fn text_width(ui: &Ui, words: &str, style: &TextStyle) -> f32 {
-    let color = egui::Color32::PLACEHOLDER;
+    let color = Color32::PLACEHOLDER;
     ui.painter().layout_no_wrap(words.to_owned(), style.resolve(ui.style()), color).size().x.ceil()
 }
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.
-pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: egui::Color32) -> bool {
+pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: Color32) -> bool {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
     let galley = ui.painter().layout_job(job);

@@ -2,11 +2,13 @@
 //! way of saving. The rules are in `rules` (an action) and `connection`; what servers are known to do is in `presets`.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use super::draft::ActionDraft;
+use super::draft::{ActionDraft, ActionField};
 use super::{Action, ActionId, Connection, Edit, Image, Policy};
 use crate::gallery::PictureId;
-use rules::View;
+use crate::text;
+use rules::{SHOWN_CHARS, View};
 
 mod connection;
 mod rules;
@@ -19,6 +21,15 @@ pub enum Severity {
     Note,
     /// Very likely not what was meant, or harmful.
     Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "Note",
+            Self::Warning => "Warning",
+        })
+    }
 }
 
 impl Severity {
@@ -75,6 +86,17 @@ pub enum ActionPart {
     Image,
     /// Autosend.
     Autosend,
+}
+
+impl From<ActionField> for ActionPart {
+    fn from(field: ActionField) -> Self {
+        match field {
+            ActionField::Title => Self::Title,
+            ActionField::Command => Self::Command,
+            ActionField::Description => Self::Description,
+            ActionField::ActionMessage => Self::ActionMessage,
+        }
+    }
 }
 
 impl ActionPart {
@@ -184,6 +206,19 @@ pub enum Fix {
 }
 
 impl Fix {
+    /// What it does to `policy`, as the end of a sentence that begins with Fix.
+    pub fn words(&self, policy: &Policy) -> String {
+        match self {
+            Self::Text(part, text) if text.is_empty() => format!("empty the {}", part.label().to_lowercase()),
+            Self::Text(part, text) => {
+                format!("make the {} {}", part.label().to_lowercase(), text::quoted(text, SHOWN_CHARS))
+            }
+            Self::Image(picture) => format!("take {} of the gallery", picture.name()),
+            Self::ClearAutosend => "turn Autosend off".to_owned(),
+            Self::Connection(fixed) => connection::difference(policy.connection(), fixed),
+        }
+    }
+
     /// Changes an action that is being typed; `false` where the fix is about something else.
     pub fn change(&self, draft: &mut ActionDraft) -> bool {
         match self {
@@ -205,6 +240,11 @@ impl Fix {
 }
 
 impl Advice {
+    /// What was found, and why that matters, as sentences.
+    pub fn sentences(&self) -> String {
+        format!("{}. {}", self.what, self.why)
+    }
+
     /// The fix as an edit of the policy that the advice was given for; `None` where there is no fix.
     pub fn edit(&self, policy: &Policy) -> Option<Edit> {
         match (self.fix.as_ref()?, self.place) {

@@ -174,6 +174,7 @@ fn leaving_an_unfinished_field_behind_asks_first_and_leads_back_to_it() {
     assert_eq!(session.connection_field("Port").value().as_deref(), Some("0"));
     session.press_with(CTRL, Key::N);
     session.answer(QUESTION, "Don't save");
+    session.answer("New policy", "Create");
     assert_eq!(session.policy().name().as_str(), "New policy");
 }
 
@@ -261,6 +262,7 @@ fn undo_in_a_field_brings_back_nothing_of_another_policy() {
     session.fill(|session| session.connection_field("Name"), "Old name");
     session.press_with(CTRL, Key::N);
     session.answer("Save changes to Old name?", "Don't save");
+    session.answer("New policy", "Create");
     session.show_tab("Connection");
     session.click(|session| session.connection_field("Name"));
     session.press_with(CTRL, Key::Z);

@@ -39,7 +39,7 @@ fn a_file_that_is_given_at_start_is_open() {
 #[test]
 fn new_begins_an_empty_policy() {
     let mut session = Session::with_actions(&["Push"]);
-    session.choose("File", "New");
+    session.begin_new();
     assert!(session.rows().is_empty());
     assert_eq!((session.policy().name().as_str(), session.console().document().file()), ("New policy", None));
     assert_eq!(session.status(), "No policy file yet");
@@ -145,7 +145,7 @@ fn an_answer_for_one_question_is_not_taken_for_another() {
 #[test]
 fn open_recent_lists_what_was_open_and_opens_it_again() {
     let mut session = Session::with_actions(&["Push"]);
-    session.choose("File", "New");
+    session.begin_new();
     session.open_menu("File");
     session.click(|session| session.harness.get_by_label("Open recent"));
     session.click(|session| session.harness.get_by_label("duo.radius.json"));
@@ -252,7 +252,7 @@ fn export_writes_a_copy_and_the_open_file_stays_the_same() {
     let before = session.saved();
     let copy = session.path("copy.radius.json");
     session.chooser_picks(&copy);
-    session.choose_export();
+    session.choose_export("Policy");
     session.wait_for_status("Exported to");
     assert_eq!(fs::read_to_string(&copy).unwrap(), session.text());
     let document = session.console().document();
@@ -412,6 +412,7 @@ fn dont_save_gives_the_changes_up() {
     session.choose("File", "New");
     assert!(session.dialog_words(QUESTION).contains("1 change is not in the policy file yet."));
     session.answer(QUESTION, "Don't save");
+    session.answer("New policy", "Create");
     assert!(session.rows().is_empty() && session.dialogs().is_empty());
     assert_eq!(session.saved(), before);
 }
@@ -436,6 +437,8 @@ fn save_is_the_default_and_what_follows_comes_when_it_has_succeeded() {
     let mut session = changed();
     let text = session.text();
     session.choose("File", "New");
+    session.press(Key::Enter);
+    session.wait_for_dialog("New policy");
     session.press(Key::Enter);
     session.wait_for("the new policy", |session| session.policy().name().as_str() == "New policy");
     assert_eq!(session.saved(), text);

@@ -15,6 +15,7 @@ mod keys;
 mod own_picture;
 mod picture_command;
 mod pictures;
+mod presets;
 #[path = "../radius/mod.rs"]
 mod radius;
 mod recovery;

@@ -196,6 +196,7 @@ fn another_policy_is_not_kept_in_the_copy_of_the_one_before() {
     edit_and_keep(&mut session, &machine);
     session.choose("File", "New");
     session.answer("Save changes to Duo?", "Don't save");
+    session.answer("New policy", "Create");
     session.pass_secs(1.1);
     session.wait_for("no copy", |_| machine.copies().is_empty());
     // The same number of edits as before: it must not pass for the same work.

@@ -429,12 +429,19 @@ impl Session {
         self.harness.run();
     }
 
-    /// Chooses File > Export > Policy.
+    /// Chooses an item of File > Export.
     #[track_caller]
-    pub(crate) fn choose_export(&mut self) {
+    pub(crate) fn choose_export(&mut self, item: &'static str) {
         self.open_menu("File");
         self.click(|session| session.harness.get_by_label("Export"));
-        self.click(|session| session.item("Policy"));
+        self.click(|session| session.item(item));
+    }
+
+    /// Begins an empty policy.
+    #[track_caller]
+    pub(crate) fn begin_new(&mut self) {
+        self.choose("File", "New");
+        self.answer("New policy", "Create");
     }
 
     pub(crate) fn press(&mut self, key: Key) {

@@ -423,7 +423,7 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     session.press(Key::F5);
     session.answer("Try Push?", "Send");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
-    session.choose("File", "New");
+    session.begin_new();
     assert!(words(&session).contains("Ready."), "{}", words(&session));
     // What its thread still reports concerns nobody.
     session.pass_secs(4.0);

@@ -141,7 +141,7 @@ fn after_its_policy_the_shared_secret_is_not_in_memory() {
     send(&mut session);
     session.wait_for("a request", |session| session.outline().contains("→ 127.0.0.1"));
     assert!(secret.times() > 1, "the trial needs it, too");
-    session.choose("File", "New");
+    session.begin_new();
     // The thread that waits for a reply notices within a tick.
     session.wait_for("the thread to end", |_| secret.times() == 0);
     assert_eq!(password.times(), 0);

@@ -15,7 +15,7 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
                     Severity::Warning => "warning",
                     Severity::Note => "notice",
                 };
-                output.line(&line(command, file, Some(at), &format!("{path}: {}. {}", advice.what, advice.why)))?;
+                output.line(&line(command, file, Some(at), &format!("{path}: {}", advice.sentences())))?;
             }
         }
         Err(Unusable::Invalid(problems)) => {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Checked;
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::{Source, Unusable};
+use crate::policy::Policy;
 use crate::policy::advice::Advice;
 use crate::policy::json::{self, Found, Position, Problem, Problems};
 
@@ -41,6 +42,15 @@ struct AdviceReport<'c> {
     column: usize,
     what: &'c str,
     why: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<String>,
+}
+
+impl<'c> AdviceReport<'c> {
+    fn of(policy: &Policy, advice: &'c Advice, path: String, Position { line, column }: Position) -> Self {
+        let fix = advice.fix.as_ref().map(|fix| fix.words(policy));
+        Self { severity: advice.severity.word(), path, line, column, what: &advice.what, why: &advice.why, fix }
+    }
 }
 
 impl From<&Problem> for ProblemReport {
@@ -76,8 +86,8 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
         Err(Unusable::Invalid(problems)) => (None, Some(problems)),
         Err(Unusable::Unreadable(failure)) => (Some(failure.to_string()), None),
     };
-    let advice = loaded.iter().flat_map(Checked::located).map(|(advice, path, Position { line, column })| {
-        AdviceReport { severity: advice.severity.word(), path, line, column, what: &advice.what, why: &advice.why }
+    let advice = loaded.iter().flat_map(|checked| {
+        checked.located().map(|(advice, path, at)| AdviceReport::of(&checked.policy, advice, path, at))
     });
     let report = FileReport {
         file: file.to_string(),

@@ -81,7 +81,7 @@ impl ClientView {
                 Way::PasswordFirst => "Password, then command",
                 Way::CommandAtOnce => "The command at once",
             });
-            trying.way = chosen.unwrap_or(trying.way);
+            trying.way = chosen.inner.unwrap_or(trying.way);
         });
         ui.add_space(BLOCK_GAP);
         let missing = trying.missing(around.policy, around.selected, !around.secret.text.is_empty());

@@ -120,10 +120,12 @@ impl Command {
                 finished()?;
                 check(situation.is_changed || !situation.has_file, Reason::NothingToSave)
             }
-            Self::SaveAs | Self::ExportPolicy | Self::ExportPicture => idle().and_then(|()| finished()),
+            Self::SaveAs | Self::ExportPolicy | Self::ExportPicture | Self::ExportUserGuide | Self::ExportChecklist => {
+                idle().and_then(|()| finished())
+            }
             Self::Undo => check(situation.undo.is_some(), Reason::NothingToUndo),
             Self::Redo => check(situation.redo.is_some(), Reason::NothingToRedo),
-            Self::Add | Self::Paste => room(),
+            Self::Add | Self::AddFromPreset | Self::Paste => room(),
             Self::Duplicate => selected().and_then(|_| room()),
             Self::Copy | Self::Properties | Self::Delete | Self::Autosend | Self::Enable | Self::TryAction => {
                 selected().map(drop)

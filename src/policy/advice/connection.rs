@@ -55,6 +55,21 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     }
 }
 
+/// What a fix does to a connection, in a few words.
+pub(super) fn difference(before: Option<&Connection>, fixed: &Connection) -> String {
+    let differs = |same: fn(&Connection, &Connection) -> bool| before.is_none_or(|before| !same(before, fixed));
+    let done = [
+        differs(|a, b| a.ha_mode == b.ha_mode).then(|| format!("set HA mode to {}", fixed.ha_mode.name())),
+        differs(|a, b| a.radius_port == b.radius_port).then(|| format!("set the port to {}", fixed.radius_port)),
+        differs(|a, b| a.timeout_secs == b.timeout_secs)
+            .then(|| format!("set the timeout to {} s", fixed.timeout_secs)),
+        differs(|a, b| a.retries == b.retries).then(|| format!("set retries to {}", fixed.retries)),
+        differs(|a, b| a.password_encoding == b.password_encoding)
+            .then(|| format!("set the password encoding to {}", fixed.password_encoding.id())),
+    ];
+    done.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 fn both_send(connection: &Connection) -> bool {
     connection.ha_mode == HaMode::ActiveActive && !connection.backup_server.is_empty()
 }

@@ -12,7 +12,7 @@ const TEXT_CHARS: usize = 120;
 /// What surely fits on two lines under an icon. The client measures; this counts, an East Asian character as two.
 const TITLE_CHARS: usize = 22;
 /// The characters of a text that an advice repeats.
-const SHOWN_CHARS: usize = 30;
+pub(super) const SHOWN_CHARS: usize = 30;
 
 /// An action, or what is being typed as one.
 pub(super) struct View<'v> {

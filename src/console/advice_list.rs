@@ -1,0 +1,206 @@
+//! The advice on the open policy: found anew when that changes, listed under the actions, told at a field. It is never in the
+//! way; a click leads to its place, and Fix is one step to undo.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Key, Modifiers, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+
+use super::Message;
+use crate::draw::{button, control, theme};
+use crate::policy::advice::{self, Advice, Fix, Place, Severity};
+use crate::policy::{ActionId, Policy};
+use crate::text;
+
+/// What is to be said of the open policy.
+pub(super) struct AdviceList {
+    of: Arc<Policy>,
+    /// The warnings first.
+    found: Vec<Advice>,
+    /// The row that Tab leads to.
+    stop: usize,
+    /// Whether that row is to take the focus: what had it was fixed away.
+    takes_focus: bool,
+}
+
+const ROW_HEIGHT: f32 = 46.0;
+const FIX_WIDTH: f32 = 52.0;
+
+impl AdviceList {
+    pub(super) fn new(policy: &Arc<Policy>) -> Self {
+        let mut found = advice::of(policy);
+        found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
+        Self { of: Arc::clone(policy), found, stop: 0, takes_focus: false }
+    }
+
+    /// Follows the policy.
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>) {
+        if !Arc::ptr_eq(&self.of, policy) {
+            let new = Self::new(policy);
+            let last = new.found.len().saturating_sub(1);
+            *self = Self { stop: self.stop.min(last), takes_focus: self.takes_focus, ..new };
+        }
+    }
+
+    /// The advice at a place.
+    fn at(&self, place: Place) -> Vec<&Advice> {
+        self.found.iter().filter(|advice| advice.place == place).collect()
+    }
+
+    /// The advice on an action, the worst first.
+    pub(super) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
+        self.found.iter().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
+    }
+
+    /// Tells under a field what is to be said of it.
+    pub(super) fn at_ui(&self, ui: &mut Ui, place: Place, field: &control::Field, messages: &mut Vec<Message>) {
+        let found = self.at(place);
+        let is_fixed = at_field_ui(ui, &found, field, &self.of).is_some();
+        if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.of)) {
+            messages.push(Message::Edit(edit));
+        }
+    }
+
+    /// Shows the list, if there is something to say.
+    pub(super) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        // Of a policy without actions the empty list says so itself.
+        if self.found.is_empty() || (self.of.actions().len() == 0 && self.found.len() == 1) {
+            return;
+        }
+        let tokens = theme::tokens(ui.ctx());
+        ui.add_space(10.0);
+        let head = control::line_ui(ui, 24.0, "Advice", &theme::strong(), tokens.ink);
+        let width = control::text_width(ui, "Advice", &theme::strong());
+        let counts = counted(&self.found.iter());
+        let after = head.with_min_x(head.min.x + width + 10.0);
+        control::label_in(ui, after, ui.scope_id().with("counts"), &counts, &TextStyle::Small, tokens.soft);
+        #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+        let height = self.found.len() as f32 * ROW_HEIGHT;
+        let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        control::paint_card(ui, card);
+        let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(accesskit::Role::List);
+            node.set_label("Advice");
+        });
+        let mut stop = self.stop;
+        for index in 0..self.found.len() {
+            #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+            let top = card.min.y + index as f32 * ROW_HEIGHT;
+            let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), ROW_HEIGHT));
+            self.row_ui(ui, rect, index, &mut stop, messages);
+        }
+        self.stop = stop;
+    }
+
+    fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, stop: &mut usize, messages: &mut Vec<Message>) {
+        let Some(advice) = self.found.get(index) else { return };
+        let tokens = theme::tokens(ui.ctx());
+        let id = |index: usize| ui.scope_id().with(("advice", index));
+        let row = control::one_of_group(ui, rect, id(index), index == self.stop, Sense::empty());
+        let words = self.words(advice);
+        row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, format!("{}: {words}", advice.severity)));
+        ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
+        if index == self.stop && std::mem::take(&mut self.takes_focus) {
+            row.request_focus();
+        }
+        if row.gained_focus() {
+            *stop = index;
+            row.scroll_to_me(None);
+        }
+        if row.has_focus() {
+            control::keep_arrows(&row, true);
+            let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+            let last = self.found.len().saturating_sub(1);
+            let keys = [
+                (Key::ArrowUp, index.saturating_sub(1)),
+                (Key::ArrowDown, (index + 1).min(last)),
+                (Key::Home, 0),
+                (Key::End, last),
+            ];
+            for (key, to) in keys {
+                if pressed(key) {
+                    *stop = to;
+                    control::lead_focus(ui, id(to));
+                }
+            }
+        }
+        if row.hovered() {
+            let ground = rect.shrink2(vec2(1.0, 1.0));
+            ui.painter().rect_filled(ground, theme::control_radius(), tokens.window);
+        }
+        if row.has_focus() {
+            control::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
+        }
+        if index > 0 {
+            ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
+        }
+        control::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
+        let fix = advice.fix.as_ref();
+        let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
+        let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(right, rect.min.y + 24.0));
+        let lower = upper.translate(vec2(0.0, 19.0));
+        let is_cut = control::text_in(ui, upper, &words, &TextStyle::Body, tokens.ink)
+            | control::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft);
+        let row = if is_cut { control::hint(row, || format!("{words}. {}", advice.why)) } else { row };
+        if row.clicked() {
+            *stop = index;
+            messages.push(Message::ShowPlace(advice.place));
+        }
+        if let Some(fix) = fix {
+            let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
+            let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
+            let button = button::button_in(ui, at, id(index).with("fix"), "Fix", true);
+            let does = format!("Fix: {}", fix.words(&self.of));
+            ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
+            let has_focus = button.has_focus();
+            if control::hint(button, || does).clicked()
+                && let Some(edit) = advice.edit(&self.of)
+            {
+                *stop = index;
+                self.takes_focus = has_focus;
+                messages.push(Message::Edit(edit));
+            }
+        }
+    }
+
+    /// What was found, and of which action.
+    fn words(&self, advice: &Advice) -> String {
+        let subject = match advice.place {
+            Place::Action(Some(id), _) => self.of.action(id).map(|action| text::excerpt(action.title.as_str(), 30)),
+            Place::Connection(_) => Some("Connection".into()),
+            Place::Action(None, _) | Place::Actions => None,
+        };
+        match subject {
+            Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),
+            None => advice.what.clone(),
+        }
+    }
+}
+
+/// How many there are of each severity, in words.
+pub(super) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
+    let counted =
+        [(Severity::Warning, "warning"), (Severity::Note, "note")].into_iter().filter_map(|(severity, word)| {
+            match advice.clone().filter(|advice| advice.severity == severity).count() {
+                0 => None,
+                1 => Some(format!("1 {word}")),
+                count => Some(format!("{count} {word}s")),
+            }
+        });
+    counted.collect::<Vec<_>>().join(", ")
+}
+
+/// Tells the worst under a field, and the others to whoever points at it; gives its fix if the user wants that.
+pub(super) fn at_field_ui<'a>(
+    ui: &mut Ui,
+    found: &[&'a Advice],
+    field: &control::Field,
+    policy: &Policy,
+) -> Option<&'a Fix> {
+    let worst = found.iter().rev().max_by_key(|advice| advice.severity)?;
+    let tokens = theme::tokens(ui.ctx());
+    let color = if worst.severity == Severity::Warning { tokens.warning } else { tokens.soft };
+    let fix = worst.fix.as_ref();
+    let does = fix.map(|fix| format!("Fix: {}", fix.words(policy)));
+    field.advice_ui(ui, &worst.sentences(), color, does.as_deref()).then_some(fix).flatten()
+}

@@ -1,0 +1,168 @@
+//! Tasks > Add from preset, and what File > New offers.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::policy::Provider;
+
+use crate::session::{CTRL, CTRL_SHIFT, Session, policy_of};
+
+const DIALOG: &str = "Add from preset";
+
+fn opened(session: &mut Session) {
+    session.choose("Tasks", "Add from preset");
+    assert_eq!(session.dialogs(), [DIALOG]);
+}
+
+/// Takes another server in a dialog.
+fn take_server(session: &mut Session, dialog: &'static str, server: &'static str) {
+    session.click(|session| session.dialog(dialog).get_by_role(Role::ComboBox));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, server));
+}
+
+fn row<'s>(session: &'s Session, dialog: &'s str, title: &'s str) -> Node<'s> {
+    session.dialog(dialog).get_by_role_and_label(Role::CheckBox, title)
+}
+
+/// What is offered, and whether it is picked.
+fn offered(session: &Session, dialog: &str) -> Vec<(String, bool)> {
+    let dialog = session.dialog(dialog);
+    let rows = dialog.query_all_by_role(Role::CheckBox).map(|row| {
+        let row = row.accesskit_node();
+        (row.label().unwrap_or_default(), row.toggled() == Some(eframe::egui::accesskit::Toggled::True))
+    });
+    rows.collect()
+}
+
+fn is_ready(session: &Session, dialog: &str, verb: &str) -> bool {
+    Session::is_enabled(&session.dialog(dialog).get_by_role_and_label(Role::Button, verb))
+}
+
+#[test]
+fn a_kind_of_method_is_added_by_keyboard() {
+    let mut session = Session::with_actions(&["Own"]);
+    session.press_with(CTRL_SHIFT, Key::P);
+    let titles = ["Push notification", "Phone Callback", "SMS", "Email", "Custom"];
+    assert_eq!(offered(&session, DIALOG), titles.map(|title| (title.to_owned(), false)));
+    assert!(!is_ready(&session, DIALOG, "Add"));
+    assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
+    session.press(Key::Space);
+    session.press(Key::Enter);
+    assert_eq!(
+        (session.titles(), session.selected()),
+        (vec!["Own", "Push notification"], Some("Push notification".to_owned()))
+    );
+    let (_, added) = session.policy().actions().nth(1).unwrap();
+    assert_eq!((added.command.as_str(), added.description.as_str()), ("push", "Approve on your phone"));
+    assert_eq!(session.policy().provider(), None);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!((session.titles(), session.status().as_str()), (vec!["Own"], "Undone: Add preset"));
+}
+
+#[test]
+fn a_whole_server_comes_in_one_step_and_is_named() {
+    let mut session = Session::new();
+    opened(&mut session);
+    take_server(&mut session, DIALOG, "Duo Authentication Proxy");
+    assert_eq!(offered(&session, DIALOG), ["Push", "Call me", "SMS"].map(|title| (title.to_owned(), true)));
+    let words = session.dialog_words(DIALOG);
+    assert!(words.contains("Source: https://guide.duo.com/append-mode"), "{words}");
+    assert!(words.contains("Duo Authentication Proxy becomes the MFA server of the policy."), "{words}");
+    session.press(Key::Enter);
+    assert_eq!((session.titles(), session.policy().provider()), (vec!["Push", "Call me", "SMS"], Some(Provider::Duo)));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!((session.titles().len(), session.policy().provider()), (0, None));
+}
+
+#[test]
+fn what_the_policy_has_is_not_proposed_again() {
+    // Its command is "push".
+    let mut session = Session::with_policy(&policy_of(&["Push"]));
+    opened(&mut session);
+    take_server(&mut session, DIALOG, "Duo Authentication Proxy");
+    let picked = offered(&session, DIALOG).into_iter().map(|(_, is_picked)| is_picked);
+    assert_eq!(picked.collect::<Vec<_>>(), [false, true, true]);
+    let described = |title| row(&session, DIALOG, title).accesskit_node().description().unwrap_or_default();
+    assert!(described("Push").contains("In the policy already.") && !described("SMS").contains("already"));
+}
+
+#[test]
+fn more_than_fit_are_said_and_not_added() {
+    let mut session = Session::with_actions(&["A", "B", "C", "D"]);
+    opened(&mut session);
+    assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
+    take_server(&mut session, DIALOG, "Duo Authentication Proxy");
+    assert_eq!(offered(&session, DIALOG).iter().filter(|(_, is_picked)| *is_picked).count(), 0, "they do not all fit");
+    for title in ["Push", "SMS"] {
+        session.click(|session| row(session, DIALOG, title));
+    }
+    assert!(!is_ready(&session, DIALOG, "Add"));
+    assert!(session.dialog_words(DIALOG).contains("2 are picked, and 1 more fits"));
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), [DIALOG]);
+    session.click(|session| row(session, DIALOG, "SMS"));
+    session.answer(DIALOG, "Add");
+    assert_eq!(session.titles(), ["A", "B", "C", "D", "Push"]);
+    session.open_menu("Tasks");
+    assert!(!Session::is_enabled(&session.item("Add from preset")), "the policy is full");
+}
+
+#[test]
+fn a_server_without_a_command_says_why() {
+    let mut session = Session::new();
+    opened(&mut session);
+    take_server(&mut session, DIALOG, "Okta");
+    assert!(session.dialog_words(DIALOG).contains("The server has no stable command."));
+    assert!(offered(&session, DIALOG).is_empty() && !is_ready(&session, DIALOG, "Add"));
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), [DIALOG]);
+    session.press(Key::Escape);
+    assert_eq!(session.policy().provider(), None);
+}
+
+#[test]
+fn the_dialog_begins_with_the_server_of_the_policy() {
+    let mut session = Session::with_policy(include_str!("duo.radius.json"));
+    assert_eq!(session.policy().provider(), Some(Provider::Duo));
+    opened(&mut session);
+    assert_eq!(offered(&session, DIALOG).len(), 3);
+    assert!(!session.dialog_words(DIALOG).contains("becomes"));
+    take_server(&mut session, DIALOG, "LoginTC");
+    assert!(session.dialog_words(DIALOG).contains("LoginTC becomes the MFA server of the policy in the place of Duo"));
+}
+
+#[test]
+fn new_begins_with_the_methods_of_a_server() {
+    let mut session = Session::with_actions(&["Old"]);
+    session.press_with(CTRL, Key::N);
+    assert_eq!(session.dialogs(), ["New policy"]);
+    take_server(&mut session, "New policy", "Rublon");
+    session.click(|session| row(session, "New policy", "Email"));
+    session.press(Key::Enter);
+    assert_eq!(session.titles(), ["Push", "SMS", "Call me"]);
+    assert_eq!((session.policy().provider(), session.console().document().file()), (Some(Provider::Rublon), None));
+    assert!(session.console().document().is_changed(), "closing asks");
+}
+
+#[test]
+fn new_for_a_server_without_commands_names_it() {
+    let mut session = Session::new();
+    session.press_with(CTRL, Key::N);
+    take_server(&mut session, "New policy", "Okta");
+    session.answer("New policy", "Create");
+    assert_eq!((session.titles().len(), session.policy().provider()), (0, Some(Provider::Okta)));
+}
+
+#[test]
+fn cancel_of_new_keeps_the_policy() {
+    let mut session = Session::with_actions(&["Old"]);
+    session.click(|session| session.row("Old"));
+    session.press(Key::Space);
+    let before = session.text();
+    session.press_with(CTRL, Key::N);
+    session.answer("Save changes to Duo?", "Don't save");
+    session.press_with(Modifiers::NONE, Key::Escape);
+    assert_eq!((session.text(), session.dialogs().len()), (before, 0));
+    assert!(session.console().document().is_changed());
+}
