@@ -202,5 +202,5 @@ pub(super) fn at_field_ui<'a>(
     let color = if worst.severity == Severity::Warning { tokens.warning } else { tokens.soft };
     let fix = worst.fix.as_ref();
     let does = fix.map(|fix| format!("Fix: {}", fix.words(policy)));
-    field.advice_ui(ui, &worst.sentences(), color, does.as_deref()).then_some(fix).flatten()
+    field.advice_ui(ui, &worst.what, &worst.why, color, does.as_deref()).then_some(fix).flatten()
 }

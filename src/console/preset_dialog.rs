@@ -213,30 +213,35 @@ fn proposed(origin: Origin, policy: &Policy) -> Vec<bool> {
 
 const FORM: control::Form = control::Form { label_width: 92.0, field_width: f32::INFINITY };
 
+/// The room for a check box, and the size of a picture, in points.
+const CHECK_BOX: f32 = 38.0;
+const ICON: f32 = 32.0;
+
 /// A preset with its check box: the whole row switches it.
 fn preset_ui(ui: &mut Ui, preset: &Preset, is_picked: &mut bool, is_there: bool) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let remark = if is_there { "In the policy already. " } else { "" };
     let remark = format!("{remark}{}", preset.note);
-    let height = if remark.is_empty() { 52.0 } else { 70.0 };
+    let (left, small) = (CHECK_BOX + ICON + 12.0, TextStyle::Small);
+    let width = ui.available_width() - left - 8.0;
+    let below = if remark.is_empty() { 0.0 } else { control::lines_height(ui, &remark, &small, width) };
+    let described = if preset.description.is_empty() { 0.0 } else { 18.0 };
+    let height = (30.0 + described + below + 8.0).max(ICON + 16.0);
     let (response, room) = control::check_row_ui(ui, height, is_picked, preset.title);
-    let described = format!("Command {}. {} {remark}", preset.command, preset.description);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(described.trim_end()));
+    let said = format!("Command {}. {} {remark}", preset.command, preset.description);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said.trim_end()));
     let icon = PictureId::find(preset.picture).unwrap_or(PictureId::CUSTOM);
-    let at = Rect::from_min_size(room.min + vec2(0.0, 10.0), vec2(32.0, 32.0));
-    picture::paint(ui, at, 32.0, picture::Source::Gallery(icon), 1.0);
-    let texts = Rect::from_min_size(pos2(at.max.x + 12.0, room.min.y + 6.0), vec2(room.max.x - at.max.x - 12.0, 22.0));
-    control::text_in(ui, texts, preset.title, &theme::strong(), tokens.ink);
-    let width = control::text_width(ui, preset.title, &theme::strong());
-    control::command_chip(ui, texts.with_min_x(texts.min.x + width + 10.0), preset.command, tokens.ink);
-    let lines = [preset.description, remark.as_str()];
-    for (index, line) in lines.into_iter().filter(|line| !line.is_empty()).enumerate() {
-        let down = vec2(0.0, if index == 0 { 20.0 } else { 38.0 });
-        control::text_in(ui, texts.translate(down), line, &TextStyle::Small, tokens.soft);
+    let at = Rect::from_min_size(room.min + vec2(0.0, 8.0), vec2(ICON, ICON));
+    picture::paint(ui, at, ICON, picture::Source::Gallery(icon), 1.0);
+    let title = Rect::from_min_size(pos2(at.max.x + 12.0, room.min.y + 6.0), vec2(width, 22.0));
+    control::text_in(ui, title, preset.title, &theme::strong(), tokens.ink);
+    let beside = control::text_width(ui, preset.title, &theme::strong()) + 10.0;
+    control::command_chip(ui, title.with_min_x(title.min.x + beside), preset.command, tokens.ink);
+    control::text_in(ui, title.translate(vec2(0.0, 20.0)), preset.description, &small, tokens.ink);
+    let note = Rect::from_min_size(title.min + vec2(0.0, 23.0 + described), vec2(width, below));
+    control::text_lines_in(ui, note, &remark, &small, tokens.soft);
+    if preset.action_message.is_empty() {
+        return response;
     }
-    let words = || {
-        let texts = [preset.description, preset.action_message, preset.note];
-        texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
-    };
-    control::hint(response, words)
+    control::hint(response, || format!("Action message: {}", preset.action_message))
 }

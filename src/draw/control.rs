@@ -179,7 +179,7 @@ pub struct Field {
 impl Field {
     /// Says under the field what is wrong with it, and to screen readers at the field itself.
     pub fn problem_ui(&self, ui: &mut Ui, words: &str) {
-        line_below_ui(ui, self.room, words, theme::tokens(ui.ctx()).error);
+        line_below_ui(ui, self.room, words, words, theme::tokens(ui.ctx()).error);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
             node.set_description(words);
             node.set_invalid(egui::accesskit::Invalid::True);
@@ -193,12 +193,15 @@ impl Field {
         Self { response, room }
     }
 
-    /// Advises under the field, and tells screen readers at the field itself; nothing stops the user. Tells whether the
+    /// Advises under the field, with the reason where there is room for it, and tells screen readers at the field itself; nothing stops the user. Tells whether the
     /// button was pressed that stands behind the words where there is a `fix`.
-    pub fn advice_ui(&self, ui: &mut Ui, words: &str, color: Color32, fix: Option<&str>) -> bool {
+    pub fn advice_ui(&self, ui: &mut Ui, what: &str, why: &str, color: Color32, fix: Option<&str>) -> bool {
         let room = self.room.with_max_x(self.room.max.x - fix.map_or(0.0, |_| FIX_WIDTH));
-        line_below_ui(ui, room, words, color);
-        self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(words));
+        let whole = format!("{what}. {why}");
+        // Half a reason helps nobody.
+        let fits = text_width(ui, &whole, &TextStyle::Small) <= room.width();
+        line_below_ui(ui, room, if fits { &whole } else { what }, &whole, color);
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(whole));
         fix.is_some_and(|fix| {
             let at = self.room.with_min_x(self.room.max.x - FIX_WIDTH);
             let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
@@ -210,12 +213,12 @@ impl Field {
 /// The room for the button that puts right what is advised against, in points.
 const FIX_WIDTH: f32 = 28.0;
 
-/// Says something in one line; where that is cut, it is whole under the pointer.
-fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, color: Color32) {
+/// Says something in one line, and the whole of it to whoever points at it.
+fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) {
     let shown = RichText::new(words).text_style(TextStyle::Small).color(color);
     let layout = Layout::left_to_right(egui::Align::Center);
     let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
-    hint(line.add(egui::Label::new(shown).truncate()), || words.to_owned());
+    hint(line.add(egui::Label::new(shown).truncate()), || whole.to_owned());
 }
 
 /// Paints the mark of an advice, 16 points wide: a triangle for a warning, a circle for a note.
@@ -234,8 +237,8 @@ pub fn advice_mark(ui: &Ui, middle: egui::Pos2, severity: Severity) {
         }
         Severity::Note => {
             ui.painter().circle_stroke(middle, 6.5, Stroke::new(1.5, tokens.soft));
-            stroke(-3.4, -1.6, tokens.soft);
-            stroke(-0.4, 3.6, tokens.soft);
+            stroke(-3.6, -2.0, tokens.soft);
+            stroke(-0.6, 3.4, tokens.soft);
         }
     }
 }
@@ -472,6 +475,18 @@ pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyl
 pub fn text_width(ui: &Ui, words: &str, style: &TextStyle) -> f32 {
     let color = Color32::PLACEHOLDER;
     ui.painter().layout_no_wrap(words.to_owned(), style.resolve(ui.style()), color).size().x.ceil()
+}
+
+/// Paints a text into `rect` on as many lines as it takes.
+pub fn text_lines_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: Color32) {
+    let galley = ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, rect.width().max(0.0));
+    ui.painter().galley(rect.min, galley, color);
+}
+
+/// The height of a text on as many lines as it takes at this width, in points.
+pub fn lines_height(ui: &Ui, text: &str, style: &TextStyle, width: f32) -> f32 {
+    let color = Color32::PLACEHOLDER;
+    ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, width.max(0.0)).size().y.ceil()
 }
 
 /// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.

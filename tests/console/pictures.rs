@@ -14,7 +14,7 @@ use radius_console::policy::json;
 use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::cpu_renderer::CpuRenderer;
-use crate::session::{Session, Setup, policy_of};
+use crate::session::{CTRL_SHIFT, Session, Setup, policy_of};
 
 /// A full policy as an administrator would write it.
 const DUO: &str = include_str!("duo.radius.json");
@@ -79,6 +79,32 @@ fn trying(theme: ThemeChoice) -> Session {
     session
 }
 
+/// The methods of a server, picked.
+fn presets(theme: ThemeChoice) -> Session {
+    let mut session = Session::begin(Setup { settings: Settings { theme, ..Settings::default() }, ..Setup::default() });
+    session.press_with(CTRL_SHIFT, Key::P);
+    session.click(|session| session.dialog("Add from preset").get_by_role(Role::ComboBox));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Duo Authentication Proxy"));
+    session.send(Event::PointerGone);
+    session
+}
+
+/// An action of which much is to be said, in its dialog.
+fn advised(theme: ThemeChoice) -> Session {
+    let mut policy: serde_json::Value = serde_json::from_str(DUO).unwrap();
+    policy["connection"]["haMode"] = "activeActive".into();
+    policy["connection"]["timeout"] = 10.into();
+    policy["actions"][0]["description"] = "".into();
+    policy["actions"][1]["title"] = "SMS".into();
+    policy["actions"][2]["enabled"] = true.into();
+    policy["actions"][2]["command"] = "push3".into();
+    let settings = Settings { theme, ..Settings::default() };
+    let mut session = Session::with_policy_and(&policy.to_string(), Setup { settings, ..Setup::default() });
+    session.click(|session| session.row("SMS"));
+    session.send(Event::PointerGone);
+    session
+}
+
 /// What another file would change.
 fn import() -> Session {
     let mut session = automation(ThemeChoice::Light);
@@ -119,6 +145,23 @@ fn the_add_action_dialog_with_a_problem() {
 #[test]
 fn what_a_trial_needs() {
     trying(ThemeChoice::Dark).harness.snapshot_options("trying", &options());
+}
+
+#[test]
+fn the_methods_of_a_server() {
+    presets(ThemeChoice::Dark).harness.snapshot_options("presets", &options());
+}
+
+#[test]
+fn advice_at_the_list_at_the_fields_and_on_the_connection_tab() {
+    let mut session = advised(ThemeChoice::Dark);
+    session.harness.snapshot_options("advice", &options());
+    session.press(Key::Enter);
+    session.harness.snapshot_options("advice-fields", &options());
+    session.press(Key::Escape);
+    session.show_tab("Connection");
+    session.send(Event::PointerGone);
+    session.harness.snapshot_options("advice-connection", &options());
 }
 
 #[test]
@@ -208,6 +251,8 @@ fn pictures_of_the_readme_show_the_console_as_it_is() {
         ("playing", playing()),
         ("trying", trying(ThemeChoice::Light)),
         ("import", import()),
+        ("presets", presets(ThemeChoice::Light)),
+        ("advice", advised(ThemeChoice::Light)),
     ];
     for (name, mut session) in pictures {
         let drawn = session.harness.render().unwrap();

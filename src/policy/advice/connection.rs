@@ -20,7 +20,7 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     let enabled = || views.iter().filter(|view| view.enabled);
     if both_send(connection) && enabled().any(|view| view.method().is_some_and(Method::sends)) {
         let fixed = Connection { ha_mode: HaMode::ActivePassive, ..connection.clone() };
-        let why = "With activeActive both servers send it: users get two.".into();
+        let why = "In active-active mode both servers send it: users get two.".into();
         let fixed = as_patient_as(connection, fixed);
         advise(Rule::BothServersSend, Warning, Mode, "Both servers are asked at once".to_owned(), why, Some(fixed));
     }

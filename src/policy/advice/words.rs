@@ -9,13 +9,15 @@ use crate::text::{is_invisible, is_plain};
 
 /// The method that a title names; `None` for none or several, or for words of a language that is not known here.
 pub(super) fn method_of_title(title: &str) -> Option<Method> {
-    const NAMES: [(&str, Method); 8] = [
+    const NAMES: [(&str, Method); 9] = [
         ("push", Method::Push),
         ("call", Method::Phone),
         ("callback", Method::Phone),
         ("sms", Method::Sms),
         ("text", Method::Sms),
         ("email", Method::Email),
+        // Of "e-mail" too.
+        ("mail", Method::Email),
         ("grid", Method::Grid),
         ("gridsure", Method::Grid),
     ];
