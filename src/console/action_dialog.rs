@@ -223,7 +223,8 @@ impl ActionDialog {
         // Autosend has no field here; whether it can run is decided by the check box.
         if let Some(advice) = at(ActionPart::Autosend).iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
             let color = theme::tokens(ui.ctx()).warning;
-            control::text_in(ui, enable, &advice.sentences(), &TextStyle::Small, color);
+            let id = ui.scope_id().with("autosend");
+            control::label_in(ui, enable, id, &advice.sentences(), &TextStyle::Small, color);
         }
     }
 

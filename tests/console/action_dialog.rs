@@ -297,13 +297,22 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
     session.type_text("Рush");
     let said =
         |session: &Session, label: &'static str| session.field("Add Action", label).accesskit_node().description();
-    assert_eq!(said(&session, "Title").as_deref(), Some("\"Рush\": Cyrillic and Latin letters in one word look alike"));
+    assert_eq!(
+        said(&session, "Title").as_deref(),
+        Some(
+            "Title holds \"Рush\": Cyrillic and Latin letters in one word look alike. Text can be made to look like something else."
+        )
+    );
     assert!(session.dialog_words("Add Action").contains("look alike"));
     session.fill(|session| session.field("Add Action", "Description"), "Approve\u{202E} it");
-    assert!(said(&session, "Description").unwrap().starts_with("U+202E: it turns the direction of reading"));
-    session.fill(|session| session.field("Add Action", "Title"), "Push");
+    assert!(
+        said(&session, "Description")
+            .unwrap()
+            .starts_with("Description holds U+202E: it turns the direction of reading")
+    );
+    session.fill(|session| session.field("Add Action", "Title"), "Text me");
     assert_eq!(said(&session, "Title"), None);
     // It stops nobody.
     session.press(Key::Enter);
-    assert_eq!(session.titles(), ["Push", "Push"]);
+    assert_eq!(session.titles(), ["Push", "Text me"]);
 }

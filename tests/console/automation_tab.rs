@@ -415,7 +415,7 @@ fn the_menu_of_a_row_is_opened_by_key_and_gives_the_focus_back() {
         let (menu, row) = (session.item("Add").rect(), session.row("Call me").rect());
         assert!(menu.min.y >= row.max.y && menu.min.y < row.max.y + 20.0, "{menu} is not at {row}");
         session.press(Key::ArrowDown);
-        assert_eq!(session.focused().as_deref(), Some("Properties"));
+        assert_eq!(session.focused().as_deref(), Some("Add from preset"));
         session.press(Key::Escape);
         assert!(session.harness.query_by_role_and_label(Role::MenuItem, "Properties").is_none());
         assert_eq!(session.focused().as_deref(), Some("Call me"), "{key:?}");

@@ -261,6 +261,47 @@ fn export_writes_a_copy_and_the_open_file_stays_the_same() {
 }
 
 #[test]
+fn export_writes_the_pages_for_users_and_for_the_entry() {
+    let mut session = Session::with_policy(include_str!("duo.radius.json"));
+    for (item, file, says) in [
+        ("User guide", "duo-radius-guide.html", "Deny any request that you did not start"),
+        ("Entry checklist", "duo-radius-checklist.html", "radius-console diff"),
+    ] {
+        let page = session.path(file);
+        session.chooser_picks(&page);
+        session.choose_export(item);
+        session.wait_for("the page", |session| session.status().contains(file));
+        assert!(fs::read_to_string(&page).unwrap().contains(says), "{item}");
+        assert_eq!(session.chooser_requests().last().unwrap().save_as.as_deref(), Some(file));
+    }
+    let guide = fs::read_to_string(session.path("duo-radius-guide.html")).unwrap();
+    assert!(guide.contains("data:image/png;base64,"), "the picture of the dialog");
+    // The pages are no policy: nothing was saved.
+    assert_eq!(session.console().document().file(), Some(session.path("duo.radius.json").as_path()));
+}
+
+#[test]
+fn a_page_over_the_policy_file_asks_and_is_no_save() {
+    let mut session = changed();
+    let file = session.path("duo.radius.json");
+    session.choose_export("Entry checklist");
+    give_path(&mut session, "Export entry checklist", "Export", &file);
+    session.wait_for_dialog("Replace the file?");
+    session.answer("Replace the file?", "Replace");
+    session.wait_for_status("Exported to");
+    assert!(session.console().document().is_changed());
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_said_in_words() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.choose_export("User guide");
+    give_path(&mut session, "Export user guide", "Export", Path::new("/not/there/guide.html"));
+    session.wait_for_dialog("The user guide was not exported");
+    assert!(session.dialog_words("The user guide was not exported").contains("The open policy is as it was."));
+}
+
+#[test]
 fn a_typed_path_to_a_file_that_is_there_asks_before_it_replaces() {
     for (keys, dialog, verb) in
         [((CTRL_SHIFT, Key::S), "Save policy as", "Save"), ((CTRL, Key::E), "Export policy", "Export")]

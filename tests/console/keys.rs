@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use crate::session::{CTRL, CTRL_SHIFT, Session};
 
 /// Every key of the table, as (name, modifiers, key).
-const KEYS: [(&str, Modifiers, Key); 21] = [
+const KEYS: [(&str, Modifiers, Key); 22] = [
     ("New", CTRL, Key::N),
     ("Open", CTRL, Key::O),
     ("Save", CTRL, Key::S),
@@ -16,6 +16,7 @@ const KEYS: [(&str, Modifiers, Key); 21] = [
     ("Redo", CTRL, Key::Y),
     ("Redo", CTRL_SHIFT, Key::Z),
     ("Add", Modifiers::NONE, Key::Insert),
+    ("Add from preset", CTRL_SHIFT, Key::P),
     ("Properties", Modifiers::NONE, Key::F2),
     ("Properties", Modifiers::NONE, Key::Enter),
     ("Duplicate", CTRL, Key::D),
@@ -57,6 +58,7 @@ fn each_key_does_its_thing() {
     assert_eq!(after("Export").dialogs(), ["Export policy"]);
     assert_eq!(after("Close").dialogs(), ["Save changes to Duo?"]);
     assert_eq!(after("Add").dialogs(), ["Add Action"]);
+    assert_eq!(after("Add from preset").dialogs(), ["Add from preset"]);
     assert_eq!(after("Properties").dialogs(), ["Edit Action"]);
     assert_eq!(after("Help").dialogs(), ["How to work with the console"]);
     assert_eq!(after("Undo").status(), "Undone: Disable action");
@@ -189,7 +191,8 @@ fn the_menus_hold_their_items_under_their_names() {
         ]
     );
     assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy action", "Paste action"]);
-    let tasks = ["Add", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
+    let tasks =
+        ["Add", "Add from preset", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
     for name in tasks {
         assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
     }
@@ -204,7 +207,7 @@ fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     assert_eq!(enabled(&items(&session)), ["Paste action"]);
     session.press(Key::Escape);
     session.open_menu("Tasks");
-    assert_eq!(enabled(&items(&session)), ["Add"]);
+    assert_eq!(enabled(&items(&session)), ["Add", "Add from preset"]);
     session.press(Key::Escape);
     session.open_menu("File");
     assert_eq!(

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests make files of their own")]
 
 mod action_dialog;
+mod advice;
 mod automation_tab;
 mod broken_files;
 mod client_view;

@@ -1,0 +1,210 @@
+//! Advice where the administrator is: in the list under the actions, in the row, at the fields.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::session::{CTRL, Session, policy_of};
+
+/// A policy of which much is to be said; its commands are `push`, `phone ` with Autosend, and `email`.
+fn unwise() -> Session {
+    let mut policy: serde_json::Value = serde_json::from_str(include_str!("duo.radius.json")).unwrap();
+    policy["connection"]["haMode"] = "activeActive".into();
+    policy["connection"]["timeout"] = 10.into();
+    policy["actions"][0]["description"] = "".into();
+    Session::with_policy(&policy.to_string())
+}
+
+fn list(session: &Session) -> Option<Node<'_>> {
+    session.harness.query_by_role_and_label(Role::List, "Advice")
+}
+
+fn buttons(session: &Session) -> Vec<String> {
+    let buttons = list(session).into_iter().flat_map(|list| {
+        let buttons = list.query_all_by_role(Role::Button).filter_map(|button| button.accesskit_node().label());
+        buttons.collect::<Vec<_>>()
+    });
+    buttons.collect()
+}
+
+fn advice(session: &Session) -> Vec<String> {
+    buttons(session).into_iter().filter(|label| !label.starts_with("Fix")).collect()
+}
+
+fn find<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
+    list(session).unwrap().get_by_role_and_label(Role::Button, label)
+}
+
+const ALL: [&str; 5] = [
+    "Warning: Call me: White space at the ends of the command \"phone \"",
+    "Warning: Connection: Both servers are asked at once",
+    "Warning: Connection: Timeout of 10 s, under 30 s",
+    "Note: Push: Description is empty",
+    "Note: Call me: Autosend",
+];
+
+#[test]
+fn what_is_unwise_is_listed_the_warnings_first() {
+    let session = unwise();
+    assert_eq!(advice(&session), ALL);
+    assert!(Session::words(&session.page("Automation")).contains(&"3 warnings, 2 notes".to_owned()));
+    let why = find(&session, ALL[0]).accesskit_node().description();
+    assert_eq!(why.as_deref(), Some("It is sent as it is."));
+}
+
+#[test]
+fn where_nothing_is_unwise_there_is_no_list() {
+    let session = Session::new();
+    assert!(list(&session).is_none(), "the empty list says so itself");
+    let wise = policy_of(&["Token"]).replace("\"\"", "\"Text\"");
+    let session = Session::with_policy(&wise);
+    assert!(list(&session).is_none(), "{:?}", advice(&session));
+}
+
+#[test]
+fn the_row_is_marked_with_what_is_to_be_said_of_its_action() {
+    let session = unwise();
+    let described = |title| session.row(title).accesskit_node().description();
+    assert_eq!(described("Push").as_deref(), Some("1 note"));
+    assert_eq!(described("Call me").as_deref(), Some("Autosend, 1 warning, 1 note"));
+    assert_eq!(described("Passcode by e-mail"), None);
+}
+
+#[test]
+fn the_mark_says_under_the_pointer_what_it_means() {
+    let mut session = unwise();
+    let row = session.row("Call me").rect();
+    session.send(Event::PointerMoved(row.right_center() + eframe::egui::vec2(-32.0, 0.0)));
+    session.pass_secs(1.0);
+    assert!(session.harness.query_by_label_contains("It is sent as it is.\nAutosend.").is_some());
+}
+
+#[test]
+fn fix_is_one_step_and_removes_its_advice_only() {
+    for (fix, fixed) in [
+        ("Fix: make the command \"phone\"", 0),
+        ("Fix: set HA mode to Active-passive", 1),
+        ("Fix: set the timeout to 30 s", 2),
+        ("Fix: make the description \"Approve on your phone\"", 3),
+        ("Fix: turn Autosend off", 4),
+    ] {
+        let mut session = unwise();
+        let before = session.text();
+        session.click(|session| find(session, fix));
+        let left: Vec<&str> =
+            ALL.into_iter().enumerate().filter(|(index, _)| *index != fixed).map(|(_, it)| it).collect();
+        assert_eq!(advice(&session), left, "{fix}");
+        session.press_with(CTRL, Key::Z);
+        assert_eq!(session.text(), before, "{fix}");
+    }
+}
+
+#[test]
+fn a_click_leads_to_the_field_of_an_action() {
+    let mut session = unwise();
+    session.click(|session| find(session, ALL[3]));
+    assert_eq!(session.dialogs(), ["Edit Action"]);
+    assert_eq!(session.focused().as_deref(), Some("Description"));
+    let said = session.field("Edit Action", "Description").accesskit_node().description();
+    assert_eq!(said.as_deref(), Some("Description is empty. Without one no balloon appears over the icon."));
+    session.press(Key::Escape);
+    assert_eq!(session.selected().as_deref(), Some("Push"));
+}
+
+#[test]
+fn a_click_leads_to_the_field_of_the_connection() {
+    for (index, field) in [(1, "HA mode"), (2, "Timeout (seconds)")] {
+        let mut session = unwise();
+        session.click(|session| find(session, ALL[index]));
+        assert_eq!(session.focused().as_deref(), Some(field));
+        let page = session.page("Connection");
+        let focused = page.children_recursive().find(Node::is_focused).unwrap();
+        assert!(focused.accesskit_node().description().is_some(), "{field} is not advised on");
+    }
+}
+
+#[test]
+fn autosend_leads_to_the_row() {
+    let mut session = unwise();
+    session.click(|session| find(session, ALL[4]));
+    assert_eq!((session.focused().as_deref(), session.dialogs().len()), (Some("Call me"), 0));
+}
+
+#[test]
+fn the_list_is_worked_through_by_keyboard() {
+    let mut session = unwise();
+    session.click(|session| find(session, "Fix: make the command \"phone\""));
+    // The button went with its advice; the next row has the focus.
+    find(&session, "Fix: set HA mode to Active-passive").focus();
+    session.harness.run();
+    session.press(Key::Space);
+    assert_eq!(session.focused().as_deref(), Some(ALL[2]));
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused().as_deref(), Some(ALL[3]));
+    session.press(Key::End);
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused().as_deref(), Some(ALL[4]));
+    session.press(Key::Home);
+    session.press(Key::Enter);
+    assert_eq!(session.focused().as_deref(), Some("Timeout (seconds)"));
+}
+
+#[test]
+fn in_a_dialog_fix_changes_what_is_being_typed() {
+    let mut session = unwise();
+    session.press(Key::Insert);
+    session.type_text("Text me");
+    session.fill(|session| session.field("Add Action", "Command"), "sms ");
+    let said = |session: &Session, field| session.field("Add Action", field).accesskit_node().description();
+    assert!(said(&session, "Command").unwrap().starts_with("White space at the ends"));
+    assert_eq!(said(&session, "Description"), None, "nobody has been there yet");
+    let before = session.text();
+    session.click(|session| {
+        session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: make the command \"sms\"")
+    });
+    assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("sms"));
+    assert_eq!((said(&session, "Command"), session.text()), (None, before), "the policy is untouched");
+    // Never in the way.
+    session.click(|session| session.field("Add Action", "Description"));
+    session.press(Key::Tab);
+    assert!(said(&session, "Description").unwrap().starts_with("Description is empty"));
+    session.press(Key::Enter);
+    assert_eq!(session.titles().last(), Some(&"Text me"));
+}
+
+#[test]
+fn an_action_that_is_disabled_in_its_dialog_says_that_its_autosend_never_runs() {
+    let mut session = unwise();
+    session.click(|session| session.row("Call me"));
+    session.press(Key::Enter);
+    session.click(|session| session.dialog("Edit Action").get_by_role_and_label(Role::CheckBox, "Enable Action"));
+    let words = session.dialog_words("Edit Action");
+    assert!(words.contains("Autosend on a disabled action. It never runs."), "{words}");
+}
+
+#[test]
+fn a_field_of_the_connection_is_advised_on_and_fixed_there() {
+    let mut session = unwise();
+    session.show_tab("Connection");
+    session.click(|session| {
+        session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set the timeout to 30 s")
+    });
+    assert_eq!(session.connection_field("Timeout (seconds)").value().as_deref(), Some("30"));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.connection_field("Timeout (seconds)").value().as_deref(), Some("10"));
+    // What cannot be taken is a problem first.
+    session.fill(|session| session.connection_field("Timeout (seconds)"), "0");
+    let said = session.connection_field("Timeout (seconds)").accesskit_node().description().unwrap();
+    assert!(said.starts_with("Enter a whole number"), "{said}");
+}
+
+#[test]
+fn advice_never_stands_in_the_way_of_saving() {
+    let mut session = unwise();
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the file", |session| !session.console().document().is_changed());
+    assert!(!advice(&session).is_empty());
+}
