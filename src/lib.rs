@@ -36,7 +36,7 @@
 //! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
 //! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
 //! | `console::act` | messages and commands -> edits, dialogs, settings, files |
-//! | `console::command` | everything that can be done: label, keys, whether it can run and why not |
+//! | `console::command`, `command::availability` | everything that can be done, with label and keys; whether it can run and why not |
 //! | `console::client_view` | the OTP dialog live, and the logon that is played in it, or tried on the real server |
 //! | `console::trials`, `shared_secret`, `connection_check` | before a trial; the secret and for whom it is; Check connection |
 //! | `console::import_review` | what a file changes, before it does; what is picked of it |
@@ -44,8 +44,9 @@
 //! | `console::typing` | what is typed goes to the field that has the focus when it is typed, however slow a frame is |
 //! | `console::leave`, `dialogs` | leaving the open policy; the stack of dialogs and the focus |
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
-//! | `console::action_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
-//! | `console::files`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
+//! | `console::advice_list` | advice listed under the actions, marked in a row, told at a field |
+//! | `console::action_dialog`, `preset_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
+//! | `console::files`, `exports`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
 //! | `console::launch` | the window itself: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |
 //! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
