@@ -17,9 +17,10 @@ test:
 	cargo test --locked --no-default-features
 	cargo test --locked
 
-# Speed, in ratios to the least that could do the work, measured in one run.
+# Speed, in ratios to the least that could do the work, and to others that do it, measured in one run.
 bench:
-	.ci/setup test
+	.ci/setup bench
+	.ci/validators
 	cargo build --locked --release --example bare_window
 	cargo bench --locked
 

@@ -1,4 +1,5 @@
-//! What our work costs in ratio to the least that could do it, both measured in this one run, alternately.
+//! What our work costs in ratio to the least that could do it, or to others that do it, both measured in this one run,
+//! alternately.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -78,6 +79,55 @@ fn reading_and_writing() {
     report("  write", "serde_json from a Value", None, write);
 }
 
+/// A validator from PyPI, as .ci/validators installs it, that is given the names of files.
+struct Validator {
+    name: &'static str,
+    command: &'static [&'static str],
+    rounds: usize,
+}
+
+macro_rules! here {
+    ($path:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)
+    };
+}
+
+const SCHEMA: &str = here!("assets/policy.schema.json");
+
+const VALIDATORS: [Validator; 2] = [
+    // It takes seconds.
+    Validator {
+        name: "check-jsonschema",
+        command: &[here!("target/validators/bin/check-jsonschema"), "--schemafile", SCHEMA],
+        rounds: 3,
+    },
+    Validator {
+        name: "jsonschema-rs",
+        command: &[here!("target/validators/bin/python"), here!("benches/validate.py"), SCHEMA],
+        rounds: 9,
+    },
+];
+
+/// Runs a command over files of a folder, and says whether it found them good.
+fn finds_good(command: &[&str], names: &[String], folder: &Path) -> bool {
+    let mut process = Command::new(command[0]);
+    process.args(&command[1..]).args(names).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    process.status().unwrap().success()
+}
+
+/// One that is missing, or that calls everything valid, would be quick.
+fn validators_validate() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.json"), WISE).unwrap();
+    fs::write(folder.path().join("bad.json"), "{}").unwrap();
+    for Validator { name, command, .. } in &VALIDATORS {
+        assert!(Path::new(command[0]).exists(), "{name} is missing: .ci/validators installs it, as `make bench` does");
+        for (file, is_good) in [("good.json", true), ("bad.json", false)] {
+            assert_eq!(finds_good(command, &[file.to_owned()], folder.path()), is_good, "{name}: {file}");
+        }
+    }
+}
+
 fn checking_many_files(kind: &str, text: &str, bar: Option<f64>) {
     const FILES: usize = 10_000;
     let folder = tempfile::tempdir().unwrap();
@@ -85,19 +135,19 @@ fn checking_many_files(kind: &str, text: &str, bar: Option<f64>) {
     for name in &names {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let check = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_radius-console"));
-        let command =
-            command.arg("check").args(&names).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
-        assert!(command.status().unwrap().success());
-    };
+    let run = |command: &[&str]| assert!(finds_good(command, &names, folder.path()), "{command:?}");
+    let check = || run(&[env!("CARGO_BIN_EXE_radius-console"), "check"]);
     let read = || names.iter().for_each(|name| drop(black_box(fs::read(Path::join(folder.path(), name)).unwrap())));
     read();
     println!("{FILES} {kind}, {} octets each:", text.len());
     report("  radius-console check", "reading them", bar, medians(9, check, read));
+    for Validator { name, command, rounds } in VALIDATORS {
+        report("  radius-console check", name, Some(1.0), medians(rounds, check, || run(command)));
+    }
 }
 
 fn main() {
+    validators_validate();
     reading_and_writing();
     checking_many_files("files", &wise_policy(), Some(3.0));
     // Most of the time goes into the words: seventeen lines for each file.

@@ -59,7 +59,7 @@ pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Opti
         Err(error) => str::from_utf8(body.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
     };
     // NUL is legal UTF-8, but what holds it is no text.
-    let end = valid.find('\0').unwrap_or(valid.len());
+    let end = memchr::memchr(0, valid.as_bytes()).unwrap_or(valid.len());
     match body.get(end) {
         None => Some(valid),
         Some(octet) => {
