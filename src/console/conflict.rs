@@ -16,6 +16,8 @@ use crate::document::storage::{self, Failure};
 use crate::policy::json;
 use crate::policy::rest::Readable;
 
+const CHANGED: &str = "Another program has changed the file";
+
 /// A look at the file that is open.
 #[derive(Debug)]
 struct Seen {
@@ -84,7 +86,7 @@ impl Console {
         }
         self.watch.asked = Some(Arc::clone(&octets));
         let path = file.display().to_string();
-        let title = "Another program has changed the file".to_owned();
+        let title = CHANGED.to_owned();
         let yours = match self.document.is_changed() {
             true => " Your own changes are not in it; after Reload, Undo brings them back.",
             false => "",
@@ -110,6 +112,29 @@ impl Console {
             }
         };
         self.watch.theirs = Some((file, octets));
+        self.show_dialog(ctx, Dialog::Question(question));
+    }
+
+    /// Asks before a save what is to become of what another program wrote meanwhile: `theirs`, if it could be read.
+    pub(super) fn ask_about_change(
+        &mut self,
+        ctx: &Context,
+        file: PathBuf,
+        writing: Writing,
+        theirs: Option<Arc<[u8]>>,
+    ) {
+        let path = file.display().to_string();
+        let text = "It no longer holds what was opened or saved here. Replace gives up what the other program wrote.";
+        let mut answers = vec![
+            ("Save as…", Then::ChooseOther(Box::new(writing.clone()))),
+            ("Replace", Then::Overwrite(file.clone(), Box::new(writing))),
+        ];
+        // What is no policy cannot be compared with one.
+        if let Some(octets) = theirs.filter(|octets| json::read(octets).is_ok()) {
+            answers.insert(0, ("Compare…", Then::Compare));
+            self.watch.theirs = Some((file, octets));
+        }
+        let question = Question { title: CHANGED.to_owned(), text: text.to_owned(), path, answers };
         self.show_dialog(ctx, Dialog::Question(question));
     }
 

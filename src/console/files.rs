@@ -99,6 +99,8 @@ pub(super) enum Unusable {
 pub(super) enum Refused {
     /// It is there already.
     AlreadyThere,
+    /// Another program has changed it, and this is in it now, if that can be read.
+    Changed(Option<Arc<[u8]>>),
     Failed(Failure),
 }
 
@@ -361,7 +363,7 @@ impl Console {
         let octets = match written {
             Ok(octets) => octets,
             Err(Refused::AlreadyThere) => return self.ask_to_replace(ctx, file, writing),
-            Err(Refused::Failed(Failure::Changed)) => return self.ask_about_change(ctx, file, writing),
+            Err(Refused::Changed(theirs)) => return self.ask_about_change(ctx, file, writing, theirs),
             Err(Refused::Failed(failure)) => {
                 let title = match writing {
                     Writing::Save(then) => return self.ask_where_else(ctx, &file, then, &failure),
@@ -418,17 +420,6 @@ impl Console {
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
     }
 
-    fn ask_about_change(&mut self, ctx: &Context, file: PathBuf, writing: Writing) {
-        let path = file.display().to_string();
-        let title = "Another program has changed the file".to_owned();
-        let text = "It no longer holds what was opened or saved here. Replace gives up what the other program wrote.";
-        let answers = vec![
-            ("Save as…", Then::ChooseOther(Box::new(writing.clone()))),
-            ("Replace", Then::Overwrite(file, Box::new(writing))),
-        ];
-        self.show_dialog(ctx, Dialog::Question(Question { title, text: text.to_owned(), path, answers }));
-    }
-
     fn recent(&mut self, ctx: &Context, file: &Path) {
         self.settings.opened(file);
         self.settings_changed(ctx);
@@ -451,13 +442,17 @@ fn read_any(file: &Path) -> Result<(Readable, Arc<[u8]>), Unusable> {
 /// Writes where `over` allows it.
 fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
     let written = match over {
-        Over::Nothing if file.exists() => return Err(Refused::AlreadyThere),
-        Over::Nothing | Over::Anything => storage::write(file, octets),
+        Over::Nothing => storage::create(file, octets),
+        Over::Anything => storage::write(file, octets),
         // A file that is gone has nothing in it to lose.
         Over::Known(_) if !file.exists() => storage::write(file, octets),
         Over::Known(known) => storage::replace(file, known, octets),
     };
-    written.map_err(Refused::Failed)
+    written.map_err(|failure| match failure {
+        Failure::Exists => Refused::AlreadyThere,
+        Failure::Changed => Refused::Changed(storage::read(file).ok().map(Arc::from)),
+        failure => Refused::Failed(failure),
+    })
 }
 
 /// What a thread reports that ended before its work was done.

@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key};
+use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, Session, policy_of};
 
@@ -73,6 +75,38 @@ fn what_was_left_open_is_asked_once_and_again_before_the_save() {
     // Once more: that is news.
     go_away_and_come_back(&mut session, |session| drop(session.file("duo.radius.json", policy_of(&["Token"]))));
     session.wait_for_dialog(QUESTION);
+}
+
+#[test]
+fn before_a_save_what_another_program_wrote_can_be_compared_and_taken() {
+    let mut session = session();
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    let mine = session.text();
+    change_the_file(&session);
+    session.press_with(CTRL, Key::S);
+    session.wait_for_dialog(QUESTION);
+    session.answer(QUESTION, "Compare");
+    session.wait_for_dialog("What another program changed");
+    session.press(Key::Escape);
+    assert_eq!((session.text(), session.console().document().is_changed()), (mine, true));
+    // Nothing is decided yet: the next save asks again.
+    session.press_with(CTRL, Key::S);
+    session.wait_for_dialog(QUESTION);
+    assert_ne!(session.saved(), session.text());
+}
+
+#[test]
+fn before_a_save_what_is_no_policy_is_not_compared() {
+    let mut session = session();
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.file("duo.radius.json", "{");
+    session.press_with(CTRL, Key::S);
+    session.wait_for_dialog(QUESTION);
+    let question = session.dialog(QUESTION);
+    assert!(question.query_by_role_and_label(Role::Button, "Compare").is_none());
+    assert!(question.query_by_role_and_label(Role::Button, "Replace").is_some());
 }
 
 #[test]
