@@ -343,6 +343,9 @@ pub fn choice_ui<T: Copy + PartialEq>(
     choice_in(ui, rect, name, chosen, choices, words)
 }
 
+/// The height of an open list of choices, where the window has the room, in points: all servers but a few.
+const CHOICES_HEIGHT: f32 = 340.0;
+
 /// A choice at a place; it takes no other room.
 pub fn choice_in<T: Copy + PartialEq>(
     ui: &mut Ui,
@@ -353,7 +356,8 @@ pub fn choice_in<T: Copy + PartialEq>(
     words: impl Fn(T) -> &'static str,
 ) -> InnerResponse<Option<T>> {
     let mut taken = None;
-    let combo = egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(rect.width());
+    let combo =
+        egui::ComboBox::from_id_salt(name).selected_text(words(chosen)).width(rect.width()).height(CHOICES_HEIGHT);
     let combo = combo.icon(|ui, rect, _, _| triangle(ui, rect.center(), ui.visuals().text_color()));
     let shown = combo.show_ui(&mut theme::fields_in(ui, rect, name), |ui| {
         for choice in choices {

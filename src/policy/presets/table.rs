@@ -9,7 +9,7 @@ const LOG_ON_AGAIN_SMS: &str = "Codes are on their way. This attempt ends: log o
 const LOG_ON_AGAIN_CALL: &str = "You get a call with a code. This attempt ends: log on again with the code.";
 const SMS_CODE: &str = "Sending a code to your phone";
 
-const LIST: &str = "The vendor's list of methods. What a server takes as the command is in the server's manual";
+const LIST: &str = "The vendor's list of methods";
 const DUO: &str = "https://guide.duo.com/append-mode";
 const AKAMAI: &str = "PacketFence, docs/installation/mfa_integration.asciidoc (not Akamai's own documentation)";
 const SAFENET: &str = "https://thalesdocs.com/sta/operator/push/authns";
@@ -58,7 +58,7 @@ const SMS: [&str; 3] = ["SMS", "Get a code by text message", SMS_CODE];
 const SMS_REJECTED: [&str; 3] = ["SMS", "Get codes by text message, then log on again", LOG_ON_AGAIN_SMS];
 const GRID: [&str; 3] = ["Grid", "Read the code from your pattern", "Asking for your grid"];
 
-const WORD: &str = "Enter the command as your server's manual has it; some servers take this word.";
+const WORD: &str = "Some servers take this word; the server's manual has what yours takes.";
 
 pub(super) static METHODS: [Preset; 5] = [
     preset(None, Method::Push, "push", ["Push notification", PUSH[1], APPROVE], LIST).noting(WORD),
@@ -73,7 +73,7 @@ pub(super) static METHODS: [Preset; 5] = [
     )
     .noting(WORD),
     preset(None, Method::Custom, "", ["Custom", "", ""], LIST)
-        .noting("Enter the command as your server's manual has it, and what your users have to know."),
+        .noting("Enter what your server takes, and what your users have to know."),
 ];
 
 static DUO_PRESETS: [Preset; 3] = {
