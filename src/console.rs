@@ -303,6 +303,7 @@ impl eframe::App for Console {
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.advice.follow(policy);
+        self.row_takes_focus |= self.advice.gives_focus_away();
         if self.secret.follow(policy) {
             // Nothing more goes to a server that the policy no longer names.
             self.client.trying.stop();

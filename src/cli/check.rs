@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     /// How to say it: text, one JSON object a line for each file, or the workflow commands of GitHub Actions
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Ends with exit code 1 for advice too; that of notes is never denied
+    /// Ends with exit code 1 where there are warnings; notes never count
     #[arg(long, value_enum, value_name = "ADVICE")]
     deny: Option<Deny>,
 }

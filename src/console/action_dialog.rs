@@ -187,9 +187,7 @@ impl ActionDialog {
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
                 Some(Picked::Own) => self.wants_picture = true,
             }
-            if matches!(draft.image, Image::Own(_)) {
-                fields.push((ActionPart::Image, control::Field::with_room(ui, |_| picked.response)));
-            }
+            fields.push((ActionPart::Image, control::Field::with_room(ui, |_| picked.response)));
         });
         (fields, enable.inner)
     }

@@ -15,11 +15,41 @@ use crate::text;
 pub(super) struct AdviceList {
     of: Arc<Policy>,
     /// The warnings first.
-    found: Vec<Advice>,
+    rows: Vec<Row>,
+    /// How many there are of each severity, in words.
+    counts: String,
     /// The row that Tab leads to.
     stop: usize,
     /// Whether that row is to take the focus: what had it was fixed away.
     takes_focus: bool,
+}
+
+/// An advice with its words, which are made once and not for each frame.
+struct Row {
+    advice: Advice,
+    /// What was found, and of which action.
+    words: String,
+    /// What screen readers say.
+    name: String,
+    /// What its fix does.
+    fix: Option<String>,
+}
+
+impl Row {
+    fn new(advice: Advice, policy: &Policy) -> Self {
+        let subject = match advice.place {
+            Place::Action(Some(id), _) => policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30)),
+            Place::Connection(_) => Some("Connection".into()),
+            Place::Action(None, _) | Place::Actions => None,
+        };
+        let words = match subject {
+            Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),
+            None => advice.what.clone(),
+        };
+        let name = format!("{}: {words}", advice.severity);
+        let fix = advice.fix.as_ref().map(|fix| format!("Fix: {}", fix.words(policy)));
+        Self { advice, words, name, fix }
+    }
 }
 
 const ROW_HEIGHT: f32 = 46.0;
@@ -29,31 +59,37 @@ impl AdviceList {
     pub(super) fn new(policy: &Arc<Policy>) -> Self {
         let mut found = advice::of(policy);
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
-        Self { of: Arc::clone(policy), found, stop: 0, takes_focus: false }
+        let counts = counted(&found.iter());
+        let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
+        Self { of: Arc::clone(policy), rows, counts, stop: 0, takes_focus: false }
     }
 
     /// Follows the policy.
     pub(super) fn follow(&mut self, policy: &Arc<Policy>) {
         if !Arc::ptr_eq(&self.of, policy) {
             let new = Self::new(policy);
-            let last = new.found.len().saturating_sub(1);
+            let last = new.rows.len().saturating_sub(1);
             *self = Self { stop: self.stop.min(last), takes_focus: self.takes_focus, ..new };
         }
     }
 
-    /// The advice at a place.
-    fn at(&self, place: Place) -> Vec<&Advice> {
-        self.found.iter().filter(|advice| advice.place == place).collect()
+    /// Whether the focus was on the last fix that there was: then it is for the list of actions.
+    pub(super) fn gives_focus_away(&mut self) -> bool {
+        self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Advice> + Clone {
+        self.rows.iter().map(|row| &row.advice)
     }
 
     /// The advice on an action, the worst first.
     pub(super) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
-        self.found.iter().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
+        self.all().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
     }
 
     /// Tells under a field what is to be said of it.
     pub(super) fn at_ui(&self, ui: &mut Ui, place: Place, field: &control::Field, messages: &mut Vec<Message>) {
-        let found = self.at(place);
+        let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
         let is_fixed = at_field_ui(ui, &found, field, &self.of).is_some();
         if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.of)) {
             messages.push(Message::Edit(edit));
@@ -63,18 +99,17 @@ impl AdviceList {
     /// Shows the list, if there is something to say.
     pub(super) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         // Of a policy without actions the empty list says so itself.
-        if self.found.is_empty() || (self.of.actions().len() == 0 && self.found.len() == 1) {
+        if self.rows.is_empty() || (self.of.actions().len() == 0 && self.rows.len() == 1) {
             return;
         }
         let tokens = theme::tokens(ui.ctx());
         ui.add_space(10.0);
         let head = control::line_ui(ui, 24.0, "Advice", &theme::strong(), tokens.ink);
         let width = control::text_width(ui, "Advice", &theme::strong());
-        let counts = counted(&self.found.iter());
         let after = head.with_min_x(head.min.x + width + 10.0);
-        control::label_in(ui, after, ui.scope_id().with("counts"), &counts, &TextStyle::Small, tokens.soft);
+        control::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
         #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-        let height = self.found.len() as f32 * ROW_HEIGHT;
+        let height = self.rows.len() as f32 * ROW_HEIGHT;
         let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         control::paint_card(ui, card);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
@@ -83,7 +118,7 @@ impl AdviceList {
             node.set_label("Advice");
         });
         let mut stop = self.stop;
-        for index in 0..self.found.len() {
+        for index in 0..self.rows.len() {
             #[expect(clippy::cast_precision_loss, reason = "a few rows")]
             let top = card.min.y + index as f32 * ROW_HEIGHT;
             let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), ROW_HEIGHT));
@@ -93,12 +128,11 @@ impl AdviceList {
     }
 
     fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, stop: &mut usize, messages: &mut Vec<Message>) {
-        let Some(advice) = self.found.get(index) else { return };
+        let Some(Row { advice, words, name, fix }) = self.rows.get(index) else { return };
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
         let row = control::one_of_group(ui, rect, id(index), index == self.stop, Sense::empty());
-        let words = self.words(advice);
-        row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, format!("{}: {words}", advice.severity)));
+        row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
         if index == self.stop && std::mem::take(&mut self.takes_focus) {
             row.request_focus();
@@ -110,7 +144,7 @@ impl AdviceList {
         if row.has_focus() {
             control::keep_arrows(&row, true);
             let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-            let last = self.found.len().saturating_sub(1);
+            let last = self.rows.len().saturating_sub(1);
             let keys = [
                 (Key::ArrowUp, index.saturating_sub(1)),
                 (Key::ArrowDown, (index + 1).min(last)),
@@ -135,44 +169,29 @@ impl AdviceList {
             ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
         }
         control::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
-        let fix = advice.fix.as_ref();
         let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
         let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(right, rect.min.y + 24.0));
         let lower = upper.translate(vec2(0.0, 19.0));
-        let is_cut = control::text_in(ui, upper, &words, &TextStyle::Body, tokens.ink)
+        let is_cut = control::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
             | control::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft);
         let row = if is_cut { control::hint(row, || format!("{words}. {}", advice.why)) } else { row };
         if row.clicked() {
             *stop = index;
             messages.push(Message::ShowPlace(advice.place));
         }
-        if let Some(fix) = fix {
+        if let Some(does) = fix {
             let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
             let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
             let button = button::button_in(ui, at, id(index).with("fix"), "Fix", true);
-            let does = format!("Fix: {}", fix.words(&self.of));
             ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
             let has_focus = button.has_focus();
-            if control::hint(button, || does).clicked()
+            if control::hint(button, || does.clone()).clicked()
                 && let Some(edit) = advice.edit(&self.of)
             {
                 *stop = index;
                 self.takes_focus = has_focus;
                 messages.push(Message::Edit(edit));
             }
-        }
-    }
-
-    /// What was found, and of which action.
-    fn words(&self, advice: &Advice) -> String {
-        let subject = match advice.place {
-            Place::Action(Some(id), _) => self.of.action(id).map(|action| text::excerpt(action.title.as_str(), 30)),
-            Place::Connection(_) => Some("Connection".into()),
-            Place::Action(None, _) | Place::Actions => None,
-        };
-        match subject {
-            Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),
-            None => advice.what.clone(),
         }
     }
 }
@@ -190,7 +209,7 @@ pub(super) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -
     counted.collect::<Vec<_>>().join(", ")
 }
 
-/// Tells the worst under a field, and the others to whoever points at it; gives its fix if the user wants that.
+/// Tells the worst under a field, and the others too to whoever points at it or listens; gives its fix if the user wants that.
 pub(super) fn at_field_ui<'a>(
     ui: &mut Ui,
     found: &[&'a Advice],
@@ -198,9 +217,11 @@ pub(super) fn at_field_ui<'a>(
     policy: &Policy,
 ) -> Option<&'a Fix> {
     let worst = found.iter().rev().max_by_key(|advice| advice.severity)?;
+    let others = found.iter().filter(|advice| !std::ptr::eq(**advice, *worst));
+    let whole = std::iter::once(worst).chain(others).map(|advice| advice.sentences()).collect::<Vec<_>>().join("\n");
     let tokens = theme::tokens(ui.ctx());
     let color = if worst.severity == Severity::Warning { tokens.warning } else { tokens.soft };
     let fix = worst.fix.as_ref();
     let does = fix.map(|fix| format!("Fix: {}", fix.words(policy)));
-    field.advice_ui(ui, &worst.what, &worst.why, color, does.as_deref()).then_some(fix).flatten()
+    field.advice_ui(ui, [&worst.sentences(), &worst.what], &whole, color, does.as_deref()).then_some(fix).flatten()
 }

@@ -198,17 +198,23 @@ impl ConnectionForm {
         let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
         let leads_to = self.leads_to.take();
         let advise = |ui: &mut Ui, part: ConnectionPart, shown: &control::Field, messages: &mut Vec<Message>| {
+            advice.at_ui(ui, Place::Connection(part), shown, messages);
+        };
+        let lead = |part: ConnectionPart, shown: &control::Field| {
             if leads_to == Some(part) {
                 shown.response.request_focus();
             }
-            advice.at_ui(ui, Place::Connection(part), shown, messages);
         };
         let mut row = |ui: &mut Ui, field: Field, text: &mut String, messages: &mut Vec<Message>| {
             let problem = problems.iter().find(|problem| problem.field == field);
             let problem = problem.map(|problem: &FieldProblem<Field>| &problem.unfit);
             let shown = text_row_ui(ui, label(field), text, problem, &mut changed);
-            if let (None, Some(part)) = (problem, part(field)) {
-                advise(ui, part, &shown, messages);
+            if let Some(part) = part(field) {
+                lead(part, &shown);
+                // What cannot be taken is said first.
+                if problem.is_none() {
+                    advise(ui, part, &shown, messages);
+                }
             }
         };
         row(ui, Field::DisplayName, &mut draft.display_name, messages);
@@ -224,6 +230,7 @@ impl ConnectionForm {
             })
             .inner
         });
+        lead(ConnectionPart::HaMode, &shown);
         advise(ui, ConnectionPart::HaMode, &shown, messages);
         row(ui, Field::RadiusPort, &mut draft.radius_port, messages);
         row(ui, Field::TimeoutSecs, &mut draft.timeout_secs, messages);
@@ -249,6 +256,7 @@ impl ConnectionForm {
             draft.password_encoding = chosen.inner.unwrap_or(draft.password_encoding);
             chosen.response
         });
+        lead(ConnectionPart::PasswordEncoding, &shown);
         advise(ui, ConnectionPart::PasswordEncoding, &shown, messages);
         row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt, messages);
         FORM.row_ui(ui, "", |ui| {

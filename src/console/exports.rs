@@ -66,16 +66,16 @@ impl Export {
         }
     }
 
-    /// What the file holds. A picture has the colours of `theme`; that in a guide is light, as paper is.
+    /// What the file holds. A picture has the colours of `theme`.
     ///
     /// # Errors
     /// The picture could not be drawn.
     pub(super) fn octets(self, policy: &Policy, theme: Theme) -> io::Result<Vec<u8>> {
-        let picture = |theme| otp_dialog::png(&OtpDialog::of(policy), PICTURE_SCALE, theme);
+        let dialog = || OtpDialog::of(policy);
         Ok(match self {
             Self::Policy => json::write(policy).into_bytes(),
-            Self::Picture => picture(theme)?,
-            Self::UserGuide => guide::user_guide(policy, Some(&picture(Theme::Light)?)).into_bytes(),
+            Self::Picture => otp_dialog::png(&dialog(), PICTURE_SCALE, theme)?,
+            Self::UserGuide => guide::user_guide(policy, Some(&otp_dialog::for_guide(&dialog())?)).into_bytes(),
             Self::EntryChecklist => guide::entry_checklist(policy).into_bytes(),
         })
     }

@@ -209,6 +209,14 @@ impl Console {
     }
 
     pub(super) fn write_file(&mut self, ctx: &Context, file: PathBuf, writing: Writing, over: Over) {
+        if let Writing::Export(export) = writing
+            && export != Export::Policy
+            && self.document.file() == Some(&file)
+        {
+            let title = export.failed().to_owned();
+            let lines = vec!["This is the policy file itself. Choose another name.".to_owned()];
+            return self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
+        }
         if self.files.is_writing {
             self.say(super::command::Reason::Busy.to_string());
             return;

@@ -1,4 +1,4 @@
-//! Ready-made actions to pick origin, for the open policy or for a new one: the kinds of method, or what a known MFA server
+//! Ready-made actions to pick from, for the open policy or for a new one: the kinds of method, or what a known MFA server
 //! takes, with the source; for a server without commands the reason.
 
 use eframe::egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
@@ -27,7 +27,7 @@ enum Purpose {
     New,
 }
 
-/// Where presets are taken origin.
+/// Where presets are taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// From nowhere: an empty policy.

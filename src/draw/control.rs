@@ -193,14 +193,15 @@ impl Field {
         Self { response, room }
     }
 
-    /// Advises under the field, with the reason where there is room for it, and tells screen readers at the field itself; nothing stops the user. Tells whether the
-    /// button was pressed that stands behind the words where there is a `fix`.
-    pub fn advice_ui(&self, ui: &mut Ui, what: &str, why: &str, color: Color32, fix: Option<&str>) -> bool {
+    /// Advises under the field, in the longest of these `words` that fits; the `whole` is for whoever points at it, and for
+    /// screen readers at the field itself. Nothing stops the user. Tells whether the button was pressed that stands behind
+    /// the words where there is a `fix`.
+    pub fn advice_ui(&self, ui: &mut Ui, words: [&str; 2], whole: &str, color: Color32, fix: Option<&str>) -> bool {
         let room = self.room.with_max_x(self.room.max.x - fix.map_or(0.0, |_| FIX_WIDTH));
-        let whole = format!("{what}. {why}");
         // Half a reason helps nobody.
-        let fits = text_width(ui, &whole, &TextStyle::Small) <= room.width();
-        line_below_ui(ui, room, if fits { &whole } else { what }, &whole, color);
+        let [longer, shorter] = words;
+        let fits = text_width(ui, longer, &TextStyle::Small) <= room.width();
+        line_below_ui(ui, room, if fits { longer } else { shorter }, whole, color);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(whole));
         fix.is_some_and(|fix| {
             let at = self.room.with_min_x(self.room.max.x - FIX_WIDTH);

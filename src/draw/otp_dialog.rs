@@ -15,6 +15,7 @@ use super::canvas::{self, Canvas, Ground};
 use super::secret_field::{self, SecretText};
 use super::{button, control, picture, plate, theme};
 use crate::client::{Icon, OtpDialog};
+use crate::guide;
 use crate::policy::MAX_ACTIONS;
 use crate::text;
 
@@ -109,6 +110,16 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
     let canvas = Canvas { width, height: None, scale, theme, ground: Ground::Transparent };
     let picture = canvas.draw(|ui| preview_ui(ui, dialog)).map_err(io::Error::other)?;
     canvas::png(&picture).map_err(io::Error::other)
+}
+
+/// Draws the picture of a guide: light, as paper is, and fine enough for print.
+///
+/// # Errors
+/// It could not be drawn.
+pub fn for_guide(dialog: &OtpDialog) -> io::Result<guide::Picture> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small width of our own")]
+    let width = (WIDTH + DESKTOP_MARGIN.sum().x) as u32;
+    Ok(guide::Picture { png: png(dialog, 2.0, Theme::Light)?, width })
 }
 
 /// The height of a desktop of this width that a dialog fits on, in points.

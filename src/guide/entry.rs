@@ -209,8 +209,9 @@ impl Shown<'_> {
                 html.element("span", &[("class", "soft")], |html| html.text("(empty)"));
             }
             Self::Words(words) => html.text(words),
-            Self::Text(text) => html.value(text),
-            Self::Command(command) => {
+            // Without its white space another text would be entered, and `diff` would say so.
+            Self::Text(text) if text.trim() == text => html.value(text),
+            Self::Command(command) | Self::Text(command) => {
                 html.exact(command);
                 if let Some(words) = remark(command) {
                     html.element("p", &[("class", "soft")], |html| html.text(&words));
@@ -246,7 +247,8 @@ fn remark(command: &str) -> Option<String> {
         (false, true) => "each \\u{…} is one character that cannot be seen".to_owned(),
         (true, true) => format!("each {SPACE} is a space, each \\u{{…}} one character that cannot be seen"),
     };
-    Some(format!("{count} characters; {said}. Type it so; do not copy it from here."))
+    let characters = if count == 1 { "character" } else { "characters" };
+    Some(format!("{count} {characters}; {said}. Type it so; do not copy it from here."))
 }
 
 fn tick(html: &mut Html, id: &str) {

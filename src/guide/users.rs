@@ -6,8 +6,17 @@ use crate::client::{Automatic, Icon, Memory, OtpDialog, Platform};
 use crate::gallery;
 use crate::policy::{Action, ActionId, Policy};
 
-/// Writes the guide, with a PNG of the OTP dialog, twice as large as it is shown, or with a list of its icons.
-pub fn user_guide(policy: &Policy, picture: Option<&[u8]>) -> String {
+/// A picture of the OTP dialog.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// A PNG, which may have more pixels than its width says.
+    pub png: Vec<u8>,
+    /// The width that it is shown with, in pixels of the page.
+    pub width: u32,
+}
+
+/// Writes the guide, with a picture of the OTP dialog, or with a list of its icons.
+pub fn user_guide(policy: &Policy, picture: Option<&Picture>) -> String {
     let guide = Guide { policy, dialog: OtpDialog::of(policy) };
     let title = match guide.logon() {
         "" => "How to log on".to_owned(),
@@ -73,7 +82,7 @@ impl Guide<'_> {
         }
     }
 
-    fn window(&self, html: &mut Html, picture: Option<&[u8]>) {
+    fn window(&self, html: &mut Html, picture: Option<&Picture>) {
         html.words("h2", "What you see");
         html.element("p", &[], |html| {
             html.text("The window says “");
@@ -82,14 +91,14 @@ impl Guide<'_> {
         });
         let icons = &self.dialog.icons;
         match picture {
-            Some(png) => html.element("figure", &[], |html| {
+            Some(Picture { png, width }) => html.element("figure", &[], |html| {
                 let titles: Vec<&str> = icons.iter().map(|icon| icon.title.as_str()).collect();
                 let above = match titles.as_slice() {
                     [] => String::new(),
                     titles => format!("the icons {}, and below them ", titles.join(", ")),
                 };
                 let words = format!("The window with “{}”, {above}a field for a passcode.", self.dialog.prompt);
-                html.void("img", &[("src", &gallery::data_uri(png)), ("width", "396"), ("alt", &words)]);
+                html.void("img", &[("src", &gallery::data_uri(png)), ("width", &width.to_string()), ("alt", &words)]);
                 html.words("figcaption", "Roughly as it looks; it differs from device to device.");
             }),
             None if self.has_methods() => html.element("ul", &[("class", "icons")], |html| {

@@ -192,11 +192,14 @@ pub struct Advice {
     pub fix: Option<Fix>,
 }
 
-/// A change that puts right what an advice is about, and touches nothing else.
+/// A change that puts right what an advice is about, and removes no other advice. A connection that gets more time is given
+/// fewer retries where users would wait too long otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     /// Puts another text in the place of an action's.
     Text(ActionPart, String),
+    /// Takes the white space from the ends of a command.
+    TrimCommand,
     /// Takes a picture of the gallery.
     Image(PictureId),
     /// Turns Autosend off.
@@ -213,6 +216,8 @@ impl Fix {
             Self::Text(part, text) => {
                 format!("make the {} {}", part.label().to_lowercase(), text::quoted(text, SHOWN_CHARS))
             }
+            // What may be a secret is not repeated.
+            Self::TrimCommand => "take the white space away".to_owned(),
             Self::Image(picture) => format!("take {} of the gallery", picture.name()),
             Self::ClearAutosend => "turn Autosend off".to_owned(),
             Self::Connection(fixed) => connection::difference(policy.connection(), fixed),
@@ -232,6 +237,7 @@ impl Fix {
                 };
                 field.clone_from(text);
             }
+            Self::TrimCommand => draft.command = draft.command.trim().to_owned(),
             Self::Image(picture) => draft.image = Image::Gallery(*picture),
             Self::ClearAutosend | Self::Connection(_) => return false,
         }

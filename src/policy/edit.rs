@@ -79,6 +79,7 @@ impl Edit {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Add(_) => "Add action",
+            Self::AddPresets(_, actions) if actions.is_empty() => "Set provider",
             Self::AddPresets(_, actions) if actions.len() == 1 => "Add preset",
             Self::AddPresets(..) => "Add presets",
             Self::Replace(..) => "Edit action",

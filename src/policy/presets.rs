@@ -88,7 +88,7 @@ impl Preset {
     /// Whether the policy has an action with this command already.
     pub fn is_in(&'static self, policy: &Policy) -> bool {
         policy.actions().any(|(_, action)| {
-            let found = known(self.provider, action.command.as_str().trim());
+            let found = find(of(self.provider).presets(), action.command.as_str().trim());
             found.is_some_and(|found| found.preset == self && found.device.is_empty())
         })
     }
@@ -135,22 +135,38 @@ pub(super) struct Known<'c> {
     pub(super) is_as_printed: bool,
 }
 
-/// What is known of a command on a server, or on any where the server is not known or has no such command.
-pub(super) fn known(provider: Option<Provider>, command: &str) -> Option<Known<'_>> {
-    let of_server = if provider.is_some() { of(provider).presets() } else { &[] };
-    of_server.iter().chain(&table::METHODS).find_map(|preset| {
-        if preset.command.is_empty() {
-            return None;
-        }
-        // Case does not count for SafeNet, and is a slip on Rublon; of others nothing is said.
-        let any_case = matches!(preset.provider, Some(Provider::SafeNet | Provider::Rublon));
+/// What is known of a command on the server, or as one of the kinds of method where none is named; and the method that it
+/// stands for. For that every server will do that takes the word.
+pub(super) fn known(provider: Option<Provider>, command: &str) -> (Option<Known<'_>>, Option<Method>) {
+    let found = find(of(provider).presets(), command);
+    let method = found.or_else(|| find(&table::METHODS, command)).map(|known| known.preset.method);
+    (found, method)
+}
+
+fn find<'c>(presets: &'static [Preset], command: &'c str) -> Option<Known<'c>> {
+    presets.iter().filter(|preset| !preset.command.is_empty()).find_map(|preset| {
+        // A number of a device follows on these servers, and may follow where none is named.
         let numbered = matches!(preset.provider, None | Some(Provider::Duo | Provider::Akamai));
         let (stem, device) = command.split_at_checked(preset.command.len())?;
         let is_device = device.is_empty() || (numbered && device.bytes().all(|octet| octet.is_ascii_digit()));
-        let is_same = stem == preset.command || (any_case && stem.eq_ignore_ascii_case(preset.command));
-        let is_as_printed = stem == preset.command || preset.provider == Some(Provider::SafeNet);
-        (is_same && is_device).then_some(Known { preset, device, is_as_printed })
+        // Another case is a slip on Rublon only: for SafeNet it does not count, and of others nothing is said.
+        let is_as_printed = stem == preset.command || preset.provider != Some(Provider::Rublon);
+        (stem.eq_ignore_ascii_case(preset.command) && is_device).then_some(Known { preset, device, is_as_printed })
     })
+}
+
+/// The least timeout in seconds that gives users the time to approve.
+pub(super) fn least_timeout_secs(provider: Option<Provider>) -> u16 {
+    match provider {
+        Some(Provider::Entra) => 60,
+        Some(Provider::Rsa) => 45,
+        _ => 30,
+    }
+}
+
+/// Whether the attempt itself makes the server send something, whatever the command.
+pub(super) fn sends_by_itself(provider: Option<Provider>) -> bool {
+    matches!(provider, Some(Provider::Entra | Provider::Eset))
 }
 
 #[cfg(test)]
@@ -269,21 +285,26 @@ mod tests {
             Policy::default().apply(Edit::Add(action)).unwrap().policy
         };
         assert!(push.is_in(&with("push")) && push.is_in(&with(" push ")));
-        assert!(!push.is_in(&with("push2")) && !push.is_in(&with("Push")) && !push.is_in(&Policy::default()));
+        assert!(!push.is_in(&with("push2")) && push.is_in(&with("Push")) && !push.is_in(&Policy::default()));
     }
 
     #[test]
     fn a_command_is_known_with_its_device_and_its_case() {
         let found = |provider, command| {
-            known(provider, command).map(|known| (known.preset.provider, known.device.to_owned(), known.is_as_printed))
+            known(provider, command)
+                .0
+                .map(|known| (known.preset.provider, known.device.to_owned(), known.is_as_printed))
         };
         let (duo, safenet, rublon) = (Some(Provider::Duo), Some(Provider::SafeNet), Some(Provider::Rublon));
         assert_eq!(found(duo, "push2"), Some((duo, "2".to_owned(), true)));
         assert_eq!(found(duo, "pushed"), None);
-        assert_eq!(found(duo, "Push"), None);
+        assert_eq!(found(duo, "Push"), Some((duo, String::new(), true)));
         assert_eq!(found(safenet, "P"), Some((safenet, String::new(), true)));
         assert_eq!(found(safenet, "p2"), None);
         assert_eq!(found(rublon, "smslink"), Some((rublon, String::new(), false)));
+        assert_eq!(found(rublon, "push2"), None, "no device is known there");
+        assert_eq!(known(rublon, "push2").1, Some(Method::Push), "the word says the method all the same");
+        assert_eq!(known(Some(Provider::Okta), "SMS"), (None, Some(Method::Sms)));
         assert_eq!(found(None, ""), None);
         assert_eq!(found(None, "p\u{fffd}"), None);
     }

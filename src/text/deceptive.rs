@@ -40,7 +40,8 @@ impl fmt::Display for Deception {
 }
 
 /// The first reason why `text` can look like something else, if there is one. What an emoji is made of besides its sign is
-/// none, nor is text in any one script.
+/// none, nor is text in any one script, nor what a language needs between two characters: French its narrow spaces, Persian
+/// what keeps two letters from joining.
 pub fn deception(text: &str) -> Option<Deception> {
     if super::is_plain(text) {
         return None;
@@ -49,15 +50,17 @@ pub fn deception(text: &str) -> Option<Deception> {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
-        let is_of_emoji = match c {
+        let is_needed = match c {
             '\u{FE0F}' => is_pictograph(before) || next == '\u{20E3}',
-            '\u{200D}' => is_pictograph(before) && is_pictograph(next),
+            '\u{200D}' if is_pictograph(before) => is_pictograph(next),
+            '\u{200C}' | '\u{200D}' => is_joining(before) && is_joining(next),
+            '\u{A0}' | '\u{202F}' => !before.is_whitespace() && !next.is_whitespace(),
             _ => false,
         };
         // U+FE0F may stand between a sign and what joins it to the next.
         before = if c == '\u{FE0F}' { before } else { c };
         match c {
-            _ if is_of_emoji => {}
+            _ if is_needed => {}
             '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
                 return Some(Deception::Direction(c));
             }
@@ -89,6 +92,11 @@ fn script(c: char) -> Option<&'static str> {
     }
 }
 
+/// Whether a letter is of a script in which letters join: the Arabic ones, and those of India.
+fn is_joining(c: char) -> bool {
+    matches!(u32::from(c), 0x600..=0x7FF | 0x860..=0xDFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1800..=0x18AF)
+}
+
 /// Whether a sign can be an emoji, or the part of one before what joins it to the next.
 fn is_pictograph(c: char) -> bool {
     matches!(u32::from(c), 0xA9 | 0xAE | 0x203C..=0x2BFF | 0x3030 | 0x303D | 0x3297 | 0x3299 | 0x1F000..=0x1FAFF)
@@ -109,8 +117,19 @@ mod tests {
             "U+202E: it turns the direction of reading, so that text can look like another"
         );
         assert_eq!(said("Pu\u{200B}sh"), "U+200B: nobody sees it");
-        assert_eq!(said("two\u{A0}words"), "U+00A0: nobody sees it");
-        for text in ["a\u{FE0F}", "push1\u{FE0F}", "12\u{200D}34", "5\u{200D}", "#\u{200D}a", "あ\u{200D}い"] {
+        for text in ["two \u{A0}words", "push\u{A0}", "\u{A0}"] {
+            assert_eq!(said(text), "U+00A0: nobody sees it", "{text:?}");
+        }
+        for text in [
+            "a\u{FE0F}",
+            "push1\u{FE0F}",
+            "12\u{200D}34",
+            "5\u{200D}",
+            "#\u{200D}a",
+            "あ\u{200D}い",
+            "pu\u{200C}sh",
+            "\u{200C}می",
+        ] {
             assert!(said(text).ends_with("nobody sees it"), "{text:?}");
         }
         assert!(said("Р\u{301}ush").contains("Cyrillic and Latin"));
@@ -136,6 +155,9 @@ mod tests {
             "👩\u{200D}💻",
             "5 µs",
             "1\u{FE0F}\u{20E3}",
+            "Appuyez\u{A0}!",
+            "می\u{200C}خواهم",
+            "क्\u{200D}ष",
         ] {
             assert_eq!(said(text), "", "{text}");
         }

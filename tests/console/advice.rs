@@ -83,7 +83,7 @@ fn the_mark_says_under_the_pointer_what_it_means() {
 #[test]
 fn fix_is_one_step_and_removes_its_advice_only() {
     for (fix, fixed) in [
-        ("Fix: make the command \"phone\"", 0),
+        ("Fix: take the white space away", 0),
         ("Fix: set HA mode to Active-passive", 1),
         ("Fix: set the timeout to 30 s", 2),
         ("Fix: make the description \"Approve on your phone\"", 3),
@@ -134,7 +134,7 @@ fn autosend_leads_to_the_row() {
 #[test]
 fn the_list_is_worked_through_by_keyboard() {
     let mut session = unwise();
-    session.click(|session| find(session, "Fix: make the command \"phone\""));
+    session.click(|session| find(session, "Fix: take the white space away"));
     // The button went with its advice; the next row has the focus.
     find(&session, "Fix: set HA mode to Active-passive").focus();
     session.harness.run();
@@ -151,6 +151,46 @@ fn the_list_is_worked_through_by_keyboard() {
 }
 
 #[test]
+fn the_last_fix_gives_the_focus_to_the_actions() {
+    let mut session = Session::with_policy(
+        &policy_of(&["Push"])
+            .replace("\"\"", "\"Text\"")
+            .replace("\"push\",\n      \"desc", "\"push \",\n      \"desc"),
+    );
+    assert_eq!(advice(&session).len(), 1, "{:?}", advice(&session));
+    find(&session, "Fix: take the white space away").focus();
+    session.harness.run();
+    session.press(Key::Space);
+    assert!(list(&session).is_none());
+    assert_eq!(session.focused().as_deref(), Some("Push"));
+    // Nothing is left to take the focus from a later action.
+    session.press(Key::Insert);
+    session.type_text("Token");
+    session.press(Key::Enter);
+    assert_eq!((advice(&session).len(), session.focused().as_deref()), (2, Some("Token")));
+}
+
+#[test]
+fn a_field_tells_all_that_is_to_be_said_of_it() {
+    let mut session = unwise();
+    session.press(Key::Insert);
+    session.type_text("Text me");
+    session.fill(|session| session.field("Add Action", "Command"), "push2 ");
+    let said = session.field("Add Action", "Command").accesskit_node().description().unwrap();
+    assert!(said.starts_with("White space at the ends") && said.contains("\nDevice number"), "{said}");
+}
+
+#[test]
+fn a_field_that_cannot_be_taken_is_led_to_all_the_same() {
+    let mut session = unwise();
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Timeout (seconds)"), "0");
+    session.show_tab("Automation");
+    session.click(|session| find(session, ALL[2]));
+    assert_eq!(session.focused().as_deref(), Some("Timeout (seconds)"));
+}
+
+#[test]
 fn in_a_dialog_fix_changes_what_is_being_typed() {
     let mut session = unwise();
     session.press(Key::Insert);
@@ -161,7 +201,7 @@ fn in_a_dialog_fix_changes_what_is_being_typed() {
     assert_eq!(said(&session, "Description"), None, "nobody has been there yet");
     let before = session.text();
     session.click(|session| {
-        session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: make the command \"sms\"")
+        session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: take the white space away")
     });
     assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("sms"));
     assert_eq!((said(&session, "Command"), session.text()), (None, before), "the policy is untouched");

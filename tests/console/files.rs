@@ -281,15 +281,14 @@ fn export_writes_the_pages_for_users_and_for_the_entry() {
 }
 
 #[test]
-fn a_page_over_the_policy_file_asks_and_is_no_save() {
+fn a_page_is_not_written_over_the_policy_file() {
     let mut session = changed();
-    let file = session.path("duo.radius.json");
+    let (file, before) = (session.path("duo.radius.json"), session.saved());
     session.choose_export("Entry checklist");
     give_path(&mut session, "Export entry checklist", "Export", &file);
-    session.wait_for_dialog("Replace the file?");
-    session.answer("Replace the file?", "Replace");
-    session.wait_for_status("Exported to");
-    assert!(session.console().document().is_changed());
+    session.wait_for_dialog("The entry checklist was not exported");
+    assert!(session.dialog_words("The entry checklist was not exported").contains("This is the policy file itself."));
+    assert_eq!(session.saved(), before);
 }
 
 #[test]

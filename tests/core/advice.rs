@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use radius_console::policy::advice::{self, Advice, ConnectionPart, Fix, Place, Rule};
+use radius_console::policy::advice::{self, ActionPart, Advice, ConnectionPart, Fix, Place, Rule};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::{Edit, HaMode, PasswordEncoding, Policy, Provider};
 
@@ -87,6 +87,40 @@ fn policy() -> impl Strategy<Value = Policy> {
     )
 }
 
+/// The fixed policy with what the advice points at put back: nothing else may have changed. To be more patient a connection
+/// may have other numbers, too.
+fn without_the_fix(policy: &Policy, fixed: &Policy, place: Place) -> Policy {
+    let back = match place {
+        Place::Action(Some(id), ActionPart::Autosend) => Edit::Autosend(id, true),
+        Place::Action(Some(id), part) => {
+            let (before, mut after) = (policy.action(id).unwrap(), fixed.action(id).unwrap().clone());
+            match part {
+                ActionPart::Title => after.title = before.title.clone(),
+                ActionPart::Command => after.command = before.command.clone(),
+                ActionPart::Description => after.description = before.description.clone(),
+                ActionPart::ActionMessage => after.action_message = before.action_message.clone(),
+                ActionPart::Image | ActionPart::Autosend => after.image = before.image.clone(),
+            }
+            Edit::Replace(id, after)
+        }
+        Place::Connection(part) => {
+            let (before, mut after) = (policy.connection().unwrap(), fixed.connection().unwrap().clone());
+            match part {
+                ConnectionPart::HaMode => after.ha_mode = before.ha_mode,
+                ConnectionPart::RadiusPort => after.radius_port = before.radius_port,
+                ConnectionPart::PasswordEncoding => after.password_encoding = before.password_encoding,
+                ConnectionPart::TimeoutSecs => {}
+            }
+            if matches!(part, ConnectionPart::HaMode | ConnectionPart::TimeoutSecs) {
+                (after.timeout_secs, after.retries) = (before.timeout_secs, before.retries);
+            }
+            Edit::Connection(Some(after))
+        }
+        Place::Action(None, _) | Place::Actions => panic!("a fix of nothing"),
+    };
+    fixed.apply(back).unwrap().policy
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -102,6 +136,7 @@ proptest! {
             let mut expected = counted(&given);
             expected.remove(&(advice.rule, advice.place));
             prop_assert_eq!(counted(&advice::of(&fixed)), expected, "{:?}", advice);
+            prop_assert_eq!(&without_the_fix(&policy, &fixed, advice.place), &policy, "{:?}", advice);
         }
     }
 

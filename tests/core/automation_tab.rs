@@ -200,7 +200,9 @@ fn each_edit_has_its_name_in_the_undo_menu() {
         (Edit::Rename("n".parse().unwrap()), "Rename policy"),
         (Edit::Provider(None), "Set provider"),
         (Edit::Notes(None), "Edit notes"),
-        (Edit::AddPresets(None, vec![]), "Add presets"),
+        (Edit::AddPresets(None, vec![]), "Set provider"),
+        (Edit::AddPresets(None, vec![named("x")]), "Add preset"),
+        (Edit::AddPresets(None, vec![named("x"), named("y")]), "Add presets"),
         (Edit::Merge(Box::new(policy.clone())), "Import"),
         (Edit::ReplaceAll(Box::new(policy)), "Replace all"),
     ];

@@ -84,6 +84,7 @@ fn a_folder_stands_for_its_policies_in_their_order() {
         "all/c.radius.json",
         "all/b/x.radius.json",
         "all/a.radius.json",
+        "all/D.RADIUS.JSON",
         "all/not.json",
         "all/z.radius.json/y.radius.json",
     ] {
@@ -91,7 +92,13 @@ fn a_folder_stands_for_its_policies_in_their_order() {
     }
     let ended = folder.run(&["check", "all"]);
     let files: Vec<&str> = ended.out.lines().map(|line| line.split(": ").next().unwrap()).collect();
-    let expected = ["all/a.radius.json", "all/b/x.radius.json", "all/c.radius.json", "all/z.radius.json/y.radius.json"];
+    let expected = [
+        "all/D.RADIUS.JSON",
+        "all/a.radius.json",
+        "all/b/x.radius.json",
+        "all/c.radius.json",
+        "all/z.radius.json/y.radius.json",
+    ];
     assert_eq!((ended.code, files.as_slice()), (1, expected.as_slice()));
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
-use radius_console::guide::{STYLE, STYLE_SHA256, entry_checklist, user_guide};
+use radius_console::guide::{Picture, STYLE, STYLE_SHA256, entry_checklist, user_guide};
 use radius_console::policy::{Connection, Edit, MAX_ACTIONS, Policy, json};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use sha2::{Digest as _, Sha256};
@@ -51,9 +51,13 @@ fn with_autosend(mut policy: Policy, position: usize) -> Policy {
     policy
 }
 
+fn picture() -> Picture {
+    Picture { png: b"PNG".to_vec(), width: 396 }
+}
+
 /// Both pages of a policy, and the guide with a picture.
 fn pages(policy: &Policy) -> [String; 3] {
-    [user_guide(policy, None), user_guide(policy, Some(b"PNG")), entry_checklist(policy)]
+    [user_guide(policy, None), user_guide(policy, Some(&picture())), entry_checklist(policy)]
 }
 
 fn parsed(page: &str) -> Document<'_> {
@@ -85,7 +89,7 @@ fn without_data(page: &str) -> String {
 
 #[test]
 fn the_guide_of_a_policy_is_exactly_this_page() {
-    assert_snapshot!("users", without_data(&user_guide(&golden(), Some(b"PNG"))));
+    assert_snapshot!("users", without_data(&user_guide(&golden(), Some(&picture()))));
 }
 
 #[test]
@@ -167,7 +171,7 @@ fn a_page_can_be_read_without_seeing_it() {
     }
     let alt = "The window with “Choose a method or enter your passcode”, the icons Push, Call me, and below them a field for a \
                passcode.";
-    let page = user_guide(&golden(), Some(b"PNG"));
+    let page = user_guide(&golden(), Some(&picture()));
     assert!(all(&parsed(&page), "img").any(|picture| picture.attribute("alt") == Some(alt)), "{page}");
 }
 

@@ -10,9 +10,12 @@ use syn::visit::{self, Visit};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "console"]),
     ("lib", &[]),
-    ("console", &["client", "document", "draw", "gallery", "policy", "radius", "settings", "text", "trial", "worker"]),
+    (
+        "console",
+        &["client", "document", "draw", "gallery", "guide", "policy", "radius", "settings", "text", "trial", "worker"],
+    ),
     ("client", &["policy", "text"]),
-    ("draw", &["client", "gallery", "policy", "text"]),
+    ("draw", &["client", "gallery", "guide", "policy", "text"]),
     ("settings", &["document"]),
     ("guide", &["client", "gallery", "policy", "text"]),
     ("cli", &["client", "document", "draw", "guide", "policy", "gallery", "radius", "text", "trial"]),

@@ -35,8 +35,15 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
 }
 
 fn line(command: &str, file: &Source, at: Option<Position>, message: &str) -> String {
-    let at = at.map(|Position { line, column }| format!(",line={line},col={column}")).unwrap_or_default();
-    format!("::{command} file={}{at}::{}", property(&file.to_string()), data(message))
+    // Standard input is no file of the repository.
+    let place = match (file, at) {
+        (Source::StandardInput, _) => String::new(),
+        (Source::File(_), None) => format!(" file={}", property(&file.to_string())),
+        (Source::File(_), Some(Position { line, column })) => {
+            format!(" file={},line={line},col={column}", property(&file.to_string()))
+        }
+    };
+    format!("::{command}{place}::{}", data(message))
 }
 
 /// Source: `escapeData` of actions/toolkit, packages/core/src/command.ts.
@@ -60,5 +67,7 @@ mod tests {
             line("warning", &file, Some(Position { line: 3, column: 7 }), "50 % of, :\n::error::x"),
             "::warning file=a%2Cline=9%3A%3Aerror %3A%3Ab%0D%0A%3A%3Ax%250A.json,line=3,col=7::50 %25 of, :%0A::error::x"
         );
+        let at = Some(Position { line: 3, column: 7 });
+        assert_eq!(line("warning", &Source::StandardInput, at, "words"), "::warning::words");
     }
 }

@@ -26,7 +26,10 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
     for entry in fs::read_dir(folder).map_err(Failure::reading)? {
         let entry = entry.map_err(Failure::reading)?;
         let path = entry.path();
-        let is_named_so = entry.file_name().as_encoded_bytes().ends_with(ENDING.as_bytes());
+        let name = entry.file_name();
+        // Windows may have written it in capitals.
+        let ending = name.as_encoded_bytes().split_last_chunk::<{ ENDING.len() }>().map(|(_, ending)| ending);
+        let is_named_so = ending.is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING.as_bytes()));
         match entry.file_type().map_err(Failure::reading)? {
             kind if kind.is_dir() => found.push(Entry::Folder(path)),
             kind if is_named_so && !(kind.is_symlink() && path.is_dir()) => found.push(Entry::Policy(path)),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::presets::Method;
+use super::super::presets::{self, Method};
 use super::super::{Connection, HaMode, PasswordEncoding, Port, Provider};
 use super::rules::View;
 use super::{Advice, ConnectionPart, Fix, Place, Rule, Severity};
@@ -18,7 +18,8 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
         found.push(Advice { rule, severity, place: Place::Connection(part), what, why, fix });
     };
     let enabled = || views.iter().filter(|view| view.enabled);
-    if both_send(connection) && enabled().any(|view| view.method().is_some_and(Method::sends)) {
+    let sends = |view: &View<'_>| presets::sends_by_itself(provider) || view.method().is_some_and(Method::sends);
+    if both_send(connection) && enabled().any(sends) {
         let fixed = Connection { ha_mode: HaMode::ActivePassive, ..connection.clone() };
         let why = "In active-active mode both servers send it: users get two.".into();
         let fixed = as_patient_as(connection, fixed);
@@ -29,14 +30,16 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
         let what = format!("Port {} is that of {meaning}", connection.radius_port);
         advise(Rule::Port, Note, RadiusPort, what, "It is rarely meant; most servers use 1812.".into(), Some(fixed));
     }
-    let waits =
-        enabled().any(|view| provider == Some(Provider::Entra) || view.method().is_some_and(Method::waits_for_user));
-    let needed_secs = if provider == Some(Provider::Entra) { 60 } else { 30 };
+    let waits = enabled().any(|view| presets::sends_by_itself(provider) || view.waits_for_user());
+    let needed_secs = presets::least_timeout_secs(provider);
     if waits && connection.timeout_secs.get() < needed_secs {
         let timeout_secs = needed_secs.to_string().parse().unwrap_or(connection.timeout_secs);
         let fixed = as_patient_as(connection, Connection { timeout_secs, ..connection.clone() });
         let what = format!("Timeout of {} s, under {needed_secs} s", connection.timeout_secs);
-        let why = "The request is repeated too early: users get several pushes or calls before they can approve one.";
+        let why = match connection.most_packets() {
+            1 => "The attempt ends before users can approve it.",
+            _ => "The request is repeated too early: users get several pushes or calls before they can approve one.",
+        };
         advise(Rule::ShortTimeout, Warning, TimeoutSecs, what, why.into(), Some(fixed));
     }
     let wait_secs = connection.longest_wait_secs();

@@ -24,13 +24,16 @@ pub(super) struct View<'v> {
     description: &'v str,
     action_message: &'v str,
     image: &'v Image,
-    /// What is known of the command, without the spaces around it.
+    /// What is known of the command on the policy's server, without the spaces around it.
     known: Option<Known<'v>>,
+    /// The method that the command stands for, there or elsewhere.
+    method: Option<Method>,
 }
 
 impl<'v> View<'v> {
     pub(super) fn of(policy: &Policy, id: ActionId, action: &'v Action) -> Self {
         let command = action.command.as_str();
+        let (known, method) = presets::known(policy.provider(), command.trim());
         Self {
             id: Some(id),
             enabled: action.enabled,
@@ -40,11 +43,13 @@ impl<'v> View<'v> {
             description: action.description.as_str(),
             action_message: action.action_message.as_str(),
             image: &action.image,
-            known: presets::known(policy.provider(), command.trim()),
+            known,
+            method,
         }
     }
 
     pub(super) fn of_draft(draft: &'v ActionDraft, policy: &Policy, target: Option<ActionId>) -> Self {
+        let (known, method) = presets::known(policy.provider(), draft.command.trim());
         Self {
             id: target,
             enabled: draft.enabled,
@@ -54,13 +59,19 @@ impl<'v> View<'v> {
             description: &draft.description,
             action_message: &draft.action_message,
             image: &draft.image,
-            known: presets::known(policy.provider(), draft.command.trim()),
+            known,
+            method,
         }
     }
 
     /// How the user is verified, as far as command and title tell.
     pub(super) fn method(&self) -> Option<Method> {
-        self.known.map(|known| known.preset.method).or_else(|| words::method_of_title(self.title))
+        self.method.or_else(|| words::method_of_title(self.title))
+    }
+
+    /// Whether the server answers only when the user has done something; not where it rejects by design.
+    pub(super) fn waits_for_user(&self) -> bool {
+        self.method().is_some_and(Method::waits_for_user) && !self.known.is_some_and(|known| known.preset.rejects)
     }
 
     /// The command as it was meant: without spaces around it, a device number 0 for none, and in the case of the server.
@@ -98,7 +109,7 @@ pub(super) fn of_action<'o>(
     text_of(view, ActionPart::Description, view.description, "Without one no balloon appears over the icon.", found);
     text_of(view, ActionPart::ActionMessage, view.action_message, "Without one the progress box is empty.", found);
     image(view, found);
-    autosend(provider, view, found);
+    autosend(view, found);
 }
 
 fn title<'o>(view: &View<'_>, mut others: impl Iterator<Item = &'o View<'o>>, found: &mut Vec<Advice>) {
@@ -109,8 +120,8 @@ fn title<'o>(view: &View<'_>, mut others: impl Iterator<Item = &'o View<'o>>, fo
     }
     let shown = || text::quoted(view.title, SHOWN_CHARS);
     deceptive(view, Title, view.title, found);
-    if let (Some(said), Some(known)) = (words::method_of_title(view.title), view.known)
-        && said != known.preset.method
+    if let (Some(said), Some(sent)) = (words::method_of_title(view.title), view.method)
+        && said != sent
     {
         let what = format!("Title {} and command {} are two methods", shown(), text::quoted(view.command, SHOWN_CHARS));
         let why = "Users get something else than the icon says: a slip, or a deception.";
@@ -143,25 +154,29 @@ fn command<'o>(
     use Severity::{Note, Warning};
     let trimmed = view.command.trim();
     let is_code = words::is_like_a_code(trimmed);
-    let is_secret = view.known.is_none() && (is_code || words::is_like_a_password(trimmed));
+    let is_secret = view.method.is_none() && (is_code || words::is_like_a_password(trimmed));
     // What may be a secret is not repeated.
     let shown = || if is_secret { "(not shown)".to_owned() } else { text::quoted(view.command, SHOWN_CHARS) };
-    let of_server = view.known.filter(|known| known.preset.provider.is_some() && known.preset.provider == provider);
     if trimmed != view.command {
         let what = format!("White space at the ends of the command {}", shown());
         let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "It is sent as it is.");
-        advice.fix = Some(Fix::Text(Command, trimmed.to_owned()));
+        advice.fix = Some(Fix::TrimCommand);
         found.push(advice);
     }
     if let Some(known) = view.known.filter(|known| !known.is_as_printed) {
         let what = format!("Command {} for \"{}\"", shown(), known.preset.command);
-        let mut advice =
-            view.advise(Rule::CaseOfCommand, Warning, Command, what, "This server's commands have a case.");
+        let mut advice = view.advise(
+            Rule::CaseOfCommand,
+            Warning,
+            Command,
+            what,
+            "Write it exactly as the server's maker prints it.",
+        );
         // The spaces around it are another advice.
         advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
         found.push(advice);
     }
-    if provider == Some(Provider::SafeNet) && of_server.is_none() && trimmed.chars().count() > 1 {
+    if provider == Some(Provider::SafeNet) && view.known.is_none() && trimmed.chars().count() > 1 {
         let what = format!("Command {} is longer than those of this server", shown());
         found.push(view.advise(Rule::TakenForPasscode, Warning, Command, what, "It is taken for a passcode."));
     }
@@ -190,7 +205,7 @@ fn command<'o>(
 
 /// The description or the message, both of which are shown in a small place.
 fn text_of(view: &View<'_>, part: ActionPart, typed: &str, why_not_empty: &'static str, found: &mut Vec<Advice>) {
-    if typed.is_empty() {
+    if typed.trim().is_empty() {
         let mut advice =
             view.advise(Rule::EmptyText, Severity::Note, part, format!("{} is empty", part.label()), why_not_empty);
         advice.fix = view.known.map(|known| known.preset).and_then(|preset| {
@@ -227,11 +242,11 @@ fn image(view: &View<'_>, found: &mut Vec<Advice>) {
 }
 
 /// The worst that is to be said of Autosend, once.
-fn autosend(provider: Option<Provider>, view: &View<'_>, found: &mut Vec<Advice>) {
+fn autosend(view: &View<'_>, found: &mut Vec<Advice>) {
     if !view.autosend {
         return;
     }
-    let rejects = view.known.is_some_and(|known| known.preset.rejects && known.preset.provider == provider);
+    let rejects = view.known.is_some_and(|known| known.preset.rejects);
     let (rule, severity, what, why) = if !view.enabled {
         (Rule::AutosendDisabled, Severity::Warning, "Autosend on a disabled action", "It never runs.")
     } else if rejects {

@@ -71,6 +71,8 @@ fn autosend_on_a_command_that_rejects_by_design() {
             gives_not(&policy, Rule::AutosendRejected);
         }
     }
+    let other_case = with(&policy(Some(Provider::Duo), &[["SMS", "SMS", "d", "m"]]), 0, |id| Edit::Autosend(id, true));
+    gives(&other_case, Rule::AutosendRejected, Warning, "actions[0].autoSend");
     let numbered = with(&policy(Some(Provider::Duo), &[["SMS", " sms2", "d", "m"]]), 0, |id| Edit::Autosend(id, true));
     gives(&numbered, Rule::AutosendRejected, Warning, "actions[0].autoSend");
 }
@@ -96,8 +98,31 @@ fn a_timeout_too_short_to_approve() {
     let entra = policy(Some(Provider::Entra), &[["Default", "x", "d", "m"]]);
     gives(&timeout(&entra, "59"), Rule::ShortTimeout, Warning, "connection.timeout");
     gives_not(&timeout(&entra, "60"), Rule::ShortTimeout);
+    let rsa = policy(Some(Provider::Rsa), &[PUSH]);
+    gives(&timeout(&rsa, "44"), Rule::ShortTimeout, Warning, "connection.timeout");
+    gives_not(&timeout(&rsa, "45"), Rule::ShortTimeout);
+    // Its attempt itself pushes.
+    let eset = policy(Some(Provider::Eset), &[SMS]);
+    gives(&timeout(&eset, "29"), Rule::ShortTimeout, Warning, "connection.timeout");
+    // What is rejected by design does not wait.
+    let call = ["Call", "phone", "d", "m"];
+    gives(&timeout(&policy(Some(Provider::Duo), &[call]), "5"), Rule::ShortTimeout, Warning, "connection.timeout");
+    gives_not(&timeout(&policy(Some(Provider::Akamai), &[call]), "5"), Rule::ShortTimeout);
     // Where the command says nothing, the title does.
     gives(&timeout(&policy(None, &[["Push", "go", "d", "m"]]), "5"), Rule::ShortTimeout, Warning, "connection.timeout");
+}
+
+#[test]
+fn a_timeout_too_short_says_what_comes_of_it() {
+    let why = |retries: &str| {
+        let policy = connected(&policy(None, &[PUSH]), |c| {
+            c.timeout_secs = "5".parse().unwrap();
+            c.retries = retries.parse().unwrap();
+        });
+        of(&policy).iter().find(|advice| advice.rule == Rule::ShortTimeout).unwrap().why.to_string()
+    };
+    assert!(why("1").contains("several pushes"), "{}", why("1"));
+    assert_eq!(why("0"), "The attempt ends before users can approve it.");
 }
 
 #[test]
@@ -128,7 +153,9 @@ fn a_port_that_is_rarely_meant() {
 #[test]
 fn a_title_of_one_method_and_a_command_of_another() {
     let of = |title, command| policy(None, &[[title, command, "d", "m"]]);
-    for (title, command) in [("Push", "sms"), ("Email", "push"), ("Call me", "sms"), ("Pu\u{200b}sh", "sms2")] {
+    for (title, command) in
+        [("Push", "sms"), ("Push", "SMS"), ("Email", "push"), ("Call me", "sms"), ("Pu\u{200b}sh", "sms2")]
+    {
         gives(&of(title, command), Rule::TitleAndCommand, Warning, "actions[0].title");
     }
     for (title, command) in
@@ -160,6 +187,7 @@ fn texts_that_are_empty_or_long() {
     gives(&policy(None, &[["Push", "push", &long, "m"]]), Rule::LongText, Note, "actions[0].description");
     gives(&policy(None, &[["Push", "push", "d", &long]]), Rule::LongText, Note, "actions[0].actionMessage");
     gives(&policy(None, &[["Push", "push", "", "m"]]), Rule::EmptyText, Note, "actions[0].description");
+    gives(&policy(None, &[["Push", "push", " ", "m"]]), Rule::EmptyText, Note, "actions[0].description");
     gives(&policy(None, &[["Push", "push", "d", ""]]), Rule::EmptyText, Note, "actions[0].actionMessage");
     gives_not(&policy(None, &[PUSH]), Rule::EmptyText);
 }
@@ -175,7 +203,12 @@ fn two_servers_that_both_send() {
     gives(&both("b", HaMode::ActiveActive, SMS), Rule::BothServersSend, Warning, "connection.haMode");
     gives_not(&both("b", HaMode::ActivePassive, SMS), Rule::BothServersSend);
     gives_not(&both("", HaMode::ActiveActive, SMS), Rule::BothServersSend);
-    gives_not(&both("b", HaMode::ActiveActive, ["Token", "otp", "d", "m"]), Rule::BothServersSend);
+    let token = ["Token", "otp", "d", "m"];
+    gives_not(&both("b", HaMode::ActiveActive, token), Rule::BothServersSend);
+    gives_not(&with(&both("b", HaMode::ActiveActive, SMS), 0, |id| Edit::Enable(id, false)), Rule::BothServersSend);
+    // There the attempt itself sends.
+    let entra = both("b", HaMode::ActiveActive, token).apply(Edit::Provider(Some(Provider::Entra))).unwrap().policy;
+    gives(&entra, Rule::BothServersSend, Warning, "connection.haMode");
 }
 
 #[test]
@@ -185,7 +218,10 @@ fn chap_with_a_command() {
     gives(&chap(PUSH), Rule::Chap, Warning, "connection.passwordEncoding");
     gives_not(&chap(["Push", "", "d", "m"]), Rule::Chap);
     gives_not(&connected(&policy(None, &[PUSH]), |_| ()), Rule::Chap);
+    gives_not(&with(&chap(PUSH), 0, |id| Edit::Enable(id, false)), Rule::Chap);
     assert!(of(&chap(PUSH))[0].why.contains("RSA refuses CHAP"));
+    let okta = chap(PUSH).apply(Edit::Provider(Some(Provider::Okta))).unwrap().policy;
+    assert!(of(&okta)[0].why.contains("Okta refuses CHAP"));
 }
 
 #[test]
@@ -205,6 +241,8 @@ fn what_stands_in_a_command() {
     }
     gives(&policy(None, &[["Push", "push2", "d", "m"]]), Rule::DeviceNumber, Note, "actions[0].command");
     gives_not(&policy(None, &[PUSH]), Rule::DeviceNumber);
+    // No device is known of this server.
+    gives_not(&policy(Some(Provider::LoginTc), &[["Push", "push2", "d", "m"]]), Rule::DeviceNumber);
 }
 
 #[test]
@@ -224,7 +262,9 @@ fn a_secret_in_a_command_is_not_repeated() {
     let advice = of(&policy(None, &[texts, texts]));
     assert!(advice.iter().any(|advice| advice.rule == Rule::SameCommand), "{advice:?}");
     for advice in advice {
-        assert!(!advice.what.contains("Passw0rd") && !advice.why.contains("Passw0rd"), "{advice:?}");
+        let fix = advice.fix.as_ref().map(|fix| fix.words(&Policy::default())).unwrap_or_default();
+        assert!(!format!("{}{fix}", advice.sentences()).contains("Passw0rd"), "{advice:?}");
+        assert_eq!(advice.rule == Rule::SpaceAroundCommand, fix == "take the white space away");
     }
 }
 
@@ -267,7 +307,9 @@ fn text_that_looks_like_something_else() {
             gives(&policy(None, &[texts]), Rule::DeceptiveText, Warning, &format!("actions[0].{key}"));
         }
     }
-    gives_not(&policy(None, &[["電話", "otp", "👩\u{200d}💻", "Zürich"]]), Rule::DeceptiveText);
+    for (description, message) in [("👩\u{200d}💻", "Zürich"), ("Appuyez\u{a0}!", "می\u{200c}خواهم")] {
+        gives_not(&policy(None, &[["電話", "otp", description, message]]), Rule::DeceptiveText);
+    }
 }
 
 #[test]

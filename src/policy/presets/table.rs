@@ -9,7 +9,8 @@ const LOG_ON_AGAIN_SMS: &str = "Codes are on their way. This attempt ends: log o
 const LOG_ON_AGAIN_CALL: &str = "You get a call with a code. This attempt ends: log on again with the code.";
 const SMS_CODE: &str = "Sending a code to your phone";
 
-const LIST: &str = "The vendor's list of methods";
+const LIST: &str =
+    "the remote-access product's list of methods; the words for them are usual, and no documentation of your server";
 const DUO: &str = "https://guide.duo.com/append-mode";
 const AKAMAI: &str = "PacketFence, docs/installation/mfa_integration.asciidoc (not Akamai's own documentation)";
 const SAFENET: &str = "https://thalesdocs.com/sta/operator/push/authns";
