@@ -65,6 +65,34 @@ def a_chooser(desktop, script):
     return folder
 
 
+# --- what is known of servers ----------------------------------------------------------------------------------------
+
+
+def a_policy_begins_with_the_methods_of_a_server_is_advised_on_and_has_a_guide(desktop):
+    """Begins with what Duo takes, gives Autosend to a method that always fails, is told so, and exports the guide."""
+    console, new = Console(desktop), ("dialog", "New policy")
+    console.get("button", "File")
+    desktop.keys("ctrl+n")
+    console.click("combo box", "Begin with", new)
+    console.click("option", "Duo Authentication Proxy")
+    console.checked("check box", "SMS", new)
+    console.click("button", "Create", new)
+    console.gone(*new)
+    console.titles_are("Push", "Call me", "SMS")
+    hand = Mouse(console)
+    hand.select("SMS")
+    hand.choose("Tasks", "Autosend", within=AUTOMATION)
+    advice = "Warning: SMS: Autosend on a command that is always rejected"
+    console.get("button", advice)
+    console.click("button", "Fix: turn Autosend off")
+    console.gone("button", advice)
+    guide = desktop.folder / "guide.html"
+    hand.choose("File", "Export", "User guide")
+    console.give_path("Export user guide", guide)
+    console.until("the guide is written", guide.exists)
+    wait_until("the guide is whole", lambda: "Deny any request that you did not start" in guide.read_text())
+
+
 # --- the client view -------------------------------------------------------------------------------------------------
 
 
@@ -300,7 +328,7 @@ def autosend_has(console, titles):
     """Waits until Autosend is with these and no others."""
 
     def having():
-        return [row.name for row in console.tree().inside("row", ACTIONS) if row.description == "Autosend"]
+        return [row.name for row in console.tree().inside("row", ACTIONS) if row.description.startswith("Autosend")]
 
     console.until(f"Autosend is with {titles}", lambda: having() == titles)
 
