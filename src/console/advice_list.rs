@@ -168,12 +168,9 @@ impl AdviceList {
         if index > 0 {
             ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
         }
-        control::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
         let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
-        let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(right, rect.min.y + 24.0));
-        let lower = upper.translate(vec2(0.0, 19.0));
-        let is_cut = control::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
-            | control::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft);
+        // What is scrolled away can have the focus, but needs no words.
+        let is_cut = ui.is_rect_visible(rect) && paint_words(ui, rect.with_max_x(right), advice, words);
         let row = if is_cut { control::hint(row, || format!("{words}. {}", advice.why)) } else { row };
         if row.clicked() {
             *stop = index;
@@ -194,6 +191,16 @@ impl AdviceList {
             }
         }
     }
+}
+
+/// Paints the mark and the words of a row; tells whether they were cut.
+fn paint_words(ui: &Ui, rect: Rect, advice: &Advice, words: &str) -> bool {
+    let tokens = theme::tokens(ui.ctx());
+    control::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
+    let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(rect.max.x, rect.min.y + 24.0));
+    let lower = upper.translate(vec2(0.0, 19.0));
+    control::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
+        | control::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft)
 }
 
 /// How many there are of each severity, in words.

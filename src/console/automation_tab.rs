@@ -184,13 +184,15 @@ impl AutomationTab<'_> {
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
-        let autosend = (self.policy.autosend() == Some(id)).then_some("Autosend");
-        let advice = advice_list::counted(&self.advice.of_action(id));
-        let described: Vec<&str> =
-            autosend.into_iter().chain([advice.as_str()]).filter(|said| !said.is_empty()).collect();
-        if !described.is_empty() {
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(described.join(", ")));
-        }
+        // Put into words only where a screen reader listens.
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            let autosend = if self.policy.autosend() == Some(id) { "Autosend" } else { "" };
+            let advice = advice_list::counted(&self.advice.of_action(id));
+            let described: Vec<&str> = [autosend, &advice].into_iter().filter(|said| !said.is_empty()).collect();
+            if !described.is_empty() {
+                node.set_description(described.join(", "));
+            }
+        });
         control::tell_selected(&response, is_selected);
         if self.takes_focus && is_selected {
             response.request_focus();
