@@ -20,6 +20,7 @@ pub(super) struct View<'v> {
     pub(super) enabled: bool,
     pub(super) autosend: bool,
     pub(super) title: &'v str,
+    title_as_seen: String,
     command: &'v str,
     description: &'v str,
     action_message: &'v str,
@@ -39,6 +40,7 @@ impl<'v> View<'v> {
             enabled: action.enabled,
             autosend: policy.autosend() == Some(id),
             title: action.title.as_str(),
+            title_as_seen: words::as_seen(action.title.as_str()),
             command,
             description: action.description.as_str(),
             action_message: action.action_message.as_str(),
@@ -55,6 +57,7 @@ impl<'v> View<'v> {
             enabled: draft.enabled,
             autosend: target.is_some() && policy.autosend() == target,
             title: &draft.title,
+            title_as_seen: words::as_seen(&draft.title),
             command: &draft.command,
             description: &draft.description,
             action_message: &draft.action_message,
@@ -76,7 +79,7 @@ impl<'v> View<'v> {
 
     /// The command as it was meant: without spaces around it, a device number 0 for none, and in the case of the server.
     pub(super) fn meant(&self) -> (&'v str, &'v str) {
-        self.known.map_or((self.command.trim(), ""), |known| (known.preset.command, known.device))
+        self.known.map_or_else(|| (self.command.trim(), ""), |known| (known.preset.command, known.device))
     }
 
     fn advise(&self, rule: Rule, severity: Severity, part: ActionPart, what: String, why: &'static str) -> Advice {
@@ -127,7 +130,7 @@ fn title<'o>(view: &View<'_>, mut others: impl Iterator<Item = &'o View<'o>>, fo
         let why = "Users get something else than the icon says: a slip, or a deception.";
         found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
     }
-    if others.any(|other| words::is_same_title(other.title, view.title)) {
+    if others.any(|other| other.title_as_seen == view.title_as_seen) {
         let what = format!("Another enabled action has the title {} too", shown());
         found.push(view.advise(Rule::SameTitle, Severity::Warning, Title, what, "Users cannot tell them apart."));
     }

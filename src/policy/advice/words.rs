@@ -63,13 +63,7 @@ pub(super) fn honest(text: &str) -> Option<String> {
     (!plain.trim().is_empty() && deception(&plain).is_none()).then(|| plain.into_owned())
 }
 
-/// Whether two titles look the same to a user.
-pub(super) fn is_same_title(one: &str, other: &str) -> bool {
-    let (one, other) = (plain(one), plain(other));
-    let (one, other) = (one.trim(), other.trim());
-    // Lower case has as many octets in ASCII only.
-    if one.is_ascii() && other.is_ascii() {
-        return one.eq_ignore_ascii_case(other);
-    }
-    one.to_lowercase() == other.to_lowercase()
+/// A title as users tell it from others: two that look the same to them are the same here.
+pub(super) fn as_seen(title: &str) -> String {
+    plain(title).trim().to_lowercase()
 }

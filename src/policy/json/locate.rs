@@ -7,13 +7,13 @@ use super::tree::{self, Json, Node};
 /// The places of some values of a file, each by a path as in `actions[0].command`; where there is no such value, of what is
 /// around it.
 pub fn locate<'p>(octets: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Vec<Position> {
-    let mut noted = Noted::default();
+    let mut noted = Noted::of(octets);
     let tree = decode(octets, &mut noted).and_then(|text| tree::parse(text, &mut noted));
-    let place = |path| tree.as_ref().map_or(Position::START, |tree| within(tree, path));
+    let place = |path| noted.position(tree.as_ref().map_or(0, |tree| within(tree, path)));
     paths.into_iter().map(place).collect()
 }
 
-fn within(tree: &Node<'_>, path: &str) -> Position {
+fn within(tree: &Node<'_>, path: &str) -> usize {
     let mut node = tree;
     for part in path.split(['.', '[']) {
         let next = match (&node.value, part.strip_suffix(']')) {
@@ -41,6 +41,6 @@ mod tests {
         assert_eq!(at("actions[0].command"), Some((2, 15)));
         assert_eq!(at("actions[1].command"), Some((2, 24)), "what is around it");
         assert_eq!(at("notes"), Some((1, 1)));
-        assert_eq!(locate(b"{", ["notes"]), [Position::START]);
+        assert_eq!(locate(b"{", ["notes"]), [Position { line: 1, column: 1 }]);
     }
 }

@@ -14,7 +14,15 @@ pub struct Position {
 }
 
 impl Position {
-    pub(in crate::policy) const START: Self = Self { line: 1, column: 1 };
+    /// The place of the octet `at` of a text.
+    fn of(text: &[u8], at: usize) -> Self {
+        let before = text.get(..at).unwrap_or(text);
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let line = before.get(line_start..).unwrap_or_default();
+        // Of each character the first octet.
+        let chars = line.iter().filter(|octet| !matches!(octet, 0x80..=0xBF)).count();
+        Self { line: memchr::memchr_iter(b'\n', before).count() + 1, column: chars + 1 }
+    }
 }
 
 impl fmt::Display for Position {
@@ -166,15 +174,30 @@ impl Wrong {
 
 /// The list while a file is being read: always the first problems in the order of the file. A problem that would not be
 /// listed is only counted, so that no file makes the list large or the reading slow.
-#[derive(Debug, Default)]
-pub(in crate::policy) struct Noted {
-    first: Vec<Problem>,
+#[derive(Debug)]
+pub(in crate::policy) struct Noted<'t> {
+    /// The file without its byte order mark. Places are told as octets of it, and counted in lines for a listed problem only.
+    text: &'t [u8],
+    first: Vec<(usize, Problem)>,
     more: usize,
 }
 
-impl Noted {
-    pub(in crate::policy) fn note(&mut self, path: &Path<'_>, at: Position, wrong: impl FnOnce() -> Wrong) {
-        let place = self.first.partition_point(|earlier| earlier.at <= at);
+impl<'t> Noted<'t> {
+    pub(in crate::policy) fn of(octets: &'t [u8]) -> Self {
+        let text = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
+        Self { text, first: Vec::new(), more: 0 }
+    }
+
+    pub(in crate::policy) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    pub(in crate::policy) fn position(&self, at: usize) -> Position {
+        Position::of(self.text, at)
+    }
+
+    pub(in crate::policy) fn note(&mut self, path: &Path<'_>, at: usize, wrong: impl FnOnce() -> Wrong) {
+        let place = self.first.partition_point(|(earlier, _)| *earlier <= at);
         if place >= Problems::MAX_LISTED {
             self.more += 1;
             return;
@@ -185,7 +208,20 @@ impl Noted {
         }
         let Wrong { found, expected, nearest } = wrong();
         let path = text::excerpt(&path.to_string(), MAX_PATH_CHARS).into_owned();
-        self.first.insert(place, Problem { path, at, found, expected, nearest });
+        self.first.insert(place, (at, Problem { path, at: self.position(at), found, expected, nearest }));
+    }
+
+    /// Notes a key that stood in the same object before, at the octet `first`.
+    pub(in crate::policy) fn note_duplicate_key(&mut self, path: &Path<'_>, at: usize, first: usize) {
+        let text = self.text;
+        let found = || Found::DuplicateKey { first: Position::of(text, first) };
+        self.note(path, at, || Wrong::new(found(), "every key once"));
+    }
+
+    /// Takes back all that was noted.
+    pub(in crate::policy) fn clear(&mut self) {
+        self.first.clear();
+        self.more = 0;
     }
 
     pub(in crate::policy) fn is_empty(&self) -> bool {
@@ -193,7 +229,7 @@ impl Noted {
     }
 
     pub(in crate::policy) fn finish(self) -> Problems {
-        Problems { first: self.first, more: self.more }
+        Problems { first: self.first.into_iter().map(|(_, problem)| problem).collect(), more: self.more }
     }
 }
 
@@ -216,27 +252,35 @@ mod tests {
         let (long, cut) = ("k".repeat(41), format!("[\"{}…\"]", "k".repeat(40)));
         let path = Path::Key(&Path::Top, &long);
         assert_eq!((path.to_string(), Path::Key(&Path::Top, &long[1..]).to_string()), (cut, "k".repeat(40)));
-        let mut noted = Noted::default();
+        let mut noted = Noted::of(b"");
         note_below(&mut noted, &path, &vec!["\u{200b}".repeat(39); 15]);
         let problem = noted.finish().first.remove(0);
         assert_eq!(problem.path.chars().count(), MAX_PATH_CHARS + 1);
         assert!(problem.path.ends_with('…'), "{}", problem.path);
     }
 
-    fn note_below(noted: &mut Noted, path: &Path<'_>, keys: &[String]) {
+    fn note_below(noted: &mut Noted<'_>, path: &Path<'_>, keys: &[String]) {
         match keys {
-            [] => noted.note(path, Position::START, || Wrong::value("x", "y")),
+            [] => noted.note(path, 0, || Wrong::value("x", "y")),
             [key, keys @ ..] => note_below(noted, &Path::Key(path, key), keys),
         }
     }
 
     fn noted_at(lines: impl IntoIterator<Item = usize>) -> (Vec<usize>, usize) {
-        let mut noted = Noted::default();
+        let text = "\n".repeat(250);
+        let mut noted = Noted::of(text.as_bytes());
         for line in lines {
-            noted.note(&Path::Top, Position { line, column: 1 }, || Wrong::value("x", "y"));
+            noted.note(&Path::Top, line - 1, || Wrong::value("x", "y"));
         }
         let problems = noted.finish();
         (problems.listed().iter().map(|problem| problem.at.line).collect(), problems.more())
+    }
+
+    #[test]
+    fn a_place_is_counted_in_lines_and_characters_behind_the_mark() {
+        let noted = Noted::of("\u{FEFF}{\r\n\t\"é📱\"}".as_bytes());
+        let places = [0, 1, 2, 3, 4, 5, 7, 11, 99].map(|at| noted.position(at)).map(|at| (at.line, at.column));
+        assert_eq!(places, [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 7)]);
     }
 
     #[test]
@@ -256,10 +300,10 @@ mod tests {
 
     #[test]
     fn what_would_not_be_listed_is_not_put_into_words() {
-        let mut noted = Noted::default();
-        for line in 0..1_000 {
-            noted.note(&Path::Top, Position { line, column: 1 }, || {
-                assert!(line < Problems::MAX_LISTED);
+        let mut noted = Noted::of(b"");
+        for at in 0..1_000 {
+            noted.note(&Path::Top, at, || {
+                assert!(at < Problems::MAX_LISTED);
                 Wrong::value("x", "y")
             });
         }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, LazyCell};
 
-use super::problem::{Found, Noted, Path, Position, Problems, Wrong};
+use super::problem::{Found, Noted, Path, Problems, Wrong};
 use super::tree::{self, Json, Member, Node};
 use super::{FORMAT, MAX_OCTETS, VERSION};
 use crate::policy::{Action, Connection, Image, MAX_ACTIONS, Policy, Unfit, Value};
@@ -13,14 +13,7 @@ use crate::text;
 /// # Errors
 /// Every problem of the file; of one whose syntax is broken, where it breaks.
 pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
-    let mut noted = Noted::default();
-    let policy = decode(octets, &mut noted)
-        .and_then(|text| tree::parse(text, &mut noted))
-        .and_then(|node| policy(&node, &mut noted));
-    match policy {
-        Some(policy) if noted.is_empty() => Ok(policy),
-        _ => Err(noted.finish()),
-    }
+    read_node(octets, policy)
 }
 
 /// Reads one action, as the clipboard holds it. Whether it had Autosend does not count.
@@ -28,19 +21,30 @@ pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
 /// # Errors
 /// Every problem of the text.
 pub fn read_action(text: &str) -> Result<Action, Problems> {
-    let mut noted = Noted::default();
-    let read = decode(text.as_bytes(), &mut noted)
+    read_node(text.as_bytes(), |node, noted| action(node, &Path::Top, noted).and_then(|(action, _)| action))
+}
+
+/// Reads one value of a file; it counts only where nothing was noted.
+///
+/// # Errors
+/// Every problem of the text.
+pub(in crate::policy) fn read_node<T>(
+    octets: &[u8],
+    read: impl FnOnce(&Node<'_>, &mut Noted<'_>) -> Option<T>,
+) -> Result<T, Problems> {
+    let mut noted = Noted::of(octets);
+    let value = decode(octets, &mut noted)
         .and_then(|text| tree::parse(text, &mut noted))
-        .and_then(|node| action(&node, &Path::Top, &mut noted))
-        .and_then(|(action, _)| action);
-    match read {
-        Some(action) if noted.is_empty() => Ok(action),
+        .and_then(|node| read(&node, &mut noted));
+    match value {
+        Some(value) if noted.is_empty() => Ok(value),
         _ => Err(noted.finish()),
     }
 }
 
 /// Takes the octets as UTF-8 without its byte order mark.
-pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Option<&'o str> {
+pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted<'o>) -> Option<&'o str> {
+    let body = noted.text();
     let mut refuse = |at, found: &str, expected: &str| {
         noted.note(&Path::Top, at, || Wrong::value(found, expected));
         None
@@ -48,11 +52,10 @@ pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Opti
     if octets.len() > MAX_OCTETS {
         let found = format!("a file of {} bytes", text::grouped(octets.len() as u64));
         let expected = format!("at most {}", text::grouped(MAX_OCTETS as u64));
-        return refuse(Position::START, &found, &expected);
+        return refuse(0, &found, &expected);
     }
-    let body = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
     if is_utf_16(body) {
-        return refuse(Position::START, "UTF-16 text", "UTF-8; save the file as UTF-8");
+        return refuse(0, "UTF-16 text", "UTF-8; save the file as UTF-8");
     }
     let valid = match str::from_utf8(body) {
         Ok(text) => text,
@@ -62,12 +65,7 @@ pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted) -> Opti
     let end = memchr::memchr(0, valid.as_bytes()).unwrap_or(valid.len());
     match body.get(end) {
         None => Some(valid),
-        Some(octet) => {
-            let before = valid.get(..end).unwrap_or_default();
-            let last_line = before.rsplit('\n').next().unwrap_or_default();
-            let at = Position { line: before.matches('\n').count() + 1, column: last_line.chars().count() + 1 };
-            refuse(at, &format!("the byte 0x{octet:02X}"), "UTF-8 text")
-        }
+        Some(octet) => refuse(end, &format!("the byte 0x{octet:02X}"), "UTF-8 text"),
     }
 }
 
@@ -78,7 +76,7 @@ fn is_utf_16(octets: &[u8]) -> bool {
     octets.starts_with(&[0xFF, 0xFE]) || octets.starts_with(&[0xFE, 0xFF]) || is_nul(0) != is_nul(1)
 }
 
-pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut Noted) -> Option<Policy> {
+pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut Noted<'_>) -> Option<Policy> {
     const KEYS: &[&str] =
         &["$schema", "format", "version", "name", "provider", "notes", "connection", "actions", "clientPolicy"];
     let top = Path::Top;
@@ -127,7 +125,7 @@ fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
         let found = format!("version {}, written by a newer program", member.node.words());
         let expected = format!("version {VERSION}; open the file with a newer program");
         // Alone: whatever was noted before is about rules that the file need not follow.
-        *object.noted = Noted::default();
+        object.noted.clear();
         object.noted.note(&path, member.node.at, || Wrong::value(found, expected));
         return None;
     }
@@ -137,14 +135,14 @@ fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
     Some(())
 }
 
-fn format_name(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<()> {
+fn format_name(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<()> {
     match &node.value {
         Json::Text(text) if text == FORMAT => Some(()),
         _ => refuse(node, path, noted, &format!("\"{FORMAT}\"")),
     }
 }
 
-fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Connection> {
+fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Connection> {
     const KEYS: &[&str] = &[
         "displayName",
         "radiusServer",
@@ -186,7 +184,7 @@ fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Con
 }
 
 /// Reads the actions, each with whether it has Autosend: at most five, and at most one with it.
-fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(Action, bool)>> {
+fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Vec<(Action, bool)>> {
     let Json::List(nodes) = &node.value else {
         return refuse(node, path, noted, "a list of at most five actions");
     };
@@ -195,7 +193,7 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(A
         noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, || Wrong::value(found, "at most five"));
     }
     let mut actions = Some(Vec::new());
-    let mut autosend: Option<(usize, Position)> = None;
+    let mut autosend: Option<(usize, usize)> = None;
     for (index, node) in nodes.iter().enumerate().take(MAX_ACTIONS) {
         let here = Path::Index(path, index);
         let read = action(node, &here, noted);
@@ -203,7 +201,8 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(A
             match autosend {
                 None => autosend = Some((index, at)),
                 Some((first, first_at)) => {
-                    let found = format!("a second Autosend (the first is {path}[{first}], line {})", first_at.line);
+                    let line = noted.position(first_at).line;
+                    let found = format!("a second Autosend (the first is {path}[{first}], line {line})");
                     let path = Path::Key(&here, "autoSend");
                     noted.note(&path, at, || Wrong::value(found, "true at most once"));
                 }
@@ -218,7 +217,7 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Vec<(A
 }
 
 /// Reads one action, as far as it can be, and where its Autosend is, even if the action cannot be read whole.
-fn action(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<(Option<Action>, Option<Position>)> {
+fn action(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<(Option<Action>, Option<usize>)> {
     const KEYS: &[&str] = &["enabled", "title", "command", "description", "actionMessage", "image", "autoSend"];
     let mut object = Object::of(node, path, KEYS, "an action, which is an object", noted)?;
     let enabled = object.flag("enabled");
@@ -242,13 +241,13 @@ fn action(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<(Option
     Some((action().filter(|_| has_autosend.is_some()), autosend_at))
 }
 
-fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
+fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<bool> {
     let mut object = Object::of(node, path, &["rememberLastMethod"], "an object with `rememberLastMethod`", noted)?;
     object.flag("rememberLastMethod")
 }
 
 /// Reads one value of its type from a text.
-pub(in crate::policy) fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+pub(in crate::policy) fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<T> {
     match &node.value {
         Json::Text(text) => parse(text, node, path, noted),
         _ => refuse(node, path, noted, &T::expected()),
@@ -256,14 +255,19 @@ pub(in crate::policy) fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted
 }
 
 /// Reads one value of its type from a number, as it stands in the file.
-fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<T> {
     match &node.value {
         Json::Number(number) => parse(number, node, path, noted),
         _ => refuse(node, path, noted, &T::expected()),
     }
 }
 
-pub(in crate::policy) fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<T> {
+pub(in crate::policy) fn parse<T: Value>(
+    text: &str,
+    node: &Node<'_>,
+    path: &Path<'_>,
+    noted: &mut Noted<'_>,
+) -> Option<T> {
     match text.parse() {
         Ok(value) => Some(value),
         Err(unfit) => {
@@ -274,7 +278,7 @@ pub(in crate::policy) fn parse<T: Value>(text: &str, node: &Node<'_>, path: &Pat
     }
 }
 
-pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<bool> {
+pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<bool> {
     match node.value {
         Json::Bool(flag) => Some(flag),
         _ => refuse(node, path, noted, FLAG),
@@ -283,31 +287,36 @@ pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Note
 
 pub(in crate::policy) const FLAG: &str = "true or false";
 
-pub(in crate::policy) fn refuse<T>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, expected: &str) -> Option<T> {
+pub(in crate::policy) fn refuse<T>(
+    node: &Node<'_>,
+    path: &Path<'_>,
+    noted: &mut Noted<'_>,
+    expected: &str,
+) -> Option<T> {
     noted.note(path, node.at, || Wrong::value(node.words(), expected));
     None
 }
 
 /// An object whose members are asked for by key.
-struct Object<'a, 't, 'n> {
-    members: &'a [Member<'t>],
+struct Object<'a, 'n, 'o> {
+    members: &'a [Member<'a>],
     /// Behind the member that was found last.
     next: Cell<usize>,
-    at: Position,
+    at: usize,
     path: &'a Path<'a>,
     /// Known keys that an unknown key was probably meant to be.
     misspelled: Vec<&'static str>,
-    noted: &'n mut Noted,
+    noted: &'n mut Noted<'o>,
 }
 
-impl<'a, 't, 'n> Object<'a, 't, 'n> {
+impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
     /// Takes a value as an object that may have the `known` keys, and notes every other key.
     fn of(
-        node: &'a Node<'t>,
+        node: &'a Node<'a>,
         path: &'a Path<'a>,
         known: &'static [&'static str],
         expected: &str,
-        noted: &'n mut Noted,
+        noted: &'n mut Noted<'o>,
     ) -> Option<Self> {
         let Json::Object(members) = &node.value else {
             return refuse(node, path, noted, expected);
@@ -333,8 +342,8 @@ impl<'a, 't, 'n> Object<'a, 't, 'n> {
         Some(Self { members, next: Cell::new(0), at: node.at, path, misspelled, noted })
     }
 
-    fn find(&self, key: &str) -> Option<&'a Member<'t>> {
-        let is_it = |member: &&'a Member<'t>| member.key == key;
+    fn find(&self, key: &str) -> Option<&'a Member<'a>> {
+        let is_it = |member: &&'a Member<'a>| member.key == key;
         // Keys are asked for in the order in which most files have them.
         let place = match self.members.get(self.next.get()).filter(is_it) {
             Some(_) => self.next.get(),
@@ -355,7 +364,7 @@ impl<'a, 't, 'n> Object<'a, 't, 'n> {
     fn required<T>(
         &mut self,
         key: &str,
-        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted) -> Option<T>,
+        read: impl FnOnce(&Node<'a>, &Path<'_>, &mut Noted<'_>) -> Option<T>,
         expected: impl FnOnce() -> String,
     ) -> Option<T> {
         match self.find(key) {
@@ -371,7 +380,7 @@ impl<'a, 't, 'n> Object<'a, 't, 'n> {
     fn optional<T>(
         &mut self,
         key: &str,
-        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted) -> Option<T>,
+        read: impl FnOnce(&Node<'a>, &Path<'_>, &mut Noted<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.find(key) {
             Some(member) => read(&member.node, &Path::Key(self.path, key), self.noted).map(Some),

@@ -1,11 +1,11 @@
-//! JSON text (RFC 8259) -> a tree of values with their positions. Knows nothing of policies but how small one is.
+//! JSON text (RFC 8259) -> a tree of values and where each begins. Knows nothing of policies but how small one is.
 //!
 //! Stricter than the standard in what a careful reader must not swallow: a duplicate key and a lone surrogate are noted
 //! and reading goes on; nesting and the number of values are bounded, so that no text makes the tree large.
 
 use std::borrow::Cow;
 
-use super::problem::{Found, Noted, Path, Position, Wrong};
+use super::problem::{Noted, Path, Wrong};
 use crate::text;
 
 /// The deepest nesting. A policy nests three deep: itself, its actions, an action.
@@ -16,7 +16,8 @@ const MAX_VALUES: usize = 10_000;
 
 #[derive(Debug)]
 pub(in crate::policy) struct Node<'t> {
-    pub(in crate::policy) at: Position,
+    /// The octet of the text at which it begins. [`Noted`] makes a position of it, which few values need.
+    pub(in crate::policy) at: usize,
     pub(in crate::policy) value: Json<'t>,
 }
 
@@ -35,7 +36,7 @@ pub(in crate::policy) enum Json<'t> {
 #[derive(Debug)]
 pub(in crate::policy) struct Member<'t> {
     pub(in crate::policy) key: Cow<'t, str>,
-    pub(in crate::policy) key_at: Position,
+    pub(in crate::policy) key_at: usize,
     pub(in crate::policy) node: Node<'t>,
 }
 
@@ -55,11 +56,11 @@ impl Node<'_> {
 }
 
 /// Reads `text` as one JSON value; `None` when its syntax is broken, which is then noted.
-pub(in crate::policy) fn parse<'t>(text: &'t str, noted: &mut Noted) -> Option<Node<'t>> {
-    let mut parser = Parser { rest: text, at: Position::START, values: 0, noted };
+pub(in crate::policy) fn parse<'t>(text: &'t str, noted: &mut Noted<'_>) -> Option<Node<'t>> {
+    let mut parser = Parser { text, at: 0, values: 0, noted };
     parser.skip_white_space();
     if parser.peek().is_none() {
-        return parser.refuse_at(&Path::Top, Position::START, "an empty file", "a policy");
+        return parser.refuse_at(&Path::Top, 0, "an empty file", "a policy");
     }
     let node = parser.value(&Path::Top, 0)?;
     parser.skip_white_space();
@@ -72,15 +73,15 @@ pub(in crate::policy) fn parse<'t>(text: &'t str, noted: &mut Noted) -> Option<N
     }
 }
 
-struct Parser<'t, 'n> {
-    /// What has not been taken yet, and where it begins.
-    rest: &'t str,
-    at: Position,
+struct Parser<'t, 'n, 'o> {
+    text: &'t str,
+    /// The octet at which begins what has not been taken yet.
+    at: usize,
     values: usize,
-    noted: &'n mut Noted,
+    noted: &'n mut Noted<'o>,
 }
 
-impl<'t> Parser<'t, '_> {
+impl<'t> Parser<'t, '_, '_> {
     fn value(&mut self, path: &Path<'_>, depth: usize) -> Option<Node<'t>> {
         let at = self.at;
         self.values += 1;
@@ -89,14 +90,14 @@ impl<'t> Parser<'t, '_> {
             return self.refuse(path, &found, "a policy, which holds fewer than a hundred");
         }
         let value = match self.peek() {
-            Some('{' | '[') if depth >= MAX_DEPTH => {
+            Some(b'{' | b'[') if depth >= MAX_DEPTH => {
                 let found = format!("values nested more than {MAX_DEPTH} deep");
                 return self.refuse(path, &found, "a policy, which nests three deep");
             }
-            Some('{') => self.object(path, depth)?,
-            Some('[') => self.list(path, depth)?,
-            Some('"') => Json::Text(self.string(path)?),
-            Some('-' | '0'..='9') => Json::Number(self.number(path)?),
+            Some(b'{') => self.object(path, depth)?,
+            Some(b'[') => self.list(path, depth)?,
+            Some(b'"') => Json::Text(self.string(path)?),
+            Some(b'-' | b'0'..=b'9') => Json::Number(self.number(path)?),
             _ => {
                 let word = self.word();
                 let value = match word {
@@ -105,7 +106,7 @@ impl<'t> Parser<'t, '_> {
                     "false" => Json::Bool(false),
                     _ => return self.refuse_next(path, "a value"),
                 };
-                self.advance_by(word.len());
+                self.at += word.len();
                 value
             }
         };
@@ -113,16 +114,16 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn object(&mut self, path: &Path<'_>, depth: usize) -> Option<Json<'t>> {
-        self.advance();
+        self.at += 1;
         self.skip_white_space();
-        if self.take('}') {
+        if self.take(b'}') {
             return Some(Json::Object(Vec::new()));
         }
         // As many as an action has: then the list is not moved while it grows.
         let mut members: Vec<Member<'t>> = Vec::with_capacity(7);
         loop {
             let key_at = self.at;
-            if self.peek() != Some('"') {
+            if self.peek() != Some(b'"') {
                 let expected =
                     if members.is_empty() { "a key in quotation marks, or `}`" } else { "a key in quotation marks" };
                 return self.refuse_next(path, expected);
@@ -130,23 +131,20 @@ impl<'t> Parser<'t, '_> {
             let key = self.string(path)?;
             let here = Path::Key(path, &key);
             self.skip_white_space();
-            if !self.take(':') {
+            if !self.take(b':') {
                 return self.refuse_next(&here, "`:` after the key");
             }
             self.skip_white_space();
             let node = self.value(&here, depth + 1)?;
             match members.iter().find(|member| member.key == key) {
-                Some(member) => {
-                    let found = Found::DuplicateKey { first: member.key_at };
-                    self.noted.note(&here, key_at, || Wrong::new(found, "every key once"));
-                }
+                Some(member) => self.noted.note_duplicate_key(&here, key_at, member.key_at),
                 None => members.push(Member { key, key_at, node }),
             }
             self.skip_white_space();
             match self.peek() {
-                Some(',') => self.advance(),
-                Some('}') => {
-                    self.advance();
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
                     return Some(Json::Object(members));
                 }
                 _ => return self.refuse_next(path, "`,` or `}`"),
@@ -156,19 +154,19 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn list(&mut self, path: &Path<'_>, depth: usize) -> Option<Json<'t>> {
-        self.advance();
+        self.at += 1;
         let mut nodes = Vec::new();
         self.skip_white_space();
-        if self.take(']') {
+        if self.take(b']') {
             return Some(Json::List(nodes));
         }
         loop {
             nodes.push(self.value(&Path::Index(path, nodes.len()), depth + 1)?);
             self.skip_white_space();
             match self.peek() {
-                Some(',') => self.advance(),
-                Some(']') => {
-                    self.advance();
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
                     return Some(Json::List(nodes));
                 }
                 _ => return self.refuse_next(path, "`,` or `]`"),
@@ -180,35 +178,33 @@ impl<'t> Parser<'t, '_> {
     /// Reads a string; borrows it from the text when nothing in it is escaped.
     fn string(&mut self, path: &Path<'_>) -> Option<Cow<'t, str>> {
         let opened = self.at;
-        self.advance();
-        let start = self.rest;
+        self.at += 1;
         let mut decoded: Option<String> = None;
         loop {
             // Up to what means something of its own; none of these octets is a part of another character.
-            let end = memchr::memchr2(b'"', b'\\', self.rest.as_bytes()).unwrap_or(self.rest.len());
-            let text = self.rest.as_bytes().get(..end).unwrap_or_default();
+            let rest = self.rest();
+            let end = memchr::memchr2(b'"', b'\\', rest.as_bytes()).unwrap_or(rest.len());
+            let text = rest.as_bytes().get(..end).unwrap_or_default();
             // Looks at all of them at once; where the rare one stands is found after that.
             let has_control = text.iter().fold(false, |found, octet| found | (*octet < b' '));
             let control = if has_control { text.iter().position(|octet| *octet < b' ') } else { None };
-            let plain = self.advance_by(control.unwrap_or(end));
-            if let Some(text) = &mut decoded {
-                text.push_str(plain);
-            }
-            let at = self.at;
-            match self.peek() {
-                Some('"') => {
-                    let raw = self.taken_since(start);
-                    self.advance();
-                    return Some(decoded.map_or(Cow::Borrowed(raw), Cow::Owned));
+            let plain = rest.get(..control.unwrap_or(end)).unwrap_or_default();
+            let at = self.at + plain.len();
+            self.at = at + 1;
+            match rest.as_bytes().get(plain.len()) {
+                Some(b'"') => {
+                    return Some(match decoded {
+                        None => Cow::Borrowed(plain),
+                        Some(text) => Cow::Owned(text + plain),
+                    });
                 }
-                Some('\\') => {
-                    let mut text = decoded.take().unwrap_or_else(|| self.taken_since(start).to_owned());
-                    self.advance();
+                Some(b'\\') => {
+                    let text = decoded.get_or_insert_default();
+                    text.push_str(plain);
                     text.push(self.escape(path, at)?);
-                    decoded = Some(text);
                 }
-                Some(c) => {
-                    let found = format!("a control character (U+{:04X}) in a text", u32::from(c));
+                Some(control) => {
+                    let found = format!("a control character (U+{control:04X}) in a text");
                     return self.refuse_at(path, at, &found, "a closing quotation mark before it, or an escape");
                 }
                 None => return self.refuse_at(path, opened, "a text that is never closed", "a closing quotation mark"),
@@ -217,19 +213,17 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// Reads what follows a backslash at `at`. A lone surrogate is noted and replaced.
-    fn escape(&mut self, path: &Path<'_>, at: Position) -> Option<char> {
-        let c = self.peek();
-        if c.is_some() {
-            self.advance();
-        }
-        Some(match c {
-            Some(c @ ('"' | '\\' | '/')) => c,
-            Some('b') => '\u{8}',
-            Some('f') => '\u{c}',
-            Some('n') => '\n',
-            Some('r') => '\r',
-            Some('t') => '\t',
-            Some('u') => {
+    fn escape(&mut self, path: &Path<'_>, at: usize) -> Option<char> {
+        let escaped = self.peek();
+        self.at += 1;
+        Some(match escaped {
+            Some(octet @ (b'"' | b'\\' | b'/')) => char::from(octet),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
                 let unit = self.four_digits(path, at)?;
                 match char::from_u32(unit) {
                     Some(c) => c,
@@ -248,10 +242,10 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// Joins a surrogate with the one that follows, or notes that it is alone.
-    fn surrogate(&mut self, path: &Path<'_>, at: Position, unit: u32) -> Option<char> {
-        let low = self.rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)).and_then(hexadecimal);
+    fn surrogate(&mut self, path: &Path<'_>, at: usize, unit: u32) -> Option<char> {
+        let low = self.rest().strip_prefix("\\u").and_then(|rest| rest.get(..4)).and_then(hexadecimal);
         if let (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) = (unit, low) {
-            self.advance_by("\\uDC00".len());
+            self.at += "\\uDC00".len();
             return char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
         }
         self.noted.note(path, at, || {
@@ -260,20 +254,20 @@ impl<'t> Parser<'t, '_> {
         Some(char::REPLACEMENT_CHARACTER)
     }
 
-    fn four_digits(&mut self, path: &Path<'_>, at: Position) -> Option<u32> {
-        let Some(unit) = self.rest.get(..4).and_then(hexadecimal) else {
+    fn four_digits(&mut self, path: &Path<'_>, at: usize) -> Option<u32> {
+        let Some(unit) = self.rest().get(..4).and_then(hexadecimal) else {
             return self.refuse_at(path, at, "a broken escape", "\\u and four hexadecimal digits");
         };
-        self.advance_by(4);
+        self.at += 4;
         Some(unit)
     }
 
     fn number(&mut self, path: &Path<'_>) -> Option<&'t str> {
-        let (at, start) = (self.at, self.rest);
-        while matches!(self.peek(), Some('0'..='9' | '+' | '-' | '.' | 'a'..='z' | 'A'..='Z')) {
-            self.advance();
+        let at = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b'a'..=b'z' | b'A'..=b'Z')) {
+            self.at += 1;
         }
-        let number = self.taken_since(start);
+        let number = self.text.get(at..self.at).unwrap_or_default();
         if is_json_number(number) {
             return Some(number);
         }
@@ -282,67 +276,40 @@ impl<'t> Parser<'t, '_> {
 
     /// The letters, digits and underscores that come next.
     fn word(&self) -> &'t str {
-        let end = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
-        self.rest.get(..end).unwrap_or_default()
+        let rest = self.rest();
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
     }
 
     fn skip_white_space(&mut self) {
-        let rest = self.rest.as_bytes();
-        // Most of it is indentation: one kind of octet at a time is quicker than all four.
-        let mut octets = 0;
-        loop {
-            let spaces = rest.iter().skip(octets).take_while(|octet| **octet == b' ').count();
-            octets += spaces;
-            self.at.column += spaces;
-            match rest.get(octets) {
-                Some(b'\n') => self.at = Position { line: self.at.line + 1, column: 1 },
-                Some(b'\t' | b'\r') => self.at.column += 1,
-                _ => break,
-            }
-            octets += 1;
+        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
         }
-        self.rest = self.rest.get(octets..).unwrap_or_default();
     }
 
-    fn take(&mut self, wanted: char) -> bool {
+    fn take(&mut self, wanted: u8) -> bool {
         let is_next = self.peek() == Some(wanted);
         if is_next {
-            self.advance();
+            self.at += 1;
         }
         is_next
     }
 
-    fn peek(&self) -> Option<char> {
-        self.rest.chars().next()
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    fn advance(&mut self) {
-        let mut chars = self.rest.chars();
-        match chars.next() {
-            Some('\n') => self.at = Position { line: self.at.line + 1, column: 1 },
-            Some(_) => self.at.column += 1,
-            None => {}
-        }
-        self.rest = chars.as_str();
-    }
-
-    /// Takes the next `octets`, which hold no line break and end between two characters, and gives them.
-    fn advance_by(&mut self, octets: usize) -> &'t str {
-        let (taken, rest) = self.rest.split_at_checked(octets).unwrap_or((self.rest, ""));
-        self.at.column += taken.chars().count();
-        self.rest = rest;
-        taken
-    }
-
-    fn taken_since(&self, start: &'t str) -> &'t str {
-        start.get(..start.len() - self.rest.len()).unwrap_or_default()
+    /// What has not been taken yet.
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     /// What comes next, in words: a word whole, anything else as one character.
     fn next_words(&self) -> String {
-        match (self.word(), self.peek()) {
+        let rest = self.rest();
+        match (self.word(), rest.chars().next()) {
             (_, None) => "the end of the file".to_owned(),
-            ("", Some('/')) if self.rest.starts_with("//") || self.rest.starts_with("/*") => "a comment".to_owned(),
+            ("", Some('/')) if rest.starts_with("//") || rest.starts_with("/*") => "a comment".to_owned(),
             ("", Some(c)) => format!("`{}`", text::visible(c.encode_utf8(&mut [0; 4]))),
             (word, _) => format!("`{}`", text::excerpt(word, 40)),
         }
@@ -358,7 +325,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// Notes what cannot be read; nothing after it is.
-    fn refuse_at<T>(&mut self, path: &Path<'_>, at: Position, found: &str, expected: &str) -> Option<T> {
+    fn refuse_at<T>(&mut self, path: &Path<'_>, at: usize, found: &str, expected: &str) -> Option<T> {
         self.noted.note(path, at, || Wrong::value(found, expected));
         None
     }

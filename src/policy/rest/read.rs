@@ -4,7 +4,7 @@
 use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestAnswer};
 use crate::gallery::PictureId;
 use crate::policy::json::problem::{Found, Noted, Path, Wrong};
-use crate::policy::json::tree::{self, Json, Member, Node};
+use crate::policy::json::tree::{Json, Member, Node};
 use crate::policy::json::{Problems, read as json};
 use crate::policy::{Command, Title, Value};
 
@@ -13,7 +13,7 @@ use crate::policy::{Command, Title, Value};
 /// # Errors
 /// Every problem of the text.
 pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
-    read_node(octets, answer)
+    json::read_node(octets, answer)
 }
 
 /// Reads a policy or the answer of a farm, whichever it is by its content.
@@ -21,21 +21,10 @@ pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
 /// # Errors
 /// Every problem of the text, as of the kind that it is.
 pub fn read_any(octets: &[u8]) -> Result<Readable, Problems> {
-    read_node(octets, |node, noted| match is_answer(node) {
+    json::read_node(octets, |node, noted| match is_answer(node) {
         true => answer(node, noted).map(Readable::Answer),
         false => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
     })
-}
-
-fn read_node<T>(octets: &[u8], read: impl FnOnce(&Node<'_>, &mut Noted) -> Option<T>) -> Result<T, Problems> {
-    let mut noted = Noted::default();
-    let value = json::decode(octets, &mut noted)
-        .and_then(|text| tree::parse(text, &mut noted))
-        .and_then(|node| read(&node, &mut noted));
-    match value {
-        Some(value) if noted.is_empty() => Ok(value),
-        _ => Err(noted.finish()),
-    }
 }
 
 /// Tells an answer from a policy, also from one that is broken.
@@ -73,7 +62,7 @@ struct Row {
 
 const EXPECTED: &str = "the actions of a farm: an object with `command`, or a list of them";
 
-fn answer(node: &Node<'_>, noted: &mut Noted) -> Option<RestAnswer> {
+fn answer(node: &Node<'_>, noted: &mut Noted<'_>) -> Option<RestAnswer> {
     let mut notes = Vec::new();
     let top = Path::Top;
     let rows = match &node.value {
@@ -82,7 +71,7 @@ fn answer(node: &Node<'_>, noted: &mut Noted) -> Option<RestAnswer> {
         Json::Object(members) => match the_list(members) {
             Some((list, nodes)) => {
                 let others = members.iter().filter(|member| member.key != list.key);
-                others.for_each(|other| leave_out(other, &top, &mut notes));
+                others.for_each(|other| leave_out(other, &top, noted, &mut notes));
                 rows(nodes, &Path::Key(&top, &list.key), noted, &mut notes)
             }
             None => json::refuse(node, &top, noted, EXPECTED),
@@ -98,7 +87,7 @@ fn answer(node: &Node<'_>, noted: &mut Noted) -> Option<RestAnswer> {
     Some(RestAnswer { actions: rows.into_iter().map(|row| row.action).collect(), autosend, notes })
 }
 
-fn rows(nodes: &[Node<'_>], path: &Path<'_>, noted: &mut Noted, notes: &mut Vec<Note>) -> Option<Vec<Row>> {
+fn rows(nodes: &[Node<'_>], path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Vec<Row>> {
     let read = nodes.iter().enumerate().map(|(index, node)| row(node, &Path::Index(path, index), noted, notes));
     // All are read, also behind one that cannot be.
     read.collect::<Vec<_>>().into_iter().collect()
@@ -109,7 +98,7 @@ const KEYS: [&str; 8] = ["id", "priority", "autoSend", "command", "enabled", "im
 /// Names under which a title may come, the likeliest first.
 const TITLES: [&str; 8] = ["title", "actionTitle", "displayName", "displayText", "caption", "label", "text", "name"];
 
-fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, notes: &mut Vec<Note>) -> Option<Row> {
+fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Row> {
     let Json::Object(members) = &node.value else {
         return json::refuse(node, path, noted, "an action of a farm, which is an object");
     };
@@ -139,14 +128,14 @@ fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted, notes: &mut Vec<Note
 }
 
 /// A number or a text that is not taken over.
-fn id(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<()> {
+fn id(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<()> {
     match node.value {
         Json::Number(_) | Json::Text(_) => Some(()),
         _ => json::refuse(node, path, noted, "a number or a text"),
     }
 }
 
-fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<i64> {
+fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<i64> {
     let number = match node.value {
         Json::Number(number) => number.parse().ok(),
         _ => None,
@@ -154,7 +143,7 @@ fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<i64> 
     number.or_else(|| json::refuse(node, path, noted, "a whole number"))
 }
 
-fn picture(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted) -> Option<Picture> {
+fn picture(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Picture> {
     match &node.value {
         Json::Number(number) => Some(Picture::Unknown((*number).to_owned())),
         Json::Text(name) => {
@@ -192,16 +181,15 @@ impl<'a, 't> Fields<'a, 't> {
         self.members.iter().find(|member| member.key.eq_ignore_ascii_case(key))
     }
 
-    fn note_unknown_and_double(&self, noted: &mut Noted, notes: &mut Vec<Note>) {
+    fn note_unknown_and_double(&self, noted: &mut Noted<'_>, notes: &mut Vec<Note>) {
         for (index, member) in self.members.iter().enumerate() {
             if !KEYS.iter().chain(&TITLES).any(|key| member.key.eq_ignore_ascii_case(key)) {
-                leave_out(member, self.path, notes);
+                leave_out(member, self.path, noted, notes);
                 continue;
             }
             let first = self.members.iter().take(index).find(|other| other.key.eq_ignore_ascii_case(&member.key));
             if let Some(first) = first {
-                let found = Found::DuplicateKey { first: first.key_at };
-                noted.note(&Path::Key(self.path, &member.key), member.key_at, || Wrong::new(found, "every key once"));
+                noted.note_duplicate_key(&Path::Key(self.path, &member.key), member.key_at, first.key_at);
             }
         }
     }
@@ -210,8 +198,8 @@ impl<'a, 't> Fields<'a, 't> {
     fn optional<T>(
         &self,
         key: &str,
-        noted: &mut Noted,
-        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted) -> Option<T>,
+        noted: &mut Noted<'_>,
+        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.find(key).filter(|member| !matches!(member.node.value, Json::Null)) {
             Some(member) => read(&member.node, &Path::Key(self.path, &member.key), noted).map(Some),
@@ -219,7 +207,7 @@ impl<'a, 't> Fields<'a, 't> {
         }
     }
 
-    fn required(&self, key: &str, expected: &str, noted: &mut Noted) -> Option<&'a Member<'t>> {
+    fn required(&self, key: &str, expected: &str, noted: &mut Noted<'_>) -> Option<&'a Member<'t>> {
         let found = self.find(key);
         if found.is_none() {
             let path = Path::Key(self.path, key);
@@ -229,7 +217,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// The title under the first of its names that holds one. Another text under a further name is left out.
-    fn title(&self, noted: &mut Noted, notes: &mut Vec<Note>) -> Option<Option<Title>> {
+    fn title(&self, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Option<Title>> {
         let text = |member: &'a Member<'t>| match &member.node.value {
             Json::Text(text) => Some(text.as_ref()),
             _ => None,
@@ -241,7 +229,7 @@ impl<'a, 't> Fields<'a, 't> {
         };
         let mut named = TITLES.iter().filter_map(|key| self.find(key)).filter(|member| !is_open(member));
         let Some(first) = named.next() else { return Some(None) };
-        named.filter(|other| text(other) != text(first)).for_each(|other| leave_out(other, self.path, notes));
+        named.filter(|other| text(other) != text(first)).for_each(|other| leave_out(other, self.path, noted, notes));
         let path = Path::Key(self.path, &first.key);
         match text(first) {
             Some(_) => json::value(&first.node, &path, noted).map(Some),
@@ -250,8 +238,11 @@ impl<'a, 't> Fields<'a, 't> {
     }
 }
 
-fn leave_out(member: &Member<'_>, path: &Path<'_>, notes: &mut Vec<Note>) {
+fn leave_out(member: &Member<'_>, path: &Path<'_>, noted: &Noted<'_>, notes: &mut Vec<Note>) {
     if notes.len() < MAX_NOTES {
-        notes.push(Note::UnknownKey { path: Path::Key(path, &member.key).to_string(), at: member.key_at });
+        notes.push(Note::UnknownKey {
+            path: Path::Key(path, &member.key).to_string(),
+            at: noted.position(member.key_at),
+        });
     }
 }
