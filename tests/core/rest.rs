@@ -50,6 +50,16 @@ fn the_farm_is_as_the_policy_says() {
 }
 
 #[test]
+fn more_actions_than_anybody_could_review_are_refused_at_once() {
+    let rows = |count| format!("[{}]", vec![one(r#""title": "Push""#); count].join(","));
+    assert_eq!(answer(&rows(100)).actions.len(), 100);
+    let words = refused(&rows(1_234));
+    let expected = "found 1,234 actions; expected the actions of a farm, which are few: at most 100";
+    assert!(words.starts_with("[100], line 1, column ") && words.contains(expected), "{words}");
+    assert_eq!(words.lines().count(), 1, "{words}");
+}
+
+#[test]
 fn the_order_is_by_priority_and_then_as_it_comes() {
     let row = |command: &str, priority: &str| {
         format!(r#"{{"command": "{command}", "enabled": true, "title": "{command}", "priority": {priority}}}"#)

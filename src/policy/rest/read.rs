@@ -7,6 +7,7 @@ use crate::policy::json::problem::{Found, Noted, Path, Wrong};
 use crate::policy::json::tree::{Json, Member, Node};
 use crate::policy::json::{Problems, read as json};
 use crate::policy::{Command, Title, Value};
+use crate::text;
 
 /// Reads the answer of a farm: an action, a list of them, or an object with one such list in it.
 ///
@@ -87,7 +88,16 @@ fn answer(node: &Node<'_>, noted: &mut Noted<'_>) -> Option<RestAnswer> {
     Some(RestAnswer { actions: rows.into_iter().map(|row| row.action).collect(), autosend, notes })
 }
 
+/// The most actions that are read. A farm holds five; a reader is to see each that is more.
+const MAX_ROWS: usize = 100;
+
 fn rows(nodes: &[Node<'_>], path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Vec<Row>> {
+    if let Some(first_too_many) = nodes.get(MAX_ROWS) {
+        let found = format!("{} actions", text::grouped(nodes.len() as u64));
+        let expected = format!("the actions of a farm, which are few: at most {MAX_ROWS}");
+        noted.note(&Path::Index(path, MAX_ROWS), first_too_many.at, || Wrong::value(found, expected));
+        return None;
+    }
     let read = nodes.iter().enumerate().map(|(index, node)| row(node, &Path::Index(path, index), noted, notes));
     // All are read, also behind one that cannot be.
     read.collect::<Vec<_>>().into_iter().collect()
