@@ -151,10 +151,9 @@ impl fmt::Display for Tally {
 
 fn in_text(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
     match loaded {
-        Ok(Checked { policy, advice, .. }) => {
-            for advice in advice {
-                let (severity, path) = (advice.severity.word(), advice.place.path(policy));
-                output.line(&format!("{file}: {severity}: {path}: {}", advice.sentences()))?;
+        Ok(checked) => {
+            for (advice, path, at) in checked.located() {
+                output.line(&format!("{file}: {}: {path}, {at}: {}", advice.severity.word(), advice.sentences()))?;
             }
         }
         Err(Unusable::Invalid(problems)) => {

@@ -182,7 +182,10 @@ impl AdviceList {
             let button = button::button_in(ui, at, id(index).with("fix"), "Fix", true);
             ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
             let has_focus = button.has_focus();
+            // The row goes, and the next one comes under the pointer: a double click is one.
+            let is_second = button.double_clicked() || button.triple_clicked();
             if control::hint(button, || does.clone()).clicked()
+                && !is_second
                 && let Some(edit) = advice.edit(&self.of)
             {
                 *stop = index;

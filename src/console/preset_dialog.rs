@@ -100,8 +100,10 @@ impl PresetDialog {
     fn readiness(&self, free: usize) -> Readiness {
         let count = self.picked.iter().filter(|is_picked| **is_picked).count();
         if count > free {
-            let fit = if free == 1 { "1 more fits".to_owned() } else { format!("{free} more fit") };
-            Readiness::Because(format!("{count} are picked, and {fit}"))
+            Readiness::Because(match free {
+                1 => format!("{count} are picked, only 1 fits"),
+                free => format!("{count} are picked, only {free} fit"),
+            })
         } else if count == 0 && self.purpose == Purpose::Add {
             match self.origin.offered() {
                 Some(Offered::Presets(_)) => Readiness::Because("Pick what to add".to_owned()),

@@ -101,6 +101,25 @@ fn fix_is_one_step_and_removes_its_advice_only() {
 }
 
 #[test]
+fn a_double_click_fixes_once() {
+    let mut session = unwise();
+    let at = find(&session, "Fix: take the white space away").rect().center();
+    let button = |pressed| Event::PointerButton {
+        pos: at,
+        button: eframe::egui::PointerButton::Primary,
+        pressed,
+        modifiers: eframe::egui::Modifiers::NONE,
+    };
+    session.send(Event::PointerMoved(at));
+    // Fast enough for a double click, as a frame of these tests takes a quarter of a second.
+    for _ in 0..2 {
+        session.one_frame([button(true), button(false)]);
+    }
+    session.harness.run();
+    assert_eq!(advice(&session), ALL[1..], "the next one came under the pointer");
+}
+
+#[test]
 fn a_click_leads_to_the_field_of_an_action() {
     let mut session = unwise();
     session.click(|session| find(session, ALL[3]));

@@ -61,6 +61,28 @@ fn a_kind_of_method_is_added_by_keyboard() {
 }
 
 #[test]
+fn the_list_of_servers_goes_with_the_keyboard() {
+    let mut session = Session::with_policy(include_str!("duo.radius.json"));
+    opened(&mut session);
+    session.dialog(DIALOG).get_by_role(Role::ComboBox).focus();
+    session.harness.run();
+    session.press(Key::Space);
+    assert_eq!(session.focused().as_deref(), Some("Duo Authentication Proxy"), "the one that is chosen");
+    for _ in 0..14 {
+        session.press(Key::ArrowDown);
+    }
+    assert_eq!(session.focused().as_deref(), Some("Deepnet DualShield"));
+    let last = session.harness.get_by_role_and_label(Role::Button, "Deepnet DualShield").rect();
+    assert!(last.max.y < 840.0, "it is in sight: {last}");
+    session.press(Key::Enter);
+    assert!(session.dialog_words(DIALOG).contains("No presets for this server"));
+    assert_eq!(session.focused().as_deref(), Some("MFA server"));
+    session.press(Key::Space);
+    session.press(Key::Escape);
+    assert_eq!((session.focused().as_deref(), session.dialogs().len()), (Some("MFA server"), 1));
+}
+
+#[test]
 fn a_whole_server_comes_in_one_step_and_is_named() {
     let mut session = Session::new();
     opened(&mut session);
@@ -98,7 +120,7 @@ fn more_than_fit_are_said_and_not_added() {
         session.click(|session| row(session, DIALOG, title));
     }
     assert!(!is_ready(&session, DIALOG, "Add"));
-    assert!(session.dialog_words(DIALOG).contains("2 are picked, and 1 more fits"));
+    assert!(session.dialog_words(DIALOG).contains("2 are picked, only 1 fits"));
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), [DIALOG]);
     session.click(|session| row(session, DIALOG, "SMS"));

@@ -17,8 +17,8 @@ fn advice_follows_and_fails_nothing() {
     let folder = Folder::new().with("a.json", unwise()).with("b.json", GOOD);
     assert_snapshot!(folder.run(&["check", "a.json", "b.json"]).all(), @r#"
     0
-    a.json: warning: actions[0].command: White space at the ends of the command "push ". It is sent as it is.
-    a.json: note: connection.radiusPort: Port 1645 is that of old RADIUS authentication. It is rarely meant; most servers use 1812.
+    a.json: warning: actions[0].command, line 24, column 18: White space at the ends of the command "push ". It is sent as it is.
+    a.json: note: connection.radiusPort, line 12, column 19: Port 1645 is that of old RADIUS authentication. It is rarely meant; most servers use 1812.
     ---
     2 files: all valid, 1 warning, 1 note
     "#);

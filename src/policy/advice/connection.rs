@@ -21,7 +21,7 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     let sends = |view: &View<'_>| presets::sends_by_itself(provider) || view.method().is_some_and(Method::sends);
     if both_send(connection) && enabled().any(sends) {
         let fixed = Connection { ha_mode: HaMode::ActivePassive, ..connection.clone() };
-        let why = "In active-active mode both servers send it: users get two.".into();
+        let why = "In active-active mode both servers send it: users get two pushes, calls or messages.".into();
         let fixed = as_patient_as(connection, fixed);
         advise(Rule::BothServersSend, Warning, Mode, "Both servers are asked at once".to_owned(), why, Some(fixed));
     }
@@ -50,7 +50,8 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     }
     if connection.password_encoding == PasswordEncoding::Chap && enabled().any(|view| !view.meant().0.is_empty()) {
         let fixed = Connection { password_encoding: PasswordEncoding::Pap, ..connection.clone() };
-        let mut why: Cow<'static, str> = "CHAP hides the command: the server can only compare candidates.".into();
+        let mut why: Cow<'static, str> =
+            "CHAP hides the command: the server can only compare candidates. Most want PAP.".into();
         if let Some(provider @ (Provider::Rsa | Provider::Okta)) = provider {
             why = format!("{why} {} refuses CHAP.", provider.name()).into();
         }
