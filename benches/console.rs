@@ -24,7 +24,7 @@ use measure::{median, medians, verdict};
 
 const POLICY: &str = include_str!("../tests/console/duo.radius.json");
 
-/// A policy file with five actions, in a folder that goes away again: as an administrator would have it, with three pieces of
+/// A policy file with five actions, in a folder that goes away again: as an administrator would have it, with a few pieces of
 /// advice, or with the same action three times, of which much is to be said.
 fn full_policy(is_wise: bool) -> (tempfile::TempDir, std::path::PathBuf) {
     let mut policy: serde_json::Value = serde_json::from_str(POLICY).unwrap();

@@ -41,6 +41,8 @@ fn full_policy() -> String {
 /// Five actions of which there is nothing to say but that they are valid: what a file is like that was cared for.
 fn wise_policy() -> String {
     let mut policy: serde_json::Value = serde_json::from_str(WISE).unwrap();
+    // Of a server that is named, other commands than its own are advised against.
+    policy.as_object_mut().unwrap().remove("provider");
     let actions = policy["actions"].as_array_mut().unwrap();
     for (title, command) in [("Token", "otp"), ("Help desk", "desk")] {
         let mut action = actions[0].clone();

@@ -69,6 +69,8 @@ pub enum Rule {
     DeceptiveText,
     CaseOfCommand,
     TakenForPasscode,
+    UnknownCommand,
+    NoCommandKnown,
 }
 
 /// A property of an action.

@@ -1,6 +1,6 @@
 //! The rules for an action and for the list of them. One copy, for actions and for what is being typed.
 
-use super::super::presets::{self, Known, Method};
+use super::super::presets::{self, Known, Method, Offered};
 use super::super::{Action, ActionId, Image, Policy, Provider, draft::ActionDraft};
 use super::{ActionPart, Advice, Fix, Place, Rule, Severity, words};
 use crate::gallery::PictureId;
@@ -183,6 +183,9 @@ fn command<'o>(
         let what = format!("Command {} is longer than those of this server", shown());
         found.push(view.advise(Rule::TakenForPasscode, Warning, Command, what, "It is taken for a passcode."));
     }
+    if let Some(server) = provider.filter(|_| view.enabled && view.known.is_none() && !trimmed.is_empty()) {
+        unknown(view, server, trimmed, &shown(), found);
+    }
     if view.command.contains(',') {
         let why = "It looks like append mode; the password goes separately.";
         found.push(view.advise(Rule::CommaInCommand, Note, Command, format!("Comma in the command {}", shown()), why));
@@ -203,6 +206,29 @@ fn command<'o>(
             advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
         }
         found.push(advice);
+    }
+}
+
+/// What is not known of the server may be right all the same, but is likelier a slip; one that takes no command sees none.
+fn unknown(view: &View<'_>, server: Provider, command: &str, shown: &str, found: &mut Vec<Advice>) {
+    use ActionPart::Command;
+    match presets::of(Some(server)) {
+        // There whatever is longer is taken for a passcode, which has been said.
+        Offered::Presets(_) if server == Provider::SafeNet && command.chars().count() > 1 => {}
+        Offered::Presets(known) => {
+            let commands = known.iter().map(|preset| preset.command);
+            // A letter or two are near to any other.
+            let meant = text::nearest(command, commands.clone()).filter(|meant| meant.len() > 2);
+            let meant = meant.map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
+            let why = format!("Known are {}.{meant}", commands.collect::<Vec<_>>().join(", "));
+            let what = format!("Command {shown} is not known of {}", server.name());
+            let advice = view.advise(Rule::UnknownCommand, Severity::Note, Command, what, "");
+            found.push(Advice { why: why.into(), ..advice });
+        }
+        Offered::NoCommand(reason) => {
+            let what = format!("No command is known of {}", server.name());
+            found.push(view.advise(Rule::NoCommandKnown, Severity::Note, Command, what, reason));
+        }
     }
 }
 

@@ -219,9 +219,10 @@ fn chap_with_a_command() {
     gives_not(&chap(["Push", "", "d", "m"]), Rule::Chap);
     gives_not(&connected(&policy(None, &[PUSH]), |_| ()), Rule::Chap);
     gives_not(&with(&chap(PUSH), 0, |id| Edit::Enable(id, false)), Rule::Chap);
-    assert!(of(&chap(PUSH))[0].why.contains("RSA refuses CHAP"));
+    let why = |policy: &Policy| of(policy).into_iter().find(|advice| advice.rule == Rule::Chap).unwrap().why;
+    assert!(why(&chap(PUSH)).contains("RSA refuses CHAP"));
     let okta = chap(PUSH).apply(Edit::Provider(Some(Provider::Okta))).unwrap().policy;
-    assert!(of(&okta)[0].why.contains("Okta refuses CHAP"));
+    assert!(why(&okta).contains("Okta refuses CHAP"));
 }
 
 #[test]
@@ -254,6 +255,29 @@ fn a_command_that_the_server_would_not_know() {
     gives(&of(Provider::SafeNet, "push"), Rule::TakenForPasscode, Warning, "actions[0].command");
     gives_not(&of(Provider::SafeNet, "p"), Rule::TakenForPasscode);
     gives_not(&of(Provider::Duo, "push"), Rule::TakenForPasscode);
+}
+
+#[test]
+fn a_command_that_is_not_known_of_the_server() {
+    let of_server = |provider, command| policy(Some(provider), &[["Token", command, "d", "m"]]);
+    let slip = of_server(Provider::Duo, "pohne");
+    gives(&slip, Rule::UnknownCommand, Note, "actions[0].command");
+    assert_eq!(of(&slip)[0].why, "Known are push, phone, sms. Did you mean phone?");
+    gives(&of_server(Provider::SafeNet, "x"), Rule::UnknownCommand, Note, "actions[0].command");
+    for (provider, command) in [(Provider::Duo, "phone3"), (Provider::Duo, ""), (Provider::SafeNet, "pohne")] {
+        gives_not(&of_server(provider, command), Rule::UnknownCommand);
+    }
+    gives_not(&policy(None, &[["Token", "pohne", "d", "m"]]), Rule::UnknownCommand);
+    gives_not(&with(&slip, 0, |id| Edit::Enable(id, false)), Rule::UnknownCommand);
+}
+
+#[test]
+fn a_command_for_a_server_that_takes_none() {
+    let entra = policy(Some(Provider::Entra), &[PUSH]);
+    gives(&entra, Rule::NoCommandKnown, Note, "actions[0].command");
+    assert!(of(&entra)[0].why.contains("default method"));
+    gives_not(&policy(Some(Provider::Entra), &[["Log on", "", "d", "m"]]), Rule::NoCommandKnown);
+    gives_not(&policy(Some(Provider::Duo), &[PUSH]), Rule::NoCommandKnown);
 }
 
 #[test]
