@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod canvas;
+pub mod choice;
 pub mod control;
 pub mod otp_dialog;
 pub mod picture;

@@ -12,7 +12,7 @@ use super::connection_check::ConnectionCheck;
 use super::shared_secret::SharedSecret;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{control, theme};
+use crate::draw::{choice, control, theme};
 use crate::policy::advice::{ConnectionPart, Place};
 use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
 use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, Unfit};
@@ -153,7 +153,7 @@ impl ConnectionForm {
             let chosen = self.shown.provider();
             let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
             let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            let taken = control::choice_ui(ui, "MFA server", ui.available_width(), chosen, &choices, name);
+            let taken = choice::choice_ui(ui, "MFA server", ui.available_width(), chosen, &choices, name);
             if let Some(provider) = taken.inner {
                 messages.push(Message::Edit(Edit::Provider(provider)));
             }
@@ -224,7 +224,7 @@ impl ConnectionForm {
         let shown = plain_row_ui(ui, "HA mode", |ui| {
             ui.add_enabled_ui(!draft.backup_server.trim().is_empty(), |ui| {
                 let (width, choices) = (ui.available_width(), [HaMode::ActivePassive, HaMode::ActiveActive]);
-                let chosen = control::choice_ui(ui, "HA mode", width, draft.ha_mode, &choices, HaMode::name);
+                let chosen = choice::choice_ui(ui, "HA mode", width, draft.ha_mode, &choices, HaMode::name);
                 draft.ha_mode = chosen.inner.unwrap_or(draft.ha_mode);
                 chosen.response
             })
@@ -245,7 +245,7 @@ impl ConnectionForm {
         ui.add_space(10.0);
         let shown = plain_row_ui(ui, "Password encoding", |ui| {
             let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
-            let chosen = control::choice_ui(
+            let chosen = choice::choice_ui(
                 ui,
                 "Password encoding",
                 ui.available_width(),

@@ -10,7 +10,7 @@ use super::modal::{Modal, Readiness};
 use super::{Console, Dialog};
 use crate::client::effects;
 use crate::document::Document;
-use crate::draw::{button, control, theme};
+use crate::draw::{button, choice, control, theme};
 use crate::gallery::PictureId;
 use crate::policy::diff::{Change, Comparison, Kind, Offer};
 use crate::policy::rest::{Note, Readable};
@@ -308,7 +308,7 @@ impl ImportReview {
                     };
                     let all: Vec<PictureId> = PictureId::all().collect();
                     let name = format!("Picture of action {}", *place + 1);
-                    if let Some(taken) = control::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
+                    if let Some(taken) = choice::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
                         action.image = Image::Gallery(taken);
                         changed = true;
                     }

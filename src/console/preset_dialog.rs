@@ -4,7 +4,7 @@
 use eframe::egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
 use super::modal::{Modal, Readiness};
-use crate::draw::{control, picture, theme};
+use crate::draw::{choice, control, picture, theme};
 use crate::gallery::PictureId;
 use crate::policy::presets::{self, Offered, Preset};
 use crate::policy::{Edit, MAX_ACTIONS, Policy, Provider};
@@ -129,7 +129,7 @@ impl PresetDialog {
         };
         let choices: Vec<Origin> = std::iter::once(first).chain(Provider::ALL.map(Origin::Server)).collect();
         FORM.row_ui(ui, label, |ui| {
-            let taken = control::choice_ui(ui, label, ui.available_width(), self.origin, &choices, Origin::name);
+            let taken = choice::choice_ui(ui, label, ui.available_width(), self.origin, &choices, Origin::name);
             if let Some(origin) = taken.inner {
                 self.origin = origin;
                 self.picked = proposed(origin, policy);

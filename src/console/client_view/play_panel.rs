@@ -10,7 +10,7 @@ use super::simulation::Simulated;
 use super::{BLOCK_GAP, CARD_MARGIN, ClientView};
 use crate::client::platform::{self, Platform};
 use crate::console::Message;
-use crate::draw::{button, control, theme};
+use crate::draw::{button, choice, control, theme};
 use crate::policy::{Edit, Policy};
 
 const SMALL_LINE: f32 = 16.0;
@@ -59,7 +59,7 @@ impl ClientView {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
             let method = self.playing.answers.method;
-            let chosen = control::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
+            let chosen = choice::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
             self.playing.answers.method = chosen.inner.unwrap_or(method);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let more = button::menu_button_ui(ui, "More");
@@ -126,7 +126,7 @@ impl ClientView {
             let words = "Users find their own switch on";
             let row = control::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
             let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
-            let chosen = control::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
+            let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
             let place = row.with_min_x(place.max.x + 8.0);
             let id = ui.scope_id().with("under");

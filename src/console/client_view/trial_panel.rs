@@ -14,7 +14,7 @@ use crate::client::logon::Way;
 use crate::console::Message;
 use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, control, theme};
+use crate::draw::{button, choice, control, theme};
 use crate::text;
 use crate::trial::Trial;
 
@@ -77,7 +77,7 @@ impl ClientView {
         });
         FORM.row_ui(ui, "Ask with", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
-            let chosen = control::choice_ui(ui, "Ask with", ui.available_width(), trying.way, &ways, |way| match way {
+            let chosen = choice::choice_ui(ui, "Ask with", ui.available_width(), trying.way, &ways, |way| match way {
                 Way::PasswordFirst => "Password, then command",
                 Way::CommandAtOnce => "The command at once",
             });
