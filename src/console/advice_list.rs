@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Key, Modifiers, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+use eframe::egui::{self, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
 
 use super::Message;
 use crate::draw::{button, control, theme};
@@ -143,19 +143,9 @@ impl AdviceList {
         }
         if row.has_focus() {
             control::keep_arrows(&row, true);
-            let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-            let last = self.rows.len().saturating_sub(1);
-            let keys = [
-                (Key::ArrowUp, index.saturating_sub(1)),
-                (Key::ArrowDown, (index + 1).min(last)),
-                (Key::Home, 0),
-                (Key::End, last),
-            ];
-            for (key, to) in keys {
-                if pressed(key) {
-                    *stop = to;
-                    control::lead_focus(ui, id(to));
-                }
+            if let Some(to) = control::moved_in_list(ui, index, self.rows.len()) {
+                *stop = to;
+                control::lead_focus(ui, id(to));
             }
         }
         if row.hovered() {

@@ -266,20 +266,9 @@ impl AutomationTab<'_> {
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
         let here = self.policy.position(id).unwrap_or(0);
-        let last = ids.len().saturating_sub(1);
-        let keys = [
-            (Key::ArrowUp, here.saturating_sub(1)),
-            (Key::ArrowDown, (here + 1).min(last)),
-            (Key::Home, 0),
-            (Key::End, last),
-        ];
-        for (key, to) in keys {
-            if pressed(key)
-                && let Some(to) = ids.get(to)
-            {
-                messages.push(Message::Select(*to));
-                control::lead_focus(ui, row_id(ui, *to));
-            }
+        if let Some(to) = control::moved_in_list(ui, here, ids.len()).and_then(|to| ids.get(to)) {
+            messages.push(Message::Select(*to));
+            control::lead_focus(ui, row_id(ui, *to));
         }
         if let Some(to) = self.typed_row(ui, here) {
             messages.push(Message::Select(to));

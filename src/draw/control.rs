@@ -398,6 +398,20 @@ pub fn keep_arrows(response: &Response, keeps: bool) {
     response.ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
 }
 
+/// Where the arrows, Home and End lead from place `here` in a list of `count`; takes the keys.
+pub fn moved_in_list(ui: &Ui, here: usize, count: usize) -> Option<usize> {
+    let last = count.saturating_sub(1);
+    let keys = [
+        (egui::Key::ArrowUp, here.saturating_sub(1)),
+        (egui::Key::ArrowDown, (here + 1).min(last)),
+        (egui::Key::Home, 0),
+        (egui::Key::End, last),
+    ];
+    let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+    // All of them are taken; the last one counts.
+    keys.into_iter().filter(|(key, _)| pressed(*key)).fold(None, |_, (_, to)| Some(to))
+}
+
 /// Leads the focus to another one of a group.
 pub fn lead_focus(ui: &Ui, to: egui::Id) {
     ui.memory_mut(|memory| {
