@@ -23,10 +23,10 @@ use connection_tab::ConnectionForm;
 use dialogs::Dialog;
 use file_picker::FilePicker;
 use files::Files;
+use input::InputQueue;
 use leave::Then;
 use recovery::Recovery;
 use shared_secret::SharedSecret;
-use typing::KeyByKey;
 use worker::Workers;
 
 mod act;
@@ -46,6 +46,7 @@ mod files;
 mod footer;
 mod gallery_picker;
 mod import_review;
+mod input;
 pub mod launch;
 mod leave;
 mod menu_bar;
@@ -57,7 +58,6 @@ mod preset_dialog;
 mod recovery;
 mod shared_secret;
 mod trials;
-mod typing;
 mod worker;
 
 /// What a widget reports.
@@ -134,7 +134,7 @@ impl Console {
     /// Makes a console with an empty policy, and gives `ctx` its look.
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
-        ctx.add_plugin(KeyByKey::default());
+        ctx.add_plugin(InputQueue::default());
         let document = Document::new(Policy::default());
         let policy = &document.snapshot().policy;
         let (form, secret) = (ConnectionForm::new(policy, 0), SharedSecret::new(policy));

@@ -41,7 +41,7 @@
 //! | `console::trials`, `shared_secret`, `connection_check` | before a trial; the secret and for whom it is; Check connection |
 //! | `console::import_review` | what a file changes, before it does; what is picked of it |
 //! | `console::recovery`, `conflict` | unsaved work kept and offered; a file that another program has changed |
-//! | `console::typing` | what is typed goes to the field that has the focus when it is typed, however slow a frame is |
+//! | `console::input` | delivers keys and clicks one after another, each to the window that the one before it left behind |
 //! | `console::leave`, `dialogs` | leaving the open policy; the stack of dialogs and the focus |
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
 //! | `console::advice_list` | advice listed under the actions, marked in a row, told at a field |

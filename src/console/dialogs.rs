@@ -51,6 +51,8 @@ impl Console {
             let before_menu = self.focus_before_menu.take().map(|(_, focused)| focused);
             self.focus_before = before_menu.unwrap_or_else(|| ctx.memory(egui::Memory::focused));
         }
+        // A menu that is still open would stand above the dialog.
+        egui::Popup::close_all(ctx);
         self.dialogs.push(dialog);
     }
 

@@ -137,7 +137,13 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
 fn sub_menu_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui)) {
     ui.set_min_width(theme::MENU_WIDTH);
     let enabled = ui.is_enabled();
-    let opener = ui.menu_button(label, show).response;
+    let parent = ui.layer_id();
+    let opener = ui.menu_button(label, |ui| {
+        // A press on the menu would raise it above what it has opened.
+        ui.ctx().set_sublayer(parent, ui.layer_id());
+        show(ui);
+    });
+    let opener = opener.response;
     opener.widget_info(|| WidgetInfo::labeled(accesskit::Role::MenuItem, enabled, label));
 }
 

@@ -26,7 +26,8 @@ pub(super) struct Modal<'m> {
 /// Dims the window around `rect`, under the dialogs.
 fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
     let window = ctx.content_rect();
-    let painter = ctx.layer_painter(LayerId::new(Order::Middle, Id::unique("dimming")));
+    // On the page's own layer, which is painted before the dialogs.
+    let painter = ctx.layer_painter(LayerId::background());
     for dimmed in [
         window.with_max_y(rect.min.y),
         window.with_min_y(rect.max.y),
@@ -86,7 +87,12 @@ impl Modal<'_> {
         let window = ctx.content_rect();
         let spared = self.spares.map_or(0.0, |rect| window.max.x - rect.min.x);
         let width = self.width.min(window.width() - spared - 24.0);
-        let area = egui::Modal::default_area(id).anchor(Align2::CENTER_CENTER, vec2(-spared / 2.0, 0.0));
+        // Menus and lists of choices are in the foreground, above every dialog; the top dialog is above the others.
+        let area = egui::Modal::default_area(id).order(Order::Middle);
+        let area = area.anchor(Align2::CENTER_CENTER, vec2(-spared / 2.0, 0.0));
+        if is_top {
+            ctx.move_to_top(area.layer());
+        }
         let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
         let modal = match self.spares {
             None => modal.backdrop_color(tokens.dimming),

@@ -12,6 +12,7 @@ mod connection_tab;
 mod cpu_renderer;
 mod files;
 mod import_review;
+mod input;
 mod keys;
 mod own_picture;
 mod picture_command;

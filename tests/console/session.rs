@@ -474,6 +474,11 @@ impl Session {
         self.harness.run();
     }
 
+    /// Lets several things happen, each in a frame of its own.
+    pub(crate) fn send_all(&mut self, events: impl IntoIterator<Item = Event>) {
+        events.into_iter().for_each(|event| self.send(event));
+    }
+
     /// Lets several things happen in one and the same frame.
     pub(crate) fn one_frame(&mut self, events: impl IntoIterator<Item = Event>) {
         self.harness.input_mut().events.extend(events);

@@ -34,7 +34,9 @@ fn to_close_during_a_save_waits_for_its_end() {
     let cancel = session.footer().get_by_role_and_label(Role::Button, "Cancel");
     let cancel = Session::press_event(&cancel);
     session.one_frame([key_event(CTRL, Key::S), cancel]);
-    assert_eq!((session.dialogs().len(), session.is_closed()), (0, false), "it neither asks nor closes");
+    assert!(session.dialogs().is_empty(), "it does not ask");
+    // A quick disk is done before the button is pressed.
+    assert!(!session.is_closed() || session.saved() == session.text(), "it does not close before the save is done");
     session.wait_for("the window to close", Session::is_closed);
     assert_eq!(session.saved(), session.text());
 }

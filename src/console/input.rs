@@ -1,0 +1,117 @@
+//! Delivers keys and clicks one after another, however many arrive in one frame: each acts on the window that the one before it
+//! left behind. egui gives a frame's whole input to the window as it stood when the frame began, so behind a slow window
+//! the first letters of a password would land in the field before, and a click would miss the list that opens under it.
+//!
+//! A frame has one pass for each of them, and further passes until focus and layers are at rest. Only the last pass is painted,
+//! and a pass costs a small part of a painted frame: a held key does not fall behind. This file knows no dialog and no
+//! command.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use eframe::egui::{Context, Event, FullOutput, Id, Key, LayerId, Memory, Plugin, RawInput, Rect, RepaintCause};
+
+/// The most passes in one frame; what is left then is for the next frame.
+const MOST_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
+/// The most passes spent on waiting for the window to come to rest. A dialog that opens over another takes four.
+const MOST_SETTLING: usize = 8;
+
+/// The keys and clicks that have not been delivered yet.
+#[derive(Default)]
+pub(super) struct InputQueue {
+    waiting: VecDeque<Event>,
+    /// How the window stood after the last pass.
+    stand: Stand,
+    /// Whether the last pass delivered something that may lead on: what comes of it shows in the next pass at the earliest.
+    has_led: bool,
+    /// Whether the next pass belongs to the same frame.
+    goes_on: bool,
+    /// How many passes have been spent on waiting for the window to come to rest; none once it rests.
+    settling: usize,
+}
+
+/// What decides where keys and clicks go.
+#[derive(Default, PartialEq)]
+struct Stand {
+    focus: Option<Id>,
+    modal: Option<LayerId>,
+    /// The areas above the page, from bottom to top.
+    areas: Vec<(LayerId, Option<Rect>)>,
+}
+
+impl Stand {
+    fn of(memory: &Memory) -> Self {
+        let is_area = |layer: &LayerId| *layer != LayerId::background() && memory.areas().visible_last_frame(layer);
+        let areas = memory.layer_ids().filter(is_area).map(|layer| (layer, memory.area_rect(layer.id))).collect();
+        Self { focus: memory.focused(), modal: memory.top_modal_layer(), areas }
+    }
+}
+
+impl Plugin for InputQueue {
+    fn debug_name(&self) -> &'static str {
+        "input queue"
+    }
+
+    fn setup(&mut self, ctx: &Context) {
+        ctx.options_mut(|options| options.max_passes = MOST_PASSES);
+    }
+
+    fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
+        if self.goes_on {
+            // Where the system gives no time, egui would let a frame's worth of it go by in each pass.
+            input.time = input.time.or(Some(ctx.input(|input| input.time)));
+        }
+        self.waiting.extend(input.events.drain(..));
+        if self.settling > 0 {
+            self.has_led = false;
+            return;
+        }
+        let is_typing = ctx.text_edit_focused();
+        let leads_on = |event: &Event| leads_on(event, is_typing);
+        let quiet = self.waiting.iter().position(leads_on).unwrap_or(self.waiting.len());
+        self.has_led = quiet == 0 && !self.waiting.is_empty();
+        input.events.extend(self.waiting.drain(..quiet.max(usize::from(self.has_led))));
+    }
+
+    fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
+        let stand = ctx.memory(Stand::of);
+        let moved = std::mem::replace(&mut self.stand, stand) != self.stand;
+        self.settling = if (moved || self.has_led) && self.settling < MOST_SETTLING { self.settling + 1 } else { 0 };
+        let is_done = self.settling == 0 && self.waiting.is_empty();
+        let is_last = output.platform_output.num_completed_passes >= MOST_PASSES.get();
+        self.goes_on = !is_done && !is_last;
+        if self.goes_on {
+            let cause = RepaintCause::new_reason("keys, clicks or what they have opened");
+            output.platform_output.request_discard_reasons.push(cause);
+        } else if !is_done {
+            ctx.request_repaint();
+            output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::ZERO);
+        }
+    }
+}
+
+/// Whether an event may lead the focus on, open or close something, or move what lies under the pointer. While a text field
+/// has the focus, what is typed into it does not.
+fn leads_on(event: &Event, is_typing: bool) -> bool {
+    match event {
+        Event::Key { key, pressed: true, modifiers, .. } => {
+            let edits = !modifiers.alt && !modifiers.ctrl && !modifiers.command && !may_leave_field(*key);
+            !(is_typing && edits)
+        }
+        Event::PointerButton { .. }
+        | Event::AccessKitActionRequest(_)
+        | Event::Copy
+        | Event::Cut
+        | Event::Paste(_)
+        | Event::PasteImage(_)
+        | Event::MiddleClickPaste { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether a text field leaves a key to what is around it.
+fn may_leave_field(key: Key) -> bool {
+    use Key::{ArrowDown, ArrowUp, Enter, Escape, F1, F35, Insert, PageDown, PageUp, Tab};
+    matches!(key, Tab | Enter | Escape | Insert | ArrowUp | ArrowDown | PageUp | PageDown) || (F1..=F35).contains(&key)
+}

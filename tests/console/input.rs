@@ -1,0 +1,270 @@
+//! Keys and clicks that come faster than frames: they do what they would do one at a time, and what they open stands above
+//! what they opened it from.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Id, Key, LayerId, Modifiers, Order, PointerButton, Popup, Pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::session::{CTRL, CTRL_SHIFT, Session, key_event};
+
+const NEW: &str = "New policy";
+
+fn combo(session: &Session) -> Pos2 {
+    session.dialog(NEW).get_by_role_and_label(Role::ComboBox, "Begin with").rect().center()
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
+}
+
+fn click(pos: Pos2) -> [Event; 3] {
+    [Event::PointerMoved(pos), button(pos, true), button(pos, false)]
+}
+
+fn key(modifiers: Modifiers, key: Key) -> Vec<Event> {
+    let up = Event::Key { key, physical_key: None, pressed: false, repeat: false, modifiers };
+    vec![Event::ModifiersChanged(modifiers), key_event(modifiers, key), up, Event::ModifiersChanged(Modifiers::NONE)]
+}
+
+/// A new policy with three actions that is in no file: nothing in it waits for a thread.
+fn session() -> Session {
+    let mut session = Session::new();
+    // Frames take no time here, so that clicks are as far apart in one as in many.
+    session.harness.input_mut().time = Some(100.0);
+    session.press_with(CTRL, Key::N);
+    session.send_all(click(combo(&session)));
+    let duo = session.harness.get_by_label("Duo Authentication Proxy").rect().center();
+    session.send_all(click(duo));
+    session.answer(NEW, "Create");
+    assert_eq!(session.rows(), ["Push", "Call me", "SMS"]);
+    session
+}
+
+/// Makes sure that each dialog stands above the one that opened it, and a list or a menu above all of them.
+fn holds_the_layers_in_order(session: &Session) {
+    let layers: Vec<LayerId> = session
+        .harness
+        .ctx
+        .memory(|memory| memory.layer_ids().filter(|layer| memory.areas().visible_last_frame(layer)).collect());
+    let place = |layer: LayerId| layers.iter().position(|there| *there == layer).expect("the layer is there");
+    let dialogs: Vec<usize> = (session.dialogs().iter())
+        .map(|name| place(LayerId::new(Order::Middle, Id::unique(("dialog", name.as_str())))))
+        .collect();
+    assert!(dialogs.is_sorted(), "{:?} at {dialogs:?}", session.dialogs());
+    let popup = layers.iter().position(|layer| layer.order == Order::Foreground);
+    if let (Some(popup), Some(dialog)) = (popup, dialogs.last()) {
+        assert!(popup > *dialog, "a list is under its dialog");
+    }
+}
+
+#[test]
+fn a_list_of_choices_opens_above_its_dialog_however_fast_the_click() {
+    let mut session = Session::new();
+    // The layer of the list is known from before, and that of the dialog has been raised since.
+    for _ in 0..2 {
+        session.press_with(CTRL, Key::N);
+        let at = combo(&session);
+        session.send_all(click(at + vec2(0.0, 60.0)));
+        session.one_frame(click(at));
+        holds_the_layers_in_order(&session);
+        let duo = session.harness.get_by_label("Duo Authentication Proxy").rect().center();
+        session.one_frame(click(duo));
+        assert_eq!(
+            session.dialog(NEW).get_by_role(Role::ComboBox).value().as_deref(),
+            Some("Duo Authentication Proxy")
+        );
+        assert!(session.dialog(NEW).query_by_role_and_label(Role::CheckBox, "SMS").is_some());
+        session.answer(NEW, "Cancel");
+    }
+}
+
+#[test]
+fn a_submenu_has_the_focus_on_its_first_item_in_the_frame_that_opens_it() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.open_menu("File");
+    session.harness.get_by_label("Export").focus();
+    session.harness.run();
+    session.one_frame(key(Modifiers::NONE, Key::Enter));
+    assert_eq!(session.focused().as_deref(), Some("Policy"));
+    // A press on the menu leaves what it has opened above it.
+    let menu = session.harness.get_by_label("Export").rect().left_center() + vec2(2.0, 0.0);
+    session.send_all([Event::PointerMoved(menu), button(menu, true)]);
+    let layers: Vec<LayerId> = session
+        .harness
+        .ctx
+        .memory(|memory| memory.layer_ids().filter(|layer| memory.areas().visible_last_frame(layer)).collect());
+    let of = |label| {
+        let middle = session.harness.get_by_label(label).rect().center();
+        session.harness.ctx.layer_id_at(middle)
+    };
+    assert!(layers.iter().position(|layer| Some(*layer) == of("Policy")).is_some());
+    assert_ne!(of("Policy"), of("Export"));
+    assert_eq!(layers.last().copied(), of("Policy"));
+}
+
+#[test]
+fn keys_and_clicks_of_one_frame_open_fill_and_close_a_dialog() {
+    let mut session = Session::with_actions(&["Push"]);
+    let text = |text: &str| vec![Event::Text(text.to_owned())];
+    let tab = || key(Modifiers::NONE, Key::Tab);
+    session.one_frame(
+        [key(Modifiers::NONE, Key::Insert), text("Token"), tab(), text("token"), tab(), text("Six digits")]
+            .into_iter()
+            .chain([key(Modifiers::NONE, Key::Enter), key(Modifiers::ALT, Key::ArrowUp)])
+            .flatten(),
+    );
+    assert_eq!(session.rows(), ["Token", "Push"]);
+    assert_eq!(session.focused().as_deref(), Some("Token"));
+    let (_, action) = session.policy().actions().next().unwrap();
+    assert_eq!((action.command.as_str(), action.description.as_str()), ("token", "Six digits"));
+}
+
+#[test]
+fn a_held_key_never_falls_behind() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Insert);
+    let mut order = Vec::new();
+    while order.first() != session.focused().as_ref() || order.len() < 2 {
+        order.push(session.focused().unwrap());
+        session.press(Key::Tab);
+    }
+    // 30 a second, while a frame takes 36 ms: more than one a frame, so that any rest would add up.
+    let (mut sent, mut due) = (0, 0.0);
+    for _ in 0..60 {
+        due += 30.0 * 0.036;
+        let mut events = Vec::new();
+        while f64::from(sent) + 1.0 <= due {
+            sent += 1;
+            events.push(key_event(Modifiers::NONE, Key::Tab));
+        }
+        session.one_frame(events);
+        let at = usize::try_from(sent).unwrap() % order.len();
+        assert_eq!(session.focused().as_ref(), order.get(at), "after {sent} keys");
+    }
+}
+
+/// What a hurried user does.
+#[derive(Debug, Clone)]
+enum Act {
+    Key(Modifiers, Key),
+    Type(&'static str),
+    /// Clicks one of the places that there are at the beginning.
+    Click(prop::sample::Index),
+    /// Clicks anywhere, in parts of the window.
+    ClickAt(f32, f32),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let plain = [
+        Key::Tab,
+        Key::Enter,
+        Key::Escape,
+        Key::Space,
+        Key::ArrowUp,
+        Key::ArrowDown,
+        Key::ArrowLeft,
+        Key::ArrowRight,
+        Key::Home,
+        Key::End,
+        Key::Insert,
+        Key::Delete,
+        Key::F1,
+        Key::F2,
+        Key::F10,
+    ];
+    let with_ctrl = [Key::D, Key::Z, Key::Y, Key::A, Key::N, Key::Tab];
+    let shifted = [(Modifiers::SHIFT, Key::Tab), (Modifiers::SHIFT, Key::F10), (CTRL_SHIFT, Key::P)];
+    let moved = [(Modifiers::ALT, Key::ArrowUp), (Modifiers::ALT, Key::ArrowDown)];
+    prop_oneof![
+        6 => prop::sample::select(plain.to_vec()).prop_map(|key| Act::Key(Modifiers::NONE, key)),
+        2 => prop::sample::select(with_ctrl.to_vec()).prop_map(|key| Act::Key(CTRL, key)),
+        2 => prop::sample::select([shifted.to_vec(), moved.to_vec()].concat()).prop_map(|(with, key)| Act::Key(with, key)),
+        3 => prop::sample::select(vec!["a", "Zwei", " "]).prop_map(Act::Type),
+        4 => any::<prop::sample::Index>().prop_map(Act::Click),
+        2 => (0.0..1.0_f32, 0.0..1.0_f32).prop_map(|(x, y)| Act::ClickAt(x, y)),
+    ]
+}
+
+fn events_of(act: &Act, places: &[Pos2]) -> Vec<Event> {
+    match act {
+        Act::Key(modifiers, which) => key(*modifiers, *which),
+        Act::Type(text) => vec![Event::Text((*text).to_owned())],
+        Act::Click(index) => click(places[index.index(places.len())]).to_vec(),
+        Act::ClickAt(x, y) => click(Pos2::new(x * 1240.0, y * 840.0)).to_vec(),
+    }
+}
+
+/// What can be clicked.
+fn places(session: &Session) -> Vec<Pos2> {
+    let root = session.harness.root();
+    let is_control = |role| {
+        matches!(
+            role,
+            Role::Button | Role::CheckBox | Role::ListBoxOption | Role::Tab | Role::ComboBox | Role::RadioButton
+        )
+    };
+    let controls = root.children_recursive().filter(|node| is_control(node.accesskit_node().role()));
+    let mut places: Vec<Pos2> = controls.map(|node| node.rect().center()).collect();
+    places.sort_by(|a, b| (a.y, a.x).partial_cmp(&(b.y, b.x)).unwrap());
+    places
+}
+
+/// Everything that a user has before him.
+fn state(session: &mut Session) -> String {
+    session.harness.run();
+    let popup = Popup::is_any_open(&session.harness.ctx);
+    format!("{}\n{}\nselected {:?}, menu {popup}", session.text(), session.outline(), session.selected())
+}
+
+/// Whether what comes next depends on a thread.
+fn leaves_the_frame(session: &Session) -> bool {
+    !session.chooser_requests().is_empty() || session.is_closed() || session.asked_for_clipboard()
+}
+
+/// Gives a console the `events` in frames of these sizes, again and again.
+fn in_frames(events: &[Event], sizes: &[usize]) -> String {
+    let mut session = session();
+    let mut rest = events;
+    for size in sizes.iter().cycle() {
+        let (now, later) = rest.split_at((*size).min(rest.len()));
+        session.one_frame(now.iter().cloned());
+        holds_the_layers_in_order(&session);
+        rest = later;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    state(&mut session)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn keys_and_clicks_do_the_same_together_as_one_by_one(
+        acts in vec(act(), 1..10),
+        sizes in vec(1..12_usize, 1..4),
+    ) {
+        let mut patient = session();
+        let places = places(&patient);
+        let mut events = Vec::new();
+        let mut expected = state(&mut patient);
+        for event in acts.iter().flat_map(|act| events_of(act, &places)) {
+            patient.send(event.clone());
+            if leaves_the_frame(&patient) {
+                break;
+            }
+            events.push(event);
+            expected = state(&mut patient);
+        }
+        prop_assert_eq!(&in_frames(&events, &sizes), &expected, "in frames of {:?}", sizes);
+        prop_assert_eq!(&in_frames(&events, &[1]), &expected, "one in each frame");
+    }
+}
+
+/// How many sequences are tried: each takes a second.
+fn cases() -> u32 {
+    std::env::var("HURRIED_USERS").ok().and_then(|count| count.parse().ok()).unwrap_or(8)
+}
