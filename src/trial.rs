@@ -38,7 +38,7 @@ pub fn servers(policy: &Policy) -> Vec<Server> {
 }
 
 /// What is to be tried.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The policy as it is tried, whatever becomes of it in the meantime.
     pub policy: Arc<Policy>,

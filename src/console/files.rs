@@ -452,9 +452,7 @@ fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
     let written = match over {
         Over::Nothing => storage::create(file, octets),
         Over::Anything => storage::write(file, octets),
-        // A file that is gone has nothing in it to lose.
-        Over::Known(_) if !file.exists() => storage::write(file, octets),
-        Over::Known(known) => storage::replace(file, known, octets),
+        Over::Known(known) => storage::save(file, known, octets),
     };
     written.map_err(|failure| match failure {
         Failure::Exists => Refused::AlreadyThere,

@@ -15,6 +15,7 @@ use super::{Console, Dialog, Tab};
 use crate::document::Document;
 use crate::policy::{ActionId, Edit, Policy};
 use crate::text;
+use crate::trial::Plan;
 
 /// What follows an answer, or the end of a save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,8 @@ pub(super) enum Then {
     Overwrite(PathBuf, Box<Writing>),
     /// The user chooses another file to write to.
     ChooseOther(Box<Writing>),
-    /// The selected action is tried, as the question said.
-    Try,
+    /// A test begins, exactly as the question described it.
+    Try(Box<Plan>),
     /// Another method is sent in the trial that goes on.
     Choose(ActionId),
     /// What is in the policy's file now is read.
@@ -158,7 +159,7 @@ impl Console {
             }
             Then::Overwrite(file, writing) => self.write_file(ctx, file, *writing, Over::Anything),
             Then::ChooseOther(writing) => self.ask_path(ctx, Purpose::Write(*writing)),
-            Then::Try => self.begin_trial(),
+            Then::Try(plan) => self.begin_trial(*plan),
             Then::Choose(id) => self.choose_in_trial(id),
             Then::Reload => self.reload(ctx),
             Then::Compare => self.compare_with_theirs(ctx),

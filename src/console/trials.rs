@@ -41,8 +41,9 @@ impl Console {
             (None, Some(action)) => {
                 let plan = trying.plan(policy, action);
                 let title = format!("Try {}?", plan.title());
-                let answers = vec![("Send", Then::Try)];
-                let question = Question { title, text: plan.sentence(), path: String::new(), answers };
+                let text = plan.sentence();
+                let answers = vec![("Send", Then::Try(Box::new(plan)))];
+                let question = Question { title, text, path: String::new(), answers };
                 self.show_dialog(ctx, Dialog::Question(question));
             }
             // The view says what it is.
@@ -73,11 +74,8 @@ impl Console {
         self.focus_before = None;
     }
 
-    /// Begins the trial that the question was about.
-    pub(super) fn begin_trial(&mut self) {
-        let policy: &Arc<Policy> = &self.document.snapshot().policy;
-        let Some(action) = self.selected.filter(|id| policy.action(*id).is_some()) else { return };
-        let plan = self.client.trying.plan(policy, action);
+    /// Begins the test that the question described, whatever has been selected or typed since.
+    pub(super) fn begin_trial(&mut self, plan: Plan) {
         let Some(secret) = self.secret.secret(&plan.servers) else {
             return self.say("Nothing was sent: the servers of the policy have changed");
         };

@@ -248,40 +248,83 @@ pub fn replace(path: &Path, read: &[u8], octets: &[u8]) -> Result<(), Failure> {
     put(path, octets, Over::Read(read))
 }
 
+/// Does what [`replace()`] does, or what [`create()`] does if the file is gone: nothing in it can be lost.
+///
+/// # Errors
+/// Why it could not be written. What is there is then as it was; what another program put there is [`Failure::Changed`].
+pub fn save(path: &Path, known: &[u8], octets: &[u8]) -> Result<(), Failure> {
+    put(path, octets, Over::Known(known))
+}
+
 /// What may be replaced.
 #[derive(Clone, Copy)]
 enum Over<'o> {
     Anything,
-    /// What holds these octets.
+    /// A file with this content.
     Read(&'o [u8]),
+    /// A file with this content, or none.
+    Known(&'o [u8]),
     Nothing,
 }
 
 fn put(path: &Path, octets: &[u8], over: Over<'_>) -> Result<(), Failure> {
-    if matches!(over, Over::Nothing) && fs::symlink_metadata(path).is_ok() {
-        return Err(Failure::Exists);
+    Written::beside(path, octets, over)?.put_in_place()
+}
+
+/// The new content, on the disk beside its target.
+struct Written<'o> {
+    file: Temporary,
+    target: PathBuf,
+    /// Whether there was a file to replace when the rights of the new one were set.
+    replaces: bool,
+    over: Over<'o>,
+}
+
+impl<'o> Written<'o> {
+    fn beside(path: &Path, octets: &[u8], over: Over<'o>) -> Result<Self, Failure> {
+        if matches!(over, Over::Nothing) && fs::symlink_metadata(path).is_ok() {
+            return Err(Failure::Exists);
+        }
+        let old = replaceable(path)?;
+        let target = follow(path)?;
+        let file = Temporary::beside(&target)?;
+        if let Some(old) = &old {
+            keep_rights(file.file(), old)?;
+        }
+        #[cfg(unix)]
+        let _ = answer_at_size_limit();
+        file.file().write_all(octets).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
+        Ok(Self { file, target, replaces: old.is_some(), over })
     }
-    let old = replaceable(path)?;
-    let target = follow(path)?;
-    let new = Temporary::beside(&target)?;
-    if let Some(old) = &old {
-        keep_rights(new.file(), old)?;
+
+    fn put_in_place(self) -> Result<(), Failure> {
+        let Self { file, target, replaces, over } = self;
+        // What another program put there in the meantime stays.
+        let as_new = |file: Temporary| file.persist_new(&target);
+        match over {
+            Over::Anything => file.persist(&target)?,
+            Over::Nothing => as_new(file)?,
+            Over::Known(_) if !replaces => as_new(file).map_err(changed)?,
+            Over::Read(expected) | Over::Known(expected) => match (read(&target), over) {
+                (Ok(found), _) if found == expected => file.persist(&target)?,
+                (Err(Failure::NoFile), Over::Known(_)) => as_new(file).map_err(changed)?,
+                (found, _) => return Err(found.err().unwrap_or(Failure::Changed)),
+            },
+        }
+        // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
+        #[cfg(unix)]
+        let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
+        temporary::sweep(folder_of(&target));
+        Ok(())
     }
-    #[cfg(unix)]
-    let _ = answer_at_size_limit();
-    new.file().write_all(octets).and_then(|()| new.file().sync_all()).map_err(Failure::writing)?;
-    match over {
-        Over::Anything => new.persist(&target)?,
-        Over::Read(expected) if read(&target)? != expected => return Err(Failure::Changed),
-        Over::Read(_) => new.persist(&target)?,
-        // One that came in the meantime stays.
-        Over::Nothing => new.persist_new(&target)?,
+}
+
+/// A file that is there, although the one that was known is gone, belongs to another program.
+fn changed(failure: Failure) -> Failure {
+    match failure {
+        Failure::Exists => Failure::Changed,
+        failure => failure,
     }
-    // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
-    #[cfg(unix)]
-    let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
-    temporary::sweep(folder_of(&target));
-    Ok(())
 }
 
 /// A limit on the size of files (`ulimit -f`) ends a program by a signal; with that blocked on this thread, writing fails
@@ -348,3 +391,6 @@ fn keep_rights(file: &File, old: &Metadata) -> Result<(), Failure> {
 fn keep_rights(_: &File, _: &Metadata) -> Result<(), Failure> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

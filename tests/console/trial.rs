@@ -224,6 +224,21 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
 }
 
 #[test]
+fn what_the_question_describes_is_what_is_sent() {
+    let server = FreeRadius::start();
+    let mut session = session(server.port, &["Push", "Phone"]);
+    prepare(&mut session, "Push", "fast");
+    session.press(Key::Enter);
+    assert!(session.dialog_words("Try Push?").contains("the command \"push\""));
+    // No mouse reaches the list behind the question, but a screen reader does.
+    let other = Session::press_event(&session.row("Phone"));
+    session.send(other);
+    assert_eq!(session.selected().as_deref(), Some("Phone"));
+    session.answer("Try Push?", "Send");
+    wait_for(&mut session, "Accepted, not signed: Push");
+}
+
+#[test]
 fn a_push_can_be_cancelled_while_it_is_waited_for() {
     let server = FreeRadius::start();
     let mut session = session(server.port, &["Push"]);

@@ -51,6 +51,8 @@ impl Hidden {
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut memory = File::open("/proc/self/mem").unwrap();
         let mut chunk = vec![0; CHUNK];
+        // What is read here passes through memory that is read as well.
+        let own = chunk.as_ptr().addr() as u64..chunk.as_ptr().addr() as u64 + CHUNK as u64;
         let mut times = 0;
         for line in fs::read_to_string("/proc/self/maps").unwrap().lines() {
             let mut parts = line.split_whitespace();
@@ -68,8 +70,9 @@ impl Hidden {
                 let read =
                     memory.seek(SeekFrom::Start(at)).and_then(|_| memory.read(&mut chunk[..wanted])).unwrap_or(0);
                 let first = self.0[0] ^ MASK;
-                times +=
-                    memchr::memchr_iter(first, &chunk[..read]).filter(|place| self.is_at(&chunk[*place..read])).count();
+                times += memchr::memchr_iter(first, &chunk[..read])
+                    .filter(|place| self.is_at(&chunk[*place..read]) && !own.contains(&(at + *place as u64)))
+                    .count();
                 if read <= self.0.len() {
                     break;
                 }
