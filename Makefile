@@ -7,15 +7,20 @@ run:
 	.ci/setup run
 	cargo run --locked --release
 
-# Everything that must hold, in debug builds.
+# Everything that must hold, in debug builds. Each part says how long it took; the last one's own summary does.
 test:
 	.ci/setup test
-	cargo fmt --check
-	cargo fmt --check --manifest-path fuzz/Cargo.toml
-	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --all-targets --no-default-features -- -D warnings
-	cargo test --locked --no-default-features
-	cargo test --locked
+	.ci/timed cargo fmt --check
+	.ci/timed cargo fmt --check --manifest-path fuzz/Cargo.toml
+	.ci/timed cargo clippy --locked --all-targets -- -D warnings
+	.ci/timed cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	.ci/timed cargo test --locked --no-default-features --no-run
+	.ci/timed cargo test --locked --no-default-features
+	.ci/timed cargo test --locked --no-run
+	.ci/timed cargo test --locked --lib --doc
+	.ci/timed cargo test --locked --test core
+	.ci/timed cargo test --locked --test console
+	cargo test --locked --test window
 
 # Speed, in ratios to the least that could do the work, and to others that do it, measured in one run.
 bench:

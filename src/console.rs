@@ -121,8 +121,6 @@ pub struct Console {
     focus_before_menu: Option<(usize, Option<Id>)>,
     /// Whether the selected row is to take the focus.
     row_takes_focus: bool,
-    /// Whether the question before a trial is to open over the client view, which has just opened itself.
-    asks_to_try: bool,
     /// Whether the window may close without another question.
     may_close: bool,
     title: String,
@@ -161,7 +159,6 @@ impl Console {
             focus_before: None,
             focus_before_menu: None,
             row_takes_focus: true,
-            asks_to_try: false,
             may_close: false,
             title: String::new(),
             serial: 0,
@@ -296,7 +293,6 @@ impl eframe::App for Console {
         self.reports(ctx);
         self.dropped(ctx);
         self.close_requested(ctx);
-        self.ask_to_try(ctx);
         self.recover(ctx);
         self.watch_file(ctx);
         self.pictures_read(ctx);

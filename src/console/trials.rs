@@ -19,10 +19,8 @@ impl Console {
         if self.is_wide && !self.settings.client_view {
             self.run(ctx, Command::ClientView);
         }
-        let mut stands_below = true;
         if !self.is_wide && !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::ClientView)) {
             self.show_dialog(ctx, Dialog::ClientView);
-            stands_below = false;
         }
         let trying = &mut self.client.trying;
         if trying.is_running() {
@@ -33,11 +31,6 @@ impl Console {
         }
         let policy: &Arc<Policy> = &self.document.snapshot().policy;
         match (trying.missing(policy, self.selected, !self.secret.text.is_empty()), self.selected) {
-            // Of two dialogs that open in one frame the first would lie over the second.
-            (None, Some(_)) if !stands_below => {
-                self.asks_to_try = true;
-                ctx.request_repaint();
-            }
             (None, Some(action)) => {
                 let plan = trying.plan(policy, action);
                 let title = format!("Try {}?", plan.title());
@@ -48,13 +41,6 @@ impl Console {
             }
             // The view says what it is.
             (missing, _) => trying.focus = missing,
-        }
-    }
-
-    /// Asks, now that the client view stands, what was to be asked in the frame before.
-    pub(super) fn ask_to_try(&mut self, ctx: &Context) {
-        if std::mem::take(&mut self.asks_to_try) && matches!(self.dialogs.last(), Some(Dialog::ClientView)) {
-            self.try_action(ctx);
         }
     }
 

@@ -7,7 +7,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::session::{CTRL, CTRL_SHIFT, Session, key_event};
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, key_event};
+use crate::trial::policy_at;
 
 const NEW: &str = "New policy";
 
@@ -77,6 +78,30 @@ fn a_list_of_choices_opens_above_its_dialog_however_fast_the_click() {
         );
         assert!(session.dialog(NEW).query_by_role_and_label(Role::CheckBox, "SMS").is_some());
         session.answer(NEW, "Cancel");
+    }
+}
+
+#[test]
+fn of_two_dialogs_that_open_at_once_the_second_stands_above_the_first() {
+    let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_at(&["Push"], "127.0.0.1", 18120), setup);
+    // All that a test needs is typed, so that F5 opens the client view and the question over it.
+    session.press(Key::F5);
+    for text in ["alice", "first-pass", "secret"] {
+        session.type_text(text);
+        session.press(Key::Tab);
+    }
+    session.press(Key::Escape);
+    // The layers of both are known from before, the first one raised last.
+    for _ in 0..2 {
+        session.press(Key::F5);
+        assert_eq!(session.dialogs(), ["Client view", "Try Push?"]);
+        holds_the_layers_in_order(&session);
+        session.press(Key::Escape);
+        let close = session.dialog("Client view").get_by_role_and_label(Role::Button, "Close").rect();
+        session.send_all(click(close.left_center() - vec2(20.0, 0.0)));
+        session.press(Key::Escape);
+        assert!(session.dialogs().is_empty());
     }
 }
 

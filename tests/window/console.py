@@ -245,16 +245,22 @@ class Console:
         x, y, width, height = self.until(f"{role} {name!r} can be clicked", rests)
         self.desktop.click(x + width // 2, y + height // 2)
 
+    def leave_with(self, key):
+        """Presses a key, and waits until it has led from the control that has the focus to another one."""
+        control = self.tree().focus()
+        here = control and control.path
+        self.desktop.keys(key)
+        self.until(f"{key} leads from {control} to another control", lambda: self.tree().focus().path != here)
+
     def lead_to(self, key, role, name, within=None):
         """Presses a key until this control has the focus; without a name, any of this role."""
         for _ in range(60):
-            control = self.tree().focus()
+            tree = self.tree()
+            control = tree.focus()
             if control and control.role == ROLES[role] and name in (None, control.name):
-                if name is None or self.tree().find(role, name, within).is_focused:
+                if name is None or tree.find(role, name, within).is_focused:
                     return
-            self.desktop.keys(key)
-            here = control and control.path
-            self.until(f"{key} leads from {control} to another control", lambda: self.tree().focus().path != here)
+            self.leave_with(key)
         raise Failed(f"{key} does not lead to {role} {name!r}")
 
     def write(self, name, text, dialog):

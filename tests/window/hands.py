@@ -56,7 +56,6 @@ class Mouse:
         for item in items:
             self.console.click(kind_of(item), item)
 
-
     def answer(self, dialog, button):
         """Presses a button of a dialog."""
         self.console.click("button", button, ("dialog", dialog))
@@ -116,7 +115,8 @@ class Keyboard:
         for item in items:
             self.console.get(kind_of(item), item)
             self.console.lead_to("Down", kind_of(item), item)
-            self.keys("Return")
+            # An arrow that leads to a submenu opens it: its items are there before Return has led into it.
+            self.console.leave_with("Return")
 
     def answer(self, dialog, button):
         """Presses a button of a dialog, which is its default."""

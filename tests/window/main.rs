@@ -41,8 +41,10 @@ macro_rules! scenarios {
 }
 
 scenarios! {
-    five_actions_are_made_saved_and_opened_again
-    the_same_is_done_with_the_keyboard_alone
+    five_actions_are_made_and_saved
+    five_actions_are_made_and_saved_with_the_keyboard_alone
+    a_policy_is_opened_exported_and_imported
+    a_policy_is_opened_exported_and_imported_with_the_keyboard_alone
     a_policy_begins_with_the_methods_of_a_server_is_advised_on_and_has_a_guide
     a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method
     a_message_and_its_code_are_tried_against_a_real_server

@@ -11,7 +11,7 @@ from console import ACTIONS, AUTOMATION, CLIENT, FOOTER, PROGRAM, Console
 from desktop import Failed, wait_until
 from hands import ADD, Keyboard, Mouse
 
-# The actions that `do_the_job` leaves, as the console writes them.
+# The actions that `make_a_policy` leaves, as the console writes them.
 GOLDEN = (Path(__file__).parent / "golden.radius.json").read_bytes()
 # Title, command, description, action message, picture.
 FIVE = [
@@ -256,8 +256,8 @@ def the_window_answers_while_a_slow_disk_saves(desktop):
 # --- the whole job ----------------------------------------------------------------------------------------------------
 
 
-def do_the_job(desktop, hand_for):
-    """Makes a policy, saves it, opens it again, exports and imports it, with this kind of hand."""
+def make_a_policy(desktop, hand_for):
+    """Makes a policy and saves it, with this kind of hand."""
     console = Console(desktop)
     hand = hand_for(console)
     for count, (*texts, picture) in enumerate(FIVE, start=1):
@@ -282,7 +282,7 @@ def do_the_job(desktop, hand_for):
     same(console.get("menu item with check mark", "Autosend").is_checked, False)
     desktop.keys("Escape")
     console.title_is(UNSAVED)
-    file, copy = desktop.folder / "saved.radius.json", desktop.folder / "copy.radius.json"
+    file = desktop.folder / "saved.radius.json"
     desktop.keys("ctrl+s")
     console.give_path("Save policy as", file)
     console.title_is(SAVED)
@@ -290,7 +290,11 @@ def do_the_job(desktop, hand_for):
     console.ask_to_close()
     console.ended()
 
-    console = Console(desktop, file)
+
+def export_and_import(desktop, hand_for):
+    """Opens what `make_a_policy` saves, exports it, and imports what was deleted since, with this kind of hand."""
+    copy = desktop.folder / "copy.radius.json"
+    console = Console(desktop, a_policy(desktop))
     hand = hand_for(console)
     console.titles_are(*LEFT)
     hand.choose("File", "Export", "Policy")
@@ -333,12 +337,20 @@ def autosend_has(console, titles):
     console.until(f"Autosend is with {titles}", lambda: having() == titles)
 
 
-def five_actions_are_made_saved_and_opened_again(desktop):
-    do_the_job(desktop, Mouse)
+def five_actions_are_made_and_saved(desktop):
+    make_a_policy(desktop, Mouse)
 
 
-def the_same_is_done_with_the_keyboard_alone(desktop):
-    do_the_job(desktop, Keyboard)
+def five_actions_are_made_and_saved_with_the_keyboard_alone(desktop):
+    make_a_policy(desktop, Keyboard)
+
+
+def a_policy_is_opened_exported_and_imported(desktop):
+    export_and_import(desktop, Mouse)
+
+
+def a_policy_is_opened_exported_and_imported_with_the_keyboard_alone(desktop):
+    export_and_import(desktop, Keyboard)
 
 
 # --- file choosers ----------------------------------------------------------------------------------------------------
