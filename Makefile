@@ -17,7 +17,7 @@ test:
 	.ci/timed cargo test --locked --no-default-features --no-run
 	.ci/timed cargo test --locked --no-default-features
 	.ci/timed cargo test --locked --no-run
-	.ci/timed cargo test --locked --lib --doc
+	.ci/timed cargo test --locked --lib
 	.ci/timed cargo test --locked --test core
 	.ci/timed cargo test --locked --test console
 	cargo test --locked --test window
