@@ -63,10 +63,11 @@ package-check: deb
 	tests/package/debian
 
 # What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
-# the guide in a browser, whose pictures in target/guide are to be looked at, and the package in a fresh Debian.
+# five hundred users who are faster than the window, the guide in a browser, whose pictures in target/guide are to be looked at, and the package in a fresh Debian.
 release-check: test bench deb
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
+	HURRIED_USERS=500 cargo test --locked --test console -- --nocapture input::keys_and_clicks_do_the_same
 	.ci/guide-in-browser target/release/radius-console
 	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
