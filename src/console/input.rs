@@ -3,8 +3,8 @@
 //! the first letters of a password would land in the field before, and a click would miss the list that opens under it.
 //!
 //! A frame has one pass for each of them, and further passes until focus and layers are at rest. Only the last pass is painted,
-//! and a pass costs a small part of a painted frame: a held key does not fall behind. This file knows no dialog and no
-//! command.
+//! and a pass costs a small part of a painted frame: a held key does not fall behind. In debug builds egui warns at the top of
+//! the window when three frames in a row have several passes. This file knows no dialog and no command.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;

@@ -139,6 +139,19 @@ fn a_press_on_a_menu_leaves_its_submenu_above_it() {
 }
 
 #[test]
+fn a_dialog_that_a_thread_opens_closes_the_menu_that_is_open() {
+    let mut session = Session::with_actions(&["Push"]);
+    let broken = session.file("broken.radius.json", "{");
+    session.open_menu("Tasks");
+    session.drop_file(&broken);
+    session.wait_for_dialog("The file was not opened");
+    assert!(!Popup::is_any_open(&session.harness.ctx), "a menu stands above the dialog");
+    holds_the_layers_in_order(&session);
+    session.press(Key::Enter);
+    assert!(session.dialogs().is_empty());
+}
+
+#[test]
 fn keys_and_clicks_of_one_frame_open_fill_and_close_a_dialog() {
     let mut session = Session::with_actions(&["Push"]);
     let text = |text: &str| vec![Event::Text(text.to_owned())];
