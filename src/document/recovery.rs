@@ -1,6 +1,8 @@
-//! Recovery copies: unsaved work on the disk, beside every other program's state, for the case that the console is killed or
-//! the machine goes down. Each console has a slot of its own, which it holds with a lock; a copy whose slot nobody holds was
-//! left by one that ended without a word. No secret is ever in one: a policy has none.
+//! Recovery copies: unsaved work on the disk, beside every other program's state, in case the console is killed or the machine
+//! goes down. Each console has a slot of its own: a copy, and a lock beside it that it holds as long as it lives. A copy whose lock
+//! nobody holds is an orphan. No secret is ever in a copy: a policy has none.
+//!
+//! Nothing is renamed or removed while it is open, apart from the copy's own atomic replace: Windows refuses that.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -8,18 +10,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use tempfile::Builder;
 
 use super::storage::{self, Failure};
 use crate::policy::{Policy, json};
 
-/// How long a copy is kept that nobody brings back.
+/// How long a copy is kept that nobody restores.
 const MOST_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-const COPY: &str = "recovery.json";
+const PREFIX: &str = "console-";
+const COPY: &str = "json";
 const LOCK: &str = "lock";
-/// How the folder of a slot is called, before it is locked and from then on.
-const MAKING: &str = "new-";
-const MADE: &str = "console-";
 
 /// Unsaved work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +37,12 @@ struct Written {
     policy: String,
 }
 
-/// A place for one copy, held as long as this lives. Without a copy in it, it goes away with this.
+/// A place for one copy, held as long as this lives. Without a copy it goes away with this.
 #[derive(Debug)]
 pub struct Slot {
-    folder: PathBuf,
-    _lock: File,
+    copy: PathBuf,
+    /// Closed before it is removed.
+    lock: Option<File>,
 }
 
 /// What a console left that ended without a word.
@@ -57,37 +57,36 @@ pub struct Orphan {
 }
 
 impl Slot {
-    /// Makes a slot under `folder`, which only its owner can look into.
+    /// Makes a slot in `folder`, which only its owner can look into.
     ///
     /// # Errors
     /// Why there is none.
     pub fn new(folder: &Path) -> Result<Self, Failure> {
         make_private(folder)?;
-        // It gets the name by which others look for it when it is locked: in between nobody takes it for an orphan.
-        let made = private(Builder::new().prefix(MAKING)).tempdir_in(folder).map_err(Failure::writing)?;
-        let lock = File::create_new(made.path().join(LOCK)).map_err(Failure::writing)?;
-        // Where a file system has no locks, none is held.
-        let _ = lock.try_lock();
-        let name = made.path().file_name().map(|name| name.to_string_lossy().replacen(MAKING, MADE, 1));
-        let place = folder.join(name.unwrap_or_default());
-        fs::rename(made.path(), &place).map_err(Failure::writing)?;
-        Ok(Self { folder: place, _lock: lock })
-    }
-
-    /// Takes a slot that nobody holds.
-    fn take(folder: PathBuf) -> Option<Self> {
-        let lock = File::options().write(true).open(folder.join(LOCK)).ok()?;
-        match lock.try_lock() {
-            Ok(()) => Some(Self { folder, _lock: lock }),
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
-                Some(Self { folder, _lock: lock })
+        let process = std::process::id();
+        // Another console with this number may have left a slot; this one takes the next name.
+        let made = (0_u32..).find_map(|count| {
+            let copy = folder.join(format!("{PREFIX}{process}-{count}.{COPY}"));
+            match File::create_new(copy.with_extension(LOCK)) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => None,
+                made => Some(made.map(|lock| (copy, lock))),
             }
-            Err(_) => None,
-        }
+        });
+        let (copy, lock) = made.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into())).map_err(Failure::writing)?;
+        // Nobody looks for a lock before there is a copy. Where a file system has no locks, none is held.
+        let _ = lock.try_lock();
+        Ok(Self { copy, lock: Some(lock) })
     }
 
-    fn copy(&self) -> PathBuf {
-        self.folder.join(COPY)
+    /// Takes the slot of a copy if nobody holds it.
+    fn take(copy: PathBuf) -> Option<Self> {
+        let path = copy.with_extension(LOCK);
+        let lock = File::options().write(true).create(true).truncate(false).open(path).ok()?;
+        match lock.try_lock() {
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
+            locked => locked.ok()?,
+        }
+        Some(Self { copy, lock: Some(lock) })
     }
 
     /// Keeps unsaved work, in the place of what was kept before, in one step.
@@ -99,7 +98,7 @@ impl Slot {
         let file = unsaved.file.clone().filter(|file| file.to_str().is_some());
         let written = Written { file, policy: json::write(&unsaved.policy) };
         let text = serde_json::to_string(&written).map_err(|error| Failure::Other(error.into()))?;
-        storage::write(&self.copy(), text.as_bytes())
+        storage::write(&self.copy, text.as_bytes())
     }
 
     /// Removes the copy: its work is saved, or no longer wanted.
@@ -107,15 +106,15 @@ impl Slot {
     /// # Errors
     /// Why it is still there.
     pub fn clear(&self) -> Result<(), Failure> {
-        match fs::remove_file(self.copy()) {
+        match fs::remove_file(&self.copy) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing(error)),
             _ => Ok(()),
         }
     }
 
     fn read(&self) -> Option<(Unsaved, SystemTime)> {
-        let kept_at = fs::metadata(self.copy()).and_then(|copy| copy.modified()).ok()?;
-        let written: Written = serde_json::from_slice(&storage::read(&self.copy()).ok()?).ok()?;
+        let kept_at = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok()?;
+        let written: Written = serde_json::from_slice(&storage::read(&self.copy).ok()?).ok()?;
         let policy = json::read(written.policy.as_bytes()).ok()?;
         Some((Unsaved { policy, file: written.file }, kept_at))
     }
@@ -123,10 +122,10 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        // With a copy in it the slot stays, for the next start.
-        if !self.copy().exists() {
-            // With what a kill while it was written may have left in it.
-            let _ = fs::remove_dir_all(&self.folder);
+        drop(self.lock.take());
+        // With a copy the slot stays, for the next start. Whoever takes the lock at this instant finds nothing to restore.
+        if !self.copy.exists() {
+            let _ = fs::remove_file(self.copy.with_extension(LOCK));
         }
     }
 }
@@ -135,9 +134,8 @@ impl Drop for Slot {
 /// or cannot be read goes away.
 pub fn orphans(folder: &Path) -> Vec<Orphan> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let entries = entries.filter_map(Result::ok).inspect(|entry| sweep(&entry.path()));
-    let made = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(MADE));
-    let slots = made.filter_map(|entry| Slot::take(entry.path()));
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path()).inspect(|path| sweep(path));
+    let slots = paths.filter(|path| is_part(path, COPY)).filter_map(Slot::take);
     let mut orphans: Vec<Orphan> = slots
         .filter_map(|slot| match slot.read() {
             Some((unsaved, kept_at)) if kept_at.elapsed().unwrap_or_default() < MOST_AGE => {
@@ -149,7 +147,7 @@ pub fn orphans(folder: &Path) -> Vec<Orphan> {
             }
             // Another version's, or a disk that fails: it stays until it is too old.
             None => {
-                if age(&slot.copy()).is_none_or(|age| age >= MOST_AGE) {
+                if age(&slot.copy).is_none_or(|age| age >= MOST_AGE) {
                     let _ = slot.clear();
                 }
                 None
@@ -165,11 +163,16 @@ fn age(path: &Path) -> Option<Duration> {
     fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
 }
 
-/// Removes a slot that was never finished, or has lost its lock, when it is old enough to belong to nobody.
-fn sweep(folder: &Path) {
-    let is_whole = folder.join(LOCK).exists() && !folder.to_string_lossy().contains(MAKING);
-    if !is_whole && age(folder).is_some_and(|age| age >= MOST_AGE) {
-        let _ = fs::remove_dir_all(folder);
+/// Whether a path is that of a copy or a lock.
+fn is_part(path: &Path, extension: &str) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(PREFIX) && path.extension().is_some_and(|found| found == extension)
+}
+
+/// Removes a lock without a copy when it is old enough to belong to nobody.
+fn sweep(path: &Path) {
+    if is_part(path, LOCK) && !path.with_extension(COPY).exists() && age(path).is_some_and(|age| age >= MOST_AGE) {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -180,13 +183,6 @@ fn make_private(folder: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(Failure::writing)
-}
-
-/// The same for a folder that is made with `tempfile`.
-fn private<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Builder<'p, 's> {
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    builder
 }
 
 #[cfg(test)]
@@ -230,9 +226,9 @@ mod tests {
             let slot = Slot::new(folder.path()).unwrap();
             slot.keep(&unsaved(name)).unwrap();
             if matches!(name, "Broken" | "Newer") {
-                storage::write(&slot.copy(), b"{\"file\": null, \"policy\": \"{}\"}").unwrap();
+                storage::write(&slot.copy, b"{\"file\": null, \"policy\": \"{}\"}").unwrap();
             }
-            File::options().write(true).open(slot.copy()).unwrap().set_modified(SystemTime::now() - age * day).unwrap();
+            File::options().write(true).open(&slot.copy).unwrap().set_modified(SystemTime::now() - age * day).unwrap();
         }
         let names = |found: &[Orphan]| -> Vec<String> {
             found.iter().map(|orphan| orphan.unsaved.policy.name().as_str().to_owned()).collect()
@@ -240,7 +236,7 @@ mod tests {
         let found = orphans(folder.path());
         assert_eq!(names(&found), ["Last", "First"]);
         assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
+            fs::read_dir(folder.path()).unwrap().filter(|entry| is_part(&entry.as_ref().unwrap().path(), COPY)).count(),
             3,
             "what cannot be read now stays until it is too old"
         );
@@ -253,8 +249,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let slot = Slot::new(&folder.path().join("state")).unwrap();
         slot.keep(&unsaved("Duo")).unwrap();
-        for path in [folder.path().join("state"), slot.folder.clone()] {
-            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o077, 0);
-        }
+        let state = fs::metadata(folder.path().join("state")).unwrap();
+        assert_eq!(state.permissions().mode() & 0o077, 0);
     }
 }

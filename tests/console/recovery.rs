@@ -28,9 +28,8 @@ impl Machine {
 
     fn start(&self) -> Session {
         // A thread of a session that has just ended may hold its slot for another moment; one that was killed would not.
-        let is_held =
-            |slot: fs::DirEntry| File::open(slot.path().join("lock")).is_ok_and(|lock| lock.try_lock().is_err());
-        let any_held = || fs::read_dir(self.recovery()).is_ok_and(|slots| slots.flatten().any(is_held));
+        let is_held = |path: &PathBuf| File::open(path).is_ok_and(|lock| lock.try_lock().is_err());
+        let any_held = || self.parts("lock").iter().any(is_held);
         let start = Instant::now();
         while any_held() && start.elapsed() < Duration::from_secs(1) {
             std::thread::sleep(Duration::from_millis(2));
@@ -48,8 +47,13 @@ impl Machine {
 
     /// The copies that there are.
     fn copies(&self) -> Vec<String> {
-        let Ok(slots) = fs::read_dir(self.recovery()) else { return Vec::new() };
-        slots.filter_map(|slot| fs::read_to_string(slot.unwrap().path().join("recovery.json")).ok()).collect()
+        self.parts("json").iter().filter_map(|copy| fs::read_to_string(copy).ok()).collect()
+    }
+
+    /// The files in which slots stand, by their extension.
+    fn parts(&self, extension: &str) -> Vec<PathBuf> {
+        let Ok(parts) = fs::read_dir(self.recovery()) else { return Vec::new() };
+        parts.map(|part| part.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == extension)).collect()
     }
 }
 

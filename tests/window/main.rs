@@ -58,6 +58,7 @@ scenarios! {
     an_open_add_action_dialog_is_no_way_around_the_question_before_closing
     japanese_and_arabic_titles_arrive_and_are_saved
     what_a_killed_console_had_not_saved_comes_back
+    what_a_killed_console_had_not_saved_comes_back_where_folders_with_open_files_stay
     of_two_consoles_on_one_file_the_second_is_told
     the_window_answers_while_a_slow_disk_saves
     without_a_display_the_program_says_so_and_ends_with_2

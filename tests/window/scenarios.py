@@ -192,18 +192,81 @@ def golden_without_push():
 
 def recovery_copies(desktop):
     """The recovery copies that there are."""
-    return list((desktop.home / "state" / "radius-console" / "recovery").glob("*/recovery.json"))
+    return list((desktop.home / "state" / "radius-console" / "recovery").glob("console-*.json"))
+
+
+def system(desktop, source):
+    """What to start a program with, so that it meets a system with these C functions."""
+    code, library = desktop.folder / "system.c", desktop.folder / "system.so"
+    code.write_text(source)
+    desktop.run("gcc", "-shared", "-fPIC", "-o", str(library), str(code), "-ldl")
+    return ("env", f"LD_PRELOAD={library}")
 
 
 def what_a_killed_console_had_not_saved_comes_back(desktop):
     """Kills a console with an edit that is not saved; the next one brings it back, and saves it byte for byte."""
+    restores_what_a_killed_console_had_not_saved(desktop)
+
+
+# As NTFS: a folder in which this program has a file open, even one that is deleted, is neither renamed nor removed.
+STRICT_FOLDERS = r"""
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int refused(const char *path) {
+    char folder[PATH_MAX + 1], link[64], open[PATH_MAX];
+    struct stat is;
+    if (stat(path, &is) != 0 || !S_ISDIR(is.st_mode) || !realpath(path, folder)) return 0;
+    strcat(folder, "/");
+    for (int file = 0; file < 1024; file++) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+        ssize_t length = readlink(link, open, sizeof open - 1);
+        if (length > 0 && strncmp(open, folder, strlen(folder)) == 0) return errno = EACCES, 1;
+    }
+    return 0;
+}
+
+int rename(const char *from, const char *to) {
+    int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
+    return refused(from) ? -1 : next(from, to);
+}
+
+int rmdir(const char *path) {
+    int (*next)(const char *) = dlsym(RTLD_NEXT, "rmdir");
+    return refused(path) ? -1 : next(path);
+}
+
+int unlinkat(int at, const char *path, int flags) {
+    int (*next)(int, const char *, int) = dlsym(RTLD_NEXT, "unlinkat");
+    return at == AT_FDCWD && refused(path) ? -1 : next(at, path, flags);
+}
+"""
+
+
+def what_a_killed_console_had_not_saved_comes_back_where_folders_with_open_files_stay(desktop):
+    """Does the same where the system refuses to rename and to remove folders with open files, as Windows does."""
+    restores_what_a_killed_console_had_not_saved(desktop, system(desktop, STRICT_FOLDERS))
+    same(list((desktop.home / "state" / "radius-console" / "recovery").iterdir()), [])
+
+
+def restores_what_a_killed_console_had_not_saved(desktop, prefix=()):
+    """Kills a console with an unsaved edit, restores that in another one, and saves it byte for byte."""
     file = a_policy(desktop)
-    console = a_changed_policy(desktop, file)
+    console = a_changed_policy(desktop, file, prefix=prefix)
     console.until("the edit is kept", lambda: recovery_copies(desktop))
     console.program.kill()
     console.program.wait()
     same(file.read_bytes(), GOLDEN)
-    console = Console(desktop)
+    console = Console(desktop, prefix=prefix)
     question = ("dialog", "Bring back unsaved changes to New policy?")
     console.get(*question)
     console.click("button", "Bring back", question)
@@ -246,11 +309,8 @@ int fdatasync(int file) { (void)file; sleep(4); return 0; }
 
 def the_window_answers_while_a_slow_disk_saves(desktop):
     """Saves to a disk that takes four seconds: meanwhile the window does what it is told."""
-    source, library = desktop.folder / "slow.c", desktop.folder / "slow.so"
-    source.write_text(SLOW_DISK)
-    desktop.run("gcc", "-shared", "-fPIC", "-o", str(library), str(source))
     file = a_policy(desktop)
-    console = a_changed_policy(desktop, file, prefix=("env", f"LD_PRELOAD={library}"))
+    console = a_changed_policy(desktop, file, prefix=system(desktop, SLOW_DISK))
     desktop.keys("ctrl+s")
     console.lives()
     console.click("row", "Token", ACTIONS)
