@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui, ViewportCommand};
+use eframe::egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui};
 
 use crate::document::Document;
 use crate::document::history::Visit;
@@ -12,7 +12,6 @@ use crate::draw::{control, theme};
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::{Settings, ThemeChoice};
-use crate::text;
 use action_dialog::ActionDialog;
 use advice_list::AdviceList;
 use client_view::{Around, ClientView};
@@ -27,6 +26,7 @@ use input::InputQueue;
 use leave::Then;
 use recovery::Recovery;
 use shared_secret::SharedSecret;
+use window::Window;
 use worker::Workers;
 
 mod act;
@@ -58,6 +58,7 @@ mod preset_dialog;
 mod recovery;
 mod shared_secret;
 mod trials;
+mod window;
 mod worker;
 
 /// What a widget reports.
@@ -123,7 +124,7 @@ pub struct Console {
     row_takes_focus: bool,
     /// Whether the window may close without another question.
     may_close: bool,
-    title: String,
+    window: Window,
     /// Counts the dialogs, so that each has fields of its own.
     serial: u64,
 }
@@ -160,7 +161,7 @@ impl Console {
             focus_before_menu: None,
             row_takes_focus: true,
             may_close: false,
-            title: String::new(),
+            window: Window::default(),
             serial: 0,
         };
         console.show_settings(ctx);
@@ -315,27 +316,12 @@ impl eframe::App for Console {
             // Undo took it: the list needs a row that Tab leads to.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
         }
-        let mark = if self.document.is_changed() { " ● unsaved" } else { "" };
-        let title = format!("RADIUS Properties - {}{mark}", text::visible(self.document.policy().name().as_str()));
-        if title != self.title {
-            self.title.clone_from(&title);
-            ctx.send_viewport_cmd(ViewportCommand::Title(title));
-        }
-        // The size of a window that fills the screen is not the one to begin with.
-        let inner = ctx.input(|input| {
-            let viewport = input.viewport();
-            let fills = [viewport.maximized, viewport.fullscreen, viewport.minimized].contains(&Some(true));
-            viewport.inner_rect.filter(|_| !fills)
-        });
-        if let Some(inner) = inner {
-            let points = inner.size() * ctx.zoom_factor();
-            self.settings.window = [points.x, points.y];
-        }
+        self.keep_window(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title.as_str()));
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.window.title()));
         self.keys(&ctx);
         let situation = self.situation();
         let mut messages = Vec::new();

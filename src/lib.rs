@@ -47,7 +47,8 @@
 //! | `console::advice_list` | advice listed under the actions, marked in a row, told at a field |
 //! | `console::action_dialog`, `preset_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
 //! | `console::files`, `exports`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
-//! | `console::launch` | the window itself: renderers, and words where there is no display |
+//! | `console::window` | the window: its title, its size, whether it fits the screen |
+//! | `console::launch` | opens the window: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |
 //! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
 //!

@@ -90,10 +90,10 @@ class Desktop:
             path.mkdir(parents=True, mode=0o700)
             self.environment[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(path)
 
-    def open(self):
+    def open(self, screen="1280x800"):
         """Starts display, bus and window manager."""
         read, write = os.pipe()
-        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp", pass_fds=[write])
+        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", f"{screen}x24", "-noreset", "-nolisten", "tcp", pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:
             number = pipe.readline().strip()

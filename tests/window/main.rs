@@ -56,6 +56,8 @@ scenarios! {
     dont_save_at_the_question_before_closing_closes_and_leaves_the_file
     cancel_at_the_question_before_closing_keeps_the_window
     an_open_add_action_dialog_is_no_way_around_the_question_before_closing
+    on_a_small_screen_the_first_start_shows_the_whole_window
+    on_a_large_screen_the_first_start_leaves_room_around_the_window
     japanese_and_arabic_titles_arrive_and_are_saved
     what_a_killed_console_had_not_saved_comes_back
     what_a_killed_console_had_not_saved_comes_back_where_folders_with_open_files_stay

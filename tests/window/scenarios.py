@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import radius
 from console import ACTIONS, AUTOMATION, CLIENT, FOOTER, PROGRAM, Console
-from desktop import Failed, wait_until
+from desktop import Desktop, Failed, wait_until
 from hands import ADD, Keyboard, Mouse
 
 # The actions that `make_a_policy` leaves, as the console writes them.
@@ -531,6 +532,32 @@ def an_open_add_action_dialog_is_no_way_around_the_question_before_closing(deskt
     console.click("button", "Save", SAVE)
     console.ended()
     same([action["title"] for action in json.loads(file.read_bytes())["actions"]], [*LEFT, "Half"])
+
+
+# --- screens ----------------------------------------------------------------------------------------------------------
+
+
+def on_a_small_screen_the_first_start_shows_the_whole_window(desktop):
+    """Starts where the usual size does not fit, also on screens with twice the pixels: the footer is in sight."""
+    for screen, scale in [("1366x768", 1), ("1280x800", 1), ("1280x720", 1), ("1024x768", 1), ("1600x900", 2)]:
+        with closing(Desktop()) as small:
+            small.open(screen)
+            console = Console(small, prefix=("env", f"WINIT_X11_SCALE_FACTOR={scale}"))
+            width, height = map(int, screen.split("x"))
+
+            def is_in_sight(button):
+                x, y, across, down = console.tree().find("button", button, FOOTER).place()
+                return x >= 0 and y >= 0 and x + across <= width and y + down <= height
+
+            for button in ("OK", "Cancel", "Apply"):
+                console.until(f"{button} is in sight at {screen} x {scale}", lambda: is_in_sight(button))
+
+
+def on_a_large_screen_the_first_start_leaves_room_around_the_window(desktop):
+    with closing(Desktop()) as large:
+        large.open("1920x1080")
+        Console(large)
+        same(large.run("xdotool", "getactivewindow", "getwindowgeometry").split()[-1], "1240x840")
 
 
 # --- texts, and what goes wrong ---------------------------------------------------------------------------------------
