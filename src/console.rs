@@ -58,6 +58,7 @@ mod preset_dialog;
 mod recovery;
 mod shared_secret;
 mod trials;
+mod typed_path;
 mod window;
 mod worker;
 

@@ -46,7 +46,7 @@
 //! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
 //! | `console::advice_list` | advice listed under the actions, marked in a row, told at a field |
 //! | `console::action_dialog`, `preset_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
-//! | `console::files`, `exports`, `ask_path`, `file_picker`, `worker` | files off the frame, paths to choose, the system's dialogs, threads |
+//! | `console::files`, `exports`, `ask_path`, `typed_path`, `file_picker`, `worker` | files off the frame, paths to choose or type, the system's dialogs, threads |
 //! | `console::window` | the window: its title, its size, whether it fits the screen |
 //! | `console::launch` | opens the window: renderers, and words where there is no display |
 //! | [`worker`] | the one place that starts threads |

@@ -71,6 +71,11 @@ impl Settings {
         Some(state.join("recovery"))
     }
 
+    /// The home folder of this user, if the platform has such a place.
+    pub fn home() -> Option<PathBuf> {
+        directories::UserDirs::new().map(|folders| folders.home_dir().to_path_buf())
+    }
+
     /// The folder in which this user keeps documents, if the platform has such a place.
     pub fn documents() -> Option<PathBuf> {
         let folders = directories::UserDirs::new()?;

@@ -46,6 +46,10 @@ impl Kind {
     /// The words and the last parts of the extensions by which a chooser filters.
     fn filter(self, is_to_write: bool) -> (&'static str, &'static [&'static str]) {
         match (self, is_to_write) {
+            // Windows appends the first of these to a name without one. Apple's dialogs know no extension with a dot in it.
+            (Self::Policy, true) if cfg!(not(target_os = "macos")) => {
+                ("RADIUS policies (*.radius.json)", &["radius.json"])
+            }
             (Self::Policy, _) => ("RADIUS policies (*.json)", &["json"]),
             (Self::Page, _) => ("Pages (*.html)", &["html"]),
             (Self::Picture, true) => ("Pictures (*.png)", &["png"]),

@@ -6,7 +6,9 @@ use eframe::egui::{Context, Id, RichText, TextStyle};
 
 use super::file_picker::{Picked, Request};
 use super::modal::Modal;
+use super::typed_path;
 use crate::draw::{control, theme};
+use crate::settings::Settings;
 
 /// A question for the path of a file.
 #[derive(Debug)]
@@ -121,7 +123,7 @@ impl PathDialog {
         };
         match pressed {
             0 => {
-                let path = self.with_extension(PathBuf::from(self.typed.trim()));
+                let path = self.with_extension(typed_path::read(&self.typed, Settings::home().as_deref()));
                 Some(Answer::Path { path, is_confirmed: self.request.save_as.is_none() })
             }
             1 => Some(Answer::Browse),

@@ -95,6 +95,20 @@ fn a_path_can_be_typed_where_there_is_no_chooser() {
 }
 
 #[test]
+fn a_path_is_understood_as_file_managers_copy_it() {
+    let quoted: fn(&str) -> String = |path| format!("\"{path}\"");
+    let url: fn(&str) -> String = |path| format!("file://{}", path.replace(' ', "%20"));
+    for copied in [quoted, url] {
+        let mut session = Session::new();
+        let other = session.file("my other.radius.json", policy_of(&["Call me"]));
+        let typed = copied(other.to_str().unwrap());
+        session.press_with(CTRL, Key::O);
+        give_path(&mut session, "Open policy", "Open", Path::new(&typed));
+        session.wait_for("the file", |session| session.console().document().file() == Some(&other));
+    }
+}
+
+#[test]
 fn a_cancelled_chooser_closes_the_question_and_nothing_happens() {
     let mut session = changed();
     let before = (session.text(), session.saved());
