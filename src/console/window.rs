@@ -1,4 +1,4 @@
-//! The window itself: its title, its size for the next start, and whether it fits the screen. What it shows is not decided here.
+//! The window itself: its title, the size remembered for the next start, and whether it fits the screen. It draws nothing.
 
 use eframe::egui::{Context, Vec2, ViewportCommand, vec2};
 
@@ -14,7 +14,7 @@ pub(super) struct Window {
     title: String,
     /// Whether its size has been compared with that of the screen.
     is_compared: bool,
-    /// The size that did not fit: nobody chose what the system made of it.
+    /// The size that did not fit; it is not remembered.
     too_large: Option<Vec2>,
 }
 
@@ -44,7 +44,7 @@ impl Console {
         let points = inner.size() * ctx.zoom_factor();
         let is_first = !std::mem::replace(&mut self.window.is_compared, true);
         if is_first && screen.is_some_and(|screen| !fits(points, screen * ctx.zoom_factor())) {
-            // What the system puts around a window is known to it alone: maximised, the footer is in sight.
+            // Only the system knows what it puts around a window; maximised, the footer is always visible.
             ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
             self.window.too_large = Some(points);
         }
