@@ -348,7 +348,8 @@ impl eframe::App for Console {
         self.files.finish_settings();
         // Whoever closed the window has decided; where it went by itself, the work is offered at the next start.
         // While the file is being written nobody knows what will be in it.
-        if !self.files.is_writing() && (self.may_close || !self.has_something_to_lose()) {
+        let is_saved = !self.has_something_to_lose() && self.unsaved_action().is_none();
+        if !self.files.is_writing() && (self.may_close || is_saved) {
             self.recovery.finish();
         }
         if let Some(file) = &self.settings_file {

@@ -8,6 +8,7 @@ use super::advice_list;
 use super::gallery_picker::{self, Picked};
 use super::modal::{Modal, Readiness};
 use crate::client::OtpDialog;
+use crate::document::recovery::UnsavedAction;
 use crate::draw::{control, otp_dialog, theme};
 use crate::policy::advice::{self, ActionPart, Place, Rule};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
@@ -58,6 +59,22 @@ impl ActionDialog {
         let touched =
             [ActionField::Title, ActionField::Command, ActionField::Description, ActionField::ActionMessage].into();
         Self { leads_to: Some(part), touched, ..dialog }
+    }
+
+    /// Goes on with what was being typed when an earlier console ended.
+    pub(super) fn restored(unsaved: UnsavedAction, policy: &Policy, serial: u64) -> Self {
+        let edited = unsaved.place.and_then(|place| Some((place, policy.actions().nth(place)?)));
+        let dialog = match edited {
+            Some((place, (id, action))) => Self::edit(id, action, ActionPart::Title, place, serial),
+            None => Self::add(policy.actions().len(), serial),
+        };
+        Self { draft: unsaved.draft, ..dialog }
+    }
+
+    /// What would be lost by closing it.
+    pub(super) fn unsaved(&self, policy: &Policy) -> UnsavedAction {
+        let place = self.target.and_then(|id| policy.position(id));
+        UnsavedAction { place, draft: self.draft.clone() }
     }
 
     fn with(target: Option<ActionId>, draft: ActionDraft, position: usize, serial: u64) -> Self {

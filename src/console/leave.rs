@@ -164,7 +164,7 @@ impl Console {
             Then::Reload => self.reload(ctx),
             Then::Compare => self.compare_with_theirs(ctx),
             Then::KeepMine => self.keep_mine(),
-            Then::BringBack => self.bring_back_unsaved(),
+            Then::BringBack => self.bring_back_unsaved(ctx),
             Then::ThrowAway => self.throw_away(),
         }
     }

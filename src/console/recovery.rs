@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 
+use super::action_dialog::ActionDialog;
 use super::import_review::{label, values};
 use super::leave::Then;
 use super::notice::Question;
@@ -14,7 +15,7 @@ use super::worker::Workers;
 use super::{Console, Dialog, files};
 use crate::document::Document;
 use crate::document::history::Revision;
-use crate::document::recovery::{self, Orphan, Slot, Unsaved};
+use crate::document::recovery::{self, Orphan, Slot, Unsaved, UnsavedAction};
 use crate::document::storage::Failure;
 use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
@@ -24,10 +25,11 @@ use crate::text;
 const PAUSE_SECS: f64 = 1.0;
 
 /// What is in this console's copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Kept {
     Nothing,
-    Revision(Revision),
+    /// This revision of the policy, and what was being typed.
+    Work(Revision, Option<UnsavedAction>),
     /// Of a policy that is no longer open.
     Other,
 }
@@ -87,7 +89,7 @@ impl Recovery {
     /// Keeps what is unsaved now, or removes the copy where nothing is.
     fn keep(&mut self, ctx: &Context, folder: PathBuf, wanted: Kept, unsaved: Unsaved) {
         let slot = self.slot.clone();
-        let lost = Report::Kept { slot: slot.clone(), kept: self.kept, failure: Some(files::defect()) };
+        let lost = Report::Kept { slot: slot.clone(), kept: self.kept.clone(), failure: Some(files::defect()) };
         let started = self.workers.start("recovery copy", ctx, lost, move || {
             let slot = match slot {
                 Some(slot) => Ok(slot),
@@ -153,21 +155,26 @@ impl Console {
         let Some(folder) = self.recovery.folder.clone() else { return };
         self.offer(ctx);
         let snapshot = self.document.snapshot();
-        let wanted = if self.document.is_changed() { Kept::Revision(snapshot.revision) } else { Kept::Nothing };
+        let action = self.unsaved_action();
+        let wanted = match self.document.is_changed() || action.is_some() {
+            true => Kept::Work(snapshot.revision, action.clone()),
+            false => Kept::Nothing,
+        };
         let recovery = &mut self.recovery;
         if recovery.is_writing || wanted == recovery.kept {
             recovery.since = recovery.since.filter(|_| recovery.is_writing);
             return;
         }
-        let now = ctx.input(|input| input.time);
+        // The end of a session is announced to no window: work is kept as soon as the user turns to something else.
+        let (now, is_used) = ctx.input(|input| (input.time, input.raw.focused));
         let waited = now - *recovery.since.get_or_insert(now);
-        if waited < PAUSE_SECS {
+        if waited < PAUSE_SECS && is_used {
             ctx.request_repaint_after(Duration::from_secs_f64(PAUSE_SECS - waited));
             return;
         }
         recovery.since = None;
         let file = self.document.file().map(Path::to_path_buf);
-        let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file };
+        let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file, action };
         recovery.keep(ctx, folder, wanted, unsaved);
     }
 
@@ -194,8 +201,8 @@ impl Console {
             return;
         }
         let Some(found) = self.recovery.found.last() else { return };
-        let Unsaved { policy, file } = &found.orphan.unsaved;
-        if found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy) {
+        let Unsaved { policy, file, action } = &found.orphan.unsaved;
+        if action.is_none() && found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy) {
             // It has been saved after all.
             return self.throw_away();
         }
@@ -215,15 +222,27 @@ impl Console {
         if let Some((in_file, _)) = &found.in_file {
             text.push_str(&what_differs(&Comparison::of(in_file, policy)));
         }
+        if action.is_some() {
+            text.push_str("\nThe action that was being edited opens again.");
+        }
         let path = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
         let answers = vec![("Bring back", Then::BringBack), ("Throw away", Then::ThrowAway)];
         self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
     }
 
+    /// What is being typed in an action's dialog.
+    pub(super) fn unsaved_action(&self) -> Option<UnsavedAction> {
+        let policy = self.document.policy();
+        self.dialogs.iter().find_map(|dialog| match dialog {
+            Dialog::Action(dialog) if dialog.is_changed() => Some(dialog.unsaved(policy)),
+            _ => None,
+        })
+    }
+
     /// Opens what was left, on top of what is in its file.
-    pub(super) fn bring_back_unsaved(&mut self) {
+    pub(super) fn bring_back_unsaved(&mut self, ctx: &Context) {
         let Some(Found { orphan, in_file }) = self.recovery.found.pop() else { return };
-        let Orphan { unsaved: Unsaved { policy, file }, slot, .. } = orphan;
+        let Orphan { unsaved: Unsaved { policy, file, action }, slot, .. } = orphan;
         let mut document = match in_file.zip(file) {
             Some(((in_file, octets), file)) => Document::opened(*in_file, file, octets),
             None => Document::new(Policy::default()),
@@ -237,6 +256,11 @@ impl Console {
         }
         self.recovery.kept = Kept::Other;
         self.say("Unsaved changes are back; Undo goes back to what was saved");
+        if let Some(action) = action {
+            self.serial += 1;
+            let dialog = ActionDialog::restored(action, self.document.policy(), self.serial);
+            self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
+        }
     }
 
     /// Removes what was left.

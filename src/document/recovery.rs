@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::storage::{self, Failure};
-use crate::policy::{Policy, json};
+use crate::policy::draft::ActionDraft;
+use crate::policy::{Image, Policy, json};
 
 /// How long a copy is kept that nobody restores.
 const MOST_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -27,14 +28,59 @@ pub struct Unsaved {
     pub policy: Policy,
     /// Its file, if it had one.
     pub file: Option<PathBuf>,
+    /// What was being typed in an action's dialog, if one was open.
+    pub action: Option<UnsavedAction>,
 }
 
-/// How unsaved work stands in a copy. The policy is text, so that it comes back octet by octet.
+/// An action that was being typed, and is not part of the policy yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsavedAction {
+    /// The place of the action that was edited, from 0; `None` for a new one.
+    pub place: Option<usize>,
+    /// What was typed, valid or not.
+    pub draft: ActionDraft,
+}
+
+/// Unsaved work in a copy. The policy is text, so that it comes back byte for byte.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     file: Option<PathBuf>,
     policy: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    action: Option<WrittenAction>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct WrittenAction {
+    place: Option<usize>,
+    enabled: bool,
+    title: String,
+    command: String,
+    description: String,
+    action_message: String,
+    image: String,
+}
+
+impl From<&UnsavedAction> for WrittenAction {
+    fn from(UnsavedAction { place, draft }: &UnsavedAction) -> Self {
+        let ActionDraft { enabled, title, command, description, action_message, image } = draft.clone();
+        let image = match &image {
+            Image::Gallery(picture) => picture.as_str().to_owned(),
+            Image::Own(picture) => picture.as_data_uri().to_owned(),
+        };
+        Self { place: *place, enabled, title, command, description, action_message, image }
+    }
+}
+
+impl From<WrittenAction> for UnsavedAction {
+    fn from(written: WrittenAction) -> Self {
+        let WrittenAction { place, enabled, title, command, description, action_message, image } = written;
+        // The texts are worth restoring without their picture, too.
+        let image = image.parse().unwrap_or(ActionDraft::default().image);
+        Self { place, draft: ActionDraft { enabled, title, command, description, action_message, image } }
+    }
 }
 
 /// A place for one copy, held as long as this lives. Without a copy it goes away with this.
@@ -96,7 +142,8 @@ impl Slot {
     pub fn keep(&self, unsaved: &Unsaved) -> Result<(), Failure> {
         // A path that is no text cannot stand in JSON; the work then comes back without its file.
         let file = unsaved.file.clone().filter(|file| file.to_str().is_some());
-        let written = Written { file, policy: json::write(&unsaved.policy) };
+        let action = unsaved.action.as_ref().map(WrittenAction::from);
+        let written = Written { file, policy: json::write(&unsaved.policy), action };
         let text = serde_json::to_string(&written).map_err(|error| Failure::Other(error.into()))?;
         storage::write(&self.copy, text.as_bytes())
     }
@@ -116,7 +163,7 @@ impl Slot {
         let kept_at = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok()?;
         let written: Written = serde_json::from_slice(&storage::read(&self.copy).ok()?).ok()?;
         let policy = json::read(written.policy.as_bytes()).ok()?;
-        Some((Unsaved { policy, file: written.file }, kept_at))
+        Some((Unsaved { policy, file: written.file, action: written.action.map(UnsavedAction::from) }, kept_at))
     }
 }
 
@@ -190,7 +237,9 @@ mod tests {
     use super::*;
 
     fn unsaved(name: &str) -> Unsaved {
-        Unsaved { policy: Policy::new(name.parse().unwrap()), file: Some("/somewhere/duo.radius.json".into()) }
+        let draft = ActionDraft { title: "Half a \u{202e}title".to_owned(), ..ActionDraft::default() };
+        let action = Some(UnsavedAction { place: None, draft });
+        Unsaved { policy: Policy::new(name.parse().unwrap()), file: Some("/somewhere/duo.radius.json".into()), action }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
@@ -118,6 +120,41 @@ fn a_policy_without_a_file_comes_back_too() {
     session.wait_for_dialog("Bring back unsaved changes to New policy?");
     session.answer("Bring back unsaved changes to New policy?", "Bring back");
     assert_eq!((session.text(), session.console().document().file()), (text, None));
+}
+
+#[test]
+fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes_back() {
+    let machine = Machine::new();
+    for (key, dialog, title) in [(Key::Insert, "Add Action", "Tok"), (Key::F2, "Edit Action", "SMS by text")] {
+        let mut session = machine.start_with_file();
+        session.click(|session| session.row("SMS"));
+        // The clock stands still: nothing is kept because a second has gone by.
+        session.harness.input_mut().time = Some(session.harness.ctx.input(|input| input.time));
+        session.press(key);
+        session.fill(|session| session.field(dialog, "Title"), title);
+        session.fill(|session| session.field(dialog, "Description"), "電話 \"ключ\"");
+        session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::RadioButton, "Token"));
+        assert!(machine.copies().is_empty(), "it waits for more while somebody types");
+        session.harness.input_mut().focused = false;
+        session.wait_for("the copy", |_| machine.copies().len() == 1);
+        drop(session);
+
+        let mut session = machine.start();
+        session.wait_for_dialog(QUESTION);
+        assert!(session.dialog_words(QUESTION).contains("The action that was being edited opens again."));
+        session.answer(QUESTION, "Bring back");
+        assert_eq!(session.dialogs(), [dialog]);
+        assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));
+        assert!(!session.console().document().is_changed(), "it is no part of the policy before OK");
+        session.answer(dialog, "OK");
+        let expected = if key == Key::F2 { vec!["Push", title] } else { vec!["Push", "SMS", title] };
+        assert_eq!(session.titles(), expected);
+        let (_, action) = session.policy().actions().next_back().unwrap();
+        assert_eq!(format!("{:?}", action.image), "Gallery(token)");
+        session.press_with(CTRL, Key::Z);
+        session.pass_secs(1.1);
+        session.wait_for("no copy", |_| machine.copies().is_empty());
+    }
 }
 
 #[test]
