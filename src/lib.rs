@@ -48,7 +48,7 @@
 //! | `console::action_dialog`, `preset_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
 //! | `console::files`, `exports`, `ask_path`, `typed_path`, `file_picker`, `worker` | files off the frame, paths to choose or type, the system's dialogs, threads |
 //! | `console::window` | the window: its title, its size, whether it fits the screen |
-//! | `console::launch` | opens the window: renderers, and words where there is no display |
+//! | `console::launch` | opens the window: displays, renderers, and words where there is none |
 //! | [`worker`] | the one place that starts threads |
 //! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
 //!

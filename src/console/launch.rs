@@ -1,5 +1,7 @@
 //! Opens the window: which renderer, how large, and what to say when there is no display.
 
+#[cfg(target_os = "linux")]
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,6 +14,9 @@ use crate::draw::theme;
 use crate::settings::Settings;
 use crate::text;
 
+#[cfg(target_os = "linux")]
+mod display;
+
 /// What the desktop knows the window by: the desktop entry of `assets/system` is called so.
 const APP_ID: &str = "radius-console";
 
@@ -20,6 +25,10 @@ const APP_ID: &str = "radius-console";
 /// # Errors
 /// Words for a terminal: what happened, and what to do.
 pub fn run(file: Option<&Path>) -> Result<ExitCode, String> {
+    #[cfg(target_os = "linux")]
+    if let Some(problem) = display::Environment::of_process().problem() {
+        return Err(words(&problem));
+    }
     let settings_file = Settings::file();
     let settings = settings_file.as_deref().map(Settings::read).unwrap_or_default();
     let mut first_error = None;
@@ -72,14 +81,21 @@ fn options(renderer: Renderer, settings: &Settings) -> NativeOptions {
     }
 }
 
-/// What the event loop is to have otherwise than usual. On a Mac winit makes a menu whose Cmd+Q ends the program without a
-/// question about unsaved changes; without it Cmd+Q is a key like any other, and closes the window.
+/// What the event loop needs besides the usual. On a Mac winit makes a menu whose Cmd+Q ends the program without a question about
+/// unsaved changes; without it Cmd+Q is a key like any other, and closes the window.
 fn event_loop() -> Option<EventLoopBuilderHook> {
     #[cfg(target_os = "macos")]
     return Some(Box::new(|builder| {
         use winit::platform::macos::EventLoopBuilderExtMacOS as _;
         builder.with_default_menu(false);
     }));
+    #[cfg(target_os = "linux")]
+    if display::Environment::of_process().needs_x11(|socket| UnixStream::connect(socket).is_ok()) {
+        return Some(Box::new(|builder| {
+            use winit::platform::x11::EventLoopBuilderExtX11 as _;
+            builder.with_x11();
+        }));
+    }
     #[cfg(not(target_os = "macos"))]
     None
 }

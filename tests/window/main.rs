@@ -63,6 +63,8 @@ scenarios! {
     what_a_killed_console_had_not_saved_comes_back_where_folders_with_open_files_stay
     of_two_consoles_on_one_file_the_second_is_told
     the_window_answers_while_a_slow_disk_saves
+    a_wayland_display_on_which_nobody_answers_is_passed_over
+    a_scale_that_is_none_is_said_in_words
     without_a_display_the_program_says_so_and_ends_with_2
     a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost
     a_full_disk_is_said_and_nothing_is_lost

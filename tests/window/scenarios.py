@@ -583,6 +583,18 @@ def japanese_and_arabic_titles_arrive_and_are_saved(desktop):
     same([action["title"] for action in json.loads(file.read_bytes())["actions"]], titles)
 
 
+def a_wayland_display_on_which_nobody_answers_is_passed_over(desktop):
+    console = Console(desktop, a_policy(desktop), prefix=("env", "WAYLAND_DISPLAY=wayland-9"))
+    console.titles_are(*LEFT)
+
+
+def a_scale_that_is_none_is_said_in_words(desktop):
+    environment = {**desktop.environment, "WINIT_X11_SCALE_FACTOR": "abc"}
+    ended = subprocess.run([PROGRAM], env=environment, cwd=desktop.home, capture_output=True, timeout=20, check=False)
+    words = ended.stderr.decode()
+    same((ended.returncode, 'WINIT_X11_SCALE_FACTOR is "abc"' in words, "panicked" in words), (2, True, False))
+
+
 def without_a_display_the_program_says_so_and_ends_with_2(desktop):
     environment = {name: value for name, value in desktop.environment.items() if name != "DISPLAY"}
     ended = subprocess.run([PROGRAM], env=environment, cwd=desktop.home, capture_output=True, timeout=20, check=False)
