@@ -202,14 +202,16 @@ impl Console {
         }
         let Some(found) = self.recovery.found.last() else { return };
         let Unsaved { policy, file, action } = &found.orphan.unsaved;
-        if action.is_none() && found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy) {
-            // It has been saved after all.
+        let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
+        if is_saved && action.is_none() {
+            // It was saved after all.
             return self.throw_away();
         }
         let name = text::visible(policy.name().as_str()).into_owned();
         let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
         let ago = ago(found.orphan.kept_at.elapsed().unwrap_or_default());
         let mut text = match (&found.in_file, file) {
+            (Some(_), _) if is_saved => format!("The console ended {ago} while an action was being edited."),
             (Some(_), _) => format!("The console ended {ago} without saving them. Undo goes back to the file."),
             (None, Some(_)) => {
                 format!(
@@ -255,7 +257,9 @@ impl Console {
             let _ = before.clear();
         }
         self.recovery.kept = Kept::Other;
-        self.say("Unsaved changes are back; Undo goes back to what was saved");
+        if self.document.is_changed() {
+            self.say("Unsaved changes are back; Undo goes back to what was saved");
+        }
         if let Some(action) = action {
             self.serial += 1;
             let dialog = ActionDialog::restored(action, self.document.policy(), self.serial);

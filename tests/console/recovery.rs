@@ -141,7 +141,9 @@ fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes
 
         let mut session = machine.start();
         session.wait_for_dialog(QUESTION);
-        assert!(session.dialog_words(QUESTION).contains("The action that was being edited opens again."));
+        let said = session.dialog_words(QUESTION);
+        assert!(said.contains("while an action was being edited"), "{said}");
+        assert!(said.contains("The action that was being edited opens again.") && !said.contains("Undo"), "{said}");
         session.answer(QUESTION, "Bring back");
         assert_eq!(session.dialogs(), [dialog]);
         assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));
