@@ -63,7 +63,7 @@ package-check: deb
 	tests/package/debian
 
 # What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
-# five hundred users who are faster than the window, the guide in a browser, whose pictures in target/guide are to be looked at, and the package in a fresh Debian.
+# 500 random sequences of input that outrun the frames, the guide in a browser, whose pictures in target/guide are to be looked at, and the package in a fresh Debian.
 release-check: test bench deb
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed

@@ -10,25 +10,61 @@ use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use eframe::egui::{Context, Event, FullOutput, Id, Key, LayerId, Memory, Plugin, RawInput, Rect, RepaintCause};
+use eframe::egui::{
+    Context, DroppedFileHandle, Event, FullOutput, Id, Key, LayerId, Memory, Order, Plugin, RawInput, Rect,
+    RepaintCause, ViewportEvent,
+};
 
-/// The most passes in one frame; what is left then is for the next frame.
+/// Maximum passes per frame; the rest waits for the next frame.
 const MOST_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
-/// The most passes spent waiting for the window to settle. A dialog that opens over another takes four.
+/// Maximum passes spent waiting for the window to settle. A dialog that opens over another takes four.
 const MOST_SETTLING: usize = 8;
 
 /// The keys and clicks that have not been delivered yet.
 #[derive(Default)]
 pub(super) struct InputQueue {
     waiting: VecDeque<Event>,
+    /// What egui keeps apart from keys and clicks, and what came after them.
+    last: Last,
     /// Where keys and clicks went after the last pass.
     routing: Routing,
     /// Whether the last pass delivered an event that may reroute others: its effect shows in the next pass at the earliest.
     has_acted: bool,
+    /// Whether any pass of this frame did.
+    frame_has_acted: bool,
     /// Whether the next pass belongs to the same frame.
     frame_continues: bool,
+    /// Whether a pass of this frame interrupts what an input method composes.
+    interrupts_ime: bool,
     /// The passes spent waiting for the window to settle; 0 once it has.
     settling: usize,
+}
+
+/// A request to close the window, and files dropped on it: they wait for the keys and clicks before them.
+#[derive(Default)]
+struct Last {
+    closes: Vec<ViewportEvent>,
+    dropped: Vec<DroppedFileHandle>,
+}
+
+impl Last {
+    fn is_empty(&self) -> bool {
+        self.closes.is_empty() && self.dropped.is_empty()
+    }
+
+    fn take_from(&mut self, input: &mut RawInput) {
+        self.dropped.append(&mut input.dropped_files);
+        if let Some(viewport) = input.viewports.get_mut(&input.viewport_id) {
+            self.closes.append(&mut viewport.events);
+        }
+    }
+
+    fn give_to(&mut self, input: &mut RawInput) {
+        input.dropped_files.append(&mut self.dropped);
+        if let Some(viewport) = input.viewports.get_mut(&input.viewport_id) {
+            viewport.events.append(&mut self.closes);
+        }
+    }
 }
 
 /// What decides where keys and clicks go.
@@ -42,7 +78,9 @@ struct Routing {
 
 impl Routing {
     fn of(memory: &Memory) -> Self {
-        let is_area = |layer: &LayerId| *layer != LayerId::background() && memory.areas().visible_last_frame(layer);
+        let is_area = |layer: &LayerId| {
+            matches!(layer.order, Order::Middle | Order::Foreground) && memory.areas().visible_last_frame(layer)
+        };
         let areas = memory.layer_ids().filter(is_area).map(|layer| (layer, memory.area_rect(layer.id))).collect();
         Self { focus: memory.focused(), modal: memory.top_modal_layer(), areas }
     }
@@ -59,20 +97,31 @@ impl Plugin for InputQueue {
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         if self.frame_continues {
-            // Without a time from the system, egui would add the length of a frame for each pass.
+            // eframe gives the time; where nobody does, as in egui_kittest, egui would add the length of a frame for each pass.
             input.time = input.time.or(Some(ctx.input(|input| input.time)));
         }
         self.waiting.extend(input.events.drain(..));
+        self.last.take_from(input);
+        let is_last_pass = ctx.output(|output| output.num_completed_passes) + 1 >= MOST_PASSES.get();
+        if is_last_pass || (self.settling == 0 && self.waiting.is_empty()) {
+            self.last.give_to(input);
+        }
         if self.settling > 0 {
             self.has_acted = false;
             return;
         }
         let is_typing = ctx.text_edit_focused();
         let may_reroute = |event: &Event| may_reroute(event, is_typing);
-        // All that come before the first one that may reroute the rest, or that one alone.
+        // Everything before the first event that may reroute, or just that event.
         let together = self.waiting.iter().position(may_reroute).unwrap_or(self.waiting.len());
         self.has_acted = together == 0 && !self.waiting.is_empty();
-        input.events.extend(self.waiting.drain(..together.max(usize::from(self.has_acted))));
+        self.frame_has_acted |= self.has_acted;
+        let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
+        input.events.extend(self.waiting.drain(..count));
+        if self.waiting.is_empty() {
+            // The keys of a password are not left in its room.
+            self.waiting = VecDeque::new();
+        }
     }
 
     fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
@@ -81,20 +130,41 @@ impl Plugin for InputQueue {
         self.routing = routing;
         self.settling =
             if (has_changed || self.has_acted) && self.settling < MOST_SETTLING { self.settling + 1 } else { 0 };
-        let is_done = self.settling == 0 && self.waiting.is_empty();
-        let is_last = output.platform_output.num_completed_passes >= MOST_PASSES.get();
-        self.frame_continues = !is_done && !is_last;
+        let is_settled = self.settling == 0 || !self.frame_has_acted;
+        let is_done = is_settled && self.waiting.is_empty() && self.last.is_empty();
+        let passes = &mut output.platform_output;
+        self.frame_continues = !is_done && passes.num_completed_passes < MOST_PASSES.get();
         if self.frame_continues {
+            // The window is told of the last pass only, but a composition stays interrupted.
+            self.interrupts_ime |= passes.ime.take().is_some_and(|ime| ime.should_interrupt_composition);
             let cause = RepaintCause::new_reason("keys and clicks, or a window that has not settled");
-            output.platform_output.request_discard_reasons.push(cause);
-        } else if !is_done {
+            passes.request_discard_reasons.push(cause);
+            return;
+        }
+        self.frame_has_acted = false;
+        let interrupts = std::mem::take(&mut self.interrupts_ime);
+        if let Some(ime) = &mut passes.ime {
+            ime.should_interrupt_composition |= interrupts;
+        }
+        if !is_done {
             ctx.request_repaint();
+            // Who drives egui without a window, as egui_kittest does, looks here.
             output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::ZERO);
         }
     }
 }
 
-/// Whether an event may move the focus, open or close something, or move what is under the pointer. While a text field has the
+impl InputQueue {
+    /// Whether the first event is a key whose text comes right behind it: both come from one press.
+    fn first_types(&self) -> bool {
+        match (self.waiting.front(), self.waiting.get(1)) {
+            (Some(Event::Key { key, pressed: true, .. }), Some(Event::Text(_))) => !may_leave_field(*key),
+            _ => false,
+        }
+    }
+}
+
+/// Whether an event may move the focus, or open or close something. While a text field has the
 /// focus, what is typed into it does not.
 fn may_reroute(event: &Event, is_typing: bool) -> bool {
     match event {
@@ -102,6 +172,8 @@ fn may_reroute(event: &Event, is_typing: bool) -> bool {
             let edits = !modifiers.alt && !modifiers.ctrl && !modifiers.command && !may_leave_field(*key);
             !(is_typing && edits)
         }
+        // In a list it leads to the row that begins with it.
+        Event::Text(_) => !is_typing,
         Event::PointerButton { .. }
         | Event::AccessKitActionRequest(_)
         | Event::Copy

@@ -40,7 +40,7 @@ pub(super) enum Then {
     Overwrite(PathBuf, Box<Writing>),
     /// The user chooses another file to write to.
     ChooseOther(Box<Writing>),
-    /// A test begins, exactly as the question described it.
+    /// A trial begins, as the question described it.
     Try(Box<Plan>),
     /// Another method is sent in the trial that goes on.
     Choose(ActionId),

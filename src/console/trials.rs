@@ -9,6 +9,7 @@ use super::command::Command;
 use super::leave::Then;
 use super::notice::Question;
 use super::{Console, Dialog, Tab};
+use crate::client::logon::Way;
 use crate::policy::{ActionId, Policy};
 use crate::trial::{self, Plan, check::Check};
 
@@ -60,8 +61,12 @@ impl Console {
         self.focus_before = None;
     }
 
-    /// Begins the test that the question described, whatever has been selected or typed since.
+    /// Begins the trial that the question described, whatever has been selected since. Password and shared secret are those
+    /// that are typed now.
     pub(super) fn begin_trial(&mut self, plan: Plan) {
+        if plan.way == Way::PasswordFirst && self.client.trying.password.is_empty() {
+            return self.say("Nothing was sent: the password field is empty");
+        }
         let Some(secret) = self.secret.secret(&plan.servers) else {
             return self.say("Nothing was sent: the servers of the policy have changed");
         };

@@ -319,7 +319,7 @@ impl<'o> Written<'o> {
     }
 }
 
-/// A file that is there, although the one that was known is gone, belongs to another program.
+/// A file that replaced the one we knew was written by another program.
 fn changed(failure: Failure) -> Failure {
     match failure {
         Failure::Exists => Failure::Changed,

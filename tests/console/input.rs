@@ -29,6 +29,13 @@ fn key(modifiers: Modifiers, key: Key) -> Vec<Event> {
     vec![Event::ModifiersChanged(modifiers), key_event(modifiers, key), up, Event::ModifiersChanged(Modifiers::NONE)]
 }
 
+/// A key that types, as a keyboard sends it: the key and its text, together.
+fn typing_key(which: Key, text: &str) -> Vec<Event> {
+    let mut events = key(Modifiers::NONE, which);
+    events.insert(2, Event::Text(text.to_owned()));
+    events
+}
+
 /// A new policy with three actions that is in no file: nothing in it waits for a thread.
 fn session() -> Session {
     let mut session = Session::new();
@@ -52,15 +59,14 @@ fn layers(session: &Session) -> Vec<LayerId> {
 }
 
 /// Makes sure that each dialog stands above the one that opened it, and a list or a menu above all of them.
-fn holds_the_layers_in_order(session: &Session) {
+fn assert_layers_in_order(session: &Session) {
     let layers: Vec<LayerId> = session
         .harness
         .ctx
         .memory(|memory| memory.layer_ids().filter(|layer| memory.areas().visible_last_frame(layer)).collect());
-    let place = |layer: LayerId| layers.iter().position(|there| *there == layer).expect("the layer is there");
-    let dialogs: Vec<usize> = (session.dialogs().iter())
-        .map(|name| place(LayerId::new(Order::Middle, Id::unique(("dialog", name.as_str())))))
-        .collect();
+    let place = |id: Id| layers.iter().position(|layer| layer.id == id).expect("the layer is there");
+    let dialogs: Vec<usize> =
+        (session.dialogs().iter()).map(|name| place(Id::unique(("dialog", name.as_str())))).collect();
     assert!(dialogs.is_sorted(), "{:?} at {dialogs:?}", session.dialogs());
     let popup = layers.iter().position(|layer| layer.order == Order::Foreground);
     if let (Some(popup), Some(dialog)) = (popup, dialogs.last()) {
@@ -77,7 +83,7 @@ fn a_list_of_choices_opens_above_its_dialog_however_fast_the_click() {
         let at = combo(&session);
         session.send_all(click(at + vec2(0.0, 60.0)));
         session.one_frame(click(at));
-        holds_the_layers_in_order(&session);
+        assert_layers_in_order(&session);
         let duo = session.harness.get_by_label("Duo Authentication Proxy").rect().center();
         session.one_frame(click(duo));
         assert_eq!(
@@ -104,7 +110,7 @@ fn of_two_dialogs_that_open_at_once_the_second_stands_above_the_first() {
     for _ in 0..2 {
         session.press(Key::F5);
         assert_eq!(session.dialogs(), ["Client view", "Try Push?"]);
-        holds_the_layers_in_order(&session);
+        assert_layers_in_order(&session);
         session.press(Key::Escape);
         let close = session.dialog("Client view").get_by_role_and_label(Role::Button, "Close").rect();
         session.send_all(click(close.left_center() - vec2(20.0, 0.0)));
@@ -146,7 +152,7 @@ fn a_dialog_that_a_thread_opens_closes_the_menu_that_is_open() {
     session.drop_file(&broken);
     session.wait_for_dialog("The file was not opened");
     assert!(!Popup::is_any_open(&session.harness.ctx), "a menu stands above the dialog");
-    holds_the_layers_in_order(&session);
+    assert_layers_in_order(&session);
     session.press(Key::Enter);
     assert!(session.dialogs().is_empty());
 }
@@ -166,6 +172,32 @@ fn keys_and_clicks_of_one_frame_open_fill_and_close_a_dialog() {
     assert_eq!(session.focused().as_deref(), Some("Token"));
     let (_, action) = session.policy().actions().next().unwrap();
     assert_eq!((action.command.as_str(), action.description.as_str()), ("token", "Six digits"));
+}
+
+#[test]
+fn space_on_a_button_types_nothing_into_the_field_that_it_opens() {
+    let mut session = Session::new();
+    session.harness.get_by_label("Add an action").focus();
+    session.harness.run();
+    session.one_frame(typing_key(Key::Space, " "));
+    session.harness.run();
+    assert_eq!(session.field("Add Action", "Title").value().as_deref().unwrap_or_default(), "");
+    session.one_frame(typing_key(Key::Space, " "));
+    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some(" "), "now it is typed there");
+}
+
+#[test]
+fn the_cross_of_the_window_waits_for_the_keys_before_it() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.close_with(key(CTRL, Key::D));
+    assert_eq!((session.dialogs(), session.times_kept_open()), (vec!["Save changes to Duo?".to_owned()], 1));
+    assert_eq!(session.titles(), ["Push", "Push (2)"]);
+    session.press(Key::Escape);
+    // Enter is for the dialog in which it was pressed, and not for the question.
+    session.send_all(key(Modifiers::NONE, Key::Insert));
+    session.close_with([Event::Text("Token".to_owned())].into_iter().chain(key(Modifiers::NONE, Key::Enter)));
+    assert_eq!(session.titles().last().copied(), Some("Token"));
+    assert_eq!((session.dialogs(), session.times_kept_open()), (vec!["Save changes to Duo?".to_owned()], 2));
 }
 
 #[test]
@@ -228,7 +260,7 @@ fn act() -> impl Strategy<Value = Act> {
         6 => prop::sample::select(plain.to_vec()).prop_map(|key| Act::Key(Modifiers::NONE, key)),
         2 => prop::sample::select(with_ctrl.to_vec()).prop_map(|key| Act::Key(CTRL, key)),
         2 => prop::sample::select([shifted.to_vec(), moved.to_vec()].concat()).prop_map(|(with, key)| Act::Key(with, key)),
-        3 => prop::sample::select(vec!["a", "Zwei", " "]).prop_map(Act::Type),
+        3 => prop::sample::select(vec!["a", "Zwei", "s", "p", " "]).prop_map(Act::Type),
         4 => any::<prop::sample::Index>().prop_map(Act::Click),
         2 => (0.0..1.0_f32, 0.0..1.0_f32).prop_map(|(x, y)| Act::ClickAt(x, y)),
     ]
@@ -236,7 +268,9 @@ fn act() -> impl Strategy<Value = Act> {
 
 fn events_of(act: &Act, places: &[Pos2]) -> Vec<Event> {
     match act {
+        Act::Key(Modifiers::NONE, Key::Space) => typing_key(Key::Space, " "),
         Act::Key(modifiers, which) => key(*modifiers, *which),
+        Act::Type("s") => typing_key(Key::S, "s"),
         Act::Type(text) => vec![Event::Text((*text).to_owned())],
         Act::Click(index) => click(places[index.index(places.len())]).to_vec(),
         Act::ClickAt(x, y) => click(Pos2::new(x * 1240.0, y * 840.0)).to_vec(),
@@ -258,7 +292,7 @@ fn places(session: &Session) -> Vec<Pos2> {
     places
 }
 
-/// Everything that a user has before him.
+/// What the user sees.
 fn state(session: &mut Session) -> String {
     session.harness.run();
     let popup = Popup::is_any_open(&session.harness.ctx);
@@ -277,7 +311,7 @@ fn in_frames(events: &[Event], sizes: &[usize]) -> String {
     for size in sizes.iter().cycle() {
         let (now, later) = rest.split_at((*size).min(rest.len()));
         session.one_frame(now.iter().cloned());
-        holds_the_layers_in_order(&session);
+        assert_layers_in_order(&session);
         rest = later;
         if rest.is_empty() {
             break;

@@ -504,7 +504,13 @@ impl Session {
 
     /// Clicks the cross of the window.
     pub(crate) fn request_close(&mut self) {
+        self.close_with([]);
+    }
+
+    /// Clicks the cross of the window in the frame in which these things happen, after them.
+    pub(crate) fn close_with(&mut self, events: impl IntoIterator<Item = Event>) {
         let input = self.harness.input_mut();
+        input.events.extend(events);
         if let Some(root) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
             root.events.push(egui::ViewportEvent::Close);
         }
