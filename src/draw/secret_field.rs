@@ -83,7 +83,7 @@ pub fn secret_field_ui(ui: &mut Ui, id: Id, text: &mut SecretText, name: &str, h
 
 /// Shows a field at a place; it takes no other room.
 pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name: &str, hint: &str) -> Response {
-    // With Tab in this frame egui takes the focus away before what was typed until then is read.
+    // A Tab among what was typed takes the focus away before the rest is read.
     let had_focus = ui.memory(|memory| memory.has_focus(id));
     let mut response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();

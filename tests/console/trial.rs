@@ -3,7 +3,7 @@
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{self, Role};
 use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::Queryable as _;
@@ -236,6 +236,24 @@ fn what_the_question_describes_is_what_is_sent() {
     assert_eq!(session.selected().as_deref(), Some("Phone"));
     session.answer("Try Push?", "Send");
     wait_for(&mut session, "Accepted, not signed: Push");
+}
+
+#[test]
+fn nothing_is_sent_without_a_password_that_was_there_at_the_question() {
+    let mut session = session(18120, &["Push"]);
+    prepare(&mut session, "Push", "alice");
+    session.press(Key::Enter);
+    // A screen reader empties the field behind the question.
+    let field = view(&session).get_by_role_and_label(Role::PasswordInput, "First password");
+    let Event::AccessKitActionRequest(request) = Session::press_event(&field) else { panic!("a press is asked for") };
+    session.send(Event::AccessKitActionRequest(accesskit::ActionRequest {
+        action: accesskit::Action::SetValue,
+        data: Some(accesskit::ActionData::Value("".into())),
+        ..request
+    }));
+    session.answer("Try Push?", "Send");
+    assert_eq!(session.status(), "Nothing was sent: the password field is empty");
+    assert!(!words(&session).contains("was sent"), "{}", words(&session));
 }
 
 #[test]
