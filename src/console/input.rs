@@ -24,8 +24,8 @@ const MOST_SETTLING: usize = 8;
 #[derive(Default)]
 pub(super) struct InputQueue {
     waiting: VecDeque<Event>,
-    /// What egui keeps apart from keys and clicks, and what came after them.
-    last: Last,
+    /// What waits for them.
+    deferred: Deferred,
     /// Where keys and clicks went after the last pass.
     routing: Routing,
     /// Whether the last pass delivered an event that may reroute others: its effect shows in the next pass at the earliest.
@@ -34,20 +34,20 @@ pub(super) struct InputQueue {
     frame_has_acted: bool,
     /// Whether the next pass belongs to the same frame.
     frame_continues: bool,
-    /// Whether a pass of this frame interrupts what an input method composes.
+    /// Whether a pass of this frame interrupts the composition of an input method.
     interrupts_ime: bool,
     /// The passes spent waiting for the window to settle; 0 once it has.
     settling: usize,
 }
 
-/// A request to close the window, and files dropped on it: they wait for the keys and clicks before them.
+/// A request to close the window, and files dropped on it: egui keeps them apart from keys and clicks, and would let them overtake.
 #[derive(Default)]
-struct Last {
+struct Deferred {
     closes: Vec<ViewportEvent>,
     dropped: Vec<DroppedFileHandle>,
 }
 
-impl Last {
+impl Deferred {
     fn is_empty(&self) -> bool {
         self.closes.is_empty() && self.dropped.is_empty()
     }
@@ -97,14 +97,14 @@ impl Plugin for InputQueue {
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         if self.frame_continues {
-            // eframe gives the time; where nobody does, as in egui_kittest, egui would add the length of a frame for each pass.
+            // eframe gives the time. egui_kittest does not, and egui would then add the length of a frame for each pass.
             input.time = input.time.or(Some(ctx.input(|input| input.time)));
         }
         self.waiting.extend(input.events.drain(..));
-        self.last.take_from(input);
+        self.deferred.take_from(input);
         let is_last_pass = ctx.output(|output| output.num_completed_passes) + 1 >= MOST_PASSES.get();
         if is_last_pass || (self.settling == 0 && self.waiting.is_empty()) {
-            self.last.give_to(input);
+            self.deferred.give_to(input);
         }
         if self.settling > 0 {
             self.has_acted = false;
@@ -119,7 +119,7 @@ impl Plugin for InputQueue {
         let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
         input.events.extend(self.waiting.drain(..count));
         if self.waiting.is_empty() {
-            // The keys of a password are not left in its room.
+            // The keys of a password must not stay in the buffer.
             self.waiting = VecDeque::new();
         }
     }
@@ -131,11 +131,11 @@ impl Plugin for InputQueue {
         self.settling =
             if (has_changed || self.has_acted) && self.settling < MOST_SETTLING { self.settling + 1 } else { 0 };
         let is_settled = self.settling == 0 || !self.frame_has_acted;
-        let is_done = is_settled && self.waiting.is_empty() && self.last.is_empty();
+        let is_done = is_settled && self.waiting.is_empty() && self.deferred.is_empty();
         let passes = &mut output.platform_output;
         self.frame_continues = !is_done && passes.num_completed_passes < MOST_PASSES.get();
         if self.frame_continues {
-            // The window is told of the last pass only, but a composition stays interrupted.
+            // Only the last pass reaches the system; an interruption in an earlier one still counts.
             self.interrupts_ime |= passes.ime.take().is_some_and(|ime| ime.should_interrupt_composition);
             let cause = RepaintCause::new_reason("keys and clicks, or a window that has not settled");
             passes.request_discard_reasons.push(cause);
@@ -148,14 +148,14 @@ impl Plugin for InputQueue {
         }
         if !is_done {
             ctx.request_repaint();
-            // Who drives egui without a window, as egui_kittest does, looks here.
+            // egui_kittest looks here instead.
             output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::ZERO);
         }
     }
 }
 
 impl InputQueue {
-    /// Whether the first event is a key whose text comes right behind it: both come from one press.
+    /// Whether the first event is a key and the next one its text: both come from one press.
     fn first_types(&self) -> bool {
         match (self.waiting.front(), self.waiting.get(1)) {
             (Some(Event::Key { key, pressed: true, .. }), Some(Event::Text(_))) => !may_leave_field(*key),
@@ -164,15 +164,14 @@ impl InputQueue {
     }
 }
 
-/// Whether an event may move the focus, or open or close something. While a text field has the
-/// focus, what is typed into it does not.
+/// Whether an event may move the focus, or open or close something. What is typed into a text field does not.
 fn may_reroute(event: &Event, is_typing: bool) -> bool {
     match event {
         Event::Key { key, pressed: true, modifiers, .. } => {
             let edits = !modifiers.alt && !modifiers.ctrl && !modifiers.command && !may_leave_field(*key);
             !(is_typing && edits)
         }
-        // In a list it leads to the row that begins with it.
+        // In the list it selects the row that begins with it.
         Event::Text(_) => !is_typing,
         Event::PointerButton { .. }
         | Event::AccessKitActionRequest(_)

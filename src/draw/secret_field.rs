@@ -83,8 +83,6 @@ pub fn secret_field_ui(ui: &mut Ui, id: Id, text: &mut SecretText, name: &str, h
 
 /// Shows a field at a place; it takes no other room.
 pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name: &str, hint: &str) -> Response {
-    // A Tab among what was typed takes the focus away before the rest is read.
-    let had_focus = ui.memory(|memory| memory.has_focus(id));
     let mut response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
     if response.clicked() {
@@ -100,7 +98,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: false, tab: false, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     }
-    if had_focus && edit(ui, text, &mut is_selected) {
+    if response.has_focus() && edit(ui, text, &mut is_selected) {
         response.mark_changed();
     }
     is_selected &= response.has_focus();
