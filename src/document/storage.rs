@@ -4,18 +4,27 @@ use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::policy::json::MAX_OCTETS;
 use crate::text;
 use temporary::Temporary;
 
 mod folder;
+mod name;
+#[cfg_attr(unix, path = "storage/unix.rs")]
+#[cfg_attr(windows, path = "storage/windows.rs")]
+mod system;
 mod temporary;
 
 pub use folder::{Entry, entries};
 
 /// The most symbolic links that are followed, one to the next; Linux itself follows as many.
 const MAX_LINKS: usize = 40;
+
+/// The pauses before a file is tried again that another program has open, in milliseconds: a second altogether. A virus scanner,
+/// an indexer or a backup has let go of it by then.
+const PAUSES: [u64; 8] = [10, 20, 40, 80, 150, 200, 250, 250];
 
 /// Why a file was not read or not written, and what to do, without its path.
 #[derive(Debug)]
@@ -30,6 +39,8 @@ pub enum Failure {
     NotAFile,
     /// Its name is too long, or not one that the system takes.
     BadName,
+    /// Its name is not one that Windows takes, or not as it stands.
+    ForbiddenName(&'static str),
     /// The rights do not suffice to read it.
     MayNotRead,
     /// The rights do not suffice to write it, or to its folder.
@@ -38,14 +49,18 @@ pub enum Failure {
     ReadOnly,
     /// It has further names, which would go on naming the old text.
     HardLinked,
-    /// It belongs to somebody else, and the new one would not.
-    OwnerLost,
+    /// The new one would not have its owner, group or access control list.
+    RightsLost,
     /// It is there, and was not to be replaced.
     Exists,
     /// It is not what was read before.
     Changed,
     /// Another program is writing it at this moment.
     BeingSaved,
+    /// Another program has it open and shares it with nobody, as Windows lets it.
+    HeldOpen,
+    /// Its drive, or the computer that has it, is out of reach.
+    OutOfReach,
     /// It is larger than a policy can be; not read.
     TooLarge(Option<u64>),
     /// It is larger than a picture may be, which is the second number; not read.
@@ -67,6 +82,7 @@ impl fmt::Display for Failure {
             Self::NoPolicies => "no *.radius.json in this folder; check the path",
             Self::NotAFile => "this is not a file; give the path of a policy file",
             Self::BadName => "the name is too long, or not one that this system takes; choose another name",
+            Self::ForbiddenName(reason) => return write!(f, "{reason}; choose another name"),
             Self::MayNotRead => "permission denied; ask the file's owner for the right to read it",
             Self::MayNotWrite => {
                 "permission denied; ask for the right to write the file and its folder, or choose another place"
@@ -75,10 +91,14 @@ impl fmt::Display for Failure {
             Self::HardLinked => {
                 "the file has another name (a hard link), which would keep the old text; choose another name"
             }
-            Self::OwnerLost => "the file would lose its owner or group; let its owner save it, or choose another name",
+            Self::RightsLost => {
+                "the file would lose its owner, group or access list; let its owner save it, or choose another name"
+            }
             Self::Exists => "there is a file with this name; choose another name",
             Self::Changed => "the file was changed by another program; run again",
             Self::BeingSaved => "another program is saving the file; try again",
+            Self::HeldOpen => "another program has the file open; close it there, or try again",
+            Self::OutOfReach => "its drive or server is out of reach; check the connection, or choose another place",
             Self::TooLarge(Some(octets)) => {
                 return write!(f, "the file has {} bytes; a policy has at most {limit}", text::grouped(*octets));
             }
@@ -104,6 +124,8 @@ impl std::error::Error for Failure {}
 impl Failure {
     fn reading(error: io::Error) -> Self {
         match error.kind() {
+            _ if system::is_held(&error) => Self::HeldOpen,
+            _ if system::is_out_of_reach(&error) => Self::OutOfReach,
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFile,
             ErrorKind::PermissionDenied => Self::MayNotRead,
             _ => Self::of(error),
@@ -112,6 +134,8 @@ impl Failure {
 
     pub(super) fn writing(error: io::Error) -> Self {
         match error.kind() {
+            _ if system::is_held(&error) => Self::HeldOpen,
+            _ if system::is_out_of_reach(&error) => Self::OutOfReach,
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFolder,
             ErrorKind::PermissionDenied => Self::MayNotWrite,
             _ => Self::of(error),
@@ -124,6 +148,8 @@ impl Failure {
             ErrorKind::InvalidFilename => Self::BadName,
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Self::OutOfReach,
+            ErrorKind::StaleNetworkFileHandle | ErrorKind::TimedOut => Self::OutOfReach,
             _ => Self::Other(error),
         }
     }
@@ -151,8 +177,13 @@ pub fn read_picture(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
-    let (mut file, metadata) = open(path).map_err(Failure::reading)?;
-    if metadata.is_dir() || (is_pipe(&metadata) && !is_given(path)) {
+    name::check(path)?;
+    patiently(|| read_now(path, most))
+}
+
+fn read_now(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    let (mut file, metadata) = system::open(path).map_err(Failure::reading)?;
+    if metadata.is_dir() || (system::is_pipe(&metadata) && !is_given(path)) {
         return Err(Failure::NotAFile);
     }
     if !metadata.is_file() {
@@ -167,34 +198,15 @@ fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     read_into(Vec::with_capacity(room), file, most)
 }
 
-/// Opens what is at `path`, and never waits: for a pipe that nobody writes into, the system would.
-#[cfg(unix)]
-fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let without_waiting = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let file = File::options().read(true).custom_flags(without_waiting).open(path)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
-}
-
-/// Opens what is at `path`; a folder cannot be opened here, so that is told first.
-#[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
+/// Tries again for about a second while another program has the file open.
+fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+    for pause in PAUSES {
+        match attempt() {
+            Err(Failure::HeldOpen) => std::thread::sleep(Duration::from_millis(pause)),
+            done => return done,
+        }
     }
-    Ok((File::open(path)?, metadata))
-}
-
-#[cfg(unix)]
-fn is_pipe(metadata: &Metadata) -> bool {
-    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
-}
-
-#[cfg(not(unix))]
-fn is_pipe(_: &Metadata) -> bool {
-    false
+    attempt()
 }
 
 /// Tells whether a path names what was open when the program began, as `<(command)` in a shell does.
@@ -221,7 +233,8 @@ fn read_into(mut octets: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<
 
 /// Makes `octets` the content of the file at `path`, in one step: at every instant the file is the old or the new one,
 /// whole. A symbolic link stays, and the file that it leads to is replaced. On Unix the owner, group and mode stay, an access
-/// control list does not; elsewhere the file gets the rights that its folder gives to a new one.
+/// control list does not. On Windows the access control list and the attributes stay, an owner or alternate streams do not. A file
+/// that is read-only or has a hard link is refused.
 ///
 /// The octets are on the disk before the file is replaced. That it was replaced outlasts a power cut too where the system
 /// lets the folder be synced; where it does not, the cut may bring the old file back, whole.
@@ -268,7 +281,16 @@ enum Over<'o> {
 }
 
 fn put(path: &Path, octets: &[u8], over: Over<'_>) -> Result<(), Failure> {
+    name::check(path)?;
     Written::beside(path, octets, over)?.put_in_place()
+}
+
+/// The file that is to be replaced.
+struct Old {
+    metadata: Metadata,
+    /// Open for writing, which tells that it may be written.
+    #[cfg_attr(unix, expect(dead_code, reason = "the metadata tell all that there is"))]
+    file: File,
 }
 
 /// The new content, on the disk beside its target.
@@ -285,14 +307,13 @@ impl<'o> Written<'o> {
         if matches!(over, Over::Nothing) && fs::symlink_metadata(path).is_ok() {
             return Err(Failure::Exists);
         }
-        let old = replaceable(path)?;
-        let target = follow(path)?;
-        let file = Temporary::beside(&target)?;
+        let old = patiently(|| replaceable(path))?;
+        let target = system::at_any_length(follow(path)?);
+        let file = Temporary::beside(&target, old.as_ref())?;
         if let Some(old) = &old {
-            keep_rights(file.file(), old)?;
+            system::keep_rights(file.file(), old)?;
         }
-        #[cfg(unix)]
-        let _ = answer_at_size_limit();
+        system::fail_at_size_limit();
         file.file().write_all(octets).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
         Ok(Self { file, target, replaces: old.is_some(), over })
     }
@@ -311,9 +332,7 @@ impl<'o> Written<'o> {
                 (found, _) => return Err(found.err().unwrap_or(Failure::Changed)),
             },
         }
-        // A folder that may be written but not read cannot be opened; what was asked for is done all the same.
-        #[cfg(unix)]
-        let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
+        system::sync_folder(folder_of(&target));
         temporary::sweep(folder_of(&target));
         Ok(())
     }
@@ -325,14 +344,6 @@ fn changed(failure: Failure) -> Failure {
         Failure::Exists => Failure::Changed,
         failure => failure,
     }
-}
-
-/// A limit on the size of files (`ulimit -f`) ends a program by a signal; with that blocked on this thread, writing fails
-/// and can be told.
-#[cfg(unix)]
-fn answer_at_size_limit() -> nix::Result<()> {
-    use nix::sys::signal::{SigSet, Signal};
-    SigSet::from(Signal::SIGXFSZ).thread_block()
 }
 
 fn folder_of(target: &Path) -> &Path {
@@ -355,7 +366,7 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
 
 /// Tells what is to be replaced, if there is something, or why it may not be. Replacing would not ask: the folder's
 /// rights decide about that, not the file's.
-fn replaceable(path: &Path) -> Result<Option<Metadata>, Failure> {
+fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -368,28 +379,12 @@ fn replaceable(path: &Path) -> Result<Option<Metadata>, Failure> {
     if metadata.permissions().readonly() {
         return Err(Failure::ReadOnly);
     }
-    #[cfg(unix)]
-    if std::os::unix::fs::MetadataExt::nlink(&metadata) > 1 {
+    let file = File::options().write(true).open(path).map_err(Failure::writing)?;
+    let old = Old { metadata, file };
+    if system::names(&old).map_err(Failure::writing)? > 1 {
         return Err(Failure::HardLinked);
     }
-    File::options().write(true).open(path).map_err(Failure::writing)?;
-    Ok(Some(metadata))
-}
-
-#[cfg(unix)]
-fn keep_rights(file: &File, old: &Metadata) -> Result<(), Failure> {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-    let new = file.metadata().map_err(Failure::writing)?;
-    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        fchown(file, Some(old.uid()), Some(old.gid())).map_err(|_| Failure::OwnerLost)?;
-    }
-    // After the owner: a new owner takes a part of the mode away.
-    file.set_permissions(old.permissions()).map_err(Failure::writing)
-}
-
-#[cfg(not(unix))]
-fn keep_rights(_: &File, _: &Metadata) -> Result<(), Failure> {
-    Ok(())
+    Ok(Some(old))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use eframe::egui::Key;
+use needs::needs;
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
@@ -133,7 +134,7 @@ fn all_problems_of_a_file_are_listed_up_to_a_dozen() {
     assert!(said.contains("and 18 more"), "{said}");
 }
 
-#[cfg(target_os = "linux")]
+#[needs(linux, "a user without rights")]
 #[test]
 fn a_file_that_may_not_be_read_is_not_opened() {
     use std::os::unix::fs::PermissionsExt as _;

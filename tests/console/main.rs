@@ -1,4 +1,5 @@
 //! The whole console without a window: what a user does, and what comes of it.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "what `needs` leaves out used them"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_methods, reason = "tests make files of their own")]
 

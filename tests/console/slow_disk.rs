@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use needs::needs;
 use radius_console::console::file_picker::Picked;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, key_event, policy_of};
@@ -21,6 +22,7 @@ fn changed() -> Session {
 }
 
 /// A file on a disk that gives its content when `write` of it ends.
+#[cfg(target_os = "linux")]
 fn slow_file() -> (PathBuf, std::io::PipeWriter, std::io::PipeReader) {
     use std::os::fd::AsRawFd as _;
     let (reader, writer) = std::io::pipe().unwrap();
@@ -54,7 +56,7 @@ fn a_save_that_fails_does_not_close_the_window_that_waits_for_it() {
     assert!(!session.is_closed());
 }
 
-#[cfg(target_os = "linux")]
+#[needs(linux, "a pipe that has a path")]
 #[test]
 fn a_file_that_is_long_in_coming_does_not_hold_saving_up() {
     let mut session = Session::with_actions(&["Push"]);
@@ -66,7 +68,7 @@ fn a_file_that_is_long_in_coming_does_not_hold_saving_up() {
     assert_eq!(session.saved(), session.text());
 }
 
-#[cfg(target_os = "linux")]
+#[needs(linux, "a pipe that has a path")]
 #[test]
 fn a_file_that_was_overtaken_by_another_is_not_opened() {
     let mut session = Session::with_actions(&["Push"]);
@@ -82,7 +84,7 @@ fn a_file_that_was_overtaken_by_another_is_not_opened() {
     assert_eq!(session.rows(), ["SMS"], "it comes too late");
 }
 
-#[cfg(target_os = "linux")]
+#[needs(linux, "a pipe that has a path")]
 #[test]
 fn a_file_that_comes_while_a_dialog_is_open_waits_until_that_is_closed() {
     let mut session = Session::with_actions(&["Push"]);

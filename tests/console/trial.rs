@@ -7,6 +7,7 @@ use eframe::egui::accesskit::{self, Role};
 use eframe::egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::Queryable as _;
+use needs::needs;
 use radius_console::policy::json;
 
 use crate::radius::{FreeRadius, SECRET};
@@ -148,6 +149,7 @@ fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
     assert!(session.harness.query_by_role_and_label(Role::TabPanel, "Connection").is_some());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn the_command_at_once_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
@@ -183,6 +185,7 @@ fn what_is_typed_in_one_frame_with_tab_goes_where_it_belongs() {
 
 // --- on the wire ------------------------------------------------------------------------------------------------------
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
     let server = FreeRadius::start();
@@ -205,6 +208,7 @@ fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
     assert!(!Session::is_enabled(&button(&session, "Send sms to alice")), "the password is typed each time");
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     let server = FreeRadius::start();
@@ -223,6 +227,7 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn what_the_question_describes_is_what_is_sent() {
     let server = FreeRadius::start();
@@ -256,6 +261,7 @@ fn nothing_is_sent_without_a_password_that_was_there_at_the_question() {
     assert!(!words(&session).contains("was sent"), "{}", words(&session));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_push_can_be_cancelled_while_it_is_waited_for() {
     let server = FreeRadius::start();
@@ -270,6 +276,7 @@ fn a_push_can_be_cancelled_while_it_is_waited_for() {
     assert!(words(&session).contains("Logon cancelled") && words(&session).contains("The trial is over"));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
     let server = FreeRadius::start();
@@ -281,6 +288,7 @@ fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
     assert!(words(&session).contains("Choose a method: push, sms, phone – или ключ-✓"), "{}", words(&session));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_disabled_action_can_be_tried_before_anybody_meets_it() {
     let server = FreeRadius::start();
@@ -291,6 +299,7 @@ fn a_disabled_action_can_be_tried_before_anybody_meets_it() {
     wait_for(&mut session, "Accepted, not signed: Push");
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
     let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -309,6 +318,7 @@ fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
     wait_for(&mut session, "is silent: the shared secret is wrong");
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
     let server = FreeRadius::start();
@@ -400,6 +410,7 @@ fn going_back_to_the_file_of_another_server_clears_the_secret() {
     assert!(!has_secret(&mut session));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn no_screen_reader_and_no_copy_is_told_a_secret() {
     let server = FreeRadius::start();
@@ -441,6 +452,7 @@ fn no_screen_reader_and_no_copy_is_told_a_secret() {
     assert!(copy(&mut session, "With the server's texts").contains("\"Enter the code\""));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     let server = FreeRadius::start();
@@ -463,6 +475,7 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     assert!(words(&session).contains("Ready."));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_imported() {
     let server = FreeRadius::start();
@@ -485,6 +498,7 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
     assert!(words(&session).contains("The trial is over"), "{}", words(&session));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
     let server = FreeRadius::start();
@@ -514,6 +528,7 @@ fn a_window_that_becomes_wide_shows_the_client_view_once() {
     assert_eq!(view(&session).get_by_role_and_label(Role::TextInput, "User name").value().as_deref(), Some("alice"));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
     let server = FreeRadius::start();
@@ -541,6 +556,7 @@ fn check(session: &mut Session, secret: &str, expected: &'static str) -> String 
     said(session)
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn check_connection_says_what_it_learned_and_what_not() {
     let server = FreeRadius::start();
@@ -553,6 +569,7 @@ fn check_connection_says_what_it_learned_and_what_not() {
     assert!(!Session::words(&session.page("Connection")).join("\n").contains("is there"));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
     let server = FreeRadius::start();

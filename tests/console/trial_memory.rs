@@ -1,6 +1,5 @@
 //! After a trial neither password nor code is in the memory of the process, and after its policy no shared secret: this test
 //! reads its own. What is looked for exists in it only behind a mask.
-#![cfg(target_os = "linux")]
 #![allow(clippy::cast_possible_truncation, reason = "a part of a chunk")]
 
 use std::fs::{self, File};
@@ -10,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use needs::needs;
 
 use crate::radius::SECRET;
 use crate::radius::rfc::{ACCEPT, CHALLENGE, STATE, attribute};
@@ -113,6 +113,7 @@ fn send(session: &mut Session) {
     session.answer("Try SMS?", "Send");
 }
 
+#[needs(linux, "/proc")]
 #[test]
 fn after_a_trial_neither_password_nor_code_is_in_memory() {
     let (rogue, password, code) = (Rogue::start(), Hidden::new(), Hidden::new());
@@ -137,6 +138,7 @@ fn after_a_trial_neither_password_nor_code_is_in_memory() {
     assert_eq!((password.times(), code.times()), (0, 0));
 }
 
+#[needs(linux, "/proc")]
 #[test]
 fn after_its_policy_the_shared_secret_is_not_in_memory() {
     let (rogue, password, secret) = (Rogue::start(), Hidden::new(), Hidden::new());

@@ -3,6 +3,7 @@
 use std::fs;
 
 use insta::assert_snapshot;
+use needs::needs;
 
 use crate::command_line::{Folder, GOOD};
 use crate::golden::TEXT;
@@ -134,7 +135,7 @@ fn ten_thousand_files_some_of_them_broken_are_all_told() {
 }
 
 /// Ten thousand policies of 4 KiB would be more than the bound.
-#[cfg(target_os = "linux")]
+#[needs(linux, "/proc")]
 #[test]
 fn memory_is_flat_over_many_files() {
     let folder = Folder::new().with("good", GOOD.replacen("Pilot group", &"Pilot ".repeat(500), 1));
@@ -158,7 +159,7 @@ fn memory_is_flat_over_many_files() {
     assert!((1..32 * 1024).contains(&peak), "{peak} KiB");
 }
 
-#[cfg(unix)]
+#[needs(unix, "symbolic links")]
 #[test]
 fn links_in_a_circle_end() {
     use std::os::unix::fs::symlink;
@@ -176,7 +177,7 @@ fn links_in_a_circle_end() {
     ");
 }
 
-#[cfg(target_os = "linux")]
+#[needs(linux, "/dev/full")]
 #[test]
 fn a_full_standard_output_is_said() {
     let folder = Folder::new().with("a.json", unwise());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use insta::assert_snapshot;
+use needs::needs;
 use tempfile::TempDir;
 
 use crate::golden::TEXT;
@@ -377,7 +378,7 @@ fn help_and_version_are_printed_and_slips_are_answered() {
     assert_eq!(folder.run(&["check"]).code, 2);
 }
 
-#[cfg(unix)]
+#[needs(unix, "modes, links, pipes and users")]
 mod unix {
     use super::*;
     use std::ffi::OsStr;
@@ -624,7 +625,7 @@ mod unix {
         assert!(ended.code == 2 && ended.err.contains("the name is too long"), "{}", ended.err);
     }
 
-    #[cfg(target_os = "linux")]
+    #[needs(linux, "/dev/full")]
     #[test]
     fn a_full_standard_output_is_said() {
         let folder = Folder::new().with("a.json", GOOD);
@@ -656,7 +657,7 @@ mod unix {
         peak.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
-    #[cfg(target_os = "linux")]
+    #[needs(linux, "/proc")]
     #[test]
     fn no_file_takes_more_than_16_mib_or_long() {
         let mib = 1_048_000;
@@ -711,7 +712,7 @@ mod unix {
         }
     }
 
-    #[cfg(target_os = "linux")]
+    #[needs(linux, "/proc")]
     #[test]
     fn memory_does_not_grow_with_the_number_of_files() {
         let folder = Folder::new().with("bad.json", TEXT.replacen("PAP", "pap", 1));

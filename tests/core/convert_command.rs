@@ -3,6 +3,7 @@
 use std::fs;
 
 use insta::assert_snapshot;
+use needs::needs;
 use radius_console::policy::{Policy, json};
 
 use crate::command_line::Folder;
@@ -93,7 +94,7 @@ fn convert_replaces_a_file_only_when_it_is_told_to() {
     assert_eq!(folder.run(&["check", "a.json"]).code, 0);
 }
 
-#[cfg(unix)]
+#[needs(unix, "symbolic links")]
 #[test]
 fn convert_does_not_write_through_a_link_that_leads_nowhere() {
     let folder = Folder::new().with("farm.json", ANSWER);

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::command_line::{Ended, Folder, PROGRAM};
 use crate::diff_command::{git, git_command};
 use crate::golden::TEXT;
+use needs::needs;
 
 /// A repository with the hook.
 fn repository() -> Folder {
@@ -37,6 +38,7 @@ fn broken() -> String {
     TEXT.replacen("60", "60.0", 1)
 }
 
+#[needs(unix, "git and a shell")]
 #[test]
 fn a_commit_with_a_good_policy_passes() {
     let folder = repository();
@@ -58,6 +60,7 @@ fn a_commit_with_a_good_policy_passes() {
     assert_eq!((ended.code, ended.err.as_str()), (0, ""), "one that is gone, and a file that is no policy");
 }
 
+#[needs(unix, "git and a shell")]
 #[test]
 fn a_commit_with_a_broken_policy_is_refused_in_the_words_of_check() {
     let folder = repository();
@@ -74,6 +77,7 @@ fn a_commit_with_a_broken_policy_is_refused_in_the_words_of_check() {
     assert_ne!(git(&folder, &["rev-parse", "-q", "--verify", "HEAD"]).code, 0, "there is a commit");
 }
 
+#[needs(unix, "git and a shell")]
 #[test]
 fn what_is_committed_counts_and_not_what_lies_in_the_folder() {
     let folder = repository();
@@ -87,6 +91,7 @@ fn what_is_committed_counts_and_not_what_lies_in_the_folder() {
     assert_eq!(with_program(&folder, &["commit", "-qam", "All"]).code, 1, "-a stages the broken one");
 }
 
+#[needs(unix, "git and a shell")]
 #[test]
 fn a_policy_that_is_a_link_is_left_to_where_it_leads() {
     let folder = repository();
@@ -97,6 +102,7 @@ fn a_policy_that_is_a_link_is_left_to_where_it_leads() {
     assert!(ended.err.contains("1 file: valid"), "the link is not counted: {}", ended.err);
 }
 
+#[needs(unix, "git and a shell")]
 #[test]
 fn without_the_program_nothing_is_committed() {
     let folder = repository();

@@ -1,4 +1,5 @@
 //! Everything that crosses modules and needs no window, in one binary: it is linked once.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "what `needs` leaves out used them"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::cast_possible_truncation, reason = "counts and pixels of our own making")]
 #![allow(clippy::disallowed_methods, reason = "tests make broken files on purpose")]
@@ -14,12 +15,10 @@ mod convert_command;
 mod diff_command;
 mod effects;
 mod exchange;
-#[cfg(unix)]
 mod git_hook;
 mod golden;
 mod guide;
 mod house;
-#[cfg(unix)]
 mod interrupted;
 mod logon;
 mod manual;
@@ -36,3 +35,5 @@ mod schema;
 mod storage;
 mod trial;
 mod try_command;
+#[cfg(windows)]
+mod windows_files;

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use crate::command_line::Folder;
+use needs::needs;
 
 /// The commands that --help names.
 fn commands() -> Vec<String> {
@@ -59,7 +60,7 @@ fn every_shell_completes_every_command() {
 }
 
 /// Asks a real bash what it offers.
-#[cfg(unix)]
+#[needs(unix, "bash")]
 #[test]
 fn bash_itself_completes() {
     let folder = Folder::new();

@@ -1,12 +1,12 @@
 //! The memory that the worst pictures take, in a process of its own for each: this test runs itself again. The
 //! pictures are made before, so that making them does not count.
-#![cfg(target_os = "linux")]
 #![allow(clippy::print_stdout, reason = "one process tells the other")]
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use needs::needs;
 use png::BitDepth;
 use radius_console::document::storage;
 use radius_console::gallery::{Crop, Import};
@@ -61,6 +61,7 @@ fn measured(octets: &[u8]) -> (u64, String) {
     (kib.parse().unwrap(), outcome.to_owned())
 }
 
+#[needs(linux, "/proc")]
 #[test]
 fn the_worst_pictures_take_at_most_128_mebibytes() {
     if let Some(picture) = std::env::var_os(PICTURE) {

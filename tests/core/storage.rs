@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 
+use needs::needs;
 use radius_console::document::storage::{self, Failure};
 use radius_console::gallery::Import;
 use radius_console::policy::json::MAX_OCTETS;
@@ -34,8 +35,11 @@ fn every_failure_says_what_happened_and_what_to_do() {
         Failure::MayNotWrite,
         Failure::ReadOnly,
         Failure::HardLinked,
-        Failure::OwnerLost,
+        Failure::ForbiddenName("Windows keeps this name for a device"),
+        Failure::RightsLost,
         Failure::Changed,
+        Failure::HeldOpen,
+        Failure::OutOfReach,
         Failure::TooLarge(Some(1_048_577)),
         Failure::TooLarge(None),
         Failure::PictureTooLarge(Some(5_242_881), 5_242_880),
@@ -54,8 +58,11 @@ fn every_failure_says_what_happened_and_what_to_do() {
     permission denied; ask for the right to write the file and its folder, or choose another place
     the file is read-only; make it writable, or choose another name
     the file has another name (a hard link), which would keep the old text; choose another name
-    the file would lose its owner or group; let its owner save it, or choose another name
+    Windows keeps this name for a device; choose another name
+    the file would lose its owner, group or access list; let its owner save it, or choose another name
     the file was changed by another program; run again
+    another program has the file open; close it there, or try again
+    its drive or server is out of reach; check the connection, or choose another place
     the file has 1,048,577 bytes; a policy has at most 1,048,576
     there are more than 1,048,576 bytes; a policy has at most that
     the file has 5,242,881 bytes; a picture has at most 5,242,880
@@ -111,7 +118,7 @@ fn what_another_program_saved_is_not_undone() {
     assert_eq!(names(&folder), Vec::<String>::new());
 }
 
-#[cfg(unix)]
+#[needs(unix, "owners, modes, links and pipes in folders")]
 mod unix {
     use super::*;
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};

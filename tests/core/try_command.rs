@@ -6,12 +6,12 @@ use std::net::UdpSocket;
 use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
+use needs::needs;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::radius::{FreeRadius, SECRET};
 
-#[cfg(target_os = "linux")]
 mod at_a_terminal;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
@@ -165,6 +165,7 @@ impl Ended {
     }
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_signed_accept_is_told_as_it_comes_about_and_ends_with_0() {
     let server = FreeRadius::start();
@@ -181,6 +182,7 @@ fn a_signed_accept_is_told_as_it_comes_about_and_ends_with_0() {
     "#);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn an_accept_that_nobody_signed_ends_with_2_unless_it_is_allowed() {
     let server = FreeRadius::start();
@@ -197,6 +199,7 @@ fn an_accept_that_nobody_signed_ends_with_2_unless_it_is_allowed() {
     assert_eq!(tried().with("--require-signed").with("--allow-unsigned").run().code, 2);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_rejection_ends_with_1_and_the_servers_text() {
     let server = FreeRadius::start();
@@ -218,6 +221,7 @@ fn a_rejection_ends_with_1_and_the_servers_text() {
     assert!(ended.out.contains("\"Wrong user name or password\""), "{}", ended.all());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_code_from_the_environment_answers_a_challenge() {
     let server = FreeRadius::start();
@@ -229,6 +233,7 @@ fn a_code_from_the_environment_answers_a_challenge() {
     assert!(ended.out.contains("Rejected: the code") && ended.out.contains("\"Wrong code\""), "{}", ended.all());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_code_serves_one_challenge_only() {
     let server = FreeRadius::start();
@@ -246,6 +251,7 @@ fn a_code_serves_one_challenge_only() {
     assert_snapshot!(ended.err, @"The server asks for another code, RADIUS_CODE is used up, and there is no terminal to ask for it on.");
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_command_at_once_needs_no_password() {
     let server = FreeRadius::start();
@@ -254,6 +260,7 @@ fn a_command_at_once_needs_no_password() {
     assert!(ended.out.contains("and no password") && ended.out.matches("→").count() == 1, "{}", ended.all());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn silence_ends_with_2_and_says_what_it_may_mean() {
     let server = FreeRadius::start();
@@ -266,6 +273,7 @@ fn silence_ends_with_2_and_says_what_it_may_mean() {
     assert!(ended.out.contains("the shared secret is wrong"), "{}", ended.all());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_server_that_is_not_there_ends_with_2_and_the_backup_is_asked() {
     let server = FreeRadius::start();
@@ -279,6 +287,7 @@ fn a_server_that_is_not_there_ends_with_2_and_the_backup_is_asked() {
     assert!(ended.out.contains("if that gives no answer"), "{}", ended.all());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn no_file_decides_where_a_secret_goes() {
     let server = FreeRadius::start();
@@ -305,6 +314,7 @@ fn no_file_decides_where_a_secret_goes() {
     ");
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_policy_without_connection_is_tried_as_a_new_one_has_it() {
     let server = FreeRadius::start();
@@ -353,7 +363,7 @@ fn without_a_terminal_all_has_to_be_given() {
     }
 }
 
-#[cfg(unix)]
+#[needs(unix, "variables that are not text")]
 #[test]
 fn a_variable_that_is_not_text_is_refused() {
     use std::os::unix::ffi::OsStringExt as _;
@@ -387,6 +397,7 @@ fn what_cannot_be_tried_is_refused_with_2() {
     assert!(ended.code == 2 && ended.out.contains("Nothing was sent: User-Password has 129 octets"), "{}", ended.all());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn whoever_stops_reading_is_not_told_that_it_was_accepted() {
     let server = FreeRadius::start();

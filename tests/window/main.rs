@@ -1,11 +1,13 @@
 //! The console in a real window: each scenario runs beside the program, on a display of its own, and finds and uses it as a
 //! person does. What a person does stands in `scenarios.py`; here it becomes tests with names and results.
-#![cfg(target_os = "linux")]
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+
+use needs::needs;
 
 /// More than `play.py` gives a scenario: it ends by itself, and cleans up, before this is over.
 const SECONDS: &str = "75";
@@ -32,6 +34,7 @@ fn play(scenario: &str) {
 macro_rules! scenarios {
     ($($name:ident)*) => {
         $(
+            #[needs(linux, "an X server")]
             #[test]
             fn $name() {
                 play(stringify!($name));

@@ -7,15 +7,15 @@
 //! could each put the half-written file of the other in place.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, Metadata};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
-use super::{Failure, folder_of};
+use super::{Failure, Old, folder_of, patiently, system};
 
 const PREFIX: &str = ".radius-console-";
 /// As hexadecimal digits.
@@ -28,61 +28,69 @@ const OLD: Duration = Duration::from_secs(60 * 60);
 const MOST_NAMES: usize = 1000;
 
 /// A file that will take the place of another. It goes when it is dropped.
-pub(super) struct Temporary(NamedTempFile);
+pub(super) struct Temporary {
+    file: File,
+    path: TempPath,
+}
 
 impl Temporary {
-    /// Makes it beside `target`, empty and locked.
-    pub(super) fn beside(target: &Path) -> Result<Self, Failure> {
+    /// Makes it beside `target`, empty and locked, to replace `old` if there is one.
+    pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
         let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
-        let name = name_for(name);
-        let create = || {
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(&name).rand_bytes(0);
-            // As for any new file, less what the user's mask takes away.
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            builder.tempfile_in(folder_of(target))
-        };
-        let created = create().or_else(|error| match error.kind() {
-            ErrorKind::AlreadyExists => remove_left(&folder_of(target).join(&name)).and_then(|()| create()),
+        let path = folder_of(target).join(name_for(name));
+        let created = system::create(&path, old).or_else(|error| match error.kind() {
+            ErrorKind::AlreadyExists => remove_left(&path).and_then(|()| system::create(&path, old)),
             _ => Err(error),
         });
-        created.and_then(Self::locked).map_err(|error| match error.kind() {
+        created.and_then(|file| Self::locked(file, &path)).map_err(|error| match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::AlreadyExists => Failure::BeingSaved,
             _ => Failure::writing(error),
         })
     }
 
-    fn locked(mut created: NamedTempFile) -> io::Result<Self> {
-        let locked = lock(created.as_file(), created.path());
+    fn locked(file: File, path: &Path) -> io::Result<Self> {
+        let locked = system::lock(&file, path);
+        let mut path = TempPath::try_from_path(path)?;
         // Another save took it for one that was killed, before it was locked. What has its name now is not ours to remove.
-        created.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
-        locked.map(|()| Self(created))
+        path.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
+        locked.map(|()| Self { file, path })
     }
 
     pub(super) fn file(&self) -> &File {
-        self.0.as_file()
+        &self.file
     }
 
     /// Puts it in the place of `target`.
     pub(super) fn persist(self, target: &Path) -> Result<(), Failure> {
-        self.ours()?.persist(target).map(drop).map_err(|failed| Failure::writing(failed.error))
+        // Locked until it has its name.
+        let Self { file: _locked, mut path } = self.ours()?;
+        patiently(|| fs::rename(&path, target).map_err(|error| system::not_replaced(error, target)))?;
+        path.disable_cleanup(true);
+        Ok(())
     }
 
     /// Gives it the name of `target`, if that is free.
     pub(super) fn persist_new(self, target: &Path) -> Result<(), Failure> {
-        self.ours()?.persist_noclobber(target).map(drop).map_err(|failed| match failed.error.kind() {
-            ErrorKind::AlreadyExists => Failure::Exists,
-            _ => Failure::writing(failed.error),
+        let Self { file: _locked, path } = self.ours()?;
+        let mut path = Some(path);
+        patiently(|| {
+            let Some(here) = path.take() else { return Ok(()) };
+            here.persist_noclobber(target).map_err(|failed| {
+                path = Some(failed.path);
+                match failed.error.kind() {
+                    ErrorKind::AlreadyExists => Failure::Exists,
+                    _ => Failure::writing(failed.error),
+                }
+            })
         })
     }
 
     /// Where there are no locks, another save may have taken it for one that was killed.
-    fn ours(mut self) -> Result<NamedTempFile, Failure> {
-        if is_at(self.0.as_file(), self.0.path()) {
-            return Ok(self.0);
+    fn ours(mut self) -> Result<Self, Failure> {
+        if system::is_at(&self.file, &self.path) {
+            return Ok(self);
         }
-        self.0.disable_cleanup(true);
+        self.path.disable_cleanup(true);
         Err(Failure::BeingSaved)
     }
 }
@@ -128,41 +136,18 @@ fn remove_left(left: &Path) -> io::Result<()> {
         let name = left.file_name().unwrap_or_default().display();
         return Err(io::Error::other(format!("{name} is in the way, and is not a file")));
     }
-    match File::options().write(true).open(left) {
-        Ok(file) => lock(&file, left)?,
+    // Kept open until it is removed: nobody else may take it for theirs.
+    let _held = match system::open_left(left) {
+        Ok(file) => {
+            system::lock(&file, left)?;
+            Some(file)
+        }
         Err(error) if is_gone(&error) => return Ok(()),
         // Left by another user, as root is one. Nobody saves for an hour.
-        Err(error) if error.kind() == ErrorKind::PermissionDenied && is_old(&metadata) => {}
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && is_old(&metadata) => None,
         Err(error) => return Err(error),
-    }
+    };
     fs::remove_file(left)
-}
-
-/// Locks `file` for as long as it is open, and makes sure that it is what is at `path`.
-fn lock(file: &File, path: &Path) -> io::Result<()> {
-    locked(file.try_lock())?;
-    if is_at(file, path) { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
-}
-
-/// A file system without locks, as that of some network shares, is one on which nobody has locked the file.
-fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
-    match tried {
-        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
-        tried => Ok(tried?),
-    }
-}
-
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let id = |metadata: io::Result<Metadata>| metadata.map(|metadata| (metadata.dev(), metadata.ino()));
-    matches!((id(file.metadata()), id(fs::symlink_metadata(path))), (Ok(open), Ok(there)) if open == there)
-}
-
-/// Elsewhere the standard library cannot tell.
-#[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
-    true
 }
 
 #[cfg(test)]

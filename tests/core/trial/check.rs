@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use needs::needs;
 use radius_console::policy::Connection;
 use radius_console::policy::draft::ConnectionDraft;
 use radius_console::radius::exchange::Cancel;
@@ -21,6 +22,7 @@ fn check(servers: Vec<Server>, secret: &str) -> Vec<Finding> {
     Check::new(servers, &connection(), secret).run(&Cancel::default())
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_server_that_is_there_says_so_and_what_was_not_learned_is_told() {
     let radius = FreeRadius::start();
@@ -42,6 +44,7 @@ fn a_server_that_is_there_says_so_and_what_was_not_learned_is_told() {
     assert_eq!(found.len(), 2);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_wrong_secret_may_also_be_a_server_that_ignores_the_question() {
     let radius = FreeRadius::start();

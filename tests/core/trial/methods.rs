@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use needs::needs;
 use radius_console::client::logon::{Failure, Stage, Way};
 use radius_console::policy::PasswordEncoding;
 use radius_console::radius::exchange::Happened;
@@ -18,6 +19,7 @@ const UNSIGNED: Outcome = Outcome::Accepted { is_signed: false };
 const SIGNED: Outcome = Outcome::Accepted { is_signed: true };
 
 /// Every command of the server's configuration, on both of its ports and with both encodings.
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
     let radius = FreeRadius::start();
@@ -74,6 +76,7 @@ fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
     }
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_push_is_waited_for_and_accepted_after_three_seconds() {
     let radius = FreeRadius::start();
@@ -86,6 +89,7 @@ fn a_push_is_waited_for_and_accepted_after_three_seconds() {
 }
 
 /// The command at once: this user's challenge is one for a code then.
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn two_reply_messages_are_one_text_and_prompt_and_session_timeout_are_kept() {
     let radius = FreeRadius::start();
@@ -108,6 +112,7 @@ fn two_reply_messages_are_one_text_and_prompt_and_session_timeout_are_kept() {
     assert_eq!(trial.code_within(), None, "and no Session-Timeout");
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn names_and_passwords_in_any_script_are_refused_by_the_server_in_its_words() {
     let radius = FreeRadius::start();
@@ -127,6 +132,7 @@ fn names_and_passwords_in_any_script_are_refused_by_the_server_in_its_words() {
     }
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn silence_is_waited_out_and_explained() {
     let radius = FreeRadius::start();
@@ -145,6 +151,7 @@ fn silence_is_waited_out_and_explained() {
     assert!(is_dialog_after(&trial, &Failure::NoAnswer));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn the_command_at_once_takes_the_place_of_the_password_which_is_not_sent() {
     let radius = FreeRadius::start();
@@ -165,6 +172,7 @@ fn the_command_at_once_takes_the_place_of_the_password_which_is_not_sent() {
     assert_eq!(relay.count(), 2);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn after_a_reject_nothing_is_sent_by_itself_and_choosing_again_begins_with_the_password() {
     let radius = FreeRadius::start();
@@ -181,6 +189,7 @@ fn after_a_reject_nothing_is_sent_by_itself_and_choosing_again_begins_with_the_p
     assert_ne!(first, second);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn after_cancel_at_a_challenge_the_next_method_is_no_answer_to_it() {
     let radius = FreeRadius::start();
@@ -219,6 +228,7 @@ fn a_password_that_is_refused_when_it_goes_again_is_not_the_methods_fault() {
     assert!(is_logged_on(&trial) && advice(&trial).contains("the method itself was not tried"));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_push_that_is_on_its_way_is_cancelled_at_once() {
     let radius = FreeRadius::start();
@@ -246,6 +256,7 @@ fn a_push_that_is_on_its_way_is_cancelled_at_once() {
     assert!(trial.is_over());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_server_is_found_by_name_and_asked_over_ipv6() {
     let radius = FreeRadius::start();

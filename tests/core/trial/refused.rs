@@ -1,5 +1,6 @@
 //! What never becomes an exchange: servers that do not answer, and values that no packet takes.
 
+use needs::needs;
 use radius_console::client::logon::{Failure, Way};
 use radius_console::policy::HaMode;
 use radius_console::policy::draft::{ActionDraft, ActionField};
@@ -10,6 +11,7 @@ use crate::radius::case::{Case, enter, run};
 use crate::radius::relay::Relay;
 use crate::radius::{FreeRadius, at, refusing};
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_wrong_secret_is_met_with_silence_and_named_first() {
     let radius = FreeRadius::start();
@@ -23,6 +25,7 @@ fn a_wrong_secret_is_met_with_silence_and_named_first() {
     assert_eq!(silent, 2, "{}", advice(&trial));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_signature_that_is_required_and_missing_is_no_answer() {
     let radius = FreeRadius::start();
@@ -81,6 +84,7 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     assert_eq!(relay.count(), 0);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_code_of_129_octets_or_with_nul_is_not_sent() {
     let radius = FreeRadius::start();

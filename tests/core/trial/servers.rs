@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use needs::needs;
 use radius_console::policy::HaMode;
 use radius_console::radius::Server;
 use radius_console::trial::Outcome;
@@ -16,6 +17,7 @@ fn two(first: Server, second: Server) -> Case<'static> {
     Case { servers: vec![first.clone(), second], timeout_secs: 1, ..Case::at(first) }
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn the_backup_is_asked_after_silence_and_what_follows_goes_to_it_alone() {
     let radius = FreeRadius::start();
@@ -39,6 +41,7 @@ fn the_backup_is_asked_after_silence_and_what_follows_goes_to_it_alone() {
     assert!(password.value(STATE).is_none() && command.value(STATE).is_some());
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn the_backup_is_asked_after_a_refusal() {
     let radius = FreeRadius::start();
@@ -61,6 +64,7 @@ fn where_neither_answers_both_are_named_in_their_order() {
     assert_eq!(first.count(), 2);
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn an_answer_to_a_challenge_never_goes_to_another_server() {
     let (radius, other) = (FreeRadius::start(), FreeRadius::start());
@@ -70,6 +74,7 @@ fn an_answer_to_a_challenge_never_goes_to_another_server() {
     assert_eq!((first.count(), second.count()), (2, 0));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_rejection_is_an_answer_and_the_backup_is_not_asked() {
     let radius = FreeRadius::start();
@@ -79,6 +84,7 @@ fn a_rejection_is_an_answer_and_the_backup_is_not_asked() {
     assert_eq!((first.count(), second.count()), (1, 0));
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn in_a_race_both_get_the_first_request_and_the_winner_alone_what_follows() {
     let (one, other) = (FreeRadius::start(), FreeRadius::start());
@@ -98,6 +104,7 @@ fn in_a_race_both_get_the_first_request_and_the_winner_alone_what_follows() {
     }
 }
 
+#[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_race_is_won_by_the_one_that_answers() {
     let radius = FreeRadius::start();

@@ -22,7 +22,7 @@ fn old(path: PathBuf) -> PathBuf {
 fn what_a_killed_save_left_is_gone_after_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
-    let left = Temporary::beside(&target).unwrap().0.path().to_path_buf();
+    let left = Temporary::beside(&target, None).unwrap().path.to_path_buf();
     for _ in 0..2 {
         drop(File::create(&left).unwrap());
         write(&target, b"new").unwrap();
@@ -38,10 +38,10 @@ fn what_killed_saves_of_other_files_left_is_gone_after_an_hour() {
     // As young as one that is going on where there are no locks.
     let young = at(&name_for("c.json".as_ref()));
     drop(File::create(&young).unwrap());
-    let held = Temporary::beside(&at("d.json")).unwrap();
+    let held = Temporary::beside(&at("d.json"), None).unwrap();
     held.file().set_modified(SystemTime::now() - 2 * OLD).unwrap();
     write(&at("a.json"), b"new").unwrap();
-    let mut right = [young, held.0.path().to_path_buf(), at("a.json")];
+    let mut right = [young, held.path.to_path_buf(), at("a.json")];
     right.sort();
     assert_eq!(names(folder.path()), right, "{old_one:?}");
 }
@@ -82,17 +82,10 @@ fn what_is_not_a_file_is_never_waited_for_nor_removed() {
 }
 
 #[test]
-fn a_file_system_without_locks_counts_as_unlocked() {
-    assert!(locked(Err(TryLockError::Error(ErrorKind::Unsupported.into()))).is_ok());
-    assert_eq!(locked(Err(TryLockError::WouldBlock)).unwrap_err().kind(), ErrorKind::WouldBlock);
-    assert!(locked(Err(TryLockError::Error(ErrorKind::PermissionDenied.into()))).is_err());
-}
-
-#[test]
 fn a_save_that_is_going_on_keeps_another_out() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
-    let going_on = Temporary::beside(&target).unwrap();
+    let going_on = Temporary::beside(&target, None).unwrap();
     assert!(matches!(write(&target, b"new"), Err(Failure::BeingSaved)));
     drop(going_on);
     assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
@@ -105,11 +98,11 @@ fn the_file_of_another_save_is_never_put_in_place_nor_removed() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
     write(&target, b"old").unwrap();
-    let overtaken = Temporary::beside(&target).unwrap();
-    let name = overtaken.0.path().to_path_buf();
+    let overtaken = Temporary::beside(&target, None).unwrap();
+    let name = overtaken.path.to_path_buf();
     // As where there are no locks.
     fs::remove_file(&name).unwrap();
-    let other = Temporary::beside(&target).unwrap();
+    let other = Temporary::beside(&target, None).unwrap();
     assert!(matches!(overtaken.persist(&target), Err(Failure::BeingSaved)));
     assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"old".to_vec(), vec![name, target.clone()]));
     other.persist(&target).unwrap();

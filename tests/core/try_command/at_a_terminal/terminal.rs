@@ -1,0 +1,102 @@
+//! A pseudo-terminal, with a shell in it that runs the program.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use nix::fcntl::OFlag;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::sys::termios::{LocalFlags, tcgetattr};
+
+use crate::try_command::{PROGRAM, Try};
+
+/// More than anything here takes.
+const LONG: Duration = Duration::from_secs(20);
+
+/// A terminal in which a shell runs a line; `"$@"` is the program with its arguments.
+pub(super) struct Terminal {
+    window: File,
+    shell: Child,
+    shown: Vec<u8>,
+    /// What was waited for ends here.
+    seen: usize,
+    pub(super) trial: Try,
+}
+
+impl Try {
+    /// Without anything given but the arguments, at a terminal.
+    pub(super) fn typed(self, line: &str) -> Terminal {
+        let trial = self.without("--yes").unset("RADIUS_PASSWORD").unset("RADIUS_SECRET");
+        // Another test that starts a program at this moment must not hand it on.
+        let window = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).unwrap();
+        grantpt(&window).unwrap();
+        unlockpt(&window).unwrap();
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).custom_flags(OFlag::O_NOCTTY.bits());
+        let terminal = options.open(ptsname_r(&window).unwrap()).unwrap();
+        let mut command = Command::new("setsid");
+        command.args(["--ctty", "sh", "-c", &format!("{line}; echo ended with $?"), "sh", PROGRAM]);
+        command.args(trial.arguments()).current_dir(trial.folder.path()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap()).envs(trial.environment.iter().cloned());
+        command.stdin(terminal.try_clone().unwrap()).stdout(terminal.try_clone().unwrap()).stderr(terminal);
+        let shell = command.spawn().unwrap();
+        let window = File::from(std::os::fd::OwnedFd::from(window));
+        Terminal { window, shell, shown: Vec::new(), seen: 0, trial }
+    }
+}
+
+impl Terminal {
+    pub(super) fn shown(&self) -> String {
+        String::from_utf8_lossy(&self.shown).replace("\r\n", "\n")
+    }
+
+    pub(super) fn wait_for(&mut self, words: &str) {
+        loop {
+            let found = self.shown[self.seen..].windows(words.len()).position(|shown| shown == words.as_bytes());
+            if let Some(at) = found {
+                self.seen += at + words.len();
+                return;
+            }
+            let mut ready = [PollFd::new(self.window.as_fd(), PollFlags::POLLIN)];
+            let events = poll(&mut ready, PollTimeout::try_from(LONG).unwrap()).unwrap();
+            assert!(events > 0, "waiting for {words:?}: {}", self.shown());
+            let mut octets = [0; 4096];
+            let read =
+                self.window.read(&mut octets).unwrap_or_else(|error| panic!("{words:?}: {error}: {}", self.shown()));
+            self.shown.extend_from_slice(&octets[..read]);
+        }
+    }
+
+    /// Types a line when the program asks for it: from then on the terminal itself shows nothing.
+    pub(super) fn answer(&mut self, question: &str, line: &str) {
+        self.wait_for(question);
+        let began = Instant::now();
+        while tcgetattr(&self.window).unwrap().local_flags.contains(LocalFlags::ECHO) {
+            assert!(began.elapsed() < LONG, "{question}: {}", self.shown());
+            std::thread::yield_now();
+        }
+        self.window.write_all(line.as_bytes()).unwrap();
+    }
+
+    /// Waits for the end, and gives all that was shown.
+    pub(super) fn ended_with(&mut self, code: u8) -> String {
+        self.wait_for("ended with ");
+        self.wait_for("\n");
+        let shown = self.shown();
+        assert!(shown.ends_with(&format!("ended with {code}\n")), "{shown}");
+        shown
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.shell.kill();
+        let _ = self.shell.wait();
+    }
+}
+
+pub(super) const JUST: &str = "\"$@\"";

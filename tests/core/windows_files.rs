@@ -1,0 +1,174 @@
+//! Files as Windows knows them: held open by other programs, with access control lists, attributes, hard links and names that it
+//! forbids.
+
+use std::fs::{self, File};
+use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use radius_console::document::storage::{self, Failure};
+use tempfile::TempDir;
+use windows_access::{Access, MAY_CHANGE_ACCESS};
+
+use crate::command_line::{Folder, compact};
+
+// The system's own numbers.
+const GENERIC_READ: u32 = 0x8000_0000;
+const FILE_SHARE_READ: u32 = 1;
+const FILE_SHARE_WRITE: u32 = 2;
+const FILE_SHARE_DELETE: u32 = 4;
+const FILE_ATTRIBUTE_HIDDEN: u32 = 2;
+
+/// Gives a file an access control list, in the security descriptor definition language.
+pub(crate) fn set_access(file: &Path, list: &str) {
+    let opened = File::options().access_mode(GENERIC_READ | MAY_CHANGE_ACCESS).open(file).unwrap();
+    Access::from_text(list).unwrap().apply(&opened).unwrap();
+}
+
+/// The access control list of a file.
+pub(crate) fn access(file: &Path) -> String {
+    Access::of(&File::open(file).unwrap()).unwrap().text().unwrap()
+}
+
+/// A folder with the file `a.json`, which holds "old".
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    fs::write(&file, "old").unwrap();
+    (folder, file)
+}
+
+fn count(folder: &TempDir) -> usize {
+    fs::read_dir(folder.path()).unwrap().count()
+}
+
+fn held(file: &Path, shared: u32) -> File {
+    File::options().read(true).share_mode(shared).open(file).unwrap()
+}
+
+/// Nobody may be kept from reading by somebody who reads, nor from saving by somebody who shares everything.
+#[test]
+fn whoever_has_the_file_open_decides_what_can_be_done_with_it() {
+    for shared in 0..8 {
+        let (folder, file) = folder();
+        let holder = held(&file, shared);
+        let read = storage::read(&file);
+        let may_read = shared & FILE_SHARE_READ != 0;
+        assert_eq!(read.is_ok(), may_read, "{shared}: {read:?}");
+        assert!(may_read || matches!(read, Err(Failure::HeldOpen)), "{shared}: {read:?}");
+        let written = storage::write(&file, b"new");
+        let may_replace = shared & FILE_SHARE_WRITE != 0 && shared & FILE_SHARE_DELETE != 0;
+        assert_eq!(written.is_ok(), may_replace, "{shared}: {written:?}");
+        assert!(may_replace || matches!(written, Err(Failure::HeldOpen)), "{shared}: {written:?}");
+        drop(holder);
+        let right = if may_replace { "new" } else { "old" };
+        assert_eq!((fs::read_to_string(&file).unwrap().as_str(), count(&folder)), (right, 1), "{shared}");
+        storage::write(&file, b"newer").unwrap();
+    }
+}
+
+#[test]
+fn a_file_that_is_let_go_of_within_a_moment_is_saved() {
+    for shared in [0, FILE_SHARE_READ, FILE_SHARE_READ | FILE_SHARE_WRITE] {
+        let (_folder, file) = folder();
+        let holder = held(&file, shared);
+        let (started, starts) = channel();
+        let save = {
+            let file = file.clone();
+            thread::spawn(move || {
+                started.send(()).unwrap();
+                storage::write(&file, b"new")
+            })
+        };
+        starts.recv().unwrap();
+        thread::sleep(Duration::from_millis(100));
+        drop(holder);
+        save.join().unwrap().unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new", "{shared}");
+    }
+}
+
+#[test]
+fn the_command_line_says_that_another_program_has_the_file() {
+    let folder = Folder::new().with("a.json", compact());
+    let _holder = held(&folder.path("a.json"), FILE_SHARE_READ);
+    let ended = folder.run(&["fmt", "a.json"]);
+    let right = "Cannot write: another program has the file open; close it there, or try again: a.json\n";
+    assert_eq!((ended.code, ended.err.as_str()), (2, right));
+}
+
+#[test]
+fn a_save_keeps_the_access_control_list() {
+    let (folder, file) = folder();
+    let fresh = access(&file);
+    set_access(&file, "D:P(A;;FA;;;WD)");
+    let before = access(&file);
+    assert_ne!(before, fresh, "the list differs from that of a new file");
+    storage::write(&file, b"new").unwrap();
+    assert_eq!((fs::read_to_string(&file).unwrap().as_str(), access(&file)), ("new", before));
+    assert_eq!(count(&folder), 1);
+}
+
+#[test]
+fn a_save_keeps_a_hidden_file_hidden() {
+    let (_folder, file) = folder();
+    fs::remove_file(&file).unwrap();
+    drop(File::options().write(true).create_new(true).attributes(FILE_ATTRIBUTE_HIDDEN).open(&file).unwrap());
+    let is_hidden = || fs::metadata(&file).unwrap().file_attributes() & FILE_ATTRIBUTE_HIDDEN != 0;
+    assert!(is_hidden());
+    storage::write(&file, b"new").unwrap();
+    assert!(is_hidden());
+}
+
+#[test]
+fn a_read_only_file_and_one_with_two_names_stay_as_they_are() {
+    let (folder, file) = folder();
+    fs::hard_link(&file, folder.path().join("b.json")).unwrap();
+    assert!(matches!(storage::write(&file, b"new"), Err(Failure::HardLinked)));
+    fs::remove_file(folder.path().join("b.json")).unwrap();
+    let mut rights = fs::metadata(&file).unwrap().permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&file, rights).unwrap();
+    assert!(matches!(storage::write(&file, b"new"), Err(Failure::ReadOnly)));
+    assert_eq!((fs::read_to_string(&file).unwrap().as_str(), count(&folder)), ("old", 1));
+}
+
+#[test]
+fn a_path_of_400_characters_is_created_saved_and_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut deep = fs::canonicalize(folder.path()).unwrap();
+    for letter in ["a", "b", "c"] {
+        deep.push(letter.repeat(120));
+    }
+    fs::create_dir_all(&deep).unwrap();
+    // As people write it, without the prefix that lifts the limit.
+    let plain = deep.to_str().unwrap().trim_start_matches(r"\\?\").to_owned() + r"\duo.radius.json";
+    assert!(plain.len() > 400, "{}", plain.len());
+    storage::create(plain.as_ref(), b"old").unwrap();
+    assert!(matches!(storage::create(plain.as_ref(), b"old"), Err(Failure::Exists)));
+    storage::save(plain.as_ref(), b"old", b"new").unwrap();
+    assert_eq!(storage::read(plain.as_ref()).unwrap(), b"new");
+}
+
+#[test]
+fn names_that_windows_takes_for_something_else_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["nul.radius.json", "con", "duo.radius.json.", "duo ", "duo.radius.json:stream", "a?.json"] {
+        let path = folder.path().join(name);
+        assert!(matches!(storage::write(&path, b"new"), Err(Failure::ForbiddenName(_))), "{name}");
+        assert!(matches!(storage::read(&path), Err(Failure::ForbiddenName(_))), "{name}");
+    }
+    assert_eq!(count(&folder), 0);
+}
+
+#[test]
+fn a_share_or_drive_that_is_not_there_is_told_from_a_file_that_is_not() {
+    for path in [r"\\nobody.invalid\share\duo.radius.json", r"Q:\duo.radius.json"] {
+        let failure = storage::read(path.as_ref()).unwrap_err();
+        assert!(matches!(failure, Failure::NoFile | Failure::OutOfReach), "{path}: {failure:?}");
+        let failure = storage::write(path.as_ref(), b"new").unwrap_err();
+        assert!(matches!(failure, Failure::NoFolder | Failure::OutOfReach), "{path}: {failure:?}");
+    }
+}
