@@ -59,7 +59,7 @@ enum Subcommands {
     /// Writes policy files in their one standard form, each in one atomic replace; - goes to standard output
     #[command(after_help = EXIT_CODES)]
     Fmt {
-        /// Policy files; - is standard input
+        /// Policy files, or patterns with * and ?; - is standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<Source>,
         /// Writes nothing and names the files that are not in the standard form
@@ -209,8 +209,8 @@ impl Subcommands {
         match self {
             Self::Check(arguments) => check::run(&arguments, output, worst),
             Self::Show { file } => show::run(&file, output, worst),
-            Self::Fmt { files, check: true } => fmt::check(&files, output, worst),
-            Self::Fmt { files, check: false } => fmt::run(&files, output, worst),
+            Self::Fmt { files, check: true } => fmt::check(&search::expanded(&files), output, worst),
+            Self::Fmt { files, check: false } => fmt::run(&search::expanded(&files), output, worst),
             Self::Diff(arguments) => diff::run(&arguments, output, worst),
             #[cfg(feature = "gui")]
             Self::Picture { file, output: into, scale, theme } => {

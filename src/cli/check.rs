@@ -18,7 +18,7 @@ mod in_json;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Policy files, or folders that are searched for *.radius.json; - is standard input
+    /// Policy files, patterns with * and ?, or folders that are searched for *.radius.json; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<Source>,
     /// How to say it: text, one JSON object a line for each file, or the workflow commands of GitHub Actions
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         // count of files stands below all that was said.
         if loaded.is_err() || arguments.format != Format::Text || progress.is_seen() { output.finish() } else { Ok(()) }
     };
-    for file in &arguments.files {
+    for file in &search::expanded(&arguments.files) {
         match (load(file), file) {
             // A folder is one that cannot be read: so nothing is asked of each file.
             (Err(Unusable::Unreadable(_)), Source::File(path)) if path.is_dir() => {

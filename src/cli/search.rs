@@ -1,9 +1,39 @@
-//! The policy files that a folder stands for: those in it, and in its folders.
+//! The policy files that a pattern or a folder stands for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use glob::MatchOptions;
 
 use super::source::Source;
 use crate::document::storage::{self, Entry, Failure};
+
+/// Puts the files in place of each pattern that matches some, in the order of their names: the shells of Windows leave that to
+/// programs. Only `*` and `?` are special, and a file that has them in its name is that file.
+pub(super) fn expanded(files: &[Source]) -> Vec<Source> {
+    files.iter().flat_map(|file| matches(file).unwrap_or_else(|| vec![file.clone()])).collect()
+}
+
+/// Tells whether a path may be meant as a pattern.
+pub(super) fn is_pattern(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().iter().any(|octet| matches!(octet, b'*' | b'?'))
+}
+
+fn matches(file: &Source) -> Option<Vec<Source>> {
+    let Source::File(path) = file else { return None };
+    if !is_pattern(path) || path.symlink_metadata().is_ok() {
+        return None;
+    }
+    let pattern = path.to_str()?.replace('[', "[[]");
+    let options = MatchOptions {
+        case_sensitive: !cfg!(windows),
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    // A folder that cannot be read is named as well: reading it says why.
+    let found = glob::glob_with(&pattern, options).ok()?;
+    let found: Vec<PathBuf> = found.map(|found| found.unwrap_or_else(|error| error.path().to_owned())).collect();
+    if found.is_empty() { None } else { Some(found.into_iter().map(Source::File).collect()) }
+}
 
 /// Gives each policy file of a folder in turn, or a folder and why it gave none. In memory are the names in one folder, and
 /// those beside the way down to it.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Outcome, output};
+use super::{Outcome, output, search};
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
@@ -66,7 +66,10 @@ impl Source {
     fn octets(&self) -> Result<Vec<u8>, Unusable> {
         let octets = match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
-            Self::File(path) => storage::read(path),
+            Self::File(path) => storage::read(path).map_err(|failure| match failure {
+                Failure::NoFile | Failure::ForbiddenName(_) if search::is_pattern(path) => Failure::NoMatch,
+                failure => failure,
+            }),
         };
         octets.map_err(Unusable::Unreadable)
     }

@@ -24,7 +24,7 @@ pub(super) enum Unanswered {
 
 /// Asks on the terminal and waits for a line; invisible characters of the question are shown.
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
-    let config = rpassword::ConfigBuilder::new();
+    let config = with_output(rpassword::ConfigBuilder::new());
     let config = match typed {
         // A mask that begins after more characters than anybody types.
         Typed::Shown => config.password_feedback_partial_mask('*', usize::MAX),
@@ -54,7 +54,27 @@ fn without_interrupt<T>(ask: impl FnOnce() -> T) -> T {
     answer
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn without_interrupt<T>(ask: impl FnOnce() -> T) -> T {
     ask()
+}
+
+#[cfg(unix)]
+fn with_output(config: rpassword::ConfigBuilder) -> rpassword::ConfigBuilder {
+    config
+}
+
+/// Writes the question where it is read, if that can be told. Of its own accord rpassword 7.5.4 writes it in the wrong code page,
+/// and a NUL after whatever it writes while somebody types.
+#[cfg(windows)]
+fn with_output(config: rpassword::ConfigBuilder) -> rpassword::ConfigBuilder {
+    use std::io::{IsTerminal as _, stderr, stdout};
+
+    if stderr().is_terminal() {
+        config.output_writer(stderr())
+    } else if stdout().is_terminal() {
+        config.output_writer(stdout())
+    } else {
+        config
+    }
 }

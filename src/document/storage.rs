@@ -31,6 +31,8 @@ const PAUSES: [u64; 8] = [10, 20, 40, 80, 150, 200, 250, 250];
 pub enum Failure {
     /// There is no such file.
     NoFile,
+    /// It is a pattern, and no file matches it.
+    NoMatch,
     /// There is no such folder to put it in.
     NoFolder,
     /// It is a folder without policy files.
@@ -78,6 +80,7 @@ impl fmt::Display for Failure {
         let limit = text::grouped(MAX_OCTETS as u64);
         f.write_str(match self {
             Self::NoFile => "no such file; check the path",
+            Self::NoMatch => "no file matches the pattern; check the path",
             Self::NoFolder => "no such folder; check the path",
             Self::NoPolicies => "no *.radius.json in this folder; check the path",
             Self::NotAFile => "this is not a file; give the path of a policy file",

@@ -37,7 +37,7 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     fs::create_dir(folder.join("directory.json")).unwrap();
     files.push((folder.join("directory.json"), "This is not a file"));
     files.push((folder.join("missing.json"), "No such file; check the path."));
-    files.push((folder.join("missing/missing.json"), "No such file; check the path."));
+    files.push((folder.join("missing").join("missing.json"), "No such file; check the path."));
     files
 }
 

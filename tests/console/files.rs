@@ -97,7 +97,11 @@ fn a_path_can_be_typed_where_there_is_no_chooser() {
 #[test]
 fn a_path_is_understood_as_file_managers_copy_it() {
     let quoted: fn(&str) -> String = |path| format!("\"{path}\"");
-    let url: fn(&str) -> String = |path| format!("file://{}", path.replace(' ', "%20"));
+    let url: fn(&str) -> String = |path| {
+        // On Windows a path begins with a drive.
+        let path = path.replace('\\', "/").replace(' ', "%20");
+        format!("file:///{}", path.trim_start_matches('/'))
+    };
     for copied in [quoted, url] {
         let mut session = Session::new();
         let other = session.file("my other.radius.json", policy_of(&["Call me"]));

@@ -199,7 +199,7 @@ impl Session {
 
     /// A path in a folder of this session's own.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        name.split('/').fold(self.folder.path().to_owned(), |folder, part| folder.join(part))
     }
 
     /// Puts a file into the folder of this session.

@@ -193,14 +193,14 @@ fn a_file_that_is_chosen_under_a_question_is_not_lost() {
     assert_eq!(session.rows(), ["SMS"]);
 }
 
+#[needs(unix, "a system that leaves .. in a path alone")]
 #[test]
 fn a_path_is_kept_whole() {
     let mut session = Session::with_actions(&["Push"]);
-    let path = std::path::Path::new("not-there/../new.radius.json");
+    let path = session.path("not-there/../new.radius.json");
     session.press_with(CTRL_SHIFT, Key::S);
     session.fill(|session| session.field("Save policy as", "Path"), path.to_str().unwrap());
     session.answer("Save policy as", "Save");
     session.wait_for_dialog("The policy was not saved");
-    let whole = std::path::absolute(path).unwrap();
-    assert!(session.dialog_words("The policy was not saved").contains(whole.to_str().unwrap()));
+    assert!(session.dialog_words("The policy was not saved").contains(path.to_str().unwrap()));
 }

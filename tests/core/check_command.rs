@@ -55,6 +55,7 @@ fn github_is_told_in_workflow_commands_only() {
     "#);
 }
 
+#[needs(unix, "colons in names")]
 #[test]
 fn no_text_of_a_policy_can_give_github_a_command() {
     let evil = "%0A::error::x ##[set-env name=A]b";
@@ -92,7 +93,8 @@ fn a_folder_stands_for_its_policies_in_their_order() {
         fs::write(folder.path(name), "{").unwrap();
     }
     let ended = folder.run(&["check", "all"]);
-    let files: Vec<&str> = ended.out.lines().map(|line| line.split(": ").next().unwrap()).collect();
+    let out = ended.out.replace('\\', "/");
+    let files: Vec<&str> = out.lines().map(|line| line.split(": ").next().unwrap()).collect();
     let expected = [
         "all/D.RADIUS.JSON",
         "all/a.radius.json",
@@ -101,6 +103,29 @@ fn a_folder_stands_for_its_policies_in_their_order() {
         "all/z.radius.json/y.radius.json",
     ];
     assert_eq!((ended.code, files.as_slice()), (1, expected.as_slice()));
+}
+
+#[test]
+fn a_pattern_stands_for_the_files_that_match_it() {
+    let folder = Folder::new().with("b.radius.json", GOOD).with("a.radius.json", "{").with("c.json", GOOD);
+    fs::create_dir(folder.path("sub[1]")).unwrap();
+    let folder = folder.with("sub[1]/d.radius.json", GOOD);
+    assert_snapshot!(folder.run(&["check", "*.radius.json", "sub[1]/?.radius.json"]).err, @"3 files: 2 valid, 1 not valid");
+    let ended = folder.run(&["check", "*.radius.json"]);
+    assert!(ended.code == 1 && ended.out.starts_with("a.radius.json: "), "{}", ended.all());
+    assert_snapshot!(folder.run(&["fmt", "--check", "[bc]*"]).all(), @"
+    2
+    ---
+    Cannot read: no file matches the pattern; check the path: [bc]*
+    ");
+    assert_eq!(folder.run(&["fmt", "--check", "?.json"]).code, 0);
+}
+
+#[needs(unix, "stars in names")]
+#[test]
+fn a_file_with_a_star_in_its_name_is_that_file() {
+    let folder = Folder::new().with("a*.radius.json", GOOD).with("ab.radius.json", "{");
+    assert_eq!(folder.run(&["check", "a*.radius.json"]).code, 0);
 }
 
 #[test]

@@ -205,6 +205,7 @@ fn check_gives_one_json_object_for_each_file() {
     "#);
 }
 
+#[needs(unix, "control characters in names")]
 #[test]
 fn nothing_in_a_file_or_its_name_reaches_the_terminal_as_a_control_character() {
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}";

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
+use needs::needs;
 use radius_console::policy::{Edit, Policy, json};
 
 use crate::command_line::{Ended, Folder, PROGRAM, compact};
@@ -193,6 +194,7 @@ pub(crate) fn git_command(folder: &Folder, arguments: &[&str]) -> Command {
     command
 }
 
+#[needs(unix, "git and a shell")]
 #[test]
 fn git_shows_policies_in_words() {
     let folder = Folder::new().with("duo.radius.json", TEXT).with(".gitattributes", "*.radius.json diff=radius\n");

@@ -28,6 +28,7 @@ fn names(folder: &TempDir) -> Vec<String> {
 fn every_failure_says_what_happened_and_what_to_do() {
     let failures = [
         Failure::NoFile,
+        Failure::NoMatch,
         Failure::NoFolder,
         Failure::NotAFile,
         Failure::BadName,
@@ -51,6 +52,7 @@ fn every_failure_says_what_happened_and_what_to_do() {
     let words: Vec<String> = failures.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r"
     no such file; check the path
+    no file matches the pattern; check the path
     no such folder; check the path
     this is not a file; give the path of a policy file
     the name is too long, or not one that this system takes; choose another name

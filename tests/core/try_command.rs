@@ -4,12 +4,15 @@ use std::ffi::OsString;
 use std::fs;
 use std::net::UdpSocket;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use insta::assert_snapshot;
 use needs::needs;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::radius::rfc::{ACCEPT, CHALLENGE, REJECT, STATE, USER_NAME, attribute};
+use crate::radius::rogue::Rogue;
 use crate::radius::{FreeRadius, SECRET};
 
 mod at_a_terminal;
@@ -33,6 +36,23 @@ fn policy() -> Value {
         "actions": actions.map(action),
         "clientPolicy": { "rememberLastMethod": true },
     })
+}
+
+/// The program in a session of its own, which has no terminal, wherever the tests run.
+#[cfg(unix)]
+fn without_terminal() -> Command {
+    let mut command = Command::new("setsid");
+    command.arg("--wait").arg(PROGRAM);
+    command
+}
+
+/// The program without the console of the tests.
+#[cfg(windows)]
+fn without_terminal() -> Command {
+    const DETACHED_PROCESS: u32 = 8;
+    let mut command = Command::new(PROGRAM);
+    std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+    command
 }
 
 /// The program, about to try an action of the policy in a folder of its own.
@@ -118,9 +138,8 @@ impl Try {
 
     /// Runs it without a terminal; nothing of what is secret may be told.
     fn run(&self) -> Ended {
-        // A session of its own has none, wherever the tests run.
-        let mut command = Command::new("setsid");
-        command.arg("--wait").arg(PROGRAM).args(self.arguments()).current_dir(self.folder.path()).env_clear();
+        let mut command = without_terminal();
+        command.args(self.arguments()).current_dir(self.folder.path()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap()).envs(self.environment.iter().cloned());
         let output = command.stdin(Stdio::null()).output().unwrap();
         let ended = Ended {
@@ -197,6 +216,27 @@ fn an_accept_that_nobody_signed_ends_with_2_unless_it_is_allowed() {
     assert_eq!(ended.code, 2, "{}", ended.all());
     assert!(ended.out.contains("dropped: not signed") && !ended.out.contains("Accepted"), "{}", ended.all());
     assert_eq!(tried().with("--require-signed").with("--allow-unsigned").run().code, 2);
+}
+
+/// On every system: FreeRADIUS is not everywhere.
+#[test]
+fn a_logon_of_two_requests_ends_as_the_server_says() {
+    for (last, code, words) in [(ACCEPT, 0, "Accepted: Push"), (REJECT, 1, "Rejected: Push")] {
+        let server = Rogue::start();
+        let tried = try_out("Push", "alice", server.server().port);
+        let ended = thread::scope(|scope| {
+            let ended = scope.spawn(|| tried.run());
+            let asked = server.receive();
+            assert_eq!(asked.value(USER_NAME).as_deref(), Some(b"alice".as_slice()));
+            server.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"state")));
+            let asked = server.receive();
+            assert_eq!(asked.value(STATE).as_deref(), Some(b"state".as_slice()));
+            server.send(&asked, &asked.signed(last, &[]));
+            ended.join().unwrap()
+        });
+        assert_eq!(ended.code, code, "{}", ended.all());
+        assert!(ended.out.contains(words), "{}", ended.all());
+    }
 }
 
 #[needs(linux, "FreeRADIUS")]
