@@ -42,6 +42,10 @@ struct Cli {
     /// A policy file to open in the console
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
+    /// What draws the window: opengl, or on Windows dx12 too, which is tried first
+    #[cfg(feature = "gui")]
+    #[arg(long, value_name = "NAME")]
+    renderer: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -174,18 +178,33 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Opens the console with a file or without; gives words for a terminal when it cannot.
-pub type OpenConsole = fn(Option<&Path>) -> Result<ExitCode, String>;
+/// Opens the console with a file or without, drawn by the renderer of that name or by the first that works; gives words for a
+/// terminal when it cannot.
+pub type OpenConsole = fn(Option<&Path>, Option<&str>) -> Result<ExitCode, String>;
 
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
     match Cli::try_parse_from(arguments) {
         // Standard output is not touched: it would be locked as long as the window lives.
-        Ok(Cli { command: None, file }) => open_console(file.as_deref()).unwrap_or_else(|words| refuse(&words)),
+        Ok(cli @ Cli { command: None, .. }) => {
+            open_console(cli.file.as_deref(), cli.renderer()).unwrap_or_else(|words| refuse(&words))
+        }
         Ok(Cli { command: Some(command), .. }) => print(|output, worst| command.run(output, worst)),
         Err(answer) if answer.use_stderr() => refuse(&answer.to_string()),
         // --help and --version.
         Err(answer) => print(|output, _| output.text(&answer.to_string())),
+    }
+}
+
+impl Cli {
+    #[cfg(feature = "gui")]
+    fn renderer(&self) -> Option<&str> {
+        self.renderer.as_deref()
+    }
+
+    #[cfg(not(feature = "gui"))]
+    fn renderer(&self) -> Option<&str> {
+        None
     }
 }
 
@@ -243,7 +262,7 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a thread that prints, as a library's may")]
     fn standard_output_is_free_while_the_window_lives() {
-        let code = super::run(["radius-console".into()], |_| {
+        let code = super::run(["radius-console".into()], |_, _| {
             let (sender, receiver) = channel();
             std::thread::spawn(move || {
                 drop(std::io::stdout().lock());

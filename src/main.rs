@@ -11,4 +11,4 @@ const OPEN_CONSOLE: radius_console::cli::OpenConsole = radius_console::console::
 
 #[cfg(not(feature = "gui"))]
 const OPEN_CONSOLE: radius_console::cli::OpenConsole =
-    |_| Err("This program was built without the console. The command line: radius-console --help".to_owned());
+    |_, _| Err("This program was built without the console. The command line: radius-console --help".to_owned());

@@ -20,19 +20,31 @@ mod display;
 /// What the desktop knows the window by: the desktop entry of `assets/system` is called so.
 const APP_ID: &str = "radius-console";
 
-/// Shows the console, with `file` open if one is given, until it is closed.
+/// Shows the console, with `file` open if one is given, until it is closed. It is drawn by the renderer that is called
+/// `renderer`, or by the first that works.
 ///
 /// # Errors
-/// Words for a terminal: what happened, and what to do.
-pub fn run(file: Option<&Path>) -> Result<ExitCode, String> {
+/// Words for a terminal: what happened, and what to do. Where there is no terminal, as on Windows from the Explorer, they have
+/// been shown in a message box too.
+pub fn run(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String> {
+    let opened = open(file, renderer);
+    #[cfg(windows)]
+    if let Err(words) = &opened {
+        show(words);
+    }
+    opened
+}
+
+fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String> {
+    let renderers = renderers(renderer)?;
     #[cfg(target_os = "linux")]
     if let Some(problem) = display::Environment::of_process().problem() {
         return Err(words(&problem));
     }
     let settings_file = Settings::file();
     let settings = settings_file.as_deref().map(Settings::read).unwrap_or_default();
-    let mut first_error = None;
-    for renderer in renderers() {
+    let mut errors = Vec::new();
+    for (name, renderer) in renderers {
         let (file, settings, settings_file) = (file.map(Path::to_path_buf), settings.clone(), settings_file.clone());
         let opened = eframe::run_native(
             APP_ID,
@@ -49,20 +61,45 @@ pub fn run(file: Option<&Path>) -> Result<ExitCode, String> {
         );
         match opened {
             Ok(()) => return Ok(ExitCode::SUCCESS),
-            // Without a display the first error is the true one.
-            Err(error) => first_error = first_error.or(Some(error.to_string())),
+            Err(error) => errors.push((*name, reason(&error.to_string()).to_owned())),
         }
     }
-    Err(words(&first_error.unwrap_or_default()))
+    Err(words(&all_reasons(&errors)))
 }
 
-/// The renderers to try, in turn. On Windows DX12 first: its software adapter works over RDP and in virtual machines, where
-/// OpenGL is too old (egui#2573).
-fn renderers() -> &'static [Renderer] {
-    #[cfg(windows)]
-    return &[Renderer::Wgpu, Renderer::Glow];
-    #[cfg(not(windows))]
-    &[Renderer::Glow]
+/// The renderers by name, in the order in which they are tried. On Windows DX12 first: its software adapter works over RDP and in
+/// virtual machines, where OpenGL is too old (egui#2573).
+#[cfg(windows)]
+const RENDERERS: &[(&str, Renderer)] = &[("dx12", Renderer::Wgpu), ("opengl", Renderer::Glow)];
+#[cfg(not(windows))]
+const RENDERERS: &[(&str, Renderer)] = &[("opengl", Renderer::Glow)];
+
+fn renderers(asked_for: Option<&str>) -> Result<&'static [(&'static str, Renderer)], String> {
+    let Some(asked_for) = asked_for else { return Ok(RENDERERS) };
+    let found = RENDERERS.iter().find(|(name, _)| *name == asked_for);
+    found.map(std::slice::from_ref).ok_or_else(|| {
+        let names: Vec<&str> = RENDERERS.iter().map(|(name, _)| *name).collect();
+        let asked_for = text::quoted(asked_for, 40);
+        format!("This system has no renderer called {asked_for}; give --renderer {}", names.join(" or "))
+    })
+}
+
+/// Why no renderer opened a window.
+fn all_reasons(errors: &[(&str, String)]) -> String {
+    match errors {
+        [(_, only)] => only.clone(),
+        _ => errors.iter().map(|(name, reason)| format!("{name}: {reason}")).collect::<Vec<_>>().join("; "),
+    }
+}
+
+/// Shows words in a message box where there is no standard error to write them to.
+#[cfg(windows)]
+fn show(words: &str) {
+    use std::os::windows::io::AsRawHandle as _;
+    if std::io::stderr().as_raw_handle().is_null() {
+        let dialog = rfd::MessageDialog::new().set_title("RADIUS Properties").set_level(rfd::MessageLevel::Error);
+        dialog.set_description(words).show();
+    }
 }
 
 fn options(renderer: Renderer, settings: &Settings) -> NativeOptions {
@@ -105,12 +142,19 @@ fn icon() -> IconData {
     eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/128.png")).unwrap_or_default()
 }
 
+/// What to do where there is no window.
+const ADVICE: &str = if cfg!(target_os = "linux") {
+    "Start it where there is a display: on the desktop of this computer, over RDP, or with DISPLAY or WAYLAND_DISPLAY set."
+} else if cfg!(windows) {
+    "Start it on the desktop of this computer or over RDP; if it fails there, update the graphics driver, or try \
+     radius-console --renderer opengl"
+} else {
+    "Start it on the desktop of this computer."
+};
+
 fn words(error: &str) -> String {
     format!(
-        "The console could not open a window: {}\n\
-         Start it where there is a display: on the desktop of this computer, over RDP, or with DISPLAY or WAYLAND_DISPLAY \
-         set.\n\
-         The command line works without one: radius-console --help",
+        "The console could not open a window: {}\n{ADVICE}\nThe command line works without one: radius-console --help",
         text::visible(reason(error))
     )
 }
@@ -124,6 +168,21 @@ fn reason(error: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_renderer_is_chosen_by_its_name() {
+        assert_eq!(renderers(None).unwrap().len(), RENDERERS.len());
+        assert_eq!(renderers(Some("opengl")).unwrap()[0].0, "opengl");
+        let words = renderers(Some("vulkan")).unwrap_err();
+        assert!(words.contains("\"vulkan\"") && words.ends_with("opengl"), "{words}");
+    }
+
+    #[test]
+    fn every_renderer_that_failed_says_why() {
+        let errors = [("dx12", "no adapter".to_owned()), ("opengl", "version 1.1".to_owned())];
+        assert_eq!(all_reasons(&errors), "dx12: no adapter; opengl: version 1.1");
+        assert_eq!(all_reasons(&errors[1..]), "version 1.1");
+    }
 
     #[test]
     fn an_error_is_told_without_the_place_in_the_source() {
