@@ -1,6 +1,6 @@
 # The commands of this project. `make run` and `make test` do everything, on a machine with Rust, gcc, make and git.
 
-.PHONY: run test bench fuzz gallery pictures build install uninstall deb package-check release-check
+.PHONY: run test bench fuzz gallery pictures build install uninstall deb package-check windows windows-check release-check
 
 # Opens the console.
 run:
@@ -10,9 +10,9 @@ run:
 # Everything that must hold, in debug builds. Each part says how long it took; the last one's own summary does.
 test:
 	.ci/setup test
-	.ci/timed cargo fmt --check
+	.ci/timed cargo fmt --all --check
 	.ci/timed cargo fmt --check --manifest-path fuzz/Cargo.toml
-	.ci/timed cargo clippy --locked --all-targets -- -D warnings
+	.ci/timed cargo clippy --locked --workspace --all-targets -- -D warnings
 	.ci/timed cargo clippy --locked --all-targets --no-default-features -- -D warnings
 	.ci/timed cargo test --locked --no-default-features --no-run
 	.ci/timed cargo test --locked --no-default-features
@@ -62,9 +62,19 @@ package-check: deb
 	.ci/setup release
 	tests/package/debian
 
+# Makes target/radius-console_VERSION_windows_x64.zip and the command line alone, on Debian.
+windows:
+	.ci/setup windows
+	.ci/windows build
+
+# Checks under wine what can be checked there; docs/windows.md has what cannot.
+windows-check: windows
+	.ci/windows check
+
 # What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
-# 500 random sequences of input that outrun the frames, the guide in a browser, whose pictures in target/guide are to be looked at, and the package in a fresh Debian.
-release-check: test bench deb
+# 500 random sequences of input that outrun the frames, the guide in a browser, whose pictures in target/guide are to be looked
+# at, the package in a fresh Debian, and the program for Windows.
+release-check: test bench deb windows-check
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
 	HURRIED_USERS=500 cargo test --locked --test console -- --nocapture input::keys_and_clicks_do_the_same

@@ -1,0 +1,186 @@
+"""The packed program in a window under wine: the main job, by keyboard, and what comes of it in the file.
+
+usage: windows.py PACKAGE PICTURES, with WINEPREFIX set. It writes pictures of what it sees, to be looked at.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "window"))
+from desktop import Desktop, Failed, wait_until  # noqa: E402
+
+PACKAGE, PICTURES = (Path(argument).resolve() for argument in sys.argv[1:])
+PREFIX = Path(os.environ["WINEPREFIX"])
+# Under wine a frame is painted by the processor, and the machine may be busy.
+SECONDS = 40
+NAME = "Pilot group"
+SAVED, CHANGED = f"RADIUS Properties - {NAME}", f"RADIUS Properties - {NAME} ● unsaved"
+
+
+class Program:
+    """The program, started as the Explorer would or from a shell."""
+
+    def __init__(self, desktop, *arguments, **environment):
+        self.desktop = desktop
+        environment = {**desktop.environment, **environment}
+        self.process = desktop.start("wine", str(PACKAGE / "radius-console.exe"), *arguments, environment=environment)
+
+    def title_is(self, title):
+        """Waits until the window that has the keys is called so, with or without an ending after the name."""
+        wait_until(f"the title {title!r}, not {self.desktop.window_title()!r}", lambda: self.desktop.window_title() == title, SECONDS)
+
+    def ended(self, code=0):
+        """Waits until it has ended with this exit code."""
+        wait_until("it has ended", lambda: self.process.poll() is not None, SECONDS)
+        if self.process.returncode != code:
+            raise Failed(f"it ended with {self.process.returncode} instead of {code}")
+
+    def settled(self, picture):
+        """Waits until the window no longer changes, and keeps a picture of it."""
+        file, before = PICTURES / f"{picture}.png", None
+
+        def rests():
+            nonlocal before
+            self.desktop.picture(file)
+            seen, before = before, file.read_bytes()
+            return seen == before
+
+        wait_until("the window rests", rests, SECONDS)
+
+
+def data(kind):
+    """The folder of the program's data: Roaming has the settings, Local the recovery copies."""
+    return next((PREFIX / "drive_c" / "users").glob("*/AppData/Local")).parent / kind / "radius-console"
+
+
+def forget():
+    """Makes the next start the first one."""
+    for kind in ("Roaming", "Local"):
+        shutil.rmtree(data(kind), ignore_errors=True)
+
+
+def with_theme(theme):
+    """Chooses the theme, as its menu would."""
+    folder = data("Roaming") / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.json").write_text(f'{{"theme": "{theme}"}}')
+
+
+def a_policy(desktop):
+    """A policy of three actions in a folder of its own; its path here, and as Windows names it."""
+    file = desktop.folder / "duo.radius.json"
+    shutil.copy(PACKAGE / "examples" / "duo.radius.json", file)
+    return file, "Z:" + str(file).replace("/", "\\")
+
+
+def says(file, words):
+    """Waits until a file has these words."""
+    wait_until(f"{words!r} in {file.name}", lambda: words in file.read_text(), SECONDS)
+
+
+def adds_and_saves(desktop):
+    """Opens a policy, adds an action with the keyboard, and saves it."""
+    file, path = a_policy(desktop)
+    program = Program(desktop, path)
+    program.title_is(SAVED)
+    program.settled("light")
+    desktop.keys("Insert")
+    desktop.type("Hardware token")
+    desktop.keys("Tab")
+    desktop.type("token")
+    program.settled("light-dialog")
+    desktop.keys("Return")
+    program.title_is(CHANGED)
+    desktop.keys("ctrl+s")
+    program.title_is(SAVED)
+    says(file, '"Hardware token"')
+    desktop.keys("alt+F4")
+    program.ended()
+
+
+def brings_back_what_was_not_saved(desktop):
+    """Kills the program with an edit that is not saved; the next start brings it back."""
+    file, path = a_policy(desktop)
+    before = file.read_bytes()
+    program = Program(desktop, path)
+    program.title_is(SAVED)
+    desktop.keys("ctrl+d")
+    program.title_is(CHANGED)
+    recovery = data("Local") / "data" / "recovery"
+    wait_until("the edit is kept", lambda: list(recovery.glob("*.json")), SECONDS)
+    program.process.kill()
+    program.process.wait()
+    if file.read_bytes() != before:
+        raise Failed("the file has changed")
+    wait_until("the window is gone", lambda: desktop.window_title() != CHANGED, SECONDS)
+    with_theme("dark")
+    program = Program(desktop)
+    program.title_is("RADIUS Properties - New policy")
+    program.settled("dark-recovery")
+    desktop.keys("Return")
+    program.title_is(CHANGED)
+    desktop.keys("ctrl+s")
+    program.title_is(SAVED)
+    says(file, "(2)")
+    program.settled("dark")
+    desktop.keys("F2")
+    program.settled("dark-dialog")
+    desktop.keys("Escape")
+    desktop.keys("alt+F4")
+    program.ended()
+    if list(recovery.iterdir()):
+        raise Failed(f"left in {recovery}: {list(recovery.iterdir())}")
+
+
+def asks_before_it_closes(desktop):
+    """Closes the window with an edit that is not saved, and saves at the question."""
+    file, path = a_policy(desktop)
+    program = Program(desktop, path)
+    program.title_is(SAVED)
+    desktop.keys("ctrl+d")
+    program.title_is(CHANGED)
+    desktop.keys("alt+F4")
+    program.settled("light-question")
+    if program.process.poll() is not None:
+        raise Failed("it did not ask")
+    desktop.keys("Return")
+    program.ended()
+    says(file, "(2)")
+
+
+def says_in_a_message_box_why_there_is_no_window(desktop):
+    """Starts where neither DX12 nor OpenGL can be had, and without standard error, as from the Explorer."""
+    overrides = os.environ["WINEDLLOVERRIDES"] + ";opengl32="
+    program = Program(desktop, WINEDLLOVERRIDES=overrides)
+    program.title_is("RADIUS Properties")
+    program.settled("message-box")
+    desktop.keys("Return")
+    program.ended(2)
+
+
+def main():
+    """Does one job after another, each on a desktop of its own and as a first start."""
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    for job in (adds_and_saves, brings_back_what_was_not_saved, asks_before_it_closes, says_in_a_message_box_why_there_is_no_window):
+        forget()
+        desktop = Desktop()
+        try:
+            desktop.open()
+            for name in ("WINEPREFIX", "WINEARCH", "WINEDEBUG", "WINEDLLOVERRIDES"):
+                desktop.environment[name] = os.environ[name]
+            job(desktop)
+            print("ok:", job.__doc__.splitlines()[0])
+        except Exception:
+            desktop.picture(PICTURES / "failed.png")
+            print((desktop.folder / "log").read_text(errors="replace"), file=sys.stderr)
+            print("The screen:", PICTURES / "failed.png", file=sys.stderr)
+            raise
+        finally:
+            desktop.close()
+
+
+if __name__ == "__main__":
+    main()
