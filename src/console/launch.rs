@@ -61,7 +61,7 @@ fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String>
         );
         match opened {
             Ok(()) => return Ok(ExitCode::SUCCESS),
-            Err(error) => errors.push((*name, reason(&error.to_string()).to_owned())),
+            Err(error) => errors.push((*name, reason(&error))),
         }
     }
     Err(words(&all_reasons(&errors)))
@@ -146,8 +146,7 @@ fn icon() -> IconData {
 const ADVICE: &str = if cfg!(target_os = "linux") {
     "Start it where there is a display: on the desktop of this computer, over RDP, or with DISPLAY or WAYLAND_DISPLAY set."
 } else if cfg!(windows) {
-    "Start it on the desktop of this computer or over RDP; if it fails there, update the graphics driver, or try \
-     radius-console --renderer opengl"
+    "Start it on the desktop of this computer or over RDP, and make sure that a graphics driver is installed there."
 } else {
     "Start it on the desktop of this computer."
 };
@@ -155,12 +154,21 @@ const ADVICE: &str = if cfg!(target_os = "linux") {
 fn words(error: &str) -> String {
     format!(
         "The console could not open a window: {}\n{ADVICE}\nThe command line works without one: radius-console --help",
-        text::visible(reason(error))
+        text::visible(error)
     )
 }
 
+/// Why a renderer opened no window.
+fn reason(error: &eframe::Error) -> String {
+    match error {
+        // Its own words list the more than a dozen properties of the wanted configuration.
+        eframe::Error::NoGlutinConfigs(_, error) => format!("no OpenGL that suits this window: {error}"),
+        error => without_place(&error.to_string()).to_owned(),
+    }
+}
+
 /// What an error says after the place in somebody's source at which it arose.
-fn reason(error: &str) -> &str {
+fn without_place(error: &str) -> &str {
     let after_place = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
     after_place.map_or(error, |(_, reason)| reason)
 }
@@ -188,7 +196,7 @@ mod tests {
     fn an_error_is_told_without_the_place_in_the_source() {
         let error =
             "winit EventLoopError: os error at /src/linux/mod.rs:765: neither DISPLAY nor WAYLAND_DISPLAY is set.";
-        assert_eq!(reason(error), "neither DISPLAY nor WAYLAND_DISPLAY is set.");
-        assert_eq!(reason("no adapter: none found"), "no adapter: none found");
+        assert_eq!(without_place(error), "neither DISPLAY nor WAYLAND_DISPLAY is set.");
+        assert_eq!(without_place("no adapter: none found"), "no adapter: none found");
     }
 }

@@ -15,17 +15,16 @@ PACKAGE, PICTURES = (Path(argument).resolve() for argument in sys.argv[1:])
 PREFIX = Path(os.environ["WINEPREFIX"])
 # Under wine a frame is painted by the processor, and the machine may be busy.
 SECONDS = 40
-NAME = "Pilot group"
+NAME = "Duo (RADIUS)"
 SAVED, CHANGED = f"RADIUS Properties - {NAME}", f"RADIUS Properties - {NAME} ● unsaved"
 
 
 class Program:
-    """The program, started as the Explorer would or from a shell."""
+    """The program, started from a shell or, `through` "start", as the Explorer does."""
 
-    def __init__(self, desktop, *arguments, **environment):
+    def __init__(self, desktop, *arguments, through=()):
         self.desktop = desktop
-        environment = {**desktop.environment, **environment}
-        self.process = desktop.start("wine", str(PACKAGE / "radius-console.exe"), *arguments, environment=environment)
+        self.process = desktop.start("wine", *through, str(PACKAGE / "radius-console.exe"), *arguments)
 
     def title_is(self, title):
         """Waits until the window that has the keys is called so, with or without an ending after the name."""
@@ -152,8 +151,7 @@ def asks_before_it_closes(desktop):
 
 def says_in_a_message_box_why_there_is_no_window(desktop):
     """Starts where neither DX12 nor OpenGL can be had, and without standard error, as from the Explorer."""
-    overrides = os.environ["WINEDLLOVERRIDES"] + ";opengl32="
-    program = Program(desktop, WINEDLLOVERRIDES=overrides)
+    program = Program(desktop, through=("start", "/wait", "/unix"))
     program.title_is("RADIUS Properties")
     program.settled("message-box")
     desktop.keys("Return")
@@ -164,11 +162,12 @@ def main():
     """Does one job after another, each on a desktop of its own and as a first start."""
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
-    for job in (adds_and_saves, brings_back_what_was_not_saved, asks_before_it_closes, says_in_a_message_box_why_there_is_no_window):
+    without_opengl = {says_in_a_message_box_why_there_is_no_window}
+    for job in (adds_and_saves, brings_back_what_was_not_saved, asks_before_it_closes, *without_opengl):
         forget()
         desktop = Desktop()
         try:
-            desktop.open()
+            desktop.open("1280x800", *(["-extension", "GLX"] if job in without_opengl else []))
             for name in ("WINEPREFIX", "WINEARCH", "WINEDEBUG", "WINEDLLOVERRIDES"):
                 desktop.environment[name] = os.environ[name]
             job(desktop)

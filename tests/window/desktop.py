@@ -90,10 +90,11 @@ class Desktop:
             path.mkdir(parents=True, mode=0o700)
             self.environment[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(path)
 
-    def open(self, screen="1280x800"):
-        """Starts display, bus and window manager."""
+    def open(self, screen="1280x800", *options):
+        """Starts display, bus and window manager; the options are Xvfb's own."""
         read, write = os.pipe()
-        self.start("Xvfb", "-displayfd", str(write), "-screen", "0", f"{screen}x24", "-noreset", "-nolisten", "tcp", pass_fds=[write])
+        display = ("-displayfd", str(write), "-screen", "0", f"{screen}x24", "-noreset", "-nolisten", "tcp", *options)
+        self.start("Xvfb", *display, pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:
             number = pipe.readline().strip()
