@@ -20,7 +20,7 @@ use radius_console::console::Console;
 use radius_console::console::file_picker::{FilePicker, Picked, Request, Wait};
 use radius_console::settings::Settings;
 
-use measure::{median, medians, verdict};
+use measure::{medians, verdict};
 
 const POLICY: &str = include_str!("../tests/console/duo.radius.json");
 
@@ -127,7 +127,8 @@ mod window {
     use x11rb::protocol::xtest::ConnectionExt as _;
     use x11rb::rust_connection::RustConnection;
 
-    use super::{full_policy, median, verdict};
+    use super::measure::median;
+    use super::{full_policy, verdict};
 
     const DISPLAY: &str = ":83";
     const PATIENCE: Duration = Duration::from_secs(20);
