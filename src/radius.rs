@@ -2,12 +2,13 @@
 //! answer. Octets and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here knows a clock or chance.
 
 use std::fmt;
+use std::net::SocketAddr;
 
 use hmac::{Hmac, KeyInit};
 use md5::Md5;
 use zeroize::Zeroizing;
 
-use packet::Unsendable;
+use packet::{Dropped, Flaw, Unsendable};
 
 pub mod exchange;
 pub mod packet;
@@ -187,6 +188,8 @@ pub enum Failure {
     Unsendable(Unsendable),
     /// Its name leads to no address; the system's words.
     NotFound(String),
+    /// It is a link-local address without the interface through which it can be reached (RFC 4007 section 11).
+    NoZone,
     /// The machine is there and says that nobody listens on this port (ICMP port unreachable).
     Refused,
     /// There is no way there, or this computer cannot send; the system's words.
@@ -202,6 +205,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Unsendable(why) => write!(f, "cannot be sent: {why}"),
             Self::NotFound(why) => write!(f, "the name has no address: {why}"),
+            Self::NoZone => f.write_str("a link-local address needs an interface, as in fe80::1%eth0"),
             Self::Refused => f.write_str("refused: nobody listens on this port"),
             Self::Unreachable(why) => write!(f, "cannot be reached: {why}"),
             Self::Silent(heard) if *heard == Heard::default() => f.write_str("no answer"),
@@ -211,15 +215,21 @@ impl fmt::Display for Failure {
     }
 }
 
-/// How many datagrams came that were no valid reply, while one was waited for.
+/// What came while a valid reply was waited for, and was none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Heard {
-    /// Those that another secret signed, or nobody.
-    pub not_authentic: u32,
-    /// Valid replies without Message-Authenticator, where one was required.
-    pub not_signed: u32,
-    /// Everything else.
-    pub other: u32,
+    /// How many datagrams.
+    pub datagrams: u32,
+    /// Whether there was a reply that another secret signed, or nobody.
+    pub not_authentic: bool,
+    /// Whether there was a valid reply without Message-Authenticator, where one was required.
+    pub not_signed: bool,
+    /// The first reply that was made with the right secret and could not be used.
+    pub unusable: Option<Flaw>,
+    /// The first valid reply that came from another address or port than was asked.
+    pub elsewhere: Option<SocketAddr>,
+    /// Why the first of all others was dropped.
+    pub other: Option<Dropped>,
 }
 
 #[cfg(test)]

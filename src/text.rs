@@ -49,6 +49,50 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Shows `text` as [`visible`] does, but for its line breaks and tabs: for places where there is room for them.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\t']) {
+        return visible(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for part in text.split_inclusive(['\n', '\t']) {
+        let (line, end) = part.split_at(part.trim_end_matches(['\n', '\t']).len());
+        shown.push_str(&visible(line));
+        shown.push_str(end);
+    }
+    Cow::Owned(shown)
+}
+
+/// Puts a text of several lines into one: a blank stands for line breaks and tabs that follow each other.
+pub fn in_one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r', '\t']) {
+        return Cow::Borrowed(text);
+    }
+    let parts = text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty());
+    Cow::Owned(parts.collect::<Vec<_>>().join(" "))
+}
+
+/// What Windows-1252 has at 0x80 to 0x9F, where ISO 8859-1 has control characters. What is not assigned stays one.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
+/// Reads a text from a server: UTF-8, or else Windows-1252, which every octet is part of. Line ends become `\n`.
+pub fn decoded(octets: &[u8]) -> String {
+    let text = std::str::from_utf8(octets).map_or_else(
+        |_| {
+            let char_of = |octet: &u8| {
+                let place = octet.checked_sub(0x80).and_then(|place| WINDOWS_1252.get(usize::from(place)));
+                place.copied().unwrap_or(char::from(*octet))
+            };
+            Cow::Owned(octets.iter().map(char_of).collect())
+        },
+        Cow::Borrowed,
+    );
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// Quotes `text` for a message: invisible characters shown, cut with `…` after `limit` characters.
 pub fn quoted(text: &str, limit: usize) -> String {
     format!("\"{}\"", excerpt(text, limit))
@@ -59,6 +103,14 @@ pub fn excerpt(text: &str, limit: usize) -> Cow<'_, str> {
     match text.char_indices().nth(limit) {
         None => visible(text),
         Some((end, _)) => Cow::Owned(visible(text.get(..end).unwrap_or_default()).into_owned() + "…"),
+    }
+}
+
+/// Shows the first `limit` characters of `text` in its lines, with `…` where more follow.
+pub fn lines_excerpt(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => visible_lines(text),
+        Some((end, _)) => Cow::Owned(visible_lines(text.get(..end).unwrap_or_default()).into_owned() + "…"),
     }
 }
 
@@ -151,6 +203,23 @@ mod tests {
         for sign in ["\u{600}", "\u{605}", "\u{6DD}", "\u{70F}", "\u{890}", "\u{8E2}", "\u{110BD}", "\u{3000}"] {
             assert_eq!(visible(sign), sign);
         }
+    }
+
+    #[test]
+    fn line_breaks_and_tabs_are_kept_where_there_is_room_and_are_a_blank_where_there_is_none() {
+        assert_eq!(visible_lines("for alice\n\nEnter\tit\u{1b}[2J\n"), "for alice\n\nEnter\tit\\u{1b}[2J\n");
+        assert_eq!(visible_lines("a\u{202e}b"), "a\\u{202e}b");
+        assert_eq!(in_one_line("for alice\n\n\tEnter it \r\n"), "for alice Enter it");
+        assert_eq!(in_one_line(" as it is "), " as it is ");
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_read_as_windows_1252() {
+        assert_eq!(decoded("Schlüssel €".as_bytes()), "Schlüssel €");
+        assert_eq!(decoded(b"Schl\xfcssel \x80 \x93so\x94 \x81"), "Schlüssel € “so” \u{81}");
+        assert_eq!(decoded(b"one\r\ntwo\rthree\n"), "one\ntwo\nthree\n");
+        let all: Vec<u8> = (0x80..=0xFF).collect();
+        assert_eq!(decoded(&all).chars().count(), 128);
     }
 
     #[test]

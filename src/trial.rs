@@ -17,6 +17,7 @@ use crate::radius::packet::Prompt;
 use crate::radius::{ReplyCode, Secret, Server};
 use crate::text;
 use trace::Trace;
+use verdict::Proven;
 pub use verdict::{Outcome, Verdict};
 use wire::Wire;
 
@@ -52,7 +53,8 @@ pub struct Plan {
     pub servers: Vec<Server>,
     /// What this computer calls itself.
     pub nas_identifier: String,
-    /// Whether a reply without Message-Authenticator is dropped.
+    /// Whether a reply without Message-Authenticator is dropped, as it should be unless an old server is tried: it can be forged
+    /// on the way (CVE-2024-3596).
     pub requires_signature: bool,
 }
 
@@ -158,6 +160,8 @@ pub struct Trial {
     trace: Trace,
     /// The address from which this computer asked last.
     from: Option<IpAddr>,
+    /// What each server has shown so far; never doubted again.
+    proven: Vec<Option<Proven>>,
 }
 
 /// A request that blocks until it is answered: for a thread of its own.
@@ -197,6 +201,7 @@ impl Trial {
     pub fn begin(plan: Plan, password: Zeroizing<String>, secret: Arc<Secret>) -> Self {
         let logon = Logon::try_out(Arc::clone(&plan.policy), plan.action, plan.way);
         let trace = Trace::begin(plan.servers.clone());
+        let proven = vec![None; plan.servers.len()];
         let wire = Some(Wire::new(&plan, password, secret));
         Self {
             plan,
@@ -210,6 +215,7 @@ impl Trial {
             verdict: None,
             trace,
             from: None,
+            proven,
         }
     }
 
@@ -278,8 +284,14 @@ impl Trial {
                 let to_come = u32::try_from(to_come.max(1)).unwrap_or(u32::MAX);
                 self.gives_up_at = event.at.checked_add(self.plan.timing().longest().saturating_mul(to_come));
             }
-            // What answers it goes to the server that gave it.
-            Happened::Received { code: ReplyCode::AccessChallenge, .. } => self.asks_one = true,
+            Happened::Received { code, is_signed, .. } => {
+                let shown = if *is_signed { Proven::Signs } else { Proven::Answers };
+                if let Some(proven) = self.proven.get_mut(event.server) {
+                    *proven = (*proven).max(Some(shown));
+                }
+                // What answers a challenge goes to the server that gave it.
+                self.asks_one |= *code == ReplyCode::AccessChallenge;
+            }
             _ => {}
         }
         self.trace.add(event);
@@ -303,7 +315,7 @@ impl Trial {
         if self.logon.handle(answer) {
             self.prompt = asked.prompt();
             self.code_until = asked.answer_within().map(|secs| Instant::now() + secs);
-            self.verdict = Some(Verdict::of(request, asked, &self.plan, self.from));
+            self.verdict = Some(Verdict::of(request, asked, &self.plan, &self.proven, self.from));
         } else {
             // It was cancelled in the meantime: nobody answers what the server asked.
             wire.leave_challenge();

@@ -35,6 +35,11 @@ impl Output {
         Ok(writeln!(self.0, "{}", text::visible(line))?)
     }
 
+    /// Writes the lines of a text, each as [`Self::line`] does.
+    pub(super) fn lines(&mut self, text: &str) -> Result<(), Unwritable> {
+        text.lines().try_for_each(|line| self.line(line))
+    }
+
     /// Writes text of the program's own making, line breaks and all.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Unwritable> {
         Ok(self.0.write_all(text.as_bytes())?)

@@ -30,9 +30,12 @@ Environment:
 What is not set is asked for on the terminal. Other programs of the same user may read the environment.
 
 Exit codes:
-  0  the server accepted, and signed that, or --allow-unsigned was given
+  0  the server accepted
   1  the server rejected
-  2  no valid answer; accepted, but not signed; or nothing was sent, as when the file or the arguments are wrong
+  2  no answer that counts; or nothing was sent, as when the file or the arguments are wrong
+
+An answer without Message-Authenticator can be forged on the way (CVE-2024-3596, Blast-RADIUS), and servers sign since July 2024. So
+it counts only with --allow-unsigned.
 
 Examples:
   radius-console try a.radius.json --action Push --user alice --server radius.example.com
@@ -64,12 +67,9 @@ pub(super) struct Arguments {
     /// Sends the command at once, in the place of the password, for servers that do the second factor only
     #[arg(long)]
     at_once: bool,
-    /// Takes an Access-Accept without Message-Authenticator for accepted, though it can be forged on the way
+    /// Lets answers without Message-Authenticator count, though they can be forged on the way
     #[arg(long)]
     allow_unsigned: bool,
-    /// Drops every reply without Message-Authenticator, and waits for one that has it
-    #[arg(long, conflicts_with = "allow_unsigned")]
-    require_signed: bool,
     /// What this computer calls itself (NAS-Identifier)
     #[arg(long, value_name = "NAME", default_value = NAS_IDENTIFIER, value_parser = NonEmptyStringValueParser::new())]
     nas_identifier: String,
@@ -116,28 +116,21 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     };
     match arguments.try_out(policy, output) {
         Ok(verdict) => {
-            let allows = arguments.allow_unsigned;
             *worst = match verdict.outcome {
-                trial::Outcome::Accepted { is_signed } if is_signed || allows => Outcome::Fine,
+                trial::Outcome::Accepted { .. } => Outcome::Fine,
                 trial::Outcome::Rejected => Outcome::NotAsItShouldBe,
-                trial::Outcome::Accepted { .. } | trial::Outcome::Challenged | trial::Outcome::NoAnswer => {
-                    Outcome::Unusable
-                }
+                trial::Outcome::Challenged | trial::Outcome::NoAnswer => Outcome::Unusable,
             };
-            output.line(&verdict.summary)?;
+            output.lines(&verdict.summary)?;
             verdict.advice.iter().try_for_each(|line| output.line(line))?;
-            output.finish()?;
-            if verdict.outcome == (trial::Outcome::Accepted { is_signed: false }) && !allows {
-                output::complain("Not taken for accepted, since it is not signed; --allow-unsigned takes it so.");
-            }
-            Ok(())
+            output.finish()
         }
+        Err(Stopped::Unwritable(unwritable)) => Err(unwritable),
         Err(Stopped::Refused(words)) => {
             output.finish()?;
             output::complain(&words);
             Ok(())
         }
-        Err(Stopped::Unwritable(unwritable)) => Err(unwritable),
     }
 }
 
@@ -150,7 +143,7 @@ impl Arguments {
             way: if self.at_once { Way::CommandAtOnce } else { Way::PasswordFirst },
             servers: servers.collect(),
             nas_identifier: self.nas_identifier.clone(),
-            requires_signature: self.require_signed,
+            requires_signature: !self.allow_unsigned,
             policy: Arc::new(policy),
         };
         let named = plan.policy.connection().map(|Connection { radius_port, .. }| radius_port.get());
@@ -213,7 +206,7 @@ fn exchange(trial: &mut Trial, output: &mut Output) -> Result<(), Unwritable> {
             trial.heard(event);
             // What is on its way is waited for, though nobody may read of it.
             if written.is_ok() {
-                written = output.line(&line).and_then(|()| output.finish());
+                written = output.lines(&line).and_then(|()| output.finish());
             }
         });
         trial.finish(done);
@@ -267,7 +260,7 @@ fn given_or_asked(variable: &str, what: &str, question: &str) -> Result<Zeroizin
 fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<String>, String> {
     let said = match text.trim() {
         "" => String::new(),
-        said => format!("The server says {}\n", text::quoted(said, 1_024)),
+        said => format!("The server says: {}\n", text::lines_excerpt(said, 1_024)),
     };
     let left =
         trial.code_within().map(|left| format!(" ({} s left)", trial::trace::secs_left(left))).unwrap_or_default();

@@ -404,6 +404,6 @@ impl Logon {
 fn with_text(sentence: &str, said: &str) -> String {
     match said.trim() {
         "" => format!("{sentence}."),
-        said => format!("{sentence}: {}", text::quoted(said, 120)),
+        said => format!("{sentence}: {}", text::quoted(&text::in_one_line(said), 120)),
     }
 }

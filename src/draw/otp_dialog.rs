@@ -244,7 +244,7 @@ impl DialogLayout {
         let tokens = theme::tokens(ui.ctx());
         // Two lines beside icons, more where there are none.
         let lines = if dialog.icons.is_empty() { 6 } else { 2 };
-        let prompt = text::visible(&dialog.prompt);
+        let prompt = text::visible_lines(&dialog.prompt);
         let prompt = laid_out(ui, &prompt, &TextStyle::Body, tokens.ink, width, lines, Align::LEFT);
         let notice = (!notice.is_empty())
             .then(|| laid_out(ui, &text::visible(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT));

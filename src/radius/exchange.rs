@@ -3,15 +3,15 @@
 //! reply means, is not decided here.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use attempt::Attempt;
 
 use super::packet::{Attribute, Authenticator, Dropped, Reply, Request, Unsendable};
-use super::{Failure, ReplyCode, RequestCode, Secret, Server};
+use super::{AttributeType, Failure, ReplyCode, RequestCode, Secret, Server};
 use crate::worker;
 
 mod attempt;
@@ -86,18 +86,22 @@ pub struct Fresh {
     pub challenge: [u8; 16],
 }
 
-/// Counted and not drawn: of two drawn ones every 256th would be the one before. It protects nothing.
-static NEXT_IDENTIFIER: AtomicU8 = AtomicU8::new(0);
+/// Counted from a random one: of two drawn ones every 256th would be the one before, and a server may take the first request of a
+/// program that was started anew for the repetition of an earlier one.
+static FIRST_IDENTIFIER: OnceLock<u8> = OnceLock::new();
+static REQUESTS: AtomicU8 = AtomicU8::new(0);
 
 impl Fresh {
     fn new() -> Result<Self, Failure> {
-        let identifier = NEXT_IDENTIFIER.fetch_add(1, Ordering::Relaxed);
-        let mut fresh = Self { identifier, authenticator: [0; 16], challenge: [0; 16] };
-        for octets in [&mut fresh.authenticator, &mut fresh.challenge] {
+        let (mut first, mut authenticator, mut challenge) = ([0], [0; 16], [0; 16]);
+        for octets in [&mut first[..], &mut authenticator, &mut challenge] {
             let failed = |why| Failure::Unreachable(format!("the system gives no random octets: {why}"));
             getrandom::fill(octets).map_err(failed)?;
         }
-        Ok(fresh)
+        let [first] = first;
+        let counted = REQUESTS.fetch_add(1, Ordering::Relaxed);
+        let identifier = FIRST_IDENTIFIER.get_or_init(|| first).wrapping_add(counted);
+        Ok(Self { identifier, authenticator, challenge })
     }
 }
 
@@ -140,11 +144,22 @@ pub enum Happened {
         packet: Packet,
         /// The server's text.
         message: String,
+        /// The attributes that were ignored because their length is not that of their type.
+        ignored: Vec<AttributeType>,
     },
     /// A valid reply without Message-Authenticator came where one is required; the wait goes on.
     NotSigned(ReplyCode, Packet),
     /// A datagram of so many octets came that is no valid reply; the wait goes on.
     Dropped(usize, Dropped),
+    /// A datagram of so many octets came from another address or port than was asked; the wait goes on.
+    Elsewhere {
+        /// From where.
+        from: SocketAddr,
+        /// How many octets.
+        octets: usize,
+        /// Whether it is a valid reply but for that.
+        is_reply: bool,
+    },
     /// So many more came, and were not told one by one.
     DroppedMore(u32),
     /// The server gave no valid reply.

@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use hmac::Mac as _;
 use zeroize::Zeroizing;
 
 mod attribute;
@@ -14,7 +13,7 @@ mod reply;
 
 pub use attribute::Attribute;
 use attribute::{Attributes, walk};
-pub use reply::{Dropped, Prompt, Reply, State};
+pub use reply::{Dropped, Flaw, Prompt, Reply, State};
 
 use super::{AttributeType, RequestCode, Secret};
 
@@ -172,7 +171,7 @@ impl Request {
         let length = HEADER_OCTETS + 18 + others.length;
         let [high, low] = length.to_be_bytes();
         let head = [code.number(), identifier, high, low];
-        let signature = authenticator::message(head, &authenticator, (&start, &others.octets), secret).finalize();
+        let signature = authenticator::message(head, &authenticator, (&start, &others.octets), secret);
         let mut octets = Zeroizing::new(Vec::with_capacity(usize::from(length)));
         octets.extend(head);
         octets.extend(authenticator);

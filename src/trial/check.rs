@@ -88,8 +88,15 @@ impl Check {
                     answered.reply.code(),
                     took.unwrap_or_default().as_secs_f64() * 1_000.0
                 );
+                let proof = match is_signed {
+                    true => "Address, port and shared secret are right, and this computer is one of its clients.",
+                    false => {
+                        "Address, port and shared secret seem to be right; an answer without Message-Authenticator proves \
+                         nothing (CVE-2024-3596)."
+                    }
+                };
                 let mut advice = vec![
-                    "Address, port and shared secret are right, and this computer is one of its clients.".to_owned(),
+                    proof.to_owned(),
                     "Not learned: whether it knows the farm's servers, which may come from other addresses, whether it takes \
                      users and commands, and how it asks. Try an action for that."
                         .to_owned(),
@@ -104,7 +111,8 @@ impl Check {
             }
             Err(failed) => {
                 let failure = failed.into_iter().next_back().map(|Failed { failure, .. }| failure)?;
-                let mut advice: Vec<String> = meaning(&failure, server).into_iter().collect();
+                let mut advice: Vec<String> =
+                    meaning(&failure, server, None, self.exchange.timing.longest()).into_iter().collect();
                 if failure == Failure::Silent(Heard::default()) {
                     advice.push(
                         "Or it is there and ignores Status-Server, as some do: then only the trial of an action tells."

@@ -45,7 +45,7 @@ impl Trace {
         self.events.len()
     }
 
-    /// Every line, as it is shown to whoever tries.
+    /// Every event as it is shown to whoever tries; a server's text may add lines to its own.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.events.iter().map(|event| self.line(event)).chain(self.rest())
     }
@@ -59,10 +59,8 @@ impl Trace {
     pub fn line(&self, event: &Event) -> String {
         let server = self.servers.get(event.server).map(Server::to_string).unwrap_or_default();
         let mut line = self.words(event, &server, true);
-        if let Happened::Received { message, .. } = &event.what
-            && !message.trim().is_empty()
-        {
-            let _ = write!(line, ", {}", text::quoted(message, 120));
+        if let Happened::Received { message, .. } = &event.what {
+            line.push_str(&said(message, 240));
         }
         line
     }
@@ -72,10 +70,8 @@ impl Trace {
         let mut copy = format!("radius-console {}: trace of a trial\n", env!("CARGO_PKG_VERSION"));
         for event in &self.events {
             copy.push_str(&self.words(event, &format!("SERVER{}", event.server + 1), false));
-            if let (true, Happened::Received { message, .. }) = (with_texts, &event.what)
-                && !message.is_empty()
-            {
-                let _ = write!(copy, ", {}", text::quoted(message, 1_024));
+            if let (true, Happened::Received { message, .. }) = (with_texts, &event.what) {
+                copy.push_str(&said(message, 1_024));
             }
             copy.push('\n');
         }
@@ -102,18 +98,39 @@ impl Trace {
                 let new = if *repetition == 0 { "new".to_owned() } else { format!("repeated ({repetition})") };
                 format!("→ {server}{}: {code}, {new}, {}", at(to), shown(packet))
             }
-            Happened::Received { code, is_signed, packet, .. } => {
+            Happened::Received { code, is_signed, packet, ignored, .. } => {
                 let signed = if *is_signed { "signed" } else { "not signed" };
-                format!("← {server}: {code}, {signed}, {}", shown(packet))
+                let mut line = format!("← {server}: {code}, {signed}, {}", shown(packet));
+                for kind in ignored {
+                    let _ = write!(line, ", {kind} ignored: its length is wrong");
+                }
+                line
             }
             Happened::NotSigned(code, packet) => {
                 format!("← {server}: {code}, dropped: not signed, {}", shown(packet))
             }
             Happened::Dropped(octets, why) => format!("← {server}: {octets} octets, dropped: {why}"),
+            Happened::Elsewhere { from, octets, is_reply } => {
+                let from = if with_addresses { from.to_string() } else { "another address".to_owned() };
+                let what = if *is_reply { "a reply, but not from where the request went" } else { "no reply" };
+                format!("← {from}: {octets} octets, dropped: {what}")
+            }
             Happened::DroppedMore(more) => format!("← {server}: {} more, dropped", text::grouped(u64::from(*more))),
             Happened::Failed(failure) => format!("{server}: {failure}"),
         };
         format!("{secs:.3} s  {what}")
+    }
+}
+
+/// A server's text after what it came with: at the end of the line, or below it where it has lines of its own.
+fn said(message: &str, limit: usize) -> String {
+    let text = text::lines_excerpt(message.trim(), limit);
+    if text.is_empty() {
+        String::new()
+    } else if text.contains('\n') {
+        text.lines().map(|line| format!("\n         {line}")).collect()
+    } else {
+        format!(", \"{text}\"")
     }
 }
 
@@ -152,7 +169,13 @@ mod tests {
         let sent =
             |repetition| Happened::Sent { from, to, code: RequestCode::AccessRequest, packet: request(), repetition };
         let code = ReplyCode::AccessChallenge;
-        let received = Happened::Received { code, is_signed: true, packet: packet(7, &[]), message: TEXT.to_owned() };
+        let received = Happened::Received {
+            code,
+            is_signed: true,
+            packet: packet(7, &[]),
+            message: TEXT.to_owned(),
+            ignored: vec![],
+        };
         let all = [
             (0, Happened::Found(vec![to.ip()])),
             (0, sent(0)),

@@ -2,12 +2,14 @@
 //! the command line.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use super::Plan;
 use super::wire::Asked;
 use crate::client::logon::{Request, Way};
 use crate::radius::exchange::{Answered, Failed};
-use crate::radius::{Failure, Heard, ReplyCode, Server};
+use crate::radius::packet::{Dropped, Flaw};
+use crate::radius::{AttributeType, Failure, Heard, ReplyCode, Server};
 use crate::text;
 
 /// How a request ended.
@@ -38,8 +40,16 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn of(request: Request, asked: Asked, plan: &Plan, from: Option<IpAddr>) -> Self {
+    /// `proven` is what each server has shown before this request.
+    pub(super) fn of(
+        request: Request,
+        asked: Asked,
+        plan: &Plan,
+        proven: &[Option<Proven>],
+        from: Option<IpAddr>,
+    ) -> Self {
         let is_password = asked.is_password;
+        let ignored = asked.result.as_ref().ok().and_then(|answered| of_ignored(answered.reply.ignored()));
         let mut verdict = match asked.result {
             Ok(Answered { server, reply }) => {
                 let name = name(&plan.servers, server);
@@ -50,9 +60,9 @@ impl Verdict {
                     (_, Request::Password) => "the password".to_owned(),
                 };
                 let signed = if reply.is_signed() { "" } else { ", not signed" };
-                let said = match reply.message().trim() {
-                    "" => String::new(),
-                    said => format!(", with the text {}", text::quoted(said, 200)),
+                let said = match text::lines_excerpt(reply.message().trim(), 200) {
+                    said if said.is_empty() => String::new(),
+                    said => format!(", with the text \"{said}\""),
                 };
                 match reply.code() {
                     ReplyCode::AccessAccept => {
@@ -63,7 +73,7 @@ impl Verdict {
                     }
                     ReplyCode::AccessReject => {
                         let summary = format!("Rejected{signed}: {what}, by {name}{said}.");
-                        let mut advice = of_rejection(is_password, request, plan.way);
+                        let mut advice = of_rejection(is_password, request, plan.way, reply.is_signed());
                         if let (false, Request::Command(id)) = (is_password, request)
                             && plan.has_blank_ends(id)
                         {
@@ -74,12 +84,14 @@ impl Verdict {
                     }
                     ReplyCode::AccessChallenge => {
                         let summary = format!("Challenge{signed}, by {name}{said}.");
-                        Self { outcome: Outcome::Challenged, summary, advice: Vec::new() }
+                        let advice = if reply.is_signed() { Vec::new() } else { vec![NOT_SIGNED.to_owned()] };
+                        Self { outcome: Outcome::Challenged, summary, advice }
                     }
                 }
             }
-            Err(failed) => no_answer(&failed, &plan.servers),
+            Err(failed) => no_answer(&failed, &plan.servers, proven, plan.timing().longest()),
         };
+        verdict.advice.extend(ignored);
         if verdict.outcome != Outcome::Challenged {
             verdict.advice.extend(from.map(tried_from));
         }
@@ -105,6 +117,13 @@ impl Verdict {
             advice: vec!["Try again; what was sent until then may still reach the user.".to_owned()],
         }
     }
+}
+
+/// What it means that the server's values were ignored.
+fn of_ignored(ignored: &[AttributeType]) -> Option<String> {
+    let names: Vec<String> = ignored.iter().map(ToString::to_string).collect();
+    (!names.is_empty())
+        .then(|| format!("Ignored, since the length is wrong: {}. Correct it in the server.", names.join(", ")))
 }
 
 fn tried_from(from: IpAddr) -> String {
@@ -138,7 +157,7 @@ const NOT_SIGNED: &str = "Without a Message-Authenticator a reply can be forged 
                                      Blast-RADIUS): update the RADIUS server, or let it sign.";
 
 /// What a rejection means.
-fn of_rejection(is_password: bool, request: Request, way: Way) -> Vec<String> {
+fn of_rejection(is_password: bool, request: Request, way: Way, is_signed: bool) -> Vec<String> {
     let why = match (is_password, request, way) {
         (true, ..) => {
             "The user name or the password was refused. If the server does the second factor only, try the command at once."
@@ -153,10 +172,11 @@ fn of_rejection(is_password: bool, request: Request, way: Way) -> Vec<String> {
              method, or it was declined."
         }
     };
-    vec!["Address, port and shared secret are right.".to_owned(), why.to_owned()]
+    let proof = if is_signed { "Address, port and shared secret are right." } else { NOT_SIGNED };
+    vec![proof.to_owned(), why.to_owned()]
 }
 
-fn no_answer(failed: &[Failed], servers: &[Server]) -> Verdict {
+fn no_answer(failed: &[Failed], servers: &[Server], proven: &[Option<Proven>], longest: Duration) -> Verdict {
     if failed.iter().any(|failed| failed.failure == Failure::Cancelled) {
         return Verdict::cancelled(None);
     }
@@ -171,32 +191,95 @@ fn no_answer(failed: &[Failed], servers: &[Server]) -> Verdict {
             format!("No valid answer. {}.", each.collect::<Vec<_>>().join("; "))
         }
     };
-    let advice = failed.iter().filter_map(|failed| meaning(&failed.failure, servers.get(failed.server)?)).collect();
+    let mean = |failed: &Failed| {
+        let proven = proven.get(failed.server).copied().flatten();
+        meaning(&failed.failure, servers.get(failed.server)?, proven, longest)
+    };
+    let advice = failed.iter().filter_map(mean).collect();
     Verdict { outcome: Outcome::NoAnswer, summary, advice }
 }
 
-/// What it means that a server gave no valid reply, and what to do.
-pub(super) fn meaning(failure: &Failure, server: &Server) -> Option<String> {
+/// What a server has shown earlier in the same trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Proven {
+    /// It answered, without Message-Authenticator: so it is most likely there, but may be forged (CVE-2024-3596).
+    Answers,
+    /// It signed an answer: address, port and shared secret are right.
+    Signs,
+}
+
+/// What it means that a server gave no valid reply, and what to do. What it has `proven` before is not doubted; it had so long to
+/// reply.
+pub(super) fn meaning(failure: &Failure, server: &Server, proven: Option<Proven>, longest: Duration) -> Option<String> {
     let Server { host, port } = server;
     Some(match failure {
         Failure::Unsendable(_) | Failure::Cancelled => return None,
+        Failure::NoZone => format!(
+            "{host} is a link-local address: add the interface that leads there, as in {host}%{}.",
+            if cfg!(windows) { "12" } else { "eth0" }
+        ),
+        Failure::NotFound(_) if proven.is_some() => {
+            format!("{host} was found before: the look-up of the name fails now.")
+        }
         Failure::NotFound(_) => format!("{host}: check the name, or give an address."),
+        Failure::Refused if proven.is_some() => {
+            format!(
+                "{host} answered before, and now nobody listens on port {port}: the server was stopped or restarts."
+            )
+        }
         Failure::Refused => format!("{host}: no RADIUS server listens on port {port}; it may use another one."),
+        Failure::Unreachable(_) if proven.is_some() => format!("{host} answered before: the way there was lost."),
         Failure::Unreachable(_) => format!("{host}: there is no way there from this computer."),
-        Failure::Silent(Heard { not_authentic: 1.., .. }) => {
+        Failure::Silent(heard) => of_silence(heard, server, proven, longest),
+    })
+}
+
+fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Proven>, longest: Duration) -> String {
+    match *heard {
+        Heard { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
+            "{host} answers with the right shared secret, but its Message-Authenticator is wrong: something on the way changes \
+             the reply, the server miscalculates, or the reply is forged (CVE-2024-3596)."
+        ),
+        Heard { unusable: Some(flaw), .. } => {
+            format!("{host} answers with the right shared secret, but the reply cannot be used: {flaw}.")
+        }
+        Heard { not_signed: true, .. } => format!(
+            "{host} answers without Message-Authenticator, which does not count: such an answer can be forged on the way \
+             (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or let unsigned answers count to try it all the same."
+        ),
+        Heard { not_authentic: true, .. } if proven.is_some() => format!(
+            "{host} answered with the right shared secret before. What came now was made with another one: a second server \
+             behind the same address, or a forgery."
+        ),
+        Heard { not_authentic: true, .. } => {
             format!("{host} answers with another shared secret: correct it here or there.")
         }
-        Failure::Silent(Heard { not_signed: 1.., .. }) => {
-            format!("{host} answers without the Message-Authenticator that this trial requires. {NOT_SIGNED}")
-        }
-        Failure::Silent(Heard { other: 1.., .. }) => {
-            format!("{host} sends what is no RADIUS reply: something else may listen on port {port}.")
-        }
-        Failure::Silent(_) => format!(
-            "{host} is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
-             stands between, or the port is wrong. An answer from another address than the one asked is not heard either."
+        Heard { elsewhere: Some(from), .. } => format!(
+            "The answer came from {from} and not from {host}, port {port}, and clients do not believe it: let the server answer \
+             from the address that was asked, or give the address from which it answers."
         ),
-    })
+        Heard { other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), .. } => {
+            format!(
+                "{host} sends what cannot be read, {why}. Something on the way cuts it off, or is no RADIUS server."
+            )
+        }
+        Heard { other: Some(why), .. } => format!("{host} sends what does not belong here, {why}."),
+        _ => match proven {
+            Some(proven) => format!(
+                "{host} answered before{}. Nobody approved within {} s, or its second factor did not answer: approve in time, \
+                 raise the timeout, or look into the log of the server.",
+                match proven {
+                    Proven::Signs => ", so address, port and shared secret are right",
+                    Proven::Answers => ", though without Message-Authenticator",
+                },
+                longest.as_secs_f64()
+            ),
+            None => format!(
+                "{host} is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
+                 stands between, or the port is wrong."
+            ),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -207,12 +290,14 @@ mod tests {
     use crate::radius::AttributeType;
     use crate::radius::packet::Unsendable;
 
+    const MINUTE: Duration = Duration::from_secs(60);
+
     /// What is said of servers that gave no valid answer: the summary, and what to do.
     fn said(failures: &[Failure]) -> (String, Vec<String>) {
         let servers: Vec<Server> = (1..).zip(failures).map(|(n, _)| at(&format!("radius{n}"))).collect();
         let failed: Vec<Failed> =
             failures.iter().cloned().enumerate().map(|(server, failure)| Failed { server, failure }).collect();
-        let verdict = no_answer(&failed, &servers);
+        let verdict = no_answer(&failed, &servers, &[], MINUTE);
         assert_eq!(verdict.outcome, Outcome::NoAnswer);
         (verdict.summary, verdict.advice)
     }
@@ -228,6 +313,7 @@ mod tests {
     #[test]
     fn each_reason_for_no_answer_has_its_own_advice() {
         let nothing = Heard::default();
+        let (elsewhere, other) = ("192.0.2.7:1812".parse().unwrap(), Dropped::Short { octets: 40, expected: 60 });
         for (failure, summary, advice) in [
             (
                 Failure::NotFound("unknown".to_owned()),
@@ -248,24 +334,86 @@ mod tests {
                 silent(nothing),
                 "radius1:1812: no answer",
                 "radius1 is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
-                 stands between, or the port is wrong. An answer from another address than the one asked is not heard either.",
+                 stands between, or the port is wrong.",
+            ),
+            (
+                Failure::NoZone,
+                "radius1:1812: a link-local address needs an interface, as in fe80::1%eth0",
+                if cfg!(windows) {
+                    "radius1 is a link-local address: add the interface that leads there, as in radius1%12."
+                } else {
+                    "radius1 is a link-local address: add the interface that leads there, as in radius1%eth0."
+                },
             ),
             // Of several the one that tells most.
             (
-                silent(Heard { not_authentic: 1, not_signed: 1, other: 9 }),
+                silent(Heard { not_authentic: true, elsewhere: Some(elsewhere), other: Some(other), ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 answers with another shared secret: correct it here or there.",
             ),
             (
-                silent(Heard { other: 9, ..nothing }),
+                silent(Heard { unusable: Some(Flaw::MessageAuthenticator), not_authentic: true, ..nothing }),
                 "radius1:1812: no valid answer",
-                "radius1 sends what is no RADIUS reply: something else may listen on port 1812.",
+                "radius1 answers with the right shared secret, but its Message-Authenticator is wrong: something on the way \
+                 changes the reply, the server miscalculates, or the reply is forged (CVE-2024-3596).",
+            ),
+            (
+                silent(Heard { unusable: Some(Flaw::Code(5)), ..nothing }),
+                "radius1:1812: no valid answer",
+                "radius1 answers with the right shared secret, but the reply cannot be used: code 5 is not that of a reply to \
+                 this request.",
+            ),
+            (
+                silent(Heard { elsewhere: Some(elsewhere), other: Some(other), ..nothing }),
+                "radius1:1812: no valid answer",
+                "The answer came from 192.0.2.7:1812 and not from radius1, port 1812, and clients do not believe it: let the \
+                 server answer from the address that was asked, or give the address from which it answers.",
+            ),
+            (
+                silent(Heard { other: Some(other), ..nothing }),
+                "radius1:1812: no valid answer",
+                "radius1 sends what cannot be read, too short: 40 octets of at least 60. Something on the way cuts it off, or is \
+                 no RADIUS server.",
+            ),
+            (
+                silent(Heard { other: Some(Dropped::Identifier { found: 1, expected: 2 }), ..nothing }),
+                "radius1:1812: no valid answer",
+                "radius1 sends what does not belong here, not to this request: its identifier is 1, not 2.",
             ),
         ] {
             assert_eq!(said(&[failure]), (format!("No valid answer. {summary}."), vec![advice.to_owned()]));
         }
-        let (_, advice) = said(&[silent(Heard { not_signed: 1, other: 9, ..nothing })]);
-        assert!(advice[0].starts_with("radius1 answers without the Message-Authenticator that this trial requires."));
+        let (_, advice) = said(&[silent(Heard { not_signed: true, not_authentic: true, ..nothing })]);
+        assert!(advice[0].starts_with("radius1 answers without Message-Authenticator, which does not count: "));
+    }
+
+    #[test]
+    fn what_a_server_has_proven_is_not_doubted_again() {
+        let says = |failure: Failure, proven| meaning(&failure, &at("radius1"), Some(proven), MINUTE).unwrap();
+        let silence = || silent(Heard::default());
+        assert_eq!(
+            says(silence(), Proven::Signs),
+            "radius1 answered before, so address, port and shared secret are right. Nobody approved within 60 s, or its second \
+             factor did not answer: approve in time, raise the timeout, or look into the log of the server."
+        );
+        assert!(
+            says(silence(), Proven::Answers).starts_with("radius1 answered before, though without Message-Authent")
+        );
+        let other_secret = silent(Heard { not_authentic: true, ..Heard::default() });
+        for failure in [
+            silence(),
+            other_secret,
+            Failure::Refused,
+            Failure::Unreachable(String::new()),
+            Failure::NotFound(String::new()),
+        ] {
+            let said = says(failure, Proven::Signs);
+            for doubt in
+                ["secret is wrong", "not a client", "firewall", "port is wrong", "correct it", "check the name"]
+            {
+                assert!(!said.contains(doubt), "{said}");
+            }
+        }
     }
 
     #[test]
@@ -301,8 +449,10 @@ mod tests {
     #[test]
     fn a_rejection_is_explained_by_what_was_refused() {
         let why = |is_password, request, way| {
-            let advice = of_rejection(is_password, request, way);
+            let advice = of_rejection(is_password, request, way, true);
             assert_eq!(advice[0], "Address, port and shared secret are right.");
+            // A rejection that nobody signed proves nothing.
+            assert_eq!(of_rejection(is_password, request, way, false)[0], NOT_SIGNED);
             advice[1].clone()
         };
         let (first, at_once) = (Way::PasswordFirst, Way::CommandAtOnce);

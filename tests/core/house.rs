@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("document", &["policy", "text"]),
     ("policy", &["gallery", "text"]),
     ("gallery", &["text"]),
-    ("radius", &["worker"]),
+    ("radius", &["text", "worker"]),
     ("trial", &["client", "policy", "radius", "text"]),
     ("text", &[]),
     ("worker", &[]),
@@ -48,7 +48,10 @@ const PURE: &[&str] = &[
 
 const IMPURE: &[&str] = &[
     "std::fs",
-    "std::net",
+    "std::net::TcpListener",
+    "std::net::TcpStream",
+    "std::net::ToSocketAddrs",
+    "std::net::UdpSocket",
     "std::env",
     "std::thread",
     "std::process",

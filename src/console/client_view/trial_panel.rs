@@ -194,6 +194,10 @@ fn more_ui(ui: &mut Ui, trying: &mut Trying) {
     ui.set_min_width(300.0);
     let name = ui.label("NAS-Identifier: what this computer calls itself").id;
     control::text_field_ui(ui, &mut trying.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
-    control::checkbox_ui(ui, &mut trying.requires_signature, "Require a Message-Authenticator");
+    let counts = control::checkbox_ui(ui, &mut trying.counts_unsigned, "Let unsigned answers count");
+    control::hint(counts, || {
+        "An answer without Message-Authenticator can be forged on the way (CVE-2024-3596); servers sign since July 2024"
+            .to_owned()
+    });
     ui.allocate_space(vec2(0.0, 2.0));
 }

@@ -34,8 +34,8 @@ pub(in crate::console) struct Trying {
     pub way: Way,
     /// What this computer calls itself.
     pub nas_identifier: String,
-    /// Whether replies without Message-Authenticator are dropped.
-    pub requires_signature: bool,
+    /// Whether replies without Message-Authenticator count.
+    pub counts_unsigned: bool,
     /// The trial that goes on, or the last one.
     pub trial: Option<Trial>,
     /// A hidden code.
@@ -79,7 +79,7 @@ impl Trying {
             password: SecretText::new(),
             way: Way::default(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
-            requires_signature: false,
+            counts_unsigned: false,
             trial: None,
             code: SecretText::new(),
             was_running: false,
@@ -116,7 +116,7 @@ impl Trying {
             way: self.way,
             servers: servers(policy),
             nas_identifier: self.nas_identifier.trim().to_owned(),
-            requires_signature: self.requires_signature,
+            requires_signature: !self.counts_unsigned,
         }
     }
 

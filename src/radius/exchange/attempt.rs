@@ -32,6 +32,8 @@ struct Watch<'w> {
     cancel: &'w Cancel,
     tell: &'w mut dyn FnMut(Event),
     heard: Heard,
+    /// What the network said last, short of a refusal: it may pass.
+    lost: Option<String>,
 }
 
 impl Watch<'_> {
@@ -41,22 +43,19 @@ impl Watch<'_> {
 
     /// Tells of a datagram that counts for nothing, unless it is one of a flood.
     fn dropped(&mut self, what: Happened) {
-        let Heard { not_authentic, not_signed, other } = &mut self.heard;
+        let heard = &mut self.heard;
+        heard.datagrams = heard.datagrams.saturating_add(1);
         match &what {
-            Happened::Dropped(_, Dropped::ResponseAuthenticator | Dropped::MessageAuthenticator) => {
-                *not_authentic = not_authentic.saturating_add(1);
-            }
-            Happened::NotSigned(..) => *not_signed = not_signed.saturating_add(1),
-            _ => *other = other.saturating_add(1),
+            Happened::Dropped(_, Dropped::ResponseAuthenticator) => heard.not_authentic = true,
+            Happened::Dropped(_, Dropped::Unusable(flaw)) => heard.unusable = heard.unusable.or(Some(*flaw)),
+            Happened::Dropped(_, why) => heard.other = heard.other.or(Some(*why)),
+            Happened::Elsewhere { from, is_reply: true, .. } => heard.elsewhere = heard.elsewhere.or(Some(*from)),
+            Happened::NotSigned(..) => heard.not_signed = true,
+            _ => {}
         }
-        if self.datagrams() <= TOLD {
+        if heard.datagrams <= TOLD {
             self.tell(what);
         }
-    }
-
-    fn datagrams(&self) -> u32 {
-        let Heard { not_authentic, not_signed, other } = self.heard;
-        not_authentic.saturating_add(not_signed).saturating_add(other)
     }
 }
 
@@ -64,7 +63,7 @@ impl Attempt {
     /// Asks the server, at one of its addresses after the other where nobody is; blocks until there is a valid reply, or none
     /// to wait for.
     pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
-        let mut watch = Watch { server: self.index, cancel, tell, heard: Heard::default() };
+        let mut watch = Watch { server: self.index, cancel, tell, heard: Heard::default(), lost: None };
         if cancel.is_cancelled() {
             return Err(Failure::Cancelled);
         }
@@ -86,7 +85,7 @@ impl Attempt {
                 break;
             }
         }
-        if let Some(more @ 1..) = watch.datagrams().checked_sub(TOLD) {
+        if let Some(more @ 1..) = watch.heard.datagrams.checked_sub(TOLD) {
             watch.tell(Happened::DroppedMore(more));
         }
         result
@@ -96,7 +95,9 @@ impl Attempt {
     fn addresses(&self, watch: &mut Watch<'_>) -> Result<Vec<SocketAddr>, Failure> {
         let Server { host, port } = self.server.clone();
         if let Ok(address) = host.parse::<IpAddr>() {
-            return Ok(vec![SocketAddr::new(address, port)]);
+            let is_link_local = matches!(address, IpAddr::V6(address) if address.is_unicast_link_local());
+            // With an interface it is no plain address, and is looked up.
+            return if is_link_local { Err(Failure::NoZone) } else { Ok(vec![SocketAddr::new(address, port)]) };
         }
         let (sender, found) = channel();
         let look_up = move || (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
@@ -123,30 +124,34 @@ impl Attempt {
         let any: IpAddr = if to.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
         let unreachable = |error: io::Error| Failure::Unreachable(error.to_string());
         let socket = UdpSocket::bind((any, 0)).map_err(unreachable)?;
-        // Connected: what comes from elsewhere is not seen, and the system tells when nobody listens.
-        socket.connect(to).map_err(unreachable)?;
-        let from = socket.local_addr().map_err(unreachable)?;
+        let from = from_address(any, to, &socket).map_err(unreachable)?;
+        // Connected, it would not hear an answer from elsewhere. But there are systems that say only then that nobody listens.
+        let is_connected = !hears_refusals(&socket, to);
+        if is_connected {
+            socket.connect(to).map_err(unreachable)?;
+        }
         for repetition in 0..=self.timing.repetitions {
             if watch.cancel.is_cancelled() {
                 return Err(Failure::Cancelled);
             }
             let sent = Instant::now();
-            socket
-                .send(self.request.octets())
-                .map_err(|error| failure_of(&error).unwrap_or_else(|| unreachable(error)))?;
+            let octets = self.request.octets();
+            let result = if is_connected { socket.send(octets) } else { socket.send_to(octets, to) };
+            result.map_err(|error| if is_refusal(&error) { Failure::Refused } else { unreachable(error) })?;
             let packet = self.packet(self.request.octets().len(), self.request.attributes().collect());
             watch.tell(Happened::Sent { from, to, code: self.request.code(), packet, repetition });
-            if let Some(reply) = self.listen(&socket, sent + self.timing.wait, buffer, watch)? {
+            if let Some(reply) = self.listen(&socket, to, sent + self.timing.wait, buffer, watch)? {
                 return Ok(reply);
             }
         }
-        Err(Failure::Silent(watch.heard))
+        Err(watch.lost.take().map_or(Failure::Silent(watch.heard), Failure::Unreachable))
     }
 
     /// Waits for a valid reply until `deadline`; what is none is told, and the wait goes on.
     fn listen(
         &self,
         socket: &UdpSocket,
+        asked: SocketAddr,
         deadline: Instant,
         buffer: &mut [u8],
         watch: &mut Watch<'_>,
@@ -161,21 +166,30 @@ impl Attempt {
             }
             let unreachable = |error: io::Error| Failure::Unreachable(error.to_string());
             socket.set_read_timeout(Some(left.clamp(Duration::from_millis(1), TICK))).map_err(unreachable)?;
-            let octets = match socket.recv(buffer) {
-                Ok(octets) => octets,
-                Err(error) => match failure_of(&error) {
-                    Some(failure) => return Err(failure),
-                    None if is_patience(error.kind()) => continue,
-                    None => return Err(unreachable(error)),
+            let (octets, from) = match socket.recv_from(buffer) {
+                Ok(received) => received,
+                Err(error) if is_refusal(&error) => return Err(Failure::Refused),
+                Err(error) => match error.kind() {
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => continue,
+                    ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
+                        watch.lost = Some(error.to_string());
+                        continue;
+                    }
+                    _ => return Err(unreachable(error)),
                 },
             };
-            match Reply::read(buffer.get(..octets).unwrap_or_default(), &self.request, &self.secret) {
+            let read = Reply::read(buffer.get(..octets).unwrap_or_default(), &self.request, &self.secret);
+            if (from.ip(), from.port()) != (asked.ip(), asked.port()) {
+                watch.dropped(Happened::Elsewhere { from, octets, is_reply: read.is_ok() });
+                continue;
+            }
+            match read {
                 Ok(reply) => {
                     let packet = self.packet(octets, reply.attributes().to_vec());
                     let (code, is_signed) = (reply.code(), reply.is_signed());
                     if is_signed || !self.requires_signature {
-                        let message = reply.message().to_owned();
-                        watch.tell(Happened::Received { code, is_signed, packet, message });
+                        let (message, ignored) = (reply.message().to_owned(), reply.ignored().to_vec());
+                        watch.tell(Happened::Received { code, is_signed, packet, message, ignored });
                         return Ok(Some(reply));
                     }
                     watch.dropped(Happened::NotSigned(code, packet));
@@ -190,19 +204,36 @@ impl Attempt {
     }
 }
 
-/// What the network said about the way to the server, if it is that.
-fn failure_of(error: &io::Error) -> Option<Failure> {
-    match error.kind() {
-        // Windows says of an ICMP message that the connection was reset.
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset => Some(Failure::Refused),
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some(Failure::Unreachable(error.to_string())),
-        _ => None,
-    }
+/// The address from which a socket that is bound to any address sends there.
+fn from_address(any: IpAddr, to: SocketAddr, socket: &UdpSocket) -> io::Result<SocketAddr> {
+    // Connecting sends nothing, and makes the system choose.
+    let chosen = UdpSocket::bind((any, 0))?;
+    chosen.connect(to)?;
+    Ok(SocketAddr::new(chosen.local_addr()?.ip(), socket.local_addr()?.port()))
 }
 
-/// Whether only the time to wait passed.
-fn is_patience(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+/// Tells whether a socket that is not connected hears that nobody listens where it sends. Linux has to be asked for it (IP_RECVERR
+/// in ip(7)).
+#[cfg(target_os = "linux")]
+fn hears_refusals(socket: &UdpSocket, to: SocketAddr) -> bool {
+    use nix::sys::socket::{setsockopt, sockopt};
+    let set = if to.is_ipv4() {
+        setsockopt(socket, sockopt::Ipv4RecvErr, &true)
+    } else {
+        setsockopt(socket, sockopt::Ipv6RecvErr, &true)
+    };
+    set.is_ok()
+}
+
+/// Tells whether a socket that is not connected hears that nobody listens where it sends. Windows says so of every socket.
+#[cfg(not(target_os = "linux"))]
+fn hears_refusals(_: &UdpSocket, _: SocketAddr) -> bool {
+    cfg!(windows)
+}
+
+/// Tells whether the machine said that nobody listens on the port (ICMP). Windows says that the connection was reset.
+fn is_refusal(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset)
 }
 
 #[cfg(test)]
@@ -231,7 +262,7 @@ mod tests {
         };
         let (cancel, mut happened) = (Cancel::default(), Vec::new());
         let mut tell = |event: Event| happened.push(event.what);
-        let mut watch = Watch { server: 0, cancel: &cancel, tell: &mut tell, heard: Heard::default() };
+        let mut watch = Watch { server: 0, cancel: &cancel, tell: &mut tell, heard: Heard::default(), lost: None };
         assert_eq!(attempt.ask_each(&addresses, &mut watch), Err(Failure::Silent(Heard::default())));
 
         let asked = |at: SocketAddr| move |what: &Happened| matches!(what, Happened::Sent { to, .. } if *to == at);

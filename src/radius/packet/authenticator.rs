@@ -21,8 +21,7 @@ pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secr
     let padded = password.iter().copied().chain(std::iter::repeat(0));
     let mut padded = padded.take(blocks * 16);
     for _ in 0..blocks {
-        let pad = Md5::new().chain_update(secret.text.as_bytes()).chain_update(before).finalize();
-        let pad: Zeroizing<[u8; 16]> = Zeroizing::new(pad.into());
+        let pad = md5(&[secret.text.as_bytes(), &before]);
         // `before` becomes the block, octet by octet.
         for ((octet, clear), pad) in before.iter_mut().zip(padded.by_ref()).zip(pad.iter()) {
             *octet = clear ^ pad;
@@ -34,9 +33,9 @@ pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secr
 
 /// Answers a CHAP challenge (RFC 2865 section 5.3, RFC 1994 section 4.1): the value of a CHAP-Password.
 pub(super) fn chap_password(ident: u8, password: &[u8], challenge: &[u8]) -> [u8; 17] {
-    let response = Md5::new().chain_update([ident]).chain_update(password).chain_update(challenge).finalize();
+    let response = md5(&[&[ident], password, challenge]);
     let mut value = [ident; 17];
-    value.iter_mut().skip(1).zip(response).for_each(|(octet, answer)| *octet = answer);
+    value.iter_mut().skip(1).zip(response.iter()).for_each(|(octet, answer)| *octet = *answer);
     value
 }
 
@@ -49,16 +48,46 @@ pub(super) fn is_response(
     attributes: &[u8],
     secret: &Secret,
 ) -> bool {
-    let digest = Md5::new().chain_update(head).chain_update(request).chain_update(attributes);
-    let right = digest.chain_update(secret.text.as_bytes()).finalize();
-    CtOutput::<Md5>::new(right) == CtOutput::new((*received).into())
+    let right = md5(&[&head, request, attributes, secret.text.as_bytes()]);
+    CtOutput::<Md5>::new((*right).into()) == CtOutput::new((*received).into())
 }
 
-/// Makes a Message-Authenticator (RFC 3579 section 3.2), or checks one with `verify_slice`. `around` is what stands before
-/// its value among the attributes, and after it. The authenticator is the request's for a reply, too.
-pub(super) fn message(head: [u8; 4], request: &Authenticator, around: (&[u8], &[u8]), secret: &Secret) -> Hmac<Md5> {
-    let mac = secret.hmac.clone().chain_update(head).chain_update(request);
-    mac.chain_update(around.0).chain_update([0; 16]).chain_update(around.1)
+/// Makes a Message-Authenticator (RFC 3579 section 3.2). `around` is what stands before its value among the attributes, and
+/// after it. The authenticator is the request's for a reply, too.
+pub(super) fn message(
+    head: [u8; 4],
+    request: &Authenticator,
+    around: (&[u8], &[u8]),
+    secret: &Secret,
+) -> CtOutput<Hmac<Md5>> {
+    let mut mac = secret.hmac.clone();
+    for part in [&head[..], request, around.0, &[0; 16], around.1] {
+        mac.update(part);
+    }
+    mac.finalize()
+}
+
+/// Tells whether `received` is the right Message-Authenticator; the rest is as in [`message`].
+pub(super) fn is_message(
+    received: &Authenticator,
+    head: [u8; 4],
+    request: &Authenticator,
+    around: (&[u8], &[u8]),
+    secret: &Secret,
+) -> bool {
+    message(head, request, around, secret) == CtOutput::new((*received).into())
+}
+
+/// Hashes parts one after another. The hasher stays where it is: one that is moved, as by `chain_update` and `finalize`, leaves
+/// copies behind that nobody wipes, and its buffer may hold the secret.
+fn md5(parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
+    let mut hasher = Md5::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    let mut digest = Zeroizing::new([0; 16]);
+    hasher.finalize_into_reset((&mut *digest).into());
+    digest
 }
 
 #[cfg(test)]

@@ -131,5 +131,5 @@ fn rfc_5997_section_6_1_the_whole_exchange() {
 fn rfc_5997_section_6_2_the_request() {
     let request = status(ACCOUNTING_STATUS);
     assert_eq!(request.octets(), hex(ACCOUNTING_STATUS));
-    assert_eq!(read(ACCOUNTING_ANSWERED, &request), Err(Dropped::Code(5)));
+    assert_eq!(read(ACCOUNTING_ANSWERED, &request), Err(Dropped::Unusable(Flaw::Code(5))));
 }

@@ -3,10 +3,9 @@
 
 use std::fmt;
 
-use hmac::Mac as _;
-
 use super::{Attribute, Authenticator, HEADER_OCTETS, MAX_OCTETS, Request, attribute, authenticator};
 use crate::radius::{AttributeType, ReplyCode, Secret};
+use crate::text;
 
 /// What a server hands out with an Access-Challenge, to get it back octet by octet (RFC 2865 section 5.24). Nothing shows it.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,6 +38,10 @@ pub enum Prompt {
 }
 
 /// A reply that only a server with the shared secret can have made, to the request that it was read for.
+///
+/// What is wrong with a single value does not spoil it: an attribute that is well formed but of a length that its type does not
+/// allow is ignored, as one of an unknown type is (RFC 6929 section 2.8). A packet whose attributes cannot be told apart is
+/// dropped (RFC 2865 sections 3 and 5), and so is one whose signature is not exactly one Message-Authenticator of 16 octets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     code: ReplyCode,
@@ -48,6 +51,31 @@ pub struct Reply {
     prompt: Option<Prompt>,
     session_timeout_secs: Option<u32>,
     attributes: Vec<Attribute>,
+    ignored: Vec<AttributeType>,
+}
+
+/// What is wrong with a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// The code is that of no reply that is known here.
+    Code(u8),
+    /// An attribute ends past the end of the packet, or is too short to have an end.
+    Attribute(AttributeType),
+    /// It is signed twice, or by a Message-Authenticator that has not 16 octets.
+    Signature,
+    /// The Message-Authenticator is not right (RFC 3579 section 3.2).
+    MessageAuthenticator,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "code {code} is not that of a reply to this request"),
+            Self::Attribute(kind) => write!(f, "the length of {kind} is wrong"),
+            Self::Signature => f.write_str("it has two Message-Authenticators, or one of a wrong length"),
+            Self::MessageAuthenticator => f.write_str("its Message-Authenticator is wrong"),
+        }
+    }
 }
 
 /// Says why octets are no reply to the request.
@@ -69,14 +97,13 @@ pub enum Dropped {
         /// That of the request.
         expected: u8,
     },
-    /// The code is that of no reply that is known here.
-    Code(u8),
-    /// An attribute ends past the end of the packet, has a length that its type does not allow, or signs it twice.
-    Attribute(AttributeType),
+    /// It has a flaw, and its Response Authenticator is not right either: not a reply at all.
+    Broken(Flaw),
     /// The Response Authenticator is not right: the server has another shared secret, or the reply is forged.
     ResponseAuthenticator,
-    /// The Message-Authenticator is not right, though the Response Authenticator is: forged (CVE-2024-3596).
-    MessageAuthenticator,
+    /// It has a flaw, though its Response Authenticator is right: who sent it has the shared secret, or forged it with great
+    /// effort (CVE-2024-3596).
+    Unusable(Flaw),
 }
 
 impl fmt::Display for Dropped {
@@ -87,10 +114,9 @@ impl fmt::Display for Dropped {
             Self::Identifier { found, expected } => {
                 write!(f, "not to this request: its identifier is {found}, not {expected}")
             }
-            Self::Code(code) => write!(f, "no known reply: its code is {code}"),
-            Self::Attribute(kind) => write!(f, "broken: {kind} does not have the right length or place"),
+            Self::Broken(flaw) => write!(f, "not a reply: {flaw}"),
             Self::ResponseAuthenticator => f.write_str("not authentic: the shared secret differs, or it is forged"),
-            Self::MessageAuthenticator => f.write_str("not authentic: its Message-Authenticator is wrong"),
+            Self::Unusable(flaw) => write!(f, "made with the right shared secret, but unusable: {flaw}"),
         }
     }
 }
@@ -102,7 +128,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// The first reason to drop it. Shape goes before authenticity, so that garbage is not taken for another secret.
+    /// Why it is dropped. A flaw goes before the authenticator where both are wrong, so that garbage is not taken for another
+    /// secret.
     pub fn read(octets: &[u8], request: &Request, secret: &Secret) -> Result<Self, Dropped> {
         let short = |expected| Dropped::Short { octets: octets.len(), expected };
         let (&head, rest) = octets.split_first_chunk::<4>().ok_or(short(HEADER_OCTETS))?;
@@ -116,57 +143,57 @@ impl Reply {
         if identifier != request.identifier {
             return Err(Dropped::Identifier { found: identifier, expected: request.identifier });
         }
-        let code = ReplyCode::of(code).ok_or(Dropped::Code(code))?;
-        let (reply, signature) = Self::of(code, attributes)?;
-        if !authenticator::is_response(response, head, &request.authenticator, attributes, secret) {
-            return Err(Dropped::ResponseAuthenticator);
+        let read = ReplyCode::of(code).ok_or(Flaw::Code(code)).and_then(|code| Self::of(code, attributes));
+        let is_authentic = authenticator::is_response(response, head, &request.authenticator, attributes, secret);
+        match (read, is_authentic) {
+            (Ok((reply, None)), true) => Ok(reply),
+            (Ok((reply, Some((signature, around)))), true) => {
+                let is_right = authenticator::is_message(&signature, head, &request.authenticator, around, secret);
+                if is_right { Ok(reply) } else { Err(Dropped::Unusable(Flaw::MessageAuthenticator)) }
+            }
+            (Ok(_), false) => Err(Dropped::ResponseAuthenticator),
+            (Err(flaw), true) => Err(Dropped::Unusable(flaw)),
+            (Err(flaw), false) => Err(Dropped::Broken(flaw)),
         }
-        if let Some((signature, around)) = signature {
-            let mac = authenticator::message(head, &request.authenticator, around, secret);
-            mac.verify_slice(&signature).map_err(|_| Dropped::MessageAuthenticator)?;
-        }
-        Ok(reply)
     }
 
-    /// What `attributes` say, and the Message-Authenticator with what stands around it, which are still to be checked. A wrong
-    /// length of a fixed one makes the whole packet invalid (RFC 2865 section 5). Where RFC 2865 section 5.44 allows one and
-    /// there are several, the first counts.
-    fn of(code: ReplyCode, attributes: &[u8]) -> Result<(Self, Option<Signature<'_>>), Dropped> {
-        let (mut message, mut signature) = (Vec::new(), None);
+    /// What `attributes` say, and the Message-Authenticator with what stands around it, which are still to be checked. Where RFC
+    /// 2865 section 5.44 allows one attribute and there are several, the first counts.
+    fn of(code: ReplyCode, attributes: &[u8]) -> Result<(Self, Option<Signature<'_>>), Flaw> {
+        let (mut texts, mut signature) = (Texts::default(), None);
         let (mut state, mut prompt, mut session_timeout_secs) = (None, None, None);
-        let mut listed = Vec::new();
+        let (mut listed, mut ignored) = (Vec::new(), Vec::new());
         for next in attribute::walk(attributes) {
-            let valued = next.map_err(Dropped::Attribute)?;
-            let kind = valued.attribute.kind;
-            let broken = |_| Dropped::Attribute(kind);
+            let valued = next.map_err(Flaw::Attribute)?;
+            let (kind, value) = (valued.attribute.kind, valued.value);
+            let number = value.try_into().ok().map(u32::from_be_bytes);
             match kind {
-                AttributeType::REPLY_MESSAGE => message.extend(valued.value),
-                AttributeType::STATE => state = state.or_else(|| Some(State::new(valued.value))),
-                AttributeType::PROMPT => {
-                    prompt = prompt.or(match u32::from_be_bytes(valued.value.try_into().map_err(broken)?) {
-                        0 => Some(Prompt::Hide),
-                        1 => Some(Prompt::Show),
+                AttributeType::REPLY_MESSAGE => texts.add(value),
+                AttributeType::STATE if !value.is_empty() => state = state.or_else(|| Some(State::new(value))),
+                AttributeType::PROMPT if number.is_some() => {
+                    prompt = prompt.or(match number {
+                        Some(0) => Some(Prompt::Hide),
+                        Some(1) => Some(Prompt::Show),
                         _ => None,
                     });
                 }
-                AttributeType::SESSION_TIMEOUT => {
-                    let secs = u32::from_be_bytes(valued.value.try_into().map_err(broken)?);
-                    session_timeout_secs = session_timeout_secs.or(Some(secs));
+                AttributeType::SESSION_TIMEOUT if number.is_some() => {
+                    session_timeout_secs = session_timeout_secs.or(number);
                 }
                 AttributeType::MESSAGE_AUTHENTICATOR => {
-                    let received: Authenticator = valued.value.try_into().map_err(broken)?;
+                    let received: Authenticator = value.try_into().map_err(|_| Flaw::Signature)?;
                     if signature.replace((received, valued.around)).is_some() {
-                        return Err(Dropped::Attribute(kind));
+                        return Err(Flaw::Signature);
                     }
                 }
+                AttributeType::STATE | AttributeType::PROMPT | AttributeType::SESSION_TIMEOUT => ignored.push(kind),
                 _ => {}
             }
             listed.push(valued.attribute);
         }
-        // Joined before it is decoded: servers cut a long text where 253 octets end, also within a character.
-        let message = String::from_utf8_lossy(&message).chars().filter(|c| !c.is_control()).collect();
-        let is_signed = signature.is_some();
-        Ok((Self { code, is_signed, message, state, prompt, session_timeout_secs, attributes: listed }, signature))
+        let (message, is_signed) = (texts.joined(), signature.is_some());
+        let reply = Self { code, is_signed, message, state, prompt, session_timeout_secs, attributes: listed, ignored };
+        Ok((reply, signature))
     }
 
     /// What the server decided.
@@ -180,8 +207,8 @@ impl Reply {
         self.is_signed
     }
 
-    /// The server's text: all Reply-Messages in one (RFC 2865 section 5.18), without control characters; `\u{FFFD}` stands for
-    /// what is not UTF-8. Empty if there is none.
+    /// The server's text: each Reply-Message is a line (RFC 2865 section 5.18), unless the one before it is full. It may hold
+    /// any character; line ends are `\n`. Empty if there is none.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -204,6 +231,33 @@ impl Reply {
     /// All attributes for a trace, in their order, also those that are skipped.
     pub fn attributes(&self) -> &[Attribute] {
         &self.attributes
+    }
+
+    /// Those of its attributes that were ignored because their length is not that of their type.
+    pub fn ignored(&self) -> &[AttributeType] {
+        &self.ignored
+    }
+}
+
+/// The values of the Reply-Messages, one after another.
+#[derive(Default)]
+struct Texts(Vec<Vec<u8>>);
+
+impl Texts {
+    /// The most octets of a value.
+    const FULL: usize = 253;
+
+    /// Adds one; servers cut a long text where a value is full, even within a character.
+    fn add(&mut self, value: &[u8]) {
+        match self.0.last_mut() {
+            Some(last) if !last.is_empty() && last.len().is_multiple_of(Self::FULL) => last.extend(value),
+            _ => self.0.push(value.to_owned()),
+        }
+    }
+
+    fn joined(self) -> String {
+        let lines: Vec<String> = self.0.into_iter().map(|octets| text::decoded(&octets)).collect();
+        lines.join("\n")
     }
 }
 

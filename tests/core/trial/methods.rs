@@ -46,7 +46,8 @@ fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
                 let summary = format!("Rejected{signed}: Method, by SERVER, with the text \"{text}\".");
                 assert_verdict(&trial, Outcome::Rejected, &summary);
                 assert!(is_dialog_after(&trial, &Failure::Rejected(text.to_owned())));
-                assert!(advice(&trial).contains("Address, port and shared secret are right."));
+                let proves = advice(&trial).contains("Address, port and shared secret are right.");
+                assert_eq!(proves, accepted == SIGNED);
             };
             rejected("phone", "The call was not answered");
             rejected("carrier-pigeon", "Unknown method");
@@ -91,11 +92,11 @@ fn a_push_is_waited_for_and_accepted_after_three_seconds() {
 /// The command at once: this user's challenge is one for a code then.
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn two_reply_messages_are_one_text_and_prompt_and_session_timeout_are_kept() {
+fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
     let radius = FreeRadius::start();
     let case = Case { user: "two-lines", command: "first-pass", ..Case::at(radius.server()) };
     let mut trial = Case { way: Way::CommandAtOnce, ..case }.run();
-    let text = "Choose a method: push, sms, phone – или ключ-✓";
+    let text = "Choose a method: push, sms, phone\n – или ключ-✓";
     assert_verdict(
         &trial,
         Outcome::Challenged,

@@ -33,7 +33,7 @@ fn a_signature_that_is_required_and_missing_is_no_answer() {
     let trial = case.run();
     assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no valid answer.");
     assert!(
-        advice(&trial).contains("without the Message-Authenticator that this trial requires"),
+        advice(&trial).contains("answers without Message-Authenticator, which does not count"),
         "{}",
         advice(&trial)
     );

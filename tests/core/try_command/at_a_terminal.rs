@@ -50,10 +50,10 @@ fn a_code_is_hidden_unless_the_server_wants_it_shown() {
     let mut terminal = try_out("Pass", "two-lines", server.strict_port).with("--at-once").typed(JUST);
     terminal.answer("Send? [y/N] ", "yes\n");
     terminal.answer("Shared secret: ", "testing123\n");
-    terminal.wait_for("The server says \"Choose a method: push, sms, phone – или ключ-✓\"");
+    terminal.wait_for("The server says: Choose a method: push, sms, phone\r\n – или ключ-✓");
     terminal.answer("Code (60 s left): ", "sms\n");
     terminal.wait_for("sms\r\n");
-    terminal.answer("The server says \"Enter the code\"\r\nCode: ", "123456\n");
+    terminal.answer("The server says: Enter the code\r\nCode: ", "123456\n");
     let shown = terminal.ended_with(0);
     assert!(shown.contains("Accepted: the code") && !shown.contains(SMS_CODE), "{shown}");
 }
