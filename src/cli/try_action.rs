@@ -238,7 +238,7 @@ fn consent(sentence: &str) -> Result<(), String> {
     let question = if stdout().is_terminal() { "Send? [y/N] " } else { &format!("{sentence}\nSend? [y/N] ") };
     match terminal::ask(question, Typed::Shown) {
         Ok(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
-        Ok(_) | Err(Unanswered::GivenUp) => Err("Nothing was sent.".to_owned()),
+        Ok(_) | Err(Unanswered::GivenUp | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
         Err(Unanswered::NoTerminal) => {
             Err("Nothing was sent: there is no terminal to ask on. Give --yes to send without a question.".to_owned())
         }
@@ -250,6 +250,7 @@ fn given_or_asked(variable: &str, what: &str, question: &str) -> Result<Zeroizin
         Some(value) => Ok(value),
         None => terminal::ask(question, Typed::Hidden).map_err(|unanswered| match unanswered {
             Unanswered::GivenUp => "Nothing was sent.".to_owned(),
+            Unanswered::NotText => format!("Nothing was sent: {what} is not UTF-8. Set the terminal to UTF-8."),
             Unanswered::NoTerminal => {
                 format!("Nothing was sent: there is no terminal to ask for {what} on. Set {variable}.")
             }
@@ -267,6 +268,7 @@ fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<Stri
     let typed = if trial.shows_code() { Typed::Shown } else { Typed::Hidden };
     terminal::ask(&format!("{said}Code{left}: "), typed).map_err(|unanswered| match unanswered {
         Unanswered::GivenUp => "Given up: no code was sent.".to_owned(),
+        Unanswered::NotText => "No code was sent: it is not UTF-8. Set the terminal to UTF-8.".to_owned(),
         Unanswered::NoTerminal if was_given => {
             format!("The server asks for another code, {CODE} is used up, and there is no terminal to ask for it on.")
         }

@@ -153,12 +153,12 @@ fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
 #[test]
 fn the_command_at_once_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
-    let mut session = at_once(server.port);
+    let mut session = at_once(server.strict_port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
     let said = session.dialog_words("Try First-pass?");
     assert!(said.contains("no password"), "{said}");
     session.answer("Try First-pass?", "Send");
-    wait_for(&mut session, "Accepted, not signed: First-pass");
+    wait_for(&mut session, "Accepted: First-pass");
 }
 
 #[test]
@@ -212,9 +212,9 @@ fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
 #[test]
 fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Phone", "Push"]);
+    let mut session = session(server.strict_port, &["Phone", "Push"]);
     send(&mut session, "Phone", "fast");
-    wait_for(&mut session, "Rejected, not signed: Phone");
+    wait_for(&mut session, "Rejected: Phone");
     let said = words(&session);
     assert!(said.contains("The call was not answered"), "{said}");
     assert!(said.contains("Address, port and shared secret are right."), "{said}");
@@ -223,7 +223,7 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     session.click(|session| button(session, "Push"));
     assert!(session.dialog_words("Try Push?").contains("Sends the password of \"fast\", then the command \"push\""));
     session.answer("Try Push?", "Send");
-    wait_for(&mut session, "Accepted, not signed: Push");
+    wait_for(&mut session, "Accepted: Push");
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
 }
 
@@ -231,7 +231,7 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
 #[test]
 fn what_the_question_describes_is_what_is_sent() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Push", "Phone"]);
+    let mut session = session(server.strict_port, &["Push", "Phone"]);
     prepare(&mut session, "Push", "fast");
     session.press(Key::Enter);
     assert!(session.dialog_words("Try Push?").contains("the command \"push\""));
@@ -240,7 +240,7 @@ fn what_the_question_describes_is_what_is_sent() {
     session.send(other);
     assert_eq!(session.selected().as_deref(), Some("Phone"));
     session.answer("Try Push?", "Send");
-    wait_for(&mut session, "Accepted, not signed: Push");
+    wait_for(&mut session, "Accepted: Push");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn nothing_is_sent_without_a_password_that_was_there_at_the_question() {
 #[test]
 fn a_push_can_be_cancelled_while_it_is_waited_for() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Push"]);
+    let mut session = session(server.strict_port, &["Push"]);
     send(&mut session, "Push", "alice");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     assert!(words(&session).contains("gives up in"), "{}", words(&session));
@@ -280,23 +280,23 @@ fn a_push_can_be_cancelled_while_it_is_waited_for() {
 #[test]
 fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Drop"]);
+    let mut session = session(server.strict_port, &["Drop"]);
     send(&mut session, "Drop", "two-lines");
     session.wait_for("the method to be on its way", |session| words(session).contains("\"drop\" was sent"));
     session.click(|session| button(session, "Cancel"));
     assert!(view(&session).query_by_role_and_label(Role::TextInput, "OTP").is_some(), "{}", session.outline());
-    assert!(words(&session).contains("Choose a method: push, sms, phone – или ключ-✓"), "{}", words(&session));
+    assert!(words(&session).contains("Choose a method: push, sms, phone\n – или ключ-✓"), "{}", words(&session));
 }
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
 fn a_disabled_action_can_be_tried_before_anybody_meets_it() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Push"]);
+    let mut session = session(server.strict_port, &["Push"]);
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     send(&mut session, "Push", "fast");
-    wait_for(&mut session, "Accepted, not signed: Push");
+    wait_for(&mut session, "Accepted: Push");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -309,7 +309,7 @@ fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
     assert!(words(&session).contains("no RADIUS server listens on port"), "{}", words(&session));
 
     let server = FreeRadius::start();
-    let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
+    let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
     let mut session = Session::with_policy(&text);
     prepare(&mut session, "Push", "alice");
     type_keys(&mut session, "-wrong");
@@ -323,7 +323,7 @@ fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
 fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
     let server = FreeRadius::start();
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
-    let mut session = Session::with_policy_and(&policy_at(&["SMS"], "127.0.0.1", server.port), setup);
+    let mut session = Session::with_policy_and(&policy_at(&["SMS"], "127.0.0.1", server.strict_port), setup);
     session.press(Key::F5);
     assert_eq!((session.dialogs(), session.focused()), (vec!["Client view".to_owned()], Some("User name".to_owned())));
     type_keys(&mut session, "alice");
@@ -414,7 +414,7 @@ fn going_back_to_the_file_of_another_server_clears_the_secret() {
 #[test]
 fn no_screen_reader_and_no_copy_is_told_a_secret() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["SMS"]);
+    let mut session = session(server.strict_port, &["SMS"]);
     prepare(&mut session, "SMS", "alice");
     let hidden = [PASSWORD, SECRET, "123456"];
     let check = |session: &Session| {
@@ -456,7 +456,7 @@ fn no_screen_reader_and_no_copy_is_told_a_secret() {
 #[test]
 fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Push"]);
+    let mut session = session(server.strict_port, &["Push"]);
     send(&mut session, "Push", "alice");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Simulation"));
@@ -479,7 +479,7 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
 #[test]
 fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_imported() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["Phone", "Push"]);
+    let mut session = session(server.strict_port, &["Phone", "Push"]);
     let other = session.file("other.radius.json", policy_of(&["Phone"]));
     send(&mut session, "Phone", "fast");
     wait_for(&mut session, "nothing is sent by itself");
@@ -502,7 +502,7 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
 #[test]
 fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
     let server = FreeRadius::start();
-    let mut session = at_once(server.port);
+    let mut session = at_once(server.strict_port);
     session.press(Key::F5);
     session.answer("Try First-pass?", "Send");
     wait_for(&mut session, "The trial is over");
@@ -532,7 +532,7 @@ fn a_window_that_becomes_wide_shows_the_client_view_once() {
 #[test]
 fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
     let server = FreeRadius::start();
-    let mut session = session(server.port, &["SMS"]);
+    let mut session = session(server.strict_port, &["SMS"]);
     prepare(&mut session, "SMS", "alice");
     type_into(&mut session, Role::PasswordInput, "OTP", "999999");
     assert!(!session.outline().contains("999999"));
@@ -573,7 +573,7 @@ fn check_connection_says_what_it_learned_and_what_not() {
 #[test]
 fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
     let server = FreeRadius::start();
-    let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
+    let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
     let mut session = Session::with_policy(&text);
     let said = check(&mut session, "another", "no answer");
     assert!(said.contains("the shared secret is wrong, or") && said.contains("ignores Status-Server"), "{said}");

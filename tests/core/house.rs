@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("draw", &["client", "gallery", "guide", "policy", "text"]),
     ("settings", &["document"]),
     ("guide", &["client", "gallery", "policy", "text"]),
-    ("cli", &["client", "document", "draw", "guide", "policy", "gallery", "radius", "text", "trial"]),
+    ("cli", &["client", "document", "draw", "guide", "policy", "gallery", "radius", "text", "trial", "worker"]),
     ("document", &["policy", "text"]),
     ("policy", &["gallery", "text"]),
     ("gallery", &["text"]),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use radius_console::document::storage::{self, Failure};
 use tempfile::TempDir;
-use windows_access::{Access, MAY_CHANGE_ACCESS};
+use windows_calls::access::{Access, MAY_CHANGE_ACCESS};
 
 use crate::command_line::{Folder, compact};
 

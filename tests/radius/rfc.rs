@@ -10,6 +10,7 @@ pub(crate) const CHALLENGE: u8 = 11;
 /// Types of attributes (RFC 2865 section 5, RFC 3579 section 3.2).
 pub(crate) const REPLY_MESSAGE: u8 = 18;
 pub(crate) const USER_NAME: u8 = 1;
+pub(crate) const USER_PASSWORD: u8 = 2;
 pub(crate) const STATE: u8 = 24;
 pub(crate) const MESSAGE_AUTHENTICATOR: u8 = 80;
 

@@ -3,9 +3,10 @@
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
+use md5::{Digest as _, Md5};
 use radius_console::radius::Server;
 
-use super::rfc::{MESSAGE_AUTHENTICATOR, attribute, attributes, reply, sign};
+use super::rfc::{MESSAGE_AUTHENTICATOR, USER_PASSWORD, attribute, attributes, reply, sign};
 
 /// A request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,19 @@ impl Asked {
     /// The value of its first attribute of this type.
     pub(crate) fn value(&self, kind: u8) -> Option<Vec<u8>> {
         attributes(&self.octets).unwrap().into_iter().find_map(|(found, value)| (found == kind).then_some(value))
+    }
+
+    /// The password that it hides, without its padding (RFC 2865 section 5.2).
+    pub(crate) fn password(&self) -> Vec<u8> {
+        let mut before = self.authenticator().to_vec();
+        let mut clear = Vec::new();
+        for block in self.value(USER_PASSWORD).unwrap().chunks(16) {
+            let pad = Md5::digest([super::SECRET.as_bytes(), before.as_slice()].concat());
+            clear.extend(block.iter().zip(pad).map(|(octet, pad)| octet ^ pad));
+            before = block.to_vec();
+        }
+        clear.truncate(clear.iter().rposition(|octet| *octet != 0).map_or(0, |last| last + 1));
+        clear
     }
 
     /// A reply that is not signed.

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use windows_access::{Access, MAY_CHANGE_ACCESS};
+use windows_calls::access::{Access, MAY_CHANGE_ACCESS};
 
 use super::{Failure, Old, folder_of};
 

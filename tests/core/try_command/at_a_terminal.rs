@@ -6,7 +6,12 @@ use needs::needs;
 #[cfg(target_os = "linux")]
 use terminal::JUST;
 
+#[cfg(target_os = "linux")]
+use nix::sys::signal::Signal;
+
 use super::{PASSWORD, SMS_CODE, try_out};
+use crate::radius::rfc::{ACCEPT, CHALLENGE, REJECT, STATE, attribute};
+use crate::radius::rogue::Rogue;
 use crate::radius::{FreeRadius, SECRET};
 
 #[cfg(target_os = "linux")]
@@ -71,17 +76,101 @@ fn a_code_is_given_up_with_ctrl_d() {
     assert!(shown.contains("Given up: no code was sent."), "{shown}");
 }
 
+/// A shell that outlives the signals of the keyboard, and looks at the terminal that it gets back.
+const LOOKS_AFTERWARDS: &str = "trap : INT QUIT TSTP; \"$@\"; code=$?; stty -a; (exit $code)";
+
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn ctrl_c_gives_back_a_terminal_that_shows_what_is_typed() {
-    // A shell that goes on, and looks at what it got back. Where the tests were started with SIGINT ignored, as by nohup, the
-    // program ends by itself, with 2.
-    let script = "\"$@\"; code=$?; stty -a; [ $code -ne 2 ] || code=130; (exit $code)";
-    let mut terminal = try_out("Push", "fast", 9).typed(script);
+fn whatever_ends_a_hidden_question_the_terminal_shows_again_what_is_typed() {
+    for (key, signal, code) in [
+        ("\u{3}", None, 130),
+        ("\u{1c}", None, 131),
+        ("", Some(Signal::SIGTERM), 143),
+        ("", Some(Signal::SIGHUP), 129),
+        ("", Some(Signal::SIGQUIT), 131),
+    ] {
+        let mut terminal = try_out("Push", "fast", 9).typed(LOOKS_AFTERWARDS);
+        terminal.answer("Send? [y/N] ", "y\n");
+        terminal.answer("Password of \"fast\": ", format!("first{key}"));
+        if let Some(signal) = signal {
+            terminal.wait_for_echo(false);
+            terminal.signal(signal);
+        }
+        let shown = terminal.ended_with(code);
+        assert!(shown.contains(" echo ") && shown.contains(" icanon ") && !shown.contains("first"), "{shown}");
+    }
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
+fn after_a_stop_the_question_stands_again() {
+    let server = FreeRadius::start();
+    let mut terminal = try_out("Push", "fast", server.strict_port).typed(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", "first\u{3}");
-    let shown = terminal.ended_with(130);
-    assert!(shown.contains(" echo ") && shown.contains(" icanon ") && !shown.contains("first"), "{shown}");
+    terminal.answer("Password of \"fast\": ", "half of it\u{1a}");
+    // The shell here does not wait for a program that stops: it is continued from outside, as `fg` does.
+    terminal.wait_for_echo(true);
+    terminal.signal(Signal::SIGCONT);
+    terminal.answer("Password of \"fast\": ", "first-pass\n");
+    terminal.answer("Shared secret: ", "testing123\n");
+    let shown = terminal.ended_with(0);
+    assert!(shown.contains("Accepted: Push") && !shown.contains("half"), "{shown}");
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
+fn what_is_typed_before_a_question_never_answers_it() {
+    let rogue = Rogue::start();
+    let mut terminal = try_out("Text me", "alice", rogue.server().port).typed(JUST);
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.answer("Password of \"alice\": ", "first-pass\n");
+    terminal.answer("Shared secret: ", "testing123\n");
+    let asked = rogue.receive();
+    // As somebody who is impatient during a push.
+    terminal.type_ahead("\n\n");
+    terminal.wait_for("\n\r\n");
+    rogue.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"1")));
+    let asked = rogue.receive();
+    rogue.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"2")));
+    terminal.answer("Code: ", "654321\n");
+    let asked = rogue.receive();
+    assert_eq!(asked.password(), b"654321");
+    rogue.send(&asked, &asked.signed(ACCEPT, &[]));
+    terminal.ended_with(0);
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
+fn what_is_not_utf_8_is_refused_and_never_sent() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let mut terminal = try_out("Push", "fast", port).typed(JUST);
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.answer("Password of \"fast\": ", b"p\xe4ss\n");
+    let shown = terminal.ended_with(2);
+    assert!(shown.contains("Nothing was sent: the password is not UTF-8. Set the terminal to UTF-8."), "{shown}");
+    let mut terminal = try_out("Push", "fast", port).typed(JUST);
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.answer("Password of \"fast\": ", "first-pass\n");
+    terminal.answer("Shared secret: ", b"s\xffcret\n");
+    let shown = terminal.ended_with(2);
+    assert!(shown.contains("Nothing was sent: the shared secret is not UTF-8."), "{shown}");
+    server.set_nonblocking(true).unwrap();
+    assert!(server.recv(&mut [0; 4096]).is_err());
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
+fn a_tab_is_a_part_of_the_password() {
+    let rogue = Rogue::start();
+    let mut terminal = try_out("Push", "alice", rogue.server().port).typed(JUST);
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.answer("Password of \"alice\": ", "a\tb\n");
+    terminal.answer("Shared secret: ", "testing123\n");
+    let asked = rogue.receive();
+    assert_eq!(asked.password(), b"a\tb");
+    rogue.send(&asked, &asked.signed(REJECT, &[]));
+    terminal.ended_with(1);
 }
 
 #[needs(linux, "a pseudo-terminal")]

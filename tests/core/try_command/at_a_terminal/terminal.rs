@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use nix::fcntl::OFlag;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{LocalFlags, tcgetattr};
+use nix::unistd::Pid;
 
 use crate::try_command::{PROGRAM, Try};
 
@@ -71,15 +73,32 @@ impl Terminal {
         }
     }
 
-    /// Types a line when the program asks for it: from then on the terminal itself shows nothing.
-    pub(super) fn answer(&mut self, question: &str, line: &str) {
+    /// Types a line when the program asks for it.
+    pub(super) fn answer(&mut self, question: &str, line: impl AsRef<[u8]>) {
         self.wait_for(question);
+        self.type_ahead(line);
+    }
+
+    /// Types without waiting for anything.
+    pub(super) fn type_ahead(&mut self, line: impl AsRef<[u8]>) {
+        self.window.write_all(line.as_ref()).unwrap();
+    }
+
+    /// Waits until the terminal shows what is typed, or no longer does.
+    pub(super) fn wait_for_echo(&self, shows: bool) {
         let began = Instant::now();
-        while tcgetattr(&self.window).unwrap().local_flags.contains(LocalFlags::ECHO) {
-            assert!(began.elapsed() < LONG, "{question}: {}", self.shown());
+        while tcgetattr(&self.window).unwrap().local_flags.contains(LocalFlags::ECHO) != shows {
+            assert!(began.elapsed() < LONG, "{}", self.shown());
             std::thread::yield_now();
         }
-        self.window.write_all(line.as_bytes()).unwrap();
+    }
+
+    /// Sends the program a signal.
+    pub(super) fn signal(&self, signal: Signal) {
+        let shell = self.shell.id();
+        let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+        let program = children.split_whitespace().next().expect("the program runs").parse().unwrap();
+        kill(Pid::from_raw(program), signal).unwrap();
     }
 
     /// Waits for the end, and gives all that was shown.

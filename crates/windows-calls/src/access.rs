@@ -1,6 +1,4 @@
-//! The access control list of a file on Windows: who may do what with it. Empty on other systems.
-
-#![cfg(windows)]
+//! The access control list of a file: who may do what with it.
 
 use std::ffi::c_void;
 use std::fs::File;

@@ -1,0 +1,129 @@
+//! The terminal of a Unix system, which edits the line itself: a Tab is part of it, and Ctrl+C, Ctrl+Z and Ctrl+\ are signals.
+//! A signal that ends or stops the program while the terminal hides what is typed first makes it show that again; crates that
+//! read passwords leave it hidden.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::sync::{Mutex, Once, PoisonError};
+
+use nix::sys::signal::{SigSet, Signal, raise};
+use nix::sys::termios::{FlushArg, LocalFlags, SetArg, Termios, tcflush, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
+
+use super::{Typed, Unanswered};
+use crate::worker;
+
+/// The longest line that a terminal gives (MAX_CANON is less everywhere).
+const LINE_OCTETS: usize = 4096;
+
+/// Signals that end the program or stop it. What nobody can hold back is not among them.
+const SIGNALS: [Signal; 5] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
+
+/// The question that stands on the terminal now.
+static OPEN: Mutex<Option<Question>> = Mutex::new(None);
+
+struct Question {
+    terminal: File,
+    words: String,
+    /// How the terminal was, and how it is while the question stands.
+    before: Termios,
+    meanwhile: Termios,
+}
+
+impl Question {
+    /// Discards what was typed before, and asks.
+    fn put(&self) -> Option<()> {
+        tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile).ok()?;
+        tcflush(&self.terminal, FlushArg::TCIFLUSH).ok()?;
+        (&self.terminal).write_all(self.words.as_bytes()).ok()
+    }
+
+    fn take_back(&self) {
+        // If the terminal has gone, nobody sees what it shows.
+        let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
+    }
+}
+
+/// Takes the question back, whatever ends it.
+struct Asked;
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if let Some(question) = open().take() {
+            question.take_back();
+        }
+    }
+}
+
+fn open() -> std::sync::MutexGuard<'static, Option<Question>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
+    let mut terminal = File::options().read(true).write(true).open("/dev/tty").map_err(|_| Unanswered::NoTerminal)?;
+    watch_signals();
+    put(question, typed, &terminal).ok_or(Unanswered::NoTerminal)?;
+    let _asked = Asked;
+    // In full: to grow would leave a copy behind that nobody wipes.
+    let mut line = Zeroizing::new(Vec::with_capacity(LINE_OCTETS));
+    let mut octet = Zeroizing::new([0]);
+    loop {
+        match terminal.read(&mut octet[..]) {
+            Ok(1) if *octet == *b"\n" => break,
+            Ok(1) if line.len() < LINE_OCTETS => line.extend(octet.iter()),
+            Ok(1) => {}
+            // Ctrl+D gives what was typed, or nothing.
+            Ok(_) if line.is_empty() => return Err(Unanswered::GivenUp),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(Unanswered::NoTerminal),
+        }
+    }
+    std::str::from_utf8(&line).map(|line| Zeroizing::new(line.to_owned())).map_err(|_| Unanswered::NotText)
+}
+
+fn put(question: &str, typed: Typed, terminal: &File) -> Option<()> {
+    let before = tcgetattr(terminal).ok()?;
+    let mut meanwhile = before.clone();
+    if typed == Typed::Hidden {
+        meanwhile.local_flags.remove(LocalFlags::ECHO);
+        meanwhile.local_flags.insert(LocalFlags::ECHONL);
+    }
+    let question = Question { terminal: terminal.try_clone().ok()?, words: question.to_owned(), before, meanwhile };
+    let mut open = open();
+    question.put()?;
+    *open = Some(question);
+    Some(())
+}
+
+/// From now on a thread takes the signals that end or stop the program, lets the terminal show again what is typed, and then does
+/// what the signal would have done.
+fn watch_signals() {
+    static WATCHED: Once = Once::new();
+    WATCHED.call_once(|| {
+        let signals: SigSet = SIGNALS.into_iter().collect();
+        // The threads that are started from here on inherit it.
+        if signals.thread_block().is_ok() && worker::start("signals", (), move || take(&signals), drop).is_err() {
+            let _ = signals.thread_unblock();
+        }
+    });
+}
+
+fn take(signals: &SigSet) {
+    while let Ok(signal) = signals.wait() {
+        // Held, so that no other question is put meanwhile.
+        let open = open();
+        if let Some(question) = &*open {
+            question.take_back();
+            let _ = (&question.terminal).write_all(b"\n");
+        }
+        let only = SigSet::from(signal);
+        let _ = only.thread_unblock();
+        let _ = raise(signal);
+        let _ = only.thread_block();
+        // It was ignored, or the program goes on after a stop: the question stands again.
+        if let Some(question) = &*open {
+            let _ = question.put();
+        }
+    }
+}
