@@ -9,11 +9,12 @@ use std::sync::{Mutex, PoisonError};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use md5::{Digest as _, Md5};
 use needs::needs;
 
 use crate::radius::SECRET;
 use crate::radius::rfc::{ACCEPT, CHALLENGE, STATE, attribute};
-use crate::radius::rogue::Rogue;
+use crate::radius::rogue::{Asked, Rogue};
 use crate::session::Session;
 use crate::trial::policy_at;
 
@@ -37,6 +38,21 @@ impl Hidden {
     /// Types it key by key.
     fn type_into(&self, session: &mut Session) {
         self.letters().for_each(|letter| session.type_text(&letter));
+    }
+
+    /// A reply that it makes authentic, and nobody signs. It is hashed letter by letter, in place: no copy stays.
+    fn reply(&self, asked: &Asked, code: u8) -> Vec<u8> {
+        let mut octets = vec![code, asked.identifier(), 0, 20];
+        let mut hasher = Md5::new();
+        hasher.update(&octets);
+        hasher.update(asked.authenticator());
+        for masked in self.0 {
+            hasher.update([masked ^ MASK]);
+        }
+        let mut authenticator = [0; 16];
+        hasher.finalize_into_reset((&mut authenticator).into());
+        octets.extend(authenticator);
+        octets
     }
 
     /// Whether it begins here.
@@ -151,4 +167,29 @@ fn after_its_policy_the_shared_secret_is_not_in_memory() {
     // The thread that waits for a reply notices within a tick.
     session.wait_for("the thread to end", |_| secret.times() == 0);
     assert_eq!(password.times(), 0);
+}
+
+/// The last that the secret is used for is to check a reply: that must leave nothing behind either.
+#[needs(linux, "/proc")]
+#[test]
+fn after_a_reply_that_nobody_signed_or_another_secret_made_the_shared_secret_is_not_in_memory() {
+    type Replies = fn(&Asked, &Hidden) -> Vec<u8>;
+    let replies: [(Replies, &'static str); 3] = [
+        (|asked, secret| secret.reply(asked, ACCEPT), "Accepted, not signed"),
+        (|asked, _| asked.reply(ACCEPT, &[]), "not authentic"),
+        (|asked, _| asked.signed(ACCEPT, &[]), "not authentic"),
+    ];
+    for (reply, words) in replies {
+        let (rogue, password, secret) = (Rogue::start(), Hidden::new(), Hidden::new());
+        let mut session = session(&rogue, &password, |session| secret.type_into(session));
+        session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More"));
+        session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Let unsigned answers count"));
+        session.press(Key::Escape);
+        send(&mut session);
+        let asked = rogue.receive();
+        rogue.send(&asked, &reply(&asked, &secret));
+        wait_for(&mut session, words);
+        session.begin_new();
+        session.wait_for("the thread to end", |_| secret.times() == 0);
+    }
 }
