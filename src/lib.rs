@@ -50,6 +50,7 @@
 //! | `console::window` | the window: its title, its size, whether it fits the screen |
 //! | `console::launch` | opens the window: displays, renderers, and words where there is none |
 //! | [`worker`] | the one place that starts threads |
+//! | [`core_dumps`] | keeps a process that holds a secret from leaving its memory on the disk |
 //! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
 //!
 //! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
@@ -65,6 +66,7 @@ pub mod cli;
 pub mod client;
 #[cfg(feature = "gui")]
 pub mod console;
+pub mod core_dumps;
 pub mod document;
 #[cfg(feature = "gui")]
 pub mod draw;

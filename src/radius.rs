@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit};
 use md5::Md5;
 use zeroize::Zeroizing;
 
+use crate::text;
 use packet::{Dropped, Flaw, Unsendable};
 
 pub mod exchange;
@@ -157,6 +158,12 @@ impl Secret {
         let hmac = Hmac::new_from_slice(text.as_bytes()).ok()?;
         Some(Self { text, hmac })
     }
+
+    /// Whether it begins or ends with a character that nobody sees, as one that was copied along.
+    pub fn has_unseen_ends(&self) -> bool {
+        let is_unseen = |c: char| c.is_whitespace() || text::is_invisible(c);
+        self.text.starts_with(is_unseen) || self.text.ends_with(is_unseen)
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -272,6 +279,11 @@ mod tests {
         assert!(Secret::new(Zeroizing::new(String::new())).is_none());
         let secret = Secret::new(Zeroizing::new("s3cr3t".to_owned())).unwrap();
         assert_eq!(format!("{secret:?}"), "Secret { .. }");
+        let has_unseen_ends = |text: &str| Secret::new(Zeroizing::new(text.to_owned())).unwrap().has_unseen_ends();
+        assert_eq!(
+            ["s3cr3t", "s3 cr3t", " s3cr3t", "s3cr3t\t", "s3cr3t\u{200b}"].map(has_unseen_ends),
+            [false, false, true, true, true]
+        );
         // Longer than a block of MD5.
         assert!(Secret::new(Zeroizing::new("s".repeat(300))).is_some());
     }

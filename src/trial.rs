@@ -315,7 +315,7 @@ impl Trial {
         if self.logon.handle(answer) {
             self.prompt = asked.prompt();
             self.code_until = asked.answer_within().map(|secs| Instant::now() + secs);
-            self.verdict = Some(Verdict::of(request, asked, &self.plan, &self.proven, self.from));
+            self.verdict = Some(Verdict::of(request, asked, &self.plan, &self.proven, wire.secret(), self.from));
         } else {
             // It was cancelled in the meantime: nobody answers what the server asked.
             wire.leave_challenge();

@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::core_dumps;
 use crate::text;
 
 #[cfg_attr(unix, path = "terminal/unix.rs")]
@@ -29,6 +30,9 @@ pub(super) enum Unanswered {
 
 /// Asks on the terminal and waits for a line; invisible characters of the question are shown.
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
+    if typed == Typed::Hidden {
+        core_dumps::forbid();
+    }
     let question: Vec<_> = question.lines().map(text::visible).collect();
     system::ask(&question.join("\n"), typed)
 }

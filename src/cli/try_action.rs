@@ -15,6 +15,7 @@ use super::output::{self, Output, Unwritable};
 use super::source::Source;
 use super::terminal::{self, Typed, Unanswered};
 use crate::client::logon::{Stage, Way};
+use crate::core_dumps;
 use crate::policy::{ActionId, Connection, Host, Policy, Port, Value as _};
 use crate::radius::{Secret, Server};
 use crate::text;
@@ -282,7 +283,10 @@ fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<Stri
 fn from_environment(variable: &str) -> Result<Option<Zeroizing<String>>, String> {
     match env::var_os(variable).map(OsString::into_string) {
         None => Ok(None),
-        Some(Ok(value)) => Ok(Some(Zeroizing::new(value))),
+        Some(Ok(value)) => {
+            core_dumps::forbid();
+            Ok(Some(Zeroizing::new(value)))
+        }
         Some(Err(value)) => {
             drop(Zeroizing::new(value.into_encoded_bytes()));
             Err(format!("Nothing was sent: {variable} is not UTF-8."))

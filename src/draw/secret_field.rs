@@ -13,6 +13,7 @@ use eframe::egui::{
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{control, plate, theme};
+use crate::core_dumps;
 
 /// What is typed into a secret field. It is wiped when it is dropped.
 pub struct SecretText(Zeroizing<String>);
@@ -54,6 +55,7 @@ impl SecretText {
         let octets: usize = added().map(char::len_utf8).sum();
         let fits = octets + if replaces { 0 } else { self.0.len() } <= Self::MAX_OCTETS;
         if fits {
+            core_dumps::forbid();
             if replaces {
                 self.clear();
             }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verdict::meaning;
+use super::verdict::{meaning, of_secret};
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, Exchange, Failed, Happened, Order, Timing};
 use crate::radius::packet::Request;
@@ -111,8 +111,9 @@ impl Check {
             }
             Err(failed) => {
                 let failure = failed.into_iter().next_back().map(|Failed { failure, .. }| failure)?;
-                let mut advice: Vec<String> =
-                    meaning(&failure, server, None, self.exchange.timing.longest()).into_iter().collect();
+                let longest = self.exchange.timing.longest();
+                let mut advice: Vec<String> = of_secret(secret, &failure, None).into_iter().collect();
+                advice.extend(meaning(&failure, server, None, longest));
                 if failure == Failure::Silent(Heard::default()) {
                     advice.push(
                         "Or it is there and ignores Status-Server, as some do: then only the trial of an action tells."

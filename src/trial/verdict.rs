@@ -9,7 +9,7 @@ use super::wire::Asked;
 use crate::client::logon::{Request, Way};
 use crate::radius::exchange::{Answered, Failed};
 use crate::radius::packet::{Dropped, Flaw};
-use crate::radius::{AttributeType, Failure, Heard, ReplyCode, Server};
+use crate::radius::{AttributeType, Failure, Heard, ReplyCode, Secret, Server};
 use crate::text;
 
 /// How a request ended.
@@ -46,6 +46,7 @@ impl Verdict {
         asked: Asked,
         plan: &Plan,
         proven: &[Option<Proven>],
+        secret: &Secret,
         from: Option<IpAddr>,
     ) -> Self {
         let is_password = asked.is_password;
@@ -89,7 +90,7 @@ impl Verdict {
                     }
                 }
             }
-            Err(failed) => no_answer(&failed, &plan.servers, proven, plan.timing().longest()),
+            Err(failed) => no_answer(&failed, &plan.servers, proven, plan.timing().longest(), secret),
         };
         verdict.advice.extend(ignored);
         if verdict.outcome != Outcome::Challenged {
@@ -176,7 +177,13 @@ fn of_rejection(is_password: bool, request: Request, way: Way, is_signed: bool) 
     vec![proof.to_owned(), why.to_owned()]
 }
 
-fn no_answer(failed: &[Failed], servers: &[Server], proven: &[Option<Proven>], longest: Duration) -> Verdict {
+fn no_answer(
+    failed: &[Failed],
+    servers: &[Server],
+    proven: &[Option<Proven>],
+    longest: Duration,
+    secret: &Secret,
+) -> Verdict {
     if failed.iter().any(|failed| failed.failure == Failure::Cancelled) {
         return Verdict::cancelled(None);
     }
@@ -191,12 +198,21 @@ fn no_answer(failed: &[Failed], servers: &[Server], proven: &[Option<Proven>], l
             format!("No valid answer. {}.", each.collect::<Vec<_>>().join("; "))
         }
     };
-    let mean = |failed: &Failed| {
-        let proven = proven.get(failed.server).copied().flatten();
-        meaning(&failed.failure, servers.get(failed.server)?, proven, longest)
-    };
-    let advice = failed.iter().filter_map(mean).collect();
+    let proven = |failed: &Failed| proven.get(failed.server).copied().flatten();
+    let suspect = failed.iter().find_map(|failed| of_secret(secret, &failed.failure, proven(failed)));
+    let mean = |failed: &Failed| meaning(&failed.failure, servers.get(failed.server)?, proven(failed), longest);
+    let advice = suspect.into_iter().chain(failed.iter().filter_map(mean)).collect();
     Verdict { outcome: Outcome::NoAnswer, summary, advice }
+}
+
+/// Said where a secret may be the cause.
+const UNSEEN_ENDS: &str = "The shared secret begins or ends with a blank or another character that nobody sees, which counts: try it \
+                           without.";
+
+/// What may be wrong with the secret itself, where the silence of a server may come of it.
+pub(super) fn of_secret(secret: &Secret, failure: &Failure, proven: Option<Proven>) -> Option<String> {
+    let is_suspect = matches!(failure, Failure::Silent(heard) if heard.unusable.is_none() && !heard.not_signed);
+    (is_suspect && proven.is_none() && secret.has_unseen_ends()).then(|| UNSEEN_ENDS.to_owned())
 }
 
 /// What a server has shown earlier in the same trial.
@@ -297,9 +313,13 @@ mod tests {
         let servers: Vec<Server> = (1..).zip(failures).map(|(n, _)| at(&format!("radius{n}"))).collect();
         let failed: Vec<Failed> =
             failures.iter().cloned().enumerate().map(|(server, failure)| Failed { server, failure }).collect();
-        let verdict = no_answer(&failed, &servers, &[], MINUTE);
+        let verdict = no_answer(&failed, &servers, &[], MINUTE, &secret("s3cr3t"));
         assert_eq!(verdict.outcome, Outcome::NoAnswer);
         (verdict.summary, verdict.advice)
+    }
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(zeroize::Zeroizing::new(text.to_owned())).unwrap()
     }
 
     fn at(host: &str) -> Server {
@@ -414,6 +434,18 @@ mod tests {
                 assert!(!said.contains(doubt), "{said}");
             }
         }
+    }
+
+    #[test]
+    fn a_secret_that_ends_with_a_blank_is_suspected_where_it_can_be_the_cause() {
+        let other_secret = silent(Heard { not_authentic: true, ..Heard::default() });
+        let unsigned = silent(Heard { not_signed: true, ..Heard::default() });
+        let suspects = |text: &str, failure: &Failure, proven| of_secret(&secret(text), failure, proven).is_some();
+        for failure in [&silent(Heard::default()), &other_secret] {
+            assert!(suspects("s3cr3t ", failure, None) && !suspects("s3cr3t", failure, None));
+            assert!(!suspects("s3cr3t ", failure, Some(Proven::Signs)));
+        }
+        assert!(!suspects("s3cr3t ", &unsigned, None) && !suspects("s3cr3t ", &Failure::Refused, None));
     }
 
     #[test]

@@ -89,6 +89,11 @@ impl Wire {
         }
     }
 
+    /// What this computer shares with the servers.
+    pub(super) fn secret(&self) -> &Secret {
+        &self.exchange.secret
+    }
+
     /// Whether a server waits for what is sent next.
     pub(super) fn awaits_answer(&self) -> bool {
         self.challenge.is_some()

@@ -15,10 +15,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["client", "document", "draw", "gallery", "guide", "policy", "radius", "settings", "text", "trial", "worker"],
     ),
     ("client", &["policy", "text"]),
-    ("draw", &["client", "gallery", "guide", "policy", "text"]),
+    ("draw", &["client", "core_dumps", "gallery", "guide", "policy", "text"]),
     ("settings", &["document"]),
     ("guide", &["client", "gallery", "policy", "text"]),
-    ("cli", &["client", "document", "draw", "guide", "policy", "gallery", "radius", "text", "trial", "worker"]),
+    (
+        "cli",
+        &[
+            "client",
+            "core_dumps",
+            "document",
+            "draw",
+            "guide",
+            "policy",
+            "gallery",
+            "radius",
+            "text",
+            "trial",
+            "worker",
+        ],
+    ),
     ("document", &["policy", "text"]),
     ("policy", &["gallery", "text"]),
     ("gallery", &["text"]),
@@ -26,6 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("trial", &["client", "policy", "radius", "text"]),
     ("text", &[]),
     ("worker", &[]),
+    ("core_dumps", &[]),
 ];
 
 /// Files and folders that reach for no screen, disk, network, clock, chance or other process.

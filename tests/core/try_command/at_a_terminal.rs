@@ -105,12 +105,12 @@ fn whatever_ends_a_hidden_question_the_terminal_shows_again_what_is_typed() {
 #[test]
 fn after_a_stop_the_question_stands_again() {
     let server = FreeRadius::start();
-    let mut terminal = try_out("Push", "fast", server.strict_port).typed(JUST);
+    // A shell with jobs, as one at a terminal has them.
+    let script = "set -m; \"$@\"; stty -a; fg %1 > /dev/null";
+    let mut terminal = try_out("Push", "fast", server.strict_port).typed(script);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"fast\": ", "half of it\u{1a}");
-    // The shell here does not wait for a program that stops: it is continued from outside, as `fg` does.
-    terminal.wait_for_echo(true);
-    terminal.signal(Signal::SIGCONT);
+    terminal.wait_for(" echo ");
     terminal.answer("Password of \"fast\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
     let shown = terminal.ended_with(0);
@@ -157,6 +157,17 @@ fn what_is_not_utf_8_is_refused_and_never_sent() {
     assert!(shown.contains("Nothing was sent: the shared secret is not UTF-8."), "{shown}");
     server.set_nonblocking(true).unwrap();
     assert!(server.recv(&mut [0; 4096]).is_err());
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
+fn from_the_first_secret_on_there_is_no_core_dump() {
+    let mut terminal = try_out("Push", "fast", 9).typed(JUST);
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.wait_for("Password of \"fast\": ");
+    let most = terminal.limit("Max core file size");
+    assert!(["0", "1"].contains(&most.as_str()), "{most}");
+    terminal.signal(Signal::SIGTERM);
 }
 
 #[needs(linux, "a pseudo-terminal")]

@@ -93,12 +93,22 @@ impl Terminal {
         }
     }
 
-    /// Sends the program a signal.
-    pub(super) fn signal(&self, signal: Signal) {
+    fn program(&self) -> i32 {
         let shell = self.shell.id();
         let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
-        let program = children.split_whitespace().next().expect("the program runs").parse().unwrap();
-        kill(Pid::from_raw(program), signal).unwrap();
+        children.split_whitespace().next().expect("the program runs").parse().unwrap()
+    }
+
+    /// Sends the program a signal.
+    pub(super) fn signal(&self, signal: Signal) {
+        kill(Pid::from_raw(self.program()), signal).unwrap();
+    }
+
+    /// The soft limit of the program with this name.
+    pub(super) fn limit(&self, name: &str) -> String {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.program())).unwrap();
+        let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.split_whitespace().next().unwrap().to_owned()
     }
 
     /// Waits for the end, and gives all that was shown.
