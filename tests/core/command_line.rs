@@ -379,6 +379,34 @@ fn help_and_version_are_printed_and_slips_are_answered() {
     assert_eq!(folder.run(&["check"]).code, 2);
 }
 
+#[test]
+fn a_misspelled_command_is_asked_about_and_opens_no_window() {
+    let folder = Folder::new().with("policy.json", GOOD).with("shw", GOOD);
+    assert_snapshot!(folder.run(&["chek"]).all(), @r#"
+    2
+    ---
+    There is no command "chek"; did you mean check?
+    "#);
+    for (arguments, meant) in [
+        (&["CHECK"][..], "check"),
+        (&["chek", "policy.json"], "check"),
+        (&["dif", "policy.json", "--exit-zero"], "diff"),
+        (&["hlep"], "help"),
+        #[cfg(feature = "gui")]
+        (&["--renderer", "opengl", "chek"], "check"),
+    ] {
+        let ended = folder.run(arguments);
+        assert!(ended.code == 2 && ended.err.ends_with(&format!("; did you mean {meant}?\n")), "{}", ended.all());
+    }
+    // A file is opened, also one that is only to be made, by a console that is not there.
+    for file in ["shw", "./chek", "new.radius.json", "policy"] {
+        let ended = folder.run(&[file]);
+        assert!(ended.code == 2 && !ended.err.contains("command \""), "{file}: {}", ended.all());
+    }
+    let slip = folder.run(&["check", "--fromat", "json"]);
+    assert!(slip.err.contains("'--format'"), "{}", slip.all());
+}
+
 #[needs(unix, "modes, links, pipes and users")]
 mod unix {
     use super::*;
