@@ -32,6 +32,8 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 deep");
     add("six.json", six.into_bytes(), "five");
     add("newer.json", text.replace("\"version\": 1", "\"version\": 2").into_bytes(), "version");
+    let conflict = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
+    add("conflict.json", conflict.into_bytes(), "line 1, column 1: found an unresolved merge conflict");
     add("half.json", text.as_bytes()[..text.len() / 2].to_vec(), "expected");
     add("other.json", b"{\"titel\": 1}".to_vec(), "unknown key");
     fs::create_dir(folder.join("directory.json")).unwrap();

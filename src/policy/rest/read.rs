@@ -14,7 +14,7 @@ use crate::text;
 /// # Errors
 /// Every problem of the text.
 pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
-    json::read_node(octets, answer)
+    json::read_node(octets, "a policy", answer)
 }
 
 /// Reads a policy or the answer of a farm, whichever it is by its content.
@@ -22,7 +22,7 @@ pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
 /// # Errors
 /// Every problem of the text, as of the kind that it is.
 pub fn read_any(octets: &[u8]) -> Result<Readable, Problems> {
-    json::read_node(octets, |node, noted| match is_answer(node) {
+    json::read_node(octets, "a policy", |node, noted| match is_answer(node) {
         true => answer(node, noted).map(Readable::Answer),
         false => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
     })
