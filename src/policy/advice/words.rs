@@ -67,3 +67,17 @@ pub(super) fn honest(text: &str) -> Option<String> {
 pub(super) fn as_seen(title: &str) -> String {
     plain(title).trim().to_lowercase()
 }
+
+/// In what two texts differ that were taken for the same.
+pub(super) fn difference(one: &str, other: &str) -> &'static str {
+    let is_same = |change: fn(&str) -> Cow<'_, str>| change(one) == change(other);
+    if is_same(|text| text.to_lowercase().into()) {
+        "case"
+    } else if is_same(|text| text.trim().into()) {
+        "the spaces around it"
+    } else if is_same(|text| text.trim().to_lowercase().into()) {
+        "case and the spaces around it"
+    } else {
+        "case, spaces or characters that nobody sees"
+    }
+}
