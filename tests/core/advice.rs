@@ -41,6 +41,8 @@ fn word() -> impl Strategy<Value = String> {
         "Call me",
         "Text\u{202e} me",
         "Рush",
+        "ЅМЅ",
+        "Ѕ\u{200b}МЅ",
         "Pu\u{200b}sh",
         "\u{200b}",
         "\u{a0}",

@@ -398,13 +398,16 @@ fn no_action_that_is_enabled() {
 #[test]
 fn text_that_looks_like_something_else() {
     let places = [(0, "title"), (2, "description"), (3, "actionMessage")];
-    for evil in ["Pu\u{202e}sh", "Pu\u{200b}sh", "Рush"] {
+    for evil in ["Pu\u{202e}sh", "Pu\u{200b}sh", "Рush", "ЅМЅ"] {
         for (index, key) in places {
             let mut texts = PUSH;
             texts[index] = evil;
             gives(&policy(None, &[texts]), Rule::DeceptiveText, Warning, &format!("actions[0].{key}"));
         }
     }
+    let title = policy(None, &[["ЅМЅ", "sms", "d", "m"]]);
+    assert_eq!(what(&title, Rule::DeceptiveText), "Title holds \"ЅМЅ\": Cyrillic letters that look like \"SMS\"");
+    gives_not(&policy(None, &[["СМС", "sms", "Номер", "Код"]]), Rule::DeceptiveText);
     for (description, message) in [("👩\u{200d}💻", "Zürich"), ("Appuyez\u{a0}!", "می\u{200c}خواهم")] {
         gives_not(&policy(None, &[["電話", "otp", description, message]]), Rule::DeceptiveText);
     }

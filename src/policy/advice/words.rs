@@ -7,20 +7,21 @@ use super::super::presets::Method;
 use crate::text::deceptive::deception;
 use crate::text::{is_invisible, is_plain};
 
+const NAMES: [(&str, Method); 9] = [
+    ("push", Method::Push),
+    ("call", Method::Phone),
+    ("callback", Method::Phone),
+    ("sms", Method::Sms),
+    ("text", Method::Sms),
+    ("email", Method::Email),
+    // Of "e-mail" too.
+    ("mail", Method::Email),
+    ("grid", Method::Grid),
+    ("gridsure", Method::Grid),
+];
+
 /// The method that a title names; `None` for none or several, or for words of a language that is not known here.
 pub(super) fn method_of_title(title: &str) -> Option<Method> {
-    const NAMES: [(&str, Method); 9] = [
-        ("push", Method::Push),
-        ("call", Method::Phone),
-        ("callback", Method::Phone),
-        ("sms", Method::Sms),
-        ("text", Method::Sms),
-        ("email", Method::Email),
-        // Of "e-mail" too.
-        ("mail", Method::Email),
-        ("grid", Method::Grid),
-        ("gridsure", Method::Grid),
-    ];
     let title = plain(title);
     // A phone alone is called; "My phone" may get anything.
     if title.trim().eq_ignore_ascii_case("phone") {
@@ -79,5 +80,18 @@ pub(super) fn difference(one: &str, other: &str) -> &'static str {
         "case and the spaces around it"
     } else {
         "case, spaces or characters that nobody sees"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::deceptive::FORGED;
+
+    #[test]
+    fn every_word_that_names_a_method_is_known_as_one_that_may_be_forged() {
+        for (name, _) in NAMES {
+            assert!(FORGED.contains(&name), "{name}");
+        }
     }
 }
