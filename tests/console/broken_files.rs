@@ -88,6 +88,21 @@ fn a_broken_file_is_not_imported() {
 }
 
 #[test]
+fn an_import_repeats_what_the_error_of_a_farm_says() {
+    let (mut session, before) = with_open_policy();
+    for (response, words) in [
+        (r#"{"title":"Unauthorized","status":401}"#, "found an error response of the farm: 401 Unauthorized; expected"),
+        ("null", "found null, an empty response; expected"),
+    ] {
+        session.file("error.json", response);
+        let path = session.path("error.json");
+        session.chooser_picks(&path);
+        session.press_with(CTRL, Key::I);
+        is_untouched(&mut session, "The file was not imported", &path, words, &before);
+    }
+}
+
+#[test]
 fn a_broken_file_that_is_dropped_is_not_opened() {
     let (mut session, before) = with_open_policy();
     for (path, words) in broken(&session.path("")) {
