@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::policy::json;
+use crate::text;
 use output::{Output, Unwritable};
 use source::Source;
 
@@ -184,13 +185,19 @@ pub type OpenConsole = fn(Option<&Path>, Option<&str>) -> Result<ExitCode, Strin
 
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
-    match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Cli::try_parse_from(&arguments) {
         // Standard output is not touched: it would be locked as long as the window lives.
-        Ok(cli @ Cli { command: None, .. }) => {
-            open_console(cli.file.as_deref(), cli.renderer()).unwrap_or_else(|words| refuse(&words))
-        }
+        Ok(cli @ Cli { command: None, .. }) => match cli.file.as_deref().and_then(misspelled) {
+            Some(question) => refuse(&question),
+            None => open_console(cli.file.as_deref(), cli.renderer()).unwrap_or_else(|words| refuse(&words)),
+        },
         Ok(Cli { command: Some(command), .. }) => print(|output, worst| command.run(output, worst)),
-        Err(answer) if answer.use_stderr() => refuse(&answer.to_string()),
+        Err(answer) if answer.use_stderr() => {
+            // Its arguments are not wrong: they are those of the command that was meant.
+            let question = arguments.get(1).and_then(|first| misspelled(Path::new(first)));
+            refuse(&question.unwrap_or_else(|| answer.to_string()))
+        }
         // --help and --version.
         Err(answer) => print(|output, _| output.text(&answer.to_string())),
     }
@@ -206,6 +213,21 @@ impl Cli {
     fn renderer(&self) -> Option<&str> {
         None
     }
+}
+
+/// Asks which command was meant, if a FILE argument is no file and resembles a command.
+fn misspelled(file: &Path) -> Option<String> {
+    let typed = file.to_str()?;
+    let mut program = Cli::command();
+    // Adds `help`.
+    program.build();
+    let nearest = text::nearest(typed, program.get_subcommands().map(clap::Command::get_name))?;
+    (nearest != typed && file.symlink_metadata().is_err()).then(|| no_command(typed, Some(nearest)))
+}
+
+fn no_command(typed: &str, nearest: Option<&str>) -> String {
+    let question = nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default();
+    format!("There is no command {}{question}", text::quoted(typed, 60))
 }
 
 fn refuse(words: &str) -> ExitCode {

@@ -54,9 +54,7 @@ pub(super) fn run(
         Some(name) => match program.find_subcommand(name) {
             Some(found) => page(found.clone().version(env!("CARGO_PKG_VERSION")), false),
             None => {
-                let near = text::nearest(name, names()).map(|near| format!("; did you mean {near}?"));
-                let quoted = text::quoted(name, 60);
-                output::complain(&format!("There is no command {quoted}{}", near.unwrap_or_default()));
+                output::complain(&super::no_command(name, text::nearest(name, names())));
                 worst.worsen(Outcome::Unusable);
                 return Ok(());
             }

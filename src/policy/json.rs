@@ -4,6 +4,7 @@
 //! that tree. Both put what they refuse into one list, so that every problem of a file is known at once. Writing always
 //! gives the same bytes for the same policy.
 
+mod conflict;
 mod locate;
 pub(super) mod problem;
 pub(super) mod read;

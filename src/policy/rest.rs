@@ -13,6 +13,7 @@ use crate::gallery::PictureId;
 use crate::text;
 pub use read::{read, read_any};
 
+mod error;
 mod read;
 
 /// A file that may be compared or imported.

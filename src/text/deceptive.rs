@@ -3,7 +3,17 @@
 
 use std::fmt;
 
+use unicode_script::{Script, UnicodeScript as _};
+use unicode_security::skeleton;
+
 use super::is_invisible;
+
+/// Words of this field that a forged title would show, from four letters on but for SMS. What looks like one of them in another
+/// script is a word of no language; "token" is left out because Greeks write ΤΟΚΕΝ.
+pub(crate) const FORGED: [&str; 18] = [
+    "approve", "call", "callback", "code", "email", "grid", "gridsure", "mail", "message", "passcode", "password",
+    "phone", "push", "security", "sms", "text", "verify", "voice",
+];
 
 /// Why a text can deceive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +29,15 @@ pub enum Deception {
         /// The scripts.
         scripts: [&'static str; 2],
     },
+    /// A word in letters of another script that looks like a Latin one, as the Cyrillic ЅМЅ does.
+    LookAlike {
+        /// The word.
+        word: String,
+        /// The script that is not Latin.
+        script: &'static str,
+        /// The Latin word that it looks like.
+        looks: String,
+    },
     /// A letter that is a variant of a plain one, as in 𝗣𝘂𝘀𝗵 or Ｐｕｓｈ.
     Variant(char),
 }
@@ -33,6 +52,9 @@ impl fmt::Display for Deception {
             Self::Invisible(c) => write!(f, "{}: nobody sees it", code(c)),
             Self::TwoScripts { word, scripts: [one, other] } => {
                 write!(f, "{}: {one} and {other} letters in one word look alike", super::quoted(word, 20))
+            }
+            Self::LookAlike { word, script, looks } => {
+                write!(f, "{}: {script} letters that look like \"{looks}\"", super::quoted(word, 20))
             }
             Self::Variant(c) => write!(f, "{} (\"{c}\"): it only looks like a plain letter", code(c)),
         }
@@ -72,24 +94,54 @@ pub fn deception(text: &str) -> Option<Deception> {
         }
     }
     // A combining mark does not end a word.
-    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36F}')).find_map(|word| {
-        let mut scripts = word.chars().filter_map(script);
-        let first = scripts.next()?;
-        let other = scripts.find(|script| *script != first)?;
-        Some(Deception::TwoScripts { word: word.to_owned(), scripts: [first, other] })
-    })
+    let words = || text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\u{300}'..='\u{36F}'));
+    words().find_map(|word| two_scripts(word).or_else(|| look_alike(word)))
 }
 
-/// The script of a letter, of those scripts whose letters look alike.
-fn script(c: char) -> Option<&'static str> {
-    match u32::from(c) {
-        0x41..=0x5A | 0x61..=0x7A | 0xC0..=0x24F => Some("Latin").filter(|_| c.is_alphabetic()),
-        0x370..=0x3FF => Some("Greek").filter(|_| c.is_alphabetic()),
-        0x400..=0x52F => Some("Cyrillic").filter(|_| c.is_alphabetic()),
-        0x530..=0x58F => Some("Armenian").filter(|_| c.is_alphabetic()),
-        0x13A0..=0x13FF | 0xAB70..=0xABBF => Some("Cherokee"),
-        _ => None,
+fn two_scripts(word: &str) -> Option<Deception> {
+    let mut scripts = word.chars().filter_map(script_with_look_alikes);
+    let first = scripts.next()?;
+    let other = scripts.find(|script| *script != first)?;
+    Some(Deception::TwoScripts { word: word.to_owned(), scripts: [first.full_name(), other.full_name()] })
+}
+
+/// The script of a letter that can pass for one of another script. UTS 39 allows Latin letters beside those of any other script
+/// that is in common use but Cyrillic and Greek (section 5.2, Moderately Restrictive), as people write them; Armenian ones
+/// have as many look-alikes.
+fn script_with_look_alikes(c: char) -> Option<Script> {
+    match c.script() {
+        Script::Common | Script::Inherited | Script::Unknown => None,
+        script @ (Script::Latin | Script::Greek | Script::Cyrillic | Script::Armenian) => Some(script),
+        script => (!script.is_recommended() && looks(c).is_ascii()).then_some(script),
     }
+}
+
+/// Finds the word of this field that a word of another script looks like, letter by letter; digits may follow.
+fn look_alike(word: &str) -> Option<Deception> {
+    let is_plain =
+        |script: &Script| matches!(script, Script::Latin | Script::Common | Script::Inherited | Script::Unknown);
+    let script = word.chars().map(|c| c.script()).find(|script| !is_plain(script))?;
+    let letters = || word.trim_end_matches(char::is_numeric).chars().filter(|c| c.script() != Script::Inherited);
+    let is_it = |plain: &&&str| {
+        letters().count() == plain.len() && letters().zip(plain.chars()).all(|(letter, plain)| is_alike(letter, plain))
+    };
+    let plain = FORGED.iter().find(is_it)?;
+    let looks = if word.contains(char::is_lowercase) { (*plain).to_owned() } else { plain.to_uppercase() };
+    Some(Deception::LookAlike { word: word.to_owned(), script: script.full_name(), looks })
+}
+
+/// Whether a letter looks like a small plain one or its capital; of the small ones of Cyrillic many look like capitals.
+fn is_alike(letter: char, plain: char) -> bool {
+    let mut seen = looks(letter);
+    if !seen.is_ascii() {
+        seen = letter.to_uppercase().map(looks).collect();
+    }
+    seen == looks(plain) || seen == looks(plain.to_ascii_uppercase())
+}
+
+/// What UTS 39 puts for all letters that look like this one.
+fn looks(letter: char) -> String {
+    skeleton(letter.encode_utf8(&mut [0; 4])).collect()
 }
 
 /// Whether a letter is of a script in which letters join: the Arabic ones, and those of India.
@@ -141,6 +193,107 @@ mod tests {
         assert_eq!(said("Ρush"), "\"Ρush\": Greek and Latin letters in one word look alike");
         assert_eq!(said("Ｐush"), "U+FF30 (\"Ｐ\"): it only looks like a plain letter");
         assert_eq!(said("𝗣ush"), "U+1D5E3 (\"𝗣\"): it only looks like a plain letter");
+    }
+
+    #[test]
+    fn letters_of_two_scripts_are_found_in_all_blocks_of_a_script() {
+        assert_eq!(said("pừѕh"), "\"pừѕh\": Latin and Cyrillic letters in one word look alike");
+        assert_eq!(said("ἐmail"), "\"ἐmail\": Greek and Latin letters in one word look alike");
+        assert_eq!(said("Ꮲush"), "\"Ꮲush\": Cherokee and Latin letters in one word look alike");
+        assert_eq!(said("ꓑush"), "\"ꓑush\": Lisu and Latin letters in one word look alike");
+        assert_eq!(said("cօde"), "\"cօde\": Latin and Armenian letters in one word look alike");
+    }
+
+    #[test]
+    fn a_word_that_is_another_in_look_alike_letters_is_found() {
+        for (word, script, looks) in [
+            ("ЅМЅ", "Cyrillic", "SMS"),
+            ("ѕмѕ", "Cyrillic", "sms"),
+            ("ТЕХТ", "Cyrillic", "TEXT"),
+            ("саӏӏ", "Cyrillic", "call"),
+            ("САӀӀ", "Cyrillic", "CALL"),
+            ("соԁе", "Cyrillic", "code"),
+            ("ѵоісе", "Cyrillic", "voice"),
+            ("ΡΗΟΝΕ", "Greek", "PHONE"),
+            ("ᏚᎷᏚ", "Cherokee", "SMS"),
+            ("ꓑꓴꓢꓧ", "Lisu", "PUSH"),
+            ("ꓢꓟꓢ2", "Lisu", "SMS"),
+            ("Ѕ\u{301}МЅ", "Cyrillic", "SMS"),
+        ] {
+            let words = format!("\"{word}\": {script} letters that look like \"{looks}\"");
+            assert_eq!(said(word), words);
+            assert_eq!(said(&format!("Get {word}-code")), words);
+        }
+    }
+
+    /// Push, call, message, phone, code, number, text, e-mail, help, SMS and others, as people write them.
+    const HONEST: [(&str, &str); 48] = [
+        (
+            "Russian",
+            "пуш звонок вызов сообщение телефон код номер текст почта помощь СМС сахар ухо ОКНО ресурс сервер оса РАСА хор вход SMS-код",
+        ),
+        ("Ukrainian", "пуш дзвінок виклик повідомлення телефон код номер текст пошта СМС їжа ось око сік ґанок"),
+        ("Belarusian", "званок выклік паведамленне тэлефон код нумар тэкст СМС вуха сок мова ўваход"),
+        ("Bulgarian", "пуш обаждане съобщение телефон код номер текст поща СМС ухо сок море"),
+        ("Serbian", "позив порука телефон код број текст пошта СМС ухо сок море јесте њега"),
+        ("Macedonian", "повик порака телефон код број текст пошта СМС ѕвоно ѕид ѕвезда јас ѓавол"),
+        ("Kazakh", "қоңырау хабарлама телефон код нөмір мәтін СМС һәм сөз үй іс"),
+        ("Kyrgyz", "чалуу билдирүү телефон код номер текст СМС сөз үй"),
+        ("Tatar", "шалтырату хәбәр телефон код номер һава җыр сүз"),
+        ("Mongolian", "дуудлага мессеж утас код дугаар текст СМС хаах өөр үг"),
+        ("Tajik", "занг паём телефон рамз рақам матн ҳаво ҷавоб"),
+        ("Chechen", "телефон хаам тӀе кӀант аӀ"),
+        ("Greek", "κλήση μήνυμα τηλέφωνο κωδικός αριθμός κείμενο ΚΩΔΙΚΟΣ ΤΟΚΕΝ νέο ΟΧΙ ΝΑΙ ΤΗΛΕΦΩΝΟ Κλήση"),
+        ("Armenian", "զանգ հաղորդագրություն հեռախոս կոդ համար տեքստ օդ ոսկի"),
+        ("Georgian", "ზარი შეტყობინება ტელეფონი კოდი ნომერი ტექსტი"),
+        ("Hebrew", "שיחה הודעה טלפון קוד מספר טקסט סוס הSMS ב-SMS"),
+        ("Arabic", "اتصال رسالة هاتف رمز رقم نص الـSMS والهاتف"),
+        ("Persian", "تماس پیام تلفن کد شماره متن پیامک می\u{200c}خواهم"),
+        ("Urdu", "کال پیغام فون کوڈ نمبر متن"),
+        ("Hindi", "कॉल संदेश फ़ोन कोड नंबर पाठ SMS से"),
+        ("Marathi", "कॉल संदेश दूरध्वनी कोड क्रमांक"),
+        ("Bengali", "কল বার্তা ফোন কোড নম্বর"),
+        ("Punjabi", "ਕਾਲ ਸੁਨੇਹਾ ਫ਼ੋਨ ਕੋਡ"),
+        ("Gujarati", "કૉલ સંદેશ ફોન કોડ"),
+        ("Tamil", "அழைப்பு செய்தி தொலைபேசி குறியீடு"),
+        ("Telugu", "కాల్ సందేశం ఫోన్ కోడ్"),
+        ("Kannada", "ಕರೆ ಸಂದೇಶ ಫೋನ್ ಕೋಡ್"),
+        ("Malayalam", "വിളി സന്ദേശം ഫോൺ കോഡ് ഠഠഠ"),
+        ("Sinhala", "ඇමතුම පණිවිඩය දුරකථනය කේතය"),
+        ("Thai", "โทร ข้อความ โทรศัพท์ รหัส ส่งSMS"),
+        ("Lao", "ໂທ ຂໍ້ຄວາມ ໂທລະສັບ ລະຫັດ"),
+        ("Khmer", "ហៅ សារ ទូរស័ព្ទ លេខកូដ"),
+        ("Burmese", "ခေါ်ဆို စာတို ဖုန်း ကုဒ် ဝဝဝ"),
+        ("Amharic", "ደውል መልእክት ስልክ ኮድ"),
+        ("Korean", "전화 메시지 휴대폰 코드 푸시 SMS로 받기"),
+        ("Japanese", "電話 メッセージ プッシュ コード ショートメール SMSで受信 LINE認証 ロロロ"),
+        ("Chinese", "推送 電話 短信 電話 代碼 口口 SIM卡 β版 微信SMS"),
+        ("Vietnamese", "Gọi Tin nhắn Điện thoại Mã số Đẩy Ừ"),
+        ("Turkish", "Arama İleti Telefon Şifre Işık ılık"),
+        ("Azerbaijani", "Zəng Mesaj Telefon Şifrə"),
+        ("Polish", "Połączenie Wiadomość Telefon Kod Żądanie"),
+        ("Czech", "Volání Zpráva Telefon Kód Šifra Řeč"),
+        ("German", "Anruf Nachricht Telefon Schlüssel Größe"),
+        ("French", "Appel Message Téléphone Numéro Œuvre Ça"),
+        ("Spanish", "Llamada Mensaje Teléfono Código Nº 1ª Año"),
+        ("Hungarian", "Hívás Üzenet Telefon Kód Őr Űr"),
+        ("Icelandic", "Símtal Skilaboð Sími Kóði Þegar"),
+        ("Cherokee", "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ ᏙᎯᏧ ᎣᏏᏲ"),
+    ];
+
+    #[test]
+    fn honest_words_of_many_languages_are_left_alone() {
+        for (language, text) in HONEST {
+            for text in [text.to_owned(), text.to_lowercase(), text.to_uppercase()] {
+                for word in text.split(' ') {
+                    let mut letters = word.chars();
+                    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+                    let capitalised: String = first.chain(letters.as_str().chars()).collect();
+                    assert_eq!((said(word).as_str(), said(&capitalised).as_str()), ("", ""), "{language}: {word}");
+                }
+                assert_eq!(said(&text), "", "{language}");
+            }
+        }
     }
 
     #[test]

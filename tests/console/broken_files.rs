@@ -32,6 +32,8 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 deep");
     add("six.json", six.into_bytes(), "five");
     add("newer.json", text.replace("\"version\": 1", "\"version\": 2").into_bytes(), "version");
+    let conflict = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
+    add("conflict.json", conflict.into_bytes(), "line 1, column 1: found an unresolved merge conflict");
     add("half.json", text.as_bytes()[..text.len() / 2].to_vec(), "expected");
     add("other.json", b"{\"titel\": 1}".to_vec(), "unknown key");
     fs::create_dir(folder.join("directory.json")).unwrap();
@@ -79,6 +81,21 @@ fn a_broken_file_is_not_opened() {
 fn a_broken_file_is_not_imported() {
     let (mut session, before) = with_open_policy();
     for (path, words) in broken(&session.path("")) {
+        session.chooser_picks(&path);
+        session.press_with(CTRL, Key::I);
+        is_untouched(&mut session, "The file was not imported", &path, words, &before);
+    }
+}
+
+#[test]
+fn an_import_repeats_what_the_error_of_a_farm_says() {
+    let (mut session, before) = with_open_policy();
+    for (response, words) in [
+        (r#"{"title":"Unauthorized","status":401}"#, "found an error response of the farm: 401 Unauthorized; expected"),
+        ("null", "found null, an empty response; expected"),
+    ] {
+        session.file("error.json", response);
+        let path = session.path("error.json");
         session.chooser_picks(&path);
         session.press_with(CTRL, Key::I);
         is_untouched(&mut session, "The file was not imported", &path, words, &before);

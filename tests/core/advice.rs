@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use radius_console::policy::advice::{self, ActionPart, Advice, ConnectionPart, Fix, Place, Rule};
 use radius_console::policy::draft::ActionDraft;
-use radius_console::policy::{Edit, HaMode, PasswordEncoding, Policy, Provider};
+use radius_console::policy::{Action, ActionId, Edit, HaMode, PasswordEncoding, Policy, Provider};
+use radius_console::text;
 
 use crate::properties;
 
@@ -40,6 +41,8 @@ fn word() -> impl Strategy<Value = String> {
         "Call me",
         "Text\u{202e} me",
         "Рush",
+        "ЅМЅ",
+        "Ѕ\u{200b}МЅ",
         "Pu\u{200b}sh",
         "\u{200b}",
         "\u{a0}",
@@ -155,6 +158,27 @@ proptest! {
                 let fix = expected.fix.clone().filter(|fix| *fix != Fix::ClearAutosend);
                 prop_assert_eq!(&said.fix, &fix);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_said_to_be_the_same_in_another_action_is_there(policy in policy()) {
+        for advice in advice::of(&policy) {
+            let (part, of): (_, fn(&Action) -> &str) = match advice.rule {
+                Rule::SameTitle => ("title", |action| action.title.as_str()),
+                Rule::SameCommand => ("command", |action| action.command.as_str()),
+                _ => continue,
+            };
+            let Place::Action(Some(id), _) = advice.place else { panic!("{advice:?}") };
+            let ours = of(policy.action(id).unwrap());
+            let is_said = |(other, action): (ActionId, &Action)| {
+                let head = format!("Another enabled action has the {part} ");
+                let quoted = [text::quoted(of(action), 30), "(not shown)".to_owned()];
+                let tail = if of(action) == ours { " too" } else { ", which differs only in " };
+                let is_quoted = |quoted: &String| advice.what.starts_with(&(head.clone() + quoted + tail));
+                other != id && action.enabled && quoted.iter().any(is_quoted)
+            };
+            prop_assert!(policy.actions().any(is_said), "{}", advice.what);
         }
     }
 

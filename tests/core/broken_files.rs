@@ -85,6 +85,47 @@ fn json_that_is_broken() {
     assert_snapshot!(refused(format!("[{}1]", "1,".repeat(500_000))), @"[9999], line 1, column 20000: found more than 10,000 values; expected a policy, which holds fewer than a hundred");
 }
 
+/// The full policy with these lines instead of that of its first title, which is line 24.
+fn with_lines(lines: &[&str]) -> String {
+    let title = "      \"title\": \"Push\",\n";
+    assert!(TEXT.contains(title));
+    TEXT.replacen(title, &(lines.join("\n") + "\n"), 1)
+}
+
+#[test]
+fn an_unresolved_merge_conflict_is_called_that_and_is_the_only_problem() {
+    let (ours, theirs) = ("      \"title\": \"Push\",", "      \"title\": \"Approve\",");
+    let by_git = with_lines(&["<<<<<<< HEAD", ours, "=======", theirs, ">>>>>>> other"]);
+    assert_snapshot!(refused(&by_git), @"line 24, column 1: found an unresolved merge conflict; expected one version of these lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`");
+    let said = refused(&by_git);
+    // With line ends of Windows, with the common ancestor, with longer markers, and with other problems around it.
+    assert_eq!(refused(by_git.replace('\n', "\r\n")), said);
+    assert_eq!(refused(by_git.replace("=======", "||||||| 1234567\n=======")), said);
+    assert_eq!(refused(by_git.replace("<<<<<<<", "<<<<<<<<<<")), said);
+    assert_eq!(refused(by_git.replacen("60", "60.0", 1).replacen("\"name\"", "\"version\": 1, name", 1)), said);
+    // What is left of one that was resolved in a hurry.
+    for rest in [&["=======", theirs][..], &[ours, ">>>>>>> other"], &[ours, "<<<<<<<"]] {
+        let line = 24 + rest.iter().position(|line| !line.starts_with(' ')).unwrap();
+        let said = refused(with_lines(rest));
+        assert!(said.starts_with(&format!("line {line}, column 1: found an unresolved merge conflict; ")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    // Both branches have added the file.
+    let said = refused(format!("<<<<<<< HEAD\n{TEXT}=======\n{TEXT}>>>>>>> other\n"));
+    assert!(said.starts_with("line 1, column 1: found an unresolved merge conflict; "), "{said}");
+}
+
+#[test]
+fn what_only_resembles_a_merge_conflict_is_not_called_one() {
+    assert_snapshot!(refused("Policies\n=======\n"), @"line 1, column 1: found `Policies`; expected a value");
+    for line in ["      <<<<<<< HEAD", "<<<<<< HEAD", "<<<<<<<HEAD", "\"<<<<<<< HEAD\""] {
+        let said = refused(with_lines(&[line]));
+        assert!(!said.contains("conflict"), "{line}: {said}");
+    }
+    // In a text it is only a text.
+    assert!(json::read(TEXT.replacen("\"Push\"", "\"<<<<<<< HEAD\"", 1).as_bytes()).is_ok());
+}
+
 #[test]
 fn keys_that_are_wrong() {
     assert_snapshot!(with("\"title\": \"Push\"", "\"titel\": \"Push\""), @"actions[0].titel, line 24, column 7: unknown key; did you mean `title`?");

@@ -10,6 +10,7 @@ use needs::needs;
 use tempfile::TempDir;
 
 use crate::golden::TEXT;
+use crate::rest::ANSWER;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 
@@ -377,6 +378,61 @@ fn help_and_version_are_printed_and_slips_are_answered() {
     let slip = folder.run(&["check", "--fromat", "json", "a.json"]);
     assert!(slip.code == 2 && slip.err.contains("--format"), "{}", slip.all());
     assert_eq!(folder.run(&["check"]).code, 2);
+}
+
+#[test]
+fn an_unresolved_merge_conflict_is_called_that_by_every_command_that_reads_a_policy() {
+    let conflict = GOOD.replacen("  \"name\"", "<<<<<<< HEAD\n  \"name\": \"A\",\n=======\n>>>>>>> b\n  \"name\"", 1);
+    let folder = Folder::new().with("a.json", conflict).with("good.json", GOOD).with("answer.json", ANSWER);
+    let said = "a.json: line 4, column 1: found an unresolved merge conflict; expected one version of these lines, without \
+                the markers `<<<<<<<`, `=======` and `>>>>>>>`\n";
+    for arguments in [
+        &["check", "a.json"][..],
+        &["show", "a.json"],
+        &["fmt", "a.json"],
+        &["fmt", "--check", "a.json"],
+        &["diff", "a.json", "good.json"],
+        &["diff", "good.json", "a.json"],
+        &["convert", "a.json", "-o", "new.json"],
+        &["convert", "answer.json", "--like", "a.json", "-o", "new.json"],
+        &["guide", "a.json", "-o", "new.html"],
+        &["guide", "--for", "admin", "a.json", "-o", "new.html"],
+        &["try", "a.json", "--action", "Push", "--user", "alice", "--server", "localhost"],
+        #[cfg(feature = "gui")]
+        &["picture", "a.json", "-o", "new.png"],
+    ] {
+        let ended = folder.run(arguments);
+        assert!(ended.code != 0 && (ended.out.clone() + &ended.err).contains(said), "{arguments:?}: {}", ended.all());
+    }
+    assert_eq!(folder.names(), ["a.json", "answer.json", "good.json"]);
+}
+
+#[test]
+fn a_misspelled_command_is_asked_about_and_opens_no_window() {
+    let folder = Folder::new().with("policy.json", GOOD).with("shw", GOOD);
+    assert_snapshot!(folder.run(&["chek"]).all(), @r#"
+    2
+    ---
+    There is no command "chek"; did you mean check?
+    "#);
+    for (arguments, meant) in [
+        (&["CHECK"][..], "check"),
+        (&["chek", "policy.json"], "check"),
+        (&["dif", "policy.json", "--exit-zero"], "diff"),
+        (&["hlep"], "help"),
+        #[cfg(feature = "gui")]
+        (&["--renderer", "opengl", "chek"], "check"),
+    ] {
+        let ended = folder.run(arguments);
+        assert!(ended.code == 2 && ended.err.ends_with(&format!("; did you mean {meant}?\n")), "{}", ended.all());
+    }
+    // A file is opened, also one that is only to be made, by a console that is not there.
+    for file in ["shw", "./chek", "new.radius.json", "policy"] {
+        let ended = folder.run(&[file]);
+        assert!(ended.code == 2 && !ended.err.contains("command \""), "{file}: {}", ended.all());
+    }
+    let slip = folder.run(&["check", "--fromat", "json"]);
+    assert!(slip.err.contains("'--format'"), "{}", slip.all());
 }
 
 #[needs(unix, "modes, links, pipes and users")]

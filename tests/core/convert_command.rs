@@ -105,8 +105,9 @@ fn convert_does_not_write_through_a_link_that_leads_nowhere() {
 
 #[test]
 fn convert_says_why_there_is_no_policy() {
-    let folder =
-        Folder::new().with("a.json", TEXT).with("farm.json", ANSWER).with("wrong.json", "[5]").with("bad.json", "{");
+    let folder = Folder::new().with("a.json", TEXT).with("farm.json", ANSWER).with("wrong.json", "[5]");
+    let folder = folder.with("bad.json", "{").with("null.json", "null");
+    let folder = folder.with("error.json", r#"{"title":"Unauthorized","status":401}"#);
     let run = |arguments: &[&str]| folder.run(&[&["convert", "-o", "new.json"], arguments].concat()).all();
     assert_snapshot!(run(&["a.json"]), @"
     1
@@ -118,6 +119,21 @@ fn convert_says_why_there_is_no_policy() {
     ---
     wrong.json: [0], line 1, column 2: found 5; expected an action of a farm, which is an object
     bad.json: line 1, column 2: found the end of the file; expected a key in quotation marks, or `}`
+    ");
+    assert_snapshot!(run(&["error.json"]), @"
+    1
+    ---
+    error.json: line 1, column 1: found an error response of the farm: 401 Unauthorized; expected a policy, or the actions of a farm: an object with `command`, or a list of them
+    ");
+    assert_snapshot!(run(&["null.json"]), @"
+    1
+    ---
+    null.json: line 1, column 1: found null, an empty response; expected a policy, or the actions of a farm: an object with `command`, or a list of them
+    ");
+    assert_snapshot!(run(&["-"]), @"
+    1
+    ---
+    standard input: line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them
     ");
     assert_snapshot!(run(&["gone.json"]), @"
     2

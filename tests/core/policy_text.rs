@@ -64,6 +64,7 @@ fn assert_words(octets: &[u8], problems: &Problems) {
         assert!(problem.at.line <= lines, "{problem} of {lines} lines");
         let words = problem.to_string();
         assert!(!words.chars().any(char::is_control), "{words:?}");
-        assert!(words.len() < 1000, "{words}");
+        // Invisible characters are written as escapes, which are longer.
+        assert!(words.len() < 1500, "{words}");
     }
 }

@@ -190,13 +190,95 @@ fn what_is_double_wrong_or_too_long_is_refused_with_its_place() {
     assert_snapshot!(refused(&one(&format!("\"title\": \"{}\"", "x".repeat(256)))), @"title, line 1, column 47: found 256 characters; expected text of 1 to 255 characters");
 }
 
+/// What is said of text that may be a policy or the answer of a farm.
+fn refused_as_either(text: &str) -> String {
+    rest::read_any(text.as_bytes()).expect_err("was accepted").to_string()
+}
+
 #[test]
 fn what_is_no_answer_is_called_so() {
-    for text in ["null", "5", "{}", r#"{"a": [], "b": []}"#] {
-        assert!(refused(text).contains("expected the actions of a farm"), "{}", refused(text));
+    for text in ["null", "5", "{}", r#"{"a": [], "b": []}"#, "\"Unauthorized\"", "<html>"] {
+        let words = refused(text);
+        assert!(words.contains("expected the actions of a farm") && words.lines().count() == 1, "{words}");
     }
-    assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected a policy");
+    assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected the actions of a farm: an object with `command`, or a list of them");
     assert_snapshot!(refused("[{"), @"[0], line 1, column 3: found the end of the file; expected a key in quotation marks, or `}`");
+}
+
+#[test]
+fn an_answer_of_nothing_is_called_that_and_not_a_policy_without_keys() {
+    assert_snapshot!(refused_as_either(""), @"line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either("\n"), @"line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either("null"), @"line 1, column 1: found null, an empty response; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either(" {}"), @"line 1, column 2: found an empty object; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either("\"Unauthorized\""), @r#"line 1, column 1: found "Unauthorized"; expected a policy, or the actions of a farm: an object with `command`, or a list of them"#);
+    assert_snapshot!(refused_as_either("<!doctype html><title>502 Bad Gateway</title>"), @"line 1, column 1: found a web page or XML; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
+}
+
+#[test]
+fn an_error_of_the_farm_is_called_that_with_what_it_says() {
+    let long = format!(r#"{{"message": "{}"}}"#, "x".repeat(500));
+    let table = [
+        (r#"{"title":"Unauthorized","status":401}"#, "401 Unauthorized"),
+        (
+            r#"{"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "Not your\nfarm.", "instance": "/api/MFA/1"}"#,
+            "403 Forbidden: Not your farm.",
+        ),
+        (
+            r#"{"title": "One or more validation errors occurred.", "status": 400, "errors": {"id": ["The value 'x' is not valid."]}, "traceId": "00-1"}"#,
+            "400 One or more validation errors occurred. The value 'x' is not valid.",
+        ),
+        (r#"{"message": "Not found"}"#, "Not found"),
+        (
+            r#"{"Message": "An error has occurred.", "ExceptionMessage": "No database.", "StackTrace": null}"#,
+            "An error has occurred. No database.",
+        ),
+        (r#"{"error": "invalid_token", "error_description": "It has expired."}"#, "invalid_token: It has expired."),
+        (
+            r#"{"timestamp": "2026-01-01", "status": 401, "error": "Unauthorized", "message": "Unauthorized", "path": "/"}"#,
+            "401 Unauthorized",
+        ),
+        (r#"{"error": {"code": 404, "message": "No such provider"}}"#, "404: No such provider"),
+        (r#"{"errors": [{"status": "500", "title": "Broken"}]}"#, "500 Broken"),
+        (r#"{"detail": [{"loc": ["path"], "msg": "not an integer"}]}"#, "not an integer"),
+        (
+            r#"{"responseStatus": {"errorCode": "Unauthorized", "message": "Log on first", "errors": []}}"#,
+            "Unauthorized: Log on first",
+        ),
+        (r#"{"statusCode": 429}"#, "429"),
+        (r#"{"message": "\u001b[2J"}"#, r"\u{1b}[2J"),
+        (&long, &("x".repeat(120) + "…")),
+    ];
+    for (text, said) in table {
+        let expected = "expected a policy, or the actions of a farm: an object with `command`, or a list of them";
+        let words = format!("line 1, column 1: found an error response of the farm: {said}; {expected}");
+        assert_eq!(refused_as_either(text), words, "{text}");
+        assert_eq!(refused(text), words.replace("a policy, or ", ""), "{text}");
+    }
+    let fine = refused(r#"{"status": 200, "message": "OK"}"#);
+    assert!(fine.contains("found a response without actions: 200: OK; "), "{fine}");
+}
+
+#[test]
+fn what_has_a_message_beside_its_actions_is_no_error() {
+    let rows = one(r#""title": "Push""#);
+    let envelopes = [
+        format!(r#"{{"status": 200, "message": "OK", "data": [{rows}]}}"#),
+        format!(r#"{{"error": null, "value": [{rows}]}}"#),
+    ];
+    for envelope in envelopes {
+        assert_eq!(answer(&envelope).actions.len(), 1, "{envelope}");
+    }
+    assert!(answer(r#"{"message": "OK", "value": []}"#).actions.is_empty());
+    assert_eq!(answer(&one(r#""title": "Push", "status": 1"#)).actions.len(), 1);
+    // A broken policy has the problems of a policy, whatever else is in it.
+    for text in [
+        r#"{"format": "radius-automation-policy", "message": "Hello"}"#,
+        r#"{"version": 1, "error": "x"}"#,
+        r#"{"name": "Duo"}"#,
+    ] {
+        assert_eq!(refused_as_either(text), json::read(text.as_bytes()).unwrap_err().to_string());
+    }
 }
 
 #[test]
@@ -213,8 +295,6 @@ fn the_two_kinds_of_file_are_told_apart_by_their_content() {
         kind(&TEXT.replacen("format", "formt", 1)),
         json::read(TEXT.replacen("format", "formt", 1).as_bytes()).unwrap_err().to_string()
     );
-    assert_eq!(kind("{}"), json::read(b"{}").unwrap_err().to_string());
-    assert_eq!(kind(""), json::read(b"").unwrap_err().to_string());
     let large = "[".to_owned() + &" ".repeat(1_048_577);
     assert_snapshot!(kind(&large), @"line 1, column 1: found a file of 1,048,578 bytes; expected at most 1,048,576");
 }

@@ -1,5 +1,8 @@
 //! The rules for an action and for the list of them. One copy, for actions and for what is being typed.
 
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
 use super::super::presets::{self, Known, Method, Offered};
 use super::super::{Action, ActionId, Image, Policy, Provider, draft::ActionDraft};
 use super::{ActionPart, Advice, Fix, Place, Rule, Severity, words};
@@ -7,10 +10,10 @@ use crate::gallery::PictureId;
 use crate::text;
 use crate::text::deceptive::deception;
 
-/// The most characters of a description or a message that a balloon or a progress box shows well.
+/// The most characters, as people count them, of a description or a message that a balloon or a progress box shows well.
 const TEXT_CHARS: usize = 120;
-/// What surely fits on two lines under an icon. The client measures; this counts, an East Asian character as two.
-const TITLE_CHARS: usize = 22;
+/// What surely fits on two lines under an icon. The client measures; this counts columns, two for an East Asian character.
+const TITLE_COLUMNS: usize = 22;
 /// The characters of a text that an advice repeats.
 pub(super) const SHOWN_CHARS: usize = 30;
 
@@ -115,36 +118,59 @@ pub(super) fn of_action<'o>(
     autosend(view, found);
 }
 
-fn title<'o>(view: &View<'_>, mut others: impl Iterator<Item = &'o View<'o>>, found: &mut Vec<Advice>) {
+fn title<'o>(view: &View<'_>, others: impl Iterator<Item = &'o View<'o>> + Clone, found: &mut Vec<Advice>) {
     use ActionPart::Title;
     // What is being typed has no title yet.
     if view.title.is_empty() {
         return;
     }
-    let shown = || text::quoted(view.title, SHOWN_CHARS);
+    let shown = |title: &str| text::quoted(title, SHOWN_CHARS);
     deceptive(view, Title, view.title, found);
     if let (Some(said), Some(sent)) = (words::method_of_title(view.title), view.method)
         && said != sent
     {
-        let what = format!("Title {} and command {} are two methods", shown(), text::quoted(view.command, SHOWN_CHARS));
+        let what = format!(
+            "Title {} and command {} are two methods",
+            shown(view.title),
+            text::quoted(view.command, SHOWN_CHARS)
+        );
         let why = "Users get something else than the icon says: a slip, or a deception.";
         found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
     }
-    if others.any(|other| other.title_as_seen == view.title_as_seen) {
-        let what = format!("Another enabled action has the title {} too", shown());
-        found.push(view.advise(Rule::SameTitle, Severity::Warning, Title, what, "Users cannot tell them apart."));
+    let same = others.filter(|other| other.title_as_seen == view.title_as_seen).map(|other| other.title);
+    if let Some((what, why)) = twice("title", view.title, same, shown, "Users can easily confuse them.") {
+        found.push(view.advise(Rule::SameTitle, Severity::Warning, Title, what, why));
     }
-    if view.title.len() > TITLE_CHARS && width(&words::plain(view.title)) > TITLE_CHARS {
-        let what = format!("Title of more than {TITLE_CHARS} characters");
+    let plain = words::plain(view.title);
+    if plain.width() > TITLE_COLUMNS {
+        let is_longer = plain.graphemes(true).count() > TITLE_COLUMNS;
+        let what = match is_longer {
+            true => format!("Title is longer than {TITLE_COLUMNS} characters"),
+            false => format!("Title is as wide as {} letters; {TITLE_COLUMNS} surely fit", plain.width()),
+        };
         let why =
             "The client cuts a title that is longer than the icon can show; how much fits depends on its typeface.";
         found.push(view.advise(Rule::LongTitle, Severity::Note, Title, what, why));
     }
 }
 
-fn width(text: &str) -> usize {
-    let is_wide = |c: &char| matches!(u32::from(*c), 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD);
-    text.chars().map(|c| if is_wide(&c) { 2 } else { 1 }).sum()
+/// Names another action's text that is the same, or else one that differs little, and says why that matters. `shown` quotes a
+/// text, and `why_alike` is the reason where there is a difference.
+fn twice<'o>(
+    name: &str,
+    ours: &str,
+    mut others: impl Iterator<Item = &'o str> + Clone,
+    shown: impl Fn(&str) -> String,
+    why_alike: &'static str,
+) -> Option<(String, &'static str)> {
+    let other = others.clone().find(|other| *other == ours).or_else(|| others.next())?;
+    if other == ours {
+        let what = format!("Another enabled action has the {name} {} too", shown(ours));
+        return Some((what, "Users cannot tell them apart."));
+    }
+    let difference = words::difference(ours, other);
+    let what = format!("Another enabled action has the {name} {}, which differs only in {difference}", shown(other));
+    Some((what, why_alike))
 }
 
 fn command<'o>(
@@ -159,7 +185,8 @@ fn command<'o>(
     let is_code = words::is_like_a_code(trimmed);
     let is_secret = view.method.is_none() && (is_code || words::is_like_a_password(trimmed));
     // What may be a secret is not repeated.
-    let shown = || if is_secret { "(not shown)".to_owned() } else { text::quoted(view.command, SHOWN_CHARS) };
+    let quoted = |command: &str| if is_secret { "(not shown)".to_owned() } else { text::quoted(command, SHOWN_CHARS) };
+    let shown = || quoted(view.command);
     if trimmed != view.command {
         let what = format!("White space at the ends of the command {}", shown());
         let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "It is sent as it is.");
@@ -195,9 +222,9 @@ fn command<'o>(
         let why = "It would be stored in the policy, for everyone to read, and sent for every user.";
         found.push(view.advise(Rule::SecretInCommand, Warning, Command, what, why));
     }
-    if others.clone().any(|other| other.meant() == view.meant()) {
-        let what = format!("Another enabled action has the command {} too", shown());
-        found.push(view.advise(Rule::SameCommand, Warning, Command, what, "Users cannot tell them apart."));
+    let same = others.clone().filter(|other| other.meant() == view.meant()).map(|other| other.command);
+    if let Some((what, why)) = twice("command", view.command, same, quoted, "They are probably meant to be the same.") {
+        found.push(view.advise(Rule::SameCommand, Warning, Command, what, why));
     }
     if let Some(known) = view.known.filter(|known| !known.device.is_empty()) {
         let what = format!("Device number on the command {}", shown());
@@ -235,8 +262,9 @@ fn unknown(view: &View<'_>, server: Provider, command: &str, shown: &str, found:
 /// The description or the message, both of which are shown in a small place.
 fn text_of(view: &View<'_>, part: ActionPart, typed: &str, why_not_empty: &'static str, found: &mut Vec<Advice>) {
     if typed.trim().is_empty() {
-        let mut advice =
-            view.advise(Rule::EmptyText, Severity::Note, part, format!("{} is empty", part.label()), why_not_empty);
+        let holds = if typed.is_empty() { "is empty" } else { "has only spaces" };
+        let what = format!("{} {holds}", part.label());
+        let mut advice = view.advise(Rule::EmptyText, Severity::Note, part, what, why_not_empty);
         advice.fix = view.known.map(|known| known.preset).and_then(|preset| {
             let text = if part == ActionPart::Description { preset.description } else { preset.action_message };
             (!text.is_empty()).then(|| Fix::Text(part, text.to_owned()))
@@ -244,7 +272,8 @@ fn text_of(view: &View<'_>, part: ActionPart, typed: &str, why_not_empty: &'stat
         return found.push(advice);
     }
     deceptive(view, part, typed, found);
-    if typed.len() > TEXT_CHARS && words::plain(typed).chars().count() > TEXT_CHARS {
+    // What is short in octets need not be counted.
+    if typed.len() > TEXT_CHARS && words::plain(typed).graphemes(true).count() > TEXT_CHARS {
         let what = format!("{} of more than {TEXT_CHARS} characters", part.label());
         let why = "A balloon and a progress box are small.";
         found.push(view.advise(Rule::LongText, Severity::Note, part, what, why));

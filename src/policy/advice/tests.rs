@@ -305,6 +305,59 @@ fn two_enabled_actions_that_nobody_can_tell_apart() {
     gives_not(&disabled, Rule::SameCommand);
 }
 
+/// What is found by a rule in the first action.
+fn what(policy: &Policy, rule: Rule) -> String {
+    of(policy).into_iter().find(|advice| advice.rule == rule).unwrap_or_else(|| panic!("no {rule:?}")).what
+}
+
+#[test]
+fn what_is_said_of_two_commands_quotes_the_other_and_names_the_difference() {
+    let said = |ours: &str, other: &str| {
+        let policy = policy(Some(Provider::Duo), &[["One", ours, "d", "m"], ["Two", other, "d", "m"]]);
+        what(&policy, Rule::SameCommand)
+    };
+    assert_eq!(said("push", "push"), "Another enabled action has the command \"push\" too");
+    let with_push = |difference: &str, other: &str| {
+        assert_eq!(
+            said("push", other),
+            format!("Another enabled action has the command \"{other}\", which differs only in {difference}")
+        );
+    };
+    with_push("the spaces around it", "push ");
+    with_push("the spaces around it", " push");
+    with_push("case", "PUSH");
+    with_push("case and the spaces around it", "Push ");
+    let secret = said("Passw0rd", "Passw0rd ");
+    assert_eq!(
+        secret,
+        "Another enabled action has the command (not shown), which differs only in the spaces around it"
+    );
+    // Of several the one that is the same.
+    let three = policy(None, &[PUSH, ["A", "push ", "d", "m"], ["B", "push", "d", "m"]]);
+    assert_eq!(what(&three, Rule::SameCommand), "Another enabled action has the command \"push\" too");
+}
+
+#[test]
+fn what_is_said_of_two_titles_quotes_the_other_and_names_the_difference() {
+    let said = |other: &str| what(&policy(None, &[PUSH, [other, "other", "d", "m"]]), Rule::SameTitle);
+    assert_eq!(said("Push"), "Another enabled action has the title \"Push\" too");
+    for (other, shown, difference) in [
+        ("Push ", "Push ", "the spaces around it"),
+        ("PUSH", "PUSH", "case"),
+        (" push", " push", "case and the spaces around it"),
+        ("Pu\u{200b}sh", "Pu\\u{200b}sh", "case, spaces or characters that nobody sees"),
+    ] {
+        let expected = format!("Another enabled action has the title \"{shown}\", which differs only in {difference}");
+        assert_eq!(said(other), expected);
+    }
+}
+
+#[test]
+fn a_text_of_spaces_is_not_called_empty() {
+    let said = |text: &str| what(&policy(None, &[["Push", "push", text, "m"]]), Rule::EmptyText);
+    assert_eq!((said("").as_str(), said("  ").as_str()), ("Description is empty", "Description has only spaces"));
+}
+
 #[test]
 fn a_title_that_the_client_cuts() {
     let of = |title: &str| policy(None, &[[title, "otp", "d", "m"]]);
@@ -312,6 +365,27 @@ fn a_title_that_the_client_cuts() {
     gives_not(&of(&"t".repeat(22)), Rule::LongTitle);
     gives(&of(&"電".repeat(12)), Rule::LongTitle, Note, "actions[0].title");
     gives_not(&of(&"電".repeat(11)), Rule::LongTitle);
+    assert_eq!(what(&of(&"t".repeat(23)), Rule::LongTitle), "Title is longer than 22 characters");
+    assert_eq!(what(&of(&"電".repeat(12)), Rule::LongTitle), "Title is as wide as 24 letters; 22 surely fit");
+}
+
+const FAMILY: &str = "👨\u{200d}👩\u{200d}👧\u{200d}👦";
+
+#[test]
+fn characters_are_counted_as_people_count_them() {
+    let title = |title: &str| policy(None, &[[title, "otp", "d", "m"]]);
+    // A joined emoji, a flag, a skin tone, a letter with its marks.
+    for character in [FAMILY, "🇩🇪", "👍🏽"] {
+        gives_not(&title(&character.repeat(11)), Rule::LongTitle);
+        gives(&title(&character.repeat(12)), Rule::LongTitle, Note, "actions[0].title");
+    }
+    gives_not(&title(&"e\u{301}".repeat(22)), Rule::LongTitle);
+    gives(&title(&"e\u{301}".repeat(23)), Rule::LongTitle, Note, "actions[0].title");
+    let message = |text: String| policy(None, &[["Push", "push", "d", &text]]);
+    for character in [FAMILY, "e\u{301}", "नि"] {
+        gives_not(&message(character.repeat(120)), Rule::LongText);
+        gives(&message(character.repeat(121)), Rule::LongText, Note, "actions[0].actionMessage");
+    }
 }
 
 #[test]
@@ -324,13 +398,16 @@ fn no_action_that_is_enabled() {
 #[test]
 fn text_that_looks_like_something_else() {
     let places = [(0, "title"), (2, "description"), (3, "actionMessage")];
-    for evil in ["Pu\u{202e}sh", "Pu\u{200b}sh", "Рush"] {
+    for evil in ["Pu\u{202e}sh", "Pu\u{200b}sh", "Рush", "ЅМЅ"] {
         for (index, key) in places {
             let mut texts = PUSH;
             texts[index] = evil;
             gives(&policy(None, &[texts]), Rule::DeceptiveText, Warning, &format!("actions[0].{key}"));
         }
     }
+    let title = policy(None, &[["ЅМЅ", "sms", "d", "m"]]);
+    assert_eq!(what(&title, Rule::DeceptiveText), "Title holds \"ЅМЅ\": Cyrillic letters that look like \"SMS\"");
+    gives_not(&policy(None, &[["СМС", "sms", "Номер", "Код"]]), Rule::DeceptiveText);
     for (description, message) in [("👩\u{200d}💻", "Zürich"), ("Appuyez\u{a0}!", "می\u{200c}خواهم")] {
         gives_not(&policy(None, &[["電話", "otp", description, message]]), Rule::DeceptiveText);
     }

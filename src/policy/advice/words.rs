@@ -7,20 +7,21 @@ use super::super::presets::Method;
 use crate::text::deceptive::deception;
 use crate::text::{is_invisible, is_plain};
 
+const NAMES: [(&str, Method); 9] = [
+    ("push", Method::Push),
+    ("call", Method::Phone),
+    ("callback", Method::Phone),
+    ("sms", Method::Sms),
+    ("text", Method::Sms),
+    ("email", Method::Email),
+    // Of "e-mail" too.
+    ("mail", Method::Email),
+    ("grid", Method::Grid),
+    ("gridsure", Method::Grid),
+];
+
 /// The method that a title names; `None` for none or several, or for words of a language that is not known here.
 pub(super) fn method_of_title(title: &str) -> Option<Method> {
-    const NAMES: [(&str, Method); 9] = [
-        ("push", Method::Push),
-        ("call", Method::Phone),
-        ("callback", Method::Phone),
-        ("sms", Method::Sms),
-        ("text", Method::Sms),
-        ("email", Method::Email),
-        // Of "e-mail" too.
-        ("mail", Method::Email),
-        ("grid", Method::Grid),
-        ("gridsure", Method::Grid),
-    ];
     let title = plain(title);
     // A phone alone is called; "My phone" may get anything.
     if title.trim().eq_ignore_ascii_case("phone") {
@@ -66,4 +67,31 @@ pub(super) fn honest(text: &str) -> Option<String> {
 /// A title as users tell it from others: two that look the same to them are the same here.
 pub(super) fn as_seen(title: &str) -> String {
     plain(title).trim().to_lowercase()
+}
+
+/// In what two texts differ that were taken for the same.
+pub(super) fn difference(one: &str, other: &str) -> &'static str {
+    let is_same = |change: fn(&str) -> Cow<'_, str>| change(one) == change(other);
+    if is_same(|text| text.to_lowercase().into()) {
+        "case"
+    } else if is_same(|text| text.trim().into()) {
+        "the spaces around it"
+    } else if is_same(|text| text.trim().to_lowercase().into()) {
+        "case and the spaces around it"
+    } else {
+        "case, spaces or characters that nobody sees"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::deceptive::FORGED;
+
+    #[test]
+    fn every_word_that_names_a_method_is_known_as_one_that_may_be_forged() {
+        for (name, _) in NAMES {
+            assert!(FORGED.contains(&name), "{name}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::tree::{self, Json, Node};
 /// around it.
 pub fn locate<'p>(octets: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Vec<Position> {
     let mut noted = Noted::of(octets);
-    let tree = decode(octets, &mut noted).and_then(|text| tree::parse(text, &mut noted));
+    let tree = decode(octets, &mut noted).and_then(|text| tree::parse(text, "a policy", &mut noted));
     let place = |path| noted.position(tree.as_ref().map_or(0, |tree| within(tree, path)));
     paths.into_iter().map(place).collect()
 }

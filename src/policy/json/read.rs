@@ -4,7 +4,7 @@ use std::cell::{Cell, LazyCell};
 
 use super::problem::{Found, Noted, Path, Problems, Wrong};
 use super::tree::{self, Json, Member, Node};
-use super::{FORMAT, MAX_OCTETS, VERSION};
+use super::{FORMAT, MAX_OCTETS, VERSION, conflict};
 use crate::policy::{Action, Connection, Image, MAX_ACTIONS, Policy, Unfit, Value};
 use crate::text;
 
@@ -13,7 +13,7 @@ use crate::text;
 /// # Errors
 /// Every problem of the file; of one whose syntax is broken, where it breaks.
 pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
-    read_node(octets, policy)
+    read_node(octets, "a policy", policy)
 }
 
 /// Reads one action, as the clipboard holds it. Whether it had Autosend does not count.
@@ -21,21 +21,31 @@ pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
 /// # Errors
 /// Every problem of the text.
 pub fn read_action(text: &str) -> Result<Action, Problems> {
-    read_node(text.as_bytes(), |node, noted| action(node, &Path::Top, noted).and_then(|(action, _)| action))
+    read_node(text.as_bytes(), "an action", |node, noted| {
+        action(node, &Path::Top, noted).and_then(|(action, _)| action)
+    })
 }
 
-/// Reads one value of a file; it counts only where nothing was noted.
+/// Reads one value of a file; it counts only where nothing was noted. `expected` is said of text that is not even JSON.
 ///
 /// # Errors
-/// Every problem of the text.
+/// Every problem of the text; of one with an unresolved merge conflict only that, because the others come of it.
 pub(in crate::policy) fn read_node<T>(
     octets: &[u8],
+    expected: &str,
     read: impl FnOnce(&Node<'_>, &mut Noted<'_>) -> Option<T>,
 ) -> Result<T, Problems> {
     let mut noted = Noted::of(octets);
-    let value = decode(octets, &mut noted)
-        .and_then(|text| tree::parse(text, &mut noted))
-        .and_then(|node| read(&node, &mut noted));
+    let value = decode(octets, &mut noted).and_then(|text| match tree::parse(text, expected, &mut noted) {
+        Some(node) => read(&node, &mut noted),
+        None => {
+            if let Some(at) = conflict::first_marker(text) {
+                noted.clear();
+                noted.note(&Path::Top, at, conflict::wrong);
+            }
+            None
+        }
+    });
     match value {
         Some(value) if noted.is_empty() => Ok(value),
         _ => Err(noted.finish()),

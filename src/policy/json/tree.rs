@@ -55,12 +55,16 @@ impl Node<'_> {
     }
 }
 
-/// Reads `text` as one JSON value; `None` when its syntax is broken, which is then noted.
-pub(in crate::policy) fn parse<'t>(text: &'t str, noted: &mut Noted<'_>) -> Option<Node<'t>> {
+/// Reads `text` as one JSON value; `None` when its syntax is broken, which is then noted. Of text that is not even JSON
+/// it says what was `expected`.
+pub(in crate::policy) fn parse<'t>(text: &'t str, expected: &str, noted: &mut Noted<'_>) -> Option<Node<'t>> {
     let mut parser = Parser { text, at: 0, values: 0, noted };
     parser.skip_white_space();
-    if parser.peek().is_none() {
-        return parser.refuse_at(&Path::Top, 0, "an empty file", "a policy");
+    match parser.peek() {
+        None => return parser.refuse_at(&Path::Top, 0, "an empty file", expected),
+        // A gateway answers so for the program behind it.
+        Some(b'<') => return parser.refuse(&Path::Top, "a web page or XML", expected),
+        Some(_) => {}
     }
     let node = parser.value(&Path::Top, 0)?;
     parser.skip_white_space();

@@ -1,6 +1,7 @@
 //! A tree of JSON values -> the actions of a farm, by the same rules as a policy: what is double, of another type or more
 //! than a policy holds is a problem with its place. Only what is unknown is named and left out, as the vendor may add keys.
 
+use super::error;
 use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestAnswer};
 use crate::gallery::PictureId;
 use crate::policy::json::problem::{Found, Noted, Path, Wrong};
@@ -14,7 +15,7 @@ use crate::text;
 /// # Errors
 /// Every problem of the text.
 pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
-    json::read_node(octets, answer)
+    json::read_node(octets, EXPECTED, |node, noted| answer(node, noted, EXPECTED))
 }
 
 /// Reads a policy or the answer of a farm, whichever it is by its content.
@@ -22,36 +23,31 @@ pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
 /// # Errors
 /// Every problem of the text, as of the kind that it is.
 pub fn read_any(octets: &[u8]) -> Result<Readable, Problems> {
-    json::read_node(octets, |node, noted| match is_answer(node) {
-        true => answer(node, noted).map(Readable::Answer),
-        false => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
+    json::read_node(octets, EITHER, |node, noted| match is_policy(node) {
+        true => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
+        false => answer(node, noted, EITHER).map(Readable::Answer),
     })
 }
 
-/// Tells an answer from a policy, also from one that is broken.
-fn is_answer(node: &Node<'_>) -> bool {
+/// Tells a policy, also a broken one, from what a farm answers.
+fn is_policy(node: &Node<'_>) -> bool {
+    let Json::Object(members) = &node.value else { return false };
     let of_policy = ["$schema", "format", "version", "connection", "clientPolicy"];
-    match &node.value {
-        Json::List(_) => true,
-        Json::Object(members) => {
-            !members.iter().any(|member| of_policy.contains(&&*member.key))
-                && (is_action(members) || the_list(members).is_some())
-        }
-        _ => false,
-    }
+    members.iter().any(|member| of_policy.contains(&&*member.key))
+        || !(members.is_empty() || is_action(members) || the_list(members).is_some() || error::is_error(members))
 }
 
 fn is_action(members: &[Member<'_>]) -> bool {
     members.iter().any(|member| member.key.eq_ignore_ascii_case("command"))
 }
 
-/// The one list among the members.
+/// The one list among the members; not where it tells of errors.
 fn the_list<'m, 't>(members: &'m [Member<'t>]) -> Option<(&'m Member<'t>, &'m [Node<'t>])> {
     let mut lists = members.iter().filter_map(|member| match &member.node.value {
         Json::List(nodes) => Some((member, nodes.as_slice())),
         _ => None,
     });
-    lists.next().filter(|_| lists.next().is_none())
+    lists.next().filter(|(member, nodes)| lists.next().is_none() && !error::is_listed(member, nodes))
 }
 
 /// An action and what the answer says of its place.
@@ -62,8 +58,9 @@ struct Row {
 }
 
 const EXPECTED: &str = "the actions of a farm: an object with `command`, or a list of them";
+const EITHER: &str = "a policy, or the actions of a farm: an object with `command`, or a list of them";
 
-fn answer(node: &Node<'_>, noted: &mut Noted<'_>) -> Option<RestAnswer> {
+fn answer(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<RestAnswer> {
     let mut notes = Vec::new();
     let top = Path::Top;
     let rows = match &node.value {
@@ -75,9 +72,21 @@ fn answer(node: &Node<'_>, noted: &mut Noted<'_>) -> Option<RestAnswer> {
                 others.for_each(|other| leave_out(other, &top, noted, &mut notes));
                 rows(nodes, &Path::Key(&top, &list.key), noted, &mut notes)
             }
-            None => json::refuse(node, &top, noted, EXPECTED),
+            None => {
+                let found = match members.as_slice() {
+                    [] => "an empty object".to_owned(),
+                    members if error::is_error(members) => error::words(members),
+                    _ => node.words(),
+                };
+                noted.note(&top, node.at, || Wrong::value(found, expected));
+                None
+            }
         },
-        _ => json::refuse(node, &top, noted, EXPECTED),
+        Json::Null => {
+            noted.note(&top, node.at, || Wrong::value("null, an empty response", expected));
+            None
+        }
+        _ => json::refuse(node, &top, noted, expected),
     };
     let mut rows = rows?;
     // Those without priority last; else in the order of the answer.
