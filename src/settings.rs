@@ -88,8 +88,12 @@ impl Settings {
 
     /// Reads the settings; whatever cannot be read is as in the beginning.
     pub fn read(file: &Path) -> Self {
-        let octets = storage::read(file).unwrap_or_default();
-        let mut settings: Self = serde_json::from_slice(&octets).unwrap_or_default();
+        Self::parse(&storage::read(file).unwrap_or_default())
+    }
+
+    /// Reads the text of a settings file, as [`Self::read`] does.
+    pub fn parse(octets: &[u8]) -> Self {
+        let mut settings: Self = serde_json::from_slice(octets).unwrap_or_default();
         settings.recent.truncate(MAX_RECENT);
         settings.zoom_percent = settings.zoom_percent.clamp(Self::MIN_ZOOM, Self::MAX_ZOOM);
         let is_usable = |side: f32| (200.0..10_000.0).contains(&side);

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use own_pictures_made::{self as made, Jpeg};
+use radius_console::document::recovery::{Unsaved, UnsavedAction};
+use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::json;
 use serde_json::Value;
 
@@ -30,6 +32,13 @@ fn main() {
     policies.push(fs::read(root.join("tests/core/golden.radius.json")).expect("the golden file"));
     write(into, "policy", &policies);
     write(into, "rest", &answers());
+    write(into, "clipboard", &actions(&policies));
+    write(into, "recovery", &policies.iter().map(|policy| copy(policy)).collect::<Vec<_>>());
+    write(
+        into,
+        "settings",
+        &[br#"{"recent":["/p/duo.radius.json"],"theme":"dark","zoomPercent":150,"window":[900,700]}"#.to_vec()],
+    );
     fs::write(into.join("policy.dict"), dictionary()).expect("the dictionary is written");
     // Each by every hand: see the target.
     let replies = mutated::valid();
@@ -42,6 +51,26 @@ fn main() {
     pictures.extend(["png", "jpg"].iter().flat_map(|extension| files(&drawn, extension)));
     pictures.extend(pictures_of_every_kind());
     write(into, "picture", &pictures);
+}
+
+/// The actions of policies, as they are copied.
+fn actions(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let policies = policies.iter().map(|policy| json::read(policy).expect("a policy"));
+    let copied = policies.flat_map(|policy| {
+        policy.actions().map(|(_, action)| json::write_action(action).into_bytes()).collect::<Vec<_>>()
+    });
+    copied.collect()
+}
+
+/// A recovery copy of a policy, with an action that is being typed.
+fn copy(policy: &[u8]) -> Vec<u8> {
+    let draft = ActionDraft { title: "Half".into(), ..ActionDraft::default() };
+    let unsaved = Unsaved {
+        policy: json::read(policy).expect("a policy"),
+        file: Some("/p/duo.radius.json".into()),
+        action: Some(UnsavedAction { place: Some(0), draft }),
+    };
+    unsaved.to_text().expect("it can be written").into_bytes()
 }
 
 fn files(folder: &Path, extension: &str) -> Vec<Vec<u8>> {

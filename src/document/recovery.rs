@@ -41,6 +41,26 @@ pub struct UnsavedAction {
     pub draft: ActionDraft,
 }
 
+impl Unsaved {
+    /// Reads what [`Self::to_text`] made; `None` if it is not that, or of another version.
+    pub fn read(octets: &[u8]) -> Option<Self> {
+        let written: Written = serde_json::from_slice(octets).ok()?;
+        let policy = json::read(written.policy.as_bytes()).ok()?;
+        Some(Self { policy, file: written.file, action: written.action.map(UnsavedAction::from) })
+    }
+
+    /// The text of a copy. A path that is not Unicode cannot stand in JSON: the work then comes back without its file.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn to_text(&self) -> Result<String, Failure> {
+        let file = self.file.clone().filter(|file| file.to_str().is_some());
+        let action = self.action.as_ref().map(WrittenAction::from);
+        let written = Written { file, policy: json::write(&self.policy), action };
+        serde_json::to_string(&written).map_err(|error| Failure::Other(error.into()))
+    }
+}
+
 /// Unsaved work in a copy. The policy is text, so that it comes back byte for byte.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,12 +160,7 @@ impl Slot {
     /// # Errors
     /// Why it could not be kept; what was kept before still is.
     pub fn keep(&self, unsaved: &Unsaved) -> Result<(), Failure> {
-        // A path that is no text cannot stand in JSON; the work then comes back without its file.
-        let file = unsaved.file.clone().filter(|file| file.to_str().is_some());
-        let action = unsaved.action.as_ref().map(WrittenAction::from);
-        let written = Written { file, policy: json::write(&unsaved.policy), action };
-        let text = serde_json::to_string(&written).map_err(|error| Failure::Other(error.into()))?;
-        storage::write(&self.copy, text.as_bytes())
+        storage::write(&self.copy, unsaved.to_text()?.as_bytes())
     }
 
     /// Removes the copy: its work is saved, or no longer wanted.
@@ -161,9 +176,7 @@ impl Slot {
 
     fn read(&self) -> Option<(Unsaved, SystemTime)> {
         let kept_at = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok()?;
-        let written: Written = serde_json::from_slice(&storage::read(&self.copy).ok()?).ok()?;
-        let policy = json::read(written.policy.as_bytes()).ok()?;
-        Some((Unsaved { policy, file: written.file, action: written.action.map(UnsavedAction::from) }, kept_at))
+        Some((Unsaved::read(&storage::read(&self.copy).ok()?)?, kept_at))
     }
 }
 
