@@ -320,6 +320,28 @@ fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
+fn an_unsigned_answer_counts_only_where_that_is_wanted() {
+    let server = FreeRadius::start();
+    let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
+    for (counts, words) in
+        [(false, "answers without Message-Authenticator, which does not count"), (true, "Accepted, not signed: Push")]
+    {
+        let mut session = Session::with_policy(&text);
+        prepare(&mut session, "Push", "fast");
+        if counts {
+            session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More"));
+            session
+                .click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Let unsigned answers count"));
+            session.press(Key::Escape);
+        }
+        session.press(Key::F5);
+        session.answer("Try Push?", "Send");
+        wait_for(&mut session, words);
+    }
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
 fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
     let server = FreeRadius::start();
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
