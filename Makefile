@@ -72,11 +72,12 @@ windows-check: windows
 	.ci/windows check
 
 # What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
-# 500 random sequences of input that outrun the frames, the guide in a browser, whose pictures in target/guide are to be looked
+# what stays of a secret in the memory of an optimised build, 500 random sequences of input that outrun the frames, the guide in a browser, whose pictures in target/guide are to be looked
 # at, the package in a fresh Debian, and the program for Windows.
 release-check: test bench deb windows-check
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
+	cargo test --locked --release --test console -- trial_memory
 	HURRIED_USERS=500 cargo test --locked --test console -- --nocapture input::keys_and_clicks_do_the_same
 	.ci/guide-in-browser target/release/radius-console
 	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null

@@ -154,9 +154,15 @@ impl Secret {
         if text.is_empty() {
             return None;
         }
-        // HMAC takes keys of every length (RFC 2104 section 3).
-        let hmac = Hmac::new_from_slice(text.as_bytes()).ok()?;
-        Some(Self { text, hmac })
+        let hmac = Self::keyed(&text);
+        wipe_stack();
+        Some(Self { text, hmac: hmac? })
+    }
+
+    /// HMAC takes keys of every length (RFC 2104 section 3).
+    #[inline(never)]
+    fn keyed(text: &str) -> Option<Hmac<Md5>> {
+        Hmac::new_from_slice(text.as_bytes()).ok()
     }
 
     /// Whether it begins or ends with a character that nobody sees, as one that was copied along.
@@ -164,6 +170,16 @@ impl Secret {
         let is_unseen = |c: char| c.is_whitespace() || text::is_invisible(c);
         self.text.starts_with(is_unseen) || self.text.ends_with(is_unseen)
     }
+}
+
+/// More than the functions take that hash a secret.
+const WIPED_OCTETS: usize = 16 * 1024;
+
+/// Overwrites what functions that were called before have left on the stack, as a compression function does with the block that it
+/// works on. To be called where those were called.
+#[inline(never)]
+fn wipe_stack() {
+    std::hint::black_box(&mut [0_u8; WIPED_OCTETS]);
 }
 
 impl fmt::Debug for Secret {

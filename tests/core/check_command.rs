@@ -107,7 +107,11 @@ fn a_folder_stands_for_its_policies_in_their_order() {
 
 #[test]
 fn a_pattern_stands_for_the_files_that_match_it() {
-    let folder = Folder::new().with("b.radius.json", GOOD).with("a.radius.json", "{").with("c.json", GOOD);
+    let folder = Folder::new()
+        .with("b.radius.json", GOOD)
+        .with("a.radius.json", "{")
+        .with("c.json", GOOD)
+        .with(".d.radius.json", "{");
     fs::create_dir(folder.path("sub[1]")).unwrap();
     let folder = folder.with("sub[1]/d.radius.json", GOOD);
     assert_snapshot!(folder.run(&["check", "*.radius.json", "sub[1]/?.radius.json"]).err, @"3 files: 2 valid, 1 not valid");

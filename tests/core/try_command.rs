@@ -1,5 +1,6 @@
 //! `try` as a script and a person at a terminal meet it, against a real FreeRADIUS: what is sent where, words, exit codes.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::net::UdpSocket;
@@ -236,6 +237,25 @@ fn a_logon_of_two_requests_ends_as_the_server_says() {
         assert_eq!(ended.code, code, "{}", ended.all());
         assert!(ended.out.contains(words), "{}", ended.all());
     }
+}
+
+/// A server may take the first request of a program that was started anew for the repetition of an earlier one.
+#[test]
+fn identifiers_begin_anywhere() {
+    let identifiers: BTreeSet<u8> = (0..6)
+        .map(|_| {
+            let server = Rogue::start();
+            let tried = try_out("Push", "alice", server.server().port);
+            thread::scope(|scope| {
+                let ended = scope.spawn(|| tried.run());
+                let asked = server.receive();
+                server.send(&asked, &asked.signed(REJECT, &[]));
+                assert_eq!(ended.join().unwrap().code, 1);
+                asked.identifier()
+            })
+        })
+        .collect();
+    assert!(identifiers.len() > 1, "{identifiers:?}");
 }
 
 #[needs(linux, "FreeRADIUS")]

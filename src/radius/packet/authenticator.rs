@@ -7,7 +7,7 @@ use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
 use super::Authenticator;
-use crate::radius::Secret;
+use crate::radius::{Secret, wipe_stack};
 
 /// The most octets of a User-Password before it is padded (RFC 2865 section 5.2).
 pub(super) const MAX_PASSWORD_OCTETS: usize = 128;
@@ -78,9 +78,16 @@ pub(super) fn is_message(
     message(head, request, around, secret) == CtOutput::new((*received).into())
 }
 
-/// Hashes parts one after another. The hasher stays where it is: one that is moved, as by `chain_update` and `finalize`, leaves
-/// copies behind that nobody wipes, and its buffer may hold the secret.
+/// Hashes parts one after another, of which one may be secret, and leaves nothing of it behind.
 fn md5(parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
+    let digest = md5_in_place(parts);
+    wipe_stack();
+    digest
+}
+
+/// The hasher stays where it is: one that is moved, as by `chain_update` and `finalize`, leaves copies of its buffer behind.
+#[inline(never)]
+fn md5_in_place(parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
     let mut hasher = Md5::new();
     for part in parts {
         hasher.update(part);
