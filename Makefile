@@ -71,9 +71,9 @@ windows:
 windows-check: windows
 	.ci/windows check
 
-# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed,
-# what stays of a secret in the memory of an optimised build, 500 random sequences of input that outrun the frames, the guide in a browser, whose pictures in target/guide are to be looked
-# at, the package in a fresh Debian, and the program for Windows.
+# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed, what stays
+# of a secret in the memory of an optimised build, 500 random sequences of input that outrun the frames, the guide in a browser,
+# whose pictures in target/guide are to be looked at, the package in a fresh Debian, and the program for Windows.
 release-check: test bench deb windows-check
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
