@@ -283,7 +283,7 @@ fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Prov
         _ => match proven {
             Some(proven) => format!(
                 "{host} answered before{}. Nobody approved within {} s, or its second factor did not answer: approve in time, \
-                 raise the timeout, or look into the log of the server.",
+                 raise the timeout, or check the server's log.",
                 match proven {
                     Proven::Signs => ", so address, port and shared secret are right",
                     Proven::Answers => ", though without Message-Authenticator",
@@ -414,7 +414,7 @@ mod tests {
         assert_eq!(
             says(silence(), Proven::Signs),
             "radius1 answered before, so address, port and shared secret are right. Nobody approved within 60 s, or its second \
-             factor did not answer: approve in time, raise the timeout, or look into the log of the server."
+             factor did not answer: approve in time, raise the timeout, or check the server's log."
         );
         assert!(
             says(silence(), Proven::Answers).starts_with("radius1 answered before, though without Message-Authent")

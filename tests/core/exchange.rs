@@ -334,7 +334,7 @@ fn after_a_challenge(answers: impl FnOnce(&Asked) -> Vec<Vec<u8>>) -> trial::Ver
 fn a_command_that_nobody_approves_in_time_puts_neither_secret_nor_address_in_doubt() {
     let verdict = after_a_challenge(|_| vec![]);
     let right = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
-                 second factor did not answer: approve in time, raise the timeout, or look into the log of the server.";
+                 second factor did not answer: approve in time, raise the timeout, or check the server's log.";
     assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoAnswer, right));
 }
 
