@@ -384,6 +384,28 @@ fn an_empty_state_is_never_sent_back() {
 }
 
 #[test]
+fn the_lines_of_a_server_are_kept_in_dialog_verdict_and_trace() {
+    let rogue = Rogue::start();
+    let (trial, _) = try_out(&rogue, || {
+        let password = rogue.receive();
+        rogue.send(&password, &password.signed(CHALLENGE, &attribute(STATE, b"state")));
+        let command = rogue.receive();
+        let texts =
+            [&b"for alice\r\n\r\nEnter\tit"[..], b"Schl\xfcssel\x1b[2J"].map(|text| attribute(REPLY_MESSAGE, text));
+        rogue.send(&command, &command.signed(CHALLENGE, &texts.concat()));
+        vec![]
+    });
+    assert_eq!(trial.logon().dialog().prompt, "for alice\n\nEnter\tit\nSchlüssel\u{1b}[2J");
+    let shown = "for alice\n\nEnter\tit\nSchlüssel\\u{1b}[2J";
+    let summary = &trial.verdict().unwrap().summary;
+    assert!(summary.ends_with(&format!("with the text \"{shown}\".")), "{summary}");
+    let trace: Vec<String> = trial.trace().lines().collect();
+    let last = trace.last().unwrap();
+    assert!(last.ends_with(&format!("\n         {}", shown.replace('\n', "\n         "))), "{last}");
+    assert!(trial.logon().log().iter().all(|line| !line.text.contains('\n')));
+}
+
+#[test]
 fn an_unsigned_rejection_proves_nothing() {
     let rogue = Rogue::start();
     let (trial, _) = try_out(&rogue, || {
