@@ -231,7 +231,7 @@ impl fmt::Display for Failure {
             Self::NoZone => f.write_str("a link-local address needs an interface, as in fe80::1%eth0"),
             Self::Refused => f.write_str("refused: nobody listens on this port"),
             Self::Unreachable(why) => write!(f, "cannot be reached: {why}"),
-            Self::Silent(heard) if *heard == Heard::default() => f.write_str("no answer"),
+            Self::Silent(heard) if heard.is_nothing() => f.write_str("no answer"),
             Self::Silent(_) => f.write_str("no valid answer"),
             Self::Cancelled => f.write_str("cancelled"),
         }
@@ -253,6 +253,13 @@ pub struct Heard {
     pub elsewhere: Option<SocketAddr>,
     /// Why the first of all others was dropped.
     pub other: Option<Dropped>,
+}
+
+impl Heard {
+    /// Whether nothing came from the server, whatever others sent.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self { datagrams: self.datagrams, ..Self::default() }
+    }
 }
 
 #[cfg(test)]

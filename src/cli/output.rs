@@ -35,9 +35,9 @@ impl Output {
         Ok(writeln!(self.0, "{}", text::visible(line))?)
     }
 
-    /// Writes the lines of a text, each as [`Self::line`] does.
-    pub(super) fn lines(&mut self, text: &str) -> Result<(), Unwritable> {
-        text.lines().try_for_each(|line| self.line(line))
+    /// Writes the lines of a text, with invisible characters but tabs shown.
+    pub(super) fn lines(&mut self, words: &str) -> Result<(), Unwritable> {
+        words.lines().try_for_each(|line| Ok(writeln!(self.0, "{}", text::visible_lines(line))?))
     }
 
     /// Writes text of the program's own making, line breaks and all.

@@ -23,7 +23,10 @@ fn matches(file: &Source) -> Option<Vec<Source>> {
     if !is_pattern(path) || path.symlink_metadata().is_ok() {
         return None;
     }
-    let pattern = path.to_str()?.replace('[', "[[]");
+    let mut pattern = path.to_str()?.replace('[', "[[]");
+    while pattern.contains("**") {
+        pattern = pattern.replace("**", "*");
+    }
     let options = MatchOptions {
         case_sensitive: !cfg!(windows),
         require_literal_separator: true,

@@ -67,7 +67,8 @@ impl Source {
         let octets = match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path).map_err(|failure| match failure {
-                Failure::NoFile | Failure::ForbiddenName(_) if search::is_pattern(path) => Failure::NoMatch,
+                // On Windows no file is called so.
+                Failure::ForbiddenName(_) if search::is_pattern(path) => Failure::NoFile,
                 failure => failure,
             }),
         };

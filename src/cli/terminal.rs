@@ -28,11 +28,16 @@ pub(super) enum Unanswered {
     NotText,
 }
 
+/// Prepares for questions, before any thread is started.
+pub(super) fn prepare() {
+    system::prepare();
+}
+
 /// Asks on the terminal and waits for a line; invisible characters of the question are shown.
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     if typed == Typed::Hidden {
         core_dumps::forbid();
     }
-    let question: Vec<_> = question.lines().map(text::visible).collect();
+    let question: Vec<_> = question.lines().map(text::visible_lines).collect();
     system::ask(&question.join("\n"), typed)
 }

@@ -35,8 +35,8 @@ Exit codes:
   1  the server rejected
   2  no answer that counts; or nothing was sent, as when the file or the arguments are wrong
 
-An answer without Message-Authenticator can be forged on the way (CVE-2024-3596, Blast-RADIUS), and servers sign since July 2024. So
-it counts only with --allow-unsigned.
+An answer without Message-Authenticator can be forged on the way (CVE-2024-3596, Blast-RADIUS), and servers that were updated
+since July 2024 sign theirs. So it counts only with --allow-unsigned.
 
 Examples:
   radius-console try a.radius.json --action Push --user alice --server radius.example.com
@@ -163,6 +163,7 @@ impl Arguments {
 
     /// Asks what is to be known, sends, and tells what happens as it happens.
     fn try_out(&self, policy: Policy, output: &mut Output) -> Result<Verdict, Stopped> {
+        terminal::prepare();
         let plan = self.plan(policy)?;
         let mut sentence = plan.sentence();
         if plan.policy.action(plan.action).is_some_and(|action| !action.enabled) {

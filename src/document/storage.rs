@@ -31,8 +31,6 @@ const PAUSES: [u64; 8] = [10, 20, 40, 80, 150, 200, 250, 250];
 pub enum Failure {
     /// There is no such file.
     NoFile,
-    /// It is a pattern, and no file matches it.
-    NoMatch,
     /// There is no such folder to put it in.
     NoFolder,
     /// It is a folder without policy files.
@@ -80,7 +78,6 @@ impl fmt::Display for Failure {
         let limit = text::grouped(MAX_OCTETS as u64);
         f.write_str(match self {
             Self::NoFile => "no such file; check the path",
-            Self::NoMatch => "no file matches the pattern; check the path",
             Self::NoFolder => "no such folder; check the path",
             Self::NoPolicies => "no *.radius.json in this folder; check the path",
             Self::NotAFile => "this is not a file; give the path of a policy file",
@@ -94,9 +91,10 @@ impl fmt::Display for Failure {
             Self::HardLinked => {
                 "the file has another name (a hard link), which would keep the old text; choose another name"
             }
-            Self::RightsLost => {
-                "the file would lose its owner, group or access list; let its owner save it, or choose another name"
+            Self::RightsLost if cfg!(windows) => {
+                "the file would lose its access control list; let somebody save it who may change that, or choose another name"
             }
+            Self::RightsLost => "the file would lose its owner or group; let its owner save it, or choose another name",
             Self::Exists => "there is a file with this name; choose another name",
             Self::Changed => "the file was changed by another program; run again",
             Self::BeingSaved => "another program is saving the file; try again",
@@ -382,7 +380,7 @@ fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
     if metadata.permissions().readonly() {
         return Err(Failure::ReadOnly);
     }
-    let file = File::options().write(true).open(path).map_err(Failure::writing)?;
+    let file = system::open_to_replace(path).map_err(Failure::writing)?;
     let old = Old { metadata, file };
     if system::names(&old).map_err(Failure::writing)? > 1 {
         return Err(Failure::HardLinked);

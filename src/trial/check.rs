@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verdict::{meaning, of_secret};
+use super::verdict::{Waited, meaning, of_secret};
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, Exchange, Failed, Happened, Order, Timing};
 use crate::radius::packet::Request;
-use crate::radius::{Failure, Heard, Secret, Server};
+use crate::radius::{Failure, Secret, Server};
 
 /// The longest that a packet of a check waits: a server that is there answers this at once.
 const WAIT: Duration = Duration::from_secs(5);
@@ -113,8 +113,8 @@ impl Check {
                 let failure = failed.into_iter().next_back().map(|Failed { failure, .. }| failure)?;
                 let longest = self.exchange.timing.longest();
                 let mut advice: Vec<String> = of_secret(secret, &failure, None).into_iter().collect();
-                advice.extend(meaning(&failure, server, None, longest));
-                if failure == Failure::Silent(Heard::default()) {
+                advice.extend(meaning(&failure, server, None, Waited { longest, for_user: false }));
+                if matches!(&failure, Failure::Silent(heard) if heard.is_nothing()) {
                     advice.push(
                         "Or it is there and ignores Status-Server, as some do: then only the trial of an action tells."
                             .to_owned(),

@@ -40,7 +40,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// `proven` is what each server has shown before this request.
+    /// `proven` is what each server has shown so far, with this request.
     pub(super) fn of(
         request: Request,
         asked: Asked,
@@ -63,7 +63,8 @@ impl Verdict {
                 let signed = if reply.is_signed() { "" } else { ", not signed" };
                 let said = match text::lines_excerpt(reply.message().trim(), 200) {
                     said if said.is_empty() => String::new(),
-                    said => format!(", with the text \"{said}\""),
+                    // Indented: no line of it passes for one of ours.
+                    said => format!(", with the text \"{}\"", said.replace('\n', "\n  ")),
                 };
                 match reply.code() {
                     ReplyCode::AccessAccept => {
@@ -90,7 +91,11 @@ impl Verdict {
                     }
                 }
             }
-            Err(failed) => no_answer(&failed, &plan.servers, proven, plan.timing().longest(), secret),
+            Err(failed) => {
+                let for_user = !is_password && matches!(request, Request::Command(_));
+                let waited = Waited { longest: plan.timing().longest(), for_user };
+                no_answer(&failed, &plan.servers, proven, waited, secret)
+            }
         };
         verdict.advice.extend(ignored);
         if verdict.outcome != Outcome::Challenged {
@@ -180,8 +185,8 @@ fn of_rejection(is_password: bool, request: Request, way: Way, is_signed: bool) 
 fn no_answer(
     failed: &[Failed],
     servers: &[Server],
-    proven: &[Option<Proven>],
-    longest: Duration,
+    known: &[Option<Proven>],
+    waited: Waited,
     secret: &Secret,
 ) -> Verdict {
     if failed.iter().any(|failed| failed.failure == Failure::Cancelled) {
@@ -198,9 +203,11 @@ fn no_answer(
             format!("No valid answer. {}.", each.collect::<Vec<_>>().join("; "))
         }
     };
-    let proven = |failed: &Failed| proven.get(failed.server).copied().flatten();
-    let suspect = failed.iter().find_map(|failed| of_secret(secret, &failed.failure, proven(failed)));
-    let mean = |failed: &Failed| meaning(&failed.failure, servers.get(failed.server)?, proven(failed), longest);
+    let proven = |failed: &Failed| known.get(failed.server).copied().flatten();
+    // All servers share it.
+    let best = known.iter().copied().max().flatten();
+    let suspect = failed.iter().find_map(|failed| of_secret(secret, &failed.failure, best));
+    let mean = |failed: &Failed| meaning(&failed.failure, servers.get(failed.server)?, proven(failed), waited);
     let advice = suspect.into_iter().chain(failed.iter().filter_map(mean)).collect();
     Verdict { outcome: Outcome::NoAnswer, summary, advice }
 }
@@ -211,7 +218,8 @@ const UNSEEN_ENDS: &str = "The shared secret begins or ends with a blank or anot
 
 /// What may be wrong with the secret itself, where the silence of a server may come of it.
 pub(super) fn of_secret(secret: &Secret, failure: &Failure, proven: Option<Proven>) -> Option<String> {
-    let is_suspect = matches!(failure, Failure::Silent(heard) if heard.unusable.is_none() && !heard.not_signed);
+    let proves = |heard: &Heard| heard.unusable.is_some() || heard.not_signed || heard.elsewhere.is_some();
+    let is_suspect = matches!(failure, Failure::Silent(heard) if !proves(heard));
     (is_suspect && proven.is_none() && secret.has_unseen_ends()).then(|| UNSEEN_ENDS.to_owned())
 }
 
@@ -224,9 +232,17 @@ pub(super) enum Proven {
     Signs,
 }
 
-/// What it means that a server gave no valid reply, and what to do. What it has `proven` before is not doubted; it had so long to
-/// reply.
-pub(super) fn meaning(failure: &Failure, server: &Server, proven: Option<Proven>, longest: Duration) -> Option<String> {
+/// How long a reply was waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waited {
+    /// With all repetitions.
+    pub longest: Duration,
+    /// Whether a user had to do something meanwhile, as approve a push.
+    pub for_user: bool,
+}
+
+/// What it means that a server gave no valid reply, and what to do. What it has `proven` before is not doubted.
+pub(super) fn meaning(failure: &Failure, server: &Server, proven: Option<Proven>, waited: Waited) -> Option<String> {
     let Server { host, port } = server;
     Some(match failure {
         Failure::Unsendable(_) | Failure::Cancelled => return None,
@@ -246,11 +262,11 @@ pub(super) fn meaning(failure: &Failure, server: &Server, proven: Option<Proven>
         Failure::Refused => format!("{host}: no RADIUS server listens on port {port}; it may use another one."),
         Failure::Unreachable(_) if proven.is_some() => format!("{host} answered before: the way there was lost."),
         Failure::Unreachable(_) => format!("{host}: there is no way there from this computer."),
-        Failure::Silent(heard) => of_silence(heard, server, proven, longest),
+        Failure::Silent(heard) => of_silence(heard, server, proven, waited),
     })
 }
 
-fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Proven>, longest: Duration) -> String {
+fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Proven>, waited: Waited) -> String {
     match *heard {
         Heard { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
             "{host} answers with the right shared secret, but its Message-Authenticator is wrong: something on the way changes \
@@ -263,6 +279,10 @@ fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Prov
             "{host} answers without Message-Authenticator, which does not count: such an answer can be forged on the way \
              (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or let unsigned answers count to try it all the same."
         ),
+        Heard { elsewhere: Some(from), .. } => format!(
+            "The answer came from {from} and not from {host}, port {port}, and clients do not believe it: let the server answer \
+             from the address that was asked, or give the address from which it answers."
+        ),
         Heard { not_authentic: true, .. } if proven.is_some() => format!(
             "{host} answered with the right shared secret before. What came now was made with another one: a second server \
              behind the same address, or a forgery."
@@ -270,26 +290,29 @@ fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Prov
         Heard { not_authentic: true, .. } => {
             format!("{host} answers with another shared secret: correct it here or there.")
         }
-        Heard { elsewhere: Some(from), .. } => format!(
-            "The answer came from {from} and not from {host}, port {port}, and clients do not believe it: let the server answer \
-             from the address that was asked, or give the address from which it answers."
-        ),
         Heard { other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), .. } => {
             format!(
-                "{host} sends what cannot be read, {why}. Something on the way cuts it off, or is no RADIUS server."
+                "{host} sends what cannot be read, {why}. Something on the way cuts it off, or {host} is not a RADIUS server."
             )
         }
         Heard { other: Some(why), .. } => format!("{host} sends what does not belong here, {why}."),
         _ => match proven {
-            Some(proven) => format!(
-                "{host} answered before{}. Nobody approved within {} s, or its second factor did not answer: approve in time, \
-                 raise the timeout, or check the server's log.",
-                match proven {
+            Some(proven) => {
+                let so = match proven {
                     Proven::Signs => ", so address, port and shared secret are right",
                     Proven::Answers => ", though without Message-Authenticator",
-                },
-                longest.as_secs_f64()
-            ),
+                };
+                let left = match waited.for_user {
+                    true => format!(
+                        "Nobody approved within {} s, or its second factor did not answer: approve in time, raise the timeout, \
+                         or check the server's log.",
+                        waited.longest.as_secs_f64()
+                    ),
+                    false => "It is down or busy now, or the way is interrupted: try again, or check the server's log."
+                        .to_owned(),
+                };
+                format!("{host} answered before{so}. {left}")
+            }
             None => format!(
                 "{host} is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
                  stands between, or the port is wrong."
@@ -306,14 +329,14 @@ mod tests {
     use crate::radius::AttributeType;
     use crate::radius::packet::Unsendable;
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const FOR_USER: Waited = Waited { longest: Duration::from_secs(60), for_user: true };
 
     /// What is said of servers that gave no valid answer: the summary, and what to do.
     fn said(failures: &[Failure]) -> (String, Vec<String>) {
         let servers: Vec<Server> = (1..).zip(failures).map(|(n, _)| at(&format!("radius{n}"))).collect();
         let failed: Vec<Failed> =
             failures.iter().cloned().enumerate().map(|(server, failure)| Failed { server, failure }).collect();
-        let verdict = no_answer(&failed, &servers, &[], MINUTE, &secret("s3cr3t"));
+        let verdict = no_answer(&failed, &servers, &[], FOR_USER, &secret("s3cr3t"));
         assert_eq!(verdict.outcome, Outcome::NoAnswer);
         (verdict.summary, verdict.advice)
     }
@@ -367,7 +390,7 @@ mod tests {
             ),
             // Of several the one that tells most.
             (
-                silent(Heard { not_authentic: true, elsewhere: Some(elsewhere), other: Some(other), ..nothing }),
+                silent(Heard { not_authentic: true, other: Some(other), ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 answers with another shared secret: correct it here or there.",
             ),
@@ -384,7 +407,7 @@ mod tests {
                  this request.",
             ),
             (
-                silent(Heard { elsewhere: Some(elsewhere), other: Some(other), ..nothing }),
+                silent(Heard { elsewhere: Some(elsewhere), not_authentic: true, other: Some(other), ..nothing }),
                 "radius1:1812: no valid answer",
                 "The answer came from 192.0.2.7:1812 and not from radius1, port 1812, and clients do not believe it: let the \
                  server answer from the address that was asked, or give the address from which it answers.",
@@ -392,8 +415,8 @@ mod tests {
             (
                 silent(Heard { other: Some(other), ..nothing }),
                 "radius1:1812: no valid answer",
-                "radius1 sends what cannot be read, too short: 40 octets of at least 60. Something on the way cuts it off, or is \
-                 no RADIUS server.",
+                "radius1 sends what cannot be read, too short: 40 octets of at least 60. Something on the way cuts it off, or \
+                 radius1 is not a RADIUS server.",
             ),
             (
                 silent(Heard { other: Some(Dropped::Identifier { found: 1, expected: 2 }), ..nothing }),
@@ -409,7 +432,7 @@ mod tests {
 
     #[test]
     fn what_a_server_has_proven_is_not_doubted_again() {
-        let says = |failure: Failure, proven| meaning(&failure, &at("radius1"), Some(proven), MINUTE).unwrap();
+        let says = |failure: Failure, proven| meaning(&failure, &at("radius1"), Some(proven), FOR_USER).unwrap();
         let silence = || silent(Heard::default());
         assert_eq!(
             says(silence(), Proven::Signs),

@@ -120,9 +120,12 @@ fn a_pattern_stands_for_the_files_that_match_it() {
     assert_snapshot!(folder.run(&["fmt", "--check", "[bc]*"]).all(), @"
     2
     ---
-    Cannot read: no file matches the pattern; check the path: [bc]*
+    Cannot read: no such file; check the path: [bc]*
     ");
     assert_eq!(folder.run(&["fmt", "--check", "?.json"]).code, 0);
+    // No star leads down more than one folder.
+    assert_snapshot!(folder.run(&["check", "**.json", "**/d.radius.json"]).err, @"4 files: 3 valid, 1 not valid");
+    assert_eq!(folder.run(&["check", "**/*.radius.json"]).err, "1 file: valid\n");
 }
 
 #[needs(unix, "stars in names")]

@@ -645,7 +645,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: the file would lose its owner, group or access list; let its owner save it, or choose another name: a.json
+            Cannot write: the file would lose its owner or group; let its owner save it, or choose another name: a.json
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }

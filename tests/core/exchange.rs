@@ -398,7 +398,7 @@ fn the_lines_of_a_server_are_kept_in_dialog_verdict_and_trace() {
     assert_eq!(trial.logon().dialog().prompt, "for alice\n\nEnter\tit\nSchlüssel\u{1b}[2J");
     let shown = "for alice\n\nEnter\tit\nSchlüssel\\u{1b}[2J";
     let summary = &trial.verdict().unwrap().summary;
-    assert!(summary.ends_with(&format!("with the text \"{shown}\".")), "{summary}");
+    assert!(summary.ends_with(&format!("with the text \"{}\".", shown.replace('\n', "\n  "))), "{summary}");
     let trace: Vec<String> = trial.trace().lines().collect();
     let last = trace.last().unwrap();
     assert!(last.ends_with(&format!("\n         {}", shown.replace('\n', "\n         "))), "{last}");
@@ -416,7 +416,7 @@ fn an_unsigned_rejection_proves_nothing() {
     let verdict = trial.verdict().unwrap();
     assert!(
         verdict.summary.starts_with("Rejected, not signed: the password, by 127.0.0.1:")
-            && verdict.summary.ends_with("with the text \"Locked\nCall the help desk\"."),
+            && verdict.summary.ends_with("with the text \"Locked\n  Call the help desk\"."),
         "{verdict:?}"
     );
     let advice = verdict.advice.join("\n");

@@ -28,7 +28,6 @@ fn names(folder: &TempDir) -> Vec<String> {
 fn every_failure_says_what_happened_and_what_to_do() {
     let failures = [
         Failure::NoFile,
-        Failure::NoMatch,
         Failure::NoFolder,
         Failure::NotAFile,
         Failure::BadName,
@@ -37,7 +36,6 @@ fn every_failure_says_what_happened_and_what_to_do() {
         Failure::ReadOnly,
         Failure::HardLinked,
         Failure::ForbiddenName("Windows keeps this name for a device"),
-        Failure::RightsLost,
         Failure::Changed,
         Failure::HeldOpen,
         Failure::OutOfReach,
@@ -52,7 +50,6 @@ fn every_failure_says_what_happened_and_what_to_do() {
     let words: Vec<String> = failures.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(words.join("\n"), @r"
     no such file; check the path
-    no file matches the pattern; check the path
     no such folder; check the path
     this is not a file; give the path of a policy file
     the name is too long, or not one that this system takes; choose another name
@@ -61,7 +58,6 @@ fn every_failure_says_what_happened_and_what_to_do() {
     the file is read-only; make it writable, or choose another name
     the file has another name (a hard link), which would keep the old text; choose another name
     Windows keeps this name for a device; choose another name
-    the file would lose its owner, group or access list; let its owner save it, or choose another name
     the file was changed by another program; run again
     another program has the file open; close it there, or try again
     its drive or server is out of reach; check the connection, or choose another place

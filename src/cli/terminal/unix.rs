@@ -4,10 +4,12 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use nix::errno::Errno;
 use nix::sys::signal::{SigSet, Signal, raise};
 use nix::sys::termios::{FlushArg, LocalFlags, SetArg, Termios, tcflush, tcgetattr, tcsetattr};
+use nix::unistd::{getpgrp, tcgetpgrp};
 use zeroize::Zeroizing;
 
 use super::{Typed, Unanswered};
@@ -18,6 +20,10 @@ const LINE_OCTETS: usize = 4096;
 
 /// Signals that end the program or stop it. What nobody can hold back is not among them.
 const SIGNALS: [Signal; 5] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
+
+fn signals() -> SigSet {
+    SIGNALS.into_iter().collect()
+}
 
 /// The question that stands on the terminal now.
 static OPEN: Mutex<Option<Question>> = Mutex::new(None);
@@ -32,15 +38,29 @@ struct Question {
 
 impl Question {
     /// Discards what was typed before, and asks.
-    fn put(&self) -> Option<()> {
-        tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile).ok()?;
-        tcflush(&self.terminal, FlushArg::TCIFLUSH).ok()?;
-        (&self.terminal).write_all(self.words.as_bytes()).ok()
+    fn put(&self) -> nix::Result<()> {
+        if !self.is_in_front() {
+            // Here the system stops the program until it is (SIGTTOU). Meanwhile signals do what they do without us.
+            let _ = signals().thread_unblock();
+            let waited = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
+            let _ = signals().thread_block();
+            waited?;
+        }
+        tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile)?;
+        tcflush(&self.terminal, FlushArg::TCIFLUSH)?;
+        (&self.terminal).write_all(self.words.as_bytes()).map_err(|_| Errno::EIO)
     }
 
+    /// Lets the terminal show again what is typed. In the background it is somebody else's, who has seen to that.
     fn take_back(&self) {
-        // If the terminal has gone, nobody sees what it shows.
-        let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
+        if self.is_in_front() {
+            // If the terminal has gone, nobody sees what it shows.
+            let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
+        }
+    }
+
+    fn is_in_front(&self) -> bool {
+        tcgetpgrp(&self.terminal).is_ok_and(|group| group == getpgrp())
     }
 }
 
@@ -55,15 +75,20 @@ impl Drop for Asked {
     }
 }
 
-fn open() -> std::sync::MutexGuard<'static, Option<Question>> {
+fn open() -> MutexGuard<'static, Option<Question>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     let mut terminal = File::options().read(true).write(true).open("/dev/tty").map_err(|_| Unanswered::NoTerminal)?;
-    watch_signals();
-    put(question, typed, &terminal).ok_or(Unanswered::NoTerminal)?;
+    prepare();
+    let make = || question_on(&terminal, question, typed).ok_or(Unanswered::NoTerminal);
+    let question = make()?;
+    // First, so that whatever happens meanwhile takes it back. Not locked while it is put: that may take until the program is in
+    // the foreground.
+    *open() = Some(make()?);
     let _asked = Asked;
+    question.put().map_err(|_| Unanswered::NoTerminal)?;
     // In full: to grow would leave a copy behind that nobody wipes.
     let mut line = Zeroizing::new(Vec::with_capacity(LINE_OCTETS));
     let mut octet = Zeroizing::new([0]);
@@ -82,47 +107,42 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     std::str::from_utf8(&line).map(|line| Zeroizing::new(line.to_owned())).map_err(|_| Unanswered::NotText)
 }
 
-fn put(question: &str, typed: Typed, terminal: &File) -> Option<()> {
+fn question_on(terminal: &File, words: &str, typed: Typed) -> Option<Question> {
     let before = tcgetattr(terminal).ok()?;
     let mut meanwhile = before.clone();
     if typed == Typed::Hidden {
         meanwhile.local_flags.remove(LocalFlags::ECHO);
         meanwhile.local_flags.insert(LocalFlags::ECHONL);
     }
-    let question = Question { terminal: terminal.try_clone().ok()?, words: question.to_owned(), before, meanwhile };
-    let mut open = open();
-    question.put()?;
-    *open = Some(question);
-    Some(())
+    Some(Question { terminal: terminal.try_clone().ok()?, words: words.to_owned(), before, meanwhile })
 }
 
 /// From now on a thread takes the signals that end or stop the program, lets the terminal show again what is typed, and then does
 /// what the signal would have done.
-fn watch_signals() {
+pub(super) fn prepare() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
-        let signals: SigSet = SIGNALS.into_iter().collect();
         // The threads that are started from here on inherit it.
-        if signals.thread_block().is_ok() && worker::start("signals", (), move || take(&signals), drop).is_err() {
-            let _ = signals.thread_unblock();
+        if signals().thread_block().is_ok() && worker::start("signals", (), take, drop).is_err() {
+            let _ = signals().thread_unblock();
         }
     });
 }
 
-fn take(signals: &SigSet) {
-    while let Ok(signal) = signals.wait() {
-        // Held, so that no other question is put meanwhile.
-        let open = open();
-        if let Some(question) = &*open {
+fn take() {
+    while let Ok(signal) = signals().wait() {
+        if let Some(question) = &*open() {
             question.take_back();
-            let _ = (&question.terminal).write_all(b"\n");
+            if question.is_in_front() {
+                let _ = (&question.terminal).write_all(b"\n");
+            }
         }
         let only = SigSet::from(signal);
         let _ = only.thread_unblock();
         let _ = raise(signal);
         let _ = only.thread_block();
-        // It was ignored, or the program goes on after a stop: the question stands again.
-        if let Some(question) = &*open {
+        // It was ignored, or the program goes on after a stop: the question stands again, unless it has been answered.
+        if let Some(question) = &*open() {
             let _ = question.put();
         }
     }

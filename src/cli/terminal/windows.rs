@@ -7,6 +7,9 @@ use zeroize::Zeroizing;
 
 use super::{Typed, Unanswered};
 
+/// Nothing is needed: rpassword leaves the console as it was.
+pub(super) fn prepare() {}
+
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     let config = with_output(ConfigBuilder::new());
     let config = match typed {

@@ -196,7 +196,7 @@ fn more_ui(ui: &mut Ui, trying: &mut Trying) {
     control::text_field_ui(ui, &mut trying.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
     let counts = control::checkbox_ui(ui, &mut trying.counts_unsigned, "Let unsigned answers count");
     control::hint(counts, || {
-        "An answer without Message-Authenticator can be forged on the way (CVE-2024-3596); servers sign since July 2024"
+        "An answer without Message-Authenticator can be forged on the way (CVE-2024-3596); servers that were updated since July 2024 sign theirs"
             .to_owned()
     });
     ui.allocate_space(vec2(0.0, 2.0));

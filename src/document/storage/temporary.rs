@@ -29,8 +29,9 @@ const MOST_NAMES: usize = 1000;
 
 /// A file that will take the place of another. It goes when it is dropped.
 pub(super) struct Temporary {
-    file: File,
+    /// Before the file: it is removed while it is still locked, or another save may have taken its name by then.
     path: TempPath,
+    file: File,
 }
 
 impl Temporary {
@@ -53,7 +54,13 @@ impl Temporary {
         let mut path = TempPath::try_from_path(path)?;
         // Another save took it for one that was killed, before it was locked. What has its name now is not ours to remove.
         path.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
-        locked.map(|()| Self { file, path })
+        match locked {
+            Ok(()) => Ok(Self { path, file }),
+            Err(error) => {
+                drop(path);
+                Err(error)
+            }
+        }
     }
 
     pub(super) fn file(&self) -> &File {

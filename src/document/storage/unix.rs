@@ -39,6 +39,11 @@ pub(super) fn create(path: &Path, _: Option<&Old>) -> io::Result<File> {
     File::options().read(true).write(true).create_new(true).open(path)
 }
 
+/// Opens the file that is to be replaced, which tells that it may be written.
+pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
+    File::options().write(true).open(path)
+}
+
 /// Opens what another save left.
 pub(super) fn open_left(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)

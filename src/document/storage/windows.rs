@@ -66,10 +66,19 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
     if let Some(old) = old {
-        options.access_mode(GENERIC_READ | GENERIC_WRITE | MAY_CHANGE_ACCESS);
         options.attributes(old.metadata.file_attributes() & KEPT_ATTRIBUTES);
+        // Not asked for in vain: shares seldom give this right.
+        if Access::of(&old.file)?.is_own()? {
+            options.access_mode(GENERIC_READ | GENERIC_WRITE | MAY_CHANGE_ACCESS);
+        }
     }
     options.open(path)
+}
+
+/// Opens the file that is to be replaced, with the rights to do that: a new one with its access control list could not be removed
+/// either without them.
+pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
+    File::options().access_mode(GENERIC_WRITE | DELETE).open(path)
 }
 
 /// Opens what another save left, as [`create`] does: it fails while that save lives.
@@ -117,3 +126,20 @@ pub(super) fn not_replaced(error: io::Error, target: &Path) -> Failure {
 
 /// Windows lets no folder be synced.
 pub(super) fn sync_folder(_: &Path) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_held_and_a_drive_that_is_gone_are_told_from_other_errors() {
+        let told = |code| {
+            let error = io::Error::from_raw_os_error(code);
+            (is_held(&error), is_out_of_reach(&error))
+        };
+        assert_eq!([32, 33].map(told), [(true, false); 2]);
+        assert_eq!([21, 53, 64, 67].map(told), [(false, true); 4]);
+        // No such file, no such folder, access denied, disk full.
+        assert_eq!([2, 3, 5, 112].map(told), [(false, false); 4]);
+    }
+}

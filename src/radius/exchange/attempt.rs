@@ -135,16 +135,24 @@ impl Attempt {
                 return Err(Failure::Cancelled);
             }
             let sent = Instant::now();
+            watch.lost = None;
             let octets = self.request.octets();
             let result = if is_connected { socket.send(octets) } else { socket.send_to(octets, to) };
-            result.map_err(|error| if is_refusal(&error) { Failure::Refused } else { unreachable(error) })?;
+            match result {
+                Ok(_) => {}
+                Err(error) if is_refusal(&error) => return Err(Failure::Refused),
+                // An error of the packet before: this one is not sent, the next one may be.
+                Err(error) if repetition > 0 && may_pass(&error) => watch.lost = Some(error.to_string()),
+                Err(error) => return Err(unreachable(error)),
+            }
             let packet = self.packet(self.request.octets().len(), self.request.attributes().collect());
             watch.tell(Happened::Sent { from, to, code: self.request.code(), packet, repetition });
             if let Some(reply) = self.listen(&socket, to, sent + self.timing.wait, buffer, watch)? {
                 return Ok(reply);
             }
         }
-        Err(watch.lost.take().map_or(Failure::Silent(watch.heard), Failure::Unreachable))
+        let lost = watch.lost.take().filter(|_| watch.heard.datagrams == 0);
+        Err(lost.map_or(Failure::Silent(watch.heard), Failure::Unreachable))
     }
 
     /// Waits for a valid reply until `deadline`; what is none is told, and the wait goes on.
@@ -169,12 +177,12 @@ impl Attempt {
             let (octets, from) = match socket.recv_from(buffer) {
                 Ok(received) => received,
                 Err(error) if is_refusal(&error) => return Err(Failure::Refused),
+                Err(error) if may_pass(&error) => {
+                    watch.lost = Some(error.to_string());
+                    continue;
+                }
                 Err(error) => match error.kind() {
                     ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => continue,
-                    ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
-                        watch.lost = Some(error.to_string());
-                        continue;
-                    }
                     _ => return Err(unreachable(error)),
                 },
             };
@@ -229,6 +237,11 @@ fn hears_refusals(socket: &UdpSocket, to: SocketAddr) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn hears_refusals(_: &UdpSocket, _: SocketAddr) -> bool {
     cfg!(windows)
+}
+
+/// Tells whether the network said that the way is interrupted.
+fn may_pass(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
 }
 
 /// Tells whether the machine said that nobody listens on the port (ICMP). Windows says that the connection was reset.

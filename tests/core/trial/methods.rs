@@ -100,7 +100,7 @@ fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
     assert_verdict(
         &trial,
         Outcome::Challenged,
-        &format!("Challenge, not signed, by SERVER, with the text \"{text}\"."),
+        &format!("Challenge, not signed, by SERVER, with the text \"{}\".", text.replace('\n', "\n  ")),
     );
     assert_eq!(trial.logon().dialog().prompt, text);
     assert!(trial.shows_code());

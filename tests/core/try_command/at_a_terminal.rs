@@ -82,16 +82,17 @@ const LOOKS_AFTERWARDS: &str = "trap : INT QUIT TSTP; \"$@\"; code=$?; stty -a; 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
 fn whatever_ends_a_hidden_question_the_terminal_shows_again_what_is_typed() {
-    for (key, signal, code) in [
-        ("\u{3}", None, 130),
-        ("\u{1c}", None, 131),
+    for (keys, signal, code) in [
+        ("first\u{3}", None, 130),
+        ("first\u{1c}", None, 131),
+        // Nothing is typed before these: it might arrive after them.
         ("", Some(Signal::SIGTERM), 143),
         ("", Some(Signal::SIGHUP), 129),
         ("", Some(Signal::SIGQUIT), 131),
     ] {
         let mut terminal = try_out("Push", "fast", 9).typed(LOOKS_AFTERWARDS);
         terminal.answer("Send? [y/N] ", "y\n");
-        terminal.answer("Password of \"fast\": ", format!("first{key}"));
+        terminal.answer("Password of \"fast\": ", keys);
         if let Some(signal) = signal {
             terminal.wait_for_echo(false);
             terminal.signal(signal);
@@ -115,6 +116,21 @@ fn after_a_stop_the_question_stands_again() {
     terminal.answer("Shared secret: ", "testing123\n");
     let shown = terminal.ended_with(0);
     assert!(shown.contains("Accepted: Push") && !shown.contains("half"), "{shown}");
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
+fn a_question_in_the_background_waits_and_can_be_ended() {
+    const ENDS_IT: &str = "kill $p; kill -CONT $p; while kill -0 $p 2> /dev/null; do sleep 0.02; done; echo gone";
+    let script = "set -m; \"$@\" & p=$!; until grep -q State:.T /proc/$p/status; do sleep 0.02; done; ";
+    let mut terminal = try_out("Push", "fast", 9).typed(&format!("{script}{ENDS_IT}"));
+    terminal.wait_for("gone");
+    // One that was stopped at its question, too.
+    let script = "set -m; \"$@\"; p=$(jobs -p); bg %1 > /dev/null; ";
+    let mut terminal = try_out("Push", "fast", 9).typed(&format!("{script}{ENDS_IT}"));
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.answer("Password of \"fast\": ", "\u{1a}");
+    terminal.wait_for("gone");
 }
 
 #[needs(linux, "a pseudo-terminal")]
@@ -162,11 +178,16 @@ fn what_is_not_utf_8_is_refused_and_never_sent() {
 #[needs(linux, "a pseudo-terminal")]
 #[test]
 fn from_the_first_secret_on_there_is_no_core_dump() {
-    let mut terminal = try_out("Push", "fast", 9).typed(JUST);
-    terminal.answer("Send? [y/N] ", "y\n");
+    // As high as may be, which here may be nothing.
+    let script = "ulimit -S -c \"$(ulimit -H -c)\"; \"$@\"";
+    let mut terminal = try_out("Push", "fast", 9).typed(script);
+    terminal.wait_for("Send? [y/N] ");
+    let [before, most] = terminal.limits("Max core file size");
+    assert_eq!(before, most);
+    terminal.type_ahead("y\n");
     terminal.wait_for("Password of \"fast\": ");
-    let most = terminal.limit("Max core file size");
-    assert!(["0", "1"].contains(&most.as_str()), "{most}");
+    let right = if most == "0" { "0" } else { "1" };
+    assert_eq!(terminal.limits("Max core file size"), [right, most.as_str()]);
     terminal.signal(Signal::SIGTERM);
 }
 

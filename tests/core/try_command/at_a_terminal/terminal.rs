@@ -104,11 +104,12 @@ impl Terminal {
         kill(Pid::from_raw(self.program()), signal).unwrap();
     }
 
-    /// The soft limit of the program with this name.
-    pub(super) fn limit(&self, name: &str) -> String {
+    /// The soft and the hard limit of the program with this name.
+    pub(super) fn limits(&self, name: &str) -> [String; 2] {
         let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.program())).unwrap();
         let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-        line.split_whitespace().next().unwrap().to_owned()
+        let mut limits = line.split_whitespace().map(str::to_owned);
+        [limits.next().unwrap(), limits.next().unwrap()]
     }
 
     /// Waits for the end, and gives all that was shown.
