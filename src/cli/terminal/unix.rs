@@ -39,13 +39,7 @@ struct Question {
 impl Question {
     /// Discards what was typed before, and asks.
     fn put(&self) -> nix::Result<()> {
-        if !self.is_in_front() {
-            // Here the system stops the program until it is (SIGTTOU). Meanwhile signals do what they do without us.
-            let _ = signals().thread_unblock();
-            let waited = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
-            let _ = signals().thread_block();
-            waited?;
-        }
+        wait_for_front(&self.terminal)?;
         tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile)?;
         tcflush(&self.terminal, FlushArg::TCIFLUSH)?;
         (&self.terminal).write_all(self.words.as_bytes()).map_err(|_| Errno::EIO)
@@ -53,15 +47,27 @@ impl Question {
 
     /// Lets the terminal show again what is typed. In the background it is somebody else's, who has seen to that.
     fn take_back(&self) {
-        if self.is_in_front() {
+        if is_in_front(&self.terminal) {
             // If the terminal has gone, nobody sees what it shows.
             let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
         }
     }
+}
 
-    fn is_in_front(&self) -> bool {
-        tcgetpgrp(&self.terminal).is_ok_and(|group| group == getpgrp())
+fn is_in_front(terminal: &File) -> bool {
+    tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp())
+}
+
+/// Waits until the program is in the foreground: before, the terminal is somebody else's.
+fn wait_for_front(terminal: &File) -> nix::Result<()> {
+    if is_in_front(terminal) {
+        return Ok(());
     }
+    // Whoever does this in the background is stopped until then (SIGTTOU). Meanwhile signals do what they do without us.
+    let _ = signals().thread_unblock();
+    let waited = tcflush(terminal, FlushArg::TCIFLUSH);
+    let _ = signals().thread_block();
+    waited
 }
 
 /// Takes the question back, whatever ends it.
@@ -82,6 +88,7 @@ fn open() -> MutexGuard<'static, Option<Question>> {
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     let mut terminal = File::options().read(true).write(true).open("/dev/tty").map_err(|_| Unanswered::NoTerminal)?;
     prepare();
+    wait_for_front(&terminal).map_err(|_| Unanswered::NoTerminal)?;
     let make = || question_on(&terminal, question, typed).ok_or(Unanswered::NoTerminal);
     let question = make()?;
     // First, so that whatever happens meanwhile takes it back. Not locked while it is put: that may take until the program is in
@@ -133,7 +140,7 @@ fn take() {
     while let Ok(signal) = signals().wait() {
         if let Some(question) = &*open() {
             question.take_back();
-            if question.is_in_front() {
+            if is_in_front(&question.terminal) {
                 let _ = (&question.terminal).write_all(b"\n");
             }
         }
