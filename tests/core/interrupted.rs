@@ -89,7 +89,7 @@ fn saver() {
 fn start_saver(file: &Path) -> Child {
     let mut saver = Command::new(std::env::current_exe().unwrap());
     saver.args(["--exact", "interrupted::saver", "--nocapture"]).env(SAVED_FILE, file);
-    let mut saver = saver.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut saver = spawn(saver.stdout(Stdio::piped()).stderr(Stdio::null()));
     let lines = BufReader::new(saver.stdout.take().unwrap()).lines();
     // The last line is not always one of its own.
     assert!(lines.map_while(Result::ok).any(|line| line.ends_with("saving")), "it did not begin");
@@ -98,7 +98,21 @@ fn start_saver(file: &Path) -> Child {
 
 /// Starts `radius-console fmt`, which saves `file` once.
 fn start_fmt(file: &Path) -> Child {
-    Command::new(PROGRAM).arg("fmt").arg(file).stderr(Stdio::null()).spawn().unwrap()
+    spawn(Command::new(PROGRAM).arg("fmt").arg(file).stderr(Stdio::null()))
+}
+
+/// Starts a program; wine starts one of some hundreds only when it is asked again ("internal error", 1359).
+fn spawn(command: &mut Command) -> Child {
+    const INTERNAL_ERROR: i32 = 1359;
+    for _ in 0..10 {
+        match command.spawn() {
+            Err(error) if cfg!(windows) && error.raw_os_error() == Some(INTERNAL_ERROR) => {
+                sleep(Duration::from_millis(50));
+            }
+            spawned => return spawned.unwrap(),
+        }
+    }
+    panic!("it does not start: {command:?}")
 }
 
 fn kill(mut save: Child) {
