@@ -185,8 +185,11 @@ pub type OpenConsole = fn(Option<&Path>, Option<&str>) -> Result<ExitCode, Strin
 
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    match Cli::try_parse_from(&arguments) {
+    let mut arguments = arguments.into_iter().peekable();
+    let name = arguments.next();
+    // Of the others, which may be many, no copy is kept.
+    let first = arguments.peek().cloned();
+    match Cli::try_parse_from(name.into_iter().chain(arguments)) {
         // Standard output is not touched: it would be locked as long as the window lives.
         Ok(cli @ Cli { command: None, .. }) => match cli.file.as_deref().and_then(misspelled) {
             Some(question) => refuse(&question),
@@ -195,7 +198,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenCons
         Ok(Cli { command: Some(command), .. }) => print(|output, worst| command.run(output, worst)),
         Err(answer) if answer.use_stderr() => {
             // Its arguments are not wrong: they are those of the command that was meant.
-            let question = arguments.get(1).and_then(|first| misspelled(Path::new(first)));
+            let question = first.and_then(|first| misspelled(Path::new(&first)));
             refuse(&question.unwrap_or_else(|| answer.to_string()))
         }
         // --help and --version.
@@ -250,8 +253,8 @@ impl Subcommands {
         match self {
             Self::Check(arguments) => check::run(&arguments, output, worst),
             Self::Show { file } => show::run(&file, output, worst),
-            Self::Fmt { files, check: true } => fmt::check(&search::expanded(&files), output, worst),
-            Self::Fmt { files, check: false } => fmt::run(&search::expanded(&files), output, worst),
+            Self::Fmt { files, check: true } => fmt::check(search::expanded(&files), output, worst),
+            Self::Fmt { files, check: false } => fmt::run(search::expanded(&files), output, worst),
             Self::Diff(arguments) => diff::run(&arguments, output, worst),
             #[cfg(feature = "gui")]
             Self::Picture { file, output: into, scale, theme } => {

@@ -67,7 +67,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         // count of files stands below all that was said.
         if loaded.is_err() || arguments.format != Format::Text || progress.is_seen() { output.finish() } else { Ok(()) }
     };
-    for file in &search::expanded(&arguments.files) {
+    for file in search::expanded(&arguments.files) {
+        let file = &*file;
         match (load(file), file) {
             // A folder is one that cannot be read: so nothing is asked of each file.
             (Err(Unusable::Unreadable(_)), Source::File(path)) if path.is_dir() => {

@@ -1,5 +1,7 @@
 //! `fmt`: writes policies in their one standard form, or says which are not in it.
 
+use std::borrow::Cow;
+
 use super::Outcome;
 use super::output::{self, Output, Unwritable};
 use super::source::Source;
@@ -7,9 +9,13 @@ use crate::document::storage;
 use crate::policy::json;
 
 /// Writes each file that is not in the standard form; standard input goes to standard output.
-pub(super) fn run(files: &[Source], output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+pub(super) fn run<'f>(
+    files: impl Iterator<Item = Cow<'f, Source>>,
+    output: &mut Output,
+    worst: &mut Outcome,
+) -> Result<(), Unwritable> {
     for file in files {
-        match (file.load(), file) {
+        match (file.load(), &*file) {
             (Err(unusable), _) => worst.worsen(file.complain(&unusable)),
             (Ok((_, policy)), Source::StandardInput) => output.text(&json::write(&policy))?,
             (Ok((octets, policy)), Source::File(path)) => {
@@ -28,7 +34,11 @@ pub(super) fn run(files: &[Source], output: &mut Output, worst: &mut Outcome) ->
 }
 
 /// Names each file that is not in the standard form; writes none.
-pub(super) fn check(files: &[Source], output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+pub(super) fn check<'f>(
+    files: impl Iterator<Item = Cow<'f, Source>>,
+    output: &mut Output,
+    worst: &mut Outcome,
+) -> Result<(), Unwritable> {
     for file in files {
         match file.load() {
             Err(unusable) => worst.worsen(file.complain(&unusable)),

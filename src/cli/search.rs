@@ -1,5 +1,6 @@
 //! The policy files that a pattern or a folder stands for.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
@@ -9,8 +10,11 @@ use crate::document::storage::{self, Entry, Failure};
 
 /// Puts the files in place of each pattern that matches some, in the order of their names: the shells of Windows leave that to
 /// programs. Only `*` and `?` are special, and a file that has them in its name is that file.
-pub(super) fn expanded(files: &[Source]) -> Vec<Source> {
-    files.iter().flat_map(|file| matches(file).unwrap_or_else(|| vec![file.clone()])).collect()
+pub(super) fn expanded(files: &[Source]) -> impl Iterator<Item = Cow<'_, Source>> {
+    files.iter().flat_map(|file| match matches(file) {
+        Some(found) => found.into_iter().map(Cow::Owned).collect(),
+        None => vec![Cow::Borrowed(file)],
+    })
 }
 
 /// Tells whether a path may be meant as a pattern.
