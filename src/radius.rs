@@ -165,18 +165,18 @@ impl Secret {
         Hmac::new_from_slice(text.as_bytes()).ok()
     }
 
-    /// Whether it begins or ends with a character that nobody sees, as one that was copied along.
+    /// Whether it begins or ends with white space or an invisible character, as a copied secret may.
     pub fn has_unseen_ends(&self) -> bool {
         let is_unseen = |c: char| c.is_whitespace() || text::is_invisible(c);
         self.text.starts_with(is_unseen) || self.text.ends_with(is_unseen)
     }
 }
 
-/// More than the functions take that hash a secret.
+/// More stack than hashing a secret uses.
 const WIPED_OCTETS: usize = 16 * 1024;
 
-/// Overwrites what functions that were called before have left on the stack, as a compression function does with the block that it
-/// works on. To be called where those were called.
+/// Overwrites the dead stack below the caller, where the functions it called may have left copies of a secret: a compression function
+/// does so with its block. Call it from the function that called them.
 #[inline(never)]
 fn wipe_stack() {
     std::hint::black_box(&mut [0_u8; WIPED_OCTETS]);
@@ -238,25 +238,25 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What came while a valid reply was waited for, and was none.
+/// What arrived during the wait and was not a valid reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Heard {
-    /// How many datagrams.
+    /// The number of datagrams.
     pub datagrams: u32,
-    /// Whether there was a reply that another secret signed, or nobody.
+    /// Whether a reply was not made with this secret.
     pub not_authentic: bool,
-    /// Whether there was a valid reply without Message-Authenticator, where one was required.
+    /// Whether a valid reply lacked a required Message-Authenticator.
     pub not_signed: bool,
-    /// The first reply that was made with the right secret and could not be used.
+    /// The flaw of the first reply that was made with this secret but is unusable.
     pub unusable: Option<Flaw>,
-    /// The first valid reply that came from another address or port than was asked.
+    /// The sender of the first valid reply that came from another address or port.
     pub elsewhere: Option<SocketAddr>,
-    /// Why the first of all others was dropped.
+    /// Why the first of the remaining datagrams was dropped.
     pub other: Option<Dropped>,
 }
 
 impl Heard {
-    /// Whether nothing came from the server, whatever others sent.
+    /// Whether nothing came from the server itself.
     pub fn is_nothing(&self) -> bool {
         *self == Self { datagrams: self.datagrams, ..Self::default() }
     }

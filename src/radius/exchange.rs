@@ -86,8 +86,8 @@ pub struct Fresh {
     pub challenge: [u8; 16],
 }
 
-/// Counted from a random one: of two drawn ones every 256th would be the one before, and a server may take the first request of a
-/// program that was started anew for the repetition of an earlier one.
+/// Identifiers count up from a random start. Random ones would repeat once in 256 requests, and a fixed start could make a server
+/// mistake the first request after a restart for a retransmission.
 static FIRST_IDENTIFIER: OnceLock<u8> = OnceLock::new();
 static REQUESTS: AtomicU8 = AtomicU8::new(0);
 
@@ -147,20 +147,20 @@ pub enum Happened {
         /// The attributes that were ignored because their length is not that of their type.
         ignored: Vec<AttributeType>,
     },
-    /// A valid reply without Message-Authenticator came where one is required; the wait goes on.
+    /// A valid reply arrived without the required Message-Authenticator. It is dropped, and the wait continues.
     NotSigned(ReplyCode, Packet),
-    /// A datagram of so many octets came that is no valid reply; the wait goes on.
+    /// A datagram of this many octets was not a valid reply. It is dropped, and the wait continues.
     Dropped(usize, Dropped),
-    /// A datagram of so many octets came from another address or port than was asked; the wait goes on.
+    /// A datagram arrived from an address or port other than the one asked. It is dropped, and the wait continues.
     Elsewhere {
-        /// From where.
+        /// The sender.
         from: SocketAddr,
-        /// How many octets.
+        /// Its size in octets.
         octets: usize,
-        /// Whether it is a valid reply but for that.
+        /// Whether it is a valid reply apart from its sender.
         is_reply: bool,
     },
-    /// So many more came, and were not told one by one.
+    /// This many more were dropped without being reported one by one.
     DroppedMore(u32),
     /// The server gave no valid reply.
     Failed(Failure),

@@ -1,5 +1,5 @@
-//! `#[needs(unix, "a shell")]` above a test or a module of tests compiles it only where that can be had. Elsewhere an ignored
-//! test has its name, so that the run lists it with the reason.
+//! `#[needs(unix, "a shell")]` compiles a test, or a module of tests, only on such a system. Elsewhere an ignored test takes its name, so
+//! that the run lists it with the reason.
 
 use std::iter::Peekable;
 

@@ -1,6 +1,6 @@
 //! The terminal of a Unix system, which edits the line itself: a Tab is part of it, and Ctrl+C, Ctrl+Z and Ctrl+\ are signals.
-//! A signal that ends or stops the program while the terminal hides what is typed first makes it show that again; crates that
-//! read passwords leave it hidden.
+//! When a signal ends or stops the program at a hidden prompt, the terminal is restored first; the crates that read passwords leave
+//! echo off.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -37,7 +37,7 @@ struct Question {
 }
 
 impl Question {
-    /// Discards what was typed before, and asks.
+    /// Shows the question, after discarding anything typed earlier.
     fn put(&self) -> nix::Result<()> {
         wait_for_front(&self.terminal)?;
         tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile)?;
@@ -45,10 +45,10 @@ impl Question {
         (&self.terminal).write_all(self.words.as_bytes()).map_err(|_| Errno::EIO)
     }
 
-    /// Lets the terminal show again what is typed. In the background it is somebody else's, who has seen to that.
+    /// Restores the terminal, so that it echoes again. In the background the terminal belongs to the shell, which has done so.
     fn take_back(&self) {
         if is_in_front(&self.terminal) {
-            // If the terminal has gone, nobody sees what it shows.
+            // An error means that the terminal is gone.
             let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
         }
     }
@@ -58,12 +58,12 @@ fn is_in_front(terminal: &File) -> bool {
     tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp())
 }
 
-/// Waits until the program is in the foreground: before, the terminal is somebody else's.
+/// Waits until the program is in the foreground; until then the terminal belongs to another job.
 fn wait_for_front(terminal: &File) -> nix::Result<()> {
     if is_in_front(terminal) {
         return Ok(());
     }
-    // Whoever does this in the background is stopped until then (SIGTTOU). Meanwhile signals do what they do without us.
+    // A background process that does this is stopped until it is in the foreground (SIGTTOU). Signals keep their default action.
     let _ = signals().thread_unblock();
     let waited = tcflush(terminal, FlushArg::TCIFLUSH);
     let _ = signals().thread_block();
@@ -91,12 +91,12 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     wait_for_front(&terminal).map_err(|_| Unanswered::NoTerminal)?;
     let make = || question_on(&terminal, question, typed).ok_or(Unanswered::NoTerminal);
     let question = make()?;
-    // First, so that whatever happens meanwhile takes it back. Not locked while it is put: that may take until the program is in
-    // the foreground.
+    // Registered before it is shown, so that a signal at any moment restores the terminal. The lock is not held while it is shown:
+    // that can block until the program is in the foreground.
     *open() = Some(make()?);
     let _asked = Asked;
     question.put().map_err(|_| Unanswered::NoTerminal)?;
-    // In full: to grow would leave a copy behind that nobody wipes.
+    // At full capacity: growing would leave an unwiped copy behind.
     let mut line = Zeroizing::new(Vec::with_capacity(LINE_OCTETS));
     let mut octet = Zeroizing::new([0]);
     loop {
@@ -124,12 +124,12 @@ fn question_on(terminal: &File, words: &str, typed: Typed) -> Option<Question> {
     Some(Question { terminal: terminal.try_clone().ok()?, words: words.to_owned(), before, meanwhile })
 }
 
-/// From now on a thread takes the signals that end or stop the program, lets the terminal show again what is typed, and then does
-/// what the signal would have done.
+/// Starts a thread that handles the signals that end or stop the program: it restores the terminal, then raises the signal again
+/// with its default action.
 pub(super) fn prepare() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
-        // The threads that are started from here on inherit it.
+        // Threads started from here on inherit the mask.
         if signals().thread_block().is_ok() && worker::start("signals", (), take, drop).is_err() {
             let _ = signals().thread_unblock();
         }
@@ -148,7 +148,7 @@ fn take() {
         let _ = only.thread_unblock();
         let _ = raise(signal);
         let _ = only.thread_block();
-        // It was ignored, or the program goes on after a stop: the question stands again, unless it has been answered.
+        // Still running: the signal was ignored, or the program was stopped and continued. Ask again unless already answered.
         if let Some(question) = &*open() {
             let _ = question.put();
         }

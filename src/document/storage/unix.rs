@@ -1,4 +1,4 @@
-//! What files need of Unix.
+//! File operations on Unix.
 
 use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, ErrorKind};
@@ -39,7 +39,7 @@ pub(super) fn create(path: &Path, _: Option<&Old>) -> io::Result<File> {
     File::options().read(true).write(true).create_new(true).open(path)
 }
 
-/// Opens the file that is to be replaced, which tells that it may be written.
+/// Opens the file to be replaced, which also checks that it is writable.
 pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)
 }

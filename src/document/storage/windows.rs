@@ -1,4 +1,4 @@
-//! What files need of Windows, where whoever opens a file says what others may do with it in the meantime.
+//! File operations on Windows, where opening a file also sets what other processes may do with it while it is open.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
@@ -20,7 +20,7 @@ const FILE_ATTRIBUTE_SYSTEM: u32 = 0x4;
 const FILE_ATTRIBUTE_NOT_CONTENT_INDEXED: u32 = 0x2000;
 const FILE_ATTRIBUTE_ENCRYPTED: u32 = 0x4000;
 
-/// What a new file takes over from the one that it replaces. Being compressed comes from the folder.
+/// The attributes that a new file inherits from the one it replaces. Compression is inherited from the folder.
 const KEPT_ATTRIBUTES: u32 =
     FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM | FILE_ATTRIBUTE_NOT_CONTENT_INDEXED | FILE_ATTRIBUTE_ENCRYPTED;
 
@@ -67,7 +67,7 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     options.write(true).create_new(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
     if let Some(old) = old {
         options.attributes(old.metadata.file_attributes() & KEPT_ATTRIBUTES);
-        // Not asked for in vain: shares seldom give this right.
+        // Requested only when needed: network shares rarely grant it.
         if Access::of(&old.file)?.is_own()? {
             options.access_mode(GENERIC_READ | GENERIC_WRITE | MAY_CHANGE_ACCESS);
         }
@@ -75,8 +75,8 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     options.open(path)
 }
 
-/// Opens the file that is to be replaced, with the rights to do that: a new one with its access control list could not be removed
-/// either without them.
+/// Opens the file to be replaced, with the rights that replacing it takes. Without them a temporary file with the same access control
+/// list could not be deleted either.
 pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
     File::options().access_mode(GENERIC_WRITE | DELETE).open(path)
 }

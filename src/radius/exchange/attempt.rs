@@ -32,7 +32,7 @@ struct Watch<'w> {
     cancel: &'w Cancel,
     tell: &'w mut dyn FnMut(Event),
     heard: Heard,
-    /// What the network said last, short of a refusal: it may pass.
+    /// The last network error that may be temporary.
     lost: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl Attempt {
         let Server { host, port } = self.server.clone();
         if let Ok(address) = host.parse::<IpAddr>() {
             let is_link_local = matches!(address, IpAddr::V6(address) if address.is_unicast_link_local());
-            // With an interface it is no plain address, and is looked up.
+            // With an interface it does not parse as an address, and is looked up.
             return if is_link_local { Err(Failure::NoZone) } else { Ok(vec![SocketAddr::new(address, port)]) };
         }
         let (sender, found) = channel();
@@ -125,7 +125,7 @@ impl Attempt {
         let unreachable = |error: io::Error| Failure::Unreachable(error.to_string());
         let socket = UdpSocket::bind((any, 0)).map_err(unreachable)?;
         let from = from_address(any, to, &socket).map_err(unreachable)?;
-        // Connected, it would not hear an answer from elsewhere. But there are systems that say only then that nobody listens.
+        // A connected socket receives nothing from other addresses, but some systems report refusals to connected sockets only.
         let is_connected = !hears_refusals(&socket, to);
         if is_connected {
             socket.connect(to).map_err(unreachable)?;
@@ -141,7 +141,7 @@ impl Attempt {
             match result {
                 Ok(_) => {}
                 Err(error) if is_refusal(&error) => return Err(Failure::Refused),
-                // An error of the packet before: this one is not sent, the next one may be.
+                // This reports an error of the previous packet; the next repetition may get through.
                 Err(error) if repetition > 0 && may_pass(&error) => watch.lost = Some(error.to_string()),
                 Err(error) => return Err(unreachable(error)),
             }
@@ -212,16 +212,15 @@ impl Attempt {
     }
 }
 
-/// The address from which a socket that is bound to any address sends there.
+/// The local address that a socket bound to any address uses to send to `to`.
 fn from_address(any: IpAddr, to: SocketAddr, socket: &UdpSocket) -> io::Result<SocketAddr> {
-    // Connecting sends nothing, and makes the system choose.
+    // Connecting a UDP socket sends nothing; the system picks the route.
     let chosen = UdpSocket::bind((any, 0))?;
     chosen.connect(to)?;
     Ok(SocketAddr::new(chosen.local_addr()?.ip(), socket.local_addr()?.port()))
 }
 
-/// Tells whether a socket that is not connected hears that nobody listens where it sends. Linux has to be asked for it (IP_RECVERR
-/// in ip(7)).
+/// Tells whether an unconnected socket reports refusals (ICMP port unreachable). Linux does if asked: see IP_RECVERR in ip(7).
 #[cfg(target_os = "linux")]
 fn hears_refusals(socket: &UdpSocket, to: SocketAddr) -> bool {
     use nix::sys::socket::{setsockopt, sockopt};
@@ -233,13 +232,13 @@ fn hears_refusals(socket: &UdpSocket, to: SocketAddr) -> bool {
     set.is_ok()
 }
 
-/// Tells whether a socket that is not connected hears that nobody listens where it sends. Windows says so of every socket.
+/// Tells whether an unconnected socket reports refusals (ICMP port unreachable). Windows always does.
 #[cfg(not(target_os = "linux"))]
 fn hears_refusals(_: &UdpSocket, _: SocketAddr) -> bool {
     cfg!(windows)
 }
 
-/// Tells whether the network said that the way is interrupted.
+/// Tells whether the network reports no route, which may be temporary.
 fn may_pass(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
 }

@@ -78,14 +78,14 @@ pub(super) fn is_message(
     message(head, request, around, secret) == CtOutput::new((*received).into())
 }
 
-/// Hashes parts one after another, of which one may be secret, and leaves nothing of it behind.
+/// Hashes the concatenated parts, one of which may be secret, and leaves no copy of it on the stack.
 fn md5(parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
     let digest = md5_in_place(parts);
     wipe_stack();
     digest
 }
 
-/// The hasher stays where it is: one that is moved, as by `chain_update` and `finalize`, leaves copies of its buffer behind.
+/// Hashes in place: moving the hasher, as `chain_update` and `finalize` do, would leave copies of its buffer behind.
 #[inline(never)]
 fn md5_in_place(parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
     let mut hasher = Md5::new();

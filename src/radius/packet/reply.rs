@@ -39,9 +39,9 @@ pub enum Prompt {
 
 /// A reply that only a server with the shared secret can have made, to the request that it was read for.
 ///
-/// What is wrong with a single value does not spoil it: an attribute that is well formed but of a length that its type does not
-/// allow is ignored, as one of an unknown type is (RFC 6929 section 2.8). A packet whose attributes cannot be told apart is
-/// dropped (RFC 2865 sections 3 and 5), and so is one whose signature is not exactly one Message-Authenticator of 16 octets.
+/// One bad value does not invalidate a reply: a well-formed attribute whose length does not fit its type is ignored, like one of an
+/// unknown type (RFC 6929 section 2.8). A packet with malformed attributes is dropped (RFC 2865 sections 3 and 5), and so is one that
+/// is signed by anything but a single Message-Authenticator of 16 octets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     code: ReplyCode,
@@ -59,9 +59,9 @@ pub struct Reply {
 pub enum Flaw {
     /// The code is that of no reply that is known here.
     Code(u8),
-    /// An attribute ends past the end of the packet, or is too short to have an end.
+    /// An attribute extends past the end of the packet, or its length is less than 2.
     Attribute(AttributeType),
-    /// It is signed twice, or by a Message-Authenticator that has not 16 octets.
+    /// It has two Message-Authenticators, or one that is not 16 octets long.
     Signature,
     /// The Message-Authenticator is not right (RFC 3579 section 3.2).
     MessageAuthenticator,
@@ -233,7 +233,7 @@ impl Reply {
         &self.attributes
     }
 
-    /// Those of its attributes that were ignored because their length is not that of their type.
+    /// The attributes that were ignored because their length does not fit their type.
     pub fn ignored(&self) -> &[AttributeType] {
         &self.ignored
     }
