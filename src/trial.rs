@@ -17,7 +17,7 @@ use crate::radius::packet::Prompt;
 use crate::radius::{ReplyCode, Secret, Server};
 use crate::text;
 use trace::Trace;
-use verdict::Proven;
+use verdict::silence::Proven;
 pub use verdict::{Outcome, Verdict};
 use wire::Wire;
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verdict::{Waited, meaning, of_secret};
+use super::verdict::silence::{Waited, meaning, of_secret};
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, Exchange, Failed, Happened, Order, Timing};
 use crate::radius::packet::Request;

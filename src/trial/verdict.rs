@@ -2,15 +2,16 @@
 //! the command line.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use super::Plan;
 use super::wire::Asked;
 use crate::client::logon::{Request, Way};
 use crate::radius::exchange::{Answered, Failed};
-use crate::radius::packet::{Dropped, Flaw};
-use crate::radius::{AttributeType, Failure, Heard, ReplyCode, Secret, Server};
+use crate::radius::{AttributeType, Failure, ReplyCode, Secret, Server};
 use crate::text;
+use silence::{Proven, Waited, meaning, of_secret};
+
+pub(super) mod silence;
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,124 +213,17 @@ fn no_answer(
     Verdict { outcome: Outcome::NoAnswer, summary, advice }
 }
 
-/// Said where a secret may be the cause.
-const UNSEEN_ENDS: &str = "The shared secret begins or ends with a blank or another character that nobody sees, which counts: try it \
-                           without.";
-
-/// What may be wrong with the secret itself, where the silence of a server may come of it.
-pub(super) fn of_secret(secret: &Secret, failure: &Failure, proven: Option<Proven>) -> Option<String> {
-    let proves = |heard: &Heard| heard.unusable.is_some() || heard.not_signed || heard.elsewhere.is_some();
-    let is_suspect = matches!(failure, Failure::Silent(heard) if !proves(heard));
-    (is_suspect && proven.is_none() && secret.has_unseen_ends()).then(|| UNSEEN_ENDS.to_owned())
-}
-
-/// What a server has shown earlier in the same trial.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Proven {
-    /// It answered, without Message-Authenticator: so it is most likely there, but may be forged (CVE-2024-3596).
-    Answers,
-    /// It signed an answer: address, port and shared secret are right.
-    Signs,
-}
-
-/// How long a reply was waited for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Waited {
-    /// With all repetitions.
-    pub longest: Duration,
-    /// Whether a user had to do something meanwhile, as approve a push.
-    pub for_user: bool,
-}
-
-/// What it means that a server gave no valid reply, and what to do. What it has `proven` before is not doubted.
-pub(super) fn meaning(failure: &Failure, server: &Server, proven: Option<Proven>, waited: Waited) -> Option<String> {
-    let Server { host, port } = server;
-    Some(match failure {
-        Failure::Unsendable(_) | Failure::Cancelled => return None,
-        Failure::NoZone => format!(
-            "{host} is a link-local address: add the interface that leads there, as in {host}%{}.",
-            if cfg!(windows) { "12" } else { "eth0" }
-        ),
-        Failure::NotFound(_) if proven.is_some() => {
-            format!("{host} was found before: the look-up of the name fails now.")
-        }
-        Failure::NotFound(_) => format!("{host}: check the name, or give an address."),
-        Failure::Refused if proven.is_some() => {
-            format!(
-                "{host} answered before, and now nobody listens on port {port}: the server was stopped or restarts."
-            )
-        }
-        Failure::Refused => format!("{host}: no RADIUS server listens on port {port}; it may use another one."),
-        Failure::Unreachable(_) if proven.is_some() => format!("{host} answered before: the way there was lost."),
-        Failure::Unreachable(_) => format!("{host}: there is no way there from this computer."),
-        Failure::Silent(heard) => of_silence(heard, server, proven, waited),
-    })
-}
-
-fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Proven>, waited: Waited) -> String {
-    match *heard {
-        Heard { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
-            "{host} answers with the right shared secret, but its Message-Authenticator is wrong: something on the way changes \
-             the reply, the server miscalculates, or the reply is forged (CVE-2024-3596)."
-        ),
-        Heard { unusable: Some(flaw), .. } => {
-            format!("{host} answers with the right shared secret, but the reply cannot be used: {flaw}.")
-        }
-        Heard { not_signed: true, .. } => format!(
-            "{host} answers without Message-Authenticator, which does not count: such an answer can be forged on the way \
-             (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or let unsigned answers count to try it all the same."
-        ),
-        Heard { elsewhere: Some(from), .. } => format!(
-            "The answer came from {from} and not from {host}, port {port}, and clients do not believe it: let the server answer \
-             from the address that was asked, or give the address from which it answers."
-        ),
-        Heard { not_authentic: true, .. } if proven.is_some() => format!(
-            "{host} answered with the right shared secret before. What came now was made with another one: a second server \
-             behind the same address, or a forgery."
-        ),
-        Heard { not_authentic: true, .. } => {
-            format!("{host} answers with another shared secret: correct it here or there.")
-        }
-        Heard { other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), .. } => {
-            format!(
-                "{host} sends what cannot be read, {why}. Something on the way cuts it off, or {host} is not a RADIUS server."
-            )
-        }
-        Heard { other: Some(why), .. } => format!("{host} sends what does not belong here, {why}."),
-        _ => match proven {
-            Some(proven) => {
-                let so = match proven {
-                    Proven::Signs => ", so address, port and shared secret are right",
-                    Proven::Answers => ", though without Message-Authenticator",
-                };
-                let left = match waited.for_user {
-                    true => format!(
-                        "Nobody approved within {} s, or its second factor did not answer: approve in time, raise the timeout, \
-                         or check the server's log.",
-                        waited.longest.as_secs_f64()
-                    ),
-                    false => "It is down or busy now, or the way is interrupted: try again, or check the server's log."
-                        .to_owned(),
-                };
-                format!("{host} answered before{so}. {left}")
-            }
-            None => format!(
-                "{host} is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
-                 stands between, or the port is wrong."
-            ),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::policy::draft::ActionDraft;
     use crate::policy::{Edit, Policy};
-    use crate::radius::AttributeType;
-    use crate::radius::packet::Unsendable;
+    use crate::radius::Heard;
+    use crate::radius::packet::{Dropped, Flaw, Unsendable};
 
-    const FOR_USER: Waited = Waited { longest: Duration::from_secs(60), for_user: true };
+    pub(super) const FOR_USER: Waited = Waited { longest: Duration::from_secs(60), for_user: true };
 
     /// What is said of servers that gave no valid answer: the summary, and what to do.
     fn said(failures: &[Failure]) -> (String, Vec<String>) {
@@ -341,15 +235,15 @@ mod tests {
         (verdict.summary, verdict.advice)
     }
 
-    fn secret(text: &str) -> Secret {
+    pub(super) fn secret(text: &str) -> Secret {
         Secret::new(zeroize::Zeroizing::new(text.to_owned())).unwrap()
     }
 
-    fn at(host: &str) -> Server {
+    pub(super) fn at(host: &str) -> Server {
         Server { host: host.to_owned(), port: 1812 }
     }
 
-    fn silent(heard: Heard) -> Failure {
+    pub(super) fn silent(heard: Heard) -> Failure {
         Failure::Silent(heard)
     }
 
@@ -428,47 +322,6 @@ mod tests {
         }
         let (_, advice) = said(&[silent(Heard { not_signed: true, not_authentic: true, ..nothing })]);
         assert!(advice[0].starts_with("radius1 answers without Message-Authenticator, which does not count: "));
-    }
-
-    #[test]
-    fn what_a_server_has_proven_is_not_doubted_again() {
-        let says = |failure: Failure, proven| meaning(&failure, &at("radius1"), Some(proven), FOR_USER).unwrap();
-        let silence = || silent(Heard::default());
-        assert_eq!(
-            says(silence(), Proven::Signs),
-            "radius1 answered before, so address, port and shared secret are right. Nobody approved within 60 s, or its second \
-             factor did not answer: approve in time, raise the timeout, or check the server's log."
-        );
-        assert!(
-            says(silence(), Proven::Answers).starts_with("radius1 answered before, though without Message-Authent")
-        );
-        let other_secret = silent(Heard { not_authentic: true, ..Heard::default() });
-        for failure in [
-            silence(),
-            other_secret,
-            Failure::Refused,
-            Failure::Unreachable(String::new()),
-            Failure::NotFound(String::new()),
-        ] {
-            let said = says(failure, Proven::Signs);
-            for doubt in
-                ["secret is wrong", "not a client", "firewall", "port is wrong", "correct it", "check the name"]
-            {
-                assert!(!said.contains(doubt), "{said}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_secret_that_ends_with_a_blank_is_suspected_where_it_can_be_the_cause() {
-        let other_secret = silent(Heard { not_authentic: true, ..Heard::default() });
-        let unsigned = silent(Heard { not_signed: true, ..Heard::default() });
-        let suspects = |text: &str, failure: &Failure, proven| of_secret(&secret(text), failure, proven).is_some();
-        for failure in [&silent(Heard::default()), &other_secret] {
-            assert!(suspects("s3cr3t ", failure, None) && !suspects("s3cr3t", failure, None));
-            assert!(!suspects("s3cr3t ", failure, Some(Proven::Signs)));
-        }
-        assert!(!suspects("s3cr3t ", &unsigned, None) && !suspects("s3cr3t ", &Failure::Refused, None));
     }
 
     #[test]
