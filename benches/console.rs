@@ -14,10 +14,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use eframe::App as _;
-use eframe::egui::{self, Context, Event, PlatformOutput, RawInput, Rect, Ui, accesskit, vec2};
+use egui::{self, Context, Event, PlatformOutput, RawInput, Rect, Ui, accesskit, vec2};
 use egui_demo_lib::{View as _, WidgetGallery};
 use radius_console::console::Console;
-use radius_console::console::file_picker::{FilePicker, Picked, Request, Wait};
+use radius_console::console::picker::{FilePicker, Picked, Request, Wait};
 use radius_console::settings::Settings;
 
 use measure::{medians, verdict};

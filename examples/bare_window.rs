@@ -1,7 +1,7 @@
 //! The least that a window costs: the same renderer and size as the console, and nothing in it. The bench measures
 //! against it.
 
-use eframe::egui::{self, ViewportBuilder};
+use egui::{self, ViewportBuilder};
 use radius_console::settings::Settings;
 
 struct Bare;

@@ -131,7 +131,7 @@ enum PictureTheme {
 }
 
 #[cfg(feature = "gui")]
-impl From<PictureTheme> for eframe::egui::Theme {
+impl From<PictureTheme> for egui::Theme {
     fn from(theme: PictureTheme) -> Self {
         match theme {
             PictureTheme::Light => Self::Light,

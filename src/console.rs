@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui};
+use egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui};
 
 use crate::document::Document;
 use crate::document::history::Visit;
@@ -12,55 +12,37 @@ use crate::draw::{control, theme};
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::{Settings, ThemeChoice};
-use action_dialog::ActionDialog;
-use advice_list::AdviceList;
 use client_view::{Around, ClientView};
 use command::{Command, Selected, Situation};
-use conflict::Watch;
-use connection_check::ConnectionCheck;
-use connection_tab::ConnectionForm;
 use dialogs::Dialog;
-use file_picker::FilePicker;
+use dialogs::action::ActionDialog;
+use dialogs::crop;
 use files::Files;
-use input::InputQueue;
-use leave::Then;
-use recovery::Recovery;
-use shared_secret::SharedSecret;
-use window::Window;
-use worker::Workers;
+use files::conflict::Watch;
+use files::leaving::Then;
+use files::picker::FilePicker;
+use files::recovery::Recovery;
+use jobs::Workers;
+use session::shared_secret::SharedSecret;
+use tabs::advice_list::AdviceList;
+use tabs::automation::AutomationTab;
+use tabs::connection::ConnectionForm;
+use tabs::connection_check::ConnectionCheck;
+use window::input::InputQueue;
+use window::{Window, footer, menu_bar};
 
-mod act;
-mod action_dialog;
-mod advice_list;
-mod ask_path;
-mod automation_tab;
 mod client_view;
-pub mod command;
-mod conflict;
-mod connection_check;
-mod connection_tab;
+mod command;
 mod dialogs;
-mod exports;
-pub mod file_picker;
 mod files;
-mod footer;
-mod gallery_picker;
-mod import_review;
-mod input;
-pub mod launch;
-mod leave;
-mod menu_bar;
-mod modal;
-mod notice;
-mod own_picture;
-mod path_dialog;
-mod preset_dialog;
-mod recovery;
-mod shared_secret;
-mod trials;
-mod typed_path;
+mod jobs;
+mod session;
+mod tabs;
+mod update;
 mod window;
-mod worker;
+
+pub use files::picker;
+pub use window::launch;
 
 /// What a widget reports.
 #[derive(Debug)]
@@ -114,7 +96,7 @@ pub struct Console {
     files: Files,
     recovery: Recovery,
     watch: Watch,
-    pictures: Workers<own_picture::Read>,
+    pictures: Workers<crop::Read>,
     settings: Settings,
     settings_file: Option<PathBuf>,
     /// What had the focus before the first dialog opened.
@@ -401,7 +383,7 @@ impl Console {
                         // Else what had the focus before the dialog would take it from the row again.
                         self.focus_before = None;
                     }
-                    let tab = automation_tab::AutomationTab {
+                    let tab = AutomationTab {
                         policy: self.document.policy(),
                         selected: self.selected,
                         situation,

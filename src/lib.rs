@@ -10,12 +10,12 @@
 //! | [`policy::advice`] | what is legal but unwise, and what puts it right |
 //! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
-//! | [`policy::rest`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
-//! | [`client::otp_dialog`] | what the end user's OTP dialog shows |
-//! | [`client::automatic`] | what runs by itself at a logon, and why; what a client remembers |
-//! | [`client::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
-//! | [`client::effects`] | what a change of a policy means for users |
-//! | [`client::platform`] | where users find their own switch `Remember last method used` |
+//! | [`policy::rest_response`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
+//! | [`end_user::otp_dialog`] | what the end user's OTP dialog shows |
+//! | [`end_user::automatic`] | what runs by itself at a logon, and why; what a client remembers |
+//! | [`end_user::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
+//! | [`end_user::effects`] | what a change of a policy means for users |
+//! | [`end_user::platform`] | where users find their own switch `Remember last method used` |
 //! | [`guide`] | a policy as a page: for its users, and for the administrator who enters it in the farm |
 //! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
@@ -63,13 +63,13 @@
 //! `tests/core/house.rs` holds both rules.
 
 pub mod cli;
-pub mod client;
 #[cfg(feature = "gui")]
 pub mod console;
 pub mod core_dumps;
 pub mod document;
 #[cfg(feature = "gui")]
 pub mod draw;
+pub mod end_user;
 pub mod gallery;
 pub mod guide;
 pub mod policy;

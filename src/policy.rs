@@ -16,7 +16,7 @@ pub mod edit;
 pub mod json;
 pub mod presets;
 mod provider;
-pub mod rest;
+pub mod rest_response;
 mod value;
 
 pub use edit::{Edit, Refusal};

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::client::logon::{Request, Stage, Way};
-use crate::client::{Answer, Event as LogonEvent, Logon};
+use crate::end_user::logon::{Request, Stage, Way};
+use crate::end_user::{Answer, Event as LogonEvent, Logon};
 use crate::policy::{ActionId, Connection, HaMode, Policy};
 use crate::radius::exchange::{Cancel, Event, Exchange, Happened, Order, Timing};
 use crate::radius::packet::Prompt;

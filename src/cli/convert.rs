@@ -10,7 +10,7 @@ use super::source::Source;
 use crate::document::storage::{self, Failure};
 use crate::policy::diff::Comparison;
 use crate::policy::json;
-use crate::policy::rest::{Readable, RestAnswer};
+use crate::policy::rest_response::{Readable, RestAnswer};
 use crate::policy::{MAX_ACTIONS, Name, Policy};
 use crate::text;
 

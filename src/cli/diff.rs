@@ -7,10 +7,10 @@ use clap::Args;
 use super::Outcome;
 use super::output::{self, Output, Unwritable};
 use super::source::{Source, Unusable};
-use crate::client::effects::{self, Effect};
+use crate::end_user::effects::{self, Effect};
 use crate::policy::Policy;
 use crate::policy::diff::{Change, Comparison, Kind};
-use crate::policy::rest::{Note, Readable};
+use crate::policy::rest_response::{Note, Readable};
 
 mod git;
 mod report;

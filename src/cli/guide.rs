@@ -41,8 +41,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
 
 #[cfg(feature = "gui")]
 fn for_users(policy: &Policy) -> Result<Vec<u8>, Failure> {
-    use crate::client::OtpDialog;
     use crate::draw::otp_dialog;
+    use crate::end_user::OtpDialog;
     let picture = otp_dialog::for_guide(&OtpDialog::of(policy)).map_err(Failure::Other)?;
     Ok(guide::user_guide(policy, Some(&picture)).into_bytes())
 }

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use eframe::egui::Theme;
+use egui::Theme;
 
 use super::output::{Output, Unwritable};
 use super::source::Source;
 use super::{Outcome, made};
-use crate::client::OtpDialog;
 use crate::document::storage::Failure;
 use crate::draw::otp_dialog;
+use crate::end_user::OtpDialog;
 
 pub(super) fn run(
     file: &Source,

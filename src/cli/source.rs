@@ -9,7 +9,7 @@ use super::{Outcome, output, search};
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
-use crate::policy::rest::{self, Readable};
+use crate::policy::rest_response::{self, Readable};
 
 /// A policy file to read.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl Source {
 
     /// Reads a policy or the answer of a farm.
     pub(super) fn load_any(&self) -> Result<Readable, Unusable> {
-        rest::read_any(&self.octets()?).map_err(Unusable::Invalid)
+        rest_response::read_any(&self.octets()?).map_err(Unusable::Invalid)
     }
 
     fn octets(&self) -> Result<Vec<u8>, Unusable> {

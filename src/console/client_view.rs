@@ -4,27 +4,25 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Context, TextStyle, Ui, accesskit, vec2};
+use egui::{self, Context, TextStyle, Ui, accesskit, vec2};
 
-use super::Message;
-use super::command::Command;
-use super::shared_secret::SharedSecret;
-use crate::client::logon::{End, Failure, Stage};
-use crate::client::{Logon, OtpDialog, Platform};
+use crate::console::Message;
+use crate::console::command::Command;
+use crate::console::session::shared_secret::SharedSecret;
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
 use crate::draw::{button, control, theme};
+use crate::end_user::logon::{End, Failure, Stage};
+use crate::end_user::{Logon, OtpDialog, Platform};
 use crate::policy::{ActionId, Policy};
 use crate::radius::Secret;
 use crate::trial::{Plan, Trial};
-use playing::Playing;
-use trying::Trying;
+use simulation::Playing;
+use trial::Trying;
 
 mod log;
-mod play_panel;
-mod playing;
 mod simulation;
-mod trial_panel;
-pub(super) mod trying;
+pub(super) mod trial;
+mod trials;
 
 /// The width of the view in points.
 pub(super) const WIDTH: f32 = otp_dialog::WIDTH + 40.0;

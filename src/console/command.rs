@@ -3,16 +3,16 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::os::OperatingSystem;
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use egui::os::OperatingSystem;
+use egui::{Key, KeyboardShortcut, Modifiers};
 
 mod availability;
 
-pub use availability::{Reason, Selected, Situation};
+pub(in crate::console) use availability::{Reason, Selected, Situation};
 
 /// One thing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Command {
+pub(in crate::console) enum Command {
     /// Begins a policy: an empty one, or one with a server's methods.
     New,
     /// Opens a policy file.
@@ -83,7 +83,7 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 33] = [
+    pub(in crate::console) const ALL: [Self; 33] = [
         Self::New,
         Self::Open,
         Self::Revert,
@@ -120,7 +120,7 @@ impl Command {
     ];
 
     /// The words on its menu item, with `…` where more input follows.
-    pub fn label(self, situation: &Situation) -> Cow<'static, str> {
+    pub(in crate::console) fn label(self, situation: &Situation) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::New => "New…",
             Self::Open => "Open…",
@@ -159,7 +159,7 @@ impl Command {
     }
 
     /// What it does, for whoever points at it.
-    pub fn hint(self) -> &'static str {
+    pub(in crate::console) fn hint(self) -> &'static str {
         match self {
             Self::New => "Begins an empty policy, or one with the methods of an MFA server",
             Self::Open => "Opens a policy file",
@@ -202,14 +202,14 @@ impl Command {
     }
 
     /// The keys that the menu shows: on a Mac those of its own, where there are some.
-    pub fn shown_shortcut(self, os: OperatingSystem) -> Option<&'static KeyboardShortcut> {
+    pub(in crate::console) fn shown_shortcut(self, os: OperatingSystem) -> Option<&'static KeyboardShortcut> {
         let all = self.shortcuts();
         let of_mac = all.iter().find(|shortcut| os == OperatingSystem::Mac && shortcut.modifiers.mac_cmd);
         of_mac.or(all.first())
     }
 
     /// The keys that run it. A Mac's keyboard has no Insert, and its Delete is another key: it has keys of its own.
-    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
+    pub(in crate::console) fn shortcuts(self) -> &'static [KeyboardShortcut] {
         const fn plain(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::NONE, key)
         }
@@ -269,7 +269,7 @@ impl Command {
     }
 
     /// Whether its keys work while a text field has the focus: those that a text field needs itself do not.
-    pub fn works_while_typing(self) -> bool {
+    pub(in crate::console) fn works_while_typing(self) -> bool {
         match self {
             Self::New
             | Self::Open

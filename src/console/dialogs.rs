@@ -1,20 +1,30 @@
 //! The stack of dialogs: what its top one answers, and where the focus goes when the last one has closed.
 
+pub(super) mod action;
+pub(super) mod crop;
+pub(super) mod frame;
+pub(super) mod gallery;
+pub(super) mod import_review;
+pub(super) mod path;
+pub(super) mod presets;
+pub(super) mod question;
+pub(super) mod typed_path;
+
 use std::sync::Arc;
 
-use eframe::egui::{self, Context};
+use egui::{self, Context};
 
-use super::action_dialog::{self, ActionDialog};
-use super::client_view::{self, Around};
-use super::files::Purpose;
-use super::import_review::{self, ImportReview};
-use super::leave::Then;
-use super::modal::Modal;
-use super::notice::{self, Notice, Question};
-use super::own_picture::{self, CropDialog};
-use super::path_dialog::{self, PathDialog};
-use super::preset_dialog::{self, PresetDialog};
-use super::{Console, Message};
+use crate::console::client_view::{self, Around};
+use crate::console::dialogs::action::ActionDialog;
+use crate::console::dialogs::crop::CropDialog;
+use crate::console::dialogs::frame::Modal;
+use crate::console::dialogs::import_review::ImportReview;
+use crate::console::dialogs::path::PathDialog;
+use crate::console::dialogs::presets::PresetDialog;
+use crate::console::dialogs::question::{Notice, Question};
+use crate::console::files::Purpose;
+use crate::console::files::leaving::Then;
+use crate::console::{Console, Message};
 use crate::policy::Edit;
 
 /// A dialog on the stack; the last one gets the input.
@@ -35,10 +45,10 @@ pub(super) enum Dialog {
 
 /// What a dialog gave when it was closed.
 enum Done {
-    Action(action_dialog::Answer),
-    Picture(own_picture::Answer),
-    Path(path_dialog::Answer),
-    Presets(preset_dialog::Answer),
+    Action(action::Answer),
+    Picture(crop::Answer),
+    Path(path::Answer),
+    Presets(presets::Answer),
     Review(import_review::Answer),
     Then(Option<Then>),
     Read,
@@ -78,16 +88,16 @@ impl Console {
                 Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
                 Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
                 Dialog::ClientView => self.client_dialog_ui(ctx, is_top, &mut messages).then_some(Done::Read),
-                Dialog::Help => notice::help_ui(ctx, is_top).then_some(Done::Read),
-                Dialog::About => notice::about_ui(ctx, is_top).then_some(Done::Read),
+                Dialog::Help => question::help_ui(ctx, is_top).then_some(Done::Read),
+                Dialog::About => question::about_ui(ctx, is_top).then_some(Done::Read),
             };
             closed = done.filter(|_| is_top).or(closed);
         }
         self.dialogs = dialogs;
         match closed {
             None => {}
-            Some(Done::Path(path_dialog::Answer::Browse)) => self.browse(ctx, frame),
-            Some(Done::Action(action_dialog::Answer::ChoosePicture)) => self.choose_picture(ctx),
+            Some(Done::Path(path::Answer::Browse)) => self.browse(ctx, frame),
+            Some(Done::Action(action::Answer::ChoosePicture)) => self.choose_picture(ctx),
             Some(done) => {
                 let dialog = self.dialogs.pop();
                 self.finish(ctx, dialog, done);
@@ -116,7 +126,7 @@ impl Console {
 
     fn finish(&mut self, ctx: &Context, dialog: Option<Dialog>, done: Done) {
         match (dialog, done) {
-            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Finished(action))) => {
+            (Some(Dialog::Action(dialog)), Done::Action(action::Answer::Finished(action))) => {
                 let edit = dialog.target.map_or(Edit::Add(action.clone()), |id| Edit::Replace(id, action));
                 if self.edit(edit, None) {
                     self.row_takes_focus = true;
@@ -125,16 +135,16 @@ impl Console {
                     self.bring_back(ctx, dialog);
                 }
             }
-            (Some(Dialog::Action(dialog)), Done::Action(action_dialog::Answer::Cancelled)) if dialog.is_changed() => {
+            (Some(Dialog::Action(dialog)), Done::Action(action::Answer::Cancelled)) if dialog.is_changed() => {
                 self.status = None;
                 self.discarded = Some(dialog);
             }
-            (_, Done::Picture(own_picture::Answer::Taken(own))) => self.picture_taken(own),
-            (Some(Dialog::Path(_, purpose)), Done::Path(path_dialog::Answer::Path { path, is_confirmed })) => {
+            (_, Done::Picture(crop::Answer::Taken(own))) => self.picture_taken(own),
+            (Some(Dialog::Path(_, purpose)), Done::Path(path::Answer::Path { path, is_confirmed })) => {
                 self.use_path(ctx, path, purpose, is_confirmed);
             }
-            (_, Done::Presets(preset_dialog::Answer::Add(edit))) => drop(self.edit(edit, None)),
-            (_, Done::Presets(preset_dialog::Answer::New(edit))) => self.begin_new(edit),
+            (_, Done::Presets(presets::Answer::Add(edit))) => drop(self.edit(edit, None)),
+            (_, Done::Presets(presets::Answer::New(edit))) => self.begin_new(edit),
             (Some(Dialog::Review(review)), Done::Review(import_review::Answer::Taken(policy, count))) => {
                 self.reviewed(&review, policy, count);
             }

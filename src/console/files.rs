@@ -1,26 +1,33 @@
 //! The console's dealings with files: reading and writing on threads, and what comes of that. A file that cannot be used
 //! changes nothing, and is said in words where the user is.
 
+pub(super) mod conflict;
+pub(super) mod exports;
+pub(super) mod leaving;
+mod paths;
+pub mod picker;
+pub(super) mod recovery;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::Context;
+use egui::Context;
 
-use super::exports::Export;
-use super::file_picker::{FilePicker, Picked};
-use super::import_review::Purpose as Review;
-use super::leave::Then;
-use super::notice::{Notice, Question};
-use super::worker::Workers;
-use super::{Console, Dialog};
+use crate::console::dialogs::import_review::Purpose as Review;
+use crate::console::dialogs::question::{Notice, Question};
+use crate::console::files::exports::Export;
+use crate::console::files::leaving::Then;
+use crate::console::files::picker::{FilePicker, Picked};
+use crate::console::jobs::Workers;
+use crate::console::{Console, Dialog};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
-use crate::policy::rest::{self, Readable};
+use crate::policy::rest_response::{self, Readable};
 use crate::settings::Settings;
 use crate::text;
 
@@ -218,7 +225,7 @@ impl Console {
             return self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
         }
         if self.files.is_writing {
-            self.say(super::command::Reason::Busy.to_string());
+            self.say(crate::console::command::Reason::Busy.to_string());
             return;
         }
         let snapshot = self.document.snapshot();
@@ -443,7 +450,7 @@ pub(super) fn read_policy(file: &Path) -> Result<(Box<Policy>, Arc<[u8]>), Unusa
 /// Reads a policy, or the answer of a farm.
 fn read_any(file: &Path) -> Result<(Readable, Arc<[u8]>), Unusable> {
     let octets = storage::read(file).map_err(Unusable::Unreadable)?;
-    let readable = rest::read_any(&octets).map_err(Unusable::Invalid)?;
+    let readable = rest_response::read_any(&octets).map_err(Unusable::Invalid)?;
     Ok((readable, octets.into()))
 }
 

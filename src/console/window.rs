@@ -1,8 +1,13 @@
 //! The window itself: its title, the size remembered for the next start, and whether it fits the screen. It draws nothing.
 
-use eframe::egui::{Context, Vec2, ViewportCommand, vec2};
+pub(super) mod footer;
+pub(super) mod input;
+pub mod launch;
+pub(super) mod menu_bar;
 
-use super::Console;
+use egui::{Context, Vec2, ViewportCommand, vec2};
+
+use crate::console::Console;
 use crate::text;
 
 /// The room for what surrounds the inside of a window on a screen, in points: borders, title bar and task bar.

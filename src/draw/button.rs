@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::accesskit::{self, Role};
-use eframe::egui::epaint::RectShape;
-use eframe::egui::{
+use egui::accesskit::{self, Role};
+use egui::epaint::RectShape;
+use egui::{
     self, Color32, CornerRadius, Galley, Id, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui,
     WidgetInfo, pos2, vec2,
 };

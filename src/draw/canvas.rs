@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use eframe::egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
-use eframe::egui::{Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, Ui, UiBuilder, ViewportId, vec2};
+use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
+use egui::{Color32, Context, FullOutput, Pos2, RawInput, Rect, Theme, Ui, UiBuilder, ViewportId, vec2};
 use egui_system_font_provider::SystemFontProvider;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _, ImageResult, RgbaImage};
@@ -158,7 +158,7 @@ pub fn png(picture: &RgbaImage) -> ImageResult<Vec<u8>> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use eframe::egui::{Frame, Grid, Id, Layout, Margin, Modal, RichText, ScrollArea, pos2};
+    use egui::{Frame, Grid, Id, Layout, Margin, Modal, RichText, ScrollArea, pos2};
 
     use super::*;
     use crate::draw::picture::{self, Source};
@@ -171,7 +171,7 @@ mod tests {
         Frame::new().inner_margin(Margin::same(12)).show(ui, |ui| {
             ui.heading("Choose a method");
             ui.label("A notification goes to the phone on file, and waits for a minute.");
-            let (rect, _) = ui.allocate_exact_size(vec2(40.0, 40.0), eframe::egui::Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(40.0, 40.0), egui::Sense::hover());
             picture::paint(ui, rect, 40.0, Source::Gallery(PictureId::CUSTOM), 1.0);
             Grid::new("codes").show(ui, |ui| {
                 ui.label("1");
@@ -229,7 +229,7 @@ mod tests {
         };
         assert_eq!(height(&mut { list }), 500);
         let in_the_middle = |ui: &mut Ui| {
-            ui.with_layout(Layout::left_to_right(eframe::egui::Align::Center), |ui| space(ui, 30.0));
+            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| space(ui, 30.0));
         };
         assert_eq!(height(&mut { in_the_middle }), 30);
         let of_the_room = |ui: &mut Ui| space(ui, ui.available_height() / 2.0 + 10.0);

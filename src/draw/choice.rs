@@ -1,6 +1,6 @@
 //! A choice of one from a few: a field that opens a list, with the keyboard as far as a list goes.
 
-use eframe::egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
+use egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
 
 use super::control::{keep_in_sight, take_enter, triangle};
 use super::theme;

@@ -1,8 +1,8 @@
 //! Controls that egui does not have, or not in this look. Each is drawn, named for screen readers, and reports.
 
-use eframe::egui::epaint::RectShape;
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{
+use egui::epaint::RectShape;
+use egui::text::{LayoutJob, TextFormat};
+use egui::{
     self, Align2, Color32, CornerRadius, EventFilter, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind,
     TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };

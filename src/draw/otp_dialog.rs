@@ -4,9 +4,9 @@
 use std::io;
 use std::sync::Arc;
 
-use eframe::egui::epaint::RectShape;
-use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
-use eframe::egui::{
+use egui::epaint::RectShape;
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
     self, Align, Color32, CornerRadius, Galley, Id, Key, Margin, Modifiers, Pos2, Rect, Response, RichText, Sense,
     Stroke, TextStyle, Theme, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
@@ -14,7 +14,7 @@ use eframe::egui::{
 use super::canvas::{self, Canvas, Ground};
 use super::secret_field::{self, SecretText};
 use super::{button, control, picture, plate, theme};
-use crate::client::{Icon, OtpDialog};
+use crate::end_user::{Icon, OtpDialog};
 use crate::guide;
 use crate::policy::MAX_ACTIONS;
 use crate::text;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{self, ColorImage, Context, Id, TextureHandle, TextureOptions, Ui};
+use egui::{self, ColorImage, Context, Id, TextureHandle, TextureOptions, Ui};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use eframe::egui::epaint::{RectShape, Tessellator};
-use eframe::egui::{Id, Mesh, Shape, StrokeKind, Ui};
+use egui::epaint::{RectShape, Tessellator};
+use egui::{Id, Mesh, Shape, StrokeKind, Ui};
 
 /// More plates than a window has at a time: then what is no longer painted goes, with the rest, which is soon made again.
 const MOST: usize = 512;
@@ -112,7 +112,7 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, vec2};
+    use egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, vec2};
 
     use super::*;
     use crate::draw::theme;

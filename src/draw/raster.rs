@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 
-use eframe::egui::epaint::{ImageData, ImageDelta, Primitive};
-use eframe::egui::{ClippedPrimitive, Color32, Mesh, Rect, TextureId, TexturesDelta};
+use egui::epaint::{ImageData, ImageDelta, Primitive};
+use egui::{ClippedPrimitive, Color32, Mesh, Rect, TextureId, TexturesDelta};
 use image::RgbaImage;
 
 use texture::Texture;

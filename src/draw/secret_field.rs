@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use eframe::egui::epaint::RectShape;
-use eframe::egui::{
+use egui::epaint::RectShape;
+use egui::{
     self, Event, EventFilter, Id, Key, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, accesskit,
     pos2, vec2,
 };

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::epaint::RectShape;
-use eframe::egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
-use eframe::egui::{
+use egui::epaint::RectShape;
+use egui::style::{ScrollStyle, TextCursorStyle, WidgetVisuals};
+use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Mesh, Rangef,
     Rect, Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, UiBuilder, Vec2, Visuals, pos2, vec2,
 };
@@ -221,7 +221,7 @@ fn field_style(theme: Theme) -> Arc<Style> {
 
 /// The look of menus: flat, with the item under the pointer and the one with the focus told apart from the others.
 pub fn menu_style(style: &mut Style) {
-    eframe::egui::containers::menu::menu_style(style);
+    egui::containers::menu::menu_style(style);
     let tokens = if style.visuals.dark_mode { &DARK } else { &LIGHT };
     style.visuals.widgets.hovered.weak_bg_fill = tokens.header;
     style.visuals.widgets.open.weak_bg_fill = tokens.header;

@@ -2,7 +2,7 @@
 //! asks for it, with a box to tick, and how to verify afterwards.
 
 use super::page::{Html, SPACE, page};
-use crate::client::platform::POLICY_PLACE;
+use crate::end_user::platform::POLICY_PLACE;
 use crate::policy::{Action, Connection, Image, Policy};
 
 /// Writes the checklist.

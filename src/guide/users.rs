@@ -2,7 +2,7 @@
 //! administrators' alone: no command, no server, no note, no method that is switched off.
 
 use super::page::{Html, page};
-use crate::client::{Automatic, Icon, Memory, OtpDialog, Platform};
+use crate::end_user::{Automatic, Icon, Memory, OtpDialog, Platform};
 use crate::gallery;
 use crate::policy::{Action, ActionId, Policy};
 

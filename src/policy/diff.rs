@@ -1,5 +1,5 @@
 //! What differs between two policies, change by change, and the policy with those changes that somebody picked. What it
-//! means for users is said in [`crate::client::effects`]: the client knows policies, and policies do not know the client.
+//! means for users is said in [`crate::end_user::effects`]: the client knows policies, and policies do not know the client.
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::Plan;
 use super::wire::Asked;
-use crate::client::logon::{Request, Way};
+use crate::end_user::logon::{Request, Way};
 use crate::radius::exchange::{Answered, Failed};
 use crate::radius::{AttributeType, Failure, ReplyCode, Secret, Server};
 use crate::text;

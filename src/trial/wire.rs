@@ -8,8 +8,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::Plan;
-use crate::client::Answer;
-use crate::client::logon::{Request as LogonRequest, Way};
+use crate::end_user::Answer;
+use crate::end_user::logon::{Request as LogonRequest, Way};
 use crate::policy::{PasswordEncoding, Policy};
 use crate::radius::exchange::{Answered, Cancel, Event, Exchange, Failed, Fresh};
 use crate::radius::packet::{Access, Password, Prompt, Request, State};

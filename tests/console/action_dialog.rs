@@ -1,7 +1,7 @@
 //! The Add Action and Edit Action dialogs: focus, keys, what stops OK, and drafts that are not lost.
 
-use eframe::egui::accesskit::{Invalid, Role};
-use eframe::egui::{Event, Key, Modifiers};
+use egui::accesskit::{Invalid, Role};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{Session, Setup, policy_of};
@@ -207,7 +207,7 @@ fn the_256th_character_of_a_title_stops_ok() {
 
 #[test]
 fn the_dialog_can_be_used_in_the_smallest_window_and_at_twice_the_size() {
-    use eframe::egui::vec2;
+    use egui::vec2;
     let mut settings = radius_console::settings::Settings::default();
     settings.zoom(10);
     let setups = [
@@ -269,7 +269,7 @@ fn before_anything_is_wrong_the_foot_says_what_ok_waits_for() {
 
 #[test]
 fn whatever_cannot_be_seen_in_a_command_has_a_mark() {
-    use eframe::egui::{Color32, TextStyle, vec2};
+    use egui::{Color32, TextStyle, vec2};
     let shown = |command: &str| {
         let mut text = String::new();
         let mut harness = egui_kittest::Harness::builder().with_size(vec2(300.0, 60.0)).build_ui(|ui| {

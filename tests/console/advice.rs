@@ -1,7 +1,7 @@
 //! Advice where the administrator is: in the list under the actions, in the row, at the fields.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key};
+use egui::accesskit::Role;
+use egui::{Event, Key};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -75,7 +75,7 @@ fn the_row_is_marked_with_what_is_to_be_said_of_its_action() {
 fn the_mark_says_under_the_pointer_what_it_means() {
     let mut session = unwise();
     let row = session.row("Call me").rect();
-    session.send(Event::PointerMoved(row.right_center() + eframe::egui::vec2(-32.0, 0.0)));
+    session.send(Event::PointerMoved(row.right_center() + egui::vec2(-32.0, 0.0)));
     session.pass_secs(1.0);
     assert!(session.harness.query_by_label_contains("It is sent as it is.\nAutosend.").is_some());
 }
@@ -106,9 +106,9 @@ fn a_double_click_fixes_once() {
     let at = find(&session, "Fix: take the white space away").rect().center();
     let button = |pressed| Event::PointerButton {
         pos: at,
-        button: eframe::egui::PointerButton::Primary,
+        button: egui::PointerButton::Primary,
         pressed,
-        modifiers: eframe::egui::Modifiers::NONE,
+        modifiers: egui::Modifiers::NONE,
     };
     session.send(Event::PointerMoved(at));
     // Fast enough for a double click, as a frame of these tests takes a quarter of a second.

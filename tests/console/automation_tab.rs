@@ -1,7 +1,7 @@
 //! What the vendor's guide says of the Automation tab, line by line, as a user does it; and what a list has to do besides.
 
-use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Event, Key, Modifiers, PointerButton, vec2};
+use egui::accesskit::{Role, Toggled};
+use egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::json;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use eframe::egui::Key;
+use egui::Key;
 use needs::needs;
 
 use crate::session::{CTRL, Session, Setup, policy_of};

@@ -1,7 +1,7 @@
 //! The client view: what it shows while somebody edits, and the logon that is played in it.
 
-use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Key, vec2};
+use egui::accesskit::{Role, Toggled};
+use egui::{Key, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -94,12 +94,12 @@ fn the_description_is_a_balloon_under_the_pointer_and_with_the_focus() {
         let pixel = |p: &image::Rgba<u8>| p.0 == [0x11, 0x18, 0x27, 0xff];
         picture.enumerate_pixels().filter(|(x, _, p)| *x as f32 > left && pixel(p)).count()
     };
-    session.send(eframe::egui::Event::PointerGone);
+    session.send(egui::Event::PointerGone);
     assert_eq!(dark(&mut session), 0);
     let at = button(&session, "Push").rect().center();
-    session.send(eframe::egui::Event::PointerMoved(at));
+    session.send(egui::Event::PointerMoved(at));
     assert!(dark(&mut session) > 500, "under the pointer");
-    session.send(eframe::egui::Event::PointerGone);
+    session.send(egui::Event::PointerGone);
     assert_eq!(dark(&mut session), 0);
     button(&session, "Push").focus();
     session.harness.run();
@@ -505,7 +505,7 @@ fn nothing_is_drawn_again_but_while_an_answer_is_awaited() {
     let asked = |session: &mut Session| {
         session.harness.run();
         session.harness.step();
-        session.harness.output().viewport_output[&eframe::egui::ViewportId::ROOT].repaint_delay
+        session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     };
     assert!(asked(&mut session) > std::time::Duration::from_secs(60));
     press(&mut session, "Play");

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key};
+use egui::accesskit::Role;
+use egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, Session, policy_of};

@@ -1,7 +1,7 @@
 //! The Connection tab: fields that go into the policy as they are typed, and those that cannot.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key};
+use egui::accesskit::Role;
+use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session};

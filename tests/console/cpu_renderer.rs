@@ -1,6 +1,6 @@
 //! The program's own rasteriser as the tests' renderer: it needs no GPU, no Vulkan and no display.
 
-use eframe::egui::{Color32, Context, FullOutput, TexturesDelta};
+use egui::{Color32, Context, FullOutput, TexturesDelta};
 use egui_kittest::TestRenderer;
 use image::RgbaImage;
 use radius_console::draw::raster::{self, Rasteriser};

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use eframe::egui::Key;
-use eframe::egui::accesskit::Role;
+use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use radius_console::console::file_picker::Picked;
+use radius_console::console::picker::Picked;
 use radius_console::settings::Settings;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, key_event, policy_of};

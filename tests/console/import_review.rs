@@ -1,7 +1,7 @@
 //! The review before an import, and Compare with file: what is shown, what is picked, and one step to undo.
 
-use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Event, Key};
+use egui::accesskit::{Role, Toggled};
+use egui::{Event, Key};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 

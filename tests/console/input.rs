@@ -1,8 +1,8 @@
 //! Keys and clicks that come faster than frames: they do what they would do one at a time, and what they open stands above
 //! what they opened it from.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Id, Key, LayerId, Modifiers, Order, PointerButton, Popup, Pos2, vec2};
+use egui::accesskit::Role;
+use egui::{Event, Id, Key, LayerId, Modifiers, Order, PointerButton, Popup, Pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use proptest::collection::vec;
 use proptest::prelude::*;

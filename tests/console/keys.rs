@@ -1,7 +1,7 @@
 //! The keys, and what a menu says of each command.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers};
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session};
@@ -252,7 +252,7 @@ fn the_reason_of_a_disabled_item_is_shown_where_the_pointer_rests() {
 
 #[test]
 fn a_theme_that_is_chosen_is_shown_at_once() {
-    use eframe::egui::Theme;
+    use egui::Theme;
     let mut session = Session::new();
     for (name, theme) in [("Dark", Theme::Dark), ("Light", Theme::Light)] {
         session.open_menu("View");

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::Key;
-use eframe::egui::accesskit::Role;
+use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use image::{Rgba, RgbaImage};
 use radius_console::gallery::OwnPicture;
@@ -110,7 +110,7 @@ fn a_picture_that_comes_after_its_dialog_is_dropped() {
     session.click(|session| session.dialog("Choose a picture").get_by_role_and_label(Role::Button, "Browse"));
     session.press(Key::Escape);
     session.press(Key::Escape);
-    drop(chooser.send(radius_console::console::file_picker::Picked::File(file)));
+    drop(chooser.send(radius_console::console::picker::Picked::File(file)));
     session.pass_secs(1.0);
     assert!(session.dialogs().is_empty());
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use eframe::egui::Event;
+use egui::Event;
 use egui_kittest::kittest::Queryable as _;
 use image::RgbaImage;
 

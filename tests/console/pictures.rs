@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Pos2, Rect, Theme, Ui, UiBuilder, vec2};
+use egui::accesskit::Role;
+use egui::{Event, Key, Pos2, Rect, Theme, Ui, UiBuilder, vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions};
 use image::{Rgba, RgbaImage};
-use radius_console::client::OtpDialog;
 use radius_console::draw::otp_dialog::{self, Code, Screen};
 use radius_console::draw::theme;
+use radius_console::end_user::OtpDialog;
 use radius_console::policy::json;
 use radius_console::settings::{Settings, ThemeChoice};
 

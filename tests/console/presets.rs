@@ -1,7 +1,7 @@
 //! Tasks > Add from preset, and what File > New offers.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::policy::Provider;
@@ -30,7 +30,7 @@ fn offered(session: &Session, dialog: &str) -> Vec<(String, bool)> {
     let dialog = session.dialog(dialog);
     let rows = dialog.query_all_by_role(Role::CheckBox).map(|row| {
         let row = row.accesskit_node();
-        (row.label().unwrap_or_default(), row.toggled() == Some(eframe::egui::accesskit::Toggled::True))
+        (row.label().unwrap_or_default(), row.toggled() == Some(egui::accesskit::Toggled::True))
     });
     rows.collect()
 }

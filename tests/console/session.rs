@@ -8,14 +8,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use eframe::egui::accesskit::{self, Role};
-use eframe::egui::{
-    self, Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Theme, Vec2, ViewportCommand, vec2,
-};
+use egui::accesskit::{self, Role};
+use egui::{self, Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Theme, Vec2, ViewportCommand, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use radius_console::console::Console;
-use radius_console::console::file_picker::{FilePicker, Picked, Request, Wait};
+use radius_console::console::picker::{FilePicker, Picked, Request, Wait};
 use radius_console::policy::{Policy, json};
 use radius_console::settings::{Settings, ThemeChoice};
 

@@ -5,11 +5,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use eframe::egui::Key;
-use eframe::egui::accesskit::Role;
+use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use needs::needs;
-use radius_console::console::file_picker::Picked;
+use radius_console::console::picker::Picked;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, key_event, policy_of};
 

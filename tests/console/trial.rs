@@ -3,8 +3,8 @@
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use eframe::egui::accesskit::{self, Role};
-use eframe::egui::{Event, Key, Modifiers, vec2};
+use egui::accesskit::{self, Role};
+use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::Queryable as _;
 use needs::needs;

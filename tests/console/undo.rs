@@ -1,7 +1,7 @@
 //! Undo and redo of every edit, each by its name.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers};
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, Session, policy_of};

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use eframe::egui::accesskit::{Action, Live, Role};
-use eframe::egui::{Event, Key, vec2};
+use egui::accesskit::{Action, Live, Role};
+use egui::{Event, Key, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, Setup, policy_of};
@@ -107,7 +107,7 @@ fn nothing_asks_for_another_frame_while_nobody_does_anything() {
     let is_quiet = |session: &mut Session, screen: &str| {
         session.harness.run();
         session.harness.step();
-        let delay = session.harness.output().viewport_output[&eframe::egui::ViewportId::ROOT].repaint_delay;
+        let delay = session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
         assert!(delay.as_secs() > 3600, "{screen} repaints after {delay:?}");
     };
     is_quiet(&mut session, "Automation");

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
-use radius_console::client::effects::{self, Who};
-use radius_console::client::{Automatic, Memory};
+use radius_console::end_user::effects::{self, Who};
+use radius_console::end_user::{Automatic, Memory};
 use radius_console::policy::diff::Comparison;
 use radius_console::policy::{Action, Connection, Edit, Policy, json};
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use radius_console::client::logon::{End, Failure, Request, Stage};
-use radius_console::client::{Answer, Automatic, Event, Logon, Memory};
+use radius_console::end_user::logon::{End, Failure, Request, Stage};
+use radius_console::end_user::{Answer, Automatic, Event, Logon, Memory};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::{ActionId, Connection, Edit, Policy};
 

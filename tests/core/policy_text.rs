@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use radius_console::policy::diff::Comparison;
 use radius_console::policy::json::{self, Problems};
-use radius_console::policy::rest::{self, Readable};
+use radius_console::policy::rest_response::{self, Readable};
 use radius_console::policy::{MAX_ACTIONS, Policy};
 
 static SCHEMA: LazyLock<Validator> =
@@ -27,7 +27,7 @@ pub(crate) fn holds(octets: &[u8]) {
             assert!(schema().is_valid(&value), "what the reader accepts is valid");
             let text = json::write(&policy);
             assert_eq!(json::read(text.as_bytes()).as_ref(), Ok(&policy));
-            assert!(matches!(rest::read_any(octets), Ok(Readable::Policy(same)) if *same == policy));
+            assert!(matches!(rest_response::read_any(octets), Ok(Readable::Policy(same)) if *same == policy));
             assert!(text.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{text}");
         }
         Err(problems) => assert_words(octets, &problems),
@@ -37,7 +37,7 @@ pub(crate) fn holds(octets: &[u8]) {
 /// Holds that the octets are refused in words that fit a line, or are the actions of a farm that can be compared with a
 /// policy, and taken over where they are not too many.
 pub(crate) fn answer_holds(octets: &[u8], old: &Policy) {
-    match rest::read(octets) {
+    match rest_response::read(octets) {
         Ok(answer) => {
             let (offer, notes) = answer.finish(old);
             assert_eq!(offer.actions.len(), answer.actions.len());

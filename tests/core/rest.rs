@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use radius_console::policy::diff::Comparison;
-use radius_console::policy::rest::{self, Picture, Readable, RestAnswer};
+use radius_console::policy::rest_response::{self, Picture, Readable, RestAnswer};
 use radius_console::policy::{Policy, Refusal, json};
 
 use crate::comparison::{methods, with_autosend, words};
@@ -12,11 +12,11 @@ use crate::golden::TEXT;
 pub(crate) const ANSWER: &str = include_str!("answer.json");
 
 fn answer(text: &str) -> RestAnswer {
-    rest::read(text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"))
+    rest_response::read(text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn refused(text: &str) -> String {
-    rest::read(text.as_bytes()).expect_err("was accepted").to_string()
+    rest_response::read(text.as_bytes()).expect_err("was accepted").to_string()
 }
 
 /// The farm as a policy, a line for each difference to it, and the notes.
@@ -192,7 +192,7 @@ fn what_is_double_wrong_or_too_long_is_refused_with_its_place() {
 
 /// What is said of text that may be a policy or the answer of a farm.
 fn refused_as_either(text: &str) -> String {
-    rest::read_any(text.as_bytes()).expect_err("was accepted").to_string()
+    rest_response::read_any(text.as_bytes()).expect_err("was accepted").to_string()
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn what_has_a_message_beside_its_actions_is_no_error() {
 
 #[test]
 fn the_two_kinds_of_file_are_told_apart_by_their_content() {
-    let kind = |text: &str| match rest::read_any(text.as_bytes()) {
+    let kind = |text: &str| match rest_response::read_any(text.as_bytes()) {
         Ok(Readable::Policy(_)) => "policy".to_owned(),
         Ok(Readable::Answer(answer)) => format!("answer of {}", answer.actions.len()),
         Err(problems) => problems.to_string(),

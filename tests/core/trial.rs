@@ -1,6 +1,6 @@
 //! Trials against a real FreeRADIUS, through the same [`Trial`] as the console and the command line.
 
-use radius_console::client::logon::{End, Failure, Stage};
+use radius_console::end_user::logon::{End, Failure, Stage};
 use radius_console::radius::exchange::{Event, Happened};
 use radius_console::trial::{Outcome, Trial, Verdict};
 

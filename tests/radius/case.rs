@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use radius_console::client::logon::Way;
+use radius_console::end_user::logon::Way;
 use radius_console::policy::draft::{ActionDraft, ConnectionDraft};
 use radius_console::policy::{ActionId, Edit, HaMode, PasswordEncoding, Policy};
 use radius_console::radius::exchange::Event;

@@ -9,7 +9,7 @@ use super::{Found, why};
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::show;
 use crate::cli::source::Source;
-use crate::policy::rest::Readable;
+use crate::policy::rest_response::Readable;
 
 pub(super) fn run(arguments: &[OsString], output: &mut Output) -> Result<(), Unwritable> {
     let shown = |argument: &OsStr| argument.to_string_lossy().into_owned();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Found;
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
-use crate::client::effects::{Effect, Who};
+use crate::end_user::effects::{Effect, Who};
 use crate::policy::diff::{Change, Kind, Shown};
 use crate::policy::json;
 

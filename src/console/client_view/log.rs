@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Galley, Label, ScrollArea, TextStyle, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Galley, Label, ScrollArea, TextStyle, Ui};
 
 use super::{CARD_MARGIN, LINE_GAP};
-use crate::client::logon::Line;
 use crate::draw::{control, theme};
+use crate::end_user::logon::Line;
 
 /// A line of the log.
-pub(super) struct Entry<'l> {
+pub(in crate::console) struct Entry<'l> {
     /// Its beginning, which stands out.
     pub lead: Cow<'l, str>,
     /// The rest.
@@ -21,7 +21,7 @@ pub(super) struct Entry<'l> {
 
 /// How a line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(in crate::console) enum Look {
     Plain,
     /// Of what happened on the wire.
     Soft,
@@ -30,7 +30,7 @@ pub(super) enum Look {
 }
 
 impl<'l> Entry<'l> {
-    pub(super) fn of(line: &'l Line) -> Self {
+    pub(in crate::console) fn of(line: &'l Line) -> Self {
         let (lead, text) = match line.text.strip_prefix("Ready. ") {
             Some(rest) => ("Ready. ", rest),
             None => ("", line.text.as_str()),
@@ -39,11 +39,11 @@ impl<'l> Entry<'l> {
         Self { lead: lead.into(), text: text.into(), look }
     }
 
-    pub(super) fn new(text: impl Into<Cow<'l, str>>, look: Look) -> Self {
+    pub(in crate::console) fn new(text: impl Into<Cow<'l, str>>, look: Look) -> Self {
         Self { lead: "".into(), text: text.into(), look }
     }
 
-    pub(super) fn lead(lead: impl Into<Cow<'l, str>>) -> Self {
+    pub(in crate::console) fn lead(lead: impl Into<Cow<'l, str>>) -> Self {
         Self { lead: lead.into(), text: "".into(), look: Look::Plain }
     }
 
@@ -64,7 +64,7 @@ impl<'l> Entry<'l> {
 }
 
 /// Shows lines in a card of this height, in points. Where not all fit, the `last` ones show, or the first.
-pub(super) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
+pub(in crate::console) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
     control::card_ui(ui, CARD_MARGIN, |ui| {
         let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
         let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();

@@ -1,70 +1,149 @@
-//! What the administrator chooses for a logon that is played: the answers of the server.
+//! A logon that is played: the client's memory, the answers of a simulated server, and the time that they take. It draws
+//! nothing.
 
-use crate::client::Answer;
-use crate::client::logon::Request;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// What the simulated server answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answers {
-    pub password: Simulated,
-    pub method: Simulated,
-    pub code: Simulated,
-    /// The server's own text in a Reject or a Challenge.
-    pub text: String,
+use egui::Context;
+
+use crate::draw::otp_dialog::Pressed;
+use crate::end_user::logon::{Line, Stage};
+use crate::end_user::{Automatic, Event, Logon, Memory};
+use crate::policy::{ActionId, Policy};
+use answers::{Answers, Simulated};
+
+pub(super) mod answers;
+mod panel;
+
+/// How long a simulated server takes to answer, in seconds.
+const ANSWER_SECS: f64 = 2.0;
+/// How long it takes until nobody answers, in seconds; the time that is shown passes as many times faster.
+const SILENCE_SECS: f64 = 6.0;
+
+/// A client, and its logon while one goes on.
+#[derive(Debug, Default)]
+pub(in crate::console) struct Playing {
+    /// What the client keeps between logons.
+    pub memory: Memory,
+    /// Whether the client has the configuration already.
+    pub is_later: bool,
+    /// The logon; after its end too, until something else begins.
+    pub logon: Option<Logon>,
+    /// What the server answers.
+    pub answers: Answers,
+    /// The icon that was clicked before the logon began.
+    chosen: Option<ActionId>,
+    /// The request that is being answered, and since when, in seconds of the window's clock.
+    asked: (u64, f64),
+    now: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Simulated {
-    Accept,
-    Reject,
-    AskForCode,
-    NoAnswer,
-}
-
-impl Simulated {
-    pub(super) const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
-
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Accept => "Accept",
-            Self::Reject => "Reject",
-            Self::AskForCode => "Ask for a code",
-            Self::NoAnswer => "No answer",
+impl Playing {
+    /// Lets time pass: gives the logon the answer that is due, and asks for the next frame only while one is awaited.
+    pub(in crate::console) fn tick(&mut self, ctx: &Context, policy: &Arc<Policy>) {
+        self.now = ctx.input(|input| input.time);
+        let Some(logon) = &mut self.logon else { return };
+        if matches!(logon.stage(), Stage::Ended(_)) && !Arc::ptr_eq(logon.policy(), policy) {
+            // What follows is about the policy as it is now.
+            self.logon = None;
+            return;
+        }
+        let Some((number, request)) = logon.request() else { return };
+        let simulated = self.answers.to(request);
+        let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
+        if self.now - self.asked.1 >= due {
+            logon.handle(Event::Answer(number, self.answers.answer(simulated)));
+            if let Some(chosen) = self.chosen.take()
+                && *logon.stage() == Stage::Dialog(None)
+            {
+                logon.handle(Event::Choose(chosen));
+            }
+            self.keep();
+            ctx.request_repaint();
+        } else {
+            ctx.request_repaint_after(Duration::from_millis(250));
         }
     }
 
-    pub(super) fn label_for_password(self) -> &'static str {
-        match self {
-            Self::AskForCode => "Ask for the second step",
-            other => other.label(),
-        }
-    }
-}
-
-impl Default for Answers {
-    /// A server that asks for the second step, and accepts it.
-    fn default() -> Self {
-        let (password, method, code) = (Simulated::AskForCode, Simulated::Accept, Simulated::Accept);
-        Self { password, method, code, text: String::new() }
-    }
-}
-
-impl Answers {
-    /// What it answers to a request.
-    pub(super) fn to(&self, request: Request) -> Simulated {
-        match request {
-            Request::Password => self.password,
-            Request::Command(_) => self.method,
-            Request::Code => self.code,
+    /// Keeps what the client of the running logon remembers, and since when it waits for an answer.
+    fn keep(&mut self) {
+        if let Some(logon) = &self.logon {
+            match logon.request() {
+                Some((number, _)) if number != self.asked.0 => self.asked = (number, self.now),
+                _ => {}
+            }
+            // The other two are what the administrator sets, also meanwhile.
+            let Memory { remembered, has_failed, .. } = *logon.memory();
+            self.memory = Memory { remembered, has_failed, ..self.memory.clone() };
         }
     }
 
-    pub(super) fn answer(&self, simulated: Simulated) -> Answer {
-        match simulated {
-            Simulated::Accept => Answer::Accept,
-            Simulated::Reject => Answer::Reject(self.text.clone()),
-            Simulated::AskForCode => Answer::Challenge(self.text.clone()),
-            Simulated::NoAnswer => Answer::Silence,
+    /// Begins a logon. The icon `chosen` was clicked before: it is chosen if the dialog opens and nothing runs by itself.
+    pub(in crate::console) fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
+        self.memory.has_configuration = self.is_later;
+        self.chosen = chosen;
+        self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
+        self.asked = (0, 0.0);
+        self.keep();
+    }
+
+    /// Begins again with a client that was never used.
+    pub(in crate::console) fn reset(&mut self) {
+        let Memory { has_policy, own_switch, .. } = self.memory;
+        self.memory = Memory { has_policy, own_switch, ..Memory::default() };
+        self.logon = None;
+        self.is_later = false;
+    }
+
+    /// Goes on with what the user did in the client's window.
+    pub(in crate::console) fn press(&mut self, pressed: Pressed) {
+        let Some(logon) = &mut self.logon else { return };
+        let event = match pressed {
+            Pressed::Icon(index) => match logon.dialog().icons.get(index).and_then(|icon| icon.id) {
+                Some(id) => Event::Choose(id),
+                None => return,
+            },
+            Pressed::Ok => Event::Code,
+            Pressed::Cancel => Event::Cancel,
+        };
+        logon.handle(event);
+        self.keep();
+    }
+
+    /// The seconds that the progress box shows. While nobody answers, the whole wait passes in a few.
+    pub(in crate::console) fn elapsed_secs(&self, policy: &Policy) -> u32 {
+        let request = self.logon.as_ref().and_then(Logon::request);
+        let silent = request.is_some_and(|(_, request)| self.answers.to(request) == Simulated::NoAnswer);
+        let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
+        let pace = if silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes in seconds")]
+        let secs = ((self.now - self.asked.1).max(0.0) * pace) as u32;
+        secs
+    }
+
+    /// Whether there is something that [`Self::reset`] would forget.
+    pub(in crate::console) fn has_past(&self) -> bool {
+        self.logon.is_some() || self.memory.remembered.is_some() || self.is_later
+    }
+
+    /// Takes the result of a logon that has ended away.
+    pub(in crate::console) fn clear_ended(&mut self) {
+        self.logon.take_if(|logon| matches!(logon.stage(), Stage::Ended(_)));
+    }
+
+    /// What Play will show.
+    pub(in crate::console) fn forecast(&self, policy: &Policy) -> Vec<Line> {
+        let memory = Memory { has_configuration: self.is_later, ..self.memory.clone() };
+        let automatic = Automatic::of(policy, &memory);
+        let text = format!("Ready. {}", automatic.forecast(policy));
+        let mut lines = vec![Line { text, is_assumed: automatic.is_assumed }];
+        if !policy.actions().any(|(_, action)| action.enabled) {
+            let text = "No action is enabled: the user sees only the OTP field.".to_owned();
+            lines.push(Line { text, is_assumed: true });
+        } else if !self.is_later && memory.is_remembering(policy) {
+            let text = "Later, the last method that succeeded runs by itself.".to_owned();
+            lines.push(Line { text, is_assumed: false });
         }
+        lines
     }
 }

@@ -8,43 +8,43 @@ use crate::settings::Settings;
 
 /// What decides which commands can run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Situation {
+pub(in crate::console) struct Situation {
     /// How many actions the policy has.
-    pub actions: usize,
+    pub(in crate::console) actions: usize,
     /// The selected action.
-    pub selected: Option<Selected>,
+    pub(in crate::console) selected: Option<Selected>,
     /// Whether there is something to save.
-    pub is_changed: bool,
+    pub(in crate::console) is_changed: bool,
     /// Whether the policy has a file.
-    pub has_file: bool,
+    pub(in crate::console) has_file: bool,
     /// What could be undone.
-    pub undo: Option<&'static str>,
+    pub(in crate::console) undo: Option<&'static str>,
     /// What could be redone.
-    pub redo: Option<&'static str>,
+    pub(in crate::console) redo: Option<&'static str>,
     /// Whether the policy is being written.
-    pub is_busy: bool,
+    pub(in crate::console) is_busy: bool,
     /// What stands in a field of the Connection tab and cannot be taken.
-    pub unfinished: Option<String>,
+    pub(in crate::console) unfinished: Option<String>,
     /// Whether the client view stands beside the list.
-    pub shows_client: bool,
+    pub(in crate::console) shows_client: bool,
     /// The zoom in percent.
-    pub zoom_percent: u16,
+    pub(in crate::console) zoom_percent: u16,
 }
 
 /// What the commands need to know of the selected action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Selected {
+pub(in crate::console) struct Selected {
     /// Its place, from 0.
-    pub position: usize,
+    pub(in crate::console) position: usize,
     /// Whether it has Autosend.
-    pub has_autosend: bool,
+    pub(in crate::console) has_autosend: bool,
     /// Whether it is enabled.
-    pub is_enabled: bool,
+    pub(in crate::console) is_enabled: bool,
 }
 
 /// Why a command cannot run now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
+pub(in crate::console) enum Reason {
     /// No action is selected.
     NothingSelected,
     /// No further action fits.
@@ -89,7 +89,7 @@ impl fmt::Display for Reason {
 
 impl Command {
     /// Whether it is on, for a command that is switched on and off.
-    pub fn checked(self, situation: &Situation) -> Option<bool> {
+    pub(in crate::console) fn checked(self, situation: &Situation) -> Option<bool> {
         let selected = situation.selected;
         match self {
             Self::Autosend => Some(selected.is_some_and(|selected| selected.has_autosend)),
@@ -103,7 +103,7 @@ impl Command {
     ///
     /// # Errors
     /// Why not.
-    pub fn availability(self, situation: &Situation) -> Result<(), Reason> {
+    pub(in crate::console) fn availability(self, situation: &Situation) -> Result<(), Reason> {
         let check = |holds: bool, reason: Reason| if holds { Ok(()) } else { Err(reason) };
         let selected = || situation.selected.ok_or(Reason::NothingSelected);
         let finished = || situation.unfinished.clone().map_or(Ok(()), |field| Err(Reason::Unfinished(field)));

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use eframe::egui::epaint::{PaintCallback, Vertex};
-use eframe::egui::{ColorImage, Pos2, TextureFilter, TextureOptions, TextureWrapMode, pos2, vec2};
+use egui::epaint::{PaintCallback, Vertex};
+use egui::{ColorImage, Pos2, TextureFilter, TextureOptions, TextureWrapMode, pos2, vec2};
 use proptest::prelude::*;
 
 use super::*;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, ColorImage, TextureFilter, TextureOptions, TextureWrapMode};
+use egui::{Color32, ColorImage, TextureFilter, TextureOptions, TextureWrapMode};
 
 use super::Light;
 

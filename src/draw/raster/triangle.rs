@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use eframe::egui::Pos2;
-use eframe::egui::epaint::Vertex;
+use egui::Pos2;
+use egui::epaint::Vertex;
 
 use super::texture::{Sampler, Texture};
 use super::{Bounds, Light, Pixel};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use needs::needs;
-use radius_console::client::logon::{Failure, Stage, Way};
+use radius_console::end_user::logon::{Failure, Stage, Way};
 use radius_console::policy::PasswordEncoding;
 use radius_console::radius::exchange::Happened;
 use radius_console::trial::{Outcome, Trial};

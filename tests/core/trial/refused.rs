@@ -1,7 +1,7 @@
 //! What never becomes an exchange: servers that do not answer, and values that no packet takes.
 
 use needs::needs;
-use radius_console::client::logon::{Failure, Way};
+use radius_console::end_user::logon::{Failure, Way};
 use radius_console::policy::HaMode;
 use radius_console::policy::draft::{ActionDraft, ActionField};
 use radius_console::trial::Outcome;

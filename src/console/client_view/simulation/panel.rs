@@ -1,0 +1,137 @@
+//! Below the client's window: the logon that is played with simulated answers, what happened in it, and the one setting of the
+//! policy that belongs here.
+
+use std::sync::Arc;
+
+use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
+
+use super::answers::Simulated;
+use crate::console::Message;
+use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::{BLOCK_GAP, CARD_MARGIN, ClientView};
+use crate::draw::{button, choice, control, theme};
+use crate::end_user::platform::{self, Platform};
+use crate::policy::{Edit, Policy};
+
+const SMALL_LINE: f32 = 16.0;
+
+impl ClientView {
+    /// Shows the panel; the log has this height, in points.
+    pub(in crate::console) fn play_panel_ui(
+        &mut self,
+        ui: &mut Ui,
+        policy: &Arc<Policy>,
+        log_height: f32,
+        messages: &mut Vec<Message>,
+    ) {
+        self.simulation_ui(ui, policy);
+        ui.add_space(BLOCK_GAP);
+        self.log_ui(ui, policy, log_height);
+        ui.add_space(BLOCK_GAP);
+        self.policy_ui(ui, policy, messages);
+    }
+
+    fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
+        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+        let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
+        let chosen = usize::from(self.playing.is_later);
+        let taken = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
+        if let Some(taken) = taken {
+            self.playing.is_later = taken == 1;
+            self.playing.clear_ended();
+        }
+        let play = row.with_min_x(row.max.x - 64.0);
+        let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
+        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.playing.has_past());
+        if control::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
+            .clicked()
+        {
+            self.code.clear();
+            self.playing.reset();
+        }
+        let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
+        let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
+        if control::hint(play, words).clicked() {
+            self.play(policy, None);
+        }
+        ui.add_space(BLOCK_GAP);
+        ui.horizontal(|ui| {
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
+            let method = self.playing.answers.method;
+            let chosen = choice::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
+            self.playing.answers.method = chosen.inner.unwrap_or(method);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let more = button::menu_button_ui(ui, "More");
+                Popup::menu(&more)
+                    .style(theme::menu_style)
+                    .accessible_name("More")
+                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                    .show(|ui| self.more_ui(ui));
+            });
+        });
+    }
+
+    /// What seldom matters: the answers to the password and to a code, the server's text, and the client's own state.
+    fn more_ui(&mut self, ui: &mut Ui) {
+        let room = ui.ctx().content_rect().height() - 40.0;
+        ScrollArea::vertical().max_height(room).show(ui, |ui| self.choices_ui(ui));
+    }
+
+    fn choices_ui(&mut self, ui: &mut Ui) {
+        ui.set_min_width(260.0);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let head = |ui: &mut Ui, words: &str| {
+            ui.add_space(4.0);
+            ui.label(RichText::new(words).text_style(theme::small_strong())).id
+        };
+        head(ui, "The server answers to the password");
+        for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
+            ui.radio_value(&mut self.playing.answers.password, answer, answer.label_for_password());
+        }
+        head(ui, "The server answers to a code");
+        for answer in Simulated::ALL {
+            let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
+            ui.radio_value(&mut self.playing.answers.code, answer, label);
+        }
+        let name = head(ui, "The server's own text");
+        let text = &mut self.playing.answers.text;
+        control::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
+        head(ui, "The client");
+        control::checkbox_ui(ui, &mut self.playing.memory.has_policy, "Has received this policy");
+        ui.add_enabled_ui(!self.playing.memory.has_policy, |ui| {
+            control::checkbox_ui(ui, &mut self.playing.memory.own_switch, "The user's own switch is on");
+        });
+    }
+
+    fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
+        match &self.playing.logon {
+            None => log::card_ui(ui, height, true, self.playing.forecast(policy).iter().map(Entry::of)),
+            Some(logon) => {
+                let text = "The policy has changed since this logon began: the next one plays it.";
+                let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Plain));
+                log::card_ui(ui, height, true, logon.log().iter().map(Entry::of).chain(more));
+            }
+        }
+    }
+
+    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        control::card_ui(ui, CARD_MARGIN, |ui| {
+            control::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
+            let mut is_on = policy.remember_last_method();
+            if control::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
+                messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
+            }
+            let words = "Users find their own switch on";
+            let row = control::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
+            let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
+            let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
+            self.platform = chosen.inner.unwrap_or(self.platform);
+            let place = row.with_min_x(place.max.x + 8.0);
+            let id = ui.scope_id().with("under");
+            control::label_in(ui, place, id, "under", &TextStyle::Small, tokens.soft);
+            control::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
+        });
+    }
+}

@@ -1,0 +1,182 @@
+//! An administrator's own picture: the file read and decoded off the frame, the choice of what becomes the square, and the
+//! action dialog that gets it. Limits and decoding belong to [`gallery`](crate::gallery).
+
+use std::path::{Path, PathBuf};
+
+use egui::{Context, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, vec2};
+
+use crate::console::dialogs::action::ActionDialog;
+use crate::console::dialogs::frame::Modal;
+use crate::console::dialogs::question::Notice;
+use crate::console::files::Purpose;
+use crate::console::{Console, Dialog};
+use crate::document::storage;
+use crate::draw::{button, control, picture, theme};
+use crate::gallery::{Crop, Import, OwnPicture};
+use crate::policy::Image;
+use crate::text;
+
+/// The choice of what becomes the square.
+#[derive(Debug)]
+pub(in crate::console) struct CropDialog {
+    /// The square of each choice; of a square picture there is one.
+    squares: Vec<(&'static str, OwnPicture)>,
+    chosen: usize,
+    /// The width and height of the picture in the file.
+    pixels: (u32, u32),
+}
+
+/// What came of the dialog in this frame.
+#[derive(Debug)]
+pub(in crate::console) enum Answer {
+    Taken(OwnPicture),
+    Cancelled,
+}
+
+/// What came of a file, with the number of the dialog that asked for it.
+#[derive(Debug)]
+pub(in crate::console) struct Read {
+    dialog: u64,
+    file: PathBuf,
+    /// In words why not.
+    result: Result<CropDialog, String>,
+}
+
+impl CropDialog {
+    /// Reads a picture and makes every square that can be chosen; blocks.
+    fn read(file: &Path) -> Result<Self, String> {
+        let octets = storage::read_picture(file, Import::MAX_OCTETS).map_err(|failure| failure.to_string())?;
+        let import = Import::from_octets(&octets)
+            .map_err(|problem| format!("found {problem}; expected {}", problem.expected()))?;
+        let (width, height) = import.pixels();
+        let (beginning, end) = if width > height { ("Left", "Right") } else { ("Top", "Bottom") };
+        let crops = [("Whole", Crop::Whole), ("Middle", Crop::Middle), (beginning, Crop::Beginning), (end, Crop::End)];
+        let crops = if width == height { &crops[..1] } else { &crops[..] };
+        let squares = crops.iter().map(|(label, crop)| Ok((*label, import.square(*crop)?)));
+        let squares: Result<Vec<_>, _> = squares.collect();
+        let squares = squares.map_err(|problem: crate::gallery::PictureProblem| problem.to_string())?;
+        Ok(Self { squares, chosen: 0, pixels: (width, height) })
+    }
+
+    /// Shows it.
+    pub(in crate::console) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
+        let modal = Modal {
+            name: "Your own picture",
+            width: 440.0,
+            remark: "",
+            is_message: true,
+            choices: &["OK", "Cancel"],
+            spares: None,
+        };
+        let pressed = modal.show(ctx, is_top, |ui| {
+            self.choice_ui(ui);
+            true
+        });
+        match pressed? {
+            0 => self.squares.get(self.chosen).map(|(_, square)| Answer::Taken(square.clone())),
+            _ => Some(Answer::Cancelled),
+        }
+    }
+
+    fn choice_ui(&mut self, ui: &mut Ui) {
+        let tokens = theme::tokens(ui.ctx());
+        if self.squares.len() > 1 {
+            ui.label("Icons are square. Which part of the picture becomes the icon?");
+            let labels: Vec<&str> = self.squares.iter().map(|(label, _)| *label).collect();
+            let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+            let (row, group) = ui.allocate_exact_size(size, Sense::hover());
+            if let Some(taken) = button::segments_in(ui, row.min, group.id, &labels, self.chosen) {
+                self.chosen = taken;
+            }
+            ui.add_space(8.0);
+        }
+        let Some((_, square)) = self.squares.get(self.chosen) else { return };
+        let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), 152.0), Sense::hover());
+        // On both grounds: what is transparent shows them.
+        let half = place.width() / 2.0 - 4.0;
+        for (x, ground) in [(place.min.x, tokens.card), (place.max.x - half, tokens.selection)] {
+            let card = Rect::from_min_size(pos2(x, place.min.y), vec2(half, place.height()));
+            ui.painter().rect_filled(card, theme::card_radius(), ground);
+            let source = picture::Source::Own(square);
+            let mut x = card.min.x + 12.0;
+            // Large to judge it, as an icon of the dialog, and as in the list.
+            for size in [96.0, 40.0, 24.0] {
+                let rect = Rect::from_center_size(pos2(x + size / 2.0, card.center().y), vec2(size, size));
+                picture::paint(ui, rect, size, source, 1.0);
+                x += size + 10.0;
+            }
+        }
+        let (width, height) = self.pixels;
+        let side = square.pixels().width();
+        let octets = text::grouped(square.as_data_uri().len() as u64);
+        let words = format!(
+            "{width} x {height} pixels become {side} x {side}, {octets} characters in the policy. The vendor's dialog offers \
+             only its own gallery."
+        );
+        ui.label(RichText::new(words).text_style(TextStyle::Small).color(tokens.soft));
+    }
+}
+
+/// Shows in an action dialog which own picture is chosen, if one is, and the button for another; tells whether it was pressed.
+pub(in crate::console) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
+    let label = "Your own picture…";
+    let width = control::text_width(ui, label, &TextStyle::Button) + 24.0;
+    let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));
+    if let Image::Own(own) = image {
+        let tile = Rect::from_min_size(pos2(at.min.x - 40.0, place.min.y), vec2(32.0, 32.0));
+        picture::paint(ui, tile, 24.0, picture::Source::Own(own), 1.0);
+        control::focus_ring(ui, tile.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
+        let mut named = ui.new_child(UiBuilder::new().id_salt("own picture").max_rect(tile));
+        let response = named.allocate_rect(tile, Sense::hover());
+        let name = "Chosen: your own picture";
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Image, true, name));
+        control::hint(response, || name.to_owned());
+    }
+    button::button_in(ui, at, ui.scope_id().with("own picture"), label, true).clicked()
+}
+
+impl Console {
+    /// Asks for the file of a picture.
+    pub(in crate::console) fn choose_picture(&mut self, ctx: &Context) {
+        self.ask_path(ctx, Purpose::TakePicture);
+    }
+
+    /// Reads a picture for the action dialog on top.
+    pub(in crate::console) fn take_picture(&mut self, ctx: &Context, file: PathBuf) {
+        let Some(dialog) = self.action_dialog().map(ActionDialog::serial) else { return };
+        let read = move |file: PathBuf, result| Read { dialog, file, result };
+        let lost = read(file.clone(), Err("the program made a mistake here; please report it".to_owned()));
+        let started = self.pictures.start("read picture", ctx, lost, move || {
+            let result = CropDialog::read(&file);
+            read(file, result)
+        });
+        if let Err(error) = started {
+            self.say(format!("This computer is too busy: {error}"));
+        }
+    }
+
+    /// Takes the pictures that have been read.
+    pub(in crate::console) fn pictures_read(&mut self, ctx: &Context) {
+        while let Some(Read { dialog, file, result }) = self.pictures.report() {
+            // The dialog that it was for may be gone, or another one stands over it.
+            if self.action_dialog().is_none_or(|top| top.serial() != dialog) {
+                continue;
+            }
+            match result {
+                Ok(crop) => self.show_dialog(ctx, Dialog::Crop(crop)),
+                Err(words) => {
+                    let title = "The picture was not taken".to_owned();
+                    let lines = vec![crate::console::files::sentence(&words)];
+                    self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
+                }
+            }
+        }
+    }
+
+    /// Gives the action dialog its picture.
+    pub(in crate::console) fn picture_taken(&mut self, own: OwnPicture) {
+        if let Some(Dialog::Action(dialog)) = self.dialogs.last_mut() {
+            dialog.draft.image = Image::Own(own);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The one frame of every dialog: dimming, a name for screen readers, first focus, the default button under Enter, and Esc.
+
+use egui::{
+    self, Align2, Color32, Context, CornerRadius, Frame, Id, Key, LayerId, Margin, Modifiers, Order, Rect, RichText,
+    ScrollArea, Ui, vec2,
+};
+
+use crate::draw::{button, control, theme};
+
+/// How a dialog looks from outside.
+pub(in crate::console) struct Modal<'m> {
+    /// The name in its title and for screen readers.
+    pub name: &'m str,
+    /// Its width in points, where the window has room.
+    pub width: f32,
+    /// What stands at the foot, beside the buttons.
+    pub remark: &'m str,
+    /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
+    pub is_message: bool,
+    /// The labels of the buttons from left to right; the last is what Esc stands for.
+    pub choices: &'m [&'m str],
+    /// What stays visible beside it: the dialog neither dims it nor stands over it.
+    pub spares: Option<Rect>,
+}
+
+/// Dims the window around `rect`, under the dialogs.
+fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
+    let window = ctx.content_rect();
+    // On the page's own layer, which is painted before the dialogs.
+    let painter = ctx.layer_painter(LayerId::background());
+    for dimmed in [
+        window.with_max_y(rect.min.y),
+        window.with_min_y(rect.max.y),
+        Rect::from_x_y_ranges(window.min.x..=rect.min.x, rect.y_range()),
+        Rect::from_x_y_ranges(rect.max.x..=window.max.x, rect.y_range()),
+    ] {
+        painter.rect_filled(dimmed, CornerRadius::ZERO, color);
+    }
+}
+
+/// Whether the default button of a dialog can be pressed.
+pub(in crate::console) enum Readiness {
+    Ready,
+    /// What is shown says why not.
+    NotReady,
+    /// Why not, in words that stand beside the buttons in place of the remark.
+    Because(String),
+}
+
+impl From<bool> for Readiness {
+    fn from(is_ready: bool) -> Self {
+        if is_ready { Self::Ready } else { Self::NotReady }
+    }
+}
+
+impl Modal<'_> {
+    /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
+    /// the first button, which is the default, can be pressed. Only the dialog on top, `is_top`, listens to keys.
+    pub(in crate::console) fn show<R>(
+        &self,
+        ctx: &Context,
+        is_top: bool,
+        body: impl FnOnce(&mut Ui) -> R,
+    ) -> Option<usize>
+    where
+        R: Into<Readiness>,
+    {
+        self.show_with(ctx, is_top, 0, |ui| body(ui).into())
+    }
+
+    /// Does what [`Self::show`] does, with the last button as the default: where the first one destroys something.
+    pub(in crate::console) fn show_dangerous(
+        &self,
+        ctx: &Context,
+        is_top: bool,
+        body: impl FnOnce(&mut Ui),
+    ) -> Option<usize> {
+        self.show_with(ctx, is_top, self.choices.len() - 1, |ui| {
+            body(ui);
+            Readiness::Ready
+        })
+    }
+
+    fn show_with(
+        &self,
+        ctx: &Context,
+        is_top: bool,
+        default: usize,
+        body: impl FnOnce(&mut Ui) -> Readiness,
+    ) -> Option<usize> {
+        if is_top {
+            ignore_held_keys(ctx);
+        }
+        let tokens = theme::tokens(ctx);
+        let id = Id::unique(("dialog", self.name));
+        let opened = self.has_just_opened(ctx, id);
+        let window = ctx.content_rect();
+        let spared = self.spares.map_or(0.0, |rect| window.max.x - rect.min.x);
+        let width = self.width.min(window.width() - spared - 24.0);
+        // Menus and lists of choices are in the foreground, above every dialog; the top dialog is above the others.
+        let area = egui::Modal::default_area(id).order(Order::Middle);
+        let area = area.anchor(Align2::CENTER_CENTER, vec2(-spared / 2.0, 0.0));
+        if is_top {
+            ctx.move_to_top(area.layer());
+        }
+        let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
+        let modal = match self.spares {
+            None => modal.backdrop_color(tokens.dimming),
+            Some(rect) => {
+                dim_around(ctx, rect.expand2(vec2(12.0, 10.0)), tokens.dimming);
+                modal.backdrop_color(Color32::TRANSPARENT)
+            }
+        };
+        let mut readiness = Readiness::NotReady;
+        let shown = modal.show(ctx, |ui| {
+            self.name_for_screen_readers(ui);
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            Frame::new().inner_margin(Margin { left: 20, right: 20, top: 16, bottom: 10 }).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
+            });
+            // The title and the buttons stay where they are; what lies between scrolls when the window is low.
+            let most = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
+            // At once as high as its content: egui would let it grow from frame to frame.
+            let body_area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+            body_area.auto_shrink([false, true]).show(ui, |ui| {
+                let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
+                let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.spacing_mut().item_spacing.y = 8.0;
+                    body(ui)
+                });
+                readiness = shown.inner;
+            });
+            self.buttons_ui(ui, &readiness, default, opened && self.is_message)
+        });
+        let listens = is_top && !shown.any_popup_open;
+        shown.inner.or_else(|| if listens { self.key(ctx, &readiness, default) } else { None })
+    }
+
+    /// Whether the dialog was not there in the pass before.
+    fn has_just_opened(&self, ctx: &Context, id: Id) -> bool {
+        let pass = ctx.cumulative_pass_nr();
+        let seen = ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, 0), pass));
+        seen + 1 < pass
+    }
+
+    fn name_for_screen_readers(&self, ui: &Ui) {
+        let dialog =
+            ui.stack().iter().find(|stack| stack.kind() == Some(egui::UiKind::Modal)).map(|stack| stack.unique_id);
+        if let Some(dialog) = dialog {
+            ui.ctx().accesskit_node_builder(dialog, |node| {
+                node.set_role(egui::accesskit::Role::Dialog);
+                node.set_label(self.name);
+                node.set_modal();
+            });
+        }
+    }
+
+    fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, default: usize, focus_default: bool) -> Option<usize> {
+        let tokens = theme::tokens(ui.ctx());
+        let mut pressed = None;
+        let is_ready = matches!(readiness, Readiness::Ready);
+        let remark = if let Readiness::Because(why) = readiness { why } else { self.remark };
+        let line = ui.cursor().min.y;
+        ui.painter().hline(ui.max_rect().x_range(), line, egui::Stroke::new(1.0, tokens.line));
+        let radius = CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
+        let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
+        foot.show(ui, |ui| {
+            let remark_ui = |ui: &mut Ui| {
+                let remark = RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
+                ui.add(egui::Label::new(remark).truncate());
+            };
+            control::foot_ui(ui, self.choices, remark_ui, |ui| {
+                for (index, label) in self.choices.iter().enumerate() {
+                    let is_default = index == default;
+                    let response = if is_default {
+                        button::default_button_ui(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
+                    } else {
+                        button::wide_button_ui(ui, label, true, control::FOOT_BUTTON_WIDTH)
+                    };
+                    if is_default && focus_default {
+                        response.request_focus();
+                    }
+                    if response.clicked() {
+                        pressed = Some(index);
+                    }
+                }
+            });
+        });
+        pressed
+    }
+
+    /// Enter is the default button, Esc the last one. A button that has the focus has taken Enter for itself already.
+    fn key(&self, ctx: &Context, readiness: &Readiness, default: usize) -> Option<usize> {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+            return Some(self.choices.len() - 1);
+        }
+        (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(default)
+    }
+}
+
+/// Drops the repeats of the keys that answer. One that is still down from what opened the dialog, or from the dialog
+/// before it, has not been pressed for this one. What Space types is another event.
+fn ignore_held_keys(ctx: &Context) {
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let answers = |key: Key| matches!(key, Key::Enter | Key::Space | Key::Escape);
+            !matches!(event, egui::Event::Key { key, pressed: true, repeat: true, .. } if answers(*key))
+        });
+    });
+}

@@ -1,0 +1,151 @@
+//! `Select an image`: the gallery as a grid of named pictures, with a search, arrow keys, and the mouse.
+
+use egui::{
+    self, Align2, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
+    WidgetInfo, accesskit, vec2,
+};
+
+use crate::console::dialogs::crop;
+use crate::draw::{control, picture, theme};
+use crate::gallery::PictureId;
+use crate::policy::Image;
+
+// Wide enough for the longest name.
+const CELL: egui::Vec2 = vec2(86.0, 72.0);
+const GAP: f32 = 4.0;
+const SEARCH_WIDTH: f32 = 220.0;
+const ROWS: f32 = 2.15;
+
+/// What the user chose.
+pub(in crate::console) enum Picked {
+    Gallery(PictureId),
+    /// A file is to be chosen.
+    Own,
+}
+
+/// Shows the gallery; gives what the user chose in this frame, and what happened to the search, which may be told to take the
+/// focus.
+pub(in crate::console) fn show(
+    ui: &mut Ui,
+    search: &mut String,
+    chosen: &Image,
+    takes_focus: bool,
+) -> InnerResponse<Option<Picked>> {
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
+    // The hint is no name: it goes when something is typed.
+    let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
+    let field = control::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"));
+    // Enter takes the first picture that was found; without a search it is for the default button.
+    let takes_first = field.has_focus()
+        && !search.trim().is_empty()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let field = field.accessible_name("Search pictures");
+    if takes_focus {
+        field.request_focus();
+    }
+    ui.add_space(GAP);
+    let found: Vec<PictureId> = PictureId::search(search).collect();
+    let mut picked = None;
+    let height = ROWS * (CELL.y + GAP);
+    ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink(false).show(ui, |ui| {
+        // In the place of the pictures: the dialog stays as large as it was.
+        if found.is_empty() {
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.colored_label(soft, "No picture has such a name. Clear the search to see all.");
+        }
+        ui.scope_builder(UiBuilder::new().id_salt("pictures"), |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::RadioGroup);
+                node.set_label("Select an image");
+            });
+            picked = grid_ui(ui, &found, chosen);
+        });
+    });
+    picked = picked.or(found.first().copied().filter(|_| takes_first));
+    // After the pictures, as somebody comes to it with Tab.
+    let wants_own = crop::row_ui(ui, row, chosen);
+    InnerResponse::new(picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own)), field)
+}
+
+fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+    let columns = ((ui.available_width() + GAP) / (CELL.x + GAP)).floor().max(1.0) as usize;
+    let rows = found.len().div_ceil(columns);
+    #[expect(clippy::cast_precision_loss, reason = "a small count")]
+    let size = vec2(columns as f32 * (CELL.x + GAP) - GAP, rows as f32 * (CELL.y + GAP));
+    let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+    let selected = found.iter().position(|picture| *chosen == Image::Gallery(*picture));
+    let mut picked = None;
+    for (index, picture) in found.iter().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "a small count")]
+        let place = vec2((index % columns) as f32 * (CELL.x + GAP), (index / columns) as f32 * (CELL.y + GAP));
+        let rect = Rect::from_min_size(area.min + place, CELL);
+        let is_chosen = selected == Some(index);
+        let response = cell_ui(ui, rect, *picture, is_chosen, index == selected.unwrap_or(0));
+        if response.clicked() {
+            picked = Some(*picture);
+            // The arrows go on from there.
+            response.request_focus();
+        }
+        if response.has_focus() {
+            if !is_chosen {
+                // Enter has just chosen the picture, and is not for the default button too: nobody has seen it chosen.
+                ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+            }
+            control::keep_arrows(&response, true);
+            if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
+                control::lead_focus(ui, cell_id(ui, *next));
+                picked = Some(*next);
+            }
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
+        }
+    }
+    picked
+}
+
+/// Where an arrow key leads from a cell.
+fn moved(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
+    ui.input_mut(|input| {
+        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
+        if pressed(Key::ArrowLeft) {
+            index.checked_sub(1)
+        } else if pressed(Key::ArrowRight) {
+            Some(index + 1)
+        } else if pressed(Key::ArrowUp) {
+            index.checked_sub(columns)
+        } else if pressed(Key::ArrowDown) {
+            Some(index + columns)
+        } else {
+            None
+        }
+    })
+}
+
+fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
+    ui.scope_id().with(("picture", picture.as_str()))
+}
+
+fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bool) -> egui::Response {
+    let tokens = theme::tokens(ui.ctx());
+    let response = control::one_of_group(ui, rect, cell_id(ui, picture), is_stop, Sense::empty());
+    let radius = theme::control_radius();
+    if is_chosen {
+        ui.painter().rect(rect, radius, tokens.selection, Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, radius, tokens.header);
+    }
+    if response.has_focus() {
+        control::focus_ring(ui, rect.shrink(2.0), radius, tokens);
+    }
+    let above = Rect::from_min_max(rect.min, rect.max - vec2(0.0, 22.0));
+    picture::paint(ui, above.translate(vec2(0.0, 2.0)), 40.0, picture::Source::Gallery(picture), 1.0);
+    let font = TextStyle::Small.resolve(ui.style());
+    let color = if is_chosen { tokens.ink } else { tokens.soft };
+    let galley = ui.painter().layout_no_wrap(picture.name().to_owned(), font, color);
+    let at = Align2::CENTER_BOTTOM.align_size_within_rect(galley.size(), rect.shrink(4.0));
+    ui.painter().galley(at.min, galley, color);
+    response.widget_info(|| WidgetInfo::selected(accesskit::Role::RadioButton, true, is_chosen, picture.name()));
+    control::hint(response, || picture.name().to_owned())
+}

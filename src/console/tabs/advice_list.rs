@@ -1,0 +1,233 @@
+//! The advice on the open policy: found anew when that changes, listed under the actions, told at a field. It is never in the
+//! way; a click leads to its place, and Fix is one step to undo.
+
+use std::sync::Arc;
+
+use egui::{self, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+
+use crate::console::Message;
+use crate::draw::{button, control, theme};
+use crate::policy::advice::{self, Advice, Fix, Place, Severity};
+use crate::policy::{ActionId, Policy};
+use crate::text;
+
+/// What is to be said of the open policy.
+pub(in crate::console) struct AdviceList {
+    of: Arc<Policy>,
+    /// The warnings first.
+    rows: Vec<Row>,
+    /// How many there are of each severity, in words.
+    counts: String,
+    /// The row that Tab leads to.
+    stop: usize,
+    /// Whether that row is to take the focus: what had it was fixed away.
+    takes_focus: bool,
+}
+
+/// An advice with its words, which are made once and not for each frame.
+struct Row {
+    advice: Advice,
+    /// What was found, and of which action.
+    words: String,
+    /// What screen readers say.
+    name: String,
+    /// What its fix does.
+    fix: Option<String>,
+}
+
+impl Row {
+    fn new(advice: Advice, policy: &Policy) -> Self {
+        let subject = match advice.place {
+            Place::Action(Some(id), _) => policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30)),
+            Place::Connection(_) => Some("Connection".into()),
+            Place::Action(None, _) | Place::Actions => None,
+        };
+        let words = match subject {
+            Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),
+            None => advice.what.clone(),
+        };
+        let name = format!("{}: {words}", advice.severity);
+        let fix = advice.fix.as_ref().map(|fix| format!("Fix: {}", fix.words(policy)));
+        Self { advice, words, name, fix }
+    }
+}
+
+const ROW_HEIGHT: f32 = 46.0;
+const FIX_WIDTH: f32 = 52.0;
+
+impl AdviceList {
+    pub(in crate::console) fn new(policy: &Arc<Policy>) -> Self {
+        let mut found = advice::of(policy);
+        found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
+        let counts = counted(&found.iter());
+        let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
+        Self { of: Arc::clone(policy), rows, counts, stop: 0, takes_focus: false }
+    }
+
+    /// Follows the policy.
+    pub(in crate::console) fn follow(&mut self, policy: &Arc<Policy>) {
+        if !Arc::ptr_eq(&self.of, policy) {
+            let new = Self::new(policy);
+            let last = new.rows.len().saturating_sub(1);
+            *self = Self { stop: self.stop.min(last), takes_focus: self.takes_focus, ..new };
+        }
+    }
+
+    /// Whether the focus was on the last fix that there was: then it is for the list of actions.
+    pub(in crate::console) fn gives_focus_away(&mut self) -> bool {
+        self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Advice> + Clone {
+        self.rows.iter().map(|row| &row.advice)
+    }
+
+    /// The advice on an action, the worst first.
+    pub(in crate::console) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
+        self.all().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
+    }
+
+    /// Tells under a field what is to be said of it.
+    pub(in crate::console) fn at_ui(
+        &self,
+        ui: &mut Ui,
+        place: Place,
+        field: &control::Field,
+        messages: &mut Vec<Message>,
+    ) {
+        let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
+        let is_fixed = at_field_ui(ui, &found, field, &self.of).is_some();
+        if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.of)) {
+            messages.push(Message::Edit(edit));
+        }
+    }
+
+    /// Shows the list, if there is something to say.
+    pub(in crate::console) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        // Of a policy without actions the empty list says so itself.
+        if self.rows.is_empty() || (self.of.actions().len() == 0 && self.rows.len() == 1) {
+            return;
+        }
+        let tokens = theme::tokens(ui.ctx());
+        ui.add_space(10.0);
+        let head = control::line_ui(ui, 24.0, "Advice", &theme::strong(), tokens.ink);
+        let width = control::text_width(ui, "Advice", &theme::strong());
+        let after = head.with_min_x(head.min.x + width + 10.0);
+        control::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
+        #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+        let height = self.rows.len() as f32 * ROW_HEIGHT;
+        let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        control::paint_card(ui, card);
+        let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(accesskit::Role::List);
+            node.set_label("Advice");
+        });
+        let mut stop = self.stop;
+        for index in 0..self.rows.len() {
+            #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+            let top = card.min.y + index as f32 * ROW_HEIGHT;
+            let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), ROW_HEIGHT));
+            self.row_ui(ui, rect, index, &mut stop, messages);
+        }
+        self.stop = stop;
+    }
+
+    fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, stop: &mut usize, messages: &mut Vec<Message>) {
+        let Some(Row { advice, words, name, fix }) = self.rows.get(index) else { return };
+        let tokens = theme::tokens(ui.ctx());
+        let id = |index: usize| ui.scope_id().with(("advice", index));
+        let row = control::one_of_group(ui, rect, id(index), index == self.stop, Sense::empty());
+        row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
+        ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
+        if index == self.stop && std::mem::take(&mut self.takes_focus) {
+            row.request_focus();
+        }
+        if row.gained_focus() {
+            *stop = index;
+            row.scroll_to_me(None);
+        }
+        if row.has_focus() {
+            control::keep_arrows(&row, true);
+            if let Some(to) = control::moved_in_list(ui, index, self.rows.len()) {
+                *stop = to;
+                control::lead_focus(ui, id(to));
+            }
+        }
+        if row.hovered() {
+            let ground = rect.shrink2(vec2(1.0, 1.0));
+            ui.painter().rect_filled(ground, theme::control_radius(), tokens.window);
+        }
+        if row.has_focus() {
+            control::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
+        }
+        if index > 0 {
+            ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
+        }
+        let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
+        // What is scrolled away can have the focus, but needs no words.
+        let is_cut = ui.is_rect_visible(rect) && paint_words(ui, rect.with_max_x(right), advice, words);
+        let row = if is_cut { control::hint(row, || format!("{words}. {}", advice.why)) } else { row };
+        if row.clicked() {
+            *stop = index;
+            messages.push(Message::ShowPlace(advice.place));
+        }
+        if let Some(does) = fix {
+            let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
+            let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
+            let button = button::button_in(ui, at, id(index).with("fix"), "Fix", true);
+            ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
+            let has_focus = button.has_focus();
+            // The row goes, and the next one comes under the pointer: a double click is one.
+            let is_second = button.double_clicked() || button.triple_clicked();
+            if control::hint(button, || does.clone()).clicked()
+                && !is_second
+                && let Some(edit) = advice.edit(&self.of)
+            {
+                *stop = index;
+                self.takes_focus = has_focus;
+                messages.push(Message::Edit(edit));
+            }
+        }
+    }
+}
+
+/// Paints the mark and the words of a row; tells whether they were cut.
+fn paint_words(ui: &Ui, rect: Rect, advice: &Advice, words: &str) -> bool {
+    let tokens = theme::tokens(ui.ctx());
+    control::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
+    let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(rect.max.x, rect.min.y + 24.0));
+    let lower = upper.translate(vec2(0.0, 19.0));
+    control::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
+        | control::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft)
+}
+
+/// How many there are of each severity, in words.
+pub(in crate::console) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
+    let counted =
+        [(Severity::Warning, "warning"), (Severity::Note, "note")].into_iter().filter_map(|(severity, word)| {
+            match advice.clone().filter(|advice| advice.severity == severity).count() {
+                0 => None,
+                1 => Some(format!("1 {word}")),
+                count => Some(format!("{count} {word}s")),
+            }
+        });
+    counted.collect::<Vec<_>>().join(", ")
+}
+
+/// Tells the worst under a field, and the others too to whoever points at it or listens; gives its fix if the user wants that.
+pub(in crate::console) fn at_field_ui<'a>(
+    ui: &mut Ui,
+    found: &[&'a Advice],
+    field: &control::Field,
+    policy: &Policy,
+) -> Option<&'a Fix> {
+    let worst = found.iter().rev().max_by_key(|advice| advice.severity)?;
+    let others = found.iter().filter(|advice| !std::ptr::eq(**advice, *worst));
+    let whole = std::iter::once(worst).chain(others).map(|advice| advice.sentences()).collect::<Vec<_>>().join("\n");
+    let tokens = theme::tokens(ui.ctx());
+    let color = if worst.severity == Severity::Warning { tokens.warning } else { tokens.soft };
+    let fix = worst.fix.as_ref();
+    let does = fix.map(|fix| format!("Fix: {}", fix.words(policy)));
+    field.advice_ui(ui, [&worst.sentences(), &worst.what], &whole, color, does.as_deref()).then_some(fix).flatten()
+}

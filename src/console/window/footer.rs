@@ -1,0 +1,118 @@
+//! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply.
+
+use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
+
+use crate::console::Message;
+use crate::console::command::{Command, Reason, Situation};
+use crate::document::Document;
+use crate::draw::{button, control, theme};
+use crate::text;
+
+const MARGIN: i8 = 12;
+const BRING_BACK_WIDTH: f32 = 120.0;
+
+/// The height of the footer in points.
+pub(in crate::console) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
+
+/// What the footer shows.
+pub(in crate::console) struct Footer<'f> {
+    /// The open policy.
+    pub document: &'f Document,
+    /// What commands can run.
+    pub situation: &'f Situation,
+    /// What happened last; else the state of the policy file is shown.
+    pub status: Option<&'f str>,
+    /// Whether a draft can be brought back.
+    pub has_discarded: bool,
+}
+
+impl Footer<'_> {
+    /// Shows the footer in `foot`, which is [`HEIGHT`] high.
+    pub(in crate::console) fn show(&self, ui: &mut Ui, foot: egui::Rect, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        ui.painter().rect_filled(foot, egui::CornerRadius::ZERO, tokens.card);
+        ui.painter().hline(foot.x_range(), foot.min.y, egui::Stroke::new(1.0, tokens.line));
+        let inner = foot - Margin::symmetric(theme::PAGE_MARGIN, MARGIN);
+        ui.scope_builder(UiBuilder::new().id_salt("footer").max_rect(inner), |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::Group);
+                node.set_label("footer");
+            });
+            // What the buttons report comes after what the status reports; both go into the one list.
+            let mut pressed = Vec::new();
+            control::foot_ui(
+                ui,
+                &["OK", "Cancel", "Apply"],
+                |ui| self.status_ui(ui, messages),
+                |ui| self.buttons_ui(ui, &mut pressed),
+            );
+            messages.append(&mut pressed);
+        });
+    }
+
+    fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
+        let hint = |response: egui::Response, words: &str, can: Result<(), Reason>| {
+            let words = || can.err().map_or_else(|| words.to_owned(), |why| why.to_string());
+            control::hint(response, words)
+        };
+        let ok = button::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
+        let words = "Saves the policy file and closes the window. Nothing is sent to a farm.";
+        if hint(ok, words, Command::SaveAs.availability(self.situation)).clicked() {
+            messages.push(Message::SaveAndClose);
+        }
+        let cancel = button::wide_button_ui(ui, "Cancel", true, control::FOOT_BUTTON_WIDTH);
+        if hint(cancel, "Closes the window; asks first when something is not saved.", Ok(())).clicked() {
+            messages.push(Message::Run(Command::Close));
+        }
+        let saved = Command::Save.availability(self.situation);
+        let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Reason::NothingToSave) });
+        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), control::FOOT_BUTTON_WIDTH);
+        if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
+            messages.push(Message::Run(Command::Save));
+        }
+    }
+
+    fn status_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        let tokens = theme::tokens(ui.ctx());
+        let (words, color) = match self.status {
+            Some(words) => (words.to_owned(), tokens.ink),
+            None if self.has_discarded => (format!("Draft discarded. {}", self.file_words()), tokens.soft),
+            None => (self.file_words(), tokens.soft),
+        };
+        // Room for the button: the words are cut before it.
+        let room = if self.has_discarded { ui.available_width() - BRING_BACK_WIDTH } else { ui.available_width() };
+        ui.scope(|ui| {
+            ui.set_max_width(room.max(0.0));
+            let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
+            // What is cut, or only named, is whole under the pointer.
+            let line = control::hint(ui.add(egui::Label::new(shown).truncate()), || {
+                let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
+                path.filter(|_| self.status.is_none()).unwrap_or(words)
+            });
+            // Said aloud when it changes: nothing leads the focus here.
+            ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
+        });
+        if self.has_discarded && button::link_button_ui(ui, "Bring it back").clicked() {
+            messages.push(Message::BringBack);
+        }
+    }
+
+    fn file_words(&self) -> String {
+        let file = match self.document.file() {
+            None => "No policy file yet".to_owned(),
+            Some(file) => {
+                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                format!("Policy file: {}", text::visible(&name))
+            }
+        };
+        match self.document.changes() {
+            _ if self.situation.is_busy => format!("{file}, saving…"),
+            Some(0) if self.document.file().is_none() => file,
+            Some(0) => format!("{file}, saved"),
+            Some(1) => format!("{file}, 1 change not saved"),
+            Some(changes) => format!("{file}, {changes} changes not saved"),
+            None => format!("{file}, changes not saved"),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Delivers keys and clicks one after another, however many arrive in one frame: each acts on the window that the one before it
+//! left behind. egui gives a frame's whole input to the window as it stood when the frame began, so behind a slow window
+//! the first letters of a password would land in the field before, and a click would miss the list that opens under it.
+//!
+//! A frame has one pass for each of them, and further passes until focus and layers have settled. Only the last pass is painted,
+//! and a pass costs a small part of a painted frame: a held key does not fall behind. In debug builds egui warns at the top of
+//! the window when three frames in a row have several passes. This file knows no dialog and no command.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use egui::{
+    Context, DroppedFileHandle, Event, FullOutput, Id, Key, LayerId, Memory, Order, Plugin, RawInput, Rect,
+    RepaintCause, ViewportEvent,
+};
+
+/// Maximum passes per frame; the rest waits for the next frame.
+const MOST_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
+/// Maximum passes spent waiting for the window to settle. A dialog that opens over another takes four.
+const MOST_SETTLING: usize = 8;
+
+/// The keys and clicks that have not been delivered yet.
+#[derive(Default)]
+pub(in crate::console) struct InputQueue {
+    waiting: VecDeque<Event>,
+    /// What waits for them.
+    deferred: Deferred,
+    /// Where keys and clicks went after the last pass.
+    routing: Routing,
+    /// Whether the last pass delivered an event that may reroute others: its effect shows in the next pass at the earliest.
+    has_acted: bool,
+    /// Whether any pass of this frame did.
+    frame_has_acted: bool,
+    /// Whether the next pass belongs to the same frame.
+    frame_continues: bool,
+    /// Whether a pass of this frame interrupts the composition of an input method.
+    interrupts_ime: bool,
+    /// The passes spent waiting for the window to settle; 0 once it has.
+    settling: usize,
+}
+
+/// A request to close the window, and files dropped on it: egui keeps them apart from keys and clicks, and would let them overtake.
+#[derive(Default)]
+struct Deferred {
+    closes: Vec<ViewportEvent>,
+    dropped: Vec<DroppedFileHandle>,
+}
+
+impl Deferred {
+    fn is_empty(&self) -> bool {
+        self.closes.is_empty() && self.dropped.is_empty()
+    }
+
+    fn take_from(&mut self, input: &mut RawInput) {
+        self.dropped.append(&mut input.dropped_files);
+        if let Some(viewport) = input.viewports.get_mut(&input.viewport_id) {
+            self.closes.append(&mut viewport.events);
+        }
+    }
+
+    fn give_to(&mut self, input: &mut RawInput) {
+        input.dropped_files.append(&mut self.dropped);
+        if let Some(viewport) = input.viewports.get_mut(&input.viewport_id) {
+            viewport.events.append(&mut self.closes);
+        }
+    }
+}
+
+/// What decides where keys and clicks go.
+#[derive(Default, PartialEq)]
+struct Routing {
+    focus: Option<Id>,
+    modal: Option<LayerId>,
+    /// The areas above the page, from bottom to top.
+    areas: Vec<(LayerId, Option<Rect>)>,
+}
+
+impl Routing {
+    fn of(memory: &Memory) -> Self {
+        let is_area = |layer: &LayerId| {
+            matches!(layer.order, Order::Middle | Order::Foreground) && memory.areas().visible_last_frame(layer)
+        };
+        let areas = memory.layer_ids().filter(is_area).map(|layer| (layer, memory.area_rect(layer.id))).collect();
+        Self { focus: memory.focused(), modal: memory.top_modal_layer(), areas }
+    }
+}
+
+impl Plugin for InputQueue {
+    fn debug_name(&self) -> &'static str {
+        "input queue"
+    }
+
+    fn setup(&mut self, ctx: &Context) {
+        ctx.options_mut(|options| options.max_passes = MOST_PASSES);
+    }
+
+    fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
+        if self.frame_continues {
+            // eframe gives the time. egui_kittest does not, and egui would then add the length of a frame for each pass.
+            input.time = input.time.or(Some(ctx.input(|input| input.time)));
+        }
+        self.waiting.extend(input.events.drain(..));
+        self.deferred.take_from(input);
+        let is_last_pass = ctx.output(|output| output.num_completed_passes) + 1 >= MOST_PASSES.get();
+        if is_last_pass || (self.settling == 0 && self.waiting.is_empty()) {
+            self.deferred.give_to(input);
+        }
+        if self.settling > 0 {
+            self.has_acted = false;
+            return;
+        }
+        let is_typing = ctx.text_edit_focused();
+        let may_reroute = |event: &Event| may_reroute(event, is_typing);
+        // Everything before the first event that may reroute, or just that event.
+        let together = self.waiting.iter().position(may_reroute).unwrap_or(self.waiting.len());
+        self.has_acted = together == 0 && !self.waiting.is_empty();
+        self.frame_has_acted |= self.has_acted;
+        let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
+        input.events.extend(self.waiting.drain(..count));
+        if self.waiting.is_empty() {
+            // The keys of a password must not stay in the buffer.
+            self.waiting = VecDeque::new();
+        }
+    }
+
+    fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
+        let routing = ctx.memory(Routing::of);
+        let has_changed = routing != self.routing;
+        self.routing = routing;
+        self.settling =
+            if (has_changed || self.has_acted) && self.settling < MOST_SETTLING { self.settling + 1 } else { 0 };
+        let is_settled = self.settling == 0 || !self.frame_has_acted;
+        let is_done = is_settled && self.waiting.is_empty() && self.deferred.is_empty();
+        let passes = &mut output.platform_output;
+        self.frame_continues = !is_done && passes.num_completed_passes < MOST_PASSES.get();
+        if self.frame_continues {
+            // Only the last pass reaches the system; an interruption in an earlier one still counts.
+            self.interrupts_ime |= passes.ime.take().is_some_and(|ime| ime.should_interrupt_composition);
+            let cause = RepaintCause::new_reason("keys and clicks, or a window that has not settled");
+            passes.request_discard_reasons.push(cause);
+            return;
+        }
+        self.frame_has_acted = false;
+        let interrupts = std::mem::take(&mut self.interrupts_ime);
+        if let Some(ime) = &mut passes.ime {
+            ime.should_interrupt_composition |= interrupts;
+        }
+        if !is_done {
+            ctx.request_repaint();
+            // egui_kittest looks here instead.
+            output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::ZERO);
+        }
+    }
+}
+
+impl InputQueue {
+    /// Whether the first event is a key and the next one its text: both come from one press.
+    fn first_types(&self) -> bool {
+        match (self.waiting.front(), self.waiting.get(1)) {
+            (Some(Event::Key { key, pressed: true, .. }), Some(Event::Text(_))) => !may_leave_field(*key),
+            _ => false,
+        }
+    }
+}
+
+/// Whether an event may move the focus, or open or close something. What is typed into a text field does not.
+fn may_reroute(event: &Event, is_typing: bool) -> bool {
+    match event {
+        Event::Key { key, pressed: true, modifiers, .. } => {
+            let edits = !modifiers.alt && !modifiers.ctrl && !modifiers.command && !may_leave_field(*key);
+            !(is_typing && edits)
+        }
+        // In the list it selects the row that begins with it.
+        Event::Text(_) => !is_typing,
+        Event::PointerButton { .. }
+        | Event::AccessKitActionRequest(_)
+        | Event::Copy
+        | Event::Cut
+        | Event::Paste(_)
+        | Event::PasteImage(_)
+        | Event::MiddleClickPaste { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether a text field leaves a key to the window around it.
+fn may_leave_field(key: Key) -> bool {
+    use Key::{ArrowDown, ArrowUp, Enter, Escape, F1, F35, Insert, PageDown, PageUp, Tab};
+    matches!(key, Tab | Enter | Escape | Insert | ArrowUp | ArrowDown | PageUp | PageDown) || (F1..=F35).contains(&key)
+}
