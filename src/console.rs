@@ -8,7 +8,7 @@ use egui::{self, Context, Event, Id, Modifiers, ThemePreference, Ui};
 
 use crate::document::Document;
 use crate::document::history::Visit;
-use crate::draw::{control, theme};
+use crate::draw::{tab, theme};
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::{Settings, ThemeChoice};
@@ -350,7 +350,7 @@ impl Console {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 for (tab, name) in [(Tab::Connection, "Connection"), (Tab::Automation, "Automation")] {
-                    if control::tab_ui(ui, name, self.tab == tab).clicked() {
+                    if tab::tab_ui(ui, name, self.tab == tab).clicked() {
                         messages.push(Message::ShowTab(tab));
                     }
                 }

@@ -2,11 +2,22 @@
 
 pub mod button;
 pub mod canvas;
+pub mod card;
+pub mod check_box;
 pub mod choice;
-pub mod control;
+pub mod focus;
+pub mod foot;
+pub mod form;
+pub mod label;
+pub mod list;
+pub mod mark;
 pub mod otp_dialog;
 pub mod picture;
 mod plate;
 pub mod raster;
 pub mod secret_field;
+pub mod tab;
+pub mod text_field;
 pub mod theme;
+pub mod tooltip;
+pub mod visible_text;

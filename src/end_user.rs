@@ -9,5 +9,5 @@ pub mod platform;
 
 pub use automatic::{Automatic, Memory};
 pub use logon::{Answer, Event, Logon, Way};
-pub use otp_dialog::{Icon, OtpDialog};
+pub use otp_dialog::{Icon, OtpDialog, Picture};
 pub use platform::Platform;

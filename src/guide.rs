@@ -7,4 +7,4 @@ mod users;
 
 pub use entry::entry_checklist;
 pub use page::{STYLE, STYLE_SHA256};
-pub use users::{Picture, user_guide};
+pub use users::user_guide;

@@ -31,7 +31,8 @@
 //! | `settings` | recent files, theme, zoom, window |
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
-//! | `draw::control`, `choice`, `button`, `plate`, `picture` | the controls that egui does not have; rectangles and pictures made once |
+//! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | the controls that egui does not have, or not in this look |
+//! | `draw::plate`, `picture` | rectangles and pictures made once |
 //! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
 //! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
 //! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
 fn for_users(policy: &Policy) -> Result<Vec<u8>, Failure> {
     use crate::draw::otp_dialog;
     use crate::end_user::OtpDialog;
-    let picture = otp_dialog::for_guide(&OtpDialog::of(policy)).map_err(Failure::Other)?;
+    let picture = otp_dialog::for_page(&OtpDialog::of(policy)).map_err(Failure::Other)?;
     Ok(guide::user_guide(policy, Some(&picture)).into_bytes())
 }
 

@@ -10,7 +10,7 @@ use crate::console::Message;
 use crate::console::command::Command;
 use crate::console::session::shared_secret::SharedSecret;
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
-use crate::draw::{button, control, theme};
+use crate::draw::{button, label, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog, Platform};
 use crate::policy::{ActionId, Policy};
@@ -154,11 +154,11 @@ impl ClientView {
     fn head_ui(&mut self, ui: &mut Ui, has_title: bool) {
         let tokens = theme::tokens(ui.ctx());
         let title = if has_title { "Client view" } else { "" };
-        let head = control::line_ui(ui, theme::CONTROL_HEIGHT, title, &theme::strong(), tokens.ink);
-        let gap = if has_title { control::text_width(ui, title, &theme::strong()) + 6.0 } else { 0.0 };
+        let head = label::line_ui(ui, theme::CONTROL_HEIGHT, title, &theme::strong(), tokens.ink);
+        let gap = if has_title { label::text_width(ui, title, &theme::strong()) + 6.0 } else { 0.0 };
         let words = "an approximation";
         let place = head.with_min_x(head.min.x + gap);
-        control::label_in(ui, place, ui.scope_id().with(words), words, &TextStyle::Small, tokens.soft);
+        label::label_in(ui, place, ui.scope_id().with(words), words, &TextStyle::Small, tokens.soft);
         let (labels, id) = (["Simulation", "RADIUS server"], ui.scope_id().with("answers"));
         let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
         if let Some(taken) = button::segments_in(ui, at, id, &labels, usize::from(self.is_on_server)) {

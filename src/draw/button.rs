@@ -10,7 +10,7 @@ use egui::{
 };
 
 use super::theme;
-use super::{control, plate};
+use super::{focus, mark, plate};
 
 const PADDING: f32 = 12.0;
 /// The room for the triangle of a menu button, in points.
@@ -71,8 +71,8 @@ impl<'l> Look<'l> {
         let visuals = if self.enabled { ui.style().interact(response) } else { &ui.visuals().widgets.inactive };
         let (mut fill, mut border) = (self.fill.unwrap_or(visuals.weak_bg_fill), visuals.bg_stroke);
         if self.enabled {
-            control::keep_in_sight(response);
-            control::take_enter(response);
+            focus::keep_in_sight(response);
+            focus::take_enter(response);
         } else {
             ui.ctx().accesskit_node_builder(response.id, accesskit::Node::set_disabled);
             (fill, border.color) = (faded(ui, fill), faded(ui, border.color));
@@ -80,12 +80,12 @@ impl<'l> Look<'l> {
         let radius = theme::control_radius();
         plate::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         if self.fill.is_some() && response.has_focus() {
-            control::focus_ring(ui, rect, radius, theme::tokens(ui.ctx()));
+            focus::focus_ring(ui, rect, radius, theme::tokens(ui.ctx()));
         }
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
         ui.painter().galley(pos2(x, rect.center().y - text.size().y / 2.0), text, self.ink);
         if self.has_triangle {
-            control::triangle(ui, pos2(rect.max.x - 18.0, rect.center().y), self.ink);
+            mark::triangle(ui, pos2(rect.max.x - 18.0, rect.center().y), self.ink);
         }
     }
 }
@@ -155,13 +155,13 @@ pub fn link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> Response
     let response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
-    control::keep_in_sight(&response);
-    control::take_enter(&response);
+    focus::keep_in_sight(&response);
+    focus::take_enter(&response);
     if response.hovered() {
         ui.painter().rect_filled(rect, CornerRadius::same(4), tokens.header);
     }
     if response.has_focus() {
-        control::focus_ring(ui, rect.shrink(1.0), CornerRadius::same(4), tokens);
+        focus::focus_ring(ui, rect.shrink(1.0), CornerRadius::same(4), tokens);
     }
     let text = TextStyle::Small.resolve(ui.style());
     let galley = ui.painter().layout_no_wrap(label.to_owned(), text, tokens.accent);
@@ -200,8 +200,8 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
         let response = ui.interact(rect, id.with(index), Sense::click());
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_chosen, *label));
-        control::keep_in_sight(&response);
-        control::take_enter(&response);
+        focus::keep_in_sight(&response);
+        focus::take_enter(&response);
         if is_chosen || response.hovered() {
             let (left, right) = (index == 0, index + 1 == labels.len());
             let side = |is_end: bool| if is_end { radius.nw } else { 0 };
@@ -213,7 +213,7 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
         let shown = galley(label, style, color);
         ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
         if response.has_focus() {
-            control::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
+            focus::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
         }
         if response.clicked() && !is_chosen {
             taken = Some(index);

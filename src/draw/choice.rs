@@ -2,8 +2,8 @@
 
 use egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
 
-use super::control::{keep_in_sight, take_enter, triangle};
-use super::theme;
+use super::focus::{keep_in_sight, take_enter};
+use super::{mark, theme};
 
 /// A choice of one from a few, as a field of this width that opens a list; gives the one that the user took in this frame, and
 /// what happened to the field.
@@ -44,7 +44,7 @@ pub fn choice_in<T: Copy + PartialEq>(
 ) -> InnerResponse<Option<T>> {
     let mut taken = None;
     let combo = ComboBox::from_id_salt(name).selected_text(words(chosen)).width(rect.width()).height(CHOICES_HEIGHT);
-    let combo = combo.icon(|ui, rect, _, _| triangle(ui, rect.center(), ui.visuals().text_color()));
+    let combo = combo.icon(|ui, rect, _, _| mark::triangle(ui, rect.center(), ui.visuals().text_color()));
     let kept = ui.scope_id().with(("choices", name));
     let mut keys: ChoiceKeys = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
     let was_open = std::mem::take(&mut keys.is_open);

@@ -13,9 +13,8 @@ use egui::{
 
 use super::canvas::{self, Canvas, Ground};
 use super::secret_field::{self, SecretText};
-use super::{button, control, picture, plate, theme};
-use crate::end_user::{Icon, OtpDialog};
-use crate::guide;
+use super::{button, focus, label, mark, picture, plate, text_field, theme, tooltip};
+use crate::end_user::{Icon, OtpDialog, Picture};
 use crate::policy::MAX_ACTIONS;
 use crate::text;
 
@@ -112,14 +111,14 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
     canvas::png(&picture).map_err(io::Error::other)
 }
 
-/// Draws the picture of a guide: light, as paper is, and fine enough for print.
+/// Draws the OTP dialog for a page: light, as paper is, and fine enough for print.
 ///
 /// # Errors
 /// It could not be drawn.
-pub fn for_guide(dialog: &OtpDialog) -> io::Result<guide::Picture> {
+pub fn for_page(dialog: &OtpDialog) -> io::Result<Picture> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small width of our own")]
     let width = (WIDTH + DESKTOP_MARGIN.sum().x) as u32;
-    Ok(guide::Picture { png: png(dialog, 2.0, Theme::Light)?, width })
+    Ok(Picture { png: png(dialog, 2.0, Theme::Light)?, width })
 }
 
 /// The height of a desktop of this width that a dialog fits on, in points.
@@ -151,7 +150,7 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let CornerRadius { nw, ne, .. } = theme::card_radius();
     let corners = CornerRadius { nw, ne, sw: 0, se: 0 };
     plate::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
-    control::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
+    label::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
     let id = is_live.then(|| window_id(ui));
@@ -326,7 +325,7 @@ fn dialog_ui(
     }
     let field = Rect::from_min_size(place.left_bottom(), vec2(inner.width(), theme::CONTROL_HEIGHT));
     let Some((code, id)) = code.zip(id) else {
-        control::paint_field(ui, field, "OTP");
+        text_field::paint_field(ui, field, "OTP");
         return None;
     };
     let id = id.with("OTP");
@@ -334,7 +333,7 @@ fn dialog_ui(
         Code::Hidden(code) => secret_field::secret_field_in(ui, field, id, code, "OTP", "OTP"),
         Code::Shown(code) => {
             let hint = RichText::new("OTP").color(tokens.soft);
-            let field = control::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
+            let field = text_field::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
             // The hint goes when something is typed; the name stays.
             ui.ctx().accesskit_node_builder(id, |node| node.set_label("OTP"));
             field
@@ -356,7 +355,7 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
         plate::paint(ui, &RectShape::filled(cell, theme::control_radius(), tokens.selection));
     }
     if has_focus {
-        control::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
+        focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
@@ -370,8 +369,8 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
     }
     response.is_some_and(|response| {
         let enabled = ui.is_enabled();
-        control::keep_in_sight(&response);
-        control::take_enter(&response);
+        focus::keep_in_sight(&response);
+        focus::take_enter(&response);
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
         response.clicked()
@@ -430,7 +429,7 @@ fn end_in(ui: &Ui, inner: Rect, id: Option<Id>, is_success: bool, words: &str) {
     let middle = pos2(inner.center().x, inner.min.y + 44.0);
     ui.painter().circle_stroke(middle, 20.0, Stroke::new(2.0, color));
     if is_success {
-        control::check_mark(ui, Rect::from_center_size(middle, vec2(28.0, 28.0)), color);
+        mark::check_mark(ui, Rect::from_center_size(middle, vec2(28.0, 28.0)), color);
     } else {
         for turn in [vec2(7.0, 7.0), vec2(7.0, -7.0)] {
             ui.painter().line_segment([middle - turn, middle + turn], Stroke::new(2.0, color));
@@ -469,7 +468,7 @@ fn galley_in(ui: &Ui, at: Pos2, id: Option<Id>, galley: Arc<Galley>, whole: &str
         let response = ui.interact(rect, id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Label, true, galley.text()));
         if is_cut {
-            control::hint(response, || text::visible(whole).into_owned());
+            tooltip::hint(response, || text::visible(whole).into_owned());
         }
     }
     ui.painter().galley(at, galley, theme::tokens(ui.ctx()).ink);

@@ -115,17 +115,11 @@ mod tests {
     use egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, vec2};
 
     use super::*;
-    use crate::draw::theme;
 
     fn rect(width: f32) -> RectShape {
         let rect = Rect::from_min_size(Pos2::new(3.0, 4.0), vec2(width, 20.0));
-        RectShape::new(
-            rect,
-            CornerRadius::same(6),
-            theme::LIGHT.card,
-            Stroke::new(1.0, theme::LIGHT.line),
-            StrokeKind::Inside,
-        )
+        let line = Stroke::new(1.0, Color32::GRAY);
+        RectShape::new(rect, CornerRadius::same(6), Color32::WHITE, line, StrokeKind::Inside)
     }
 
     fn mesh(ui: &Ui, rect: &RectShape) -> Arc<Mesh> {

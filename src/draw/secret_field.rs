@@ -12,7 +12,7 @@ use egui::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{control, plate, theme};
+use super::{focus, label, plate, theme, tooltip};
 use crate::core_dumps;
 
 /// What is typed into a secret field. It is wiped when it is dropped.
@@ -122,12 +122,12 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     if is_full {
         let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
         plate::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
-        control::hint(response.clone(), || format!("It is full: {} octets are the most", SecretText::MAX_OCTETS));
+        tooltip::hint(response.clone(), || format!("It is full: {} octets are the most", SecretText::MAX_OCTETS));
     }
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
     }
-    control::keep_in_sight(&response);
+    focus::keep_in_sight(&response);
     response
 }
 
@@ -194,7 +194,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let mut end = inner.min.x;
     if text.is_empty() {
-        control::text_in(ui, inner, hint, &TextStyle::Body, tokens.soft);
+        label::text_in(ui, inner, hint, &TextStyle::Body, tokens.soft);
     } else {
         // As many dots as fit: the last ones, where somebody types.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]

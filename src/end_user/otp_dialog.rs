@@ -31,6 +31,15 @@ pub struct Icon {
     pub is_draft: bool,
 }
 
+/// A picture of the dialog.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// A PNG, which may have more pixels than its width says.
+    pub png: Vec<u8>,
+    /// The width that it is shown with, in pixels of a page.
+    pub width: u32,
+}
+
 impl OtpDialog {
     /// The dialog that a policy gives.
     pub fn of(policy: &Policy) -> Self {

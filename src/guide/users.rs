@@ -2,18 +2,9 @@
 //! administrators' alone: no command, no server, no note, no method that is switched off.
 
 use super::page::{Html, page};
-use crate::end_user::{Automatic, Icon, Memory, OtpDialog, Platform};
+use crate::end_user::{Automatic, Icon, Memory, OtpDialog, Picture, Platform};
 use crate::gallery;
 use crate::policy::{Action, ActionId, Policy};
-
-/// A picture of the OTP dialog.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    /// A PNG, which may have more pixels than its width says.
-    pub png: Vec<u8>,
-    /// The width that it is shown with, in pixels of the page.
-    pub width: u32,
-}
 
 /// Writes the guide, with a picture of the OTP dialog, or with a list of its icons.
 pub fn user_guide(policy: &Policy, picture: Option<&Picture>) -> String {

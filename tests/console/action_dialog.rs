@@ -274,7 +274,8 @@ fn whatever_cannot_be_seen_in_a_command_has_a_mark() {
         let mut text = String::new();
         let mut harness = egui_kittest::Harness::builder().with_size(vec2(300.0, 60.0)).build_ui(|ui| {
             radius_console::draw::theme::install(ui.ctx());
-            let job = radius_console::draw::control::command_job(ui, command, &TextStyle::Body, Color32::PLACEHOLDER);
+            let job =
+                radius_console::draw::visible_text::command_job(ui, command, &TextStyle::Body, Color32::PLACEHOLDER);
             text.clone_from(&job.text);
             ui.label(job);
         });

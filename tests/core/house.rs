@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("end_user", &["policy", "text"]),
-    ("draw", &["end_user", "core_dumps", "gallery", "guide", "policy", "text"]),
+    ("draw", &["end_user", "core_dumps", "gallery", "policy", "text"]),
     ("settings", &["document"]),
     ("guide", &["end_user", "gallery", "policy", "text"]),
     (

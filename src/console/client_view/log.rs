@@ -7,7 +7,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Galley, Label, ScrollArea, TextStyle, Ui};
 
 use super::{CARD_MARGIN, LINE_GAP};
-use crate::draw::{control, theme};
+use crate::draw::{card, theme, tooltip};
 use crate::end_user::logon::Line;
 
 /// A line of the log.
@@ -65,14 +65,14 @@ impl<'l> Entry<'l> {
 
 /// Shows lines in a card of this height, in points. Where not all fit, the `last` ones show, or the first.
 pub(in crate::console) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
-    control::card_ui(ui, CARD_MARGIN, |ui| {
+    card::card_ui(ui, CARD_MARGIN, |ui| {
         let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
         let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
         let show = |ui: &mut Ui| {
             for (galley, look) in lines {
                 let response = ui.add(Label::new(galley));
                 if look == Look::Assumed {
-                    control::hint(response, || "The vendor's guide is silent about this".to_owned());
+                    tooltip::hint(response, || "The vendor's guide is silent about this".to_owned());
                 }
             }
         };

@@ -8,11 +8,11 @@ use crate::console::dialogs::frame::{Modal, Readiness};
 use crate::console::dialogs::gallery::{self, Picked};
 use crate::console::tabs::advice_list;
 use crate::document::recovery::UnsavedAction;
-use crate::draw::{control, otp_dialog, theme};
+use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, visible_text};
 use crate::end_user::OtpDialog;
 use crate::policy::advice::{self, ActionPart, Place, Rule};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Image, Policy, Unfit};
+use crate::policy::{Action, ActionId, Image, Policy};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -165,10 +165,10 @@ impl ActionDialog {
     }
 
     /// Shows the fields; gives them, and the room beside the check box.
-    fn fields_ui(&mut self, ui: &mut Ui) -> (Vec<(ActionPart, control::Field)>, Rect) {
+    fn fields_ui(&mut self, ui: &mut Ui) -> (Vec<(ActionPart, form::Field)>, Rect) {
         let enable = ui.horizontal(|ui| {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
-            control::checkbox_ui(ui, &mut self.draft.enabled, "Enable Action");
+            check_box::checkbox_ui(ui, &mut self.draft.enabled, "Enable Action");
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -187,11 +187,11 @@ impl ActionDialog {
                 let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
                     let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
                     ui.painter().layout_job(match field {
-                        ActionField::Command => control::command_job(ui, text, &TextStyle::Body, ink),
-                        _ => control::visible_job(ui, text, &TextStyle::Body, ink),
+                        ActionField::Command => visible_text::command_job(ui, text, &TextStyle::Body, ink),
+                        _ => visible_text::visible_job(ui, text, &TextStyle::Body, ink),
                     })
                 };
-                control::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
+                text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
             });
             if leads_to == Some(field.into()) {
                 shown.response.request_focus();
@@ -210,7 +210,7 @@ impl ActionDialog {
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
                 Some(Picked::Own) => self.wants_picture = true,
             }
-            fields.push((ActionPart::Image, control::Field::with_room(ui, |_| picked.response)));
+            fields.push((ActionPart::Image, form::Field::with_room(ui, |_| picked.response)));
         });
         (fields, enable.inner)
     }
@@ -220,7 +220,7 @@ impl ActionDialog {
         &mut self,
         ui: &mut Ui,
         policy: &Policy,
-        fields: &[(ActionPart, control::Field)],
+        fields: &[(ActionPart, form::Field)],
         enable: Rect,
         problems: &[Problem],
     ) {
@@ -245,16 +245,16 @@ impl ActionDialog {
         if let Some(advice) = at(ActionPart::Autosend).iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
             let color = theme::tokens(ui.ctx()).warning;
             let id = ui.scope_id().with("autosend");
-            control::label_in(ui, enable, id, &advice.sentences(), &TextStyle::Small, color);
+            label::label_in(ui, enable, id, &advice.sentences(), &TextStyle::Small, color);
         }
     }
 
     /// Says what is wrong under each field that somebody has been in; if there is none, what is missing.
-    fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionPart, control::Field)], problems: &[Problem]) -> Readiness {
+    fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionPart, form::Field)], problems: &[Problem]) -> Readiness {
         let mut is_told = false;
         for Problem { field, unfit } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
             if let Some((_, shown)) = fields.iter().find(|(part, _)| *part == (*field).into()) {
-                shown.problem_ui(ui, &problem_words(unfit));
+                shown.problem_ui(ui, unfit);
                 is_told = true;
             }
         }
@@ -269,12 +269,7 @@ impl ActionDialog {
 
 type Problem = FieldProblem<ActionField>;
 
-const FORM: control::Form = control::Form { label_width: theme::LABEL_WIDTH, field_width: f32::INFINITY };
-
-/// Says what a field takes, and what stands in it instead.
-pub(in crate::console) fn problem_words(unfit: &Unfit) -> String {
-    format!("Enter {}: {} cannot be taken.", unfit.expected, unfit.found)
-}
+const FORM: form::Form = form::Form { label_width: theme::LABEL_WIDTH, field_width: f32::INFINITY };
 
 fn ordinal(position: usize) -> &'static str {
     ["First", "Second", "Third", "Fourth", "Fifth"].get(position).copied().unwrap_or("One")

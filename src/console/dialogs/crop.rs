@@ -11,7 +11,7 @@ use crate::console::dialogs::question::Notice;
 use crate::console::files::Purpose;
 use crate::console::{Console, Dialog};
 use crate::document::storage;
-use crate::draw::{button, control, picture, theme};
+use crate::draw::{button, focus, label, picture, theme, tooltip};
 use crate::gallery::{Crop, Import, OwnPicture};
 use crate::policy::Image;
 use crate::text;
@@ -120,17 +120,17 @@ impl CropDialog {
 /// Shows in an action dialog which own picture is chosen, if one is, and the button for another; tells whether it was pressed.
 pub(in crate::console) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
     let label = "Your own picture…";
-    let width = control::text_width(ui, label, &TextStyle::Button) + 24.0;
+    let width = label::text_width(ui, label, &TextStyle::Button) + 24.0;
     let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));
     if let Image::Own(own) = image {
         let tile = Rect::from_min_size(pos2(at.min.x - 40.0, place.min.y), vec2(32.0, 32.0));
         picture::paint(ui, tile, 24.0, picture::Source::Own(own), 1.0);
-        control::focus_ring(ui, tile.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
+        focus::focus_ring(ui, tile.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
         let mut named = ui.new_child(UiBuilder::new().id_salt("own picture").max_rect(tile));
         let response = named.allocate_rect(tile, Sense::hover());
         let name = "Chosen: your own picture";
         response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Image, true, name));
-        control::hint(response, || name.to_owned());
+        tooltip::hint(response, || name.to_owned());
     }
     button::button_in(ui, at, ui.scope_id().with("own picture"), label, true).clicked()
 }

@@ -5,7 +5,7 @@ use egui::{
     ScrollArea, Ui, vec2,
 };
 
-use crate::draw::{button, control, theme};
+use crate::draw::{button, foot, theme};
 
 /// How a dialog looks from outside.
 pub(in crate::console) struct Modal<'m> {
@@ -172,13 +172,13 @@ impl Modal<'_> {
                 let remark = RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
                 ui.add(egui::Label::new(remark).truncate());
             };
-            control::foot_ui(ui, self.choices, remark_ui, |ui| {
+            foot::foot_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
                     let is_default = index == default;
                     let response = if is_default {
-                        button::default_button_ui(ui, label, is_ready, control::FOOT_BUTTON_WIDTH)
+                        button::default_button_ui(ui, label, is_ready, foot::FOOT_BUTTON_WIDTH)
                     } else {
-                        button::wide_button_ui(ui, label, true, control::FOOT_BUTTON_WIDTH)
+                        button::wide_button_ui(ui, label, true, foot::FOOT_BUTTON_WIDTH)
                     };
                     if is_default && focus_default {
                         response.request_focus();

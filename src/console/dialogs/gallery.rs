@@ -6,7 +6,7 @@ use egui::{
 };
 
 use crate::console::dialogs::crop;
-use crate::draw::{control, picture, theme};
+use crate::draw::{focus, list, picture, text_field, theme, tooltip};
 use crate::gallery::PictureId;
 use crate::policy::Image;
 
@@ -34,7 +34,7 @@ pub(in crate::console) fn show(
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     // The hint is no name: it goes when something is typed.
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
-    let field = control::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"));
+    let field = text_field::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"));
     // Enter takes the first picture that was found; without a search it is for the default button.
     let takes_first = field.has_focus()
         && !search.trim().is_empty()
@@ -92,9 +92,9 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
                 // Enter has just chosen the picture, and is not for the default button too: nobody has seen it chosen.
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             }
-            control::keep_arrows(&response, true);
+            list::keep_arrows(&response, true);
             if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
-                control::lead_focus(ui, cell_id(ui, *next));
+                list::lead_focus(ui, cell_id(ui, *next));
                 picked = Some(*next);
             }
             if response.gained_focus() {
@@ -129,7 +129,7 @@ fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
 
 fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bool) -> egui::Response {
     let tokens = theme::tokens(ui.ctx());
-    let response = control::one_of_group(ui, rect, cell_id(ui, picture), is_stop, Sense::empty());
+    let response = list::one_of_group(ui, rect, cell_id(ui, picture), is_stop, Sense::empty());
     let radius = theme::control_radius();
     if is_chosen {
         ui.painter().rect(rect, radius, tokens.selection, Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
@@ -137,7 +137,7 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bo
         ui.painter().rect_filled(rect, radius, tokens.header);
     }
     if response.has_focus() {
-        control::focus_ring(ui, rect.shrink(2.0), radius, tokens);
+        focus::focus_ring(ui, rect.shrink(2.0), radius, tokens);
     }
     let above = Rect::from_min_max(rect.min, rect.max - vec2(0.0, 22.0));
     picture::paint(ui, above.translate(vec2(0.0, 2.0)), 40.0, picture::Source::Gallery(picture), 1.0);
@@ -147,5 +147,5 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bo
     let at = Align2::CENTER_BOTTOM.align_size_within_rect(galley.size(), rect.shrink(4.0));
     ui.painter().galley(at.min, galley, color);
     response.widget_info(|| WidgetInfo::selected(accesskit::Role::RadioButton, true, is_chosen, picture.name()));
-    control::hint(response, || picture.name().to_owned())
+    tooltip::hint(response, || picture.name().to_owned())
 }

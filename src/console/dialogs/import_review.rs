@@ -9,7 +9,7 @@ use egui::{Context, Frame, Id, Label, Margin, RichText, TextStyle, Ui, vec2};
 use crate::console::dialogs::frame::{Modal, Readiness};
 use crate::console::{Console, Dialog};
 use crate::document::Document;
-use crate::draw::{button, choice, control, theme};
+use crate::draw::{button, card, check_box, choice, text_field, theme, tooltip};
 use crate::end_user::effects;
 use crate::gallery::PictureId;
 use crate::policy::diff::{Change, Comparison, Kind, Offer};
@@ -197,7 +197,7 @@ impl ImportReview {
         ui.spacing_mut().item_spacing.y = 6.0;
         let name = self.file.file_name().unwrap_or(self.file.as_os_str()).to_string_lossy();
         let named = ui.label(RichText::new(text::visible(&name)).text_style(TextStyle::Small).color(soft));
-        control::hint(named, || text::visible(&self.file.display().to_string()).into_owned());
+        tooltip::hint(named, || text::visible(&self.file.display().to_string()).into_owned());
         self.open_ui(ui);
         if self.picked.is_empty() {
             ui.label("Nothing differs.");
@@ -241,14 +241,14 @@ impl ImportReview {
     fn changes_ui(&mut self, ui: &mut Ui) {
         let mut changed = false;
         let tokens = theme::tokens(ui.ctx());
-        control::card_ui(ui, 12, |ui| {
+        card::card_ui(ui, 12, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, change) in self.comparison.changes().iter().enumerate() {
                 let Some(picked) = self.picked.get_mut(index) else { continue };
                 let label = label(change);
                 // Two may have one name: the place tells them apart.
                 ui.push_id(index, |ui| {
-                    changed |= control::checkbox_ui(ui, picked, &label).changed();
+                    changed |= check_box::checkbox_ui(ui, picked, &label).changed();
                     let mut words = values(change);
                     if change.is_of_the_secrets_owner() {
                         words.push_str(". The shared secret is forgotten with this.");
@@ -298,7 +298,7 @@ impl ImportReview {
                 if let Some(title) = title {
                     let id = Id::unique(("open title", self.serial, *place));
                     ui.allocate_ui(vec2(third, theme::CONTROL_HEIGHT), |ui| {
-                        let field = control::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
+                        let field = text_field::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
                         let name = format!("Title of action {}", *place + 1);
                         ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name.as_str()));
                         if let (true, Ok(typed)) = (field.changed(), title.parse()) {

@@ -7,7 +7,7 @@ use egui::{Context, Id, RichText, TextStyle};
 use crate::console::dialogs::frame::Modal;
 use crate::console::dialogs::typed_path;
 use crate::console::files::picker::{Picked, Request};
-use crate::draw::{control, theme};
+use crate::draw::{text_field, theme};
 use crate::settings::Settings;
 
 /// A question for the path of a file.
@@ -107,8 +107,8 @@ impl PathDialog {
         let (typed, is_new, serial) = (&mut self.typed, std::mem::take(&mut self.is_new), self.serial);
         let pressed = modal.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
-            let response =
-                control::text_field_ui(ui, typed, |edit| edit.id(Id::unique(("path", serial)))).labelled_by(label.id);
+            let response = text_field::text_field_ui(ui, typed, |edit| edit.id(Id::unique(("path", serial))))
+                .labelled_by(label.id);
             if is_new {
                 response.request_focus();
             }

@@ -4,7 +4,7 @@
 use egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
 use crate::console::dialogs::frame::{Modal, Readiness};
-use crate::draw::{choice, control, picture, theme};
+use crate::draw::{card, check_box, choice, form, label, picture, theme, tooltip, visible_text};
 use crate::gallery::PictureId;
 use crate::policy::presets::{self, Offered, Preset};
 use crate::policy::{Edit, MAX_ACTIONS, Policy, Provider};
@@ -146,8 +146,8 @@ impl PresetDialog {
                 ui.add(small("No actions, no connection. Actions can be added later, also from presets."));
             }
             Some(Offered::NoCommand(reason)) => {
-                control::card_ui(ui, 14, |ui| {
-                    control::line_ui(
+                card::card_ui(ui, 14, |ui| {
+                    label::line_ui(
                         ui,
                         22.0,
                         "No presets for this server",
@@ -160,7 +160,7 @@ impl PresetDialog {
             Some(Offered::Presets(offered)) => {
                 // Where the default button cannot be pressed yet.
                 let mut takes_focus = is_new && !self.picked.contains(&true);
-                control::card_ui(ui, 6, |ui| {
+                card::card_ui(ui, 6, |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     for (preset, is_picked) in offered.iter().zip(&mut self.picked) {
                         let is_there = self.purpose == Purpose::Add && preset.is_in(policy);
@@ -213,7 +213,7 @@ fn proposed(origin: Origin, policy: &Policy) -> Vec<bool> {
     if policy.actions().len() + count > MAX_ACTIONS { vec![false; presets.len()] } else { missing }
 }
 
-const FORM: control::Form = control::Form { label_width: 92.0, field_width: f32::INFINITY };
+const FORM: form::Form = form::Form { label_width: 92.0, field_width: f32::INFINITY };
 
 /// The room for a check box, and the size of a picture, in points.
 const CHECK_BOX: f32 = 38.0;
@@ -226,24 +226,24 @@ fn preset_ui(ui: &mut Ui, preset: &Preset, is_picked: &mut bool, is_there: bool)
     let remark = format!("{remark}{}", preset.note);
     let (left, small) = (CHECK_BOX + ICON + 12.0, TextStyle::Small);
     let width = ui.available_width() - left - 8.0;
-    let below = if remark.is_empty() { 0.0 } else { control::lines_height(ui, &remark, &small, width) };
+    let below = if remark.is_empty() { 0.0 } else { label::lines_height(ui, &remark, &small, width) };
     let described = if preset.description.is_empty() { 0.0 } else { 18.0 };
     let height = (30.0 + described + below + 8.0).max(ICON + 16.0);
-    let (response, room) = control::check_row_ui(ui, height, is_picked, preset.title);
+    let (response, room) = check_box::check_row_ui(ui, height, is_picked, preset.title);
     let said = format!("Command {}. {} {remark}", preset.command, preset.description);
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said.trim_end()));
     let icon = PictureId::find(preset.picture).unwrap_or(PictureId::CUSTOM);
     let at = Rect::from_min_size(room.min + vec2(0.0, 8.0), vec2(ICON, ICON));
     picture::paint(ui, at, ICON, picture::Source::Gallery(icon), 1.0);
     let title = Rect::from_min_size(pos2(at.max.x + 12.0, room.min.y + 6.0), vec2(width, 22.0));
-    control::text_in(ui, title, preset.title, &theme::strong(), tokens.ink);
-    let beside = control::text_width(ui, preset.title, &theme::strong()) + 10.0;
-    control::command_chip(ui, title.with_min_x(title.min.x + beside), preset.command, tokens.ink);
-    control::text_in(ui, title.translate(vec2(0.0, 20.0)), preset.description, &small, tokens.ink);
+    label::text_in(ui, title, preset.title, &theme::strong(), tokens.ink);
+    let beside = label::text_width(ui, preset.title, &theme::strong()) + 10.0;
+    visible_text::command_chip(ui, title.with_min_x(title.min.x + beside), preset.command, tokens.ink);
+    label::text_in(ui, title.translate(vec2(0.0, 20.0)), preset.description, &small, tokens.ink);
     let note = Rect::from_min_size(title.min + vec2(0.0, 23.0 + described), vec2(width, below));
-    control::text_lines_in(ui, note, &remark, &small, tokens.soft);
+    label::text_lines_in(ui, note, &remark, &small, tokens.soft);
     if preset.action_message.is_empty() {
         return response;
     }
-    control::hint(response, || format!("Action message: {}", preset.action_message))
+    tooltip::hint(response, || format!("Action message: {}", preset.action_message))
 }

@@ -75,7 +75,7 @@ impl Export {
         Ok(match self {
             Self::Policy => json::write(policy).into_bytes(),
             Self::Picture => otp_dialog::png(&dialog(), PICTURE_SCALE, theme)?,
-            Self::UserGuide => guide::user_guide(policy, Some(&otp_dialog::for_guide(&dialog())?)).into_bytes(),
+            Self::UserGuide => guide::user_guide(policy, Some(&otp_dialog::for_page(&dialog())?)).into_bytes(),
             Self::EntryChecklist => guide::entry_checklist(policy).into_bytes(),
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{self, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::console::Message;
-use crate::draw::{button, control, theme};
+use crate::draw::{button, card, focus, form, label, list, mark, theme, tooltip};
 use crate::policy::advice::{self, Advice, Fix, Place, Severity};
 use crate::policy::{ActionId, Policy};
 use crate::text;
@@ -92,7 +92,7 @@ impl AdviceList {
         &self,
         ui: &mut Ui,
         place: Place,
-        field: &control::Field,
+        field: &form::Field,
         messages: &mut Vec<Message>,
     ) {
         let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
@@ -110,14 +110,14 @@ impl AdviceList {
         }
         let tokens = theme::tokens(ui.ctx());
         ui.add_space(10.0);
-        let head = control::line_ui(ui, 24.0, "Advice", &theme::strong(), tokens.ink);
-        let width = control::text_width(ui, "Advice", &theme::strong());
+        let head = label::line_ui(ui, 24.0, "Advice", &theme::strong(), tokens.ink);
+        let width = label::text_width(ui, "Advice", &theme::strong());
         let after = head.with_min_x(head.min.x + width + 10.0);
-        control::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
+        label::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
         #[expect(clippy::cast_precision_loss, reason = "a few rows")]
         let height = self.rows.len() as f32 * ROW_HEIGHT;
         let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-        control::paint_card(ui, card);
+        card::paint_card(ui, card);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::List);
@@ -137,7 +137,7 @@ impl AdviceList {
         let Some(Row { advice, words, name, fix }) = self.rows.get(index) else { return };
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
-        let row = control::one_of_group(ui, rect, id(index), index == self.stop, Sense::empty());
+        let row = list::one_of_group(ui, rect, id(index), index == self.stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
         if index == self.stop && std::mem::take(&mut self.takes_focus) {
@@ -148,10 +148,10 @@ impl AdviceList {
             row.scroll_to_me(None);
         }
         if row.has_focus() {
-            control::keep_arrows(&row, true);
-            if let Some(to) = control::moved_in_list(ui, index, self.rows.len()) {
+            list::keep_arrows(&row, true);
+            if let Some(to) = list::moved_in_list(ui, index, self.rows.len()) {
                 *stop = to;
-                control::lead_focus(ui, id(to));
+                list::lead_focus(ui, id(to));
             }
         }
         if row.hovered() {
@@ -159,7 +159,7 @@ impl AdviceList {
             ui.painter().rect_filled(ground, theme::control_radius(), tokens.window);
         }
         if row.has_focus() {
-            control::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
+            focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
         }
         if index > 0 {
             ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
@@ -167,7 +167,7 @@ impl AdviceList {
         let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
         // What is scrolled away can have the focus, but needs no words.
         let is_cut = ui.is_rect_visible(rect) && paint_words(ui, rect.with_max_x(right), advice, words);
-        let row = if is_cut { control::hint(row, || format!("{words}. {}", advice.why)) } else { row };
+        let row = if is_cut { tooltip::hint(row, || format!("{words}. {}", advice.why)) } else { row };
         if row.clicked() {
             *stop = index;
             messages.push(Message::ShowPlace(advice.place));
@@ -180,7 +180,7 @@ impl AdviceList {
             let has_focus = button.has_focus();
             // The row goes, and the next one comes under the pointer: a double click is one.
             let is_second = button.double_clicked() || button.triple_clicked();
-            if control::hint(button, || does.clone()).clicked()
+            if tooltip::hint(button, || does.clone()).clicked()
                 && !is_second
                 && let Some(edit) = advice.edit(&self.of)
             {
@@ -195,11 +195,11 @@ impl AdviceList {
 /// Paints the mark and the words of a row; tells whether they were cut.
 fn paint_words(ui: &Ui, rect: Rect, advice: &Advice, words: &str) -> bool {
     let tokens = theme::tokens(ui.ctx());
-    control::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
+    mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
     let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(rect.max.x, rect.min.y + 24.0));
     let lower = upper.translate(vec2(0.0, 19.0));
-    control::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
-        | control::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft)
+    label::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
+        | label::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft)
 }
 
 /// How many there are of each severity, in words.
@@ -219,7 +219,7 @@ pub(in crate::console) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice>
 pub(in crate::console) fn at_field_ui<'a>(
     ui: &mut Ui,
     found: &[&'a Advice],
-    field: &control::Field,
+    field: &form::Field,
     policy: &Policy,
 ) -> Option<&'a Fix> {
     let worst = found.iter().rev().max_by_key(|advice| advice.severity)?;

@@ -9,7 +9,7 @@ use crate::console::Message;
 use crate::console::command::{Command, Situation};
 use crate::console::tabs::advice_list::{self, AdviceList};
 use crate::console::window::menu_bar;
-use crate::draw::{button, control, picture, theme};
+use crate::draw::{button, card, check_box, focus, label, list, mark, picture, theme, tooltip, visible_text};
 use crate::policy::advice;
 use crate::policy::{Action, ActionId, Edit, MAX_ACTIONS, Policy};
 
@@ -82,7 +82,7 @@ impl AutomationTab<'_> {
     }
 
     fn empty_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        control::card_ui(ui, 24, |ui| {
+        card::card_ui(ui, 24, |ui| {
             ui.label("No actions yet: users see only the OTP field.");
             ui.add_space(4.0);
             ui.horizontal(|ui| {
@@ -107,7 +107,7 @@ impl AutomationTab<'_> {
             Ok(()) => label.to_string(),
             Err(reason) => format!("{label}: {reason}"),
         };
-        if control::hint(button, hint).clicked() {
+        if tooltip::hint(button, hint).clicked() {
             messages.push(Message::Run(command));
         }
     }
@@ -117,7 +117,7 @@ impl AutomationTab<'_> {
         #[expect(clippy::cast_precision_loss, reason = "at most five")]
         let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
         let (card, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-        control::paint_card(ui, card);
+        card::paint_card(ui, card);
         let columns = Columns::of(card);
         self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
         let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);
@@ -163,7 +163,7 @@ impl AutomationTab<'_> {
         ] {
             if let Some(column) = column {
                 let rect = Rect::from_x_y_ranges(column, rect.y_range());
-                control::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
+                label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
             }
         }
     }
@@ -180,7 +180,7 @@ impl AutomationTab<'_> {
         let is_selected = self.selected == Some(id);
         let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
         // One stop for Tab in the whole list; the arrows go on from there.
-        let response = control::one_of_group(ui, rect, row_id(ui, id), is_stop, Sense::DRAG);
+        let response = list::one_of_group(ui, rect, row_id(ui, id), is_stop, Sense::DRAG);
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
@@ -193,7 +193,7 @@ impl AutomationTab<'_> {
                 node.set_description(described.join(", "));
             }
         });
-        control::tell_selected(&response, is_selected);
+        list::tell_selected(&response, is_selected);
         if self.takes_focus && is_selected {
             response.request_focus();
         }
@@ -201,7 +201,7 @@ impl AutomationTab<'_> {
         if let Some(column) = columns.enabled {
             let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
             let checkbox_id = row_id(ui, id).with("enabled");
-            let checkbox = control::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
+            let checkbox = check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
             if checkbox.clicked() {
                 messages.push(Message::Select(id));
                 messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
@@ -218,14 +218,14 @@ impl AutomationTab<'_> {
         let is_menu_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
         if response.has_focus() {
             // While its menu is open, the keys are for that.
-            control::keep_arrows(&response, !is_menu_open);
+            list::keep_arrows(&response, !is_menu_open);
             if !is_menu_open {
                 self.keys(ui, id, action, messages);
             }
         }
         self.context_menu_ui(ui, &response, messages);
         match cut {
-            Some(text) => control::hint(response, || text),
+            Some(text) => tooltip::hint(response, || text),
             None => response,
         }
     }
@@ -266,13 +266,13 @@ impl AutomationTab<'_> {
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
         let here = self.policy.position(id).unwrap_or(0);
-        if let Some(to) = control::moved_in_list(ui, here, ids.len()).and_then(|to| ids.get(to)) {
+        if let Some(to) = list::moved_in_list(ui, here, ids.len()).and_then(|to| ids.get(to)) {
             messages.push(Message::Select(*to));
-            control::lead_focus(ui, row_id(ui, *to));
+            list::lead_focus(ui, row_id(ui, *to));
         }
         if let Some(to) = self.typed_row(ui, here) {
             messages.push(Message::Select(to));
-            control::lead_focus(ui, row_id(ui, to));
+            list::lead_focus(ui, row_id(ui, to));
         }
         if pressed(Key::Enter) {
             messages.push(Message::Run(Command::Properties));
@@ -342,7 +342,7 @@ impl AutomationTab<'_> {
             ui.painter().hline(inner.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
         }
         if response.has_focus() {
-            control::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
+            focus::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
         }
         let color = if action.enabled { tokens.ink } else { tokens.soft };
         let cell = |column: Option<egui::Rangef>| column.map(|column| Rect::from_x_y_ranges(column, rect.y_range()));
@@ -354,21 +354,21 @@ impl AutomationTab<'_> {
         let mut cut = None;
         for (column, text) in texts {
             if let Some(cell) = cell(column)
-                && control::text_in(ui, cell, text, &TextStyle::Body, color)
+                && label::text_in(ui, cell, text, &TextStyle::Body, color)
                 && ui.rect_contains_pointer(cell)
             {
                 cut = Some(crate::text::visible(text).into_owned());
             }
         }
         if let Some(cell) = cell(columns.command) {
-            control::command_chip(ui, cell, action.command.as_str(), color);
+            visible_text::command_chip(ui, cell, action.command.as_str(), color);
         }
         if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
-            control::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
+            label::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
         }
         let mut advice = self.advice.of_action(id);
         if let (Some(cell), Some(worst)) = (cell(columns.advice), advice.clone().next()) {
-            control::advice_mark(ui, cell.center(), worst.severity);
+            mark::advice_mark(ui, cell.center(), worst.severity);
             if ui.rect_contains_pointer(cell) {
                 let lines = advice.by_ref().map(advice::Advice::sentences);
                 cut = Some(lines.collect::<Vec<_>>().join("\n"));

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui};
 
 use crate::console::Message;
-use crate::console::dialogs::action::problem_words;
 use crate::console::session::shared_secret::SharedSecret;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{choice, control, theme};
+use crate::draw::{card, check_box, choice, form, label, text_field, theme};
 use crate::policy::advice::{ConnectionPart, Place};
 use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
 use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, Unfit};
@@ -22,7 +21,7 @@ const FIELD_WIDTH: f32 = 420.0;
 /// The widths of the fields, and of what stands beside them where there is room, in points.
 const FORM_WIDTH: f32 = LABEL_WIDTH + 12.0 + FIELD_WIDTH + 24.0;
 const SECRET_WIDTH: f32 = 440.0;
-const FORM: control::Form = control::Form { label_width: LABEL_WIDTH, field_width: FIELD_WIDTH };
+const FORM: form::Form = form::Form { label_width: LABEL_WIDTH, field_width: FIELD_WIDTH };
 
 /// What stands in the fields, and which policy they were filled from.
 #[derive(Debug)]
@@ -132,7 +131,7 @@ impl ConnectionForm {
         self.policy_ui(ui, messages);
         ui.add_space(8.0);
         let mut has_connection = self.shown.connection().is_some();
-        if control::checkbox_ui(ui, &mut has_connection, "This policy holds the connection").changed() {
+        if check_box::checkbox_ui(ui, &mut has_connection, "This policy holds the connection").changed() {
             let connection = has_connection.then(|| self.draft.finish_over(&Connection::default()).0);
             messages.push(Message::Edit(Edit::Connection(connection)));
         }
@@ -177,9 +176,9 @@ impl ConnectionForm {
     ) {
         let tokens = theme::tokens(ui.ctx());
         ui.set_max_width(SECRET_WIDTH - 24.0);
-        control::card_ui(ui, 16, |ui| {
+        card::card_ui(ui, 16, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            control::line_ui(ui, 20.0, "Shared secret", &theme::strong(), tokens.ink);
+            label::line_ui(ui, 20.0, "Shared secret", &theme::strong(), tokens.ink);
             let id = Id::unique(("shared secret", self.serial));
             let hint = secret.hint();
             secret_field_ui(ui, id, &mut secret.text, "Shared secret", hint);
@@ -197,10 +196,10 @@ impl ConnectionForm {
         let draft = &mut self.draft;
         let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
         let leads_to = self.leads_to.take();
-        let advise = |ui: &mut Ui, part: ConnectionPart, shown: &control::Field, messages: &mut Vec<Message>| {
+        let advise = |ui: &mut Ui, part: ConnectionPart, shown: &form::Field, messages: &mut Vec<Message>| {
             advice.at_ui(ui, Place::Connection(part), shown, messages);
         };
-        let lead = |part: ConnectionPart, shown: &control::Field| {
+        let lead = |part: ConnectionPart, shown: &form::Field| {
             if leads_to == Some(part) {
                 shown.response.request_focus();
             }
@@ -260,11 +259,11 @@ impl ConnectionForm {
         advise(ui, ConnectionPart::PasswordEncoding, &shown, messages);
         row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt, messages);
         FORM.row_ui(ui, "", |ui| {
-            control::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
+            check_box::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
         });
         FORM.row_ui(ui, "", |ui| {
             let label = "Forward the first password to Active Directory";
-            control::checkbox_ui(ui, &mut draft.forward_first_pwd_to_ad, label);
+            check_box::checkbox_ui(ui, &mut draft.forward_first_pwd_to_ad, label);
         });
         let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
         let is_typed = changed.any;
@@ -326,8 +325,8 @@ fn part(field: ConnectionField) -> Option<ConnectionPart> {
 }
 
 /// A row with a control that names itself and cannot be wrong.
-fn plain_row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> control::Field {
-    FORM.row_ui(ui, label, |ui| control::Field::with_room(ui, show)).1
+fn plain_row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> form::Field {
+    FORM.row_ui(ui, label, |ui| form::Field::with_room(ui, show)).1
 }
 
 fn text_row_ui(
@@ -336,11 +335,11 @@ fn text_row_ui(
     text: &mut String,
     problem: Option<&Unfit>,
     changed: &mut Changed<'_>,
-) -> control::Field {
-    let field =
-        FORM.field_ui(ui, label, |ui| control::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.serial))));
+) -> form::Field {
+    let field = FORM
+        .field_ui(ui, label, |ui| text_field::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.serial))));
     if let Some(unfit) = problem {
-        field.problem_ui(ui, &problem_words(unfit));
+        field.problem_ui(ui, unfit);
     }
     if field.response.gained_focus() {
         *changed.visits += 1;

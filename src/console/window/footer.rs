@@ -5,7 +5,7 @@ use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 use crate::console::Message;
 use crate::console::command::{Command, Reason, Situation};
 use crate::document::Document;
-use crate::draw::{button, control, theme};
+use crate::draw::{button, foot, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
@@ -40,7 +40,7 @@ impl Footer<'_> {
             });
             // What the buttons report comes after what the status reports; both go into the one list.
             let mut pressed = Vec::new();
-            control::foot_ui(
+            foot::foot_ui(
                 ui,
                 &["OK", "Cancel", "Apply"],
                 |ui| self.status_ui(ui, messages),
@@ -54,20 +54,20 @@ impl Footer<'_> {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
         let hint = |response: egui::Response, words: &str, can: Result<(), Reason>| {
             let words = || can.err().map_or_else(|| words.to_owned(), |why| why.to_string());
-            control::hint(response, words)
+            tooltip::hint(response, words)
         };
-        let ok = button::default_button_ui(ui, "OK", is_ready, control::FOOT_BUTTON_WIDTH);
+        let ok = button::default_button_ui(ui, "OK", is_ready, foot::FOOT_BUTTON_WIDTH);
         let words = "Saves the policy file and closes the window. Nothing is sent to a farm.";
         if hint(ok, words, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
-        let cancel = button::wide_button_ui(ui, "Cancel", true, control::FOOT_BUTTON_WIDTH);
+        let cancel = button::wide_button_ui(ui, "Cancel", true, foot::FOOT_BUTTON_WIDTH);
         if hint(cancel, "Closes the window; asks first when something is not saved.", Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Reason::NothingToSave) });
-        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), control::FOOT_BUTTON_WIDTH);
+        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), foot::FOOT_BUTTON_WIDTH);
         if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
@@ -86,7 +86,7 @@ impl Footer<'_> {
             ui.set_max_width(room.max(0.0));
             let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
             // What is cut, or only named, is whole under the pointer.
-            let line = control::hint(ui.add(egui::Label::new(shown).truncate()), || {
+            let line = tooltip::hint(ui.add(egui::Label::new(shown).truncate()), || {
                 let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
                 path.filter(|_| self.status.is_none()).unwrap_or(words)
             });

@@ -11,7 +11,7 @@ use egui::{
 use crate::console::Message;
 use crate::console::command::{Command, Situation};
 use crate::console::tabs::automation::TASKS;
-use crate::draw::{control, theme};
+use crate::draw::{mark, theme};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
@@ -107,7 +107,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
         let rect = response.rect;
         let square = Rect::from_center_size(pos2(rect.min.x + 10.0, rect.center().y), vec2(18.0, 18.0));
         let tokens = theme::tokens(ui.ctx());
-        control::check_mark(ui, square, if available.is_ok() { tokens.ink } else { tokens.soft });
+        mark::check_mark(ui, square, if available.is_ok() { tokens.ink } else { tokens.soft });
     }
     let name = label.trim_end_matches('…');
     response.widget_info(|| match checked {

@@ -9,7 +9,7 @@ use super::answers::Simulated;
 use crate::console::Message;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{BLOCK_GAP, CARD_MARGIN, ClientView};
-use crate::draw::{button, choice, control, theme};
+use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy};
 
@@ -43,7 +43,7 @@ impl ClientView {
         let play = row.with_min_x(row.max.x - 64.0);
         let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
         let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.playing.has_past());
-        if control::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
+        if tooltip::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
             .clicked()
         {
             self.code.clear();
@@ -51,7 +51,7 @@ impl ClientView {
         }
         let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
         let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
-        if control::hint(play, words).clicked() {
+        if tooltip::hint(play, words).clicked() {
             self.play(policy, None);
         }
         ui.add_space(BLOCK_GAP);
@@ -96,11 +96,11 @@ impl ClientView {
         }
         let name = head(ui, "The server's own text");
         let text = &mut self.playing.answers.text;
-        control::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
+        text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
         head(ui, "The client");
-        control::checkbox_ui(ui, &mut self.playing.memory.has_policy, "Has received this policy");
+        check_box::checkbox_ui(ui, &mut self.playing.memory.has_policy, "Has received this policy");
         ui.add_enabled_ui(!self.playing.memory.has_policy, |ui| {
-            control::checkbox_ui(ui, &mut self.playing.memory.own_switch, "The user's own switch is on");
+            check_box::checkbox_ui(ui, &mut self.playing.memory.own_switch, "The user's own switch is on");
         });
     }
 
@@ -117,21 +117,21 @@ impl ClientView {
 
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        control::card_ui(ui, CARD_MARGIN, |ui| {
-            control::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
+        card::card_ui(ui, CARD_MARGIN, |ui| {
+            label::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
-            if control::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
+            if check_box::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
                 messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
             }
             let words = "Users find their own switch on";
-            let row = control::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
+            let row = label::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
             let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
             let place = row.with_min_x(place.max.x + 8.0);
             let id = ui.scope_id().with("under");
-            control::label_in(ui, place, id, "under", &TextStyle::Small, tokens.soft);
-            control::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
+            label::label_in(ui, place, id, "under", &TextStyle::Small, tokens.soft);
+            label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
         });
     }
 }

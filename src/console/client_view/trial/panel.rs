@@ -11,12 +11,12 @@ use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{Around, BLOCK_GAP, ClientView};
 use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, choice, control, theme};
+use crate::draw::{button, check_box, choice, form, label, text_field, theme, tooltip};
 use crate::end_user::logon::Way;
 use crate::text;
 use crate::trial::Trial;
 
-const FORM: control::Form = control::Form { label_width: 104.0, field_width: 280.0 };
+const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
 
 impl ClientView {
     /// Shows the panel; what happened has this height, in points.
@@ -48,7 +48,7 @@ impl ClientView {
             is_entered |= response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
-            control::text_field_ui(ui, &mut trying.user, |edit| {
+            text_field::text_field_ui(ui, &mut trying.user, |edit| {
                 edit.id(Id::unique("user of a trial")).hint_text("as the user types it")
             })
         });
@@ -121,8 +121,8 @@ impl ClientView {
         let plan = trial.plan();
         let servers: Vec<String> = plan.servers.iter().map(ToString::to_string).collect();
         let head = format!("{} for {} at {}", plan.title(), text::excerpt(plan.user_name(), 40), servers.join(", "));
-        control::line_ui(ui, 20.0, &head, &theme::strong(), tokens.ink);
-        control::line_ui(ui, 16.0, &waiting(trial), &TextStyle::Small, tokens.soft);
+        label::line_ui(ui, 20.0, &head, &theme::strong(), tokens.ink);
+        label::line_ui(ui, 16.0, &waiting(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
         let verdict = trial.verdict().into_iter().flat_map(|verdict| {
             let advice = verdict.advice.iter().map(|advice| Entry::new(advice.as_str(), Look::Plain));
@@ -191,9 +191,9 @@ fn waiting(trial: &Trial) -> String {
 fn more_ui(ui: &mut Ui, trying: &mut Trying) {
     ui.set_min_width(300.0);
     let name = ui.label("NAS-Identifier: what this computer calls itself").id;
-    control::text_field_ui(ui, &mut trying.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
-    let counts = control::checkbox_ui(ui, &mut trying.counts_unsigned, "Let unsigned answers count");
-    control::hint(counts, || {
+    text_field::text_field_ui(ui, &mut trying.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
+    let counts = check_box::checkbox_ui(ui, &mut trying.counts_unsigned, "Let unsigned answers count");
+    tooltip::hint(counts, || {
         "An answer without Message-Authenticator can be forged on the way (CVE-2024-3596); servers that were updated since July 2024 sign theirs"
             .to_owned()
     });

@@ -1,0 +1,31 @@
+//! The foot of a window: a remark and buttons.
+
+use egui::{self, Color32, Layout, Ui, vec2};
+
+use super::theme;
+
+/// The least width of the buttons at the foot of a window, in points.
+pub const FOOT_BUTTON_WIDTH: f32 = 88.0;
+
+/// Shows the foot of a window: on the left what `left` puts there, on the right buttons with these labels, put there by
+/// `right` from left to right, which is the order of Tab too.
+pub fn foot_ui<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
+    let font = theme::strong().resolve(ui.style());
+    let spacing = ui.spacing().item_spacing.x;
+    let padding = 2.0 * ui.spacing().button_padding.x;
+    let width = |label: &&str| {
+        let text = ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), Color32::PLACEHOLDER);
+        (text.size().x + padding).ceil().max(FOOT_BUTTON_WIDTH) + spacing
+    };
+    let buttons: f32 = labels.iter().map(width).sum();
+    let middle = Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), theme::CONTROL_HEIGHT), middle, |ui| {
+        let room = vec2((ui.available_width() - buttons).max(0.0), theme::CONTROL_HEIGHT);
+        ui.allocate_ui_with_layout(room, middle, |ui| {
+            ui.set_min_size(room);
+            left(ui);
+        });
+        right(ui)
+    })
+    .inner
+}

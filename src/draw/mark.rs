@@ -1,0 +1,40 @@
+//! Marks that no face of this program has: the check mark, the triangle of a menu, the signs of advice.
+
+use egui::{self, Color32, Rect, Stroke, Ui, vec2};
+
+use super::theme;
+use crate::policy::advice::Severity;
+
+/// Paints a check mark.
+pub fn check_mark(ui: &Ui, square: Rect, color: Color32) {
+    let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
+    ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color));
+}
+
+/// Paints the triangle of what opens below itself.
+pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: Color32) {
+    let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
+    ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+/// Paints the mark of an advice, 16 points wide: a triangle for a warning, a circle for a note.
+pub fn advice_mark(ui: &Ui, middle: egui::Pos2, severity: Severity) {
+    let tokens = theme::tokens(ui.ctx());
+    let at = |x: f32, y: f32| middle + vec2(x, y);
+    let stroke = |from: f32, to: f32, color| {
+        ui.painter().line_segment([at(0.0, from), at(0.0, to)], Stroke::new(1.8, color));
+    };
+    match severity {
+        Severity::Warning => {
+            let corners = vec![at(0.0, -7.0), at(8.0, 7.0), at(-8.0, 7.0)];
+            ui.painter().add(egui::Shape::convex_polygon(corners, tokens.warning, Stroke::NONE));
+            stroke(-2.5, 2.0, tokens.card);
+            stroke(3.6, 5.4, tokens.card);
+        }
+        Severity::Note => {
+            ui.painter().circle_stroke(middle, 6.5, Stroke::new(1.5, tokens.soft));
+            stroke(-3.6, -2.0, tokens.soft);
+            stroke(-0.6, 3.4, tokens.soft);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Text of a policy with what is invisible in it shown, and commands on their chips.
+
+use egui::epaint::RectShape;
+use egui::text::{LayoutJob, TextFormat};
+use egui::{self, Color32, CornerRadius, Rect, TextStyle, Ui, pos2, vec2};
+
+use super::{plate, theme};
+use crate::text;
+
+/// Lays out a text with its invisible characters shown. One character stands for each, so that the caret finds its place.
+pub fn visible_job(ui: &Ui, text: &str, style: &TextStyle, color: Color32) -> LayoutJob {
+    job_with_marks(ui, text, 0..text.len(), style, color)
+}
+
+/// Lays out a command, also with the white space at its ends shown, which goes to the server too.
+pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: Color32) -> LayoutJob {
+    let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
+    let start = command.len() - command.trim_start_matches(is_blank).len();
+    let end = command.trim_end_matches(is_blank).len();
+    job_with_marks(ui, command, start..end, style, color)
+}
+
+/// Lays out a text with marks for what is invisible, and for each character out of `inner`, in octets.
+fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &TextStyle, color: Color32) -> LayoutJob {
+    let font = style.resolve(ui.style());
+    let plain = TextFormat::simple(font.clone(), color);
+    let mark = TextFormat::simple(font, theme::tokens(ui.ctx()).accent);
+    let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+    let mut run = String::new();
+    for (at, c) in text.char_indices() {
+        if inner.contains(&at) && !text::is_invisible(c) {
+            run.push(c);
+        } else {
+            job.append(&std::mem::take(&mut run), 0.0, plain.clone());
+            job.append(if c == ' ' { "\u{2423}" } else { "\u{25A1}" }, 0.0, mark.clone());
+        }
+    }
+    job.append(&run, 0.0, plain);
+    job
+}
+
+/// Paints a command on its chip, cut with `…` where it does not fit.
+pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) {
+    if command.is_empty() {
+        return;
+    }
+    let mut job = command_job(ui, command, &TextStyle::Monospace, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
+    plate::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
+    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
+}
