@@ -1,0 +1,131 @@
+//! A security verification method: what users see of it, and what it sends.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::value::{Text, Unfit, Value, refuse_controls};
+use crate::gallery::{OwnPicture, PictureId};
+use crate::text;
+
+/// The text on an action's icon.
+pub type Title = Text<1, 255>;
+/// The balloon over an icon, or the text in the connection progress box.
+pub type Message = Text<0, 1024>;
+
+/// One security verification method: an icon on the client's OTP dialog and what a click on it sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// Whether users are offered the action.
+    pub enabled: bool,
+    /// The text on the icon.
+    pub title: Title,
+    /// What is sent to the RADIUS server when the icon is clicked.
+    pub command: Command,
+    /// The balloon while the pointer is over the icon.
+    pub description: Message,
+    /// The text in the connection progress box.
+    pub action_message: Message,
+    /// The icon.
+    pub image: Image,
+}
+
+/// The picture of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Image {
+    /// One of the provided gallery.
+    Gallery(PictureId),
+    /// An administrator's own.
+    Own(OwnPicture),
+}
+
+impl Image {
+    /// The picture as a data URI (RFC 2397).
+    pub fn to_data_uri(&self) -> Cow<'_, str> {
+        match self {
+            Self::Gallery(picture) => picture.to_data_uri().into(),
+            Self::Own(picture) => picture.as_data_uri().into(),
+        }
+    }
+}
+
+impl Value for Image {
+    fn expected() -> String {
+        "the id of a gallery picture, or a PNG as \"data:image/png;base64,...\"".to_owned()
+    }
+}
+
+impl FromStr for Image {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        if text.starts_with("data:") {
+            return OwnPicture::from_data_uri(text).map(Self::Own).map_err(|problem| Unfit {
+                found: problem.to_string(),
+                expected: OwnPicture::expected(),
+                nearest: None,
+            });
+        }
+        PictureId::find(text)
+            .map(Self::Gallery)
+            .ok_or_else(|| Unfit::name::<Self>(text, PictureId::all().map(PictureId::as_str)))
+    }
+}
+
+/// Tells one action from another while the program runs, through edits, moves and undo. Never saved, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ActionId(u64);
+
+impl ActionId {
+    pub(super) fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What the client sends when an action's icon is clicked: at most 128 octets of UTF-8, the longest User-Password
+/// (RFC 2865 section 5.2). Empty is legal: some servers push on an empty code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Command(String);
+
+impl Command {
+    /// The most octets of UTF-8 that fit.
+    pub const MAX_OCTETS: usize = 128;
+
+    /// The command as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Value for Command {
+    fn expected() -> String {
+        format!("a command of at most {} octets", Self::MAX_OCTETS)
+    }
+}
+
+impl FromStr for Command {
+    type Err = Unfit;
+
+    fn from_str(text: &str) -> Result<Self, Unfit> {
+        refuse_controls::<Self>(text)?;
+        if text.len() > Self::MAX_OCTETS {
+            return Err(Unfit::new::<Self>(format!("{} octets", text::grouped(text.len() as u64))));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_counted_in_octets() {
+        assert!("é".repeat(64).parse::<Command>().is_ok());
+        assert_eq!(
+            "é".repeat(65).parse::<Command>().unwrap_err().to_string(),
+            "found 130 octets; expected a command of at most 128 octets"
+        );
+    }
+}
