@@ -30,6 +30,8 @@ pub type Notes = Text<0, 4096>;
 
 /// The most actions that a policy holds.
 pub const MAX_ACTIONS: usize = 5;
+/// The same in words.
+pub const MAX_ACTIONS_IN_WORDS: &str = "five";
 
 /// A whole policy. Two are equal when the same file would be written for them; ids do not count.
 #[derive(Debug, Clone)]

@@ -8,9 +8,9 @@ use super::Outcome;
 use super::output::{self, Output, Unwritable};
 use super::source::{Source, Unusable};
 use crate::end_user::effects::{self, Effect};
-use crate::policy::Policy;
 use crate::policy::diff::{Change, Comparison, Kind};
 use crate::policy::rest_response::{Note, Readable};
+use crate::policy::{MAX_ACTIONS_IN_WORDS, Policy};
 
 mod git;
 mod report;
@@ -125,7 +125,9 @@ impl Found {
         let differences = self.notes.iter().filter(|note| note.is_difference());
         lines.extend(differences.map(|note| format!("~ actions  {note}")));
         match self.effects.as_deref() {
-            None => lines.extend([String::new(), "More than five actions: no policy can be so.".to_owned()]),
+            None => {
+                lines.extend([String::new(), format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can be so.")])
+            }
             Some([]) => {}
             Some(effects) => {
                 lines.extend([String::new(), heading.to_owned()]);

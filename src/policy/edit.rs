@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Action, ActionId, Connection, MAX_ACTIONS, Name, Notes, Policy, Provider, Title};
+use super::{Action, ActionId, Connection, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Name, Notes, Policy, Provider, Title};
 
 /// One change to a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +55,11 @@ pub enum Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "A policy holds five actions",
-            Self::NoSuchAction => "This action is no longer in the policy",
-            Self::NoSuchPlace => "The policy has no such place",
-        })
+        match self {
+            Self::Full => write!(f, "A policy holds {MAX_ACTIONS_IN_WORDS} actions"),
+            Self::NoSuchAction => f.write_str("This action is no longer in the policy"),
+            Self::NoSuchPlace => f.write_str("The policy has no such place"),
+        }
     }
 }
 

@@ -12,7 +12,8 @@ mod printed;
 mod reply;
 
 pub use attribute::Attribute;
-use attribute::{Attributes, walk};
+use attribute::{Attributes, MAX_VALUE_OCTETS, walk};
+pub use authenticator::MAX_PASSWORD_OCTETS;
 pub use reply::{Dropped, Flaw, Prompt, Reply, State};
 
 use super::{AttributeType, RequestCode, Secret};
@@ -82,9 +83,10 @@ pub enum Unsendable {
 impl fmt::Display for Unsendable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Size { kind, octets: 0 } => write!(f, "{kind} is empty; it takes 1 to 253 octets"),
+            Self::Size { kind, octets: 0 } => write!(f, "{kind} is empty; it takes 1 to {MAX_VALUE_OCTETS} octets"),
             Self::Size { kind, octets } => {
-                let most = if *kind == AttributeType::USER_PASSWORD { authenticator::MAX_PASSWORD_OCTETS } else { 253 };
+                let is_password = *kind == AttributeType::USER_PASSWORD;
+                let most = if is_password { MAX_PASSWORD_OCTETS } else { MAX_VALUE_OCTETS };
                 write!(f, "{kind} has {octets} octets of UTF-8; it takes at most {most}")
             }
             Self::NulInPassword => f.write_str("User-Password holds a NUL character, which RADIUS cannot carry"),
@@ -119,7 +121,7 @@ impl Request {
         match &access.password {
             Password::Pap(password) => {
                 let (kind, octets) = (AttributeType::USER_PASSWORD, password.len());
-                if octets > authenticator::MAX_PASSWORD_OCTETS {
+                if octets > MAX_PASSWORD_OCTETS {
                     return Err(Unsendable::Size { kind, octets });
                 }
                 if password.contains('\0') {

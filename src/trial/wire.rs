@@ -10,10 +10,13 @@ use zeroize::Zeroizing;
 use super::Plan;
 use crate::end_user::Answer;
 use crate::end_user::logon::{Request as LogonRequest, Way};
-use crate::policy::{PasswordEncoding, Policy};
+use crate::policy::{Command, PasswordEncoding, Policy};
 use crate::radius::exchange::{Answered, Cancel, Event, Exchange, Failed, Fresh};
-use crate::radius::packet::{Access, Password, Prompt, Request, State};
+use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State};
 use crate::radius::{ReplyCode, Secret};
+
+// Each command can be sent: a command is as long as a User-Password may be, and neither side knows the other.
+const _: () = assert!(Command::MAX_OCTETS == MAX_PASSWORD_OCTETS);
 
 /// The way to the server.
 pub(super) struct Wire {

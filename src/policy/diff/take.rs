@@ -10,7 +10,7 @@ impl Comparison {
     /// Autosend stays where it is as long as the action that it is to move to is not taken in.
     ///
     /// # Errors
-    /// [`Refusal::Full`] when the policy would have more than five actions.
+    /// [`Refusal::Full`] when the policy would have more than [`MAX_ACTIONS`].
     pub fn with(&self, picked: &dyn Fn(usize) -> bool) -> Result<Policy, Refusal> {
         let parts =
             || self.changes.iter().enumerate().filter(|(place, _)| picked(*place)).map(|(_, change)| change.part);

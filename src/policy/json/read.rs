@@ -5,7 +5,7 @@ use std::cell::{Cell, LazyCell};
 use super::problem::{Found, Noted, Path, Problems, Wrong};
 use super::tree::{self, Json, Member, Node};
 use super::{FORMAT, MAX_OCTETS, VERSION, conflict};
-use crate::policy::{Action, Connection, Image, MAX_ACTIONS, Policy, Unfit, Value};
+use crate::policy::{Action, Connection, Image, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Policy, Unfit, Value};
 use crate::text;
 
 /// Reads a policy file. A byte order mark and CRLF are accepted.
@@ -99,7 +99,7 @@ pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut Noted<'_>) -> Optio
     let provider = object.optional("provider", value);
     let notes = object.optional("notes", value);
     let connection = object.optional("connection", connection);
-    let actions = object.required("actions", actions, || "a list of at most five actions".to_owned());
+    let actions = object.required("actions", actions, actions_expected);
     let remember = object.required("clientPolicy", client_policy, || "an object with `rememberLastMethod`".to_owned());
 
     let mut policy = Policy::new(name?);
@@ -193,14 +193,20 @@ fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option
     })
 }
 
-/// Reads the actions, each with whether it has Autosend: at most five, and at most one with it.
+fn actions_expected() -> String {
+    format!("a list of at most {MAX_ACTIONS_IN_WORDS} actions")
+}
+
+/// Reads the actions, each with whether it has Autosend, and at most one with it.
 fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Vec<(Action, bool)>> {
     let Json::List(nodes) = &node.value else {
-        return refuse(node, path, noted, "a list of at most five actions");
+        return refuse(node, path, noted, &actions_expected());
     };
     if let Some(sixth) = nodes.get(MAX_ACTIONS) {
         let found = format!("{} actions", text::grouped(nodes.len() as u64));
-        noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, || Wrong::value(found, "at most five"));
+        noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, || {
+            Wrong::value(found, format!("at most {MAX_ACTIONS_IN_WORDS}"))
+        });
     }
     let mut actions = Some(Vec::new());
     let mut autosend: Option<(usize, usize)> = None;

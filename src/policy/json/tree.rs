@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::problem::{Noted, Path, Wrong};
+use crate::policy::value::FOUND_CHARS;
 use crate::text;
 
 /// The deepest nesting. A policy nests three deep: itself, its actions, an action.
@@ -47,8 +48,8 @@ impl Node<'_> {
             Json::Null => "null".to_owned(),
             Json::Bool(true) => "true".to_owned(),
             Json::Bool(false) => "false".to_owned(),
-            Json::Number(number) => text::excerpt(number, 40).into_owned(),
-            Json::Text(text) => text::quoted(text, 40),
+            Json::Number(number) => text::excerpt(number, FOUND_CHARS).into_owned(),
+            Json::Text(text) => text::quoted(text, FOUND_CHARS),
             Json::List(_) => "a list".to_owned(),
             Json::Object(_) => "an object".to_owned(),
         }
@@ -275,7 +276,7 @@ impl<'t> Parser<'t, '_, '_> {
         if is_json_number(number) {
             return Some(number);
         }
-        self.refuse_at(path, at, &format!("`{}`", text::excerpt(number, 40)), "a number as JSON writes it")
+        self.refuse_at(path, at, &format!("`{}`", text::excerpt(number, FOUND_CHARS)), "a number as JSON writes it")
     }
 
     /// The letters, digits and underscores that come next.
@@ -315,7 +316,7 @@ impl<'t> Parser<'t, '_, '_> {
             (_, None) => "the end of the file".to_owned(),
             ("", Some('/')) if rest.starts_with("//") || rest.starts_with("/*") => "a comment".to_owned(),
             ("", Some(c)) => format!("`{}`", text::visible(c.encode_utf8(&mut [0; 4]))),
-            (word, _) => format!("`{}`", text::excerpt(word, 40)),
+            (word, _) => format!("`{}`", text::excerpt(word, FOUND_CHARS)),
         }
     }
 

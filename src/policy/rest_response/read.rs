@@ -97,7 +97,7 @@ fn answer(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<Rest
     Some(RestAnswer { actions: rows.into_iter().map(|row| row.action).collect(), autosend, notes })
 }
 
-/// The most actions that are read. A farm holds five; a reader is to see each that is more.
+/// The most actions that are read. A farm holds as few as a policy; a reader is to see each that is more.
 const MAX_ROWS: usize = 100;
 
 fn rows(nodes: &[Node<'_>], path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Vec<Row>> {

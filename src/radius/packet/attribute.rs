@@ -44,6 +44,9 @@ fn split(after_kind: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((length, value, after))
 }
 
+/// The most octets of a value: an attribute has at most 255, with its type and length.
+pub(super) const MAX_VALUE_OCTETS: usize = 253;
+
 /// The attributes of a request that is being made. They are wiped when they are dropped.
 pub(super) struct Attributes {
     pub(super) octets: Zeroizing<Vec<u8>>,
@@ -72,7 +75,7 @@ impl Attributes {
         Ok(())
     }
 
-    /// Adds a text, which is 1 to 253 octets of UTF-8.
+    /// Adds a text, which is 1 to [`MAX_VALUE_OCTETS`] octets of UTF-8.
     pub(super) fn push_text(&mut self, kind: AttributeType, text: &str) -> Result<(), Unsendable> {
         match text {
             "" => Err(Unsendable::Size { kind, octets: 0 }),

@@ -10,7 +10,7 @@ use super::Authenticator;
 use crate::radius::{Secret, wipe_stack};
 
 /// The most octets of a User-Password before it is padded (RFC 2865 section 5.2).
-pub(super) const MAX_PASSWORD_OCTETS: usize = 128;
+pub const MAX_PASSWORD_OCTETS: usize = 128;
 
 /// Hides a password of at most [`MAX_PASSWORD_OCTETS`] under the secret: padded to a multiple of 16, at least 16, and
 /// chained (RFC 2865 section 5.2).

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::attribute::MAX_VALUE_OCTETS;
 use super::{Attribute, Authenticator, HEADER_OCTETS, MAX_OCTETS, Request, attribute, authenticator};
 use crate::radius::{AttributeType, ReplyCode, Secret};
 use crate::text;
@@ -244,13 +245,10 @@ impl Reply {
 struct Texts(Vec<Vec<u8>>);
 
 impl Texts {
-    /// The most octets of a value.
-    const FULL: usize = 253;
-
     /// Adds one; servers cut a long text where a value is full, even within a character.
     fn add(&mut self, value: &[u8]) {
         match self.0.last_mut() {
-            Some(last) if !last.is_empty() && last.len().is_multiple_of(Self::FULL) => last.extend(value),
+            Some(last) if !last.is_empty() && last.len().is_multiple_of(MAX_VALUE_OCTETS) => last.extend(value),
             _ => self.0.push(value.to_owned()),
         }
     }
