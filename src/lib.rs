@@ -10,7 +10,7 @@
 //! | [`policy::advice`] | what is legal but unwise, and what puts it right |
 //! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
 //! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
-//! | [`policy::rest_response`] | the vendor's REST answer: the actions of a farm, and what it leaves open |
+//! | [`policy::rest_response`] | the vendor's REST response: the actions of a farm, and what it leaves open |
 //! | [`end_user::otp_dialog`] | what the end user's OTP dialog shows |
 //! | [`end_user::automatic`] | what runs by itself at a logon, and why; what a client remembers |
 //! | [`end_user::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |

@@ -10,7 +10,7 @@ use super::source::Source;
 use crate::document::storage::{self, Failure};
 use crate::policy::diff::Comparison;
 use crate::policy::json;
-use crate::policy::rest_response::{Readable, RestAnswer};
+use crate::policy::rest_response::{Readable, RestResponse};
 use crate::policy::{MAX_ACTIONS, Name, Policy};
 use crate::text;
 
@@ -99,9 +99,9 @@ impl Arguments {
     }
 
     /// Reads the actions of the farm, as many as a policy holds.
-    fn answer(&self) -> Result<RestAnswer, Outcome> {
+    fn answer(&self) -> Result<RestResponse, Outcome> {
         let answer = match self.answer.load_any() {
-            Ok(Readable::Answer(answer)) => answer,
+            Ok(Readable::Response(answer)) => answer,
             Ok(Readable::Policy(_)) => {
                 output::complain(&format!("A policy already, and no answer of a farm: {}", self.answer));
                 return Err(Outcome::NotAsItShouldBe);

@@ -85,7 +85,7 @@ fn load(old: &Source, new: &Source) -> Option<Found> {
     let (first, second) = (read(old), read(new));
     match first? {
         Readable::Policy(policy) => Some(Found::of(&policy, second?)),
-        Readable::Answer(_) => {
+        Readable::Response(_) => {
             output::complain(&format!("Not a policy but the answer of a farm; name it second: {old}"));
             None
         }
@@ -98,21 +98,21 @@ struct Found {
     /// What it means for users; `None` where the new one is no policy, having too many actions.
     effects: Option<Vec<Effect>>,
     notes: Vec<Note>,
-    is_answer: bool,
+    is_response: bool,
 }
 
 impl Found {
     fn of(old: &Policy, new: Readable) -> Self {
-        let is_answer = matches!(new, Readable::Answer(_));
+        let is_response = matches!(new, Readable::Response(_));
         let (comparison, notes) = match new {
             Readable::Policy(new) => (Comparison::of(old, &new), Vec::new()),
-            Readable::Answer(answer) => {
-                let (offer, notes) = answer.finish(old);
+            Readable::Response(response) => {
+                let (offer, notes) = response.finish(old);
                 (Comparison::of_actions(old, offer), notes)
             }
         };
         let effects = comparison.with(&|_| true).ok().map(|new| effects::of(old, &new));
-        Self { comparison, effects, notes, is_answer }
+        Self { comparison, effects, notes, is_response }
     }
 
     fn is_same(&self) -> bool {

@@ -346,7 +346,7 @@ impl Console {
             (Reading::Compare, theirs) => return self.review(ctx, Review::Compare, file, theirs),
             (Reading::Open | Reading::Revert, Readable::Policy(policy)) => policy,
             // Read as a policy, it is one.
-            (Reading::Open | Reading::Revert, Readable::Answer(_)) => return,
+            (Reading::Open | Reading::Revert, Readable::Response(_)) => return,
         };
         if reading == Reading::Revert && self.document.file() != Some(&file) {
             // It has been saved elsewhere meanwhile.

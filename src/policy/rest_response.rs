@@ -1,5 +1,5 @@
-//! The vendor's answer to `GET /api/MFA/{id}/RadiusAutoInfo`: the actions that a farm has. What it leaves open, a title or
-//! a picture, stays open until somebody chooses it, or until [`RestAnswer::finish`] takes it from a policy and says so.
+//! The vendor's response to `GET /api/MFA/{id}/RadiusAutoInfo`: the actions that a farm has. What it leaves open, a title or
+//! a picture, stays open until somebody chooses it, or until [`RestResponse::finish`] takes it from a policy and says so.
 //!
 //! Which numbers the vendor gives to its pictures is not known to us, so a number is never taken for a picture.
 
@@ -21,13 +21,13 @@ mod read;
 pub enum Readable {
     /// A policy.
     Policy(Box<Policy>),
-    /// The answer of a farm.
-    Answer(RestAnswer),
+    /// The response of a farm.
+    Response(RestResponse),
 }
 
 /// The actions of a farm, as many as there are, in the order of their priority.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RestAnswer {
+pub struct RestResponse {
     /// The actions.
     pub actions: Vec<RestAction>,
     /// The place of the one with Autosend; of the first where several have it.
@@ -41,7 +41,7 @@ pub struct RestAnswer {
 pub struct RestAction {
     /// Whether users are offered the action.
     pub enabled: bool,
-    /// The text on the icon, if the answer has one.
+    /// The text on the icon, if the response has one.
     pub title: Option<Title>,
     /// What is sent when the icon is clicked.
     pub command: Command,
@@ -64,7 +64,7 @@ pub enum Picture {
     Missing,
 }
 
-/// What a reader should know of an answer that was taken all the same.
+/// What a reader should know of a response that was taken all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A key that is not known; what it holds is left out.
@@ -82,7 +82,7 @@ pub enum Note {
     Picture(usize, Picture, Source),
 }
 
-/// Where something comes from that an answer left open.
+/// Where something comes from that a response left open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// From the action of the policy that has the same command.
@@ -131,7 +131,7 @@ impl fmt::Display for Note {
 }
 
 impl RestAction {
-    /// The action to complete: without title or under the neutral picture where the answer leaves them open.
+    /// The action to complete: without title or under the neutral picture where the response leaves them open.
     pub fn draft(&self) -> ActionDraft {
         ActionDraft {
             enabled: self.enabled,
@@ -147,7 +147,7 @@ impl RestAction {
     }
 }
 
-impl RestAnswer {
+impl RestResponse {
     /// The first actions by priority, and what is to be known of them; the others are left out.
     #[must_use]
     pub fn first(mut self, count: usize) -> Self {
@@ -158,7 +158,7 @@ impl RestAnswer {
     }
 
     /// Every action whole: what is open is taken from the action of `like` with the same command, else from nowhere. The
-    /// notes are those of the answer, then what was taken.
+    /// notes are those of the response, then what was taken.
     pub fn finish(&self, like: &Policy) -> (Offer, Vec<Note>) {
         let mut notes = self.notes.clone();
         let mut models: Vec<&Action> = like.actions().map(|(_, action)| action).collect();
@@ -194,5 +194,5 @@ impl RestAnswer {
     }
 }
 
-/// The most notes that are kept of one answer.
+/// The most notes that are kept of one response.
 const MAX_NOTES: usize = Problems::MAX_LISTED;

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use radius_console::policy::diff::Comparison;
-use radius_console::policy::rest_response::{self, Picture, Readable, RestAnswer};
+use radius_console::policy::rest_response::{self, Picture, Readable, RestResponse};
 use radius_console::policy::{Policy, Refusal, json};
 
 use crate::comparison::{methods, with_autosend, words};
@@ -11,7 +11,7 @@ use crate::golden::TEXT;
 /// An answer as the vendor's model has it, with a title.
 pub(crate) const ANSWER: &str = include_str!("answer.json");
 
-fn answer(text: &str) -> RestAnswer {
+fn answer(text: &str) -> RestResponse {
     rest_response::read(text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
@@ -285,7 +285,7 @@ fn what_has_a_message_beside_its_actions_is_no_error() {
 fn the_two_kinds_of_file_are_told_apart_by_their_content() {
     let kind = |text: &str| match rest_response::read_any(text.as_bytes()) {
         Ok(Readable::Policy(_)) => "policy".to_owned(),
-        Ok(Readable::Answer(answer)) => format!("answer of {}", answer.actions.len()),
+        Ok(Readable::Response(answer)) => format!("answer of {}", answer.actions.len()),
         Err(problems) => problems.to_string(),
     };
     assert_eq!((kind(TEXT).as_str(), kind(ANSWER).as_str()), ("policy", "answer of 2"));

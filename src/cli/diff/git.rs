@@ -44,7 +44,7 @@ fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
     };
     let whole = |sign: char, readable: Option<Readable>| match readable {
         Some(Readable::Policy(policy)) => show::lines(&policy).iter().map(|line| format!("{sign} {line}")).collect(),
-        Some(Readable::Answer(_)) => vec![format!("{sign} the answer of a farm")],
+        Some(Readable::Response(_)) => vec![format!("{sign} the answer of a farm")],
         None => Vec::new(),
     };
     let lines = match (is_absent(old), is_absent(new)) {
@@ -59,7 +59,7 @@ fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
                     found.lines("For users:")
                 }
             }
-            (Some(Readable::Answer(_)), Some(_)) => {
+            (Some(Readable::Response(_)), Some(_)) => {
                 vec!["! old version: the answer of a farm, not a policy".to_owned()]
             }
             _ => Vec::new(),

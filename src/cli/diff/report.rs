@@ -80,7 +80,7 @@ pub(super) fn in_json(old: &Source, new: &Source, found: &Found, output: &mut Ou
         old: old.to_string(),
         new: new.to_string(),
         same: found.is_same(),
-        actions_only: found.is_answer,
+        actions_only: found.is_response,
         changes: found.comparison.changes().iter().map(ChangeReport::from).collect(),
         users: found.effects.as_ref().map(|effects| effects.iter().map(EffectReport::from).collect()),
         notes: found.notes.iter().map(ToString::to_string).collect(),

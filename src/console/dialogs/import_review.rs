@@ -90,7 +90,7 @@ impl ImportReview {
     ) -> Self {
         let theirs = match theirs {
             Readable::Policy(policy) => Theirs::Policy(policy),
-            Readable::Answer(answer) => {
+            Readable::Response(answer) => {
                 let (offer, notes) = answer.finish(&ours);
                 let open = open_of(&notes, &offer);
                 Theirs::Farm { offer, open, notes: notes.iter().map(Note::to_string).collect() }

@@ -2,7 +2,7 @@
 //! than a policy holds is a problem with its place. Only what is unknown is named and left out, as the vendor may add keys.
 
 use super::error;
-use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestAnswer};
+use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestResponse};
 use crate::gallery::PictureId;
 use crate::policy::json::problem::{Found, Noted, Path, Wrong};
 use crate::policy::json::tree::{Json, Member, Node};
@@ -10,26 +10,26 @@ use crate::policy::json::{Problems, read as json};
 use crate::policy::{Command, Title, Value};
 use crate::text;
 
-/// Reads the answer of a farm: an action, a list of them, or an object with one such list in it.
+/// Reads the response of a farm: an action, a list of them, or an object with one such list in it.
 ///
 /// # Errors
 /// Every problem of the text.
-pub fn read(octets: &[u8]) -> Result<RestAnswer, Problems> {
-    json::read_node(octets, EXPECTED, |node, noted| answer(node, noted, EXPECTED))
+pub fn read(octets: &[u8]) -> Result<RestResponse, Problems> {
+    json::read_node(octets, EXPECTED, |node, noted| response(node, noted, EXPECTED))
 }
 
-/// Reads a policy or the answer of a farm, whichever it is by its content.
+/// Reads a policy or the response of a farm, whichever it is by its content.
 ///
 /// # Errors
 /// Every problem of the text, as of the kind that it is.
 pub fn read_any(octets: &[u8]) -> Result<Readable, Problems> {
     json::read_node(octets, EITHER, |node, noted| match is_policy(node) {
         true => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
-        false => answer(node, noted, EITHER).map(Readable::Answer),
+        false => response(node, noted, EITHER).map(Readable::Response),
     })
 }
 
-/// Tells a policy, also a broken one, from what a farm answers.
+/// Tells a policy, also a broken one, from the response of a farm.
 fn is_policy(node: &Node<'_>) -> bool {
     let Json::Object(members) = &node.value else { return false };
     let of_policy = ["$schema", "format", "version", "connection", "clientPolicy"];
@@ -50,7 +50,7 @@ fn the_list<'m, 't>(members: &'m [Member<'t>]) -> Option<(&'m Member<'t>, &'m [N
     lists.next().filter(|(member, nodes)| lists.next().is_none() && !error::is_listed(member, nodes))
 }
 
-/// An action and what the answer says of its place.
+/// An action and what the response says of its place.
 struct Row {
     action: RestAction,
     priority: Option<i64>,
@@ -60,7 +60,7 @@ struct Row {
 const EXPECTED: &str = "the actions of a farm: an object with `command`, or a list of them";
 const EITHER: &str = "a policy, or the actions of a farm: an object with `command`, or a list of them";
 
-fn answer(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<RestAnswer> {
+fn response(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<RestResponse> {
     let mut notes = Vec::new();
     let top = Path::Top;
     let rows = match &node.value {
@@ -89,12 +89,12 @@ fn answer(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<Rest
         _ => json::refuse(node, &top, noted, expected),
     };
     let mut rows = rows?;
-    // Those without priority last; else in the order of the answer.
+    // Those without priority last; else in the order of the response.
     rows.sort_by_key(|row| (row.priority.is_none(), row.priority));
     let mut with_autosend = rows.iter().enumerate().filter(|(_, row)| row.has_autosend).map(|(index, _)| index);
     let autosend = with_autosend.next();
     notes.extend(with_autosend.map(|index| Note::FurtherAutosend(index + 1)));
-    Some(RestAnswer { actions: rows.into_iter().map(|row| row.action).collect(), autosend, notes })
+    Some(RestResponse { actions: rows.into_iter().map(|row| row.action).collect(), autosend, notes })
 }
 
 /// The most actions that are read. A farm holds as few as a policy; a reader is to see each that is more.
