@@ -8,6 +8,7 @@ use crate::policy::{ActionId, Edit, Policy, Refusal};
 use history::{History, Revision, Snapshot, Visit};
 
 pub mod history;
+pub mod load;
 pub mod recovery;
 pub mod storage;
 

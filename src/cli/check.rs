@@ -1,6 +1,7 @@
 //! `check`: says whether files are valid, and what in them is unwise. One file is in memory at a time, however many there are.
 
 use std::fmt;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -8,7 +9,8 @@ use super::Outcome;
 use super::output::{self, Output, Unwritable};
 use super::progress::Progress;
 use super::search;
-use super::source::{Source, Unusable};
+use super::source::Source;
+use crate::document::load::Unusable;
 use crate::policy::Policy;
 use crate::policy::advice::{self, Advice, Severity};
 use crate::text;
@@ -43,7 +45,7 @@ enum Deny {
 
 /// A policy that could be read, and what is to be said of it.
 struct Checked {
-    octets: Vec<u8>,
+    octets: Arc<[u8]>,
     policy: Policy,
     advice: Vec<Advice>,
 }
@@ -90,7 +92,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
 }
 
 fn load(file: &Source) -> Result<Checked, Unusable> {
-    file.load().map(|(octets, policy)| Checked { octets, advice: advice::of(&policy), policy })
+    file.load().map(|(policy, octets)| Checked { octets, advice: advice::of(&policy), policy })
 }
 
 /// How many files ended how.
@@ -107,10 +109,13 @@ struct Tally {
 impl Tally {
     fn count(&mut self, loaded: &Result<Checked, Unusable>) -> Outcome {
         match loaded {
-            Err(unusable) => {
-                let outcome = unusable.outcome();
-                *if outcome == Outcome::Unusable { &mut self.not_read } else { &mut self.not_valid } += 1;
-                outcome
+            Err(Unusable::Unreadable(_)) => {
+                self.not_read += 1;
+                Outcome::Unusable
+            }
+            Err(Unusable::Invalid(_)) => {
+                self.not_valid += 1;
+                Outcome::NotAsItShouldBe
             }
             Ok(checked) => {
                 self.valid += 1;

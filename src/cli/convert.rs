@@ -85,7 +85,7 @@ impl Arguments {
         // Both are read, so that the problems of both are known.
         let like = match (&answer, like) {
             (_, None) => Policy::new(self.name.clone()),
-            (_, Some(Ok((_, like)))) => like,
+            (_, Some(Ok((like, _)))) => like,
             (Ok(_), Some(Err(outcome))) => return Err(outcome),
             (Err(first), Some(Err(second))) => return Err(second.max(*first)),
         };

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::Outcome;
 use super::output::{self, Output, Unwritable};
-use super::source::{Source, Unusable};
+use super::source::Source;
+use crate::document::load::Unusable;
 use crate::end_user::effects::{self, Effect};
 use crate::policy::diff::{Change, Comparison, Kind};
 use crate::policy::rest_response::{Note, Readable};
@@ -126,7 +127,7 @@ impl Found {
         lines.extend(differences.map(|note| format!("~ actions  {note}")));
         match self.effects.as_deref() {
             None => {
-                lines.extend([String::new(), format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can be so.")])
+                lines.extend([String::new(), format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can be so.")]);
             }
             Some([]) => {}
             Some(effects) => {

@@ -17,10 +17,10 @@ pub(super) fn run<'f>(
     for file in files {
         match (file.load(), &*file) {
             (Err(unusable), _) => worst.worsen(file.complain(&unusable)),
-            (Ok((_, policy)), Source::StandardInput) => output.text(&json::write(&policy))?,
-            (Ok((octets, policy)), Source::File(path)) => {
+            (Ok((policy, _)), Source::StandardInput) => output.text(&json::write(&policy))?,
+            (Ok((policy, octets)), Source::File(path)) => {
                 let text = json::write(&policy);
-                if text.as_bytes() == octets {
+                if *text.as_bytes() == *octets {
                     continue;
                 }
                 match storage::replace(path, &octets, text.as_bytes()) {
@@ -42,7 +42,7 @@ pub(super) fn check<'f>(
     for file in files {
         match file.load() {
             Err(unusable) => worst.worsen(file.complain(&unusable)),
-            Ok((octets, policy)) if json::write(&policy).as_bytes() == octets => {}
+            Ok((policy, octets)) if *json::write(&policy).as_bytes() == *octets => {}
             Ok(_) => {
                 worst.worsen(Outcome::NotAsItShouldBe);
                 output.line(&format!("{file}: not in the standard form"))?;

@@ -18,7 +18,7 @@ pub(super) fn run(
     worst: &mut Outcome,
 ) -> Result<(), Unwritable> {
     let policy = match file.load() {
-        Ok((_, policy)) => policy,
+        Ok((policy, _)) => policy,
         Err(unusable) => {
             worst.worsen(file.complain(&unusable));
             return Ok(());

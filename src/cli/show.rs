@@ -9,7 +9,7 @@ use crate::text;
 pub(super) fn run(file: &Source, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     match file.load() {
         Err(unusable) => worst.worsen(file.complain(&unusable)),
-        Ok((_, policy)) => {
+        Ok((policy, _)) => {
             for line in lines(&policy) {
                 output.line(&line)?;
             }

@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Outcome, output, search};
+use crate::document::load::{self, Unusable};
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
-use crate::policy::json::{self, Problems};
-use crate::policy::rest_response::{self, Readable};
+use crate::policy::json::Problems;
+use crate::policy::rest_response::Readable;
 
 /// A policy file to read.
 #[derive(Debug, Clone)]
@@ -34,45 +36,26 @@ impl fmt::Display for Source {
     }
 }
 
-/// Why a source gave no policy.
-#[derive(Debug)]
-pub(super) enum Unusable {
-    Unreadable(Failure),
-    Invalid(Problems),
-}
-
-impl Unusable {
-    pub(super) fn outcome(&self) -> Outcome {
-        match self {
-            Self::Unreadable(_) => Outcome::Unusable,
-            Self::Invalid(_) => Outcome::NotAsItShouldBe,
-        }
-    }
-}
-
 impl Source {
-    /// Reads the octets and the policy in them.
-    pub(super) fn load(&self) -> Result<(Vec<u8>, Policy), Unusable> {
-        let octets = self.octets()?;
-        let policy = json::read(&octets).map_err(Unusable::Invalid)?;
-        Ok((octets, policy))
+    /// Reads a policy, and the octets that it was made of.
+    pub(super) fn load(&self) -> Result<(Policy, Arc<[u8]>), Unusable> {
+        load::policy(self.octets())
     }
 
-    /// Reads a policy or the answer of a farm.
+    /// Reads a policy or the REST response of a farm.
     pub(super) fn load_any(&self) -> Result<Readable, Unusable> {
-        rest_response::read_any(&self.octets()?).map_err(Unusable::Invalid)
+        load::policy_or_response(self.octets()).map(|(readable, _)| readable)
     }
 
-    fn octets(&self) -> Result<Vec<u8>, Unusable> {
-        let octets = match self {
+    fn octets(&self) -> Result<Vec<u8>, Failure> {
+        match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path).map_err(|failure| match failure {
                 // On Windows no file is called so.
                 Failure::ForbiddenName(_) if search::is_pattern(path) => Failure::NoFile,
                 failure => failure,
             }),
-        };
-        octets.map_err(Unusable::Unreadable)
+        }
     }
 
     /// Says on standard error what happened to the source, the path last.
@@ -84,12 +67,12 @@ impl Source {
     /// Says on standard error why the source gave no policy.
     pub(super) fn complain(&self, unusable: &Unusable) -> Outcome {
         match unusable {
-            Unusable::Unreadable(failure) => {
-                self.complain_unusable("Cannot read", failure);
+            Unusable::Unreadable(failure) => self.complain_unusable("Cannot read", failure),
+            Unusable::Invalid(problems) => {
+                self.problem_lines(problems).for_each(|line| output::complain(&line));
+                Outcome::NotAsItShouldBe
             }
-            Unusable::Invalid(problems) => self.problem_lines(problems).for_each(|line| output::complain(&line)),
         }
-        unusable.outcome()
     }
 
     /// One line for each problem, the source first, as editors and terminals find it.

@@ -109,7 +109,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     // Only what the server says makes it better, and nobody may be there to read it.
     *worst = Outcome::Unusable;
     let policy = match arguments.file.load() {
-        Ok((_, policy)) => policy,
+        Ok((policy, _)) => policy,
         Err(unusable) => {
             arguments.file.complain(&unusable);
             return Ok(());

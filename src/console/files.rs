@@ -24,10 +24,10 @@ use crate::console::jobs::Workers;
 use crate::console::{Console, Dialog};
 use crate::document::Document;
 use crate::document::history::Revision;
+use crate::document::load::{self, Unusable};
 use crate::document::storage::{self, Failure};
-use crate::policy::Policy;
-use crate::policy::json::{self, Problems};
-use crate::policy::rest_response::{self, Readable};
+use crate::policy::json;
+use crate::policy::rest_response::Readable;
 use crate::settings::Settings;
 use crate::text;
 
@@ -94,12 +94,6 @@ pub(super) enum Report {
         picked: Picked,
     },
     SettingsWritten,
-}
-
-/// Why a file gave no policy.
-pub(super) enum Unusable {
-    Unreadable(Failure),
-    Invalid(Problems),
 }
 
 /// Why a file was not written.
@@ -257,10 +251,9 @@ impl Console {
         self.say(format!("Reading {}…", text::visible(&name)));
         let started = self.files.workers.start("read policy", ctx, lost, move || {
             let read = match reading {
-                Reading::Import | Reading::Compare => read_any(&file),
-                Reading::Open | Reading::Revert => {
-                    read_policy(&file).map(|(policy, octets)| (Readable::Policy(policy), octets))
-                }
+                Reading::Import | Reading::Compare => load::policy_or_response(storage::read(&file)),
+                Reading::Open | Reading::Revert => load::policy(storage::read(&file))
+                    .map(|(policy, octets)| (Readable::Policy(Box::new(policy)), octets)),
             };
             report(file, read)
         });
@@ -439,19 +432,6 @@ impl Console {
         self.settings.opened(file);
         self.settings_changed(ctx);
     }
-}
-
-pub(super) fn read_policy(file: &Path) -> Result<(Box<Policy>, Arc<[u8]>), Unusable> {
-    let octets = storage::read(file).map_err(Unusable::Unreadable)?;
-    let policy = json::read(&octets).map_err(Unusable::Invalid)?;
-    Ok((Box::new(policy), octets.into()))
-}
-
-/// Reads a policy, or the answer of a farm.
-fn read_any(file: &Path) -> Result<(Readable, Arc<[u8]>), Unusable> {
-    let octets = storage::read(file).map_err(Unusable::Unreadable)?;
-    let readable = rest_response::read_any(&octets).map_err(Unusable::Invalid)?;
-    Ok((readable, octets.into()))
 }
 
 /// Writes where `over` allows it.

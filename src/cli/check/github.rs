@@ -3,7 +3,8 @@
 
 use super::Checked;
 use crate::cli::output::{Output, Unwritable};
-use crate::cli::source::{Source, Unusable};
+use crate::cli::source::Source;
+use crate::document::load::Unusable;
 use crate::policy::advice::Severity;
 use crate::policy::json::Position;
 

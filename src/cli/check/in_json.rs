@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::Checked;
 use crate::cli::output::{Output, Unwritable};
-use crate::cli::source::{Source, Unusable};
+use crate::cli::source::Source;
+use crate::document::load::Unusable;
 use crate::policy::Policy;
 use crate::policy::advice::Advice;
 use crate::policy::json::{self, Found, Position, Problem, Problems};

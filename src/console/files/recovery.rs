@@ -15,8 +15,9 @@ use crate::console::jobs::Workers;
 use crate::console::{Console, Dialog, files};
 use crate::document::Document;
 use crate::document::history::Revision;
+use crate::document::load;
 use crate::document::recovery::{self, Orphan, Slot, Unsaved, UnsavedAction};
-use crate::document::storage::Failure;
+use crate::document::storage::{self, Failure};
 use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
 use crate::text;
@@ -38,7 +39,7 @@ enum Kept {
 #[derive(Debug)]
 struct Found {
     orphan: Orphan,
-    in_file: Option<(Box<Policy>, Arc<[u8]>)>,
+    in_file: Option<(Policy, Arc<[u8]>)>,
 }
 
 #[derive(Debug)]
@@ -132,7 +133,7 @@ impl Console {
         let Some(folder) = folder else { return };
         let find = move || {
             let found = recovery::orphans(&folder).into_iter().map(|orphan| {
-                let in_file = orphan.unsaved.file.as_deref().and_then(|file| files::read_policy(file).ok());
+                let in_file = orphan.unsaved.file.as_deref().and_then(|file| load::policy(storage::read(file)).ok());
                 Found { orphan, in_file }
             });
             Report::Found(found.collect())
@@ -202,7 +203,7 @@ impl Console {
         }
         let Some(found) = self.recovery.found.last() else { return };
         let Unsaved { policy, file, action } = &found.orphan.unsaved;
-        let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
+        let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| *in_file == *policy);
         if is_saved && action.is_none() {
             // It was saved after all.
             return self.throw_away();
@@ -246,7 +247,7 @@ impl Console {
         let Some(Found { orphan, in_file }) = self.recovery.found.pop() else { return };
         let Orphan { unsaved: Unsaved { policy, file, action }, slot, .. } = orphan;
         let mut document = match in_file.zip(file) {
-            Some(((in_file, octets), file)) => Document::opened(*in_file, file, octets),
+            Some(((in_file, octets), file)) => Document::opened(in_file, file, octets),
             None => Document::new(Policy::default()),
         };
         // Replacing the whole is never refused.
