@@ -8,13 +8,13 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use attempt::Attempt;
+use transmission::Transmission;
 
 use super::packet::{Attribute, Authenticator, Dropped, Reply, Request, Unsendable};
 use super::{AttributeType, Failure, ReplyCode, RequestCode, Secret, Server};
 use crate::worker;
 
-mod attempt;
+mod transmission;
 
 /// How long it takes at most until a [`Cancel`] is noticed.
 const TICK: Duration = Duration::from_millis(25);
@@ -218,9 +218,9 @@ impl Exchange {
         }
     }
 
-    /// Everything that it takes to ask one server.
-    fn attempt(&self, server: usize, make: Make<'_>) -> Result<Attempt, Failure> {
-        Ok(Attempt {
+    /// A request of its own for one server.
+    fn transmission(&self, server: usize, make: Make<'_>) -> Result<Transmission, Failure> {
+        Ok(Transmission {
             index: server,
             server: self.servers.get(server).cloned().ok_or(Failure::NotFound("no such server".to_owned()))?,
             request: make(Fresh::new()?).map_err(Failure::Unsendable)?,
@@ -239,7 +239,7 @@ impl Exchange {
     ) -> Result<Answered, Vec<Failed>> {
         let mut failed = Vec::new();
         for &server in servers {
-            match self.attempt(server, make).and_then(|attempt| attempt.run(cancel, tell)) {
+            match self.transmission(server, make).and_then(|transmission| transmission.run(cancel, tell)) {
                 Ok(reply) => return Ok(Answered { server, reply }),
                 Err(failure) => {
                     tell(Event { at: Instant::now(), server, what: Happened::Failed(failure.clone()) });
@@ -271,11 +271,13 @@ impl Exchange {
         let all = Cancel::default();
         let (sender, news) = channel();
         for &server in servers {
-            let attempt = self.attempt(server, make);
+            let transmission = self.transmission(server, make);
             let (events, ended, cancel) = (sender.clone(), sender.clone(), all.clone());
             // Whoever listened has an answer, or wants none any more.
             let run = move || {
-                attempt.and_then(|attempt| attempt.run(&cancel, &mut |event| drop(events.send(News::Event(event)))))
+                transmission.and_then(|transmission| {
+                    transmission.run(&cancel, &mut |event| drop(events.send(News::Event(event))))
+                })
             };
             let lost = Err(Failure::Unreachable("the thread that asked it came to an end".to_owned()));
             let report = move |result| drop(ended.send(News::Ended(server, result)));

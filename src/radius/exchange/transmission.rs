@@ -1,4 +1,4 @@
-//! One server asked: its name looked up, one socket, the request and its repetitions, and what comes back.
+//! One server asked: its name looked up, one socket, the request and its retransmissions, and what comes back.
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
@@ -16,8 +16,8 @@ const DATAGRAM_OCTETS: usize = 65_536;
 /// So many datagrams that are no reply are told one by one; the rest is counted.
 const TOLD: u32 = 20;
 
-/// Everything that it takes to ask one server.
-pub(super) struct Attempt {
+/// A request to one server, to be sent and sent again (RFC 5080 section 2.2.1).
+pub(super) struct Transmission {
     pub(super) index: usize,
     pub(super) server: Server,
     pub(super) request: Request,
@@ -59,7 +59,7 @@ impl Watch<'_> {
     }
 }
 
-impl Attempt {
+impl Transmission {
     /// Asks the server, at one of its addresses after the other where nobody is; blocks until there is a valid reply, or none
     /// to wait for.
     pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
@@ -264,7 +264,7 @@ mod tests {
         let addresses = [&refuses, &silent, &unasked].map(|socket| socket.local_addr().unwrap());
 
         let secret = Arc::new(Secret::new(Zeroizing::new("s".to_owned())).unwrap());
-        let attempt = Attempt {
+        let transmission = Transmission {
             index: 0,
             server: Server { host: "radius.example".to_owned(), port: 1812 },
             request: Request::status_server(7, [1; 16], "nas", &secret).unwrap(),
@@ -275,7 +275,7 @@ mod tests {
         let (cancel, mut happened) = (Cancel::default(), Vec::new());
         let mut tell = |event: Event| happened.push(event.what);
         let mut watch = Watch { server: 0, cancel: &cancel, tell: &mut tell, heard: Heard::default(), lost: None };
-        assert_eq!(attempt.ask_each(&addresses, &mut watch), Err(Failure::Silent(Heard::default())));
+        assert_eq!(transmission.ask_each(&addresses, &mut watch), Err(Failure::Silent(Heard::default())));
 
         let asked = |at: SocketAddr| move |what: &Happened| matches!(what, Happened::Sent { to, .. } if *to == at);
         let [first, refused, second] = &happened[..] else { panic!("{happened:?}") };
@@ -283,7 +283,7 @@ mod tests {
         assert_eq!(refused, &Happened::Failed(Failure::Refused));
         let mut buffer = [0; 4096];
         let octets = silent.recv(&mut buffer).unwrap();
-        assert_eq!(&buffer[..octets], attempt.request.octets());
+        assert_eq!(&buffer[..octets], transmission.request.octets());
         unasked.set_nonblocking(true).unwrap();
         assert!(unasked.recv(&mut buffer).is_err(), "silence is not refusal");
     }
