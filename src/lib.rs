@@ -3,7 +3,7 @@
 //!
 //! | where | what |
 //! | --- | --- |
-//! | [`policy`] | a policy and its parts, valid by construction |
+//! | [`policy`] | a policy and its parts, the actions and the connection: valid by construction |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way in which a policy changes |
 //! | [`policy::presets`] | ready-made actions of methods and servers, each with its source |
@@ -20,12 +20,13 @@
 //! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
 //! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
-//! | [`radius::exchange`] | one exchange over UDP: look-up, repetition, two servers, cancel |
+//! | [`radius::exchange`] | one exchange over UDP: look-up, retransmission, two servers, cancel |
 //! | [`trial`] | a logon against the real server, for the console and for `try`; what its answers mean |
 //! | [`trial::check`], [`trial::trace`] | whether a server is there; what happened on the wire |
-//! | [`text`], [`text::deceptive`] | characters that nobody can see, words for messages; text that can look like another |
+//! | [`text`], [`text::deceptive`] | characters that nobody can see, words and counts for messages; text that can look like another |
 //! | [`document`] | the open policy: its history, its file, is it saved |
 //! | [`document::history`] | undo and redo: snapshots with a name |
+//! | [`document::load`] | what was read -> a policy, or the REST response of a farm |
 //! | [`document::storage`] | files: read within limits, replaced in one step |
 //! | [`document::recovery`] | unsaved work on the disk, for the case of a crash; what earlier consoles left |
 //! | `settings` | recent files, theme, zoom, window |
@@ -58,8 +59,8 @@
 //! command line, and the compiler holds that border.
 //!
 //! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here,
-//! and nobody knows them; `document` and `client` know `policy`, `guide` knows `client`, `policy` knows `gallery`,
-//! `trial` knows `client`, `policy` and `radius`, and all know `text`. What is pure (`policy`, `client`, `guide`,
+//! and nobody knows them; `document` and `end_user` know `policy`, `guide` knows `end_user`, `policy` knows `gallery`,
+//! `trial` knows `end_user`, `policy` and `radius`, and all know `text`. What is pure (`policy`, `end_user`, `guide`,
 //! `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or chance.
 //! `tests/core/house.rs` holds both rules.
 

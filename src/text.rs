@@ -127,6 +127,16 @@ pub fn grouped(number: u64) -> String {
     shown
 }
 
+/// Counts things in words, as in "1 change" and "1,024 changes".
+pub fn counted(count: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// Says how a switch stands.
+pub fn on_or_off(flag: bool) -> &'static str {
+    if flag { "on" } else { "off" }
+}
+
 /// Finds the name in `names` that `text` was probably meant to be, if one is near enough; case does not count.
 pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     // A longer text cannot be near, and comparing it would cost its length squared.
@@ -244,6 +254,12 @@ mod tests {
     fn thousands_are_grouped() {
         let shown: Vec<String> = [0, 999, 1_000, 1_048_576].into_iter().map(grouped).collect();
         assert_eq!(shown, ["0", "999", "1,000", "1,048,576"]);
+    }
+
+    #[test]
+    fn one_thing_is_counted_otherwise_than_several() {
+        let shown: Vec<String> = [0, 1, 2, 1_024].into_iter().map(|count| counted(count, "change")).collect();
+        assert_eq!(shown, ["0 changes", "1 change", "2 changes", "1,024 changes"]);
     }
 
     #[test]

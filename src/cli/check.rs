@@ -136,7 +136,7 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let files = self.valid + self.not_valid + self.not_read;
-        write!(f, "{} {}: ", text::grouped(files), if files == 1 { "file" } else { "files" })?;
+        write!(f, "{}: ", text::counted(files, "file"))?;
         if self.valid == files {
             f.write_str(if files == 1 { "valid" } else { "all valid" })?;
         } else {
@@ -146,7 +146,7 @@ impl fmt::Display for Tally {
             f.write_str(&said.join(", "))?;
         }
         for (count, what) in [(self.warnings, "warning"), (self.notes, "note")].into_iter().filter(|(n, _)| *n > 0) {
-            write!(f, ", {} {what}{}", text::grouped(count), if count == 1 { "" } else { "s" })?;
+            write!(f, ", {}", text::counted(count, what))?;
         }
         if self.deny.is_some() && self.warnings > 0 {
             f.write_str("; warnings are denied")?;

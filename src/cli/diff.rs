@@ -127,7 +127,8 @@ impl Found {
         lines.extend(differences.map(|note| format!("~ actions  {note}")));
         match self.effects.as_deref() {
             None => {
-                lines.extend([String::new(), format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can be so.")]);
+                lines
+                    .extend([String::new(), format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can be so.")]);
             }
             Some([]) => {}
             Some(effects) => {

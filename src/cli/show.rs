@@ -45,7 +45,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<String> {
     }
     lines.push(String::new());
     lines.push("Policies > Session > Connection > Multifactor authentication".to_owned());
-    lines.push(row("Remember last method used", on_or_off(policy.remember_last_method())));
+    lines.push(row("Remember last method used", text::on_or_off(policy.remember_last_method())));
     lines
 }
 
@@ -79,8 +79,8 @@ fn connection_rows(connection: &Connection) -> Vec<String> {
         row("Retries", &connection.retries.to_string()),
         row("Password encoding", connection.password_encoding.id()),
         row("User message prompt", connection.user_message_prompt.as_str()),
-        row("User name only", on_or_off(connection.username_only)),
-        row("First password to AD", on_or_off(connection.forward_first_pwd_to_ad)),
+        row("User name only", text::on_or_off(connection.username_only)),
+        row("First password to AD", text::on_or_off(connection.forward_first_pwd_to_ad)),
     ]);
     rows
 }
@@ -93,8 +93,4 @@ fn row(label: &str, value: &str) -> String {
 /// A command in quotation marks, so that spaces at its ends are seen.
 fn quoted(command: &str) -> String {
     if command.is_empty() { String::new() } else { format!("\"{command}\"") }
-}
-
-fn on_or_off(flag: bool) -> &'static str {
-    if flag { "on" } else { "off" }
 }

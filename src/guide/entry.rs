@@ -4,6 +4,7 @@
 use super::page::{Html, SPACE, page};
 use crate::end_user::platform::POLICY_PLACE;
 use crate::policy::{Action, Connection, Image, Policy};
+use crate::text;
 
 /// Writes the checklist.
 pub fn entry_checklist(policy: &Policy) -> String {
@@ -79,8 +80,8 @@ fn connection(html: &mut Html, policy: &Policy) {
             ("Shared secret", Shown::Words("ask its owner; it is never part of a policy")),
             ("Password encoding", Shown::Words(connection.password_encoding.id())),
             ("User message prompt", Shown::Text(user_message_prompt.as_str())),
-            ("User name without its domain", Shown::Words(on_or_off(connection.username_only))),
-            ("First password to Active Directory", Shown::Words(on_or_off(connection.forward_first_pwd_to_ad))),
+            ("User name without its domain", Shown::Words(text::on_or_off(connection.username_only))),
+            ("First password to Active Directory", Shown::Words(text::on_or_off(connection.forward_first_pwd_to_ad))),
         ],
     );
 }
@@ -110,7 +111,7 @@ fn action(html: &mut Html, number: usize, action: &Action) {
         html,
         &format!("Action {number}"),
         &[
-            ("Enable Action", Shown::Words(on_or_off(action.enabled))),
+            ("Enable Action", Shown::Words(text::on_or_off(action.enabled))),
             ("Title", Shown::Text(action.title.as_str())),
             ("Command", Shown::Command(action.command.as_str())),
             ("Description", Shown::Text(action.description.as_str())),
@@ -139,7 +140,7 @@ fn autosend(html: &mut Html, policy: &Policy) {
 fn client_policy(html: &mut Html, policy: &Policy) {
     html.words("h2", "4. The policy of the clients");
     html.words("p", POLICY_PLACE);
-    let state = on_or_off(policy.remember_last_method());
+    let state = text::on_or_off(policy.remember_last_method());
     table(html, "The policy", &[("Remember last method used", Shown::Words(state))]);
 }
 
@@ -240,21 +241,16 @@ impl Shown<'_> {
 fn remark(command: &str) -> Option<String> {
     let count = command.chars().count();
     let has_space = command.contains(' ');
-    let has_other = command.chars().any(|c| c != ' ' && (c.is_whitespace() || crate::text::is_invisible(c)));
+    let has_other = command.chars().any(|c| c != ' ' && (c.is_whitespace() || text::is_invisible(c)));
     let said = match (has_space, has_other) {
         (false, false) => return None,
         (true, false) => format!("each {SPACE} is a space"),
         (false, true) => "each \\u{…} is one character that cannot be seen".to_owned(),
         (true, true) => format!("each {SPACE} is a space, each \\u{{…}} one character that cannot be seen"),
     };
-    let characters = if count == 1 { "character" } else { "characters" };
-    Some(format!("{count} {characters}; {said}. Type it so; do not copy it from here."))
+    Some(format!("{}; {said}. Type it so; do not copy it from here.", text::counted(count as u64, "character")))
 }
 
 fn tick(html: &mut Html, id: &str) {
     html.void("input", &[("type", "checkbox"), ("id", id)]);
-}
-
-fn on_or_off(flag: bool) -> &'static str {
-    if flag { "on" } else { "off" }
 }

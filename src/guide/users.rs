@@ -5,6 +5,7 @@ use super::page::{Html, page};
 use crate::end_user::{Automatic, Icon, Memory, OtpDialog, Picture, Platform};
 use crate::gallery;
 use crate::policy::{Action, ActionId, Policy};
+use crate::text;
 
 /// Writes the guide, with a picture of the OTP dialog, or with a list of its icons.
 pub fn user_guide(policy: &Policy, picture: Option<&Picture>) -> String {
@@ -255,14 +256,8 @@ fn picture_of<'a>(uri: &'a str, points: &'a str) -> [(&'static str, &'a str); 4]
 
 /// Says a time as people do.
 fn duration(secs: u32) -> String {
-    let counted = |number: u32, unit: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {unit}")),
-        number => Some(format!("{number} {unit}s")),
-    };
-    let parts: Vec<String> =
-        [counted(secs / 60, "minute"), counted(secs % 60, "second")].into_iter().flatten().collect();
-    parts.join(" ")
+    let parts = [(secs / 60, "minute"), (secs % 60, "second")].into_iter().filter(|(number, _)| *number > 0);
+    parts.map(|(number, unit)| text::counted(number.into(), unit)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

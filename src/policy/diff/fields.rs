@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Shown;
 use crate::policy::{Action, Connection, HaMode, Image};
+use crate::text;
 
 /// One field of a `T`.
 pub(super) struct Field<T> {
@@ -134,7 +135,7 @@ pub(super) static ACTION: [Field<Action>; 6] = [
 ];
 
 pub(super) fn on_or_off(flag: bool) -> Shown {
-    word(if flag { "on" } else { "off" })
+    word(text::on_or_off(flag))
 }
 
 /// A whole connection in a few words: where it leads.
