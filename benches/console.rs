@@ -17,7 +17,7 @@ use eframe::App as _;
 use egui::{self, Context, Event, PlatformOutput, RawInput, Rect, Ui, accesskit, vec2};
 use egui_demo_lib::{View as _, WidgetGallery};
 use radius_console::console::Console;
-use radius_console::console::picker::{FilePicker, Picked, Request, Wait};
+use radius_console::console::picker::{FilePicker, Parent, Picked, Request, Wait};
 use radius_console::settings::Settings;
 
 use measure::{medians, verdict};
@@ -46,7 +46,7 @@ fn full_policy(is_wise: bool) -> (tempfile::TempDir, std::path::PathBuf) {
 struct NoPicker;
 
 impl FilePicker for NoPicker {
-    fn prepare(&self, _request: &Request, _frame: &eframe::Frame) -> Wait {
+    fn prepare(&self, _request: &Request, _parent: &dyn Parent) -> Wait {
         Box::new(|| Picked::NoChooser)
     }
 }

@@ -2,9 +2,9 @@
 //! (`import`). All decoding of pictures, within limits, is here (`png`, `jpeg`); drawing them is not.
 
 mod import;
-mod jpeg;
 mod own;
 mod png;
+mod problem;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -14,7 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use image::RgbaImage;
 
 pub use import::{Crop, Import, ImportProblem};
-pub use own::{OwnPicture, PictureProblem};
+pub use own::OwnPicture;
+pub use problem::PictureProblem;
 
 struct Picture {
     id: &'static str,

@@ -36,21 +36,7 @@
 //! | `draw::plate`, `picture` | rectangles and pictures made once |
 //! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
 //! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
-//! | `console` | the `eframe::App`: widgets report messages, this alone acts on them |
-//! | `console::act` | messages and commands -> edits, dialogs, settings, files |
-//! | `console::command`, `command::availability` | everything that can be done, with label and keys; whether it can run and why not |
-//! | `console::client_view` | the OTP dialog live, and the logon that is played in it, or tried on the real server |
-//! | `console::trials`, `shared_secret`, `connection_check` | before a trial; the secret and for whom it is; Check connection |
-//! | `console::import_review` | what a file changes, before it does; what is picked of it |
-//! | `console::recovery`, `conflict` | unsaved work kept and offered; a file that another program has changed |
-//! | `console::input` | delivers keys and clicks one after another, each to the window that the one before it left behind |
-//! | `console::leave`, `dialogs` | leaving the open policy; the stack of dialogs and the focus |
-//! | `console::automation_tab`, `connection_tab`, `menu_bar`, `footer` | the parts of the window |
-//! | `console::advice_list` | advice listed under the actions, marked in a row, told at a field |
-//! | `console::action_dialog`, `preset_dialog`, `gallery_picker`, `own_picture`, `path_dialog`, `notice` | the dialogs, in the one frame of `modal` |
-//! | `console::files`, `exports`, `ask_path`, `typed_path`, `file_picker`, `worker` | files off the frame, paths to choose or type, the system's dialogs, threads |
-//! | `console::window` | the window: its title, its size, whether it fits the screen |
-//! | `console::launch` | opens the window: displays, renderers, and words where there is none |
+//! | `console` | the window: views report messages, rooms act on them; ARCHITECTURE.md has its rooms and how messages flow |
 //! | [`worker`] | the one place that starts threads |
 //! | [`core_dumps`] | keeps a process that holds a secret from leaving its memory on the disk |
 //! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
@@ -62,7 +48,7 @@
 //! and nobody knows them; `document` and `end_user` know `policy`, `guide` knows `end_user`, `policy` knows `gallery`,
 //! `trial` knows `end_user`, `policy` and `radius`, and all know `text`. What is pure (`policy`, `end_user`, `guide`,
 //! `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or chance.
-//! `tests/core/house.rs` holds both rules.
+//! `tests/core/layers.rs` holds both rules, and those of the rooms inside `console`.
 
 pub mod cli;
 #[cfg(feature = "gui")]

@@ -132,6 +132,12 @@ pub fn counted(count: u64, thing: &str) -> String {
     format!("{} {thing}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
+/// Makes a sentence of words: with a capital letter and a full stop.
+pub fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str() + ".").unwrap_or_default()
+}
+
 /// Says how a switch stands.
 pub fn on_or_off(flag: bool) -> &'static str {
     if flag { "on" } else { "off" }

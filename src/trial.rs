@@ -190,9 +190,10 @@ impl Job {
         Done { number, request, back: Some((wire, asked)) }
     }
 
-    /// What to report if the thread comes to an end by itself.
-    pub fn lost(&self) -> Done {
-        Done { number: self.number, request: self.request, back: None }
+    /// Makes what to report if the thread ends before the job is done.
+    pub fn lost(&self) -> impl Fn() -> Done + use<> {
+        let Self { number, request, .. } = *self;
+        move || Done { number, request, back: None }
     }
 }
 

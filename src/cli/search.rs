@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
 
-use super::source::Source;
+use super::source::{Source, is_pattern};
 use crate::document::storage::{self, Entry, Failure};
 
 /// Puts the files in place of each pattern that matches some, in the order of their names: the shells of Windows leave that to
@@ -15,11 +15,6 @@ pub(super) fn expanded(files: &[Source]) -> impl Iterator<Item = Cow<'_, Source>
         Some(found) => found.into_iter().map(Cow::Owned).collect(),
         None => vec![Cow::Borrowed(file)],
     })
-}
-
-/// Tells whether a path may be meant as a pattern.
-pub(super) fn is_pattern(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().iter().any(|octet| matches!(octet, b'*' | b'?'))
 }
 
 fn matches(file: &Source) -> Option<Vec<Source>> {

@@ -3,10 +3,10 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Outcome, output, search};
+use super::{Outcome, output};
 use crate::document::load::{self, Unusable};
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
@@ -36,6 +36,11 @@ impl fmt::Display for Source {
     }
 }
 
+/// Tells whether a path may be meant as a pattern.
+pub(super) fn is_pattern(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().iter().any(|octet| matches!(octet, b'*' | b'?'))
+}
+
 impl Source {
     /// Reads a policy, and the octets that it was made of.
     pub(super) fn load(&self) -> Result<(Policy, Arc<[u8]>), Unusable> {
@@ -52,7 +57,7 @@ impl Source {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path).map_err(|failure| match failure {
                 // On Windows no file is called so.
-                Failure::ForbiddenName(_) if search::is_pattern(path) => Failure::NoFile,
+                Failure::ForbiddenName(_) if is_pattern(path) => Failure::NoFile,
                 failure => failure,
             }),
         }

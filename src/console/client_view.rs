@@ -1,50 +1,61 @@
-//! The client view: what the end user will roughly see, live; the logon played through with answers that the administrator
-//! chooses, or tried against the real server. It keeps its own state and touches no policy; what concerns the policy or the
-//! other parts of the window is reported.
+//! The client view: what the end user will roughly see, live; the logon simulated with answers that the administrator
+//! chooses, or tried against the real server. It keeps its own state and touches no policy.
 
 use std::sync::Arc;
 
-use egui::{self, Context, TextStyle, Ui, accesskit, vec2};
+use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
 
-use crate::console::Message;
 use crate::console::command::Command;
-use crate::console::session::shared_secret::SharedSecret;
+use crate::console::shared_secret::SharedSecret;
+use crate::console::{Env, Message as Any};
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
 use crate::draw::{button, label, theme};
 use crate::end_user::logon::{End, Failure, Stage};
-use crate::end_user::{Logon, OtpDialog, Platform};
+use crate::end_user::{Logon, OtpDialog};
 use crate::policy::{ActionId, Policy};
-use crate::radius::Secret;
-use crate::trial::{Plan, Trial};
-use simulation::Playing;
-use trial::Trying;
+use crate::trial::Trial;
+use simulation::Simulation;
+use trial::ServerTrial;
 
 mod log;
-mod simulation;
+pub(super) mod simulation;
 pub(super) mod trial;
-mod trials;
 
 /// The width of the view in points.
 pub(super) const WIDTH: f32 = otp_dialog::WIDTH + 40.0;
 /// From this width of the window on, in points, the view stands beside the list.
-pub(super) const ROOM: f32 = 1100.0;
+const ROOM: f32 = 1100.0;
+
+/// Whether the window has room for the view beside the list.
+pub(super) fn has_room(ctx: &Context) -> bool {
+    ctx.content_rect().width() >= ROOM
+}
 
 /// The view, and what is played or tried in it.
 #[derive(Debug)]
 pub(super) struct ClientView {
-    playing: Playing,
+    simulation: Simulation,
     /// What is tried against the real server.
-    pub trying: Trying,
+    trial: ServerTrial,
     /// Whether the real server answers, and not a simulated one.
     is_on_server: bool,
     /// Whether the client's window is to take the focus.
     takes_focus: bool,
     /// What stands in the OTP field, where it can be read.
     code: String,
-    platform: Platform,
     live: Option<Live>,
     /// The height of everything but the log for each of the panels, in points.
     rest_heights: [f32; 3],
+}
+
+/// What happens in the view.
+pub(super) enum Message {
+    /// Whether the real server answers from now on, or a simulated one. A trial ends with that.
+    OnServer(bool),
+    Simulate(simulation::Message),
+    Try(trial::Message),
+    /// Gives the focus to the client's window.
+    TakeFocus,
 }
 
 /// What a policy shows, kept until there is another.
@@ -72,86 +83,104 @@ impl ClientView {
     /// A client that was never used.
     pub(super) fn new() -> Self {
         Self {
-            playing: Playing::default(),
-            trying: Trying::new(),
+            simulation: Simulation::default(),
+            trial: ServerTrial::new(),
             is_on_server: false,
             takes_focus: false,
             code: String::new(),
-            platform: Platform::Windows,
             live: None,
             rest_heights: [0.0; 3],
         }
     }
 
-    /// Lets time pass in the logon that is played or tried.
-    pub(super) fn tick(&mut self, ctx: &Context, policy: &Arc<Policy>) {
-        self.playing.tick(ctx, policy);
-        self.trying.tick(ctx);
+    /// Lets time pass in the logon that is simulated or tried.
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>, env: &mut Env<'_>) {
+        self.simulation.follow(env.ctx, policy);
+        self.trial.follow(env);
     }
 
-    /// Lets the real server answer from now on, or a simulated one. A trial that goes on ends with that.
-    pub(super) fn show_server(&mut self, is_on_server: bool) {
-        if self.is_on_server != is_on_server {
-            self.is_on_server = is_on_server;
-            self.code.clear();
-            self.trying.forget();
+    /// Ends the trial, wherever it stands; what came of it stays.
+    pub(super) fn stop_trial(&mut self) {
+        self.trial.stop();
+    }
+
+    pub(super) fn update(&mut self, message: Message, around: &mut Around<'_>, env: &mut Env<'_>) -> Vec<Any> {
+        match message {
+            Message::OnServer(is_on_server) if self.is_on_server == is_on_server => {}
+            Message::OnServer(is_on_server) => {
+                self.is_on_server = is_on_server;
+                self.code.clear();
+                self.trial.forget(env.jobs);
+            }
+            Message::Simulate(message) => {
+                self.code.clear();
+                self.simulation.update(message, around.policy);
+            }
+            Message::Try(message) => return self.trial.update(message, &mut self.code, around, env),
+            Message::TakeFocus => self.takes_focus = true,
+        }
+        Vec::new()
+    }
+
+    /// Where the view stands on the page: on the right.
+    pub(super) fn place_in(page: Rect) -> Rect {
+        page.with_min_x(page.max.x - WIDTH)
+    }
+
+    /// Shows the view at its place on the page. It scrolls where it does not fit.
+    pub(super) fn show_at(&mut self, ui: &mut Ui, place: Rect, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+        let fits = self.fits(place.height());
+        // The bar for scrolling stands in the margin of the page.
+        let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
+        let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
+        let mut show = |ui: &mut Ui| self.show(ui, around, messages);
+        // A part that scrolls has its price in each frame.
+        if fits {
+            column.set_max_width(place.width());
+            show(&mut column);
+        } else {
+            egui::ScrollArea::vertical().auto_shrink([false, false]).show(&mut column, |ui| {
+                ui.set_max_width(place.width());
+                ui.scope(show);
+            });
         }
     }
 
-    /// Begins a trial; the client's window takes the focus.
-    pub(super) fn begin_trial(&mut self, plan: Plan, secret: Arc<Secret>) {
-        self.code.clear();
-        self.trying.begin(plan, secret);
-        self.takes_focus = true;
-    }
-
-    /// Sends another method in the trial that goes on.
-    pub(super) fn choose(&mut self, id: ActionId) {
-        self.code.clear();
-        self.trying.choose(id);
-        self.takes_focus = true;
-    }
-
-    fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
-        self.code.clear();
-        self.playing.play(policy, chosen);
-    }
-
     /// Whether the view, with the least log, fits into `room`, in points.
-    pub(super) fn fits(&self, room: f32) -> bool {
+    fn fits(&self, room: f32) -> bool {
         let rest = self.rest_heights.get(self.panel()).copied().unwrap_or_default();
         rest > 0.0 && rest + LEAST_LOG <= room
     }
 
     /// Which panel stands below the client's window, from 0.
     fn panel(&self) -> usize {
-        usize::from(self.is_on_server) + usize::from(self.is_on_server && self.trying.trial.is_some())
+        usize::from(self.is_on_server) + usize::from(self.is_on_server && self.trial.trial.is_some())
     }
 
     /// Shows the view. The log takes what is left of the room.
-    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, messages: &mut Vec<Message>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, messages: &mut Vec<Any>) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::Group);
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
-        self.head_ui(ui, around.room.is_some());
+        self.head_ui(ui, around.room.is_some(), messages);
         self.window_ui(ui, around, messages);
         ui.add_space(BLOCK_GAP);
         let panel = self.panel();
         let rest = self.rest_heights.get(panel).copied().unwrap_or_default();
         let log_height = (around.room.unwrap_or_default() - rest).clamp(LEAST_LOG, MOST_LOG);
         if self.is_on_server {
-            self.trial_panel_ui(ui, around, log_height, messages);
+            self.trial.show(ui, around, log_height, messages);
         } else {
-            self.play_panel_ui(ui, around.policy, log_height, messages);
+            self.simulation.show(ui, around.policy, log_height, messages);
         }
         if let Some(rest) = self.rest_heights.get_mut(panel) {
             *rest = ui.min_rect().height() - log_height;
         }
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, has_title: bool) {
+    fn head_ui(&self, ui: &mut Ui, has_title: bool, messages: &mut Vec<Any>) {
         let tokens = theme::tokens(ui.ctx());
         let title = if has_title { "Client view" } else { "" };
         let head = label::line_ui(ui, theme::CONTROL_HEIGHT, title, &theme::strong(), tokens.ink);
@@ -162,32 +191,32 @@ impl ClientView {
         let (labels, id) = (["Simulation", "RADIUS server"], ui.scope_id().with("answers"));
         let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
         if let Some(taken) = button::segments_in(ui, at, id, &labels, usize::from(self.is_on_server)) {
-            self.show_server(taken == 1);
+            messages.push(Any::Client(Message::OnServer(taken == 1)));
         }
     }
 
-    fn window_ui(&mut self, ui: &mut Ui, around: &Around<'_>, messages: &mut Vec<Message>) {
+    fn window_ui(&mut self, ui: &mut Ui, around: &Around<'_>, messages: &mut Vec<Any>) {
         let Around { policy, draft, .. } = *around;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
-            (None, true) => self.trying.trial.as_ref().map(Trial::logon),
-            (None, false) => self.playing.logon.as_ref(),
+            (None, true) => self.trial.trial.as_ref().map(Trial::logon),
+            (None, false) => self.simulation.logon.as_ref(),
         };
         let played = logon.map(Logon::dialog);
         // What is played may need more than what has become of the policy since.
         let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
         let height = desktop_height(ui, &mut self.live, policy, draft.or(other));
         let Some(Live { dialog: live, .. }) = &self.live else { return };
-        let is_hidden = self.is_on_server && !self.trying.trial.as_ref().is_some_and(Trial::shows_code);
+        let is_hidden = self.is_on_server && !self.trial.trial.as_ref().is_some_and(Trial::shows_code);
         let code = match is_hidden {
-            true => Code::Hidden(&mut self.trying.code),
+            true => Code::Hidden(&mut self.trial.code),
             false => Code::Shown(&mut self.code),
         };
         let notice;
         let words;
         let elapsed_secs = match logon {
-            Some(_) if self.is_on_server => self.trying.asked_at.elapsed().as_secs().try_into().unwrap_or(u32::MAX),
-            Some(logon) => self.playing.elapsed_secs(logon.policy()),
+            Some(_) if self.is_on_server => self.trial.asked_at.elapsed().as_secs().try_into().unwrap_or(u32::MAX),
+            Some(logon) => self.simulation.elapsed_secs(logon.policy()),
             None => 0,
         };
         let screen = match logon.map(|logon| (logon, logon.stage())) {
@@ -214,34 +243,32 @@ impl ClientView {
         }
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
         if let (Some(pressed), None) = (pressed, draft) {
-            self.press(pressed, policy, messages);
+            messages.extend(self.pressed(pressed));
         }
     }
 
-    fn press(&mut self, pressed: Pressed, policy: &Arc<Policy>, messages: &mut Vec<Message>) {
-        let live = self.live.as_ref();
-        let icon = |index: usize| live.and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
+    /// What follows from what was pressed in the client's window.
+    fn pressed(&self, pressed: Pressed) -> Vec<Any> {
+        let icon =
+            |index: usize| self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
+        let simulate = |message| vec![Any::Client(Message::Simulate(message))];
+        let tries = self.is_on_server && self.trial.trial.is_some();
         match pressed {
-            Pressed::Icon(index) if self.is_on_server && self.trying.trial.is_some() => {
-                messages.extend(self.trying.icon(index).map(Message::Choose));
+            Pressed::Icon(index) if tries => {
+                let chosen = self.trial.icon(index);
+                chosen.map(|id| Any::Client(Message::Try(trial::Message::AskToChoose(id)))).into_iter().collect()
             }
-            _ if self.is_on_server && self.trying.trial.is_some() => {
-                self.trying.press(pressed, std::mem::take(&mut self.code));
-            }
+            _ if tries => vec![Any::Client(Message::Try(trial::Message::Press(pressed)))],
             // Here a click reaches a real person: first comes the sentence that says so.
             Pressed::Icon(index) if self.is_on_server => {
-                messages.extend(icon(index).map(Message::Select));
-                messages.push(Message::Run(Command::TryAction));
+                icon(index).map(Any::Select).into_iter().chain([Any::Run(Command::TryAction)]).collect()
             }
-            Pressed::Ok if self.is_on_server => messages.push(Message::Run(Command::TryAction)),
-            _ if !self.is_on_server && self.playing.logon.is_some() => {
-                self.code.clear();
-                self.playing.press(pressed);
-            }
+            Pressed::Ok if self.is_on_server => vec![Any::Run(Command::TryAction)],
+            _ if !self.is_on_server && self.simulation.logon.is_some() => simulate(simulation::Message::Press(pressed)),
             // Whoever clicks an icon wants to see what comes of it: first comes the password, and what runs by itself.
-            Pressed::Icon(index) => self.play(policy, icon(index)),
-            Pressed::Ok => self.play(policy, None),
-            Pressed::Cancel => {}
+            Pressed::Icon(index) => simulate(simulation::Message::Play(icon(index))),
+            Pressed::Ok => simulate(simulation::Message::Play(None)),
+            Pressed::Cancel => Vec::new(),
         }
     }
 }

@@ -1,315 +1,202 @@
-//! Everything that a user can have done, in one payload-free enum. Menu item, button, context menu and key are drawn from
-//! it, and all ask [`Command::availability`] whether it can be done now, and why not.
+//! Everything that a user can have done, in one payload-free enum, whose order is that of the menus. Each command is defined
+//! once: where it stands, its words, where it acts, its keys and what it needs. Menus, buttons and keys are drawn from that.
 
 use std::borrow::Cow;
 
 use egui::os::OperatingSystem;
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-mod availability;
+use menu::Menu;
+pub(super) use need::{Need, Selected, Situation};
 
-pub(in crate::console) use availability::{Reason, Selected, Situation};
+pub(super) mod items;
+pub(super) mod menu;
+mod need;
 
-/// One thing to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::console) enum Command {
-    /// Begins a policy: an empty one, or one with a server's methods.
-    New,
-    /// Opens a policy file.
-    Open,
-    /// Goes back to what is in the file.
-    Revert,
-    /// Writes the policy to its file.
-    Save,
-    /// Writes the policy to another file.
-    SaveAs,
-    /// Takes over what a file has, after a review.
-    Import,
-    /// Shows how the policy differs from a file.
-    Compare,
-    /// Writes a copy of the policy.
-    ExportPolicy,
-    /// Writes a picture of the end user's OTP dialog.
-    ExportPicture,
-    /// Writes the guide for users and their help desk.
-    ExportUserGuide,
-    /// Writes the checklist for the entry in the farm.
-    ExportChecklist,
-    /// Closes the window.
-    Close,
-    /// Takes the last edit back.
-    Undo,
-    /// Repeats what was taken back.
-    Redo,
-    /// Copies the selected action.
-    Copy,
-    /// Adds the action that was copied.
-    Paste,
-    /// Opens the Add Action dialog.
-    Add,
-    /// Opens the dialog with ready-made actions.
-    AddFromPreset,
-    /// Opens the Edit Action dialog.
-    Properties,
-    /// Copies the selected action within the policy.
-    Duplicate,
-    /// Deletes the selected action.
-    Delete,
-    /// Moves the selected action up.
-    MoveUp,
-    /// Moves the selected action down.
-    MoveDown,
-    /// Turns Autosend of the selected action on or off.
-    Autosend,
-    /// Enables or disables the selected action.
-    Enable,
-    /// Tries the selected action against the real RADIUS server.
-    TryAction,
-    /// Shows or hides the client view.
-    ClientView,
-    /// Shows the other tab.
-    OtherTab,
-    /// Shows everything larger.
-    ZoomIn,
-    /// Shows everything smaller.
-    ZoomOut,
-    /// Shows everything in its usual size.
-    ZoomReset,
-    /// Says how to work with the console.
-    Help,
-    /// Says what program this is.
-    About,
+/// What a command is.
+struct Definition {
+    /// Its menu, and the group in there.
+    place: (Menu, u8),
+    /// The words on its menu item, with `…` where more input follows.
+    label: &'static str,
+    /// What it does, for whoever points at it.
+    hint: &'static str,
+    scope: Scope,
+    /// The keys that run it. A Mac's keyboard has no Insert, and its Delete is another key: it has keys of its own.
+    keys: &'static [KeyboardShortcut],
+    needs: &'static [Need],
 }
 
-impl Command {
-    /// Every command.
-    pub(in crate::console) const ALL: [Self; 33] = [
-        Self::New,
-        Self::Open,
-        Self::Revert,
-        Self::Save,
-        Self::SaveAs,
-        Self::Import,
-        Self::Compare,
-        Self::ExportPolicy,
-        Self::ExportPicture,
-        Self::ExportUserGuide,
-        Self::ExportChecklist,
-        Self::Close,
-        Self::Undo,
-        Self::Redo,
-        Self::Copy,
-        Self::Paste,
-        Self::Add,
-        Self::AddFromPreset,
-        Self::Properties,
-        Self::Duplicate,
-        Self::Delete,
-        Self::MoveUp,
-        Self::MoveDown,
-        Self::Autosend,
-        Self::Enable,
-        Self::TryAction,
-        Self::ClientView,
-        Self::OtherTab,
-        Self::ZoomIn,
-        Self::ZoomOut,
-        Self::ZoomReset,
-        Self::Help,
-        Self::About,
-    ];
+/// Where a command acts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// On the window. Its keys work while a text field has the focus, too.
+    Window,
+    /// On the policy. While a text field has the focus, its keys are the field's own.
+    Policy,
+    /// On the actions of the list, which shows then. Its keys are as those of the policy.
+    List,
+    /// On the actions of the list, with keys that no text field has.
+    ListAnywhere,
+}
 
-    /// The words on its menu item, with `…` where more input follows.
-    pub(in crate::console) fn label(self, situation: &Situation) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::New => "New…",
-            Self::Open => "Open…",
-            Self::Revert => "Revert to saved",
-            Self::Save => "Save",
-            Self::SaveAs => "Save as…",
-            Self::Import => "Import…",
-            Self::Compare => "Compare with file…",
-            Self::ExportPolicy => "Policy…",
-            Self::ExportPicture => "Picture…",
-            Self::ExportUserGuide => "User guide…",
-            Self::ExportChecklist => "Entry checklist…",
-            Self::Close => "Close",
-            Self::Undo => return named("Undo", situation.undo),
-            Self::Redo => return named("Redo", situation.redo),
-            Self::Copy => "Copy action",
-            Self::Paste => "Paste action",
-            Self::Add => "Add…",
-            Self::AddFromPreset => "Add from preset…",
-            Self::Properties => "Properties…",
-            Self::Duplicate => "Duplicate",
-            Self::Delete => "Delete",
-            Self::MoveUp => "Move up",
-            Self::MoveDown => "Move down",
-            Self::Autosend => "Autosend",
-            Self::Enable => "Enable",
-            Self::TryAction => "Try action…",
-            Self::ClientView => "Client view",
-            Self::OtherTab => "Other tab",
-            Self::ZoomIn => "Zoom in",
-            Self::ZoomOut => "Zoom out",
-            Self::ZoomReset => "Actual size",
-            Self::Help => "How to work with the console",
-            Self::About => "About",
-        })
+/// Defines the commands: `Name: Menu group, label, hint, scope, [keys], [needs];`.
+macro_rules! commands {
+    ($($name:ident: $menu:ident $group:literal, $label:literal, $hint:literal, $scope:ident, [$(($modifiers:expr, $key:expr)),*], [$($need:ident),*];)*) => {
+        /// One thing to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) enum Command { $($name),* }
+
+        impl Command {
+            /// Every command, in the order of the menus.
+            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+
+            fn definition(self) -> &'static Definition {
+                match self {
+                    $(Self::$name => const {
+                        &Definition {
+                            place: (Menu::$menu, $group),
+                            label: $label,
+                            hint: $hint,
+                            scope: Scope::$scope,
+                            keys: &[$(KeyboardShortcut::new($modifiers, $key)),*],
+                            needs: &[$(Need::$need),*],
+                        }
+                    }),*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    New: File 0, "New…", "Begins an empty policy, or one with the methods of an MFA server", Window, [(COMMAND, Key::N)], [];
+    Open: File 0, "Open…", "Opens a policy file", Window, [(COMMAND, Key::O)], [];
+    Revert: File 1, "Revert to saved", "Goes back to what is in the policy file; Undo brings the changes back",
+        Window, [], [Idle, OwnFile, Changes];
+    Save: File 2, "Save", "Saves the policy file; nothing is sent to a farm",
+        Window, [(COMMAND, Key::S)], [Idle, Finished, ChangesOrNoFile];
+    SaveAs: File 2, "Save as…", "Saves the policy under another name", Window, [(COMMAND.plus(SHIFT), Key::S)], [Idle, Finished];
+    Import: File 3, "Import…", "Takes over what another policy file or a farm's answer has, after a review, in one step",
+        Window, [(COMMAND, Key::I)], [];
+    Compare: File 3, "Compare with file…", "Shows how the policy differs from a file, or from what a farm has", Window, [], [];
+    ExportPolicy: Export 0, "Policy…", "Writes a copy of the policy; the open file stays the same",
+        Window, [(COMMAND, Key::E)], [Idle, Finished];
+    ExportPicture: Export 0, "Picture…", "Writes a picture of the end user's OTP dialog, as the client view shows it",
+        Window, [], [Idle, Finished];
+    ExportUserGuide: Export 1, "User guide…", "Writes a page for end users and the help desk: each method, and what to do",
+        Window, [], [Idle, Finished];
+    ExportChecklist: Export 1, "Entry checklist…", "Writes a page to enter the policy by in the farm, and how to verify it",
+        Window, [], [Idle, Finished];
+    Close: File 5, "Close", "Closes the window", Window, [(COMMAND, Key::W), (MAC, Key::Q)], [];
+    Undo: Edit 0, "Undo", "Takes the last edit back", Policy, [(COMMAND, Key::Z)], [Undo];
+    Redo: Edit 0, "Redo", "Repeats the edit that was taken back",
+        Policy, [(COMMAND, Key::Y), (COMMAND.plus(SHIFT), Key::Z)], [Redo];
+    Copy: Edit 1, "Copy action", "Copies the selected action, for this or another console",
+        Policy, [(COMMAND, Key::C)], [Selection];
+    Paste: Edit 1, "Paste action", "Adds the action that was copied", List, [(COMMAND, Key::V)], [Room];
+    Add: Tasks 0, "Add…", "Adds an action", List, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
+    AddFromPreset: Tasks 0, "Add from preset…",
+        "Adds ready-made actions: kinds of method, or what known MFA servers take", List, [(COMMAND.plus(SHIFT), Key::P)], [Room];
+    Properties: Tasks 1, "Properties…", "Edits the selected action", List, [(NONE, Key::F2)], [Selection];
+    Duplicate: Tasks 1, "Duplicate", "Puts a copy of the selected action behind it",
+        List, [(COMMAND, Key::D)], [Selection, Room];
+    Delete: Tasks 1, "Delete", "Deletes the selected action",
+        List, [(NONE, Key::Delete), (MAC, Key::Backspace)], [Selection];
+    MoveUp: Tasks 2, "Move up", "Moves the selected action up", List, [(ALT, Key::ArrowUp)], [Selection, ActionAbove];
+    MoveDown: Tasks 2, "Move down", "Moves the selected action down",
+        List, [(ALT, Key::ArrowDown)], [Selection, ActionBelow];
+    Autosend: Tasks 3, "Autosend",
+        "The action that runs by itself when a client receives the configuration for the first time", List, [], [Selection];
+    Enable: Tasks 3, "Enable", "Whether users are offered the selected action", List, [], [Selection];
+    TryAction: Tasks 4, "Try action…",
+        "Tries the selected action against the RADIUS server, as a user would; asks before it sends",
+        ListAnywhere, [(NONE, Key::F5)], [Selection];
+    ClientView: View 0, "Client view", "What end users will roughly see, and the logon to play through", Window, [], [];
+    OtherTab: View 1, "Other tab", "Shows the other tab",
+        Window, [(CTRL, Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
+    ZoomIn: View 3, "Zoom in", "Shows everything larger", Window, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
+    ZoomOut: View 3, "Zoom out", "Shows everything smaller", Window, [(COMMAND, Key::Minus)], [ZoomBelow];
+    ZoomReset: View 3, "Actual size", "Shows everything in its usual size", Window, [(COMMAND, Key::Num0)], [];
+    Help: Help 0, "How to work with the console", "Keys, and what is where", Window, [(NONE, Key::F1)], [];
+    About: Help 1, "About", "Version and licence", Window, [], [];
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::CTRL;
+const ALT: Modifiers = Modifiers::ALT;
+const MAC: Modifiers = Modifiers::MAC_CMD;
+/// Ctrl, or the command key of a Mac.
+const COMMAND: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+
+impl Command {
+    /// The words on its menu item: those of Undo and Redo name the edit.
+    pub(super) fn label(self, situation: &Situation) -> Cow<'static, str> {
+        let edit = match self {
+            Self::Undo => situation.undo,
+            Self::Redo => situation.redo,
+            _ => None,
+        };
+        let label = self.definition().label;
+        edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
     }
 
     /// What it does, for whoever points at it.
-    pub(in crate::console) fn hint(self) -> &'static str {
-        match self {
-            Self::New => "Begins an empty policy, or one with the methods of an MFA server",
-            Self::Open => "Opens a policy file",
-            Self::Revert => "Goes back to what is in the policy file; Undo brings the changes back",
-            Self::Save => "Saves the policy file; nothing is sent to a farm",
-            Self::SaveAs => "Saves the policy under another name",
-            Self::Import => "Takes over what another policy file or a farm's answer has, after a review, in one step",
-            Self::Compare => "Shows how the policy differs from a file, or from what a farm has",
-            Self::ExportPolicy => "Writes a copy of the policy; the open file stays the same",
-            Self::ExportPicture => "Writes a picture of the end user's OTP dialog, as the client view shows it",
-            Self::ExportUserGuide => "Writes a page for end users and the help desk: each method, and what to do",
-            Self::ExportChecklist => "Writes a page to enter the policy by in the farm, and how to verify it",
-            Self::Close => "Closes the window",
-            Self::Undo => "Takes the last edit back",
-            Self::Redo => "Repeats the edit that was taken back",
-            Self::Copy => "Copies the selected action, for this or another console",
-            Self::Paste => "Adds the action that was copied",
-            Self::Add => "Adds an action",
-            Self::AddFromPreset => "Adds ready-made actions: kinds of method, or what known MFA servers take",
-            Self::Properties => "Edits the selected action",
-            Self::Duplicate => "Puts a copy of the selected action behind it",
-            Self::Delete => "Deletes the selected action",
-            Self::MoveUp => "Moves the selected action up",
-            Self::MoveDown => "Moves the selected action down",
-            Self::Autosend => {
-                "The action that runs by itself when a client receives the configuration for the first time"
-            }
-            Self::Enable => "Whether users are offered the selected action",
-            Self::TryAction => {
-                "Tries the selected action against the RADIUS server, as a user would; asks before it sends"
-            }
-            Self::ClientView => "What end users will roughly see, and the logon to play through",
-            Self::OtherTab => "Shows the other tab",
-            Self::ZoomIn => "Shows everything larger",
-            Self::ZoomOut => "Shows everything smaller",
-            Self::ZoomReset => "Shows everything in its usual size",
-            Self::Help => "Keys, and what is where",
-            Self::About => "Version and licence",
-        }
+    pub(super) fn hint(self) -> &'static str {
+        self.definition().hint
     }
 
     /// The keys that the menu shows: on a Mac those of its own, where there are some.
-    pub(in crate::console) fn shown_shortcut(self, os: OperatingSystem) -> Option<&'static KeyboardShortcut> {
-        let all = self.shortcuts();
+    pub(super) fn shown_shortcut(self, os: OperatingSystem) -> Option<&'static KeyboardShortcut> {
+        let all = self.definition().keys;
         let of_mac = all.iter().find(|shortcut| os == OperatingSystem::Mac && shortcut.modifiers.mac_cmd);
         of_mac.or(all.first())
     }
 
-    /// The keys that run it. A Mac's keyboard has no Insert, and its Delete is another key: it has keys of its own.
-    pub(in crate::console) fn shortcuts(self) -> &'static [KeyboardShortcut] {
-        const fn plain(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::NONE, key)
-        }
-        const fn command(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::COMMAND, key)
-        }
-        const fn command_shift(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
-        }
-        const fn ctrl(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::CTRL, key)
-        }
-        const fn mac(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::MAC_CMD, key)
-        }
-        const fn mac_shift(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::MAC_CMD.plus(Modifiers::SHIFT), key)
-        }
-        const fn alt(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::ALT, key)
-        }
+    /// Whether it is about the actions of the list.
+    pub(super) fn acts_on_list(self) -> bool {
+        matches!(self.definition().scope, Scope::List | Scope::ListAnywhere)
+    }
+
+    fn works_while_typing(self) -> bool {
+        matches!(self.definition().scope, Scope::Window | Scope::ListAnywhere)
+    }
+
+    /// Whether it is on, for a command that is switched on and off.
+    pub(super) fn checked(self, situation: &Situation) -> Option<bool> {
+        let selected = situation.selected;
         match self {
-            Self::New => const { &[command(Key::N)] },
-            Self::Open => const { &[command(Key::O)] },
-            Self::Save => const { &[command(Key::S)] },
-            Self::SaveAs => const { &[command_shift(Key::S)] },
-            Self::Import => const { &[command(Key::I)] },
-            Self::ExportPolicy => const { &[command(Key::E)] },
-            Self::Close => const { &[command(Key::W), mac(Key::Q)] },
-            Self::Undo => const { &[command(Key::Z)] },
-            Self::Redo => const { &[command(Key::Y), command_shift(Key::Z)] },
-            Self::Copy => const { &[command(Key::C)] },
-            Self::Paste => const { &[command(Key::V)] },
-            Self::Add => const { &[plain(Key::Insert), mac_shift(Key::N)] },
-            Self::AddFromPreset => const { &[command_shift(Key::P)] },
-            Self::Properties => const { &[plain(Key::F2)] },
-            Self::Duplicate => const { &[command(Key::D)] },
-            Self::Delete => const { &[plain(Key::Delete), mac(Key::Backspace)] },
-            Self::MoveUp => const { &[alt(Key::ArrowUp)] },
-            Self::MoveDown => const { &[alt(Key::ArrowDown)] },
-            Self::OtherTab => const { &[ctrl(Key::Tab), ctrl(Key::PageDown), ctrl(Key::PageUp)] },
-            Self::ZoomIn => const { &[command(Key::Plus), command(Key::Equals)] },
-            Self::ZoomOut => const { &[command(Key::Minus)] },
-            Self::ZoomReset => const { &[command(Key::Num0)] },
-            Self::TryAction => const { &[plain(Key::F5)] },
-            Self::Help => const { &[plain(Key::F1)] },
-            Self::Revert
-            | Self::Compare
-            | Self::ExportPicture
-            | Self::ExportUserGuide
-            | Self::ExportChecklist
-            | Self::Autosend
-            | Self::Enable
-            | Self::ClientView
-            | Self::About => &[],
+            Self::Autosend => Some(selected.is_some_and(|selected| selected.has_autosend)),
+            Self::Enable => Some(selected.is_some_and(|selected| selected.is_enabled)),
+            Self::ClientView => Some(situation.shows_client),
+            _ => None,
         }
     }
 
-    /// Whether its keys work while a text field has the focus: those that a text field needs itself do not.
-    pub(in crate::console) fn works_while_typing(self) -> bool {
-        match self {
-            Self::New
-            | Self::Open
-            | Self::Revert
-            | Self::Save
-            | Self::SaveAs
-            | Self::Import
-            | Self::Compare
-            | Self::ExportPolicy
-            | Self::ExportPicture
-            | Self::ExportUserGuide
-            | Self::ExportChecklist
-            | Self::Close
-            | Self::TryAction
-            | Self::ClientView
-            | Self::OtherTab
-            | Self::ZoomIn
-            | Self::ZoomOut
-            | Self::ZoomReset
-            | Self::Help
-            | Self::About => true,
-            Self::Undo
-            | Self::Redo
-            | Self::Copy
-            | Self::Paste
-            | Self::Add
-            | Self::AddFromPreset
-            | Self::Properties
-            | Self::Duplicate
-            | Self::Delete
-            | Self::MoveUp
-            | Self::MoveDown
-            | Self::Autosend
-            | Self::Enable => false,
-        }
+    /// Whether it can run now.
+    ///
+    /// # Errors
+    /// The first of its needs that is not met.
+    pub(super) fn availability(self, situation: &Situation) -> Result<(), Need> {
+        self.definition().needs.iter().copied().find(|need| !need.is_met(situation)).map_or(Ok(()), Err)
+    }
+
+    /// The command whose keys were pressed in this pass; takes them.
+    pub(super) fn pressed(ctx: &Context, is_typing: bool) -> Option<Self> {
+        let commands = Self::ALL.iter().filter(|command| !is_typing || command.works_while_typing());
+        let mut shortcuts: Vec<_> =
+            commands.flat_map(|command| command.definition().keys.iter().map(move |keys| (*command, keys))).collect();
+        // Ctrl+Shift+Z also matches Ctrl+Z: the keys with more modifiers come first.
+        shortcuts.sort_by_key(|(_, keys)| std::cmp::Reverse(count(keys.modifiers)));
+        let mut shortcuts = shortcuts.into_iter();
+        shortcuts.find(|(_, keys)| ctx.input_mut(|input| input.consume_shortcut(keys))).map(|(command, _)| command)
     }
 }
 
-fn named(verb: &'static str, edit: Option<&'static str>) -> Cow<'static, str> {
-    edit.map_or(Cow::Borrowed(verb), |edit| Cow::Owned(format!("{verb} {edit}")))
+fn count(modifiers: Modifiers) -> usize {
+    let Modifiers { alt, ctrl, shift, mac_cmd, command } = modifiers;
+    [alt, ctrl, shift, mac_cmd, command].into_iter().filter(|on| *on).count()
 }
 
 #[cfg(test)]
@@ -330,7 +217,7 @@ mod tests {
         for os in [OperatingSystem::Windows, OperatingSystem::Nix, OperatingSystem::Mac] {
             let mut taken = std::collections::HashMap::new();
             for command in Command::ALL {
-                for shortcut in command.shortcuts() {
+                for shortcut in command.definition().keys {
                     let other = taken.insert(keys(*shortcut, os), command);
                     assert_eq!(other, None, "{command:?} on {os:?}");
                 }
@@ -350,17 +237,41 @@ mod tests {
     }
 
     #[test]
-    fn every_command_is_listed_once() {
-        let unique: std::collections::HashSet<Command> = Command::ALL.into_iter().collect();
-        assert_eq!(unique.len(), Command::ALL.len());
-        // The last one in the enum: one that is missing in the list would move it.
-        assert_eq!(Command::About as usize + 1, Command::ALL.len());
-    }
-
-    #[test]
     fn undo_names_what_it_takes_back() {
         let situation = Situation { undo: Some("Add action"), ..Situation::default() };
         assert_eq!(Command::Undo.label(&situation), "Undo Add action");
         assert_eq!(Command::Redo.label(&situation), "Redo");
+    }
+
+    #[test]
+    fn with_five_actions_add_says_why_it_cannot() {
+        let full = Situation { actions: 5, ..Situation::default() };
+        for command in [Command::Add, Command::Paste] {
+            let need = command.availability(&full).unwrap_err();
+            assert_eq!(need.words(&full), "A policy holds five actions");
+        }
+        let four = Situation { actions: 4, ..Situation::default() };
+        assert_eq!(Command::Add.availability(&four), Ok(()));
+    }
+
+    #[test]
+    fn an_action_moves_only_where_there_is_room() {
+        let at = |position| {
+            let selected = Some(Selected { position, has_autosend: false, is_enabled: true });
+            Situation { actions: 2, selected, ..Situation::default() }
+        };
+        assert_eq!(Command::MoveUp.availability(&at(0)), Err(Need::ActionAbove));
+        assert_eq!(Command::MoveUp.availability(&at(1)), Ok(()));
+        assert_eq!(Command::MoveDown.availability(&at(0)), Ok(()));
+        assert_eq!(Command::MoveDown.availability(&at(1)), Err(Need::ActionBelow));
+        assert_eq!(Command::Delete.availability(&Situation::default()), Err(Need::Selection));
+    }
+
+    #[test]
+    fn what_cannot_be_taken_is_not_saved_over() {
+        let unfinished = Some("Timeout".to_owned());
+        let situation = Situation { is_changed: true, has_file: true, unfinished, ..Situation::default() };
+        let need = Command::Save.availability(&situation).unwrap_err();
+        assert_eq!(need.words(&situation), "Correct Timeout on the Connection tab first");
     }
 }

@@ -1,210 +1,256 @@
-//! The stack of dialogs: what its top one answers, and where the focus goes when the last one has closed.
+//! The stack of dialogs; the top one gets the input. A dialog owns what is being typed in it and reports messages: nothing
+//! changes before its OK. Where the focus goes when the last one closes belongs to `window::focus`.
 
-pub(super) mod action;
-pub(super) mod crop;
-pub(super) mod frame;
-pub(super) mod gallery;
-pub(super) mod import_review;
-pub(super) mod path;
-pub(super) mod presets;
-pub(super) mod question;
-pub(super) mod typed_path;
-
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{self, Context};
+use egui::{Context, Rect, Ui};
 
-use crate::console::client_view::{self, Around};
-use crate::console::dialogs::action::ActionDialog;
-use crate::console::dialogs::crop::CropDialog;
-use crate::console::dialogs::frame::Modal;
-use crate::console::dialogs::import_review::ImportReview;
-use crate::console::dialogs::path::PathDialog;
-use crate::console::dialogs::presets::PresetDialog;
-use crate::console::dialogs::question::{Notice, Question};
-use crate::console::files::Purpose;
-use crate::console::files::leaving::Then;
-use crate::console::{Console, Message};
-use crate::policy::Edit;
+use crate::console::jobs::Job;
+use crate::console::{Env, Message as Any, window};
+use crate::document::recovery::UnsavedAction;
+use crate::draw::otp_dialog;
+use crate::gallery::OwnPicture;
+use crate::policy::Policy;
+use action::ActionDialog;
+use crop::CropDialog;
+use import_review::ImportReview;
+use path::PathDialog;
+use picker::{FilePicker, Picked};
+use presets::PresetDialog;
+use question::Question;
 
-/// A dialog on the stack; the last one gets the input.
+pub(super) mod action;
+mod crop;
+mod frame;
+mod gallery;
+mod help;
+pub(super) mod import_review;
+pub(super) mod path;
+pub mod picker;
+pub(super) mod presets;
+pub(super) mod question;
+mod typed_path;
+
+/// A dialog.
 pub(super) enum Dialog {
     Action(Box<ActionDialog>),
     /// What becomes the square of an own picture, over the action dialog that it is for.
     Crop(CropDialog),
-    Path(PathDialog, Purpose),
+    Path(PathDialog),
     Presets(PresetDialog),
     Review(Box<ImportReview>),
-    Question(Question<Then>),
-    Notice(Notice),
+    Question(Question),
     /// The client view, where the window is too narrow for it.
     ClientView,
     Help,
     About,
 }
 
-/// What a dialog gave when it was closed.
-enum Done {
-    Action(action::Answer),
-    Picture(crop::Answer),
-    Path(path::Answer),
-    Presets(presets::Answer),
-    Review(import_review::Answer),
-    Then(Option<Then>),
-    Read,
+/// What happens to the dialogs.
+pub(super) enum Message {
+    /// Opens one over the others.
+    Open(Dialog),
+    /// Opens an action's dialog again, with the number that it had.
+    Reopen(u64, Box<ActionDialog>),
+    /// Closes the top one.
+    Close,
+    /// Closes the action's dialog on top; what was typed in it can be brought back.
+    Discard,
+    /// Closes what a question on top has asked about: an action's dialog, and those over it.
+    DiscardAll,
+    /// Opens the system's file dialog for the path dialog on top.
+    Browse,
+    Picked(u64, Picked),
+    /// Reads a picture for the action dialog with this number.
+    ReadPicture(u64, PathBuf),
+    PictureRead(u64, PathBuf, Result<CropDialog, String>),
+    PictureTaken(OwnPicture),
 }
 
-impl Console {
-    pub(super) fn show_dialog(&mut self, ctx: &Context, dialog: Dialog) {
-        if self.dialogs.is_empty() {
-            // The item of a menu that has the focus now goes with its menu.
-            let before_menu = self.focus_before_menu.take().map(|(_, focused)| focused);
-            self.focus_before = before_menu.unwrap_or_else(|| ctx.memory(egui::Memory::focused));
+/// Opens a dialog over the others.
+pub(super) fn open(dialog: Dialog) -> Any {
+    Any::Dialog(Message::Open(dialog))
+}
+
+/// What dialogs show besides their own state.
+pub(super) struct Around<'a> {
+    pub policy: &'a Arc<Policy>,
+    /// Where the client view stands beside the dialogs, if it does.
+    pub beside: Option<Rect>,
+    /// Shows the client view in its dialog.
+    pub client: &'a mut dyn FnMut(&mut Ui, &mut Vec<Any>),
+}
+
+/// The stack; each dialog has a number of its own, and with it its text fields.
+pub(super) struct Dialogs {
+    stack: Vec<(u64, Dialog)>,
+    opened: u64,
+    picker: Box<dyn FilePicker>,
+}
+
+impl Dialogs {
+    /// None yet. `picker` shows the system's file dialogs.
+    pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
+        Self { stack: Vec::new(), opened: 0, picker }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Whether a question waits for its answer.
+    pub(super) fn asks(&self) -> bool {
+        self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Question(question) if question.has_answers()))
+    }
+
+    /// Whether the client view stands in a dialog.
+    pub(super) fn shows_client(&self) -> bool {
+        self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::ClientView))
+    }
+
+    /// Closes the dialog with the client view: there is room for it beside the list now.
+    pub(super) fn close_client(&mut self) {
+        self.stack.retain(|(_, dialog)| !matches!(dialog, Dialog::ClientView));
+    }
+
+    /// The action's dialog that is open.
+    pub(super) fn draft(&self) -> Option<&ActionDialog> {
+        self.stack.iter().rev().find_map(|(_, dialog)| match dialog {
+            Dialog::Action(dialog) => Some(&**dialog),
+            _ => None,
+        })
+    }
+
+    /// What would be lost by closing the action's dialog.
+    pub(super) fn unsaved_action(&self, policy: &Policy) -> Option<UnsavedAction> {
+        self.draft().filter(|dialog| dialog.is_changed()).map(|dialog| dialog.unsaved(policy))
+    }
+
+    /// The number of the action's dialog, if that is on top.
+    pub(super) fn action_on_top(&self) -> Option<u64> {
+        self.stack.last().and_then(|(number, dialog)| matches!(dialog, Dialog::Action(_)).then_some(*number))
+    }
+
+    /// Shows the dialogs. Only the top one reports.
+    pub(super) fn show(&mut self, ctx: &Context, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+        let top = self.stack.len().saturating_sub(1);
+        for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
+            let is_top = index == top;
+            let mut reported = Vec::new();
+            match dialog {
+                Dialog::Action(dialog) => {
+                    dialog.show(ctx, *number, is_top, around.policy, around.beside, &mut reported);
+                }
+                Dialog::Crop(dialog) => dialog.show(ctx, is_top, &mut reported),
+                Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, &mut reported),
+                Dialog::Presets(dialog) => dialog.show(ctx, is_top, around.policy, &mut reported),
+                Dialog::Review(review) => review.show(ctx, *number, is_top, &mut reported),
+                Dialog::Question(question) => question.show(ctx, is_top, &mut reported),
+                Dialog::ClientView => client_ui(ctx, is_top, around, &mut reported),
+                Dialog::Help => help::help_ui(ctx, is_top, &mut reported),
+                Dialog::About => help::about_ui(ctx, is_top, &mut reported),
+            }
+            if is_top {
+                messages.append(&mut reported);
+            }
         }
+    }
+
+    pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Any> {
+        match message {
+            Message::Open(dialog) => {
+                self.opened += 1;
+                return self.push(env.ctx, self.opened, dialog);
+            }
+            Message::Reopen(number, mut dialog) => {
+                dialog.reopen();
+                return self.push(env.ctx, number, Dialog::Action(dialog));
+            }
+            Message::Close => drop(self.stack.pop()),
+            Message::Discard => return self.discarded(self.stack.len().saturating_sub(1)),
+            Message::DiscardAll => {
+                self.stack.retain(|(_, dialog)| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_)));
+                let draft = self.stack.iter().position(|(_, dialog)| matches!(dialog, Dialog::Action(_)));
+                return draft.map(|index| self.discarded(index)).unwrap_or_default();
+            }
+            Message::Browse => self.browse(env),
+            Message::Picked(number, picked) => return self.picked(number, picked),
+            Message::ReadPicture(number, file) => {
+                let report = move |file, read| Any::Dialog(Message::PictureRead(number, file, read));
+                let lost = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
+                let name = file.clone();
+                env.jobs.start(env.ctx, Job::ReadPicture(number), lost, move |_| {
+                    let read = CropDialog::read(&name);
+                    report(name, read)
+                });
+            }
+            // The dialog that it was for may be gone, or another one stands over it.
+            Message::PictureRead(number, ..) if self.action_on_top() != Some(number) => {}
+            Message::PictureRead(_, _, Ok(crop)) => return vec![open(Dialog::Crop(crop))],
+            Message::PictureRead(_, file, Err(words)) => {
+                let lines = [crate::text::sentence(&words)];
+                return vec![open(Dialog::Question(
+                    Question::notice("The picture was not taken", &lines).about(&file),
+                ))];
+            }
+            Message::PictureTaken(own) => {
+                if let Some((_, Dialog::Action(dialog))) = self.stack.last_mut() {
+                    dialog.take_picture(own);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn push(&mut self, ctx: &Context, number: u64, dialog: Dialog) -> Vec<Any> {
+        let is_first = self.stack.is_empty();
+        self.stack.push((number, dialog));
+        let focused = ctx.memory(egui::Memory::focused);
         // A menu that is still open would stand above the dialog.
         egui::Popup::close_all(ctx);
-        self.dialogs.push(dialog);
+        if is_first { vec![Any::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
     }
 
-    pub(super) fn tell(&mut self, ctx: &Context, notice: Notice) {
-        self.show_dialog(ctx, Dialog::Notice(notice));
-    }
-
-    /// Shows the dialogs, and does what the top one asks for.
-    pub(super) fn dialogs_ui(&mut self, ctx: &Context, frame: &eframe::Frame) {
-        let mut dialogs = std::mem::take(&mut self.dialogs);
-        let (mut closed, mut messages) = (None, Vec::new());
-        let top = dialogs.len().saturating_sub(1);
-        for (index, dialog) in dialogs.iter_mut().enumerate() {
-            let is_top = index == top;
-            let done = match dialog {
-                Dialog::Action(dialog) => {
-                    dialog.show(ctx, is_top, self.document.policy(), self.client_at).map(Done::Action)
-                }
-                Dialog::Crop(dialog) => dialog.show(ctx, is_top).map(Done::Picture),
-                Dialog::Path(dialog, _) => dialog.show(ctx, is_top).map(Done::Path),
-                Dialog::Presets(dialog) => dialog.show(ctx, is_top, self.document.policy()).map(Done::Presets),
-                Dialog::Review(review) => review.show(ctx, is_top).map(Done::Review),
-                Dialog::Question(question) => question.show(ctx, is_top).map(Done::Then),
-                Dialog::Notice(notice) => notice.show(ctx, is_top).then_some(Done::Read),
-                Dialog::ClientView => self.client_dialog_ui(ctx, is_top, &mut messages).then_some(Done::Read),
-                Dialog::Help => question::help_ui(ctx, is_top).then_some(Done::Read),
-                Dialog::About => question::about_ui(ctx, is_top).then_some(Done::Read),
-            };
-            closed = done.filter(|_| is_top).or(closed);
-        }
-        self.dialogs = dialogs;
-        match closed {
-            None => {}
-            Some(Done::Path(path::Answer::Browse)) => self.browse(ctx, frame),
-            Some(Done::Action(action::Answer::ChoosePicture)) => self.choose_picture(ctx),
-            Some(done) => {
-                let dialog = self.dialogs.pop();
-                self.finish(ctx, dialog, done);
-            }
-        }
-        // Now that the stack is whole again: one may open another dialog.
-        for message in messages {
-            self.handle(ctx, message);
+    /// Closes an action's dialog; reports it if something was typed in it.
+    fn discarded(&mut self, index: usize) -> Vec<Any> {
+        match (index < self.stack.len()).then(|| self.stack.remove(index)) {
+            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Any::Discarded(number, dialog)],
+            _ => Vec::new(),
         }
     }
 
-    /// Shows the client view in a dialog; tells whether it is done with.
-    fn client_dialog_ui(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Message>) -> bool {
-        let policy = Arc::clone(&self.document.snapshot().policy);
-        let width = client_view::WIDTH + 40.0;
-        let modal =
-            Modal { name: "Client view", width, remark: "", is_message: true, choices: &["Close"], spares: None };
-        let pressed = modal.show(ctx, is_top, |ui| {
-            let (selected, secret) = (self.selected, &mut self.secret);
-            let mut around = Around { policy: &policy, selected, secret, draft: None, room: None };
-            ui.scope(|ui| self.client.show(ui, &mut around, messages));
-            true
-        });
-        pressed.is_some()
+    fn browse(&mut self, env: &mut Env<'_>) {
+        let (Some((number, Dialog::Path(dialog))), Some(parent)) = (self.stack.last_mut(), env.parent) else { return };
+        let (number, Some(request)) = (*number, dialog.browse()) else { return };
+        let wait = self.picker.prepare(&request, parent);
+        let report = move |picked| Any::Dialog(Message::Picked(number, picked));
+        env.jobs.start(env.ctx, Job::Browse(number), move |_| report(Picked::NoChooser), move |_| report(wait()));
     }
 
-    fn finish(&mut self, ctx: &Context, dialog: Option<Dialog>, done: Done) {
-        match (dialog, done) {
-            (Some(Dialog::Action(dialog)), Done::Action(action::Answer::Finished(action))) => {
-                let edit = dialog.target.map_or(Edit::Add(action.clone()), |id| Edit::Replace(id, action));
-                if self.edit(edit, None) {
-                    self.row_takes_focus = true;
-                } else {
-                    // What was typed is not lost with the reason in the status line.
-                    self.bring_back(ctx, dialog);
-                }
-            }
-            (Some(Dialog::Action(dialog)), Done::Action(action::Answer::Cancelled)) if dialog.is_changed() => {
-                self.status = None;
-                self.discarded = Some(dialog);
-            }
-            (_, Done::Picture(crop::Answer::Taken(own))) => self.picture_taken(own),
-            (Some(Dialog::Path(_, purpose)), Done::Path(path::Answer::Path { path, is_confirmed })) => {
-                self.use_path(ctx, path, purpose, is_confirmed);
-            }
-            (_, Done::Presets(presets::Answer::Add(edit))) => drop(self.edit(edit, None)),
-            (_, Done::Presets(presets::Answer::New(edit))) => self.begin_new(edit),
-            (Some(Dialog::Review(review)), Done::Review(import_review::Answer::Taken(policy, count))) => {
-                self.reviewed(&review, policy, count);
-            }
-            (_, Done::Then(Some(then))) => self.go_on(ctx, then),
-            (Some(Dialog::Question(question)), Done::Then(None)) if question.offers(&Then::BringBack) => {
-                self.leave_for_later();
-            }
-            _ => {}
-        }
-    }
-
-    /// The action dialog, if it is on top.
-    pub(super) fn action_dialog(&self) -> Option<&ActionDialog> {
-        match self.dialogs.last() {
-            Some(Dialog::Action(dialog)) => Some(dialog),
+    /// Gives a path dialog what became of the system's file dialog.
+    fn picked(&mut self, number: u64, picked: Picked) -> Vec<Any> {
+        let top = self.stack.len().saturating_sub(1);
+        let mut stack = self.stack.iter_mut().enumerate();
+        let dialog = stack.find_map(|(index, (other, dialog))| match dialog {
+            Dialog::Path(dialog) if *other == number => Some((index == top, dialog)),
             _ => None,
-        }
+        });
+        dialog.map(|(is_top, dialog)| dialog.picked(picked, is_top)).unwrap_or_default()
     }
+}
 
-    /// Closes what is open under a question: an action dialog, with what is being typed in it, or one for a path.
-    pub(super) fn discard_draft(&mut self) {
-        self.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(..) | Dialog::Crop(_)));
-        let is_draft = |dialog: &Dialog| matches!(dialog, Dialog::Action(_));
-        if let Some(index) = self.dialogs.iter().position(is_draft)
-            && let Dialog::Action(dialog) = self.dialogs.remove(index)
-        {
-            self.discarded = Some(dialog).filter(|dialog| dialog.is_changed());
-        }
-    }
-
-    /// Shows an action dialog again that was closed, with what was typed in it.
-    pub(super) fn bring_back(&mut self, ctx: &Context, mut dialog: Box<ActionDialog>) {
-        dialog.reopen();
-        self.show_dialog(ctx, Dialog::Action(dialog));
-    }
-
-    /// Gives the focus back to what had it before a menu, when that closes without another having taken it.
-    pub(super) fn give_focus_back_from_menu(&mut self, ctx: &Context) {
-        let focused = ctx.memory(egui::Memory::focused);
-        let depth = self.dialogs.len();
-        if egui::Popup::is_any_open(ctx) {
-            self.focus_before_menu.get_or_insert((depth, focused));
-        } else if let Some((depth_before, Some(before))) = self.focus_before_menu.take() {
-            let holder = focused.and_then(|id| ctx.read_response(id));
-            let is_in_menu = holder.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground);
-            if is_in_menu && depth == depth_before && !self.row_takes_focus {
-                ctx.memory_mut(|memory| memory.request_focus(before));
-            }
-        }
-    }
-
-    /// Gives the focus back to what had it, once no dialog is left to take it.
-    pub(super) fn give_focus_back(&mut self, ctx: &Context) {
-        if self.dialogs.is_empty() && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
-            if self.row_takes_focus {
-                // The row takes it itself when it is drawn.
-                self.focus_before = None;
-            } else if let Some(id) = self.focus_before.take() {
-                ctx.memory_mut(|memory| memory.request_focus(id));
-            }
-        }
+fn client_ui(ctx: &Context, is_top: bool, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+    let width = otp_dialog::WIDTH + 80.0;
+    let pressed = frame::DialogFrame::new("Client view", width, &["Close"]).show(ctx, is_top, |ui| {
+        ui.scope(|ui| (around.client)(ui, messages));
+        true
+    });
+    if pressed.is_some() {
+        messages.push(Any::Dialog(Message::Close));
     }
 }

@@ -1,43 +1,41 @@
-//! The console's dealings with files: reading and writing on threads, and what comes of that. A file that cannot be used
-//! changes nothing, and is said in words where the user is.
+//! The policy and its files: what is read and written off the frame, and what follows. A file that cannot be used changes
+//! nothing, and is named where the user is. Which dialogs ask for a path belongs to `paths`, what is asked before the policy
+//! goes to `leaving`, another program's changes to `conflict`, unsaved work to `recovery`.
 
-pub(super) mod conflict;
-pub(super) mod exports;
-pub(super) mod leaving;
-mod paths;
-pub mod picker;
-pub(super) mod recovery;
-
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use egui::Context;
-
-use crate::console::dialogs::import_review::Purpose as Review;
-use crate::console::dialogs::question::{Notice, Question};
-use crate::console::files::exports::Export;
-use crate::console::files::leaving::Then;
-use crate::console::files::picker::{FilePicker, Picked};
-use crate::console::jobs::Workers;
-use crate::console::{Console, Dialog};
+use crate::console::command::{Need, Situation};
+use crate::console::dialogs::import_review::{ImportReview, Purpose as Review};
+use crate::console::dialogs::question::Question;
+use crate::console::dialogs::{self, Dialog, Dialogs};
+use crate::console::jobs::{Job, Jobs};
+use crate::console::session::{self, Session};
+use crate::console::window::preferences;
+use crate::console::{Env, Message as Any};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::load::{self, Unusable};
 use crate::document::storage::{self, Failure};
 use crate::policy::json;
 use crate::policy::rest_response::Readable;
-use crate::settings::Settings;
 use crate::text;
+use exports::Export;
+use leaving::Destination;
+
+pub(super) mod conflict;
+pub(super) mod exports;
+pub(super) mod leaving;
+pub(super) mod paths;
+pub(super) mod recovery;
 
 /// What a path is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Purpose {
     Read(Reading),
     Write(Writing),
-    /// A picture for the action dialog under it.
-    TakePicture,
+    /// A picture for the action dialog with this number.
+    Picture(u64),
 }
 
 /// What a file is read for.
@@ -56,8 +54,8 @@ pub(super) enum Reading {
 /// What the policy is written to a file for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Writing {
-    /// To save it there, which is then its file.
-    Save(Then),
+    /// To save it there, which is then its file; and to leave it for something else, where the user wants that.
+    Save(Option<Destination>),
     /// To have something made of it there.
     Export(Export),
 }
@@ -73,27 +71,17 @@ pub(super) enum Over {
     Anything,
 }
 
-/// What a thread found out.
-pub(super) enum Report {
-    /// `revision` was the open policy when reading began.
-    Read {
-        number: u64,
-        file: PathBuf,
-        reading: Reading,
-        revision: Revision,
-        read: Result<(Readable, Arc<[u8]>), Unusable>,
-    },
-    Written {
-        file: PathBuf,
-        writing: Writing,
-        revision: Revision,
-        written: Result<Arc<[u8]>, Refused>,
-    },
-    Picked {
-        chooser: u64,
-        picked: Picked,
-    },
-    SettingsWritten,
+/// What is done with files, and what came of it.
+pub(super) enum Message {
+    Ask(Purpose),
+    Read(PathBuf, Reading),
+    /// This revision was the open policy when reading began.
+    WasRead(PathBuf, Reading, Revision, Result<(Readable, Arc<[u8]>), Unusable>),
+    /// Saves the policy to its file, or asks for one.
+    Save(Option<Destination>),
+    Write(PathBuf, Writing, Over),
+    /// This revision is what was written.
+    WasWritten(PathBuf, Writing, Revision, Result<Arc<[u8]>, Refused>),
 }
 
 /// Why a file was not written.
@@ -105,333 +93,195 @@ pub(super) enum Refused {
     Failed(Failure),
 }
 
-/// The threads, and what they are at.
-pub(super) struct Files {
-    pub(super) workers: Workers<Report>,
-    pub(super) picker: Box<dyn FilePicker>,
-    /// Counts the reads. The last one counts; one that was overtaken, or that nobody wants any more, does not.
-    reads: u64,
-    /// The read that has not come back yet.
-    reading: Option<u64>,
-    /// What was read while a dialog was open: it waits until that is closed.
-    held: Option<Report>,
-    is_writing: bool,
-    /// What the user wanted while a file was being written.
-    pub(super) after_writing: Option<Then>,
-    /// The same, once the file is written: while a dialog is open it waits until that is closed.
-    after_dialogs: Option<Then>,
-    /// Counts the system's file dialogs, to tell one from another.
-    pub(super) choosers: u64,
-    settings: Keeping,
+/// What the user wants to leave the policy for while its file is being written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Files {
+    #[default]
+    Idle,
+    /// Once it is written.
+    AfterWriting(Destination),
+    /// It is written: once no dialog is open.
+    AfterDialogs(Destination),
 }
 
-/// How far the settings are kept. One thread at a time writes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeping {
-    Kept,
-    Writing,
-    /// They have changed again since the thread began.
-    Outdated,
+/// Whether the policy is being written.
+pub(super) fn is_writing(jobs: &Jobs) -> bool {
+    jobs.is_running(Job::WriteFile)
 }
 
 impl Files {
-    pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
-        Self {
-            workers: Workers::new(),
-            picker,
-            reads: 0,
-            reading: None,
-            held: None,
-            is_writing: false,
-            after_writing: None,
-            after_dialogs: None,
-            choosers: 0,
-            settings: Keeping::Kept,
+    /// Whether something waits until no dialog is open.
+    pub(super) fn waits_for_dialogs(&self) -> bool {
+        matches!(self, Self::AfterDialogs(_))
+    }
+
+    /// What has waited until no dialog is open.
+    pub(super) fn follow(&mut self, dialogs: &Dialogs) -> Vec<Any> {
+        match std::mem::take(self) {
+            Self::AfterDialogs(destination) if dialogs.is_empty() => vec![leaving::leave(destination)],
+            other => {
+                *self = other;
+                Vec::new()
+            }
         }
     }
 
-    /// Whether a policy is being written.
-    pub(super) fn is_writing(&self) -> bool {
-        self.is_writing
-    }
-
-    /// Whether a file that was chosen is being read.
-    pub(super) fn is_reading(&self) -> bool {
-        self.reading == Some(self.reads)
-    }
-
-    /// Whether something waits for the dialogs to close.
-    pub(super) fn holds_something(&self) -> bool {
-        self.held.is_some() || self.after_dialogs.is_some()
-    }
-
-    /// Drops what is being read: the policy that it was meant for is gone.
-    pub(super) fn forget_reading(&mut self) {
-        self.reads += 1;
-    }
-
-    pub(super) fn keep_settings(&mut self, ctx: &Context, settings: Settings, file: PathBuf) {
-        self.settings = match self.settings {
-            Keeping::Writing | Keeping::Outdated => Keeping::Outdated,
-            Keeping::Kept => {
-                let work = move || {
-                    // Settings are no reason to disturb anybody.
-                    let _ = settings.write(&file);
-                    Report::SettingsWritten
-                };
-                match self.workers.start("keep settings", ctx, Report::SettingsWritten, work) {
-                    Ok(()) => Keeping::Writing,
-                    Err(_) => Keeping::Kept,
-                }
+    pub(super) fn update(&mut self, message: Message, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+        match message {
+            Message::Ask(purpose) => vec![paths::ask(purpose, &session.document)],
+            Message::Read(file, reading) => read(&file, reading, session, env),
+            Message::WasRead(file, Reading::Open, revision, _)
+                if revision != session.document.snapshot().revision || is_writing(env.jobs) =>
+            {
+                // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
+                vec![leaving::leave(Destination::File(file))]
             }
-        };
+            Message::WasRead(file, reading, _, Ok(read)) => was_read(file, reading, read, session),
+            Message::WasRead(file, reading, _, Err(unusable)) => {
+                vec![Any::Quiet, dialogs::open(Dialog::Question(not_used(&unusable, &file, reading)))]
+            }
+            Message::Save(then) => save(then, session, env),
+            Message::Write(file, writing, over) => write(&file, &writing, over, session, env),
+            Message::WasWritten(file, writing, revision, written) => {
+                let wish = match std::mem::take(self) {
+                    Self::AfterWriting(destination) => Some(destination),
+                    Self::Idle | Self::AfterDialogs(_) => None,
+                };
+                let mut next = vec![Any::Quiet];
+                match written {
+                    Err(refused) => {
+                        next.push(dialogs::open(Dialog::Question(refused.question(file, writing, session))));
+                    }
+                    Ok(octets) => {
+                        let (mut done, then) = was_written(file, writing, revision, octets, session);
+                        next.append(&mut done);
+                        next.extend(self.leave_after(wish.or(then)));
+                    }
+                }
+                next
+            }
+        }
     }
 
-    /// Waits a moment for the thread that writes the settings, so that the last word is not its.
-    pub(super) fn finish_settings(&mut self) {
-        const PATIENCE: Duration = Duration::from_millis(500);
-        let start = Instant::now();
-        while self.settings != Keeping::Kept && start.elapsed() < PATIENCE {
-            if let Some(Report::SettingsWritten) = self.workers.wait(PATIENCE) {
-                self.settings = Keeping::Kept;
+    /// What was edited while the file was being written is asked about again.
+    fn leave_after(&mut self, then: Option<Destination>) -> Option<Any> {
+        match then? {
+            // To close asks again; anything else would change the policy behind an open dialog.
+            Destination::Close => Some(leaving::leave(Destination::Close)),
+            destination => {
+                *self = Self::AfterDialogs(destination);
+                None
             }
         }
     }
 }
 
-impl Console {
-    // --- saving ---------------------------------------------------------------------------------------------------
+// --- reading ------------------------------------------------------------------------------------------------------
 
-    pub(super) fn save(&mut self, ctx: &Context, then: Then) {
-        match (self.document.file().map(Path::to_path_buf), self.document.on_disk()) {
-            (Some(file), Some(octets)) => self.write_file(ctx, file, Writing::Save(then), Over::Known(octets)),
-            _ => self.ask_path(ctx, Purpose::Write(Writing::Save(then))),
-        }
-    }
-
-    pub(super) fn write_file(&mut self, ctx: &Context, file: PathBuf, writing: Writing, over: Over) {
-        if let Writing::Export(export) = writing
-            && export != Export::Policy
-            && self.document.file() == Some(&file)
-        {
-            let title = export.failed().to_owned();
-            let lines = vec!["This is the policy file itself. Choose another name.".to_owned()];
-            return self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
-        }
-        if self.files.is_writing {
-            self.say(crate::console::command::Reason::Busy.to_string());
-            return;
-        }
-        let snapshot = self.document.snapshot();
-        let (policy, revision) = (Arc::clone(&snapshot.policy), snapshot.revision);
-        let report = move |file, writing, written| Report::Written { file, writing, revision, written };
-        let lost = report(file.clone(), writing.clone(), Err(Refused::Failed(defect())));
-        let theme = ctx.theme();
-        let started = self.files.workers.start("write policy", ctx, lost, move || {
-            let octets = match writing {
-                Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
-                Writing::Export(export) => export.octets(&policy, theme),
-            };
-            let octets = octets.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
-            let written = octets.and_then(|octets| put(&file, &over, &octets).map(|()| octets));
-            report(file, writing, written)
-        });
-        self.files.is_writing = started.is_ok();
-        self.tell_if_too_busy(started);
-    }
-
-    pub(super) fn read_file(&mut self, ctx: &Context, file: PathBuf, reading: Reading) {
-        self.files.reads += 1;
-        self.files.reading = Some(self.files.reads);
-        self.files.held = None;
-        let (number, revision) = (self.files.reads, self.document.snapshot().revision);
-        let report = move |file, read| Report::Read { number, file, reading, revision, read };
-        let lost = report(file.clone(), Err(Unusable::Unreadable(defect())));
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        self.say(format!("Reading {}…", text::visible(&name)));
-        let started = self.files.workers.start("read policy", ctx, lost, move || {
-            let read = match reading {
-                Reading::Import | Reading::Compare => load::policy_or_response(storage::read(&file)),
-                Reading::Open | Reading::Revert => load::policy(storage::read(&file))
-                    .map(|(policy, octets)| (Readable::Policy(Box::new(policy)), octets)),
-            };
-            report(file, read)
-        });
-        self.tell_if_too_busy(started);
-    }
-
-    fn tell_if_too_busy(&mut self, started: io::Result<()>) {
-        if let Err(error) = started {
-            self.say(format!("This computer is too busy: {error}"));
-        }
-    }
-
-    // --- what comes back ------------------------------------------------------------------------------------------
-
-    /// Takes what threads have found out since the last frame.
-    pub(super) fn reports(&mut self, ctx: &Context) {
-        if self.dialogs.is_empty() {
-            if let Some(held) = self.files.held.take() {
-                self.report(ctx, held);
-            }
-            if let Some(then) = self.files.after_dialogs.take() {
-                self.leave(ctx, then);
-            }
-        }
-        while let Some(report) = self.files.workers.report() {
-            self.report(ctx, report);
-        }
-    }
-
-    fn report(&mut self, ctx: &Context, report: Report) {
-        match report {
-            Report::SettingsWritten => {
-                let keeping = std::mem::replace(&mut self.files.settings, Keeping::Kept);
-                if keeping == Keeping::Outdated {
-                    self.settings_changed(ctx);
-                }
-            }
-            Report::Picked { chooser, picked } => self.picked(ctx, chooser, picked),
-            Report::Read { number, .. } if number != self.files.reads => {}
-            Report::Read { number, .. } if self.files.reading == Some(number) => {
-                self.files.reading = None;
-                self.report(ctx, report);
-            }
-            // What a dialog is about must not change behind it.
-            Report::Read { .. } if !self.dialogs.is_empty() => self.files.held = Some(report),
-            Report::Read { file, reading: Reading::Open, revision, .. }
-                if revision != self.document.snapshot().revision || self.files.is_writing =>
-            {
-                // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
-                self.leave(ctx, Then::OpenFile(file));
-            }
-            Report::Read { file, reading, read, .. } => self.was_read(ctx, file, reading, read),
-            Report::Written { file, writing, revision, written } => {
-                self.files.is_writing = false;
-                self.was_written(ctx, file, writing, revision, written);
-            }
-        }
-    }
-
-    fn was_read(
-        &mut self,
-        ctx: &Context,
-        file: PathBuf,
-        reading: Reading,
-        read: Result<(Readable, Arc<[u8]>), Unusable>,
-    ) {
-        self.status = None;
-        let (readable, octets) = match read {
-            Ok(read) => read,
-            Err(unusable) => {
-                let verb = match reading {
-                    Reading::Import => "imported",
-                    Reading::Compare => "compared",
-                    Reading::Revert => "read again",
-                    Reading::Open => "opened",
-                };
-                self.tell(ctx, notice_of(&file, verb, &unusable));
-                return;
+fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+    let revision = session.document.snapshot().revision;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let report = move |file, read| Any::File(Message::WasRead(file, reading, revision, read));
+    let lost = |error| report(file.to_path_buf(), Err(Unusable::Unreadable(Failure::Other(error))));
+    let path = file.to_path_buf();
+    env.jobs.start(env.ctx, Job::ReadFile, lost, move |_| {
+        let octets = storage::read(&path);
+        let read = match reading {
+            Reading::Import | Reading::Compare => load::policy_or_response(octets),
+            Reading::Open | Reading::Revert => {
+                load::policy(octets).map(|(policy, octets)| (Readable::Policy(Box::new(policy)), octets))
             }
         };
-        let policy = match (reading, readable) {
-            (Reading::Import, theirs) => return self.review(ctx, Review::Import, file, theirs),
-            (Reading::Compare, theirs) => return self.review(ctx, Review::Compare, file, theirs),
-            (Reading::Open | Reading::Revert, Readable::Policy(policy)) => policy,
-            // Read as a policy, it is one.
-            (Reading::Open | Reading::Revert, Readable::Response(_)) => return,
+        report(path, read)
+    });
+    vec![Any::Say(format!("Reading {}…", text::visible(&name)))]
+}
+
+fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Any> {
+    let (readable, octets) = read;
+    let next = match (reading, readable) {
+        (Reading::Import, theirs) => vec![review(Review::Import, file, theirs, session)],
+        (Reading::Compare, theirs) => vec![review(Review::Compare, file, theirs, session)],
+        (Reading::Open, Readable::Policy(policy)) => {
+            let document = Document::opened(*policy, file.clone(), octets);
+            vec![Any::Preference(preferences::Message::Recent(file)), Any::Begin(Box::new(document))]
+        }
+        // Else it has been saved elsewhere meanwhile.
+        (Reading::Revert, Readable::Policy(policy)) if session.document.file() == Some(&file) => {
+            vec![Any::Session(session::Message::Revert(policy, octets))]
+        }
+        (Reading::Revert, Readable::Policy(_)) => Vec::new(),
+        // Read as a policy, it is one.
+        (Reading::Open | Reading::Revert, Readable::Response(_)) => Vec::new(),
+    };
+    std::iter::once(Any::Quiet).chain(next).collect()
+}
+
+/// Shows how the open policy and what was read from a file differ.
+fn review(purpose: Review, file: PathBuf, theirs: Readable, session: &Session) -> Any {
+    let ours = Arc::clone(&session.document.snapshot().policy);
+    dialogs::open(Dialog::Review(Box::new(ImportReview::new(purpose, file, ours, theirs))))
+}
+
+/// Says why a file was not used; the open policy is as it was.
+fn not_used(unusable: &Unusable, file: &Path, reading: Reading) -> Question {
+    const MOST_LINES: usize = 12;
+    let verb = match reading {
+        Reading::Import => "imported",
+        Reading::Compare => "compared",
+        Reading::Revert => "read again",
+        Reading::Open => "opened",
+    };
+    let mut lines: Vec<String> = match unusable {
+        Unusable::Unreadable(failure) => vec![text::sentence(&failure.to_string())],
+        Unusable::Invalid(problems) => {
+            let all = problems.listed().len() + problems.more();
+            let shown = problems.listed().iter().take(MOST_LINES).map(ToString::to_string);
+            let more = all.saturating_sub(MOST_LINES);
+            let more = (more > 0).then(|| format!("and {more} more; radius-console check lists up to a hundred"));
+            shown.chain(more).collect()
+        }
+    };
+    lines.push("The open policy is as it was.".to_owned());
+    Question::notice(format!("The file was not {verb}"), &lines).about(file)
+}
+
+// --- writing ------------------------------------------------------------------------------------------------------
+
+fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+    let (document, writing) = (&session.document, Writing::Save(then));
+    match document.file().zip(document.on_disk()) {
+        Some((file, octets)) => write(file, &writing, Over::Known(octets), session, env),
+        None => vec![paths::ask(Purpose::Write(writing), document)],
+    }
+}
+
+fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+    if let Writing::Export(export) = writing
+        && *export != Export::Policy
+        && session.document.file() == Some(file)
+    {
+        let lines = ["This is the policy file itself. Choose another name.".to_owned()];
+        return vec![dialogs::open(Dialog::Question(Question::notice(export.failed(), &lines).about(file)))];
+    }
+    if is_writing(env.jobs) {
+        return vec![Any::Say(Need::Idle.words(&Situation::default()).into_owned())];
+    }
+    let snapshot = session.document.snapshot();
+    let (policy, revision, theme) = (Arc::clone(&snapshot.policy), snapshot.revision, env.ctx.theme());
+    let report = move |file, writing, written| Any::File(Message::WasWritten(file, writing, revision, written));
+    let lost = |error| report(file.to_path_buf(), writing.clone(), Err(Refused::Failed(Failure::Other(error))));
+    let (path, purpose) = (file.to_path_buf(), writing.clone());
+    env.jobs.start(env.ctx, Job::WriteFile, lost, move |_| {
+        let octets = match purpose {
+            Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
+            Writing::Export(export) => export.octets(&policy, theme),
         };
-        if reading == Reading::Revert && self.document.file() != Some(&file) {
-            // It has been saved elsewhere meanwhile.
-            return;
-        }
-        self.watch.forget();
-        if reading == Reading::Open {
-            self.recent(ctx, &file);
-            self.replace_document(Document::opened(*policy, file, octets));
-            return;
-        }
-        self.document.revert(*policy, octets);
-        self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-        self.serial += 1;
-        self.form.refill(&self.document.snapshot().policy, self.serial);
-        self.say("Reverted to the saved policy; Undo brings the changes back");
-    }
-
-    fn was_written(
-        &mut self,
-        ctx: &Context,
-        file: PathBuf,
-        writing: Writing,
-        revision: Revision,
-        written: Result<Arc<[u8]>, Refused>,
-    ) {
-        let wish = self.files.after_writing.take();
-        self.status = None;
-        let octets = match written {
-            Ok(octets) => octets,
-            Err(Refused::AlreadyThere) => return self.ask_to_replace(ctx, file, writing),
-            Err(Refused::Changed(theirs)) => return self.ask_about_change(ctx, file, writing, theirs),
-            Err(Refused::Failed(failure)) => {
-                let title = match writing {
-                    Writing::Save(then) => return self.ask_where_else(ctx, &file, then, &failure),
-                    Writing::Export(export) => export.failed(),
-                };
-                let title = title.to_owned();
-                let lines = vec![sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
-                return self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
-            }
-        };
-        let then = match writing {
-            Writing::Save(then) => {
-                self.watch.forget();
-                self.recent(ctx, &file);
-                self.document.saved(revision, file, octets);
-                then
-            }
-            Writing::Export(export) => {
-                if export == Export::Policy && self.document.file() == Some(&file) {
-                    // A copy over its own file is a save.
-                    self.document.saved(revision, file.clone(), octets);
-                }
-                self.say(format!("Exported to {}", text::visible(&file.display().to_string())));
-                Then::Nothing
-            }
-        };
-        // What was edited while the file was being written is asked about again.
-        match wish.unwrap_or(then) {
-            Then::Nothing => {}
-            // To close asks again; anything else would change the policy behind an open dialog.
-            Then::Close => self.leave(ctx, Then::Close),
-            then => self.files.after_dialogs = Some(then),
-        }
-    }
-
-    fn ask_to_replace(&mut self, ctx: &Context, file: PathBuf, writing: Writing) {
-        let path = file.display().to_string();
-        let title = "Replace the file?".to_owned();
-        let text = "There is a file of this name. What is in it would be gone.".to_owned();
-        let answers = vec![("Replace", Then::Overwrite(file, Box::new(writing)))];
-        self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
-    }
-
-    /// What could not be saved at its place, as in a folder that may only be read, can be saved at another one.
-    fn ask_where_else(&mut self, ctx: &Context, file: &Path, then: Then, failure: &Failure) {
-        let title = "The policy was not saved".to_owned();
-        let text = format!("{} The open policy is as it was.", sentence(&failure.to_string()));
-        let mut answers = vec![("Save as…", Then::ChooseOther(Box::new(Writing::Save(then.clone()))))];
-        // Another place than the policy's own is chosen again: to save is to write the own one.
-        if self.document.file() == Some(file) {
-            answers.push(("Try again", Then::SaveFirst(Box::new(then))));
-        }
-        let path = file.display().to_string();
-        self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
-    }
-
-    fn recent(&mut self, ctx: &Context, file: &Path) {
-        self.settings.opened(file);
-        self.settings_changed(ctx);
-    }
+        let octets = octets.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
+        let written = octets.and_then(|octets| put(&path, &over, &octets).map(|()| octets));
+        report(path, purpose, written)
+    });
+    Vec::new()
 }
 
 /// Writes where `over` allows it.
@@ -448,31 +298,53 @@ fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
     })
 }
 
-/// What a thread reports that ended before its work was done.
-pub(super) fn defect() -> Failure {
-    Failure::Other(io::Error::other("the program made a mistake here; please report it"))
-}
-
-/// Says why a file was not used; the open policy is as it was.
-fn notice_of(file: &Path, verb: &str, unusable: &Unusable) -> Notice {
-    const MOST_LINES: usize = 12;
-    let title = format!("The file was not {verb}");
-    let path = file.display().to_string();
-    let mut lines: Vec<String> = match unusable {
-        Unusable::Unreadable(failure) => vec![sentence(&failure.to_string())],
-        Unusable::Invalid(problems) => {
-            let all = problems.listed().len() + problems.more();
-            let shown = problems.listed().iter().take(MOST_LINES).map(ToString::to_string);
-            let more = all.saturating_sub(MOST_LINES);
-            let more = (more > 0).then(|| format!("and {more} more; radius-console check lists up to a hundred"));
-            shown.chain(more).collect()
+/// Gives what follows at once, and what the policy is to be left for.
+fn was_written(
+    file: PathBuf,
+    writing: Writing,
+    revision: Revision,
+    octets: Arc<[u8]>,
+    session: &Session,
+) -> (Vec<Any>, Option<Destination>) {
+    let saved = |file| Any::Session(session::Message::Saved(revision, file, octets));
+    match writing {
+        Writing::Save(then) => (vec![Any::Preference(preferences::Message::Recent(file.clone())), saved(file)], then),
+        Writing::Export(export) => {
+            let said = Any::Say(format!("Exported to {}", text::visible(&file.display().to_string())));
+            // A copy over its own file is a save.
+            let is_own = export == Export::Policy && session.document.file() == Some(&file);
+            (is_own.then(|| saved(file)).into_iter().chain([said]).collect(), None)
         }
-    };
-    lines.push("The open policy is as it was.".to_owned());
-    Notice { title, lines, path }
+    }
 }
 
-pub(super) fn sentence(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str() + ".").unwrap_or_default()
+impl Refused {
+    /// Asks what to do about a file that was not written; the open policy is as it was.
+    fn question(self, file: PathBuf, writing: Writing, session: &Session) -> Question {
+        match (self, writing) {
+            (Self::AlreadyThere, writing) => {
+                let question =
+                    Question::new("Replace the file?", "There is a file of this name. What is in it would be gone.");
+                let question = question.about(&file).careful();
+                question.answer("Replace", [Any::File(Message::Write(file, writing, Over::Anything))])
+            }
+            (Self::Changed(theirs), writing) => conflict::before_writing(file, writing, theirs),
+            (Self::Failed(failure), Writing::Export(export)) => {
+                let lines = [text::sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
+                Question::notice(export.failed(), &lines).about(&file)
+            }
+            // What could not be saved at its place, as in a folder that may only be read, can be saved at another one.
+            (Self::Failed(failure), Writing::Save(then)) => {
+                let text = format!("{} The open policy is as it was.", text::sentence(&failure.to_string()));
+                let elsewhere = Message::Ask(Purpose::Write(Writing::Save(then.clone())));
+                let question = Question::new("The policy was not saved", text).about(&file);
+                let question = question.answer("Save as…", [Any::File(elsewhere)]);
+                // Another place than the policy's own is chosen again: to save is to write the own one.
+                if session.document.file() == Some(&file) {
+                    return question.answer("Try again", [Any::File(Message::Save(then))]);
+                }
+                question.careful()
+            }
+        }
+    }
 }

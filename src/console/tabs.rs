@@ -1,6 +1,69 @@
-//! The two tabs of the window.
+//! The two tabs of the window: what is on them, and where their pages stand.
 
+use egui::{CornerRadius, Frame, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
+
+use crate::console::Message;
+use crate::draw::{tab, theme};
+
+mod actions_list;
 pub(super) mod advice_list;
 pub(super) mod automation;
 pub(super) mod connection;
 pub(super) mod connection_check;
+
+/// A tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Connection,
+    Automation,
+}
+
+impl Tab {
+    const ALL: [Self; 2] = [Self::Connection, Self::Automation];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Connection => "Connection",
+            Self::Automation => "Automation",
+        }
+    }
+
+    /// The one that does not show.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Connection => Self::Automation,
+            Self::Automation => Self::Connection,
+        }
+    }
+}
+
+/// Shows the tabs, of which `shown` is the one whose page shows.
+pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
+    let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 8, bottom: 0 };
+    let frame = Frame::new().fill(theme::tokens(ui.ctx()).window).inner_margin(margin);
+    Panel::top("tabs").frame(frame).show(ui, |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(accesskit::Role::TabList));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for tab in Tab::ALL {
+                if tab::tab_ui(ui, tab.name(), tab == shown).clicked() {
+                    messages.push(Message::ShowTab(tab));
+                }
+            }
+        });
+    });
+}
+
+/// Shows what is on the page of a tab.
+pub(super) fn page_ui<R>(ui: &mut Ui, page: Rect, tab: Tab, show: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.painter().rect_filled(page, CornerRadius::ZERO, theme::tokens(ui.ctx()).window);
+    let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 14, bottom: 8 };
+    let shown = ui.scope_builder(UiBuilder::new().id_salt("page").max_rect(page - margin), |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(accesskit::Role::TabPanel);
+            node.set_label(tab.name());
+        });
+        show(ui)
+    });
+    shown.inner
+}

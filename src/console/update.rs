@@ -1,259 +1,120 @@
-//! What follows from what widgets report: messages and commands become edits, dialogs, settings and work for threads.
+//! The one place where messages are handed out. `poll` gathers what came from outside, `update` gives each message to its room
+//! and goes on with what follows from it. What a message means is up to the room.
 
-use std::path::Path;
+use std::collections::VecDeque;
 
-use egui::{Context, ViewportCommand};
+use egui::{Context, Event};
 
-use crate::console::command::{Command, Reason};
-use crate::console::dialogs::Dialog;
-use crate::console::dialogs::action::ActionDialog;
-use crate::console::dialogs::presets::PresetDialog;
-use crate::console::files::exports::Export;
-use crate::console::files::leaving::Then;
-use crate::console::files::{Purpose, Reading, Writing};
-use crate::console::{Console, Message, Tab};
-use crate::document::history::Visit;
-use crate::policy::advice::{ActionPart, Place};
-use crate::policy::{ActionId, Edit, Policy, json};
-use crate::text;
+use crate::console::dialogs::picker::Parent;
+use crate::console::files::leaving::Destination;
+use crate::console::files::{self, Purpose, conflict, leaving};
+use crate::console::session::Session;
+use crate::console::{Console, Env, Message, client_view, dialogs};
 
-/// The commands that are about the actions of the list.
-const AUTOMATION_TAB: [Command; 11] = [
-    Command::Paste,
-    Command::Add,
-    Command::AddFromPreset,
-    Command::Properties,
-    Command::Duplicate,
-    Command::Delete,
-    Command::MoveUp,
-    Command::MoveDown,
-    Command::Autosend,
-    Command::Enable,
-    Command::TryAction,
-];
+mod run;
 
 impl Console {
-    pub(super) fn handle(&mut self, ctx: &Context, message: Message) {
+    /// Takes what threads, the window and time bring, before anything is drawn.
+    pub(super) fn poll(&mut self, ctx: &Context, window: &dyn Parent) {
+        while let Some(message) = self.jobs.next(!self.dialogs.is_empty()) {
+            self.update(ctx, Some(window), vec![message]);
+        }
+        let messages = self.files.follow(&self.dialogs);
+        self.update(ctx, Some(window), messages);
+        let messages = self.window_events(ctx);
+        self.update(ctx, Some(window), messages);
+        let mut env = Env { ctx, jobs: &mut self.jobs, parent: Some(window) };
+        let messages = self.recovery.follow(&self.session, &self.dialogs, &mut env);
+        self.update(ctx, Some(window), messages);
+        let mut env = Env { ctx, jobs: &mut self.jobs, parent: Some(window) };
+        let messages = self.session.follow(&mut env);
+        self.update(ctx, Some(window), messages);
+        if client_view::has_room(ctx) {
+            // There is room beside the list now, and the view is there once.
+            self.dialogs.close_client();
+        }
+        let size = self.window.follow(ctx, &self.session.document);
+        self.preferences.settings.window = size.unwrap_or(self.preferences.settings.window);
+    }
+
+    /// Files that are dropped, the wish to close, and the focus.
+    fn window_events(&self, ctx: &Context) -> Vec<Message> {
+        let mut messages = Vec::new();
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        if let Some(file) = dropped {
+            let is_picture = file.extension().is_none_or(|extension| extension != "json");
+            messages.push(match self.dialogs.action_on_top() {
+                _ if self.dialogs.is_empty() => Message::OpenFile(file),
+                Some(number) if is_picture => Message::Dialog(dialogs::Message::ReadPicture(number, file)),
+                _ => Message::Say("Close the dialog first, then drop the file again".to_owned()),
+            });
+        }
+        if !self.window.closes() && ctx.input(|input| input.viewport().close_requested()) {
+            messages.push(Message::Leave(leaving::Message::CloseRequested));
+        }
+        // By the event, and not by whether it has the focus: behind another window no frame may pass without it.
+        if ctx.input(|input| input.events.contains(&Event::WindowFocused(true))) {
+            messages.push(Message::Conflict(conflict::Message::Look));
+        }
+        messages
+    }
+
+    /// Handles messages and all that follows from them, each before what was reported after it.
+    pub(super) fn update(&mut self, ctx: &Context, window: Option<&dyn Parent>, messages: Vec<Message>) {
+        let mut messages = VecDeque::from(messages);
+        while let Some(message) = messages.pop_front() {
+            for next in self.handle(ctx, window, message).into_iter().rev() {
+                messages.push_front(next);
+            }
+        }
+    }
+
+    /// Gives a message to its room; gives what follows from it.
+    fn handle(&mut self, ctx: &Context, parent: Option<&dyn Parent>, message: Message) -> Vec<Message> {
+        let mut env = Env { ctx, jobs: &mut self.jobs, parent };
+        let session = &mut self.session;
         match message {
-            Message::Run(command) => self.run(ctx, command),
-            Message::Select(id) => self.selected = Some(id),
-            Message::Edit(edit) => drop(self.edit(edit, None)),
-            Message::EditWithin(edit, visit) => drop(self.edit(edit, Some(visit))),
+            Message::Run(command) => return run::run(self, ctx, command),
+            Message::SaveAndClose => return run::save_and_close(self, ctx),
+            Message::Begin(document) => {
+                self.recovery.forget(&self.jobs);
+                self.session = Session::new(*document, self.jobs.begin_session());
+                self.window.focus.want_row();
+            }
+            Message::Say(words) => session.status = Some(words),
+            Message::Quiet => session.status = None,
+            Message::Edit(edit) => return session.edit(edit, None),
+            Message::EditWithin(edit, visit) => return session.edit(edit, Some(visit)),
+            Message::Finish(edit) => return session.finish(edit),
+            Message::Merge(merge) => return session.merge(*merge),
+            Message::Select(id) => session.selected = Some(id),
+            Message::Show(place) => return session.show(place),
+            Message::Discarded(number, dialog) => session.discard(number, dialog),
+            Message::BringBack => return session.bring_back(),
+            Message::Session(message) => return session.update(message, &env),
+            Message::Client(message) => return session.client(message, &mut env),
+            Message::Check(message) => session.check(message, &mut env),
+            Message::FocusRow => self.window.focus.want_row(),
+            Message::Window(message) => self.window.update(ctx, message),
             Message::ShowTab(tab) => {
                 self.tab = tab;
                 // What was said belongs to the tab that was left.
-                self.status = None;
+                session.status = None;
             }
-            Message::OpenFile(file) => self.leave(ctx, Then::OpenFile(file)),
-            Message::Theme(theme) => {
-                self.settings.theme = theme;
-                self.settings_changed(ctx);
+            Message::Dialog(message) => return self.dialogs.update(message, &mut env),
+            Message::OpenFile(file) => {
+                let file = std::path::absolute(&file).unwrap_or(file);
+                return vec![leaving::leave(Destination::File(file))];
             }
-            Message::SaveAndClose if self.document.is_changed() => {
-                match Command::Save.availability(&self.situation()) {
-                    Ok(()) => self.save(ctx, Then::Close),
-                    Err(reason) => self.refuse(&reason),
-                }
+            Message::ChoosePicture(number) => {
+                return vec![Message::File(files::Message::Ask(Purpose::Picture(number)))];
             }
-            Message::SaveAndClose => self.leave(ctx, Then::Close),
-            Message::Choose(id) => self.ask_to_choose(ctx, id),
-            Message::ShowPlace(place) => self.show_place(ctx, place),
-            Message::EndTrial => self.client.trying.end(),
-            Message::CheckConnection => self.check_connection(ctx),
-            Message::StopCheck => self.check.stop(),
-            Message::BringBack => {
-                if let Some(dialog) = self.discarded.take() {
-                    self.bring_back(ctx, dialog);
-                }
-            }
+            Message::File(message) => return self.files.update(message, session, &mut env),
+            Message::Leave(message) => return leaving::update(message, &mut self.files, session, &self.dialogs, &env),
+            Message::Conflict(message) => return conflict::update(message, session, &self.dialogs, &mut env),
+            Message::Recovery(message) => return self.recovery.update(message),
+            Message::Preference(message) => return self.preferences.update(message, &mut env),
         }
+        Vec::new()
     }
-
-    fn refuse(&mut self, reason: &Reason) {
-        if matches!(reason, Reason::Unfinished(_)) {
-            self.tab = Tab::Connection;
-        }
-        self.say(reason.to_string());
-    }
-
-    pub(super) fn run(&mut self, ctx: &Context, command: Command) {
-        if let Err(reason) = command.availability(&self.situation()) {
-            return self.refuse(&reason);
-        }
-        self.status = None;
-        if AUTOMATION_TAB.contains(&command) {
-            // Nothing happens to an action that nobody sees.
-            self.tab = Tab::Automation;
-        }
-        let selected = self.selected;
-        let policy = self.document.policy();
-        match command {
-            Command::New => self.leave(ctx, Then::New),
-            Command::Open => self.leave(ctx, Then::ChooseFile),
-            Command::Revert => {
-                if let Some(file) = self.document.file().map(Path::to_path_buf) {
-                    self.read_file(ctx, file, Reading::Revert);
-                }
-            }
-            Command::Save => self.save(ctx, Then::Nothing),
-            Command::SaveAs => self.ask_path(ctx, Purpose::Write(Writing::Save(Then::Nothing))),
-            Command::Import => self.ask_path(ctx, Purpose::Read(Reading::Import)),
-            Command::Compare => self.ask_path(ctx, Purpose::Read(Reading::Compare)),
-            Command::ExportPolicy => self.export(ctx, Export::Policy),
-            Command::ExportPicture => self.export(ctx, Export::Picture),
-            Command::ExportUserGuide => self.export(ctx, Export::UserGuide),
-            Command::ExportChecklist => self.export(ctx, Export::EntryChecklist),
-            Command::Close => self.leave(ctx, Then::Close),
-            Command::ClientView if self.is_wide => {
-                self.settings.client_view = !(self.settings.client_view && self.tab == Tab::Automation);
-                self.tab = Tab::Automation;
-                self.settings_changed(ctx);
-            }
-            Command::ClientView => self.show_dialog(ctx, Dialog::ClientView),
-            Command::OtherTab => {
-                self.tab = if self.tab == Tab::Automation { Tab::Connection } else { Tab::Automation };
-            }
-            Command::Undo => {
-                let undone = self.document.undo();
-                self.say(undone.map(|name| format!("Undone: {name}")).unwrap_or_default());
-            }
-            Command::Redo => {
-                let redone = self.document.redo();
-                self.say(redone.map(|name| format!("Redone: {name}")).unwrap_or_default());
-            }
-            Command::Copy => {
-                if let Some(action) = selected.and_then(|id| policy.action(id)) {
-                    ctx.copy_text(json::write_action(action));
-                    self.say(format!("Copied {}", text::quoted(action.title.as_str(), 40)));
-                }
-            }
-            // The clipboard comes back as an event.
-            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
-            Command::Add => {
-                self.serial += 1;
-                let dialog = ActionDialog::add(policy.actions().len(), self.serial);
-                self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
-            }
-            Command::AddFromPreset => {
-                let dialog = PresetDialog::add(policy);
-                self.show_dialog(ctx, Dialog::Presets(dialog));
-            }
-            Command::Properties => {
-                if let Some(id) = selected {
-                    self.edit_action(ctx, id, ActionPart::Title);
-                }
-            }
-            Command::Duplicate
-            | Command::Delete
-            | Command::MoveUp
-            | Command::MoveDown
-            | Command::Autosend
-            | Command::Enable => {
-                if let Some(edit) = selected.and_then(|id| edit_of(command, id, policy)) {
-                    self.edit(edit, None);
-                }
-            }
-            Command::TryAction => self.try_action(ctx),
-            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => {
-                self.settings.zoom(match command {
-                    Command::ZoomIn => 1,
-                    Command::ZoomOut => -1,
-                    _ => 0,
-                });
-                self.say(format!("Zoom {} %", self.settings.zoom_percent));
-                self.settings_changed(ctx);
-            }
-            Command::Help => self.show_dialog(ctx, Dialog::Help),
-            Command::About => self.show_dialog(ctx, Dialog::About),
-        }
-    }
-
-    /// Opens the Edit Action dialog with the focus on a part of the action.
-    fn edit_action(&mut self, ctx: &Context, id: ActionId, part: ActionPart) {
-        let policy = self.document.policy();
-        if let (Some(action), Some(position)) = (policy.action(id), policy.position(id)) {
-            self.serial += 1;
-            let dialog = ActionDialog::edit(id, action, part, position, self.serial);
-            self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
-        }
-    }
-
-    /// Leads to what an advice points at: a field of an action's dialog, a row, or a field of the Connection tab.
-    fn show_place(&mut self, ctx: &Context, place: Place) {
-        match place {
-            Place::Connection(part) => {
-                self.tab = Tab::Connection;
-                self.status = None;
-                self.form.lead_to(part);
-            }
-            Place::Action(Some(id), part) => {
-                self.selected = Some(id);
-                if part == ActionPart::Autosend {
-                    self.row_takes_focus = true;
-                } else {
-                    self.edit_action(ctx, id, part);
-                }
-            }
-            Place::Action(None, _) | Place::Actions => self.row_takes_focus = true,
-        }
-    }
-
-    /// Changes the policy; tells whether that could be.
-    pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> bool {
-        let deleted = match &edit {
-            Edit::Remove(id) => self.document.policy().position(*id),
-            _ => None,
-        };
-        let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
-        let policy = self.document.policy();
-        let moved_from = match &edit {
-            Edit::Autosend(id, true) => {
-                policy.autosend().filter(|from| from != id).and_then(|from| policy.action(from))
-            }
-            _ => None,
-        };
-        let moved_from = moved_from.map(|action| text::quoted(action.title.as_str(), 40));
-        match self.document.apply_within(edit, visit) {
-            Ok(subject) => {
-                self.status = moved_from.map(|from| format!("Autosend moved from {from}"));
-                if is_new || self.selected.is_none() {
-                    self.selected = subject.or(self.selected);
-                }
-                if let Some(position) = deleted {
-                    // The one that moved up into its place, or the new last one.
-                    let policy = self.document.policy();
-                    let after = policy.actions().nth(position).or(policy.actions().next_back());
-                    self.selected = after.map(|(id, _)| id);
-                    self.row_takes_focus = true;
-                }
-                self.row_takes_focus |= is_new;
-                true
-            }
-            Err(refusal) => {
-                self.say(refusal.to_string());
-                false
-            }
-        }
-    }
-
-    pub(super) fn paste(&mut self, pasted: &str) {
-        match json::read_action(pasted) {
-            Ok(action) => drop(self.edit(Edit::Add(action), None)),
-            Err(_) => self.say("The clipboard holds no action: copy one in a console first"),
-        }
-    }
-}
-
-/// The edit that a command of the Tasks menu makes of the selected action.
-fn edit_of(command: Command, id: ActionId, policy: &Policy) -> Option<Edit> {
-    let position = policy.position(id)?;
-    Some(match command {
-        Command::Duplicate => Edit::Duplicate(id),
-        Command::Delete => Edit::Remove(id),
-        Command::MoveUp => Edit::Move(id, position.checked_sub(1)?),
-        Command::MoveDown => Edit::Move(id, position + 1),
-        Command::Autosend => Edit::Autosend(id, policy.autosend() != Some(id)),
-        Command::Enable => Edit::Enable(id, !policy.action(id)?.enabled),
-        _ => return None,
-    })
 }

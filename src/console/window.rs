@@ -1,14 +1,17 @@
-//! The window itself: its title, the size remembered for the next start, and whether it fits the screen. It draws nothing.
+//! The window and what surrounds the page in it: title, size, menu bar, footer, focus, input, settings. What is on the page
+//! and in dialogs is elsewhere.
 
+use egui::{Context, Id, Vec2, ViewportCommand, vec2};
+
+use crate::document::Document;
+use crate::text;
+use focus::Focus;
+
+pub(super) mod focus;
 pub(super) mod footer;
 pub(super) mod input;
-pub mod launch;
 pub(super) mod menu_bar;
-
-use egui::{Context, Vec2, ViewportCommand, vec2};
-
-use crate::console::Console;
-use crate::text;
+pub(super) mod preferences;
 
 /// The room for what surrounds the inside of a window on a screen, in points: borders, title bar and task bar.
 const AROUND: Vec2 = vec2(16.0, 88.0);
@@ -17,10 +20,43 @@ const AROUND: Vec2 = vec2(16.0, 88.0);
 #[derive(Debug, Default)]
 pub(super) struct Window {
     title: String,
-    /// Whether its size has been compared with that of the screen.
-    is_compared: bool,
-    /// The size that did not fit; it is not remembered.
-    too_large: Option<Vec2>,
+    fit: Fit,
+    closing: Closing,
+    pub focus: Focus,
+}
+
+/// Whether the window fits its screen.
+#[derive(Debug, Default)]
+enum Fit {
+    /// The sizes have not been compared yet.
+    #[default]
+    Unknown,
+    Fits,
+    /// Not with this size, which is not remembered.
+    TooLarge(Vec2),
+}
+
+/// What happens when the window is to close.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Closing {
+    /// A question comes first where something would be lost.
+    #[default]
+    Asks,
+    /// It closes: the user has decided.
+    Decided,
+}
+
+/// What the rooms above ask of the window.
+#[derive(Clone, Copy)]
+pub(super) enum Message {
+    /// The first dialog has opened; this had the focus.
+    DialogOpened(Option<Id>),
+    /// What had the focus before the dialogs is no longer there.
+    ForgetFocus,
+    /// Closes it; it asks again, should there be something to lose after all.
+    Close,
+    /// Closes it whatever is lost.
+    CloseNow,
 }
 
 impl Window {
@@ -28,15 +64,30 @@ impl Window {
     pub(super) fn title(&self) -> &str {
         &self.title
     }
-}
 
-impl Console {
-    /// Keeps title and size up to date.
-    pub(super) fn keep_window(&mut self, ctx: &Context) {
-        let mark = if self.document.is_changed() { " ● unsaved" } else { "" };
-        let title = format!("RADIUS Properties - {}{mark}", text::visible(self.document.policy().name().as_str()));
-        if title != self.window.title {
-            self.window.title.clone_from(&title);
+    /// Whether it closes without a question.
+    pub(super) fn closes(&self) -> bool {
+        self.closing == Closing::Decided
+    }
+
+    pub(super) fn update(&mut self, ctx: &Context, message: Message) {
+        match message {
+            Message::DialogOpened(focused) => self.focus.dialog_opened(focused),
+            Message::ForgetFocus => self.focus.forget(),
+            Message::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Message::CloseNow => {
+                self.closing = Closing::Decided;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// Keeps the title up to date, and gives the size to begin with next time, in points without zoom.
+    pub(super) fn follow(&mut self, ctx: &Context, document: &Document) -> Option<[f32; 2]> {
+        let mark = if document.is_changed() { " ● unsaved" } else { "" };
+        let title = format!("RADIUS Properties - {}{mark}", text::visible(document.policy().name().as_str()));
+        if title != self.title {
+            self.title.clone_from(&title);
             ctx.send_viewport_cmd(ViewportCommand::Title(title));
         }
         let (inner, screen, fills) = ctx.input(|input| {
@@ -45,16 +96,18 @@ impl Console {
             (viewport.inner_rect, viewport.monitor_size, fills)
         });
         // The size of a window that fills the screen is not the one to begin with.
-        let Some(inner) = inner.filter(|_| !fills) else { return };
-        let points = inner.size() * ctx.zoom_factor();
-        let is_first = !std::mem::replace(&mut self.window.is_compared, true);
-        if is_first && screen.is_some_and(|screen| !fits(points, screen * ctx.zoom_factor())) {
-            // Only the system knows what it puts around a window; maximised, the footer is always visible.
-            ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
-            self.window.too_large = Some(points);
+        let points = inner.filter(|_| !fills)?.size() * ctx.zoom_factor();
+        if let Fit::Unknown = self.fit {
+            self.fit = Fit::Fits;
+            if screen.is_some_and(|screen| !fits(points, screen * ctx.zoom_factor())) {
+                // Only the system knows what it puts around a window; maximised, the footer is always visible.
+                ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
+                self.fit = Fit::TooLarge(points);
+            }
         }
-        if self.window.too_large != Some(points) {
-            self.settings.window = [points.x, points.y];
+        match self.fit {
+            Fit::TooLarge(size) if size == points => None,
+            _ => Some([points.x, points.y]),
         }
     }
 }

@@ -4,9 +4,10 @@
 pub const POLICY_PLACE: &str = "Policies › Session › Connection › Multifactor authentication";
 
 /// A platform of the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Platform {
     /// Windows.
+    #[default]
     Windows,
     /// Linux.
     Linux,

@@ -9,8 +9,10 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, Rgba, Rgba32FImage, RgbaImage};
 
 use super::png::Decoded;
-use super::{OwnPicture, PictureProblem, jpeg, png};
+use super::{OwnPicture, PictureProblem, png};
 use crate::text;
+
+mod jpeg;
 
 /// The width and height of the stored square; the first that fits [`OwnPicture::MAX_URI_CHARS`] is taken.
 const SQUARES: [u32; 3] = [128, 96, 64];

@@ -248,6 +248,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a case for each reason")]
     fn each_reason_for_no_answer_has_its_own_advice() {
         let nothing = Heard::default();
         let (elsewhere, other) = ("192.0.2.7:1812".parse().unwrap(), Dropped::Short { octets: 40, expected: 60 });

@@ -13,7 +13,7 @@ use egui::{self, Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Them
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use radius_console::console::Console;
-use radius_console::console::picker::{FilePicker, Picked, Request, Wait};
+use radius_console::console::picker::{FilePicker, Parent, Picked, Request, Wait};
 use radius_console::policy::{Policy, json};
 use radius_console::settings::{Settings, ThemeChoice};
 
@@ -41,7 +41,7 @@ struct FakePicker {
 }
 
 impl FilePicker for FakePicker {
-    fn prepare(&self, request: &Request, _frame: &eframe::Frame) -> Wait {
+    fn prepare(&self, request: &Request, _parent: &dyn Parent) -> Wait {
         self.asked.lock().unwrap().push(request.clone());
         match self.next.lock().unwrap().pop_front() {
             None => Box::new(|| Picked::NoChooser),

@@ -11,7 +11,7 @@ use crate::draw::{card, theme, tooltip};
 use crate::end_user::logon::Line;
 
 /// A line of the log.
-pub(in crate::console) struct Entry<'l> {
+pub(crate) struct Entry<'l> {
     /// Its beginning, which stands out.
     pub lead: Cow<'l, str>,
     /// The rest.
@@ -21,7 +21,7 @@ pub(in crate::console) struct Entry<'l> {
 
 /// How a line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::console) enum Look {
+pub(crate) enum Look {
     Plain,
     /// Of what happened on the wire.
     Soft,
@@ -30,7 +30,7 @@ pub(in crate::console) enum Look {
 }
 
 impl<'l> Entry<'l> {
-    pub(in crate::console) fn of(line: &'l Line) -> Self {
+    pub(crate) fn of(line: &'l Line) -> Self {
         let (lead, text) = match line.text.strip_prefix("Ready. ") {
             Some(rest) => ("Ready. ", rest),
             None => ("", line.text.as_str()),
@@ -39,11 +39,11 @@ impl<'l> Entry<'l> {
         Self { lead: lead.into(), text: text.into(), look }
     }
 
-    pub(in crate::console) fn new(text: impl Into<Cow<'l, str>>, look: Look) -> Self {
+    pub(crate) fn new(text: impl Into<Cow<'l, str>>, look: Look) -> Self {
         Self { lead: "".into(), text: text.into(), look }
     }
 
-    pub(in crate::console) fn lead(lead: impl Into<Cow<'l, str>>) -> Self {
+    pub(crate) fn lead(lead: impl Into<Cow<'l, str>>) -> Self {
         Self { lead: lead.into(), text: "".into(), look: Look::Plain }
     }
 
@@ -64,7 +64,7 @@ impl<'l> Entry<'l> {
 }
 
 /// Shows lines in a card of this height, in points. Where not all fit, the `last` ones show, or the first.
-pub(in crate::console) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
+pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
     card::card_ui(ui, CARD_MARGIN, |ui| {
         let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
         let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();

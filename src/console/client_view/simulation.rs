@@ -1,4 +1,4 @@
-//! A logon that is played: the client's memory, the answers of a simulated server, and the time that they take. It draws
+//! A simulated logon: the client's memory, the answers of a simulated server, and the time that they take. It draws
 //! nothing.
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use egui::Context;
 
 use crate::draw::otp_dialog::Pressed;
 use crate::end_user::logon::{Line, Stage};
-use crate::end_user::{Automatic, Event, Logon, Memory};
+use crate::end_user::{Automatic, Event, Logon, Memory, Platform};
 use crate::policy::{ActionId, Policy};
 use answers::{Answers, Simulated};
 
@@ -20,17 +20,31 @@ const ANSWER_SECS: f64 = 2.0;
 /// How long it takes until nobody answers, in seconds; the time that is shown passes as many times faster.
 const SILENCE_SECS: f64 = 6.0;
 
+/// What happens in a simulated logon.
+#[derive(Clone, Copy)]
+pub(crate) enum Message {
+    /// Begins a logon, in which this icon was clicked before.
+    Play(Option<ActionId>),
+    Press(Pressed),
+    /// Begins again with a client that was never used.
+    Reset,
+    /// Whether the client has the configuration already; the result of the last logon goes.
+    Later(bool),
+}
+
 /// A client, and its logon while one goes on.
 #[derive(Debug, Default)]
-pub(in crate::console) struct Playing {
+pub(super) struct Simulation {
     /// What the client keeps between logons.
-    pub memory: Memory,
+    memory: Memory,
     /// Whether the client has the configuration already.
-    pub is_later: bool,
+    is_later: bool,
     /// The logon; after its end too, until something else begins.
     pub logon: Option<Logon>,
     /// What the server answers.
-    pub answers: Answers,
+    answers: Answers,
+    /// Where users look for their own switch.
+    platform: Platform,
     /// The icon that was clicked before the logon began.
     chosen: Option<ActionId>,
     /// The request that is being answered, and since when, in seconds of the window's clock.
@@ -38,9 +52,21 @@ pub(in crate::console) struct Playing {
     now: f64,
 }
 
-impl Playing {
+impl Simulation {
+    pub(super) fn update(&mut self, message: Message, policy: &Arc<Policy>) {
+        match message {
+            Message::Play(chosen) => self.play(policy, chosen),
+            Message::Press(pressed) => self.press(pressed),
+            Message::Reset => self.reset(),
+            Message::Later(is_later) => {
+                self.is_later = is_later;
+                self.logon.take_if(|logon| matches!(logon.stage(), Stage::Ended(_)));
+            }
+        }
+    }
+
     /// Lets time pass: gives the logon the answer that is due, and asks for the next frame only while one is awaited.
-    pub(in crate::console) fn tick(&mut self, ctx: &Context, policy: &Arc<Policy>) {
+    pub(super) fn follow(&mut self, ctx: &Context, policy: &Arc<Policy>) {
         self.now = ctx.input(|input| input.time);
         let Some(logon) = &mut self.logon else { return };
         if matches!(logon.stage(), Stage::Ended(_)) && !Arc::ptr_eq(logon.policy(), policy) {
@@ -79,7 +105,7 @@ impl Playing {
     }
 
     /// Begins a logon. The icon `chosen` was clicked before: it is chosen if the dialog opens and nothing runs by itself.
-    pub(in crate::console) fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
+    fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
         self.memory.has_configuration = self.is_later;
         self.chosen = chosen;
         self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
@@ -88,7 +114,7 @@ impl Playing {
     }
 
     /// Begins again with a client that was never used.
-    pub(in crate::console) fn reset(&mut self) {
+    fn reset(&mut self) {
         let Memory { has_policy, own_switch, .. } = self.memory;
         self.memory = Memory { has_policy, own_switch, ..Memory::default() };
         self.logon = None;
@@ -96,7 +122,7 @@ impl Playing {
     }
 
     /// Goes on with what the user did in the client's window.
-    pub(in crate::console) fn press(&mut self, pressed: Pressed) {
+    fn press(&mut self, pressed: Pressed) {
         let Some(logon) = &mut self.logon else { return };
         let event = match pressed {
             Pressed::Icon(index) => match logon.dialog().icons.get(index).and_then(|icon| icon.id) {
@@ -111,7 +137,7 @@ impl Playing {
     }
 
     /// The seconds that the progress box shows. While nobody answers, the whole wait passes in a few.
-    pub(in crate::console) fn elapsed_secs(&self, policy: &Policy) -> u32 {
+    pub(super) fn elapsed_secs(&self, policy: &Policy) -> u32 {
         let request = self.logon.as_ref().and_then(Logon::request);
         let silent = request.is_some_and(|(_, request)| self.answers.to(request) == Simulated::NoAnswer);
         let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
@@ -122,17 +148,12 @@ impl Playing {
     }
 
     /// Whether there is something that [`Self::reset`] would forget.
-    pub(in crate::console) fn has_past(&self) -> bool {
+    pub(super) fn has_past(&self) -> bool {
         self.logon.is_some() || self.memory.remembered.is_some() || self.is_later
     }
 
-    /// Takes the result of a logon that has ended away.
-    pub(in crate::console) fn clear_ended(&mut self) {
-        self.logon.take_if(|logon| matches!(logon.stage(), Stage::Ended(_)));
-    }
-
     /// What Play will show.
-    pub(in crate::console) fn forecast(&self, policy: &Policy) -> Vec<Line> {
+    pub(super) fn forecast(&self, policy: &Policy) -> Vec<Line> {
         let memory = Memory { has_configuration: self.is_later, ..self.memory.clone() };
         let automatic = Automatic::of(policy, &memory);
         let text = format!("Ready. {}", automatic.forecast(policy));

@@ -4,30 +4,45 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::Context;
+use egui::Ui;
 use zeroize::Zeroizing;
 
-use crate::console::jobs::Workers;
+use super::Around;
+use crate::console::dialogs::question::Question;
+use crate::console::dialogs::{self, Dialog};
+use crate::console::jobs::{Job, Jobs};
+use crate::console::{Env, Message as Any, client_view, window};
 use crate::draw::otp_dialog::Pressed;
 use crate::draw::secret_field::SecretText;
 use crate::end_user::logon::Way;
 use crate::policy::{ActionId, Policy};
-use crate::radius::Secret;
 use crate::radius::exchange::Event;
 use crate::trial::{Done, NAS_IDENTIFIER, Plan, Trial, servers};
 
-mod panel;
+mod form;
+mod result;
 
-/// What a thread reports, with the number of its trial.
-#[derive(Debug)]
-enum Report {
-    Heard(u64, Event),
-    Done(u64, Box<Done>),
+/// What happens in a trial.
+pub(crate) enum Message {
+    /// Shows what a trial needs, or asks before the first packet if all of it is there.
+    Ask,
+    /// Begins the trial that the question described, whatever has been selected since.
+    Begin(Box<Plan>),
+    /// Asks before another method is sent: that is another message to a real person.
+    AskToChoose(ActionId),
+    /// Sends another method.
+    Choose(ActionId),
+    /// What the user pressed in the client's window.
+    Press(Pressed),
+    Heard(Event),
+    Done(Box<Done>),
+    /// Ends the trial; one that is over makes room for a new one.
+    End,
 }
 
 /// What is typed for a trial, and the trial that goes on or is over.
 #[derive(Debug)]
-pub(in crate::console) struct Trying {
+pub(crate) struct ServerTrial {
     /// The user whose logon is tried.
     pub user: String,
     /// The first password: typed each time.
@@ -46,15 +61,12 @@ pub(in crate::console) struct Trying {
     pub was_running: bool,
     /// What is to get the focus when it is drawn next.
     pub focus: Option<Missing>,
-    pub(in crate::console) asked_at: Instant,
-    workers: Workers<Report>,
-    /// Counts the trials: what belongs to an earlier one is dropped.
-    serial: u64,
+    pub(crate) asked_at: Instant,
 }
 
 /// What a trial lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::console) enum Missing {
+pub(crate) enum Missing {
     Server,
     Action,
     User,
@@ -74,8 +86,8 @@ impl fmt::Display for Missing {
     }
 }
 
-impl Trying {
-    pub(in crate::console) fn new() -> Self {
+impl ServerTrial {
+    pub(crate) fn new() -> Self {
         Self {
             user: String::new(),
             password: SecretText::new(),
@@ -87,18 +99,11 @@ impl Trying {
             was_running: false,
             focus: None,
             asked_at: Instant::now(),
-            workers: Workers::new(),
-            serial: 0,
         }
     }
 
     /// What is missing to try an action, the first thing first.
-    pub(in crate::console) fn missing(
-        &self,
-        policy: &Policy,
-        action: Option<ActionId>,
-        has_secret: bool,
-    ) -> Option<Missing> {
+    fn missing(&self, policy: &Policy, action: Option<ActionId>, has_secret: bool) -> Option<Missing> {
         let is_there = [
             (!servers(policy).is_empty(), Missing::Server),
             (action.is_some(), Missing::Action),
@@ -110,7 +115,7 @@ impl Trying {
     }
 
     /// What would be tried.
-    pub(in crate::console) fn plan(&self, policy: &Arc<Policy>, action: ActionId) -> Plan {
+    fn plan(&self, policy: &Arc<Policy>, action: ActionId) -> Plan {
         Plan {
             policy: Arc::clone(policy),
             action,
@@ -122,91 +127,141 @@ impl Trying {
         }
     }
 
-    /// Whether a trial goes on.
-    pub(in crate::console) fn is_running(&self) -> bool {
-        self.trial.as_ref().is_some_and(|trial| !trial.is_over())
+    /// Shows what a trial needs; when one has begun, what came of it. What happened has this height, in points.
+    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, log_height: f32, messages: &mut Vec<Any>) {
+        if self.trial.is_some() {
+            self.result_ui(ui, log_height, messages);
+        } else {
+            self.form_ui(ui, around, log_height, messages);
+        }
     }
 
-    /// Begins a trial; the password that was typed goes into it.
-    pub(in crate::console) fn begin(&mut self, plan: Plan, secret: Arc<Secret>) {
-        self.serial += 1;
+    pub(super) fn update(
+        &mut self,
+        message: Message,
+        code: &mut String,
+        around: &mut Around<'_>,
+        env: &mut Env<'_>,
+    ) -> Vec<Any> {
+        match message {
+            Message::Ask => return self.ask(around, env.jobs),
+            Message::Begin(plan) => return self.begin(*plan, code, around, env.jobs),
+            Message::AskToChoose(id) => {
+                let plan = self.trial.as_ref().map(|trial| Plan { action: id, ..trial.plan().clone() });
+                return plan.map(|plan| question(&plan, Message::Choose(id))).into_iter().collect();
+            }
+            Message::Choose(id) => {
+                code.clear();
+                self.code.clear();
+                if let Some(trial) = &mut self.trial {
+                    trial.choose(id);
+                }
+                return focus_client();
+            }
+            Message::Press(pressed) => self.press(pressed, std::mem::take(code)),
+            Message::Heard(event) => {
+                if let Some(trial) = &mut self.trial {
+                    trial.heard(event);
+                }
+            }
+            Message::Done(done) => {
+                if let Some(trial) = &mut self.trial {
+                    trial.finish(*done);
+                }
+            }
+            Message::End => self.end(env.jobs),
+        }
+        Vec::new()
+    }
+
+    fn ask(&mut self, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Any> {
+        match &self.trial {
+            Some(trial) if !trial.is_over() => return vec![Any::Say("A trial goes on: end it first".to_owned())],
+            Some(_) => self.end(jobs),
+            None => {}
+        }
+        match (self.missing(around.policy, around.selected, !around.secret.text.is_empty()), around.selected) {
+            (None, Some(action)) => {
+                let plan = self.plan(around.policy, action);
+                vec![question(&plan, Message::Begin(Box::new(plan.clone())))]
+            }
+            // The view says what it is.
+            (missing, _) => {
+                self.focus = missing;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Begins with the password and the shared secret that are typed now.
+    fn begin(&mut self, plan: Plan, code: &mut String, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Any> {
+        if plan.way == Way::PasswordFirst && self.password.is_empty() {
+            return vec![Any::Say("Nothing was sent: the password field is empty".to_owned())];
+        }
+        let Some(secret) = around.secret.secret(&plan.servers) else {
+            return vec![Any::Say("Nothing was sent: the servers of the policy have changed".to_owned())];
+        };
+        jobs.drop_job(Job::Trial);
+        code.clear();
         self.code.clear();
         self.trial = Some(Trial::begin(plan, self.password.take(), secret));
+        focus_client()
     }
 
     /// Ends the trial, wherever it stands; what came of it stays.
-    pub(in crate::console) fn stop(&mut self) {
+    pub(super) fn stop(&mut self) {
         if let Some(trial) = self.trial.as_mut().filter(|trial| !trial.is_over()) {
             trial.stop();
         }
     }
 
-    /// Ends the trial that goes on; one that is over makes room for a new one.
-    pub(in crate::console) fn end(&mut self) {
+    fn end(&mut self, jobs: &mut Jobs) {
         match &mut self.trial {
             Some(trial) if !trial.is_over() => trial.stop(),
             _ => {
-                self.forget();
+                self.forget(jobs);
                 self.focus = Some(Missing::Password).filter(|_| self.way == Way::PasswordFirst);
             }
         }
     }
 
     /// Takes the trial away, and what was typed for it.
-    pub(in crate::console) fn forget(&mut self) {
-        self.serial += 1;
+    pub(super) fn forget(&mut self, jobs: &mut Jobs) {
+        jobs.drop_job(Job::Trial);
         self.trial = None;
         self.password.clear();
         self.code.clear();
     }
 
-    /// Lets the trial go on with what its thread reports, and starts one where there is something to ask.
-    pub(in crate::console) fn tick(&mut self, ctx: &Context) {
-        while let Some(report) = self.workers.report() {
-            match (report, &mut self.trial) {
-                (Report::Heard(serial, event), Some(trial)) if serial == self.serial => trial.heard(event),
-                (Report::Done(serial, done), Some(trial)) if serial == self.serial => trial.finish(*done),
-                // Of a trial that is no more: it is dropped, and what it holds is wiped.
-                _ => {}
-            }
-        }
+    /// Starts a thread where there is something to ask, and wakes the window as long as time shows.
+    pub(super) fn follow(&mut self, env: &mut Env<'_>) {
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
             self.asked_at = Instant::now();
-            let serial = self.serial;
-            let reporter = self.workers.reporter(ctx);
-            let lost = || Report::Done(serial, Box::new(job.lost()));
-            let (panicked, refused) = (lost(), job.lost());
-            let work = move || {
-                let done = job.run(&mut |event| reporter.report(Report::Heard(serial, event)));
-                Report::Done(serial, Box::new(done))
-            };
-            if self.workers.start("trial", ctx, panicked, work).is_err() {
-                trial.finish(refused);
-            }
+            let lost = job.lost();
+            let report = |message| Any::Client(client_view::Message::Try(message));
+            let done = move |done| report(Message::Done(Box::new(done)));
+            env.jobs.start(
+                env.ctx,
+                Job::Trial,
+                move |_| done(lost()),
+                move |reporter| done(job.run(&mut |event| reporter.report(report(Message::Heard(event))))),
+            );
         }
         if trial.logon().request().is_some() {
-            ctx.request_repaint_after(Duration::from_millis(250));
+            env.ctx.request_repaint_after(Duration::from_millis(250));
         } else if trial.code_within().is_some_and(|left| !left.is_zero()) {
-            ctx.request_repaint_after(Duration::from_secs(1));
+            env.ctx.request_repaint_after(Duration::from_secs(1));
         }
     }
 
     /// The action of an icon in the OTP dialog of the trial.
-    pub(in crate::console) fn icon(&self, index: usize) -> Option<ActionId> {
+    pub(super) fn icon(&self, index: usize) -> Option<ActionId> {
         self.trial.as_ref()?.logon().dialog().icons.get(index)?.id
     }
 
-    /// Sends another method.
-    pub(in crate::console) fn choose(&mut self, id: ActionId) {
-        self.code.clear();
-        if let Some(trial) = &mut self.trial {
-            trial.choose(id);
-        }
-    }
-
     /// Goes on with what was done in the client's window; `shown` is the code where it could be read.
-    pub(in crate::console) fn press(&mut self, pressed: Pressed, shown: String) {
+    fn press(&mut self, pressed: Pressed, shown: String) {
         let Some(trial) = &mut self.trial else { return };
         match pressed {
             // A message to a real person: it is asked about first.
@@ -217,4 +272,16 @@ impl Trying {
         }
         self.code.clear();
     }
+}
+
+/// Asks before something is sent to a real person.
+fn question(plan: &Plan, send: Message) -> Any {
+    let question = Question::new(format!("Try {}?", plan.title()), plan.sentence()).careful();
+    let question = question.answer("Send", [Any::Client(client_view::Message::Try(send))]);
+    dialogs::open(Dialog::Question(question))
+}
+
+/// What had the focus before the question is no longer there.
+fn focus_client() -> Vec<Any> {
+    vec![Any::Client(client_view::Message::TakeFocus), Any::Window(window::Message::ForgetFocus)]
 }

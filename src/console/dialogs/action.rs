@@ -4,23 +4,25 @@ use std::collections::HashSet;
 
 use egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 
-use crate::console::dialogs::frame::{Modal, Readiness};
-use crate::console::dialogs::gallery::{self, Picked};
+use super::frame::{DialogFrame, FirstFocus, Readiness};
+use super::gallery::{self, Picked};
 use crate::console::tabs::advice_list;
+use crate::console::{Message as Any, dialogs};
 use crate::document::recovery::UnsavedAction;
 use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, visible_text};
 use crate::end_user::OtpDialog;
+use crate::gallery::OwnPicture;
 use crate::policy::advice::{self, ActionPart, Place, Rule};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Image, Policy};
+use crate::policy::{Action, ActionId, Edit, Image, Policy};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
-pub(in crate::console) struct ActionDialog {
+pub(crate) struct ActionDialog {
     /// The action that is edited; `None` for a new one.
-    pub target: Option<ActionId>,
+    target: Option<ActionId>,
     /// What is being typed.
-    pub draft: ActionDraft,
+    draft: ActionDraft,
     /// What the dialog began with.
     original: ActionDraft,
     /// The place that the action has or will have, from 0.
@@ -30,60 +32,39 @@ pub(in crate::console) struct ActionDialog {
     touched: HashSet<ActionField>,
     /// What is to get the focus.
     leads_to: Option<ActionPart>,
-    /// Whether the button for an own picture was pressed.
-    wants_picture: bool,
-    /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
-    serial: u64,
-}
-
-/// What came of the dialog in this frame.
-#[derive(Debug)]
-pub(in crate::console) enum Answer {
-    /// The action as it is to be.
-    Finished(Action),
-    /// A file is to be chosen for the picture; the dialog stays.
-    ChoosePicture,
-    /// Nothing is to change.
-    Cancelled,
 }
 
 impl ActionDialog {
     /// Begins a new action, which will have this place.
-    pub(in crate::console) fn add(position: usize, serial: u64) -> Self {
-        Self::with(None, ActionDraft::default(), position, serial)
+    pub(crate) fn add(position: usize) -> Self {
+        Self::with(None, ActionDraft::default(), position)
     }
 
     /// Edits an action; `part` of it has the focus. All that is to be said of it is said at once.
-    pub(in crate::console) fn edit(
-        id: ActionId,
-        action: &Action,
-        part: ActionPart,
-        position: usize,
-        serial: u64,
-    ) -> Self {
-        let dialog = Self::with(Some(id), ActionDraft::from(action), position, serial);
+    pub(crate) fn edit(id: ActionId, action: &Action, part: ActionPart, position: usize) -> Self {
+        let dialog = Self::with(Some(id), ActionDraft::from(action), position);
         let touched =
             [ActionField::Title, ActionField::Command, ActionField::Description, ActionField::ActionMessage].into();
         Self { leads_to: Some(part), touched, ..dialog }
     }
 
     /// Goes on with what was being typed when an earlier console ended.
-    pub(in crate::console) fn restored(unsaved: UnsavedAction, policy: &Policy, serial: u64) -> Self {
+    pub(crate) fn restored(unsaved: UnsavedAction, policy: &Policy) -> Self {
         let edited = unsaved.place.and_then(|place| Some((place, policy.actions().nth(place)?)));
         let dialog = match edited {
-            Some((place, (id, action))) => Self::edit(id, action, ActionPart::Title, place, serial),
-            None => Self::add(policy.actions().len(), serial),
+            Some((place, (id, action))) => Self::edit(id, action, ActionPart::Title, place),
+            None => Self::add(policy.actions().len()),
         };
         Self { draft: unsaved.draft, ..dialog }
     }
 
     /// What would be lost by closing it.
-    pub(in crate::console) fn unsaved(&self, policy: &Policy) -> UnsavedAction {
+    pub(crate) fn unsaved(&self, policy: &Policy) -> UnsavedAction {
         let place = self.target.and_then(|id| policy.position(id));
         UnsavedAction { place, draft: self.draft.clone() }
     }
 
-    fn with(target: Option<ActionId>, draft: ActionDraft, position: usize, serial: u64) -> Self {
+    fn with(target: Option<ActionId>, draft: ActionDraft, position: usize) -> Self {
         let original = draft.clone();
         Self {
             target,
@@ -93,52 +74,51 @@ impl ActionDialog {
             search: String::new(),
             touched: HashSet::new(),
             leads_to: Some(ActionPart::Title),
-            wants_picture: false,
-            serial,
         }
     }
 
-    /// Tells this dialog from every other.
-    pub(in crate::console) fn serial(&self) -> u64 {
-        self.serial
-    }
-
     /// Whether something would be lost by closing it.
-    pub(in crate::console) fn is_changed(&self) -> bool {
+    pub(crate) fn is_changed(&self) -> bool {
         self.draft != self.original
     }
 
     /// Gets ready to be shown again after it was closed.
-    pub(in crate::console) fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self) {
         self.leads_to = Some(ActionPart::Title);
     }
 
     /// What the end user's dialog would show.
-    pub(in crate::console) fn preview(&self, policy: &Policy) -> OtpDialog {
+    pub(crate) fn preview(&self, policy: &Policy) -> OtpDialog {
         OtpDialog::with_draft(policy, self.target, &self.draft)
     }
 
-    /// Shows the dialog, beside the client view at `beside`; where there is none, the end user's dialog stands in it.
-    pub(in crate::console) fn show(
+    /// Gives the action an own picture.
+    pub(super) fn take_picture(&mut self, own: OwnPicture) {
+        self.draft.image = Image::Own(own);
+    }
+
+    /// Shows the dialog, beside the client view at `beside`; where there is none, the end user's dialog stands in it. Its
+    /// `number` makes the ids of the fields its own: the undo of a text field belongs to its id.
+    pub(super) fn show(
         &mut self,
         ctx: &Context,
+        number: u64,
         is_top: bool,
         policy: &Policy,
         beside: Option<Rect>,
-    ) -> Option<Answer> {
+        messages: &mut Vec<Any>,
+    ) {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
         let remark = format!("{} of five actions", ordinal(self.position));
-        let modal = Modal {
-            name,
-            width: 640.0,
+        let frame = DialogFrame {
             remark: &remark,
-            is_message: false,
-            choices: &["OK", "Cancel"],
+            first_focus: FirstFocus::Body,
             spares: beside,
+            ..DialogFrame::new(name, 640.0, &["OK", "Cancel"])
         };
         let mut finished = None;
-        let pressed = modal.show(ctx, is_top, |ui| {
-            let (fields, enable) = self.fields_ui(ui);
+        let pressed = frame.show(ctx, is_top, |ui| {
+            let (fields, enable) = self.fields_ui(ui, number, messages);
             if beside.is_none() {
                 let preview = self.preview(policy);
                 FORM.row_ui(ui, "Client view", |ui| otp_dialog::preview_ui(ui, &preview));
@@ -155,24 +135,30 @@ impl ActionDialog {
                 Err(problems) => self.problems_ui(ui, &fields, &problems),
             }
         });
-        if std::mem::take(&mut self.wants_picture) {
-            return Some(Answer::ChoosePicture);
-        }
-        match pressed? {
-            0 => finished.map(Answer::Finished),
-            _ => Some(Answer::Cancelled),
+        match (pressed, finished) {
+            (Some(0), Some(action)) => messages.push(Any::Finish(match self.target {
+                Some(id) => Edit::Replace(id, action),
+                None => Edit::Add(action),
+            })),
+            (Some(0), None) | (None, _) => {}
+            (Some(_), _) => messages.push(Any::Dialog(dialogs::Message::Discard)),
         }
     }
 
     /// Shows the fields; gives them, and the room beside the check box.
-    fn fields_ui(&mut self, ui: &mut Ui) -> (Vec<(ActionPart, form::Field)>, Rect) {
+    fn fields_ui(
+        &mut self,
+        ui: &mut Ui,
+        number: u64,
+        messages: &mut Vec<Any>,
+    ) -> (Vec<(ActionPart, form::Field)>, Rect) {
         let enable = ui.horizontal(|ui| {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             check_box::checkbox_ui(ui, &mut self.draft.enabled, "Enable Action");
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
-        let (serial, leads_to) = (self.serial, self.leads_to.take());
+        let leads_to = self.leads_to.take();
         let draft = &mut self.draft;
         let texts = [
             (ActionField::Title, &mut draft.title),
@@ -183,7 +169,7 @@ impl ActionDialog {
         let fields = texts.map(|(field, text)| {
             let label = ActionPart::from(field).label();
             let shown = FORM.field_ui(ui, label, |ui| {
-                let id = Id::unique(("action field", serial, label));
+                let id = Id::unique(("action field", number, label));
                 let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
                     let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
                     ui.painter().layout_job(match field {
@@ -208,7 +194,7 @@ impl ActionDialog {
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
-                Some(Picked::Own) => self.wants_picture = true,
+                Some(Picked::Own) => messages.push(Any::ChoosePicture(number)),
             }
             fields.push((ActionPart::Image, form::Field::with_room(ui, |_| picked.response)));
         });

@@ -1,15 +1,12 @@
-//! An administrator's own picture: the file read and decoded off the frame, the choice of what becomes the square, and the
-//! action dialog that gets it. Limits and decoding belong to [`gallery`](crate::gallery).
+//! An administrator's own picture: the file read and decoded off the frame, the choice of what becomes the square, and the row
+//! of the gallery that shows it. Limits and decoding belong to [`gallery`](crate::gallery).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use egui::{Context, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, vec2};
 
-use crate::console::dialogs::action::ActionDialog;
-use crate::console::dialogs::frame::Modal;
-use crate::console::dialogs::question::Notice;
-use crate::console::files::Purpose;
-use crate::console::{Console, Dialog};
+use super::frame::DialogFrame;
+use crate::console::{Message as Any, dialogs};
 use crate::document::storage;
 use crate::draw::{button, focus, label, picture, theme, tooltip};
 use crate::gallery::{Crop, Import, OwnPicture};
@@ -18,7 +15,7 @@ use crate::text;
 
 /// The choice of what becomes the square.
 #[derive(Debug)]
-pub(in crate::console) struct CropDialog {
+pub(crate) struct CropDialog {
     /// The square of each choice; of a square picture there is one.
     squares: Vec<(&'static str, OwnPicture)>,
     chosen: usize,
@@ -26,25 +23,9 @@ pub(in crate::console) struct CropDialog {
     pixels: (u32, u32),
 }
 
-/// What came of the dialog in this frame.
-#[derive(Debug)]
-pub(in crate::console) enum Answer {
-    Taken(OwnPicture),
-    Cancelled,
-}
-
-/// What came of a file, with the number of the dialog that asked for it.
-#[derive(Debug)]
-pub(in crate::console) struct Read {
-    dialog: u64,
-    file: PathBuf,
-    /// In words why not.
-    result: Result<CropDialog, String>,
-}
-
 impl CropDialog {
     /// Reads a picture and makes every square that can be chosen; blocks.
-    fn read(file: &Path) -> Result<Self, String> {
+    pub(super) fn read(file: &Path) -> Result<Self, String> {
         let octets = storage::read_picture(file, Import::MAX_OCTETS).map_err(|failure| failure.to_string())?;
         let import = Import::from_octets(&octets)
             .map_err(|problem| format!("found {problem}; expected {}", problem.expected()))?;
@@ -59,22 +40,16 @@ impl CropDialog {
     }
 
     /// Shows it.
-    pub(in crate::console) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
-        let modal = Modal {
-            name: "Your own picture",
-            width: 440.0,
-            remark: "",
-            is_message: true,
-            choices: &["OK", "Cancel"],
-            spares: None,
-        };
-        let pressed = modal.show(ctx, is_top, |ui| {
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
+        let frame = DialogFrame::new("Your own picture", 440.0, &["OK", "Cancel"]);
+        let pressed = frame.show(ctx, is_top, |ui| {
             self.choice_ui(ui);
             true
         });
-        match pressed? {
-            0 => self.squares.get(self.chosen).map(|(_, square)| Answer::Taken(square.clone())),
-            _ => Some(Answer::Cancelled),
+        if let Some(index) = pressed {
+            messages.push(Any::Dialog(dialogs::Message::Close));
+            let chosen = self.squares.get(self.chosen).filter(|_| index == 0);
+            messages.extend(chosen.map(|(_, square)| Any::Dialog(dialogs::Message::PictureTaken(square.clone()))));
         }
     }
 
@@ -118,7 +93,7 @@ impl CropDialog {
 }
 
 /// Shows in an action dialog which own picture is chosen, if one is, and the button for another; tells whether it was pressed.
-pub(in crate::console) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
+pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
     let label = "Your own picture…";
     let width = label::text_width(ui, label, &TextStyle::Button) + 24.0;
     let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));
@@ -133,50 +108,4 @@ pub(in crate::console) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> boo
         tooltip::hint(response, || name.to_owned());
     }
     button::button_in(ui, at, ui.scope_id().with("own picture"), label, true).clicked()
-}
-
-impl Console {
-    /// Asks for the file of a picture.
-    pub(in crate::console) fn choose_picture(&mut self, ctx: &Context) {
-        self.ask_path(ctx, Purpose::TakePicture);
-    }
-
-    /// Reads a picture for the action dialog on top.
-    pub(in crate::console) fn take_picture(&mut self, ctx: &Context, file: PathBuf) {
-        let Some(dialog) = self.action_dialog().map(ActionDialog::serial) else { return };
-        let read = move |file: PathBuf, result| Read { dialog, file, result };
-        let lost = read(file.clone(), Err("the program made a mistake here; please report it".to_owned()));
-        let started = self.pictures.start("read picture", ctx, lost, move || {
-            let result = CropDialog::read(&file);
-            read(file, result)
-        });
-        if let Err(error) = started {
-            self.say(format!("This computer is too busy: {error}"));
-        }
-    }
-
-    /// Takes the pictures that have been read.
-    pub(in crate::console) fn pictures_read(&mut self, ctx: &Context) {
-        while let Some(Read { dialog, file, result }) = self.pictures.report() {
-            // The dialog that it was for may be gone, or another one stands over it.
-            if self.action_dialog().is_none_or(|top| top.serial() != dialog) {
-                continue;
-            }
-            match result {
-                Ok(crop) => self.show_dialog(ctx, Dialog::Crop(crop)),
-                Err(words) => {
-                    let title = "The picture was not taken".to_owned();
-                    let lines = vec![crate::console::files::sentence(&words)];
-                    self.tell(ctx, Notice { title, lines, path: file.display().to_string() });
-                }
-            }
-        }
-    }
-
-    /// Gives the action dialog its picture.
-    pub(in crate::console) fn picture_taken(&mut self, own: OwnPicture) {
-        if let Some(Dialog::Action(dialog)) = self.dialogs.last_mut() {
-            dialog.draft.image = Image::Own(own);
-        }
-    }
 }

@@ -8,19 +8,38 @@ use egui::{
 use crate::draw::{button, foot, theme};
 
 /// How a dialog looks from outside.
-pub(in crate::console) struct Modal<'m> {
+pub(super) struct DialogFrame<'f> {
     /// The name in its title and for screen readers.
-    pub name: &'m str,
+    pub name: &'f str,
     /// Its width in points, where the window has room.
     pub width: f32,
     /// What stands at the foot, beside the buttons.
-    pub remark: &'m str,
-    /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
-    pub is_message: bool,
+    pub remark: &'f str,
+    /// What has the first focus.
+    pub first_focus: FirstFocus,
     /// The labels of the buttons from left to right; the last is what Esc stands for.
-    pub choices: &'m [&'m str],
+    pub choices: &'f [&'f str],
+    /// Which button Enter stands for.
+    pub default: Default,
     /// What stays visible beside it: the dialog neither dims it nor stands over it.
     pub spares: Option<Rect>,
+}
+
+/// The button that Enter stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Default {
+    First,
+    /// Where the others destroy something.
+    Last,
+}
+
+/// What has the focus when a dialog opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FirstFocus {
+    /// The default button: there is nothing to type.
+    DefaultButton,
+    /// Something in the body, which takes it.
+    Body,
 }
 
 /// Dims the window around `rect`, under the dialogs.
@@ -39,7 +58,7 @@ fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
 }
 
 /// Whether the default button of a dialog can be pressed.
-pub(in crate::console) enum Readiness {
+pub(super) enum Readiness {
     Ready,
     /// What is shown says why not.
     NotReady,
@@ -53,41 +72,19 @@ impl From<bool> for Readiness {
     }
 }
 
-impl Modal<'_> {
+impl<'f> DialogFrame<'f> {
+    /// A frame whose first button is the default, with the focus.
+    pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
+        let (first_focus, default) = (FirstFocus::DefaultButton, Default::First);
+        Self { name, width, remark: "", first_focus, choices, default, spares: None }
+    }
+
     /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
-    /// the first button, which is the default, can be pressed. Only the dialog on top, `is_top`, listens to keys.
-    pub(in crate::console) fn show<R>(
-        &self,
-        ctx: &Context,
-        is_top: bool,
-        body: impl FnOnce(&mut Ui) -> R,
-    ) -> Option<usize>
+    /// the default button can be pressed. Only the dialog on top, `is_top`, listens to keys.
+    pub(super) fn show<R>(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui) -> R) -> Option<usize>
     where
         R: Into<Readiness>,
     {
-        self.show_with(ctx, is_top, 0, |ui| body(ui).into())
-    }
-
-    /// Does what [`Self::show`] does, with the last button as the default: where the first one destroys something.
-    pub(in crate::console) fn show_dangerous(
-        &self,
-        ctx: &Context,
-        is_top: bool,
-        body: impl FnOnce(&mut Ui),
-    ) -> Option<usize> {
-        self.show_with(ctx, is_top, self.choices.len() - 1, |ui| {
-            body(ui);
-            Readiness::Ready
-        })
-    }
-
-    fn show_with(
-        &self,
-        ctx: &Context,
-        is_top: bool,
-        default: usize,
-        body: impl FnOnce(&mut Ui) -> Readiness,
-    ) -> Option<usize> {
         if is_top {
             ignore_held_keys(ctx);
         }
@@ -131,12 +128,19 @@ impl Modal<'_> {
                     ui.spacing_mut().item_spacing.y = 8.0;
                     body(ui)
                 });
-                readiness = shown.inner;
+                readiness = shown.inner.into();
             });
-            self.buttons_ui(ui, &readiness, default, opened && self.is_message)
+            self.buttons_ui(ui, &readiness, opened && self.first_focus == FirstFocus::DefaultButton)
         });
         let listens = is_top && !shown.any_popup_open;
-        shown.inner.or_else(|| if listens { self.key(ctx, &readiness, default) } else { None })
+        shown.inner.or_else(|| if listens { self.key(ctx, &readiness) } else { None })
+    }
+
+    fn default_index(&self) -> usize {
+        match self.default {
+            Default::First => 0,
+            Default::Last => self.choices.len() - 1,
+        }
     }
 
     /// Whether the dialog was not there in the pass before.
@@ -158,7 +162,7 @@ impl Modal<'_> {
         }
     }
 
-    fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, default: usize, focus_default: bool) -> Option<usize> {
+    fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, focus_default: bool) -> Option<usize> {
         let tokens = theme::tokens(ui.ctx());
         let mut pressed = None;
         let is_ready = matches!(readiness, Readiness::Ready);
@@ -174,7 +178,7 @@ impl Modal<'_> {
             };
             foot::foot_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
-                    let is_default = index == default;
+                    let is_default = index == self.default_index();
                     let response = if is_default {
                         button::default_button_ui(ui, label, is_ready, foot::FOOT_BUTTON_WIDTH)
                     } else {
@@ -193,11 +197,12 @@ impl Modal<'_> {
     }
 
     /// Enter is the default button, Esc the last one. A button that has the focus has taken Enter for itself already.
-    fn key(&self, ctx: &Context, readiness: &Readiness, default: usize) -> Option<usize> {
+    fn key(&self, ctx: &Context, readiness: &Readiness) -> Option<usize> {
         if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return Some(self.choices.len() - 1);
         }
-        (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter))).then_some(default)
+        (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter)))
+            .then(|| self.default_index())
     }
 }
 

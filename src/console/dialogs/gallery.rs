@@ -5,7 +5,7 @@ use egui::{
     WidgetInfo, accesskit, vec2,
 };
 
-use crate::console::dialogs::crop;
+use super::crop;
 use crate::draw::{focus, list, picture, text_field, theme, tooltip};
 use crate::gallery::PictureId;
 use crate::policy::Image;
@@ -17,7 +17,7 @@ const SEARCH_WIDTH: f32 = 220.0;
 const ROWS: f32 = 2.15;
 
 /// What the user chose.
-pub(in crate::console) enum Picked {
+pub(super) enum Picked {
     Gallery(PictureId),
     /// A file is to be chosen.
     Own,
@@ -25,7 +25,7 @@ pub(in crate::console) enum Picked {
 
 /// Shows the gallery; gives what the user chose in this frame, and what happened to the search, which may be told to take the
 /// focus.
-pub(in crate::console) fn show(
+pub(super) fn show(
     ui: &mut Ui,
     search: &mut String,
     chosen: &Image,

@@ -6,21 +6,20 @@ use std::sync::Arc;
 
 use egui::{Context, Frame, Id, Label, Margin, RichText, TextStyle, Ui, vec2};
 
-use crate::console::dialogs::frame::{Modal, Readiness};
-use crate::console::{Console, Dialog};
-use crate::document::Document;
+use super::frame::{DialogFrame, Readiness};
+use crate::console::{Message as Any, dialogs};
 use crate::draw::{button, card, check_box, choice, text_field, theme, tooltip};
 use crate::end_user::effects;
 use crate::gallery::PictureId;
 use crate::policy::diff::{Change, Comparison, Kind, Offer};
 use crate::policy::rest_response::{Note, Readable};
-use crate::policy::{Edit, Image, Policy, Refusal, Title};
+use crate::policy::{Action, Image, Policy, Refusal, Title};
 use crate::text;
 use crate::text::deceptive::deception;
 
 /// What the review is for.
 #[derive(Debug, Clone)]
-pub(in crate::console) enum Purpose {
+pub(crate) enum Purpose {
     /// To take over what a file has.
     Import,
     /// To see how the policy differs from a file.
@@ -36,7 +35,7 @@ pub(in crate::console) enum Purpose {
 
 /// The dialog while it is open.
 #[derive(Debug)]
-pub(in crate::console) struct ImportReview {
+pub(crate) struct ImportReview {
     purpose: Purpose,
     file: PathBuf,
     ours: Arc<Policy>,
@@ -47,7 +46,6 @@ pub(in crate::console) struct ImportReview {
     mine: Vec<bool>,
     /// The policy with the picked changes, and what that means for users.
     result: Result<(Policy, Vec<String>), Refusal>,
-    serial: u64,
 }
 
 /// What the policy is compared with.
@@ -72,22 +70,31 @@ struct Open {
     picture: bool,
 }
 
-/// What came of the dialog in this frame.
-#[derive(Debug)]
-pub(in crate::console) enum Answer {
-    Taken(Box<Policy>, usize),
-    Cancelled,
+/// What was picked in a review.
+pub(crate) struct Merge {
+    /// The open policy with the changes that were picked.
+    pub policy: Box<Policy>,
+    /// How many were.
+    pub count: usize,
+    pub origin: Origin,
+}
+
+/// Where the changes come from.
+pub(crate) enum Origin {
+    Import,
+    /// Another file that the policy was compared with.
+    File,
+    /// The policy's own file, which holds these octets.
+    Conflict {
+        octets: Arc<[u8]>,
+        /// Whether all its changes were picked.
+        is_whole: bool,
+    },
 }
 
 impl ImportReview {
     /// Compares the open policy with what was read from a file.
-    pub(in crate::console) fn new(
-        purpose: Purpose,
-        file: PathBuf,
-        ours: Arc<Policy>,
-        theirs: Readable,
-        serial: u64,
-    ) -> Self {
+    pub(crate) fn new(purpose: Purpose, file: PathBuf, ours: Arc<Policy>, theirs: Readable) -> Self {
         let theirs = match theirs {
             Readable::Policy(policy) => Theirs::Policy(policy),
             Readable::Response(answer) => {
@@ -98,8 +105,7 @@ impl ImportReview {
         };
         let comparison = compare(&ours, &theirs);
         let result = Ok((Policy::clone(&ours), Vec::new()));
-        let mut review =
-            Self { purpose, file, ours, theirs, comparison, picked: Vec::new(), mine: Vec::new(), result, serial };
+        let mut review = Self { purpose, file, ours, theirs, comparison, picked: Vec::new(), mine: Vec::new(), result };
         review.pick_at_first();
         review
     }
@@ -151,28 +157,34 @@ impl ImportReview {
         self.picked.iter().filter(|picked| **picked).count()
     }
 
-    /// Shows it.
-    pub(in crate::console) fn show(&mut self, ctx: &Context, is_top: bool) -> Option<Answer> {
-        let count = self.count();
+    /// Shows it; its `number` makes the ids of its fields its own.
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Any>) {
         let remark = match self.picked.len() {
             0 => String::new(),
-            all => format!("{count} of {all} picked"),
+            all => format!("{} of {all} picked", self.count()),
         };
         let choices: &[&str] = match (self.picked.is_empty(), &self.purpose) {
             (true, _) => &["Close"],
             (false, Purpose::Import) => &["Import", "Cancel"],
             (false, _) => &["Take over", "Cancel"],
         };
-        let modal = Modal { name: self.name(), width: 760.0, remark: &remark, is_message: true, choices, spares: None };
-        let pressed = modal.show(ctx, is_top, |ui| {
-            self.body_ui(ui);
+        let frame = DialogFrame { remark: &remark, ..DialogFrame::new(self.name(), 760.0, choices) };
+        let pressed = frame.show(ctx, is_top, |ui| {
+            self.body_ui(ui, number);
             self.readiness()
         });
-        match (pressed?, &self.result) {
-            (0, Ok((policy, _))) if !self.picked.is_empty() => {
-                Some(Answer::Taken(Box::new(policy.clone()), self.count()))
-            }
-            _ => Some(Answer::Cancelled),
+        let Some(index) = pressed else { return };
+        messages.push(Any::Dialog(dialogs::Message::Close));
+        if let (0, Ok((policy, _)), false) = (index, &self.result, self.picked.is_empty()) {
+            let count = self.count();
+            let origin = match &self.purpose {
+                Purpose::Import => Origin::Import,
+                Purpose::Compare => Origin::File,
+                Purpose::Conflict { octets, .. } => {
+                    Origin::Conflict { octets: Arc::clone(octets), is_whole: count == self.picked.len() }
+                }
+            };
+            messages.push(Any::Merge(Box::new(Merge { policy: Box::new(policy.clone()), count, origin })));
         }
     }
 
@@ -192,13 +204,13 @@ impl ImportReview {
         open.iter().filter_map(|open| open.title.as_ref()).any(|title| title.parse::<Title>().is_err())
     }
 
-    fn body_ui(&mut self, ui: &mut Ui) {
+    fn body_ui(&mut self, ui: &mut Ui, number: u64) {
         let soft = theme::tokens(ui.ctx()).soft;
         ui.spacing_mut().item_spacing.y = 6.0;
         let name = self.file.file_name().unwrap_or(self.file.as_os_str()).to_string_lossy();
         let named = ui.label(RichText::new(text::visible(&name)).text_style(TextStyle::Small).color(soft));
         tooltip::hint(named, || text::visible(&self.file.display().to_string()).into_owned());
-        self.open_ui(ui);
+        self.open_ui(ui, number);
         if self.picked.is_empty() {
             ui.label("Nothing differs.");
         } else {
@@ -274,70 +286,78 @@ impl ImportReview {
     }
 
     /// What a farm's answer left open: titles to type and pictures to choose.
-    fn open_ui(&mut self, ui: &mut Ui) {
+    fn open_ui(&mut self, ui: &mut Ui, number: u64) {
         let Theirs::Farm { offer, open, .. } = &mut self.theirs else { return };
         if open.is_empty() {
             return;
         }
         ui.label("The answer does not say everything of these actions:");
         let mut changed = false;
+        for open in open {
+            if let Some(action) = offer.actions.get_mut(open.place) {
+                ui.horizontal(|ui| changed |= open.show(ui, number, action));
+            }
+        }
+        if changed {
+            self.compare_anew();
+        }
+    }
+
+    /// Compares again, since a title or picture was given. What the user has refused stays so.
+    fn compare_anew(&mut self) {
+        let old = std::mem::replace(&mut self.comparison, compare(&self.ours, &self.theirs));
+        let old = old.changes().iter().zip(&self.picked);
+        let refused: Vec<&Change> = old.filter(|(_, picked)| !**picked).map(|(change, _)| change).collect();
+        let is_refused =
+            |change: &Change| refused.iter().any(|other| (&other.path, other.kind) == (&change.path, change.kind));
+        let refused: Vec<bool> = self.comparison.changes().iter().map(is_refused).collect();
+        self.pick_at_first();
+        self.picked.iter_mut().zip(refused).for_each(|(picked, refused)| *picked &= !refused);
+        self.picks_changed();
+    }
+}
+
+impl Open {
+    /// Asks for what is open of an action, in a row; tells whether something was given.
+    fn show(&mut self, ui: &mut Ui, number: u64, action: &mut Action) -> bool {
+        let place = self.place + 1;
+        let mut changed = false;
         let gap = ui.spacing().item_spacing.x;
         let third = ((ui.available_width() - 2.0 * gap) / 3.0).min(220.0);
-        for Open { place, title, picture } in open {
-            let Some(action) = offer.actions.get_mut(*place) else { continue };
-            let command = match action.command.as_str() {
-                "" => "empty command".to_owned(),
-                command => text::quoted(command, 24),
-            };
-            ui.horizontal(|ui| {
-                let number = format!("Action {}, {command}", *place + 1);
-                ui.allocate_ui(vec2(third, theme::CONTROL_HEIGHT), |ui| {
-                    ui.set_min_width(third);
-                    ui.add(Label::new(number).truncate());
-                });
-                if let Some(title) = title {
-                    let id = Id::unique(("open title", self.serial, *place));
-                    ui.allocate_ui(vec2(third, theme::CONTROL_HEIGHT), |ui| {
-                        let field = text_field::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
-                        let name = format!("Title of action {}", *place + 1);
-                        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name.as_str()));
-                        if let (true, Ok(typed)) = (field.changed(), title.parse()) {
-                            action.title = typed;
-                            changed = true;
-                        }
-                    });
-                }
-                if *picture {
-                    let chosen = match action.image {
-                        Image::Gallery(picture) => picture,
-                        Image::Own(_) => PictureId::CUSTOM,
-                    };
-                    let all: Vec<PictureId> = PictureId::all().collect();
-                    let name = format!("Picture of action {}", *place + 1);
-                    if let Some(taken) = choice::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
-                        action.image = Image::Gallery(taken);
-                        changed = true;
-                    }
+        let size = vec2(third, theme::CONTROL_HEIGHT);
+        let command = match action.command.as_str() {
+            "" => "empty command".to_owned(),
+            command => text::quoted(command, 24),
+        };
+        ui.allocate_ui(size, |ui| {
+            ui.set_min_width(third);
+            ui.add(Label::new(format!("Action {place}, {command}")).truncate());
+        });
+        if let Some(title) = &mut self.title {
+            let id = Id::unique(("open title", number, self.place));
+            ui.allocate_ui(size, |ui| {
+                let field = text_field::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
+                let name = format!("Title of action {place}");
+                ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name.as_str()));
+                if let (true, Ok(typed)) = (field.changed(), title.parse()) {
+                    action.title = typed;
+                    changed = true;
                 }
             });
         }
-        if changed {
-            let old = std::mem::replace(&mut self.comparison, compare(&self.ours, &self.theirs));
-            let refused: Vec<&Change> = old
-                .changes()
-                .iter()
-                .zip(&self.picked)
-                .filter(|(_, picked)| !**picked)
-                .map(|(change, _)| change)
-                .collect();
-            let is_refused =
-                |change: &Change| refused.iter().any(|other| (&other.path, other.kind) == (&change.path, change.kind));
-            let refused: Vec<bool> = self.comparison.changes().iter().map(is_refused).collect();
-            self.pick_at_first();
-            // What somebody has refused stays so.
-            self.picked.iter_mut().zip(refused).for_each(|(picked, refused)| *picked &= !refused);
-            self.picks_changed();
+        if self.picture {
+            let chosen = match action.image {
+                Image::Gallery(picture) => picture,
+                Image::Own(_) => PictureId::CUSTOM,
+            };
+            let all: Vec<PictureId> = PictureId::all().collect();
+            let name = format!("Picture of action {place}");
+            if let Some(taken) = choice::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
+                action.image = Image::Gallery(taken);
+                changed = true;
+            }
         }
+        changed
     }
 }
 
@@ -371,7 +391,7 @@ fn open_of(notes: &[Note], offer: &Offer) -> Vec<Open> {
 }
 
 /// The name of a change.
-pub(in crate::console) fn label(change: &Change) -> String {
+pub(crate) fn label(change: &Change) -> String {
     let verb = match change.kind {
         Kind::Added => "Add",
         Kind::Removed => "Remove",
@@ -386,7 +406,7 @@ pub(in crate::console) fn label(change: &Change) -> String {
 }
 
 /// What was there, and what is there then.
-pub(in crate::console) fn values(change: &Change) -> String {
+pub(crate) fn values(change: &Change) -> String {
     let shown = |side: &crate::policy::diff::Shown| text::excerpt(&side.to_string(), 160).into_owned();
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} → {}", shown(before), shown(after)),
@@ -395,45 +415,5 @@ pub(in crate::console) fn values(change: &Change) -> String {
         (None, Some(after)) => shown(after),
         (Some(before), None) => shown(before),
         (None, None) => String::new(),
-    }
-}
-
-impl Console {
-    /// Shows how the open policy and what was read from a file differ.
-    pub(in crate::console) fn review(&mut self, ctx: &Context, purpose: Purpose, file: PathBuf, theirs: Readable) {
-        self.serial += 1;
-        let ours = Arc::clone(&self.document.snapshot().policy);
-        let review = ImportReview::new(purpose, file, ours, theirs, self.serial);
-        self.show_dialog(ctx, Dialog::Review(Box::new(review)));
-    }
-
-    /// Takes over what was picked, in one step to undo.
-    pub(in crate::console) fn reviewed(&mut self, review: &ImportReview, policy: Box<Policy>, count: usize) {
-        if let Purpose::Conflict { octets, .. } = &review.purpose {
-            let is_all = count == review.picked.len();
-            keep_what_is_on_disk(&mut self.document, Arc::clone(octets), &policy, is_all);
-        }
-        if matches!(review.purpose, Purpose::Import) {
-            // What came from elsewhere does not inherit it.
-            self.secret.clear();
-            self.client.trying.stop();
-        }
-        if self.edit(Edit::Merge(policy), None) {
-            let is_there = self.selected.is_some_and(|id| self.document.policy().position(id).is_some());
-            if !is_there {
-                self.selected = self.document.policy().actions().next().map(|(id, _)| id);
-            }
-            let changes = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
-            self.say(format!("{changes} taken over; Undo brings back what was there"));
-        }
-    }
-}
-
-/// Takes note of what the file holds: with all its changes the policy is what is in it.
-fn keep_what_is_on_disk(document: &mut Document, octets: Arc<[u8]>, policy: &Policy, is_all: bool) {
-    if is_all {
-        document.revert(policy.clone(), octets);
-    } else {
-        document.keep_over(octets);
     }
 }

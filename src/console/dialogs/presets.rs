@@ -3,14 +3,16 @@
 
 use egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
-use crate::console::dialogs::frame::{Modal, Readiness};
+use super::frame::{DialogFrame, FirstFocus, Readiness};
+use crate::console::{Message as Any, dialogs};
+use crate::document::Document;
 use crate::draw::{card, check_box, choice, form, label, picture, theme, tooltip, visible_text};
 use crate::gallery::PictureId;
 use crate::policy::presets::{self, Offered, Preset};
 use crate::policy::{Edit, MAX_ACTIONS, Policy, Provider};
 
 /// The dialog while it is open.
-pub(in crate::console) struct PresetDialog {
+pub(crate) struct PresetDialog {
     purpose: Purpose,
     origin: Origin,
     /// Which of the presets shown are picked.
@@ -38,26 +40,15 @@ enum Origin {
     Server(Provider),
 }
 
-/// What came of the dialog in this frame.
-#[derive(Debug)]
-pub(in crate::console) enum Answer {
-    /// Actions for the open policy.
-    Add(Edit),
-    /// A new policy begins, empty but for this.
-    New(Option<Edit>),
-    /// Nothing is to change.
-    Cancelled,
-}
-
 impl PresetDialog {
     /// Offers presets for the open policy, first those of its server.
-    pub(in crate::console) fn add(policy: &Policy) -> Self {
+    pub(crate) fn add(policy: &Policy) -> Self {
         let origin = policy.provider().map_or(Origin::Methods, Origin::Server);
         Self::with(Purpose::Add, origin, policy)
     }
 
     /// Offers an empty policy, or one with the methods of a server.
-    pub(in crate::console) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { purpose: Purpose::New, origin: Origin::Nowhere, picked: Vec::new(), is_new: true }
     }
 
@@ -66,35 +57,36 @@ impl PresetDialog {
     }
 
     /// Shows the dialog; `policy` is the open one.
-    pub(in crate::console) fn show(&mut self, ctx: &Context, is_top: bool, policy: &Policy) -> Option<Answer> {
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, policy: &Policy, messages: &mut Vec<Any>) {
         let empty = Policy::default();
         let (name, verb, policy) = match self.purpose {
             Purpose::Add => ("Add from preset", "Add", policy),
             Purpose::New => ("New policy", "Create", &empty),
         };
         let free = MAX_ACTIONS - policy.actions().len();
-        let remark = match free {
-            1 => "1 more action fits".to_owned(),
-            free => format!("{free} more actions fit"),
+        let remark = match (self.purpose, free) {
+            (Purpose::New, _) => String::new(),
+            (Purpose::Add, 1) => "1 more action fits".to_owned(),
+            (Purpose::Add, free) => format!("{free} more actions fit"),
         };
-        let modal = Modal {
-            name,
-            width: 600.0,
-            remark: if self.purpose == Purpose::Add { &remark } else { "" },
-            is_message: matches!(self.readiness(free), Readiness::Ready),
-            choices: &[verb, "Cancel"],
-            spares: None,
-        };
-        let pressed = modal.show(ctx, is_top, |ui| {
+        let is_ready = matches!(self.readiness(free), Readiness::Ready);
+        let first_focus = if is_ready { FirstFocus::DefaultButton } else { FirstFocus::Body };
+        let choices = [verb, "Cancel"];
+        let frame = DialogFrame { remark: &remark, first_focus, ..DialogFrame::new(name, 600.0, &choices) };
+        let pressed = frame.show(ctx, is_top, |ui| {
             self.origin_ui(ui, policy);
             self.offered_ui(ui, policy);
             self.readiness(free)
         });
-        Some(match (pressed?, self.purpose) {
-            (0, Purpose::Add) => Answer::Add(self.edit()?),
-            (0, Purpose::New) => Answer::New(self.edit()),
-            _ => Answer::Cancelled,
-        })
+        if let Some(index) = pressed {
+            messages.push(Any::Dialog(dialogs::Message::Close));
+            if index == 0 {
+                // A new policy is empty at first: what it begins with can be undone.
+                let new = (self.purpose == Purpose::New).then(|| Document::new(Policy::default()));
+                messages.extend(new.map(|new| Any::Begin(Box::new(new))));
+                messages.extend(self.edit().map(Any::Edit));
+            }
+        }
     }
 
     fn readiness(&self, free: usize) -> Readiness {

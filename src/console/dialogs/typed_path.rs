@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::percent_decode_str;
 
 /// Reads a typed path; `home` is what `~` stands for. What is none of these forms is taken literally.
-pub(in crate::console) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
+pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
     let typed = typed.trim();
     let bare = unquoted(typed);
     if let Some(path) = of_url(bare) {

@@ -4,7 +4,7 @@ use std::io;
 
 use egui::Theme;
 
-use crate::console::files::picker::Kind;
+use crate::console::dialogs::picker::Kind;
 use crate::draw::otp_dialog;
 use crate::end_user::OtpDialog;
 use crate::guide;
@@ -15,7 +15,7 @@ const PICTURE_SCALE: f32 = 2.0;
 
 /// A thing to export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::console) enum Export {
+pub(crate) enum Export {
     /// A copy of the policy.
     Policy,
     /// A picture of the end user's OTP dialog.
@@ -28,7 +28,7 @@ pub(in crate::console) enum Export {
 
 impl Export {
     /// The title of the dialog that asks where to.
-    pub(in crate::console) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Policy => "Export policy",
             Self::Picture => "Export picture",
@@ -38,7 +38,7 @@ impl Export {
     }
 
     /// What is said when it could not be written.
-    pub(in crate::console) fn failed(self) -> &'static str {
+    pub(crate) fn failed(self) -> &'static str {
         match self {
             Self::Policy => "The policy was not exported",
             Self::Picture => "The picture was not exported",
@@ -48,7 +48,7 @@ impl Export {
     }
 
     /// The kind of file.
-    pub(in crate::console) fn kind(self) -> Kind {
+    pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Policy => Kind::Policy,
             Self::Picture => Kind::Picture,
@@ -57,7 +57,7 @@ impl Export {
     }
 
     /// The file name that is proposed, which begins with `stem`.
-    pub(in crate::console) fn file_name(self, stem: &str) -> String {
+    pub(crate) fn file_name(self, stem: &str) -> String {
         let extension = self.kind().extension();
         match self {
             Self::Policy | Self::Picture => format!("{stem}.{extension}"),
@@ -70,7 +70,7 @@ impl Export {
     ///
     /// # Errors
     /// The picture could not be drawn.
-    pub(in crate::console) fn octets(self, policy: &Policy, theme: Theme) -> io::Result<Vec<u8>> {
+    pub(super) fn octets(self, policy: &Policy, theme: Theme) -> io::Result<Vec<u8>> {
         let dialog = || OtpDialog::of(policy);
         Ok(match self {
             Self::Policy => json::write(policy).into_bytes(),

@@ -3,20 +3,22 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use egui::Context;
 
+use super::is_writing;
 use crate::console::dialogs::action::ActionDialog;
 use crate::console::dialogs::import_review::{label, values};
 use crate::console::dialogs::question::Question;
-use crate::console::files::leaving::Then;
-use crate::console::jobs::Workers;
-use crate::console::{Console, Dialog, files};
+use crate::console::dialogs::{self, Dialog, Dialogs};
+use crate::console::jobs::{Job, Jobs};
+use crate::console::session::Session;
+use crate::console::{Env, Message as Any};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::load;
-use crate::document::recovery::{self, Orphan, Slot, Unsaved, UnsavedAction};
+use crate::document::recovery::{self, Slot, Unsaved, UnsavedAction};
 use crate::document::storage::{self, Failure};
 use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
@@ -26,8 +28,9 @@ use crate::text;
 const PAUSE_SECS: f64 = 1.0;
 
 /// What is in this console's copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Kept {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Kept {
+    #[default]
     Nothing,
     /// This revision of the policy, and what was being typed.
     Work(Revision, Option<UnsavedAction>),
@@ -36,29 +39,34 @@ enum Kept {
 }
 
 /// What an earlier console left, and the policy in its file as it is now.
-#[derive(Debug)]
-struct Found {
-    orphan: Orphan,
-    in_file: Option<(Policy, Arc<[u8]>)>,
+#[derive(Clone)]
+pub(crate) struct Found {
+    unsaved: Unsaved,
+    kept_at: SystemTime,
+    slot: Arc<Slot>,
+    in_file: Option<(Box<Policy>, Arc<[u8]>)>,
 }
 
-#[derive(Debug)]
-enum Report {
+/// What threads and the user say about unsaved work.
+pub(crate) enum Message {
     Found(Vec<Found>),
-    Kept { slot: Option<Arc<Slot>>, kept: Kept, failure: Option<Failure> },
+    /// The copy holds this now; or that is why it could not be written, in this slot if there is one.
+    Kept(Kept, Option<Arc<Slot>>, Result<(), Failure>),
+    /// Opens what was left, on top of what is in its file.
+    BringBack(Box<Found>),
+    /// Removes what was left. What cannot be removed is offered again, and goes away with age.
+    ThrowAway(Arc<Slot>),
 }
 
 /// The recovery copies of one console.
-#[derive(Debug)]
-pub(in crate::console) struct Recovery {
+#[derive(Default)]
+pub(crate) struct Recovery {
     folder: Option<PathBuf>,
-    workers: Workers<Report>,
     /// Made when there is something to keep.
     slot: Option<Arc<Slot>>,
     kept: Kept,
     /// Since when the copy is not what it should be, in seconds of the window's clock.
     since: Option<f64>,
-    is_writing: bool,
     /// Whether it was told that copies cannot be kept.
     has_complained: bool,
     /// What is to be offered, the next one last.
@@ -66,58 +74,136 @@ pub(in crate::console) struct Recovery {
 }
 
 impl Recovery {
-    /// Keeps nothing yet.
-    pub(in crate::console) fn new() -> Self {
-        Self {
-            folder: None,
-            workers: Workers::new(),
-            slot: None,
-            kept: Kept::Nothing,
-            since: None,
-            is_writing: false,
-            has_complained: false,
-            found: Vec::new(),
-        }
+    /// Keeps unsaved work under `folder`, and looks for what an earlier console left there.
+    pub(crate) fn keep_in(&mut self, ctx: &Context, jobs: &mut Jobs, folder: Option<PathBuf>) {
+        self.folder.clone_from(&folder);
+        let Some(folder) = folder else { return };
+        // Without a thread to look, the next start looks.
+        jobs.start(
+            ctx,
+            Job::FindUnsaved,
+            |_| Any::Recovery(Message::Found(Vec::new())),
+            move |_| {
+                let found = recovery::orphans(&folder).into_iter().map(|orphan| Found {
+                    in_file: orphan.unsaved.file.as_deref().and_then(in_file),
+                    unsaved: orphan.unsaved,
+                    kept_at: orphan.kept_at,
+                    slot: Arc::new(orphan.slot),
+                });
+                Any::Recovery(Message::Found(found.rev().collect()))
+            },
+        );
     }
 
     /// Another policy is open from now on.
-    pub(in crate::console) fn forget(&mut self) {
-        if self.kept != Kept::Nothing || self.is_writing {
+    pub(crate) fn forget(&mut self, jobs: &Jobs) {
+        if self.kept != Kept::Nothing || jobs.is_running(Job::KeepUnsaved) {
             self.kept = Kept::Other;
         }
     }
 
-    /// Keeps what is unsaved now, or removes the copy where nothing is.
-    fn keep(&mut self, ctx: &Context, folder: PathBuf, wanted: Kept, unsaved: Unsaved) {
-        let slot = self.slot.clone();
-        let lost = Report::Kept { slot: slot.clone(), kept: self.kept.clone(), failure: Some(files::defect()) };
-        let started = self.workers.start("recovery copy", ctx, lost, move || {
-            let slot = match slot {
-                Some(slot) => Ok(slot),
-                None => Slot::new(&folder).map(Arc::new),
-            };
-            let kept = slot.as_ref().map_err(|_| None).and_then(|slot| {
-                let kept = if wanted == Kept::Nothing { slot.clear() } else { slot.keep(&unsaved) };
-                kept.map_err(Some)
-            });
-            let (slot, failure) = match (slot, kept) {
-                (Err(failure), _) => (None, Some(failure)),
-                (Ok(slot), Err(failure)) => (Some(slot), failure),
-                (Ok(slot), Ok(())) => (Some(slot), None),
-            };
-            Report::Kept { slot, kept: wanted, failure }
-        });
-        self.is_writing = started.is_ok();
+    /// Keeps what has changed, and offers what was left.
+    pub(crate) fn follow(&mut self, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Any> {
+        let Some(folder) = self.folder.clone() else { return Vec::new() };
+        self.keep(folder, session, dialogs, env);
+        let is_busy = env.jobs.is_running(Job::ReadFile) || is_writing(env.jobs);
+        if !dialogs.is_empty() || session.has_something_to_lose() || is_busy {
+            return Vec::new();
+        }
+        // One after another.
+        self.found.pop().map(offer).into_iter().collect()
     }
 
-    /// Removes the copy at the end of the program.
-    pub(in crate::console) fn finish(&mut self) {
-        const PATIENCE: Duration = Duration::from_millis(500);
-        let start = Instant::now();
-        while self.is_writing && start.elapsed() < PATIENCE {
-            if let Some(Report::Kept { slot, .. }) = self.workers.wait(PATIENCE) {
-                (self.slot, self.is_writing) = (slot, false);
+    pub(crate) fn update(&mut self, message: Message) -> Vec<Any> {
+        match message {
+            Message::Found(found) => self.found = found,
+            Message::Kept(kept, slot, written) => return self.was_kept(kept, slot, written),
+            Message::BringBack(found) => return self.bring_back(*found),
+            Message::ThrowAway(slot) => drop(slot.clear()),
+        }
+        Vec::new()
+    }
+
+    fn keep(&mut self, folder: PathBuf, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) {
+        let snapshot = session.document.snapshot();
+        let action = dialogs.unsaved_action(&snapshot.policy);
+        let wanted = match session.document.is_changed() || action.is_some() {
+            true => Kept::Work(snapshot.revision, action.clone()),
+            false => Kept::Nothing,
+        };
+        let is_keeping = env.jobs.is_running(Job::KeepUnsaved);
+        if is_keeping || wanted == self.kept {
+            self.since = self.since.filter(|_| is_keeping);
+            return;
+        }
+        // The end of a session is announced to no window: work is kept as soon as the user turns to something else.
+        let (now, is_used) = env.ctx.input(|input| (input.time, input.raw.focused));
+        let waited = now - *self.since.get_or_insert(now);
+        if waited < PAUSE_SECS && is_used {
+            env.ctx.request_repaint_after(Duration::from_secs_f64(PAUSE_SECS - waited));
+            return;
+        }
+        self.since = None;
+        let file = session.document.file().map(Path::to_path_buf);
+        let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file, action };
+        self.write(folder, wanted, unsaved, env);
+    }
+
+    /// Keeps what is unsaved now, or removes the copy where nothing is.
+    fn write(&self, folder: PathBuf, wanted: Kept, unsaved: Unsaved, env: &mut Env<'_>) {
+        let (slot, kept) = (self.slot.clone(), self.kept.clone());
+        let report = |kept, slot, written| Any::Recovery(Message::Kept(kept, slot, written));
+        let lost = |error| report(kept.clone(), slot.clone(), Err(Failure::Other(error)));
+        let had = slot.clone();
+        env.jobs.start(env.ctx, Job::KeepUnsaved, lost, move |_| {
+            let slot = match had.map_or_else(|| Slot::new(&folder).map(Arc::new), Ok) {
+                Ok(slot) => slot,
+                Err(failure) => return report(wanted, None, Err(failure)),
+            };
+            let written = if wanted == Kept::Nothing { slot.clear() } else { slot.keep(&unsaved) };
+            report(wanted, Some(slot), written)
+        });
+    }
+
+    fn was_kept(&mut self, kept: Kept, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Any> {
+        // While it was written, other work may have been brought back, with a slot of its own.
+        if self.slot.is_none() {
+            self.slot = slot;
+        }
+        // What could not be kept is not tried again before the next edit.
+        self.kept = if self.kept == Kept::Other && kept != Kept::Nothing { Kept::Other } else { kept };
+        match written {
+            Err(failure) if !std::mem::replace(&mut self.has_complained, true) => {
+                vec![Any::Say(format!("Unsaved work cannot be kept for the case of a crash: {failure}"))]
             }
+            _ => Vec::new(),
+        }
+    }
+
+    fn bring_back(&mut self, found: Found) -> Vec<Any> {
+        let Found { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = found;
+        let mut document = match in_file.zip(file) {
+            Some(((in_file, octets), file)) => Document::opened(*in_file, file, octets),
+            None => Document::new(Policy::default()),
+        };
+        // Replacing the whole is never refused.
+        let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
+        let dialog = action.map(|action| ActionDialog::restored(action, document.policy()));
+        let said = "Unsaved changes are back; Undo goes back to what was saved".to_owned();
+        let said = document.is_changed().then_some(Any::Say(said));
+        // Its copy stays until the work is saved, or kept anew. That of the policy before is of no use any more.
+        if let Some(before) = self.slot.replace(slot) {
+            let _ = before.clear();
+        }
+        self.kept = Kept::Other;
+        let dialog = dialog.map(|dialog| dialogs::open(Dialog::Action(Box::new(dialog))));
+        std::iter::once(Any::Begin(Box::new(document))).chain(said).chain(dialog).collect()
+    }
+
+    /// Removes the copy at the end of the program, if its work is saved or given up.
+    pub(crate) fn finish(&mut self, jobs: &mut Jobs) {
+        if let Some(Any::Recovery(Message::Kept(_, slot, _))) = jobs.finish(Job::KeepUnsaved) {
+            self.slot = slot;
         }
         if let Some(slot) = self.slot.take() {
             // There is nobody left to tell.
@@ -126,160 +212,45 @@ impl Recovery {
     }
 }
 
-impl Console {
-    /// Keeps unsaved work under `folder`, and offers what an earlier console left there.
-    pub fn keep_recovery_in(&mut self, ctx: &Context, folder: Option<PathBuf>) {
-        self.recovery.folder.clone_from(&folder);
-        let Some(folder) = folder else { return };
-        let find = move || {
-            let found = recovery::orphans(&folder).into_iter().map(|orphan| {
-                let in_file = orphan.unsaved.file.as_deref().and_then(|file| load::policy(storage::read(file)).ok());
-                Found { orphan, in_file }
-            });
-            Report::Found(found.collect())
-        };
-        // Without a thread to look, the next start looks.
-        let _ = self.recovery.workers.start("find unsaved work", ctx, Report::Found(Vec::new()), find);
+/// Asks about what was left; it stays for the next start if the user gives no answer.
+fn offer(found: Found) -> Any {
+    let Unsaved { policy, file, action } = &found.unsaved;
+    let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
+    if is_saved && action.is_none() {
+        // It was saved after all.
+        return Any::Recovery(Message::ThrowAway(found.slot));
     }
+    let name = text::visible(policy.name().as_str()).into_owned();
+    let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
+    let ago = ago(found.kept_at.elapsed().unwrap_or_default());
+    let mut text = match (&found.in_file, file) {
+        (Some(_), _) if is_saved => format!("The console ended {ago} while an action was being edited."),
+        (Some(_), _) => format!("The console ended {ago} without saving them. Undo goes back to the file."),
+        (None, Some(_)) => {
+            format!(
+                "The console ended {ago} without saving them. The file is gone or cannot be read: they come back as a \
+                     policy without a file."
+            )
+        }
+        (None, None) => format!("The console ended {ago} before this policy was saved for the first time."),
+    };
+    if let Some((in_file, _)) = &found.in_file {
+        text.push_str(&what_differs(&Comparison::of(in_file, policy)));
+    }
+    if action.is_some() {
+        text.push_str("\nThe action that was being edited opens again.");
+    }
+    let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
+    let slot = Arc::clone(&found.slot);
+    let question = question
+        .answer("Bring back", [Any::Recovery(Message::BringBack(Box::new(found)))])
+        .answer("Throw away", [Any::Recovery(Message::ThrowAway(slot))]);
+    dialogs::open(Dialog::Question(question))
+}
 
-    /// Takes what threads report, keeps what has changed, and offers what was left.
-    pub(in crate::console) fn recover(&mut self, ctx: &Context) {
-        while let Some(report) = self.recovery.workers.report() {
-            match report {
-                Report::Found(mut found) => {
-                    found.reverse();
-                    self.recovery.found = found;
-                }
-                Report::Kept { slot, kept, failure } => self.was_kept(slot, kept, failure),
-            }
-        }
-        let Some(folder) = self.recovery.folder.clone() else { return };
-        self.offer(ctx);
-        let snapshot = self.document.snapshot();
-        let action = self.unsaved_action();
-        let wanted = match self.document.is_changed() || action.is_some() {
-            true => Kept::Work(snapshot.revision, action.clone()),
-            false => Kept::Nothing,
-        };
-        let recovery = &mut self.recovery;
-        if recovery.is_writing || wanted == recovery.kept {
-            recovery.since = recovery.since.filter(|_| recovery.is_writing);
-            return;
-        }
-        // The end of a session is announced to no window: work is kept as soon as the user turns to something else.
-        let (now, is_used) = ctx.input(|input| (input.time, input.raw.focused));
-        let waited = now - *recovery.since.get_or_insert(now);
-        if waited < PAUSE_SECS && is_used {
-            ctx.request_repaint_after(Duration::from_secs_f64(PAUSE_SECS - waited));
-            return;
-        }
-        recovery.since = None;
-        let file = self.document.file().map(Path::to_path_buf);
-        let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file, action };
-        recovery.keep(ctx, folder, wanted, unsaved);
-    }
-
-    fn was_kept(&mut self, slot: Option<Arc<Slot>>, kept: Kept, failure: Option<Failure>) {
-        let recovery = &mut self.recovery;
-        recovery.is_writing = false;
-        // While it was written, other work may have been brought back, with a slot of its own.
-        if recovery.slot.is_none() {
-            recovery.slot = slot;
-        }
-        // What could not be kept is not tried again before the next edit.
-        recovery.kept = if recovery.kept == Kept::Other && kept != Kept::Nothing { Kept::Other } else { kept };
-        if let Some(failure) = failure
-            && !std::mem::replace(&mut recovery.has_complained, true)
-        {
-            self.say(format!("Unsaved work cannot be kept for the case of a crash: {failure}"));
-        }
-    }
-
-    /// Offers what was left, one after another, when nothing else wants an answer and nothing would be lost.
-    fn offer(&mut self, ctx: &Context) {
-        let is_busy = self.files.is_reading() || self.files.is_writing();
-        if !self.dialogs.is_empty() || self.has_something_to_lose() || is_busy {
-            return;
-        }
-        let Some(found) = self.recovery.found.last() else { return };
-        let Unsaved { policy, file, action } = &found.orphan.unsaved;
-        let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| *in_file == *policy);
-        if is_saved && action.is_none() {
-            // It was saved after all.
-            return self.throw_away();
-        }
-        let name = text::visible(policy.name().as_str()).into_owned();
-        let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
-        let ago = ago(found.orphan.kept_at.elapsed().unwrap_or_default());
-        let mut text = match (&found.in_file, file) {
-            (Some(_), _) if is_saved => format!("The console ended {ago} while an action was being edited."),
-            (Some(_), _) => format!("The console ended {ago} without saving them. Undo goes back to the file."),
-            (None, Some(_)) => {
-                format!(
-                    "The console ended {ago} without saving them. The file is gone or cannot be read: they come back as a \
-                         policy without a file."
-                )
-            }
-            (None, None) => format!("The console ended {ago} before this policy was saved for the first time."),
-        };
-        if let Some((in_file, _)) = &found.in_file {
-            text.push_str(&what_differs(&Comparison::of(in_file, policy)));
-        }
-        if action.is_some() {
-            text.push_str("\nThe action that was being edited opens again.");
-        }
-        let path = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
-        let answers = vec![("Bring back", Then::BringBack), ("Throw away", Then::ThrowAway)];
-        self.show_dialog(ctx, Dialog::Question(Question { title, text, path, answers }));
-    }
-
-    /// What is being typed in an action's dialog.
-    pub(in crate::console) fn unsaved_action(&self) -> Option<UnsavedAction> {
-        let policy = self.document.policy();
-        self.dialogs.iter().find_map(|dialog| match dialog {
-            Dialog::Action(dialog) if dialog.is_changed() => Some(dialog.unsaved(policy)),
-            _ => None,
-        })
-    }
-
-    /// Opens what was left, on top of what is in its file.
-    pub(in crate::console) fn bring_back_unsaved(&mut self, ctx: &Context) {
-        let Some(Found { orphan, in_file }) = self.recovery.found.pop() else { return };
-        let Orphan { unsaved: Unsaved { policy, file, action }, slot, .. } = orphan;
-        let mut document = match in_file.zip(file) {
-            Some(((in_file, octets), file)) => Document::opened(in_file, file, octets),
-            None => Document::new(Policy::default()),
-        };
-        // Replacing the whole is never refused.
-        let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
-        self.replace_document(document);
-        // Its copy stays until the work is saved, or kept anew. That of the policy before is of no use any more.
-        if let Some(before) = self.recovery.slot.replace(Arc::new(slot)) {
-            let _ = before.clear();
-        }
-        self.recovery.kept = Kept::Other;
-        if self.document.is_changed() {
-            self.say("Unsaved changes are back; Undo goes back to what was saved");
-        }
-        if let Some(action) = action {
-            self.serial += 1;
-            let dialog = ActionDialog::restored(action, self.document.policy(), self.serial);
-            self.show_dialog(ctx, Dialog::Action(Box::new(dialog)));
-        }
-    }
-
-    /// Removes what was left.
-    pub(in crate::console) fn throw_away(&mut self) {
-        if let Some(found) = self.recovery.found.pop() {
-            // What cannot be removed is offered again, and goes away with age.
-            let _ = found.orphan.slot.clear();
-        }
-    }
-
-    /// Leaves what was offered for the next start.
-    pub(in crate::console) fn leave_for_later(&mut self) {
-        self.recovery.found.pop();
-    }
+/// The policy in its file, if that can be read.
+fn in_file(file: &Path) -> Option<(Box<Policy>, Arc<[u8]>)> {
+    load::policy(storage::read(file)).ok().map(|(policy, octets)| (Box::new(policy), octets))
 }
 
 /// The first changes, one a line.

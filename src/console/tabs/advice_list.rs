@@ -12,7 +12,7 @@ use crate::policy::{ActionId, Policy};
 use crate::text;
 
 /// What is to be said of the open policy.
-pub(in crate::console) struct AdviceList {
+pub(crate) struct AdviceList {
     of: Arc<Policy>,
     /// The warnings first.
     rows: Vec<Row>,
@@ -56,7 +56,7 @@ const ROW_HEIGHT: f32 = 46.0;
 const FIX_WIDTH: f32 = 52.0;
 
 impl AdviceList {
-    pub(in crate::console) fn new(policy: &Arc<Policy>) -> Self {
+    pub(crate) fn new(policy: &Arc<Policy>) -> Self {
         let mut found = advice::of(policy);
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
         let counts = counted(&found.iter());
@@ -65,7 +65,7 @@ impl AdviceList {
     }
 
     /// Follows the policy.
-    pub(in crate::console) fn follow(&mut self, policy: &Arc<Policy>) {
+    pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
         if !Arc::ptr_eq(&self.of, policy) {
             let new = Self::new(policy);
             let last = new.rows.len().saturating_sub(1);
@@ -74,7 +74,7 @@ impl AdviceList {
     }
 
     /// Whether the focus was on the last fix that there was: then it is for the list of actions.
-    pub(in crate::console) fn gives_focus_away(&mut self) -> bool {
+    pub(crate) fn gives_focus_away(&mut self) -> bool {
         self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
     }
 
@@ -83,18 +83,12 @@ impl AdviceList {
     }
 
     /// The advice on an action, the worst first.
-    pub(in crate::console) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
+    pub(crate) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
         self.all().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
     }
 
     /// Tells under a field what is to be said of it.
-    pub(in crate::console) fn at_ui(
-        &self,
-        ui: &mut Ui,
-        place: Place,
-        field: &form::Field,
-        messages: &mut Vec<Message>,
-    ) {
+    pub(crate) fn at_ui(&self, ui: &mut Ui, place: Place, field: &form::Field, messages: &mut Vec<Message>) {
         let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
         let is_fixed = at_field_ui(ui, &found, field, &self.of).is_some();
         if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.of)) {
@@ -103,7 +97,7 @@ impl AdviceList {
     }
 
     /// Shows the list, if there is something to say.
-    pub(in crate::console) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         // Of a policy without actions the empty list says so itself.
         if self.rows.is_empty() || (self.of.actions().len() == 0 && self.rows.len() == 1) {
             return;
@@ -170,7 +164,7 @@ impl AdviceList {
         let row = if is_cut { tooltip::hint(row, || format!("{words}. {}", advice.why)) } else { row };
         if row.clicked() {
             *stop = index;
-            messages.push(Message::ShowPlace(advice.place));
+            messages.push(Message::Show(advice.place));
         }
         if let Some(does) = fix {
             let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
@@ -203,7 +197,7 @@ fn paint_words(ui: &Ui, rect: Rect, advice: &Advice, words: &str) -> bool {
 }
 
 /// How many there are of each severity, in words.
-pub(in crate::console) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
+pub(crate) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
     let counted =
         [(Severity::Warning, "warning"), (Severity::Note, "note")].into_iter().filter_map(|(severity, word)| {
             match advice.clone().filter(|advice| advice.severity == severity).count() {
@@ -216,7 +210,7 @@ pub(in crate::console) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice>
 }
 
 /// Tells the worst under a field, and the others too to whoever points at it or listens; gives its fix if the user wants that.
-pub(in crate::console) fn at_field_ui<'a>(
+pub(crate) fn at_field_ui<'a>(
     ui: &mut Ui,
     found: &[&'a Advice],
     field: &form::Field,

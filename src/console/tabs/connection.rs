@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui};
 
 use crate::console::Message;
-use crate::console::session::shared_secret::SharedSecret;
+use crate::console::shared_secret::SharedSecret;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
@@ -25,40 +25,42 @@ const FORM: form::Form = form::Form { label_width: LABEL_WIDTH, field_width: FIE
 
 /// What stands in the fields, and which policy they were filled from.
 #[derive(Debug)]
-pub(in crate::console) struct ConnectionForm {
+pub(crate) struct ConnectionForm {
     name: String,
     notes: String,
     draft: ConnectionDraft,
     shown: Arc<Policy>,
     /// Counts the visits to fields: what is typed in one visit is one step to undo.
     visits: u64,
-    /// Makes the ids of the fields its own: the undo of a text field belongs to its id.
-    serial: u64,
+    /// Makes the ids of the fields its own: the undo of a text field belongs to its id. The number of the session, and how
+    /// often the fields were filled.
+    filling: (u64, u64),
     /// The field that is to get the focus.
     leads_to: Option<ConnectionPart>,
 }
 
 impl ConnectionForm {
-    /// Fills the fields.
-    pub(in crate::console) fn new(policy: &Arc<Policy>, serial: u64) -> Self {
+    /// Fills the fields, in a session of this number.
+    pub(crate) fn new(policy: &Arc<Policy>, session: u64) -> Self {
         Self {
             name: policy.name().as_str().to_owned(),
             notes: notes_of(policy),
             draft: draft_of(policy),
             shown: Arc::clone(policy),
             visits: 0,
-            serial,
+            filling: (session, 0),
             leads_to: None,
         }
     }
 
     /// Fills the fields anew, whatever is being typed in them. What will be typed is a step of its own.
-    pub(in crate::console) fn refill(&mut self, policy: &Arc<Policy>, serial: u64) {
-        *self = Self { visits: self.visits, ..Self::new(policy, serial) };
+    pub(crate) fn refill(&mut self, policy: &Arc<Policy>) {
+        let (session, times) = self.filling;
+        *self = Self { visits: self.visits, filling: (session, times + 1), ..Self::new(policy, session) };
     }
 
     /// Follows the policy: fields whose value was changed by somebody else, as undo does, are filled anew.
-    pub(in crate::console) fn follow(&mut self, policy: &Arc<Policy>) {
+    pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
         if Arc::ptr_eq(&self.shown, policy) {
             return;
         }
@@ -78,12 +80,12 @@ impl ConnectionForm {
     }
 
     /// Leads the focus to a field when it is shown next.
-    pub(in crate::console) fn lead_to(&mut self, part: ConnectionPart) {
+    pub(crate) fn lead_to(&mut self, part: ConnectionPart) {
         self.leads_to = Some(part);
     }
 
     /// The label of the first field whose content cannot be taken.
-    pub(in crate::console) fn unfinished(&self) -> Option<String> {
+    pub(crate) fn unfinished(&self) -> Option<String> {
         if self.name.parse::<crate::policy::Name>().is_err() {
             return Some("Name".to_owned());
         }
@@ -95,7 +97,7 @@ impl ConnectionForm {
     }
 
     /// Shows the tab.
-    pub(in crate::console) fn show(
+    pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         secret: &mut SharedSecret,
@@ -142,7 +144,7 @@ impl ConnectionForm {
     }
 
     fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
+        let mut changed = Changed { visits: &mut self.visits, any: false, filling: self.filling };
         let problem = self.name.parse::<crate::policy::Name>().err();
         text_row_ui(ui, "Name", &mut self.name, problem.as_ref(), &mut changed);
         if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
@@ -179,7 +181,7 @@ impl ConnectionForm {
         card::card_ui(ui, 16, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             label::line_ui(ui, 20.0, "Shared secret", &theme::strong(), tokens.ink);
-            let id = Id::unique(("shared secret", self.serial));
+            let id = Id::unique(("shared secret", self.filling));
             let hint = secret.hint();
             secret_field_ui(ui, id, &mut secret.text, "Shared secret", hint);
             let words = "No part of the policy: it is kept in memory only, for these servers and this port, until the policy \
@@ -191,82 +193,20 @@ impl ConnectionForm {
     }
 
     fn connection_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
-        use ConnectionField as Field;
-        let problems = self.draft.finish().err().unwrap_or_default();
         let draft = &mut self.draft;
-        let mut changed = Changed { visits: &mut self.visits, any: false, serial: self.serial };
-        let leads_to = self.leads_to.take();
-        let advise = |ui: &mut Ui, part: ConnectionPart, shown: &form::Field, messages: &mut Vec<Message>| {
-            advice.at_ui(ui, Place::Connection(part), shown, messages);
+        let mut rows = Rows {
+            problems: draft.finish().err().unwrap_or_default(),
+            changed: Changed { visits: &mut self.visits, any: false, filling: self.filling },
+            leads_to: self.leads_to.take(),
+            advice,
+            messages,
         };
-        let lead = |part: ConnectionPart, shown: &form::Field| {
-            if leads_to == Some(part) {
-                shown.response.request_focus();
-            }
-        };
-        let mut row = |ui: &mut Ui, field: Field, text: &mut String, messages: &mut Vec<Message>| {
-            let problem = problems.iter().find(|problem| problem.field == field);
-            let problem = problem.map(|problem: &FieldProblem<Field>| &problem.unfit);
-            let shown = text_row_ui(ui, label(field), text, problem, &mut changed);
-            if let Some(part) = part(field) {
-                lead(part, &shown);
-                // What cannot be taken is said first.
-                if problem.is_none() {
-                    advise(ui, part, &shown, messages);
-                }
-            }
-        };
-        row(ui, Field::DisplayName, &mut draft.display_name, messages);
-        row(ui, Field::RadiusServer, &mut draft.radius_server, messages);
-        row(ui, Field::BackupServer, &mut draft.backup_server, messages);
         let before = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
-        let shown = plain_row_ui(ui, "HA mode", |ui| {
-            ui.add_enabled_ui(!draft.backup_server.trim().is_empty(), |ui| {
-                let (width, choices) = (ui.available_width(), [HaMode::ActivePassive, HaMode::ActiveActive]);
-                let chosen = choice::choice_ui(ui, "HA mode", width, draft.ha_mode, &choices, HaMode::name);
-                draft.ha_mode = chosen.inner.unwrap_or(draft.ha_mode);
-                chosen.response
-            })
-            .inner
-        });
-        lead(ConnectionPart::HaMode, &shown);
-        advise(ui, ConnectionPart::HaMode, &shown, messages);
-        row(ui, Field::RadiusPort, &mut draft.radius_port, messages);
-        row(ui, Field::TimeoutSecs, &mut draft.timeout_secs, messages);
-        row(ui, Field::Retries, &mut draft.retries, messages);
-        FORM.row_ui(ui, "", |ui| {
-            if let Ok(connection) = draft.finish() {
-                let soft = theme::tokens(ui.ctx()).soft;
-                ui.set_max_width(1.5 * FIELD_WIDTH);
-                ui.label(RichText::new(what_it_means(&connection)).text_style(TextStyle::Small).color(soft));
-            }
-        });
+        rows.servers_ui(ui, draft);
         ui.add_space(10.0);
-        let shown = plain_row_ui(ui, "Password encoding", |ui| {
-            let choices = [PasswordEncoding::Pap, PasswordEncoding::Chap];
-            let chosen = choice::choice_ui(
-                ui,
-                "Password encoding",
-                ui.available_width(),
-                draft.password_encoding,
-                &choices,
-                PasswordEncoding::id,
-            );
-            draft.password_encoding = chosen.inner.unwrap_or(draft.password_encoding);
-            chosen.response
-        });
-        lead(ConnectionPart::PasswordEncoding, &shown);
-        advise(ui, ConnectionPart::PasswordEncoding, &shown, messages);
-        row(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt, messages);
-        FORM.row_ui(ui, "", |ui| {
-            check_box::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
-        });
-        FORM.row_ui(ui, "", |ui| {
-            let label = "Forward the first password to Active Directory";
-            check_box::checkbox_ui(ui, &mut draft.forward_first_pwd_to_ad, label);
-        });
+        rows.logon_ui(ui, draft);
         let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
-        let is_typed = changed.any;
+        let is_typed = rows.changed.any;
         let shown = self.shown.connection().filter(|_| is_typed || before != after);
         // A field that cannot be taken holds no other back.
         if let Some(connection) = shown.map(|shown| self.draft.finish_over(shown).0) {
@@ -279,11 +219,97 @@ impl ConnectionForm {
     }
 }
 
+/// What the rows of the connection have in common.
+struct Rows<'r> {
+    problems: Vec<FieldProblem<ConnectionField>>,
+    changed: Changed<'r>,
+    leads_to: Option<ConnectionPart>,
+    advice: &'r AdviceList,
+    messages: &'r mut Vec<Message>,
+}
+
+impl Rows<'_> {
+    fn servers_ui(&mut self, ui: &mut Ui, draft: &mut ConnectionDraft) {
+        use ConnectionField as Field;
+        self.text_ui(ui, Field::DisplayName, &mut draft.display_name);
+        self.text_ui(ui, Field::RadiusServer, &mut draft.radius_server);
+        self.text_ui(ui, Field::BackupServer, &mut draft.backup_server);
+        let has_backup = !draft.backup_server.trim().is_empty();
+        let modes = [HaMode::ActivePassive, HaMode::ActiveActive];
+        let shown = plain_row_ui(ui, "HA mode", |ui| {
+            ui.add_enabled_ui(has_backup, |ui| choice_ui(ui, "HA mode", &mut draft.ha_mode, &modes, HaMode::name)).inner
+        });
+        self.advise(ui, ConnectionPart::HaMode, &shown);
+        self.text_ui(ui, Field::RadiusPort, &mut draft.radius_port);
+        self.text_ui(ui, Field::TimeoutSecs, &mut draft.timeout_secs);
+        self.text_ui(ui, Field::Retries, &mut draft.retries);
+        FORM.row_ui(ui, "", |ui| {
+            if let Ok(connection) = draft.finish() {
+                let soft = theme::tokens(ui.ctx()).soft;
+                ui.set_max_width(1.5 * FIELD_WIDTH);
+                ui.label(RichText::new(what_it_means(&connection)).text_style(TextStyle::Small).color(soft));
+            }
+        });
+    }
+
+    fn logon_ui(&mut self, ui: &mut Ui, draft: &mut ConnectionDraft) {
+        let encodings = [PasswordEncoding::Pap, PasswordEncoding::Chap];
+        let shown = plain_row_ui(ui, "Password encoding", |ui| {
+            choice_ui(ui, "Password encoding", &mut draft.password_encoding, &encodings, PasswordEncoding::id)
+        });
+        self.advise(ui, ConnectionPart::PasswordEncoding, &shown);
+        self.text_ui(ui, ConnectionField::UserMessagePrompt, &mut draft.user_message_prompt);
+        FORM.row_ui(ui, "", |ui| {
+            check_box::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
+        });
+        FORM.row_ui(ui, "", |ui| {
+            let label = "Forward the first password to Active Directory";
+            check_box::checkbox_ui(ui, &mut draft.forward_first_pwd_to_ad, label);
+        });
+    }
+
+    /// Shows a text field; what cannot be taken is said before any advice.
+    fn text_ui(&mut self, ui: &mut Ui, field: ConnectionField, text: &mut String) {
+        let problem = self.problems.iter().find(|problem| problem.field == field).map(|problem| &problem.unfit);
+        let shown = text_row_ui(ui, label(field), text, problem, &mut self.changed);
+        let is_wrong = problem.is_some();
+        if let Some(part) = part(field) {
+            self.lead(part, &shown);
+            if !is_wrong {
+                self.advice.at_ui(ui, Place::Connection(part), &shown, self.messages);
+            }
+        }
+    }
+
+    fn advise(&mut self, ui: &mut Ui, part: ConnectionPart, shown: &form::Field) {
+        self.lead(part, shown);
+        self.advice.at_ui(ui, Place::Connection(part), shown, self.messages);
+    }
+
+    fn lead(&self, part: ConnectionPart, shown: &form::Field) {
+        if self.leads_to == Some(part) {
+            shown.response.request_focus();
+        }
+    }
+}
+
+fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: &mut T,
+    choices: &[T],
+    words: impl Fn(T) -> &'static str,
+) -> Response {
+    let shown = choice::choice_ui(ui, name, ui.available_width(), *chosen, choices, words);
+    *chosen = shown.inner.unwrap_or(*chosen);
+    shown.response
+}
+
 /// What happened to the text fields in this frame.
 struct Changed<'c> {
     visits: &'c mut u64,
     any: bool,
-    serial: u64,
+    filling: (u64, u64),
 }
 
 fn notes_of(policy: &Policy) -> String {
@@ -337,7 +363,7 @@ fn text_row_ui(
     changed: &mut Changed<'_>,
 ) -> form::Field {
     let field = FORM
-        .field_ui(ui, label, |ui| text_field::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.serial))));
+        .field_ui(ui, label, |ui| text_field::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.filling))));
     if let Some(unfit) = problem {
         field.problem_ui(ui, unfit);
     }

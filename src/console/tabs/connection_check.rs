@@ -1,12 +1,10 @@
 //! Check connection: its button and what it told, on the Connection tab. What is asked and what the answers mean belongs to
 //! [`check`](crate::trial::check).
 
-use std::sync::Arc;
+use egui::{RichText, TextStyle, Ui};
 
-use egui::{Context, RichText, TextStyle, Ui};
-
-use crate::console::Message;
-use crate::console::jobs::Workers;
+use crate::console::jobs::{Job, Jobs};
+use crate::console::{Env, Message as Any};
 use crate::draw::{button, theme};
 use crate::policy::Policy;
 use crate::radius::Server;
@@ -14,75 +12,67 @@ use crate::radius::exchange::Cancel;
 use crate::trial;
 use crate::trial::check::{Check, Finding};
 
-/// A check that goes on, or what the last one told.
-#[derive(Debug)]
-pub(in crate::console) struct ConnectionCheck {
-    workers: Workers<(u64, Vec<Finding>)>,
-    /// Ends the check that goes on.
+/// A check that runs, or what the last one told.
+#[derive(Debug, Default)]
+pub(crate) struct ConnectionCheck {
+    /// Ends the check that runs.
     running: Option<Cancel>,
     findings: Vec<Finding>,
     servers: Vec<Server>,
     /// Whether what was told is to be brought into sight.
     is_news: bool,
-    /// Counts the checks: what an earlier one reports is dropped.
-    serial: u64,
+}
+
+/// What happens to the check.
+pub(crate) enum Message {
+    Start,
+    Stop,
+    Found(Vec<Finding>),
 }
 
 impl ConnectionCheck {
-    pub(in crate::console) fn new() -> Self {
-        Self {
-            workers: Workers::new(),
-            running: None,
-            findings: Vec::new(),
-            servers: Vec::new(),
-            is_news: false,
-            serial: 0,
+    /// Acts; `check` is the one of the policy as it is, if it has servers and there is a secret for them.
+    pub(crate) fn update(&mut self, message: Message, check: Option<Check>, env: &mut Env<'_>) {
+        match message {
+            Message::Start => {
+                if let Some(check) = check {
+                    self.start(check, env);
+                }
+            }
+            Message::Stop => self.stop(env.jobs),
+            Message::Found(findings) => (self.running, self.findings, self.is_news) = (None, findings, true),
         }
     }
 
-    /// Begins a check.
-    pub(in crate::console) fn start(&mut self, ctx: &Context, check: Check) {
-        self.stop();
+    fn start(&mut self, check: Check, env: &mut Env<'_>) {
+        self.stop(env.jobs);
         self.servers = check.servers().to_vec();
-        let (cancel, serial) = (Cancel::default(), self.serial);
+        let cancel = Cancel::default();
         self.running = Some(cancel.clone());
-        let work = move || (serial, check.run(&cancel));
-        let lost = || vec![Finding::lost()];
-        if self.workers.start("check", ctx, (serial, lost()), work).is_err() {
-            (self.running, self.findings) = (None, lost());
-        }
+        let report = |findings| Any::Check(Message::Found(findings));
+        let lost = move |_| report(vec![Finding::lost()]);
+        env.jobs.start(env.ctx, Job::CheckConnection, lost, move |_| report(check.run(&cancel)));
     }
 
-    /// Ends what goes on and forgets what was told.
-    pub(in crate::console) fn stop(&mut self) {
+    /// Ends what runs and forgets what was told.
+    fn stop(&mut self, jobs: &mut Jobs) {
         if let Some(running) = self.running.take() {
             running.cancel();
         }
-        self.serial += 1;
+        jobs.drop_job(Job::CheckConnection);
         self.findings.clear();
     }
 
-    /// Takes what was told; what was told of other servers than the policy's is forgotten.
-    pub(in crate::console) fn tick(&mut self, policy: &Arc<Policy>) {
-        while let Some((serial, findings)) = self.workers.report() {
-            if serial == self.serial {
-                (self.running, self.findings, self.is_news) = (None, findings, true);
-            }
-        }
+    /// Forgets what was told of other servers than the policy's.
+    pub(crate) fn follow(&mut self, policy: &Policy, jobs: &mut Jobs) {
         let has_something = self.running.is_some() || !self.findings.is_empty();
         if has_something && self.servers != trial::servers(policy) {
-            self.stop();
+            self.stop(jobs);
         }
     }
 
     /// Shows the button, the sentence that says what it does, and what the last check told.
-    pub(in crate::console) fn show(
-        &mut self,
-        ui: &mut Ui,
-        policy: &Policy,
-        has_secret: bool,
-        messages: &mut Vec<Message>,
-    ) {
+    pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, has_secret: bool, messages: &mut Vec<Any>) {
         let soft = theme::tokens(ui.ctx()).soft;
         let small = |words: &str| RichText::new(words).text_style(TextStyle::Small);
         let servers = trial::servers(policy);
@@ -94,13 +84,13 @@ impl ConnectionCheck {
         ui.horizontal(|ui| {
             if self.running.is_some() {
                 if button::button_ui(ui, "Stop").clicked() {
-                    messages.push(Message::StopCheck);
+                    messages.push(Any::Check(Message::Stop));
                 }
                 ui.label(small("Asking…").color(soft));
             } else {
                 let check = button::wide_button_ui(ui, "Check connection", !servers.is_empty() && has_secret, 0.0);
                 if check.clicked() {
-                    messages.push(Message::CheckConnection);
+                    messages.push(Any::Check(Message::Start));
                 }
             }
         });

@@ -3,7 +3,7 @@
 use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 
 use crate::console::Message;
-use crate::console::command::{Command, Reason, Situation};
+use crate::console::command::{Command, Need, Situation};
 use crate::document::Document;
 use crate::draw::{button, foot, theme, tooltip};
 use crate::text;
@@ -12,10 +12,10 @@ const MARGIN: i8 = 12;
 const BRING_BACK_WIDTH: f32 = 120.0;
 
 /// The height of the footer in points.
-pub(in crate::console) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
+pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
 
 /// What the footer shows.
-pub(in crate::console) struct Footer<'f> {
+pub(crate) struct Footer<'f> {
     /// The open policy.
     pub document: &'f Document,
     /// What commands can run.
@@ -28,7 +28,7 @@ pub(in crate::console) struct Footer<'f> {
 
 impl Footer<'_> {
     /// Shows the footer in `foot`, which is [`HEIGHT`] high.
-    pub(in crate::console) fn show(&self, ui: &mut Ui, foot: egui::Rect, messages: &mut Vec<Message>) {
+    pub(crate) fn show(&self, ui: &mut Ui, foot: egui::Rect, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         ui.painter().rect_filled(foot, egui::CornerRadius::ZERO, tokens.card);
         ui.painter().hline(foot.x_range(), foot.min.y, egui::Stroke::new(1.0, tokens.line));
@@ -52,8 +52,8 @@ impl Footer<'_> {
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
-        let hint = |response: egui::Response, words: &str, can: Result<(), Reason>| {
-            let words = || can.err().map_or_else(|| words.to_owned(), |why| why.to_string());
+        let hint = |response: egui::Response, words: &str, can: Result<(), Need>| {
+            let words = || can.err().map_or_else(|| words.to_owned(), |why| why.words(self.situation).into_owned());
             tooltip::hint(response, words)
         };
         let ok = button::default_button_ui(ui, "OK", is_ready, foot::FOOT_BUTTON_WIDTH);
@@ -66,7 +66,7 @@ impl Footer<'_> {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
-        let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Reason::NothingToSave) });
+        let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
         let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), foot::FOOT_BUTTON_WIDTH);
         if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));

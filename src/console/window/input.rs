@@ -22,7 +22,7 @@ const MOST_SETTLING: usize = 8;
 
 /// The keys and clicks that have not been delivered yet.
 #[derive(Default)]
-pub(in crate::console) struct InputQueue {
+pub(crate) struct InputQueue {
     waiting: VecDeque<Event>,
     /// What waits for them.
     deferred: Deferred,

@@ -5,7 +5,7 @@ use crate::end_user::logon::Request;
 
 /// What the simulated server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::console) struct Answers {
+pub(crate) struct Answers {
     pub password: Simulated,
     pub method: Simulated,
     pub code: Simulated,
@@ -14,7 +14,7 @@ pub(in crate::console) struct Answers {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::console) enum Simulated {
+pub(crate) enum Simulated {
     Accept,
     Reject,
     AskForCode,
@@ -22,9 +22,9 @@ pub(in crate::console) enum Simulated {
 }
 
 impl Simulated {
-    pub(in crate::console) const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
+    pub(crate) const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
 
-    pub(in crate::console) fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Accept => "Accept",
             Self::Reject => "Reject",
@@ -33,7 +33,7 @@ impl Simulated {
         }
     }
 
-    pub(in crate::console) fn label_for_password(self) -> &'static str {
+    pub(crate) fn label_for_password(self) -> &'static str {
         match self {
             Self::AskForCode => "Ask for the second step",
             other => other.label(),
@@ -51,7 +51,7 @@ impl Default for Answers {
 
 impl Answers {
     /// What it answers to a request.
-    pub(in crate::console) fn to(&self, request: Request) -> Simulated {
+    pub(crate) fn to(&self, request: Request) -> Simulated {
         match request {
             Request::Password => self.password,
             Request::Command(_) => self.method,
@@ -59,7 +59,7 @@ impl Answers {
         }
     }
 
-    pub(in crate::console) fn answer(&self, simulated: Simulated) -> Answer {
+    pub(crate) fn answer(&self, simulated: Simulated) -> Answer {
         match simulated {
             Simulated::Accept => Answer::Accept,
             Simulated::Reject => Answer::Reject(self.text.clone()),

@@ -1,4 +1,4 @@
-//! Below the client's window: the logon that is played with simulated answers, what happened in it, and the one setting of the
+//! Below the client's window: the simulated logon, what happened in it, and the one setting of the
 //! policy that belongs here.
 
 use std::sync::Arc;
@@ -6,61 +6,60 @@ use std::sync::Arc;
 use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use super::answers::Simulated;
-use crate::console::Message;
+use super::{Message, Simulation};
+use crate::console::Message as Any;
 use crate::console::client_view::log::{self, Entry, Look};
-use crate::console::client_view::{BLOCK_GAP, CARD_MARGIN, ClientView};
+use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
 use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy};
 
 const SMALL_LINE: f32 = 16.0;
 
-impl ClientView {
+impl Simulation {
     /// Shows the panel; the log has this height, in points.
-    pub(in crate::console) fn play_panel_ui(
+    pub(in crate::console::client_view) fn show(
         &mut self,
         ui: &mut Ui,
         policy: &Arc<Policy>,
         log_height: f32,
-        messages: &mut Vec<Message>,
+        messages: &mut Vec<Any>,
     ) {
-        self.simulation_ui(ui, policy);
+        self.play_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         self.log_ui(ui, policy, log_height);
         ui.add_space(BLOCK_GAP);
         self.policy_ui(ui, policy, messages);
     }
 
-    fn simulation_ui(&mut self, ui: &mut Ui, policy: &Arc<Policy>) {
+    fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Any>) {
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
-        let chosen = usize::from(self.playing.is_later);
+        let chosen = usize::from(self.is_later);
         let taken = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
         if let Some(taken) = taken {
-            self.playing.is_later = taken == 1;
-            self.playing.clear_ended();
+            messages.push(simulate(Message::Later(taken == 1)));
         }
         let play = row.with_min_x(row.max.x - 64.0);
         let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
-        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.playing.has_past());
+        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.has_past());
         if tooltip::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
             .clicked()
         {
-            self.code.clear();
-            self.playing.reset();
+            messages.push(simulate(Message::Reset));
         }
         let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
         let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
         if tooltip::hint(play, words).clicked() {
-            self.play(policy, None);
+            messages.push(simulate(Message::Play(None)));
         }
         ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
-            let method = self.playing.answers.method;
+            let method = self.answers.method;
             let chosen = choice::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
-            self.playing.answers.method = chosen.inner.unwrap_or(method);
+            self.answers.method = chosen.inner.unwrap_or(method);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let more = button::menu_button_ui(ui, "More");
                 Popup::menu(&more)
@@ -87,26 +86,26 @@ impl ClientView {
         };
         head(ui, "The server answers to the password");
         for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
-            ui.radio_value(&mut self.playing.answers.password, answer, answer.label_for_password());
+            ui.radio_value(&mut self.answers.password, answer, answer.label_for_password());
         }
         head(ui, "The server answers to a code");
         for answer in Simulated::ALL {
             let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
-            ui.radio_value(&mut self.playing.answers.code, answer, label);
+            ui.radio_value(&mut self.answers.code, answer, label);
         }
         let name = head(ui, "The server's own text");
-        let text = &mut self.playing.answers.text;
+        let text = &mut self.answers.text;
         text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
         head(ui, "The client");
-        check_box::checkbox_ui(ui, &mut self.playing.memory.has_policy, "Has received this policy");
-        ui.add_enabled_ui(!self.playing.memory.has_policy, |ui| {
-            check_box::checkbox_ui(ui, &mut self.playing.memory.own_switch, "The user's own switch is on");
+        check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Has received this policy");
+        ui.add_enabled_ui(!self.memory.has_policy, |ui| {
+            check_box::checkbox_ui(ui, &mut self.memory.own_switch, "The user's own switch is on");
         });
     }
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
-        match &self.playing.logon {
-            None => log::card_ui(ui, height, true, self.playing.forecast(policy).iter().map(Entry::of)),
+        match &self.logon {
+            None => log::card_ui(ui, height, true, self.forecast(policy).iter().map(Entry::of)),
             Some(logon) => {
                 let text = "The policy has changed since this logon began: the next one plays it.";
                 let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Plain));
@@ -115,13 +114,13 @@ impl ClientView {
         }
     }
 
-    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
+    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Any>) {
         let tokens = theme::tokens(ui.ctx());
         card::card_ui(ui, CARD_MARGIN, |ui| {
             label::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
             if check_box::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
-                messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
+                messages.push(Any::Edit(Edit::RememberLastMethod(is_on)));
             }
             let words = "Users find their own switch on";
             let row = label::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
@@ -134,4 +133,8 @@ impl ClientView {
             label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
         });
     }
+}
+
+fn simulate(message: Message) -> Any {
+    Any::Client(client_view::Message::Simulate(message))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The environment variables that decide it; an empty one counts as not set.
 #[derive(Debug, Clone, Default)]
-pub(in crate::console) struct Environment {
+pub(super) struct Environment {
     /// DISPLAY.
     pub x11: Option<OsString>,
     /// WAYLAND_DISPLAY.
@@ -21,7 +21,7 @@ pub(in crate::console) struct Environment {
 
 impl Environment {
     /// Reads the variables of this process.
-    pub(in crate::console) fn of_process() -> Self {
+    pub(super) fn of_process() -> Self {
         use std::env::var_os;
         Self {
             x11: var_os("DISPLAY"),
@@ -33,7 +33,7 @@ impl Environment {
     }
 
     /// Whether to use X11 although Wayland is named: nothing `answers` at the socket of Wayland.
-    pub(in crate::console) fn needs_x11(&self, answers: impl FnOnce(&Path) -> bool) -> bool {
+    pub(super) fn needs_x11(&self, answers: impl FnOnce(&Path) -> bool) -> bool {
         let set = |value: &Option<OsString>| value.clone().filter(|value| !value.is_empty());
         let (Some(_), None, Some(name)) = (set(&self.x11), set(&self.wayland_socket), set(&self.wayland)) else {
             return false;
@@ -42,7 +42,7 @@ impl Environment {
     }
 
     /// Says why winit cannot read the scale, and what to do.
-    pub(in crate::console) fn problem(&self) -> Option<String> {
+    pub(super) fn problem(&self) -> Option<String> {
         // winit ignores one that is not Unicode.
         let scale = self.x11_scale.as_deref().and_then(OsStr::to_str)?;
         let is_scale = |number: f64| number.is_normal() && number.is_sign_positive();

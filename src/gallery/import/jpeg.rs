@@ -7,8 +7,8 @@ use image::codecs::jpeg::JpegDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, Limits};
 
-use super::png::Decoded;
 use super::{Import, ImportProblem};
+use crate::gallery::png::Decoded;
 
 /// What the walk through a JPEG has found.
 struct Walked {

@@ -9,7 +9,7 @@ use eframe::{EventLoopBuilderHook, NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder};
 
 use crate::console::Console;
-use crate::console::files::picker::NativePicker;
+use crate::console::dialogs::picker::NativePicker;
 use crate::draw::theme;
 use crate::settings::Settings;
 use crate::text;
@@ -139,7 +139,7 @@ fn event_loop() -> Option<EventLoopBuilderHook> {
 
 fn icon() -> IconData {
     // It is ours, and a test draws it: a window without icon is all that could come of it.
-    eframe::icon_data::from_png_bytes(include_bytes!("../../../assets/icon/128.png")).unwrap_or_default()
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/128.png")).unwrap_or_default()
 }
 
 /// What to do where there is no window.

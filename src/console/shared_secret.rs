@@ -10,7 +10,7 @@ use crate::trial;
 
 /// The shared secret, or none yet.
 #[derive(Debug)]
-pub(in crate::console) struct SharedSecret {
+pub(super) struct SharedSecret {
     /// What stands in the field.
     pub text: SecretText,
     /// The servers and the port that it was typed for.
@@ -22,7 +22,7 @@ pub(in crate::console) struct SharedSecret {
 
 impl SharedSecret {
     /// Begins without one.
-    pub(in crate::console) fn new(policy: &Arc<Policy>) -> Self {
+    pub(super) fn new(policy: &Arc<Policy>) -> Self {
         Self {
             text: SecretText::new(),
             servers: trial::servers(policy),
@@ -33,7 +33,7 @@ impl SharedSecret {
 
     /// Wipes it if the policy names other servers or another port than it was typed for, by whatever way that came; tells
     /// whether it does.
-    pub(in crate::console) fn follow(&mut self, policy: &Arc<Policy>) -> bool {
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>) -> bool {
         if Arc::ptr_eq(&self.policy, policy) {
             return false;
         }
@@ -48,13 +48,13 @@ impl SharedSecret {
     }
 
     /// Wipes it.
-    pub(in crate::console) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.was_cleared |= !self.text.is_empty();
         self.text.clear();
     }
 
     /// The secret for these servers, if there is one that was typed for them.
-    pub(in crate::console) fn secret(&self, servers: &[Server]) -> Option<Arc<Secret>> {
+    pub(super) fn secret(&self, servers: &[Server]) -> Option<Arc<Secret>> {
         if self.servers != servers {
             return None;
         }
@@ -62,7 +62,7 @@ impl SharedSecret {
     }
 
     /// What stands in the empty field.
-    pub(in crate::console) fn hint(&self) -> &'static str {
+    pub(super) fn hint(&self) -> &'static str {
         if self.was_cleared { "Forgotten: type it again" } else { "Kept in memory only" }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use eframe::Frame;
+use raw_window_handle::{HasDisplayHandle, HasWindowHandle};
 
 /// What to ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,10 +72,15 @@ pub enum Picked {
 /// Waits for the user; to be run on a thread.
 pub type Wait = Box<dyn FnOnce() -> Picked + Send>;
 
+/// The window that a dialog belongs to.
+pub trait Parent: HasWindowHandle + HasDisplayHandle {}
+
+impl<Window: HasWindowHandle + HasDisplayHandle> Parent for Window {}
+
 /// Something that shows file dialogs.
 pub trait FilePicker {
-    /// Makes a dialog that belongs to the window of `frame`. It shows when the result is run.
-    fn prepare(&self, request: &Request, frame: &Frame) -> Wait;
+    /// Makes a dialog that belongs to `parent`. It shows when the result is run.
+    fn prepare(&self, request: &Request, parent: &dyn Parent) -> Wait;
 }
 
 /// The dialogs of the system, through rfd.
@@ -85,9 +90,9 @@ pub struct NativePicker;
 const QUICKEST_PERSON: Duration = Duration::from_millis(300);
 
 impl FilePicker for NativePicker {
-    fn prepare(&self, request: &Request, frame: &Frame) -> Wait {
+    fn prepare(&self, request: &Request, parent: &dyn Parent) -> Wait {
         Complaints::listen();
-        let mut dialog = rfd::AsyncFileDialog::new().set_title(&request.title).set_parent(frame);
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(&request.title).set_parent(parent);
         let (words, extensions) = request.kind.filter(request.save_as.is_some());
         dialog = dialog.add_filter(words, extensions).add_filter("All files", &["*"]);
         if let Some(folder) = &request.folder {

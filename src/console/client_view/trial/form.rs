@@ -1,0 +1,143 @@
+//! What a trial needs, below the client's window before it begins.
+
+use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Response, RichText, TextStyle, Ui, vec2};
+
+use super::{Missing, ServerTrial};
+use crate::console::Message as Any;
+use crate::console::client_view::{Around, BLOCK_GAP};
+use crate::console::command::Command;
+use crate::draw::secret_field::secret_field_ui;
+use crate::draw::{button, check_box, choice, form, text_field, theme, tooltip};
+use crate::end_user::logon::Way;
+use crate::text;
+
+const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
+
+/// The field that is to get the focus, and whether Enter was pressed in one.
+struct Keys {
+    focus: Option<Missing>,
+    is_entered: bool,
+}
+
+impl Keys {
+    fn follow(&mut self, ui: &Ui, response: &Response, is_for: Missing) {
+        if self.focus == Some(is_for) {
+            // Until it has it: a dialog that has just opened gives the focus to a button of its own.
+            self.focus = self.focus.filter(|_| !response.has_focus());
+            response.request_focus();
+            response.scroll_to_me(Some(Align::Center));
+        }
+        let is_entered = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        self.is_entered |= response.has_focus() && is_entered();
+    }
+}
+
+impl ServerTrial {
+    /// Shows the form; the sentence at its end has this height at least, in points.
+    pub(super) fn form_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>, height: f32, messages: &mut Vec<Any>) {
+        let is_entered = self.fields_ui(ui, around);
+        FORM.row_ui(ui, "Ask with", |ui| {
+            let ways = [Way::PasswordFirst, Way::CommandAtOnce];
+            let chosen = choice::choice_ui(ui, "Ask with", ui.available_width(), self.way, &ways, |way| match way {
+                Way::PasswordFirst => "Password, then command",
+                Way::CommandAtOnce => "The command at once",
+            });
+            self.way = chosen.inner.unwrap_or(self.way);
+        });
+        ui.add_space(BLOCK_GAP);
+        let missing = self.missing(around.policy, around.selected, !around.secret.text.is_empty());
+        self.buttons_ui(ui, around, missing, messages);
+        ui.add_space(BLOCK_GAP);
+        let words = match (missing, around.selected) {
+            (None, Some(action)) => self.plan(around.policy, action).sentence(),
+            (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
+        };
+        ui.scope(|ui| {
+            ui.set_min_height(height);
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.label(RichText::new(words).text_style(TextStyle::Small).color(soft));
+        });
+        if is_entered {
+            messages.push(Any::Run(Command::TryAction));
+        }
+    }
+
+    /// Shows the fields; tells whether Enter was pressed in one.
+    fn fields_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>) -> bool {
+        let mut keys = Keys { focus: self.focus.take(), is_entered: false };
+        let (name, response) = FORM.row_ui(ui, "User name", |ui| {
+            text_field::text_field_ui(ui, &mut self.user, |edit| {
+                edit.id(Id::unique("user of a trial")).hint_text("as the user types it")
+            })
+        });
+        keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name)), Missing::User);
+        let id = Id::unique("first password");
+        let sends_password = self.way == Way::PasswordFirst;
+        let (_, response) = FORM.row_ui(ui, "First password", |ui| {
+            let hint = if sends_password { "wiped after the trial" } else { "not sent" };
+            let field = |ui: &mut Ui| secret_field_ui(ui, id, &mut self.password, "First password", hint);
+            ui.add_enabled_ui(sends_password, field).inner
+        });
+        keys.follow(ui, &response, Missing::Password);
+        let id = Id::unique("shared secret for a trial");
+        let (_, response) = FORM.row_ui(ui, "Shared secret", |ui| {
+            let hint = around.secret.hint();
+            secret_field_ui(ui, id, &mut around.secret.text, "Shared secret", hint)
+        });
+        keys.follow(ui, &response, Missing::Secret);
+        // What has no field, or one that takes nothing, would be waited for in vain.
+        self.focus = keys.focus.filter(|missing| match missing {
+            Missing::Server | Missing::Action => false,
+            Missing::Password => sends_password,
+            Missing::User | Missing::Secret => true,
+        });
+        keys.is_entered
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around<'_>, missing: Option<Missing>, messages: &mut Vec<Any>) {
+        let label = send_label(self, around);
+        ui.horizontal(|ui| {
+            if button::wide_button_ui(ui, &label, missing.is_none(), 0.0).clicked() {
+                messages.push(Any::Run(Command::TryAction));
+            }
+            if missing == Some(Missing::Server) && button::button_ui(ui, "Connection tab").clicked() {
+                messages.push(Any::Run(Command::OtherTab));
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let more = button::menu_button_ui(ui, "More");
+                Popup::menu(&more)
+                    .style(theme::menu_style)
+                    .accessible_name("More")
+                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                    .show(|ui| more_ui(ui, self));
+            });
+        });
+    }
+}
+
+/// The button says what it does.
+fn send_label(trial: &ServerTrial, around: &Around<'_>) -> String {
+    let action = around.selected.and_then(|id| around.policy.action(id));
+    let what = match action.map(|action| action.command.as_str()) {
+        None => return "Send…".to_owned(),
+        Some("") => "an empty command".to_owned(),
+        Some(command) => text::excerpt(command, 20).into_owned(),
+    };
+    match trial.user.trim() {
+        "" => format!("Send {what}…"),
+        user => format!("Send {what} to {}…", text::excerpt(user, 20)),
+    }
+}
+
+/// What seldom matters.
+fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
+    ui.set_min_width(300.0);
+    let name = ui.label("NAS-Identifier: what this computer calls itself").id;
+    text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
+    let counts = check_box::checkbox_ui(ui, &mut trial.counts_unsigned, "Let unsigned answers count");
+    tooltip::hint(counts, || {
+        "An answer without Message-Authenticator can be forged on the way (CVE-2024-3596); servers that were updated since July 2024 sign theirs"
+            .to_owned()
+    });
+    ui.allocate_space(vec2(0.0, 2.0));
+}

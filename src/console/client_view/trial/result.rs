@@ -1,0 +1,73 @@
+//! What came of a trial, below the client's window: what that means, and what happened on the wire.
+
+use std::time::Duration;
+
+use egui::{Popup, TextStyle, Ui};
+
+use super::{Message, ServerTrial};
+use crate::console::Message as Any;
+use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::{self, BLOCK_GAP};
+use crate::draw::{button, label, theme};
+use crate::text;
+use crate::trial::Trial;
+
+impl ServerTrial {
+    /// Shows the trial; what happened has this height, in points.
+    pub(super) fn result_ui(&mut self, ui: &mut Ui, log_height: f32, messages: &mut Vec<Any>) {
+        let Some(trial) = &self.trial else { return };
+        let tokens = theme::tokens(ui.ctx());
+        let plan = trial.plan();
+        let servers: Vec<String> = plan.servers.iter().map(ToString::to_string).collect();
+        let head = format!("{} for {} at {}", plan.title(), text::excerpt(plan.user_name(), 40), servers.join(", "));
+        label::line_ui(ui, 20.0, &head, &theme::strong(), tokens.ink);
+        label::line_ui(ui, 16.0, &waiting(trial), &TextStyle::Small, tokens.soft);
+        ui.add_space(BLOCK_GAP);
+        let verdict = trial.verdict().into_iter().flat_map(|verdict| {
+            let advice = verdict.advice.iter().map(|advice| Entry::new(advice.as_str(), Look::Plain));
+            std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
+        });
+        let wire = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
+        let happened = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
+        let wire = std::iter::once(Entry::lead("On the wire")).chain(wire);
+        // What came of it first: the rest is for whoever wants to know why.
+        log::card_ui(ui, log_height, false, verdict.chain(happened).chain(wire));
+        ui.add_space(BLOCK_GAP);
+        let is_over = trial.is_over();
+        let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
+        ui.horizontal(|ui| {
+            let end = button::button_ui(ui, if is_over { "New trial" } else { "End trial" });
+            // What had the focus in the client's window is gone: Tab would begin at the menus again.
+            let focused = ui.memory(egui::Memory::focused);
+            if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
+                end.request_focus();
+            }
+            if end.clicked() {
+                messages.push(Any::Client(client_view::Message::Try(Message::End)));
+            }
+            let copy = button::menu_button_ui(ui, "Copy trace");
+            Popup::menu(&copy).style(theme::menu_style).accessible_name("Copy trace").show(|ui| {
+                ui.set_min_width(theme::MENU_WIDTH);
+                for (label, with_texts) in [("Without the server's texts", false), ("With the server's texts", true)] {
+                    if ui.button(label).clicked() {
+                        ui.ctx().copy_text(trial.trace().copy(with_texts));
+                        ui.close();
+                    }
+                }
+            });
+        });
+    }
+}
+
+/// What is being waited for, and how long.
+fn waiting(trial: &Trial) -> String {
+    let secs = |left: Duration| crate::trial::trace::secs_left(left);
+    match (trial.gives_up_in(), trial.code_within()) {
+        _ if trial.is_over() => "The trial is over; the password is wiped.".to_owned(),
+        (Some(left), _) => format!("Waiting for the server: gives up in {} s.", secs(left)),
+        (None, Some(left)) if left.is_zero() => "The time that the server gave for the code is over.".to_owned(),
+        (None, Some(left)) => format!("The server waits {} s more for the code.", secs(left)),
+        (None, None) if trial.logon().request().is_some() => "On its way to the server.".to_owned(),
+        (None, None) => "The trial goes on: nothing is sent by itself.".to_owned(),
+    }
+}

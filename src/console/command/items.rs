@@ -1,0 +1,98 @@
+//! Commands drawn as menu items, wherever there is a menu.
+
+use std::ops::RangeInclusive;
+
+use egui::{Button, Rect, Response, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
+
+use super::menu::Menu;
+use super::{Command, Need, Situation};
+use crate::console::Message;
+use crate::draw::{mark, theme};
+
+/// Shows the commands of a menu, each with its keys and, where it cannot run, the reason. Gives the first one that can run.
+pub(crate) fn items_ui(
+    ui: &mut Ui,
+    menu: Menu,
+    situation: &Situation,
+    messages: &mut Vec<Message>,
+) -> Option<Response> {
+    groups_ui(ui, menu, 0..=u8::MAX, situation, messages)
+}
+
+/// Shows some groups of a menu, with separators between them. Gives the first item that can run.
+pub(crate) fn groups_ui(
+    ui: &mut Ui,
+    menu: Menu,
+    groups: RangeInclusive<u8>,
+    situation: &Situation,
+    messages: &mut Vec<Message>,
+) -> Option<Response> {
+    let mut first = None;
+    let mut before = None;
+    ui.set_min_width(theme::MENU_WIDTH);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (group, command) in menu.commands().filter(|(group, _)| groups.contains(group)) {
+        if before.replace(group).is_some_and(|before| before != group) {
+            ui.separator();
+        }
+        let item = item_ui(ui, command, situation, messages);
+        first = first.or(Some(item).filter(Response::enabled));
+    }
+    first
+}
+
+/// Shows a command.
+pub(crate) fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {
+    let available = command.availability(situation);
+    let label = command.label(situation);
+    let checked = command.checked(situation);
+    // Room for the check mark, which is drawn.
+    let mut button = Button::new(if checked.is_some() { format!("     {label}") } else { label.to_string() });
+    if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    let response = ui.add_enabled(available.is_ok(), button);
+    if checked == Some(true) {
+        let rect = response.rect;
+        let square = Rect::from_center_size(pos2(rect.min.x + 10.0, rect.center().y), vec2(18.0, 18.0));
+        let tokens = theme::tokens(ui.ctx());
+        mark::check_mark(ui, square, if available.is_ok() { tokens.ink } else { tokens.soft });
+    }
+    let name = label.trim_end_matches('…');
+    response.widget_info(|| match checked {
+        None => WidgetInfo::labeled(accesskit::Role::MenuItem, available.is_ok(), name),
+        Some(checked) => WidgetInfo::selected(accesskit::Role::MenuItemCheckBox, available.is_ok(), checked, name),
+    });
+    if response.clicked() {
+        messages.push(Message::Run(command));
+        ui.close();
+    }
+    match available {
+        Ok(()) => response.on_hover_text(command.hint()),
+        // The one reason that nobody can see from the list alone stands in the menu itself: a disabled item is not
+        // pointed at, and takes no focus.
+        Err(need) if command == Command::Add || need == Need::Finished => {
+            let soft = theme::tokens(ui.ctx()).soft;
+            ui.horizontal(|ui| {
+                ui.add_space(12.0);
+                ui.label(RichText::new(need.words(situation)).text_style(TextStyle::Small).color(soft));
+            });
+            response
+        }
+        Err(need) => response.on_disabled_hover_text(need.words(situation)),
+    }
+}
+
+/// Shows a menu within a menu.
+pub(crate) fn sub_menu_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui)) {
+    ui.set_min_width(theme::MENU_WIDTH);
+    let enabled = ui.is_enabled();
+    let parent = ui.layer_id();
+    let opener = ui.menu_button(label, |ui| {
+        // A press on the menu would raise it above what it has opened.
+        ui.ctx().set_sublayer(parent, ui.layer_id());
+        show(ui);
+    });
+    let opener = opener.response;
+    opener.widget_info(|| WidgetInfo::labeled(accesskit::Role::MenuItem, enabled, label));
+}

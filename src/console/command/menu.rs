@@ -1,0 +1,26 @@
+//! The menus as data: which commands stand in each, by their definitions.
+
+use super::Command;
+
+/// A menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Menu {
+    File,
+    /// Under File.
+    Export,
+    Edit,
+    Tasks,
+    View,
+    Help,
+}
+
+impl Menu {
+    /// The commands of the menu, with their groups.
+    pub(crate) fn commands(self) -> impl Iterator<Item = (u8, Command)> {
+        let in_menu = move |command: &Command| match command.definition().place {
+            (menu, group) if menu == self => Some((group, *command)),
+            _ => None,
+        };
+        Command::ALL.iter().filter_map(in_menu)
+    }
+}

@@ -1,0 +1,239 @@
+//! The list of actions: its rows with the mouse, the keyboard and a screen reader. What the rows look like belongs to `row`.
+
+use egui::{
+    self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit, pos2,
+    vec2,
+};
+
+use super::advice_list::{self, AdviceList};
+use crate::console::Message;
+use crate::console::command::items;
+use crate::console::command::menu::Menu;
+use crate::console::command::{Command, Situation};
+use crate::draw::{card, check_box, list, theme, tooltip};
+use crate::policy::{Action, ActionId, Edit, Policy};
+use row::Columns;
+
+mod row;
+
+const HEADER_HEIGHT: f32 = 30.0;
+
+/// What the list shows.
+pub(super) struct ActionsList<'l> {
+    pub policy: &'l Policy,
+    /// The selected action.
+    pub selected: Option<ActionId>,
+    /// What commands can run.
+    pub situation: &'l Situation,
+    pub advice: &'l AdviceList,
+    /// Whether the selected row is to take the focus, as after a dialog about it.
+    pub takes_focus: bool,
+}
+
+impl ActionsList<'_> {
+    /// Shows the list, of this width in points.
+    pub(super) fn show(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
+        let count = self.policy.actions().len();
+        #[expect(clippy::cast_precision_loss, reason = "at most five")]
+        let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
+        let (card, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        card::paint_card(ui, card);
+        let columns = Columns::of(card);
+        self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
+        let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);
+        // A child that takes no room of its own: the card has taken it.
+        let ui = &mut ui.new_child(UiBuilder::new().id_salt("actions").max_rect(rows));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(accesskit::Role::ListBox);
+            node.set_label("Actions");
+        });
+        let mut dragged = None;
+        for (index, (id, action)) in self.policy.actions().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "at most five")]
+            let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
+            let rect = Rect::from_min_size(pos2(rows.min.x, top), vec2(width, theme::ROW_HEIGHT));
+            let is_last = index + 1 == count;
+            let response = self.row_ui(ui, rect, &columns, (id, action), is_last, messages);
+            let button = PointerButton::Primary;
+            if response.dragged_by(button) || response.drag_stopped_by(button) {
+                dragged = Some((id, index, response));
+            }
+        }
+        self.pictures_ui(ui, rows, &columns);
+        if let Some((id, from, response)) = dragged {
+            self.drag_ui(ui, rows, (id, from), &response, messages);
+        }
+    }
+
+    fn row_ui(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        columns: &Columns,
+        (id, action): (ActionId, &Action),
+        is_last: bool,
+        messages: &mut Vec<Message>,
+    ) -> egui::Response {
+        let is_selected = self.selected == Some(id);
+        let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
+        // One stop for Tab in the whole list; the arrows go on from there.
+        let response = list::one_of_group(ui, rect, row_id(ui, id), is_stop, Sense::DRAG);
+        let title = action.title.as_str();
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
+        // Put into words only where a screen reader listens.
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            let autosend = if self.policy.autosend() == Some(id) { "Autosend" } else { "" };
+            let advice = advice_list::counted(&self.advice.of_action(id));
+            let described: Vec<&str> = [autosend, &advice].into_iter().filter(|said| !said.is_empty()).collect();
+            if !described.is_empty() {
+                node.set_description(described.join(", "));
+            }
+        });
+        list::tell_selected(&response, is_selected);
+        if self.takes_focus && is_selected {
+            response.request_focus();
+        }
+        let cut = self.paint_row(ui, rect, columns, (id, action), is_last, &response);
+        if let Some(column) = columns.enabled {
+            let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
+            let checkbox_id = row_id(ui, id).with("enabled");
+            let checkbox = check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
+            if checkbox.clicked() {
+                messages.push(Message::Select(id));
+                messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
+            }
+        }
+        let is_dragged = response.drag_started_by(PointerButton::Primary);
+        if response.clicked() || response.secondary_clicked() || is_dragged || response.gained_focus() {
+            messages.push(Message::Select(id));
+            response.request_focus();
+        }
+        if response.double_clicked() {
+            messages.push(Message::Run(Command::Properties));
+        }
+        let is_menu_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+        if response.has_focus() {
+            // While its menu is open, the keys are for that.
+            list::keep_arrows(&response, !is_menu_open);
+            if !is_menu_open {
+                self.keys(ui, id, action, messages);
+            }
+        }
+        self.context_menu_ui(ui, &response, messages);
+        match cut {
+            Some(text) => tooltip::hint(response, || text),
+            None => response,
+        }
+    }
+
+    /// Shows the menu of a row: at the pointer after a right click, at the row after a key.
+    fn context_menu_ui(&self, ui: &Ui, row: &egui::Response, messages: &mut Vec<Message>) {
+        let id = Popup::default_response_id(row);
+        let is_asked_for = row.has_focus()
+            && ui.input_mut(|input| {
+                input.consume_key(Modifiers::SHIFT, Key::F10) || input.consume_key(Modifiers::NONE, Key::Menu)
+            });
+        if !is_asked_for && !row.secondary_clicked() && !Popup::is_id_open(ui.ctx(), id) {
+            return;
+        }
+        let mut menu = Popup::context_menu(row);
+        if is_asked_for {
+            menu = menu.open_memory(egui::SetOpenCommand::Bool(true));
+            ui.data_mut(|data| data.insert_temp(id, true));
+        }
+        if is_asked_for || Popup::position_of_id(ui.ctx(), id).is_none() && menu.is_open() {
+            menu = menu.anchor(row);
+        }
+        menu.style(theme::menu_style).accessible_name("Tasks").show(|ui| {
+            let first = items::items_ui(ui, Menu::Tasks, self.situation, messages);
+            ui.separator();
+            items::groups_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
+            // Only now: what had the focus when the menu opened gets it back when it closes.
+            if !ui.is_sizing_pass()
+                && let Some(true) = ui.data_mut(|data| data.remove_temp::<bool>(id))
+                && let Some(first) = first
+            {
+                first.request_focus();
+            }
+        });
+    }
+
+    fn keys(&self, ui: &Ui, id: ActionId, action: &Action, messages: &mut Vec<Message>) {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
+        let here = self.policy.position(id).unwrap_or(0);
+        if let Some(to) = list::moved_in_list(ui, here, ids.len()).and_then(|to| ids.get(to)) {
+            messages.push(Message::Select(*to));
+            list::lead_focus(ui, row_id(ui, *to));
+        }
+        if let Some(to) = self.typed_row(ui, here) {
+            messages.push(Message::Select(to));
+            list::lead_focus(ui, row_id(ui, to));
+        }
+        if pressed(Key::Enter) {
+            messages.push(Message::Run(Command::Properties));
+        }
+        if pressed(Key::Space) {
+            messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
+        }
+    }
+
+    /// The next row whose title begins with what was typed in this frame.
+    fn typed_row(&self, ui: &Ui, here: usize) -> Option<ActionId> {
+        let mut typed = String::new();
+        // Taken from the events: the row that gets the focus is drawn in this frame too.
+        ui.input_mut(|input| {
+            input.events.retain(|event| match event {
+                Event::Text(text) => {
+                    typed += &text.to_lowercase();
+                    false
+                }
+                _ => true,
+            });
+        });
+        // Space enables.
+        if typed.trim().is_empty() {
+            return None;
+        }
+        let (before, after): (Vec<_>, Vec<_>) =
+            self.policy.actions().enumerate().partition(|(index, _)| *index <= here);
+        let in_turn = after.into_iter().chain(before);
+        let mut rows = in_turn.filter(|(_, (_, action))| action.title.as_str().to_lowercase().starts_with(&typed));
+        rows.next().map(|(_, (id, _))| id)
+    }
+
+    /// Shows where a dragged row would go, and moves it there when it is let go.
+    fn drag_ui(
+        &self,
+        ui: &Ui,
+        rows: Rect,
+        (id, from): (ActionId, usize),
+        response: &egui::Response,
+        messages: &mut Vec<Message>,
+    ) {
+        let Some(pointer) = response.interact_pointer_pos() else { return };
+        let count = self.policy.actions().len();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the few rows")]
+        #[expect(clippy::cast_precision_loss, reason = "at most five")]
+        let gap = ((pointer.y - rows.min.y) / theme::ROW_HEIGHT).round().clamp(0.0, count as f32) as usize;
+        let to = if gap > from { gap - 1 } else { gap };
+        if response.drag_stopped() {
+            if to != from {
+                messages.push(Message::Edit(Edit::Move(id, to)));
+            }
+            return;
+        }
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
+        if to != from {
+            #[expect(clippy::cast_precision_loss, reason = "at most five")]
+            let y = rows.min.y + gap as f32 * theme::ROW_HEIGHT;
+            let accent = theme::tokens(ui.ctx()).accent;
+            ui.painter().hline(rows.x_range(), y, Stroke::new(2.0, accent));
+        }
+    }
+}
+
+fn row_id(ui: &Ui, id: ActionId) -> egui::Id {
+    ui.scope_id().with(id)
+}

@@ -1,0 +1,147 @@
+//! What the rows of the list of actions look like, and its columns.
+
+use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, vec2};
+
+use super::ActionsList;
+use crate::draw::{focus, label, mark, picture, theme, visible_text};
+use crate::policy::advice::Advice;
+use crate::policy::{Action, ActionId};
+use crate::text;
+
+impl ActionsList<'_> {
+    pub(super) fn header_ui(&self, ui: &Ui, rect: Rect, columns: &Columns) {
+        let tokens = theme::tokens(ui.ctx());
+        let CornerRadius { nw, ne, .. } = theme::card_radius();
+        let radius = CornerRadius { nw, ne, sw: 0, se: 0 };
+        ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)).with_min_y(rect.min.y + 1.0), radius, tokens.header);
+        ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
+        for (column, name) in [
+            (columns.enabled, "Enabled"),
+            (columns.title, "Title"),
+            (columns.command, "Command"),
+            (columns.description, "Description"),
+            (columns.action_message, "Action message"),
+            (columns.autosend, "Autosend"),
+        ] {
+            if let Some(column) = column {
+                let rect = Rect::from_x_y_ranges(column, rect.y_range());
+                label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
+            }
+        }
+    }
+
+    /// Paints the pictures, after all else: what comes from one texture is drawn in one go.
+    pub(super) fn pictures_ui(&self, ui: &Ui, rows: Rect, columns: &Columns) {
+        let Some(column) = columns.image else { return };
+        for (index, (_, action)) in self.policy.actions().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "at most five")]
+            let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
+            let cell = Rect::from_x_y_ranges(column, top..=top + theme::ROW_HEIGHT);
+            let opacity = if action.enabled { 1.0 } else { 0.45 };
+            picture::paint(ui, cell, 24.0, picture::Source::from(&action.image), opacity);
+        }
+    }
+
+    /// Paints a row; gives the text under the pointer where it is cut.
+    pub(super) fn paint_row(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        columns: &Columns,
+        (id, action): (ActionId, &Action),
+        is_last: bool,
+        response: &Response,
+    ) -> Option<String> {
+        let tokens = theme::tokens(ui.ctx());
+        let CornerRadius { sw, se, .. } = theme::card_radius();
+        let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };
+        let inner = rect.shrink2(vec2(1.0, 0.0));
+        let inner = if is_last { inner.with_max_y(rect.max.y - 1.0) } else { inner };
+        if self.selected == Some(id) {
+            ui.painter().rect_filled(inner, radius, tokens.selection);
+        } else if response.hovered() {
+            ui.painter().rect_filled(inner, radius, tokens.window);
+        }
+        if !is_last {
+            ui.painter().hline(inner.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
+        }
+        if response.has_focus() {
+            focus::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
+        }
+        let color = if action.enabled { tokens.ink } else { tokens.soft };
+        let cell = |column: Option<Rangef>| column.map(|column| Rect::from_x_y_ranges(column, rect.y_range()));
+        let texts = [
+            (columns.title, action.title.as_str()),
+            (columns.description, action.description.as_str()),
+            (columns.action_message, action.action_message.as_str()),
+        ];
+        let mut cut = None;
+        for (column, text) in texts {
+            if let Some(cell) = cell(column)
+                && label::text_in(ui, cell, text, &TextStyle::Body, color)
+                && ui.rect_contains_pointer(cell)
+            {
+                cut = Some(text::visible(text).into_owned());
+            }
+        }
+        if let Some(cell) = cell(columns.command) {
+            visible_text::command_chip(ui, cell, action.command.as_str(), color);
+        }
+        if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
+            label::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
+        }
+        let mut advice = self.advice.of_action(id);
+        if let (Some(cell), Some(worst)) = (cell(columns.advice), advice.clone().next()) {
+            mark::advice_mark(ui, cell.center(), worst.severity);
+            if ui.rect_contains_pointer(cell) {
+                let lines = advice.by_ref().map(Advice::sentences);
+                cut = Some(lines.collect::<Vec<_>>().join("\n"));
+            }
+        }
+        cut
+    }
+}
+
+/// Where the columns of the list are; the texts' columns go when there is no room for them.
+pub(super) struct Columns {
+    pub enabled: Option<Rangef>,
+    pub image: Option<Rangef>,
+    pub title: Option<Rangef>,
+    pub command: Option<Rangef>,
+    pub description: Option<Rangef>,
+    pub action_message: Option<Rangef>,
+    pub autosend: Option<Rangef>,
+    /// The mark of what is to be said of the action.
+    pub advice: Option<Rangef>,
+}
+
+impl Columns {
+    pub(super) fn of(card: Rect) -> Self {
+        const ENABLED: f32 = 64.0;
+        const IMAGE: f32 = 44.0;
+        const AUTOSEND: f32 = 96.0;
+        const ADVICE: f32 = 28.0;
+        const GAP: f32 = 12.0;
+        let mut left = card.min.x + 12.0;
+        let mut take = |width: f32| {
+            let column = Rangef::new(left, left + width - GAP);
+            left += width;
+            Some(column)
+        };
+        let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND - ADVICE;
+        let has_room = card.width() >= 560.0;
+        // Shares of the room for texts.
+        let shares = if has_room { [0.20, 0.17, 0.31, 0.32] } else { [0.55, 0.45, 0.0, 0.0] };
+        let [title, command, description, action_message] = shares.map(|share| share * texts);
+        Self {
+            enabled: take(ENABLED),
+            image: take(IMAGE).map(|column| Rangef::new(column.min, column.min + 24.0)),
+            title: take(title),
+            command: take(command),
+            description: if has_room { take(description) } else { None },
+            action_message: if has_room { take(action_message) } else { None },
+            autosend: take(AUTOSEND),
+            advice: take(ADVICE),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What each command does, as messages to the rooms.
+
+use egui::{Context, ViewportCommand};
+
+use crate::console::command::{Command, Need, Situation};
+use crate::console::dialogs::presets::PresetDialog;
+use crate::console::dialogs::{self, Dialog};
+use crate::console::files::exports::Export;
+use crate::console::files::leaving::{Destination, leave};
+use crate::console::files::{self, Purpose, Reading, Writing};
+use crate::console::tabs::Tab;
+use crate::console::window::preferences;
+use crate::console::{Console, Message, client_view, session};
+use crate::policy::advice::{ActionPart, Place};
+use crate::policy::{ActionId, Edit, Policy};
+
+/// Runs a command, or says why it cannot run now.
+pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Message> {
+    let situation = console.situation(ctx);
+    if let Err(need) = command.availability(&situation) {
+        return refuse(need, &situation);
+    }
+    let mut messages = vec![Message::Quiet];
+    if command.acts_on_list() && console.tab != Tab::Automation {
+        // Nothing happens to an action that nobody sees.
+        messages.push(Message::ShowTab(Tab::Automation));
+    }
+    messages.extend(messages_of(console, ctx, command));
+    messages
+}
+
+/// OK in the footer.
+pub(super) fn save_and_close(console: &Console, ctx: &Context) -> Vec<Message> {
+    if !console.session.document.is_changed() {
+        return vec![leave(Destination::Close)];
+    }
+    let situation = console.situation(ctx);
+    match Command::Save.availability(&situation) {
+        Ok(()) => vec![Message::File(files::Message::Save(Some(Destination::Close)))],
+        Err(need) => refuse(need, &situation),
+    }
+}
+
+fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Message> {
+    let file = Message::File;
+    let read = |reading| file(files::Message::Ask(Purpose::Read(reading)));
+    let write = |writing| file(files::Message::Ask(Purpose::Write(writing)));
+    let export = |export| write(Writing::Export(export));
+    let session = Message::Session;
+    let zoom = |steps| Message::Preference(preferences::Message::Zoom(steps));
+    let policy = console.session.document.policy();
+    let selected = console.session.selected;
+    vec![match command {
+        Command::New => leave(Destination::New),
+        Command::Open => leave(Destination::ChosenFile),
+        Command::Close => leave(Destination::Close),
+        Command::Revert => match console.session.document.file() {
+            Some(own) => file(files::Message::Read(own.to_path_buf(), Reading::Revert)),
+            None => return Vec::new(),
+        },
+        Command::Save => file(files::Message::Save(None)),
+        Command::SaveAs => write(Writing::Save(None)),
+        Command::Import => read(Reading::Import),
+        Command::Compare => read(Reading::Compare),
+        Command::ExportPolicy => export(Export::Policy),
+        Command::ExportPicture => export(Export::Picture),
+        Command::ExportUserGuide => export(Export::UserGuide),
+        Command::ExportChecklist => export(Export::EntryChecklist),
+        Command::Undo => session(session::Message::Undo),
+        Command::Redo => session(session::Message::Redo),
+        Command::Copy => session(session::Message::Copy),
+        Command::Paste => {
+            // The clipboard comes back as an event.
+            ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+            return Vec::new();
+        }
+        Command::Add => session(session::Message::Add),
+        Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
+        Command::Properties => Message::Show(Place::Action(selected, ActionPart::Title)),
+        Command::Duplicate
+        | Command::Delete
+        | Command::MoveUp
+        | Command::MoveDown
+        | Command::Autosend
+        | Command::Enable => {
+            let edit = selected.and_then(|id| edit_of(command, id, policy));
+            return edit.map(Message::Edit).into_iter().collect();
+        }
+        Command::TryAction => return try_action(console, ctx),
+        Command::ClientView => return show_client(console, ctx),
+        Command::OtherTab => Message::ShowTab(console.tab.other()),
+        Command::ZoomIn => zoom(1),
+        Command::ZoomOut => zoom(-1),
+        Command::ZoomReset => zoom(0),
+        Command::Help => dialogs::open(Dialog::Help),
+        Command::About => dialogs::open(Dialog::About),
+    }]
+}
+
+/// Shows the client view, or hides it where it stands beside the list.
+fn show_client(console: &Console, ctx: &Context) -> Vec<Message> {
+    if !client_view::has_room(ctx) {
+        return vec![dialogs::open(Dialog::ClientView)];
+    }
+    let hides = console.shows_client(ctx) && console.tab == Tab::Automation;
+    let shown = Message::Preference(preferences::Message::ClientView(!hides));
+    vec![Message::ShowTab(Tab::Automation), shown]
+}
+
+/// Shows the client view with the real server, and asks before the first packet.
+fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
+    let mut messages = vec![Message::Client(client_view::Message::OnServer(true))];
+    let is_there = if client_view::has_room(ctx) { console.shows_client(ctx) } else { console.dialogs.shows_client() };
+    if !is_there {
+        messages.append(&mut show_client(console, ctx));
+    }
+    messages.push(Message::Client(client_view::Message::Try(client_view::trial::Message::Ask)));
+    messages
+}
+
+fn refuse(need: Need, situation: &Situation) -> Vec<Message> {
+    let shown = (need == Need::Finished).then_some(Message::ShowTab(Tab::Connection));
+    shown.into_iter().chain([Message::Say(need.words(situation).into_owned())]).collect()
+}
+
+/// The edit that a command of the Tasks menu makes of the selected action.
+fn edit_of(command: Command, id: ActionId, policy: &Policy) -> Option<Edit> {
+    let position = policy.position(id)?;
+    Some(match command {
+        Command::Duplicate => Edit::Duplicate(id),
+        Command::Delete => Edit::Remove(id),
+        Command::MoveUp => Edit::Move(id, position.checked_sub(1)?),
+        Command::MoveDown => Edit::Move(id, position + 1),
+        Command::Autosend => Edit::Autosend(id, policy.autosend() != Some(id)),
+        Command::Enable => Edit::Enable(id, !policy.action(id)?.enabled),
+        _ => return None,
+    })
+}
