@@ -1,5 +1,5 @@
 //! Work on threads, and the one channel through which it reports. A report counts only if its job is still wanted: another job
-//! of the same kind, a call of [`Jobs::drop_job`] or another policy makes it stale, and it is dropped with all that it holds.
+//! of the same kind, [`Jobs::drop_job`] or another policy makes it stale: it is dropped, with all that it holds.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -37,22 +37,6 @@ impl Job {
     /// Whether its report waits until no dialog is open: what a dialog is about must not change behind it.
     fn waits_for_dialogs(self) -> bool {
         self == Self::ReadFile
-    }
-
-    /// The name of its thread.
-    fn thread(self) -> &'static str {
-        match self {
-            Self::ReadFile => "read file",
-            Self::WriteFile => "write file",
-            Self::LookAtFile => "look at file",
-            Self::FindUnsaved => "find unsaved work",
-            Self::KeepUnsaved => "keep unsaved work",
-            Self::KeepSettings => "keep settings",
-            Self::Browse(_) => "file chooser",
-            Self::ReadPicture(_) => "read picture",
-            Self::CheckConnection => "check connection",
-            Self::Trial => "trial",
-        }
     }
 }
 
@@ -131,7 +115,8 @@ impl Jobs {
         let reporter = || Reporter { job, ticket, sender: self.sender.clone(), ctx: ctx.clone() };
         let (during, at_end) = (reporter(), reporter());
         let panicked = lost(io::Error::other("the program made a mistake here; please report it"));
-        let started = worker::start(job.thread(), panicked, move || work(&during), move |last| at_end.send(last, true));
+        let started =
+            worker::start(&format!("{job:?}"), panicked, move || work(&during), move |last| at_end.send(last, true));
         if let Err(error) = started {
             let message = lost(io::Error::other(format!("this computer is too busy: {error}")));
             reporter().send(message, true);

@@ -21,13 +21,11 @@ impl Console {
         }
         let messages = self.files.follow(&self.dialogs);
         self.update(ctx, Some(window), messages);
-        let messages = self.window_events(ctx);
-        self.update(ctx, Some(window), messages);
+        self.update(ctx, Some(window), self.window_events(ctx));
         let mut env = Env { ctx, jobs: &mut self.jobs, parent: Some(window) };
         let messages = self.recovery.follow(&self.session, &self.dialogs, &mut env);
         self.update(ctx, Some(window), messages);
-        let mut env = Env { ctx, jobs: &mut self.jobs, parent: Some(window) };
-        let messages = self.session.follow(&mut env);
+        let messages = self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
         self.update(ctx, Some(window), messages);
         if client_view::has_room(ctx) {
             // There is room beside the list now, and the view is there once.
