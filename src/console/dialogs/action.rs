@@ -14,7 +14,7 @@ use crate::end_user::OtpDialog;
 use crate::gallery::OwnPicture;
 use crate::policy::advice::{self, ActionPart, Place, Rule};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Edit, Image, Policy};
+use crate::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS_IN_WORDS, Policy};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -109,7 +109,7 @@ impl ActionDialog {
         messages: &mut Vec<Any>,
     ) {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
-        let remark = format!("{} of five actions", ordinal(self.position));
+        let remark = format!("{} of {MAX_ACTIONS_IN_WORDS} actions", ordinal(self.position));
         let frame = DialogFrame {
             remark: &remark,
             first_focus: FirstFocus::Body,

@@ -86,9 +86,10 @@ fn go(destination: Destination) -> Any {
 
 fn ask_to_save(session: &Session, destination: Destination, and: &str) -> Question {
     let changes = match session.document.changes() {
-        Some(1) => "1 change is".to_owned(),
-        Some(changes) if changes > 1 => format!("{changes} changes are"),
-        _ => "Changes are".to_owned(),
+        None | Some(0) => "Changes are".to_owned(),
+        Some(changes) => {
+            format!("{} {}", text::counted(changes as u64, "change"), if changes == 1 { "is" } else { "are" })
+        }
     };
     let text = format!("{changes} not in the policy file yet.");
     let name = text::visible(session.document.policy().name().as_str()).into_owned();

@@ -274,7 +274,7 @@ fn ago(time: Duration) -> String {
         60..1440 => (minutes / 60, "hour"),
         _ => (minutes / 1440, "day"),
     };
-    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+    format!("{} ago", text::counted(count, unit))
 }
 
 #[cfg(test)]

@@ -198,14 +198,9 @@ fn paint_words(ui: &Ui, rect: Rect, advice: &Advice, words: &str) -> bool {
 
 /// How many there are of each severity, in words.
 pub(crate) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
-    let counted =
-        [(Severity::Warning, "warning"), (Severity::Note, "note")].into_iter().filter_map(|(severity, word)| {
-            match advice.clone().filter(|advice| advice.severity == severity).count() {
-                0 => None,
-                1 => Some(format!("1 {word}")),
-                count => Some(format!("{count} {word}s")),
-            }
-        });
+    let of = |severity| advice.clone().filter(|advice| advice.severity == severity).count() as u64;
+    let counted = [(of(Severity::Warning), "warning"), (of(Severity::Note), "note")].into_iter();
+    let counted = counted.filter(|(count, _)| *count > 0).map(|(count, word)| text::counted(count, word));
     counted.collect::<Vec<_>>().join(", ")
 }
 

@@ -110,8 +110,7 @@ impl Footer<'_> {
             _ if self.situation.is_busy => format!("{file}, saving…"),
             Some(0) if self.document.file().is_none() => file,
             Some(0) => format!("{file}, saved"),
-            Some(1) => format!("{file}, 1 change not saved"),
-            Some(changes) => format!("{file}, {changes} changes not saved"),
+            Some(changes) => format!("{file}, {} not saved", text::counted(changes as u64, "change")),
             None => format!("{file}, changes not saved"),
         }
     }
