@@ -213,7 +213,6 @@ impl Console {
 
     /// Draws what is on the page; gives the place of the client view, where it stands there.
     fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) -> Option<egui::Rect> {
-        let draft = self.dialogs.draft().map(|dialog| dialog.preview(self.session.document.policy()));
         let Session { document, form, secret, check, client, advice, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
         if self.tab == Tab::Connection {
@@ -226,6 +225,7 @@ impl Console {
         let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, takes_focus };
         tab.show_beside(ui, beside, messages);
         if let Some(place) = beside {
+            let draft = self.dialogs.draft().map(|dialog| dialog.preview(policy));
             let room = Some(place.height());
             let mut around = client_view::Around { policy, selected, secret, draft: draft.as_ref(), room };
             client.show_at(ui, place, &mut around, messages);

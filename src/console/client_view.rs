@@ -113,7 +113,9 @@ impl ClientView {
                 self.trial.forget(env.jobs);
             }
             Message::Simulate(message) => {
-                self.code.clear();
+                if !matches!(message, simulation::Message::Later(_)) {
+                    self.code.clear();
+                }
                 self.simulation.update(message, around.policy);
             }
             Message::Try(message) => return self.trial.update(message, &mut self.code, around, env),

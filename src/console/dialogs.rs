@@ -57,7 +57,7 @@ pub(super) enum Message {
     Close,
     /// Closes the action's dialog on top; what was typed in it can be brought back.
     Discard,
-    /// Closes what a question on top has asked about: an action's dialog, and those over it.
+    /// Closes what a question was about: an action's dialog and those over it, or what a new policy begins with.
     DiscardAll,
     /// Opens the system's file dialog for the path dialog on top.
     Browse,
@@ -71,6 +71,16 @@ pub(super) enum Message {
 /// Opens a dialog over the others.
 pub(super) fn open(dialog: Dialog) -> Any {
     Any::Dialog(Message::Open(dialog))
+}
+
+/// Opens a question over the others.
+pub(super) fn ask(question: Question) -> Any {
+    open(Dialog::Question(question))
+}
+
+/// Closes the dialog on top.
+pub(super) fn close() -> Any {
+    Any::Dialog(Message::Close)
 }
 
 /// What dialogs show besides their own state.
@@ -141,22 +151,18 @@ impl Dialogs {
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
-            let mut reported = Vec::new();
             match dialog {
                 Dialog::Action(dialog) => {
-                    dialog.show(ctx, *number, is_top, around.policy, around.beside, &mut reported);
+                    dialog.show(ctx, *number, is_top, around.policy, around.beside, messages);
                 }
-                Dialog::Crop(dialog) => dialog.show(ctx, is_top, &mut reported),
-                Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, &mut reported),
-                Dialog::Presets(dialog) => dialog.show(ctx, is_top, around.policy, &mut reported),
-                Dialog::Review(review) => review.show(ctx, *number, is_top, &mut reported),
-                Dialog::Question(question) => question.show(ctx, is_top, &mut reported),
-                Dialog::ClientView => client_ui(ctx, is_top, around, &mut reported),
-                Dialog::Help => help::help_ui(ctx, is_top, &mut reported),
-                Dialog::About => help::about_ui(ctx, is_top, &mut reported),
-            }
-            if is_top {
-                messages.append(&mut reported);
+                Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
+                Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
+                Dialog::Presets(dialog) => dialog.show(ctx, is_top, around.policy, messages),
+                Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
+                Dialog::Question(question) => question.show(ctx, is_top, messages),
+                Dialog::ClientView => client_ui(ctx, is_top, around, messages),
+                Dialog::Help => help::help_ui(ctx, is_top, messages),
+                Dialog::About => help::about_ui(ctx, is_top, messages),
             }
         }
     }
@@ -174,7 +180,8 @@ impl Dialogs {
             Message::Close => drop(self.stack.pop()),
             Message::Discard => return self.discarded(self.stack.len().saturating_sub(1)),
             Message::DiscardAll => {
-                self.stack.retain(|(_, dialog)| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_)));
+                let stays = |dialog: &Dialog| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_));
+                self.stack.retain(|(_, dialog)| stays(dialog));
                 let draft = self.stack.iter().position(|(_, dialog)| matches!(dialog, Dialog::Action(_)));
                 return draft.map(|index| self.discarded(index)).unwrap_or_default();
             }

@@ -104,6 +104,11 @@ pub(super) enum Files {
     AfterDialogs(Destination),
 }
 
+/// Says that the policy is being written.
+pub(super) fn busy() -> Any {
+    Any::Say(Need::Idle.words(&Situation::default()).into_owned())
+}
+
 /// Whether the policy is being written.
 pub(super) fn is_writing(jobs: &Jobs) -> bool {
     jobs.is_running(Job::WriteFile)
@@ -138,19 +143,16 @@ impl Files {
             }
             Message::WasRead(file, reading, _, Ok(read)) => was_read(file, reading, read, session),
             Message::WasRead(file, reading, _, Err(unusable)) => {
-                vec![Any::Quiet, dialogs::open(Dialog::Question(not_used(&unusable, &file, reading)))]
+                vec![Any::Quiet, dialogs::ask(not_used(&unusable, &file, reading))]
             }
             Message::Save(then) => save(then, session, env),
             Message::Write(file, writing, over) => write(&file, &writing, over, session, env),
             Message::WasWritten(file, writing, revision, written) => {
-                let wish = match std::mem::take(self) {
-                    Self::AfterWriting(destination) => Some(destination),
-                    Self::Idle | Self::AfterDialogs(_) => None,
-                };
+                let wish = self.take_wish();
                 let mut next = vec![Any::Quiet];
                 match written {
                     Err(refused) => {
-                        next.push(dialogs::open(Dialog::Question(refused.question(file, writing, session))));
+                        next.push(dialogs::ask(refused.question(file, writing, session)));
                     }
                     Ok(octets) => {
                         let (mut done, then) = was_written(file, writing, revision, octets, session);
@@ -159,6 +161,17 @@ impl Files {
                     }
                 }
                 next
+            }
+        }
+    }
+
+    /// What the user wanted while the file was being written.
+    fn take_wish(&mut self) -> Option<Destination> {
+        match std::mem::take(self) {
+            Self::AfterWriting(destination) => Some(destination),
+            other => {
+                *self = other;
+                None
             }
         }
     }
@@ -262,10 +275,10 @@ fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mu
         && session.document.file() == Some(file)
     {
         let lines = ["This is the policy file itself. Choose another name.".to_owned()];
-        return vec![dialogs::open(Dialog::Question(Question::notice(export.failed(), &lines).about(file)))];
+        return vec![dialogs::ask(Question::notice(export.failed(), &lines).about(file))];
     }
     if is_writing(env.jobs) {
-        return vec![Any::Say(Need::Idle.words(&Situation::default()).into_owned())];
+        return vec![busy()];
     }
     let snapshot = session.document.snapshot();
     let (policy, revision, theme) = (Arc::clone(&snapshot.policy), snapshot.revision, env.ctx.theme());

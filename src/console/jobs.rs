@@ -1,5 +1,5 @@
-//! Work on threads, and the one channel through which it reports. A report counts only if its job is still wanted: another job
-//! of the same kind, [`Jobs::drop_job`] or another policy makes it stale: it is dropped, with all that it holds.
+//! Work on threads, and the one channel through which it reports. A report counts only while its job is wanted. Another job of
+//! the same kind, [`Jobs::drop_job`] or another policy makes it stale; it is then dropped with all that it holds.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -155,16 +155,15 @@ impl Jobs {
         const PATIENCE: Duration = Duration::from_millis(500);
         let start = Instant::now();
         let ticket = self.running.remove(&job)?;
-        let is_it = |report: &Report| report.is_last && (report.job, report.ticket) == (job, ticket);
-        while let Some(left) = PATIENCE.checked_sub(start.elapsed()) {
-            match self.receiver.recv_timeout(left) {
-                Ok(report) if is_it(&report) => return Some(report.message),
-                Ok(report) => self.arrived.push_back(report),
-                Err(_) => break,
+        loop {
+            self.arrived.extend(self.receiver.try_iter());
+            let is_it = |report: &Report| report.is_last && report.ticket == ticket;
+            if let Some(index) = self.arrived.iter().position(is_it) {
+                return self.arrived.remove(index).map(|report| report.message);
             }
+            let left = PATIENCE.checked_sub(start.elapsed())?;
+            self.arrived.push_back(self.receiver.recv_timeout(left).ok()?);
         }
-        let index = self.arrived.iter().position(is_it)?;
-        self.arrived.remove(index).map(|report| report.message)
     }
 }
 

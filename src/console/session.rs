@@ -18,7 +18,7 @@ use crate::console::{Env, Message as Any};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::{ActionPart, Place};
-use crate::policy::{Edit, Policy, Refusal, json};
+use crate::policy::{ActionId, Edit, Policy, json};
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
@@ -31,7 +31,7 @@ pub(super) struct Session {
     pub check: ConnectionCheck,
     pub client: ClientView,
     pub advice: AdviceList,
-    pub selected: Option<crate::policy::ActionId>,
+    pub selected: Option<ActionId>,
     /// What happened last; without it the status line shows what is in the policy file.
     pub status: Option<String>,
     /// A dialog that was closed with something typed in it, with its number.
@@ -48,8 +48,6 @@ pub(super) enum Message {
     Copy,
     /// Adds the action in this text from the clipboard.
     Paste(String),
-    /// Opens the Add Action dialog.
-    Add,
     /// The policy of this revision, these octets, is now in the file.
     Saved(Revision, PathBuf, Arc<[u8]>),
     /// Goes back to what is in the file, these octets.
@@ -137,10 +135,6 @@ impl Session {
                 Ok(action) => return self.edit(Edit::Add(action), None),
                 Err(_) => self.say("The clipboard holds no action: copy one in a console first"),
             },
-            Message::Add => {
-                let dialog = ActionDialog::add(policy.actions().len());
-                return vec![dialogs::open(Dialog::Action(Box::new(dialog)))];
-            }
             Message::Saved(revision, file, octets) => {
                 self.asked_about = None;
                 self.document.saved(revision, file, octets);
@@ -171,10 +165,12 @@ impl Session {
 
     /// Acts on a message of Check connection.
     pub(super) fn check(&mut self, message: connection_check::Message, env: &mut Env<'_>) {
-        let policy = self.document.policy();
-        let servers = trial::servers(policy);
-        let secret = self.secret.secret(&servers);
-        let check = policy.connection().zip(secret).map(|(connection, secret)| Check::new(servers, connection, secret));
+        let (policy, secret) = (self.document.policy(), &self.secret);
+        let check = || {
+            let servers = trial::servers(policy);
+            let secret = secret.secret(&servers)?;
+            Some(Check::new(servers, policy.connection()?, secret))
+        };
         self.check.update(message, check, env);
     }
 
@@ -188,22 +184,18 @@ impl Session {
 
     /// Changes the policy, or says why that is not possible.
     pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> Vec<Any> {
-        self.try_to_edit(edit, visit).unwrap_or_else(|refusal| {
-            self.status = Some(refusal.to_string());
-            Vec::new()
-        })
+        self.try_to_edit(edit, visit).unwrap_or_default()
     }
 
     /// Changes the policy as an action's dialog has it, and closes that. If it is not possible the dialog stays, with what was
     /// typed in it.
     pub(super) fn finish(&mut self, edit: Edit) -> Vec<Any> {
-        match self.try_to_edit(edit, None) {
-            Ok(_) => vec![Any::Dialog(dialogs::Message::Close), Any::FocusRow],
-            Err(refusal) => vec![Any::Say(refusal.to_string())],
-        }
+        let close = |_| vec![dialogs::close(), Any::FocusRow];
+        self.try_to_edit(edit, None).map(close).unwrap_or_default()
     }
 
-    fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Result<Vec<Any>, Refusal> {
+    /// Says why, where it gives nothing.
+    fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Option<Vec<Any>> {
         let policy = self.document.policy();
         let removed_from = match &edit {
             Edit::Remove(id) => policy.position(*id),
@@ -217,7 +209,8 @@ impl Session {
         };
         let loser = loses_autosend.map(|action| text::quoted(action.title.as_str(), 40));
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
-        let subject = self.document.apply_within(edit, visit)?;
+        let edited = self.document.apply_within(edit, visit);
+        let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string())).ok()?;
         self.status = loser.map(|loser| format!("Autosend moved from {loser}"));
         if is_new || self.selected.is_none() {
             self.selected = subject.or(self.selected);
@@ -228,7 +221,7 @@ impl Session {
             let after = policy.actions().nth(position).or(policy.actions().next_back());
             self.selected = after.map(|(id, _)| id);
         }
-        Ok(if is_new || removed_from.is_some() { vec![Any::FocusRow] } else { Vec::new() })
+        Some(if is_new || removed_from.is_some() { vec![Any::FocusRow] } else { Vec::new() })
     }
 
     /// Takes what was picked in a review, in one step to undo.
@@ -245,19 +238,13 @@ impl Session {
             Origin::Conflict { octets, is_whole: true } => self.document.revert(Policy::clone(&policy), octets),
             Origin::Conflict { octets, is_whole: false } => self.document.keep_over(octets),
         }
-        match self.try_to_edit(Edit::Merge(policy), None) {
-            Err(refusal) => vec![Any::Say(refusal.to_string())],
-            Ok(next) => {
-                if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {
-                    self.select_first();
-                }
-                self.status = Some(format!(
-                    "{} taken over; Undo brings back what was there",
-                    text::counted(count as u64, "change")
-                ));
-                next
-            }
+        let Some(next) = self.try_to_edit(Edit::Merge(policy), None) else { return Vec::new() };
+        if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {
+            self.select_first();
         }
+        let changes = text::counted(count as u64, "change");
+        self.status = Some(format!("{changes} taken over; Undo brings back what was there"));
+        next
     }
 
     /// Keeps an action's dialog that was closed with something typed in it.

@@ -7,7 +7,7 @@ use egui::{Context, Event};
 
 use crate::console::dialogs::picker::Parent;
 use crate::console::files::leaving::Destination;
-use crate::console::files::{self, Purpose, conflict, leaving};
+use crate::console::files::{self, Files, Purpose, conflict, leaving};
 use crate::console::session::Session;
 use crate::console::{Console, Env, Message, client_view, dialogs};
 
@@ -74,7 +74,10 @@ impl Console {
         match message {
             Message::Run(command) => return run::run(self, ctx, command),
             Message::SaveAndClose => return run::save_and_close(self, ctx),
+            // Whatever comes of it has to be told.
+            Message::Begin(_) if files::is_writing(env.jobs) => return vec![files::busy()],
             Message::Begin(document) => {
+                self.files = Files::default();
                 self.recovery.forget(&self.jobs);
                 self.session = Session::new(*document, self.jobs.begin_session());
                 self.window.focus.want_row();

@@ -8,8 +8,8 @@ use egui::Ui;
 use zeroize::Zeroizing;
 
 use super::Around;
+use crate::console::dialogs;
 use crate::console::dialogs::question::Question;
-use crate::console::dialogs::{self, Dialog};
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Any, client_view, window};
 use crate::draw::otp_dialog::Pressed;
@@ -278,7 +278,7 @@ impl ServerTrial {
 fn question(plan: &Plan, send: Message) -> Any {
     let question = Question::new(format!("Try {}?", plan.title()), plan.sentence()).careful();
     let question = question.answer("Send", [Any::Client(client_view::Message::Try(send))]);
-    dialogs::open(Dialog::Question(question))
+    dialogs::ask(question)
 }
 
 /// What had the focus before the question is no longer there.

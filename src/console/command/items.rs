@@ -1,6 +1,6 @@
 //! Commands drawn as menu items, wherever there is a menu.
 
-use std::ops::RangeInclusive;
+use std::ops::RangeBounds;
 
 use egui::{Button, Rect, Response, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
@@ -9,21 +9,12 @@ use super::{Command, Need, Situation};
 use crate::console::Message;
 use crate::draw::{mark, theme};
 
-/// Shows the commands of a menu, each with its keys and, where it cannot run, the reason. Gives the first one that can run.
+/// Shows groups of a menu, with separators between them: each command with its keys and, where it cannot run, the reason. Gives
+/// the first one that can run.
 pub(crate) fn items_ui(
     ui: &mut Ui,
     menu: Menu,
-    situation: &Situation,
-    messages: &mut Vec<Message>,
-) -> Option<Response> {
-    groups_ui(ui, menu, 0..=u8::MAX, situation, messages)
-}
-
-/// Shows some groups of a menu, with separators between them. Gives the first item that can run.
-pub(crate) fn groups_ui(
-    ui: &mut Ui,
-    menu: Menu,
-    groups: RangeInclusive<u8>,
+    groups: impl RangeBounds<u8>,
     situation: &Situation,
     messages: &mut Vec<Message>,
 ) -> Option<Response> {
@@ -41,8 +32,7 @@ pub(crate) fn groups_ui(
     first
 }
 
-/// Shows a command.
-pub(crate) fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {
+fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {
     let available = command.availability(situation);
     let label = command.label(situation);
     let checked = command.checked(situation);

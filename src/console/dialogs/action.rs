@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 
-use super::frame::{DialogFrame, FirstFocus, Readiness};
+use super::frame::{DialogFrame, Readiness};
 use super::gallery::{self, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Any, dialogs};
@@ -112,7 +112,7 @@ impl ActionDialog {
         let remark = format!("{} of {MAX_ACTIONS_IN_WORDS} actions", ordinal(self.position));
         let frame = DialogFrame {
             remark: &remark,
-            first_focus: FirstFocus::Body,
+            is_message: false,
             spares: beside,
             ..DialogFrame::new(name, 640.0, &["OK", "Cancel"])
         };

@@ -47,7 +47,7 @@ impl CropDialog {
             true
         });
         if let Some(index) = pressed {
-            messages.push(Any::Dialog(dialogs::Message::Close));
+            messages.push(dialogs::close());
             let chosen = self.squares.get(self.chosen).filter(|_| index == 0);
             messages.extend(chosen.map(|(_, square)| Any::Dialog(dialogs::Message::PictureTaken(square.clone()))));
         }

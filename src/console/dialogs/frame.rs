@@ -15,31 +15,14 @@ pub(super) struct DialogFrame<'f> {
     pub width: f32,
     /// What stands at the foot, beside the buttons.
     pub remark: &'f str,
-    /// What has the first focus.
-    pub first_focus: FirstFocus,
+    /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
+    pub is_message: bool,
     /// The labels of the buttons from left to right; the last is what Esc stands for.
     pub choices: &'f [&'f str],
-    /// Which button Enter stands for.
-    pub default: Default,
+    /// The index of the button that Enter stands for: the first one, or the last where the others destroy something.
+    pub default: usize,
     /// What stays visible beside it: the dialog neither dims it nor stands over it.
     pub spares: Option<Rect>,
-}
-
-/// The button that Enter stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Default {
-    First,
-    /// Where the others destroy something.
-    Last,
-}
-
-/// What has the focus when a dialog opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FirstFocus {
-    /// The default button: there is nothing to type.
-    DefaultButton,
-    /// Something in the body, which takes it.
-    Body,
 }
 
 /// Dims the window around `rect`, under the dialogs.
@@ -75,8 +58,7 @@ impl From<bool> for Readiness {
 impl<'f> DialogFrame<'f> {
     /// A frame whose first button is the default, with the focus.
     pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
-        let (first_focus, default) = (FirstFocus::DefaultButton, Default::First);
-        Self { name, width, remark: "", first_focus, choices, default, spares: None }
+        Self { name, width, remark: "", is_message: true, choices, default: 0, spares: None }
     }
 
     /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
@@ -130,17 +112,11 @@ impl<'f> DialogFrame<'f> {
                 });
                 readiness = shown.inner.into();
             });
-            self.buttons_ui(ui, &readiness, opened && self.first_focus == FirstFocus::DefaultButton)
+            self.buttons_ui(ui, &readiness, opened && self.is_message)
         });
-        let listens = is_top && !shown.any_popup_open;
-        shown.inner.or_else(|| if listens { self.key(ctx, &readiness) } else { None })
-    }
-
-    fn default_index(&self) -> usize {
-        match self.default {
-            Default::First => 0,
-            Default::Last => self.choices.len() - 1,
-        }
+        let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
+        // A screen reader can press a button under another dialog, too.
+        if is_top { shown.inner.or_else(key) } else { None }
     }
 
     /// Whether the dialog was not there in the pass before.
@@ -178,7 +154,7 @@ impl<'f> DialogFrame<'f> {
             };
             foot::foot_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
-                    let is_default = index == self.default_index();
+                    let is_default = index == self.default;
                     let response = if is_default {
                         button::default_button_ui(ui, label, is_ready, foot::FOOT_BUTTON_WIDTH)
                     } else {
@@ -202,7 +178,7 @@ impl<'f> DialogFrame<'f> {
             return Some(self.choices.len() - 1);
         }
         (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter)))
-            .then(|| self.default_index())
+            .then_some(self.default)
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
         true
     });
     if pressed.is_some() {
-        messages.push(Any::Dialog(dialogs::Message::Close));
+        messages.push(dialogs::close());
     }
 }
 
@@ -51,6 +51,6 @@ pub(super) fn about_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
         true
     });
     if pressed.is_some() {
-        messages.push(Any::Dialog(dialogs::Message::Close));
+        messages.push(dialogs::close());
     }
 }

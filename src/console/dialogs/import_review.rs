@@ -174,7 +174,7 @@ impl ImportReview {
             self.readiness()
         });
         let Some(index) = pressed else { return };
-        messages.push(Any::Dialog(dialogs::Message::Close));
+        messages.push(dialogs::close());
         if let (0, Ok((policy, _)), false) = (index, &self.result, self.picked.is_empty()) {
             let count = self.count();
             let origin = match &self.purpose {

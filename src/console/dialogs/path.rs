@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Id, RichText, TextStyle};
 
-use super::frame::{DialogFrame, FirstFocus};
+use super::frame::DialogFrame;
 use super::picker::{Picked, Request};
 use super::typed_path;
 use crate::console::{Message as Any, dialogs};
@@ -16,7 +16,8 @@ pub(crate) struct PathDialog {
     verb: &'static str,
     request: Request,
     typed: String,
-    chooser: Chooser,
+    /// Whether the system's file dialog that belongs to it is open.
+    is_choosing: bool,
     remark: &'static str,
     is_new: bool,
     next: Next,
@@ -24,13 +25,6 @@ pub(crate) struct PathDialog {
 
 /// What follows: from a path, and from whether the user knows about a file that is there already.
 pub(crate) type Next = Box<dyn Fn(PathBuf, bool) -> Any + Send>;
-
-/// The system's file dialog that belongs to a path dialog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Chooser {
-    Closed,
-    Open,
-}
 
 impl PathDialog {
     /// Asks for a file to `verb`, as on the button.
@@ -40,16 +34,15 @@ impl PathDialog {
             (Some(name), None) => name.clone(),
             (None, _) => String::new(),
         };
-        Self { verb, request, typed, chooser: Chooser::Closed, remark: "", is_new: true, next }
+        Self { verb, request, typed, is_choosing: false, remark: "", is_new: true, next }
     }
 
     /// Gives what the system's file dialog is to ask for; `None` while there is one.
     pub(super) fn browse(&mut self) -> Option<Request> {
-        if self.chooser == Chooser::Open {
+        if std::mem::replace(&mut self.is_choosing, true) {
             self.remark = "The file chooser is open already: look behind this window";
             return None;
         }
-        self.chooser = Chooser::Open;
         self.remark = "The file chooser is open";
         Some(self.request.clone())
     }
@@ -57,7 +50,7 @@ impl PathDialog {
     /// Takes what became of its file dialog. Under another dialog nothing follows from that yet: a file that was chosen is
     /// put into the field.
     pub(super) fn picked(&mut self, picked: Picked, is_top: bool) -> Vec<Any> {
-        self.chooser = Chooser::Closed;
+        self.is_choosing = false;
         self.remark = "";
         match picked {
             Picked::File(picked) if is_top => {
@@ -67,7 +60,7 @@ impl PathDialog {
                 return self.close_with(path, is_confirmed);
             }
             Picked::File(picked) => self.typed = picked.display().to_string(),
-            Picked::Cancelled if is_top => return vec![Any::Dialog(dialogs::Message::Close)],
+            Picked::Cancelled if is_top => return vec![dialogs::close()],
             Picked::Cancelled => {}
             Picked::NoChooser => self.remark = "This computer shows no file chooser: type the path",
         }
@@ -77,7 +70,7 @@ impl PathDialog {
     fn close_with(&self, path: PathBuf, is_confirmed: bool) -> Vec<Any> {
         // The folder that the program was started in may be another one tomorrow.
         let path = std::path::absolute(&path).unwrap_or(path);
-        vec![Any::Dialog(dialogs::Message::Close), (self.next)(path, is_confirmed)]
+        vec![dialogs::close(), (self.next)(path, is_confirmed)]
     }
 
     /// Shows the dialog; its `number` makes the id of the field its own.
@@ -85,7 +78,7 @@ impl PathDialog {
         let choices = [self.verb, "Browse…", "Cancel"];
         let frame = DialogFrame {
             remark: self.remark,
-            first_focus: FirstFocus::Body,
+            is_message: false,
             ..DialogFrame::new(&self.request.title, 560.0, &choices)
         };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
@@ -103,14 +96,14 @@ impl PathDialog {
         });
         match pressed {
             // The system's file dialog comes at once; this one stays behind it.
-            None if is_new => messages.push(Any::Dialog(dialogs::Message::Browse)),
+            None if is_new && is_top => messages.push(Any::Dialog(dialogs::Message::Browse)),
             None => {}
             Some(0) => {
                 let path = self.with_extension(typed_path::read(&self.typed, Settings::home().as_deref()));
                 messages.append(&mut self.close_with(path, self.request.save_as.is_none()));
             }
             Some(1) => messages.push(Any::Dialog(dialogs::Message::Browse)),
-            Some(_) => messages.push(Any::Dialog(dialogs::Message::Close)),
+            Some(_) => messages.push(dialogs::close()),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
-use super::frame::{DialogFrame, FirstFocus, Readiness};
+use super::frame::{DialogFrame, Readiness};
 use crate::console::{Message as Any, dialogs};
 use crate::document::Document;
 use crate::draw::{card, check_box, choice, form, label, picture, theme, tooltip, visible_text};
@@ -69,17 +69,16 @@ impl PresetDialog {
             (Purpose::Add, 1) => "1 more action fits".to_owned(),
             (Purpose::Add, free) => format!("{free} more actions fit"),
         };
-        let is_ready = matches!(self.readiness(free), Readiness::Ready);
-        let first_focus = if is_ready { FirstFocus::DefaultButton } else { FirstFocus::Body };
+        let is_message = matches!(self.readiness(free), Readiness::Ready);
         let choices = [verb, "Cancel"];
-        let frame = DialogFrame { remark: &remark, first_focus, ..DialogFrame::new(name, 600.0, &choices) };
+        let frame = DialogFrame { remark: &remark, is_message, ..DialogFrame::new(name, 600.0, &choices) };
         let pressed = frame.show(ctx, is_top, |ui| {
             self.origin_ui(ui, policy);
             self.offered_ui(ui, policy);
             self.readiness(free)
         });
         if let Some(index) = pressed {
-            messages.push(Any::Dialog(dialogs::Message::Close));
+            messages.push(dialogs::close());
             if index == 0 {
                 // A new policy is empty at first: what it begins with can be undone.
                 let new = (self.purpose == Purpose::New).then(|| Document::new(Policy::default()));

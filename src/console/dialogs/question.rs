@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{Context, RichText, TextStyle, Ui};
 
-use super::frame::{Default, DialogFrame};
+use super::frame::DialogFrame;
 use crate::console::{Message as Any, dialogs};
 use crate::draw::theme;
 use crate::text;
@@ -18,7 +18,8 @@ pub(crate) struct Question {
     path: String,
     /// The answers from left to right, each with what follows.
     answers: Vec<(&'static str, Vec<Any>)>,
-    default: Default,
+    /// Whether Cancel is the default: the answers destroy something.
+    is_careful: bool,
     /// The last button, and what follows it and Esc.
     cancel: (&'static str, Vec<Any>),
 }
@@ -31,7 +32,7 @@ impl Question {
             lines: vec![text.into()],
             path: String::new(),
             answers: Vec::new(),
-            default: Default::First,
+            is_careful: false,
             cancel: ("Cancel", Vec::new()),
         }
     }
@@ -55,7 +56,7 @@ impl Question {
 
     /// Makes Cancel the default: the answers destroy something.
     pub(crate) fn careful(self) -> Self {
-        Self { default: Default::Last, ..self }
+        Self { is_careful: true, ..self }
     }
 
     /// Whether there is something to decide.
@@ -67,10 +68,11 @@ impl Question {
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
         let labels: Vec<&str> = self.answers.iter().map(|(label, _)| *label).chain([self.cancel.0]).collect();
         let width = if self.has_answers() { 480.0 } else { 560.0 };
-        let frame = DialogFrame { default: self.default, ..DialogFrame::new(&self.title, width, &labels) };
+        let default = if self.is_careful { labels.len() - 1 } else { 0 };
+        let frame = DialogFrame { default, ..DialogFrame::new(&self.title, width, &labels) };
         let pressed = frame.show(ctx, is_top, |ui| self.text_ui(ui));
         if let Some(index) = pressed {
-            messages.push(Any::Dialog(dialogs::Message::Close));
+            messages.push(dialogs::close());
             let (_, next) = self.answers.get_mut(index).unwrap_or(&mut self.cancel);
             messages.append(next);
         }

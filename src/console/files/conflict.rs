@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Over, Purpose, Reading, Writing, is_writing, review};
 use crate::console::dialogs::import_review::Purpose as Review;
 use crate::console::dialogs::question::Question;
-use crate::console::dialogs::{self, Dialog, Dialogs};
+use crate::console::dialogs::{self, Dialogs};
 use crate::console::jobs::Job;
 use crate::console::session::{self, Session};
 use crate::console::{Env, Message as Any, files};
@@ -21,17 +21,10 @@ const CHANGED: &str = "Another program has changed the file";
 pub(crate) enum Message {
     /// Looks at it, since the window has got the focus.
     Look,
-    Seen(Option<Seen>),
+    /// The file; what the document knew of it when the look began; and what it holds, if that could be read.
+    Seen(PathBuf, Option<Arc<[u8]>>, Option<Arc<[u8]>>),
     /// Shows what it holds now, to take some of it or all.
     Compare(PathBuf, Arc<[u8]>),
-}
-
-/// What was seen.
-pub(crate) struct Seen {
-    file: PathBuf,
-    /// What the document knew of the file when the look began.
-    known: Option<Arc<[u8]>>,
-    octets: Arc<[u8]>,
 }
 
 pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Any> {
@@ -42,12 +35,12 @@ pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env
         }
         // What a dialog is about must not change behind it: the next focus looks again. Where something else is known by now,
         // the file has been saved or read meanwhile, and what was seen may be what was there before.
-        Message::Seen(Some(Seen { file, known, octets }))
+        Message::Seen(file, known, Some(octets))
             if dialogs.is_empty() && known == session.document.on_disk() && !is_writing(env.jobs) =>
         {
             was_seen(&file, octets, session)
         }
-        Message::Seen(_) => Vec::new(),
+        Message::Seen(..) => Vec::new(),
         Message::Compare(file, octets) => compare(file, octets, session).into_iter().collect(),
     }
 }
@@ -58,14 +51,15 @@ fn look(session: &Session, env: &mut Env<'_>) {
     }
     let Some(file) = session.document.file().map(Path::to_path_buf) else { return };
     let known = session.document.on_disk();
+    let report = |file, known, octets| Any::Conflict(Message::Seen(file, known, octets));
     // Without a thread to look, the save looks.
     env.jobs.start(
         env.ctx,
         Job::LookAtFile,
-        |_| Any::Conflict(Message::Seen(None)),
+        |_| report(PathBuf::new(), None, None),
         move |_| {
             let octets = storage::read(&file).ok().map(Arc::from);
-            Any::Conflict(Message::Seen(octets.map(|octets| Seen { file, known, octets })))
+            report(file, known, octets)
         },
     );
 }
@@ -97,7 +91,7 @@ fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Any> {
         }
     };
     let asked = Any::Session(session::Message::AskedAbout(octets));
-    vec![asked, dialogs::open(Dialog::Question(question.about(file)))]
+    vec![asked, dialogs::ask(question.about(file))]
 }
 
 fn save_as(writing: Writing) -> Any {

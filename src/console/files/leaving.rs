@@ -59,7 +59,7 @@ pub(crate) fn update(
             vec![Any::Say(words.to_owned())]
         }
         Message::Leave(destination) if session.has_something_to_lose() => {
-            vec![open(ask_to_save(session, destination, ""))]
+            vec![dialogs::ask(ask_to_save(session, destination, ""))]
         }
         Message::Leave(destination) => vec![go(destination)],
         Message::SaveFirst(destination) => {
@@ -69,10 +69,6 @@ pub(crate) fn update(
         Message::GiveUp(destination) => vec![go(destination)],
         Message::CloseRequested => close_requested(files, session, dialogs, env),
     }
-}
-
-fn open(question: Question) -> Any {
-    dialogs::open(Dialog::Question(question))
 }
 
 fn go(destination: Destination) -> Any {
@@ -127,13 +123,13 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         let text = "After Close now it is the old file or the new one, whole; nobody can say which.";
         let question = Question::new("The policy file is still being written", text).answer("Wait", []);
         let question = question.answer("Close now", close_anyway);
-        return vec![open(question.about(session.document.file().unwrap_or(Path::new(""))))];
+        return vec![dialogs::ask(question.about(session.document.file().unwrap_or(Path::new(""))))];
     }
     if session.has_something_to_lose() {
         let and = if is_typing { " What you are typing is not part of it, and would be lost." } else { "" };
-        return vec![open(ask_to_save(session, Destination::Close, and))];
+        return vec![dialogs::ask(ask_to_save(session, Destination::Close, and))];
     }
     let text = "It is not part of the policy yet: OK in its dialog would add it.";
     let question = Question::new("Close without the action that you are typing?", text).careful();
-    vec![open(question.answer("Close without it", close_anyway))]
+    vec![dialogs::ask(question.answer("Close without it", close_anyway))]
 }

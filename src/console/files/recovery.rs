@@ -245,7 +245,7 @@ fn offer(found: Found) -> Any {
     let question = question
         .answer("Bring back", [Any::Recovery(Message::BringBack(Box::new(found)))])
         .answer("Throw away", [Any::Recovery(Message::ThrowAway(slot))]);
-    dialogs::open(Dialog::Question(question))
+    dialogs::ask(question)
 }
 
 /// The policy in its file, if that can be read.

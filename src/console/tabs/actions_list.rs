@@ -146,9 +146,9 @@ impl ActionsList<'_> {
             menu = menu.anchor(row);
         }
         menu.style(theme::menu_style).accessible_name("Tasks").show(|ui| {
-            let first = items::items_ui(ui, Menu::Tasks, self.situation, messages);
+            let first = items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
             ui.separator();
-            items::groups_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
+            items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
             // Only now: what had the focus when the menu opened gets it back when it closes.
             if !ui.is_sizing_pass()
                 && let Some(true) = ui.data_mut(|data| data.remove_temp::<bool>(id))

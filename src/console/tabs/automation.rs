@@ -74,7 +74,7 @@ impl AutomationTab<'_> {
                     messages.push(Message::Run(Command::ClientView));
                 }
                 Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
-                    items::items_ui(ui, Menu::Tasks, self.situation, messages);
+                    items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
                 });
             });
         });
@@ -85,14 +85,14 @@ impl AutomationTab<'_> {
             ui.label("No actions yet: users see only the OTP field.");
             ui.add_space(4.0);
             ui.horizontal(|ui| {
-                if button::button_ui(ui, "Add an action…").clicked() {
-                    messages.push(Message::Run(Command::Add));
-                }
-                if button::button_ui(ui, "Add from preset…").clicked() {
-                    messages.push(Message::Run(Command::AddFromPreset));
-                }
-                if button::button_ui(ui, "Import from a policy file…").clicked() {
-                    messages.push(Message::Run(Command::Import));
+                for (label, command) in [
+                    ("Add an action…", Command::Add),
+                    ("Add from preset…", Command::AddFromPreset),
+                    ("Import from a policy file…", Command::Import),
+                ] {
+                    if button::button_ui(ui, label).clicked() {
+                        messages.push(Message::Run(command));
+                    }
                 }
             });
         });

@@ -31,11 +31,11 @@ pub(crate) enum Message {
 }
 
 impl ConnectionCheck {
-    /// Acts; `check` is the one of the policy as it is, if it has servers and there is a secret for them.
-    pub(crate) fn update(&mut self, message: Message, check: Option<Check>, env: &mut Env<'_>) {
+    /// Acts; `check` gives the one of the policy as it is, if it has servers and there is a secret for them.
+    pub(crate) fn update(&mut self, message: Message, check: impl FnOnce() -> Option<Check>, env: &mut Env<'_>) {
         match message {
             Message::Start => {
-                if let Some(check) = check {
+                if let Some(check) = check() {
                     self.start(check, env);
                 }
             }

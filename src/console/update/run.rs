@@ -3,6 +3,7 @@
 use egui::{Context, ViewportCommand};
 
 use crate::console::command::{Command, Need, Situation};
+use crate::console::dialogs::action::ActionDialog;
 use crate::console::dialogs::presets::PresetDialog;
 use crate::console::dialogs::{self, Dialog};
 use crate::console::files::exports::Export;
@@ -74,7 +75,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
             ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             return Vec::new();
         }
-        Command::Add => session(session::Message::Add),
+        Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
         Command::Properties => Message::Show(Place::Action(selected, ActionPart::Title)),
         Command::Duplicate

@@ -7,7 +7,7 @@ use egui::{self, Frame, Key, Margin, MenuBar, Modifiers, Ui, UiBuilder, accesski
 
 use super::preferences;
 use crate::console::Message;
-use crate::console::command::items::{groups_ui, items_ui, sub_menu_ui};
+use crate::console::command::items::{items_ui, sub_menu_ui};
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
 use crate::draw::theme;
@@ -30,30 +30,30 @@ pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                 ui.spacing_mut().button_padding = vec2(8.0, 4.0);
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let file = ui.menu_button("File", |ui| {
-                    groups_ui(ui, Menu::File, 0..=0, situation, messages);
+                    items_ui(ui, Menu::File, 0..=0, situation, messages);
                     recent_ui(ui, &settings.recent, situation, messages);
-                    groups_ui(ui, Menu::File, 1..=3, situation, messages);
+                    items_ui(ui, Menu::File, 1..=3, situation, messages);
                     sub_menu_ui(ui, "Export", |ui| {
-                        items_ui(ui, Menu::Export, situation, messages);
+                        items_ui(ui, Menu::Export, .., situation, messages);
                     });
                     ui.separator();
-                    groups_ui(ui, Menu::File, 5..=5, situation, messages);
+                    items_ui(ui, Menu::File, 5..=5, situation, messages);
                 });
                 // As everywhere: F10 leads to the menu bar, the arrows and Enter go on from there.
                 // With Shift it is for the menu of a row.
                 if ui.input_mut(|input| !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::F10)) {
                     file.response.request_focus();
                 }
-                ui.menu_button("Edit", |ui| items_ui(ui, Menu::Edit, situation, messages));
-                ui.menu_button("Tasks", |ui| items_ui(ui, Menu::Tasks, situation, messages));
+                ui.menu_button("Edit", |ui| items_ui(ui, Menu::Edit, .., situation, messages));
+                ui.menu_button("Tasks", |ui| items_ui(ui, Menu::Tasks, .., situation, messages));
                 ui.menu_button("View", |ui| {
-                    groups_ui(ui, Menu::View, 0..=1, situation, messages);
+                    items_ui(ui, Menu::View, 0..=1, situation, messages);
                     ui.separator();
                     sub_menu_ui(ui, "Theme", |ui| themes_ui(ui, settings.theme, messages));
                     ui.separator();
-                    groups_ui(ui, Menu::View, 3..=3, situation, messages);
+                    items_ui(ui, Menu::View, 3..=3, situation, messages);
                 });
-                ui.menu_button("Help", |ui| items_ui(ui, Menu::Help, situation, messages));
+                ui.menu_button("Help", |ui| items_ui(ui, Menu::Help, .., situation, messages));
             });
         });
     });
