@@ -58,7 +58,7 @@ enum Message {
     Merge(Box<Merge>),
     Select(ActionId),
     /// Leads to what an advice points at.
-    Show(Place),
+    LeadTo(Place),
     /// Gives the focus to the selected row.
     FocusRow,
     /// An action's dialog was closed, with this typed in it.

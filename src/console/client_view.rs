@@ -7,7 +7,7 @@ use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
 
 use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
-use crate::console::{Env, Message as Any};
+use crate::console::{Env, Message as Out};
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
 use crate::draw::{button, label, theme};
 use crate::end_user::logon::{End, Failure, Stage};
@@ -31,7 +31,7 @@ pub(super) fn has_room(ctx: &Context) -> bool {
     ctx.content_rect().width() >= ROOM
 }
 
-/// The view, and what is played or tried in it.
+/// The view, and what is simulated or tried in it.
 #[derive(Debug)]
 pub(super) struct ClientView {
     simulation: Simulation,
@@ -73,7 +73,7 @@ pub(super) struct Around<'a> {
     /// The action that would be tried.
     pub selected: Option<ActionId>,
     pub secret: &'a mut SharedSecret,
-    /// What is being typed in an action dialog: it shows instead of what is played.
+    /// What is being typed in an action dialog: it shows instead of the logon.
     pub draft: Option<&'a OtpDialog>,
     /// The height that there is, in points; without it the view stands in a dialog, which has its title already.
     pub room: Option<f32>,
@@ -104,7 +104,7 @@ impl ClientView {
         self.trial.stop();
     }
 
-    pub(super) fn update(&mut self, message: Message, around: &mut Around<'_>, env: &mut Env<'_>) -> Vec<Any> {
+    pub(super) fn update(&mut self, message: Message, around: &mut Around<'_>, env: &mut Env<'_>) -> Vec<Out> {
         match message {
             Message::OnServer(is_on_server) if self.is_on_server == is_on_server => {}
             Message::OnServer(is_on_server) => {
@@ -130,7 +130,7 @@ impl ClientView {
     }
 
     /// Shows the view at its place on the page. It scrolls where it does not fit.
-    pub(super) fn show_at(&mut self, ui: &mut Ui, place: Rect, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+    pub(super) fn show_at(&mut self, ui: &mut Ui, place: Rect, around: &mut Around<'_>, messages: &mut Vec<Out>) {
         let fits = self.fits(place.height());
         // The bar for scrolling stands in the margin of the page.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
@@ -160,7 +160,7 @@ impl ClientView {
     }
 
     /// Shows the view. The log takes what is left of the room.
-    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, messages: &mut Vec<Out>) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::Group);
             node.set_label("Client view");
@@ -182,7 +182,7 @@ impl ClientView {
         }
     }
 
-    fn head_ui(&self, ui: &mut Ui, has_title: bool, messages: &mut Vec<Any>) {
+    fn head_ui(&self, ui: &mut Ui, has_title: bool, messages: &mut Vec<Out>) {
         let tokens = theme::tokens(ui.ctx());
         let title = if has_title { "Client view" } else { "" };
         let head = label::line_ui(ui, theme::CONTROL_HEIGHT, title, &theme::strong(), tokens.ink);
@@ -193,11 +193,11 @@ impl ClientView {
         let (labels, id) = (["Simulation", "RADIUS server"], ui.scope_id().with("answers"));
         let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
         if let Some(taken) = button::segments_in(ui, at, id, &labels, usize::from(self.is_on_server)) {
-            messages.push(Any::Client(Message::OnServer(taken == 1)));
+            messages.push(Out::Client(Message::OnServer(taken == 1)));
         }
     }
 
-    fn window_ui(&mut self, ui: &mut Ui, around: &Around<'_>, messages: &mut Vec<Any>) {
+    fn window_ui(&mut self, ui: &mut Ui, around: &Around<'_>, messages: &mut Vec<Out>) {
         let Around { policy, draft, .. } = *around;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
@@ -205,7 +205,7 @@ impl ClientView {
             (None, false) => self.simulation.logon.as_ref(),
         };
         let played = logon.map(Logon::dialog);
-        // What is played may need more than what has become of the policy since.
+        // The logon may need more room than what has become of the policy since.
         let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
         let height = desktop_height(ui, &mut self.live, policy, draft.or(other));
         let Some(Live { dialog: live, .. }) = &self.live else { return };
@@ -250,22 +250,22 @@ impl ClientView {
     }
 
     /// What follows from what was pressed in the client's window.
-    fn pressed(&self, pressed: Pressed) -> Vec<Any> {
+    fn pressed(&self, pressed: Pressed) -> Vec<Out> {
         let icon =
             |index: usize| self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
-        let simulate = |message| vec![Any::Client(Message::Simulate(message))];
+        let simulate = |message| vec![Out::Client(Message::Simulate(message))];
         let tries = self.is_on_server && self.trial.trial.is_some();
         match pressed {
             Pressed::Icon(index) if tries => {
                 let chosen = self.trial.icon(index);
-                chosen.map(|id| Any::Client(Message::Try(trial::Message::AskToChoose(id)))).into_iter().collect()
+                chosen.map(|id| Out::Client(Message::Try(trial::Message::AskToChoose(id)))).into_iter().collect()
             }
-            _ if tries => vec![Any::Client(Message::Try(trial::Message::Press(pressed)))],
+            _ if tries => vec![Out::Client(Message::Try(trial::Message::Press(pressed)))],
             // Here a click reaches a real person: first comes the sentence that says so.
             Pressed::Icon(index) if self.is_on_server => {
-                icon(index).map(Any::Select).into_iter().chain([Any::Run(Command::TryAction)]).collect()
+                icon(index).map(Out::Select).into_iter().chain([Out::Run(Command::TryAction)]).collect()
             }
-            Pressed::Ok if self.is_on_server => vec![Any::Run(Command::TryAction)],
+            Pressed::Ok if self.is_on_server => vec![Out::Run(Command::TryAction)],
             _ if !self.is_on_server && self.simulation.logon.is_some() => simulate(simulation::Message::Press(pressed)),
             // Whoever clicks an icon wants to see what comes of it: first comes the password, and what runs by itself.
             Pressed::Icon(index) => simulate(simulation::Message::Play(icon(index))),
@@ -285,7 +285,7 @@ const SPARE_DESKTOP: f32 = 12.0;
 const MOST_LOG: f32 = 300.0;
 
 /// The height of the desktop: that of the policy's own dialog, or more where `other` needs more; so nothing below it moves
-/// while a logon is played.
+/// while a logon is simulated.
 fn desktop_height(ui: &Ui, live: &mut Option<Live>, policy: &Arc<Policy>, other: Option<&OtpDialog>) -> f32 {
     // Room for the server's text and for a refusal besides.
     let needed = |dialog: &OtpDialog| otp_dialog::desktop_height(ui, dialog, WIDTH) + SPARE_DESKTOP;

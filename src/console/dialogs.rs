@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui::{Context, Rect, Ui};
 
 use crate::console::jobs::Job;
-use crate::console::{Env, Message as Any, window};
+use crate::console::{Env, Message as Out, window};
 use crate::document::recovery::UnsavedAction;
 use crate::draw::otp_dialog;
 use crate::gallery::OwnPicture;
@@ -69,18 +69,18 @@ pub(super) enum Message {
 }
 
 /// Opens a dialog over the others.
-pub(super) fn open(dialog: Dialog) -> Any {
-    Any::Dialog(Message::Open(dialog))
+pub(super) fn open(dialog: Dialog) -> Out {
+    Out::Dialog(Message::Open(dialog))
 }
 
 /// Opens a question over the others.
-pub(super) fn ask(question: Question) -> Any {
+pub(super) fn ask(question: Question) -> Out {
     open(Dialog::Question(question))
 }
 
 /// Closes the dialog on top.
-pub(super) fn close() -> Any {
-    Any::Dialog(Message::Close)
+pub(super) fn close() -> Out {
+    Out::Dialog(Message::Close)
 }
 
 /// What dialogs show besides their own state.
@@ -89,7 +89,7 @@ pub(super) struct Around<'a> {
     /// Where the client view stands beside the dialogs, if it does.
     pub beside: Option<Rect>,
     /// Shows the client view in its dialog.
-    pub client: &'a mut dyn FnMut(&mut Ui, &mut Vec<Any>),
+    pub client: &'a mut dyn FnMut(&mut Ui, &mut Vec<Out>),
 }
 
 /// The stack; each dialog has a number of its own, and with it its text fields.
@@ -147,7 +147,7 @@ impl Dialogs {
     }
 
     /// Shows the dialogs. Only the top one reports.
-    pub(super) fn show(&mut self, ctx: &Context, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ctx: &Context, around: &mut Around<'_>, messages: &mut Vec<Out>) {
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
@@ -167,7 +167,7 @@ impl Dialogs {
         }
     }
 
-    pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Any> {
+    pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
         match message {
             Message::Open(dialog) => {
                 self.opened += 1;
@@ -188,7 +188,7 @@ impl Dialogs {
             Message::Browse => self.browse(env),
             Message::Picked(number, picked) => return self.picked(number, picked),
             Message::ReadPicture(number, file) => {
-                let report = move |file, read| Any::Dialog(Message::PictureRead(number, file, read));
+                let report = move |file, read| Out::Dialog(Message::PictureRead(number, file, read));
                 let lost = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
                 let name = file.clone();
                 env.jobs.start(env.ctx, Job::ReadPicture(number), lost, move |_| {
@@ -214,19 +214,19 @@ impl Dialogs {
         Vec::new()
     }
 
-    fn push(&mut self, ctx: &Context, number: u64, dialog: Dialog) -> Vec<Any> {
+    fn push(&mut self, ctx: &Context, number: u64, dialog: Dialog) -> Vec<Out> {
         let is_first = self.stack.is_empty();
         self.stack.push((number, dialog));
         let focused = ctx.memory(egui::Memory::focused);
         // A menu that is still open would stand above the dialog.
         egui::Popup::close_all(ctx);
-        if is_first { vec![Any::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
+        if is_first { vec![Out::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
     }
 
     /// Closes an action's dialog; reports it if something was typed in it.
-    fn discarded(&mut self, index: usize) -> Vec<Any> {
+    fn discarded(&mut self, index: usize) -> Vec<Out> {
         match (index < self.stack.len()).then(|| self.stack.remove(index)) {
-            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Any::Discarded(number, dialog)],
+            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Out::Discarded(number, dialog)],
             _ => Vec::new(),
         }
     }
@@ -235,12 +235,12 @@ impl Dialogs {
         let (Some((number, Dialog::Path(dialog))), Some(parent)) = (self.stack.last_mut(), env.parent) else { return };
         let (number, Some(request)) = (*number, dialog.browse()) else { return };
         let wait = self.picker.prepare(&request, parent);
-        let report = move |picked| Any::Dialog(Message::Picked(number, picked));
+        let report = move |picked| Out::Dialog(Message::Picked(number, picked));
         env.jobs.start(env.ctx, Job::Browse(number), move |_| report(Picked::NoChooser), move |_| report(wait()));
     }
 
     /// Gives a path dialog what became of the system's file dialog.
-    fn picked(&mut self, number: u64, picked: Picked) -> Vec<Any> {
+    fn picked(&mut self, number: u64, picked: Picked) -> Vec<Out> {
         let top = self.stack.len().saturating_sub(1);
         let mut stack = self.stack.iter_mut().enumerate();
         let dialog = stack.find_map(|(index, (other, dialog))| match dialog {
@@ -251,13 +251,13 @@ impl Dialogs {
     }
 }
 
-fn client_ui(ctx: &Context, is_top: bool, around: &mut Around<'_>, messages: &mut Vec<Any>) {
+fn client_ui(ctx: &Context, is_top: bool, around: &mut Around<'_>, messages: &mut Vec<Out>) {
     let width = otp_dialog::WIDTH + 80.0;
     let pressed = frame::DialogFrame::new("Client view", width, &["Close"]).show(ctx, is_top, |ui| {
         ui.scope(|ui| (around.client)(ui, messages));
         true
     });
     if pressed.is_some() {
-        messages.push(Any::Dialog(Message::Close));
+        messages.push(Out::Dialog(Message::Close));
     }
 }

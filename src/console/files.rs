@@ -12,7 +12,7 @@ use crate::console::dialogs::{self, Dialog, Dialogs};
 use crate::console::jobs::{Job, Jobs};
 use crate::console::session::{self, Session};
 use crate::console::window::preferences;
-use crate::console::{Env, Message as Any};
+use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::load::{self, Unusable};
@@ -105,8 +105,8 @@ pub(super) enum Files {
 }
 
 /// Says that the policy is being written.
-pub(super) fn busy() -> Any {
-    Any::Say(Need::Idle.words(&Situation::default()).into_owned())
+pub(super) fn busy() -> Out {
+    Out::Say(Need::Idle.words(&Situation::default()).into_owned())
 }
 
 /// Whether the policy is being written.
@@ -121,7 +121,7 @@ impl Files {
     }
 
     /// What has waited until no dialog is open.
-    pub(super) fn follow(&mut self, dialogs: &Dialogs) -> Vec<Any> {
+    pub(super) fn follow(&mut self, dialogs: &Dialogs) -> Vec<Out> {
         match std::mem::take(self) {
             Self::AfterDialogs(destination) if dialogs.is_empty() => vec![leaving::leave(destination)],
             other => {
@@ -131,7 +131,7 @@ impl Files {
         }
     }
 
-    pub(super) fn update(&mut self, message: Message, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+    pub(super) fn update(&mut self, message: Message, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
         match message {
             Message::Ask(purpose) => vec![paths::ask(purpose, &session.document)],
             Message::Read(file, reading) => read(&file, reading, session, env),
@@ -143,13 +143,13 @@ impl Files {
             }
             Message::WasRead(file, reading, _, Ok(read)) => was_read(file, reading, read, session),
             Message::WasRead(file, reading, _, Err(unusable)) => {
-                vec![Any::Quiet, dialogs::ask(not_used(&unusable, &file, reading))]
+                vec![Out::Quiet, dialogs::ask(not_used(&unusable, &file, reading))]
             }
             Message::Save(then) => save(then, session, env),
             Message::Write(file, writing, over) => write(&file, &writing, over, session, env),
             Message::WasWritten(file, writing, revision, written) => {
                 let wish = self.take_wish();
-                let mut next = vec![Any::Quiet];
+                let mut next = vec![Out::Quiet];
                 match written {
                     Err(refused) => {
                         next.push(dialogs::ask(refused.question(file, writing, session)));
@@ -177,7 +177,7 @@ impl Files {
     }
 
     /// What was edited while the file was being written is asked about again.
-    fn leave_after(&mut self, then: Option<Destination>) -> Option<Any> {
+    fn leave_after(&mut self, then: Option<Destination>) -> Option<Out> {
         match then? {
             // To close asks again; anything else would change the policy behind an open dialog.
             Destination::Close => Some(leaving::leave(Destination::Close)),
@@ -191,10 +191,10 @@ impl Files {
 
 // --- reading ------------------------------------------------------------------------------------------------------
 
-fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     let revision = session.document.snapshot().revision;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let report = move |file, read| Any::File(Message::WasRead(file, reading, revision, read));
+    let report = move |file, read| Out::File(Message::WasRead(file, reading, revision, read));
     let lost = |error| report(file.to_path_buf(), Err(Unusable::Unreadable(Failure::Other(error))));
     let path = file.to_path_buf();
     env.jobs.start(env.ctx, Job::ReadFile, lost, move |_| {
@@ -207,31 +207,31 @@ fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> 
         };
         report(path, read)
     });
-    vec![Any::Say(format!("Reading {}…", text::visible(&name)))]
+    vec![Out::Say(format!("Reading {}…", text::visible(&name)))]
 }
 
-fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Any> {
+fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Out> {
     let (readable, octets) = read;
     let next = match (reading, readable) {
         (Reading::Import, theirs) => vec![review(Review::Import, file, theirs, session)],
         (Reading::Compare, theirs) => vec![review(Review::Compare, file, theirs, session)],
         (Reading::Open, Readable::Policy(policy)) => {
             let document = Document::opened(*policy, file.clone(), octets);
-            vec![Any::Preference(preferences::Message::Recent(file)), Any::Begin(Box::new(document))]
+            vec![Out::Preference(preferences::Message::Recent(file)), Out::Begin(Box::new(document))]
         }
         // Else it has been saved elsewhere meanwhile.
         (Reading::Revert, Readable::Policy(policy)) if session.document.file() == Some(&file) => {
-            vec![Any::Session(session::Message::Revert(policy, octets))]
+            vec![Out::Session(session::Message::Revert(policy, octets))]
         }
         (Reading::Revert, Readable::Policy(_)) => Vec::new(),
         // Read as a policy, it is one.
         (Reading::Open | Reading::Revert, Readable::Response(_)) => Vec::new(),
     };
-    std::iter::once(Any::Quiet).chain(next).collect()
+    std::iter::once(Out::Quiet).chain(next).collect()
 }
 
 /// Shows how the open policy and what was read from a file differ.
-fn review(purpose: Review, file: PathBuf, theirs: Readable, session: &Session) -> Any {
+fn review(purpose: Review, file: PathBuf, theirs: Readable, session: &Session) -> Out {
     let ours = Arc::clone(&session.document.snapshot().policy);
     dialogs::open(Dialog::Review(Box::new(ImportReview::new(purpose, file, ours, theirs))))
 }
@@ -261,7 +261,7 @@ fn not_used(unusable: &Unusable, file: &Path, reading: Reading) -> Question {
 
 // --- writing ------------------------------------------------------------------------------------------------------
 
-fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     let (document, writing) = (&session.document, Writing::Save(then));
     match document.file().zip(document.on_disk()) {
         Some((file, octets)) => write(file, &writing, Over::Known(octets), session, env),
@@ -269,7 +269,7 @@ fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<
     }
 }
 
-fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mut Env<'_>) -> Vec<Any> {
+fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     if let Writing::Export(export) = writing
         && *export != Export::Policy
         && session.document.file() == Some(file)
@@ -282,7 +282,7 @@ fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mu
     }
     let snapshot = session.document.snapshot();
     let (policy, revision, theme) = (Arc::clone(&snapshot.policy), snapshot.revision, env.ctx.theme());
-    let report = move |file, writing, written| Any::File(Message::WasWritten(file, writing, revision, written));
+    let report = move |file, writing, written| Out::File(Message::WasWritten(file, writing, revision, written));
     let lost = |error| report(file.to_path_buf(), writing.clone(), Err(Refused::Failed(Failure::Other(error))));
     let (path, purpose) = (file.to_path_buf(), writing.clone());
     env.jobs.start(env.ctx, Job::WriteFile, lost, move |_| {
@@ -318,12 +318,12 @@ fn was_written(
     revision: Revision,
     octets: Arc<[u8]>,
     session: &Session,
-) -> (Vec<Any>, Option<Destination>) {
-    let saved = |file| Any::Session(session::Message::Saved(revision, file, octets));
+) -> (Vec<Out>, Option<Destination>) {
+    let saved = |file| Out::Session(session::Message::Saved(revision, file, octets));
     match writing {
-        Writing::Save(then) => (vec![Any::Preference(preferences::Message::Recent(file.clone())), saved(file)], then),
+        Writing::Save(then) => (vec![Out::Preference(preferences::Message::Recent(file.clone())), saved(file)], then),
         Writing::Export(export) => {
-            let said = Any::Say(format!("Exported to {}", text::visible(&file.display().to_string())));
+            let said = Out::Say(format!("Exported to {}", text::visible(&file.display().to_string())));
             // A copy over its own file is a save.
             let is_own = export == Export::Policy && session.document.file() == Some(&file);
             (is_own.then(|| saved(file)).into_iter().chain([said]).collect(), None)
@@ -339,7 +339,7 @@ impl Refused {
                 let question =
                     Question::new("Replace the file?", "There is a file of this name. What is in it would be gone.");
                 let question = question.about(&file).careful();
-                question.answer("Replace", [Any::File(Message::Write(file, writing, Over::Anything))])
+                question.answer("Replace", [Out::File(Message::Write(file, writing, Over::Anything))])
             }
             (Self::Changed(theirs), writing) => conflict::before_writing(file, writing, theirs),
             (Self::Failed(failure), Writing::Export(export)) => {
@@ -351,10 +351,10 @@ impl Refused {
                 let text = format!("{} The open policy is as it was.", text::sentence(&failure.to_string()));
                 let elsewhere = Message::Ask(Purpose::Write(Writing::Save(then.clone())));
                 let question = Question::new("The policy was not saved", text).about(&file);
-                let question = question.answer("Save as…", [Any::File(elsewhere)]);
+                let question = question.answer("Save as…", [Out::File(elsewhere)]);
                 // Another place than the policy's own is chosen again: to save is to write the own one.
                 if session.document.file() == Some(&file) {
-                    return question.answer("Try again", [Any::File(Message::Save(then))]);
+                    return question.answer("Try again", [Out::File(Message::Save(then))]);
                 }
                 question.careful()
             }

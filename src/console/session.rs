@@ -14,7 +14,7 @@ use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection::ConnectionForm;
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
-use crate::console::{Env, Message as Any};
+use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::{ActionPart, Place};
@@ -103,7 +103,7 @@ impl Session {
     }
 
     /// Lets everything follow the policy as it is now, and time pass.
-    pub(super) fn follow(&mut self, env: &mut Env<'_>) -> Vec<Any> {
+    pub(super) fn follow(&mut self, env: &mut Env<'_>) -> Vec<Out> {
         let policy = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.advice.follow(policy);
@@ -117,10 +117,10 @@ impl Session {
             // Undo took it: the list needs a row that Tab leads to.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
         }
-        if self.advice.gives_focus_away() { vec![Any::FocusRow] } else { Vec::new() }
+        if self.advice.gives_focus_away() { vec![Out::FocusRow] } else { Vec::new() }
     }
 
-    pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Any> {
+    pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {
         let policy = self.document.policy();
         match message {
             Message::Undo => self.status = self.document.undo().map(|name| format!("Undone: {name}")),
@@ -156,7 +156,7 @@ impl Session {
     }
 
     /// Acts on a message of the client view.
-    pub(super) fn client(&mut self, message: client_view::Message, env: &mut Env<'_>) -> Vec<Any> {
+    pub(super) fn client(&mut self, message: client_view::Message, env: &mut Env<'_>) -> Vec<Out> {
         let policy = &self.document.snapshot().policy;
         let mut around =
             client_view::Around { policy, selected: self.selected, secret: &mut self.secret, draft: None, room: None };
@@ -183,19 +183,19 @@ impl Session {
     }
 
     /// Changes the policy, or says why that is not possible.
-    pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> Vec<Any> {
+    pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> Vec<Out> {
         self.try_to_edit(edit, visit).unwrap_or_default()
     }
 
     /// Changes the policy as an action's dialog has it, and closes that. If it is not possible the dialog stays, with what was
     /// typed in it.
-    pub(super) fn finish(&mut self, edit: Edit) -> Vec<Any> {
-        let close = |_| vec![dialogs::close(), Any::FocusRow];
+    pub(super) fn finish(&mut self, edit: Edit) -> Vec<Out> {
+        let close = |_| vec![dialogs::close(), Out::FocusRow];
         self.try_to_edit(edit, None).map(close).unwrap_or_default()
     }
 
     /// Says why, where it gives nothing.
-    fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Option<Vec<Any>> {
+    fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Option<Vec<Out>> {
         let policy = self.document.policy();
         let removed_from = match &edit {
             Edit::Remove(id) => policy.position(*id),
@@ -221,11 +221,11 @@ impl Session {
             let after = policy.actions().nth(position).or(policy.actions().next_back());
             self.selected = after.map(|(id, _)| id);
         }
-        Some(if is_new || removed_from.is_some() { vec![Any::FocusRow] } else { Vec::new() })
+        Some(if is_new || removed_from.is_some() { vec![Out::FocusRow] } else { Vec::new() })
     }
 
     /// Takes what was picked in a review, in one step to undo.
-    pub(super) fn merge(&mut self, merge: Merge) -> Vec<Any> {
+    pub(super) fn merge(&mut self, merge: Merge) -> Vec<Out> {
         let Merge { policy, count, origin } = merge;
         match origin {
             Origin::Import => {
@@ -254,17 +254,17 @@ impl Session {
     }
 
     /// Opens it again.
-    pub(super) fn bring_back(&mut self) -> Vec<Any> {
-        let reopen = |(number, dialog)| Any::Dialog(dialogs::Message::Reopen(number, dialog));
+    pub(super) fn bring_back(&mut self) -> Vec<Out> {
+        let reopen = |(number, dialog)| Out::Dialog(dialogs::Message::Reopen(number, dialog));
         self.discarded.take().map(reopen).into_iter().collect()
     }
 
     /// Leads to what an advice points at: a field of an action's dialog, a row, or a field of the Connection tab.
-    pub(super) fn show(&mut self, place: Place) -> Vec<Any> {
+    pub(super) fn lead_to(&mut self, place: Place) -> Vec<Out> {
         match place {
             Place::Connection(part) => {
                 self.form.lead_to(part);
-                vec![Any::ShowTab(Tab::Connection)]
+                vec![Out::ShowTab(Tab::Connection)]
             }
             Place::Action(Some(id), part) => {
                 self.selected = Some(id);
@@ -274,10 +274,10 @@ impl Session {
                         let dialog = ActionDialog::edit(id, action, part, position);
                         vec![dialogs::open(Dialog::Action(Box::new(dialog)))]
                     }
-                    _ => vec![Any::FocusRow],
+                    _ => vec![Out::FocusRow],
                 }
             }
-            Place::Action(None, _) | Place::Actions => vec![Any::FocusRow],
+            Place::Action(None, _) | Place::Actions => vec![Out::FocusRow],
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The one place where messages are handed out. `poll` gathers what came from outside, `update` gives each message to its room
-//! and goes on with what follows from it. What a message means is up to the room.
+//! and then what follows from it. What a message means is up to the room.
 
 use std::collections::VecDeque;
 
@@ -89,7 +89,7 @@ impl Console {
             Message::Finish(edit) => return session.finish(edit),
             Message::Merge(merge) => return session.merge(*merge),
             Message::Select(id) => session.selected = Some(id),
-            Message::Show(place) => return session.show(place),
+            Message::LeadTo(place) => return session.lead_to(place),
             Message::Discarded(number, dialog) => session.discard(number, dialog),
             Message::BringBack => return session.bring_back(),
             Message::Session(message) => return session.update(message, &env),

@@ -5,13 +5,15 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use egui::Key;
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use needs::needs;
 use radius_console::console::picker::Picked;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, key_event, policy_of};
+
+const QUESTION: &str = "Save changes to Duo?";
 
 /// A console with a file and one change in it.
 fn changed() -> Session {
@@ -41,6 +43,21 @@ fn to_close_during_a_save_waits_for_its_end() {
     assert!(!session.is_closed() || session.saved() == session.text(), "it does not close before the save is done");
     session.wait_for("the window to close", Session::is_closed);
     assert_eq!(session.saved(), session.text());
+}
+
+#[test]
+fn a_save_before_closing_leaves_no_dialog_that_opens_another_policy() {
+    let mut session = changed();
+    session.press_with(CTRL, Key::N);
+    session.answer(QUESTION, "Don't save");
+    assert_eq!(session.dialogs(), ["New policy"]);
+    session.request_close();
+    let save = session.dialog(QUESTION).get_by_role_and_label(Role::Button, "Save");
+    let save = Session::press_event(&save);
+    // Enter would be Create in the dialog of the new policy.
+    session.one_frame([save, key_event(Modifiers::NONE, Key::Enter)]);
+    session.wait_for("the window to close", Session::is_closed);
+    assert_eq!((session.dialogs().len(), session.saved()), (0, session.text()));
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! A simulated logon: the client's memory, the answers of a simulated server, and the time that they take. It draws
-//! nothing.
+//! A simulated logon: the client's memory, the answers of a simulated server, and the time that they take.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +31,7 @@ pub(crate) enum Message {
     Later(bool),
 }
 
-/// A client, and its logon while one goes on.
+/// A client, and its logon while one runs.
 #[derive(Debug, Default)]
 pub(super) struct Simulation {
     /// What the client keeps between logons.

@@ -1,4 +1,4 @@
-//! A trial in the client view: what is typed for it, the thread that asks, and what came of it. It draws nothing.
+//! A trial in the client view: what is typed for it, the thread that asks, and what came of it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::Around;
 use crate::console::dialogs;
 use crate::console::dialogs::question::Question;
 use crate::console::jobs::{Job, Jobs};
-use crate::console::{Env, Message as Any, client_view, window};
+use crate::console::{Env, Message as Out, client_view, window};
 use crate::draw::otp_dialog::Pressed;
 use crate::draw::secret_field::SecretText;
 use crate::end_user::logon::Way;
@@ -40,7 +40,7 @@ pub(crate) enum Message {
     End,
 }
 
-/// What is typed for a trial, and the trial that goes on or is over.
+/// What is typed for a trial, and the trial that runs or is over.
 #[derive(Debug)]
 pub(crate) struct ServerTrial {
     /// The user whose logon is tried.
@@ -53,7 +53,7 @@ pub(crate) struct ServerTrial {
     pub nas_identifier: String,
     /// Whether replies without Message-Authenticator count.
     pub counts_unsigned: bool,
-    /// The trial that goes on, or the last one.
+    /// The trial that runs, or the last one.
     pub trial: Option<Trial>,
     /// A hidden code.
     pub code: SecretText,
@@ -128,7 +128,7 @@ impl ServerTrial {
     }
 
     /// Shows what a trial needs; when one has begun, what came of it. What happened has this height, in points.
-    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, log_height: f32, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, log_height: f32, messages: &mut Vec<Out>) {
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
         } else {
@@ -142,7 +142,7 @@ impl ServerTrial {
         code: &mut String,
         around: &mut Around<'_>,
         env: &mut Env<'_>,
-    ) -> Vec<Any> {
+    ) -> Vec<Out> {
         match message {
             Message::Ask => return self.ask(around, env.jobs),
             Message::Begin(plan) => return self.begin(*plan, code, around, env.jobs),
@@ -174,9 +174,9 @@ impl ServerTrial {
         Vec::new()
     }
 
-    fn ask(&mut self, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Any> {
+    fn ask(&mut self, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
-            Some(trial) if !trial.is_over() => return vec![Any::Say("A trial goes on: end it first".to_owned())],
+            Some(trial) if !trial.is_over() => return vec![Out::Say("A trial goes on: end it first".to_owned())],
             Some(_) => self.end(jobs),
             None => {}
         }
@@ -194,12 +194,12 @@ impl ServerTrial {
     }
 
     /// Begins with the password and the shared secret that are typed now.
-    fn begin(&mut self, plan: Plan, code: &mut String, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Any> {
+    fn begin(&mut self, plan: Plan, code: &mut String, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Out> {
         if plan.way == Way::PasswordFirst && self.password.is_empty() {
-            return vec![Any::Say("Nothing was sent: the password field is empty".to_owned())];
+            return vec![Out::Say("Nothing was sent: the password field is empty".to_owned())];
         }
         let Some(secret) = around.secret.secret(&plan.servers) else {
-            return vec![Any::Say("Nothing was sent: the servers of the policy have changed".to_owned())];
+            return vec![Out::Say("Nothing was sent: the servers of the policy have changed".to_owned())];
         };
         jobs.drop_job(Job::Trial);
         code.clear();
@@ -239,7 +239,7 @@ impl ServerTrial {
         if let Some(job) = trial.job() {
             self.asked_at = Instant::now();
             let lost = job.lost();
-            let report = |message| Any::Client(client_view::Message::Try(message));
+            let report = |message| Out::Client(client_view::Message::Try(message));
             let done = move |done| report(Message::Done(Box::new(done)));
             env.jobs.start(
                 env.ctx,
@@ -275,13 +275,13 @@ impl ServerTrial {
 }
 
 /// Asks before something is sent to a real person.
-fn question(plan: &Plan, send: Message) -> Any {
+fn question(plan: &Plan, send: Message) -> Out {
     let question = Question::new(format!("Try {}?", plan.title()), plan.sentence()).careful();
-    let question = question.answer("Send", [Any::Client(client_view::Message::Try(send))]);
+    let question = question.answer("Send", [Out::Client(client_view::Message::Try(send))]);
     dialogs::ask(question)
 }
 
 /// What had the focus before the question is no longer there.
-fn focus_client() -> Vec<Any> {
-    vec![Any::Client(client_view::Message::TakeFocus), Any::Window(window::Message::ForgetFocus)]
+fn focus_client() -> Vec<Out> {
+    vec![Out::Client(client_view::Message::TakeFocus), Out::Window(window::Message::ForgetFocus)]
 }

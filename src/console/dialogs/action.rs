@@ -7,7 +7,7 @@ use egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 use super::frame::{DialogFrame, Readiness};
 use super::gallery::{self, Picked};
 use crate::console::tabs::advice_list;
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
 use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, visible_text};
 use crate::end_user::OtpDialog;
@@ -40,7 +40,7 @@ impl ActionDialog {
         Self::with(None, ActionDraft::default(), position)
     }
 
-    /// Edits an action; `part` of it has the focus. All that is to be said of it is said at once.
+    /// Edits an action; `part` of it has the focus. Its problems and the advice on it show at once.
     pub(crate) fn edit(id: ActionId, action: &Action, part: ActionPart, position: usize) -> Self {
         let dialog = Self::with(Some(id), ActionDraft::from(action), position);
         let touched =
@@ -106,7 +106,7 @@ impl ActionDialog {
         is_top: bool,
         policy: &Policy,
         beside: Option<Rect>,
-        messages: &mut Vec<Any>,
+        messages: &mut Vec<Out>,
     ) {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
         let remark = format!("{} of {MAX_ACTIONS_IN_WORDS} actions", ordinal(self.position));
@@ -136,12 +136,12 @@ impl ActionDialog {
             }
         });
         match (pressed, finished) {
-            (Some(0), Some(action)) => messages.push(Any::Finish(match self.target {
+            (Some(0), Some(action)) => messages.push(Out::Finish(match self.target {
                 Some(id) => Edit::Replace(id, action),
                 None => Edit::Add(action),
             })),
             (Some(0), None) | (None, _) => {}
-            (Some(_), _) => messages.push(Any::Dialog(dialogs::Message::Discard)),
+            (Some(_), _) => messages.push(Out::Dialog(dialogs::Message::Discard)),
         }
     }
 
@@ -150,7 +150,7 @@ impl ActionDialog {
         &mut self,
         ui: &mut Ui,
         number: u64,
-        messages: &mut Vec<Any>,
+        messages: &mut Vec<Out>,
     ) -> (Vec<(ActionPart, form::Field)>, Rect) {
         let enable = ui.horizontal(|ui| {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
@@ -194,7 +194,7 @@ impl ActionDialog {
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
-                Some(Picked::Own) => messages.push(Any::ChoosePicture(number)),
+                Some(Picked::Own) => messages.push(Out::ChoosePicture(number)),
             }
             fields.push((ActionPart::Image, form::Field::with_room(ui, |_| picked.response)));
         });

@@ -6,7 +6,7 @@ use std::path::Path;
 use egui::{Context, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, vec2};
 
 use super::frame::DialogFrame;
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::document::storage;
 use crate::draw::{button, focus, label, picture, theme, tooltip};
 use crate::gallery::{Crop, Import, OwnPicture};
@@ -40,7 +40,7 @@ impl CropDialog {
     }
 
     /// Shows it.
-    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
         let frame = DialogFrame::new("Your own picture", 440.0, &["OK", "Cancel"]);
         let pressed = frame.show(ctx, is_top, |ui| {
             self.choice_ui(ui);
@@ -49,7 +49,7 @@ impl CropDialog {
         if let Some(index) = pressed {
             messages.push(dialogs::close());
             let chosen = self.squares.get(self.chosen).filter(|_| index == 0);
-            messages.extend(chosen.map(|(_, square)| Any::Dialog(dialogs::Message::PictureTaken(square.clone()))));
+            messages.extend(chosen.map(|(_, square)| Out::Dialog(dialogs::Message::PictureTaken(square.clone()))));
         }
     }
 

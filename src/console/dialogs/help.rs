@@ -4,11 +4,11 @@ use egui::{Context, Grid, RichText};
 
 use super::frame::DialogFrame;
 use crate::console::command::Command;
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::draw::theme;
 
 /// Shows keys and habits.
-pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
+pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
     let frame = DialogFrame::new("How to work with the console", 560.0, &["Close"]);
     let pressed = frame.show(ctx, is_top, |ui| {
         ui.label(
@@ -42,7 +42,7 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
 }
 
 /// Says what program this is.
-pub(super) fn about_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
+pub(super) fn about_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
     let frame = DialogFrame::new("About radius-console", 440.0, &["Close"]);
     let pressed = frame.show(ctx, is_top, |ui| {
         ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));

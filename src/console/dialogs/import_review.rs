@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui::{Context, Frame, Id, Label, Margin, RichText, TextStyle, Ui, vec2};
 
 use super::frame::{DialogFrame, Readiness};
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::draw::{button, card, check_box, choice, text_field, theme, tooltip};
 use crate::end_user::effects;
 use crate::gallery::PictureId;
@@ -158,7 +158,7 @@ impl ImportReview {
     }
 
     /// Shows it; its `number` makes the ids of its fields its own.
-    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
         let remark = match self.picked.len() {
             0 => String::new(),
             all => format!("{} of {all} picked", self.count()),
@@ -184,7 +184,7 @@ impl ImportReview {
                     Origin::Conflict { octets: Arc::clone(octets), is_whole: count == self.picked.len() }
                 }
             };
-            messages.push(Any::Merge(Box::new(Merge { policy: Box::new(policy.clone()), count, origin })));
+            messages.push(Out::Merge(Box::new(Merge { policy: Box::new(policy.clone()), count, origin })));
         }
     }
 

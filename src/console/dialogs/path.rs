@@ -7,7 +7,7 @@ use egui::{Context, Id, RichText, TextStyle};
 use super::frame::DialogFrame;
 use super::picker::{Picked, Request};
 use super::typed_path;
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::draw::{text_field, theme};
 use crate::settings::Settings;
 
@@ -24,7 +24,7 @@ pub(crate) struct PathDialog {
 }
 
 /// What follows: from a path, and from whether the user knows about a file that is there already.
-pub(crate) type Next = Box<dyn Fn(PathBuf, bool) -> Any + Send>;
+pub(crate) type Next = Box<dyn Fn(PathBuf, bool) -> Out + Send>;
 
 impl PathDialog {
     /// Asks for a file to `verb`, as on the button.
@@ -49,7 +49,7 @@ impl PathDialog {
 
     /// Takes what became of its file dialog. Under another dialog nothing follows from that yet: a file that was chosen is
     /// put into the field.
-    pub(super) fn picked(&mut self, picked: Picked, is_top: bool) -> Vec<Any> {
+    pub(super) fn picked(&mut self, picked: Picked, is_top: bool) -> Vec<Out> {
         self.is_choosing = false;
         self.remark = "";
         match picked {
@@ -67,14 +67,14 @@ impl PathDialog {
         Vec::new()
     }
 
-    fn close_with(&self, path: PathBuf, is_confirmed: bool) -> Vec<Any> {
+    fn close_with(&self, path: PathBuf, is_confirmed: bool) -> Vec<Out> {
         // The folder that the program was started in may be another one tomorrow.
         let path = std::path::absolute(&path).unwrap_or(path);
         vec![dialogs::close(), (self.next)(path, is_confirmed)]
     }
 
     /// Shows the dialog; its `number` makes the id of the field its own.
-    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
         let choices = [self.verb, "Browse…", "Cancel"];
         let frame = DialogFrame {
             remark: self.remark,
@@ -96,13 +96,13 @@ impl PathDialog {
         });
         match pressed {
             // The system's file dialog comes at once; this one stays behind it.
-            None if is_new && is_top => messages.push(Any::Dialog(dialogs::Message::Browse)),
+            None if is_new && is_top => messages.push(Out::Dialog(dialogs::Message::Browse)),
             None => {}
             Some(0) => {
                 let path = self.with_extension(typed_path::read(&self.typed, Settings::home().as_deref()));
                 messages.append(&mut self.close_with(path, self.request.save_as.is_none()));
             }
-            Some(1) => messages.push(Any::Dialog(dialogs::Message::Browse)),
+            Some(1) => messages.push(Out::Dialog(dialogs::Message::Browse)),
             Some(_) => messages.push(dialogs::close()),
         }
     }

@@ -4,7 +4,7 @@
 use egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
 use super::frame::{DialogFrame, Readiness};
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::document::Document;
 use crate::draw::{card, check_box, choice, form, label, picture, theme, tooltip, visible_text};
 use crate::gallery::PictureId;
@@ -57,7 +57,7 @@ impl PresetDialog {
     }
 
     /// Shows the dialog; `policy` is the open one.
-    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, policy: &Policy, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, policy: &Policy, messages: &mut Vec<Out>) {
         let empty = Policy::default();
         let (name, verb, policy) = match self.purpose {
             Purpose::Add => ("Add from preset", "Add", policy),
@@ -82,8 +82,8 @@ impl PresetDialog {
             if index == 0 {
                 // A new policy is empty at first: what it begins with can be undone.
                 let new = (self.purpose == Purpose::New).then(|| Document::new(Policy::default()));
-                messages.extend(new.map(|new| Any::Begin(Box::new(new))));
-                messages.extend(self.edit().map(Any::Edit));
+                messages.extend(new.map(|new| Out::Begin(Box::new(new))));
+                messages.extend(self.edit().map(Out::Edit));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use egui::{Context, RichText, TextStyle, Ui};
 
 use super::frame::DialogFrame;
-use crate::console::{Message as Any, dialogs};
+use crate::console::{Message as Out, dialogs};
 use crate::draw::theme;
 use crate::text;
 
@@ -17,11 +17,11 @@ pub(crate) struct Question {
     /// The path that it is about.
     path: String,
     /// The answers from left to right, each with what follows.
-    answers: Vec<(&'static str, Vec<Any>)>,
+    answers: Vec<(&'static str, Vec<Out>)>,
     /// Whether Cancel is the default: the answers destroy something.
     is_careful: bool,
     /// The last button, and what follows it and Esc.
-    cancel: (&'static str, Vec<Any>),
+    cancel: (&'static str, Vec<Out>),
 }
 
 impl Question {
@@ -49,7 +49,7 @@ impl Question {
     }
 
     /// Offers an answer.
-    pub(crate) fn answer(mut self, label: &'static str, next: impl Into<Vec<Any>>) -> Self {
+    pub(crate) fn answer(mut self, label: &'static str, next: impl Into<Vec<Out>>) -> Self {
         self.answers.push((label, next.into()));
         self
     }
@@ -65,7 +65,7 @@ impl Question {
     }
 
     /// Shows it. An answer closes it before anything follows.
-    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
         let labels: Vec<&str> = self.answers.iter().map(|(label, _)| *label).chain([self.cancel.0]).collect();
         let width = if self.has_answers() { 480.0 } else { 560.0 };
         let default = if self.is_careful { labels.len() - 1 } else { 0 };

@@ -10,7 +10,7 @@ use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialogs};
 use crate::console::jobs::Job;
 use crate::console::session::{self, Session};
-use crate::console::{Env, Message as Any, files};
+use crate::console::{Env, Message as Out, files};
 use crate::document::storage;
 use crate::policy::json;
 use crate::policy::rest_response::Readable;
@@ -27,7 +27,7 @@ pub(crate) enum Message {
     Compare(PathBuf, Arc<[u8]>),
 }
 
-pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Any> {
+pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Out> {
     match message {
         Message::Look => {
             look(session, env);
@@ -51,7 +51,7 @@ fn look(session: &Session, env: &mut Env<'_>) {
     }
     let Some(file) = session.document.file().map(Path::to_path_buf) else { return };
     let known = session.document.on_disk();
-    let report = |file, known, octets| Any::Conflict(Message::Seen(file, known, octets));
+    let report = |file, known, octets| Out::Conflict(Message::Seen(file, known, octets));
     // Without a thread to look, the save looks.
     env.jobs.start(
         env.ctx,
@@ -64,13 +64,13 @@ fn look(session: &Session, env: &mut Env<'_>) {
     );
 }
 
-fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Any> {
+fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Out> {
     let is_known =
         session.document.on_disk().as_ref() == Some(&octets) || session.asked_about.as_ref() == Some(&octets);
     if session.document.file() != Some(file) || is_known {
         return Vec::new();
     }
-    let keep_mine = [Any::Session(session::Message::KeepOver(Arc::clone(&octets)))];
+    let keep_mine = [Out::Session(session::Message::KeepOver(Arc::clone(&octets)))];
     let question = match json::read(&octets) {
         Ok(_) => {
             let yours = match session.document.is_changed() {
@@ -78,8 +78,8 @@ fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Any> {
                 false => "",
             };
             Question::new(CHANGED, format!("It no longer holds what was opened or saved here.{yours}"))
-                .answer("Reload", [Any::File(files::Message::Read(file.to_path_buf(), Reading::Revert))])
-                .answer("Compare…", [Any::Conflict(Message::Compare(file.to_path_buf(), Arc::clone(&octets)))])
+                .answer("Reload", [Out::File(files::Message::Read(file.to_path_buf(), Reading::Revert))])
+                .answer("Compare…", [Out::Conflict(Message::Compare(file.to_path_buf(), Arc::clone(&octets)))])
                 .answer("Keep mine", keep_mine)
         }
         Err(problems) => {
@@ -90,12 +90,12 @@ fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Any> {
                 .answer("Save as…", [save_as(Writing::Save(None))])
         }
     };
-    let asked = Any::Session(session::Message::AskedAbout(octets));
+    let asked = Out::Session(session::Message::AskedAbout(octets));
     vec![asked, dialogs::ask(question.about(file))]
 }
 
-fn save_as(writing: Writing) -> Any {
-    Any::File(files::Message::Ask(Purpose::Write(writing)))
+fn save_as(writing: Writing) -> Out {
+    Out::File(files::Message::Ask(Purpose::Write(writing)))
 }
 
 /// Asks before a save what is to become of what another program wrote meanwhile: `theirs`, if it could be read.
@@ -104,15 +104,15 @@ pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc
     let question = Question::new(CHANGED, text).about(&file);
     // What is no policy cannot be compared with one.
     let question = match theirs.filter(|octets| json::read(octets).is_ok()) {
-        Some(octets) => question.answer("Compare…", [Any::Conflict(Message::Compare(file.clone(), octets))]),
+        Some(octets) => question.answer("Compare…", [Out::Conflict(Message::Compare(file.clone(), octets))]),
         None => question,
     };
     question
         .answer("Save as…", [save_as(writing.clone())])
-        .answer("Replace", [Any::File(files::Message::Write(file, writing, Over::Anything))])
+        .answer("Replace", [Out::File(files::Message::Write(file, writing, Over::Anything))])
 }
 
-fn compare(file: PathBuf, octets: Arc<[u8]>, session: &Session) -> Option<Any> {
+fn compare(file: PathBuf, octets: Arc<[u8]>, session: &Session) -> Option<Out> {
     let policy = json::read(&octets).ok()?;
     let base = session.document.on_disk().and_then(|known| json::read(&known).ok()).map(Box::new);
     let theirs = Readable::Policy(Box::new(policy));

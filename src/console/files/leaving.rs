@@ -10,7 +10,7 @@ use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
 use crate::console::session::Session;
 use crate::console::tabs::Tab;
-use crate::console::{Env, Message as Any, files, window};
+use crate::console::{Env, Message as Out, files, window};
 use crate::text;
 
 /// What the policy is left for.
@@ -38,8 +38,8 @@ pub(crate) enum Message {
 }
 
 /// Leaves the policy; asks first when something would be lost.
-pub(crate) fn leave(destination: Destination) -> Any {
-    Any::Leave(Message::Leave(destination))
+pub(crate) fn leave(destination: Destination) -> Out {
+    Out::Leave(Message::Leave(destination))
 }
 
 pub(crate) fn update(
@@ -48,7 +48,7 @@ pub(crate) fn update(
     session: &Session,
     dialogs: &Dialogs,
     env: &Env<'_>,
-) -> Vec<Any> {
+) -> Vec<Out> {
     match message {
         Message::Leave(destination) if is_writing(env.jobs) => {
             let words = match destination {
@@ -56,27 +56,27 @@ pub(crate) fn update(
                 _ => "The policy file is being written; this follows when that is done",
             };
             *files = Files::AfterWriting(destination);
-            vec![Any::Say(words.to_owned())]
+            vec![Out::Say(words.to_owned())]
         }
         Message::Leave(destination) if session.has_something_to_lose() => {
             vec![dialogs::ask(ask_to_save(session, destination, ""))]
         }
         Message::Leave(destination) => vec![go(destination)],
         Message::SaveFirst(destination) => {
-            vec![Any::Dialog(dialogs::Message::DiscardAll), Any::File(files::Message::Save(Some(destination)))]
+            vec![Out::Dialog(dialogs::Message::DiscardAll), Out::File(files::Message::Save(Some(destination)))]
         }
-        Message::GiveUp(Destination::Close) => vec![Any::Window(window::Message::CloseNow)],
+        Message::GiveUp(Destination::Close) => vec![Out::Window(window::Message::CloseNow)],
         Message::GiveUp(destination) => vec![go(destination)],
         Message::CloseRequested => close_requested(files, session, dialogs, env),
     }
 }
 
-fn go(destination: Destination) -> Any {
+fn go(destination: Destination) -> Out {
     match destination {
-        Destination::Close => Any::Window(window::Message::Close),
+        Destination::Close => Out::Window(window::Message::Close),
         Destination::New => dialogs::open(Dialog::Presets(PresetDialog::new())),
-        Destination::ChosenFile => Any::File(files::Message::Ask(Purpose::Read(Reading::Open))),
-        Destination::File(file) => Any::File(files::Message::Read(file, Reading::Open)),
+        Destination::ChosenFile => Out::File(files::Message::Ask(Purpose::Read(Reading::Open))),
+        Destination::File(file) => Out::File(files::Message::Read(file, Reading::Open)),
     }
 }
 
@@ -94,17 +94,17 @@ fn ask_to_save(session: &Session, destination: Destination, and: &str) -> Questi
         Some(field) => {
             let text = format!("{text} {field} on the Connection tab cannot be saved as it is.{and}");
             Question::new(format!("Changes to {name} cannot be saved yet"), text)
-                .answer("Correct it", [Any::ShowTab(Tab::Connection)])
+                .answer("Correct it", [Out::ShowTab(Tab::Connection)])
         }
         None => Question::new(format!("Save changes to {name}?"), format!("{text}{and}"))
-            .answer("Save", [Any::Leave(Message::SaveFirst(destination.clone()))]),
+            .answer("Save", [Out::Leave(Message::SaveFirst(destination.clone()))]),
     };
-    let question = question.answer("Don't save", [Any::Leave(Message::GiveUp(destination))]);
+    let question = question.answer("Don't save", [Out::Leave(Message::GiveUp(destination))]);
     session.document.file().into_iter().fold(question, Question::about)
 }
 
 /// Lets the window close, or keeps it open and asks.
-fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &Env<'_>) -> Vec<Any> {
+fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &Env<'_>) -> Vec<Out> {
     let is_typing = dialogs.unsaved_action(session.document.policy()).is_some();
     if !is_writing(env.jobs) && !is_typing && !session.has_something_to_lose() {
         return Vec::new();
@@ -114,7 +114,7 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
     if dialogs.asks() {
         return Vec::new();
     }
-    let close_anyway = [Any::Leave(Message::GiveUp(Destination::Close))];
+    let close_anyway = [Out::Leave(Message::GiveUp(Destination::Close))];
     if is_writing(env.jobs) {
         if *files != Files::AfterWriting(Destination::Close) {
             return vec![leave(Destination::Close)];

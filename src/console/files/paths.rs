@@ -7,12 +7,12 @@ use super::{Over, Purpose, Reading, Writing};
 use crate::console::dialogs::path::{Next, PathDialog};
 use crate::console::dialogs::picker::{Kind, Request};
 use crate::console::dialogs::{self, Dialog};
-use crate::console::{Message as Any, files};
+use crate::console::{Message as Out, files};
 use crate::document::Document;
 use crate::settings::Settings;
 
 /// Opens the dialog that asks for a path.
-pub(super) fn ask(purpose: Purpose, document: &Document) -> Any {
+pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
     let folder = document.file().and_then(Path::parent).map(Path::to_path_buf);
     let folder = folder.or_else(Settings::documents);
     let stem = file_stem(document.policy().name().as_str());
@@ -41,11 +41,11 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Any {
 /// What follows from a path.
 fn next(purpose: Purpose) -> Next {
     Box::new(move |file, is_confirmed| match purpose.clone() {
-        Purpose::Read(reading) => Any::File(files::Message::Read(file, reading)),
-        Purpose::Picture(number) => Any::Dialog(dialogs::Message::ReadPicture(number, file)),
+        Purpose::Read(reading) => Out::File(files::Message::Read(file, reading)),
+        Purpose::Picture(number) => Out::Dialog(dialogs::Message::ReadPicture(number, file)),
         Purpose::Write(writing) => {
             let over = if is_confirmed { Over::Anything } else { Over::Nothing };
-            Any::File(files::Message::Write(file, writing, over))
+            Out::File(files::Message::Write(file, writing, over))
         }
     })
 }

@@ -14,7 +14,7 @@ use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
 use crate::console::jobs::{Job, Jobs};
 use crate::console::session::Session;
-use crate::console::{Env, Message as Any};
+use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::load;
@@ -39,7 +39,6 @@ pub(crate) enum Kept {
 }
 
 /// What an earlier console left, and the policy in its file as it is now.
-#[derive(Clone)]
 pub(crate) struct Found {
     unsaved: Unsaved,
     kept_at: SystemTime,
@@ -82,7 +81,7 @@ impl Recovery {
         jobs.start(
             ctx,
             Job::FindUnsaved,
-            |_| Any::Recovery(Message::Found(Vec::new())),
+            |_| Out::Recovery(Message::Found(Vec::new())),
             move |_| {
                 let found = recovery::orphans(&folder).into_iter().map(|orphan| Found {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
@@ -90,7 +89,7 @@ impl Recovery {
                     kept_at: orphan.kept_at,
                     slot: Arc::new(orphan.slot),
                 });
-                Any::Recovery(Message::Found(found.rev().collect()))
+                Out::Recovery(Message::Found(found.rev().collect()))
             },
         );
     }
@@ -103,7 +102,7 @@ impl Recovery {
     }
 
     /// Keeps what has changed, and offers what was left.
-    pub(crate) fn follow(&mut self, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Any> {
+    pub(crate) fn follow(&mut self, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Out> {
         let Some(folder) = self.folder.clone() else { return Vec::new() };
         self.keep(folder, session, dialogs, env);
         let is_busy = env.jobs.is_running(Job::ReadFile) || is_writing(env.jobs);
@@ -114,7 +113,7 @@ impl Recovery {
         self.found.pop().map(offer).into_iter().collect()
     }
 
-    pub(crate) fn update(&mut self, message: Message) -> Vec<Any> {
+    pub(crate) fn update(&mut self, message: Message) -> Vec<Out> {
         match message {
             Message::Found(found) => self.found = found,
             Message::Kept(kept, slot, written) => return self.was_kept(kept, slot, written),
@@ -152,7 +151,7 @@ impl Recovery {
     /// Keeps what is unsaved now, or removes the copy where nothing is.
     fn write(&self, folder: PathBuf, wanted: Kept, unsaved: Unsaved, env: &mut Env<'_>) {
         let (slot, kept) = (self.slot.clone(), self.kept.clone());
-        let report = |kept, slot, written| Any::Recovery(Message::Kept(kept, slot, written));
+        let report = |kept, slot, written| Out::Recovery(Message::Kept(kept, slot, written));
         let lost = |error| report(kept.clone(), slot.clone(), Err(Failure::Other(error)));
         let had = slot.clone();
         env.jobs.start(env.ctx, Job::KeepUnsaved, lost, move |_| {
@@ -165,7 +164,7 @@ impl Recovery {
         });
     }
 
-    fn was_kept(&mut self, kept: Kept, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Any> {
+    fn was_kept(&mut self, kept: Kept, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Out> {
         // While it was written, other work may have been brought back, with a slot of its own.
         if self.slot.is_none() {
             self.slot = slot;
@@ -174,13 +173,13 @@ impl Recovery {
         self.kept = if self.kept == Kept::Other && kept != Kept::Nothing { Kept::Other } else { kept };
         match written {
             Err(failure) if !std::mem::replace(&mut self.has_complained, true) => {
-                vec![Any::Say(format!("Unsaved work cannot be kept for the case of a crash: {failure}"))]
+                vec![Out::Say(format!("Unsaved work cannot be kept for the case of a crash: {failure}"))]
             }
             _ => Vec::new(),
         }
     }
 
-    fn bring_back(&mut self, found: Found) -> Vec<Any> {
+    fn bring_back(&mut self, found: Found) -> Vec<Out> {
         let Found { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = found;
         let mut document = match in_file.zip(file) {
             Some(((in_file, octets), file)) => Document::opened(*in_file, file, octets),
@@ -190,19 +189,19 @@ impl Recovery {
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
         let dialog = action.map(|action| ActionDialog::restored(action, document.policy()));
         let said = "Unsaved changes are back; Undo goes back to what was saved".to_owned();
-        let said = document.is_changed().then_some(Any::Say(said));
+        let said = document.is_changed().then_some(Out::Say(said));
         // Its copy stays until the work is saved, or kept anew. That of the policy before is of no use any more.
         if let Some(before) = self.slot.replace(slot) {
             let _ = before.clear();
         }
         self.kept = Kept::Other;
         let dialog = dialog.map(|dialog| dialogs::open(Dialog::Action(Box::new(dialog))));
-        std::iter::once(Any::Begin(Box::new(document))).chain(said).chain(dialog).collect()
+        std::iter::once(Out::Begin(Box::new(document))).chain(said).chain(dialog).collect()
     }
 
     /// Removes the copy at the end of the program, if its work is saved or given up.
     pub(crate) fn finish(&mut self, jobs: &mut Jobs) {
-        if let Some(Any::Recovery(Message::Kept(_, slot, _))) = jobs.finish(Job::KeepUnsaved) {
+        if let Some(Out::Recovery(Message::Kept(_, slot, _))) = jobs.finish(Job::KeepUnsaved) {
             self.slot = slot;
         }
         if let Some(slot) = self.slot.take() {
@@ -213,12 +212,12 @@ impl Recovery {
 }
 
 /// Asks about what was left; it stays for the next start if the user gives no answer.
-fn offer(found: Found) -> Any {
+fn offer(found: Found) -> Out {
     let Unsaved { policy, file, action } = &found.unsaved;
     let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
     if is_saved && action.is_none() {
         // It was saved after all.
-        return Any::Recovery(Message::ThrowAway(found.slot));
+        return Out::Recovery(Message::ThrowAway(found.slot));
     }
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
@@ -243,8 +242,8 @@ fn offer(found: Found) -> Any {
     let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
     let slot = Arc::clone(&found.slot);
     let question = question
-        .answer("Bring back", [Any::Recovery(Message::BringBack(Box::new(found)))])
-        .answer("Throw away", [Any::Recovery(Message::ThrowAway(slot))]);
+        .answer("Bring back", [Out::Recovery(Message::BringBack(Box::new(found)))])
+        .answer("Throw away", [Out::Recovery(Message::ThrowAway(slot))]);
     dialogs::ask(question)
 }
 

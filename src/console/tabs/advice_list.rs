@@ -11,7 +11,7 @@ use crate::policy::advice::{self, Advice, Fix, Place, Severity};
 use crate::policy::{ActionId, Policy};
 use crate::text;
 
-/// What is to be said of the open policy.
+/// The advice on the open policy.
 pub(crate) struct AdviceList {
     of: Arc<Policy>,
     /// The warnings first.
@@ -87,7 +87,7 @@ impl AdviceList {
         self.all().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
     }
 
-    /// Tells under a field what is to be said of it.
+    /// Shows under a field the advice on it.
     pub(crate) fn at_ui(&self, ui: &mut Ui, place: Place, field: &form::Field, messages: &mut Vec<Message>) {
         let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
         let is_fixed = at_field_ui(ui, &found, field, &self.of).is_some();
@@ -164,7 +164,7 @@ impl AdviceList {
         let row = if is_cut { tooltip::hint(row, || format!("{words}. {}", advice.why)) } else { row };
         if row.clicked() {
             *stop = index;
-            messages.push(Message::Show(advice.place));
+            messages.push(Message::LeadTo(advice.place));
         }
         if let Some(does) = fix {
             let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);

@@ -19,7 +19,7 @@ pub(crate) struct AutomationTab<'t> {
     pub selected: Option<ActionId>,
     /// What commands can run.
     pub situation: &'t Situation,
-    /// What is to be said of the policy.
+    /// The advice on the policy.
     pub advice: &'t mut AdviceList,
     /// Whether the selected row is to take the focus, as after a dialog about it.
     pub takes_focus: bool,

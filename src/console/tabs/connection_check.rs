@@ -4,7 +4,7 @@
 use egui::{RichText, TextStyle, Ui};
 
 use crate::console::jobs::{Job, Jobs};
-use crate::console::{Env, Message as Any};
+use crate::console::{Env, Message as Out};
 use crate::draw::{button, theme};
 use crate::policy::Policy;
 use crate::radius::Server;
@@ -49,7 +49,7 @@ impl ConnectionCheck {
         self.servers = check.servers().to_vec();
         let cancel = Cancel::default();
         self.running = Some(cancel.clone());
-        let report = |findings| Any::Check(Message::Found(findings));
+        let report = |findings| Out::Check(Message::Found(findings));
         let lost = move |_| report(vec![Finding::lost()]);
         env.jobs.start(env.ctx, Job::CheckConnection, lost, move |_| report(check.run(&cancel)));
     }
@@ -72,7 +72,7 @@ impl ConnectionCheck {
     }
 
     /// Shows the button, the sentence that says what it does, and what the last check told.
-    pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, has_secret: bool, messages: &mut Vec<Any>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, has_secret: bool, messages: &mut Vec<Out>) {
         let soft = theme::tokens(ui.ctx()).soft;
         let small = |words: &str| RichText::new(words).text_style(TextStyle::Small);
         let servers = trial::servers(policy);
@@ -84,13 +84,13 @@ impl ConnectionCheck {
         ui.horizontal(|ui| {
             if self.running.is_some() {
                 if button::button_ui(ui, "Stop").clicked() {
-                    messages.push(Any::Check(Message::Stop));
+                    messages.push(Out::Check(Message::Stop));
                 }
                 ui.label(small("Asking…").color(soft));
             } else {
                 let check = button::wide_button_ui(ui, "Check connection", !servers.is_empty() && has_secret, 0.0);
                 if check.clicked() {
-                    messages.push(Any::Check(Message::Start));
+                    messages.push(Out::Check(Message::Start));
                 }
             }
         });

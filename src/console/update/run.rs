@@ -77,7 +77,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
-        Command::Properties => Message::Show(Place::Action(selected, ActionPart::Title)),
+        Command::Properties => Message::LeadTo(Place::Action(selected, ActionPart::Title)),
         Command::Duplicate
         | Command::Delete
         | Command::MoveUp

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use egui::{Context, ThemePreference};
 
 use crate::console::jobs::{Job, Jobs};
-use crate::console::{Env, Message as Any};
+use crate::console::{Env, Message as Out};
 use crate::settings::{Settings, ThemeChoice};
 
 /// The settings, and how far they are written.
@@ -57,13 +57,13 @@ impl Preferences {
         ctx.set_zoom_factor(f32::from(self.settings.zoom_percent) / 100.0);
     }
 
-    pub(crate) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Any> {
+    pub(crate) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
         let mut next = Vec::new();
         match message {
             Message::Theme(theme) => self.settings.theme = theme,
             Message::Zoom(steps) => {
                 self.settings.zoom(steps);
-                next.push(Any::Say(format!("Zoom {} %", self.settings.zoom_percent)));
+                next.push(Out::Say(format!("Zoom {} %", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
             Message::Recent(file) => self.settings.opened(&file),
@@ -89,11 +89,11 @@ impl Preferences {
         env.jobs.start(
             env.ctx,
             Job::KeepSettings,
-            |_| Any::Preference(Message::Written),
+            |_| Out::Preference(Message::Written),
             move |_| {
                 // Settings are no reason to disturb anybody.
                 let _ = settings.write(&file);
-                Any::Preference(Message::Written)
+                Out::Preference(Message::Written)
             },
         );
     }

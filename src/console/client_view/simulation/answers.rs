@@ -1,4 +1,4 @@
-//! What the administrator chooses for a logon that is played: the answers of the server.
+//! What the administrator chooses for a simulated logon: the answers of the server.
 
 use crate::end_user::Answer;
 use crate::end_user::logon::Request;

@@ -7,7 +7,7 @@ use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui,
 
 use super::answers::Simulated;
 use super::{Message, Simulation};
-use crate::console::Message as Any;
+use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
 use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
@@ -23,7 +23,7 @@ impl Simulation {
         ui: &mut Ui,
         policy: &Arc<Policy>,
         log_height: f32,
-        messages: &mut Vec<Any>,
+        messages: &mut Vec<Out>,
     ) {
         self.play_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
@@ -32,7 +32,7 @@ impl Simulation {
         self.policy_ui(ui, policy, messages);
     }
 
-    fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Any>) {
+    fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
         let chosen = usize::from(self.is_later);
@@ -114,13 +114,13 @@ impl Simulation {
         }
     }
 
-    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Any>) {
+    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Out>) {
         let tokens = theme::tokens(ui.ctx());
         card::card_ui(ui, CARD_MARGIN, |ui| {
             label::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
             if check_box::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
-                messages.push(Any::Edit(Edit::RememberLastMethod(is_on)));
+                messages.push(Out::Edit(Edit::RememberLastMethod(is_on)));
             }
             let words = "Users find their own switch on";
             let row = label::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
@@ -135,6 +135,6 @@ impl Simulation {
     }
 }
 
-fn simulate(message: Message) -> Any {
-    Any::Client(client_view::Message::Simulate(message))
+fn simulate(message: Message) -> Out {
+    Out::Client(client_view::Message::Simulate(message))
 }

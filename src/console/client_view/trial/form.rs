@@ -3,7 +3,7 @@
 use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Response, RichText, TextStyle, Ui, vec2};
 
 use super::{Missing, ServerTrial};
-use crate::console::Message as Any;
+use crate::console::Message as Out;
 use crate::console::client_view::{Around, BLOCK_GAP};
 use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
@@ -34,7 +34,7 @@ impl Keys {
 
 impl ServerTrial {
     /// Shows the form; the sentence at its end has this height at least, in points.
-    pub(super) fn form_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>, height: f32, messages: &mut Vec<Any>) {
+    pub(super) fn form_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>, height: f32, messages: &mut Vec<Out>) {
         let is_entered = self.fields_ui(ui, around);
         FORM.row_ui(ui, "Ask with", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
@@ -58,7 +58,7 @@ impl ServerTrial {
             ui.label(RichText::new(words).text_style(TextStyle::Small).color(soft));
         });
         if is_entered {
-            messages.push(Any::Run(Command::TryAction));
+            messages.push(Out::Run(Command::TryAction));
         }
     }
 
@@ -94,14 +94,14 @@ impl ServerTrial {
         keys.is_entered
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around<'_>, missing: Option<Missing>, messages: &mut Vec<Any>) {
+    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around<'_>, missing: Option<Missing>, messages: &mut Vec<Out>) {
         let label = send_label(self, around);
         ui.horizontal(|ui| {
             if button::wide_button_ui(ui, &label, missing.is_none(), 0.0).clicked() {
-                messages.push(Any::Run(Command::TryAction));
+                messages.push(Out::Run(Command::TryAction));
             }
             if missing == Some(Missing::Server) && button::button_ui(ui, "Connection tab").clicked() {
-                messages.push(Any::Run(Command::OtherTab));
+                messages.push(Out::Run(Command::OtherTab));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let more = button::menu_button_ui(ui, "More");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{Popup, TextStyle, Ui};
 
 use super::{Message, ServerTrial};
-use crate::console::Message as Any;
+use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::{button, label, theme};
@@ -14,7 +14,7 @@ use crate::trial::Trial;
 
 impl ServerTrial {
     /// Shows the trial; what happened has this height, in points.
-    pub(super) fn result_ui(&mut self, ui: &mut Ui, log_height: f32, messages: &mut Vec<Any>) {
+    pub(super) fn result_ui(&mut self, ui: &mut Ui, log_height: f32, messages: &mut Vec<Out>) {
         let Some(trial) = &self.trial else { return };
         let tokens = theme::tokens(ui.ctx());
         let plan = trial.plan();
@@ -43,7 +43,7 @@ impl ServerTrial {
                 end.request_focus();
             }
             if end.clicked() {
-                messages.push(Any::Client(client_view::Message::Try(Message::End)));
+                messages.push(Out::Client(client_view::Message::Try(Message::End)));
             }
             let copy = button::menu_button_ui(ui, "Copy trace");
             Popup::menu(&copy).style(theme::menu_style).accessible_name("Copy trace").show(|ui| {

@@ -111,7 +111,7 @@ pub(super) struct Columns {
     pub description: Option<Rangef>,
     pub action_message: Option<Rangef>,
     pub autosend: Option<Rangef>,
-    /// The mark of what is to be said of the action.
+    /// The mark of the advice on the action.
     pub advice: Option<Rangef>,
 }
 
