@@ -5,34 +5,23 @@ use egui::{
     vec2,
 };
 
-use super::advice_list::{self, AdviceList};
+use super::advice_list;
+use super::automation::AutomationTab;
 use crate::console::Message;
+use crate::console::command::Command;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
-use crate::console::command::{Command, Situation};
 use crate::draw::{card, check_box, list, theme, tooltip};
-use crate::policy::{Action, ActionId, Edit, Policy};
+use crate::policy::{Action, ActionId, Edit};
 use row::Columns;
 
 mod row;
 
 const HEADER_HEIGHT: f32 = 30.0;
 
-/// What the list shows.
-pub(super) struct ActionsList<'l> {
-    pub policy: &'l Policy,
-    /// The selected action.
-    pub selected: Option<ActionId>,
-    /// What commands can run.
-    pub situation: &'l Situation,
-    pub advice: &'l AdviceList,
-    /// Whether the selected row is to take the focus, as after a dialog about it.
-    pub takes_focus: bool,
-}
-
-impl ActionsList<'_> {
+impl AutomationTab<'_> {
     /// Shows the list, of this width in points.
-    pub(super) fn show(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
+    pub(super) fn list_ui(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
         let count = self.policy.actions().len();
         #[expect(clippy::cast_precision_loss, reason = "at most five")]
         let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
@@ -95,14 +84,13 @@ impl ActionsList<'_> {
             response.request_focus();
         }
         let cut = self.paint_row(ui, rect, columns, (id, action), is_last, &response);
-        if let Some(column) = columns.enabled {
-            let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
-            let checkbox_id = row_id(ui, id).with("enabled");
-            let checkbox = check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
-            if checkbox.clicked() {
-                messages.push(Message::Select(id));
-                messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
-            }
+        let column = columns.enabled;
+        let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
+        let checkbox_id = row_id(ui, id).with("enabled");
+        let checkbox = check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
+        if checkbox.clicked() {
+            messages.push(Message::Select(id));
+            messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
         }
         let is_dragged = response.drag_started_by(PointerButton::Primary);
         if response.clicked() || response.secondary_clicked() || is_dragged || response.gained_focus() {

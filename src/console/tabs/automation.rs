@@ -2,7 +2,6 @@
 
 use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 
-use super::actions_list::ActionsList;
 use super::advice_list::AdviceList;
 use crate::console::Message;
 use crate::console::command::items;
@@ -42,9 +41,7 @@ impl AutomationTab<'_> {
             self.empty_ui(ui, messages);
         } else {
             ui.horizontal_top(|ui| {
-                let Self { policy, selected, situation, takes_focus, .. } = self;
-                let list = ActionsList { policy, selected, situation, advice: self.advice, takes_focus };
-                list.show(ui, ui.available_width() - theme::CONTROL_HEIGHT - 8.0, messages);
+                self.list_ui(ui, ui.available_width() - theme::CONTROL_HEIGHT - 8.0, messages);
                 ui.vertical(|ui| {
                     for (command, arrow) in [(Command::MoveUp, "↑"), (Command::MoveDown, "↓")] {
                         self.icon_button_ui(ui, command, arrow, messages);

@@ -2,13 +2,13 @@
 
 use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, vec2};
 
-use super::ActionsList;
+use crate::console::tabs::automation::AutomationTab;
 use crate::draw::{focus, label, mark, picture, theme, visible_text};
 use crate::policy::advice::Advice;
 use crate::policy::{Action, ActionId};
 use crate::text;
 
-impl ActionsList<'_> {
+impl AutomationTab<'_> {
     pub(super) fn header_ui(&self, ui: &Ui, rect: Rect, columns: &Columns) {
         let tokens = theme::tokens(ui.ctx());
         let CornerRadius { nw, ne, .. } = theme::card_radius();
@@ -16,12 +16,12 @@ impl ActionsList<'_> {
         ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)).with_min_y(rect.min.y + 1.0), radius, tokens.header);
         ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
         for (column, name) in [
-            (columns.enabled, "Enabled"),
-            (columns.title, "Title"),
-            (columns.command, "Command"),
+            (Some(columns.enabled), "Enabled"),
+            (Some(columns.title), "Title"),
+            (Some(columns.command), "Command"),
             (columns.description, "Description"),
             (columns.action_message, "Action message"),
-            (columns.autosend, "Autosend"),
+            (Some(columns.autosend), "Autosend"),
         ] {
             if let Some(column) = column {
                 let rect = Rect::from_x_y_ranges(column, rect.y_range());
@@ -32,11 +32,10 @@ impl ActionsList<'_> {
 
     /// Paints the pictures, after all else: what comes from one texture is drawn in one go.
     pub(super) fn pictures_ui(&self, ui: &Ui, rows: Rect, columns: &Columns) {
-        let Some(column) = columns.image else { return };
         for (index, (_, action)) in self.policy.actions().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "at most five")]
             let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
-            let cell = Rect::from_x_y_ranges(column, top..=top + theme::ROW_HEIGHT);
+            let cell = Rect::from_x_y_ranges(columns.image, top..=top + theme::ROW_HEIGHT);
             let opacity = if action.enabled { 1.0 } else { 0.45 };
             picture::paint(ui, cell, 24.0, picture::Source::from(&action.image), opacity);
         }
@@ -69,29 +68,28 @@ impl ActionsList<'_> {
             focus::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
         }
         let color = if action.enabled { tokens.ink } else { tokens.soft };
-        let cell = |column: Option<Rangef>| column.map(|column| Rect::from_x_y_ranges(column, rect.y_range()));
+        let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
         let texts = [
-            (columns.title, action.title.as_str()),
+            (Some(columns.title), action.title.as_str()),
             (columns.description, action.description.as_str()),
             (columns.action_message, action.action_message.as_str()),
         ];
         let mut cut = None;
         for (column, text) in texts {
-            if let Some(cell) = cell(column)
+            if let Some(cell) = column.map(cell)
                 && label::text_in(ui, cell, text, &TextStyle::Body, color)
                 && ui.rect_contains_pointer(cell)
             {
                 cut = Some(text::visible(text).into_owned());
             }
         }
-        if let Some(cell) = cell(columns.command) {
-            visible_text::command_chip(ui, cell, action.command.as_str(), color);
-        }
-        if let Some(cell) = cell(columns.autosend).filter(|_| self.policy.autosend() == Some(id)) {
-            label::text_in(ui, cell, "Autosend", &theme::small_strong(), tokens.accent);
+        visible_text::command_chip(ui, cell(columns.command), action.command.as_str(), color);
+        if self.policy.autosend() == Some(id) {
+            label::text_in(ui, cell(columns.autosend), "Autosend", &theme::small_strong(), tokens.accent);
         }
         let mut advice = self.advice.of_action(id);
-        if let (Some(cell), Some(worst)) = (cell(columns.advice), advice.clone().next()) {
+        if let Some(worst) = advice.clone().next() {
+            let cell = cell(columns.advice);
             mark::advice_mark(ui, cell.center(), worst.severity);
             if ui.rect_contains_pointer(cell) {
                 let lines = advice.by_ref().map(Advice::sentences);
@@ -104,15 +102,15 @@ impl ActionsList<'_> {
 
 /// Where the columns of the list are; the texts' columns go when there is no room for them.
 pub(super) struct Columns {
-    pub enabled: Option<Rangef>,
-    pub image: Option<Rangef>,
-    pub title: Option<Rangef>,
-    pub command: Option<Rangef>,
+    pub enabled: Rangef,
+    pub image: Rangef,
+    pub title: Rangef,
+    pub command: Rangef,
     pub description: Option<Rangef>,
     pub action_message: Option<Rangef>,
-    pub autosend: Option<Rangef>,
+    pub autosend: Rangef,
     /// The mark of the advice on the action.
-    pub advice: Option<Rangef>,
+    pub advice: Rangef,
 }
 
 impl Columns {
@@ -126,20 +124,21 @@ impl Columns {
         let mut take = |width: f32| {
             let column = Rangef::new(left, left + width - GAP);
             left += width;
-            Some(column)
+            column
         };
         let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND - ADVICE;
         let has_room = card.width() >= 560.0;
         // Shares of the room for texts.
         let shares = if has_room { [0.20, 0.17, 0.31, 0.32] } else { [0.55, 0.45, 0.0, 0.0] };
         let [title, command, description, action_message] = shares.map(|share| share * texts);
+        let (enabled, image) = (take(ENABLED), take(IMAGE));
         Self {
-            enabled: take(ENABLED),
-            image: take(IMAGE).map(|column| Rangef::new(column.min, column.min + 24.0)),
+            enabled,
+            image: Rangef::new(image.min, image.min + 24.0),
             title: take(title),
             command: take(command),
-            description: if has_room { take(description) } else { None },
-            action_message: if has_room { take(action_message) } else { None },
+            description: has_room.then(|| take(description)),
+            action_message: has_room.then(|| take(action_message)),
             autosend: take(AUTOSEND),
             advice: take(ADVICE),
         }
