@@ -1,5 +1,5 @@
 //! The console: an [`eframe::App`]. In each pass it polls what came from outside, draws, and gives what is reported to
-//! `update`. A view changes nothing but what is being typed in it: everything else it reports as a [`Message`].
+//! `update`. A view changes nothing but what is being typed in it: everything else it reports as a `Message`.
 //!
 //! A room (a file or folder beside this one) names the rooms below it, and its own messages and those of the rooms below; of
 //! the rooms above it knows only what `Message` itself offers. `tests/core/layers.rs` has the floors.
