@@ -1,8 +1,8 @@
-//! The console: an [`eframe::App`]. In each pass it polls what came from outside, draws, and gives what is reported to
-//! `update`. A view changes nothing but what is being typed in it: everything else it reports as a `Message`.
+//! The console: an [`eframe::App`]. Each pass polls for outside events, draws, and hands the reported messages to `update`. A
+//! view changes only what is being typed in it and reports everything else as a `Message`.
 //!
-//! A room (a file or folder beside this one) names the rooms below it, and its own messages and those of the rooms below; of
-//! the rooms above it knows only what `Message` itself offers. `tests/core/layers.rs` has the floors.
+//! A room (a file or folder in `console/`) imports only the rooms below it. To reach a room above, it reports one of the
+//! top-level variants of `Message`. `tests/core/layers.rs` lists the floors.
 
 use std::path::PathBuf;
 
@@ -61,12 +61,12 @@ enum Message {
     LeadTo(Place),
     /// Gives the focus to the selected row.
     FocusRow,
-    /// An action's dialog was closed, with this typed in it.
+    /// An action's dialog was closed with unsaved input.
     Discarded(u64, Box<ActionDialog>),
     BringBack,
-    /// Opens another policy in the place of the open one.
+    /// Replaces the open policy.
     Begin(Box<Document>),
-    /// Opens a file, as the user wants it: asks first when something would be lost.
+    /// Opens a file; asks first if something would be lost.
     OpenFile(PathBuf),
     /// OK in the footer: save, then close.
     SaveAndClose,
@@ -85,11 +85,11 @@ enum Message {
     Preference(window::preferences::Message),
 }
 
-/// What a room may reach besides its own state.
+/// What a room can reach outside its own state.
 struct Env<'e> {
     ctx: &'e Context,
     jobs: &'e mut Jobs,
-    /// The window that dialogs of the system belong to; there is none before the first frame.
+    /// The parent window for system dialogs; none before the first frame.
     parent: Option<&'e dyn Parent>,
 }
 
@@ -160,7 +160,7 @@ impl Console {
         self.preferences.settings.client_view && client_view::has_room(ctx)
     }
 
-    /// What keys and the clipboard ask for, where no dialog, menu or field takes them.
+    /// The commands of keys and clipboard events that no dialog, menu or field handles.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
         if is_quiet || !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
@@ -182,7 +182,7 @@ impl Console {
         events.into_iter().filter_map(of_clipboard).collect()
     }
 
-    /// Draws the window; gives what its parts report.
+    /// Draws the window and returns the reported messages.
     fn view(&mut self, ui: &mut Ui) -> Vec<Message> {
         let ctx = ui.ctx().clone();
         let situation = self.situation(&ctx);
@@ -211,7 +211,7 @@ impl Console {
         messages
     }
 
-    /// Draws what is on the page; gives the place of the client view, where it stands there.
+    /// Draws the page; returns the rectangle of the client view if it is shown there.
     fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) -> Option<egui::Rect> {
         let Session { document, form, secret, check, client, advice, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
@@ -253,8 +253,8 @@ impl eframe::App for Console {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        // Whoever closed the window has decided; where it went by itself, the work is offered at the next start.
-        // While the file is being written nobody knows what will be in it.
+        // Keep the copy if the window vanished without the user's decision, or while a write may still fail: the next start
+        // offers the work again.
         let is_saved =
             !self.session.has_something_to_lose() && self.dialogs.unsaved_action(self.document().policy()).is_none();
         if !files::is_writing(&self.jobs) && (self.window.closes() || is_saved) {

@@ -99,7 +99,7 @@ impl ClientView {
         self.trial.follow(env);
     }
 
-    /// Ends the trial, wherever it stands; what came of it stays.
+    /// Stops the trial and keeps its result.
     pub(super) fn stop_trial(&mut self) {
         self.trial.stop();
     }
@@ -136,7 +136,7 @@ impl ClientView {
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
         let mut show = |ui: &mut Ui| self.show(ui, around, messages);
-        // A part that scrolls has its price in each frame.
+        // A scroll area costs time in every frame.
         if fits {
             column.set_max_width(place.width());
             show(&mut column);
@@ -205,7 +205,7 @@ impl ClientView {
             (None, false) => self.simulation.logon.as_ref(),
         };
         let played = logon.map(Logon::dialog);
-        // The logon may need more room than what has become of the policy since.
+        // A logon of an older policy may need more room.
         let other = played.as_ref().filter(|_| logon.is_some_and(|logon| !Arc::ptr_eq(logon.policy(), policy)));
         let height = desktop_height(ui, &mut self.live, policy, draft.or(other));
         let Some(Live { dialog: live, .. }) = &self.live else { return };
@@ -249,7 +249,7 @@ impl ClientView {
         }
     }
 
-    /// What follows from what was pressed in the client's window.
+    /// The messages for a button of the client's window.
     fn pressed(&self, pressed: Pressed) -> Vec<Out> {
         let icon =
             |index: usize| self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
@@ -267,7 +267,7 @@ impl ClientView {
             }
             Pressed::Ok if self.is_on_server => vec![Out::Run(Command::TryAction)],
             _ if !self.is_on_server && self.simulation.logon.is_some() => simulate(simulation::Message::Press(pressed)),
-            // Whoever clicks an icon wants to see what comes of it: first comes the password, and what runs by itself.
+            // A click on an icon starts a whole logon: the password and any automatic action come first.
             Pressed::Icon(index) => simulate(simulation::Message::Play(icon(index))),
             Pressed::Ok => simulate(simulation::Message::Play(None)),
             Pressed::Cancel => Vec::new(),

@@ -19,7 +19,7 @@ struct Definition {
     place: (Menu, u8),
     /// The words on its menu item, with `…` where more input follows.
     label: &'static str,
-    /// What it does, for whoever points at it.
+    /// What it does, as a tooltip.
     hint: &'static str,
     scope: Scope,
     /// The keys that run it. A Mac's keyboard has no Insert, and its Delete is another key: it has keys of its own.
@@ -34,9 +34,9 @@ enum Scope {
     Window,
     /// On the policy. While a text field has the focus, its keys are the field's own.
     Policy,
-    /// On the actions of the list, which shows then. Its keys are as those of the policy.
+    /// On the list of actions, which it brings into view. Its keys behave as those of the policy.
     List,
-    /// On the actions of the list, with keys that no text field has.
+    /// On the list of actions, with keys that no text field uses.
     ListAnywhere,
 }
 
@@ -142,7 +142,7 @@ impl Command {
         edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
     }
 
-    /// What it does, for whoever points at it.
+    /// What it does, as a tooltip.
     pub(super) fn hint(self) -> &'static str {
         self.definition().hint
     }

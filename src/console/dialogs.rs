@@ -92,7 +92,7 @@ pub(super) struct Around<'a> {
     pub client: &'a mut dyn FnMut(&mut Ui, &mut Vec<Out>),
 }
 
-/// The stack; each dialog has a number of its own, and with it its text fields.
+/// The stack. Each dialog has a unique number, from which its text fields get their ids.
 pub(super) struct Dialogs {
     stack: Vec<(u64, Dialog)>,
     opened: u64,
@@ -100,7 +100,7 @@ pub(super) struct Dialogs {
 }
 
 impl Dialogs {
-    /// None yet. `picker` shows the system's file dialogs.
+    /// Starts empty. `picker` shows the system's file dialogs.
     pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
         Self { stack: Vec::new(), opened: 0, picker }
     }
@@ -196,7 +196,7 @@ impl Dialogs {
                     report(name, read)
                 });
             }
-            // The dialog that it was for may be gone, or another one stands over it.
+            // Its dialog may be gone or covered by another.
             Message::PictureRead(number, ..) if self.action_on_top() != Some(number) => {}
             Message::PictureRead(_, _, Ok(crop)) => return vec![open(Dialog::Crop(crop))],
             Message::PictureRead(_, file, Err(words)) => {
@@ -239,7 +239,7 @@ impl Dialogs {
         env.jobs.start(env.ctx, Job::Browse(number), move |_| report(Picked::NoChooser), move |_| report(wait()));
     }
 
-    /// Gives a path dialog what became of the system's file dialog.
+    /// Hands a path dialog the result of the system's file dialog.
     fn picked(&mut self, number: u64, picked: Picked) -> Vec<Out> {
         let top = self.stack.len().saturating_sub(1);
         let mut stack = self.stack.iter_mut().enumerate();

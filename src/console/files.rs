@@ -1,5 +1,5 @@
 //! The policy and its files: what is read and written off the frame, and what follows. A file that cannot be used changes
-//! nothing, and is named where the user is. Which dialogs ask for a path belongs to `paths`, what is asked before the policy
+//! nothing, and the user is told why. Which dialogs ask for a path belongs to `paths`, what is asked before the policy
 //! goes to `leaving`, another program's changes to `conflict`, unsaved work to `recovery`.
 
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ pub(super) enum Reading {
 /// What the policy is written to a file for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Writing {
-    /// To save it there, which is then its file; and to leave it for something else, where the user wants that.
+    /// To save it there, and then to leave it if a destination is given.
     Save(Option<Destination>),
     /// To have something made of it there.
     Export(Export),
@@ -93,14 +93,14 @@ pub(super) enum Refused {
     Failed(Failure),
 }
 
-/// What the user wants to leave the policy for while its file is being written.
+/// Where the user wants to go once the file is written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) enum Files {
     #[default]
     Idle,
     /// Once it is written.
     AfterWriting(Destination),
-    /// It is written: once no dialog is open.
+    /// The file is written; wait until no dialog is open.
     AfterDialogs(Destination),
 }
 
@@ -138,7 +138,7 @@ impl Files {
             Message::WasRead(file, Reading::Open, revision, _)
                 if revision != session.document.snapshot().revision || is_writing(env.jobs) =>
             {
-                // Somebody went on editing while a slow disk was read: nothing of that goes without a question.
+                // The policy was edited while the file was being read: ask before those edits are lost.
                 vec![leaving::leave(Destination::File(file))]
             }
             Message::WasRead(file, reading, _, Ok(read)) => was_read(file, reading, read, session),
@@ -176,7 +176,7 @@ impl Files {
         }
     }
 
-    /// What was edited while the file was being written is asked about again.
+    /// Leaves the policy; edits made during the write are asked about again.
     fn leave_after(&mut self, then: Option<Destination>) -> Option<Out> {
         match then? {
             // To close asks again; anything else would change the policy behind an open dialog.
@@ -219,12 +219,12 @@ fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), sessio
             let document = Document::opened(*policy, file.clone(), octets);
             vec![Out::Preference(preferences::Message::Recent(file)), Out::Begin(Box::new(document))]
         }
-        // Else it has been saved elsewhere meanwhile.
+        // Unless it has been saved elsewhere in the meantime.
         (Reading::Revert, Readable::Policy(policy)) if session.document.file() == Some(&file) => {
             vec![Out::Session(session::Message::Revert(policy, octets))]
         }
         (Reading::Revert, Readable::Policy(_)) => Vec::new(),
-        // Read as a policy, it is one.
+        // These two read policies only.
         (Reading::Open | Reading::Revert, Readable::Response(_)) => Vec::new(),
     };
     std::iter::once(Out::Quiet).chain(next).collect()
@@ -311,7 +311,7 @@ fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
     })
 }
 
-/// Gives what follows at once, and what the policy is to be left for.
+/// Returns the messages to handle now, and the destination to leave for.
 fn was_written(
     file: PathBuf,
     writing: Writing,
@@ -346,13 +346,13 @@ impl Refused {
                 let lines = [text::sentence(&failure.to_string()), "The open policy is as it was.".to_owned()];
                 Question::notice(export.failed(), &lines).about(&file)
             }
-            // What could not be saved at its place, as in a folder that may only be read, can be saved at another one.
+            // A read-only folder, for example: offer another place.
             (Self::Failed(failure), Writing::Save(then)) => {
                 let text = format!("{} The open policy is as it was.", text::sentence(&failure.to_string()));
                 let elsewhere = Message::Ask(Purpose::Write(Writing::Save(then.clone())));
                 let question = Question::new("The policy was not saved", text).about(&file);
                 let question = question.answer("Save as…", [Out::File(elsewhere)]);
-                // Another place than the policy's own is chosen again: to save is to write the own one.
+                // Try again saves to the policy's own file, so it is offered only for that.
                 if session.document.file() == Some(&file) {
                     return question.answer("Try again", [Out::File(Message::Save(then))]);
                 }

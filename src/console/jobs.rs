@@ -69,7 +69,7 @@ impl Reporter {
     }
 
     fn send(&self, message: Message, is_last: bool) {
-        // Nobody listens any more when the window is gone.
+        // Sending fails once the window is gone.
         let _ = self.sender.send(Report { job: self.job, ticket: self.ticket, is_last, message });
         self.ctx.request_repaint();
     }
@@ -128,7 +128,7 @@ impl Jobs {
         self.running.contains_key(&job)
     }
 
-    /// Drops what a job will report.
+    /// Cancels interest in a job: its report will be dropped.
     pub(crate) fn drop_job(&mut self, job: Job) {
         self.running.remove(&job);
     }

@@ -57,7 +57,7 @@ impl Console {
         messages
     }
 
-    /// Handles messages and all that follows from them, each before what was reported after it.
+    /// Handles messages and their follow-ups, each before what was reported after it.
     pub(super) fn update(&mut self, ctx: &Context, window: Option<&dyn Parent>, messages: Vec<Message>) {
         let mut messages = VecDeque::from(messages);
         while let Some(message) = messages.pop_front() {
@@ -74,7 +74,7 @@ impl Console {
         match message {
             Message::Run(command) => return run::run(self, ctx, command),
             Message::SaveAndClose => return run::save_and_close(self, ctx),
-            // Whatever comes of it has to be told.
+            // The result of the save belongs to the open policy.
             Message::Begin(_) if files::is_writing(env.jobs) => return vec![files::busy()],
             Message::Begin(document) => {
                 self.files = Files::default();

@@ -4,7 +4,7 @@
 use core::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use super::value::{FOUND_CHARS, Text, Unfit, Value, Whole, refuse_controls};
+use super::value::{self, FOUND_CHARS, Text, Unfit, Value, Whole, refuse_controls};
 use crate::text;
 
 /// The name on the client's logon screen.
@@ -58,8 +58,7 @@ impl FromStr for HaMode {
     type Err = Unfit;
 
     fn from_str(text: &str) -> Result<Self, Unfit> {
-        let named = Self::ALL.into_iter().find(|mode| mode.id() == text);
-        named.ok_or_else(|| Unfit::name::<Self>(text, Self::ALL.map(Self::id)))
+        value::named(text, Self::ALL, Self::id)
     }
 }
 
@@ -95,8 +94,7 @@ impl FromStr for PasswordEncoding {
     type Err = Unfit;
 
     fn from_str(text: &str) -> Result<Self, Unfit> {
-        let named = Self::ALL.into_iter().find(|encoding| encoding.id() == text);
-        named.ok_or_else(|| Unfit::name::<Self>(text, Self::ALL.map(Self::id)))
+        value::named(text, Self::ALL, Self::id)
     }
 }
 

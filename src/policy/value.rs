@@ -30,6 +30,15 @@ impl Unfit {
     }
 }
 
+/// Finds the value of a closed list by its name.
+pub(super) fn named<T: Value + Copy, const COUNT: usize>(
+    text: &str,
+    all: [T; COUNT],
+    name: fn(T) -> &'static str,
+) -> Result<T, Unfit> {
+    all.into_iter().find(|value| name(*value) == text).ok_or_else(|| Unfit::name::<T>(text, all.map(name)))
+}
+
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.nearest {

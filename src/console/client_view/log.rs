@@ -76,7 +76,7 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iter
                 }
             }
         };
-        // A part that scrolls has its price in each frame.
+        // A scroll area costs time in every frame.
         if needed <= height {
             show(ui);
             ui.add_space(height - needed);

@@ -16,18 +16,18 @@ mod panel;
 
 /// How long a simulated server takes to answer, in seconds.
 const ANSWER_SECS: f64 = 2.0;
-/// How long it takes until nobody answers, in seconds; the time that is shown passes as many times faster.
+/// How long a simulated silence takes, in seconds; the displayed time is scaled to match.
 const SILENCE_SECS: f64 = 6.0;
 
 /// What happens in a simulated logon.
 #[derive(Clone, Copy)]
 pub(crate) enum Message {
-    /// Begins a logon, in which this icon was clicked before.
+    /// Begins a logon and clicks this icon in it.
     Play(Option<ActionId>),
     Press(Pressed),
-    /// Begins again with a client that was never used.
+    /// Starts over with a new client.
     Reset,
-    /// Whether the client has the configuration already; the result of the last logon goes.
+    /// Whether the client has the configuration already. Clears the result of the last logon.
     Later(bool),
 }
 
@@ -69,7 +69,7 @@ impl Simulation {
         self.now = ctx.input(|input| input.time);
         let Some(logon) = &mut self.logon else { return };
         if matches!(logon.stage(), Stage::Ended(_)) && !Arc::ptr_eq(logon.policy(), policy) {
-            // What follows is about the policy as it is now.
+            // The next logon uses the new policy.
             self.logon = None;
             return;
         }
@@ -97,13 +97,13 @@ impl Simulation {
                 Some((number, _)) if number != self.asked.0 => self.asked = (number, self.now),
                 _ => {}
             }
-            // The other two are what the administrator sets, also meanwhile.
+            // The administrator may change the other two during the logon.
             let Memory { remembered, has_failed, .. } = *logon.memory();
             self.memory = Memory { remembered, has_failed, ..self.memory.clone() };
         }
     }
 
-    /// Begins a logon. The icon `chosen` was clicked before: it is chosen if the dialog opens and nothing runs by itself.
+    /// Begins a logon. Clicks the icon `chosen` once the dialog opens, unless an action ran automatically.
     fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
         self.memory.has_configuration = self.is_later;
         self.chosen = chosen;
@@ -112,7 +112,7 @@ impl Simulation {
         self.keep();
     }
 
-    /// Begins again with a client that was never used.
+    /// Starts over with a new client.
     fn reset(&mut self) {
         let Memory { has_policy, own_switch, .. } = self.memory;
         self.memory = Memory { has_policy, own_switch, ..Memory::default() };
@@ -120,7 +120,7 @@ impl Simulation {
         self.is_later = false;
     }
 
-    /// Goes on with what the user did in the client's window.
+    /// Handles a button of the client's window.
     fn press(&mut self, pressed: Pressed) {
         let Some(logon) = &mut self.logon else { return };
         let event = match pressed {
@@ -135,7 +135,7 @@ impl Simulation {
         self.keep();
     }
 
-    /// The seconds that the progress box shows. While nobody answers, the whole wait passes in a few.
+    /// The seconds that the progress box shows. A simulated silence runs through the whole wait in a few seconds.
     pub(super) fn elapsed_secs(&self, policy: &Policy) -> u32 {
         let request = self.logon.as_ref().and_then(Logon::request);
         let silent = request.is_some_and(|(_, request)| self.answers.to(request) == Simulated::NoAnswer);
@@ -161,7 +161,7 @@ impl Simulation {
             let text = "No action is enabled: the user sees only the OTP field.".to_owned();
             lines.push(Line { text, is_assumed: true });
         } else if !self.is_later && memory.is_remembering(policy) {
-            let text = "Later, the last method that succeeded runs by itself.".to_owned();
+            let text = "On later logons, the last successful method runs automatically.".to_owned();
             lines.push(Line { text, is_assumed: false });
         }
         lines

@@ -26,7 +26,7 @@ mod result;
 pub(crate) enum Message {
     /// Shows what a trial needs, or asks before the first packet if all of it is there.
     Ask,
-    /// Begins the trial that the question described, whatever has been selected since.
+    /// Begins the trial that the question described, even if the selection has changed.
     Begin(Box<Plan>),
     /// Asks before another method is sent: that is another message to a real person.
     AskToChoose(ActionId),
@@ -57,7 +57,7 @@ pub(crate) struct ServerTrial {
     pub trial: Option<Trial>,
     /// A hidden code.
     pub code: SecretText,
-    /// Whether the trial went on when it was shown last.
+    /// Whether the trial was running when it was last shown.
     pub was_running: bool,
     /// What is to get the focus when it is drawn next.
     pub focus: Option<Missing>,
@@ -127,7 +127,7 @@ impl ServerTrial {
         }
     }
 
-    /// Shows what a trial needs; when one has begun, what came of it. What happened has this height, in points.
+    /// Shows the form, or the result once a trial has begun. `log_height` is in points.
     pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, log_height: f32, messages: &mut Vec<Out>) {
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
@@ -176,7 +176,7 @@ impl ServerTrial {
 
     fn ask(&mut self, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
-            Some(trial) if !trial.is_over() => return vec![Out::Say("A trial goes on: end it first".to_owned())],
+            Some(trial) if !trial.is_over() => return vec![Out::Say("A trial is running; end it first".to_owned())],
             Some(_) => self.end(jobs),
             None => {}
         }
@@ -208,7 +208,7 @@ impl ServerTrial {
         focus_client()
     }
 
-    /// Ends the trial, wherever it stands; what came of it stays.
+    /// Stops the trial and keeps its result.
     pub(super) fn stop(&mut self) {
         if let Some(trial) = self.trial.as_mut().filter(|trial| !trial.is_over()) {
             trial.stop();
@@ -225,7 +225,7 @@ impl ServerTrial {
         }
     }
 
-    /// Takes the trial away, and what was typed for it.
+    /// Removes the trial and what was typed for it.
     pub(super) fn forget(&mut self, jobs: &mut Jobs) {
         jobs.drop_job(Job::Trial);
         self.trial = None;
@@ -233,7 +233,7 @@ impl ServerTrial {
         self.code.clear();
     }
 
-    /// Starts a thread where there is something to ask, and wakes the window as long as time shows.
+    /// Starts a thread if there is something to ask, and wakes the window while a countdown shows.
     pub(super) fn follow(&mut self, env: &mut Env<'_>) {
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
@@ -260,11 +260,11 @@ impl ServerTrial {
         self.trial.as_ref()?.logon().dialog().icons.get(index)?.id
     }
 
-    /// Goes on with what was done in the client's window; `shown` is the code where it could be read.
+    /// Handles a button of the client's window; `shown` is the code if it was visible.
     fn press(&mut self, pressed: Pressed, shown: String) {
         let Some(trial) = &mut self.trial else { return };
         match pressed {
-            // A message to a real person: it is asked about first.
+            // It would message a real person, so a question comes first.
             Pressed::Icon(_) => {}
             Pressed::Ok if trial.shows_code() => trial.enter(Zeroizing::new(shown)),
             Pressed::Ok => trial.enter(self.code.take()),
@@ -281,7 +281,7 @@ fn question(plan: &Plan, send: Message) -> Out {
     dialogs::ask(question)
 }
 
-/// What had the focus before the question is no longer there.
+/// The control that had the focus before the question is gone.
 fn focus_client() -> Vec<Out> {
     vec![Out::Client(client_view::Message::TakeFocus), Out::Window(window::Message::ForgetFocus)]
 }

@@ -59,8 +59,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     }
     match available {
         Ok(()) => response.on_hover_text(command.hint()),
-        // The one reason that nobody can see from the list alone stands in the menu itself: a disabled item is not
-        // pointed at, and takes no focus.
+        // The list does not show this reason, and a disabled item gets no tooltip from the keyboard: the menu shows it.
         Err(need) if command == Command::Add || need == Need::Finished => {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.horizontal(|ui| {

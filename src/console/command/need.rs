@@ -22,7 +22,7 @@ pub(crate) struct Situation {
     pub redo: Option<&'static str>,
     /// Whether the policy is being written.
     pub is_busy: bool,
-    /// What stands in a field of the Connection tab and cannot be taken.
+    /// The label of a field of the Connection tab with invalid input.
     pub unfinished: Option<String>,
     /// Whether the client view stands beside the list.
     pub shows_client: bool,
@@ -41,7 +41,7 @@ pub(crate) struct Selected {
     pub is_enabled: bool,
 }
 
-/// What a command needs; it cannot run without.
+/// What a command needs to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     Selection,
@@ -57,7 +57,7 @@ pub(crate) enum Need {
     Redo,
     /// The policy is not being written.
     Idle,
-    /// Every field of the Connection tab can be taken.
+    /// Every field of the Connection tab is valid.
     Finished,
     ZoomAbove,
     ZoomBelow,
@@ -83,7 +83,7 @@ impl Need {
         }
     }
 
-    /// Says why a command cannot run that lacks this.
+    /// Explains why a command that lacks this cannot run.
     pub(crate) fn words(self, situation: &Situation) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Selection => "Select an action first",

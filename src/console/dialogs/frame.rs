@@ -115,7 +115,7 @@ impl<'f> DialogFrame<'f> {
             self.buttons_ui(ui, &readiness, opened && self.is_message)
         });
         let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
-        // A screen reader can press a button under another dialog, too.
+        // A screen reader can press buttons of a dialog that is covered.
         if is_top { shown.inner.or_else(key) } else { None }
     }
 

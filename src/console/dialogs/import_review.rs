@@ -303,7 +303,7 @@ impl ImportReview {
         }
     }
 
-    /// Compares again, since a title or picture was given. What the user has refused stays so.
+    /// Compares again after a title or picture was entered. Changes that the user deselected stay deselected.
     fn compare_anew(&mut self) {
         let old = std::mem::replace(&mut self.comparison, compare(&self.ours, &self.theirs));
         let old = old.changes().iter().zip(&self.picked);
@@ -318,7 +318,7 @@ impl ImportReview {
 }
 
 impl Open {
-    /// Asks for what is open of an action, in a row; tells whether something was given.
+    /// Shows a row with the missing title or picture of an action; returns whether the user entered something.
     fn show(&mut self, ui: &mut Ui, number: u64, action: &mut Action) -> bool {
         let place = self.place + 1;
         let mut changed = false;

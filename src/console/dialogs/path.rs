@@ -23,7 +23,7 @@ pub(crate) struct PathDialog {
     next: Next,
 }
 
-/// What follows: from a path, and from whether the user knows about a file that is there already.
+/// Makes the message for a chosen path. The flag says whether the user has confirmed replacing an existing file.
 pub(crate) type Next = Box<dyn Fn(PathBuf, bool) -> Out + Send>;
 
 impl PathDialog {
@@ -37,7 +37,7 @@ impl PathDialog {
         Self { verb, request, typed, is_choosing: false, remark: "", is_new: true, next }
     }
 
-    /// Gives what the system's file dialog is to ask for; `None` while there is one.
+    /// Returns the request for the system's file dialog; `None` while one is open.
     pub(super) fn browse(&mut self) -> Option<Request> {
         if std::mem::replace(&mut self.is_choosing, true) {
             self.remark = "The file chooser is open already: look behind this window";
@@ -47,8 +47,7 @@ impl PathDialog {
         Some(self.request.clone())
     }
 
-    /// Takes what became of its file dialog. Under another dialog nothing follows from that yet: a file that was chosen is
-    /// put into the field.
+    /// Handles the result of its file dialog. If this dialog is covered, a chosen file only goes into the field.
     pub(super) fn picked(&mut self, picked: Picked, is_top: bool) -> Vec<Out> {
         self.is_choosing = false;
         self.remark = "";
@@ -68,7 +67,7 @@ impl PathDialog {
     }
 
     fn close_with(&self, path: PathBuf, is_confirmed: bool) -> Vec<Out> {
-        // The folder that the program was started in may be another one tomorrow.
+        // A relative path would change its meaning with the working directory.
         let path = std::path::absolute(&path).unwrap_or(path);
         vec![dialogs::close(), (self.next)(path, is_confirmed)]
     }

@@ -80,7 +80,7 @@ impl PresetDialog {
         if let Some(index) = pressed {
             messages.push(dialogs::close());
             if index == 0 {
-                // A new policy is empty at first: what it begins with can be undone.
+                // Presets are a separate edit, so that they can be undone.
                 let new = (self.purpose == Purpose::New).then(|| Document::new(Policy::default()));
                 messages.extend(new.map(|new| Out::Begin(Box::new(new))));
                 messages.extend(self.edit().map(Out::Edit));

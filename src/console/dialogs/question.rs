@@ -1,4 +1,4 @@
-//! A question: what it is about, its answers as messages, its default and its Cancel. Without answers it only tells something.
+//! A question with its answers as messages, its default and its Cancel. Without answers it is a notice.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// Asks, with a Cancel from which nothing follows. The answer that is given first is the default.
+    /// A question whose Cancel does nothing. The first answer is the default.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -37,7 +37,7 @@ impl Question {
         }
     }
 
-    /// Tells something, which waits only to be read.
+    /// A message with an OK button.
     pub(crate) fn notice(title: impl Into<String>, lines: &[String]) -> Self {
         let lines = lines.iter().map(|line| text::visible(line).into_owned()).collect();
         Self { lines, cancel: ("OK", Vec::new()), ..Self::new(title, "") }
@@ -64,7 +64,7 @@ impl Question {
         !self.answers.is_empty()
     }
 
-    /// Shows it. An answer closes it before anything follows.
+    /// Shows it. An answer closes it before its messages are handled.
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
         let labels: Vec<&str> = self.answers.iter().map(|(label, _)| *label).chain([self.cancel.0]).collect();
         let width = if self.has_answers() { 480.0 } else { 560.0 };

@@ -33,8 +33,8 @@ pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env
             look(session, env);
             Vec::new()
         }
-        // What a dialog is about must not change behind it: the next focus looks again. Where something else is known by now,
-        // the file has been saved or read meanwhile, and what was seen may be what was there before.
+        // Nothing changes behind a dialog; the next focus checks again. If the document knows other contents by now, the file was
+        // saved or read in the meantime and this look may be outdated.
         Message::Seen(file, known, Some(octets))
             if dialogs.is_empty() && known == session.document.on_disk() && !is_writing(env.jobs) =>
         {
@@ -52,7 +52,7 @@ fn look(session: &Session, env: &mut Env<'_>) {
     let Some(file) = session.document.file().map(Path::to_path_buf) else { return };
     let known = session.document.on_disk();
     let report = |file, known, octets| Out::Conflict(Message::Seen(file, known, octets));
-    // Without a thread to look, the save looks.
+    // If no thread can start, the next save checks the file.
     env.jobs.start(
         env.ctx,
         Job::LookAtFile,
@@ -98,11 +98,11 @@ fn save_as(writing: Writing) -> Out {
     Out::File(files::Message::Ask(Purpose::Write(writing)))
 }
 
-/// Asks before a save what is to become of what another program wrote meanwhile: `theirs`, if it could be read.
+/// Asks before a save what to do with another program's changes: `theirs`, if they could be read.
 pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc<[u8]>>) -> Question {
     let text = "It no longer holds what was opened or saved here. Replace gives up what the other program wrote.";
     let question = Question::new(CHANGED, text).about(&file);
-    // What is no policy cannot be compared with one.
+    // Only a valid policy can be compared.
     let question = match theirs.filter(|octets| json::read(octets).is_ok()) {
         Some(octets) => question.answer("Compare…", [Out::Conflict(Message::Compare(file.clone(), octets))]),
         None => question,

@@ -29,11 +29,11 @@ pub(crate) enum Destination {
 pub(crate) enum Message {
     /// Asks first when something would be lost. While the policy is being written, this waits.
     Leave(Destination),
-    /// Saves it first. The question said that what is being typed goes; should the save fail, it can be brought back.
+    /// Saves it first. Open input is discarded, as the question said, and can be brought back if the save fails.
     SaveFirst(Destination),
     /// Gives it up.
     GiveUp(Destination),
-    /// The window is to close: asks also while an action is being typed or a file is being written.
+    /// The user closes the window. Asks also while an action is being typed or the file is being written.
     CloseRequested,
 }
 
@@ -110,7 +110,7 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         return Vec::new();
     }
     env.ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-    // One question at a time, however often somebody clicks.
+    // Ask only once, however often the user clicks.
     if dialogs.asks() {
         return Vec::new();
     }
@@ -119,7 +119,7 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         if *files != Files::AfterWriting(Destination::Close) {
             return vec![leave(Destination::Close)];
         }
-        // Asked for twice: a disk that does not answer must not hold the window for ever.
+        // The second request: a disk that hangs must not keep the window open for ever.
         let text = "After Close now it is the old file or the new one, whole; nobody can say which.";
         let question = Question::new("The policy file is still being written", text).answer("Wait", []);
         let question = question.answer("Close now", close_anyway);

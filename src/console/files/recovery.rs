@@ -49,11 +49,11 @@ pub(crate) struct Found {
 /// What threads and the user say about unsaved work.
 pub(crate) enum Message {
     Found(Vec<Found>),
-    /// The copy holds this now; or that is why it could not be written, in this slot if there is one.
+    /// What the copy holds, its slot if there is one, and the result of writing it.
     Kept(Kept, Option<Arc<Slot>>, Result<(), Failure>),
     /// Opens what was left, on top of what is in its file.
     BringBack(Box<Found>),
-    /// Removes what was left. What cannot be removed is offered again, and goes away with age.
+    /// Removes what was left. If that fails, it is offered again until it expires.
     ThrowAway(Arc<Slot>),
 }
 
@@ -66,9 +66,9 @@ pub(crate) struct Recovery {
     kept: Kept,
     /// Since when the copy is not what it should be, in seconds of the window's clock.
     since: Option<f64>,
-    /// Whether it was told that copies cannot be kept.
+    /// Whether the user has been told that copies cannot be kept.
     has_complained: bool,
-    /// What is to be offered, the next one last.
+    /// What to offer, the next one last.
     found: Vec<Found>,
 }
 
@@ -205,7 +205,7 @@ impl Recovery {
             self.slot = slot;
         }
         if let Some(slot) = self.slot.take() {
-            // There is nobody left to tell.
+            // Too late to report an error.
             let _ = slot.clear();
         }
     }

@@ -13,7 +13,7 @@ use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::draw::{card, check_box, list, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
-use row::Columns;
+use row::{Columns, Row};
 
 mod row;
 
@@ -42,7 +42,8 @@ impl AutomationTab<'_> {
             let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
             let rect = Rect::from_min_size(pos2(rows.min.x, top), vec2(width, theme::ROW_HEIGHT));
             let is_last = index + 1 == count;
-            let response = self.row_ui(ui, rect, &columns, (id, action), is_last, messages);
+            let row = Row { rect, columns: &columns, id, action, is_last };
+            let response = self.row_ui(ui, &row, messages);
             let button = PointerButton::Primary;
             if response.dragged_by(button) || response.drag_stopped_by(button) {
                 dragged = Some((id, index, response));
@@ -54,15 +55,8 @@ impl AutomationTab<'_> {
         }
     }
 
-    fn row_ui(
-        &self,
-        ui: &Ui,
-        rect: Rect,
-        columns: &Columns,
-        (id, action): (ActionId, &Action),
-        is_last: bool,
-        messages: &mut Vec<Message>,
-    ) -> egui::Response {
+    fn row_ui(&self, ui: &Ui, row: &Row<'_>, messages: &mut Vec<Message>) -> egui::Response {
+        let Row { rect, columns, id, action, .. } = *row;
         let is_selected = self.selected == Some(id);
         let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
         // One stop for Tab in the whole list; the arrows go on from there.
@@ -83,7 +77,7 @@ impl AutomationTab<'_> {
         if self.takes_focus && is_selected {
             response.request_focus();
         }
-        let cut = self.paint_row(ui, rect, columns, (id, action), is_last, &response);
+        let cut = self.paint_row(ui, row, &response);
         let column = columns.enabled;
         let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
         let checkbox_id = row_id(ui, id).with("enabled");

@@ -23,7 +23,7 @@ pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Mes
     }
     let mut messages = vec![Message::Quiet];
     if command.acts_on_list() && console.tab != Tab::Automation {
-        // Nothing happens to an action that nobody sees.
+        // Show the list before changing an action in it.
         messages.push(Message::ShowTab(Tab::Automation));
     }
     messages.extend(messages_of(console, ctx, command));

@@ -91,7 +91,7 @@ impl Preferences {
             Job::KeepSettings,
             |_| Out::Preference(Message::Written),
             move |_| {
-                // Settings are no reason to disturb anybody.
+                // Not worth an error message.
                 let _ = settings.write(&file);
                 Out::Preference(Message::Written)
             },
@@ -102,7 +102,7 @@ impl Preferences {
     pub(crate) fn finish(&self, jobs: &mut Jobs) {
         jobs.finish(Job::KeepSettings);
         if let Some(file) = &self.file {
-            // There is nobody left to tell, and nothing of a policy in it.
+            // Too late to report an error, and settings hold no policy.
             let _ = self.settings.write(file);
         }
     }

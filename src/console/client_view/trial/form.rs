@@ -22,7 +22,7 @@ struct Keys {
 impl Keys {
     fn follow(&mut self, ui: &Ui, response: &Response, is_for: Missing) {
         if self.focus == Some(is_for) {
-            // Until it has it: a dialog that has just opened gives the focus to a button of its own.
+            // Ask until it has the focus: a dialog that just opened focuses its own button.
             self.focus = self.focus.filter(|_| !response.has_focus());
             response.request_focus();
             response.scroll_to_me(Some(Align::Center));
@@ -85,7 +85,7 @@ impl ServerTrial {
             secret_field_ui(ui, id, &mut around.secret.text, "Shared secret", hint)
         });
         keys.follow(ui, &response, Missing::Secret);
-        // What has no field, or one that takes nothing, would be waited for in vain.
+        // Forget a focus request for a field that does not exist or is disabled.
         self.focus = keys.focus.filter(|missing| match missing {
             Missing::Server | Missing::Action => false,
             Missing::Password => sends_password,

@@ -1,4 +1,4 @@
-//! What came of a trial, below the client's window: what that means, and what happened on the wire.
+//! The result of a trial, below the client's window: its meaning, and what happened on the wire.
 
 use std::time::Duration;
 
@@ -30,14 +30,14 @@ impl ServerTrial {
         let wire = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
         let happened = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
         let wire = std::iter::once(Entry::lead("On the wire")).chain(wire);
-        // What came of it first: the rest is for whoever wants to know why.
+        // The verdict comes first, then the details that explain it.
         log::card_ui(ui, log_height, false, verdict.chain(happened).chain(wire));
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
         let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
         ui.horizontal(|ui| {
             let end = button::button_ui(ui, if is_over { "New trial" } else { "End trial" });
-            // What had the focus in the client's window is gone: Tab would begin at the menus again.
+            // The focused control of the client's window is gone; without this, Tab would start at the menus.
             let focused = ui.memory(egui::Memory::focused);
             if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
                 end.request_focus();

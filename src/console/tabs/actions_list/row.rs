@@ -8,6 +8,15 @@ use crate::policy::advice::Advice;
 use crate::policy::{Action, ActionId};
 use crate::text;
 
+/// An action in the list.
+pub(super) struct Row<'r> {
+    pub rect: Rect,
+    pub columns: &'r Columns,
+    pub id: ActionId,
+    pub action: &'r Action,
+    pub is_last: bool,
+}
+
 impl AutomationTab<'_> {
     pub(super) fn header_ui(&self, ui: &Ui, rect: Rect, columns: &Columns) {
         let tokens = theme::tokens(ui.ctx());
@@ -42,15 +51,8 @@ impl AutomationTab<'_> {
     }
 
     /// Paints a row; gives the text under the pointer where it is cut.
-    pub(super) fn paint_row(
-        &self,
-        ui: &Ui,
-        rect: Rect,
-        columns: &Columns,
-        (id, action): (ActionId, &Action),
-        is_last: bool,
-        response: &Response,
-    ) -> Option<String> {
+    pub(super) fn paint_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) -> Option<String> {
+        let Row { rect, columns, id, action, is_last } = *row;
         let tokens = theme::tokens(ui.ctx());
         let CornerRadius { sw, se, .. } = theme::card_radius();
         let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };

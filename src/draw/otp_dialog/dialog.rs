@@ -1,0 +1,186 @@
+//! The OTP dialog inside the client's window: its texts laid out, its icons, its field.
+
+use std::sync::Arc;
+
+use egui::epaint::RectShape;
+use egui::{
+    self, Align, Galley, Id, Key, Modifiers, Rect, Response, RichText, Sense, Stroke, TextStyle, Ui, WidgetInfo,
+    accesskit, pos2, vec2,
+};
+
+use super::{CELL_GAP, Code, ICON, MARGIN, NARROWEST_CELL, Pressed, Screen, WIDEST_CELL, WIDTH, galley_in, laid_out};
+use crate::draw::{focus, picture, plate, secret_field, text_field, theme};
+use crate::end_user::{Icon, OtpDialog};
+use crate::text;
+
+/// The texts of a dialog, laid out once in a frame, and where its icons stand.
+pub(super) struct DialogLayout {
+    prompt: Arc<Galley>,
+    notice: Option<Arc<Galley>>,
+    titles: Vec<Arc<Galley>>,
+    columns: usize,
+    cell: egui::Vec2,
+}
+
+impl DialogLayout {
+    /// Lays out for a window of this width, in points.
+    pub(super) fn of(ui: &Ui, screen: &Screen<'_>, width: f32) -> Option<Self> {
+        let Screen::Dialog { dialog, notice, .. } = screen else { return None };
+        let width = width - 2.0 * MARGIN;
+        let tokens = theme::tokens(ui.ctx());
+        // Two lines beside icons, more where there are none.
+        let lines = if dialog.icons.is_empty() { 6 } else { 2 };
+        let prompt = text::visible_lines(&dialog.prompt);
+        let prompt = laid_out(ui, &prompt, &TextStyle::Body, tokens.ink, width, lines, Align::LEFT);
+        let notice = (!notice.is_empty())
+            .then(|| laid_out(ui, &text::visible(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT));
+        let count = dialog.icons.len().max(1);
+        let room = |columns: usize| (width + CELL_GAP) / as_points(columns) - CELL_GAP;
+        let columns = (1..=count).rev().find(|columns| room(*columns) >= NARROWEST_CELL).unwrap_or(1);
+        let cell_width = room(columns).min(WIDEST_CELL).floor();
+        let title = |icon: &Icon| {
+            let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
+            laid_out(ui, &shown_title(icon), &TextStyle::Small, color, cell_width - 4.0, 2, Align::Center)
+        };
+        let titles: Vec<Arc<Galley>> = dialog.icons.iter().map(title).collect();
+        let lines = titles.iter().map(|title| title.rows.len()).max().unwrap_or(1);
+        let cell = vec2(cell_width, 8.0 + ICON + 6.0 + as_points(lines) * 17.0 + 6.0);
+        Some(Self { prompt, notice, titles, columns, cell })
+    }
+
+    pub(super) fn height(&self) -> f32 {
+        let notice = self.notice.as_ref().map_or(0.0, |notice| notice.size().y + 6.0);
+        self.prompt.size().y + notice + 12.0 + self.icons_height() + theme::CONTROL_HEIGHT
+    }
+
+    fn icons_height(&self) -> f32 {
+        match self.titles.len().div_ceil(self.columns) {
+            0 => 0.0,
+            rows => as_points(rows) * (self.cell.y + CELL_GAP) - CELL_GAP + 12.0,
+        }
+    }
+
+    /// The cell of the icon `index`; each row stands in the middle.
+    fn cell(&self, place: Rect, index: usize) -> Rect {
+        let (row, column) = (index / self.columns, index % self.columns);
+        let in_row = as_points((self.titles.len() - row * self.columns).min(self.columns));
+        let row_width = in_row * (self.cell.x + CELL_GAP) - CELL_GAP;
+        let x = place.center().x - row_width / 2.0 + as_points(column) * (self.cell.x + CELL_GAP);
+        let y = place.min.y + as_points(row) * (self.cell.y + CELL_GAP);
+        Rect::from_min_size(pos2(x.round(), y.round()), self.cell)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few")]
+fn as_points(count: usize) -> f32 {
+    count as f32
+}
+
+/// The balloon of an icon: where the icon ends, and the words.
+pub(super) type Balloon = Option<(Rect, String)>;
+
+/// Shows the dialog in `inner`; without an `id` and a `code` it is painted only.
+pub(super) fn dialog_ui(
+    ui: &mut Ui,
+    inner: Rect,
+    id: Option<Id>,
+    layout: &DialogLayout,
+    (dialog, notice): (&OtpDialog, &str),
+    code: Option<Code<'_>>,
+    balloon: &mut Balloon,
+) -> Option<Pressed> {
+    let tokens = theme::tokens(ui.ctx());
+    let mut pressed = None;
+    let mut at = inner.min;
+    at.y += galley_in(ui, at, id.map(|id| id.with("prompt")), Arc::clone(&layout.prompt), &dialog.prompt);
+    if let Some(shown) = &layout.notice {
+        at.y += 6.0;
+        at.y += galley_in(ui, at, id.map(|id| id.with("notice")), Arc::clone(shown), notice);
+    }
+    at.y += 12.0;
+    let place = Rect::from_min_size(at, vec2(inner.width(), layout.icons_height()));
+    let cell = |index| layout.cell(place, index);
+    for (index, (icon, title)) in dialog.icons.iter().zip(&layout.titles).enumerate() {
+        if icon_in(ui, cell(index), id.map(|id| id.with(index)), icon, title, balloon) {
+            pressed = Some(Pressed::Icon(index));
+        }
+    }
+    // After all pictures: what comes from one texture is drawn in one go.
+    for (index, title) in layout.titles.iter().enumerate() {
+        let at = pos2(cell(index).center().x, cell(index).min.y + 8.0 + ICON + 6.0);
+        ui.painter().galley(at, Arc::clone(title), tokens.ink);
+    }
+    let field = Rect::from_min_size(place.left_bottom(), vec2(inner.width(), theme::CONTROL_HEIGHT));
+    let Some((code, id)) = code.zip(id) else {
+        text_field::paint_field(ui, field, "OTP");
+        return None;
+    };
+    let id = id.with("OTP");
+    let field = match code {
+        Code::Hidden(code) => secret_field::secret_field_in(ui, field, id, code, "OTP", "OTP"),
+        Code::Shown(code) => {
+            let hint = RichText::new("OTP").color(tokens.soft);
+            let field = text_field::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
+            // The hint goes when something is typed; the name stays.
+            ui.ctx().accesskit_node_builder(id, |node| node.set_label("OTP"));
+            field
+        }
+    };
+    if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+        pressed = Some(Pressed::Ok);
+    }
+    pressed
+}
+
+/// Shows an icon without its title; tells whether it was clicked.
+fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>, balloon: &mut Balloon) -> bool {
+    let tokens = theme::tokens(ui.ctx());
+    let response = id.map(|id| ui.interact(cell, id, Sense::click()));
+    let has_focus = response.as_ref().is_some_and(Response::has_focus);
+    let is_pointed_at = has_focus || response.as_ref().is_some_and(Response::hovered);
+    if is_pointed_at || icon.is_draft {
+        plate::paint(ui, &RectShape::filled(cell, theme::control_radius(), tokens.selection));
+    }
+    if has_focus {
+        focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
+    }
+    let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
+    picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
+    let words = || match (title.elided, icon.balloon.is_empty()) {
+        (false, _) => text::visible(&icon.balloon).into_owned(),
+        (true, true) => shown_title(icon),
+        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.balloon)),
+    };
+    if is_pointed_at {
+        *balloon = Some((cell, words())).filter(|(_, words)| !words.is_empty());
+    }
+    response.is_some_and(|response| {
+        let enabled = ui.is_enabled();
+        focus::keep_in_sight(&response);
+        focus::take_enter(&response);
+        response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
+        response.clicked()
+    })
+}
+
+pub(super) fn shown_title(icon: &Icon) -> String {
+    match icon.title.trim() {
+        "" => "No title yet".to_owned(),
+        _ => text::visible(&icon.title).into_owned(),
+    }
+}
+
+/// Paints the balloon under an icon, inside the window as far as that goes.
+pub(super) fn balloon_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
+    let (ground, ink) = theme::BALLOON;
+    let galley = laid_out(ui, words, &TextStyle::Small, ink, WIDTH - 48.0, 6, Align::LEFT);
+    let size = galley.size() + vec2(20.0, 12.0);
+    let tip = pos2(cell.center().x, cell.max.y - 6.0);
+    let x = (tip.x - size.x / 2.0).clamp(window.min.x + 4.0, (window.max.x - size.x - 4.0).max(window.min.x + 4.0));
+    let rect = Rect::from_min_size(pos2(x, tip.y + 7.0).round(), size);
+    let arrow = vec![tip, pos2(tip.x + 7.0, rect.min.y), pos2(tip.x - 7.0, rect.min.y)];
+    ui.painter().rect_filled(rect, theme::control_radius(), ground);
+    ui.painter().add(egui::Shape::convex_polygon(arrow, ground, Stroke::NONE));
+    ui.painter().galley(rect.min + vec2(10.0, 6.0), galley, ink);
+}
