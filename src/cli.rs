@@ -11,12 +11,12 @@ use crate::text;
 use output::{Output, Unwritable};
 use source::Source;
 
+mod artifact;
 mod check;
 mod convert;
 mod diff;
 mod fmt;
 mod guide;
-mod made;
 mod manual;
 mod output;
 #[cfg(feature = "gui")]

@@ -203,11 +203,12 @@ impl Console {
         let Session { document, client, secret, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
         let mut client = |ui: &mut Ui, messages: &mut Vec<Message>| {
-            let mut around = client_view::Around { policy, selected: *selected, secret, draft: None, room: None };
-            client.show(ui, &mut around, messages);
+            let mut input =
+                client_view::ClientViewInput { policy, selected: *selected, secret, draft: None, room: None };
+            client.show(ui, &mut input, messages);
         };
-        let mut around = dialogs::Around { policy, beside, client: &mut client };
-        self.dialogs.show(&ctx, &mut around, &mut messages);
+        let mut input = dialogs::DialogsInput { policy, beside, client: &mut client };
+        self.dialogs.show(&ctx, &mut input, &mut messages);
         messages
     }
 
@@ -227,8 +228,8 @@ impl Console {
         if let Some(place) = beside {
             let draft = self.dialogs.draft().map(|dialog| dialog.preview(policy));
             let room = Some(place.height());
-            let mut around = client_view::Around { policy, selected, secret, draft: draft.as_ref(), room };
-            client.show_at(ui, place, &mut around, messages);
+            let mut input = client_view::ClientViewInput { policy, selected, secret, draft: draft.as_ref(), room };
+            client.show_at(ui, place, &mut input, messages);
         }
         beside
     }

@@ -1,6 +1,6 @@
 //! Keeps what this process holds in memory out of core dumps, as soon as there is a secret in it.
 
-/// From now on this process leaves no core dump. A limit of one octet also keeps the kernel from handing the memory to a program
+/// From now on this process leaves no core dump. A limit of one byte also keeps the kernel from handing the memory to a program
 /// such as systemd-coredump, for which a limit of zero is none (core(5)); where zero is the most that may be, it stays so. On Windows a full dump is made only where an
 /// administrator has set that up.
 #[cfg(unix)]

@@ -19,7 +19,7 @@ pub struct Document {
     file: Option<PathBuf>,
     /// What is in the file; before the first save, what the document began with.
     saved: Revision,
-    /// The octets that were read from the file or written to it last.
+    /// The bytes that were read from the file or written to it last.
     on_disk: Option<Arc<[u8]>>,
 }
 
@@ -31,9 +31,9 @@ impl Document {
         Self { history, file: None, saved, on_disk: None }
     }
 
-    /// Opens the policy that was read from `file`, where it is these octets.
-    pub fn opened(policy: Policy, file: PathBuf, octets: Arc<[u8]>) -> Self {
-        Self { file: Some(file), on_disk: Some(octets), ..Self::new(policy) }
+    /// Opens the policy that was read from `file`, where it is these bytes.
+    pub fn opened(policy: Policy, file: PathBuf, bytes: Arc<[u8]>) -> Self {
+        Self { file: Some(file), on_disk: Some(bytes), ..Self::new(policy) }
     }
 
     /// The policy as it is.
@@ -95,25 +95,25 @@ impl Document {
         self.history.redo()
     }
 
-    /// Goes back to what is in the file, these octets; one step to undo.
-    pub fn revert(&mut self, policy: Policy, octets: Arc<[u8]>) {
+    /// Goes back to what is in the file, these bytes; one step to undo.
+    pub fn revert(&mut self, policy: Policy, bytes: Arc<[u8]>) {
         self.history.record("Revert to saved", policy, None);
         self.saved = self.history.present().revision;
-        self.on_disk = Some(octets);
+        self.on_disk = Some(bytes);
     }
 
-    /// Takes note that the policy of `revision`, these octets, is now what is in `file`.
-    pub fn saved(&mut self, revision: Revision, file: PathBuf, octets: Arc<[u8]>) {
+    /// Takes note that the policy of `revision`, these bytes, is now what is in `file`.
+    pub fn saved(&mut self, revision: Revision, file: PathBuf, bytes: Arc<[u8]>) {
         self.saved = revision;
         self.file = Some(file);
-        self.on_disk = Some(octets);
+        self.on_disk = Some(bytes);
     }
 
-    /// Stays with the policy as it is, though its file now holds these octets: what is in the file is no longer any policy of
+    /// Stays with the policy as it is, though its file now holds these bytes: what is in the file is no longer any policy of
     /// this history.
-    pub fn keep_over(&mut self, octets: Arc<[u8]>) {
-        self.on_disk = Some(octets);
-        self.saved = self.history.elsewhere();
+    pub fn keep_over(&mut self, bytes: Arc<[u8]>) {
+        self.on_disk = Some(bytes);
+        self.saved = self.history.revision_outside();
     }
 
     /// Whether there is something that is not in the file. A new policy that nobody touched has nothing to lose.

@@ -1,8 +1,8 @@
 //! The pictures of actions: the provided gallery (one table), an administrator's own (`own`), and how a file becomes one
 //! (`import`). All decoding of pictures, within limits, is here (`png`, `jpeg`); drawing them is not.
 
+mod custom;
 mod import;
-mod own;
 mod png;
 mod problem;
 
@@ -13,8 +13,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::RgbaImage;
 
+pub use custom::CustomImage;
 pub use import::{Crop, Import, ImportProblem};
-pub use own::OwnPicture;
 pub use problem::PictureProblem;
 
 struct Picture {
@@ -134,7 +134,7 @@ impl PictureId {
 
 /// A PNG as a data URI (RFC 2397).
 pub fn data_uri(png: &[u8]) -> String {
-    format!("{},{}", OwnPicture::HEAD, STANDARD.encode(png))
+    format!("{},{}", CustomImage::HEAD, STANDARD.encode(png))
 }
 
 impl fmt::Debug for PictureId {

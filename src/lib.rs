@@ -19,7 +19,7 @@
 //! | [`guide`] | a policy as a page: for its users, and for the administrator who enters it in the farm |
 //! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
 //! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
-//! | [`radius::packet`] | octets <-> requests and replies; what is hidden, signed and checked with the secret |
+//! | [`radius::packet`] | bytes <-> requests and replies; what is hidden, signed and checked with the secret |
 //! | [`radius::exchange`] | one exchange over UDP: look-up, retransmission, two servers, cancel |
 //! | [`trial`] | a logon against the real server, for the console and for `try`; what its answers mean |
 //! | [`trial::check`], [`trial::trace`] | whether a server is there; what happened on the wire |
@@ -33,7 +33,7 @@
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
 //! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | the controls that egui does not have, or not in this look |
-//! | `draw::plate`, `picture` | rectangles and pictures made once |
+//! | `draw::rect_cache`, `picture` | rectangles and pictures made once |
 //! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
 //! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
 //! | `console` | the window: views report messages, rooms act on them; ARCHITECTURE.md has its rooms and how messages flow |

@@ -19,7 +19,7 @@ pub use action::{Action, ActionId, Command, Image, Message, Title};
 pub use connection::{Connection, DisplayName, HaMode, Host, PasswordEncoding, Port, Prompt, Retries, TimeoutSecs};
 pub use edit::{Edit, Refusal};
 pub use provider::Provider;
-pub use value::{Text, Unfit, Value, Whole};
+pub use value::{BoundedInt, InvalidValue, Text, Value};
 
 /// Where a file says that its schema is.
 pub type SchemaUri = Text<0, 2048>;

@@ -218,7 +218,7 @@ pub enum Failure {
     /// There is no way there, or this computer cannot send; the system's words.
     Unreachable(String),
     /// The time passed, repetitions and all.
-    Silent(Heard),
+    Silent(DroppedCounts),
     /// Whoever asked no longer wants to know.
     Cancelled,
 }
@@ -240,7 +240,7 @@ impl fmt::Display for Failure {
 
 /// What arrived during the wait and was not a valid reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Heard {
+pub struct DroppedCounts {
     /// The number of datagrams.
     pub datagrams: u32,
     /// Whether a reply was not made with this secret.
@@ -250,12 +250,12 @@ pub struct Heard {
     /// The flaw of the first reply that was made with this secret but is unusable.
     pub unusable: Option<Flaw>,
     /// The sender of the first valid reply that came from another address or port.
-    pub elsewhere: Option<SocketAddr>,
+    pub other_sender: Option<SocketAddr>,
     /// Why the first of the remaining datagrams was dropped.
     pub other: Option<Dropped>,
 }
 
-impl Heard {
+impl DroppedCounts {
     /// Whether nothing came from the server itself.
     pub fn is_nothing(&self) -> bool {
         *self == Self { datagrams: self.datagrams, ..Self::default() }

@@ -92,8 +92,8 @@ impl Settings {
     }
 
     /// Reads the text of a settings file, as [`Self::read`] does.
-    pub fn parse(octets: &[u8]) -> Self {
-        let mut settings: Self = serde_json::from_slice(octets).unwrap_or_default();
+    pub fn parse(bytes: &[u8]) -> Self {
+        let mut settings: Self = serde_json::from_slice(bytes).unwrap_or_default();
         settings.recent.truncate(MAX_RECENT);
         settings.zoom_percent = settings.zoom_percent.clamp(Self::MIN_ZOOM, Self::MAX_ZOOM);
         let is_usable = |side: f32| (200.0..10_000.0).contains(&side);

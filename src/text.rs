@@ -30,7 +30,7 @@ pub fn is_invisible(c: char) -> bool {
 /// Tells whether `text` is printable ASCII and so holds nothing that needs a closer look; most texts are, and this is fast.
 pub fn is_plain(text: &str) -> bool {
     // All of them at once: to stop at the first that is not would be slower for most.
-    text.bytes().fold(true, |is_plain, octet| is_plain & matches!(octet, b' '..=b'~'))
+    text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
 
 /// Shows `text` with each invisible character as `\u{200B}`; borrows when there is none.
@@ -78,15 +78,15 @@ const WINDOWS_1252: [char; 32] = [
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
-/// Reads a text from a server: UTF-8, or else Windows-1252, which every octet is part of. Line ends become `\n`.
-pub fn decoded(octets: &[u8]) -> String {
-    let text = std::str::from_utf8(octets).map_or_else(
+/// Reads a text from a server: UTF-8, or else Windows-1252, which every byte is part of. Line ends become `\n`.
+pub fn decoded(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).map_or_else(
         |_| {
-            let char_of = |octet: &u8| {
-                let place = octet.checked_sub(0x80).and_then(|place| WINDOWS_1252.get(usize::from(place)));
-                place.copied().unwrap_or(char::from(*octet))
+            let char_of = |byte: &u8| {
+                let place = byte.checked_sub(0x80).and_then(|place| WINDOWS_1252.get(usize::from(place)));
+                place.copied().unwrap_or(char::from(*byte))
             };
-            Cow::Owned(octets.iter().map(char_of).collect())
+            Cow::Owned(bytes.iter().map(char_of).collect())
         },
         Cow::Borrowed,
     );

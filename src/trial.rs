@@ -179,7 +179,7 @@ pub struct Done {
     number: u64,
     request: Request,
     /// `None` if it is lost, with its thread.
-    back: Option<(Wire, wire::Asked)>,
+    back: Option<(Wire, wire::RequestOutcome)>,
 }
 
 impl Job {
@@ -191,7 +191,7 @@ impl Job {
     }
 
     /// Makes what to report if the thread ends before the job is done.
-    pub fn lost(&self) -> impl Fn() -> Done + use<> {
+    pub fn interrupted(&self) -> impl Fn() -> Done + use<> {
         let Self { number, request, .. } = *self;
         move || Done { number, request, back: None }
     }
@@ -306,7 +306,7 @@ impl Trial {
         let Some((mut wire, asked)) = back else {
             self.logon.handle(LogonEvent::Answer(number, Answer::Silence));
             self.stop();
-            self.verdict = Some(Verdict::lost());
+            self.verdict = Some(Verdict::interrupted());
             return;
         };
         let answer = match asked.is_password && request != Request::Password {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
-use own_pictures_made::{self as made, Jpeg};
+use image_samples::{self as made, Jpeg};
 use radius_console::document::recovery::{Unsaved, UnsavedAction};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::json;
@@ -17,9 +17,9 @@ mod held;
 #[path = "../../tests/radius/mutated.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod mutated;
-#[path = "../../tests/core/own_pictures_made.rs"]
+#[path = "../../tests/core/image_samples.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
-mod own_pictures_made;
+mod image_samples;
 #[path = "../../tests/radius/rfc.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod rfc;
@@ -46,8 +46,8 @@ fn main() {
     write(into, "packet", &handed.collect::<Vec<_>>());
     let mut pictures = files(&root.join("gallery"), "png");
     pictures.retain(|picture| picture.len() < 48 * 1024);
-    pictures.extend(own_pictures(&policies));
-    let drawn = root.join("tests/core/pictures");
+    pictures.extend(custom_images(&policies));
+    let drawn = root.join("tests/core/images");
     pictures.extend(["png", "jpg"].iter().flat_map(|extension| files(&drawn, extension)));
     pictures.extend(pictures_of_every_kind());
     write(into, "picture", &pictures);
@@ -106,15 +106,15 @@ fn pictures_of_every_kind() -> Vec<Vec<u8>> {
         made::png_with(*b"tEXt", b"Comment\0hidden"),
         made::with_icc_profile(&[7; 100]),
         made::with_compressed_text(100),
-        made::with_exif(&plain.octets(), 6),
-        Jpeg { width: 300, height: 20, sampling: &[0x22, 0x11, 0x11], ..plain }.octets(),
-        Jpeg { width: 40, height: 40, frame: 0xC2, scan_by_scan: true, ..plain }.octets(),
-        Jpeg { sampling: &[0x11], ..plain }.octets(),
+        made::with_exif(&plain.bytes(), 6),
+        Jpeg { width: 300, height: 20, sampling: &[0x22, 0x11, 0x11], ..plain }.bytes(),
+        Jpeg { width: 40, height: 40, frame: 0xC2, scan_by_scan: true, ..plain }.bytes(),
+        Jpeg { sampling: &[0x11], ..plain }.bytes(),
     ]
 }
 
 /// The pictures within policies.
-fn own_pictures(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
+fn custom_images(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let texts = policies
         .iter()
         .flat_map(|policy| String::from_utf8_lossy(policy).into_owned().lines().map(str::to_owned).collect::<Vec<_>>());
@@ -148,12 +148,12 @@ fn dictionary() -> String {
     texts.sort();
     texts.dedup();
     let quoted = |text: &String| {
-        let octets = text.bytes().map(|octet| match octet {
-            b'"' | b'\\' => format!("\\{}", char::from(octet)),
-            b' '..=b'~' => char::from(octet).to_string(),
-            _ => format!("\\x{octet:02x}"),
+        let bytes = text.bytes().map(|byte| match byte {
+            b'"' | b'\\' => format!("\\{}", char::from(byte)),
+            b' '..=b'~' => char::from(byte).to_string(),
+            _ => format!("\\x{byte:02x}"),
         });
-        format!("\"{}\"\n", octets.collect::<String>())
+        format!("\"{}\"\n", bytes.collect::<String>())
     };
     texts.iter().filter(|text| text.len() <= 40).map(quoted).collect()
 }

@@ -1,24 +1,24 @@
-//! Any octets as an administrator's own picture: from a file, and as a policy holds it.
+//! Any bytes as an administrator's own picture: from a file, and as a policy holds it.
 #![no_main]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use radius_console::gallery::{Crop, Import, OwnPicture};
+use radius_console::gallery::{Crop, Import, CustomImage};
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| {
-    from_a_file(octets);
-    in_a_policy(octets);
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    from_a_file(bytes);
+    in_a_policy(bytes);
 });
 
 /// Holds that a file is refused in words, or is a picture from which a square can be made that a policy takes.
-fn from_a_file(octets: &[u8]) {
-    match Import::from_octets(octets) {
+fn from_a_file(bytes: &[u8]) {
+    match Import::from_bytes(bytes) {
         Ok(import) => {
             let (width, height) = import.pixels();
             assert!((1..=Import::MAX_PIXELS).contains(&width) && (1..=Import::MAX_PIXELS).contains(&height));
-            let crop = Crop::ALL[octets.len() % Crop::ALL.len()];
+            let crop = Crop::ALL[bytes.len() % Crop::ALL.len()];
             let square = import.square(crop).expect("the smallest square fits");
-            assert_eq!(OwnPicture::from_data_uri(square.as_data_uri()).as_ref(), Ok(&square));
+            assert_eq!(CustomImage::from_data_uri(square.as_data_uri()).as_ref(), Ok(&square));
             let (width, height) = square.pixels().dimensions();
             assert!([128, 96, 64].contains(&width) && width == height, "{width} x {height}");
         }
@@ -29,10 +29,10 @@ fn from_a_file(octets: &[u8]) {
 /// Holds that a PNG in a policy is refused in words, or kept as it is.
 fn in_a_policy(png: &[u8]) {
     let uri = format!("data:image/png;base64,{}", STANDARD.encode(png));
-    match OwnPicture::from_data_uri(&uri) {
+    match CustomImage::from_data_uri(&uri) {
         Ok(picture) => {
             let (width, height) = picture.pixels().dimensions();
-            assert!((1..=OwnPicture::MAX_PIXELS).contains(&width) && (1..=OwnPicture::MAX_PIXELS).contains(&height));
+            assert!((1..=CustomImage::MAX_PIXELS).contains(&width) && (1..=CustomImage::MAX_PIXELS).contains(&height));
             assert_eq!(picture.as_data_uri(), uri);
         }
         Err(problem) => assert_words(&problem.to_string()),

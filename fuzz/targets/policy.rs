@@ -1,8 +1,8 @@
-//! Any octets as a policy file.
+//! Any bytes as a policy file.
 #![no_main]
 
 #[path = "../../tests/core/policy_text.rs"]
 #[allow(dead_code, reason = "another target uses the rest of it")]
 mod policy_text;
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| policy_text::holds(octets));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| policy_text::holds(bytes));

@@ -45,7 +45,7 @@ enum Deny {
 
 /// A policy that could be read, and what is to be said of it.
 struct Checked {
-    octets: Arc<[u8]>,
+    bytes: Arc<[u8]>,
     policy: Policy,
     advice: Vec<Advice>,
 }
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
 }
 
 fn load(file: &Source) -> Result<Checked, Unusable> {
-    file.load().map(|(policy, octets)| Checked { octets, advice: advice::of(&policy), policy })
+    file.load().map(|(policy, bytes)| Checked { bytes, advice: advice::of(&policy), policy })
 }
 
 /// How many files ended how.

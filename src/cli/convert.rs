@@ -58,12 +58,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
             return Ok(());
         }
     };
-    let octets = json::write(&policy);
+    let bytes = json::write(&policy);
     let into = &arguments.output;
     let written = match into.as_os_str() == "-" {
-        true => return output.text(&octets),
-        false if arguments.force => storage::write(into, octets.as_bytes()),
-        false => storage::create(into, octets.as_bytes()),
+        true => return output.text(&bytes),
+        false if arguments.force => storage::write(into, bytes.as_bytes()),
+        false => storage::create(into, bytes.as_bytes()),
     };
     if let Err(failure) = written {
         let force = if matches!(failure, Failure::Exists) { ", or give --force" } else { "" };

@@ -18,12 +18,12 @@ pub(super) fn run<'f>(
         match (file.load(), &*file) {
             (Err(unusable), _) => worst.worsen(file.complain(&unusable)),
             (Ok((policy, _)), Source::StandardInput) => output.text(&json::write(&policy))?,
-            (Ok((policy, octets)), Source::File(path)) => {
+            (Ok((policy, bytes)), Source::File(path)) => {
                 let text = json::write(&policy);
-                if *text.as_bytes() == *octets {
+                if *text.as_bytes() == *bytes {
                     continue;
                 }
-                match storage::replace(path, &octets, text.as_bytes()) {
+                match storage::replace(path, &bytes, text.as_bytes()) {
                     Ok(()) => output::complain(&format!("Formatted {file}")),
                     Err(failure) => worst.worsen(file.complain_unusable("Cannot write", &failure)),
                 }
@@ -42,7 +42,7 @@ pub(super) fn check<'f>(
     for file in files {
         match file.load() {
             Err(unusable) => worst.worsen(file.complain(&unusable)),
-            Ok((policy, octets)) if *json::write(&policy).as_bytes() == *octets => {}
+            Ok((policy, bytes)) if *json::write(&policy).as_bytes() == *bytes => {}
             Ok(_) => {
                 worst.worsen(Outcome::NotAsItShouldBe);
                 output.line(&format!("{file}: not in the standard form"))?;

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::{Output, Unwritable};
 use super::source::Source;
-use super::{Outcome, made};
+use super::{Outcome, artifact};
 use crate::document::storage::Failure;
 use crate::guide;
 use crate::policy::Policy;
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         Reader::Users => ("guide", for_users),
         Reader::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
     };
-    made::run(what, file, into, make, output, worst)
+    artifact::write_artifact(what, file, into, make, output, worst)
 }
 
 #[cfg(feature = "gui")]

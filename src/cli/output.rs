@@ -46,8 +46,8 @@ impl Output {
     }
 
     /// Writes what was made for a file.
-    pub(super) fn octets(&mut self, octets: &[u8]) -> Result<(), Unwritable> {
-        Ok(self.0.write_all(octets)?)
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Unwritable> {
+        Ok(self.0.write_all(bytes)?)
     }
 
     /// Sends what is written on its way.

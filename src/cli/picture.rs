@@ -6,7 +6,7 @@ use egui::Theme;
 
 use super::output::{Output, Unwritable};
 use super::source::Source;
-use super::{Outcome, made};
+use super::{Outcome, artifact};
 use crate::document::storage::Failure;
 use crate::draw::otp_dialog;
 use crate::end_user::OtpDialog;
@@ -20,5 +20,5 @@ pub(super) fn run(
     worst: &mut Outcome,
 ) -> Result<(), Unwritable> {
     let draw = |policy: &_| otp_dialog::png(&OtpDialog::of(policy), scale, theme).map_err(Failure::Other);
-    made::run("picture", file, into, draw, output, worst)
+    artifact::write_artifact("picture", file, into, draw, output, worst)
 }

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 }
 
 fn provider(argument: &str) -> Result<Provider, String> {
-    argument.parse().map_err(|unfit: crate::policy::Unfit| unfit.to_string())
+    argument.parse().map_err(|unfit: crate::policy::InvalidValue| unfit.to_string())
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Unwritable> {

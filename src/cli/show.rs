@@ -52,7 +52,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<String> {
 fn action_rows(action: &Action) -> [String; 4] {
     let picture = match &action.image {
         Image::Gallery(picture) => picture.name().to_owned(),
-        Image::Own(picture) => {
+        Image::Custom(picture) => {
             format!("an own picture, {} characters", text::grouped(picture.as_data_uri().len() as u64))
         }
     };

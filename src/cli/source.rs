@@ -38,21 +38,21 @@ impl fmt::Display for Source {
 
 /// Tells whether a path may be meant as a pattern.
 pub(super) fn is_pattern(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().iter().any(|octet| matches!(octet, b'*' | b'?'))
+    path.as_os_str().as_encoded_bytes().iter().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 impl Source {
-    /// Reads a policy, and the octets that it was made of.
+    /// Reads a policy, and the bytes that it was made of.
     pub(super) fn load(&self) -> Result<(Policy, Arc<[u8]>), Unusable> {
-        load::policy(self.octets())
+        load::policy(self.bytes())
     }
 
     /// Reads a policy or the REST response of a farm.
     pub(super) fn load_any(&self) -> Result<Readable, Unusable> {
-        load::policy_or_response(self.octets()).map(|(readable, _)| readable)
+        load::policy_or_response(self.bytes()).map(|(readable, _)| readable)
     }
 
-    fn octets(&self) -> Result<Vec<u8>, Failure> {
+    fn bytes(&self) -> Result<Vec<u8>, Failure> {
         match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path).map_err(|failure| match failure {

@@ -68,7 +68,7 @@ struct Live {
 }
 
 /// What the view needs besides its own state.
-pub(super) struct Around<'a> {
+pub(super) struct ClientViewInput<'a> {
     pub policy: &'a Arc<Policy>,
     /// The action that would be tried.
     pub selected: Option<ActionId>,
@@ -104,7 +104,7 @@ impl ClientView {
         self.trial.stop();
     }
 
-    pub(super) fn update(&mut self, message: Message, around: &mut Around<'_>, env: &mut Env<'_>) -> Vec<Out> {
+    pub(super) fn update(&mut self, message: Message, around: &mut ClientViewInput<'_>, env: &mut Env<'_>) -> Vec<Out> {
         match message {
             Message::OnServer(is_on_server) if self.is_on_server == is_on_server => {}
             Message::OnServer(is_on_server) => {
@@ -130,7 +130,13 @@ impl ClientView {
     }
 
     /// Shows the view at its place on the page. It scrolls where it does not fit.
-    pub(super) fn show_at(&mut self, ui: &mut Ui, place: Rect, around: &mut Around<'_>, messages: &mut Vec<Out>) {
+    pub(super) fn show_at(
+        &mut self,
+        ui: &mut Ui,
+        place: Rect,
+        around: &mut ClientViewInput<'_>,
+        messages: &mut Vec<Out>,
+    ) {
         let fits = self.fits(place.height());
         // The bar for scrolling stands in the margin of the page.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
@@ -160,7 +166,7 @@ impl ClientView {
     }
 
     /// Shows the view. The log takes what is left of the room.
-    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, messages: &mut Vec<Out>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut ClientViewInput<'_>, messages: &mut Vec<Out>) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::Group);
             node.set_label("Client view");
@@ -197,8 +203,8 @@ impl ClientView {
         }
     }
 
-    fn window_ui(&mut self, ui: &mut Ui, around: &Around<'_>, messages: &mut Vec<Out>) {
-        let Around { policy, draft, .. } = *around;
+    fn window_ui(&mut self, ui: &mut Ui, around: &ClientViewInput<'_>, messages: &mut Vec<Out>) {
+        let ClientViewInput { policy, draft, .. } = *around;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
             (None, true) => self.trial.trial.as_ref().map(Trial::logon),

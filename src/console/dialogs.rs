@@ -10,7 +10,7 @@ use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
 use crate::document::recovery::UnsavedAction;
 use crate::draw::otp_dialog;
-use crate::gallery::OwnPicture;
+use crate::gallery::CustomImage;
 use crate::policy::Policy;
 use action::ActionDialog;
 use crop::CropDialog;
@@ -65,7 +65,7 @@ pub(super) enum Message {
     /// Reads a picture for the action dialog with this number.
     ReadPicture(u64, PathBuf),
     PictureRead(u64, PathBuf, Result<CropDialog, String>),
-    PictureTaken(OwnPicture),
+    PictureTaken(CustomImage),
 }
 
 /// Opens a dialog over the others.
@@ -84,7 +84,7 @@ pub(super) fn close() -> Out {
 }
 
 /// What dialogs show besides their own state.
-pub(super) struct Around<'a> {
+pub(super) struct DialogsInput<'a> {
     pub policy: &'a Arc<Policy>,
     /// Where the client view stands beside the dialogs, if it does.
     pub beside: Option<Rect>,
@@ -147,7 +147,7 @@ impl Dialogs {
     }
 
     /// Shows the dialogs. Only the top one reports.
-    pub(super) fn show(&mut self, ctx: &Context, around: &mut Around<'_>, messages: &mut Vec<Out>) {
+    pub(super) fn show(&mut self, ctx: &Context, around: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
@@ -251,7 +251,7 @@ impl Dialogs {
     }
 }
 
-fn client_ui(ctx: &Context, is_top: bool, around: &mut Around<'_>, messages: &mut Vec<Out>) {
+fn client_ui(ctx: &Context, is_top: bool, around: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
     let width = otp_dialog::WIDTH + 80.0;
     let pressed = frame::DialogFrame::new("Client view", width, &["Close"]).show(ctx, is_top, |ui| {
         ui.scope(|ui| (around.client)(ui, messages));

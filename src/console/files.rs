@@ -154,8 +154,8 @@ impl Files {
                     Err(refused) => {
                         next.push(dialogs::ask(refused.question(file, writing, session)));
                     }
-                    Ok(octets) => {
-                        let (mut done, then) = was_written(file, writing, revision, octets, session);
+                    Ok(bytes) => {
+                        let (mut done, then) = was_written(file, writing, revision, bytes, session);
                         next.append(&mut done);
                         next.extend(self.leave_after(wish.or(then)));
                     }
@@ -198,11 +198,11 @@ fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> 
     let lost = |error| report(file.to_path_buf(), Err(Unusable::Unreadable(Failure::Other(error))));
     let path = file.to_path_buf();
     env.jobs.start(env.ctx, Job::ReadFile, lost, move |_| {
-        let octets = storage::read(&path);
+        let bytes = storage::read(&path);
         let read = match reading {
-            Reading::Import | Reading::Compare => load::policy_or_response(octets),
+            Reading::Import | Reading::Compare => load::policy_or_response(bytes),
             Reading::Open | Reading::Revert => {
-                load::policy(octets).map(|(policy, octets)| (Readable::Policy(Box::new(policy)), octets))
+                load::policy(bytes).map(|(policy, bytes)| (Readable::Policy(Box::new(policy)), bytes))
             }
         };
         report(path, read)
@@ -211,17 +211,17 @@ fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> 
 }
 
 fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Out> {
-    let (readable, octets) = read;
+    let (readable, bytes) = read;
     let next = match (reading, readable) {
         (Reading::Import, theirs) => vec![review(Review::Import, file, theirs, session)],
         (Reading::Compare, theirs) => vec![review(Review::Compare, file, theirs, session)],
         (Reading::Open, Readable::Policy(policy)) => {
-            let document = Document::opened(*policy, file.clone(), octets);
+            let document = Document::opened(*policy, file.clone(), bytes);
             vec![Out::Preference(preferences::Message::Recent(file)), Out::Begin(Box::new(document))]
         }
         // Unless it has been saved elsewhere in the meantime.
         (Reading::Revert, Readable::Policy(policy)) if session.document.file() == Some(&file) => {
-            vec![Out::Session(session::Message::Revert(policy, octets))]
+            vec![Out::Session(session::Message::Revert(policy, bytes))]
         }
         (Reading::Revert, Readable::Policy(_)) => Vec::new(),
         // These two read policies only.
@@ -264,7 +264,7 @@ fn not_used(unusable: &Unusable, file: &Path, reading: Reading) -> Question {
 fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     let (document, writing) = (&session.document, Writing::Save(then));
     match document.file().zip(document.on_disk()) {
-        Some((file, octets)) => write(file, &writing, Over::Known(octets), session, env),
+        Some((file, bytes)) => write(file, &writing, Over::Known(bytes), session, env),
         None => vec![paths::ask(Purpose::Write(writing), document)],
     }
 }
@@ -286,23 +286,23 @@ fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mu
     let lost = |error| report(file.to_path_buf(), writing.clone(), Err(Refused::Failed(Failure::Other(error))));
     let (path, purpose) = (file.to_path_buf(), writing.clone());
     env.jobs.start(env.ctx, Job::WriteFile, lost, move |_| {
-        let octets = match purpose {
+        let bytes = match purpose {
             Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
-            Writing::Export(export) => export.octets(&policy, theme),
+            Writing::Export(export) => export.bytes(&policy, theme),
         };
-        let octets = octets.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
-        let written = octets.and_then(|octets| put(&path, &over, &octets).map(|()| octets));
+        let bytes = bytes.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
+        let written = bytes.and_then(|bytes| put(&path, &over, &bytes).map(|()| bytes));
         report(path, purpose, written)
     });
     Vec::new()
 }
 
 /// Writes where `over` allows it.
-fn put(file: &Path, over: &Over, octets: &[u8]) -> Result<(), Refused> {
+fn put(file: &Path, over: &Over, bytes: &[u8]) -> Result<(), Refused> {
     let written = match over {
-        Over::Nothing => storage::create(file, octets),
-        Over::Anything => storage::write(file, octets),
-        Over::Known(known) => storage::save(file, known, octets),
+        Over::Nothing => storage::create(file, bytes),
+        Over::Anything => storage::write(file, bytes),
+        Over::Known(known) => storage::save(file, known, bytes),
     };
     written.map_err(|failure| match failure {
         Failure::Exists => Refused::AlreadyThere,
@@ -316,10 +316,10 @@ fn was_written(
     file: PathBuf,
     writing: Writing,
     revision: Revision,
-    octets: Arc<[u8]>,
+    bytes: Arc<[u8]>,
     session: &Session,
 ) -> (Vec<Out>, Option<Destination>) {
-    let saved = |file| Out::Session(session::Message::Saved(revision, file, octets));
+    let saved = |file| Out::Session(session::Message::Saved(revision, file, bytes));
     match writing {
         Writing::Save(then) => (vec![Out::Preference(preferences::Message::Recent(file.clone())), saved(file)], then),
         Writing::Export(export) => {

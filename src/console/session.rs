@@ -48,11 +48,11 @@ pub(super) enum Message {
     Copy,
     /// Adds the action in this text from the clipboard.
     Paste(String),
-    /// The policy of this revision, these octets, is now in the file.
+    /// The policy of this revision, these bytes, is now in the file.
     Saved(Revision, PathBuf, Arc<[u8]>),
-    /// Goes back to what is in the file, these octets.
+    /// Goes back to what is in the file, these bytes.
     Revert(Box<Policy>, Arc<[u8]>),
-    /// Stays with the open policy, though its file holds these octets.
+    /// Stays with the open policy, though its file holds these bytes.
     KeepOver(Arc<[u8]>),
     /// Takes note that the user is asked about what another program wrote.
     AskedAbout(Arc<[u8]>),
@@ -135,22 +135,22 @@ impl Session {
                 Ok(action) => return self.edit(Edit::Add(action), None),
                 Err(_) => self.say("The clipboard holds no action: copy one in a console first"),
             },
-            Message::Saved(revision, file, octets) => {
+            Message::Saved(revision, file, bytes) => {
                 self.asked_about = None;
-                self.document.saved(revision, file, octets);
+                self.document.saved(revision, file, bytes);
             }
-            Message::Revert(policy, octets) => {
+            Message::Revert(policy, bytes) => {
                 self.asked_about = None;
-                self.document.revert(*policy, octets);
+                self.document.revert(*policy, bytes);
                 self.select_first();
                 self.form.refill(&self.document.snapshot().policy);
                 self.say("Reverted to the saved policy; Undo brings the changes back");
             }
-            Message::KeepOver(octets) => {
-                self.document.keep_over(octets);
+            Message::KeepOver(bytes) => {
+                self.document.keep_over(bytes);
                 self.say("Yours is kept; Save writes it over what the other program wrote");
             }
-            Message::AskedAbout(octets) => self.asked_about = Some(octets),
+            Message::AskedAbout(bytes) => self.asked_about = Some(bytes),
         }
         Vec::new()
     }
@@ -158,8 +158,13 @@ impl Session {
     /// Acts on a message of the client view.
     pub(super) fn client(&mut self, message: client_view::Message, env: &mut Env<'_>) -> Vec<Out> {
         let policy = &self.document.snapshot().policy;
-        let mut around =
-            client_view::Around { policy, selected: self.selected, secret: &mut self.secret, draft: None, room: None };
+        let mut around = client_view::ClientViewInput {
+            policy,
+            selected: self.selected,
+            secret: &mut self.secret,
+            draft: None,
+            room: None,
+        };
         self.client.update(message, &mut around, env)
     }
 
@@ -235,8 +240,8 @@ impl Session {
             }
             Origin::File => {}
             // With all its changes the policy is what is in the file.
-            Origin::Conflict { octets, is_whole: true } => self.document.revert(Policy::clone(&policy), octets),
-            Origin::Conflict { octets, is_whole: false } => self.document.keep_over(octets),
+            Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
+            Origin::Conflict { bytes, is_whole: false } => self.document.keep_over(bytes),
         }
         let Some(next) = self.try_to_edit(Edit::Merge(policy), None) else { return Vec::new() };
         if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {

@@ -107,7 +107,7 @@ impl History {
     }
 
     /// A moment that is none of this history.
-    pub fn elsewhere(&mut self) -> Revision {
+    pub fn revision_outside(&mut self) -> Revision {
         self.revisions += 1;
         Revision(self.revisions)
     }

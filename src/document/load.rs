@@ -1,4 +1,4 @@
-//! What was read, as a policy or as whatever may be compared with one: the octets go on beside it, as a document keeps them.
+//! What was read, as a policy or as whatever may be compared with one: the bytes go on beside it, as a document keeps them.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ fn load<T>(
     read: Result<Vec<u8>, Failure>,
     parse: fn(&[u8]) -> Result<T, Problems>,
 ) -> Result<(T, Arc<[u8]>), Unusable> {
-    let octets = read.map_err(Unusable::Unreadable)?;
-    let parsed = parse(&octets).map_err(Unusable::Invalid)?;
-    Ok((parsed, octets.into()))
+    let bytes = read.map_err(Unusable::Unreadable)?;
+    let parsed = parse(&bytes).map_err(Unusable::Invalid)?;
+    Ok((parsed, bytes.into()))
 }

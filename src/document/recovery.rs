@@ -43,8 +43,8 @@ pub struct UnsavedAction {
 
 impl Unsaved {
     /// Reads what [`Self::to_text`] made; `None` if it is not that, or of another version.
-    pub fn read(octets: &[u8]) -> Option<Self> {
-        let written: Written = serde_json::from_slice(octets).ok()?;
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let written: Written = serde_json::from_slice(bytes).ok()?;
         let policy = json::read(written.policy.as_bytes()).ok()?;
         Some(Self { policy, file: written.file, action: written.action.map(UnsavedAction::from) })
     }
@@ -88,7 +88,7 @@ impl From<&UnsavedAction> for WrittenAction {
         let ActionDraft { enabled, title, command, description, action_message, image } = draft.clone();
         let image = match &image {
             Image::Gallery(picture) => picture.as_str().to_owned(),
-            Image::Own(picture) => picture.as_data_uri().to_owned(),
+            Image::Custom(picture) => picture.as_data_uri().to_owned(),
         };
         Self { place: *place, enabled, title, command, description, action_message, image }
     }

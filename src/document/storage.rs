@@ -1,4 +1,4 @@
-//! Policy files on the disk: reading within the limit, and replacing in one step. It moves octets and does not look into them.
+//! Policy files on the disk: reading within the limit, and replacing in one step. It moves bytes and does not look into them.
 
 use std::fmt;
 use std::fs::{self, File, Metadata};
@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::policy::json::MAX_OCTETS;
+use crate::policy::json::MAX_BYTES;
 use crate::text;
 use temporary::Temporary;
 
@@ -75,7 +75,7 @@ pub enum Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limit = text::grouped(MAX_OCTETS as u64);
+        let limit = text::grouped(MAX_BYTES as u64);
         f.write_str(match self {
             Self::NoFile => "no such file; check the path",
             Self::NoFolder => "no such folder; check the path",
@@ -100,8 +100,8 @@ impl fmt::Display for Failure {
             Self::BeingSaved => "another program is saving the file; try again",
             Self::HeldOpen => "another program has the file open; close it there, or try again",
             Self::OutOfReach => "its drive or server is out of reach; check the connection, or choose another place",
-            Self::TooLarge(Some(octets)) => {
-                return write!(f, "the file has {} bytes; a policy has at most {limit}", text::grouped(*octets));
+            Self::TooLarge(Some(bytes)) => {
+                return write!(f, "the file has {} bytes; a policy has at most {limit}", text::grouped(*bytes));
             }
             Self::TooLarge(None) => return write!(f, "there are more than {limit} bytes; a policy has at most that"),
             Self::PictureTooLarge(found, most) => {
@@ -156,16 +156,16 @@ impl Failure {
     }
 }
 
-/// Reads a file of at most [`MAX_OCTETS`]; a larger one is refused unread. A pipe that the program was given open is read
+/// Reads a file of at most [`MAX_BYTES`]; a larger one is refused unread. A pipe that the program was given open is read
 /// too, up to the limit; one that stands in a folder is refused, since nobody may ever write into it.
 ///
 /// # Errors
 /// Why it could not be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_up_to(path, MAX_OCTETS)
+    read_up_to(path, MAX_BYTES)
 }
 
-/// Reads a picture's file of at most `most` octets, as [`read`] reads a policy's.
+/// Reads a picture's file of at most `most` bytes, as [`read`] reads a policy's.
 ///
 /// # Errors
 /// Why it could not be read.
@@ -215,59 +215,59 @@ fn is_given(path: &Path) -> bool {
     ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|given| path.starts_with(given))
 }
 
-/// Reads at most [`MAX_OCTETS`] from an open source such as standard input.
+/// Reads at most [`MAX_BYTES`] from an open source such as standard input.
 ///
 /// # Errors
 /// Why it could not be read.
 pub fn read_from(source: impl Read) -> Result<Vec<u8>, Failure> {
-    read_into(Vec::new(), source, MAX_OCTETS)
+    read_into(Vec::new(), source, MAX_BYTES)
 }
 
-fn read_into(mut octets: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<u8>, Failure> {
+fn read_into(mut bytes: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<u8>, Failure> {
     let mut bounded = source.take(most as u64 + 1);
-    bounded.read_to_end(&mut octets).map_err(Failure::reading)?;
-    if octets.len() > most {
+    bounded.read_to_end(&mut bytes).map_err(Failure::reading)?;
+    if bytes.len() > most {
         return Err(Failure::TooLarge(None));
     }
-    Ok(octets)
+    Ok(bytes)
 }
 
-/// Makes `octets` the content of the file at `path`, in one step: at every instant the file is the old or the new one,
+/// Makes `bytes` the content of the file at `path`, in one step: at every instant the file is the old or the new one,
 /// whole. A symbolic link stays, and the file that it leads to is replaced. On Unix the owner, group and mode stay, an access
 /// control list does not. On Windows the access control list and the attributes stay, an owner or alternate streams do not. A file
 /// that is read-only or has a hard link is refused.
 ///
-/// The octets are on the disk before the file is replaced. That it was replaced outlasts a power cut too where the system
+/// The bytes are on the disk before the file is replaced. That it was replaced outlasts a power cut too where the system
 /// lets the folder be synced; where it does not, the cut may bring the old file back, whole.
 ///
 /// # Errors
 /// Why it could not be written. The file is then as it was.
-pub fn write(path: &Path, octets: &[u8]) -> Result<(), Failure> {
-    put(path, octets, Over::Anything)
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Over::Anything)
 }
 
 /// Does what [`write()`] does, if nothing is at `path`, not even a link that leads nowhere.
 ///
 /// # Errors
 /// Why it could not be written. What is there is then as it was.
-pub fn create(path: &Path, octets: &[u8]) -> Result<(), Failure> {
-    put(path, octets, Over::Nothing)
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Over::Nothing)
 }
 
 /// Does what [`write()`] does, if the file still holds what was `read` from it: the save of another program is not undone.
 ///
 /// # Errors
 /// Why it could not be written. The file is then as it was.
-pub fn replace(path: &Path, read: &[u8], octets: &[u8]) -> Result<(), Failure> {
-    put(path, octets, Over::Read(read))
+pub fn replace(path: &Path, read: &[u8], bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Over::Read(read))
 }
 
 /// Does what [`replace()`] does, or what [`create()`] does if the file is gone: nothing in it can be lost.
 ///
 /// # Errors
 /// Why it could not be written. What is there is then as it was; what another program put there is [`Failure::Changed`].
-pub fn save(path: &Path, known: &[u8], octets: &[u8]) -> Result<(), Failure> {
-    put(path, octets, Over::Known(known))
+pub fn save(path: &Path, known: &[u8], bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Over::Known(known))
 }
 
 /// What may be replaced.
@@ -281,9 +281,9 @@ enum Over<'o> {
     Nothing,
 }
 
-fn put(path: &Path, octets: &[u8], over: Over<'_>) -> Result<(), Failure> {
+fn put(path: &Path, bytes: &[u8], over: Over<'_>) -> Result<(), Failure> {
     name::check(path)?;
-    Written::beside(path, octets, over)?.put_in_place()
+    Written::beside(path, bytes, over)?.put_in_place()
 }
 
 /// The file that is to be replaced.
@@ -304,7 +304,7 @@ struct Written<'o> {
 }
 
 impl<'o> Written<'o> {
-    fn beside(path: &Path, octets: &[u8], over: Over<'o>) -> Result<Self, Failure> {
+    fn beside(path: &Path, bytes: &[u8], over: Over<'o>) -> Result<Self, Failure> {
         if matches!(over, Over::Nothing) && fs::symlink_metadata(path).is_ok() {
             return Err(Failure::Exists);
         }
@@ -315,7 +315,7 @@ impl<'o> Written<'o> {
             system::keep_rights(file.file(), old)?;
         }
         system::fail_at_size_limit();
-        file.file().write_all(octets).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
+        file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
         Ok(Self { file, target, replaces: old.is_some(), over })
     }
 

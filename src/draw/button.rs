@@ -10,7 +10,7 @@ use egui::{
 };
 
 use super::theme;
-use super::{focus, mark, plate};
+use super::{focus, mark, rect_cache};
 
 const PADDING: f32 = 12.0;
 /// The room for the triangle of a menu button, in points.
@@ -78,7 +78,7 @@ impl<'l> Look<'l> {
             (fill, border.color) = (faded(ui, fill), faded(ui, border.color));
         }
         let radius = theme::control_radius();
-        plate::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+        rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         if self.fill.is_some() && response.has_focus() {
             focus::focus_ring(ui, rect, radius, theme::tokens(ui.ctx()));
         }
@@ -119,7 +119,7 @@ pub fn button_in(ui: &Ui, rect: Rect, id: Id, label: &str, enabled: bool) -> Res
 pub(super) fn paint_button(ui: &Ui, rect: Rect, label: &str) {
     let tokens = theme::tokens(ui.ctx());
     let border = ui.visuals().widgets.inactive.bg_stroke;
-    plate::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.card, border, StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.card, border, StrokeKind::Inside));
     let text = Look::plain(ui, label).text(ui);
     ui.painter().galley(rect.center() - text.size() / 2.0, text, tokens.ink);
 }
@@ -190,7 +190,7 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
     let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
     let around = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
     let radius = theme::control_radius();
-    plate::paint(ui, &RectShape::filled(around, radius, tokens.card));
+    rect_cache::paint(ui, &RectShape::filled(around, radius, tokens.card));
     let mut taken = None;
     let mut x = around.min.x;
     for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
@@ -207,7 +207,7 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
             let side = |is_end: bool| if is_end { radius.nw } else { 0 };
             let corners = CornerRadius { nw: side(left), sw: side(left), ne: side(right), se: side(right) };
             let fill = if is_chosen { tokens.selection } else { tokens.header };
-            plate::paint(ui, &RectShape::filled(rect, corners, fill));
+            rect_cache::paint(ui, &RectShape::filled(rect, corners, fill));
         }
         let (style, color) = if is_chosen { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
         let shown = galley(label, style, color);
@@ -219,6 +219,6 @@ pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], chosen: usize) ->
             taken = Some(index);
         }
     }
-    plate::paint(ui, &RectShape::stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::stroke(around, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
     taken
 }

@@ -1,5 +1,5 @@
 //! A picture of anything that egui can show, drawn without a window: its size, its theme and its PNG. No display and no
-//! environment goes into it: the same content gives the same octets. Only for characters that no face of the program has,
+//! environment goes into it: the same content gives the same bytes. Only for characters that no face of the program has,
 //! such as Japanese ones, fonts of the system are looked for, as the window does.
 
 use std::sync::{Arc, OnceLock};
@@ -138,20 +138,20 @@ fn wants_another_pass(output: &FullOutput) -> bool {
     output.viewport_output.get(&ViewportId::ROOT).is_some_and(|viewport| viewport.repaint_delay.is_zero())
 }
 
-/// Writes a picture as PNG: the same octets for the same picture.
+/// Writes a picture as PNG: the same bytes for the same picture.
 ///
 /// # Errors
 /// A picture without pixels.
 pub fn png(picture: &RgbaImage) -> ImageResult<Vec<u8>> {
-    let mut octets = Vec::new();
+    let mut bytes = Vec::new();
     // Named, so that another default of the crate changes no file.
-    PngEncoder::new_with_quality(&mut octets, CompressionType::Default, FilterType::Adaptive).write_image(
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive).write_image(
         picture.as_raw(),
         picture.width(),
         picture.height(),
         ExtendedColorType::Rgba8,
     )?;
-    Ok(octets)
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -286,8 +286,8 @@ mod tests {
         };
         let (first, all) = (canvas.draw(|ui| lines(ui, 4)).unwrap(), canvas.draw(|ui| lines(ui, 10)).unwrap());
         // Without its last lines, below which the picture ends otherwise.
-        let octets = first.as_raw().len() - first.as_raw().len() / 10;
-        assert!(first.as_raw()[..octets] == all.as_raw()[..octets]);
+        let bytes = first.as_raw().len() - first.as_raw().len() / 10;
+        assert!(first.as_raw()[..bytes] == all.as_raw()[..bytes]);
     }
 
     #[test]
@@ -339,8 +339,8 @@ mod tests {
     #[test]
     fn a_png_holds_the_picture() {
         let picture = NOTE.draw(note).unwrap();
-        let octets = png(&picture).unwrap();
-        assert_eq!(image::load_from_memory(&octets).unwrap().into_rgba8(), picture);
+        let bytes = png(&picture).unwrap();
+        assert_eq!(image::load_from_memory(&bytes).unwrap().into_rgba8(), picture);
         assert!(png(&RgbaImage::new(0, 0)).is_err());
     }
 }

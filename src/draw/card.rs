@@ -2,7 +2,7 @@
 
 use egui::{self, Rect, Ui};
 
-use super::{plate, theme};
+use super::{rect_cache, theme};
 
 /// Shows a card: the ground under a list or a few lines that belong together.
 pub fn card_ui<R>(ui: &mut Ui, margin: i8, show: impl FnOnce(&mut Ui) -> R) -> R {
@@ -12,11 +12,11 @@ pub fn card_ui<R>(ui: &mut Ui, margin: i8, show: impl FnOnce(&mut Ui) -> R) -> R
         ui.set_width(ui.available_width());
         show(ui)
     });
-    ui.painter().set(under, plate::shape(ui, &theme::card(tokens, shown.response.rect)));
+    ui.painter().set(under, rect_cache::shape(ui, &theme::card(tokens, shown.response.rect)));
     shown.inner
 }
 
 /// Paints a card.
 pub fn paint_card(ui: &Ui, rect: Rect) {
-    plate::paint(ui, &theme::card(theme::tokens(ui.ctx()), rect));
+    rect_cache::paint(ui, &theme::card(theme::tokens(ui.ctx()), rect));
 }

@@ -3,7 +3,7 @@
 use egui::epaint::RectShape;
 use egui::{self, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
-use super::{focus, mark, plate, theme};
+use super::{focus, mark, rect_cache, theme};
 
 const BOX_SIZE: f32 = 18.0;
 
@@ -61,7 +61,7 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
     let tokens = theme::tokens(ui.ctx());
     let radius = CornerRadius::same(4);
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
-    plate::paint(ui, &RectShape::new(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::new(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside));
     if checked {
         mark::check_mark(ui, square, tokens.on_accent);
     }

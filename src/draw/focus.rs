@@ -3,14 +3,14 @@
 use egui::epaint::RectShape;
 use egui::{self, CornerRadius, Rect, Response, Stroke, StrokeKind, Ui};
 
-use super::plate;
+use super::rect_cache;
 use super::theme::Tokens;
 
 /// Paints the focus ring around `rect`.
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     let rect = rect.expand(2.0);
     let (radius, ring) = (radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent));
-    plate::paint(ui, &RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
 }
 
 /// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.

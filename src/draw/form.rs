@@ -3,7 +3,7 @@
 use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
 use super::{button, label, theme, tooltip};
-use crate::policy::Unfit;
+use crate::policy::InvalidValue;
 
 /// The widths of the columns of a form, in points.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ pub struct Field {
 
 impl Field {
     /// Says under the field what it takes and what stands in it instead, and to screen readers at the field itself.
-    pub fn problem_ui(&self, ui: &mut Ui, problem: &Unfit) {
+    pub fn problem_ui(&self, ui: &mut Ui, problem: &InvalidValue) {
         let words = format!("Enter {}: {} cannot be taken.", problem.expected, problem.found);
         line_below_ui(ui, self.room, &words, &words, theme::tokens(ui.ctx()).error);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {

@@ -2,13 +2,13 @@
 
 use egui::{self, EventFilter, Rect, Response, Sense, Ui};
 
-/// Lets one of a group in which arrows lead from one to the next be clicked and have the focus; `more` is what it senses
-/// besides. Tab stops at one of the group, `is_stop`. One to which an arrow has just led keeps the focus: egui takes it from
+/// Lets one of a group in which arrows lead from one to the next be clicked and have the focus; `extra` is what it senses
+/// besides. Tab stops at one of the group, `is_tab_stop`. One to which an arrow has just led keeps the focus: egui takes it from
 /// whatever cannot be reached by Tab.
-pub fn one_of_group(ui: &Ui, rect: Rect, id: egui::Id, is_stop: bool, more: Sense) -> Response {
-    let takes_focus = is_stop || ui.memory(|memory| memory.has_focus(id));
+pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: egui::Id, is_tab_stop: bool, extra: Sense) -> Response {
+    let takes_focus = is_tab_stop || ui.memory(|memory| memory.has_focus(id));
     let sense = if takes_focus { Sense::click() } else { Sense::CLICK };
-    ui.interact(rect, id, sense | more)
+    ui.interact(rect, id, sense | extra)
 }
 
 /// Gives the arrows to the one of a group that has the focus, or back to egui, which leads the focus with them.

@@ -13,7 +13,7 @@ use egui::{
 
 use super::canvas::{self, Canvas, Ground};
 use super::secret_field::SecretText;
-use super::{button, label, mark, plate, theme, tooltip};
+use super::{button, label, mark, rect_cache, theme, tooltip};
 use crate::end_user::{OtpDialog, Picture};
 use crate::policy::MAX_ACTIONS;
 use crate::text;
@@ -103,7 +103,7 @@ pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
     picture.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, titles.join(", ")));
 }
 
-/// Draws the OTP dialog on its desktop as a PNG: the same dialog gives the same octets on every machine.
+/// Draws the OTP dialog on its desktop as a PNG: the same dialog gives the same bytes on every machine.
 ///
 /// # Errors
 /// A scale that is too small or too large.
@@ -147,12 +147,12 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let tokens = theme::tokens(ui.ctx());
     let mut balloon = None;
     let mut pressed = None;
-    plate::paint_edge(ui, &theme::client_window_shadow(rect));
-    plate::paint(ui, &theme::card(tokens, rect));
+    rect_cache::paint_edge(ui, &theme::client_window_shadow(rect));
+    rect_cache::paint(ui, &theme::card(tokens, rect));
     let title_bar = rect.with_max_y(rect.min.y + TITLE_BAR);
     let CornerRadius { nw, ne, .. } = theme::card_radius();
     let corners = CornerRadius { nw, ne, sw: 0, se: 0 };
-    plate::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
+    rect_cache::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
     label::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
@@ -240,12 +240,12 @@ fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs
     let galley = laid_out(ui, shown, &TextStyle::Body, color, inner.width(), 3, Align::Center);
     at.y += galley_in(ui, at, id.map(|id| id.with("message")), galley, shown) + 16.0;
     let bar = Rect::from_x_y_ranges(inner.x_range(), at.y..=at.y + 4.0);
-    plate::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
+    rect_cache::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
     // An eighth of the bar runs along once in eight seconds: it tells that time goes on, not how much is left.
     #[expect(clippy::cast_precision_loss, reason = "less than eight")]
     let left = bar.min.x + (elapsed_secs % 8) as f32 * bar.width() / 8.0;
     let run = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
-    plate::paint(ui, &RectShape::filled(run, CornerRadius::same(2), tokens.accent));
+    rect_cache::paint(ui, &RectShape::filled(run, CornerRadius::same(2), tokens.accent));
     at.y += 12.0;
     let time = format!("{}:{:02}", elapsed_secs / 60, elapsed_secs % 60);
     let galley = laid_out(ui, &time, &TextStyle::Small, tokens.soft, inner.width(), 1, Align::Center);

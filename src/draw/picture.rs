@@ -7,7 +7,7 @@ use egui::{self, ColorImage, Context, Id, TextureHandle, TextureOptions, Ui};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use crate::gallery::{OwnPicture, PictureId};
+use crate::gallery::{CustomImage, PictureId};
 use crate::policy::Image;
 
 /// A picture to draw, wherever it comes from.
@@ -16,14 +16,14 @@ pub enum Source<'p> {
     /// One of the provided gallery.
     Gallery(PictureId),
     /// An administrator's own.
-    Own(&'p OwnPicture),
+    Custom(&'p CustomImage),
 }
 
 impl<'p> From<&'p Image> for Source<'p> {
     fn from(image: &'p Image) -> Self {
         match image {
             Image::Gallery(picture) => Self::Gallery(*picture),
-            Image::Own(picture) => Self::Own(picture),
+            Image::Custom(picture) => Self::Custom(picture),
         }
     }
 }
@@ -50,14 +50,14 @@ const KEPT_PASSES: u64 = 240;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Gallery(&'static str, u32),
-    Own(usize, u32),
+    Custom(usize, u32),
 }
 
 impl Key {
     fn new(picture: Source<'_>, pixels: u32) -> Self {
         match picture {
             Source::Gallery(picture) => Self::Gallery(picture.as_str(), pixels),
-            Source::Own(picture) => Self::Own(picture.as_data_uri().as_ptr().addr(), pixels),
+            Source::Custom(picture) => Self::Custom(picture.as_data_uri().as_ptr().addr(), pixels),
         }
     }
 }
@@ -66,7 +66,7 @@ impl Key {
 struct Scaled {
     texture: TextureHandle,
     /// Holds the place in memory, or another picture might come to lie there.
-    _own: Option<OwnPicture>,
+    _own: Option<CustomImage>,
     painted_in: u64,
 }
 
@@ -102,7 +102,7 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
     }
     let (scaled, own) = match picture {
         Source::Gallery(picture) => (scale(picture.pixels(), pixels), None),
-        Source::Own(picture) => (scale(&picture.pixels(), pixels), Some(picture.clone())),
+        Source::Custom(picture) => (scale(&picture.pixels(), pixels), Some(picture.clone())),
     };
     let size = [scaled.width() as usize, scaled.height() as usize];
     let image = ColorImage::from_rgba_unmultiplied(size, scaled.as_raw());
@@ -143,10 +143,10 @@ mod tests {
         assert_eq!((scaled.dimensions(), scaled.get_pixel(20, 5)[3], scaled.get_pixel(20, 20)[3]), ((40, 40), 0, 255));
     }
 
-    fn own(color: [u8; 4]) -> OwnPicture {
+    fn own(color: [u8; 4]) -> CustomImage {
         let mut png = Cursor::new(Vec::new());
         RgbaImage::from_pixel(8, 8, Rgba(color)).write_to(&mut png, ImageFormat::Png).unwrap();
-        OwnPicture::from_data_uri(&format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner()))).unwrap()
+        CustomImage::from_data_uri(&format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner()))).unwrap()
     }
 
     /// Paints pictures in one pass, and says how many textures there are then besides that of the glyphs.
@@ -163,7 +163,7 @@ mod tests {
         let (ctx, picture) = (Context::default(), own([255, 0, 0, 255]));
         // An edit clones the policy.
         for picture in [&picture, &picture.clone(), &picture] {
-            let pictures = [Source::Gallery(PictureId::CUSTOM), Source::Own(picture), Source::Own(picture)];
+            let pictures = [Source::Gallery(PictureId::CUSTOM), Source::Custom(picture), Source::Custom(picture)];
             assert_eq!(textures(&ctx, &pictures), 2);
         }
     }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn a_picture_that_is_no_longer_shown_is_let_go_in_time() {
         let (ctx, picture) = (Context::default(), own([255, 0, 0, 255]));
-        let (own, other) = (Source::Own(&picture), Source::Gallery(PictureId::CUSTOM));
+        let (own, other) = (Source::Custom(&picture), Source::Gallery(PictureId::CUSTOM));
         textures(&ctx, &[own, other]);
         let texture = |key| with_kept(&ctx, |kept| kept.pictures.get(&key).map(|scaled| scaled.texture.id()));
         let first = texture(Key::new(other, 24));
@@ -189,7 +189,7 @@ mod tests {
         let ctx = Context::default();
         for (before, shade) in (0..=9).enumerate() {
             let picture = own([shade * 20, 0, 0, 255]);
-            assert_eq!(textures(&ctx, &[Source::Own(&picture)]), before + 1);
+            assert_eq!(textures(&ctx, &[Source::Custom(&picture)]), before + 1);
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Draws egui's triangles into a picture on the CPU, as its painter for OpenGL does on a GPU: no display, no driver, no
-//! thread, and the same octets each time. It owns textures and pixels; what is drawn, and how large, others say.
+//! thread, and the same bytes each time. It owns textures and pixels; what is drawn, and how large, others say.
 
 mod texture;
 mod triangle;

@@ -12,20 +12,20 @@ use egui::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{focus, label, plate, theme, tooltip};
+use super::{focus, label, rect_cache, theme, tooltip};
 use crate::core_dumps;
 
 /// What is typed into a secret field. It is wiped when it is dropped.
 pub struct SecretText(Zeroizing<String>);
 
 impl SecretText {
-    /// The most octets that fit: more than a RADIUS password and any shared secret have. The room is there from the beginning,
+    /// The most bytes that fit: more than a RADIUS password and any shared secret have. The room is there from the beginning,
     /// since to grow would leave a copy behind.
-    pub const MAX_OCTETS: usize = 512;
+    pub const MAX_BYTES: usize = 512;
 
     /// Begins empty.
     pub fn new() -> Self {
-        Self(Zeroizing::new(String::with_capacity(Self::MAX_OCTETS)))
+        Self(Zeroizing::new(String::with_capacity(Self::MAX_BYTES)))
     }
 
     /// What stands in it.
@@ -52,8 +52,8 @@ impl SecretText {
     /// Line breaks are no part of it. Tells whether it fit.
     fn add(&mut self, typed: &str, replaces: bool) -> bool {
         let added = || typed.chars().filter(|c| !matches!(c, '\r' | '\n'));
-        let octets: usize = added().map(char::len_utf8).sum();
-        let fits = octets + if replaces { 0 } else { self.0.len() } <= Self::MAX_OCTETS;
+        let bytes: usize = added().map(char::len_utf8).sum();
+        let fits = bytes + if replaces { 0 } else { self.0.len() } <= Self::MAX_BYTES;
         if fits {
             core_dumps::forbid();
             if replaces {
@@ -111,7 +111,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     paint(ui, rect, &response, text, is_selected, hint);
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::PasswordInput, enabled, name));
     // What is typed one by one would be cut there without a word.
-    let is_full = text.as_str().len() + 4 > SecretText::MAX_OCTETS;
+    let is_full = text.as_str().len() + 4 > SecretText::MAX_BYTES;
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_role(accesskit::Role::PasswordInput);
         node.add_action(accesskit::Action::SetValue);
@@ -121,8 +121,8 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     });
     if is_full {
         let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
-        plate::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
-        tooltip::hint(response.clone(), || format!("It is full: {} octets are the most", SecretText::MAX_OCTETS));
+        rect_cache::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
+        tooltip::hint(response.clone(), || format!("It is full: {} bytes are the most", SecretText::MAX_BYTES));
     }
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
@@ -190,7 +190,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     let has_focus = response.has_focus();
     let border = if has_focus { Stroke::new(2.0, tokens.accent) } else { Stroke::new(1.0, tokens.field_border) };
     let radius = theme::control_radius();
-    plate::paint(ui, &RectShape::new(rect, radius, tokens.field, border, StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::new(rect, radius, tokens.field, border, StrokeKind::Inside));
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let mut end = inner.min.x;
     if text.is_empty() {

@@ -3,7 +3,7 @@
 use egui::epaint::RectShape;
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, vec2};
 
-use super::{focus, label, plate, theme};
+use super::{focus, label, rect_cache, theme};
 
 /// A field for one line of text; `make` gives it what else it needs.
 pub fn text_field_ui<'t>(
@@ -34,6 +34,6 @@ pub fn text_field_in<'t>(
 pub(super) fn paint_field(ui: &Ui, rect: Rect, hint: &str) {
     let tokens = theme::tokens(ui.ctx());
     let border = Stroke::new(1.0, tokens.field_border);
-    plate::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside));
     label::text_in(ui, rect.shrink2(vec2(12.0, 0.0)), hint, &TextStyle::Body, tokens.soft);
 }

@@ -11,7 +11,7 @@ use egui::{
     Rect, Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, UiBuilder, Vec2, Visuals, pos2, vec2,
 };
 
-use super::plate;
+use super::rect_cache;
 
 /// The height of buttons and fields, in points.
 pub const CONTROL_HEIGHT: f32 = 32.0;
@@ -152,8 +152,8 @@ pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
     let CornerRadius { nw, ne, sw, se } = CARD_RADIUS;
     let (upper, lower) = (CornerRadius { nw, ne, sw: 0, se: 0 }, CornerRadius { nw: 0, ne: 0, sw, se });
     let (top, bottom) = (rect.min.y + radius, rect.max.y - radius);
-    plate::paint(ui, &RectShape::filled(rect.with_max_y(top), upper, TOP));
-    plate::paint(ui, &RectShape::filled(rect.with_min_y(bottom), lower, BOTTOM));
+    rect_cache::paint(ui, &RectShape::filled(rect.with_max_y(top), upper, TOP));
+    rect_cache::paint(ui, &RectShape::filled(rect.with_min_y(bottom), lower, BOTTOM));
     let hidden = window.shrink(radius);
     let color = |y: f32| TOP.lerp_to_gamma(BOTTOM, (y - top) / (bottom - top));
     let mut shades = Mesh::default();
@@ -253,8 +253,8 @@ fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
     let faces = [("Inter", REGULAR, FontFamily::Proportional), ("Inter SemiBold", SEMI_BOLD, semi_bold())];
-    for (name, octets, family) in faces {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(octets)));
+    for (name, bytes, family) in faces {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         let names = std::iter::once(name.to_owned()).chain(fallback.iter().cloned());
         fonts.families.insert(family, names.collect());
     }

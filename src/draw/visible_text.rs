@@ -4,7 +4,7 @@ use egui::epaint::RectShape;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{self, Color32, CornerRadius, Rect, TextStyle, Ui, pos2, vec2};
 
-use super::{plate, theme};
+use super::{rect_cache, theme};
 use crate::text;
 
 /// Lays out a text with its invisible characters shown. One character stands for each, so that the caret finds its place.
@@ -20,7 +20,7 @@ pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: Color32) ->
     job_with_marks(ui, command, start..end, style, color)
 }
 
-/// Lays out a text with marks for what is invisible, and for each character out of `inner`, in octets.
+/// Lays out a text with marks for what is invisible, and for each character out of `inner`, in bytes.
 fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &TextStyle, color: Color32) -> LayoutJob {
     let font = style.resolve(ui.style());
     let plain = TextFormat::simple(font.clone(), color);
@@ -48,6 +48,6 @@ pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) {
     job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
     let galley = ui.painter().layout_job(job);
     let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
-    plate::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
+    rect_cache::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
     ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
 }

@@ -9,12 +9,12 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, Rgba, Rgba32FImage, RgbaImage};
 
 use super::png::Decoded;
-use super::{OwnPicture, PictureProblem, png};
+use super::{CustomImage, PictureProblem, png};
 use crate::text;
 
 mod jpeg;
 
-/// The width and height of the stored square; the first that fits [`OwnPicture::MAX_URI_CHARS`] is taken.
+/// The width and height of the stored square; the first that fits [`CustomImage::MAX_URI_CHARS`] is taken.
 const SQUARES: [u32; 3] = [128, 96, 64];
 
 /// The least pixels that the shorter side keeps, where the file has them: twice the largest square.
@@ -47,25 +47,25 @@ impl Crop {
 }
 
 impl Import {
-    /// The most octets of the file.
-    pub const MAX_OCTETS: usize = 5 * 1024 * 1024;
+    /// The most bytes of the file.
+    pub const MAX_BYTES: usize = 5 * 1024 * 1024;
     /// The most pixels in width and in height.
     pub const MAX_PIXELS: u32 = 4096;
-    /// The most octets of memory that decoding may take, with the file itself.
-    pub const MAX_BYTES: u64 = 128 * 1024 * 1024;
+    /// The most bytes of memory that decoding may take, with the file itself.
+    pub const MAX_DECODED_BYTES: u64 = 128 * 1024 * 1024;
 
     /// Takes what was read from a file; of an animated picture the first image.
     ///
     /// # Errors
     /// What was found instead. The limits are checked before anything is decoded.
-    pub fn from_octets(octets: &[u8]) -> Result<Self, ImportProblem> {
-        if octets.len() > Self::MAX_OCTETS {
-            return Err(ImportProblem::TooManyOctets(octets.len()));
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImportProblem> {
+        if bytes.len() > Self::MAX_BYTES {
+            return Err(ImportProblem::TooManyBytes(bytes.len()));
         }
-        let Decoded { picture, orientation } = match image::guess_format(octets) {
-            Ok(ImageFormat::Png) => decode_png(octets)?,
-            Ok(ImageFormat::Jpeg) => jpeg::decode(octets)?,
-            _ => return Err(ImportProblem::OtherKind(kind(octets))),
+        let Decoded { picture, orientation } = match image::guess_format(bytes) {
+            Ok(ImageFormat::Png) => decode_png(bytes)?,
+            Ok(ImageFormat::Jpeg) => jpeg::decode(bytes)?,
+            _ => return Err(ImportProblem::OtherKind(kind(bytes))),
         };
         let mut small = DynamicImage::ImageRgba32F(shrunk(&picture));
         small.apply_orientation(orientation);
@@ -87,14 +87,14 @@ impl Import {
         self.pixels
     }
 
-    /// Makes the square that a policy stores, of 128, 96 or 64 pixels. Its [`OwnPicture::pixels`] are the preview.
+    /// Makes the square that a policy stores, of 128, 96 or 64 pixels. Its [`CustomImage::pixels`] are the preview.
     ///
     /// # Errors
     /// None is known: the smallest square fits.
-    pub fn square(&self, crop: Crop) -> Result<OwnPicture, PictureProblem> {
+    pub fn square(&self, crop: Crop) -> Result<CustomImage, PictureProblem> {
         let mut made = Err(PictureProblem::Damaged);
         for pixels in SQUARES {
-            made = own_picture(&self.draw(crop, pixels));
+            made = custom_image(&self.draw(crop, pixels));
             if !matches!(made, Err(PictureProblem::TooLong(_))) {
                 break;
             }
@@ -136,11 +136,11 @@ impl fmt::Debug for Import {
     }
 }
 
-fn decode_png(octets: &[u8]) -> Result<Decoded, ImportProblem> {
-    if png::octets(octets).is_none() {
+fn decode_png(bytes: &[u8]) -> Result<Decoded, ImportProblem> {
+    if png::bytes(bytes).is_none() {
         return Err(ImportProblem::DamagedPng);
     }
-    png::decode(octets, Import::MAX_PIXELS).map_err(|problem| match problem {
+    png::decode(bytes, Import::MAX_PIXELS).map_err(|problem| match problem {
         PictureProblem::TooLarge(width, height) => ImportProblem::TooLarge(width, height),
         _ => ImportProblem::DamagedPng,
     })
@@ -153,8 +153,8 @@ fn shrunk(picture: &DynamicImage) -> Rgba32FImage {
     let channels = usize::from(picture.color().channel_count());
     let side = (width.min(height) / ENOUGH_PIXELS).max(1);
     let mut small = Rgba32FImage::new(width.div_ceil(side), height.div_ceil(side));
-    let row_octets = (width as usize * channels).max(1);
-    for (y, row) in (0..height).zip(picture.as_bytes().chunks_exact(row_octets)) {
+    let row_bytes = (width as usize * channels).max(1);
+    for (y, row) in (0..height).zip(picture.as_bytes().chunks_exact(row_bytes)) {
         let rest_of_height = (height - y / side * side).min(side);
         for (x, in_box) in (0..small.width()).zip(row.chunks(side as usize * channels)) {
             let (mut red, mut green, mut blue, mut alpha) = (0, 0, 0, 0);
@@ -192,15 +192,15 @@ fn rgba(sample: &[u8]) -> [u8; 4] {
 /// A pixel whose colours are no longer multiplied by their opacity.
 fn divided(Rgba([red, green, blue, alpha]): Rgba<f32>) -> Rgba<u8> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
-    let octet = |part: f32| (part.clamp(0.0, 1.0) * 255.0).round() as u8;
-    match octet(alpha) {
+    let byte = |part: f32| (part.clamp(0.0, 1.0) * 255.0).round() as u8;
+    match byte(alpha) {
         0 => Rgba([0; 4]),
-        opaque => Rgba([octet(red / alpha), octet(green / alpha), octet(blue / alpha), opaque]),
+        opaque => Rgba([byte(red / alpha), byte(green / alpha), byte(blue / alpha), opaque]),
     }
 }
 
 /// Stores a square as a PNG without anything else in it.
-fn own_picture(square: &RgbaImage) -> Result<OwnPicture, PictureProblem> {
+fn custom_image(square: &RgbaImage) -> Result<CustomImage, PictureProblem> {
     let mut png = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, RowFilter::Adaptive);
     let (width, height) = square.dimensions();
@@ -211,12 +211,12 @@ fn own_picture(square: &RgbaImage) -> Result<OwnPicture, PictureProblem> {
         encoder.write_image(square, width, height, ExtendedColorType::Rgba8)
     };
     encoded.map_err(|_| PictureProblem::Damaged)?;
-    OwnPicture::from_data_uri(&super::data_uri(&png))
+    CustomImage::from_data_uri(&super::data_uri(&png))
 }
 
 /// What a file is that is neither PNG nor JPEG, for people.
-fn kind(octets: &[u8]) -> &'static str {
-    match image::guess_format(octets) {
+fn kind(bytes: &[u8]) -> &'static str {
+    match image::guess_format(bytes) {
         Ok(ImageFormat::Gif) => return "a GIF picture",
         Ok(ImageFormat::WebP) => return "a WebP picture",
         Ok(ImageFormat::Tiff) => return "a TIFF picture",
@@ -226,10 +226,10 @@ fn kind(octets: &[u8]) -> &'static str {
         Ok(_) => return "a picture of another kind",
         Err(_) => {}
     }
-    if octets.get(4..8) == Some(b"ftyp") {
+    if bytes.get(4..8) == Some(b"ftyp") {
         return "a HEIC picture or a film";
     }
-    match std::str::from_utf8(octets) {
+    match std::str::from_utf8(bytes) {
         Ok("") => "an empty file",
         Ok(text) if text.contains("<svg") => "an SVG drawing",
         Ok(text) if text.chars().all(|c| c.is_whitespace() || !c.is_control()) => "a text",
@@ -240,13 +240,13 @@ fn kind(octets: &[u8]) -> &'static str {
 /// What a file holds instead of a picture that can be taken, to follow "found".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportProblem {
-    /// More octets than [`Import::MAX_OCTETS`].
-    TooManyOctets(usize),
+    /// More bytes than [`Import::MAX_BYTES`].
+    TooManyBytes(usize),
     /// Neither PNG nor JPEG.
     OtherKind(&'static str),
     /// More pixels in width or height than [`Import::MAX_PIXELS`].
     TooLarge(u32, u32),
-    /// More memory to decode than [`Import::MAX_BYTES`]: a large progressive JPEG.
+    /// More memory to decode than [`Import::MAX_DECODED_BYTES`]: a large progressive JPEG.
     TooMuchMemory,
     /// A JPEG in one of the ways that are hardly used, and that the decoder does not know.
     UnusualJpeg,
@@ -263,10 +263,10 @@ impl ImportProblem {
             Self::TooMuchMemory => "one of fewer pixels, or a PNG".to_owned(),
             Self::UnusualJpeg => "a baseline or progressive JPEG of 8 bits, or a PNG".to_owned(),
             Self::DamagedJpeg | Self::DamagedPng => "a whole file; copy it again, or save the picture anew".to_owned(),
-            Self::TooManyOctets(_) | Self::OtherKind(_) | Self::TooLarge(..) => format!(
+            Self::TooManyBytes(_) | Self::OtherKind(_) | Self::TooLarge(..) => format!(
                 "a PNG or JPEG of at most {0} x {0} pixels in at most {1} bytes",
                 text::grouped(u64::from(Import::MAX_PIXELS)),
-                text::grouped(Import::MAX_OCTETS as u64)
+                text::grouped(Import::MAX_BYTES as u64)
             ),
         }
     }
@@ -275,7 +275,7 @@ impl ImportProblem {
 impl fmt::Display for ImportProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooManyOctets(octets) => write!(f, "a file of {} bytes", text::grouped(*octets as u64)),
+            Self::TooManyBytes(bytes) => write!(f, "a file of {} bytes", text::grouped(*bytes as u64)),
             Self::OtherKind(kind) => f.write_str(kind),
             Self::TooLarge(width, height) => PictureProblem::TooLarge(*width, *height).fmt(f),
             Self::TooMuchMemory => f.write_str("a large progressive JPEG, which takes too much memory to decode"),

@@ -33,7 +33,7 @@ fn decode_any(png: &[u8]) -> Option<Decoded> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(png), Limits { bytes: MAX_WORKING_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
-    // At most four octets a pixel, where 16 bits would take eight.
+    // At most four bytes a pixel, where 16 bits would take eight.
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info().ok()?;
     let mut pixels = vec![0; reader.output_buffer_size()?];
@@ -61,8 +61,8 @@ fn size(png: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
 }
 
-/// How many octets a PNG has to the end of its last chunk, IEND (PNG section 5.3). The decoder does not look further.
-pub(super) fn octets(png: &[u8]) -> Option<usize> {
+/// How many bytes a PNG has to the end of its last chunk, IEND (PNG section 5.3). The decoder does not look further.
+pub(super) fn bytes(png: &[u8]) -> Option<usize> {
     let mut rest = png.strip_prefix(SIGNATURE)?;
     loop {
         let (length, chunk) = rest.split_first_chunk()?;

@@ -7,7 +7,7 @@ use crate::text;
 /// What is wrong with a picture, to follow "found".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PictureProblem {
-    /// More characters than [`OwnPicture::MAX_URI_CHARS`](super::OwnPicture::MAX_URI_CHARS).
+    /// More characters than [`CustomImage::MAX_URI_CHARS`](super::CustomImage::MAX_URI_CHARS).
     TooLong(usize),
     /// Something else than a PNG in base64.
     OtherKind(String),

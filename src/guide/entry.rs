@@ -226,7 +226,7 @@ impl Shown<'_> {
                 html.text(" ");
                 match image {
                     Image::Gallery(picture) => html.text(picture.name()),
-                    Image::Own(_) => {
+                    Image::Custom(_) => {
                         html.text("an own picture");
                         let words = "The vendor's dialog offers only its own gallery: choose the nearest there.";
                         html.element("p", &[("class", "soft")], |html| html.text(words));

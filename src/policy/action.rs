@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::value::{Text, Unfit, Value, refuse_controls};
-use crate::gallery::{OwnPicture, PictureId};
+use super::value::{InvalidValue, Text, Value, refuse_controls};
+use crate::gallery::{CustomImage, PictureId};
 use crate::text;
 
 /// The text on an action's icon.
@@ -36,7 +36,7 @@ pub enum Image {
     /// One of the provided gallery.
     Gallery(PictureId),
     /// An administrator's own.
-    Own(OwnPicture),
+    Custom(CustomImage),
 }
 
 impl Image {
@@ -44,7 +44,7 @@ impl Image {
     pub fn to_data_uri(&self) -> Cow<'_, str> {
         match self {
             Self::Gallery(picture) => picture.to_data_uri().into(),
-            Self::Own(picture) => picture.as_data_uri().into(),
+            Self::Custom(picture) => picture.as_data_uri().into(),
         }
     }
 }
@@ -56,19 +56,19 @@ impl Value for Image {
 }
 
 impl FromStr for Image {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         if text.starts_with("data:") {
-            return OwnPicture::from_data_uri(text).map(Self::Own).map_err(|problem| Unfit {
+            return CustomImage::from_data_uri(text).map(Self::Custom).map_err(|problem| InvalidValue {
                 found: problem.to_string(),
-                expected: OwnPicture::expected(),
+                expected: CustomImage::expected(),
                 nearest: None,
             });
         }
         PictureId::find(text)
             .map(Self::Gallery)
-            .ok_or_else(|| Unfit::name::<Self>(text, PictureId::all().map(PictureId::as_str)))
+            .ok_or_else(|| InvalidValue::name::<Self>(text, PictureId::all().map(PictureId::as_str)))
     }
 }
 
@@ -83,14 +83,14 @@ impl ActionId {
     }
 }
 
-/// What the client sends when an action's icon is clicked: at most 128 octets of UTF-8, the longest User-Password
+/// What the client sends when an action's icon is clicked: at most 128 bytes of UTF-8, the longest User-Password
 /// (RFC 2865 section 5.2). Empty is legal: some servers push on an empty code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Command(String);
 
 impl Command {
-    /// The most octets of UTF-8 that fit.
-    pub const MAX_OCTETS: usize = 128;
+    /// The most bytes of UTF-8 that fit.
+    pub const MAX_BYTES: usize = 128;
 
     /// The command as it is sent.
     pub fn as_str(&self) -> &str {
@@ -100,17 +100,17 @@ impl Command {
 
 impl Value for Command {
     fn expected() -> String {
-        format!("a command of at most {} octets", Self::MAX_OCTETS)
+        format!("a command of at most {} bytes", Self::MAX_BYTES)
     }
 }
 
 impl FromStr for Command {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         refuse_controls::<Self>(text)?;
-        if text.len() > Self::MAX_OCTETS {
-            return Err(Unfit::new::<Self>(format!("{} octets", text::grouped(text.len() as u64))));
+        if text.len() > Self::MAX_BYTES {
+            return Err(InvalidValue::new::<Self>(format!("{} bytes", text::grouped(text.len() as u64))));
         }
         Ok(Self(text.to_owned()))
     }
@@ -121,11 +121,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_is_counted_in_octets() {
+    fn a_command_is_counted_in_bytes() {
         assert!("é".repeat(64).parse::<Command>().is_ok());
         assert_eq!(
             "é".repeat(65).parse::<Command>().unwrap_err().to_string(),
-            "found 130 octets; expected a command of at most 128 octets"
+            "found 130 bytes; expected a command of at most 128 bytes"
         );
     }
 }

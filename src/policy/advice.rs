@@ -53,7 +53,7 @@ pub enum Rule {
     LongWait,
     Port,
     TitleAndCommand,
-    OwnPicture,
+    CustomImage,
     LongText,
     BothServersSend,
     Chap,

@@ -4,7 +4,7 @@
 use core::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use super::value::{self, FOUND_CHARS, Text, Unfit, Value, Whole, refuse_controls};
+use super::value::{self, BoundedInt, FOUND_CHARS, InvalidValue, Text, Value, refuse_controls};
 use crate::text;
 
 /// The name on the client's logon screen.
@@ -12,11 +12,11 @@ pub type DisplayName = Text<0, 200>;
 /// The text of the OTP dialog.
 pub type Prompt = Text<0, 300>;
 /// A UDP port.
-pub type Port = Whole<1, 65535>;
+pub type Port = BoundedInt<1, 65535>;
 /// Seconds waited for each packet.
-pub type TimeoutSecs = Whole<1, 300>;
+pub type TimeoutSecs = BoundedInt<1, 300>;
 /// Repetitions after the first packet.
-pub type Retries = Whole<0, 10>;
+pub type Retries = BoundedInt<0, 10>;
 
 /// How the two servers share the work; counts only with a backup server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -55,9 +55,9 @@ impl Value for HaMode {
 }
 
 impl FromStr for HaMode {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         value::named(text, Self::ALL, Self::id)
     }
 }
@@ -91,9 +91,9 @@ impl Value for PasswordEncoding {
 }
 
 impl FromStr for PasswordEncoding {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         value::named(text, Self::ALL, Self::id)
     }
 }
@@ -193,13 +193,13 @@ impl Value for Host {
 }
 
 impl FromStr for Host {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         refuse_controls::<Self>(text)?;
         let chars = text.chars().count();
         if chars > Self::MAX_CHARS {
-            return Err(Unfit {
+            return Err(InvalidValue {
                 found: format!("{} characters", text::grouped(chars as u64)),
                 expected: format!("{} of at most {} characters", Self::expected(), Self::MAX_CHARS),
                 nearest: None,
@@ -208,7 +208,7 @@ impl FromStr for Host {
         if text.is_empty() || text.parse::<IpAddr>().is_ok() || is_address_in_zone(text) || is_host_name(text) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Unfit::new::<Self>(text::quoted(text, FOUND_CHARS)))
+        Err(InvalidValue::new::<Self>(text::quoted(text, FOUND_CHARS)))
     }
 }
 

@@ -255,10 +255,10 @@ impl Comparison {
 
 impl Change {
     /// Whether the shared secret, which belongs to a server, is sent to another one with it.
-    pub fn is_of_the_secrets_owner(&self) -> bool {
+    pub fn redirects_shared_secret(&self) -> bool {
         match self.part {
             Part::Connection => true,
-            Part::ConnectionField(field) => field.is_of_the_secrets_owner,
+            Part::ConnectionField(field) => field.redirects_shared_secret,
             _ => false,
         }
     }

@@ -1,6 +1,6 @@
 //! What is being typed: an action or a connection that may not be valid yet. `finish` gives the value, or every problem.
 
-use super::{Action, Connection, HaMode, Image, PasswordEncoding, Unfit, Value};
+use super::{Action, Connection, HaMode, Image, InvalidValue, PasswordEncoding, Value};
 use crate::gallery::PictureId;
 
 /// Says which field of a draft stops it, and why.
@@ -9,7 +9,7 @@ pub struct FieldProblem<Field> {
     /// The field.
     pub field: Field,
     /// What was found in it, and what was expected.
-    pub unfit: Unfit,
+    pub unfit: InvalidValue,
 }
 
 /// The fields of an action that can be wrong.

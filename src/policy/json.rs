@@ -16,8 +16,8 @@ pub use problem::{Found, Position, Problem, Problems};
 pub use read::{read, read_action};
 pub use write::{escape_invisible, write, write_action};
 
-/// The most octets of a policy file: 1 MiB.
-pub const MAX_OCTETS: usize = 1024 * 1024;
+/// The most bytes of a policy file: 1 MiB.
+pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// The value of `format`.
 pub const FORMAT: &str = "radius-automation-policy";

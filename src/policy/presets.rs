@@ -148,7 +148,7 @@ fn find<'c>(presets: &'static [Preset], command: &'c str) -> Option<Known<'c>> {
         // A number of a device follows on these servers, and may follow where none is named.
         let numbered = matches!(preset.provider, None | Some(Provider::Duo | Provider::Akamai));
         let (stem, device) = command.split_at_checked(preset.command.len())?;
-        let is_device = device.is_empty() || (numbered && device.bytes().all(|octet| octet.is_ascii_digit()));
+        let is_device = device.is_empty() || (numbered && device.bytes().all(|byte| byte.is_ascii_digit()));
         // Another case is a slip on Rublon only: for SafeNet it does not count, and of others nothing is said.
         let is_as_printed = stem == preset.command || preset.provider != Some(Provider::Rublon);
         (stem.eq_ignore_ascii_case(preset.command) && is_device).then_some(Known { preset, device, is_as_printed })
@@ -165,7 +165,7 @@ pub(super) fn least_timeout_secs(provider: Option<Provider>) -> u16 {
 }
 
 /// Whether the attempt itself makes the server send something, whatever the command.
-pub(super) fn sends_by_itself(provider: Option<Provider>) -> bool {
+pub(super) fn sends_automatically(provider: Option<Provider>) -> bool {
     matches!(provider, Some(Provider::Entra | Provider::Eset))
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::value::{Unfit, Value};
+use super::value::{InvalidValue, Value};
 
 /// An MFA server behind the RADIUS provider. Advice depends on it; nothing else does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,12 +110,12 @@ impl Value for Provider {
 }
 
 impl FromStr for Provider {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         Self::ALL
             .into_iter()
             .find(|provider| provider.id() == text)
-            .ok_or_else(|| Unfit::name::<Self>(text, Self::ALL.map(Self::id)))
+            .ok_or_else(|| InvalidValue::name::<Self>(text, Self::ALL.map(Self::id)))
     }
 }

@@ -1,7 +1,7 @@
 //! The texts and numbers that a policy may hold. A value of these types is valid: whoever has one need not check it.
 //!
 //! Every type is made from text by `FromStr`, whether that text was typed into a field or stood in a file, and says in
-//! [`Unfit`] what was wrong. What several values mean together belongs to [`Policy`](super::Policy).
+//! [`InvalidValue`] what was wrong. What several values mean together belongs to [`Policy`](super::Policy).
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use crate::text;
 
 /// Says why a text cannot be a value: what was found, and what would have been right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfit {
+pub struct InvalidValue {
     /// What was found, in words, with the user's text quoted and shortened.
     pub found: String,
     /// What would have been right, in words.
@@ -19,7 +19,7 @@ pub struct Unfit {
     pub nearest: Option<&'static str>,
 }
 
-impl Unfit {
+impl InvalidValue {
     pub(super) fn new<T: Value>(found: impl Into<String>) -> Self {
         Self { found: found.into(), expected: T::expected(), nearest: None }
     }
@@ -35,11 +35,11 @@ pub(super) fn named<T: Value + Copy, const COUNT: usize>(
     text: &str,
     all: [T; COUNT],
     name: fn(T) -> &'static str,
-) -> Result<T, Unfit> {
-    all.into_iter().find(|value| name(*value) == text).ok_or_else(|| Unfit::name::<T>(text, all.map(name)))
+) -> Result<T, InvalidValue> {
+    all.into_iter().find(|value| name(*value) == text).ok_or_else(|| InvalidValue::name::<T>(text, all.map(name)))
 }
 
-impl fmt::Display for Unfit {
+impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.nearest {
             Some(name) => write!(f, "found {}; did you mean \"{name}\"?", self.found),
@@ -48,13 +48,13 @@ impl fmt::Display for Unfit {
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for InvalidValue {}
 
 /// The most characters of a refused text that a message repeats.
 pub(super) const FOUND_CHARS: usize = 40;
 
 /// A type that is read from text and can say what it takes.
-pub trait Value: FromStr<Err = Unfit> {
+pub trait Value: FromStr<Err = InvalidValue> {
     /// Says what a right value is, to follow "expected".
     fn expected() -> String;
 }
@@ -95,14 +95,14 @@ impl<const MIN: usize, const MAX: usize> Value for Text<MIN, MAX> {
 }
 
 impl<const MIN: usize, const MAX: usize> FromStr for Text<MIN, MAX> {
-    type Err = Unfit;
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         refuse_controls::<Self>(text)?;
         match text.chars().count() {
-            0 if MIN > 0 => Err(Unfit::new::<Self>("an empty text")),
+            0 if MIN > 0 => Err(InvalidValue::new::<Self>("an empty text")),
             chars if chars < MIN || chars > MAX => {
-                Err(Unfit::new::<Self>(format!("{} characters", text::grouped(chars as u64))))
+                Err(InvalidValue::new::<Self>(format!("{} characters", text::grouped(chars as u64))))
             }
             _ => Ok(Self(text.to_owned())),
         }
@@ -110,14 +110,14 @@ impl<const MIN: usize, const MAX: usize> FromStr for Text<MIN, MAX> {
 }
 
 /// Refuses a control character, which no text of a policy holds.
-pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), Unfit> {
+pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), InvalidValue> {
     // Most texts are plain; that is seen faster.
     if text::is_plain(text) {
         return Ok(());
     }
     match text.chars().enumerate().find(|(_, c)| c.is_control()) {
         None => Ok(()),
-        Some((index, c)) => Err(Unfit {
+        Some((index, c)) => Err(InvalidValue {
             found: format!("a control character (U+{:04X}) at character {}", u32::from(c), index + 1),
             expected: format!("{} without control characters or line breaks", T::expected()),
             nearest: None,
@@ -127,9 +127,9 @@ pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), Unfit> {
 
 /// A whole number from `MIN` to `MAX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Whole<const MIN: u16, const MAX: u16>(u16);
+pub struct BoundedInt<const MIN: u16, const MAX: u16>(u16);
 
-impl<const MIN: u16, const MAX: u16> Whole<MIN, MAX> {
+impl<const MIN: u16, const MAX: u16> BoundedInt<MIN, MAX> {
     /// The number `N`; a number out of range does not compile.
     pub(super) const fn of<const N: u16>() -> Self {
         const { assert!(MIN <= N && N <= MAX) };
@@ -142,27 +142,27 @@ impl<const MIN: u16, const MAX: u16> Whole<MIN, MAX> {
     }
 }
 
-impl<const MIN: u16, const MAX: u16> Value for Whole<MIN, MAX> {
+impl<const MIN: u16, const MAX: u16> Value for BoundedInt<MIN, MAX> {
     fn expected() -> String {
         format!("a whole number from {MIN} to {MAX}")
     }
 }
 
-impl<const MIN: u16, const MAX: u16> FromStr for Whole<MIN, MAX> {
-    type Err = Unfit;
+impl<const MIN: u16, const MAX: u16> FromStr for BoundedInt<MIN, MAX> {
+    type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, Unfit> {
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
         // Digits only: `u16::from_str` would take "+60" too.
         let number = if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
         match number {
             Some(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
-            _ if text.is_empty() => Err(Unfit::new::<Self>("nothing")),
-            _ => Err(Unfit::new::<Self>(text::excerpt(text, FOUND_CHARS))),
+            _ if text.is_empty() => Err(InvalidValue::new::<Self>("nothing")),
+            _ => Err(InvalidValue::new::<Self>(text::excerpt(text, FOUND_CHARS))),
         }
     }
 }
 
-impl<const MIN: u16, const MAX: u16> fmt::Display for Whole<MIN, MAX> {
+impl<const MIN: u16, const MAX: u16> fmt::Display for BoundedInt<MIN, MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -191,9 +191,9 @@ mod tests {
 
     #[test]
     fn a_whole_number_is_written_in_digits() {
-        assert_eq!("60".parse::<Whole<1, 300>>().map(Whole::get), Ok(60));
+        assert_eq!("60".parse::<BoundedInt<1, 300>>().map(BoundedInt::get), Ok(60));
         for text in ["", "0", "301", "-1", "+60", "60.0", "6e1", " 60", "99999999999999999999", "٦٠"] {
-            assert!(text.parse::<Whole<1, 300>>().is_err(), "{text}");
+            assert!(text.parse::<BoundedInt<1, 300>>().is_err(), "{text}");
         }
     }
 }

@@ -77,7 +77,7 @@ impl Cancel {
 
 /// What has to be new in each request.
 #[derive(Debug, Clone, Copy)]
-pub struct Fresh {
+pub struct RequestNonces {
     /// The identifier, for a CHAP ident too; another one than those of the 255 requests before.
     pub identifier: u8,
     /// The Request Authenticator (RFC 2865 section 3), from the system's generator.
@@ -91,7 +91,7 @@ pub struct Fresh {
 static FIRST_IDENTIFIER: OnceLock<u8> = OnceLock::new();
 static REQUESTS: AtomicU8 = AtomicU8::new(0);
 
-impl Fresh {
+impl RequestNonces {
     fn new() -> Result<Self, Failure> {
         let (mut first, mut authenticator, mut challenge) = ([0], [0; 16], [0; 16]);
         for octets in [&mut first[..], &mut authenticator, &mut challenge] {
@@ -152,7 +152,7 @@ pub enum Happened {
     /// A datagram of this many octets was not a valid reply. It is dropped, and the wait continues.
     Dropped(usize, Dropped),
     /// A datagram arrived from an address or port other than the one asked. It is dropped, and the wait continues.
-    Elsewhere {
+    OtherSender {
         /// The sender.
         from: SocketAddr,
         /// Its size in octets.
@@ -196,7 +196,7 @@ pub struct Failed {
 }
 
 /// Makes a request, the same one but for what is new in each.
-pub type Make<'m> = &'m dyn Fn(Fresh) -> Result<Request, Unsendable>;
+pub type Make<'m> = &'m dyn Fn(RequestNonces) -> Result<Request, Unsendable>;
 
 impl Exchange {
     /// Asks the servers, or the one of `only`; `make` is called once for each server, and `tell` for everything that happens.
@@ -223,7 +223,7 @@ impl Exchange {
         Ok(Transmission {
             index: server,
             server: self.servers.get(server).cloned().ok_or(Failure::NotFound("no such server".to_owned()))?,
-            request: make(Fresh::new()?).map_err(Failure::Unsendable)?,
+            request: make(RequestNonces::new()?).map_err(Failure::Unsendable)?,
             secret: Arc::clone(&self.secret),
             timing: self.timing,
             requires_signature: self.requires_signature,

@@ -33,7 +33,7 @@ pub struct Finding {
 
 impl Finding {
     /// Nothing was learned: the thread that asked is gone, or there was none to be had.
-    pub fn lost() -> Self {
+    pub fn interrupted() -> Self {
         let summary = "The check came to an end on this computer: it is too busy, or the program made a mistake here.";
         Self { is_there: false, summary: summary.to_owned(), advice: vec!["Try again.".to_owned()] }
     }
@@ -68,7 +68,7 @@ impl Check {
     fn ask(&self, index: usize, cancel: &Cancel) -> Option<Finding> {
         let server = self.exchange.servers.get(index)?;
         let secret = &self.exchange.secret;
-        let make = |fresh: crate::radius::exchange::Fresh| {
+        let make = |fresh: crate::radius::exchange::RequestNonces| {
             Request::status_server(fresh.identifier, fresh.authenticator, &self.nas_identifier, secret)
         };
         let (mut sent, mut received) = (None, None);

@@ -96,6 +96,6 @@ fn a_lost_job_ends_the_trial() {
         Trial::begin(plan("alice", "push", HaMode::ActivePassive, false), Zeroizing::new("p".to_owned()), secret);
     let job = trial.job().unwrap();
     assert!(trial.job().is_none(), "one at a time");
-    trial.finish(job.lost()());
+    trial.finish(job.interrupted()());
     assert!(trial.is_over() && trial.job().is_none());
 }

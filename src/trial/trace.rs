@@ -110,7 +110,7 @@ impl Trace {
                 format!("← {server}: {code}, dropped: not signed, {}", shown(packet))
             }
             Happened::Dropped(octets, why) => format!("← {server}: {octets} octets, dropped: {why}"),
-            Happened::Elsewhere { from, octets, is_reply } => {
+            Happened::OtherSender { from, octets, is_reply } => {
                 let from = if with_addresses { from.to_string() } else { "another address".to_owned() };
                 let what = if *is_reply { "a reply, but not from where the request went" } else { "no reply" };
                 format!("← {from}: {octets} octets, dropped: {what}")
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use crate::radius::ReplyCode;
     use crate::radius::packet::{Attribute, Dropped};
-    use crate::radius::{AttributeType, Failure, Heard, RequestCode};
+    use crate::radius::{AttributeType, DroppedCounts, Failure, RequestCode};
 
     const TEXT: &str = "Hello alice, call +49 30 1234";
 
@@ -183,7 +183,7 @@ mod tests {
             (0, Happened::Dropped(5_000, Dropped::ResponseAuthenticator)),
             (0, Happened::NotSigned(ReplyCode::AccessAccept, packet(7, &[AttributeType(26)]))),
             (0, Happened::DroppedMore(1_234)),
-            (0, Happened::Failed(Failure::Silent(Heard::default()))),
+            (0, Happened::Failed(Failure::Silent(DroppedCounts::default()))),
             (1, Happened::Failed(Failure::Refused)),
             (0, received),
         ];

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::Plan;
-use super::wire::Asked;
+use super::wire::RequestOutcome;
 use crate::end_user::logon::{Request, Way};
 use crate::radius::exchange::{Answered, Failed};
 use crate::radius::{AttributeType, Failure, ReplyCode, Secret, Server};
@@ -44,7 +44,7 @@ impl Verdict {
     /// `proven` is what each server has shown so far, with this request.
     pub(super) fn of(
         request: Request,
-        asked: Asked,
+        asked: RequestOutcome,
         plan: &Plan,
         proven: &[Option<Proven>],
         secret: &Secret,
@@ -116,7 +116,7 @@ impl Verdict {
     }
 
     /// The thread that asked is gone, or there was none to be had.
-    pub(super) fn lost() -> Self {
+    pub(super) fn interrupted() -> Self {
         Self {
             outcome: Outcome::NoAnswer,
             summary: "The trial came to an end on this computer: it is too busy, or the program made a mistake here."
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
     use crate::policy::draft::ActionDraft;
     use crate::policy::{Edit, Policy};
-    use crate::radius::Heard;
+    use crate::radius::DroppedCounts;
     use crate::radius::packet::{Dropped, Flaw, Unsendable};
 
     pub(super) const FOR_USER: Waited = Waited { longest: Duration::from_secs(60), for_user: true };
@@ -243,15 +243,15 @@ mod tests {
         Server { host: host.to_owned(), port: 1812 }
     }
 
-    pub(super) fn silent(heard: Heard) -> Failure {
+    pub(super) fn silent(heard: DroppedCounts) -> Failure {
         Failure::Silent(heard)
     }
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a case for each reason")]
     fn each_reason_for_no_answer_has_its_own_advice() {
-        let nothing = Heard::default();
-        let (elsewhere, other) = ("192.0.2.7:1812".parse().unwrap(), Dropped::Short { octets: 40, expected: 60 });
+        let nothing = DroppedCounts::default();
+        let (other_sender, other) = ("192.0.2.7:1812".parse().unwrap(), Dropped::Short { octets: 40, expected: 60 });
         for (failure, summary, advice) in [
             (
                 Failure::NotFound("unknown".to_owned()),
@@ -285,49 +285,54 @@ mod tests {
             ),
             // Of several the one that tells most.
             (
-                silent(Heard { not_authentic: true, other: Some(other), ..nothing }),
+                silent(DroppedCounts { not_authentic: true, other: Some(other), ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 answers with another shared secret: correct it here or there.",
             ),
             (
-                silent(Heard { unusable: Some(Flaw::MessageAuthenticator), not_authentic: true, ..nothing }),
+                silent(DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), not_authentic: true, ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 answers with the right shared secret, but its Message-Authenticator is wrong: something on the way \
                  changes the reply, the server miscalculates, or the reply is forged (CVE-2024-3596).",
             ),
             (
-                silent(Heard { unusable: Some(Flaw::Code(5)), ..nothing }),
+                silent(DroppedCounts { unusable: Some(Flaw::Code(5)), ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 answers with the right shared secret, but the reply cannot be used: code 5 is not that of a reply to \
                  this request.",
             ),
             (
-                silent(Heard { elsewhere: Some(elsewhere), not_authentic: true, other: Some(other), ..nothing }),
+                silent(DroppedCounts {
+                    other_sender: Some(other_sender),
+                    not_authentic: true,
+                    other: Some(other),
+                    ..nothing
+                }),
                 "radius1:1812: no valid answer",
                 "The answer came from 192.0.2.7:1812 and not from radius1, port 1812, and clients do not believe it: let the \
                  server answer from the address that was asked, or give the address from which it answers.",
             ),
             (
-                silent(Heard { other: Some(other), ..nothing }),
+                silent(DroppedCounts { other: Some(other), ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 sends what cannot be read, too short: 40 octets of at least 60. Something on the way cuts it off, or \
                  radius1 is not a RADIUS server.",
             ),
             (
-                silent(Heard { other: Some(Dropped::Identifier { found: 1, expected: 2 }), ..nothing }),
+                silent(DroppedCounts { other: Some(Dropped::Identifier { found: 1, expected: 2 }), ..nothing }),
                 "radius1:1812: no valid answer",
                 "radius1 sends what does not belong here, not to this request: its identifier is 1, not 2.",
             ),
         ] {
             assert_eq!(said(&[failure]), (format!("No valid answer. {summary}."), vec![advice.to_owned()]));
         }
-        let (_, advice) = said(&[silent(Heard { not_signed: true, not_authentic: true, ..nothing })]);
+        let (_, advice) = said(&[silent(DroppedCounts { not_signed: true, not_authentic: true, ..nothing })]);
         assert!(advice[0].starts_with("radius1 answers without Message-Authenticator, which does not count: "));
     }
 
     #[test]
     fn two_servers_are_named_in_their_order() {
-        let (summary, advice) = said(&[silent(Heard::default()), Failure::Refused]);
+        let (summary, advice) = said(&[silent(DroppedCounts::default()), Failure::Refused]);
         assert_eq!(
             summary,
             "No valid answer. radius1:1812: no answer; radius2:1812: refused: nobody listens on this port."
@@ -344,7 +349,10 @@ mod tests {
         let summary = "Nothing was sent: User-Password has 129 octets of UTF-8; it takes at most 128.";
         assert_eq!(said(&[Failure::Unsendable(unsendable)]), (summary.to_owned(), vec![]));
         let cancelled = Verdict::cancelled(None);
-        assert_eq!(said(&[silent(Heard::default()), Failure::Cancelled]), (cancelled.summary, cancelled.advice));
+        assert_eq!(
+            said(&[silent(DroppedCounts::default()), Failure::Cancelled]),
+            (cancelled.summary, cancelled.advice)
+        );
     }
 
     #[test]

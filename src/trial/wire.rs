@@ -11,12 +11,12 @@ use super::Plan;
 use crate::end_user::Answer;
 use crate::end_user::logon::{Request as LogonRequest, Way};
 use crate::policy::{Command, PasswordEncoding, Policy};
-use crate::radius::exchange::{Answered, Cancel, Event, Exchange, Failed, Fresh};
+use crate::radius::exchange::{Answered, Cancel, Event, Exchange, Failed, RequestNonces};
 use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State};
 use crate::radius::{ReplyCode, Secret};
 
 // Each command can be sent: a command is as long as a User-Password may be, and neither side knows the other.
-const _: () = assert!(Command::MAX_OCTETS == MAX_PASSWORD_OCTETS);
+const _: () = assert!(Command::MAX_BYTES == MAX_PASSWORD_OCTETS);
 
 /// The way to the server.
 pub(super) struct Wire {
@@ -46,13 +46,13 @@ impl fmt::Debug for Wire {
 
 /// What came of a request.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct RequestOutcome {
     /// Whether the password went before what was asked, and its answer was the last: the server does not go on.
     pub(super) is_password: bool,
     pub(super) result: Result<Answered, Vec<Failed>>,
 }
 
-impl Asked {
+impl RequestOutcome {
     pub(super) fn answer(&self) -> Answer {
         match &self.result {
             Err(_) => Answer::Silence,
@@ -114,7 +114,12 @@ impl Wire {
 
     /// Asks, and blocks until there is an answer. Where the server no longer waits for anything, as after a Reject, the
     /// password goes first again.
-    pub(super) fn ask(&mut self, request: LogonRequest, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Asked {
+    pub(super) fn ask(
+        &mut self,
+        request: LogonRequest,
+        cancel: &Cancel,
+        tell: &mut dyn FnMut(Event),
+    ) -> RequestOutcome {
         let policy = Arc::clone(&self.policy);
         let code = std::mem::take(&mut self.code);
         if self.challenge.is_none() && self.way == Way::PasswordFirst {
@@ -122,7 +127,7 @@ impl Wire {
             let result = self.send(&password, cancel, tell);
             self.password = password;
             if request == LogonRequest::Password || self.challenge.is_none() {
-                return Asked { is_password: true, result };
+                return RequestOutcome { is_password: true, result };
             }
         }
         let sent = match request {
@@ -130,13 +135,13 @@ impl Wire {
             LogonRequest::Command(id) => policy.action(id).map(|action| action.command.as_str()).unwrap_or_default(),
             LogonRequest::Code => &code,
         };
-        Asked { is_password: false, result: self.send(sent, cancel, tell) }
+        RequestOutcome { is_password: false, result: self.send(sent, cancel, tell) }
     }
 
     /// Sends a password, or what goes in its place, with the State of the challenge that it answers.
     fn send(&mut self, password: &str, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Answered, Vec<Failed>> {
         let answers = self.challenge.take();
-        let make = |fresh: Fresh| {
+        let make = |fresh: RequestNonces| {
             let password = match self.encoding {
                 PasswordEncoding::Pap => Password::Pap(password),
                 PasswordEncoding::Chap => {

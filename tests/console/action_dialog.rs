@@ -77,7 +77,7 @@ fn the_reason_stands_beside_a_field_once_it_was_left() {
     session.fill(|session| session.field("Add Action", "Title"), "Push");
     assert!(!session.dialog_words("Add Action").contains(reason));
     session.fill(|session| session.field("Add Action", "Command"), &"é".repeat(65));
-    assert!(session.dialog_words("Add Action").contains("130 octets"), "{}", session.dialog_words("Add Action"));
+    assert!(session.dialog_words("Add Action").contains("130 bytes"), "{}", session.dialog_words("Add Action"));
     assert!(!ok_is_enabled(&session, "Add Action"));
     session.fill(|session| session.field("Add Action", "Command"), &"é".repeat(64));
     assert!(ok_is_enabled(&session, "Add Action"));

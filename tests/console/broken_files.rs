@@ -1,4 +1,4 @@
-//! Whatever a file is, opening it by any way is answered in words, and the open policy is octet for octet as it was.
+//! Whatever a file is, opening it by any way is answered in words, and the open policy is byte for byte as it was.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -20,9 +20,9 @@ fn drawn(arguments: &[&str], folder: &Path) -> (Vec<u8>, RgbaImage) {
     let png = folder.join("dialog.png");
     let output = picture(&[arguments, &["-o", png.to_str().unwrap()]].concat());
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    let octets = fs::read(&png).unwrap();
-    let decoded = image::load_from_memory(&octets).unwrap().into_rgba8();
-    (octets, decoded)
+    let bytes = fs::read(&png).unwrap();
+    let decoded = image::load_from_memory(&bytes).unwrap().into_rgba8();
+    (bytes, decoded)
 }
 
 fn policy_file(folder: &Path, titles: &[&str]) -> String {
@@ -117,7 +117,7 @@ fn export_picture_writes_what_the_command_writes() {
     session.wait_for_status("Exported to");
     let request = session.chooser_requests().pop().unwrap();
     assert_eq!((request.title.as_str(), request.save_as.as_deref()), ("Export picture", Some("duo.png")));
-    let (octets, _) = drawn(&[session.path("duo.radius.json").to_str().unwrap()], png.parent().unwrap());
-    assert_eq!(fs::read(&png).unwrap(), octets);
+    let (bytes, _) = drawn(&[session.path("duo.radius.json").to_str().unwrap()], png.parent().unwrap());
+    assert_eq!(fs::read(&png).unwrap(), bytes);
     assert!(!session.console().document().is_changed());
 }

@@ -28,7 +28,7 @@ impl Hidden {
     fn new() -> Self {
         let mut letters = [0; 20];
         getrandom::fill(&mut letters).unwrap();
-        Self(letters.map(|octet| (b'a' + octet % 26) ^ MASK))
+        Self(letters.map(|byte| (b'a' + byte % 26) ^ MASK))
     }
 
     fn letters(&self) -> impl Iterator<Item = String> {
@@ -42,22 +42,22 @@ impl Hidden {
 
     /// A reply that it makes authentic, and nobody signs. It is hashed letter by letter, in place: no copy stays.
     fn reply(&self, asked: &Asked, code: u8) -> Vec<u8> {
-        let mut octets = vec![code, asked.identifier(), 0, 20];
+        let mut bytes = vec![code, asked.identifier(), 0, 20];
         let mut hasher = Md5::new();
-        hasher.update(&octets);
+        hasher.update(&bytes);
         hasher.update(asked.authenticator());
         for masked in self.0 {
             hasher.update([masked ^ MASK]);
         }
         let mut authenticator = [0; 16];
         hasher.finalize_into_reset((&mut authenticator).into());
-        octets.extend(authenticator);
-        octets
+        bytes.extend(authenticator);
+        bytes
     }
 
     /// Whether it begins here.
     fn is_at(&self, memory: &[u8]) -> bool {
-        memory.len() >= self.0.len() && self.0.iter().zip(memory).all(|(masked, octet)| masked ^ MASK == *octet)
+        memory.len() >= self.0.len() && self.0.iter().zip(memory).all(|(masked, byte)| masked ^ MASK == *byte)
     }
 
     /// How often it stands in the memory that this process can write.

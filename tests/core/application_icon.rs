@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use image::{ImageFormat, RgbaImage};
 
-use crate::pictures::{different_pixels, draw};
+use crate::gallery_pictures::{different_pixels, draw};
 
 /// The sizes of the hicolor theme that desktops ask for.
 const SIZES: [u32; 7] = [16, 24, 32, 48, 64, 128, 256];
@@ -20,22 +20,22 @@ fn drawn(pixels: u32) -> RgbaImage {
 }
 
 fn png(pixels: u32) -> Vec<u8> {
-    let mut octets = Cursor::new(Vec::new());
-    drawn(pixels).write_to(&mut octets, ImageFormat::Png).unwrap();
-    octets.into_inner()
+    let mut bytes = Cursor::new(Vec::new());
+    drawn(pixels).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
-/// An ICO of PNGs: a header, an entry of 16 octets for each size, the PNGs. A size of 256 is written as 0.
+/// An ICO of PNGs: a header, an entry of 16 bytes for each size, the PNGs. A size of 256 is written as 0.
 fn ico(pngs: &[(u32, Vec<u8>)]) -> Vec<u8> {
-    let mut octets = [0u16, 1, pngs.len() as u16].map(u16::to_le_bytes).concat();
+    let mut bytes = [0u16, 1, pngs.len() as u16].map(u16::to_le_bytes).concat();
     let mut at = 6 + 16 * pngs.len() as u32;
     for (pixels, png) in pngs {
-        octets.extend([*pixels as u8, *pixels as u8, 0, 0, 1, 0, 32, 0]);
-        octets.extend([png.len() as u32, at].map(u32::to_le_bytes).concat());
+        bytes.extend([*pixels as u8, *pixels as u8, 0, 0, 1, 0, 32, 0]);
+        bytes.extend([png.len() as u32, at].map(u32::to_le_bytes).concat());
         at += png.len() as u32;
     }
-    octets.extend(pngs.iter().flat_map(|(_, png)| png));
-    octets
+    bytes.extend(pngs.iter().flat_map(|(_, png)| png));
+    bytes
 }
 
 #[test]

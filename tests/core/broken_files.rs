@@ -1,13 +1,13 @@
 //! What is said of broken files: the exact words, for every kind of mistake.
 
 use insta::assert_snapshot;
-use radius_console::policy::json::{self, MAX_OCTETS};
+use radius_console::policy::json::{self, MAX_BYTES};
 
 use crate::golden::TEXT;
 
-/// What the reader says of these octets.
-fn refused(octets: impl AsRef<[u8]>) -> String {
-    json::read(octets.as_ref()).expect_err("was accepted").to_string()
+/// What the reader says of these bytes.
+fn refused(bytes: impl AsRef<[u8]>) -> String {
+    json::read(bytes.as_ref()).expect_err("was accepted").to_string()
 }
 
 /// What the reader says of the full policy in which `new` stands for the first `old`.
@@ -32,7 +32,7 @@ fn a_file_that_is_no_text() {
     assert_snapshot!(refused(b"{\0}\0"), @"line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8");
     assert_snapshot!(refused(b"{\n  \"name\": \"D\xfco\"\n}"), @"line 2, column 13: found the byte 0xFC; expected UTF-8 text");
     assert_snapshot!(refused(b"{\"name\": \"\xed\xa0\x80\"}"), @"line 1, column 11: found the byte 0xED; expected UTF-8 text");
-    assert_snapshot!(refused(vec![b' '; MAX_OCTETS + 1]), @"line 1, column 1: found a file of 1,048,577 bytes; expected at most 1,048,576");
+    assert_snapshot!(refused(vec![b' '; MAX_BYTES + 1]), @"line 1, column 1: found a file of 1,048,577 bytes; expected at most 1,048,576");
 }
 
 #[test]
@@ -173,8 +173,8 @@ fn texts_that_are_wrong() {
     actions[0].title, line 24, column 17: found a lone surrogate (\uDCF1); expected a pair of surrogates, or the character itself
     actions[0].title, line 24, column 23: found a lone surrogate (\uD83D); expected a pair of surrogates, or the character itself
     ");
-    assert_snapshot!(with("\"push\"", &format!("\"{}\"", "p".repeat(129))), @"actions[0].command, line 25, column 18: found 129 octets; expected a command of at most 128 octets");
-    assert_snapshot!(with("\"push\"", &format!("\"{}\"", "é".repeat(65))), @"actions[0].command, line 25, column 18: found 130 octets; expected a command of at most 128 octets");
+    assert_snapshot!(with("\"push\"", &format!("\"{}\"", "p".repeat(129))), @"actions[0].command, line 25, column 18: found 129 bytes; expected a command of at most 128 bytes");
+    assert_snapshot!(with("\"push\"", &format!("\"{}\"", "é".repeat(65))), @"actions[0].command, line 25, column 18: found 130 bytes; expected a command of at most 128 bytes");
     assert_snapshot!(with("\"Approve on your phone\"", &format!("\"{}\"", "a".repeat(1025))), @"actions[0].description, line 26, column 22: found 1,025 characters; expected text of at most 1,024 characters");
     assert_snapshot!(with("A space that joins", &"n".repeat(4096)), @"notes, line 7, column 12: found 4,139 characters; expected text of at most 4,096 characters");
     assert_snapshot!(with("radius.example.com", "radius.example.com:1812"), @r#"connection.radiusServer, line 10, column 21: found "radius.example.com:1812"; expected a host name or an address, without port"#);
@@ -198,7 +198,7 @@ fn names_and_switches_that_are_wrong() {
 }
 
 #[test]
-fn own_pictures_that_are_wrong() {
+fn custom_images_that_are_wrong() {
     let picture = |uri: &str| with("\"push\",\n      \"autoSend\"", &format!("\"{uri}\",\n      \"autoSend\""));
     assert_snapshot!(picture("data:image/jpeg;base64,/9j/4AAQ"), @r#"actions[0].image, line 28, column 16: found "data:image/jpeg;base64"; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
     assert_snapshot!(picture("data:image/png,%89PNG"), @r#"actions[0].image, line 28, column 16: found a picture that is not base64; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);

@@ -31,8 +31,8 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub(crate) fn with(self, name: &str, octets: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path(name), octets).unwrap();
+    pub(crate) fn with(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(name), bytes).unwrap();
         self
     }
 
@@ -166,7 +166,7 @@ fn check_reads_standard_input() {
 
 #[test]
 fn check_reads_as_much_as_a_policy_can_have_and_no_more() {
-    let policy = |octets: usize| TEXT.to_owned() + &" ".repeat(octets - TEXT.len());
+    let policy = |bytes: usize| TEXT.to_owned() + &" ".repeat(bytes - TEXT.len());
     let folder = Folder::new().with("most.json", policy(1_048_576)).with("more.json", policy(1_048_577));
     assert_eq!(folder.run(&["check", "most.json"]).code, 0);
     assert_eq!(folder.run(&["check", "more.json"]).code, 2);
@@ -750,7 +750,7 @@ mod unix {
             encoder.set_icc_profile(vec![0; 40 * 1024 * 1024]).unwrap();
             encoder.write_image(&[0], 1, 1, image::ExtendedColorType::L8).unwrap();
             let uri = format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png));
-            assert!(uri.len() <= radius_console::gallery::OwnPicture::MAX_URI_CHARS, "{}", uri.len());
+            assert!(uri.len() <= radius_console::gallery::CustomImage::MAX_URI_CHARS, "{}", uri.len());
             // Not a policy, whatever becomes of the picture: `check` says something of the file.
             TEXT.replacen("PAP", "pap", 1).replacen(
                 "\"push\",\n      \"autoSend\"",

@@ -192,7 +192,7 @@ fn the_server_comes_first_and_everything_has_its_place() {
     Changed actions[1].autoSend [Autosend] "Call me" => -
     Removed $schema [JSON Schema] "https://example.com/policy.schema.json" => -
     "#);
-    let owner = Comparison::of(&old, &new).changes().iter().filter(|change| change.is_of_the_secrets_owner()).count();
+    let owner = Comparison::of(&old, &new).changes().iter().filter(|change| change.redirects_shared_secret()).count();
     assert_eq!(owner, 2);
 }
 
@@ -208,7 +208,7 @@ fn a_connection_comes_and_goes_whole() {
     apply(&mut with, Edit::Connection(Some(connection)));
     assert_snapshot!(said(&without, &with), @"Added connection [Connection] - => radius, backup b, port 1812");
     assert_snapshot!(said(&with, &without), @"Removed connection [Connection] radius, backup b, port 1812 => -");
-    assert!(Comparison::of(&without, &with).changes()[0].is_of_the_secrets_owner());
+    assert!(Comparison::of(&without, &with).changes()[0].redirects_shared_secret());
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use radius_console::radius::exchange::{Answered, Cancel, Event, Exchange, Failed, Fresh, Happened, Order, Timing};
+use radius_console::radius::exchange::{
+    Answered, Cancel, Event, Exchange, Failed, Happened, Order, RequestNonces, Timing,
+};
 use radius_console::radius::packet::{Access, Dropped, Flaw, Password, Request};
-use radius_console::radius::{Failure, Heard, ReplyCode, Server};
+use radius_console::radius::{DroppedCounts, Failure, ReplyCode, Server};
 use radius_console::trial::{self, Trial};
 
 use crate::radius::case::{Case, run};
@@ -32,7 +34,7 @@ fn exchange(rogue: &Rogue, repetitions: u32, wait: Duration) -> Exchange {
 }
 
 fn ask(exchange: &Exchange, cancel: &Cancel) -> Outcome {
-    let make = |fresh: Fresh| {
+    let make = |fresh: RequestNonces| {
         let access = Access {
             user_name: "alice",
             password: Password::Pap("first-pass"),
@@ -68,7 +70,7 @@ fn dropped((_, events): &Outcome) -> Vec<Dropped> {
         .collect()
 }
 
-fn heard((result, events): &Outcome) -> Heard {
+fn heard((result, events): &Outcome) -> DroppedCounts {
     match result.as_ref().map_err(Vec::as_slice) {
         Err([Failed { failure: Failure::Silent(heard), .. }]) => *heard,
         other => panic!("{other:?} {events:?}"),
@@ -79,7 +81,7 @@ fn heard((result, events): &Outcome) -> Heard {
 fn an_answer_from_another_port_is_named_and_not_believed() {
     let rogue = Rogue::start();
     let other = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let elsewhere = other.local_addr().unwrap();
+    let other_sender = other.local_addr().unwrap();
     let (outcome, ()) = play(&exchange(&rogue, 0, WAIT), || {
         let asked = rogue.receive();
         let _ = other.send_to(b"noise", asked.from);
@@ -87,9 +89,12 @@ fn an_answer_from_another_port_is_named_and_not_believed() {
     });
     if cfg!(target_os = "macos") {
         // A socket there hears either other addresses or refusals.
-        assert_eq!(heard(&outcome), Heard::default());
+        assert_eq!(heard(&outcome), DroppedCounts::default());
     } else {
-        assert_eq!(heard(&outcome), Heard { datagrams: 2, elsewhere: Some(elsewhere), ..Heard::default() });
+        assert_eq!(
+            heard(&outcome),
+            DroppedCounts { datagrams: 2, other_sender: Some(other_sender), ..DroppedCounts::default() }
+        );
     }
     // And it does not stand in the way of the true one.
     let (outcome, ()) = play(&exchange(&rogue, 0, Duration::from_secs(10)), || {
@@ -202,7 +207,10 @@ fn what_the_secret_did_not_sign_is_dropped_and_counted_and_the_wait_goes_on() {
     let flaws = [Flaw::MessageAuthenticator, Flaw::Code(4)].map(Dropped::Unusable);
     assert_eq!(dropped(&outcome), [&[Dropped::ResponseAuthenticator], &flaws[..]].concat());
     let unusable = Some(Flaw::MessageAuthenticator);
-    assert_eq!(heard(&outcome), Heard { datagrams: 3, not_authentic: true, unusable, ..Heard::default() });
+    assert_eq!(
+        heard(&outcome),
+        DroppedCounts { datagrams: 3, not_authentic: true, unusable, ..DroppedCounts::default() }
+    );
 }
 
 #[test]

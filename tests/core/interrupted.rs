@@ -28,15 +28,15 @@ fn contents() -> [Vec<u8>; 2] {
 }
 
 /// A folder with a file, and on Unix a link that leads to it; the file has rights that a new one would not have.
-fn folder(octets: &[u8]) -> (TempDir, PathBuf, PathBuf) {
-    with_file(tempfile::tempdir().unwrap(), octets)
+fn folder(bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
+    with_file(tempfile::tempdir().unwrap(), bytes)
 }
 
 #[cfg(unix)]
-fn with_file(folder: TempDir, octets: &[u8]) -> (TempDir, PathBuf, PathBuf) {
+fn with_file(folder: TempDir, bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
     use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
     let (file, link) = (folder.path().join("a.json"), folder.path().join("link.json"));
-    fs::write(&file, octets).unwrap();
+    fs::write(&file, bytes).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     if nix::unistd::geteuid().is_root() {
         chown(&file, Some(1234), Some(2345)).unwrap();
@@ -46,9 +46,9 @@ fn with_file(folder: TempDir, octets: &[u8]) -> (TempDir, PathBuf, PathBuf) {
 }
 
 #[cfg(windows)]
-fn with_file(folder: TempDir, octets: &[u8]) -> (TempDir, PathBuf, PathBuf) {
+fn with_file(folder: TempDir, bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
     let file = folder.path().join("a.json");
-    fs::write(&file, octets).unwrap();
+    fs::write(&file, bytes).unwrap();
     crate::windows_files::set_access(&file, "D:P(A;;FA;;;WD)");
     (folder, file.clone(), file)
 }
@@ -136,7 +136,7 @@ fn a_save_that_is_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
         kill(save);
         let now = fs::read(&file).unwrap();
         let which = contents.iter().position(|content| *content == now);
-        seen[which.unwrap_or_else(|| panic!("kill {number} left {} octets", now.len()))] += 1;
+        seen[which.unwrap_or_else(|| panic!("kill {number} left {} bytes", now.len()))] += 1;
         assert_eq!(rights(&file), rights_before, "kill {number}");
         assert!(
             cfg!(windows) || fs::read_link(&link).is_ok_and(|target| target == Path::new("a.json")),
@@ -161,7 +161,7 @@ fn those_that_save_one_file_at_once_never_put_a_part_of_it_there() {
     while started.elapsed() < Duration::from_secs(1) || seen.contains(&0) {
         let now = fs::read(&file).unwrap();
         let which = contents.iter().position(|content| *content == now);
-        seen[which.unwrap_or_else(|| panic!("{} octets after {seen:?}", now.len()))] += 1;
+        seen[which.unwrap_or_else(|| panic!("{} bytes after {seen:?}", now.len()))] += 1;
         assert!(started.elapsed() < Duration::from_secs(60), "{seen:?}");
     }
     savers.into_iter().for_each(kill);
@@ -176,7 +176,7 @@ fn a_limit_on_the_size_of_files_is_said_and_the_old_file_stays() {
     let compact = crate::command_line::compact();
     let (folder, file, link) = folder(compact.as_bytes());
     let rights_before = rights(&file);
-    // From nothing at all to one octet less than the new file has.
+    // From nothing at all to one byte less than the new file has.
     for most in [0, 1, 1000, crate::golden::TEXT.len() - 1] {
         let mut limited = Command::new("prlimit");
         let ended = limited.arg(format!("--fsize={most}")).args([PROGRAM, "fmt"]).arg(&link).output().unwrap();
@@ -192,7 +192,7 @@ fn a_limit_on_the_size_of_files_is_said_and_the_old_file_stays() {
 }
 
 /// Mounts a file system in memory with the options `$2` on the folder `$1`, where nobody else sees it; fills it to the last
-/// octet, and formats a policy there.
+/// byte, and formats a policy there.
 const ON_A_FULL_DISK: &str = r#"
     mount -t tmpfs -o "$2" none "$1/disk" && cd "$1/disk" && cp ../compact.json a.json || exit 77
     cat /dev/zero > filler 2> /dev/null
@@ -207,7 +207,7 @@ fn a_full_disk_is_said_and_the_old_file_stays() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("compact.json"), crate::command_line::compact()).unwrap();
     fs::create_dir(folder.path().join("disk")).unwrap();
-    // Room for no octet more; then for no file more.
+    // Room for no byte more; then for no file more.
     for (options, there) in [("size=64k", "a.json\nfiller\n"), ("nr_inodes=2,size=64k", "a.json\n")] {
         let mut shell = Command::new("unshare");
         shell.args(["--map-root-user", "--mount", "sh", "-c", ON_A_FULL_DISK, PROGRAM]).arg(folder.path()).arg(options);

@@ -246,7 +246,7 @@ fn damage() -> impl Strategy<Value = Damage> {
         ("\n", "\r\n"),
     ]);
     prop_oneof![
-        (place, any::<u8>()).prop_map(|(at, octet)| Damage::Set(at, octet)),
+        (place, any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
         (any::<usize>(), 1..60usize).prop_map(|(at, count)| Damage::Delete(at, count)),
         (any::<usize>(), piece).prop_map(|(at, piece)| Damage::Insert(at, piece)),
         (any::<usize>(), 1..200usize, any::<usize>()).prop_map(|(from, count, to)| Damage::Copy(from, count, to)),
@@ -255,29 +255,29 @@ fn damage() -> impl Strategy<Value = Damage> {
 }
 
 fn damaged(text: &str, damages: &[Damage]) -> Vec<u8> {
-    let mut octets = text.as_bytes().to_vec();
+    let mut bytes = text.as_bytes().to_vec();
     for damage in damages {
-        let len = octets.len().max(1);
+        let len = bytes.len().max(1);
         match damage {
-            Damage::Set(at, octet) => octets.iter_mut().skip(at % len).take(1).for_each(|old| *old = *octet),
+            Damage::Set(at, byte) => bytes.iter_mut().skip(at % len).take(1).for_each(|old| *old = *byte),
             Damage::Delete(at, count) => {
-                let start = (at % len).min(octets.len());
-                octets.drain(start..(start + count).min(octets.len()));
+                let start = (at % len).min(bytes.len());
+                bytes.drain(start..(start + count).min(bytes.len()));
             }
             Damage::Insert(at, piece) => {
-                let at = (at % len).min(octets.len());
-                octets.splice(at..at, piece.bytes());
+                let at = (at % len).min(bytes.len());
+                bytes.splice(at..at, piece.bytes());
             }
             Damage::Copy(from, count, to) => {
-                let start = (from % len).min(octets.len());
-                let piece = octets[start..(start + count).min(octets.len())].to_vec();
-                let to = (to % len).min(octets.len());
-                octets.splice(to..to, piece);
+                let start = (from % len).min(bytes.len());
+                let piece = bytes[start..(start + count).min(bytes.len())].to_vec();
+                let to = (to % len).min(bytes.len());
+                bytes.splice(to..to, piece);
             }
-            Damage::Replace(old, new) => octets = String::from_utf8_lossy(&octets).replace(old, new).into_bytes(),
+            Damage::Replace(old, new) => bytes = String::from_utf8_lossy(&bytes).replace(old, new).into_bytes(),
         }
     }
-    octets
+    bytes
 }
 
 proptest! {

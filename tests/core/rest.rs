@@ -177,12 +177,12 @@ fn what_is_double_wrong_or_too_long_is_refused_with_its_place() {
     [0].id, line 2, column 11: found true; expected a number or a text
     [0].priority, line 2, column 29: found 1.0; expected a whole number
     [0].autoSend, line 2, column 46: found "yes"; expected true or false
-    [0].command, line 2, column 64: found 5; expected a command of at most 128 octets
+    [0].command, line 2, column 64: found 5; expected a command of at most 128 bytes
     [0].enabled, line 2, column 78: found null; expected true or false
     [0].image, line 2, column 93: found a list; expected the number or the name of a picture
     [0].description, line 2, column 112: found 1; expected text of at most 1,024 characters
     [0].title, line 2, column 124: found an object; expected text of 1 to 255 characters
-    [1].command, line 3, column 3: missing key; expected a command of at most 128 octets
+    [1].command, line 3, column 3: missing key; expected a command of at most 128 bytes
     [1].enabled, line 3, column 3: missing key; expected true or false
     [1].title, line 3, column 14: found a control character (U+000A) at character 4; expected text of 1 to 255 characters without control characters or line breaks
     [2], line 4, column 3: found "push"; expected an action of a farm, which is an object

@@ -114,7 +114,7 @@ fn what_the_schema_cannot_say_is_listed_in_it() {
     let schema = schema();
     let comment = serde_json::from_str::<Value>(json::SCHEMA).unwrap()["$comment"].to_string();
     let beyond = [
-        ("128 octets", with("/actions/0/command", Value::from("é".repeat(65))).to_string()),
+        ("128 bytes", with("/actions/0/command", Value::from("é".repeat(65))).to_string()),
         ("60.0", golden::TEXT.replace("\"timeout\": 60", "\"timeout\": 60.0")),
         ("duplicate key", golden::TEXT.replace("\"version\": 1,", "\"version\": 1, \"version\": 1,")),
         ("host with a port", with("/connection/radiusServer", value!("host:1812")).to_string()),

@@ -6,14 +6,14 @@ use std::io;
 use needs::needs;
 use radius_console::document::storage::{self, Failure};
 use radius_console::gallery::Import;
-use radius_console::policy::json::MAX_OCTETS;
+use radius_console::policy::json::MAX_BYTES;
 use tempfile::TempDir;
 
 /// A folder with one file in it.
-fn folder(octets: &[u8]) -> (TempDir, std::path::PathBuf) {
+fn folder(bytes: &[u8]) -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.json");
-    fs::write(&file, octets).unwrap();
+    fs::write(&file, bytes).unwrap();
     (folder, file)
 }
 
@@ -73,21 +73,21 @@ fn every_failure_says_what_happened_and_what_to_do() {
 
 #[test]
 fn a_file_of_exactly_the_limit_is_read() {
-    let (_folder, file) = folder(&vec![b' '; MAX_OCTETS]);
-    assert_eq!(storage::read(&file).unwrap().len(), MAX_OCTETS);
-    fs::write(&file, vec![b' '; MAX_OCTETS + 1]).unwrap();
+    let (_folder, file) = folder(&vec![b' '; MAX_BYTES]);
+    assert_eq!(storage::read(&file).unwrap().len(), MAX_BYTES);
+    fs::write(&file, vec![b' '; MAX_BYTES + 1]).unwrap();
     assert!(matches!(storage::read(&file), Err(Failure::TooLarge(Some(1_048_577)))));
-    assert_eq!(storage::read_from(vec![b' '; MAX_OCTETS].as_slice()).unwrap().len(), MAX_OCTETS);
-    assert!(matches!(storage::read_from(vec![b' '; MAX_OCTETS + 1].as_slice()), Err(Failure::TooLarge(None))));
+    assert_eq!(storage::read_from(vec![b' '; MAX_BYTES].as_slice()).unwrap().len(), MAX_BYTES);
+    assert!(matches!(storage::read_from(vec![b' '; MAX_BYTES + 1].as_slice()), Err(Failure::TooLarge(None))));
 }
 
 #[test]
 fn a_picture_is_read_up_to_a_limit_of_its_own() {
-    let (folder, file) = folder(&vec![0; MAX_OCTETS + 1]);
-    assert_eq!(storage::read_picture(&file, Import::MAX_OCTETS).unwrap().len(), MAX_OCTETS + 1);
-    assert_eq!(storage::read_picture(&file, MAX_OCTETS + 1).unwrap().len(), MAX_OCTETS + 1);
-    let refused = storage::read_picture(&file, MAX_OCTETS);
-    assert!(matches!(refused, Err(Failure::PictureTooLarge(Some(1_048_577), MAX_OCTETS))), "{refused:?}");
+    let (folder, file) = folder(&vec![0; MAX_BYTES + 1]);
+    assert_eq!(storage::read_picture(&file, Import::MAX_BYTES).unwrap().len(), MAX_BYTES + 1);
+    assert_eq!(storage::read_picture(&file, MAX_BYTES + 1).unwrap().len(), MAX_BYTES + 1);
+    let refused = storage::read_picture(&file, MAX_BYTES);
+    assert!(matches!(refused, Err(Failure::PictureTooLarge(Some(1_048_577), MAX_BYTES))), "{refused:?}");
     assert!(matches!(storage::read_picture(folder.path(), 10), Err(Failure::NotAPicture)));
     assert!(matches!(storage::read_picture(&folder.path().join("none.png"), 10), Err(Failure::NoFile)));
 }

@@ -76,7 +76,7 @@ impl Checked {
     pub(super) fn located(&self) -> impl Iterator<Item = (&Advice, String, Position)> {
         let paths: Vec<String> = self.advice.iter().map(|advice| advice.place.path(&self.policy)).collect();
         let places =
-            if paths.is_empty() { vec![] } else { json::locate(&self.octets, paths.iter().map(String::as_str)) };
+            if paths.is_empty() { vec![] } else { json::locate(&self.bytes, paths.iter().map(String::as_str)) };
         self.advice.iter().zip(paths).zip(places).map(|((advice, path), at)| (advice, path, at))
     }
 }

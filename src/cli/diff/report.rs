@@ -57,7 +57,7 @@ impl<'f> From<&'f Change> for ChangeReport<'f> {
             action: change.action.as_deref(),
             before: change.before.as_ref().map(Shown::as_str),
             after: change.after.as_ref().map(Shown::as_str),
-            secret_goes_elsewhere: change.is_of_the_secrets_owner(),
+            secret_goes_elsewhere: change.redirects_shared_secret(),
         }
     }
 }

@@ -71,9 +71,9 @@ fn wait_for_front(terminal: &File) -> nix::Result<()> {
 }
 
 /// Takes the question back, whatever ends it.
-struct Asked;
+struct OpenQuestion;
 
-impl Drop for Asked {
+impl Drop for OpenQuestion {
     fn drop(&mut self) {
         if let Some(question) = open().take() {
             question.take_back();
@@ -94,15 +94,15 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     // Registered before it is shown, so that a signal at any moment restores the terminal. The lock is not held while it is shown:
     // that can block until the program is in the foreground.
     *open() = Some(make()?);
-    let _asked = Asked;
+    let _asked = OpenQuestion;
     question.put().map_err(|_| Unanswered::NoTerminal)?;
     // At full capacity: growing would leave an unwiped copy behind.
     let mut line = Zeroizing::new(Vec::with_capacity(LINE_OCTETS));
-    let mut octet = Zeroizing::new([0]);
+    let mut byte = Zeroizing::new([0]);
     loop {
-        match terminal.read(&mut octet[..]) {
-            Ok(1) if *octet == *b"\n" => break,
-            Ok(1) if line.len() < LINE_OCTETS => line.extend(octet.iter()),
+        match terminal.read(&mut byte[..]) {
+            Ok(1) if *byte == *b"\n" => break,
+            Ok(1) if line.len() < LINE_OCTETS => line.extend(byte.iter()),
             Ok(1) => {}
             // Ctrl+D gives what was typed, or nothing.
             Ok(_) if line.is_empty() => return Err(Unanswered::GivenUp),

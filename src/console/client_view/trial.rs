@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use egui::Ui;
 use zeroize::Zeroizing;
 
-use super::Around;
+use super::ClientViewInput;
 use crate::console::dialogs;
 use crate::console::dialogs::question::Question;
 use crate::console::jobs::{Job, Jobs};
@@ -34,7 +34,7 @@ pub(crate) enum Message {
     Choose(ActionId),
     /// What the user pressed in the client's window.
     Press(Pressed),
-    Heard(Event),
+    Event(Event),
     Done(Box<Done>),
     /// Ends the trial; one that is over makes room for a new one.
     End,
@@ -128,7 +128,13 @@ impl ServerTrial {
     }
 
     /// Shows the form, or the result once a trial has begun. `log_height` is in points.
-    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut Around<'_>, log_height: f32, messages: &mut Vec<Out>) {
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        around: &mut ClientViewInput<'_>,
+        log_height: f32,
+        messages: &mut Vec<Out>,
+    ) {
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
         } else {
@@ -140,7 +146,7 @@ impl ServerTrial {
         &mut self,
         message: Message,
         code: &mut String,
-        around: &mut Around<'_>,
+        around: &mut ClientViewInput<'_>,
         env: &mut Env<'_>,
     ) -> Vec<Out> {
         match message {
@@ -159,7 +165,7 @@ impl ServerTrial {
                 return focus_client();
             }
             Message::Press(pressed) => self.press(pressed, std::mem::take(code)),
-            Message::Heard(event) => {
+            Message::Event(event) => {
                 if let Some(trial) = &mut self.trial {
                     trial.heard(event);
                 }
@@ -174,7 +180,7 @@ impl ServerTrial {
         Vec::new()
     }
 
-    fn ask(&mut self, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    fn ask(&mut self, around: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
             Some(trial) if !trial.is_over() => return vec![Out::Say("A trial is running; end it first".to_owned())],
             Some(_) => self.end(jobs),
@@ -194,7 +200,7 @@ impl ServerTrial {
     }
 
     /// Begins with the password and the shared secret that are typed now.
-    fn begin(&mut self, plan: Plan, code: &mut String, around: &Around<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    fn begin(&mut self, plan: Plan, code: &mut String, around: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         if plan.way == Way::PasswordFirst && self.password.is_empty() {
             return vec![Out::Say("Nothing was sent: the password field is empty".to_owned())];
         }
@@ -238,14 +244,14 @@ impl ServerTrial {
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
             self.asked_at = Instant::now();
-            let lost = job.lost();
+            let interrupted = job.interrupted();
             let report = |message| Out::Client(client_view::Message::Try(message));
             let done = move |done| report(Message::Done(Box::new(done)));
             env.jobs.start(
                 env.ctx,
                 Job::Trial,
-                move |_| done(lost()),
-                move |reporter| done(job.run(&mut |event| reporter.report(report(Message::Heard(event))))),
+                move |_| done(interrupted()),
+                move |reporter| done(job.run(&mut |event| reporter.report(report(Message::Event(event))))),
             );
         }
         if trial.logon().request().is_some() {

@@ -11,7 +11,7 @@ use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
 use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, visible_text};
 use crate::end_user::OtpDialog;
-use crate::gallery::OwnPicture;
+use crate::gallery::CustomImage;
 use crate::policy::advice::{self, ActionPart, Place, Rule};
 use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
 use crate::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS_IN_WORDS, Policy};
@@ -93,8 +93,8 @@ impl ActionDialog {
     }
 
     /// Gives the action an own picture.
-    pub(super) fn take_picture(&mut self, own: OwnPicture) {
-        self.draft.image = Image::Own(own);
+    pub(super) fn take_picture(&mut self, own: CustomImage) {
+        self.draft.image = Image::Custom(own);
     }
 
     /// Shows the dialog, beside the client view at `beside`; where there is none, the end user's dialog stands in it. Its
@@ -112,8 +112,8 @@ impl ActionDialog {
         let remark = format!("{} of {MAX_ACTIONS_IN_WORDS} actions", ordinal(self.position));
         let frame = DialogFrame {
             remark: &remark,
-            is_message: false,
-            spares: beside,
+            focuses_default_button: false,
+            keeps_visible: beside,
             ..DialogFrame::new(name, 640.0, &["OK", "Cancel"])
         };
         let mut finished = None;
@@ -194,7 +194,7 @@ impl ActionDialog {
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
-                Some(Picked::Own) => messages.push(Out::ChoosePicture(number)),
+                Some(Picked::Custom) => messages.push(Out::ChoosePicture(number)),
             }
             fields.push((ActionPart::Image, form::Field::with_room(ui, |_| picked.response)));
         });

@@ -9,7 +9,7 @@ use super::frame::DialogFrame;
 use crate::console::{Message as Out, dialogs};
 use crate::document::storage;
 use crate::draw::{button, focus, label, picture, theme, tooltip};
-use crate::gallery::{Crop, Import, OwnPicture};
+use crate::gallery::{Crop, CustomImage, Import};
 use crate::policy::Image;
 use crate::text;
 
@@ -17,7 +17,7 @@ use crate::text;
 #[derive(Debug)]
 pub(crate) struct CropDialog {
     /// The square of each choice; of a square picture there is one.
-    squares: Vec<(&'static str, OwnPicture)>,
+    squares: Vec<(&'static str, CustomImage)>,
     chosen: usize,
     /// The width and height of the picture in the file.
     pixels: (u32, u32),
@@ -26,8 +26,8 @@ pub(crate) struct CropDialog {
 impl CropDialog {
     /// Reads a picture and makes every square that can be chosen; blocks.
     pub(super) fn read(file: &Path) -> Result<Self, String> {
-        let octets = storage::read_picture(file, Import::MAX_OCTETS).map_err(|failure| failure.to_string())?;
-        let import = Import::from_octets(&octets)
+        let bytes = storage::read_picture(file, Import::MAX_BYTES).map_err(|failure| failure.to_string())?;
+        let import = Import::from_bytes(&bytes)
             .map_err(|problem| format!("found {problem}; expected {}", problem.expected()))?;
         let (width, height) = import.pixels();
         let (beginning, end) = if width > height { ("Left", "Right") } else { ("Top", "Bottom") };
@@ -72,7 +72,7 @@ impl CropDialog {
         for (x, ground) in [(place.min.x, tokens.card), (place.max.x - half, tokens.selection)] {
             let card = Rect::from_min_size(pos2(x, place.min.y), vec2(half, place.height()));
             ui.painter().rect_filled(card, theme::card_radius(), ground);
-            let source = picture::Source::Own(square);
+            let source = picture::Source::Custom(square);
             let mut x = card.min.x + 12.0;
             // Large to judge it, as an icon of the dialog, and as in the list.
             for size in [96.0, 40.0, 24.0] {
@@ -83,9 +83,9 @@ impl CropDialog {
         }
         let (width, height) = self.pixels;
         let side = square.pixels().width();
-        let octets = text::grouped(square.as_data_uri().len() as u64);
+        let bytes = text::grouped(square.as_data_uri().len() as u64);
         let words = format!(
-            "{width} x {height} pixels become {side} x {side}, {octets} characters in the policy. The vendor's dialog offers \
+            "{width} x {height} pixels become {side} x {side}, {bytes} characters in the policy. The vendor's dialog offers \
              only its own gallery."
         );
         ui.label(RichText::new(words).text_style(TextStyle::Small).color(tokens.soft));
@@ -97,9 +97,9 @@ pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
     let label = "Your own picture…";
     let width = label::text_width(ui, label, &TextStyle::Button) + 24.0;
     let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));
-    if let Image::Own(own) = image {
+    if let Image::Custom(own) = image {
         let tile = Rect::from_min_size(pos2(at.min.x - 40.0, place.min.y), vec2(32.0, 32.0));
-        picture::paint(ui, tile, 24.0, picture::Source::Own(own), 1.0);
+        picture::paint(ui, tile, 24.0, picture::Source::Custom(own), 1.0);
         focus::focus_ring(ui, tile.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
         let mut named = ui.new_child(UiBuilder::new().id_salt("own picture").max_rect(tile));
         let response = named.allocate_rect(tile, Sense::hover());

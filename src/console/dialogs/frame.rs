@@ -16,13 +16,13 @@ pub(super) struct DialogFrame<'f> {
     /// What stands at the foot, beside the buttons.
     pub remark: &'f str,
     /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
-    pub is_message: bool,
+    pub focuses_default_button: bool,
     /// The labels of the buttons from left to right; the last is what Esc stands for.
     pub choices: &'f [&'f str],
     /// The index of the button that Enter stands for: the first one, or the last where the others destroy something.
     pub default: usize,
     /// What stays visible beside it: the dialog neither dims it nor stands over it.
-    pub spares: Option<Rect>,
+    pub keeps_visible: Option<Rect>,
 }
 
 /// Dims the window around `rect`, under the dialogs.
@@ -58,7 +58,7 @@ impl From<bool> for Readiness {
 impl<'f> DialogFrame<'f> {
     /// A frame whose first button is the default, with the focus.
     pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
-        Self { name, width, remark: "", is_message: true, choices, default: 0, spares: None }
+        Self { name, width, remark: "", focuses_default_button: true, choices, default: 0, keeps_visible: None }
     }
 
     /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
@@ -74,7 +74,7 @@ impl<'f> DialogFrame<'f> {
         let id = Id::unique(("dialog", self.name));
         let opened = self.has_just_opened(ctx, id);
         let window = ctx.content_rect();
-        let spared = self.spares.map_or(0.0, |rect| window.max.x - rect.min.x);
+        let spared = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
         let width = self.width.min(window.width() - spared - 24.0);
         // Menus and lists of choices are in the foreground, above every dialog; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
@@ -83,7 +83,7 @@ impl<'f> DialogFrame<'f> {
             ctx.move_to_top(area.layer());
         }
         let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
-        let modal = match self.spares {
+        let modal = match self.keeps_visible {
             None => modal.backdrop_color(tokens.dimming),
             Some(rect) => {
                 dim_around(ctx, rect.expand2(vec2(12.0, 10.0)), tokens.dimming);
@@ -112,7 +112,7 @@ impl<'f> DialogFrame<'f> {
                 });
                 readiness = shown.inner.into();
             });
-            self.buttons_ui(ui, &readiness, opened && self.is_message)
+            self.buttons_ui(ui, &readiness, opened && self.focuses_default_button)
         });
         let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
         // A screen reader can press buttons of a dialog that is covered.

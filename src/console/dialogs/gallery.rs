@@ -20,7 +20,7 @@ const ROWS: f32 = 2.15;
 pub(super) enum Picked {
     Gallery(PictureId),
     /// A file is to be chosen.
-    Own,
+    Custom,
 }
 
 /// Shows the gallery; gives what the user chose in this frame, and what happened to the search, which may be told to take the
@@ -64,7 +64,7 @@ pub(super) fn show(
     picked = picked.or(found.first().copied().filter(|_| takes_first));
     // After the pictures, as somebody comes to it with Tab.
     let wants_own = crop::row_ui(ui, row, chosen);
-    InnerResponse::new(picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Own)), field)
+    InnerResponse::new(picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Custom)), field)
 }
 
 fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {
@@ -127,9 +127,9 @@ fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
     ui.scope_id().with(("picture", picture.as_str()))
 }
 
-fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_stop: bool) -> egui::Response {
+fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_tab_stop: bool) -> egui::Response {
     let tokens = theme::tokens(ui.ctx());
-    let response = list::one_of_group(ui, rect, cell_id(ui, picture), is_stop, Sense::empty());
+    let response = list::roving_tab_stop(ui, rect, cell_id(ui, picture), is_tab_stop, Sense::empty());
     let radius = theme::control_radius();
     if is_chosen {
         ui.painter().rect(rect, radius, tokens.selection, Stroke::new(2.0, tokens.accent), StrokeKind::Inside);

@@ -27,7 +27,7 @@ pub(crate) enum Purpose {
     /// To take over what another program wrote to the policy's own file.
     Conflict {
         /// What is in the file.
-        octets: Arc<[u8]>,
+        bytes: Arc<[u8]>,
         /// What was in it before, as a policy.
         base: Option<Box<Policy>>,
     },
@@ -84,9 +84,9 @@ pub(crate) enum Origin {
     Import,
     /// Another file that the policy was compared with.
     File,
-    /// The policy's own file, which holds these octets.
+    /// The policy's own file, which holds these bytes.
     Conflict {
-        octets: Arc<[u8]>,
+        bytes: Arc<[u8]>,
         /// Whether all its changes were picked.
         is_whole: bool,
     },
@@ -180,8 +180,8 @@ impl ImportReview {
             let origin = match &self.purpose {
                 Purpose::Import => Origin::Import,
                 Purpose::Compare => Origin::File,
-                Purpose::Conflict { octets, .. } => {
-                    Origin::Conflict { octets: Arc::clone(octets), is_whole: count == self.picked.len() }
+                Purpose::Conflict { bytes, .. } => {
+                    Origin::Conflict { bytes: Arc::clone(bytes), is_whole: count == self.picked.len() }
                 }
             };
             messages.push(Out::Merge(Box::new(Merge { policy: Box::new(policy.clone()), count, origin })));
@@ -262,13 +262,13 @@ impl ImportReview {
                 ui.push_id(index, |ui| {
                     changed |= check_box::checkbox_ui(ui, picked, &label).changed();
                     let mut words = values(change);
-                    if change.is_of_the_secrets_owner() {
+                    if change.redirects_shared_secret() {
                         words.push_str(". The shared secret is forgotten with this.");
                     }
                     if self.mine.get(index) == Some(&true) {
                         words.push_str(". Only you changed this.");
                     }
-                    let color = if change.is_of_the_secrets_owner() { tokens.warning } else { tokens.soft };
+                    let color = if change.redirects_shared_secret() { tokens.warning } else { tokens.soft };
                     let small = |words: String, color| RichText::new(words).text_style(TextStyle::Small).color(color);
                     let below = Frame::new().inner_margin(Margin { left: 26, bottom: 4, ..Margin::ZERO });
                     below.show(ui, |ui| {
@@ -348,7 +348,7 @@ impl Open {
         if self.picture {
             let chosen = match action.image {
                 Image::Gallery(picture) => picture,
-                Image::Own(_) => PictureId::CUSTOM,
+                Image::Custom(_) => PictureId::CUSTOM,
             };
             let all: Vec<PictureId> = PictureId::all().collect();
             let name = format!("Picture of action {place}");

@@ -77,7 +77,7 @@ impl PathDialog {
         let choices = [self.verb, "Browse…", "Cancel"];
         let frame = DialogFrame {
             remark: self.remark,
-            is_message: false,
+            focuses_default_button: false,
             ..DialogFrame::new(&self.request.title, 560.0, &choices)
         };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));

@@ -69,9 +69,9 @@ impl PresetDialog {
             (Purpose::Add, 1) => "1 more action fits".to_owned(),
             (Purpose::Add, free) => format!("{free} more actions fit"),
         };
-        let is_message = matches!(self.readiness(free), Readiness::Ready);
+        let focuses_default_button = matches!(self.readiness(free), Readiness::Ready);
         let choices = [verb, "Cancel"];
-        let frame = DialogFrame { remark: &remark, is_message, ..DialogFrame::new(name, 600.0, &choices) };
+        let frame = DialogFrame { remark: &remark, focuses_default_button, ..DialogFrame::new(name, 600.0, &choices) };
         let pressed = frame.show(ctx, is_top, |ui| {
             self.origin_ui(ui, policy);
             self.offered_ui(ui, policy);

@@ -38,17 +38,17 @@ fn of_url(typed: &str) -> Option<PathBuf> {
         let path = percent_decode_str(path).decode_utf8().ok()?.replace('/', "\\");
         return Some(if is_here { path.trim_start_matches('\\').into() } else { format!("\\\\{host}{path}").into() });
     }
-    if is_here { from_octets(percent_decode_str(path).collect()) } else { None }
+    if is_here { from_bytes(percent_decode_str(path).collect()) } else { None }
 }
 
 #[cfg(unix)]
-fn from_octets(octets: Vec<u8>) -> Option<PathBuf> {
-    Some(PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(octets)))
+fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    Some(PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes)))
 }
 
 #[cfg(not(unix))]
-fn from_octets(octets: Vec<u8>) -> Option<PathBuf> {
-    String::from_utf8(octets).ok().map(PathBuf::from)
+fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
+    String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 #[cfg(test)]

@@ -35,13 +35,13 @@ pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env
         }
         // Nothing changes behind a dialog; the next focus checks again. If the document knows other contents by now, the file was
         // saved or read in the meantime and this look may be outdated.
-        Message::Seen(file, known, Some(octets))
+        Message::Seen(file, known, Some(bytes))
             if dialogs.is_empty() && known == session.document.on_disk() && !is_writing(env.jobs) =>
         {
-            was_seen(&file, octets, session)
+            was_seen(&file, bytes, session)
         }
         Message::Seen(..) => Vec::new(),
-        Message::Compare(file, octets) => compare(file, octets, session).into_iter().collect(),
+        Message::Compare(file, bytes) => compare(file, bytes, session).into_iter().collect(),
     }
 }
 
@@ -51,27 +51,26 @@ fn look(session: &Session, env: &mut Env<'_>) {
     }
     let Some(file) = session.document.file().map(Path::to_path_buf) else { return };
     let known = session.document.on_disk();
-    let report = |file, known, octets| Out::Conflict(Message::Seen(file, known, octets));
+    let report = |file, known, bytes| Out::Conflict(Message::Seen(file, known, bytes));
     // If no thread can start, the next save checks the file.
     env.jobs.start(
         env.ctx,
         Job::LookAtFile,
         |_| report(PathBuf::new(), None, None),
         move |_| {
-            let octets = storage::read(&file).ok().map(Arc::from);
-            report(file, known, octets)
+            let bytes = storage::read(&file).ok().map(Arc::from);
+            report(file, known, bytes)
         },
     );
 }
 
-fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Out> {
-    let is_known =
-        session.document.on_disk().as_ref() == Some(&octets) || session.asked_about.as_ref() == Some(&octets);
+fn was_seen(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
+    let is_known = session.document.on_disk().as_ref() == Some(&bytes) || session.asked_about.as_ref() == Some(&bytes);
     if session.document.file() != Some(file) || is_known {
         return Vec::new();
     }
-    let keep_mine = [Out::Session(session::Message::KeepOver(Arc::clone(&octets)))];
-    let question = match json::read(&octets) {
+    let keep_mine = [Out::Session(session::Message::KeepOver(Arc::clone(&bytes)))];
+    let question = match json::read(&bytes) {
         Ok(_) => {
             let yours = match session.document.is_changed() {
                 true => " Your own changes are not in it; after Reload, Undo brings them back.",
@@ -79,7 +78,7 @@ fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Out> {
             };
             Question::new(CHANGED, format!("It no longer holds what was opened or saved here.{yours}"))
                 .answer("Reload", [Out::File(files::Message::Read(file.to_path_buf(), Reading::Revert))])
-                .answer("Compare…", [Out::Conflict(Message::Compare(file.to_path_buf(), Arc::clone(&octets)))])
+                .answer("Compare…", [Out::Conflict(Message::Compare(file.to_path_buf(), Arc::clone(&bytes)))])
                 .answer("Keep mine", keep_mine)
         }
         Err(problems) => {
@@ -90,7 +89,7 @@ fn was_seen(file: &Path, octets: Arc<[u8]>, session: &Session) -> Vec<Out> {
                 .answer("Save as…", [save_as(Writing::Save(None))])
         }
     };
-    let asked = Out::Session(session::Message::AskedAbout(octets));
+    let asked = Out::Session(session::Message::AskedAbout(bytes));
     vec![asked, dialogs::ask(question.about(file))]
 }
 
@@ -103,8 +102,8 @@ pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc
     let text = "It no longer holds what was opened or saved here. Replace gives up what the other program wrote.";
     let question = Question::new(CHANGED, text).about(&file);
     // Only a valid policy can be compared.
-    let question = match theirs.filter(|octets| json::read(octets).is_ok()) {
-        Some(octets) => question.answer("Compare…", [Out::Conflict(Message::Compare(file.clone(), octets))]),
+    let question = match theirs.filter(|bytes| json::read(bytes).is_ok()) {
+        Some(bytes) => question.answer("Compare…", [Out::Conflict(Message::Compare(file.clone(), bytes))]),
         None => question,
     };
     question
@@ -112,9 +111,9 @@ pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc
         .answer("Replace", [Out::File(files::Message::Write(file, writing, Over::Anything))])
 }
 
-fn compare(file: PathBuf, octets: Arc<[u8]>, session: &Session) -> Option<Out> {
-    let policy = json::read(&octets).ok()?;
+fn compare(file: PathBuf, bytes: Arc<[u8]>, session: &Session) -> Option<Out> {
+    let policy = json::read(&bytes).ok()?;
     let base = session.document.on_disk().and_then(|known| json::read(&known).ok()).map(Box::new);
     let theirs = Readable::Policy(Box::new(policy));
-    Some(review(Review::Conflict { octets, base }, file, theirs, session))
+    Some(review(Review::Conflict { bytes, base }, file, theirs, session))
 }

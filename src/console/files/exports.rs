@@ -70,7 +70,7 @@ impl Export {
     ///
     /// # Errors
     /// The picture could not be drawn.
-    pub(super) fn octets(self, policy: &Policy, theme: Theme) -> io::Result<Vec<u8>> {
+    pub(super) fn bytes(self, policy: &Policy, theme: Theme) -> io::Result<Vec<u8>> {
         let dialog = || OtpDialog::of(policy);
         Ok(match self {
             Self::Policy => json::write(policy).into_bytes(),

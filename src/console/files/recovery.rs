@@ -182,7 +182,7 @@ impl Recovery {
     fn bring_back(&mut self, found: Found) -> Vec<Out> {
         let Found { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = found;
         let mut document = match in_file.zip(file) {
-            Some(((in_file, octets), file)) => Document::opened(*in_file, file, octets),
+            Some(((in_file, bytes), file)) => Document::opened(*in_file, file, bytes),
             None => Document::new(Policy::default()),
         };
         // Replacing the whole is never refused.
@@ -249,7 +249,7 @@ fn offer(found: Found) -> Out {
 
 /// The policy in its file, if that can be read.
 fn in_file(file: &Path) -> Option<(Box<Policy>, Arc<[u8]>)> {
-    load::policy(storage::read(file)).ok().map(|(policy, octets)| (Box::new(policy), octets))
+    load::policy(storage::read(file)).ok().map(|(policy, bytes)| (Box::new(policy), bytes))
 }
 
 /// The first changes, one a line.

@@ -58,9 +58,9 @@ impl AutomationTab<'_> {
     fn row_ui(&self, ui: &Ui, row: &Row<'_>, messages: &mut Vec<Message>) -> egui::Response {
         let Row { rect, columns, id, action, .. } = *row;
         let is_selected = self.selected == Some(id);
-        let is_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
+        let is_tab_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
         // One stop for Tab in the whole list; the arrows go on from there.
-        let response = list::one_of_group(ui, rect, row_id(ui, id), is_stop, Sense::DRAG);
+        let response = list::roving_tab_stop(ui, rect, row_id(ui, id), is_tab_stop, Sense::DRAG);
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));

@@ -131,7 +131,7 @@ impl AdviceList {
         let Some(Row { advice, words, name, fix }) = self.rows.get(index) else { return };
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
-        let row = list::one_of_group(ui, rect, id(index), index == self.stop, Sense::empty());
+        let row = list::roving_tab_stop(ui, rect, id(index), index == self.stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
         if index == self.stop && std::mem::take(&mut self.takes_focus) {

@@ -14,7 +14,7 @@ use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{card, check_box, choice, form, label, text_field, theme};
 use crate::policy::advice::{ConnectionPart, Place};
 use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
-use crate::policy::{Connection, Edit, HaMode, PasswordEncoding, Policy, Provider, Unfit};
+use crate::policy::{Connection, Edit, HaMode, InvalidValue, PasswordEncoding, Policy, Provider};
 
 const LABEL_WIDTH: f32 = 200.0;
 const FIELD_WIDTH: f32 = 420.0;
@@ -359,7 +359,7 @@ fn text_row_ui(
     ui: &mut Ui,
     label: &str,
     text: &mut String,
-    problem: Option<&Unfit>,
+    problem: Option<&InvalidValue>,
     changed: &mut Changed<'_>,
 ) -> form::Field {
     let field = FORM

@@ -50,7 +50,7 @@ impl ConnectionCheck {
         let cancel = Cancel::default();
         self.running = Some(cancel.clone());
         let report = |findings| Out::Check(Message::Found(findings));
-        let lost = move |_| report(vec![Finding::lost()]);
+        let lost = move |_| report(vec![Finding::interrupted()]);
         env.jobs.start(env.ctx, Job::CheckConnection, lost, move |_| report(check.run(&cancel)));
     }
 

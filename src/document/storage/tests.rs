@@ -4,7 +4,7 @@
 
 use super::*;
 
-/// Writes the octets "new" beside a policy file in a folder of its own, with what a save knows of the file; lets another
+/// Writes the bytes "new" beside a policy file in a folder of its own, with what a save knows of the file; lets another
 /// program act; then puts them in place. Gives what came of it, and what the file holds.
 fn raced(before: Option<&str>, over: Over<'_>, other: impl FnOnce(&Path)) -> (Result<(), Failure>, String) {
     let folder = tempfile::tempdir().unwrap();

@@ -9,7 +9,7 @@ use egui::{
 };
 
 use super::{CELL_GAP, Code, ICON, MARGIN, NARROWEST_CELL, Pressed, Screen, WIDEST_CELL, WIDTH, galley_in, laid_out};
-use crate::draw::{focus, picture, plate, secret_field, text_field, theme};
+use crate::draw::{focus, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
@@ -139,7 +139,7 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
     let has_focus = response.as_ref().is_some_and(Response::has_focus);
     let is_pointed_at = has_focus || response.as_ref().is_some_and(Response::hovered);
     if is_pointed_at || icon.is_draft {
-        plate::paint(ui, &RectShape::filled(cell, theme::control_radius(), tokens.selection));
+        rect_cache::paint(ui, &RectShape::filled(cell, theme::control_radius(), tokens.selection));
     }
     if has_focus {
         focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);

@@ -243,6 +243,6 @@ fn over([s0, s1, s2, s3]: Light, [p0, p1, p2, p3]: Pixel) -> Pixel {
 
 fn rounded([c0, c1, c2, c3]: Light) -> Pixel {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, as a GPU does")]
-    let octet = |channel: f32| (channel + 0.5) as u8;
-    [octet(c0), octet(c1), octet(c2), octet(c3)]
+    let byte = |channel: f32| (channel + 0.5) as u8;
+    [byte(c0), byte(c1), byte(c2), byte(c3)]
 }

@@ -38,7 +38,7 @@ pub(super) fn decode(jpeg: &[u8]) -> Result<Decoded, ImportProblem> {
     let walked = walk(jpeg)?;
     // The file is there three times: as it was read, as it was walked, and in the decoder.
     let files = 3 * jpeg.len() as u64;
-    if files + walked.decoding_bytes() > Import::MAX_BYTES {
+    if files + walked.decoding_bytes() > Import::MAX_DECODED_BYTES {
         return Err(ImportProblem::TooMuchMemory);
     }
     let damaged = |_| ImportProblem::DamagedJpeg;
@@ -46,7 +46,7 @@ pub(super) fn decode(jpeg: &[u8]) -> Result<Decoded, ImportProblem> {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(walked.frame.width);
     limits.max_image_height = Some(walked.frame.height);
-    limits.max_alloc = Some(Import::MAX_BYTES);
+    limits.max_alloc = Some(Import::MAX_DECODED_BYTES);
     decoder.set_limits(limits).map_err(damaged)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     Ok(Decoded { picture, orientation: walked.orientation })
@@ -124,11 +124,11 @@ fn walk_or_break_off(jpeg: &[u8]) -> Option<Result<Walked, ImportProblem>> {
 
 /// The next marker that begins a segment or ends the file, what is before it and what is after it. Zero after FF is data of a
 /// scan, and so are restarts; FF after FF fills.
-fn next_marker(octets: &[u8]) -> Option<(&[u8], u8, &[u8])> {
-    memchr::memchr_iter(0xFF, octets).find_map(|at| {
-        let kind = *octets.get(at + 1)?;
+fn next_marker(bytes: &[u8]) -> Option<(&[u8], u8, &[u8])> {
+    memchr::memchr_iter(0xFF, bytes).find_map(|at| {
+        let kind = *bytes.get(at + 1)?;
         let marks = !matches!(kind, 0x00 | 0x01 | 0xD0..=SOI | 0xFF);
-        marks.then_some((octets.get(..at)?, kind, octets.get(at + 2..)?))
+        marks.then_some((bytes.get(..at)?, kind, bytes.get(at + 2..)?))
     })
 }
 

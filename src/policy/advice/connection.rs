@@ -18,7 +18,7 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
         found.push(Advice { rule, severity, place: Place::Connection(part), what, why, fix });
     };
     let enabled = || views.iter().filter(|view| view.enabled);
-    let sends = |view: &View<'_>| presets::sends_by_itself(provider) || view.method().is_some_and(Method::sends);
+    let sends = |view: &View<'_>| presets::sends_automatically(provider) || view.method().is_some_and(Method::sends);
     if both_send(connection) && enabled().any(sends) {
         let fixed = Connection { ha_mode: HaMode::ActivePassive, ..connection.clone() };
         let why = "In active-active mode both servers send it: users get two pushes, calls or messages.".into();
@@ -30,7 +30,7 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
         let what = format!("Port {} is that of {meaning}", connection.radius_port);
         advise(Rule::Port, Note, RadiusPort, what, "It is rarely meant; most servers use 1812.".into(), Some(fixed));
     }
-    let waits = enabled().any(|view| presets::sends_by_itself(provider) || view.waits_for_user());
+    let waits = enabled().any(|view| presets::sends_automatically(provider) || view.waits_for_user());
     let needed_secs = presets::least_timeout_secs(provider);
     if waits && connection.timeout_secs.get() < needed_secs {
         let timeout_secs = needed_secs.to_string().parse().unwrap_or(connection.timeout_secs);

@@ -272,7 +272,7 @@ fn text_of(view: &View<'_>, part: ActionPart, typed: &str, why_not_empty: &'stat
         return found.push(advice);
     }
     deceptive(view, part, typed, found);
-    // What is short in octets need not be counted.
+    // What is short in bytes need not be counted.
     if typed.len() > TEXT_CHARS && words::plain(typed).graphemes(true).count() > TEXT_CHARS {
         let what = format!("{} of more than {TEXT_CHARS} characters", part.label());
         let why = "A balloon and a progress box are small.";
@@ -290,10 +290,10 @@ fn deceptive(view: &View<'_>, part: ActionPart, typed: &str, found: &mut Vec<Adv
 }
 
 fn image(view: &View<'_>, found: &mut Vec<Advice>) {
-    if matches!(view.image, Image::Own(_)) {
+    if matches!(view.image, Image::Custom(_)) {
         let id = view.method().unwrap_or(Method::Custom).picture();
         let (what, why) = ("An own picture".to_owned(), "The vendor's dialog offers only its own gallery.");
-        let mut advice = view.advise(Rule::OwnPicture, Severity::Note, ActionPart::Image, what, why);
+        let mut advice = view.advise(Rule::CustomImage, Severity::Note, ActionPart::Image, what, why);
         advice.fix = PictureId::find(id).map(Fix::Image);
         found.push(advice);
     }

@@ -172,8 +172,8 @@ fn an_own_picture() {
     const DOT: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGOQjb/4HwAENwJNaoiKUAAAAABJRU5ErkJggg==";
     let own = Action { image: DOT.parse().unwrap(), ..action(PUSH) };
     let own = policy(None, &[]).apply(Edit::Add(own)).unwrap().policy;
-    gives(&own, Rule::OwnPicture, Note, "actions[0].image");
-    gives_not(&policy(None, &[PUSH]), Rule::OwnPicture);
+    gives(&own, Rule::CustomImage, Note, "actions[0].image");
+    gives_not(&policy(None, &[PUSH]), Rule::CustomImage);
     let edit = of(&own).remove(0).edit(&own).unwrap();
     let fixed = own.apply(edit).unwrap().policy;
     assert_eq!(fixed.actions().next().unwrap().1.image, "push".parse().unwrap());

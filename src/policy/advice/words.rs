@@ -36,7 +36,7 @@ pub(super) fn method_of_title(title: &str) -> Option<Method> {
 
 /// Whether a command looks like a code: 6 to 8 digits.
 pub(super) fn is_like_a_code(command: &str) -> bool {
-    (6..=8).contains(&command.len()) && command.bytes().all(|octet| octet.is_ascii_digit())
+    (6..=8).contains(&command.len()) && command.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a command looks like a password: 8 characters or more without a space, of three kinds at least.

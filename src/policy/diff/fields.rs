@@ -16,16 +16,16 @@ pub(super) struct Field<T> {
     /// Gives the first what the second has.
     pub(super) take: fn(&mut T, &T),
     /// Whether with it the shared secret goes to another server.
-    pub(super) is_of_the_secrets_owner: bool,
+    pub(super) redirects_shared_secret: bool,
 }
 
 impl<T> Field<T> {
     const fn new(key: &'static str, label: &'static str, text: fn(&T) -> Shown, take: fn(&mut T, &T)) -> Self {
-        Self { key, label, text, take, is_of_the_secrets_owner: false }
+        Self { key, label, text, take, redirects_shared_secret: false }
     }
 
     const fn of_the_secrets_owner(self) -> Self {
-        Self { is_of_the_secrets_owner: true, ..self }
+        Self { redirects_shared_secret: true, ..self }
     }
 }
 
@@ -173,7 +173,7 @@ pub(super) fn summary_of_action(action: &Action) -> Shown {
 fn picture(image: &Image) -> Shown {
     match image {
         Image::Gallery(picture) => word(picture.name()),
-        Image::Own(_) => word("own picture"),
+        Image::Custom(_) => word("own picture"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! A merge conflict that nobody has resolved, as git and other version control leave it in a file: between two versions of
 //! some lines stand lines of markers. JSON has no such line, so this looks only at text that could not be read.
 
-use super::problem::Wrong;
+use super::problem::Mismatch;
 
-/// The octet at which the first marker begins; `None` where there is none in what is otherwise JSON.
+/// The byte at which the first marker begins; `None` where there is none in what is otherwise JSON.
 pub(super) fn first_marker(text: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -26,8 +26,8 @@ fn is_marker(line: &str) -> bool {
     })
 }
 
-pub(super) fn wrong() -> Wrong {
-    Wrong::value(
+pub(super) fn wrong() -> Mismatch {
+    Mismatch::value(
         "an unresolved merge conflict",
         "one version of these lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`",
     )

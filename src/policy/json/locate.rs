@@ -1,14 +1,14 @@
 //! Where in a policy file something stands, by its JSON path: for those who say more of a file than that it is valid.
 
-use super::problem::{Noted, Position};
+use super::problem::{Position, ProblemCollector};
 use super::read::decode;
 use super::tree::{self, Json, Node};
 
 /// The places of some values of a file, each by a path as in `actions[0].command`; where there is no such value, of what is
 /// around it.
-pub fn locate<'p>(octets: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Vec<Position> {
-    let mut noted = Noted::of(octets);
-    let tree = decode(octets, &mut noted).and_then(|text| tree::parse(text, "a policy", &mut noted));
+pub fn locate<'p>(bytes: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Vec<Position> {
+    let mut noted = ProblemCollector::of(bytes);
+    let tree = decode(bytes, &mut noted).and_then(|text| tree::parse(text, "a policy", &mut noted));
     let place = |path| noted.position(tree.as_ref().map_or(0, |tree| within(tree, path)));
     paths.into_iter().map(place).collect()
 }

@@ -14,13 +14,13 @@ pub struct Position {
 }
 
 impl Position {
-    /// The place of the octet `at` of a text.
+    /// The place of the byte `at` of a text.
     fn of(text: &[u8], at: usize) -> Self {
         let before = text.get(..at).unwrap_or(text);
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
         let line = before.get(line_start..).unwrap_or_default();
-        // Of each character the first octet.
-        let chars = line.iter().filter(|octet| !matches!(octet, 0x80..=0xBF)).count();
+        // Of each character the first byte.
+        let chars = line.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count();
         Self { line: memchr::memchr_iter(b'\n', before).count() + 1, column: chars + 1 }
     }
 }
@@ -156,13 +156,13 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// What is wrong at one place, in words.
-pub(in crate::policy) struct Wrong {
+pub(in crate::policy) struct Mismatch {
     pub(in crate::policy) found: Found,
     pub(in crate::policy) expected: String,
     pub(in crate::policy) nearest: Option<&'static str>,
 }
 
-impl Wrong {
+impl Mismatch {
     pub(in crate::policy) fn new(found: Found, expected: impl Into<String>) -> Self {
         Self { found, expected: expected.into(), nearest: None }
     }
@@ -175,16 +175,16 @@ impl Wrong {
 /// The list while a file is being read: always the first problems in the order of the file. A problem that would not be
 /// listed is only counted, so that no file makes the list large or the reading slow.
 #[derive(Debug)]
-pub(in crate::policy) struct Noted<'t> {
-    /// The file without its byte order mark. Places are told as octets of it, and counted in lines for a listed problem only.
+pub(in crate::policy) struct ProblemCollector<'t> {
+    /// The file without its byte order mark. Places are told as bytes of it, and counted in lines for a listed problem only.
     text: &'t [u8],
     first: Vec<(usize, Problem)>,
     more: usize,
 }
 
-impl<'t> Noted<'t> {
-    pub(in crate::policy) fn of(octets: &'t [u8]) -> Self {
-        let text = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
+impl<'t> ProblemCollector<'t> {
+    pub(in crate::policy) fn of(bytes: &'t [u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         Self { text, first: Vec::new(), more: 0 }
     }
 
@@ -196,7 +196,7 @@ impl<'t> Noted<'t> {
         Position::of(self.text, at)
     }
 
-    pub(in crate::policy) fn note(&mut self, path: &Path<'_>, at: usize, wrong: impl FnOnce() -> Wrong) {
+    pub(in crate::policy) fn note(&mut self, path: &Path<'_>, at: usize, wrong: impl FnOnce() -> Mismatch) {
         let place = self.first.partition_point(|(earlier, _)| *earlier <= at);
         if place >= Problems::MAX_LISTED {
             self.more += 1;
@@ -206,16 +206,16 @@ impl<'t> Noted<'t> {
             self.first.pop();
             self.more += 1;
         }
-        let Wrong { found, expected, nearest } = wrong();
+        let Mismatch { found, expected, nearest } = wrong();
         let path = text::excerpt(&path.to_string(), MAX_PATH_CHARS).into_owned();
         self.first.insert(place, (at, Problem { path, at: self.position(at), found, expected, nearest }));
     }
 
-    /// Notes a key that stood in the same object before, at the octet `first`.
+    /// Notes a key that stood in the same object before, at the byte `first`.
     pub(in crate::policy) fn note_duplicate_key(&mut self, path: &Path<'_>, at: usize, first: usize) {
         let text = self.text;
         let found = || Found::DuplicateKey { first: Position::of(text, first) };
-        self.note(path, at, || Wrong::new(found(), "every key once"));
+        self.note(path, at, || Mismatch::new(found(), "every key once"));
     }
 
     /// Takes back all that was noted.
@@ -252,25 +252,25 @@ mod tests {
         let (long, cut) = ("k".repeat(41), format!("[\"{}…\"]", "k".repeat(40)));
         let path = Path::Key(&Path::Top, &long);
         assert_eq!((path.to_string(), Path::Key(&Path::Top, &long[1..]).to_string()), (cut, "k".repeat(40)));
-        let mut noted = Noted::of(b"");
+        let mut noted = ProblemCollector::of(b"");
         note_below(&mut noted, &path, &vec!["\u{200b}".repeat(39); 15]);
         let problem = noted.finish().first.remove(0);
         assert_eq!(problem.path.chars().count(), MAX_PATH_CHARS + 1);
         assert!(problem.path.ends_with('…'), "{}", problem.path);
     }
 
-    fn note_below(noted: &mut Noted<'_>, path: &Path<'_>, keys: &[String]) {
+    fn note_below(noted: &mut ProblemCollector<'_>, path: &Path<'_>, keys: &[String]) {
         match keys {
-            [] => noted.note(path, 0, || Wrong::value("x", "y")),
+            [] => noted.note(path, 0, || Mismatch::value("x", "y")),
             [key, keys @ ..] => note_below(noted, &Path::Key(path, key), keys),
         }
     }
 
     fn noted_at(lines: impl IntoIterator<Item = usize>) -> (Vec<usize>, usize) {
         let text = "\n".repeat(250);
-        let mut noted = Noted::of(text.as_bytes());
+        let mut noted = ProblemCollector::of(text.as_bytes());
         for line in lines {
-            noted.note(&Path::Top, line - 1, || Wrong::value("x", "y"));
+            noted.note(&Path::Top, line - 1, || Mismatch::value("x", "y"));
         }
         let problems = noted.finish();
         (problems.listed().iter().map(|problem| problem.at.line).collect(), problems.more())
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_place_is_counted_in_lines_and_characters_behind_the_mark() {
-        let noted = Noted::of("\u{FEFF}{\r\n\t\"é📱\"}".as_bytes());
+        let noted = ProblemCollector::of("\u{FEFF}{\r\n\t\"é📱\"}".as_bytes());
         let places = [0, 1, 2, 3, 4, 5, 7, 11, 99].map(|at| noted.position(at)).map(|at| (at.line, at.column));
         assert_eq!(places, [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 7)]);
     }
@@ -300,11 +300,11 @@ mod tests {
 
     #[test]
     fn what_would_not_be_listed_is_not_put_into_words() {
-        let mut noted = Noted::of(b"");
+        let mut noted = ProblemCollector::of(b"");
         for at in 0..1_000 {
             noted.note(&Path::Top, at, || {
                 assert!(at < Problems::MAX_LISTED);
-                Wrong::value("x", "y")
+                Mismatch::value("x", "y")
             });
         }
         assert_eq!(noted.more, 900);

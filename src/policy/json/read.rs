@@ -2,18 +2,18 @@
 
 use std::cell::{Cell, LazyCell};
 
-use super::problem::{Found, Noted, Path, Problems, Wrong};
+use super::problem::{Found, Mismatch, Path, ProblemCollector, Problems};
 use super::tree::{self, Json, Member, Node};
-use super::{FORMAT, MAX_OCTETS, VERSION, conflict};
-use crate::policy::{Action, Connection, Image, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Policy, Unfit, Value};
+use super::{FORMAT, MAX_BYTES, VERSION, conflict};
+use crate::policy::{Action, Connection, Image, InvalidValue, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Policy, Value};
 use crate::text;
 
 /// Reads a policy file. A byte order mark and CRLF are accepted.
 ///
 /// # Errors
 /// Every problem of the file; of one whose syntax is broken, where it breaks.
-pub fn read(octets: &[u8]) -> Result<Policy, Problems> {
-    read_node(octets, "a policy", policy)
+pub fn read(bytes: &[u8]) -> Result<Policy, Problems> {
+    read_node(bytes, "a policy", policy)
 }
 
 /// Reads one action, as the clipboard holds it. Whether it had Autosend does not count.
@@ -31,12 +31,12 @@ pub fn read_action(text: &str) -> Result<Action, Problems> {
 /// # Errors
 /// Every problem of the text; of one with an unresolved merge conflict only that, because the others come of it.
 pub(in crate::policy) fn read_node<T>(
-    octets: &[u8],
+    bytes: &[u8],
     expected: &str,
-    read: impl FnOnce(&Node<'_>, &mut Noted<'_>) -> Option<T>,
+    read: impl FnOnce(&Node<'_>, &mut ProblemCollector<'_>) -> Option<T>,
 ) -> Result<T, Problems> {
-    let mut noted = Noted::of(octets);
-    let value = decode(octets, &mut noted).and_then(|text| match tree::parse(text, expected, &mut noted) {
+    let mut noted = ProblemCollector::of(bytes);
+    let value = decode(bytes, &mut noted).and_then(|text| match tree::parse(text, expected, &mut noted) {
         Some(node) => read(&node, &mut noted),
         None => {
             if let Some(at) = conflict::first_marker(text) {
@@ -52,16 +52,16 @@ pub(in crate::policy) fn read_node<T>(
     }
 }
 
-/// Takes the octets as UTF-8 without its byte order mark.
-pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted<'o>) -> Option<&'o str> {
+/// Takes the bytes as UTF-8 without its byte order mark.
+pub(in crate::policy) fn decode<'o>(bytes: &'o [u8], noted: &mut ProblemCollector<'o>) -> Option<&'o str> {
     let body = noted.text();
     let mut refuse = |at, found: &str, expected: &str| {
-        noted.note(&Path::Top, at, || Wrong::value(found, expected));
+        noted.note(&Path::Top, at, || Mismatch::value(found, expected));
         None
     };
-    if octets.len() > MAX_OCTETS {
-        let found = format!("a file of {} bytes", text::grouped(octets.len() as u64));
-        let expected = format!("at most {}", text::grouped(MAX_OCTETS as u64));
+    if bytes.len() > MAX_BYTES {
+        let found = format!("a file of {} bytes", text::grouped(bytes.len() as u64));
+        let expected = format!("at most {}", text::grouped(MAX_BYTES as u64));
         return refuse(0, &found, &expected);
     }
     if is_utf_16(body) {
@@ -75,18 +75,18 @@ pub(in crate::policy) fn decode<'o>(octets: &'o [u8], noted: &mut Noted<'o>) -> 
     let end = memchr::memchr(0, valid.as_bytes()).unwrap_or(valid.len());
     match body.get(end) {
         None => Some(valid),
-        Some(octet) => refuse(end, &format!("the byte 0x{octet:02X}"), "UTF-8 text"),
+        Some(byte) => refuse(end, &format!("the byte 0x{byte:02X}"), "UTF-8 text"),
     }
 }
 
 /// Tells UTF-16 by its mark; without one, by the NUL in one half of each of the first units, which JSON begins with in
 /// whatever language.
-fn is_utf_16(octets: &[u8]) -> bool {
-    let is_nul = |half: usize| octets.iter().skip(half).step_by(2).take(2).filter(|octet| **octet == 0).count() == 2;
-    octets.starts_with(&[0xFF, 0xFE]) || octets.starts_with(&[0xFE, 0xFF]) || is_nul(0) != is_nul(1)
+fn is_utf_16(bytes: &[u8]) -> bool {
+    let is_nul = |half: usize| bytes.iter().skip(half).step_by(2).take(2).filter(|byte| **byte == 0).count() == 2;
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || is_nul(0) != is_nul(1)
 }
 
-pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut Noted<'_>) -> Option<Policy> {
+pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut ProblemCollector<'_>) -> Option<Policy> {
     const KEYS: &[&str] =
         &["$schema", "format", "version", "name", "provider", "notes", "connection", "actions", "clientPolicy"];
     let top = Path::Top;
@@ -136,23 +136,23 @@ fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
         let expected = format!("version {VERSION}; open the file with a newer program");
         // Alone: whatever was noted before is about rules that the file need not follow.
         object.noted.clear();
-        object.noted.note(&path, member.node.at, || Wrong::value(found, expected));
+        object.noted.note(&path, member.node.at, || Mismatch::value(found, expected));
         return None;
     }
     if found != expected() {
-        object.noted.note(&path, member.node.at, || Wrong::value(member.node.words(), expected()));
+        object.noted.note(&path, member.node.at, || Mismatch::value(member.node.words(), expected()));
     }
     Some(())
 }
 
-fn format_name(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<()> {
+fn format_name(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<()> {
     match &node.value {
         Json::Text(text) if text == FORMAT => Some(()),
         _ => refuse(node, path, noted, &format!("\"{FORMAT}\"")),
     }
 }
 
-fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Connection> {
+fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<Connection> {
     const KEYS: &[&str] = &[
         "displayName",
         "radiusServer",
@@ -198,14 +198,14 @@ fn actions_expected() -> String {
 }
 
 /// Reads the actions, each with whether it has Autosend, and at most one with it.
-fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Vec<(Action, bool)>> {
+fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<Vec<(Action, bool)>> {
     let Json::List(nodes) = &node.value else {
         return refuse(node, path, noted, &actions_expected());
     };
     if let Some(sixth) = nodes.get(MAX_ACTIONS) {
         let found = format!("{} actions", text::grouped(nodes.len() as u64));
         noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, || {
-            Wrong::value(found, format!("at most {MAX_ACTIONS_IN_WORDS}"))
+            Mismatch::value(found, format!("at most {MAX_ACTIONS_IN_WORDS}"))
         });
     }
     let mut actions = Some(Vec::new());
@@ -220,7 +220,7 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Ve
                     let line = noted.position(first_at).line;
                     let found = format!("a second Autosend (the first is {path}[{first}], line {line})");
                     let path = Path::Key(&here, "autoSend");
-                    noted.note(&path, at, || Wrong::value(found, "true at most once"));
+                    noted.note(&path, at, || Mismatch::value(found, "true at most once"));
                 }
             }
         }
@@ -233,7 +233,11 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Ve
 }
 
 /// Reads one action, as far as it can be, and where its Autosend is, even if the action cannot be read whole.
-fn action(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<(Option<Action>, Option<usize>)> {
+fn action(
+    node: &Node<'_>,
+    path: &Path<'_>,
+    noted: &mut ProblemCollector<'_>,
+) -> Option<(Option<Action>, Option<usize>)> {
     const KEYS: &[&str] = &["enabled", "title", "command", "description", "actionMessage", "image", "autoSend"];
     let mut object = Object::of(node, path, KEYS, "an action, which is an object", noted)?;
     let enabled = object.flag("enabled");
@@ -257,13 +261,17 @@ fn action(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<(Op
     Some((action().filter(|_| has_autosend.is_some()), autosend_at))
 }
 
-fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<bool> {
+fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<bool> {
     let mut object = Object::of(node, path, &["rememberLastMethod"], "an object with `rememberLastMethod`", noted)?;
     object.flag("rememberLastMethod")
 }
 
 /// Reads one value of its type from a text.
-pub(in crate::policy) fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<T> {
+pub(in crate::policy) fn value<T: Value>(
+    node: &Node<'_>,
+    path: &Path<'_>,
+    noted: &mut ProblemCollector<'_>,
+) -> Option<T> {
     match &node.value {
         Json::Text(text) => parse(text, node, path, noted),
         _ => refuse(node, path, noted, &T::expected()),
@@ -271,7 +279,7 @@ pub(in crate::policy) fn value<T: Value>(node: &Node<'_>, path: &Path<'_>, noted
 }
 
 /// Reads one value of its type from a number, as it stands in the file.
-fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<T> {
+fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<T> {
     match &node.value {
         Json::Number(number) => parse(number, node, path, noted),
         _ => refuse(node, path, noted, &T::expected()),
@@ -282,19 +290,19 @@ pub(in crate::policy) fn parse<T: Value>(
     text: &str,
     node: &Node<'_>,
     path: &Path<'_>,
-    noted: &mut Noted<'_>,
+    noted: &mut ProblemCollector<'_>,
 ) -> Option<T> {
     match text.parse() {
         Ok(value) => Some(value),
         Err(unfit) => {
-            let Unfit { found, expected, nearest } = unfit;
-            noted.note(path, node.at, || Wrong { found: Found::Value(found), expected, nearest });
+            let InvalidValue { found, expected, nearest } = unfit;
+            noted.note(path, node.at, || Mismatch { found: Found::Value(found), expected, nearest });
             None
         }
     }
 }
 
-pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<bool> {
+pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<bool> {
     match node.value {
         Json::Bool(flag) => Some(flag),
         _ => refuse(node, path, noted, FLAG),
@@ -306,10 +314,10 @@ pub(in crate::policy) const FLAG: &str = "true or false";
 pub(in crate::policy) fn refuse<T>(
     node: &Node<'_>,
     path: &Path<'_>,
-    noted: &mut Noted<'_>,
+    noted: &mut ProblemCollector<'_>,
     expected: &str,
 ) -> Option<T> {
-    noted.note(path, node.at, || Wrong::value(node.words(), expected));
+    noted.note(path, node.at, || Mismatch::value(node.words(), expected));
     None
 }
 
@@ -322,7 +330,7 @@ struct Object<'a, 'n, 'o> {
     path: &'a Path<'a>,
     /// Known keys that an unknown key was probably meant to be.
     misspelled: Vec<&'static str>,
-    noted: &'n mut Noted<'o>,
+    noted: &'n mut ProblemCollector<'o>,
 }
 
 impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
@@ -332,7 +340,7 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
         path: &'a Path<'a>,
         known: &'static [&'static str],
         expected: &str,
-        noted: &'n mut Noted<'o>,
+        noted: &'n mut ProblemCollector<'o>,
     ) -> Option<Self> {
         let Json::Object(members) = &node.value else {
             return refuse(node, path, noted, expected);
@@ -351,7 +359,7 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
             let nearest = text::nearest(&member.key, absent.iter().copied());
             noted.note(&Path::Key(path, &member.key), member.key_at, || {
                 let expected = format!("one of {}", known.join(", "));
-                Wrong { found: Found::UnknownKey, expected, nearest }
+                Mismatch { found: Found::UnknownKey, expected, nearest }
             });
             misspelled.extend(nearest);
         }
@@ -372,7 +380,7 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
     /// Notes that a key is missing, unless that is a misspelling which is noted already.
     fn missing(&mut self, key: &str, expected: &str) {
         if !self.misspelled.contains(&key) {
-            self.noted.note(&Path::Key(self.path, key), self.at, || Wrong::new(Found::MissingKey, expected));
+            self.noted.note(&Path::Key(self.path, key), self.at, || Mismatch::new(Found::MissingKey, expected));
         }
     }
 
@@ -380,7 +388,7 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
     fn required<T>(
         &mut self,
         key: &str,
-        read: impl FnOnce(&Node<'a>, &Path<'_>, &mut Noted<'_>) -> Option<T>,
+        read: impl FnOnce(&Node<'a>, &Path<'_>, &mut ProblemCollector<'_>) -> Option<T>,
         expected: impl FnOnce() -> String,
     ) -> Option<T> {
         match self.find(key) {
@@ -396,7 +404,7 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
     fn optional<T>(
         &mut self,
         key: &str,
-        read: impl FnOnce(&Node<'a>, &Path<'_>, &mut Noted<'_>) -> Option<T>,
+        read: impl FnOnce(&Node<'a>, &Path<'_>, &mut ProblemCollector<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.find(key) {
             Some(member) => read(&member.node, &Path::Key(self.path, key), self.noted).map(Some),

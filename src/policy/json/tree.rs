@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::problem::{Noted, Path, Wrong};
+use super::problem::{Mismatch, Path, ProblemCollector};
 use crate::policy::value::FOUND_CHARS;
 use crate::text;
 
@@ -17,7 +17,7 @@ const MAX_VALUES: usize = 10_000;
 
 #[derive(Debug)]
 pub(in crate::policy) struct Node<'t> {
-    /// The octet of the text at which it begins. [`Noted`] makes a position of it, which few values need.
+    /// The byte of the text at which it begins. [`ProblemCollector`] makes a position of it, which few values need.
     pub(in crate::policy) at: usize,
     pub(in crate::policy) value: Json<'t>,
 }
@@ -58,7 +58,11 @@ impl Node<'_> {
 
 /// Reads `text` as one JSON value; `None` when its syntax is broken, which is then noted. Of text that is not even JSON
 /// it says what was `expected`.
-pub(in crate::policy) fn parse<'t>(text: &'t str, expected: &str, noted: &mut Noted<'_>) -> Option<Node<'t>> {
+pub(in crate::policy) fn parse<'t>(
+    text: &'t str,
+    expected: &str,
+    noted: &mut ProblemCollector<'_>,
+) -> Option<Node<'t>> {
     let mut parser = Parser { text, at: 0, values: 0, noted };
     parser.skip_white_space();
     match parser.peek() {
@@ -80,10 +84,10 @@ pub(in crate::policy) fn parse<'t>(text: &'t str, expected: &str, noted: &mut No
 
 struct Parser<'t, 'n, 'o> {
     text: &'t str,
-    /// The octet at which begins what has not been taken yet.
+    /// The byte at which begins what has not been taken yet.
     at: usize,
     values: usize,
-    noted: &'n mut Noted<'o>,
+    noted: &'n mut ProblemCollector<'o>,
 }
 
 impl<'t> Parser<'t, '_, '_> {
@@ -186,13 +190,13 @@ impl<'t> Parser<'t, '_, '_> {
         self.at += 1;
         let mut decoded: Option<String> = None;
         loop {
-            // Up to what means something of its own; none of these octets is a part of another character.
+            // Up to what means something of its own; none of these bytes is a part of another character.
             let rest = self.rest();
             let end = memchr::memchr2(b'"', b'\\', rest.as_bytes()).unwrap_or(rest.len());
             let text = rest.as_bytes().get(..end).unwrap_or_default();
             // Looks at all of them at once; where the rare one stands is found after that.
-            let has_control = text.iter().fold(false, |found, octet| found | (*octet < b' '));
-            let control = if has_control { text.iter().position(|octet| *octet < b' ') } else { None };
+            let has_control = text.iter().fold(false, |found, byte| found | (*byte < b' '));
+            let control = if has_control { text.iter().position(|byte| *byte < b' ') } else { None };
             let plain = rest.get(..control.unwrap_or(end)).unwrap_or_default();
             let at = self.at + plain.len();
             self.at = at + 1;
@@ -222,7 +226,7 @@ impl<'t> Parser<'t, '_, '_> {
         let escaped = self.peek();
         self.at += 1;
         Some(match escaped {
-            Some(octet @ (b'"' | b'\\' | b'/')) => char::from(octet),
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
             Some(b'b') => '\u{8}',
             Some(b'f') => '\u{c}',
             Some(b'n') => '\n',
@@ -254,7 +258,10 @@ impl<'t> Parser<'t, '_, '_> {
             return char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
         }
         self.noted.note(path, at, || {
-            Wrong::value(format!("a lone surrogate (\\u{unit:04X})"), "a pair of surrogates, or the character itself")
+            Mismatch::value(
+                format!("a lone surrogate (\\u{unit:04X})"),
+                "a pair of surrogates, or the character itself",
+            )
         });
         Some(char::REPLACEMENT_CHARACTER)
     }
@@ -331,7 +338,7 @@ impl<'t> Parser<'t, '_, '_> {
 
     /// Notes what cannot be read; nothing after it is.
     fn refuse_at<T>(&mut self, path: &Path<'_>, at: usize, found: &str, expected: &str) -> Option<T> {
-        self.noted.note(path, at, || Wrong::value(found, expected));
+        self.noted.note(path, at, || Mismatch::value(found, expected));
         None
     }
 }

@@ -55,7 +55,7 @@ fn connection_value(connection: &Connection) -> Value {
 fn action_value(action: &Action, auto_send: bool) -> Value {
     let image = match &action.image {
         Image::Gallery(picture) => picture.as_str(),
-        Image::Own(picture) => picture.as_data_uri(),
+        Image::Custom(picture) => picture.as_data_uri(),
     };
     json!({
         "enabled": action.enabled,

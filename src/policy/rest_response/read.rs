@@ -4,7 +4,7 @@
 use super::error;
 use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestResponse};
 use crate::gallery::PictureId;
-use crate::policy::json::problem::{Found, Noted, Path, Wrong};
+use crate::policy::json::problem::{Found, Mismatch, Path, ProblemCollector};
 use crate::policy::json::tree::{Json, Member, Node};
 use crate::policy::json::{Problems, read as json};
 use crate::policy::{Command, Title, Value};
@@ -14,16 +14,16 @@ use crate::text;
 ///
 /// # Errors
 /// Every problem of the text.
-pub fn read(octets: &[u8]) -> Result<RestResponse, Problems> {
-    json::read_node(octets, EXPECTED, |node, noted| response(node, noted, EXPECTED))
+pub fn read(bytes: &[u8]) -> Result<RestResponse, Problems> {
+    json::read_node(bytes, EXPECTED, |node, noted| response(node, noted, EXPECTED))
 }
 
 /// Reads a policy or the response of a farm, whichever it is by its content.
 ///
 /// # Errors
 /// Every problem of the text, as of the kind that it is.
-pub fn read_any(octets: &[u8]) -> Result<Readable, Problems> {
-    json::read_node(octets, EITHER, |node, noted| match is_policy(node) {
+pub fn read_any(bytes: &[u8]) -> Result<Readable, Problems> {
+    json::read_node(bytes, EITHER, |node, noted| match is_policy(node) {
         true => json::policy(node, noted).map(|policy| Readable::Policy(Box::new(policy))),
         false => response(node, noted, EITHER).map(Readable::Response),
     })
@@ -60,7 +60,7 @@ struct Row {
 const EXPECTED: &str = "the actions of a farm: an object with `command`, or a list of them";
 const EITHER: &str = "a policy, or the actions of a farm: an object with `command`, or a list of them";
 
-fn response(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<RestResponse> {
+fn response(node: &Node<'_>, noted: &mut ProblemCollector<'_>, expected: &str) -> Option<RestResponse> {
     let mut notes = Vec::new();
     let top = Path::Top;
     let rows = match &node.value {
@@ -78,12 +78,12 @@ fn response(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<Re
                     members if error::is_error(members) => error::words(members),
                     _ => node.words(),
                 };
-                noted.note(&top, node.at, || Wrong::value(found, expected));
+                noted.note(&top, node.at, || Mismatch::value(found, expected));
                 None
             }
         },
         Json::Null => {
-            noted.note(&top, node.at, || Wrong::value("null, an empty response", expected));
+            noted.note(&top, node.at, || Mismatch::value("null, an empty response", expected));
             None
         }
         _ => json::refuse(node, &top, noted, expected),
@@ -100,11 +100,16 @@ fn response(node: &Node<'_>, noted: &mut Noted<'_>, expected: &str) -> Option<Re
 /// The most actions that are read. A farm holds as few as a policy; a reader is to see each that is more.
 const MAX_ROWS: usize = 100;
 
-fn rows(nodes: &[Node<'_>], path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Vec<Row>> {
+fn rows(
+    nodes: &[Node<'_>],
+    path: &Path<'_>,
+    noted: &mut ProblemCollector<'_>,
+    notes: &mut Vec<Note>,
+) -> Option<Vec<Row>> {
     if let Some(first_too_many) = nodes.get(MAX_ROWS) {
         let found = format!("{} actions", text::grouped(nodes.len() as u64));
         let expected = format!("the actions of a farm, which are few: at most {MAX_ROWS}");
-        noted.note(&Path::Index(path, MAX_ROWS), first_too_many.at, || Wrong::value(found, expected));
+        noted.note(&Path::Index(path, MAX_ROWS), first_too_many.at, || Mismatch::value(found, expected));
         return None;
     }
     let read = nodes.iter().enumerate().map(|(index, node)| row(node, &Path::Index(path, index), noted, notes));
@@ -117,7 +122,7 @@ const KEYS: [&str; 8] = ["id", "priority", "autoSend", "command", "enabled", "im
 /// Names under which a title may come, the likeliest first.
 const TITLES: [&str; 8] = ["title", "actionTitle", "displayName", "displayText", "caption", "label", "text", "name"];
 
-fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Row> {
+fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>, notes: &mut Vec<Note>) -> Option<Row> {
     let Json::Object(members) = &node.value else {
         return json::refuse(node, path, noted, "an action of a farm, which is an object");
     };
@@ -147,14 +152,14 @@ fn row(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>, notes: &mut Vec<
 }
 
 /// A number or a text that is not taken over.
-fn id(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<()> {
+fn id(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<()> {
     match node.value {
         Json::Number(_) | Json::Text(_) => Some(()),
         _ => json::refuse(node, path, noted, "a number or a text"),
     }
 }
 
-fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<i64> {
+fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<i64> {
     let number = match node.value {
         Json::Number(number) => number.parse().ok(),
         _ => None,
@@ -162,7 +167,7 @@ fn priority(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<i
     number.or_else(|| json::refuse(node, path, noted, "a whole number"))
 }
 
-fn picture(node: &Node<'_>, path: &Path<'_>, noted: &mut Noted<'_>) -> Option<Picture> {
+fn picture(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<Picture> {
     match &node.value {
         Json::Number(number) => Some(Picture::Unknown((*number).to_owned())),
         Json::Text(name) => {
@@ -200,7 +205,7 @@ impl<'a, 't> Fields<'a, 't> {
         self.members.iter().find(|member| member.key.eq_ignore_ascii_case(key))
     }
 
-    fn note_unknown_and_double(&self, noted: &mut Noted<'_>, notes: &mut Vec<Note>) {
+    fn note_unknown_and_double(&self, noted: &mut ProblemCollector<'_>, notes: &mut Vec<Note>) {
         for (index, member) in self.members.iter().enumerate() {
             if !KEYS.iter().chain(&TITLES).any(|key| member.key.eq_ignore_ascii_case(key)) {
                 leave_out(member, self.path, noted, notes);
@@ -217,8 +222,8 @@ impl<'a, 't> Fields<'a, 't> {
     fn optional<T>(
         &self,
         key: &str,
-        noted: &mut Noted<'_>,
-        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut Noted<'_>) -> Option<T>,
+        noted: &mut ProblemCollector<'_>,
+        read: impl FnOnce(&Node<'t>, &Path<'_>, &mut ProblemCollector<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.find(key).filter(|member| !matches!(member.node.value, Json::Null)) {
             Some(member) => read(&member.node, &Path::Key(self.path, &member.key), noted).map(Some),
@@ -226,17 +231,17 @@ impl<'a, 't> Fields<'a, 't> {
         }
     }
 
-    fn required(&self, key: &str, expected: &str, noted: &mut Noted<'_>) -> Option<&'a Member<'t>> {
+    fn required(&self, key: &str, expected: &str, noted: &mut ProblemCollector<'_>) -> Option<&'a Member<'t>> {
         let found = self.find(key);
         if found.is_none() {
             let path = Path::Key(self.path, key);
-            noted.note(&path, self.node.at, || Wrong::new(Found::MissingKey, expected));
+            noted.note(&path, self.node.at, || Mismatch::new(Found::MissingKey, expected));
         }
         found
     }
 
     /// The title under the first of its names that holds one. Another text under a further name is left out.
-    fn title(&self, noted: &mut Noted<'_>, notes: &mut Vec<Note>) -> Option<Option<Title>> {
+    fn title(&self, noted: &mut ProblemCollector<'_>, notes: &mut Vec<Note>) -> Option<Option<Title>> {
         let text = |member: &'a Member<'t>| match &member.node.value {
             Json::Text(text) => Some(text.as_ref()),
             _ => None,
@@ -257,7 +262,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 }
 
-fn leave_out(member: &Member<'_>, path: &Path<'_>, noted: &Noted<'_>, notes: &mut Vec<Note>) {
+fn leave_out(member: &Member<'_>, path: &Path<'_>, noted: &ProblemCollector<'_>, notes: &mut Vec<Note>) {
     if notes.len() < MAX_NOTES {
         notes.push(Note::UnknownKey {
             path: Path::Key(path, &member.key).to_string(),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Cancel, Event, Happened, Packet, TICK, Timing};
 use crate::radius::packet::{Attribute, Dropped, Reply, Request};
-use crate::radius::{Failure, Heard, Secret, Server};
+use crate::radius::{DroppedCounts, Failure, Secret, Server};
 use crate::worker;
 
 /// The longest datagram that UDP carries: one that did not fit would be an error on Windows.
@@ -31,7 +31,7 @@ struct Watch<'w> {
     server: usize,
     cancel: &'w Cancel,
     tell: &'w mut dyn FnMut(Event),
-    heard: Heard,
+    heard: DroppedCounts,
     /// The last network error that may be temporary.
     lost: Option<String>,
 }
@@ -49,7 +49,9 @@ impl Watch<'_> {
             Happened::Dropped(_, Dropped::ResponseAuthenticator) => heard.not_authentic = true,
             Happened::Dropped(_, Dropped::Unusable(flaw)) => heard.unusable = heard.unusable.or(Some(*flaw)),
             Happened::Dropped(_, why) => heard.other = heard.other.or(Some(*why)),
-            Happened::Elsewhere { from, is_reply: true, .. } => heard.elsewhere = heard.elsewhere.or(Some(*from)),
+            Happened::OtherSender { from, is_reply: true, .. } => {
+                heard.other_sender = heard.other_sender.or(Some(*from));
+            }
             Happened::NotSigned(..) => heard.not_signed = true,
             _ => {}
         }
@@ -63,7 +65,7 @@ impl Transmission {
     /// Asks the server, at one of its addresses after the other where nobody is; blocks until there is a valid reply, or none
     /// to wait for.
     pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
-        let mut watch = Watch { server: self.index, cancel, tell, heard: Heard::default(), lost: None };
+        let mut watch = Watch { server: self.index, cancel, tell, heard: DroppedCounts::default(), lost: None };
         if cancel.is_cancelled() {
             return Err(Failure::Cancelled);
         }
@@ -188,7 +190,7 @@ impl Transmission {
             };
             let read = Reply::read(buffer.get(..octets).unwrap_or_default(), &self.request, &self.secret);
             if (from.ip(), from.port()) != (asked.ip(), asked.port()) {
-                watch.dropped(Happened::Elsewhere { from, octets, is_reply: read.is_ok() });
+                watch.dropped(Happened::OtherSender { from, octets, is_reply: read.is_ok() });
                 continue;
             }
             match read {
@@ -274,8 +276,9 @@ mod tests {
         };
         let (cancel, mut happened) = (Cancel::default(), Vec::new());
         let mut tell = |event: Event| happened.push(event.what);
-        let mut watch = Watch { server: 0, cancel: &cancel, tell: &mut tell, heard: Heard::default(), lost: None };
-        assert_eq!(transmission.ask_each(&addresses, &mut watch), Err(Failure::Silent(Heard::default())));
+        let mut watch =
+            Watch { server: 0, cancel: &cancel, tell: &mut tell, heard: DroppedCounts::default(), lost: None };
+        assert_eq!(transmission.ask_each(&addresses, &mut watch), Err(Failure::Silent(DroppedCounts::default())));
 
         let asked = |at: SocketAddr| move |what: &Happened| matches!(what, Happened::Sent { to, .. } if *to == at);
         let [first, refused, second] = &happened[..] else { panic!("{happened:?}") };

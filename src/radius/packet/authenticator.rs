@@ -68,7 +68,7 @@ pub(super) fn message(
 }
 
 /// Tells whether `received` is the right Message-Authenticator; the rest is as in [`message`].
-pub(super) fn is_message(
+pub(super) fn signs(
     received: &Authenticator,
     head: [u8; 4],
     request: &Authenticator,

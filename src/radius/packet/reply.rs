@@ -149,7 +149,7 @@ impl Reply {
         match (read, is_authentic) {
             (Ok((reply, None)), true) => Ok(reply),
             (Ok((reply, Some((signature, around)))), true) => {
-                let is_right = authenticator::is_message(&signature, head, &request.authenticator, around, secret);
+                let is_right = authenticator::signs(&signature, head, &request.authenticator, around, secret);
                 if is_right { Ok(reply) } else { Err(Dropped::Unusable(Flaw::MessageAuthenticator)) }
             }
             (Ok(_), false) => Err(Dropped::ResponseAuthenticator),

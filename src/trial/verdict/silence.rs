@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::radius::packet::{Dropped, Flaw};
-use crate::radius::{Failure, Heard, Secret, Server};
+use crate::radius::{DroppedCounts, Failure, Secret, Server};
 
 /// Said where a secret may be the cause.
 const UNSEEN_ENDS: &str = "The shared secret begins or ends with a blank or another character that nobody sees, which counts: try it \
@@ -11,7 +11,7 @@ const UNSEEN_ENDS: &str = "The shared secret begins or ends with a blank or anot
 
 /// What may be wrong with the secret itself, where the silence of a server may come of it.
 pub(in crate::trial) fn of_secret(secret: &Secret, failure: &Failure, proven: Option<Proven>) -> Option<String> {
-    let proves = |heard: &Heard| heard.unusable.is_some() || heard.not_signed || heard.elsewhere.is_some();
+    let proves = |heard: &DroppedCounts| heard.unusable.is_some() || heard.not_signed || heard.other_sender.is_some();
     let is_suspect = matches!(failure, Failure::Silent(heard) if !proves(heard));
     (is_suspect && proven.is_none() && secret.has_unseen_ends()).then(|| UNSEEN_ENDS.to_owned())
 }
@@ -64,36 +64,38 @@ pub(in crate::trial) fn meaning(
     })
 }
 
-fn of_silence(heard: &Heard, Server { host, port }: &Server, proven: Option<Proven>, waited: Waited) -> String {
+fn of_silence(heard: &DroppedCounts, Server { host, port }: &Server, proven: Option<Proven>, waited: Waited) -> String {
     match *heard {
-        Heard { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
+        DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
             "{host} answers with the right shared secret, but its Message-Authenticator is wrong: something on the way changes \
              the reply, the server miscalculates, or the reply is forged (CVE-2024-3596)."
         ),
-        Heard { unusable: Some(flaw), .. } => {
+        DroppedCounts { unusable: Some(flaw), .. } => {
             format!("{host} answers with the right shared secret, but the reply cannot be used: {flaw}.")
         }
-        Heard { not_signed: true, .. } => format!(
+        DroppedCounts { not_signed: true, .. } => format!(
             "{host} answers without Message-Authenticator, which does not count: such an answer can be forged on the way \
              (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or let unsigned answers count to try it all the same."
         ),
-        Heard { elsewhere: Some(from), .. } => format!(
+        DroppedCounts { other_sender: Some(from), .. } => format!(
             "The answer came from {from} and not from {host}, port {port}, and clients do not believe it: let the server answer \
              from the address that was asked, or give the address from which it answers."
         ),
-        Heard { not_authentic: true, .. } if proven.is_some() => format!(
+        DroppedCounts { not_authentic: true, .. } if proven.is_some() => format!(
             "{host} answered with the right shared secret before. What came now was made with another one: a second server \
              behind the same address, or a forgery."
         ),
-        Heard { not_authentic: true, .. } => {
+        DroppedCounts { not_authentic: true, .. } => {
             format!("{host} answers with another shared secret: correct it here or there.")
         }
-        Heard { other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), .. } => {
+        DroppedCounts {
+            other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), ..
+        } => {
             format!(
                 "{host} sends what cannot be read, {why}. Something on the way cuts it off, or {host} is not a RADIUS server."
             )
         }
-        Heard { other: Some(why), .. } => format!("{host} sends what does not belong here, {why}."),
+        DroppedCounts { other: Some(why), .. } => format!("{host} sends what does not belong here, {why}."),
         _ => match proven {
             Some(proven) => {
                 let so = match proven {
@@ -127,7 +129,7 @@ mod tests {
     #[test]
     fn what_a_server_has_proven_is_not_doubted_again() {
         let says = |failure: Failure, proven| meaning(&failure, &at("radius1"), Some(proven), FOR_USER).unwrap();
-        let silence = || silent(Heard::default());
+        let silence = || silent(DroppedCounts::default());
         assert_eq!(
             says(silence(), Proven::Signs),
             "radius1 answered before, so address, port and shared secret are right. Nobody approved within 60 s, or its second \
@@ -136,7 +138,7 @@ mod tests {
         assert!(
             says(silence(), Proven::Answers).starts_with("radius1 answered before, though without Message-Authent")
         );
-        let other_secret = silent(Heard { not_authentic: true, ..Heard::default() });
+        let other_secret = silent(DroppedCounts { not_authentic: true, ..DroppedCounts::default() });
         for failure in [
             silence(),
             other_secret,
@@ -155,10 +157,10 @@ mod tests {
 
     #[test]
     fn a_secret_that_ends_with_a_blank_is_suspected_where_it_can_be_the_cause() {
-        let other_secret = silent(Heard { not_authentic: true, ..Heard::default() });
-        let unsigned = silent(Heard { not_signed: true, ..Heard::default() });
+        let other_secret = silent(DroppedCounts { not_authentic: true, ..DroppedCounts::default() });
+        let unsigned = silent(DroppedCounts { not_signed: true, ..DroppedCounts::default() });
         let suspects = |text: &str, failure: &Failure, proven| of_secret(&secret(text), failure, proven).is_some();
-        for failure in [&silent(Heard::default()), &other_secret] {
+        for failure in [&silent(DroppedCounts::default()), &other_secret] {
             assert!(suspects("s3cr3t ", failure, None) && !suspects("s3cr3t", failure, None));
             assert!(!suspects("s3cr3t ", failure, Some(Proven::Signs)));
         }

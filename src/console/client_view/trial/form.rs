@@ -4,7 +4,7 @@ use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Respons
 
 use super::{Missing, ServerTrial};
 use crate::console::Message as Out;
-use crate::console::client_view::{Around, BLOCK_GAP};
+use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, text_field, theme, tooltip};
@@ -34,7 +34,13 @@ impl Keys {
 
 impl ServerTrial {
     /// Shows the form; the sentence at its end has this height at least, in points.
-    pub(super) fn form_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>, height: f32, messages: &mut Vec<Out>) {
+    pub(super) fn form_ui(
+        &mut self,
+        ui: &mut Ui,
+        around: &mut ClientViewInput<'_>,
+        height: f32,
+        messages: &mut Vec<Out>,
+    ) {
         let is_entered = self.fields_ui(ui, around);
         FORM.row_ui(ui, "Ask with", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
@@ -63,7 +69,7 @@ impl ServerTrial {
     }
 
     /// Shows the fields; tells whether Enter was pressed in one.
-    fn fields_ui(&mut self, ui: &mut Ui, around: &mut Around<'_>) -> bool {
+    fn fields_ui(&mut self, ui: &mut Ui, around: &mut ClientViewInput<'_>) -> bool {
         let mut keys = Keys { focus: self.focus.take(), is_entered: false };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
@@ -94,7 +100,13 @@ impl ServerTrial {
         keys.is_entered
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, around: &Around<'_>, missing: Option<Missing>, messages: &mut Vec<Out>) {
+    fn buttons_ui(
+        &mut self,
+        ui: &mut Ui,
+        around: &ClientViewInput<'_>,
+        missing: Option<Missing>,
+        messages: &mut Vec<Out>,
+    ) {
         let label = send_label(self, around);
         ui.horizontal(|ui| {
             if button::wide_button_ui(ui, &label, missing.is_none(), 0.0).clicked() {
@@ -116,7 +128,7 @@ impl ServerTrial {
 }
 
 /// The button says what it does.
-fn send_label(trial: &ServerTrial, around: &Around<'_>) -> String {
+fn send_label(trial: &ServerTrial, around: &ClientViewInput<'_>) -> String {
     let action = around.selected.and_then(|id| around.policy.action(id));
     let what = match action.map(|action| action.command.as_str()) {
         None => return "Send…".to_owned(),

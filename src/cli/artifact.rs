@@ -9,7 +9,7 @@ use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 
 /// Reads the policy, makes the thing of it, which is called `what` where it fails, and writes it.
-pub(super) fn run(
+pub(super) fn write_artifact(
     what: &str,
     file: &Source,
     into: &Path,
@@ -32,8 +32,8 @@ pub(super) fn run(
         return Ok(());
     }
     let written = match make(&policy) {
-        Ok(octets) if into.as_os_str() == "-" => return output.octets(&octets),
-        made => made.and_then(|octets| storage::write(into, &octets)),
+        Ok(bytes) if into.as_os_str() == "-" => return output.bytes(&bytes),
+        made => made.and_then(|bytes| storage::write(into, &bytes)),
     };
     if let Err(failure) = written {
         complain(&format!("Cannot write the {what}: {failure}: {}", into.display()));

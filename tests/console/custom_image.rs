@@ -6,7 +6,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use image::{Rgba, RgbaImage};
-use radius_console::gallery::OwnPicture;
+use radius_console::gallery::CustomImage;
 use radius_console::policy::Image;
 
 use crate::session::{CTRL, Session};
@@ -21,9 +21,9 @@ fn picture(session: &Session, name: &str, width: u32, height: u32) -> PathBuf {
     path
 }
 
-fn own(session: &Session) -> Option<OwnPicture> {
+fn own(session: &Session) -> Option<CustomImage> {
     session.policy().actions().next().and_then(|(_, action)| match &action.image {
-        Image::Own(own) => Some(own.clone()),
+        Image::Custom(own) => Some(own.clone()),
         Image::Gallery(_) => None,
     })
 }
@@ -33,7 +33,7 @@ fn press_own(session: &mut Session) {
     session.click(|session| session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Your own picture"));
 }
 
-fn middle(own: &OwnPicture) -> Rgba<u8> {
+fn middle(own: &CustomImage) -> Rgba<u8> {
     let pixels = own.pixels();
     *pixels.get_pixel(pixels.width() / 2 - 8, pixels.height() / 2)
 }

@@ -1,4 +1,4 @@
-//! Pictures that no program would draw, made octet by octet for the tests of an administrator's own picture.
+//! Pictures that no program would draw, made byte by byte for the tests of an administrator's own picture.
 
 use std::io::Write as _;
 
@@ -12,33 +12,33 @@ const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// A palette of two colours with their opacity, 16 x 8 pixels, one on the left and one on the right.
 pub(crate) fn palette(colours: [[u8; 4]; 2]) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut encoder = Encoder::new(&mut octets, 16, 8);
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 16, 8);
     encoder.set_color(ColorType::Indexed);
     encoder.set_depth(BitDepth::One);
     encoder.set_palette(colours.iter().flat_map(|colour| colour[..3].to_vec()).collect::<Vec<u8>>());
     encoder.set_trns(colours.iter().map(|colour| colour[3]).collect::<Vec<u8>>());
     encoder.write_header().unwrap().write_image_data(&[0x00, 0xFF].repeat(8)).unwrap();
-    octets
+    bytes
 }
 
 /// 16 x 8 pixels, red on the left and blue on the right; then all of it black.
 pub(crate) fn animated() -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut encoder = Encoder::new(&mut octets, 16, 8);
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 16, 8);
     encoder.set_color(ColorType::Rgb);
     encoder.set_animated(2, 0).unwrap();
     let mut writer = encoder.write_header().unwrap();
     writer.write_image_data(&[[255, 0, 0].repeat(8), [0, 0, 255].repeat(8)].concat().repeat(8)).unwrap();
     writer.write_image_data(&[0; 16 * 8 * 3]).unwrap();
     writer.finish().unwrap();
-    octets
+    bytes
 }
 
 /// A picture of zeros, which compresses to little.
 pub(crate) fn empty_png(width: u32, height: u32, colour: ColorType, depth: BitDepth) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut encoder = Encoder::new(&mut octets, width, height);
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(colour);
     encoder.set_depth(depth);
     encoder.set_compression(png::Compression::Fast);
@@ -48,17 +48,17 @@ pub(crate) fn empty_png(width: u32, height: u32, colour: ColorType, depth: BitDe
     (0..height).for_each(|_| rows.write_all(&row).unwrap());
     rows.finish().unwrap();
     writer.finish().unwrap();
-    octets
+    bytes
 }
 
 /// One gray pixel, and a chunk before it.
 pub(crate) fn png_with(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut writer = Encoder::new(&mut octets, 1, 1).write_header().unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = Encoder::new(&mut bytes, 1, 1).write_header().unwrap();
     writer.write_chunk(ChunkType(kind), data).unwrap();
     writer.write_image_data(&[128]).unwrap();
     writer.finish().unwrap();
-    octets
+    bytes
 }
 
 /// One gray pixel, with the data of so many.
@@ -83,20 +83,20 @@ pub(crate) fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
 
 /// One gray pixel with a colour profile, which compresses to little.
 pub(crate) fn with_icc_profile(profile: &[u8]) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut encoder = PngEncoder::new(&mut octets);
+    let mut bytes = Vec::new();
+    let mut encoder = PngEncoder::new(&mut bytes);
     encoder.set_icc_profile(profile.to_vec()).unwrap();
     encoder.write_image(&[128], 1, 1, ExtendedColorType::L8).unwrap();
-    octets
+    bytes
 }
 
 /// One gray pixel with a text of so many letters, which compresses to little.
 pub(crate) fn with_compressed_text(letters: usize) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let mut encoder = Encoder::new(&mut octets, 1, 1);
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 1, 1);
     encoder.add_ztxt_chunk("Comment".to_owned(), "a".repeat(letters)).unwrap();
     encoder.write_header().unwrap().write_image_data(&[128]).unwrap();
-    octets
+    bytes
 }
 
 /// The names of the chunks of a PNG; several of data count as one.
@@ -125,12 +125,12 @@ pub(crate) fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [&[0xFF, 0xD8, 0xFF, 0xE1], length.as_slice(), &exif, &jpeg[2..]].concat()
 }
 
-/// A gray JPEG in which every block is its zero, coded in one bit for each table: a whole picture in few octets.
+/// A gray JPEG in which every block is its zero, coded in one bit for each table: a whole picture in few bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Jpeg {
     pub(crate) width: u16,
     pub(crate) height: u16,
-    /// The last octet of the marker: C0 baseline, C2 progressive.
+    /// The last byte of the marker: C0 baseline, C2 progressive.
     pub(crate) frame: u8,
     pub(crate) bits: u8,
     /// The horizontal and vertical factor of each component.
@@ -146,7 +146,7 @@ impl Default for Jpeg {
 }
 
 impl Jpeg {
-    pub(crate) fn octets(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let segment = |kind: u8, data: &[u8]| {
             [&[0xFF, kind], u16::try_from(data.len() + 2).unwrap().to_be_bytes().as_slice(), data].concat()
         };
@@ -156,10 +156,10 @@ impl Jpeg {
         let frame: Vec<u8> = [self.bits, h1, h2, w1, w2, count].into_iter().chain(components).collect();
         // One code of one bit, for zero.
         let table = |class: u8| [&[class, 1], [0; 15].as_slice(), &[0]].concat();
-        let mut octets = vec![0xFF, 0xD8];
-        octets.extend(segment(0xDB, &[&[0], [1; 64].as_slice()].concat()));
-        octets.extend(segment(self.frame, &frame));
-        octets.extend(segment(0xC4, &[table(0x00), table(0x10)].concat()));
+        let mut bytes = vec![0xFF, 0xD8];
+        bytes.extend(segment(0xDB, &[&[0], [1; 64].as_slice()].concat()));
+        bytes.extend(segment(self.frame, &frame));
+        bytes.extend(segment(0xC4, &[table(0x00), table(0x10)].concat()));
         let is_progressive = self.frame == 0xC2;
         let scan = |ids: &[u8], blocks: usize| {
             let components = ids.iter().flat_map(|id| [*id, 0]);
@@ -176,11 +176,11 @@ impl Jpeg {
         let blocks = |factors: &u8| usize::from(factors >> 4) * usize::from(factors & 15) * units;
         let ids: Vec<u8> = (1..=count).collect();
         if self.scan_by_scan {
-            ids.iter().zip(self.sampling).for_each(|(id, factors)| octets.extend(scan(&[*id], blocks(factors))));
+            ids.iter().zip(self.sampling).for_each(|(id, factors)| bytes.extend(scan(&[*id], blocks(factors))));
         } else {
-            octets.extend(scan(&ids, self.sampling.iter().map(blocks).sum()));
+            bytes.extend(scan(&ids, self.sampling.iter().map(blocks).sum()));
         }
-        octets.extend([0xFF, 0xD9]);
-        octets
+        bytes.extend([0xFF, 0xD9]);
+        bytes
     }
 }

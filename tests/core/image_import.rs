@@ -1,6 +1,6 @@
 //! An administrator's own picture from a file: what is taken, how it becomes a square, and what is refused in which words.
 //!
-//! The files in `pictures/` show red on the left and blue on the right. They were made with ImageMagick 6:
+//! The files in `images/` show red on the left and blue on the right. They were made with ImageMagick 6:
 //! `convert -size 16x8 xc:red -fill blue -draw 'rectangle 8,0 15,7' -strip -quality 95`, then `-colorspace CMYK cmyk.jpg`,
 //! `-sampling-factor 1x1 -interlace JPEG progressive.jpg`, `-colorspace Gray gray.jpg`, `-sampling-factor 2x2
 //! subsampled.jpg`, `-interlace PNG interlaced.png`. All others are made here.
@@ -9,15 +9,15 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use proptest::prelude::*;
-use radius_console::gallery::{Crop, Import, ImportProblem, OwnPicture};
+use radius_console::gallery::{Crop, CustomImage, Import, ImportProblem};
 
-use crate::own_pictures_made::{self as made, Jpeg};
+use crate::image_samples::{self as made, Jpeg};
 
-const CMYK: &[u8] = include_bytes!("pictures/cmyk.jpg");
-const PROGRESSIVE: &[u8] = include_bytes!("pictures/progressive.jpg");
-const GRAY: &[u8] = include_bytes!("pictures/gray.jpg");
-const SUBSAMPLED: &[u8] = include_bytes!("pictures/subsampled.jpg");
-const INTERLACED: &[u8] = include_bytes!("pictures/interlaced.png");
+const CMYK: &[u8] = include_bytes!("images/cmyk.jpg");
+const PROGRESSIVE: &[u8] = include_bytes!("images/progressive.jpg");
+const GRAY: &[u8] = include_bytes!("images/gray.jpg");
+const SUBSAMPLED: &[u8] = include_bytes!("images/subsampled.jpg");
+const INTERLACED: &[u8] = include_bytes!("images/interlaced.png");
 
 const RED: [u8; 4] = [255, 0, 0, 255];
 const BLUE: [u8; 4] = [0, 0, 255, 255];
@@ -29,27 +29,27 @@ fn two_colours(width: u32, height: u32) -> RgbaImage {
 }
 
 fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
-    let mut octets = Vec::new();
-    picture.into().write_to(&mut Cursor::new(&mut octets), ImageFormat::Png).unwrap();
-    octets
+    let mut bytes = Vec::new();
+    picture.into().write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+    bytes
 }
 
 /// The square, which every policy takes, and its pixels.
-fn square(octets: &[u8], crop: Crop) -> RgbaImage {
-    let import = Import::from_octets(octets).unwrap_or_else(|problem| panic!("{problem}"));
+fn square(bytes: &[u8], crop: Crop) -> RgbaImage {
+    let import = Import::from_bytes(bytes).unwrap_or_else(|problem| panic!("{problem}"));
     let own = import.square(crop).unwrap();
-    assert_eq!(OwnPicture::from_data_uri(own.as_data_uri()).as_ref(), Ok(&own));
+    assert_eq!(CustomImage::from_data_uri(own.as_data_uri()).as_ref(), Ok(&own));
     let pixels = own.pixels();
     assert!([128, 96, 64].contains(&pixels.width()) && pixels.width() == pixels.height(), "{:?}", pixels.dimensions());
     pixels
 }
 
-fn refused(octets: &[u8]) -> ImportProblem {
-    Import::from_octets(octets).unwrap_err()
+fn refused(bytes: &[u8]) -> ImportProblem {
+    Import::from_bytes(bytes).unwrap_err()
 }
 
-fn words(octets: &[u8]) -> String {
-    let problem = refused(octets);
+fn words(bytes: &[u8]) -> String {
+    let problem = refused(bytes);
     format!("found {problem}, expected {}", problem.expected())
 }
 
@@ -72,8 +72,8 @@ fn every_kind_of_file_shows_its_colours() {
         ("progressive JPEG", PROGRESSIVE, 10),
         ("CMYK JPEG", CMYK, 20),
     ];
-    for (kind, octets, by) in files {
-        let drawn = square(octets, Crop::Whole);
+    for (kind, bytes, by) in files {
+        let drawn = square(bytes, Crop::Whole);
         assert_eq!(drawn.dimensions(), (128, 128), "{kind}");
         assert_near(*drawn.get_pixel(20, 64), RED, by, kind);
         assert_near(*drawn.get_pixel(108, 64), BLUE, by, kind);
@@ -146,7 +146,7 @@ fn a_photo_is_turned_upright_for_each_of_eight_orientations() {
         assert_near(*drawn.get_pixel(red.0, red.1), RED, 10, &format!("orientation {orientation}"));
         assert_near(*drawn.get_pixel(blue.0, blue.1), BLUE, 10, &format!("orientation {orientation}"));
         let expected = if orientation > 4 { (8, 16) } else { (16, 8) };
-        assert_eq!(Import::from_octets(&file).unwrap().pixels(), expected);
+        assert_eq!(Import::from_bytes(&file).unwrap().pixels(), expected);
     }
     for nonsense in [0, 9, 255] {
         let drawn = square(&made::with_exif(SUBSAMPLED, nonsense), Crop::Whole);
@@ -159,7 +159,7 @@ fn nothing_but_pixels_is_stored() {
     let exif = made::with_exif(SUBSAMPLED, 1);
     let text = made::png_with(*b"tEXt", b"Author\0Alice");
     for file in [exif, text] {
-        let own = Import::from_octets(&file).unwrap().square(Crop::Whole).unwrap();
+        let own = Import::from_bytes(&file).unwrap().square(Crop::Whole).unwrap();
         let (_, base64) = own.as_data_uri().split_once(',').unwrap();
         let stored = made::decoded_base64(base64);
         assert_eq!(made::chunks(&stored), ["IHDR", "IDAT", "IEND"]);
@@ -186,7 +186,7 @@ fn the_smallest_the_longest_and_the_largest_are_taken() {
     let one = square(&png(RgbaImage::from_pixel(1, 1, Rgba(RED))), Crop::Middle);
     assert!(one.pixels().all(|pixel| pixel.0 == RED));
     for (width, height) in [(4096, 1), (1, 4096), (4096, 2), (256, 4096), (4096, 4096)] {
-        let import = Import::from_octets(&png(image::GrayImage::new(width, height))).unwrap();
+        let import = Import::from_bytes(&png(image::GrayImage::new(width, height))).unwrap();
         assert_eq!(import.pixels(), (width, height));
         for crop in Crop::ALL {
             assert_eq!(import.square(crop).unwrap().pixels().dimensions(), (128, 128));
@@ -206,11 +206,11 @@ fn what_is_too_large_is_refused_by_its_size_alone() {
         words(&png(image::GrayImage::new(100_000, 1))),
         format!("found a picture of 100,000 x 1 pixels, {expected}")
     );
-    let bomb = Jpeg { width: 65_535, height: 65_535, ..Jpeg::default() }.octets();
+    let bomb = Jpeg { width: 65_535, height: 65_535, ..Jpeg::default() }.bytes();
     assert_eq!(words(&bomb[..300]), format!("found a picture of 65,535 x 65,535 pixels, {expected}"));
     let mut long = png(two_colours(16, 8));
-    long.resize(Import::MAX_OCTETS, 0);
-    assert!(Import::from_octets(&long).is_ok(), "what follows is not looked at");
+    long.resize(Import::MAX_BYTES, 0);
+    assert!(Import::from_bytes(&long).is_ok(), "what follows is not looked at");
     long.push(0);
     assert_eq!(words(&long), format!("found a file of 5,242,881 bytes, {expected}"));
 }
@@ -233,8 +233,8 @@ fn another_kind_of_file_is_called_by_its_name() {
         (b"\0\0\0\0\0\0", "a file of another kind"),
         (b"\x89PN", "a file of another kind"),
     ];
-    for (octets, kind) in files {
-        assert_eq!(refused(octets).to_string(), kind);
+    for (bytes, kind) in files {
+        assert_eq!(refused(bytes).to_string(), kind);
     }
     assert!(
         words(b"push").ends_with("expected a PNG or JPEG of at most 4,096 x 4,096 pixels in at most 5,242,880 bytes")
@@ -249,9 +249,9 @@ fn a_file_that_breaks_off_anywhere_is_refused() {
         (SUBSAMPLED.to_vec(), ImportProblem::DamagedJpeg),
         (PROGRESSIVE.to_vec(), ImportProblem::DamagedJpeg),
     ] {
-        assert!(Import::from_octets(&file).is_ok());
+        assert!(Import::from_bytes(&file).is_ok());
         for end in 8..file.len() {
-            assert_eq!(refused(&file[..end]), problem, "after {end} of {} octets", file.len());
+            assert_eq!(refused(&file[..end]), problem, "after {end} of {} bytes", file.len());
         }
     }
     assert_eq!(
@@ -263,7 +263,7 @@ fn a_file_that_breaks_off_anywhere_is_refused() {
 #[test]
 fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
     for frame in [0xC3, 0xC5, 0xC9, 0xCA, 0xCF] {
-        assert_eq!(refused(&Jpeg { frame, ..Jpeg::default() }.octets()), ImportProblem::UnusualJpeg, "{frame:02X}");
+        assert_eq!(refused(&Jpeg { frame, ..Jpeg::default() }.bytes()), ImportProblem::UnusualJpeg, "{frame:02X}");
     }
     for rare in [
         Jpeg { bits: 12, ..Jpeg::default() },
@@ -274,7 +274,7 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
         Jpeg { sampling: &[0x00, 0x11, 0x11], ..Jpeg::default() },
     ] {
         assert_eq!(
-            words(&rare.octets()),
+            words(&rare.bytes()),
             "found a JPEG of a rare kind (arithmetic coding, lossless, odd sampling, or other than 8 bits), \
              expected a baseline or progressive JPEG of 8 bits, or a PNG"
         );
@@ -283,7 +283,7 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
     assert_eq!(refused(&two_frames), ImportProblem::DamagedJpeg);
     let greedy = Jpeg { width: 4096, height: 4096, frame: 0xC2, sampling: &[0x11; 3], ..Jpeg::default() };
     assert_eq!(
-        words(&greedy.octets()),
+        words(&greedy.bytes()),
         "found a large progressive JPEG, which takes too much memory to decode, expected one of fewer pixels, or a PNG"
     );
 }
@@ -292,17 +292,17 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
 fn metadata_is_no_way_in() {
     let megabytes = vec![0; 16 << 20];
     for bomb in [made::with_icc_profile(&megabytes), made::with_compressed_text(megabytes.len())] {
-        assert!(bomb.len() < Import::MAX_OCTETS);
+        assert!(bomb.len() < Import::MAX_BYTES);
         assert_eq!(square(&bomb, Crop::Whole).dimensions(), (128, 128));
     }
     assert_eq!(refused(&made::png_with(*b"IHDR", &[0; 13])), ImportProblem::DamagedPng);
     // More pixels than the header says: the rest is not inflated.
-    assert!(Import::from_octets(&made::png_with_row(1 << 24)).is_ok_and(|import| import.pixels() == (1, 1)));
+    assert!(Import::from_bytes(&made::png_with_row(1 << 24)).is_ok_and(|import| import.pixels() == (1, 1)));
 }
 
 /// Files that are whole, to be damaged.
 fn whole() -> Vec<Vec<u8>> {
-    let small = |frame, sampling| Jpeg { width: 40, height: 24, frame, sampling, ..Jpeg::default() }.octets();
+    let small = |frame, sampling| Jpeg { width: 40, height: 24, frame, sampling, ..Jpeg::default() }.bytes();
     let mut files = vec![png(two_colours(16, 8)), made::palette([RED, NOTHING]), made::animated(), INTERLACED.to_vec()];
     files.extend([CMYK, PROGRESSIVE, GRAY, SUBSAMPLED].map(<[u8]>::to_vec));
     files.push(made::with_exif(PROGRESSIVE, 6));
@@ -316,11 +316,11 @@ fn whole() -> Vec<Vec<u8>> {
 }
 
 /// An answer of either kind, and never the end of the program.
-fn answers(octets: &[u8]) {
-    if let Ok(import) = Import::from_octets(octets) {
+fn answers(bytes: &[u8]) {
+    if let Ok(import) = Import::from_bytes(bytes) {
         for crop in Crop::ALL {
             let own = import.square(crop).unwrap();
-            assert!(OwnPicture::from_data_uri(own.as_data_uri()).is_ok());
+            assert!(CustomImage::from_data_uri(own.as_data_uri()).is_ok());
         }
     }
 }
@@ -329,9 +329,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_octets_get_an_answer(octets in prop::collection::vec(any::<u8>(), 0..200), head in 0..4_usize) {
+    fn random_octets_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..200), head in 0..4_usize) {
         let heads: [&[u8]; 4] = [b"", b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"];
-        answers(&[heads[head], &octets].concat());
+        answers(&[heads[head], &bytes].concat());
     }
 
     #[test]
@@ -342,9 +342,9 @@ proptest! {
         cuts in any::<bool>(),
     ) {
         let mut file = file;
-        for (place, octet) in damages {
+        for (place, byte) in damages {
             let place = place.index(file.len());
-            file[place] = octet;
+            file[place] = byte;
         }
         if cuts {
             file.truncate(cut.index(file.len()));

@@ -11,9 +11,9 @@ use png::BitDepth;
 use radius_console::document::storage;
 use radius_console::gallery::{Crop, Import};
 
-use crate::own_pictures_made::{self as made, Jpeg};
+use crate::image_samples::{self as made, Jpeg};
 
-const OWN_NAME: &str = "picture_memory::the_worst_pictures_take_at_most_128_mebibytes";
+const OWN_NAME: &str = "image_import_memory::the_worst_pictures_take_at_most_128_mebibytes";
 
 /// Names the picture's file, to the process that reads it.
 const PICTURE: &str = "RADIUS_CONSOLE_PICTURE";
@@ -31,7 +31,7 @@ fn peak_kib() -> u64 {
 /// What the process of its own does: says what comes of a picture, and its peak before and after.
 fn read(path: &Path) {
     let idle = peak_kib();
-    let outcome = match Import::from_octets(&storage::read_picture(path, Import::MAX_OCTETS).unwrap()) {
+    let outcome = match Import::from_bytes(&storage::read_picture(path, Import::MAX_BYTES).unwrap()) {
         Ok(import) => {
             Crop::ALL.into_iter().for_each(|crop| drop(import.square(crop).unwrap()));
             format!("{import:?}")
@@ -41,17 +41,17 @@ fn read(path: &Path) {
     println!("\n{}: {outcome}", peak_kib() - idle);
 }
 
-/// As many octets as a file may have, with a table again and again at its beginning.
+/// As many bytes as a file may have, with a table again and again at its beginning.
 fn filled(jpeg: &[u8]) -> Vec<u8> {
     let tables = [&[0xFF, 0xDB, 0xFF, 0xF2], [&[0], [1; 64].as_slice()].concat().repeat(1008).as_slice()].concat();
-    let again = (Import::MAX_OCTETS - jpeg.len()) / tables.len();
+    let again = (Import::MAX_BYTES - jpeg.len()) / tables.len();
     [&jpeg[..2], &tables.repeat(again), &jpeg[2..]].concat()
 }
 
 /// Says how much a process of its own takes for a picture, in KiB, and what comes of it.
-fn measured(octets: &[u8]) -> (u64, String) {
+fn measured(bytes: &[u8]) -> (u64, String) {
     let file = tempfile::NamedTempFile::new().unwrap();
-    fs::write(&file, octets).unwrap();
+    fs::write(&file, bytes).unwrap();
     let mut again = Command::new(std::env::current_exe().unwrap());
     let again = again.args(["--exact", OWN_NAME, "--nocapture"]).env(PICTURE, file.path());
     let ended = again.output().unwrap();
@@ -77,30 +77,27 @@ fn the_worst_pictures_take_at_most_128_mebibytes() {
         ("long", png(511, BitDepth::Sixteen), "Import(4096 x 511)"),
         ("profile", made::with_icc_profile(&vec![0; bomb]), "Import(1 x 1)"),
         ("text", made::with_compressed_text(bomb), "Import(1 x 1)"),
-        ("CMYK", filled(&Jpeg { sampling: &[0x11; 4], ..largest }.octets()), "Import(4096 x 4096)"),
-        ("4:1:0", filled(&Jpeg { sampling: &[0x42, 0x11, 0x11], ..largest }.octets()), "Import(4096 x 4096)"),
-        ("4:2:0", filled(&Jpeg { sampling: &[0x22, 0x11, 0x11], ..progressive }.octets()), "Import(4096 x 4096)"),
+        ("CMYK", filled(&Jpeg { sampling: &[0x11; 4], ..largest }.bytes()), "Import(4096 x 4096)"),
+        ("4:1:0", filled(&Jpeg { sampling: &[0x42, 0x11, 0x11], ..largest }.bytes()), "Import(4096 x 4096)"),
+        ("4:2:0", filled(&Jpeg { sampling: &[0x22, 0x11, 0x11], ..progressive }.bytes()), "Import(4096 x 4096)"),
         // The largest that is taken without subsampling.
-        ("4:4:4", filled(&Jpeg { height: 2984, ..progressive }.octets()), "Import(4096 x 2984)"),
-        ("scans", filled(&Jpeg { height: 2984, scan_by_scan: true, ..largest }.octets()), "Import(4096 x 2984)"),
+        ("4:4:4", filled(&Jpeg { height: 2984, ..progressive }.bytes()), "Import(4096 x 2984)"),
+        ("scans", filled(&Jpeg { height: 2984, scan_by_scan: true, ..largest }.bytes()), "Import(4096 x 2984)"),
     ];
-    for (name, octets, expected) in taken {
-        let (kib, outcome) = measured(&octets);
+    for (name, bytes, expected) in taken {
+        let (kib, outcome) = measured(&bytes);
         assert_eq!(outcome, expected, "{name}");
         println!("{name}: {} MiB", kib / 1024);
         assert!(kib <= MOST_KIB, "{name}: {kib} KiB");
-        // It was really decoded: it has three octets or four for each pixel.
+        // It was really decoded: it has three bytes or four for each pixel.
         assert!(outcome != "Import(4096 x 4096)" || kib > 48 * 1024, "{name}: {kib} KiB");
     }
-    for (octets, expected) in [
-        (progressive.octets(), "a large progressive JPEG"),
-        (
-            Jpeg { width: 65_535, height: 65_535, ..progressive }.octets()[..300].to_vec(),
-            "a picture of 65,535 x 65,535",
-        ),
+    for (bytes, expected) in [
+        (progressive.bytes(), "a large progressive JPEG"),
+        (Jpeg { width: 65_535, height: 65_535, ..progressive }.bytes()[..300].to_vec(), "a picture of 65,535 x 65,535"),
         (made::png_that_claims(u32::MAX, u32::MAX), "a picture of 4,294,967,295"),
     ] {
-        let (kib, outcome) = measured(&octets);
+        let (kib, outcome) = measured(&bytes);
         assert!(outcome.starts_with(expected) && kib < 32 * 1024, "{outcome}: {kib} KiB");
     }
 }

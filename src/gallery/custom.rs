@@ -13,9 +13,9 @@ use crate::text;
 
 /// An administrator's own picture: a PNG as a data URI (RFC 2397), known to decode. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct OwnPicture(Arc<str>);
+pub struct CustomImage(Arc<str>);
 
-impl OwnPicture {
+impl CustomImage {
     /// The most characters of the data URI.
     pub const MAX_URI_CHARS: usize = 64 * 1024;
     /// The most pixels in width and in height.
@@ -47,8 +47,8 @@ impl OwnPicture {
             (head, _) => return Err(PictureProblem::OtherKind(head.to_owned())),
         };
         png::decode(&png, Self::MAX_PIXELS)?;
-        match png::octets(&png) {
-            Some(octets) if octets == png.len() => Ok(Self(uri.into())),
+        match png::bytes(&png) {
+            Some(bytes) if bytes == png.len() => Ok(Self(uri.into())),
             Some(_) => Err(PictureProblem::MoreThanPng),
             None => Err(PictureProblem::Damaged),
         }
@@ -69,9 +69,9 @@ impl OwnPicture {
     }
 }
 
-impl fmt::Debug for OwnPicture {
+impl fmt::Debug for CustomImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OwnPicture({} characters)", self.0.len())
+        write!(f, "CustomImage({} characters)", self.0.len())
     }
 }
 
@@ -86,20 +86,19 @@ mod tests {
     use crate::gallery::PictureId;
 
     fn uri(png: &[u8]) -> String {
-        format!("{},{}", OwnPicture::HEAD, STANDARD.encode(png))
+        format!("{},{}", CustomImage::HEAD, STANDARD.encode(png))
     }
 
-    fn own(png: &[u8]) -> Result<OwnPicture, PictureProblem> {
-        OwnPicture::from_data_uri(&uri(png))
+    fn own(png: &[u8]) -> Result<CustomImage, PictureProblem> {
+        CustomImage::from_data_uri(&uri(png))
     }
 
     /// One chunk of a PNG (PNG section 5.3).
     fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
         let checked = [kind, data].concat();
         // The checksum of PNG section D.
-        let checksum = checked.iter().fold(u32::MAX, |sum, octet| {
-            (0..8)
-                .fold(sum ^ u32::from(*octet), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
+        let checksum = checked.iter().fold(u32::MAX, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
         });
         let length = u32::try_from(data.len()).unwrap();
         [&length.to_be_bytes(), checked.as_slice(), &(!checksum).to_be_bytes()].concat()
@@ -110,7 +109,7 @@ mod tests {
         // No filter, then the sample, in one stored block (RFC 1950, RFC 1951 section 3.2.4).
         let line = [&[0], sample].concat();
         let (a, b) =
-            line.iter().fold((1, 0), |(a, b): (u32, u32), octet| (a + u32::from(*octet), a + b + u32::from(*octet)));
+            line.iter().fold((1, 0), |(a, b): (u32, u32), byte| (a + u32::from(*byte), a + b + u32::from(*byte)));
         let length = u16::try_from(line.len()).unwrap();
         let block = [&length.to_le_bytes(), &(!length).to_le_bytes(), line.as_slice()].concat();
         let data = [&[0x78, 1, 1], block.as_slice(), &((b << 16) + a).to_be_bytes()].concat();
@@ -178,23 +177,23 @@ mod tests {
     #[test]
     fn a_picture_is_refused_for_its_length_from_the_first_character_too_many() {
         // Base64 comes in fours: the longest URI that can be right has two characters fewer than the limit.
-        let room = (OwnPicture::MAX_URI_CHARS - OwnPicture::HEAD.len() - 1) / 4 * 3;
+        let room = (CustomImage::MAX_URI_CHARS - CustomImage::HEAD.len() - 1) / 4 * 3;
         let empty = pixel(8, 2, 0, &[chunk(b"prVt", &[])], &[1, 2, 3]);
-        let filled = |octets: usize| pixel(8, 2, 0, &[chunk(b"prVt", &vec![0; octets - empty.len()])], &[1, 2, 3]);
-        assert_eq!(uri(&filled(room)).len(), OwnPicture::MAX_URI_CHARS - 2);
+        let filled = |bytes: usize| pixel(8, 2, 0, &[chunk(b"prVt", &vec![0; bytes - empty.len()])], &[1, 2, 3]);
+        assert_eq!(uri(&filled(room)).len(), CustomImage::MAX_URI_CHARS - 2);
         assert!(own(&filled(room)).is_ok());
         let long = |chars: usize| {
             let right = uri(&empty);
             let more = "A".repeat(chars - right.len());
-            OwnPicture::from_data_uri(&(right + &more)).unwrap_err()
+            CustomImage::from_data_uri(&(right + &more)).unwrap_err()
         };
-        assert_eq!(long(OwnPicture::MAX_URI_CHARS), PictureProblem::NotBase64);
-        assert_eq!(long(OwnPicture::MAX_URI_CHARS + 1), PictureProblem::TooLong(65_537));
+        assert_eq!(long(CustomImage::MAX_URI_CHARS), PictureProblem::NotBase64);
+        assert_eq!(long(CustomImage::MAX_URI_CHARS + 1), PictureProblem::TooLong(65_537));
     }
 
     #[test]
     fn what_is_not_base64_or_not_png_is_called_so() {
-        let problem = |uri: &str| OwnPicture::from_data_uri(uri).unwrap_err();
+        let problem = |uri: &str| CustomImage::from_data_uri(uri).unwrap_err();
         assert_eq!(problem("data:image/png,%89PNG"), PictureProblem::NotBase64);
         assert_eq!(problem("data:image/png;base64,%89PNG"), PictureProblem::NotBase64);
         assert_eq!(problem("data:image/gif;base64,AAAA"), PictureProblem::OtherKind("data:image/gif;base64".into()));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use egui::epaint::{RectShape, Tessellator};
 use egui::{Id, Mesh, Shape, StrokeKind, Ui};
 
-/// More plates than a window has at a time: then what is no longer painted goes, with the rest, which is soon made again.
+/// More rectangles than a window has at a time: then what is no longer painted goes, with the rest, which is soon made again.
 const MOST: usize = 512;
 
 /// Everything that the triangles depend on.
@@ -25,7 +25,7 @@ struct Key {
 }
 
 /// Found by a hash of the key that egui makes quickly; the key itself tells whether it is the one.
-type Plates = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<Hashed>>;
+type Rects = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<Hashed>>;
 
 /// Takes a hash as it is.
 #[derive(Default)]
@@ -62,19 +62,19 @@ pub(super) fn paint_edge(ui: &Ui, rect: &RectShape) {
 /// The triangles of a rectangle.
 pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
     let key = Key::of(rect, ui.pixels_per_point());
-    let (id, hash) = (Id::unique("plates"), Id::unique(key).value());
-    let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Plates>(id).get(&hash) {
+    let (id, hash) = (Id::unique("rects"), Id::unique(key).value());
+    let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Rects>(id).get(&hash) {
         Some((kept, mesh)) if *kept == key => Some(Arc::clone(mesh)),
         _ => None,
     });
     Shape::Mesh(found.unwrap_or_else(|| {
         let mesh = Arc::new(triangles(ui, rect));
         ui.data_mut(|data| {
-            let plates = data.get_temp_mut_or_default::<Plates>(id);
-            if plates.len() >= MOST {
-                plates.clear();
+            let rects = data.get_temp_mut_or_default::<Rects>(id);
+            if rects.len() >= MOST {
+                rects.clear();
             }
-            plates.insert(hash, (key, Arc::clone(&mesh)));
+            rects.insert(hash, (key, Arc::clone(&mesh)));
         });
         mesh
     }))
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn mesh(ui: &Ui, rect: &RectShape) -> Arc<Mesh> {
-        let Shape::Mesh(mesh) = shape(ui, rect) else { panic!("a plate is a mesh") };
+        let Shape::Mesh(mesh) = shape(ui, rect) else { panic!("a rectangle is a mesh") };
         mesh
     }
 
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn plates_that_are_no_longer_painted_are_let_go() {
+    fn rects_that_are_no_longer_painted_are_let_go() {
         in_a_window(|ui| {
             let first = mesh(ui, &rect(1.0));
             for width in 2..=600_u16 {
