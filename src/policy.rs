@@ -1,7 +1,7 @@
-//! What a policy is: up to five actions in order, at most one with Autosend, a connection, and what clients are told.
+//! A policy: up to five actions in order, at most one with Autosend, a connection, and the client policy.
 //!
-//! A value of these types is valid by construction. A policy changes through [`Edit`] only; text becomes one in
-//! [`json`], and what is being typed becomes a part of one in [`draft`]. Nothing here touches a disk or a screen.
+//! A value of these types is valid by construction. A policy changes only through [`Edit`]; [`json`] parses files and
+//! [`draft`] what is being typed. Nothing here touches a disk or a screen.
 
 mod action;
 pub mod advice;
@@ -9,6 +9,7 @@ mod connection;
 pub mod diff;
 pub mod draft;
 pub mod edit;
+pub mod field;
 pub mod json;
 pub mod presets;
 mod provider;
@@ -18,22 +19,23 @@ mod value;
 pub use action::{Action, ActionId, Command, Image, Message, Title};
 pub use connection::{Connection, DisplayName, HaMode, Host, PasswordEncoding, Port, Prompt, Retries, TimeoutSecs};
 pub use edit::{Edit, Refusal};
+pub use field::{ActionField, ConnectionField, FieldValue, PolicyField};
 pub use provider::Provider;
 pub use value::{BoundedInt, InvalidValue, Text, Value};
 
-/// Where a file says that its schema is.
+/// The `$schema` of a file.
 pub type SchemaUri = Text<0, 2048>;
 /// The name of the RADIUS provider in the farm.
 pub type Name = Text<1, 255>;
-/// What administrators note for each other.
+/// Notes for administrators.
 pub type Notes = Text<0, 4096>;
 
-/// The most actions that a policy holds.
+/// The most actions in a policy.
 pub const MAX_ACTIONS: usize = 5;
 /// The same in words.
 pub const MAX_ACTIONS_IN_WORDS: &str = "five";
 
-/// A whole policy. Two are equal when the same file would be written for them; ids do not count.
+/// A whole policy. Two are equal if they are saved as the same file; ids do not matter.
 #[derive(Debug, Clone)]
 pub struct Policy {
     schema: Option<SchemaUri>,
@@ -42,14 +44,14 @@ pub struct Policy {
     notes: Option<Notes>,
     connection: Option<Connection>,
     actions: Vec<(ActionId, Action)>,
-    /// Names an action of `actions`, or none: two cannot have Autosend.
+    /// An id in `actions`, so that two actions cannot have Autosend.
     autosend: Option<ActionId>,
     remember_last_method: bool,
 }
 
 impl Policy {
-    /// Makes an empty policy: no actions, no connection, no Autosend, and `Remember last method used` on, as the
-    /// vendor has it.
+    /// Makes an empty policy: no actions, no connection, no Autosend, and `Remember last method used` on, which is the vendor's
+    /// default.
     pub fn new(name: Name) -> Self {
         Self {
             schema: None,
@@ -63,7 +65,7 @@ impl Policy {
         }
     }
 
-    /// The `$schema` that the file named, kept as it was.
+    /// The `$schema` of the file, kept unchanged.
     pub fn schema(&self) -> Option<&SchemaUri> {
         self.schema.as_ref()
     }
@@ -73,17 +75,17 @@ impl Policy {
         &self.name
     }
 
-    /// The known MFA server behind it, if the policy names one.
+    /// The MFA server behind the provider, if the policy names one.
     pub fn provider(&self) -> Option<Provider> {
         self.provider
     }
 
-    /// What administrators noted.
+    /// Notes for administrators.
     pub fn notes(&self) -> Option<&Notes> {
         self.notes.as_ref()
     }
 
-    /// How the farm reaches the server, if the policy says so.
+    /// The connection settings, if the policy includes them.
     pub fn connection(&self) -> Option<&Connection> {
         self.connection.as_ref()
     }
@@ -98,27 +100,27 @@ impl Policy {
         self.actions().find(|(other, _)| *other == id).map(|(_, action)| action)
     }
 
-    /// The place of an action among the icons, from 0.
+    /// The position of an action among the icons, from 0.
     pub fn position(&self, id: ActionId) -> Option<usize> {
         self.actions.iter().position(|(other, _)| *other == id)
     }
 
-    /// Whether no further action fits.
+    /// Returns whether the policy has the most actions it can have.
     pub fn is_full(&self) -> bool {
         self.actions.len() >= MAX_ACTIONS
     }
 
-    /// The action that is used without user interaction.
+    /// The action that runs without user interaction the first time.
     pub fn autosend(&self) -> Option<ActionId> {
         self.autosend
     }
 
-    /// Whether clients are told to repeat the last method that succeeded.
+    /// Whether clients repeat the last successful method.
     pub fn remember_last_method(&self) -> bool {
         self.remember_last_method
     }
 
-    /// Puts an action at `position`, or last where there are fewer; the only way in which the actions grow.
+    /// Inserts an action at `position`, or last if there are fewer actions. The only way to add one.
     fn insert(&mut self, position: usize, action: Action) -> Result<ActionId, Refusal> {
         if self.is_full() {
             return Err(Refusal::Full);
@@ -128,7 +130,7 @@ impl Policy {
         Ok(id)
     }
 
-    /// The same policy with actions of its own: their ids were in no policy before.
+    /// The same policy, whose actions have new ids.
     fn with_fresh_ids(mut self) -> Self {
         let autosend = self.autosend_position();
         for (id, _) in &mut self.actions {
@@ -144,7 +146,7 @@ impl Policy {
 }
 
 impl Default for Policy {
-    /// An empty policy under a name that the administrator will replace: a policy has to have one.
+    /// An empty policy with a name to be replaced, because a policy must have one.
     fn default() -> Self {
         Self::new(Name::of("New policy"))
     }
@@ -152,7 +154,7 @@ impl Default for Policy {
 
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        // Taken apart so that a new field cannot be forgotten.
+        // Destructured, so that a new field cannot be forgotten.
         let Self { schema, name, provider, notes, connection, actions: _, autosend: _, remember_last_method } = self;
         *schema == other.schema
             && *name == other.name
@@ -178,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn text_holds_no_control_character() {
+    fn texts_refuse_control_characters() {
         for c in ['\0', '\n', '\r', '\t', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}'] {
             assert!(format!("a{c}").parse::<Text<0, 300>>().is_err(), "{c:?}");
             assert!(format!("a{c}").parse::<Command>().is_err(), "{c:?}");
@@ -186,7 +188,7 @@ mod tests {
         }
         assert_eq!(
             "one\ntwo".parse::<Text<0, 300>>().unwrap_err().to_string(),
-            "found a control character (U+000A) at character 4; expected text of at most 300 characters without \
+            "found a control character (U+000A) at character 4; expected at most 300 characters without \
              control characters or line breaks"
         );
     }

@@ -1,4 +1,4 @@
-//! `diff`: what differs between a policy and another one, or the farm, and what that means for users.
+//! `diff`: the differences between two policies, or a policy and the farm, and their effect on users.
 
 use std::ffi::OsString;
 
@@ -17,16 +17,15 @@ mod git;
 mod report;
 
 pub(super) const AFTER_HELP: &str = "\
-Says each difference in a line: - for what only A has, + for what only B has, ~ for what differs; then what it means for
-users that B takes the place of A. Where B is the answer of GET /api/MFA/{id}/RadiusAutoInfo, the actions and Autosend
-are compared, and all else counts as the same.
+Prints a line for each difference: - only in A, + only in B, ~ changed; then the effect on users if B replaces A. If B is
+the response to GET /api/MFA/{id}/RadiusAutoInfo, only the actions and Autosend are compared.
 
 Exit codes:
-  0  the same
-  1  different
+  0  no differences
+  1  differences
   2  a file cannot be read or is not valid, or the arguments are wrong
 
-With git, which then shows policies in words (exit code 0, so that git goes on):
+With git, which then shows policies as readable text (exit code 0, so that git continues):
   echo '*.radius.json diff=radius' >> .gitattributes
   git config diff.radius.command 'radius-console diff --git'";
 
@@ -35,13 +34,13 @@ pub(super) struct Arguments {
     /// A policy file; - is standard input
     #[arg(value_name = "A", required_unless_present = "git")]
     old: Option<Source>,
-    /// A policy file, or the REST answer of a farm; - is standard input
+    /// A policy file or REST API response; - is standard input
     #[arg(value_name = "B", required_unless_present = "git")]
     new: Option<Source>,
-    /// Says it as one JSON object
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Takes the arguments that git gives to a diff driver
+    /// Accept the arguments that git passes to a diff driver
     #[arg(long, num_args = 1..=9, value_name = "GIT", allow_hyphen_values = true, conflicts_with_all = ["old", "new", "json"])]
     git: Option<Vec<OsString>>,
 }
@@ -61,42 +60,42 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     if arguments.json {
         return report::in_json(old, new, &found, output);
     }
-    for line in found.lines("For users, if B takes the place of A:") {
+    for line in found.lines("For users, if B replaces A:") {
         output.line(&line)?;
     }
-    // What was found goes first, also where both streams end in one terminal.
+    // Differences come before remarks, even if both streams go to the same terminal.
     output.finish()?;
     for note in found.notes.iter().filter(|note| !note.is_difference()) {
         output::complain(&format!("{new}: {note}"));
     }
     if found.is_same() {
-        output::complain("The same");
+        output::complain("No differences");
     }
     Ok(())
 }
 
-/// Reads both, and says on standard error why one of them cannot be compared.
+/// Reads both, and reports on standard error why one of them cannot be compared.
 fn load(old: &Source, new: &Source) -> Option<Found> {
     if matches!((old, new), (Source::StandardInput, Source::StandardInput)) {
-        output::complain("Cannot read standard input twice; name a file for A or B");
+        output::complain("Cannot read standard input twice; use a file for A or B");
         return None;
     }
     let read = |source: &Source| source.load_any().map_err(|unusable| source.complain(&unusable)).ok();
-    // Both are read, so that the problems of both are known.
+    // Reads both first, to report the problems of both.
     let (first, second) = (read(old), read(new));
     match first? {
         Readable::Policy(policy) => Some(Found::of(&policy, second?)),
         Readable::Response(_) => {
-            output::complain(&format!("Not a policy but the answer of a farm; name it second: {old}"));
+            output::complain(&format!("This is a REST API response, not a policy; put it second: {old}"));
             None
         }
     }
 }
 
-/// What was found between two files.
+/// The result of a comparison.
 struct Found {
     comparison: Comparison,
-    /// What it means for users; `None` where the new one is no policy, having too many actions.
+    /// The effect on users; `None` if the new file has too many actions for a policy.
     effects: Option<Vec<Effect>>,
     notes: Vec<Note>,
     is_response: bool,
@@ -120,15 +119,17 @@ impl Found {
         self.comparison.is_empty() && !self.notes.iter().any(Note::is_difference)
     }
 
-    /// `heading` is above what it means for users.
+    /// Returns the differences, and the effect on users below `heading`.
     fn lines(&self, heading: &str) -> Vec<String> {
         let mut lines: Vec<String> = self.comparison.changes().iter().map(line).collect();
         let differences = self.notes.iter().filter(|note| note.is_difference());
         lines.extend(differences.map(|note| format!("~ actions  {note}")));
         match self.effects.as_deref() {
             None => {
-                lines
-                    .extend([String::new(), format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can be so.")]);
+                lines.extend([
+                    String::new(),
+                    format!("More than {MAX_ACTIONS_IN_WORDS} actions: no policy can contain them."),
+                ]);
             }
             Some([]) => {}
             Some(effects) => {
@@ -143,7 +144,7 @@ impl Found {
     }
 }
 
-/// One difference in a line.
+/// Returns a difference as a line.
 fn line(change: &Change) -> String {
     let (sign, sides) = match (change.kind, &change.before, &change.after) {
         (Kind::Added, _, Some(after)) => ('+', after.to_string()),
@@ -161,7 +162,7 @@ fn line(change: &Change) -> String {
     }
 }
 
-/// Why a source gave nothing to compare, in lines.
+/// Returns why a source cannot be compared, as lines.
 fn why(source: &Source, unusable: &Unusable) -> Vec<String> {
     match unusable {
         Unusable::Unreadable(failure) => vec![format!("Cannot read: {failure}: {source}")],

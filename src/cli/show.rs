@@ -1,9 +1,10 @@
-//! `show`: a policy in words, for people who read it in a terminal or a review.
+//! `show`: a policy as readable text, for a terminal or a review.
 
 use super::Outcome;
 use super::output::{Output, Unwritable};
 use super::source::Source;
-use crate::policy::{Action, Connection, Image, MAX_ACTIONS, Policy};
+use crate::end_user::platform::POLICY_PLACE;
+use crate::policy::{Action, ActionField, ConnectionField, Image, MAX_ACTIONS, Policy, PolicyField};
 use crate::text;
 
 pub(super) fn run(file: &Source, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
@@ -20,77 +21,57 @@ pub(super) fn run(file: &Source, output: &mut Output, worst: &mut Outcome) -> Re
 
 pub(super) fn lines(policy: &Policy) -> Vec<String> {
     let mut lines = vec![policy.name().as_str().to_owned()];
-    if let Some(provider) = policy.provider() {
-        lines.push(row("Provider", provider.name()));
-    }
-    if let Some(notes) = policy.notes() {
-        lines.push(row("Notes", notes.as_str()));
-    }
+    let policy_rows = |fields: &[PolicyField]| {
+        let rows = fields.iter().filter_map(|field| Some(row(field.label(), policy.value(*field)?.as_str())));
+        rows.collect::<Vec<_>>()
+    };
+    lines.extend(policy_rows(&[PolicyField::Provider, PolicyField::Notes]));
     let enabled = policy.actions().filter(|(_, action)| action.enabled).count();
     lines.push(String::new());
     lines.push(format!("Actions: {} of {MAX_ACTIONS}, {enabled} enabled", policy.actions().len()));
     for (index, (id, action)) in policy.actions().enumerate() {
-        let state = if action.enabled { "" } else { " (disabled)" };
-        let autosend = if policy.autosend() == Some(id) { " (Autosend)" } else { "" };
-        lines.push(format!("{}. {}{autosend}{state}", index + 1, action.title.as_str()));
-        lines.extend(action_rows(action));
+        let autosend =
+            if policy.autosend() == Some(id) { format!(" ({})", PolicyField::AutoSend.label()) } else { String::new() };
+        lines.push(format!("{}. {}{autosend}", index + 1, action.title.as_str()));
+        lines.extend(ActionField::ALL.iter().map(|field| action_row(*field, action)));
     }
     lines.push(String::new());
     match policy.connection() {
         None => lines.push("Connection: not part of this policy".to_owned()),
         Some(connection) => {
             lines.push("Connection".to_owned());
-            lines.extend(connection_rows(connection));
+            for field in ConnectionField::ALL {
+                let value = connection.value(*field);
+                let remark = connection.remark(*field).map(|remark| format!(" ({remark})")).unwrap_or_default();
+                lines.push(row(field.label(), &format!("{}{remark}", value.as_str())));
+            }
         }
     }
     lines.push(String::new());
-    lines.push("Policies > Session > Connection > Multifactor authentication".to_owned());
-    lines.push(row("Remember last method used", text::on_or_off(policy.remember_last_method())));
+    lines.push(POLICY_PLACE.to_owned());
+    lines.extend(policy_rows(&[PolicyField::RememberLastMethod]));
     lines
 }
 
-fn action_rows(action: &Action) -> [String; 4] {
-    let picture = match &action.image {
-        Image::Gallery(picture) => picture.name().to_owned(),
-        Image::Custom(picture) => {
-            format!("an own picture, {} characters", text::grouped(picture.as_data_uri().len() as u64))
-        }
+fn action_row(field: ActionField, action: &Action) -> String {
+    let value = match (field, action.value(field)) {
+        // Quotation marks show the spaces at the ends.
+        (ActionField::Command, command) if !command.as_str().is_empty() => command.to_string(),
+        (_, value) => value.as_str().to_owned(),
     };
-    [
-        row("Command", &quoted(action.command.as_str())),
-        row("Description", action.description.as_str()),
-        row("Action message", action.action_message.as_str()),
-        row("Image", &picture),
-    ]
-}
-
-fn connection_rows(connection: &Connection) -> Vec<String> {
-    let mut rows = vec![
-        row("Display name", connection.display_name.as_str()),
-        row("RADIUS server", connection.radius_server.as_str()),
-    ];
-    if !connection.backup_server.is_empty() {
-        rows.push(row("Backup server", connection.backup_server.as_str()));
-        rows.push(row("HA mode", connection.ha_mode.id()));
+    match &action.image {
+        Image::Custom(image) if field == ActionField::Image => {
+            let chars = text::counted(image.as_data_uri().len() as u64, "character");
+            row(field.label(), &format!("{value}, {chars}"))
+        }
+        _ => row(field.label(), &value),
     }
-    rows.extend([
-        row("Port", &connection.radius_port.to_string()),
-        row("Timeout", &format!("{} s", connection.timeout_secs)),
-        row("Retries", &connection.retries.to_string()),
-        row("Password encoding", connection.password_encoding.id()),
-        row("User message prompt", connection.user_message_prompt.as_str()),
-        row("User name only", text::on_or_off(connection.username_only)),
-        row("First password to AD", text::on_or_off(connection.forward_first_pwd_to_ad)),
-    ]);
-    rows
 }
 
 fn row(label: &str, value: &str) -> String {
     let value = if value.is_empty() { "(empty)" } else { value };
-    format!("   {label:<26} {value}")
+    format!("   {label:<WIDTH$}  {value}")
 }
 
-/// A command in quotation marks, so that spaces at its ends are seen.
-fn quoted(command: &str) -> String {
-    if command.is_empty() { String::new() } else { format!("\"{command}\"") }
-}
+/// The width of the column of labels, which is that of the longest.
+const WIDTH: usize = ConnectionField::ForwardFirstPwdToAd.label().len();

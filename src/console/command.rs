@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_taken_is_not_saved_over() {
-        let unfinished = Some("Timeout".to_owned());
+        let unfinished = Some("Timeout");
         let situation = Situation { is_changed: true, has_file: true, unfinished, ..Situation::default() };
         let need = Command::Save.availability(&situation).unwrap_err();
         assert_eq!(need.words(&situation), "Correct Timeout on the Connection tab first");

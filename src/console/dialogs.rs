@@ -207,7 +207,7 @@ impl Dialogs {
             }
             Message::PictureTaken(own) => {
                 if let Some((_, Dialog::Action(dialog))) = self.stack.last_mut() {
-                    dialog.take_picture(own);
+                    dialog.set_image(own);
                 }
             }
         }

@@ -17,7 +17,7 @@ use crate::console::tabs::connection_check::{self, ConnectionCheck};
 use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
-use crate::policy::advice::{ActionPart, Place};
+use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy, json};
 use crate::text;
 use crate::trial;
@@ -267,22 +267,26 @@ impl Session {
     /// Leads to what an advice points at: a field of an action's dialog, a row, or a field of the Connection tab.
     pub(super) fn lead_to(&mut self, place: Place) -> Vec<Out> {
         match place {
-            Place::Connection(part) => {
-                self.form.lead_to(part);
+            Place::Connection(field) => {
+                self.form.lead_to(field);
                 vec![Out::ShowTab(Tab::Connection)]
             }
-            Place::Action(Some(id), part) => {
+            Place::Action(Some(id), field) => {
                 self.selected = Some(id);
                 let policy = self.document.policy();
                 match policy.action(id).zip(policy.position(id)) {
-                    Some((action, position)) if part != ActionPart::Autosend => {
-                        let dialog = ActionDialog::edit(id, action, part, position);
+                    Some((action, position)) => {
+                        let dialog = ActionDialog::edit(id, action, field, position);
                         vec![dialogs::open(Dialog::Action(Box::new(dialog)))]
                     }
-                    _ => vec![Out::FocusRow],
+                    None => vec![Out::FocusRow],
                 }
             }
-            Place::Action(None, _) | Place::Actions => vec![Out::FocusRow],
+            Place::Autosend(Some(id)) => {
+                self.selected = Some(id);
+                vec![Out::FocusRow]
+            }
+            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusRow],
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Forms: a column of labels, fields beside them, and under each what is wrong with it or advised.
+//! Forms: a column of labels with fields beside them, and a line below each field for its problem or advice.
 
 use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
@@ -8,22 +8,22 @@ use crate::policy::InvalidValue;
 /// The widths of the columns of a form, in points.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
-    /// The labels.
+    /// Of the labels.
     pub label_width: f32,
-    /// The most that the fields take.
+    /// Of the fields, at most.
     pub field_width: f32,
 }
 
 impl Form {
-    /// Shows a row: a label in its column, and beside it what belongs to it. Gives the id of the label, if it is not empty.
-    pub fn row_ui<R>(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Option<egui::Id>, R) {
+    /// Shows a row: a label in its column, and its content beside it. Returns the label, if it is not empty.
+    pub fn row_ui<R>(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Option<Response>, R) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
             let height = if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT };
             let middle = Layout::left_to_right(egui::Align::Center);
             let named = ui.allocate_ui_with_layout(vec2(self.label_width, height), middle, |ui| {
                 ui.set_min_width(self.label_width);
-                (!label.is_empty()).then(|| ui.label(label).id)
+                (!label.is_empty()).then(|| ui.label(label))
             });
             let shown = ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
@@ -35,33 +35,44 @@ impl Form {
         .inner
     }
 
-    /// Shows a row with a field that can be wrong. The room for its problem is there without one too: nothing moves under
-    /// the pointer.
-    pub fn field_ui(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> Field {
+    /// Shows a row with a field that can be invalid; `hint` is the tooltip of its label. There is always room for a problem, so
+    /// nothing moves under the pointer.
+    pub fn field_ui(
+        self,
+        ui: &mut Ui,
+        label: &str,
+        hint: impl Fn() -> String,
+        show: impl FnOnce(&mut Ui) -> Response,
+    ) -> Field {
         let (name, field) = self.row_ui(ui, label, |ui| Field::with_room(ui, show));
+        field.response.ctx.accesskit_node_builder(field.response.id, |node| node.set_description(hint()));
         match name {
-            Some(name) => Field { response: field.response.labelled_by(name), ..field },
+            Some(name) => {
+                let id = name.id;
+                tooltip::hint(name, hint);
+                Field { response: field.response.labelled_by(id), ..field }
+            }
             None => field,
         }
     }
 }
 
-/// The height of a line that says what is wrong, in points.
+/// The height of the line below a field, in points.
 pub const PROBLEM_HEIGHT: f32 = 16.0;
 
-/// A field of a form that is shown.
+/// A field after it was shown.
 #[derive(Debug)]
 pub struct Field {
-    /// What happened to it.
+    /// The response of its control.
     pub response: Response,
-    /// Where its problem stands.
+    /// The room below it.
     room: Rect,
 }
 
 impl Field {
-    /// Says under the field what it takes and what stands in it instead, and to screen readers at the field itself.
+    /// Shows a problem below the field, and tells screen readers at the field.
     pub fn problem_ui(&self, ui: &mut Ui, problem: &InvalidValue) {
-        let words = format!("Enter {}: {} cannot be taken.", problem.expected, problem.found);
+        let words = problem.sentences();
         line_below_ui(ui, self.room, &words, &words, theme::tokens(ui.ctx()).error);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
             node.set_description(words.as_str());
@@ -69,19 +80,18 @@ impl Field {
         });
     }
 
-    /// Shows something, and leaves the room for its problem below it.
+    /// Shows a control, and reserves the room below it.
     pub fn with_room(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> Response) -> Self {
         let response = show(ui);
         let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
         Self { response, room }
     }
 
-    /// Advises under the field, in the longest of these `words` that fits; the `whole` is for whoever points at it, and for
-    /// screen readers at the field itself. Nothing stops the user. Tells whether the button was pressed that stands behind
-    /// the words where there is a `fix`.
+    /// Shows advice below the field, in the longest of `words` that fits; `whole` is the tooltip, and what screen readers say at
+    /// the field. If there is a `fix`, a button follows the words; returns whether it was clicked.
     pub fn advice_ui(&self, ui: &mut Ui, words: [&str; 2], whole: &str, color: Color32, fix: Option<&str>) -> bool {
         let room = self.room.with_max_x(self.room.max.x - fix.map_or(0.0, |_| FIX_WIDTH));
-        // Half a reason helps nobody.
+        // Half a reason is no help.
         let [longer, shorter] = words;
         let fits = label::text_width(ui, longer, &TextStyle::Small) <= room.width();
         line_below_ui(ui, room, if fits { longer } else { shorter }, whole, color);
@@ -94,10 +104,10 @@ impl Field {
     }
 }
 
-/// The room for the button that puts right what is advised against, in points.
+/// The width of the Fix button, in points.
 const FIX_WIDTH: f32 = 28.0;
 
-/// Says something in one line, and the whole of it to whoever points at it.
+/// Shows one line, truncated to the room, with the whole text as its tooltip.
 fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) {
     let shown = RichText::new(words).text_style(TextStyle::Small).color(color);
     let layout = Layout::left_to_right(egui::Align::Center);

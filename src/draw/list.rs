@@ -42,7 +42,7 @@ pub fn lead_focus(ui: &Ui, to: egui::Id) {
 }
 
 /// Says to screen readers that a row or a tab is the selected one; egui itself says that it is pressed, as a switch is.
-pub fn tell_selected(response: &Response, is_selected: bool) {
+pub fn set_selected(response: &Response, is_selected: bool) {
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.clear_toggled();
         node.set_selected(is_selected);

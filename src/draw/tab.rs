@@ -13,7 +13,7 @@ pub fn tab_ui(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
     let widest = ui.painter().layout_no_wrap(name.to_owned(), theme::strong().resolve(ui.style()), color).size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(widest + 28.0, 38.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::Tab, true, is_shown, name));
-    list::tell_selected(&response, is_shown);
+    list::set_selected(&response, is_shown);
     let color = if response.hovered() { tokens.ink } else { color };
     ui.painter().galley_with_override_text_color(rect.center() - galley.size() / 2.0, galley, color);
     if is_shown {

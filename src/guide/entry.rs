@@ -1,12 +1,13 @@
-//! The checklist of the administrator who enters a policy in the farm: every value in the order in which the vendor's dialog
-//! asks for it, with a box to tick, and how to verify afterwards.
+//! The checklist for an administrator who enters a policy in the farm: every value in the order of the vendor's dialog, with a
+//! box to tick, and how to verify the result.
 
 use super::page::{Html, SPACE, page};
 use crate::end_user::platform::POLICY_PLACE;
-use crate::policy::{Action, Connection, Image, Policy};
+use crate::policy::field::SECRET_KEY_LABEL;
+use crate::policy::{Action, ActionField, ConnectionField, FieldValue, Image, Policy, PolicyField};
 use crate::text;
 
-/// Writes the checklist.
+/// Returns the checklist as an HTML page.
 pub fn entry_checklist(policy: &Policy) -> String {
     page(&format!("Entry checklist: {}", policy.name().as_str()), |html| {
         heading(html, policy);
@@ -18,16 +19,23 @@ pub fn entry_checklist(policy: &Policy) -> String {
     })
 }
 
-/// A value, by how it is shown.
-#[derive(Clone, Copy)]
-enum Shown<'v> {
-    /// Words of ours.
-    Words(&'v str),
+/// The content of a table cell.
+enum Cell<'v> {
+    Words(String),
     /// Text of the policy.
-    Text(&'v str),
-    /// A command, in which each space counts.
+    Text(String),
+    /// A command, in which spaces are always shown.
     Command(&'v str),
     Picture(&'v Image),
+}
+
+impl From<FieldValue> for Cell<'_> {
+    fn from(value: FieldValue) -> Self {
+        match value {
+            FieldValue::Typed(text) => Self::Text(text),
+            FieldValue::Words(words) => Self::Words(words),
+        }
+    }
 }
 
 fn heading(html: &mut Html, policy: &Policy) {
@@ -35,8 +43,8 @@ fn heading(html: &mut Html, policy: &Policy) {
         html.text("Entry checklist: ");
         html.value(policy.name().as_str());
     });
-    let words = "For the RADIUS Properties dialog of the farm, in its order. Nothing was sent to a farm: what stands here is \
-                 entered by hand.";
+    let words = "For the RADIUS Properties dialog of the farm, in its order. Nothing was sent to a farm; enter these values by \
+                 hand.";
     html.element("p", &[("class", "lead")], |html| html.text(words));
     if let Some(provider) = policy.provider() {
         html.words("p", &format!("MFA server: {}", provider.name()));
@@ -52,47 +60,34 @@ fn heading(html: &mut Html, policy: &Policy) {
 fn connection(html: &mut Html, policy: &Policy) {
     html.words("h2", "1. Connection");
     let Some(connection) = policy.connection() else {
-        html.words("p", "No part of this policy: leave it as it is.");
+        html.words("p", "Not part of this policy; leave unchanged.");
         return;
     };
-    let [port, timeout, retries] = [
-        connection.radius_port.to_string(),
-        format!("{} seconds", connection.timeout_secs),
-        connection.retries.to_string(),
-    ];
-    let mode = match connection.backup_server.is_empty() {
-        true => format!("{}; counts only with a backup server", connection.ha_mode.name()),
-        false => connection.ha_mode.name().to_owned(),
-    };
-    let Connection { display_name, radius_server, backup_server, user_message_prompt, .. } = connection;
-    table(
-        html,
-        "The connection",
-        &[
-            ("Name", Shown::Text(policy.name().as_str())),
-            ("Display name", Shown::Text(display_name.as_str())),
-            ("RADIUS server", Shown::Text(radius_server.as_str())),
-            ("Backup server", Shown::Text(backup_server.as_str())),
-            ("HA mode", Shown::Words(&mode)),
-            ("Port", Shown::Words(&port)),
-            ("Timeout", Shown::Words(&timeout)),
-            ("Retries", Shown::Words(&retries)),
-            ("Shared secret", Shown::Words("ask its owner; it is never part of a policy")),
-            ("Password encoding", Shown::Words(connection.password_encoding.id())),
-            ("User message prompt", Shown::Text(user_message_prompt.as_str())),
-            ("User name without its domain", Shown::Words(text::on_or_off(connection.username_only))),
-            ("First password to Active Directory", Shown::Words(text::on_or_off(connection.forward_first_pwd_to_ad))),
-        ],
-    );
+    let mut rows: Vec<_> =
+        policy.value(PolicyField::Name).map(|name| (PolicyField::Name.label(), name.into())).into_iter().collect();
+    for field in ConnectionField::ALL.iter().copied() {
+        let value = connection.value(field);
+        let cell = match connection.remark(field) {
+            Some(remark) => Cell::Words(format!("{value}; {remark}")),
+            None => value.into(),
+        };
+        rows.push((field.label(), cell));
+        if field == ConnectionField::Retries {
+            rows.push((SECRET_KEY_LABEL, Cell::Words("ask its owner; it is never part of a policy".to_owned())));
+        }
+    }
+    table(html, "Connection", &rows);
 }
 
 fn actions(html: &mut Html, policy: &Policy) {
     html.words("h2", "2. Automation: the actions");
     let count = policy.actions().len();
     let words = match count {
-        0 => "There are none: remove those that the tab lists.",
-        1 => "One action, entered with Tasks > Add. Remove others that the tab lists.",
-        _ => "Entered with Tasks > Add, in this order, which is that of the icons. Remove others that the tab lists.",
+        0 => "There are none. Remove any actions listed on the tab.",
+        1 => "Enter one action with Tasks > Add. Remove any other actions listed.",
+        _ => {
+            "Enter them with Tasks > Add in this order, which is the order of the icons. Remove any other actions listed."
+        }
     };
     html.words("p", words);
     for (index, (_, action)) in policy.actions().enumerate() {
@@ -107,18 +102,15 @@ fn actions(html: &mut Html, policy: &Policy) {
 }
 
 fn action(html: &mut Html, number: usize, action: &Action) {
-    table(
-        html,
-        &format!("Action {number}"),
-        &[
-            ("Enable Action", Shown::Words(text::on_or_off(action.enabled))),
-            ("Title", Shown::Text(action.title.as_str())),
-            ("Command", Shown::Command(action.command.as_str())),
-            ("Description", Shown::Text(action.description.as_str())),
-            ("Action message", Shown::Text(action.action_message.as_str())),
-            ("Select an image", Shown::Picture(&action.image)),
-        ],
-    );
+    let rows = ActionField::ALL.iter().copied().map(|field| {
+        let cell = match field {
+            ActionField::Command => Cell::Command(action.command.as_str()),
+            ActionField::Image => Cell::Picture(&action.image),
+            _ => action.value(field).into(),
+        };
+        (field.label(), cell)
+    });
+    table(html, &format!("Action {number}"), &rows.collect::<Vec<_>>());
 }
 
 fn autosend(html: &mut Html, policy: &Policy) {
@@ -130,42 +122,43 @@ fn autosend(html: &mut Html, policy: &Policy) {
             html.value(action.title.as_str());
             html.text(", and turn on Tasks > Autosend");
             if !action.enabled {
-                html.text("; it is disabled, so that nothing starts by itself");
+                html.text("; it is disabled, so nothing runs automatically");
             }
         }),
-        None => item(html, |html| html.text("No action has Autosend: it is off for each")),
+        None => item(html, |html| html.text("Autosend is off for every action")),
     });
 }
 
 fn client_policy(html: &mut Html, policy: &Policy) {
-    html.words("h2", "4. The policy of the clients");
+    html.words("h2", "4. Client policy");
     html.words("p", POLICY_PLACE);
-    let state = text::on_or_off(policy.remember_last_method());
-    table(html, "The policy", &[("Remember last method used", Shown::Words(state))]);
+    let field = PolicyField::RememberLastMethod;
+    let rows: Vec<_> = policy.value(field).map(|value| (field.label(), value.into())).into_iter().collect();
+    table(html, "Client policy", &rows);
 }
 
 fn verify(html: &mut Html, policy: &Policy) {
     html.words("h2", "5. Verify");
     list(html, |html| {
         item(html, |html| {
-            html.text("Save what the farm answers to ");
+            html.text("Save the farm's response to ");
             html.words("code", "GET /api/MFA/{id}/RadiusAutoInfo");
-            html.text(" as ANSWER.json");
+            html.text(" as RESPONSE.json");
         });
         item(html, |html| {
-            html.text("Compare it with the policy file that this page was made of: ");
-            html.words("code", "radius-console diff FILE ANSWER.json");
-            html.text(". It says “The same”, or each difference");
+            html.text("Compare it with the policy file of this page: ");
+            html.words("code", "radius-console diff FILE RESPONSE.json");
+            html.text(". It prints “No differences”, or each difference");
         });
         let parts = match policy.connection() {
-            Some(_) => "the connection, the pictures and Remember last method used",
-            None => "the pictures and Remember last method used",
+            Some(_) => "the connection, the images and Remember last method used",
+            None => "the images and Remember last method used",
         };
-        item(html, |html| html.text(&format!("Look through once more what the answer does not hold: {parts}")));
+        item(html, |html| html.text(&format!("Recheck what the response does not include: {parts}")));
     });
 }
 
-fn table(html: &mut Html, label: &str, rows: &[(&str, Shown<'_>)]) {
+fn table(html: &mut Html, label: &str, rows: &[(&str, Cell<'_>)]) {
     html.element("table", &[("class", "entry"), ("aria-label", label)], |html| {
         html.element("thead", &[], |html| {
             html.element("tr", &[], |html| {
@@ -175,14 +168,14 @@ fn table(html: &mut Html, label: &str, rows: &[(&str, Shown<'_>)]) {
             });
         });
         html.element("tbody", &[], |html| {
-            for (field, value) in rows {
+            for (label, cell) in rows {
                 let id = html.fresh_id();
                 html.element("tr", &[], |html| {
                     html.element("td", &[], |html| tick(html, &id));
                     html.element("th", &[("scope", "row")], |html| {
-                        html.element("label", &[("for", &id)], |html| html.text(field));
+                        html.element("label", &[("for", &id)], |html| html.text(label));
                     });
-                    html.element("td", &[], |html| value.write(html));
+                    html.element("td", &[], |html| cell.write(html));
                 });
             }
         });
@@ -203,21 +196,13 @@ fn item(html: &mut Html, words: impl FnOnce(&mut Html)) {
     });
 }
 
-impl Shown<'_> {
-    fn write(self, html: &mut Html) {
+impl Cell<'_> {
+    fn write(&self, html: &mut Html) {
         match self {
-            Self::Text("") | Self::Command("") => {
-                html.element("span", &[("class", "soft")], |html| html.text("(empty)"));
-            }
             Self::Words(words) => html.text(words),
-            // Without its white space another text would be entered, and `diff` would say so.
-            Self::Text(text) if text.trim() == text => html.value(text),
-            Self::Command(command) | Self::Text(command) => {
-                html.exact(command);
-                if let Some(words) = remark(command) {
-                    html.element("p", &[("class", "soft")], |html| html.text(&words));
-                }
-            }
+            Self::Text(text) if text.trim() == text && !text.is_empty() => html.value(text),
+            Self::Text(text) => exact(html, text),
+            Self::Command(command) => exact(html, command),
             Self::Picture(image) => {
                 html.void(
                     "img",
@@ -227,8 +212,9 @@ impl Shown<'_> {
                 match image {
                     Image::Gallery(picture) => html.text(picture.name()),
                     Image::Custom(_) => {
-                        html.text("an own picture");
-                        let words = "The vendor's dialog offers only its own gallery: choose the nearest there.";
+                        html.text("custom image");
+                        let words =
+                            "The vendor's dialog supports only its own gallery; select the closest image there.";
                         html.element("p", &[("class", "soft")], |html| html.text(words));
                     }
                 }
@@ -237,18 +223,32 @@ impl Shown<'_> {
     }
 }
 
-/// What to know about a command that is more than plain letters, digits and signs.
+/// Writes a text with its spaces visible: without them a different text would be entered, and `diff` would report it.
+fn exact(html: &mut Html, text: &str) {
+    if text.is_empty() {
+        return html.element("span", &[("class", "soft")], |html| html.text("(empty)"));
+    }
+    html.exact(text);
+    if let Some(words) = remark(text) {
+        html.element("p", &[("class", "soft")], |html| html.text(&words));
+    }
+}
+
+/// Explains a text that contains more than letters, digits and punctuation.
 fn remark(command: &str) -> Option<String> {
     let count = command.chars().count();
     let has_space = command.contains(' ');
     let has_other = command.chars().any(|c| c != ' ' && (c.is_whitespace() || text::is_invisible(c)));
-    let said = match (has_space, has_other) {
+    let explanation = match (has_space, has_other) {
         (false, false) => return None,
         (true, false) => format!("each {SPACE} is a space"),
-        (false, true) => "each \\u{…} is one character that cannot be seen".to_owned(),
-        (true, true) => format!("each {SPACE} is a space, each \\u{{…}} one character that cannot be seen"),
+        (false, true) => "each \\u{…} is one invisible character".to_owned(),
+        (true, true) => format!("each {SPACE} is a space, each \\u{{…}} one invisible character"),
     };
-    Some(format!("{}; {said}. Type it so; do not copy it from here.", text::counted(count as u64, "character")))
+    Some(format!(
+        "{}; {explanation}. Type it exactly; do not copy it from here.",
+        text::counted(count as u64, "character")
+    ))
 }
 
 fn tick(html: &mut Html, id: &str) {

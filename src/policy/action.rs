@@ -1,28 +1,28 @@
-//! A security verification method: what users see of it, and what it sends.
+//! A security verification method ("action"): what users see, and the command it sends.
 
 use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::value::{InvalidValue, Text, Value, refuse_controls};
+use super::value::{Fault, InvalidValue, Text, Value, refuse_controls};
 use crate::gallery::{CustomImage, PictureId};
 use crate::text;
 
 /// The text on an action's icon.
 pub type Title = Text<1, 255>;
-/// The balloon over an icon, or the text in the connection progress box.
+/// The tooltip of an icon, or the text in the connection progress box.
 pub type Message = Text<0, 1024>;
 
-/// One security verification method: an icon on the client's OTP dialog and what a click on it sends.
+/// One security verification method: an icon in the client's OTP dialog and the command that a click on it sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
-    /// Whether users are offered the action.
+    /// Whether users see the action.
     pub enabled: bool,
     /// The text on the icon.
     pub title: Title,
-    /// What is sent to the RADIUS server when the icon is clicked.
+    /// The OTP command sent to the RADIUS server when the icon is clicked.
     pub command: Command,
-    /// The balloon while the pointer is over the icon.
+    /// The tooltip of the icon.
     pub description: Message,
     /// The text in the connection progress box.
     pub action_message: Message,
@@ -33,14 +33,14 @@ pub struct Action {
 /// The picture of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Image {
-    /// One of the provided gallery.
+    /// A picture of the gallery.
     Gallery(PictureId),
-    /// An administrator's own.
+    /// The administrator's own picture.
     Custom(CustomImage),
 }
 
 impl Image {
-    /// The picture as a data URI (RFC 2397).
+    /// Returns the picture as a data URI (RFC 2397).
     pub fn to_data_uri(&self) -> Cow<'_, str> {
         match self {
             Self::Gallery(picture) => picture.to_data_uri().into(),
@@ -51,7 +51,7 @@ impl Image {
 
 impl Value for Image {
     fn expected() -> String {
-        "the id of a gallery picture, or a PNG as \"data:image/png;base64,...\"".to_owned()
+        "the id of a gallery image, or a PNG as \"data:image/png;base64,...\"".to_owned()
     }
 }
 
@@ -61,6 +61,7 @@ impl FromStr for Image {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         if text.starts_with("data:") {
             return CustomImage::from_data_uri(text).map(Self::Custom).map_err(|problem| InvalidValue {
+                fault: Fault::Invalid,
                 found: problem.to_string(),
                 expected: CustomImage::expected(),
                 nearest: None,
@@ -72,7 +73,7 @@ impl FromStr for Image {
     }
 }
 
-/// Tells one action from another while the program runs, through edits, moves and undo. Never saved, never used twice.
+/// Identifies an action while the program runs, through edits, moves and undo. Never saved, never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ActionId(u64);
 
@@ -83,16 +84,16 @@ impl ActionId {
     }
 }
 
-/// What the client sends when an action's icon is clicked: at most 128 bytes of UTF-8, the longest User-Password
-/// (RFC 2865 section 5.2). Empty is legal: some servers push on an empty code.
+/// The OTP command of an action: at most 128 bytes of UTF-8, the longest User-Password (RFC 2865 section 5.2). It may be
+/// empty: some servers send a push in response to an empty code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Command(String);
 
 impl Command {
-    /// The most bytes of UTF-8 that fit.
+    /// The longest command, in bytes of UTF-8.
     pub const MAX_BYTES: usize = 128;
 
-    /// The command as it is sent.
+    /// The command exactly as sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -110,7 +111,10 @@ impl FromStr for Command {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         refuse_controls::<Self>(text)?;
         if text.len() > Self::MAX_BYTES {
-            return Err(InvalidValue::new::<Self>(format!("{} bytes", text::grouped(text.len() as u64))));
+            return Err(InvalidValue::new::<Self>(
+                Fault::TooLong,
+                format!("{} bytes", text::grouped(text.len() as u64)),
+            ));
         }
         Ok(Self(text.to_owned()))
     }

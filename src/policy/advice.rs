@@ -1,11 +1,11 @@
-//! What is legal in a policy but unwise: where, what, why, and, where one change puts it right, a fix. Advice is never in the
-//! way of saving. The rules are in `rules` (an action) and `connection`; what servers are known to do is in `presets`.
+//! Advice about settings that are legal but unwise: where, what, why, and a fix if one change removes the problem. Advice never
+//! blocks saving. The rules are in `rules` (actions) and `connection`; facts about servers are in `presets`.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use super::draft::{ActionDraft, ActionField};
-use super::{Action, ActionId, Connection, Edit, Image, Policy};
+use super::draft::ActionDraft;
+use super::{Action, ActionField, ActionId, Connection, ConnectionField, Edit, Image, Policy, PolicyField};
 use crate::gallery::PictureId;
 use crate::text;
 use rules::{SHOWN_CHARS, View};
@@ -14,12 +14,12 @@ mod connection;
 mod rules;
 mod words;
 
-/// How much an advice weighs; the worse is the greater.
+/// How serious a piece of advice is; the worst is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth a look.
     Note,
-    /// Very likely not what was meant, or harmful.
+    /// Very likely unintended, or harmful.
     Warning,
 }
 
@@ -33,7 +33,7 @@ impl fmt::Display for Severity {
 }
 
 impl Severity {
-    /// The word for it.
+    /// The word in lower case.
     pub fn word(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -42,7 +42,7 @@ impl Severity {
     }
 }
 
-/// What an advice is about; one for each reason to give some.
+/// The rule behind a piece of advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is what it says")]
 pub enum Rule {
@@ -73,172 +73,89 @@ pub enum Rule {
     NoCommandKnown,
 }
 
-/// A property of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ActionPart {
-    /// `Title`.
-    Title,
-    /// `Command`.
-    Command,
-    /// `Description`.
-    Description,
-    /// `Action message`.
-    ActionMessage,
-    /// `Select an image`.
-    Image,
-    /// Autosend.
-    Autosend,
-}
-
-impl From<ActionField> for ActionPart {
-    fn from(field: ActionField) -> Self {
-        match field {
-            ActionField::Title => Self::Title,
-            ActionField::Command => Self::Command,
-            ActionField::Description => Self::Description,
-            ActionField::ActionMessage => Self::ActionMessage,
-        }
-    }
-}
-
-impl ActionPart {
-    /// The key in a policy file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Command => "command",
-            Self::Description => "description",
-            Self::ActionMessage => "actionMessage",
-            Self::Image => "image",
-            Self::Autosend => "autoSend",
-        }
-    }
-
-    /// The name for people, as the dialog and the menu have it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Title => "Title",
-            Self::Command => "Command",
-            Self::Description => "Description",
-            Self::ActionMessage => "Action message",
-            Self::Image => "Image",
-            Self::Autosend => "Autosend",
-        }
-    }
-}
-
-/// A property of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ConnectionPart {
-    /// How the two servers share the work.
-    HaMode,
-    /// The port of both.
-    RadiusPort,
-    /// Seconds waited for each packet.
-    TimeoutSecs,
-    /// How the password travels.
-    PasswordEncoding,
-}
-
-impl ConnectionPart {
-    /// The key in a policy file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::HaMode => "haMode",
-            Self::RadiusPort => "radiusPort",
-            Self::TimeoutSecs => "timeout",
-            Self::PasswordEncoding => "passwordEncoding",
-        }
-    }
-}
-
-/// What an advice points at.
+/// Where a piece of advice belongs. An action of `None` is being typed and not in the policy yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The list of actions.
     Actions,
-    /// A property of an action; `None` is one that is being typed and not yet in the policy.
-    Action(Option<ActionId>, ActionPart),
-    /// A property of the connection.
-    Connection(ConnectionPart),
+    /// A field of an action.
+    Action(Option<ActionId>, ActionField),
+    /// Autosend of an action.
+    Autosend(Option<ActionId>),
+    /// A field of the connection.
+    Connection(ConnectionField),
 }
 
 impl Place {
-    /// The path in the file of `policy`, as in `actions[0].command`.
+    /// Returns the path in the file of `policy`, as in `actions[0].command`.
     pub fn path(self, policy: &Policy) -> String {
+        let of_action = |id: Option<ActionId>, key: &str| {
+            let index = id.and_then(|id| policy.position(id)).unwrap_or_else(|| policy.actions().len());
+            format!("actions[{index}].{key}")
+        };
         match self {
             Self::Actions => "actions".to_owned(),
-            Self::Action(id, part) => {
-                let index = id.and_then(|id| policy.position(id)).unwrap_or_else(|| policy.actions().len());
-                format!("actions[{index}].{}", part.key())
-            }
-            Self::Connection(part) => format!("connection.{}", part.key()),
+            Self::Action(id, field) => of_action(id, field.key()),
+            Self::Autosend(id) => of_action(id, PolicyField::AutoSend.key()),
+            Self::Connection(field) => format!("connection.{}", field.key()),
         }
     }
 }
 
-/// Something to think about.
+/// A piece of advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
-    /// What it is about.
+    /// The rule behind it.
     pub rule: Rule,
-    /// How much it weighs.
+    /// How serious it is.
     pub severity: Severity,
-    /// What it points at.
+    /// Where it belongs.
     pub place: Place,
     /// What was found, in a few words.
     pub what: String,
-    /// Why that matters: a sentence or two.
+    /// Why that matters, in a sentence or two.
     pub why: Cow<'static, str>,
-    /// What puts it right, where one change does.
+    /// The change that removes the problem, if one does.
     pub fix: Option<Fix>,
 }
 
-/// A change that puts right what an advice is about, and removes no other advice. A connection that gets more time is given
-/// fewer retries where users would wait too long otherwise.
+/// A change that follows a piece of advice and affects no other. A longer timeout comes with fewer retries if users would
+/// otherwise wait too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
-    /// Puts another text in the place of an action's.
-    Text(ActionPart, String),
-    /// Takes the white space from the ends of a command.
+    /// Replaces a text of an action.
+    Text(ActionField, String),
+    /// Removes the spaces around a command.
     TrimCommand,
-    /// Takes a picture of the gallery.
+    /// Uses a picture of the gallery.
     Image(PictureId),
-    /// Turns Autosend off.
+    /// Turns off Autosend.
     ClearAutosend,
-    /// Sets the connection, which differs in what the advice is about.
+    /// Replaces the connection.
     Connection(Box<Connection>),
 }
 
 impl Fix {
-    /// What it does to `policy`, as the end of a sentence that begins with Fix.
+    /// Describes the change to `policy`, to follow "Fix:".
     pub fn words(&self, policy: &Policy) -> String {
         match self {
-            Self::Text(part, text) if text.is_empty() => format!("empty the {}", part.label().to_lowercase()),
-            Self::Text(part, text) => {
-                format!("make the {} {}", part.label().to_lowercase(), text::quoted(text, SHOWN_CHARS))
-            }
-            // What may be a secret is not repeated.
-            Self::TrimCommand => "take the white space away".to_owned(),
-            Self::Image(picture) => format!("take {} of the gallery", picture.name()),
-            Self::ClearAutosend => "turn Autosend off".to_owned(),
+            Self::Text(field, text) if text.is_empty() => format!("clear {}", field.label()),
+            Self::Text(field, text) => format!("change {} to {}", field.label(), text::quoted(text, SHOWN_CHARS)),
+            // A command may be a secret and is not repeated.
+            Self::TrimCommand => "remove the spaces".to_owned(),
+            Self::Image(picture) => format!("use the gallery image {}", picture.name()),
+            Self::ClearAutosend => "turn off Autosend".to_owned(),
             Self::Connection(fixed) => connection::difference(policy.connection(), fixed),
         }
     }
 
-    /// Changes an action that is being typed; `false` where the fix is about something else.
+    /// Changes an action that is being typed. Returns `false` if the fix is not about the action.
     pub fn change(&self, draft: &mut ActionDraft) -> bool {
         match self {
-            Self::Text(part, text) => {
-                let field = match part {
-                    ActionPart::Title => &mut draft.title,
-                    ActionPart::Command => &mut draft.command,
-                    ActionPart::Description => &mut draft.description,
-                    ActionPart::ActionMessage => &mut draft.action_message,
-                    ActionPart::Image | ActionPart::Autosend => return false,
-                };
-                field.clone_from(text);
-            }
+            Self::Text(field, text) => match draft.text_mut(*field) {
+                Some(typed) => typed.clone_from(text),
+                None => return false,
+            },
             Self::TrimCommand => draft.command = draft.command.trim().to_owned(),
             Self::Image(picture) => draft.image = Image::Gallery(*picture),
             Self::ClearAutosend | Self::Connection(_) => return false,
@@ -248,16 +165,16 @@ impl Fix {
 }
 
 impl Advice {
-    /// What was found, and why that matters, as sentences.
+    /// Returns what was found and why that matters, as sentences.
     pub fn sentences(&self) -> String {
         format!("{}. {}", self.what, self.why)
     }
 
-    /// The fix as an edit of the policy that the advice was given for; `None` where there is no fix.
+    /// Returns the fix as an edit of the policy the advice is about, or `None` if there is no fix.
     pub fn edit(&self, policy: &Policy) -> Option<Edit> {
         match (self.fix.as_ref()?, self.place) {
             (Fix::Connection(connection), _) => Some(Edit::Connection(Some((**connection).clone()))),
-            (Fix::ClearAutosend, Place::Action(Some(id), _)) => Some(Edit::Autosend(id, false)),
+            (Fix::ClearAutosend, Place::Autosend(Some(id))) => Some(Edit::Autosend(id, false)),
             (fix, Place::Action(Some(id), _)) => {
                 let mut draft = ActionDraft::from(policy.action(id)?);
                 if !fix.change(&mut draft) {
@@ -270,8 +187,8 @@ impl Advice {
     }
 }
 
-/// Everything that is unwise in a policy: the list of actions, each action in its order, the connection. The same policy
-/// always gives the same advice.
+/// Returns all advice on a policy: on the list of actions, on each action in order, and on the connection. Equal policies get
+/// equal advice.
 pub fn of(policy: &Policy) -> Vec<Advice> {
     let mut found = Vec::new();
     let views: Vec<View<'_>> = policy.actions().map(|(id, action)| View::of(policy, id, action)).collect();
@@ -287,7 +204,7 @@ pub fn of(policy: &Policy) -> Vec<Advice> {
     found
 }
 
-/// What is unwise in an action that is being typed, in the place of the action `target` or after the last one.
+/// Returns the advice on an action that is being typed, which will replace the action `target` or follow the last one.
 pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) -> Vec<Advice> {
     let mut found = Vec::new();
     let others: Vec<View<'_>> = policy
@@ -296,7 +213,7 @@ pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) 
         .map(|(id, action)| View::of(policy, id, action))
         .collect();
     rules::of_action(policy.provider(), &View::of_draft(draft, policy, target), others.iter(), &mut found);
-    // A dialog changes its draft only.
+    // A dialog changes only its draft.
     for advice in &mut found {
         advice.fix = advice.fix.take().filter(|fix| *fix != Fix::ClearAutosend);
     }

@@ -1,10 +1,13 @@
-//! How the farm reaches the RADIUS server: servers, port, waiting, and what the farm sends.
+//! How the farm reaches the RADIUS server: servers, port, timeout and retries, and how the logon is sent.
 
-// From `core`: an address is a value, no network is reached for.
+// From `core`: an address is a value here; nothing touches a network.
 use core::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use super::value::{self, BoundedInt, FOUND_CHARS, InvalidValue, Text, Value, refuse_controls};
+use strum::VariantArray;
+
+use super::field::ConnectionField;
+use super::value::{self, BoundedInt, FOUND_CHARS, Fault, InvalidValue, Text, Value, refuse_controls};
 use crate::text;
 
 /// The name on the client's logon screen.
@@ -18,24 +21,22 @@ pub type TimeoutSecs = BoundedInt<1, 300>;
 /// Repetitions after the first packet.
 pub type Retries = BoundedInt<0, 10>;
 
-/// How the two servers share the work; counts only with a backup server.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+/// How the two servers share the requests; applies only with a secondary server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, VariantArray)]
 pub enum HaMode {
-    /// The backup is asked when the first server was silent to the end.
+    /// The secondary server receives a request only if the primary server did not respond.
     #[default]
     ActivePassive,
-    /// Both are asked.
+    /// Both servers receive each request.
     ActiveActive,
 }
 
 impl HaMode {
-    const ALL: [Self; 2] = [Self::ActivePassive, Self::ActiveActive];
-
-    /// The name for people.
+    /// The name in the vendor's dialog.
     pub fn name(self) -> &'static str {
         match self {
-            Self::ActivePassive => "Active-passive",
-            Self::ActiveActive => "Active-active",
+            Self::ActivePassive => "Active-passive (failover)",
+            Self::ActiveActive => "Active-active (parallel)",
         }
     }
 
@@ -58,12 +59,12 @@ impl FromStr for HaMode {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        value::named(text, Self::ALL, Self::id)
+        value::named(text, Self::VARIANTS, Self::id)
     }
 }
 
-/// How the password travels (RFC 2865 sections 5.2 and 5.3).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+/// How the password is sent (RFC 2865 sections 5.2 and 5.3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, VariantArray)]
 pub enum PasswordEncoding {
     /// As a User-Password, which the server can read.
     #[default]
@@ -73,8 +74,6 @@ pub enum PasswordEncoding {
 }
 
 impl PasswordEncoding {
-    const ALL: [Self; 2] = [Self::Pap, Self::Chap];
-
     /// The name in a policy file, and for people.
     pub fn id(self) -> &'static str {
         match self {
@@ -94,7 +93,7 @@ impl FromStr for PasswordEncoding {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        value::named(text, Self::ALL, Self::id)
+        value::named(text, Self::VARIANTS, Self::id)
     }
 }
 
@@ -103,11 +102,11 @@ impl FromStr for PasswordEncoding {
 pub struct Connection {
     /// The name on the client's logon screen.
     pub display_name: DisplayName,
-    /// The server that is asked first.
+    /// The primary server.
     pub radius_server: Host,
-    /// The second server; empty means that there is none.
+    /// The secondary server; empty if there is none.
     pub backup_server: Host,
-    /// How the two share the work.
+    /// How the two share the requests.
     pub ha_mode: HaMode,
     /// The UDP port of both servers.
     pub radius_port: Port,
@@ -115,32 +114,38 @@ pub struct Connection {
     pub timeout_secs: TimeoutSecs,
     /// Repetitions after the first packet.
     pub retries: Retries,
-    /// How the password travels.
+    /// How the password is sent.
     pub password_encoding: PasswordEncoding,
-    /// The text of the OTP dialog; a server's own text goes first.
+    /// The text of the OTP dialog; a message from the server overrides it.
     pub user_message_prompt: Prompt,
     /// Whether the user name is sent without its domain.
     pub username_only: bool,
-    /// Whether the first password also goes to Active Directory.
+    /// Whether the first password is also used for the Windows logon.
     pub forward_first_pwd_to_ad: bool,
 }
 
 impl Connection {
-    /// The longest that a user waits for an answer, in seconds: every packet in turn, and the backup server after the
-    /// first one where they are asked one after the other.
+    /// Returns the longest that a user waits for a response, in seconds: every packet in turn, and with active-passive both
+    /// servers in turn.
     pub fn longest_wait_secs(&self) -> u32 {
         let in_turn = if self.has_backup() && self.ha_mode == HaMode::ActivePassive { 2 } else { 1 };
         in_turn * self.packets_per_server() * u32::from(self.timeout_secs.get())
     }
 
-    /// The most packets with one command that the servers receive when none answers.
+    /// Returns the most packets with one command that the servers receive if none responds.
     pub fn most_packets(&self) -> u32 {
         let servers = if self.has_backup() { 2 } else { 1 };
         servers * self.packets_per_server()
     }
 
-    fn has_backup(&self) -> bool {
+    /// Returns whether there is a secondary server.
+    pub fn has_backup(&self) -> bool {
         !self.backup_server.is_empty()
+    }
+
+    /// Returns what to know about the value of a field: that `HA mode` has no effect without a secondary server.
+    pub fn remark(&self, field: ConnectionField) -> Option<&'static str> {
+        (field == ConnectionField::HaMode && !self.has_backup()).then_some("applies only with a secondary server")
     }
 
     fn packets_per_server(&self) -> u32 {
@@ -167,20 +172,20 @@ impl Default for Connection {
     }
 }
 
-/// A host name, an IPv4 or an IPv6 address, or nothing; at most 255 characters. The port is a value of its own.
+/// A host name, an IPv4 or IPv6 address, or nothing; at most 255 characters. The port is a separate value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Host(String);
 
 impl Host {
-    /// The most characters that fit.
+    /// The longest name, in characters.
     pub const MAX_CHARS: usize = 255;
 
-    /// The name or address as it was given.
+    /// The name or address as typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no host.
+    /// Returns whether there is no host.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -188,7 +193,7 @@ impl Host {
 
 impl Value for Host {
     fn expected() -> String {
-        "a host name or an address, without port".to_owned()
+        "a host name or IP address without a port".to_owned()
     }
 }
 
@@ -199,29 +204,29 @@ impl FromStr for Host {
         refuse_controls::<Self>(text)?;
         let chars = text.chars().count();
         if chars > Self::MAX_CHARS {
+            let expected = format!("{} of at most {} characters", Self::expected(), Self::MAX_CHARS);
             return Err(InvalidValue {
-                found: format!("{} characters", text::grouped(chars as u64)),
-                expected: format!("{} of at most {} characters", Self::expected(), Self::MAX_CHARS),
-                nearest: None,
+                expected,
+                ..InvalidValue::new::<Self>(Fault::TooLong, value::characters(chars))
             });
         }
         if text.is_empty() || text.parse::<IpAddr>().is_ok() || is_address_in_zone(text) || is_host_name(text) {
             return Ok(Self(text.to_owned()));
         }
-        Err(InvalidValue::new::<Self>(text::quoted(text, FOUND_CHARS)))
+        Err(InvalidValue::new::<Self>(Fault::Invalid, text::quoted(text, FOUND_CHARS)))
     }
 }
 
-/// Tells whether `text` is an IPv6 address with the zone that it is in (RFC 4007 section 11).
+/// Returns whether `text` is an IPv6 address with its zone (RFC 4007 section 11).
 fn is_address_in_zone(text: &str) -> bool {
     text.split_once('%').is_some_and(|(address, zone)| {
         address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty() && zone.chars().all(is_of_name)
     })
 }
 
-/// Tells whether `text` can be a host name, perhaps with a dot after it. Names are not looked up here, and not held to
-/// ASCII: what resolves is the business of the administrator's network. But what ends in a number was meant to be an
-/// address, and resolvers take it for one (RFC 1123 section 2.1).
+/// Returns whether `text` can be a host name, perhaps with a trailing dot. Names are not looked up and not limited to ASCII:
+/// the administrator's network decides which ones resolve. A name that ends in a number is refused, because resolvers treat it
+/// as an address (RFC 1123 section 2.1).
 fn is_host_name(text: &str) -> bool {
     let name = text.strip_suffix('.').unwrap_or(text);
     let is_number = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
@@ -238,7 +243,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_counted_over_repetitions_and_servers() {
+    fn the_longest_wait_covers_retries_and_servers() {
         let alone = Connection::default();
         assert_eq!((alone.longest_wait_secs(), alone.most_packets()), (120, 2));
         let backed = Connection { backup_server: "b".parse().unwrap(), ..Connection::default() };

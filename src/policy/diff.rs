@@ -1,133 +1,101 @@
-//! What differs between two policies, change by change, and the policy with those changes that somebody picked. What it
-//! means for users is said in [`crate::end_user::effects`]: the client knows policies, and policies do not know the client.
+//! The differences between two policies, change by change, and the policy with the selected changes. Their effect on users is
+//! described in [`crate::end_user::effects`].
 
-use std::fmt;
+use super::{Action, ActionField, ActionId, Connection, ConnectionField, FieldValue, Policy, PolicyField};
 
-use super::{Action, ActionId, Connection, Policy, Provider, Text};
-use fields::{ACTION, CONNECTION, Field, on_or_off, summary_of_action, summary_of_connection};
-
-mod fields;
 mod pairs;
+mod summary;
 mod take;
 
-/// Actions to compare with that are more than a policy's own: as many as a farm has, in the order of their icons.
+/// Actions to compare with, in the order of their icons. A farm may have more than a policy can.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Offer {
     /// The actions.
     pub actions: Vec<Action>,
-    /// The place of the one that has Autosend.
+    /// The position of the one that has Autosend.
     pub autosend: Option<usize>,
 }
 
-/// What became of a part of a policy.
+/// What happened to a part of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// It is only in the new one.
+    /// It is only in the new policy.
     Added,
-    /// It is only in the old one.
+    /// It is only in the old policy.
     Removed,
-    /// It is another value.
+    /// Its value differs.
     Changed,
-    /// It is in another place.
+    /// Its position differs.
     Moved,
-}
-
-/// A value as text for people. Invisible characters are in it as they are: whoever shows it makes them visible.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
-    /// Text that somebody typed; shown in quotation marks, so that its ends are seen.
-    Typed(String),
-    /// A number, a choice or a list in words of the program's own.
-    Word(String),
-}
-
-impl Shown {
-    /// The text without quotation marks.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Typed(text) | Self::Word(text) => text,
-        }
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Typed(text) if text.is_empty() => f.write_str("empty"),
-            Self::Typed(text) => write!(f, "\"{text}\""),
-            Self::Word(word) => f.write_str(word),
-        }
-    }
 }
 
 /// One difference.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// What became of it.
+    /// What happened.
     pub kind: Kind,
-    /// The path as in the old policy's file, or in the new one's for what is only there.
+    /// The path in the old policy's file, or in the new one's if the part is only there.
     pub path: String,
-    /// The label of the console.
+    /// The label of the part.
     pub label: &'static str,
-    /// The title of the action that it is about, as the old policy has it where it has the action.
+    /// The title of the action concerned; its old title if it has changed.
     pub action: Option<String>,
-    /// The old value; `None` where there was none.
-    pub before: Option<Shown>,
-    /// The new value; `None` where there is none.
-    pub after: Option<Shown>,
+    /// The old value, if there was one.
+    pub before: Option<FieldValue>,
+    /// The new value, if there is one.
+    pub after: Option<FieldValue>,
     part: Part,
 }
 
-/// What a change takes over from the new policy.
+/// The part of the policy that a change replaces.
 #[derive(Debug, Clone, Copy)]
 enum Part {
-    ConnectionField(&'static Field<Connection>),
+    ConnectionField(ConnectionField),
     Connection,
     Name,
     Provider,
     Notes,
     RememberLastMethod,
-    /// Takes the action at this place out of the old policy.
+    /// Removes the action at this position of the old policy.
     Remove(usize),
-    /// Gives the action at this place of the old policy what the one at the other place of the new one has.
-    ActionField(usize, usize, &'static Field<Action>),
-    /// Takes the action at this place of the new policy in.
+    /// Copies a field to the action at the first position, in the old policy, from the one at the second, in the new policy.
+    ActionField(usize, usize, ActionField),
+    /// Adds the action at this position of the new policy.
     Add(usize),
     Order,
     Autosend,
     Schema,
 }
 
-/// Two policies side by side: which action of one is which of the other, and every difference.
+/// Two policies side by side: their paired actions, and every difference.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     old: Policy,
-    /// All of the new policy but its actions.
+    /// The new policy; its actions are in `offer`.
     new: Policy,
     offer: Offer,
-    /// Places in the old and the new one of what is the same action, by the place in the old one.
+    /// The positions of each action that is in both, ordered by the old position.
     pairs: Vec<(usize, usize)>,
     changes: Vec<Change>,
 }
 
 impl Comparison {
-    /// Compares two policies. Actions with the same id are the same; where the policies come from different files, they
-    /// are paired by what they send and say.
+    /// Compares two policies. Actions with the same id are paired, the others by command and texts.
     pub fn of(old: &Policy, new: &Policy) -> Self {
         let offer = Offer {
             actions: new.actions().map(|(_, action)| action.clone()).collect(),
             autosend: new.autosend_position(),
         };
         let ids: Vec<ActionId> = new.actions().map(|(id, _)| id).collect();
-        Self::made(old, new, offer, &ids)
+        Self::compare(old, new, offer, &ids)
     }
 
-    /// Compares the actions and Autosend of a policy with those of a farm; all else counts as the same.
+    /// Compares the actions and Autosend of a policy with those of a farm, and nothing else.
     pub fn of_actions(old: &Policy, offer: Offer) -> Self {
-        Self::made(old, old, offer, &[])
+        Self::compare(old, old, offer, &[])
     }
 
-    fn made(old: &Policy, new: &Policy, offer: Offer, new_ids: &[ActionId]) -> Self {
+    fn compare(old: &Policy, new: &Policy, offer: Offer, new_ids: &[ActionId]) -> Self {
         let pairs = pairs::of(&old.actions, &offer.actions, new_ids);
         let mut comparison = Self { old: old.clone(), new: new.clone(), offer, pairs, changes: Vec::new() };
         let mut changes = comparison.changes_of_policy();
@@ -139,48 +107,39 @@ impl Comparison {
         comparison
     }
 
-    /// The differences: those of the server and so of the shared secret's owner first, then the connection, the policy's
-    /// own fields, the actions, their order, and Autosend.
+    /// The differences: fields that redirect the shared secret first, then the rest of the connection, the policy's own
+    /// fields, the actions, their order, and Autosend.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    /// Whether nothing differs.
+    /// Returns whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
     fn changes_of_policy(&self) -> Vec<Change> {
         let (old, new) = (&self.old, &self.new);
-        let mut changes = Vec::new();
-        match (&old.connection, &new.connection) {
-            (Some(old), Some(new)) => {
-                for field in CONNECTION.iter().filter(|field| field.differs(old, new)) {
-                    let path = format!("connection.{}", field.key);
-                    let sides = (Some((field.text)(old)), Some((field.text)(new)));
-                    changes.push(Change::new(Part::ConnectionField(field), path, field.label, sides));
-                }
-            }
-            (None, None) => {}
+        let mut changes = match (&old.connection, &new.connection) {
+            (Some(old), Some(new)) => changes_of_connection(old, new),
+            (None, None) => Vec::new(),
             (old, new) => {
-                let sides = (old.as_ref().map(summary_of_connection), new.as_ref().map(summary_of_connection));
-                changes.push(Change::new(Part::Connection, "connection", "Connection", sides));
-            }
-        }
-        let mut compare = |part, path, label, old: Option<Shown>, new: Option<Shown>| {
-            if old != new {
-                changes.push(Change::new(part, path, label, (old, new)));
+                let sides = (old.as_ref().map(summary::of_connection), new.as_ref().map(summary::of_connection));
+                vec![Change::new(Part::Connection, "connection", "Connection", sides)]
             }
         };
-        let typed = |text: &str| Some(Shown::Typed(text.to_owned()));
-        compare(Part::Name, "name", "Name", typed(old.name.as_str()), typed(new.name.as_str()));
-        let server = |provider: Option<Provider>| provider.map(|provider| Shown::Word(provider.name().to_owned()));
-        compare(Part::Provider, "provider", "MFA server", server(old.provider), server(new.provider));
-        let notes = |policy: &Policy| policy.notes.as_ref().map(Text::as_str).and_then(typed);
-        compare(Part::Notes, "notes", "Notes", notes(old), notes(new));
-        let remember = |policy: &Policy| Some(on_or_off(policy.remember_last_method));
-        let label = "Remember last method used";
-        compare(Part::RememberLastMethod, "clientPolicy.rememberLastMethod", label, remember(old), remember(new));
+        let parts = [
+            (Part::Name, PolicyField::Name, "name"),
+            (Part::Provider, PolicyField::Provider, "provider"),
+            (Part::Notes, PolicyField::Notes, "notes"),
+            (Part::RememberLastMethod, PolicyField::RememberLastMethod, "clientPolicy.rememberLastMethod"),
+        ];
+        for (part, field, path) in parts {
+            let sides = (old.value(field), new.value(field));
+            if sides.0 != sides.1 {
+                changes.push(Change::new(part, path, field.label(), sides));
+            }
+        }
         changes
     }
 
@@ -189,26 +148,26 @@ impl Comparison {
         let mut changes = Vec::new();
         for (place, (_, action)) in olds.iter().enumerate() {
             if !self.pairs.iter().any(|(old, _)| *old == place) {
-                let sides = (Some(summary_of_action(action)), None);
+                let sides = (Some(summary::of_action(action)), None);
                 changes.push(Change::new(Part::Remove(place), at(place), "Action", sides).about(action));
             }
         }
         for (old_place, new_place) in self.pairs.iter().copied() {
             let (Some((_, old)), Some(new)) = (olds.get(old_place), news.get(new_place)) else { continue };
-            for field in ACTION.iter().filter(|field| field.differs(old, new)) {
-                let path = format!("{}.{}", at(old_place), field.key);
-                let (before, mut after) = ((field.text)(old), (field.text)(new));
+            for field in ActionField::ALL.iter().copied().filter(|field| differs(*field, old, new)) {
+                let path = format!("{}.{}", at(old_place), field.key());
+                let (before, mut after) = (old.value(field), new.value(field));
                 if before == after {
-                    // Own pictures look alike in words.
-                    after = Shown::Word(format!("another {}", after.as_str()));
+                    // Custom images are described by the same words.
+                    after = FieldValue::words(format!("another {}", after.as_str()));
                 }
                 let part = Part::ActionField(old_place, new_place, field);
-                changes.push(Change::new(part, path, field.label, (Some(before), Some(after))).about(old));
+                changes.push(Change::new(part, path, field.label(), (Some(before), Some(after))).about(old));
             }
         }
         for (place, action) in news.iter().enumerate() {
             if !self.pairs.iter().any(|(_, new)| *new == place) {
-                let sides = (None, Some(summary_of_action(action)));
+                let sides = (None, Some(summary::of_action(action)));
                 changes.push(Change::new(Part::Add(place), at(place), "Action", sides).about(action));
             }
         }
@@ -226,7 +185,7 @@ impl Comparison {
         let title = |place: usize| self.old.actions.get(place).map(|(_, action)| action.title.as_str());
         let titles = |pairs: &[(usize, usize)]| {
             let titles: Vec<&str> = pairs.iter().filter_map(|(old, _)| title(*old)).collect();
-            Some(Shown::Word(titles.join(", ")))
+            Some(FieldValue::words(titles.join(", ")))
         };
         let sides = (titles(&self.pairs), titles(&in_new_order));
         Some(Change { kind: Kind::Moved, ..Change::new(Part::Order, "actions", "Order", sides) })
@@ -240,35 +199,41 @@ impl Comparison {
         }
         let before = old.and_then(|place| self.old.actions.get(place)).map(|(_, action)| action);
         let after = new.and_then(|place| self.offer.actions.get(place));
-        let title = |action: &Action| Shown::Typed(action.title.as_str().to_owned());
-        let path = format!("{}.autoSend", at(old_of_new.or(new).or(old).unwrap_or_default()));
-        let change = Change::new(Part::Autosend, path, "Autosend", (before.map(title), after.map(title)));
+        let title = |action: &Action| action.value(ActionField::Title);
+        let field = PolicyField::AutoSend;
+        let path = format!("{}.{}", at(old_of_new.or(new).or(old).unwrap_or_default()), field.key());
+        let change = Change::new(Part::Autosend, path, field.label(), (before.map(title), after.map(title)));
         Some(Change { kind: Kind::Changed, ..change })
     }
 
     fn change_of_schema(&self) -> Option<Change> {
-        let uri = |policy: &Policy| policy.schema.as_ref().map(|uri| Shown::Typed(uri.as_str().to_owned()));
+        let uri = |policy: &Policy| policy.schema.as_ref().map(|uri| FieldValue::typed(uri.as_str()));
         let sides = (uri(&self.old), uri(&self.new));
         (sides.0 != sides.1).then(|| Change::new(Part::Schema, "$schema", "JSON Schema", sides))
     }
 }
 
 impl Change {
-    /// Whether the shared secret, which belongs to a server, is sent to another one with it.
+    /// Returns whether the change sends the shared secret, which belongs to one server, to another.
     pub fn redirects_shared_secret(&self) -> bool {
         match self.part {
             Part::Connection => true,
-            Part::ConnectionField(field) => field.redirects_shared_secret,
+            Part::ConnectionField(field) => field.redirects_shared_secret(),
             _ => false,
         }
     }
 
-    /// Whether it takes a whole action in, or out.
+    /// Returns whether the change adds or removes a whole action.
     pub fn is_whole_action(&self) -> bool {
         matches!(self.part, Part::Add(_) | Part::Remove(_))
     }
 
-    fn new(part: Part, path: impl Into<String>, label: &'static str, sides: (Option<Shown>, Option<Shown>)) -> Self {
+    fn new(
+        part: Part,
+        path: impl Into<String>,
+        label: &'static str,
+        sides: (Option<FieldValue>, Option<FieldValue>),
+    ) -> Self {
         let (before, after) = sides;
         let kind = match (&before, &after) {
             (None, Some(_)) => Kind::Added,
@@ -281,6 +246,23 @@ impl Change {
     fn about(self, action: &Action) -> Self {
         Self { action: Some(action.title.as_str().to_owned()), ..self }
     }
+}
+
+fn changes_of_connection(old: &Connection, new: &Connection) -> Vec<Change> {
+    let differing = || ConnectionField::ALL.iter().copied().filter(|field| old.value(*field) != new.value(*field));
+    let (first, rest): (Vec<_>, Vec<_>) = differing().partition(|field| field.redirects_shared_secret());
+    let change = |field: ConnectionField| {
+        let sides = (Some(old.value(field)), Some(new.value(field)));
+        Change::new(Part::ConnectionField(field), format!("connection.{}", field.key()), field.label(), sides)
+    };
+    first.into_iter().chain(rest).map(change).collect()
+}
+
+/// Returns whether a field differs. Two custom images have the same words, so values are not compared.
+fn differs(field: ActionField, old: &Action, new: &Action) -> bool {
+    let mut changed = old.clone();
+    changed.copy(field, new);
+    changed != *old
 }
 
 fn at(place: usize) -> String {

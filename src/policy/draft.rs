@@ -1,49 +1,32 @@
-//! What is being typed: an action or a connection that may not be valid yet. `finish` gives the value, or every problem.
+//! What is being typed: an action or a connection that may not be valid yet. `finish` returns the value, or every problem.
 
+use super::field::{ActionField, ConnectionField};
 use super::{Action, Connection, HaMode, Image, InvalidValue, PasswordEncoding, Value};
 use crate::gallery::PictureId;
 
-/// Says which field of a draft stops it, and why.
+/// A field of a draft that is not valid, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem<Field> {
     /// The field.
     pub field: Field,
     /// What was found in it, and what was expected.
-    pub unfit: InvalidValue,
-}
-
-/// The fields of an action that can be wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ActionField {
-    /// `Title`.
-    Title,
-    /// `Command`.
-    Command,
-    /// `Description`.
-    Description,
-    /// `Action message`.
-    ActionMessage,
+    pub invalid: InvalidValue,
 }
 
 /// An action that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of `Action`")]
 pub struct ActionDraft {
-    /// `Enable Action`.
     pub enabled: bool,
-    /// `Title`.
     pub title: String,
-    /// `Command`.
     pub command: String,
-    /// `Description`.
     pub description: String,
-    /// `Action message`.
     pub action_message: String,
-    /// `Select an image`.
     pub image: Image,
 }
 
 impl Default for ActionDraft {
-    /// An enabled action without texts, under the picture that promises nothing.
+    /// An enabled action without texts, with the picture for custom methods.
     fn default() -> Self {
         Self {
             enabled: true,
@@ -70,16 +53,27 @@ impl From<&Action> for ActionDraft {
 }
 
 impl ActionDraft {
-    /// Gives the action that was typed.
+    /// Returns the text of a field, or `None` if the field is not a text.
+    pub fn text_mut(&mut self, field: ActionField) -> Option<&mut String> {
+        match field {
+            ActionField::Title => Some(&mut self.title),
+            ActionField::Command => Some(&mut self.command),
+            ActionField::Description => Some(&mut self.description),
+            ActionField::ActionMessage => Some(&mut self.action_message),
+            ActionField::Enabled | ActionField::Image => None,
+        }
+    }
+
+    /// Returns the action that was typed.
     ///
     /// # Errors
-    /// Every field that cannot be taken, in the order of the dialog.
+    /// Every invalid field, in the order of the dialog.
     pub fn finish(&self) -> Result<Action, Vec<FieldProblem<ActionField>>> {
         let mut problems = Vec::new();
-        let title = take(&self.title, ActionField::Title, &mut problems);
-        let command = take(&self.command, ActionField::Command, &mut problems);
-        let description = take(&self.description, ActionField::Description, &mut problems);
-        let action_message = take(&self.action_message, ActionField::ActionMessage, &mut problems);
+        let title = parse(&self.title, ActionField::Title, &mut problems);
+        let command = parse(&self.command, ActionField::Command, &mut problems);
+        let description = parse(&self.description, ActionField::Description, &mut problems);
+        let action_message = parse(&self.action_message, ActionField::ActionMessage, &mut problems);
         match (title, command, description, action_message) {
             (Some(title), Some(command), Some(description), Some(action_message)) => {
                 let (enabled, image) = (self.enabled, self.image.clone());
@@ -90,49 +84,20 @@ impl ActionDraft {
     }
 }
 
-/// The fields of a connection that can be wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ConnectionField {
-    /// The name on the client's logon screen.
-    DisplayName,
-    /// The server that is asked first.
-    RadiusServer,
-    /// The second server.
-    BackupServer,
-    /// The port of both.
-    RadiusPort,
-    /// Seconds waited for each packet.
-    TimeoutSecs,
-    /// Repetitions after the first packet.
-    Retries,
-    /// The text of the OTP dialog.
-    UserMessagePrompt,
-}
-
-/// A connection that is being typed; numbers are text until they are finished.
+/// A connection that is being typed; numbers are still text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of `Connection`")]
 pub struct ConnectionDraft {
-    /// The name on the client's logon screen.
     pub display_name: String,
-    /// The server that is asked first.
     pub radius_server: String,
-    /// The second server; empty means that there is none.
     pub backup_server: String,
-    /// How the two share the work.
     pub ha_mode: HaMode,
-    /// The port of both.
     pub radius_port: String,
-    /// Seconds waited for each packet.
     pub timeout_secs: String,
-    /// Repetitions after the first packet.
     pub retries: String,
-    /// How the password travels.
     pub password_encoding: PasswordEncoding,
-    /// The text of the OTP dialog.
     pub user_message_prompt: String,
-    /// Whether the user name is sent without its domain.
     pub username_only: bool,
-    /// Whether the first password also goes to Active Directory.
     pub forward_first_pwd_to_ad: bool,
 }
 
@@ -161,16 +126,16 @@ impl From<&Connection> for ConnectionDraft {
 }
 
 impl ConnectionDraft {
-    /// Gives the connection that was typed. Spaces around a host or a number are not part of it.
+    /// Returns the connection that was typed. Spaces around a host or a number are ignored.
     ///
     /// # Errors
-    /// Every field that cannot be taken, in the order of the tab.
+    /// Every invalid field, in the order of the tab.
     pub fn finish(&self) -> Result<Connection, Vec<FieldProblem<ConnectionField>>> {
         let (connection, problems) = self.finish_over(&Connection::default());
         if problems.is_empty() { Ok(connection) } else { Err(problems) }
     }
 
-    /// Gives `base` with every field that can be taken, and the fields that cannot, in the order of the tab.
+    /// Returns `base` with every valid field, and the invalid fields in the order of the tab.
     pub fn finish_over(&self, base: &Connection) -> (Connection, Vec<FieldProblem<ConnectionField>>) {
         use ConnectionField as Field;
         let mut problems = Vec::new();
@@ -191,8 +156,8 @@ impl ConnectionDraft {
         (connection, problems)
     }
 
-    /// Follows a connection that was changed by somebody else, as undo does: the fields in which the two differ are filled
-    /// anew, the others keep what is being typed in them.
+    /// Follows a change of the connection from outside, such as undo: fields in which `old` and `new` differ are refilled, the
+    /// others keep what is being typed.
     pub fn follow(&mut self, old: &Self, new: &Self) {
         let trimmed = [
             (&mut self.radius_server, &old.radius_server, &new.radius_server),
@@ -202,7 +167,7 @@ impl ConnectionDraft {
             (&mut self.retries, &old.retries, &new.retries),
         ];
         for (typed, old, new) in trimmed {
-            // Spaces around what was typed just now are no part of the connection, and stay while somebody types.
+            // Spaces around the text are not part of the connection, but stay in the field while it is edited.
             if old != new && typed.trim() != new {
                 typed.clone_from(new);
             }
@@ -223,15 +188,15 @@ impl ConnectionDraft {
     }
 }
 
-/// Puts what was typed into a field of a value, or tells why that cannot be.
+/// Parses the text of a field into a value, or records why that fails.
 fn put<T: Value, Field>(text: &str, field: Field, into: &mut T, problems: &mut Vec<FieldProblem<Field>>) {
-    if let Some(taken) = take(text, field, problems) {
-        *into = taken;
+    if let Some(value) = parse(text, field, problems) {
+        *into = value;
     }
 }
 
-fn take<T: Value, Field>(text: &str, field: Field, problems: &mut Vec<FieldProblem<Field>>) -> Option<T> {
-    text.parse().map_err(|unfit| problems.push(FieldProblem { field, unfit })).ok()
+fn parse<T: Value, Field>(text: &str, field: Field, problems: &mut Vec<FieldProblem<Field>>) -> Option<T> {
+    text.parse().map_err(|invalid| problems.push(FieldProblem { field, invalid })).ok()
 }
 
 #[cfg(test)]
@@ -253,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_draft_is_the_action_that_it_came_from() {
+    fn a_finished_draft_is_the_action_it_came_from() {
         let draft = ActionDraft { title: "Push".to_owned(), command: "push".to_owned(), ..ActionDraft::default() };
         let action = draft.finish().unwrap();
         assert_eq!(ActionDraft::from(&action), draft);
@@ -287,7 +252,7 @@ mod tests {
         );
     }
 
-    /// A connection in which nothing is as in a new policy.
+    /// A connection that differs from a new one in every field.
     fn connection() -> Connection {
         Connection {
             display_name: "Company".parse().unwrap(),
@@ -311,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_around_a_host_or_a_number_are_forgiven() {
+    fn spaces_around_a_host_or_a_number_are_ignored() {
         let mut draft = ConnectionDraft::from(&connection());
         let fields = [
             &mut draft.radius_server,
@@ -327,17 +292,20 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_cannot_be_taken_holds_no_other_back() {
+    fn an_invalid_field_does_not_block_the_others() {
         let mut draft = ConnectionDraft::from(&connection());
         draft.radius_port = "many".to_owned();
         draft.radius_server = "10.0.0.9".to_owned();
-        let (taken, problems) = draft.finish_over(&connection());
-        assert_eq!((taken.radius_port.to_string(), taken.radius_server.as_str()), ("1645".to_owned(), "10.0.0.9"));
+        let (connection_now, problems) = draft.finish_over(&connection());
+        assert_eq!(
+            (connection_now.radius_port.to_string(), connection_now.radius_server.as_str()),
+            ("1645".to_owned(), "10.0.0.9")
+        );
         assert_eq!(problems.len(), 1);
     }
 
     #[test]
-    fn what_is_typed_stays_when_another_field_changes_elsewhere() {
+    fn typed_text_stays_when_another_field_changes() {
         let old = ConnectionDraft::from(&connection());
         let mut new = old.clone();
         new.retries = "3".to_owned();
@@ -347,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_space_in_a_text_is_taken_back_too() {
+    fn undo_reverts_a_space_in_a_text() {
         let new = ConnectionDraft::from(&connection());
         let mut draft = ConnectionDraft { display_name: " Company".to_owned(), ..new.clone() };
         let old = draft.clone();

@@ -1,5 +1,5 @@
-//! [`Edit`]: the only way in which a policy changes. Each edit has a name for the undo menu, and either happens whole or
-//! is refused with a reason.
+//! [`Edit`], the only way to change a policy. Each edit has a name for the undo menu, and either succeeds as a whole or is
+//! refused with a reason.
 
 use std::fmt;
 
@@ -8,69 +8,68 @@ use super::{Action, ActionId, Connection, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Nam
 /// One change to a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
-    /// Puts a new action after the last one.
+    /// Adds an action after the last one.
     Add(Action),
-    /// Puts ready-made actions after the last one, all or none, and names their server where there is one; see
+    /// Adds ready-made actions after the last one, all or none, and sets the MFA server if they are for one; see
     /// [`presets`](super::presets).
     AddPresets(Option<Provider>, Vec<Action>),
-    /// Gives an action other properties; it stays the same action.
+    /// Replaces the fields of an action, which keeps its id.
     Replace(ActionId, Action),
-    /// Puts a copy behind an action, numbered in its title and without Autosend.
+    /// Inserts a copy below an action, with a number in its title and without Autosend.
     Duplicate(ActionId),
-    /// Takes an action out, and its Autosend with it.
+    /// Removes an action and its Autosend.
     Remove(ActionId),
-    /// Moves an action to a place counted from 0; the others close up.
+    /// Moves an action to a position, counted from 0.
     Move(ActionId, usize),
     /// Enables or disables an action.
     Enable(ActionId, bool),
-    /// Turns Autosend on for an action, and so off for any other; or off.
+    /// Turns Autosend on for an action, and thereby off for any other, or turns it off.
     Autosend(ActionId, bool),
     /// Sets, replaces or removes the connection.
     Connection(Option<Connection>),
     /// Turns `Remember last method used` on or off.
     RememberLastMethod(bool),
-    /// Gives the RADIUS provider another name.
+    /// Renames the RADIUS provider.
     Rename(Name),
-    /// Names the MFA server behind it, or none.
+    /// Sets the MFA server behind the provider, or none.
     Provider(Option<Provider>),
     /// Sets or removes the notes.
     Notes(Option<Notes>),
-    /// Puts another policy in the place of this one, whose actions keep their ids where both have them, as
-    /// [`Comparison::with`](super::diff::Comparison::with) gives it.
+    /// Replaces the policy by one from [`Comparison::with`](super::diff::Comparison::with): actions in both keep their ids.
     Merge(Box<Policy>),
-    /// Puts another policy in the place of this one. The actions are copies, other than those of that policy.
+    /// Replaces the policy. The actions get new ids.
     ReplaceAll(Box<Policy>),
 }
 
-/// Why an edit was refused. The policy is as it was.
+/// Why an edit was refused. The policy is unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// No further action fits.
+    /// The policy has the most actions it can have.
     Full,
-    /// The policy has no such action (any more).
+    /// The action is not in the policy, or no longer.
     NoSuchAction,
-    /// The policy has no such place.
+    /// The position does not exist.
     NoSuchPlace,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Full => write!(f, "A policy holds {MAX_ACTIONS_IN_WORDS} actions"),
+            Self::Full => write!(f, "A policy can have at most {MAX_ACTIONS_IN_WORDS} actions"),
             Self::NoSuchAction => f.write_str("This action is no longer in the policy"),
-            Self::NoSuchPlace => f.write_str("The policy has no such place"),
+            Self::NoSuchPlace => f.write_str("That position does not exist"),
         }
     }
 }
 
 impl std::error::Error for Refusal {}
 
-/// What an edit made of a policy.
+/// The result of an edit.
 #[derive(Debug, Clone)]
 pub struct Edited {
     /// The policy after the edit.
     pub policy: Policy,
-    /// The action that the edit was about and that is there now: the new one, the copy, the one that moved.
+    /// The action to select now: the new one, the copy, or the one that moved.
     pub subject: Option<ActionId>,
 }
 
@@ -79,7 +78,7 @@ impl Edit {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Add(_) => "Add action",
-            Self::AddPresets(_, actions) if actions.is_empty() => "Set provider",
+            Self::AddPresets(_, actions) if actions.is_empty() => "Change MFA server",
             Self::AddPresets(_, actions) if actions.len() == 1 => "Add preset",
             Self::AddPresets(..) => "Add presets",
             Self::Replace(..) => "Edit action",
@@ -88,24 +87,24 @@ impl Edit {
             Self::Move(..) => "Move action",
             Self::Enable(_, true) => "Enable action",
             Self::Enable(_, false) => "Disable action",
-            Self::Autosend(_, true) => "Set Autosend",
-            Self::Autosend(_, false) => "Clear Autosend",
+            Self::Autosend(_, true) => "Turn on Autosend",
+            Self::Autosend(_, false) => "Turn off Autosend",
             Self::Connection(_) => "Edit connection",
             Self::RememberLastMethod(_) => "Remember last method used",
             Self::Rename(_) => "Rename policy",
-            Self::Provider(_) => "Set provider",
+            Self::Provider(_) => "Change MFA server",
             Self::Notes(_) => "Edit notes",
             Self::Merge(_) => "Import",
-            Self::ReplaceAll(_) => "Replace all",
+            Self::ReplaceAll(_) => "Restore changes",
         }
     }
 }
 
 impl Policy {
-    /// Gives the policy after `edit`; `self` stays as it is.
+    /// Returns the policy after `edit`; `self` is unchanged.
     ///
     /// # Errors
-    /// The reason for which the edit cannot be.
+    /// Fails with the reason if the edit is not possible.
     pub fn apply(&self, edit: Edit) -> Result<Edited, Refusal> {
         let mut policy = self.clone();
         let subject = policy.change(edit)?;
@@ -175,7 +174,7 @@ impl Policy {
         found.map(|(_, action)| action).ok_or(Refusal::NoSuchAction)
     }
 
-    /// Numbers the title of a copy: "Push", "Push (2)", "Push (3)"; cut where the number would not fit.
+    /// Numbers the title of a copy: "Push", "Push (2)", "Push (3)"; shortened if the number does not fit.
     fn numbered(&self, title: &Title) -> Title {
         let text = title.as_str();
         let stem = text

@@ -1,42 +1,63 @@
-//! The texts and numbers that a policy may hold. A value of these types is valid: whoever has one need not check it.
+//! The texts and numbers of a policy. A value of these types is valid and needs no further check.
 //!
-//! Every type is made from text by `FromStr`, whether that text was typed into a field or stood in a file, and says in
-//! [`InvalidValue`] what was wrong. What several values mean together belongs to [`Policy`](super::Policy).
+//! Every type is parsed by `FromStr`, from a field of the window as from a file; [`InvalidValue`] says why a text was
+//! refused. Rules about several values belong to [`Policy`](super::Policy).
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::text;
 
-/// Says why a text cannot be a value: what was found, and what would have been right.
+/// Why a text is not a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue {
-    /// What was found, in words, with the user's text quoted and shortened.
+    /// How it fails.
+    pub fault: Fault,
+    /// What was found, with the user's text quoted and shortened.
     pub found: String,
-    /// What would have been right, in words.
+    /// What would have been valid, to follow "Enter" or "expected".
     pub expected: String,
-    /// The nearest known name, where the value is one of a list of names.
+    /// The nearest known name, if the value is one of a list of names.
     pub nearest: Option<&'static str>,
 }
 
+/// How a text fails to be a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no text.
+    Empty,
+    /// There is too much text; its length was found.
+    TooLong,
+    /// The text means nothing here.
+    Invalid,
+}
+
 impl InvalidValue {
-    pub(super) fn new<T: Value>(found: impl Into<String>) -> Self {
-        Self { found: found.into(), expected: T::expected(), nearest: None }
+    pub(super) fn new<T: Value>(fault: Fault, found: impl Into<String>) -> Self {
+        Self { fault, found: found.into(), expected: T::expected(), nearest: None }
     }
 
-    /// Refuses `text`, which should have been one of `names`.
+    /// Refuses `text`, which is not one of `names`.
     pub(super) fn name<T: Value>(text: &str, names: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { nearest: text::nearest(text, names), ..Self::new::<T>(text::quoted(text, FOUND_CHARS)) }
+        let nearest = text::nearest(text, names);
+        Self { nearest, ..Self::new::<T>(Fault::Invalid, text::quoted(text, FOUND_CHARS)) }
+    }
+
+    /// Returns what is wrong and what to do, in sentences for the field in which the text was typed.
+    pub fn sentences(&self) -> String {
+        let expected = &self.expected;
+        match self.fault {
+            Fault::Empty => format!("Enter {expected}."),
+            Fault::TooLong => format!("Too long: {}. Enter {expected}.", self.found),
+            Fault::Invalid => format!("{} is not valid. Enter {expected}.", text::sentence(&self.found)),
+        }
     }
 }
 
-/// Finds the value of a closed list by its name.
-pub(super) fn named<T: Value + Copy, const COUNT: usize>(
-    text: &str,
-    all: [T; COUNT],
-    name: fn(T) -> &'static str,
-) -> Result<T, InvalidValue> {
-    all.into_iter().find(|value| name(*value) == text).ok_or_else(|| InvalidValue::name::<T>(text, all.map(name)))
+/// Finds a value of a closed list by its name.
+pub(super) fn named<T: Value + Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, InvalidValue> {
+    let found = all.iter().copied().find(|value| name(*value) == text);
+    found.ok_or_else(|| InvalidValue::name::<T>(text, all.iter().copied().map(name)))
 }
 
 impl fmt::Display for InvalidValue {
@@ -53,9 +74,9 @@ impl std::error::Error for InvalidValue {}
 /// The most characters of a refused text that a message repeats.
 pub(super) const FOUND_CHARS: usize = 40;
 
-/// A type that is read from text and can say what it takes.
+/// A type that is parsed from text and can say what it accepts.
 pub trait Value: FromStr<Err = InvalidValue> {
-    /// Says what a right value is, to follow "expected".
+    /// Describes a valid value, to follow "Enter" or "expected".
     fn expected() -> String;
 }
 
@@ -64,10 +85,10 @@ pub trait Value: FromStr<Err = InvalidValue> {
 pub struct Text<const MIN: usize, const MAX: usize>(String);
 
 impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
-    /// The most characters that fit.
+    /// The longest text, in characters.
     pub const MAX_CHARS: usize = MAX;
 
-    /// Takes a text of the program's own making.
+    /// Makes a text from a literal of this program, which must be valid.
     pub(super) fn of(text: &'static str) -> Self {
         debug_assert!(text.parse::<Self>().is_ok(), "{text:?}");
         Self(text.to_owned())
@@ -88,8 +109,8 @@ impl<const MAX: usize> Default for Text<0, MAX> {
 impl<const MIN: usize, const MAX: usize> Value for Text<MIN, MAX> {
     fn expected() -> String {
         match MIN {
-            0 => format!("text of at most {} characters", text::grouped(MAX as u64)),
-            _ => format!("text of {MIN} to {} characters", text::grouped(MAX as u64)),
+            0 => format!("at most {} characters", text::grouped(MAX as u64)),
+            _ => format!("{MIN} to {} characters", text::grouped(MAX as u64)),
         }
     }
 }
@@ -100,24 +121,28 @@ impl<const MIN: usize, const MAX: usize> FromStr for Text<MIN, MAX> {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         refuse_controls::<Self>(text)?;
         match text.chars().count() {
-            0 if MIN > 0 => Err(InvalidValue::new::<Self>("an empty text")),
-            chars if chars < MIN || chars > MAX => {
-                Err(InvalidValue::new::<Self>(format!("{} characters", text::grouped(chars as u64))))
-            }
+            0 if MIN > 0 => Err(InvalidValue::new::<Self>(Fault::Empty, "an empty string")),
+            chars if chars > MAX => Err(InvalidValue::new::<Self>(Fault::TooLong, characters(chars))),
             _ => Ok(Self(text.to_owned())),
         }
     }
 }
 
-/// Refuses a control character, which no text of a policy holds.
+/// A length for a message.
+pub(super) fn characters(count: usize) -> String {
+    text::counted(count as u64, "character")
+}
+
+/// Refuses control characters, which no text of a policy contains.
 pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), InvalidValue> {
-    // Most texts are plain; that is seen faster.
+    // Most texts are plain, and that check is faster.
     if text::is_plain(text) {
         return Ok(());
     }
     match text.chars().enumerate().find(|(_, c)| c.is_control()) {
         None => Ok(()),
         Some((index, c)) => Err(InvalidValue {
+            fault: Fault::Invalid,
             found: format!("a control character (U+{:04X}) at character {}", u32::from(c), index + 1),
             expected: format!("{} without control characters or line breaks", T::expected()),
             nearest: None,
@@ -130,7 +155,7 @@ pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), InvalidValue> 
 pub struct BoundedInt<const MIN: u16, const MAX: u16>(u16);
 
 impl<const MIN: u16, const MAX: u16> BoundedInt<MIN, MAX> {
-    /// The number `N`; a number out of range does not compile.
+    /// Returns the number `N`; a number out of range does not compile.
     pub(super) const fn of<const N: u16>() -> Self {
         const { assert!(MIN <= N && N <= MAX) };
         Self(N)
@@ -152,12 +177,12 @@ impl<const MIN: u16, const MAX: u16> FromStr for BoundedInt<MIN, MAX> {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        // Digits only: `u16::from_str` would take "+60" too.
+        // Digits only: `u16::from_str` also accepts "+60".
         let number = if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
         match number {
             Some(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
-            _ if text.is_empty() => Err(InvalidValue::new::<Self>("nothing")),
-            _ => Err(InvalidValue::new::<Self>(text::excerpt(text, FOUND_CHARS))),
+            _ if text.is_empty() => Err(InvalidValue::new::<Self>(Fault::Empty, "nothing")),
+            _ => Err(InvalidValue::new::<Self>(Fault::Invalid, text::excerpt(text, FOUND_CHARS))),
         }
     }
 }
@@ -175,18 +200,15 @@ mod tests {
     fn refused<T: Value>(text: &str) -> String {
         match text.parse::<T>() {
             Ok(_) => panic!("{text:?} was accepted"),
-            Err(unfit) => unfit.to_string(),
+            Err(invalid) => invalid.to_string(),
         }
     }
 
     #[test]
     fn text_is_counted_in_characters() {
         assert!("電".repeat(255).parse::<Text<1, 255>>().is_ok());
-        assert_eq!(
-            refused::<Text<1, 255>>(&"電".repeat(256)),
-            "found 256 characters; expected text of 1 to 255 characters"
-        );
-        assert_eq!(refused::<Text<1, 255>>(""), "found an empty text; expected text of 1 to 255 characters");
+        assert_eq!(refused::<Text<1, 255>>(&"電".repeat(256)), "found 256 characters; expected 1 to 255 characters");
+        assert_eq!(refused::<Text<1, 255>>(""), "found an empty string; expected 1 to 255 characters");
     }
 
     #[test]
@@ -195,5 +217,22 @@ mod tests {
         for text in ["", "0", "301", "-1", "+60", "60.0", "6e1", " 60", "99999999999999999999", "٦٠"] {
             assert!(text.parse::<BoundedInt<1, 300>>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_field_is_told_what_is_wrong_and_what_to_enter() {
+        let sentences = |text: &str, expected: &str| {
+            let invalid = text.parse::<Text<1, 3>>().unwrap_err();
+            assert_eq!(invalid.sentences(), expected);
+        };
+        sentences("", "Enter 1 to 3 characters.");
+        sentences("1234", "Too long: 4 characters. Enter 1 to 3 characters.");
+        sentences(
+            "a\n",
+            "A control character (U+000A) at character 2 is not valid. Enter 1 to 3 characters without control characters \
+             or line breaks.",
+        );
+        let invalid = "99999".parse::<BoundedInt<1, 65535>>().unwrap_err();
+        assert_eq!(invalid.sentences(), "99999 is not valid. Enter a whole number from 1 to 65535.");
     }
 }

@@ -1,16 +1,18 @@
-//! What holds for the advice on every policy.
+//! Properties of advice that hold for every policy.
 
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use radius_console::policy::advice::{self, ActionPart, Advice, ConnectionPart, Fix, Place, Rule};
+use radius_console::policy::advice::{self, Advice, Fix, Place, Rule};
 use radius_console::policy::draft::ActionDraft;
-use radius_console::policy::{Action, ActionId, Edit, HaMode, PasswordEncoding, Policy, Provider};
+use radius_console::policy::{
+    Action, ActionField, ActionId, ConnectionField, Edit, HaMode, PasswordEncoding, Policy, Provider,
+};
 use radius_console::text;
 
 use crate::properties;
 
-/// How often each rule speaks of each place.
+/// Counts the advice of each rule at each place.
 fn counted(advice: &[Advice]) -> HashMap<(Rule, Place), usize> {
     advice.iter().fold(HashMap::new(), |mut counts, advice| {
         *counts.entry((advice.rule, advice.place)).or_default() += 1;
@@ -90,36 +92,38 @@ fn policy() -> impl Strategy<Value = Policy> {
     )
 }
 
-/// The fixed policy with what the advice points at put back: nothing else may have changed. To be more patient a connection
-/// may have other numbers, too.
+/// Reverts the field that the advice is about in the fixed policy: nothing else may have changed, except the timeout and the
+/// retries of a connection, which may follow to limit the wait.
 fn without_the_fix(policy: &Policy, fixed: &Policy, place: Place) -> Policy {
     let back = match place {
-        Place::Action(Some(id), ActionPart::Autosend) => Edit::Autosend(id, true),
-        Place::Action(Some(id), part) => {
+        Place::Autosend(Some(id)) => Edit::Autosend(id, true),
+        Place::Action(Some(id), field) => {
             let (before, mut after) = (policy.action(id).unwrap(), fixed.action(id).unwrap().clone());
-            match part {
-                ActionPart::Title => after.title = before.title.clone(),
-                ActionPart::Command => after.command = before.command.clone(),
-                ActionPart::Description => after.description = before.description.clone(),
-                ActionPart::ActionMessage => after.action_message = before.action_message.clone(),
-                ActionPart::Image | ActionPart::Autosend => after.image = before.image.clone(),
+            match field {
+                ActionField::Title => after.title = before.title.clone(),
+                ActionField::Command => after.command = before.command.clone(),
+                ActionField::Description => after.description = before.description.clone(),
+                ActionField::ActionMessage => after.action_message = before.action_message.clone(),
+                ActionField::Image => after.image = before.image.clone(),
+                ActionField::Enabled => panic!("no advice is about this field"),
             }
             Edit::Replace(id, after)
         }
-        Place::Connection(part) => {
+        Place::Connection(field) => {
             let (before, mut after) = (policy.connection().unwrap(), fixed.connection().unwrap().clone());
-            match part {
-                ConnectionPart::HaMode => after.ha_mode = before.ha_mode,
-                ConnectionPart::RadiusPort => after.radius_port = before.radius_port,
-                ConnectionPart::PasswordEncoding => after.password_encoding = before.password_encoding,
-                ConnectionPart::TimeoutSecs => {}
+            match field {
+                ConnectionField::HaMode => after.ha_mode = before.ha_mode,
+                ConnectionField::RadiusPort => after.radius_port = before.radius_port,
+                ConnectionField::PasswordEncoding => after.password_encoding = before.password_encoding,
+                ConnectionField::TimeoutSecs => {}
+                _ => panic!("no advice is about this field"),
             }
-            if matches!(part, ConnectionPart::HaMode | ConnectionPart::TimeoutSecs) {
+            if matches!(field, ConnectionField::HaMode | ConnectionField::TimeoutSecs) {
                 (after.timeout_secs, after.retries) = (before.timeout_secs, before.retries);
             }
             Edit::Connection(Some(after))
         }
-        Place::Action(None, _) | Place::Actions => panic!("a fix of nothing"),
+        Place::Action(None, _) | Place::Autosend(None) | Place::Actions => panic!("a fix of nothing"),
     };
     fixed.apply(back).unwrap().policy
 }
@@ -187,7 +191,7 @@ proptest! {
         for advice in advice::of(&policy) {
             let line = format!("{} {}", advice.what, advice.why);
             prop_assert!(!line.chars().any(char::is_control) && line.chars().count() < 300, "{}", line);
-            let is_of_connection = matches!(advice.place, Place::Connection(ConnectionPart::HaMode));
+            let is_of_connection = matches!(advice.place, Place::Connection(ConnectionField::HaMode));
             prop_assert_eq!(is_of_connection, advice.rule == Rule::BothServersSend);
         }
     }

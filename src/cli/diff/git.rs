@@ -1,7 +1,7 @@
-//! `diff --git`: what git calls for each file that differs, with seven arguments, with nine for a renamed one, and with one
-//! for a path that is not merged (git-config, `diff.<driver>.command`; gitdiffcore).
+//! `diff --git`: called by git for each file that differs, with seven arguments, nine for a renamed file, and one for an
+//! unmerged path (git-config, `diff.<driver>.command`; gitdiffcore).
 //!
-//! Whatever is in a file, git goes on: a file in a history may be broken, and is then called so.
+//! A broken file is reported and does not stop git: files in a history may be broken.
 
 use std::ffi::{OsStr, OsString};
 
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &[OsString], output: &mut Output) -> Result<(), Unw
     output.finish()
 }
 
-/// What differs between two versions of a file, each of which git may have written for us.
+/// Returns the differences between two versions of a file, either of which may be a temporary file of git's.
 fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
     let is_absent = |file: &OsStr| file == "/dev/null" || file == "nul";
     let mut broken = Vec::new();
@@ -44,7 +44,7 @@ fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
     };
     let whole = |sign: char, readable: Option<Readable>| match readable {
         Some(Readable::Policy(policy)) => show::lines(&policy).iter().map(|line| format!("{sign} {line}")).collect(),
-        Some(Readable::Response(_)) => vec![format!("{sign} the answer of a farm")],
+        Some(Readable::Response(_)) => vec![format!("{sign} REST API response")],
         None => Vec::new(),
     };
     let lines = match (is_absent(old), is_absent(new)) {
@@ -54,13 +54,13 @@ fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
             (Some(Readable::Policy(old)), Some(new)) => {
                 let found = Found::of(&old, new);
                 if found.is_same() {
-                    vec!["The same policy, written otherwise".to_owned()]
+                    vec!["The same policy; only formatting differs".to_owned()]
                 } else {
                     found.lines("For users:")
                 }
             }
             (Some(Readable::Response(_)), Some(_)) => {
-                vec!["! old version: the answer of a farm, not a policy".to_owned()]
+                vec!["! old version: a REST API response, not a policy".to_owned()]
             }
             _ => Vec::new(),
         },

@@ -6,7 +6,8 @@ use super::Found;
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
 use crate::end_user::effects::{Effect, Who};
-use crate::policy::diff::{Change, Kind, Shown};
+use crate::policy::FieldValue;
+use crate::policy::diff::{Change, Kind};
 use crate::policy::json;
 
 #[derive(Serialize)]
@@ -55,8 +56,8 @@ impl<'f> From<&'f Change> for ChangeReport<'f> {
             path: &change.path,
             label: change.label,
             action: change.action.as_deref(),
-            before: change.before.as_ref().map(Shown::as_str),
-            after: change.after.as_ref().map(Shown::as_str),
+            before: change.before.as_ref().map(FieldValue::as_str),
+            after: change.after.as_ref().map(FieldValue::as_str),
             secret_goes_elsewhere: change.redirects_shared_secret(),
         }
     }

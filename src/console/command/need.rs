@@ -23,7 +23,7 @@ pub(crate) struct Situation {
     /// Whether the policy is being written.
     pub is_busy: bool,
     /// The label of a field of the Connection tab with invalid input.
-    pub unfinished: Option<String>,
+    pub unfinished: Option<&'static str>,
     /// Whether the client view stands beside the list.
     pub shows_client: bool,
     /// The zoom in percent.
@@ -96,7 +96,7 @@ impl Need {
             Self::Redo => "There is nothing to redo",
             Self::Idle => "The policy file is being written",
             Self::Finished => {
-                let field = situation.unfinished.as_deref().unwrap_or_default();
+                let field = situation.unfinished.unwrap_or_default();
                 return Cow::Owned(format!("Correct {field} on the Connection tab first"));
             }
             Self::ZoomAbove | Self::ZoomBelow => "This is as far as zoom goes",

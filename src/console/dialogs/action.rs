@@ -9,56 +9,55 @@ use super::gallery::{self, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
-use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, visible_text};
+use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, tooltip, visible_text};
 use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
-use crate::policy::advice::{self, ActionPart, Place, Rule};
-use crate::policy::draft::{ActionDraft, ActionField, FieldProblem};
-use crate::policy::{Action, ActionId, Edit, Image, MAX_ACTIONS_IN_WORDS, Policy};
+use crate::policy::advice::{self, Place, Rule};
+use crate::policy::draft::{ActionDraft, FieldProblem};
+use crate::policy::{Action, ActionField, ActionId, Edit, Image, MAX_ACTIONS_IN_WORDS, Policy};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionDialog {
     /// The action that is edited; `None` for a new one.
     target: Option<ActionId>,
-    /// What is being typed.
     draft: ActionDraft,
-    /// What the dialog began with.
+    /// The draft when the dialog opened.
     original: ActionDraft,
-    /// The place that the action has or will have, from 0.
+    /// The position that the action has or will have, from 0.
     position: usize,
     search: String,
-    /// Fields whose problems are shown: in which something stood, or which were left empty.
+    /// Fields whose problems are shown: those that were filled, or left empty.
     touched: HashSet<ActionField>,
-    /// What is to get the focus.
-    leads_to: Option<ActionPart>,
+    /// The field to focus.
+    leads_to: Option<ActionField>,
 }
 
 impl ActionDialog {
-    /// Begins a new action, which will have this place.
+    /// Opens with a new action for this position.
     pub(crate) fn add(position: usize) -> Self {
         Self::with(None, ActionDraft::default(), position)
     }
 
-    /// Edits an action; `part` of it has the focus. Its problems and the advice on it show at once.
-    pub(crate) fn edit(id: ActionId, action: &Action, part: ActionPart, position: usize) -> Self {
+    /// Opens with an action of the policy and focuses a field. Problems and advice show at once.
+    pub(crate) fn edit(id: ActionId, action: &Action, field: ActionField, position: usize) -> Self {
         let dialog = Self::with(Some(id), ActionDraft::from(action), position);
         let touched =
             [ActionField::Title, ActionField::Command, ActionField::Description, ActionField::ActionMessage].into();
-        Self { leads_to: Some(part), touched, ..dialog }
+        Self { leads_to: Some(field), touched, ..dialog }
     }
 
-    /// Goes on with what was being typed when an earlier console ended.
+    /// Opens with an action that was being typed when an earlier console closed.
     pub(crate) fn restored(unsaved: UnsavedAction, policy: &Policy) -> Self {
         let edited = unsaved.place.and_then(|place| Some((place, policy.actions().nth(place)?)));
         let dialog = match edited {
-            Some((place, (id, action))) => Self::edit(id, action, ActionPart::Title, place),
+            Some((place, (id, action))) => Self::edit(id, action, ActionField::Title, place),
             None => Self::add(policy.actions().len()),
         };
         Self { draft: unsaved.draft, ..dialog }
     }
 
-    /// What would be lost by closing it.
+    /// Returns what would be lost by closing the dialog.
     pub(crate) fn unsaved(&self, policy: &Policy) -> UnsavedAction {
         let place = self.target.and_then(|id| policy.position(id));
         UnsavedAction { place, draft: self.draft.clone() }
@@ -73,32 +72,32 @@ impl ActionDialog {
             position,
             search: String::new(),
             touched: HashSet::new(),
-            leads_to: Some(ActionPart::Title),
+            leads_to: Some(ActionField::Title),
         }
     }
 
-    /// Whether something would be lost by closing it.
+    /// Returns whether closing the dialog would lose changes.
     pub(crate) fn is_changed(&self) -> bool {
         self.draft != self.original
     }
 
-    /// Gets ready to be shown again after it was closed.
+    /// Prepares to be shown again after it was closed.
     pub(crate) fn reopen(&mut self) {
-        self.leads_to = Some(ActionPart::Title);
+        self.leads_to = Some(ActionField::Title);
     }
 
-    /// What the end user's dialog would show.
+    /// Returns the OTP dialog with this action.
     pub(crate) fn preview(&self, policy: &Policy) -> OtpDialog {
         OtpDialog::with_draft(policy, self.target, &self.draft)
     }
 
-    /// Gives the action an own picture.
-    pub(super) fn take_picture(&mut self, own: CustomImage) {
-        self.draft.image = Image::Custom(own);
+    /// Sets a custom image.
+    pub(super) fn set_image(&mut self, image: CustomImage) {
+        self.draft.image = Image::Custom(image);
     }
 
-    /// Shows the dialog, beside the client view at `beside`; where there is none, the end user's dialog stands in it. Its
-    /// `number` makes the ids of the fields its own: the undo of a text field belongs to its id.
+    /// Shows the dialog, beside the client view at `beside`; without one, the dialog contains the end user's dialog. `number` is
+    /// part of the fields' ids, because egui keeps the undo history of a text field by its id.
     pub(super) fn show(
         &mut self,
         ctx: &Context,
@@ -109,7 +108,7 @@ impl ActionDialog {
         messages: &mut Vec<Out>,
     ) {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
-        let remark = format!("{} of {MAX_ACTIONS_IN_WORDS} actions", ordinal(self.position));
+        let remark = format!("Action {} of at most {MAX_ACTIONS_IN_WORDS}", self.position + 1);
         let frame = DialogFrame {
             remark: &remark,
             focuses_default_button: false,
@@ -123,7 +122,7 @@ impl ActionDialog {
                 let preview = self.preview(policy);
                 FORM.row_ui(ui, "Client view", |ui| otp_dialog::preview_ui(ui, &preview));
             }
-            // After the fields: what was typed in this frame counts too.
+            // After the fields, to include what was typed in this frame.
             let result = self.draft.finish();
             let problems = result.as_ref().err().map(Vec::as_slice).unwrap_or_default();
             self.advice_ui(ui, policy, &fields, enable, problems);
@@ -145,16 +144,18 @@ impl ActionDialog {
         }
     }
 
-    /// Shows the fields; gives them, and the room beside the check box.
+    /// Shows the fields. Returns them, and the room beside the check box.
     fn fields_ui(
         &mut self,
         ui: &mut Ui,
         number: u64,
         messages: &mut Vec<Out>,
-    ) -> (Vec<(ActionPart, form::Field)>, Rect) {
+    ) -> (Vec<(ActionField, form::Field)>, Rect) {
         let enable = ui.horizontal(|ui| {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
-            check_box::checkbox_ui(ui, &mut self.draft.enabled, "Enable Action");
+            let field = ActionField::Enabled;
+            let response = check_box::checkbox_ui(ui, &mut self.draft.enabled, field.label());
+            tooltip::hint(response, || field.help().to_owned());
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -167,86 +168,89 @@ impl ActionDialog {
             (ActionField::ActionMessage, &mut draft.action_message),
         ];
         let fields = texts.map(|(field, text)| {
-            let label = ActionPart::from(field).label();
-            let shown = FORM.field_ui(ui, label, |ui| {
-                let id = Id::unique(("action field", number, label));
-                let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
-                    let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
-                    ui.painter().layout_job(match field {
-                        ActionField::Command => visible_text::command_job(ui, text, &TextStyle::Body, ink),
-                        _ => visible_text::visible_job(ui, text, &TextStyle::Body, ink),
-                    })
-                };
-                text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
-            });
-            if leads_to == Some(field.into()) {
+            let shown = FORM.field_ui(
+                ui,
+                field.label(),
+                || field.hint(),
+                |ui| {
+                    let id = Id::unique(("action field", number, field));
+                    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
+                        let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
+                        ui.painter().layout_job(match field {
+                            ActionField::Command => visible_text::command_job(ui, text, &TextStyle::Body, ink),
+                            _ => visible_text::visible_job(ui, text, &TextStyle::Body, ink),
+                        })
+                    };
+                    text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
+                },
+            );
+            if leads_to == Some(field) {
                 shown.response.request_focus();
             }
             if !text.is_empty() || shown.response.lost_focus() {
                 self.touched.insert(field);
             }
-            (ActionPart::from(field), shown)
+            (field, shown)
         });
         let mut fields = Vec::from(fields);
-        FORM.row_ui(ui, "Select an image", |ui| {
-            let takes_focus = leads_to == Some(ActionPart::Image);
+        FORM.row_ui(ui, ActionField::Image.label(), |ui| {
+            let takes_focus = leads_to == Some(ActionField::Image);
             let picked = gallery::show(ui, &mut self.search, &draft.image, takes_focus);
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
                 Some(Picked::Custom) => messages.push(Out::ChoosePicture(number)),
             }
-            fields.push((ActionPart::Image, form::Field::with_room(ui, |_| picked.response)));
+            fields.push((ActionField::Image, form::Field::with_room(ui, |_| picked.response)));
         });
         (fields, enable.inner)
     }
 
-    /// Advises under the fields that somebody has been in, where nothing is wrong with them.
+    /// Shows advice below the touched fields that are valid.
     fn advice_ui(
         &mut self,
         ui: &mut Ui,
         policy: &Policy,
-        fields: &[(ActionPart, form::Field)],
+        fields: &[(ActionField, form::Field)],
         enable: Rect,
         problems: &[Problem],
     ) {
         let found = advice::of_draft(&self.draft, policy, self.target);
-        let at = |wanted: ActionPart| {
+        let at = |wanted: ActionField| {
             let of_part =
                 found.iter().filter(move |advice| matches!(advice.place, Place::Action(_, part) if part == wanted));
             of_part.collect::<Vec<_>>()
         };
-        for (part, shown) in fields {
-            let is_touched =
-                *part == ActionPart::Image || self.touched.iter().any(|field| ActionPart::from(*field) == *part);
-            let is_wrong = problems.iter().any(|problem| ActionPart::from(problem.field) == *part);
+        for (field, shown) in fields {
+            let is_touched = *field == ActionField::Image || self.touched.contains(field);
+            let is_invalid = problems.iter().any(|problem| problem.field == *field);
             if is_touched
-                && !is_wrong
-                && let Some(fix) = advice_list::at_field_ui(ui, &at(*part), shown, policy)
+                && !is_invalid
+                && let Some(fix) = advice_list::at_field_ui(ui, &at(*field), shown, policy)
             {
                 fix.change(&mut self.draft);
             }
         }
-        // Autosend has no field here; whether it can run is decided by the check box.
-        if let Some(advice) = at(ActionPart::Autosend).iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
+        // Autosend has no field here, but the check box decides whether it can run.
+        if let Some(advice) = found.iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
             let color = theme::tokens(ui.ctx()).warning;
             let id = ui.scope_id().with("autosend");
             label::label_in(ui, enable, id, &advice.sentences(), &TextStyle::Small, color);
         }
     }
 
-    /// Says what is wrong under each field that somebody has been in; if there is none, what is missing.
-    fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionPart, form::Field)], problems: &[Problem]) -> Readiness {
+    /// Shows the problem below each touched field, or else what is missing.
+    fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionField, form::Field)], problems: &[Problem]) -> Readiness {
         let mut is_told = false;
-        for Problem { field, unfit } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
-            if let Some((_, shown)) = fields.iter().find(|(part, _)| *part == (*field).into()) {
-                shown.problem_ui(ui, unfit);
+        for Problem { field, invalid } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
+            if let Some((_, shown)) = fields.iter().find(|(shown, _)| shown == field) {
+                shown.problem_ui(ui, invalid);
                 is_told = true;
             }
         }
         match problems.first() {
             Some(missing) if !is_told => {
-                Readiness::Because(format!("Enter the {}", ActionPart::from(missing.field).label().to_lowercase()))
+                Readiness::Because(format!("Enter a {}", missing.field.label().to_lowercase()))
             }
             _ => Readiness::NotReady,
         }
@@ -256,7 +260,3 @@ impl ActionDialog {
 type Problem = FieldProblem<ActionField>;
 
 const FORM: form::Form = form::Form { label_width: theme::LABEL_WIDTH, field_width: f32::INFINITY };
-
-fn ordinal(position: usize) -> &'static str {
-    ["First", "Second", "Third", "Fourth", "Fifth"].get(position).copied().unwrap_or("One")
-}

@@ -407,7 +407,7 @@ pub(crate) fn label(change: &Change) -> String {
 
 /// What was there, and what is there then.
 pub(crate) fn values(change: &Change) -> String {
-    let shown = |side: &crate::policy::diff::Shown| text::excerpt(&side.to_string(), 160).into_owned();
+    let shown = |side: &crate::policy::FieldValue| text::excerpt(&side.to_string(), 160).into_owned();
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} → {}", shown(before), shown(after)),
         (None, Some(after)) if change.label == "Autosend" => format!("none → {}", shown(after)),

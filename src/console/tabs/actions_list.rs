@@ -1,4 +1,4 @@
-//! The list of actions: its rows with the mouse, the keyboard and a screen reader. What the rows look like belongs to `row`.
+//! The list of actions: rows for mouse, keyboard and screen readers. The look of a row is in `row`.
 
 use egui::{
     self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit, pos2,
@@ -12,7 +12,7 @@ use crate::console::command::Command;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::draw::{card, check_box, list, theme, tooltip};
-use crate::policy::{Action, ActionId, Edit};
+use crate::policy::{Action, ActionId, Edit, PolicyField};
 use row::{Columns, Row};
 
 mod row;
@@ -20,7 +20,7 @@ mod row;
 const HEADER_HEIGHT: f32 = 30.0;
 
 impl AutomationTab<'_> {
-    /// Shows the list, of this width in points.
+    /// Shows the list. `width` is in points.
     pub(super) fn list_ui(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
         let count = self.policy.actions().len();
         #[expect(clippy::cast_precision_loss, reason = "at most five")]
@@ -30,7 +30,7 @@ impl AutomationTab<'_> {
         let columns = Columns::of(card);
         self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
         let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);
-        // A child that takes no room of its own: the card has taken it.
+        // A child takes no room of its own; the card has already taken it.
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("actions").max_rect(rows));
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::ListBox);
@@ -59,25 +59,25 @@ impl AutomationTab<'_> {
         let Row { rect, columns, id, action, .. } = *row;
         let is_selected = self.selected == Some(id);
         let is_tab_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
-        // One stop for Tab in the whole list; the arrows go on from there.
+        // The list is one tab stop; arrows move within it.
         let response = list::roving_tab_stop(ui, rect, row_id(ui, id), is_tab_stop, Sense::DRAG);
         let title = action.title.as_str();
         let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
-        // Put into words only where a screen reader listens.
+        // Builds the texts only if a screen reader is active.
         ui.ctx().accesskit_node_builder(response.id, |node| {
-            let autosend = if self.policy.autosend() == Some(id) { "Autosend" } else { "" };
+            let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
             let advice = advice_list::counted(&self.advice.of_action(id));
-            let described: Vec<&str> = [autosend, &advice].into_iter().filter(|said| !said.is_empty()).collect();
-            if !described.is_empty() {
-                node.set_description(described.join(", "));
+            let parts: Vec<&str> = [autosend, &advice].into_iter().filter(|part| !part.is_empty()).collect();
+            if !parts.is_empty() {
+                node.set_description(parts.join(", "));
             }
         });
-        list::tell_selected(&response, is_selected);
+        list::set_selected(&response, is_selected);
         if self.takes_focus && is_selected {
             response.request_focus();
         }
-        let cut = self.paint_row(ui, row, &response);
+        let truncated = self.paint_row(ui, row, &response);
         let column = columns.enabled;
         let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
         let checkbox_id = row_id(ui, id).with("enabled");
@@ -96,42 +96,42 @@ impl AutomationTab<'_> {
         }
         let is_menu_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
         if response.has_focus() {
-            // While its menu is open, the keys are for that.
+            // While the menu is open, it gets the keys.
             list::keep_arrows(&response, !is_menu_open);
             if !is_menu_open {
                 self.keys(ui, id, action, messages);
             }
         }
         self.context_menu_ui(ui, &response, messages);
-        match cut {
+        match truncated {
             Some(text) => tooltip::hint(response, || text),
             None => response,
         }
     }
 
-    /// Shows the menu of a row: at the pointer after a right click, at the row after a key.
+    /// Shows the context menu of a row: at the pointer after a right click, at the row after a key.
     fn context_menu_ui(&self, ui: &Ui, row: &egui::Response, messages: &mut Vec<Message>) {
         let id = Popup::default_response_id(row);
-        let is_asked_for = row.has_focus()
+        let opens_by_key = row.has_focus()
             && ui.input_mut(|input| {
                 input.consume_key(Modifiers::SHIFT, Key::F10) || input.consume_key(Modifiers::NONE, Key::Menu)
             });
-        if !is_asked_for && !row.secondary_clicked() && !Popup::is_id_open(ui.ctx(), id) {
+        if !opens_by_key && !row.secondary_clicked() && !Popup::is_id_open(ui.ctx(), id) {
             return;
         }
         let mut menu = Popup::context_menu(row);
-        if is_asked_for {
+        if opens_by_key {
             menu = menu.open_memory(egui::SetOpenCommand::Bool(true));
             ui.data_mut(|data| data.insert_temp(id, true));
         }
-        if is_asked_for || Popup::position_of_id(ui.ctx(), id).is_none() && menu.is_open() {
+        if opens_by_key || Popup::position_of_id(ui.ctx(), id).is_none() && menu.is_open() {
             menu = menu.anchor(row);
         }
         menu.style(theme::menu_style).accessible_name("Tasks").show(|ui| {
             let first = items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
             ui.separator();
             items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
-            // Only now: what had the focus when the menu opened gets it back when it closes.
+            // Not earlier: egui returns the focus to the widget that had it when the menu opened.
             if !ui.is_sizing_pass()
                 && let Some(true) = ui.data_mut(|data| data.remove_temp::<bool>(id))
                 && let Some(first) = first
@@ -161,10 +161,10 @@ impl AutomationTab<'_> {
         }
     }
 
-    /// The next row whose title begins with what was typed in this frame.
+    /// Returns the next row whose title starts with the text typed in this frame.
     fn typed_row(&self, ui: &Ui, here: usize) -> Option<ActionId> {
         let mut typed = String::new();
-        // Taken from the events: the row that gets the focus is drawn in this frame too.
+        // Consumes the text, because the row that gets the focus is drawn in this frame too.
         ui.input_mut(|input| {
             input.events.retain(|event| match event {
                 Event::Text(text) => {
@@ -174,7 +174,7 @@ impl AutomationTab<'_> {
                 _ => true,
             });
         });
-        // Space enables.
+        // Space alone enables or disables.
         if typed.trim().is_empty() {
             return None;
         }
@@ -185,7 +185,7 @@ impl AutomationTab<'_> {
         rows.next().map(|(_, (id, _))| id)
     }
 
-    /// Shows where a dragged row would go, and moves it there when it is let go.
+    /// Shows where a dragged row would go, and moves it there when it is released.
     fn drag_ui(
         &self,
         ui: &Ui,

@@ -38,9 +38,11 @@ struct Row {
 impl Row {
     fn new(advice: Advice, policy: &Policy) -> Self {
         let subject = match advice.place {
-            Place::Action(Some(id), _) => policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30)),
+            Place::Action(Some(id), _) | Place::Autosend(Some(id)) => {
+                policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30))
+            }
             Place::Connection(_) => Some("Connection".into()),
-            Place::Action(None, _) | Place::Actions => None,
+            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => None,
         };
         let words = match subject {
             Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),

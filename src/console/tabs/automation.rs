@@ -1,4 +1,5 @@
-//! The Automation tab: the list of actions, the Tasks menu, Move up and Move down, and the advice.
+//! The Automation tab: Tasks, Move up and Move down around the list of actions, and the advice below it. The list is in
+//! `actions_list`.
 
 use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 
@@ -10,22 +11,22 @@ use crate::console::command::{Command, Situation};
 use crate::draw::{button, card, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
-/// What the tab shows.
+/// What the tab shows, for one frame.
 pub(crate) struct AutomationTab<'t> {
     /// The policy.
     pub policy: &'t Policy,
     /// The selected action.
     pub selected: Option<ActionId>,
-    /// What commands can run.
+    /// Decides which commands can run.
     pub situation: &'t Situation,
     /// The advice on the policy.
     pub advice: &'t mut AdviceList,
-    /// Whether the selected row is to take the focus, as after a dialog about it.
+    /// Whether to focus the selected row, as after a dialog about it.
     pub takes_focus: bool,
 }
 
 impl AutomationTab<'_> {
-    /// Shows the tab, left of what stands at `beside`.
+    /// Shows the tab, to the left of `beside`.
     pub(crate) fn show_beside(self, ui: &mut Ui, beside: Option<Rect>, messages: &mut Vec<Message>) {
         let page = ui.max_rect();
         let room = beside.map_or(page, |place| page.with_max_x(place.min.x - 16.0));
@@ -59,7 +60,7 @@ impl AutomationTab<'_> {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.set_max_width((ui.available_width() - buttons).max(0.0));
-                ui.add(Label::new("Icons appear on the OTP dialog in this order.").truncate());
+                ui.add(Label::new("Icons appear in the OTP dialog in this order.").truncate());
                 let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
                 let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
                 let count = RichText::new(count).text_style(TextStyle::Small).color(tokens.soft);
@@ -79,13 +80,13 @@ impl AutomationTab<'_> {
 
     fn empty_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         card::card_ui(ui, 24, |ui| {
-            ui.label("No actions yet: users see only the OTP field.");
+            ui.label("No actions yet. Users see only the OTP field.");
             ui.add_space(4.0);
             ui.horizontal(|ui| {
                 for (label, command) in [
                     ("Add an action…", Command::Add),
                     ("Add from preset…", Command::AddFromPreset),
-                    ("Import from a policy file…", Command::Import),
+                    ("Import a policy…", Command::Import),
                 ] {
                     if button::button_ui(ui, label).clicked() {
                         messages.push(Message::Run(command));

@@ -1,9 +1,10 @@
-//! The Connection tab: the policy's name, server and notes, and the fields of its connection. What is typed goes into the
-//! policy as soon as it can be taken; what cannot be taken stays in its field, with the reason beside it.
+//! The Connection tab: the policy's name, MFA server and notes, and the fields of its connection. Valid input enters the policy at
+//! once; invalid input stays in its field, with the reason below it.
 
 use std::sync::Arc;
 
-use egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui};
+use egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui, vec2};
+use strum::VariantArray as _;
 
 use crate::console::Message;
 use crate::console::shared_secret::SharedSecret;
@@ -11,36 +12,40 @@ use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{card, check_box, choice, form, label, text_field, theme};
-use crate::policy::advice::{ConnectionPart, Place};
-use crate::policy::draft::{ConnectionDraft, ConnectionField, FieldProblem};
-use crate::policy::{Connection, Edit, HaMode, InvalidValue, PasswordEncoding, Policy, Provider};
+use crate::draw::{button, card, check_box, choice, form, label, text_field, theme, tooltip};
+use crate::policy::advice::Place;
+use crate::policy::draft::{ConnectionDraft, FieldProblem};
+use crate::policy::field::SECRET_KEY_LABEL;
+use crate::policy::{
+    Connection, ConnectionField, Edit, HaMode, Name, Notes, PasswordEncoding, Policy, PolicyField, Provider, Value,
+};
 
 const LABEL_WIDTH: f32 = 200.0;
 const FIELD_WIDTH: f32 = 420.0;
-/// The widths of the fields, and of what stands beside them where there is room, in points.
+const NUMBER_WIDTH: f32 = 120.0;
+/// The widths of the form and of the card for the secret key beside it, in points.
 const FORM_WIDTH: f32 = LABEL_WIDTH + 12.0 + FIELD_WIDTH + 24.0;
 const SECRET_WIDTH: f32 = 440.0;
 const FORM: form::Form = form::Form { label_width: LABEL_WIDTH, field_width: FIELD_WIDTH };
 
-/// What stands in the fields, and which policy they were filled from.
+/// The texts in the fields, and the policy that they were filled from.
 #[derive(Debug)]
 pub(crate) struct ConnectionForm {
     name: String,
     notes: String,
     draft: ConnectionDraft,
     shown: Arc<Policy>,
-    /// Counts the visits to fields: what is typed in one visit is one step to undo.
+    /// Counts the visits to fields: the edits of one visit are one undo step.
     visits: u64,
-    /// Makes the ids of the fields its own: the undo of a text field belongs to its id. The number of the session, and how
-    /// often the fields were filled.
+    /// Part of the fields' ids, because egui keeps the undo history of a text field by its id: the number of the session, and
+    /// how often the fields were filled.
     filling: (u64, u64),
-    /// The field that is to get the focus.
-    leads_to: Option<ConnectionPart>,
+    /// The field to focus.
+    leads_to: Option<ConnectionField>,
 }
 
 impl ConnectionForm {
-    /// Fills the fields, in a session of this number.
+    /// Fills the fields. `session` is the number of the session.
     pub(crate) fn new(policy: &Arc<Policy>, session: u64) -> Self {
         Self {
             name: policy.name().as_str().to_owned(),
@@ -53,13 +58,13 @@ impl ConnectionForm {
         }
     }
 
-    /// Fills the fields anew, whatever is being typed in them. What will be typed is a step of its own.
+    /// Refills the fields, discarding what is being typed. The next edit is a new undo step.
     pub(crate) fn refill(&mut self, policy: &Arc<Policy>) {
         let (session, times) = self.filling;
         *self = Self { visits: self.visits, filling: (session, times + 1), ..Self::new(policy, session) };
     }
 
-    /// Follows the policy: fields whose value was changed by somebody else, as undo does, are filled anew.
+    /// Follows the policy: fields changed from outside, such as by undo, are refilled.
     pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
         if Arc::ptr_eq(&self.shown, policy) {
             return;
@@ -71,7 +76,7 @@ impl ConnectionForm {
         if policy.notes() != shown.notes() {
             self.notes = notes_of(policy);
         }
-        // What was typed is kept while the policy has no connection: the switch may be turned on again.
+        // The draft is kept while the policy has no connection, since that may be turned on again.
         if let Some(new) = policy.connection() {
             let kept = || self.draft.finish_over(&Connection::default()).0;
             let old = shown.connection().cloned().unwrap_or_else(kept);
@@ -79,21 +84,21 @@ impl ConnectionForm {
         }
     }
 
-    /// Leads the focus to a field when it is shown next.
-    pub(crate) fn lead_to(&mut self, part: ConnectionPart) {
-        self.leads_to = Some(part);
+    /// Focuses a field when the tab is shown next.
+    pub(crate) fn lead_to(&mut self, field: ConnectionField) {
+        self.leads_to = Some(field);
     }
 
-    /// The label of the first field whose content cannot be taken.
-    pub(crate) fn unfinished(&self) -> Option<String> {
-        if self.name.parse::<crate::policy::Name>().is_err() {
-            return Some("Name".to_owned());
+    /// Returns the label of the first invalid field.
+    pub(crate) fn unfinished(&self) -> Option<&'static str> {
+        if self.name.parse::<Name>().is_err() {
+            return Some(PolicyField::Name.label());
         }
-        if self.notes.parse::<crate::policy::Notes>().is_err() {
-            return Some("Notes".to_owned());
+        if self.notes.parse::<Notes>().is_err() {
+            return Some(PolicyField::Notes.label());
         }
         let problems = self.shown.connection().and_then(|_| self.draft.finish().err())?;
-        problems.first().map(|problem| label(problem.field).to_owned())
+        problems.first().map(|problem| problem.field.label())
     }
 
     /// Shows the tab.
@@ -133,7 +138,7 @@ impl ConnectionForm {
         self.policy_ui(ui, messages);
         ui.add_space(8.0);
         let mut has_connection = self.shown.connection().is_some();
-        if check_box::checkbox_ui(ui, &mut has_connection, "This policy holds the connection").changed() {
+        if check_box::checkbox_ui(ui, &mut has_connection, "Include connection settings in this policy").changed() {
             let connection = has_connection.then(|| self.draft.finish_over(&Connection::default()).0);
             messages.push(Message::Edit(Edit::Connection(connection)));
         }
@@ -145,30 +150,34 @@ impl ConnectionForm {
 
     fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let mut changed = Changed { visits: &mut self.visits, any: false, filling: self.filling };
-        let problem = self.name.parse::<crate::policy::Name>().err();
-        text_row_ui(ui, "Name", &mut self.name, problem.as_ref(), &mut changed);
+        policy_text_ui::<Name>(ui, PolicyField::Name, &mut self.name, &mut changed);
         if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
             messages.push(Message::EditWithin(Edit::Rename(name), Visit(*changed.visits)));
         }
-        plain_row_ui(ui, "MFA server", |ui| {
-            let chosen = self.shown.provider();
-            let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
-            let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
-            let taken = choice::choice_ui(ui, "MFA server", ui.available_width(), chosen, &choices, name);
-            if let Some(provider) = taken.inner {
-                messages.push(Message::Edit(Edit::Provider(provider)));
-            }
-            taken.response
-        });
-        let problem = self.notes.parse::<crate::policy::Notes>().err();
-        text_row_ui(ui, "Notes", &mut self.notes, problem.as_ref(), &mut changed);
+        let field = PolicyField::Provider;
+        FORM.field_ui(
+            ui,
+            field.label(),
+            || field.help().to_owned(),
+            |ui| {
+                let chosen = self.shown.provider();
+                let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
+                let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
+                let shown = choice::choice_ui(ui, field.label(), ui.available_width(), chosen, &choices, name);
+                if let Some(provider) = shown.inner {
+                    messages.push(Message::Edit(Edit::Provider(provider)));
+                }
+                shown.response
+            },
+        );
+        policy_text_ui::<Notes>(ui, PolicyField::Notes, &mut self.notes, &mut changed);
         if let (true, Ok(notes)) = (changed.any, self.notes.parse()) {
             let notes = Some(notes).filter(|_| !self.notes.is_empty());
             messages.push(Message::EditWithin(Edit::Notes(notes), Visit(self.visits)));
         }
     }
 
-    /// The shared secret, which is no part of the policy, and what can be done with it.
+    /// Shows the card with the secret key, which is not part of the policy, and Check connection.
     fn secret_ui(
         &self,
         ui: &mut Ui,
@@ -180,12 +189,12 @@ impl ConnectionForm {
         ui.set_max_width(SECRET_WIDTH - 24.0);
         card::card_ui(ui, 16, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            label::line_ui(ui, 20.0, "Shared secret", &theme::strong(), tokens.ink);
-            let id = Id::unique(("shared secret", self.filling));
+            label::line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);
+            let id = Id::unique(("secret key", self.filling));
             let hint = secret.hint();
-            secret_field_ui(ui, id, &mut secret.text, "Shared secret", hint);
-            let words = "No part of the policy: it is kept in memory only, for these servers and this port, until the policy \
-                         is closed. Trials use it.";
+            secret_field_ui(ui, id, &mut secret.text, SECRET_KEY_LABEL, hint);
+            let words = "Not part of the policy. Kept in memory until you close the policy or change its servers or port. Used \
+                         for tests.";
             ui.label(RichText::new(words).text_style(TextStyle::Small).color(tokens.soft));
             ui.add_space(4.0);
             check.show(ui, &self.shown, !secret.text.is_empty(), messages);
@@ -208,7 +217,7 @@ impl ConnectionForm {
         let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
         let is_typed = rows.changed.any;
         let shown = self.shown.connection().filter(|_| is_typed || before != after);
-        // A field that cannot be taken holds no other back.
+        // An invalid field does not block the others.
         if let Some(connection) = shown.map(|shown| self.draft.finish_over(shown).0) {
             let edit = Edit::Connection(Some(connection));
             messages.push(match is_typed {
@@ -223,7 +232,7 @@ impl ConnectionForm {
 struct Rows<'r> {
     problems: Vec<FieldProblem<ConnectionField>>,
     changed: Changed<'r>,
-    leads_to: Option<ConnectionPart>,
+    leads_to: Option<ConnectionField>,
     advice: &'r AdviceList,
     messages: &'r mut Vec<Message>,
 }
@@ -235,74 +244,132 @@ impl Rows<'_> {
         self.text_ui(ui, Field::RadiusServer, &mut draft.radius_server);
         self.text_ui(ui, Field::BackupServer, &mut draft.backup_server);
         let has_backup = !draft.backup_server.trim().is_empty();
-        let modes = [HaMode::ActivePassive, HaMode::ActiveActive];
-        let shown = plain_row_ui(ui, "HA mode", |ui| {
-            ui.add_enabled_ui(has_backup, |ui| choice_ui(ui, "HA mode", &mut draft.ha_mode, &modes, HaMode::name)).inner
+        self.choice_ui(ui, Field::HaMode, has_backup, &mut draft.ha_mode, HaMode::VARIANTS, HaMode::name);
+        self.number_ui(ui, Field::RadiusPort, &mut draft.radius_port, |ui, port| {
+            let default = Connection::default().radius_port.to_string();
+            let button = button::wide_button_ui(ui, "Default", *port != default, 0.0);
+            let is_clicked = tooltip::hint(button, || format!("Use {default}")).clicked();
+            if is_clicked {
+                *port = default;
+            }
+            is_clicked
         });
-        self.advise(ui, ConnectionPart::HaMode, &shown);
-        self.text_ui(ui, Field::RadiusPort, &mut draft.radius_port);
-        self.text_ui(ui, Field::TimeoutSecs, &mut draft.timeout_secs);
-        self.text_ui(ui, Field::Retries, &mut draft.retries);
+        self.number_ui(ui, Field::TimeoutSecs, &mut draft.timeout_secs, |ui, _| {
+            ui.label(RichText::new("seconds").color(theme::tokens(ui.ctx()).soft));
+            false
+        });
+        self.number_ui(ui, Field::Retries, &mut draft.retries, |_, _| false);
         FORM.row_ui(ui, "", |ui| {
             if let Ok(connection) = draft.finish() {
                 let soft = theme::tokens(ui.ctx()).soft;
                 ui.set_max_width(1.5 * FIELD_WIDTH);
-                ui.label(RichText::new(what_it_means(&connection)).text_style(TextStyle::Small).color(soft));
+                ui.label(RichText::new(longest_wait(&connection)).text_style(TextStyle::Small).color(soft));
             }
         });
     }
 
     fn logon_ui(&mut self, ui: &mut Ui, draft: &mut ConnectionDraft) {
-        let encodings = [PasswordEncoding::Pap, PasswordEncoding::Chap];
-        let shown = plain_row_ui(ui, "Password encoding", |ui| {
-            choice_ui(ui, "Password encoding", &mut draft.password_encoding, &encodings, PasswordEncoding::id)
-        });
-        self.advise(ui, ConnectionPart::PasswordEncoding, &shown);
-        self.text_ui(ui, ConnectionField::UserMessagePrompt, &mut draft.user_message_prompt);
-        FORM.row_ui(ui, "", |ui| {
-            check_box::checkbox_ui(ui, &mut draft.username_only, "Send the user name without its domain");
-        });
-        FORM.row_ui(ui, "", |ui| {
-            let label = "Forward the first password to Active Directory";
-            check_box::checkbox_ui(ui, &mut draft.forward_first_pwd_to_ad, label);
-        });
-    }
-
-    /// Shows a text field; what cannot be taken is said before any advice.
-    fn text_ui(&mut self, ui: &mut Ui, field: ConnectionField, text: &mut String) {
-        let problem = self.problems.iter().find(|problem| problem.field == field).map(|problem| &problem.unfit);
-        let shown = text_row_ui(ui, label(field), text, problem, &mut self.changed);
-        let is_wrong = problem.is_some();
-        if let Some(part) = part(field) {
-            self.lead(part, &shown);
-            if !is_wrong {
-                self.advice.at_ui(ui, Place::Connection(part), &shown, self.messages);
-            }
+        use ConnectionField as Field;
+        let encodings = PasswordEncoding::VARIANTS;
+        let encoding = &mut draft.password_encoding;
+        self.choice_ui(ui, Field::PasswordEncoding, true, encoding, encodings, PasswordEncoding::id);
+        self.text_ui(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);
+        let flags = [
+            (Field::UsernameOnly, &mut draft.username_only),
+            (Field::ForwardFirstPwdToAd, &mut draft.forward_first_pwd_to_ad),
+        ];
+        for (field, is_on) in flags {
+            FORM.row_ui(ui, "", |ui| {
+                let response = check_box::checkbox_ui(ui, is_on, field.label());
+                tooltip::hint(response, || field.help().to_owned());
+            });
         }
     }
 
-    fn advise(&mut self, ui: &mut Ui, part: ConnectionPart, shown: &form::Field) {
-        self.lead(part, shown);
-        self.advice.at_ui(ui, Place::Connection(part), shown, self.messages);
+    fn text_ui(&mut self, ui: &mut Ui, field: ConnectionField, text: &mut String) {
+        let filling = self.changed.filling;
+        let shown = FORM.field_ui(ui, field.label(), || field.hint(), |ui| typed_ui(ui, field.key(), filling, text));
+        self.typed(ui, field, &shown);
     }
 
-    fn lead(&self, part: ConnectionPart, shown: &form::Field) {
-        if self.leads_to == Some(part) {
+    /// Shows a number, and beside it what `beside` adds; that returns whether it changed the text.
+    fn number_ui(
+        &mut self,
+        ui: &mut Ui,
+        field: ConnectionField,
+        text: &mut String,
+        beside: impl FnOnce(&mut Ui, &mut String) -> bool,
+    ) {
+        let (filling, mut is_replaced) = (self.changed.filling, false);
+        let shown = FORM.field_ui(
+            ui,
+            field.label(),
+            || field.hint(),
+            |ui| {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 8.0;
+                    let size = vec2(NUMBER_WIDTH, theme::CONTROL_HEIGHT);
+                    let typed = ui.allocate_ui(size, |ui| typed_ui(ui, field.key(), filling, text)).inner;
+                    is_replaced = beside(ui, text);
+                    typed
+                })
+                .inner
+            },
+        );
+        if is_replaced {
+            // Undone separately from what was typed.
+            *self.changed.visits += 1;
+            self.changed.any = true;
+        }
+        self.typed(ui, field, &shown);
+    }
+
+    fn choice_ui<T: Copy + PartialEq>(
+        &mut self,
+        ui: &mut Ui,
+        field: ConnectionField,
+        is_enabled: bool,
+        chosen: &mut T,
+        choices: &[T],
+        words: impl Fn(T) -> &'static str,
+    ) {
+        let shown = FORM.field_ui(
+            ui,
+            field.label(),
+            || field.help().to_owned(),
+            |ui| {
+                let show =
+                    |ui: &mut Ui| choice::choice_ui(ui, field.label(), ui.available_width(), *chosen, choices, words);
+                let shown = ui.add_enabled_ui(is_enabled, show).inner;
+                *chosen = shown.inner.unwrap_or(*chosen);
+                shown.response
+            },
+        );
+        self.advise(ui, field, &shown);
+    }
+
+    /// Shows the problem of a text field below it, or else its advice.
+    fn typed(&mut self, ui: &mut Ui, field: ConnectionField, shown: &form::Field) {
+        self.changed.note(&shown.response);
+        match self.problems.iter().find(|problem| problem.field == field) {
+            Some(problem) => {
+                shown.problem_ui(ui, &problem.invalid);
+                self.lead(field, shown);
+            }
+            None => self.advise(ui, field, shown),
+        }
+    }
+
+    fn advise(&mut self, ui: &mut Ui, field: ConnectionField, shown: &form::Field) {
+        self.lead(field, shown);
+        self.advice.at_ui(ui, Place::Connection(field), shown, self.messages);
+    }
+
+    fn lead(&self, field: ConnectionField, shown: &form::Field) {
+        if self.leads_to == Some(field) {
             shown.response.request_focus();
         }
     }
-}
-
-fn choice_ui<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    chosen: &mut T,
-    choices: &[T],
-    words: impl Fn(T) -> &'static str,
-) -> Response {
-    let shown = choice::choice_ui(ui, name, ui.available_width(), *chosen, choices, words);
-    *chosen = shown.inner.unwrap_or(*chosen);
-    shown.response
 }
 
 /// What happened to the text fields in this frame.
@@ -310,6 +377,15 @@ struct Changed<'c> {
     visits: &'c mut u64,
     any: bool,
     filling: (u64, u64),
+}
+
+impl Changed<'_> {
+    fn note(&mut self, response: &Response) {
+        if response.gained_focus() {
+            *self.visits += 1;
+        }
+        self.any |= response.changed();
+    }
 }
 
 fn notes_of(policy: &Policy) -> String {
@@ -320,56 +396,24 @@ fn draft_of(policy: &Policy) -> ConnectionDraft {
     policy.connection().map(ConnectionDraft::from).unwrap_or_default()
 }
 
-fn label(field: ConnectionField) -> &'static str {
-    match field {
-        ConnectionField::DisplayName => "Display name",
-        ConnectionField::RadiusServer => "RADIUS server",
-        ConnectionField::BackupServer => "Backup server",
-        ConnectionField::RadiusPort => "Port",
-        ConnectionField::TimeoutSecs => "Timeout (seconds)",
-        ConnectionField::Retries => "Retries",
-        ConnectionField::UserMessagePrompt => "User message prompt",
-    }
-}
-
 /// What the numbers mean for a user.
-fn what_it_means(connection: &Connection) -> String {
+fn longest_wait(connection: &Connection) -> String {
     let times = match connection.most_packets() {
-        1 => "once".to_owned(),
-        times => format!("up to {times} times"),
+        1 => "one prompt".to_owned(),
+        times => format!("up to {times} prompts"),
     };
-    format!("A user waits at most {} s. One click can reach the phone {times}.", connection.longest_wait_secs())
+    format!("A user waits at most {} s. One click may trigger {times}.", connection.longest_wait_secs())
 }
 
-/// The field as advice knows it, where there is advice on it.
-fn part(field: ConnectionField) -> Option<ConnectionPart> {
-    match field {
-        ConnectionField::RadiusPort => Some(ConnectionPart::RadiusPort),
-        ConnectionField::TimeoutSecs => Some(ConnectionPart::TimeoutSecs),
-        _ => None,
+fn policy_text_ui<T: Value>(ui: &mut Ui, field: PolicyField, text: &mut String, changed: &mut Changed<'_>) {
+    let filling = changed.filling;
+    let shown = FORM.field_ui(ui, field.label(), || field.hint(), |ui| typed_ui(ui, field.key(), filling, text));
+    changed.note(&shown.response);
+    if let Err(invalid) = text.parse::<T>() {
+        shown.problem_ui(ui, &invalid);
     }
 }
 
-/// A row with a control that names itself and cannot be wrong.
-fn plain_row_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> Response) -> form::Field {
-    FORM.row_ui(ui, label, |ui| form::Field::with_room(ui, show)).1
-}
-
-fn text_row_ui(
-    ui: &mut Ui,
-    label: &str,
-    text: &mut String,
-    problem: Option<&InvalidValue>,
-    changed: &mut Changed<'_>,
-) -> form::Field {
-    let field = FORM
-        .field_ui(ui, label, |ui| text_field::text_field_ui(ui, text, |edit| edit.id_salt((label, changed.filling))));
-    if let Some(unfit) = problem {
-        field.problem_ui(ui, unfit);
-    }
-    if field.response.gained_focus() {
-        *changed.visits += 1;
-    }
-    changed.any |= field.response.changed();
-    field
+fn typed_ui(ui: &mut Ui, key: &str, filling: (u64, u64), text: &mut String) -> Response {
+    text_field::text_field_ui(ui, text, |edit| edit.id_salt((key, filling)))
 }

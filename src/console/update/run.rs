@@ -12,7 +12,8 @@ use crate::console::files::{self, Purpose, Reading, Writing};
 use crate::console::tabs::Tab;
 use crate::console::window::preferences;
 use crate::console::{Console, Message, client_view, session};
-use crate::policy::advice::{ActionPart, Place};
+use crate::policy::ActionField;
+use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 
 /// Runs a command, or says why it cannot run now.
@@ -77,7 +78,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
-        Command::Properties => Message::LeadTo(Place::Action(selected, ActionPart::Title)),
+        Command::Properties => Message::LeadTo(Place::Action(selected, ActionField::Title)),
         Command::Duplicate
         | Command::Delete
         | Command::MoveUp

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::super::presets::{self, Method};
 use super::super::{Connection, HaMode, PasswordEncoding, Port, Provider};
 use super::rules::View;
-use super::{Advice, ConnectionPart, Fix, Place, Rule, Severity};
+use super::{Advice, ConnectionField, Fix, Place, Rule, Severity};
 
-/// The longest wait that a user bears, in seconds.
+/// The longest wait that users tolerate, in seconds.
 const PATIENCE_SECS: u32 = 180;
 
 pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[View<'_>], found: &mut Vec<Advice>) {
-    use ConnectionPart::{HaMode as Mode, PasswordEncoding as Encoding, RadiusPort, TimeoutSecs};
+    use ConnectionField::{HaMode as Mode, PasswordEncoding as Encoding, RadiusPort, TimeoutSecs};
     use Severity::{Note, Warning};
     let mut advise = |rule, severity, part, what: String, why: Cow<'static, str>, fix: Option<Connection>| {
         let fix = fix.map(|connection| Fix::Connection(Box::new(connection)));
@@ -21,64 +21,66 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     let sends = |view: &View<'_>| presets::sends_automatically(provider) || view.method().is_some_and(Method::sends);
     if both_send(connection) && enabled().any(sends) {
         let fixed = Connection { ha_mode: HaMode::ActivePassive, ..connection.clone() };
-        let why = "In active-active mode both servers send it: users get two pushes, calls or messages.".into();
+        let why = "Each server sends its own push, call or message, so users get two.".into();
         let fixed = as_patient_as(connection, fixed);
-        advise(Rule::BothServersSend, Warning, Mode, "Both servers are asked at once".to_owned(), why, Some(fixed));
+        advise(Rule::BothServersSend, Warning, Mode, "Both servers receive each request".to_owned(), why, Some(fixed));
     }
     if let Some(meaning) = other_meaning(connection.radius_port) {
         let fixed = Connection { radius_port: Port::of::<1812>(), ..connection.clone() };
-        let what = format!("Port {} is that of {meaning}", connection.radius_port);
-        advise(Rule::Port, Note, RadiusPort, what, "It is rarely meant; most servers use 1812.".into(), Some(fixed));
+        let what = format!("Port {} is for {meaning}", connection.radius_port);
+        advise(
+            Rule::Port,
+            Note,
+            RadiusPort,
+            what,
+            "This is rarely intended; most servers use 1812.".into(),
+            Some(fixed),
+        );
     }
     let waits = enabled().any(|view| presets::sends_automatically(provider) || view.waits_for_user());
     let needed_secs = presets::least_timeout_secs(provider);
     if waits && connection.timeout_secs.get() < needed_secs {
         let timeout_secs = needed_secs.to_string().parse().unwrap_or(connection.timeout_secs);
         let fixed = as_patient_as(connection, Connection { timeout_secs, ..connection.clone() });
-        let what = format!("Timeout of {} s, under {needed_secs} s", connection.timeout_secs);
+        let what = format!("Timeout ({} s) is below {needed_secs} s", connection.timeout_secs);
         let why = match connection.most_packets() {
-            1 => "The attempt ends before users can approve it.",
-            _ => "The request is repeated too early: users get several pushes or calls before they can approve one.",
+            1 => "The logon fails before users can approve it.",
+            _ => "The request is sent again too early: users get several pushes or calls before they can approve one.",
         };
         advise(Rule::ShortTimeout, Warning, TimeoutSecs, what, why.into(), Some(fixed));
     }
     let wait_secs = connection.longest_wait_secs();
     if wait_secs > PATIENCE_SECS {
-        let what = format!("A user waits up to {wait_secs} s");
-        let why = format!("After {PATIENCE_SECS} s the user has long given up.");
+        let what = format!("Users wait up to {wait_secs} s");
+        let why = format!("After {PATIENCE_SECS} s, users have usually given up.");
         advise(Rule::LongWait, Note, TimeoutSecs, what, why.into(), Some(patient(connection.clone())));
     }
     if connection.password_encoding == PasswordEncoding::Chap && enabled().any(|view| !view.meant().0.is_empty()) {
         let fixed = Connection { password_encoding: PasswordEncoding::Pap, ..connection.clone() };
         let mut why: Cow<'static, str> =
-            "CHAP hides the command: the server can only compare candidates. Most want PAP.".into();
+            "With CHAP the server cannot read the command; it can only compare it. Most servers require PAP.".into();
         if let Some(provider @ (Provider::Rsa | Provider::Okta)) = provider {
-            why = format!("{why} {} refuses CHAP.", provider.name()).into();
+            why = format!("{why} {} rejects CHAP.", provider.name()).into();
         }
-        advise(Rule::Chap, Warning, Encoding, "Commands travel as CHAP".to_owned(), why, Some(fixed));
+        advise(Rule::Chap, Warning, Encoding, "Commands are sent with CHAP".to_owned(), why, Some(fixed));
     }
 }
 
-/// What a fix does to a connection, in a few words.
+/// Describes what a fix changes in a connection.
 pub(super) fn difference(before: Option<&Connection>, fixed: &Connection) -> String {
-    let differs = |same: fn(&Connection, &Connection) -> bool| before.is_none_or(|before| !same(before, fixed));
-    let done = [
-        differs(|a, b| a.ha_mode == b.ha_mode).then(|| format!("set HA mode to {}", fixed.ha_mode.name())),
-        differs(|a, b| a.radius_port == b.radius_port).then(|| format!("set the port to {}", fixed.radius_port)),
-        differs(|a, b| a.timeout_secs == b.timeout_secs)
-            .then(|| format!("set the timeout to {} s", fixed.timeout_secs)),
-        differs(|a, b| a.retries == b.retries).then(|| format!("set retries to {}", fixed.retries)),
-        differs(|a, b| a.password_encoding == b.password_encoding)
-            .then(|| format!("set the password encoding to {}", fixed.password_encoding.id())),
-    ];
-    done.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let changed = |field: ConnectionField| {
+        let value = fixed.value(field);
+        let differs = before.is_none_or(|before| before.value(field) != value);
+        differs.then(|| format!("set {} to {value}", field.label()))
+    };
+    ConnectionField::ALL.iter().copied().filter_map(changed).collect::<Vec<_>>().join(", ")
 }
 
 fn both_send(connection: &Connection) -> bool {
     connection.ha_mode == HaMode::ActiveActive && !connection.backup_server.is_empty()
 }
 
-/// What a port is known for besides RADIUS authentication as it is today.
+/// The known use of a port, other than RADIUS authentication.
 fn other_meaning(port: Port) -> Option<&'static str> {
     match port.get() {
         1645 => Some("old RADIUS authentication"),
@@ -88,13 +90,12 @@ fn other_meaning(port: Port) -> Option<&'static str> {
     }
 }
 
-/// A changed connection that makes nobody wait too long who did not before.
+/// Returns `changed`, with fewer retries if users would wait too long only because of the change.
 fn as_patient_as(before: &Connection, changed: Connection) -> Connection {
     if before.longest_wait_secs() > PATIENCE_SECS { changed } else { patient(changed) }
 }
 
-/// The connection with as many retries as the patience of a user allows, and a shorter timeout only where one packet already
-/// takes longer.
+/// Reduces the retries until users wait at most [`PATIENCE_SECS`], and the timeout only if a single packet takes longer.
 fn patient(mut connection: Connection) -> Connection {
     let number = |number: u32| number.to_string();
     let timeout_secs = u32::from(connection.timeout_secs.get());

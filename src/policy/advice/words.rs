@@ -1,5 +1,4 @@
-//! What the words of an action say: the method that a title names, whether a command looks like a secret, a text without what
-//! deceives.
+//! Reads the texts of an action: the method a title names, commands that look like secrets, text without deceptive characters.
 
 use std::borrow::Cow;
 
@@ -20,10 +19,10 @@ const NAMES: [(&str, Method); 9] = [
     ("gridsure", Method::Grid),
 ];
 
-/// The method that a title names; `None` for none or several, or for words of a language that is not known here.
+/// Returns the method that a title names, or `None` if it names none or several, or in an unknown language.
 pub(super) fn method_of_title(title: &str) -> Option<Method> {
     let title = plain(title);
-    // A phone alone is called; "My phone" may get anything.
+    // "Phone" alone means a call; "My phone" may mean anything.
     if title.trim().eq_ignore_ascii_case("phone") {
         return Some(Method::Phone);
     }
@@ -34,12 +33,12 @@ pub(super) fn method_of_title(title: &str) -> Option<Method> {
     found.all(|method| method == first).then_some(first)
 }
 
-/// Whether a command looks like a code: 6 to 8 digits.
+/// Returns whether a command looks like a code: 6 to 8 digits.
 pub(super) fn is_like_a_code(command: &str) -> bool {
     (6..=8).contains(&command.len()) && command.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a command looks like a password: 8 characters or more without a space, of three kinds at least.
+/// Returns whether a command looks like a password: 8 characters or more without a space, of at least three kinds.
 pub(super) fn is_like_a_password(command: &str) -> bool {
     let kinds: [fn(char) -> bool; 4] =
         [char::is_lowercase, char::is_uppercase, char::is_numeric, |c| c.is_ascii_punctuation() && c != ','];
@@ -48,28 +47,28 @@ pub(super) fn is_like_a_password(command: &str) -> bool {
         && kinds.iter().filter(|kind| command.contains(**kind)).count() >= 3
 }
 
-/// The text without what nobody sees; what passes for a space is one.
+/// Returns the text without invisible characters; those that look like a space become one.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let kept = text.chars().map(|c| if c.is_whitespace() && is_invisible(c) { ' ' } else { c });
-    // An emoji is joined by these.
+    // These join emoji.
     kept.filter(|c| !is_invisible(*c) || matches!(c, '\u{FE0F}' | '\u{200D}')).collect()
 }
 
-/// The text without what deceives, where leaving that out is enough and leaves something to read.
+/// Returns the text without invisible characters, if it is then neither empty nor deceptive.
 pub(super) fn honest(text: &str) -> Option<String> {
     let plain = plain(text);
     (!plain.trim().is_empty() && deception(&plain).is_none()).then(|| plain.into_owned())
 }
 
-/// A title as users tell it from others: two that look the same to them are the same here.
+/// Normalizes a title so that titles that look the same to users are equal.
 pub(super) fn as_seen(title: &str) -> String {
     plain(title).trim().to_lowercase()
 }
 
-/// In what two texts differ that were taken for the same.
+/// Describes how two texts differ that are nearly the same.
 pub(super) fn difference(one: &str, other: &str) -> &'static str {
     let is_same = |change: fn(&str) -> Cow<'_, str>| change(one) == change(other);
     if is_same(|text| text.to_lowercase().into()) {
@@ -79,7 +78,7 @@ pub(super) fn difference(one: &str, other: &str) -> &'static str {
     } else if is_same(|text| text.trim().to_lowercase().into()) {
         "case and the spaces around it"
     } else {
-        "case, spaces or characters that nobody sees"
+        "case, spaces or invisible characters"
     }
 }
 
@@ -89,7 +88,7 @@ mod tests {
     use crate::text::deceptive::FORGED;
 
     #[test]
-    fn every_word_that_names_a_method_is_known_as_one_that_may_be_forged() {
+    fn every_word_that_names_a_method_is_also_checked_for_forgery() {
         for (name, _) in NAMES {
             assert!(FORGED.contains(&name), "{name}");
         }

@@ -1,9 +1,9 @@
-//! Which action of one policy is which of another: what a person would call the same one, renamed, moved or changed.
+//! Pairs the actions of two policies as a person would: the same action may be renamed, moved or changed.
 
 use crate::policy::{Action, ActionId, Command};
 
-/// The places in the old and the new list of what is the same action, by the place in the old one. `new_ids` are those of
-/// the new actions, if they have any.
+/// Returns the old and the new position of each action in both lists, ordered by the old one. `new_ids` are the ids of the new
+/// actions, if they have any.
 pub(super) fn of(old: &[(ActionId, Action)], new: &[Action], new_ids: &[ActionId]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for (place, (id, _)) in old.iter().enumerate() {
@@ -17,7 +17,7 @@ pub(super) fn of(old: &[(ActionId, Action)], new: &[Action], new_ids: &[ActionId
             pairs.extend(same.map(|same| (place, same)));
         }
     }
-    // What one kind of likeness settles may leave only one candidate for another.
+    // A pair found by one criterion may leave a single candidate for another.
     while LIKELY.iter().any(|is_same| pair_where_clear(old, new, &mut pairs, *is_same)) {}
     pairs.sort_unstable();
     pairs
@@ -25,10 +25,10 @@ pub(super) fn of(old: &[(ActionId, Action)], new: &[Action], new_ids: &[ActionId
 
 type IsSame = fn(&Action, &Action) -> bool;
 
-/// Enough alike to be the same even where another action is as much alike: then the first is taken.
+/// Criteria that suffice even if several actions meet them; the first one is paired.
 const ALIKE: &[IsSame] = &[|old, new| old == new, |old, new| old.title == new.title && old.command == new.command];
 
-/// Enough to be the same where only one action of each policy is so. The surest first.
+/// Criteria that suffice if only one action of each policy meets them. The surest first.
 const LIKELY: &[IsSame] = &[
     |old, new| !old.command.as_str().is_empty() && old.command == new.command,
     |old, new| old.title == new.title,
@@ -41,7 +41,7 @@ const LIKELY: &[IsSame] = &[
     },
 ];
 
-/// Pairs each action that has one candidate, which has no other either; tells whether there was any.
+/// Pairs each action with its only candidate if that has no other. Returns whether any pair was found.
 fn pair_where_clear(
     old: &[(ActionId, Action)],
     new: &[Action],
@@ -59,7 +59,7 @@ fn pair_where_clear(
     pairs.len() > count
 }
 
-/// The places of the unpaired new actions that are the same as the unpaired old one at `place`.
+/// Returns the positions of the unpaired new actions that match the unpaired old one at `place`.
 fn candidates(
     old: &[(ActionId, Action)],
     new: &[Action],
@@ -78,12 +78,12 @@ fn has_letters(command: &Command) -> bool {
     command.as_str().chars().any(char::is_alphabetic)
 }
 
-/// Without what a slip changes: case, and white space at the ends.
+/// Ignores what a typing mistake changes: case, and spaces at the ends.
 fn folded(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// The method that a command asks for, without the number of a device: `push2` is a push.
+/// The command without a device number: `push2` is a push.
 fn method(command: &Command) -> String {
     folded(command.as_str()).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }

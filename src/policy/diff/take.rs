@@ -1,25 +1,25 @@
-//! The policy that picked changes make of the old one.
+//! The old policy with the selected changes.
 
 use super::{Comparison, Part};
 use crate::policy::{Action, ActionId, MAX_ACTIONS, Policy, Refusal};
 
 impl Comparison {
-    /// The old policy with the changes whose place in [`Self::changes`] is picked. Actions that are in both keep their ids
-    /// of the old one; added ones are new. All of them give a policy equal to the new one; none, the old one.
+    /// Returns the old policy with those changes whose index in [`Self::changes`] is selected. Actions in both policies keep
+    /// their old ids; added ones get new ids. With all changes the result equals the new policy; with none, the old one.
     ///
-    /// Autosend stays where it is as long as the action that it is to move to is not taken in.
+    /// Autosend does not move to an action that is not added.
     ///
     /// # Errors
-    /// [`Refusal::Full`] when the policy would have more than [`MAX_ACTIONS`].
-    pub fn with(&self, picked: &dyn Fn(usize) -> bool) -> Result<Policy, Refusal> {
+    /// Fails with [`Refusal::Full`] if the policy would have more than [`MAX_ACTIONS`].
+    pub fn with(&self, selected: &dyn Fn(usize) -> bool) -> Result<Policy, Refusal> {
         let parts =
-            || self.changes.iter().enumerate().filter(|(place, _)| picked(*place)).map(|(_, change)| change.part);
+            || self.changes.iter().enumerate().filter(|(place, _)| selected(*place)).map(|(_, change)| change.part);
         let mut policy = self.old.clone();
         for part in parts() {
             match part {
                 Part::ConnectionField(field) => {
                     if let (Some(connection), Some(new)) = (&mut policy.connection, &self.new.connection) {
-                        (field.take)(connection, new);
+                        connection.copy(field, new);
                     }
                 }
                 Part::Connection => policy.connection.clone_from(&self.new.connection),
@@ -30,7 +30,7 @@ impl Comparison {
                 Part::Schema => policy.schema.clone_from(&self.new.schema),
                 Part::ActionField(old, new, field) => {
                     if let (Some((_, action)), Some(new)) = (policy.actions.get_mut(old), self.offer.actions.get(new)) {
-                        (field.take)(action, new);
+                        action.copy(field, new);
                     }
                 }
                 Part::Remove(_) | Part::Add(_) | Part::Order | Part::Autosend => {}
@@ -53,12 +53,12 @@ impl Comparison {
         Ok(policy)
     }
 
-    /// The actions of the policy that the picked parts give. What is in both stands in the order of one of the two; what is
-    /// in one of them only stands behind the action that it stands behind there.
-    fn slots(&self, changed: &[(ActionId, Action)], picked: &[Part]) -> Vec<Slot> {
-        let has_new_order = picked.iter().any(|part| matches!(part, Part::Order));
-        let is_removed = |place| picked.iter().any(|part| matches!(part, Part::Remove(removed) if *removed == place));
-        let is_added = |place| picked.iter().any(|part| matches!(part, Part::Add(added) if *added == place));
+    /// Returns the actions of the resulting policy. Actions in both policies are in the order of one of the two; an action in
+    /// only one of them follows the action that it follows there.
+    fn slots(&self, changed: &[(ActionId, Action)], selected: &[Part]) -> Vec<Slot> {
+        let has_new_order = selected.iter().any(|part| matches!(part, Part::Order));
+        let is_removed = |place| selected.iter().any(|part| matches!(part, Part::Remove(removed) if *removed == place));
+        let is_added = |place| selected.iter().any(|part| matches!(part, Part::Add(added) if *added == place));
         let new_of = |old: usize| self.pairs.iter().find(|(place, _)| *place == old).map(|(_, new)| *new);
         let olds = changed.iter().enumerate();
         let olds =
@@ -68,17 +68,17 @@ impl Comparison {
             slots.sort_by_key(|slot| slot.new);
         }
         for slot in only_old.into_iter().filter(|slot| slot.old.is_some_and(|old| !is_removed(old))) {
-            insert_behind(&mut slots, slot, |slot| slot.old);
+            insert_after(&mut slots, slot, |slot| slot.old);
         }
         for (new, action) in self.offer.actions.iter().enumerate().filter(|(new, _)| is_added(*new)) {
             let slot = Slot { id: ActionId::fresh(), action: action.clone(), old: None, new: Some(new) };
-            insert_behind(&mut slots, slot, |slot| slot.new);
+            insert_after(&mut slots, slot, |slot| slot.new);
         }
         slots
     }
 }
 
-/// An action of the policy that is being made, and its places in the old and in the new one.
+/// An action of the resulting policy, and its positions in the old and the new policy.
 struct Slot {
     id: ActionId,
     action: Action,
@@ -86,8 +86,8 @@ struct Slot {
     new: Option<usize>,
 }
 
-/// Puts a slot behind the nearest that is before it by `place`, or first where none is.
-fn insert_behind(slots: &mut Vec<Slot>, slot: Slot, place: fn(&Slot) -> Option<usize>) {
+/// Inserts a slot after the nearest one that precedes it by `place`, or first if there is none.
+fn insert_after(slots: &mut Vec<Slot>, slot: Slot, place: fn(&Slot) -> Option<usize>) {
     let before = slots.iter().enumerate().filter(|(_, other)| place(other).is_some() && place(other) < place(&slot));
     let behind = before.max_by_key(|(_, other)| place(other)).map_or(0, |(index, _)| index + 1);
     slots.insert(behind, slot);

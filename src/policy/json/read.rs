@@ -295,7 +295,7 @@ pub(in crate::policy) fn parse<T: Value>(
     match text.parse() {
         Ok(value) => Some(value),
         Err(unfit) => {
-            let InvalidValue { found, expected, nearest } = unfit;
+            let InvalidValue { found, expected, nearest, .. } = unfit;
             noted.note(path, node.at, || Mismatch { found: Found::Value(found), expected, nearest });
             None
         }

@@ -2,8 +2,9 @@
 
 use needs::needs;
 use radius_console::end_user::logon::{Failure, Way};
+use radius_console::policy::ActionField;
 use radius_console::policy::HaMode;
-use radius_console::policy::draft::{ActionDraft, ActionField};
+use radius_console::policy::draft::ActionDraft;
 use radius_console::trial::Outcome;
 
 use super::{advice, assert_verdict, is_dialog_after, sent, verdict};

@@ -76,7 +76,7 @@ impl ServerTrial {
                 edit.id(Id::unique("user of a trial")).hint_text("as the user types it")
             })
         });
-        keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name)), Missing::User);
+        keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
         let id = Id::unique("first password");
         let sends_password = self.way == Way::PasswordFirst;
         let (_, response) = FORM.row_ui(ui, "First password", |ui| {

@@ -1,11 +1,11 @@
-//! What the rows of the list of actions look like, and its columns.
+//! The look of the list of actions: header, rows and columns.
 
 use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, vec2};
 
 use crate::console::tabs::automation::AutomationTab;
 use crate::draw::{focus, label, mark, picture, theme, visible_text};
 use crate::policy::advice::Advice;
-use crate::policy::{Action, ActionId};
+use crate::policy::{Action, ActionField, ActionId, PolicyField};
 use crate::text;
 
 /// An action in the list.
@@ -26,11 +26,11 @@ impl AutomationTab<'_> {
         ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
         for (column, name) in [
             (Some(columns.enabled), "Enabled"),
-            (Some(columns.title), "Title"),
-            (Some(columns.command), "Command"),
-            (columns.description, "Description"),
-            (columns.action_message, "Action message"),
-            (Some(columns.autosend), "Autosend"),
+            (Some(columns.title), ActionField::Title.label()),
+            (Some(columns.command), ActionField::Command.label()),
+            (columns.description, ActionField::Description.label()),
+            (columns.action_message, ActionField::ActionMessage.label()),
+            (Some(columns.autosend), PolicyField::AutoSend.label()),
         ] {
             if let Some(column) = column {
                 let rect = Rect::from_x_y_ranges(column, rect.y_range());
@@ -39,7 +39,7 @@ impl AutomationTab<'_> {
         }
     }
 
-    /// Paints the pictures, after all else: what comes from one texture is drawn in one go.
+    /// Paints the pictures last: shapes that share a texture are drawn in one call.
     pub(super) fn pictures_ui(&self, ui: &Ui, rows: Rect, columns: &Columns) {
         for (index, (_, action)) in self.policy.actions().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "at most five")]
@@ -50,7 +50,7 @@ impl AutomationTab<'_> {
         }
     }
 
-    /// Paints a row; gives the text under the pointer where it is cut.
+    /// Paints a row. Returns the text under the pointer if it is truncated, or the advice if the pointer is on its mark.
     pub(super) fn paint_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) -> Option<String> {
         let Row { rect, columns, id, action, is_last } = *row;
         let tokens = theme::tokens(ui.ctx());
@@ -76,18 +76,24 @@ impl AutomationTab<'_> {
             (columns.description, action.description.as_str()),
             (columns.action_message, action.action_message.as_str()),
         ];
-        let mut cut = None;
+        let mut hint = None;
         for (column, text) in texts {
             if let Some(cell) = column.map(cell)
                 && label::text_in(ui, cell, text, &TextStyle::Body, color)
                 && ui.rect_contains_pointer(cell)
             {
-                cut = Some(text::visible(text).into_owned());
+                hint = Some(text::visible(text).into_owned());
             }
         }
         visible_text::command_chip(ui, cell(columns.command), action.command.as_str(), color);
         if self.policy.autosend() == Some(id) {
-            label::text_in(ui, cell(columns.autosend), "Autosend", &theme::small_strong(), tokens.accent);
+            label::text_in(
+                ui,
+                cell(columns.autosend),
+                PolicyField::AutoSend.label(),
+                &theme::small_strong(),
+                tokens.accent,
+            );
         }
         let mut advice = self.advice.of_action(id);
         if let Some(worst) = advice.clone().next() {
@@ -95,14 +101,14 @@ impl AutomationTab<'_> {
             mark::advice_mark(ui, cell.center(), worst.severity);
             if ui.rect_contains_pointer(cell) {
                 let lines = advice.by_ref().map(Advice::sentences);
-                cut = Some(lines.collect::<Vec<_>>().join("\n"));
+                hint = Some(lines.collect::<Vec<_>>().join("\n"));
             }
         }
-        cut
+        hint
     }
 }
 
-/// Where the columns of the list are; the texts' columns go when there is no room for them.
+/// The columns of the list. The columns of texts are omitted if there is no room for them.
 pub(super) struct Columns {
     pub enabled: Rangef,
     pub image: Rangef,
@@ -111,7 +117,7 @@ pub(super) struct Columns {
     pub description: Option<Rangef>,
     pub action_message: Option<Rangef>,
     pub autosend: Rangef,
-    /// The mark of the advice on the action.
+    /// The mark for advice on the action.
     pub advice: Rangef,
 }
 
@@ -130,7 +136,7 @@ impl Columns {
         };
         let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND - ADVICE;
         let has_room = card.width() >= 560.0;
-        // Shares of the room for texts.
+        // Shares of the width for texts.
         let shares = if has_room { [0.20, 0.17, 0.31, 0.32] } else { [0.55, 0.45, 0.0, 0.0] };
         let [title, command, description, action_message] = shares.map(|share| share * texts);
         let (enabled, image) = (take(ENABLED), take(IMAGE));
