@@ -188,7 +188,7 @@ mod tests {
         }
         assert_eq!(
             "one\ntwo".parse::<Text<0, 300>>().unwrap_err().to_string(),
-            "found a control character (U+000A) at character 4; expected at most 300 characters without \
+            "found a control character (U+000A) at character 4; expected text of at most 300 characters without \
              control characters or line breaks"
         );
     }

@@ -132,10 +132,15 @@ pub fn counted(count: u64, thing: &str) -> String {
     format!("{} {thing}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
-/// Makes a sentence of words: with a capital letter and a full stop.
+/// Turns a phrase into a sentence, with a capital letter and a full stop.
 pub fn sentence(words: &str) -> String {
+    if words.is_empty() { String::new() } else { capitalized(words) + "." }
+}
+
+/// Makes the first letter a capital.
+pub fn capitalized(words: &str) -> String {
     let mut chars = words.chars();
-    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str() + ".").unwrap_or_default()
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
 /// Says how a switch stands.

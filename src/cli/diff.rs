@@ -157,7 +157,7 @@ fn line(change: &Change) -> String {
     let (path, label) = (&change.path, change.label);
     match &change.action {
         Some(title) if change.is_whole_action() => format!("{sign} {path}  {label} \"{title}\": {sides}"),
-        Some(title) => format!("{sign} {path}  {label} of \"{title}\": {sides}"),
+        Some(title) => format!("{sign} {path}  Action \"{title}\", {label}: {sides}"),
         None => format!("{sign} {path}  {label}: {sides}"),
     }
 }

@@ -30,9 +30,9 @@ pub(super) fn lines(policy: &Policy) -> Vec<String> {
     lines.push(String::new());
     lines.push(format!("Actions: {} of {MAX_ACTIONS}, {enabled} enabled", policy.actions().len()));
     for (index, (id, action)) in policy.actions().enumerate() {
-        let autosend =
-            if policy.autosend() == Some(id) { format!(" ({})", PolicyField::AutoSend.label()) } else { String::new() };
-        lines.push(format!("{}. {}{autosend}", index + 1, action.title.as_str()));
+        let autosend = if policy.autosend() == Some(id) { " (Autosend)" } else { "" };
+        let disabled = if action.enabled { "" } else { " (disabled)" };
+        lines.push(format!("{}. {}{autosend}{disabled}", index + 1, action.title.as_str()));
         lines.extend(ActionField::ALL.iter().map(|field| action_row(*field, action)));
     }
     lines.push(String::new());
@@ -68,10 +68,8 @@ fn action_row(field: ActionField, action: &Action) -> String {
     }
 }
 
+/// A label in a column, and a value. The two longest labels run into the next column.
 fn row(label: &str, value: &str) -> String {
     let value = if value.is_empty() { "(empty)" } else { value };
-    format!("   {label:<WIDTH$}  {value}")
+    format!("   {label:<25}  {value}")
 }
-
-/// The width of the column of labels, which is that of the longest.
-const WIDTH: usize = ConnectionField::ForwardFirstPwdToAd.label().len();

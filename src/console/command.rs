@@ -248,7 +248,7 @@ mod tests {
         let full = Situation { actions: 5, ..Situation::default() };
         for command in [Command::Add, Command::Paste] {
             let need = command.availability(&full).unwrap_err();
-            assert_eq!(need.words(&full), "A policy holds five actions");
+            assert_eq!(need.words(&full), "A policy can have at most five actions");
         }
         let four = Situation { actions: 4, ..Situation::default() };
         assert_eq!(Command::Add.availability(&four), Ok(()));

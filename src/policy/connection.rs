@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use strum::VariantArray;
 
-use super::field::ConnectionField;
 use super::value::{self, BoundedInt, FOUND_CHARS, Fault, InvalidValue, Text, Value, refuse_controls};
 use crate::text;
 
@@ -141,11 +140,6 @@ impl Connection {
     /// Returns whether there is a secondary server.
     pub fn has_backup(&self) -> bool {
         !self.backup_server.is_empty()
-    }
-
-    /// Returns what to know about the value of a field: that `HA mode` has no effect without a secondary server.
-    pub fn remark(&self, field: ConnectionField) -> Option<&'static str> {
-        (field == ConnectionField::HaMode && !self.has_backup()).then_some("applies only with a secondary server")
     }
 
     fn packets_per_server(&self) -> u32 {

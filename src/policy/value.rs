@@ -49,7 +49,7 @@ impl InvalidValue {
         match self.fault {
             Fault::Empty => format!("Enter {expected}."),
             Fault::TooLong => format!("Too long: {}. Enter {expected}.", self.found),
-            Fault::Invalid => format!("{} is not valid. Enter {expected}.", text::sentence(&self.found)),
+            Fault::Invalid => format!("{} is not valid. Enter {expected}.", text::capitalized(&self.found)),
         }
     }
 }
@@ -109,8 +109,8 @@ impl<const MAX: usize> Default for Text<0, MAX> {
 impl<const MIN: usize, const MAX: usize> Value for Text<MIN, MAX> {
     fn expected() -> String {
         match MIN {
-            0 => format!("at most {} characters", text::grouped(MAX as u64)),
-            _ => format!("{MIN} to {} characters", text::grouped(MAX as u64)),
+            0 => format!("text of at most {} characters", text::grouped(MAX as u64)),
+            _ => format!("text of {MIN} to {} characters", text::grouped(MAX as u64)),
         }
     }
 }
@@ -207,8 +207,11 @@ mod tests {
     #[test]
     fn text_is_counted_in_characters() {
         assert!("電".repeat(255).parse::<Text<1, 255>>().is_ok());
-        assert_eq!(refused::<Text<1, 255>>(&"電".repeat(256)), "found 256 characters; expected 1 to 255 characters");
-        assert_eq!(refused::<Text<1, 255>>(""), "found an empty string; expected 1 to 255 characters");
+        assert_eq!(
+            refused::<Text<1, 255>>(&"電".repeat(256)),
+            "found 256 characters; expected text of 1 to 255 characters"
+        );
+        assert_eq!(refused::<Text<1, 255>>(""), "found an empty string; expected text of 1 to 255 characters");
     }
 
     #[test]
@@ -220,16 +223,16 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_told_what_is_wrong_and_what_to_enter() {
+    fn sentences_say_what_is_wrong_and_what_to_enter() {
         let sentences = |text: &str, expected: &str| {
             let invalid = text.parse::<Text<1, 3>>().unwrap_err();
             assert_eq!(invalid.sentences(), expected);
         };
-        sentences("", "Enter 1 to 3 characters.");
-        sentences("1234", "Too long: 4 characters. Enter 1 to 3 characters.");
+        sentences("", "Enter text of 1 to 3 characters.");
+        sentences("1234", "Too long: 4 characters. Enter text of 1 to 3 characters.");
         sentences(
             "a\n",
-            "A control character (U+000A) at character 2 is not valid. Enter 1 to 3 characters without control characters \
+            "A control character (U+000A) at character 2 is not valid. Enter text of 1 to 3 characters without control characters \
              or line breaks.",
         );
         let invalid = "99999".parse::<BoundedInt<1, 65535>>().unwrap_err();

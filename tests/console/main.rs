@@ -26,5 +26,8 @@ mod slow_disk;
 mod trial;
 mod trial_memory;
 mod undo;
+#[path = "../vendor/mod.rs"]
+mod vendor;
+mod vendor_labels;
 mod whole;
 mod window_pictures;

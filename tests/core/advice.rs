@@ -148,25 +148,25 @@ proptest! {
     }
 
     #[test]
-    fn a_draft_of_an_action_is_advised_as_the_action_is(policy in policy()) {
+    fn a_draft_gets_the_same_advice_as_its_action(policy in policy()) {
         let of_policy = advice::of(&policy);
         for (id, action) in policy.actions() {
-            let said = advice::of_draft(&ActionDraft::from(action), &policy, Some(id));
+            let of_draft = advice::of_draft(&ActionDraft::from(action), &policy, Some(id));
             let expected: Vec<&Advice> = of_policy
                 .iter()
-                .filter(|advice| matches!(advice.place, Place::Action(Some(of), _) if of == id))
+                .filter(|advice| matches!(advice.place, Place::Action(Some(of), _) | Place::Autosend(Some(of)) if of == id))
                 .collect();
-            prop_assert_eq!(said.len(), expected.len());
-            for (said, expected) in said.iter().zip(expected) {
-                prop_assert_eq!((said.rule, said.place, &said.what), (expected.rule, expected.place, &expected.what));
+            prop_assert_eq!(of_draft.len(), expected.len());
+            for (found, expected) in of_draft.iter().zip(expected) {
+                prop_assert_eq!((found.rule, found.place, &found.what), (expected.rule, expected.place, &expected.what));
                 let fix = expected.fix.clone().filter(|fix| *fix != Fix::ClearAutosend);
-                prop_assert_eq!(&said.fix, &fix);
+                prop_assert_eq!(&found.fix, &fix);
             }
         }
     }
 
     #[test]
-    fn what_is_said_to_be_the_same_in_another_action_is_there(policy in policy()) {
+    fn advice_on_duplicates_quotes_another_action(policy in policy()) {
         for advice in advice::of(&policy) {
             let (part, of): (_, fn(&Action) -> &str) = match advice.rule {
                 Rule::SameTitle => ("title", |action| action.title.as_str()),
@@ -175,14 +175,16 @@ proptest! {
             };
             let Place::Action(Some(id), _) = advice.place else { panic!("{advice:?}") };
             let ours = of(policy.action(id).unwrap());
-            let is_said = |(other, action): (ActionId, &Action)| {
-                let head = format!("Another enabled action has the {part} ");
+            let is_quoted_action = |(other, action): (ActionId, &Action)| {
+                let (head, tail) = match of(action) == ours {
+                    true => (format!("Another enabled action has the same {part}, "), ""),
+                    false => (format!("Another enabled action has the {part} "), ", which differs only in "),
+                };
                 let quoted = [text::quoted(of(action), 30), "(not shown)".to_owned()];
-                let tail = if of(action) == ours { " too" } else { ", which differs only in " };
                 let is_quoted = |quoted: &String| advice.what.starts_with(&(head.clone() + quoted + tail));
                 other != id && action.enabled && quoted.iter().any(is_quoted)
             };
-            prop_assert!(policy.actions().any(is_said), "{}", advice.what);
+            prop_assert!(policy.actions().any(is_quoted_action), "{}", advice.what);
         }
     }
 

@@ -88,7 +88,7 @@ fn at_most_five_actions_and_then_add_is_refused_with_the_reason() {
     assert_eq!((policy.actions().len(), policy.is_full()), (MAX_ACTIONS, true));
     for edit in [Edit::Add(named("6")), Edit::Duplicate(ids[0])] {
         let refusal = policy.apply(edit).unwrap_err();
-        assert_eq!(refusal.to_string(), "A policy holds five actions");
+        assert_eq!(refusal.to_string(), "A policy can have at most five actions");
     }
     let room = after(&policy, Edit::Remove(ids[0]));
     assert!(!room.is_full());
@@ -193,18 +193,18 @@ fn each_edit_has_its_name_in_the_undo_menu() {
         (Edit::Move(id, 0), "Move action"),
         (Edit::Enable(id, true), "Enable action"),
         (Edit::Enable(id, false), "Disable action"),
-        (Edit::Autosend(id, true), "Set Autosend"),
-        (Edit::Autosend(id, false), "Clear Autosend"),
+        (Edit::Autosend(id, true), "Turn on Autosend"),
+        (Edit::Autosend(id, false), "Turn off Autosend"),
         (Edit::Connection(None), "Edit connection"),
         (Edit::RememberLastMethod(true), "Remember last method used"),
         (Edit::Rename("n".parse().unwrap()), "Rename policy"),
-        (Edit::Provider(None), "Set provider"),
+        (Edit::Provider(None), "Change MFA server"),
         (Edit::Notes(None), "Edit notes"),
-        (Edit::AddPresets(None, vec![]), "Set provider"),
+        (Edit::AddPresets(None, vec![]), "Change MFA server"),
         (Edit::AddPresets(None, vec![named("x")]), "Add preset"),
         (Edit::AddPresets(None, vec![named("x"), named("y")]), "Add presets"),
         (Edit::Merge(Box::new(policy.clone())), "Import"),
-        (Edit::ReplaceAll(Box::new(policy)), "Replace all"),
+        (Edit::ReplaceAll(Box::new(policy)), "Restore changes"),
     ];
     for (edit, name) in names {
         assert_eq!(edit.name(), name, "{edit:?}");

@@ -140,7 +140,7 @@ fn keys_that_are_wrong() {
     assert_snapshot!(with("\"name\"", "\"na\\u006de\": \"Duo\", \"name\""), @"name, line 5, column 23: duplicate key, first at line 5, column 3; expected every key once");
     assert_snapshot!(with("\"enabled\": true,", "\"enabled\": true, \"enabled\": false,"), @"actions[0].enabled, line 23, column 24: duplicate key, first at line 23, column 7; expected every key once");
     assert_snapshot!(with("\"haMode\": \"activeActive\",", ""), @r#"connection.haMode, line 8, column 17: missing key; expected "activePassive" or "activeActive""#);
-    assert_snapshot!(with("\"image\": \"push\",", ""), @r#"actions[0].image, line 22, column 5: missing key; expected the id of a gallery picture, or a PNG as "data:image/png;base64,...""#);
+    assert_snapshot!(with("\"image\": \"push\",", ""), @r#"actions[0].image, line 22, column 5: missing key; expected the id of a gallery image, or a PNG as "data:image/png;base64,...""#);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn numbers_that_are_wrong() {
 
 #[test]
 fn texts_that_are_wrong() {
-    assert_snapshot!(with("\"Push\"", "\"\""), @"actions[0].title, line 24, column 16: found an empty text; expected text of 1 to 255 characters");
+    assert_snapshot!(with("\"Push\"", "\"\""), @"actions[0].title, line 24, column 16: found an empty string; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", &format!("\"{}\"", "電".repeat(256))), @"actions[0].title, line 24, column 16: found 256 characters; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", "7"), @"actions[0].title, line 24, column 16: found 7; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", "{\"en\": \"Push\"}"), @"actions[0].title, line 24, column 16: found an object; expected text of 1 to 255 characters");
@@ -177,9 +177,9 @@ fn texts_that_are_wrong() {
     assert_snapshot!(with("\"push\"", &format!("\"{}\"", "é".repeat(65))), @"actions[0].command, line 25, column 18: found 130 bytes; expected a command of at most 128 bytes");
     assert_snapshot!(with("\"Approve on your phone\"", &format!("\"{}\"", "a".repeat(1025))), @"actions[0].description, line 26, column 22: found 1,025 characters; expected text of at most 1,024 characters");
     assert_snapshot!(with("A space that joins", &"n".repeat(4096)), @"notes, line 7, column 12: found 4,139 characters; expected text of at most 4,096 characters");
-    assert_snapshot!(with("radius.example.com", "radius.example.com:1812"), @r#"connection.radiusServer, line 10, column 21: found "radius.example.com:1812"; expected a host name or an address, without port"#);
-    assert_snapshot!(with("2001:db8::1", "[2001:db8::1]"), @r#"connection.backupServer, line 11, column 21: found "[2001:db8::1]"; expected a host name or an address, without port"#);
-    assert_snapshot!(with("radius.example.com", "radius 1"), @r#"connection.radiusServer, line 10, column 21: found "radius 1"; expected a host name or an address, without port"#);
+    assert_snapshot!(with("radius.example.com", "radius.example.com:1812"), @r#"connection.radiusServer, line 10, column 21: found "radius.example.com:1812"; expected a host name or IP address without a port"#);
+    assert_snapshot!(with("2001:db8::1", "[2001:db8::1]"), @r#"connection.backupServer, line 11, column 21: found "[2001:db8::1]"; expected a host name or IP address without a port"#);
+    assert_snapshot!(with("radius.example.com", "radius 1"), @r#"connection.radiusServer, line 10, column 21: found "radius 1"; expected a host name or IP address without a port"#);
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn names_and_switches_that_are_wrong() {
     assert_snapshot!(with("\"duo\"", "\"Duo\""), @r#"provider, line 6, column 15: found "Duo"; did you mean `duo`?"#);
     assert_snapshot!(with("\"duo\"", "\"acme\""), @r#"provider, line 6, column 15: found "acme"; expected a known server: duo, akamai, safenet, rublon, logintc, eset, fortiauthenticator, entra, privacyidea, rsa, pingid, onelogin, symantec-vip, okta, dualshield"#);
     assert_snapshot!(with("\"desk-phone\"", "\"deskphone\""), @r#"actions[1].image, line 37, column 16: found "deskphone"; did you mean `desk-phone`?"#);
-    assert_snapshot!(with("\"desk-phone\"", "\"C:\\\\phone.ico\""), @r#"actions[1].image, line 37, column 16: found "C:\phone.ico"; expected the id of a gallery picture, or a PNG as "data:image/png;base64,...""#);
+    assert_snapshot!(with("\"desk-phone\"", "\"C:\\\\phone.ico\""), @r#"actions[1].image, line 37, column 16: found "C:\phone.ico"; expected the id of a gallery image, or a PNG as "data:image/png;base64,...""#);
     assert_snapshot!(with("\"enabled\": true", "\"enabled\": 1"), @"actions[0].enabled, line 23, column 18: found 1; expected true or false");
     assert_snapshot!(with("\"usernameOnly\": true", "\"usernameOnly\": \"yes\""), @r#"connection.usernameOnly, line 18, column 21: found "yes"; expected true or false"#);
     assert_snapshot!(with("\"rememberLastMethod\": false", "\"rememberLastMethod\": null"), @"clientPolicy.rememberLastMethod, line 51, column 27: found null; expected true or false");
@@ -232,7 +232,7 @@ fn rules_that_actions_break_together() {
     ");
     // The first is not whole, and still the second is one too many.
     assert_snapshot!(actions(&[&sending.replace("\"T\"", "\"\""), &*sending].join(",\n")), @"
-    actions[0].title, line 2, column 40: found an empty text; expected text of 1 to 255 characters
+    actions[0].title, line 2, column 40: found an empty string; expected text of 1 to 255 characters
     actions[1].autoSend, line 3, column 116: found a second Autosend (the first is actions[0], line 2); expected true at most once
     ");
     assert_snapshot!(actions("\"Push\", null"), @r#"
@@ -278,8 +278,8 @@ fn all_problems_of_a_file_are_listed_in_its_order() {
     connection.retries, line 8, column 17: missing key; expected a whole number from 0 to 10
     connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300
     connection.retry, line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD
-    actions[0].title, line 24, column 16: found an empty text; expected text of 1 to 255 characters
-    actions[1].image, line 37, column 16: found "fax"; expected the id of a gallery picture, or a PNG as "data:image/png;base64,..."
+    actions[0].title, line 24, column 16: found an empty string; expected text of 1 to 255 characters
+    actions[1].image, line 37, column 16: found "fax"; expected the id of a gallery image, or a PNG as "data:image/png;base64,..."
     actions[1].autoSend, line 38, column 19: found a second Autosend (the first is actions[0], line 29); expected true at most once
     clientPolicy.rememberLastMethod, line 51, column 27: found 0; expected true or false
     clientPolicy["�"], line 51, column 30: unknown key; expected one of rememberLastMethod

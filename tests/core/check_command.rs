@@ -18,8 +18,8 @@ fn advice_follows_and_fails_nothing() {
     let folder = Folder::new().with("a.json", unwise()).with("b.json", GOOD);
     assert_snapshot!(folder.run(&["check", "a.json", "b.json"]).all(), @r#"
     0
-    a.json: warning: actions[0].command, line 24, column 18: White space at the ends of the command "push ". It is sent as it is.
-    a.json: note: connection.radiusPort, line 12, column 19: Port 1645 is that of old RADIUS authentication. It is rarely meant; most servers use 1812.
+    a.json: warning: actions[0].command, line 24, column 18: Command "push " starts or ends with a space. It is sent too.
+    a.json: note: connection.radiusPort, line 12, column 19: Port 1645 is for old RADIUS authentication. This is rarely intended; most servers use 1812.
     ---
     2 files: all valid, 1 warning, 1 note
     "#);
@@ -47,8 +47,8 @@ fn github_is_told_in_workflow_commands_only() {
     let folder = Folder::new().with("a,b.json", unwise()).with("bad.json", GOOD.replacen("60", "60.0", 1));
     assert_snapshot!(folder.run(&["check", "--format", "github", "a,b.json", "bad.json", "gone.json"]).all(), @r#"
     2
-    ::warning file=a%2Cb.json,line=24,col=18::actions[0].command: White space at the ends of the command "push ". It is sent as it is.
-    ::notice file=a%2Cb.json,line=12,col=19::connection.radiusPort: Port 1645 is that of old RADIUS authentication. It is rarely meant; most servers use 1812.
+    ::warning file=a%2Cb.json,line=24,col=18::actions[0].command: Command "push " starts or ends with a space. It is sent too.
+    ::notice file=a%2Cb.json,line=12,col=19::connection.radiusPort: Port 1645 is for old RADIUS authentication. This is rarely intended; most servers use 1812.
     ::error file=bad.json,line=13,col=16::connection.timeout, line 13, column 16: found 60.0; expected a whole number from 1 to 300
     ::error file=gone.json::Cannot read: no such file; check the path
     ---

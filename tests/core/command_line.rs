@@ -243,40 +243,46 @@ fn show_says_a_policy_in_words() {
     assert_snapshot!(folder.run(&["show", "a.json"]).all(), @r#"
     0
     Duo (RADIUS)
-       Provider                   Duo Authentication Proxy
+       MFA server                 Duo Authentication Proxy
        Notes                      A space that joins:\u{a0}here. 電話. ключ-✓. "Quoted" \ and \u{200b}hidden.
 
     Actions: 3 of 5, 2 enabled
     1. Push
+       Enable Action              on
+       Title                      Push
        Command                    "push"
        Description                Approve on your phone
        Action message             Waiting for you to approve
-       Image                      Push
+       Select an image            Push
     2. Call me (Autosend)
+       Enable Action              on
+       Title                      Call me
        Command                    "phone "
        Description                We call the phone on file
        Action message             Calling you: answer and press any key
-       Image                      Desk phone
+       Select an image            Desk phone
     3. Eigenes Bild \u{202e}und\u{1d173} mehr (disabled)
+       Enable Action              off
+       Title                      Eigenes Bild \u{202e}und\u{1d173} mehr
        Command                    (empty)
        Description                (empty)
        Action message             (empty)
-       Image                      an own picture, 118 characters
+       Select an image            custom image, 118 characters
 
     Connection
        Display name               Company logon
-       RADIUS server              radius.example.com
-       Backup server              2001:db8::1
-       HA mode                    activeActive
+       Primary server             radius.example.com
+       Secondary server           2001:db8::1
+       HA mode                    Active-active (parallel)
        Port                       1812
        Timeout                    60 s
        Retries                    1
        Password encoding          PAP
-       User message prompt        Choose a method or enter your passcode
-       User name only             on
-       First password to AD       off
+       User Prompt                Choose a method or enter your passcode
+       Forward username only to RADIUS server  on
+       Forward the first password to Windows authentication provider  off
 
-    Policies > Session > Connection > Multifactor authentication
+    Policies › Session › Connection › Multifactor authentication
        Remember last method used  off
     ---
     "#);

@@ -89,7 +89,7 @@ fn another_command_under_the_same_title_is_a_changed_command() {
     let new = methods(&[("Push", "push"), ("Call me", "voice"), ("SMS", "sms")]);
     assert_snapshot!(said(&methods(METHODS), &new), @r#"
     Changed actions[1].command [Command of Call me] "phone" => "voice"
-    Changed actions[1].image [Image of Call me] Phone => Custom
+    Changed actions[1].image [Select an image of Call me] Phone => Custom
     "#);
 }
 
@@ -99,10 +99,10 @@ fn renamed_moved_and_with_another_device_it_is_still_the_same_action() {
     assert_snapshot!(said(&methods(METHODS), &new), @r#"
     Changed actions[0].title [Title of Push] "Push" => "Approve"
     Changed actions[0].command [Command of Push] "push" => "push2"
-    Changed actions[0].image [Image of Push] Push => Custom
+    Changed actions[0].image [Select an image of Push] Push => Custom
     Changed actions[2].title [Title of SMS] "SMS" => "Text message"
     Changed actions[2].command [Command of SMS] "sms" => "SMS "
-    Changed actions[2].image [Image of SMS] SMS => Custom
+    Changed actions[2].image [Select an image of SMS] SMS => Custom
     Moved actions [Order] Push, Call me, SMS => SMS, Push, Call me
     "#);
 }
@@ -136,10 +136,10 @@ fn within_one_document_an_action_is_its_id() {
     assert_snapshot!(said(&old, &new), @r#"
     Changed actions[0].title [Title of Push] "Push" => "SMS"
     Changed actions[0].command [Command of Push] "push" => "sms"
-    Changed actions[0].image [Image of Push] Push => SMS
+    Changed actions[0].image [Select an image of Push] Push => SMS
     Changed actions[2].title [Title of SMS] "SMS" => "Push"
     Changed actions[2].command [Command of SMS] "sms" => "push"
-    Changed actions[2].image [Image of SMS] SMS => Push
+    Changed actions[2].image [Select an image of SMS] SMS => Push
     "#);
     assert_snapshot!(said(&old, &read_anew(&new)), @"Moved actions [Order] Push, Call me, SMS => SMS, Call me, Push");
 }
@@ -173,22 +173,22 @@ fn the_server_comes_first_and_everything_has_its_place() {
     );
     apply(&mut new, Edit::Provider(Some(Provider::Akamai)));
     assert_snapshot!(said(&old, &new), @r#"
-    Changed connection.radiusServer [RADIUS server] "radius.example.com" => "evil.example.com"
-    Changed connection.backupServer [Backup server] "2001:db8::1" => empty
-    Changed connection.haMode [HA mode] Active-active => Active-passive
+    Changed connection.radiusServer [Primary server] "radius.example.com" => "evil.example.com"
+    Changed connection.backupServer [Secondary server] "2001:db8::1" => empty
     Changed connection.displayName [Display name] "Company logon" => empty
-    Changed connection.userMessagePrompt [User message prompt] "Choose a method or enter your passcode" => empty
-    Changed connection.usernameOnly [Send the user name without its domain] on => off
+    Changed connection.haMode [HA mode] Active-active (parallel) => Active-passive (failover)
+    Changed connection.userMessagePrompt [User Prompt] "Choose a method or enter your passcode" => empty
+    Changed connection.usernameOnly [Forward username only to RADIUS server] on => off
     Changed name [Name] "Duo (RADIUS)" => "Duo"
     Changed provider [MFA server] Duo Authentication Proxy => Akamai MFA
     Removed notes [Notes] "A space that joins:\u{a0}here. 電話. ключ-✓. "Quoted" \ and \u{200b}hidden." => -
     Changed clientPolicy.rememberLastMethod [Remember last method used] off => on
     Removed actions[1] [Action of Call me] command "phone ", description "We call the phone on file", action message "Calling you: answer and press any key", image Desk phone => -
-    Removed actions[2] [Action of Eigenes Bild \u{202e}und\u{1d173} mehr] command empty, image own picture, disabled => -
+    Removed actions[2] [Action of Eigenes Bild \u{202e}und\u{1d173} mehr] command empty, custom image, disabled => -
     Changed actions[0].command [Command of Push] "push" => "push2"
     Changed actions[0].description [Description of Push] "Approve on your phone" => empty
     Changed actions[0].actionMessage [Action message of Push] "Waiting for you to approve" => empty
-    Changed actions[0].image [Image of Push] Push => Custom
+    Changed actions[0].image [Select an image of Push] Push => Custom
     Changed actions[1].autoSend [Autosend] "Call me" => -
     Removed $schema [JSON Schema] "https://example.com/policy.schema.json" => -
     "#);
@@ -206,8 +206,8 @@ fn a_connection_comes_and_goes_whole() {
         ..Connection::default()
     };
     apply(&mut with, Edit::Connection(Some(connection)));
-    assert_snapshot!(said(&without, &with), @"Added connection [Connection] - => radius, backup b, port 1812");
-    assert_snapshot!(said(&with, &without), @"Removed connection [Connection] radius, backup b, port 1812 => -");
+    assert_snapshot!(said(&without, &with), @"Added connection [Connection] - => radius, secondary b, port 1812");
+    assert_snapshot!(said(&with, &without), @"Removed connection [Connection] radius, secondary b, port 1812 => -");
     assert!(Comparison::of(&without, &with).changes()[0].redirects_shared_secret());
 }
 
@@ -222,8 +222,8 @@ fn another_own_picture_is_called_so() {
     };
     let png = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/custom.png")).unwrap();
     let own = format!("data:image/png;base64,{}", STANDARD.encode(png));
-    assert_snapshot!(said(&old, &other(&own)), @r"Changed actions[2].image [Image of Eigenes Bild \u{202e}und\u{1d173} mehr] own picture => another own picture");
-    assert_snapshot!(said(&old, &other("lock")), @r"Changed actions[2].image [Image of Eigenes Bild \u{202e}und\u{1d173} mehr] own picture => Lock");
+    assert_snapshot!(said(&old, &other(&own)), @r"Changed actions[2].image [Select an image of Eigenes Bild \u{202e}und\u{1d173} mehr] custom image => another custom image");
+    assert_snapshot!(said(&old, &other("lock")), @r"Changed actions[2].image [Select an image of Eigenes Bild \u{202e}und\u{1d173} mehr] custom image => Lock");
 }
 
 #[test]

@@ -39,15 +39,15 @@ fn folder() -> Folder {
 fn diff_says_each_difference_and_what_it_means() {
     assert_snapshot!(folder().run(&["diff", "a.json", "b.json"]).all(), @r#"
     1
-    ~ connection.radiusServer  RADIUS server: "radius.example.com" -> "radius.example.org"
+    ~ connection.radiusServer  Primary server: "radius.example.com" -> "radius.example.org"
     ~ clientPolicy.rememberLastMethod  Remember last method used: off -> on
-    - actions[2]  Action "Eigenes Bild \u{202e}und\u{1d173} mehr": command empty, image own picture, disabled
-    ~ actions[0].command  Command of "Push": "push" -> "push2"
+    - actions[2]  Action "Eigenes Bild \u{202e}und\u{1d173} mehr": command empty, custom image, disabled
+    ~ actions[0].command  Action "Push", Command: "push" -> "push2"
     + actions[2]  Action "Text message": command "sms", image SMS
     ~ actions  Order: Push, Call me -> Call me, Push
     ~ actions[0].autoSend  Autosend: "Call me" -> "Push"
 
-    For users, if B takes the place of A:
+    For users, if B replaces A:
       A new icon "Text message" appears.
       The icons change places: "Call me", "Push", "Text message".
       A click on "Push" sends another command.
@@ -64,7 +64,7 @@ fn diff_is_silent_about_what_is_the_same() {
     assert_snapshot!(folder.run(&["diff", "a.json", "same.json"]).all(), @"
     0
     ---
-    The same
+    No differences
     ");
     assert_eq!(
         folder.run(&["diff", "two.json", "farm.json"]).all(),
@@ -81,10 +81,10 @@ fn diff_asks_whether_the_farm_is_as_the_file_says() {
     let folder = folder().with("other.json", &farm);
     assert_snapshot!(folder.run(&["diff", "two.json", "other.json"]).all(), @r#"
     1
-    ~ actions[0].title  Title of "Push": "Push" -> "Approve"
+    ~ actions[0].title  Action "Push", Title: "Push" -> "Approve"
     ~ actions  action 2 has Autosend too; a policy has one, and the first by priority keeps it
 
-    For users, if B takes the place of A:
+    For users, if B replaces A:
       The icon "Push" is called "Approve" from now on.
       Nothing changes for clients that remember "Push": it is the same method. (assumed)
     ---
@@ -116,7 +116,7 @@ fn diff_says_that_a_farm_with_six_actions_is_no_policy() {
     let rows = ["a", "b", "c", "d", "e", "f"].map(row).join(",");
     let ended = folder().with("six.json", format!("[{rows}]")).run(&["diff", "two.json", "six.json"]);
     assert_eq!(ended.code, 1);
-    assert!(ended.out.ends_with("\n\nMore than five actions: no policy can be so.\n"), "{}", ended.out);
+    assert!(ended.out.ends_with("\n\nMore than five actions: no policy can contain them.\n"), "{}", ended.out);
 }
 
 #[test]
@@ -136,12 +136,12 @@ fn diff_says_what_cannot_be_compared_with_exit_code_2() {
     assert_snapshot!(folder.run(&["diff", "farm.json", "two.json"]).all(), @"
     2
     ---
-    Not a policy but the answer of a farm; name it second: farm.json
+    This is a REST API response, not a policy; put it second: farm.json
     ");
     assert_snapshot!(folder.run(&["diff", "-", "-"]).all(), @"
     2
     ---
-    Cannot read standard input twice; name a file for A or B
+    Cannot read standard input twice; use a file for A or B
     ");
     assert_eq!(folder.run(&["diff", "a.json"]).code, 2);
     assert_eq!(folder.run(&["diff", "--json", "a.json", "bad.json"]).code, 2);
@@ -155,7 +155,7 @@ fn diff_gives_one_json_object() {
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!((ended.code, ended.err.as_str(), &report["same"]), (1, "", &false.into()));
     assert_eq!(report["changes"].as_array().unwrap().len(), 7);
-    assert_snapshot!(report["changes"][0].to_string(), @r#"{"kind":"changed","path":"connection.radiusServer","label":"RADIUS server","before":"radius.example.com","after":"radius.example.org","secretGoesElsewhere":true}"#);
+    assert_snapshot!(report["changes"][0].to_string(), @r#"{"kind":"changed","path":"connection.radiusServer","label":"Primary server","before":"radius.example.com","after":"radius.example.org","secretGoesElsewhere":true}"#);
     assert_snapshot!(report["users"][0].to_string(), @r#"{"who":"everyone","sentence":"A new icon \"Text message\" appears.","assumed":false}"#);
     assert_snapshot!(folder.run(&["diff", "--json", "two.json", "farm.json"]).all(), @r#"
     0
@@ -210,10 +210,10 @@ fn git_shows_policies_in_words() {
     fs::write(folder.path("duo.radius.json"), changed()).unwrap();
     assert_snapshot!(run(&["diff"]), @r#"
     policy duo.radius.json
-    ~ connection.radiusServer  RADIUS server: "radius.example.com" -> "radius.example.org"
+    ~ connection.radiusServer  Primary server: "radius.example.com" -> "radius.example.org"
     ~ clientPolicy.rememberLastMethod  Remember last method used: off -> on
-    - actions[2]  Action "Eigenes Bild \u{202e}und\u{1d173} mehr": command empty, image own picture, disabled
-    ~ actions[0].command  Command of "Push": "push" -> "push2"
+    - actions[2]  Action "Eigenes Bild \u{202e}und\u{1d173} mehr": command empty, custom image, disabled
+    ~ actions[0].command  Action "Push", Command: "push" -> "push2"
     + actions[2]  Action "Text message": command "sms", image SMS
     ~ actions  Order: Push, Call me -> Call me, Push
     ~ actions[0].autoSend  Autosend: "Call me" -> "Push"
@@ -236,7 +236,7 @@ fn git_shows_policies_in_words() {
         .unwrap();
     assert_snapshot!(run(&["diff", "-M", "HEAD"]), @r#"
     policy duo.radius.json -> -new.radius.json
-    ~ actions[2].command  Command of "Text message": "sms" -> "s"
+    ~ actions[2].command  Action "Text message", Command: "sms" -> "s"
 
     For users:
       A click on "Text message" sends another command.
@@ -250,7 +250,7 @@ fn git_shows_policies_in_words() {
     fs::write(folder.path("-new.radius.json"), changed().replace('\n', "\r\n")).unwrap();
     assert_snapshot!(run(&["diff"]), @"
     policy -new.radius.json
-    The same policy, written otherwise
+    The same policy; only formatting differs
     ");
     fs::remove_file(folder.path("-new.radius.json")).unwrap();
     let gone = run(&["diff"]);

@@ -61,13 +61,13 @@ fn pages(policy: &Policy) -> [String; 3] {
     [user_guide(policy, None), user_guide(policy, Some(&picture())), entry_checklist(policy)]
 }
 
-fn parsed(page: &str) -> Document<'_> {
+pub(crate) fn parsed(page: &str) -> Document<'_> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     Document::parse_with_options(page, options).unwrap_or_else(|error| panic!("{error}\n{page}"))
 }
 
 /// The elements of a page, and what is written in them.
-fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+pub(crate) fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
     document.descendants().filter(move |node| node.has_tag_name(name))
 }
 
@@ -250,8 +250,8 @@ fn an_empty_policy_asks_for_the_passcode_and_gives_nothing_to_enter() {
     assert!(page.contains("Enter your passcode and choose OK.") && !page.contains("icon"), "{page}");
     assert!(page.contains("Deny any request that you did not start"), "{page}");
     let checklist = words_of(&entry_checklist(&Policy::default()));
-    assert!(checklist.contains("No part of this policy: leave it as it is."), "{checklist}");
-    assert!(checklist.contains("There are none: remove those that the tab lists."), "{checklist}");
+    assert!(checklist.contains("Not part of this policy; leave unchanged."), "{checklist}");
+    assert!(checklist.contains("There are none. Remove any actions listed on the tab."), "{checklist}");
 }
 
 #[test]
@@ -284,8 +284,8 @@ fn white_space_and_what_cannot_be_seen_is_shown_in_a_command() {
     };
     assert_eq!(shown("push"), "push");
     assert_eq!(shown(""), "(empty)");
-    assert_snapshot!(shown(" phone "), @"␣phone␣7 characters; each ␣ is a space. Type it so; do not copy it from here.");
-    assert_snapshot!(shown("a\u{a0}b\u{202e}"), @r"a\u{a0}b\u{202e}4 characters; each \u{…} is one character that cannot be seen. Type it so; do not copy it from here.");
+    assert_snapshot!(shown(" phone "), @"␣phone␣7 characters; each ␣ is a space. Type it exactly; do not copy it from here.");
+    assert_snapshot!(shown("a\u{a0}b\u{202e}"), @r"a\u{a0}b\u{202e}4 characters; each \u{…} is one invisible character. Type it exactly; do not copy it from here.");
 }
 
 #[test]

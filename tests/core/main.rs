@@ -35,5 +35,8 @@ mod schema;
 mod storage;
 mod trial;
 mod try_command;
+#[path = "../vendor/mod.rs"]
+mod vendor;
+mod vendor_labels;
 #[cfg(windows)]
 mod windows_files;

@@ -442,12 +442,12 @@ fn what_cannot_be_tried_is_refused_with_2() {
     assert_eq!(Try { user: String::new(), ..tried() }.run().code, 2);
     assert_eq!(tried().at(&[]).run().code, 2);
     assert_snapshot!(tried().at(&[""]).run().err, @"
-    error: invalid value '' for '--server <HOST>': expected a host name or an address, without port
+    error: invalid value '' for '--server <HOST>': expected a host name or IP address without a port
 
     For more information, try '--help'.
     ");
     assert_snapshot!(tried().at(&["10.0.0.1:1812"]).run().err, @r#"
-    error: invalid value '10.0.0.1:1812' for '--server <HOST>': found "10.0.0.1:1812"; expected a host name or an address, without port
+    error: invalid value '10.0.0.1:1812' for '--server <HOST>': found "10.0.0.1:1812"; expected a host name or IP address without a port
 
     For more information, try '--help'.
     "#);

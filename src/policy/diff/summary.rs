@@ -1,6 +1,6 @@
 //! A whole connection or action in a few words, for changes that add or remove it.
 
-use crate::policy::{Action, ActionField, Connection, FieldValue};
+use crate::policy::{Action, ActionField, Connection, FieldValue, Image};
 
 /// Describes a connection by its servers and port.
 pub(super) fn of_connection(connection: &Connection) -> FieldValue {
@@ -17,13 +17,16 @@ pub(super) fn of_connection(connection: &Connection) -> FieldValue {
 
 /// Describes an action by everything but its title.
 pub(super) fn of_action(action: &Action) -> FieldValue {
-    use ActionField::{ActionMessage, Command, Description, Image};
+    use ActionField::{ActionMessage, Command, Description};
     let is_empty = |field| action.value(field).as_str().is_empty();
     let texts =
         [Command, Description, ActionMessage].into_iter().filter(|field| *field == Command || !is_empty(*field));
     let mut parts: Vec<String> =
         texts.map(|field| format!("{} {}", field.label().to_lowercase(), action.value(field))).collect();
-    parts.push(format!("image {}", action.value(Image)));
+    parts.push(match &action.image {
+        Image::Gallery(picture) => format!("image {}", picture.name()),
+        Image::Custom(_) => action.value(ActionField::Image).to_string(),
+    });
     if !action.enabled {
         parts.push("disabled".to_owned());
     }

@@ -64,6 +64,11 @@ impl Connection {
         }
     }
 
+    /// Returns what to know about the value of a field: that `HA mode` has no effect without a secondary server.
+    pub fn remark(&self, field: ConnectionField) -> Option<&'static str> {
+        (field == ConnectionField::HaMode && !self.has_backup()).then_some("applies only with a secondary server")
+    }
+
     /// Copies a field from another connection.
     pub(in crate::policy) fn copy(&mut self, field: ConnectionField, from: &Self) {
         match field {
