@@ -3,6 +3,7 @@
 use egui::accesskit::{Invalid, Role};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::policy::ActionField;
 
 use crate::session::{Session, Setup, policy_of};
 
@@ -68,7 +69,7 @@ fn ok_waits_for_a_title_and_enter_does_too() {
 
 #[test]
 fn the_reason_stands_beside_a_field_once_it_was_left() {
-    let reason = "Enter text of 1 to 255 characters: an empty text cannot be taken.";
+    let reason = "Enter text of 1 to 255 characters.";
     let mut session = Session::new();
     session.press(Key::Insert);
     assert!(!session.dialog_words("Add Action").contains(reason), "nobody has done anything wrong yet");
@@ -249,9 +250,9 @@ fn a_screen_reader_is_told_at_the_field_what_is_wrong() {
     };
     let mut session = Session::new();
     session.press(Key::Insert);
-    assert_eq!(title(&session), (None, None));
+    assert_eq!(title(&session), (Some(ActionField::Title.hint()), None));
     session.press(Key::Tab);
-    let reason = "Enter text of 1 to 255 characters: an empty text cannot be taken.".to_owned();
+    let reason = "Enter text of 1 to 255 characters.".to_owned();
     assert_eq!(title(&session), (Some(reason), Some(Invalid::True)));
 }
 
@@ -259,12 +260,12 @@ fn a_screen_reader_is_told_at_the_field_what_is_wrong() {
 fn before_anything_is_wrong_the_foot_says_what_ok_waits_for() {
     let mut session = Session::new();
     session.press(Key::Insert);
-    assert!(session.dialog_words("Add Action").contains("Enter the title"));
+    assert!(session.dialog_words("Add Action").contains("Enter a title"));
     session.type_text("P");
-    assert!(session.dialog_words("Add Action").contains("First of five actions"));
+    assert!(session.dialog_words("Add Action").contains("Action 1 (of at most 5)"));
     session.press(Key::Backspace);
     let words = session.dialog_words("Add Action");
-    assert!(words.contains("an empty text cannot be taken") && !words.contains("Enter the title"), "{words}");
+    assert!(words.contains("Enter text of 1 to 255 characters.") && !words.contains("Enter a title"), "{words}");
 }
 
 #[test]
@@ -301,7 +302,7 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
     assert_eq!(
         said(&session, "Title").as_deref(),
         Some(
-            "Title holds \"Рush\": Cyrillic and Latin letters in one word look alike. Text can be made to look like something else."
+            "Title contains \"Рush\": Cyrillic and Latin letters in one word look alike. Such characters can disguise text."
         )
     );
     assert!(session.dialog_words("Add Action").contains("look alike"));
@@ -309,10 +310,10 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
     assert!(
         said(&session, "Description")
             .unwrap()
-            .starts_with("Description holds U+202E: it turns the direction of reading")
+            .starts_with("Description contains U+202E: it turns the direction of reading")
     );
     session.fill(|session| session.field("Add Action", "Title"), "Text me");
-    assert_eq!(said(&session, "Title"), None);
+    assert_eq!(said(&session, "Title"), Some(ActionField::Title.hint()));
     // It stops nobody.
     session.press(Key::Enter);
     assert_eq!(session.titles(), ["Push", "Text me"]);

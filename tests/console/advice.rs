@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::policy::ActionField;
 
 use crate::session::{CTRL, Session, policy_of};
 
@@ -37,11 +38,11 @@ fn find<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
 }
 
 const ALL: [&str; 5] = [
-    "Warning: Call me: White space at the ends of the command \"phone \"",
-    "Warning: Connection: Both servers are asked at once",
-    "Warning: Connection: Timeout of 10 s, under 30 s",
+    "Warning: Call me: Command \"phone \" starts or ends with a space",
+    "Warning: Connection: Both servers receive each request",
+    "Warning: Connection: Timeout (10 s) is below 30 s",
     "Note: Push: Description is empty",
-    "Note: Call me: Autosend",
+    "Note: Call me: Autosend is on",
 ];
 
 #[test]
@@ -50,7 +51,7 @@ fn what_is_unwise_is_listed_the_warnings_first() {
     assert_eq!(advice(&session), ALL);
     assert!(Session::words(&session.page("Automation")).contains(&"3 warnings, 2 notes".to_owned()));
     let why = find(&session, ALL[0]).accesskit_node().description();
-    assert_eq!(why.as_deref(), Some("It is sent as it is."));
+    assert_eq!(why.as_deref(), Some("It is sent too."));
 }
 
 #[test]
@@ -77,15 +78,15 @@ fn the_mark_says_under_the_pointer_what_it_means() {
     let row = session.row("Call me").rect();
     session.send(Event::PointerMoved(row.right_center() + egui::vec2(-32.0, 0.0)));
     session.pass_secs(1.0);
-    assert!(session.harness.query_by_label_contains("It is sent as it is.\nAutosend.").is_some());
+    assert!(session.harness.query_by_label_contains("It is sent too.\nAutosend is on.").is_some());
 }
 
 #[test]
 fn fix_is_one_step_and_removes_its_advice_only() {
     for (fix, fixed) in [
-        ("Fix: take the white space away", 0),
-        ("Fix: set HA mode to Active-passive", 1),
-        ("Fix: set the timeout to 30 s", 2),
+        ("Fix: remove the spaces", 0),
+        ("Fix: set HA mode to Active-passive (failover)", 1),
+        ("Fix: set Timeout to 30 s", 2),
         ("Fix: make the description \"Approve on your phone\"", 3),
         ("Fix: turn Autosend off", 4),
     ] {
@@ -103,7 +104,7 @@ fn fix_is_one_step_and_removes_its_advice_only() {
 #[test]
 fn a_double_click_fixes_once() {
     let mut session = unwise();
-    let at = find(&session, "Fix: take the white space away").rect().center();
+    let at = find(&session, "Fix: remove the spaces").rect().center();
     let button = |pressed| Event::PointerButton {
         pos: at,
         button: egui::PointerButton::Primary,
@@ -126,14 +127,14 @@ fn a_click_leads_to_the_field_of_an_action() {
     assert_eq!(session.dialogs(), ["Edit Action"]);
     assert_eq!(session.focused().as_deref(), Some("Description"));
     let said = session.field("Edit Action", "Description").accesskit_node().description();
-    assert_eq!(said.as_deref(), Some("Description is empty. Without one no balloon appears over the icon."));
+    assert_eq!(said.as_deref(), Some("Description is empty. Without it, the icon has no tooltip."));
     session.press(Key::Escape);
     assert_eq!(session.selected().as_deref(), Some("Push"));
 }
 
 #[test]
 fn a_click_leads_to_the_field_of_the_connection() {
-    for (index, field) in [(1, "HA mode"), (2, "Timeout (seconds)")] {
+    for (index, field) in [(1, "HA mode"), (2, "Timeout")] {
         let mut session = unwise();
         session.click(|session| find(session, ALL[index]));
         assert_eq!(session.focused().as_deref(), Some(field));
@@ -153,9 +154,9 @@ fn autosend_leads_to_the_row() {
 #[test]
 fn the_list_is_worked_through_by_keyboard() {
     let mut session = unwise();
-    session.click(|session| find(session, "Fix: take the white space away"));
+    session.click(|session| find(session, "Fix: remove the spaces"));
     // The button went with its advice; the next row has the focus.
-    find(&session, "Fix: set HA mode to Active-passive").focus();
+    find(&session, "Fix: set HA mode to Active-passive (failover)").focus();
     session.harness.run();
     session.press(Key::Space);
     assert_eq!(session.focused().as_deref(), Some(ALL[2]));
@@ -166,7 +167,7 @@ fn the_list_is_worked_through_by_keyboard() {
     assert_eq!(session.focused().as_deref(), Some(ALL[4]));
     session.press(Key::Home);
     session.press(Key::Enter);
-    assert_eq!(session.focused().as_deref(), Some("Timeout (seconds)"));
+    assert_eq!(session.focused().as_deref(), Some("Timeout"));
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn the_last_fix_gives_the_focus_to_the_actions() {
             .replace("\"push\",\n      \"desc", "\"push \",\n      \"desc"),
     );
     assert_eq!(advice(&session).len(), 1, "{:?}", advice(&session));
-    find(&session, "Fix: take the white space away").focus();
+    find(&session, "Fix: remove the spaces").focus();
     session.harness.run();
     session.press(Key::Space);
     assert!(list(&session).is_none());
@@ -196,17 +197,17 @@ fn a_field_tells_all_that_is_to_be_said_of_it() {
     session.type_text("Text me");
     session.fill(|session| session.field("Add Action", "Command"), "push2 ");
     let said = session.field("Add Action", "Command").accesskit_node().description().unwrap();
-    assert!(said.starts_with("White space at the ends") && said.contains("\nDevice number"), "{said}");
+    assert!(said.starts_with("Command \"") && said.contains("includes a device number"), "{said}");
 }
 
 #[test]
 fn a_field_that_cannot_be_taken_is_led_to_all_the_same() {
     let mut session = unwise();
     session.show_tab("Connection");
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "0");
+    session.fill(|session| session.connection_field("Timeout"), "0");
     session.show_tab("Automation");
     session.click(|session| find(session, ALL[2]));
-    assert_eq!(session.focused().as_deref(), Some("Timeout (seconds)"));
+    assert_eq!(session.focused().as_deref(), Some("Timeout"));
 }
 
 #[test]
@@ -216,14 +217,13 @@ fn in_a_dialog_fix_changes_what_is_being_typed() {
     session.type_text("Text me");
     session.fill(|session| session.field("Add Action", "Command"), "sms ");
     let said = |session: &Session, field| session.field("Add Action", field).accesskit_node().description();
-    assert!(said(&session, "Command").unwrap().starts_with("White space at the ends"));
-    assert_eq!(said(&session, "Description"), None, "nobody has been there yet");
+    assert!(said(&session, "Command").unwrap().starts_with("Command \""));
+    assert_eq!(said(&session, "Description"), Some(ActionField::Description.hint()), "it is not touched yet");
     let before = session.text();
-    session.click(|session| {
-        session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: take the white space away")
-    });
+    session.click(|session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: remove the spaces"));
     assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("sms"));
-    assert_eq!((said(&session, "Command"), session.text()), (None, before), "the policy is untouched");
+    let hint = Some(ActionField::Command.hint());
+    assert_eq!((said(&session, "Command"), session.text()), (hint, before), "the policy is unchanged");
     // Never in the way.
     session.click(|session| session.field("Add Action", "Description"));
     session.press(Key::Tab);
@@ -239,23 +239,21 @@ fn an_action_that_is_disabled_in_its_dialog_says_that_its_autosend_never_runs() 
     session.press(Key::Enter);
     session.click(|session| session.dialog("Edit Action").get_by_role_and_label(Role::CheckBox, "Enable Action"));
     let words = session.dialog_words("Edit Action");
-    assert!(words.contains("Autosend on a disabled action. It never runs."), "{words}");
+    assert!(words.contains("Autosend is on for a disabled action. It never runs."), "{words}");
 }
 
 #[test]
 fn a_field_of_the_connection_is_advised_on_and_fixed_there() {
     let mut session = unwise();
     session.show_tab("Connection");
-    session.click(|session| {
-        session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set the timeout to 30 s")
-    });
-    assert_eq!(session.connection_field("Timeout (seconds)").value().as_deref(), Some("30"));
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set Timeout to 30 s"));
+    assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("30"));
     session.press_with(CTRL, Key::Z);
-    assert_eq!(session.connection_field("Timeout (seconds)").value().as_deref(), Some("10"));
+    assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("10"));
     // What cannot be taken is a problem first.
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "0");
-    let said = session.connection_field("Timeout (seconds)").accesskit_node().description().unwrap();
-    assert!(said.starts_with("Enter a whole number"), "{said}");
+    session.fill(|session| session.connection_field("Timeout"), "0");
+    let said = session.connection_field("Timeout").accesskit_node().description().unwrap();
+    assert!(said.starts_with("0 is not valid."), "{said}");
 }
 
 #[test]

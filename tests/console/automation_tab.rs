@@ -27,11 +27,11 @@ fn an_empty_list_says_what_users_see_and_offers_the_two_ways_to_begin() {
     let mut session = Session::new();
     assert!(session.rows().is_empty());
     let words = Session::words(&session.page("Automation"));
-    assert!(words.contains(&"No actions yet: users see only the OTP field.".to_owned()), "{words:?}");
+    assert!(words.contains(&"No actions yet. Users see only the OTP field.".to_owned()), "{words:?}");
     session.click(|session| session.page("Automation").get_by_label_contains("Add an action"));
     assert_eq!(session.dialogs(), ["Add Action"]);
     session.press(Key::Escape);
-    session.click(|session| session.page("Automation").get_by_label_contains("Import from a policy file"));
+    session.click(|session| session.page("Automation").get_by_label_contains("Import a policy"));
     assert_eq!(session.dialogs(), ["Import actions"]);
 }
 
@@ -106,16 +106,16 @@ fn with_five_actions_add_is_disabled_and_the_menu_itself_says_why() {
     let mut session = Session::with_actions(&FIVE);
     session.open_menu("Tasks");
     assert!(!Session::is_enabled(&session.item("Add")));
-    assert_eq!(session.harness.query_all_by_label("A policy holds five actions").count(), 1);
+    assert_eq!(session.harness.query_all_by_label("A policy can have at most five actions").count(), 1);
     session.press(Key::Escape);
     session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks"));
     assert!(!Session::is_enabled(&session.item("Add")));
-    assert_eq!(session.harness.query_all_by_label("A policy holds five actions").count(), 1);
+    assert_eq!(session.harness.query_all_by_label("A policy can have at most five actions").count(), 1);
     session.press(Key::Escape);
     session.click(|session| session.row("One"));
     for (modifiers, key) in [(Modifiers::NONE, Key::Insert), (CTRL, Key::D)] {
         session.press_with(modifiers, key);
-        assert_eq!(session.status(), "A policy holds five actions");
+        assert_eq!(session.status(), "A policy can have at most five actions");
     }
     assert_eq!((session.rows().len(), session.dialogs().len()), (5, 0));
     session.press(Key::Delete);
@@ -340,7 +340,7 @@ fn a_sixth_action_is_not_pasted() {
     let copied = session.copied().unwrap();
     session.send(Event::Paste(copied));
     assert_eq!(session.rows(), FIVE);
-    assert_eq!(session.status(), "A policy holds five actions");
+    assert_eq!(session.status(), "A policy can have at most five actions");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::session::{CTRL, Session};
 fn session() -> Session {
     let mut session = Session::with_actions(&["Push"]);
     session.show_tab("Connection");
-    session.click(|session| session.page("Connection").get_by_label("This policy holds the connection"));
+    session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
     session.press_with(CTRL, Key::S);
     session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
     session
@@ -25,9 +25,9 @@ fn the_switch_gives_the_policy_a_connection_and_takes_it_away() {
     let mut session = Session::with_actions(&["Push"]);
     session.show_tab("Connection");
     assert!(session.policy().connection().is_none());
-    assert!(session.page("Connection").query_by_role_and_label(Role::TextInput, "RADIUS server").is_none());
+    assert!(session.page("Connection").query_by_role_and_label(Role::TextInput, "Primary server").is_none());
     for has_connection in [true, false] {
-        session.click(|session| session.page("Connection").get_by_label("This policy holds the connection"));
+        session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
         assert_eq!(session.policy().connection().is_some(), has_connection);
     }
 }
@@ -35,9 +35,9 @@ fn the_switch_gives_the_policy_a_connection_and_takes_it_away() {
 #[test]
 fn a_connection_that_is_switched_off_and_on_again_is_the_same() {
     let mut session = session();
-    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
+    session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     for _ in 0..2 {
-        session.click(|session| session.page("Connection").get_by_label("This policy holds the connection"));
+        session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
     }
     assert_eq!(session.policy().connection().unwrap().radius_server.as_str(), "10.0.0.1");
 }
@@ -47,17 +47,17 @@ fn every_field_goes_into_the_policy() {
     let mut session = session();
     for (label, text) in [
         ("Display name", "Company logon"),
-        ("RADIUS server", "radius.example.com"),
-        ("Backup server", "2001:db8::1"),
+        ("Primary server", "radius.example.com"),
+        ("Secondary server", "2001:db8::1"),
         ("Port", "1645"),
-        ("Timeout (seconds)", "30"),
+        ("Timeout", "30"),
         ("Retries", "2"),
-        ("User message prompt", "Enter your code"),
+        ("User Prompt", "Enter your code"),
     ] {
         session.fill(move |session| session.connection_field(label), text);
     }
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "HA mode"));
-    session.click(|session| session.harness.get_by_label("Active-active"));
+    session.click(|session| session.harness.get_by_label("Active-active (parallel)"));
     let policy: serde_json::Value = serde_json::from_str(&session.text()).unwrap();
     assert_eq!(
         policy["connection"],
@@ -72,13 +72,13 @@ fn every_field_goes_into_the_policy() {
 #[test]
 fn what_is_typed_in_one_visit_is_one_step() {
     let mut session = session();
-    session.click(|session| session.connection_field("RADIUS server"));
+    session.click(|session| session.connection_field("Primary server"));
     for character in ["d", "u", "o"] {
         session.type_text(character);
     }
     session.press(Key::Tab);
     session.type_text("b");
-    session.click(|session| session.connection_field("RADIUS server"));
+    session.click(|session| session.connection_field("Primary server"));
     session.press(Key::End);
     for character in ["2", "3"] {
         session.type_text(character);
@@ -93,7 +93,7 @@ fn what_is_typed_in_one_visit_is_one_step() {
     assert_eq!(seen, ["duo23", "duo", "duo", ""]);
     assert!(!session.console().document().is_changed(), "three visits, three steps");
     session.show_tab("Connection");
-    assert_eq!(session.connection_field("RADIUS server").value().as_deref(), Some(""), "the field follows undo");
+    assert_eq!(session.connection_field("Primary server").value().as_deref(), Some(""), "the field follows undo");
 }
 
 #[test]
@@ -101,16 +101,16 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
     let mut session = session();
     let before = session.saved();
     session.fill(|session| session.connection_field("Retries"), "2");
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "301");
-    let reason = "Enter a whole number from 1 to 300: 301 cannot be taken.";
+    session.fill(|session| session.connection_field("Timeout"), "301");
+    let reason = "301 is not valid. Enter a whole number from 1 to 300.";
     assert!(words(&session).contains(reason), "{}", words(&session));
     session.show_tab("Automation");
     session.show_tab("Connection");
-    assert_eq!(session.connection_field("Timeout (seconds)").value().as_deref(), Some("301"));
+    assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("301"));
     assert!(words(&session).contains(reason));
     let connection = session.policy().connection().unwrap();
     assert_eq!((connection.timeout_secs.get(), connection.retries.get()), (60, 2), "what could be taken was");
-    let words = "Correct Timeout (seconds) on the Connection tab first";
+    let words = "Correct Timeout on the Connection tab first";
     session.press_with(CTRL, Key::S);
     assert_eq!(session.status(), words);
     for button in ["Apply", "OK"] {
@@ -123,7 +123,7 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
     assert!(session.harness.query_all_by_label(words).count() > 0, "the menu says why");
     session.press(Key::Escape);
     assert_eq!(session.saved(), before);
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "30");
+    session.fill(|session| session.connection_field("Timeout"), "30");
     session.press_with(CTRL, Key::S);
     session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
     assert!(session.saved().contains("\"timeout\": 30"));
@@ -132,15 +132,15 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
 #[test]
 fn every_field_says_what_it_cannot_take() {
     for (label, text, reason) in [
-        ("Name", "", "an empty text cannot be taken"),
+        ("Name", "", "Enter text of 1 to 255 characters."),
         ("Display name", "x".repeat(201).as_str(), "201 characters"),
-        ("RADIUS server", "two hosts", "\"two hosts\" cannot be taken"),
-        ("Backup server", "duo:1812", "\"duo:1812\" cannot be taken"),
-        ("Port", "0", "Enter a whole number from 1 to 65535: 0 cannot be taken."),
+        ("Primary server", "two hosts", "\"two hosts\" is not valid."),
+        ("Secondary server", "duo:1812", "\"duo:1812\" is not valid."),
+        ("Port", "0", "0 is not valid. Enter a whole number from 1 to 65535."),
         ("Port", "65536", "Enter a whole number from 1 to 65535"),
         ("Retries", "eleven", "Enter a whole number from 0 to 10"),
-        ("Timeout (seconds)", "60.0", "Enter a whole number from 1 to 300"),
-        ("User message prompt", "x".repeat(301).as_str(), "301 characters"),
+        ("Timeout", "60.0", "Enter a whole number from 1 to 300"),
+        ("User Prompt", "x".repeat(301).as_str(), "301 characters"),
         ("Notes", "x".repeat(4097).as_str(), "4,097 characters"),
     ] {
         let mut session = session();
@@ -190,11 +190,11 @@ fn enter_in_a_field_takes_nothing_away() {
 #[test]
 fn what_the_numbers_mean_is_computed() {
     let mut session = session();
-    assert!(words(&session).contains("A user waits at most 120 s. One click can reach the phone up to 2 times."));
+    assert!(words(&session).contains("A user waits at most 120 s. One click may trigger up to 2 prompts."));
     session.fill(|session| session.connection_field("Retries"), "0");
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "45");
-    assert!(words(&session).contains("A user waits at most 45 s. One click can reach the phone once."));
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "soon");
+    session.fill(|session| session.connection_field("Timeout"), "45");
+    assert!(words(&session).contains("A user waits at most 45 s. One click may trigger one prompt."));
+    session.fill(|session| session.connection_field("Timeout"), "soon");
     assert!(!words(&session).contains("A user waits"), "nothing is computed from what is no number");
 }
 
@@ -205,14 +205,14 @@ fn ha_mode_counts_only_with_a_backup_server() {
         Session::is_enabled(&session.page("Connection").get_by_role_and_label(Role::ComboBox, "HA mode"))
     };
     assert!(!is_enabled(&session));
-    session.fill(|session| session.connection_field("Backup server"), "10.0.0.2");
+    session.fill(|session| session.connection_field("Secondary server"), "10.0.0.2");
     assert!(is_enabled(&session));
 }
 
 #[test]
 fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
     let mut session = session();
-    session.click(|session| session.connection_field("User message prompt"));
+    session.click(|session| session.connection_field("User Prompt"));
     session.send(Event::Paste("Enter\nyour code".to_owned()));
     assert_eq!(session.policy().connection().unwrap().user_message_prompt.as_str(), "Enter your code");
 }
@@ -231,12 +231,12 @@ fn tab_goes_from_field_to_field_in_their_order() {
     let expected = [
         "MFA server",
         "Notes",
-        "This policy holds the connection",
+        "Include connection settings in this policy",
         "Display name",
-        "RADIUS server",
-        "Backup server",
+        "Primary server",
+        "Secondary server",
         "Port",
-        "Timeout (seconds)",
+        "Timeout",
     ];
     assert_eq!(seen, expected);
 }
@@ -245,15 +245,15 @@ fn tab_goes_from_field_to_field_in_their_order() {
 fn a_field_that_cannot_be_taken_holds_no_other_back_and_survives_the_switch() {
     let mut session = session();
     session.fill(|session| session.connection_field("Port"), "many");
-    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.9");
+    session.fill(|session| session.connection_field("Primary server"), "10.0.0.9");
     assert_eq!(session.policy().connection().unwrap().radius_server.as_str(), "10.0.0.9");
     for _ in 0..2 {
-        let switch = "This policy holds the connection";
+        let switch = "Include connection settings in this policy";
         session.click(|session| session.page("Connection").get_by_role_and_label(Role::CheckBox, switch));
     }
     assert_eq!(session.policy().connection().unwrap().radius_server.as_str(), "10.0.0.9");
     assert_eq!(session.connection_field("Port").value().as_deref(), Some("many"));
-    assert_eq!(session.connection_field("RADIUS server").value().as_deref(), Some("10.0.0.9"));
+    assert_eq!(session.connection_field("Primary server").value().as_deref(), Some("10.0.0.9"));
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn the_server_comes_first_is_not_picked_by_itself_and_is_said_to_cost_the_secret
     let theirs = crate::trial::policy_at(&["SMS"], "10.6.6.6", 1645);
     import(&mut session, &theirs);
     let changes = changes(&session);
-    assert_eq!(changes[..2], [("Change RADIUS server".to_owned(), false), ("Change Port".to_owned(), false)]);
+    assert_eq!(changes[..2], [("Change Primary server".to_owned(), false), ("Change Port".to_owned(), false)]);
     let said = session.dialog_words(REVIEW);
     assert!(said.contains("\"10.0.0.1\" → \"10.6.6.6\". The shared secret is forgotten with this."), "{said}");
     session.answer(REVIEW, "Import");
@@ -114,7 +114,7 @@ fn more_than_five_are_refused_until_fewer_are_picked() {
     let import_button =
         |session: &Session| Session::is_enabled(&session.dialog(REVIEW).get_by_role_and_label(Role::Button, "Import"));
     assert!(!import_button(&session));
-    assert!(session.dialog_words(REVIEW).contains("A policy holds five actions: pick fewer"));
+    assert!(session.dialog_words(REVIEW).contains("A policy can have at most five actions: pick fewer"));
     session.click(|session| change(session, "Add \"Y\""));
     assert!(import_button(&session));
     session.answer(REVIEW, "Import");

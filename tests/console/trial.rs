@@ -58,7 +58,7 @@ fn prepare(session: &mut Session, title: &'static str, user: &str) {
     session.press(Key::F5);
     type_into(session, Role::TextInput, "User name", user);
     type_into(session, Role::PasswordInput, "First password", PASSWORD);
-    type_into(session, Role::PasswordInput, "Shared secret", SECRET);
+    type_into(session, Role::PasswordInput, "Secret key", SECRET);
 }
 
 /// Sends it, too.
@@ -75,7 +75,7 @@ fn at_once(port: u16) -> Session {
     session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
     type_into(&mut session, Role::TextInput, "User name", "no-mfa");
-    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    type_into(&mut session, Role::PasswordInput, "Secret key", SECRET);
     session
 }
 
@@ -102,7 +102,7 @@ fn f5_leads_to_what_is_missing_and_at_last_to_the_question_that_names_user_metho
     for (field, role, text) in [
         ("User name", Role::TextInput, "alice"),
         ("First password", Role::PasswordInput, PASSWORD),
-        ("Shared secret", Role::PasswordInput, SECRET),
+        ("Secret key", Role::PasswordInput, SECRET),
     ] {
         session.press(Key::F5);
         assert_eq!(session.focused().as_deref(), Some(field));
@@ -170,7 +170,7 @@ fn what_is_typed_in_one_frame_with_tab_goes_where_it_belongs() {
     // As behind a slow window: all of it at once.
     session.one_frame([text("alice"), tab(), text("pass"), tab(), text("secret")]);
     session.harness.run();
-    assert_eq!(session.focused().as_deref(), Some("Shared secret"));
+    assert_eq!(session.focused().as_deref(), Some("Secret key"));
     let user = view(&session).get_by_role_and_label(Role::TextInput, "User name").value();
     assert_eq!(user.as_deref(), Some("alice"));
     // Four dots are gone with four keys.
@@ -378,20 +378,20 @@ fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret
     let other = session.file("other.radius.json", policy_at(&["SMS"], "127.0.0.1", 18120));
     let type_secret = |session: &mut Session| {
         session.show_tab("Connection");
-        session.click(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Shared secret"));
+        session.click(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Secret key"));
         type_keys(session, SECRET);
         assert!(has_secret(session));
     };
     // Editing the host, and undo of that.
     type_secret(&mut session);
     session.show_tab("Connection");
-    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
+    session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     assert!(!has_secret(&mut session), "after editing the host");
     type_secret(&mut session);
     session.choose("Edit", "Undo Edit connection");
     assert!(!has_secret(&mut session), "after undo");
     // The port and the backup server count, too.
-    for (field, text) in [("Port", "1645"), ("Backup server", "10.0.0.2")] {
+    for (field, text) in [("Port", "1645"), ("Secondary server", "10.0.0.2")] {
         type_secret(&mut session);
         session.show_tab("Connection");
         session.fill(|session| session.connection_field(field), text);
@@ -400,7 +400,7 @@ fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret
     // What does not concern the server leaves it alone.
     type_secret(&mut session);
     session.show_tab("Connection");
-    session.fill(|session| session.connection_field("Timeout (seconds)"), "20");
+    session.fill(|session| session.connection_field("Timeout"), "20");
     assert!(has_secret(&mut session));
     // Import.
     session.chooser_picks(&other);
@@ -423,8 +423,8 @@ fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret
 fn going_back_to_the_file_of_another_server_clears_the_secret() {
     let mut session = session(18120, &["Push"]);
     session.show_tab("Connection");
-    session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
-    session.click(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Shared secret"));
+    session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Secret key"));
     type_keys(&mut session, SECRET);
     assert!(has_secret(&mut session));
     session.choose("File", "Revert to saved");
@@ -506,7 +506,7 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
     send(&mut session, "Phone", "fast");
     wait_for(&mut session, "nothing is sent by itself");
     session.show_tab("Connection");
-    session.fill(|session| session.connection_field("RADIUS server"), "127.0.0.2");
+    session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     session.show_tab("Automation");
     assert!(words(&session).contains("The trial is over; the password is wiped."), "{}", words(&session));
     session.choose("Edit", "Undo Edit connection");
@@ -570,8 +570,7 @@ fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
 
 fn check(session: &mut Session, secret: &str, expected: &'static str) -> String {
     session.show_tab("Connection");
-    session
-        .fill(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Shared secret"), secret);
+    session.fill(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Secret key"), secret);
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
     let said = |session: &Session| Session::words(&session.page("Connection")).join("\n");
     session.wait_for(expected, |session| said(session).contains(expected));
@@ -587,7 +586,7 @@ fn check_connection_says_what_it_learned_and_what_not() {
     assert!(said.contains("Asks 127.0.0.1:") && said.contains("(Status-Server). No user is involved."), "{said}");
     assert!(said.contains("Not learned: whether it knows the farm's servers"), "{said}");
     // What was learned of one server says nothing of another.
-    session.fill(|session| session.connection_field("RADIUS server"), "127.0.0.2");
+    session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     assert!(!Session::words(&session.page("Connection")).join("\n").contains("is there"));
 }
 

@@ -119,7 +119,7 @@ fn session(rogue: &Rogue, password: &Hidden, type_secret: impl FnOnce(&mut Sessi
     session.type_text("alice");
     click(&mut session, "First password");
     password.type_into(&mut session);
-    click(&mut session, "Shared secret");
+    click(&mut session, "Secret key");
     type_secret(&mut session);
     session
 }

@@ -32,8 +32,8 @@ const EDITS: [Edit; 18] = [
     ("Enable action", |session| {
         session.click(|session| session.list().get_by_role_and_label(Role::CheckBox, "Enable Off"));
     }),
-    ("Set Autosend", |session| session.choose("Tasks", "Autosend")),
-    ("Clear Autosend", |session| {
+    ("Turn on Autosend", |session| session.choose("Tasks", "Autosend")),
+    ("Turn off Autosend", |session| {
         session.click(|session| session.row("Off"));
         session.choose("Tasks", "Autosend");
     }),
@@ -47,7 +47,7 @@ const EDITS: [Edit; 18] = [
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Name"), "Akamai");
     }),
-    ("Set provider", |session| {
+    ("Change MFA server", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "MFA server"));
         session.click(|session| session.harness.get_by_label("Rublon"));
@@ -58,15 +58,15 @@ const EDITS: [Edit; 18] = [
     }),
     ("Edit connection", |session| {
         session.show_tab("Connection");
-        session.click(|session| session.page("Connection").get_by_label("This policy holds the connection"));
+        session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
     }),
     ("Edit connection", |session| {
         session.show_tab("Connection");
-        session.fill(|session| session.connection_field("RADIUS server"), "10.0.0.1");
+        session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     }),
     ("Edit connection", |session| {
         session.show_tab("Connection");
-        session.click(|session| session.page("Connection").get_by_label("Send the user name without its domain"));
+        session.click(|session| session.page("Connection").get_by_label("Forward username only to RADIUS server"));
     }),
     ("Edit connection", |session| {
         session.show_tab("Connection");

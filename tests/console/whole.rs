@@ -60,7 +60,7 @@ fn every_control_of_every_screen_has_a_name() {
     session.press(Key::Escape);
     session.show_tab("Connection");
     check(&session, "Connection without connection");
-    session.click(|session| session.page("Connection").get_by_label("This policy holds the connection"));
+    session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
     check(&session, "Connection");
     session.request_close();
     check(&session, "the question");

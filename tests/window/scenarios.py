@@ -161,7 +161,7 @@ def a_message_and_its_code_are_tried_against_a_real_server(desktop):
     console.focused("password", "First password", CLIENT)
     desktop.type("first-pass")
     desktop.keys("Tab")
-    console.focused("password", "Shared secret", CLIENT)
+    console.focused("password", "Secret key", CLIENT)
     desktop.type(radius.SECRET)
     console.click("button", "Send sms to alice", CLIENT)
     question = ("dialog", "Try Text me?")

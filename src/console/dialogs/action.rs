@@ -14,7 +14,7 @@ use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
 use crate::policy::advice::{self, Place, Rule};
 use crate::policy::draft::{ActionDraft, FieldProblem};
-use crate::policy::{Action, ActionField, ActionId, Edit, Image, MAX_ACTIONS_IN_WORDS, Policy};
+use crate::policy::{Action, ActionField, ActionId, Edit, Image, MAX_ACTIONS, Policy};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ impl ActionDialog {
         messages: &mut Vec<Out>,
     ) {
         let name = if self.target.is_some() { "Edit Action" } else { "Add Action" };
-        let remark = format!("Action {} of at most {MAX_ACTIONS_IN_WORDS}", self.position + 1);
+        let remark = format!("Action {} (of at most {MAX_ACTIONS})", self.position + 1);
         let frame = DialogFrame {
             remark: &remark,
             focuses_default_button: false,

@@ -86,7 +86,8 @@ impl AdviceList {
 
     /// The advice on an action, the worst first.
     pub(crate) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
-        self.all().filter(move |advice| matches!(advice.place, Place::Action(of, _) if of == Some(id)))
+        self.all()
+            .filter(move |advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id)))
     }
 
     /// Shows under a field the advice on it.

@@ -9,6 +9,7 @@ use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, text_field, theme, tooltip};
 use crate::end_user::logon::Way;
+use crate::policy::field::SECRET_KEY_LABEL;
 use crate::text;
 
 const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
@@ -86,9 +87,9 @@ impl ServerTrial {
         });
         keys.follow(ui, &response, Missing::Password);
         let id = Id::unique("shared secret for a trial");
-        let (_, response) = FORM.row_ui(ui, "Shared secret", |ui| {
+        let (_, response) = FORM.row_ui(ui, SECRET_KEY_LABEL, |ui| {
             let hint = around.secret.hint();
-            secret_field_ui(ui, id, &mut around.secret.text, "Shared secret", hint)
+            secret_field_ui(ui, id, &mut around.secret.text, SECRET_KEY_LABEL, hint)
         });
         keys.follow(ui, &response, Missing::Secret);
         // Forget a focus request for a field that does not exist or is disabled.
