@@ -101,7 +101,7 @@ fn assert_none(faults: impl IntoIterator<Item = String>) {
 }
 
 /// The entries of `MAY_IMPORT` that share a folder of `src/`.
-fn floor(folder: &str) -> BTreeMap<&'static str, &'static [&'static str]> {
+fn siblings(folder: &str) -> BTreeMap<&'static str, &'static [&'static str]> {
     let place = |entry: &'static str| entry.rsplit_once('/').unwrap_or(("", entry));
     let entries = MAY_IMPORT.iter().map(|(entry, allowed)| (place(entry), *allowed));
     entries.filter(|((within, _), _)| *within == folder).map(|((_, room), allowed)| (room, allowed)).collect()
@@ -113,21 +113,19 @@ fn forbidden_imports(sources: &Sources) -> Vec<String> {
         let module = Vec::from_iter(module(&file));
         for (depth, room) in module.iter().enumerate() {
             let folder = module[..depth].join("/");
-            let floor = floor(&folder);
-            if floor.is_empty() {
+            let siblings = siblings(&folder);
+            if siblings.is_empty() {
                 break;
             }
-            let Some(allowed) = floor.get(room) else {
+            let Some(allowed) = siblings.get(room) else {
                 let entry = module[..=depth].join("/");
-                faults.push(format!(
-                    "src/{file}: say in MAY_IMPORT, in tests/core/layers.rs, what \"{entry}\" may import"
-                ));
+                faults.push(format!("src/{file}: add \"{entry}\" to MAY_IMPORT in tests/core/layers.rs"));
                 continue;
             };
             let root: String = ["crate"].iter().chain(&module[..depth]).map(|part| format!("{part}::")).collect();
             let is_forbidden = |path: &&String| {
                 let to = path.strip_prefix(&root).and_then(|rest| rest.split("::").next());
-                to.is_some_and(|to| to != *room && !allowed.contains(&to) && (to == "*" || floor.contains_key(to)))
+                to.is_some_and(|to| to != *room && !allowed.contains(&to) && (to == "*" || siblings.contains_key(to)))
             };
             faults.extend(paths.iter().filter(is_forbidden).map(|path| format!("src/{file}: {path}")));
         }
@@ -194,7 +192,6 @@ fn an_import_from_a_higher_room_would_be_found() {
 
 #[test]
 fn a_room_missing_from_the_table_would_be_found() {
-    let expected =
-        ["src/console/attic/box.rs: say in MAY_IMPORT, in tests/core/layers.rs, what \"console/attic\" may import"];
+    let expected = ["src/console/attic/box.rs: add \"console/attic\" to MAY_IMPORT in tests/core/layers.rs"];
     assert_eq!(forbidden_imports(&sources_of([("console/attic/box.rs", "")])), expected);
 }

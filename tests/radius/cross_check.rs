@@ -36,12 +36,12 @@ impl SentRequest {
         };
         assert!(is_valid, "forged");
         let length = usize::from(u16::from_be_bytes([octets[2], octets[3]]));
-        let right = attributes(&octets[..length]).unwrap();
+        let expected = attributes(&octets[..length]).unwrap();
         let listed: Vec<(u8, usize)> =
             reply.attributes().iter().map(|found| (found.kind.0, usize::from(found.length) - 2)).collect();
-        assert_eq!(listed, right.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
-        assert_eq!(reply.is_signed(), right.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
-        let states = || right.iter().filter(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());
+        assert_eq!(listed, expected.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
+        assert_eq!(reply.is_signed(), expected.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
+        let states = || expected.iter().filter(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());
         let state = states().find(|state| !state.is_empty());
         assert_eq!(reply.state().map(State::octets), state);
         // The State of an accepted reply can be used in the next request.
@@ -76,8 +76,8 @@ fn is_valid(octets: &[u8]) -> bool {
         && octets[4..20] == rfc::response(octets, &AUTHENTICATOR, SECRET.as_bytes())
         && places.len() <= 1
         && places.iter().all(|&(place, size)| {
-            let right = || rfc::signature(octets, place, &AUTHENTICATOR, SECRET.as_bytes());
-            size == 16 && octets[place..place + 16] == right()
+            let expected = || rfc::signature(octets, place, &AUTHENTICATOR, SECRET.as_bytes());
+            size == 16 && octets[place..place + 16] == expected()
         })
 }
 

@@ -186,8 +186,8 @@ fn from_the_first_secret_on_core_dumps_are_disabled() {
     assert_eq!(before, most);
     terminal.type_ahead("y\n");
     terminal.wait_for("Password of \"fast\": ");
-    let right = if most == "0" { "0" } else { "1" };
-    assert_eq!(terminal.limits("Max core file size"), [right, most.as_str()]);
+    let expected = if most == "0" { "0" } else { "1" };
+    assert_eq!(terminal.limits("Max core file size"), [expected, most.as_str()]);
     terminal.signal(Signal::SIGTERM);
 }
 
