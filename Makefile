@@ -1,4 +1,4 @@
-# The commands of this project. `make run` and `make test` do everything, on a machine with Rust, gcc, make and git.
+# The commands of this project. `make run` and `make test` need only a machine with Rust, gcc, make and git.
 
 .PHONY: run test bench fuzz gallery pictures build install uninstall deb package-check windows windows-check release-check
 
@@ -7,7 +7,7 @@ run:
 	.ci/setup run
 	cargo run --locked --release
 
-# Everything that must hold, in debug builds. Each part says how long it took; the last one's own summary does.
+# Everything that must pass, in debug builds. Each part prints how long it took; the last prints its own summary.
 test:
 	.ci/setup test
 	.ci/timed cargo fmt --all --check
@@ -22,24 +22,24 @@ test:
 	.ci/timed cargo test --locked --test console
 	cargo test --locked --test window
 
-# Speed, in ratios to the least that could do the work, and to others that do it, measured in one run.
+# Speed as ratios to the least that could do the work, and to other programs that do it, measured in a single run.
 bench:
 	.ci/setup bench
 	.ci/validators
 	cargo build --locked --release --example bare_window
 	cargo bench --locked
 
-# Gives everything that reads what comes from outside what nobody would write: so many seconds for each fuzz target. It needs
-# Rust's nightly toolchain and cargo-fuzz, and says so where they are missing.
+# Feeds random input to every parser of outside data, for this many seconds per fuzz target. Needs Rust's nightly
+# toolchain and cargo-fuzz, and says so if they are missing.
 FUZZ_SECONDS ?= 600
 fuzz:
 	.ci/fuzz $(FUZZ_SECONDS)
 
-# Draws the pictures of the gallery and the application's icon from their SVG sources, and the contact sheet.
+# Draws the gallery images and the application's icon from their SVG sources, and the contact sheet.
 gallery:
 	REDRAW_GALLERY=1 cargo test --locked --no-default-features --test core -- pictures application_icon
 
-# Draws the pictures of the README and those that the tests compare with, without a display. Look at them then.
+# Draws the README's pictures and the tests' reference pictures, without a display. Look at them afterwards.
 pictures:
 	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
@@ -47,38 +47,38 @@ pictures:
 build:
 	cargo build --locked --release
 
-# Puts what `make build` has built into the system, below PREFIX; DESTDIR is for packages.
+# Installs what `make build` has built below PREFIX; DESTDIR is for packages.
 PREFIX ?= /usr/local
 install uninstall:
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" .ci/install $@
 
-# Makes target/radius-console_VERSION_ARCH.deb.
+# Builds target/radius-console_VERSION_ARCH.deb.
 deb: build
 	.ci/deb
 
-# Installs the package in a fresh Debian, and starts the console there from its desktop entry. It needs root:
-# elsewhere `make deb`, then `sudo tests/package/debian`.
+# Installs the package in a fresh Debian, and starts the console there from its desktop entry. Needs root; without it,
+# run `make deb`, then `sudo tests/package/debian`.
 package-check: deb
 	.ci/setup release
 	tests/package/debian
 
-# Makes target/radius-console_VERSION_windows_x64.zip and the command line alone, on Debian.
+# Builds target/radius-console_VERSION_windows_x64.zip and the command-line-only program, on Debian.
 windows:
 	.ci/setup windows
 	.ci/windows build
 
-# Checks under wine what can be checked there; docs/windows.md has what cannot.
+# Checks under wine what can be checked there; docs/windows.md lists what cannot.
 windows-check: windows
 	.ci/windows check
 
-# What is too slow for every day: the optimised program, its speed, its documentation, a thousand saves that are killed, what stays
-# of a secret in the memory of an optimised build, 500 random sequences of input that outrun the frames, the guide in a browser,
-# whose pictures in target/guide are to be looked at, the package in a fresh Debian, and the program for Windows.
+# Checks that are too slow for every day: the optimised program, its speed, its documentation, a thousand killed saves,
+# traces of secrets in the memory of an optimised build, 500 random sequences of input that outrun the frames, the guide
+# in a browser (look at the pictures in target/guide), the package in a fresh Debian, and the program for Windows.
 release-check: test bench deb windows-check
 	.ci/setup release
-	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_that_is_killed
+	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_killed
 	cargo test --locked --release --test console -- trial_memory
-	HURRIED_USERS=500 cargo test --locked --test console -- --nocapture input::keys_and_clicks_do_the_same
+	HURRIED_USERS=500 cargo test --locked --test console -- --nocapture input::keys_and_clicks_act_the_same
 	.ci/guide-in-browser target/release/radius-console
 	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

@@ -1,11 +1,11 @@
-//! What the console costs in ratio to the least that could do the same, both measured in this one run, alternately: a frame
-//! against egui's widget gallery; start and memory against a bare window; and nothing at all while nobody does anything.
+//! The cost of the console relative to the least that could do the same, both measured alternately in a single run: a
+//! frame against egui's widget gallery; startup and memory against a bare window. When idle it must use no CPU at all.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
-    reason = "a bench prints, and fails loudly"
+    reason = "a bench prints, and may panic"
 )]
 
 mod measure;
@@ -24,14 +24,14 @@ use measure::{medians, verdict};
 
 const POLICY: &str = include_str!("../tests/console/duo.radius.json");
 
-/// A policy file with five actions, in a folder that goes away again: as an administrator would have it, with a few pieces of
-/// advice, or with the same action three times, of which much is to be said.
-fn full_policy(is_wise: bool) -> (tempfile::TempDir, std::path::PathBuf) {
+/// A policy file with five actions in a temporary folder: as an administrator would have it, with a few pieces of
+/// advice, or with one action three times, which causes a lot of advice.
+fn full_policy(has_little_advice: bool) -> (tempfile::TempDir, std::path::PathBuf) {
     let mut policy: serde_json::Value = serde_json::from_str(POLICY).unwrap();
     let first = policy["actions"][0].clone();
     let actions = policy["actions"].as_array_mut().unwrap();
     actions.resize(5, first);
-    if is_wise {
+    if has_little_advice {
         for (index, title, command) in [(3, "Token", "token"), (4, "Help desk", "desk")] {
             actions[index]["title"] = title.into();
             actions[index]["command"] = command.into();
@@ -51,7 +51,7 @@ impl FilePicker for NoPicker {
     }
 }
 
-/// Lays one frame out and tessellates it, as a window would before it hands the triangles to the GPU. Time stands still.
+/// Lays out and tessellates one frame, as a window would before handing the triangles to the GPU. Time stands still.
 fn draw(ctx: &Context, events: Vec<Event>, ui: impl FnMut(&mut Ui)) -> PlatformOutput {
     let input = RawInput {
         screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(1240.0, 840.0))),
@@ -65,7 +65,7 @@ fn draw(ctx: &Context, events: Vec<Event>, ui: impl FnMut(&mut Ui)) -> PlatformO
     output.platform_output
 }
 
-/// What a screen reader sends to press the button of this name.
+/// The event a screen reader sends to press the button with this name.
 fn press(name: &str, shown: PlatformOutput) -> Event {
     let nodes = shown.accesskit_update.unwrap().nodes;
     let (target_node, _) = nodes.into_iter().find(|(_, node)| node.label() == Some(name)).unwrap();
@@ -73,8 +73,8 @@ fn press(name: &str, shown: PlatformOutput) -> Event {
     Event::AccessKitActionRequest(accesskit::ActionRequest { action, target_tree, target_node, data: None })
 }
 
-fn one_frame(is_wise: bool) {
-    let (_folder, file) = full_policy(is_wise);
+fn one_frame(has_little_advice: bool) {
+    let (_folder, file) = full_policy(has_little_advice);
     let (ours, least) = (Context::default(), Context::default());
     let mut frame = eframe::Frame::_new_kittest();
     let mut console = Console::new(&ours, Settings::default(), Box::new(NoPicker));
@@ -98,16 +98,16 @@ fn one_frame(is_wise: bool) {
         let verdict = verdict(ratio, 1.0);
         println!("One frame, {what}: {ours:.1?}, {ratio:.2} x the widget gallery ({least:.1?}), {verdict}");
     };
-    let advice = if is_wise { "" } else { ", and much advice" };
+    let advice = if has_little_advice { "" } else { ", and a lot of advice" };
     compare(&format!("the full list and the client view{advice}"), &mut || _ = draw_ours(Vec::new()));
-    if !is_wise {
+    if !has_little_advice {
         return;
     }
     ours.enable_accesskit();
     let play = press("Play", draw_ours(Vec::new()).1);
     draw_ours(vec![play]);
     let shown = draw_ours(Vec::new()).1.accesskit_update;
-    assert!(format!("{shown:?}").contains("Logging on"), "a logon is being played");
+    assert!(format!("{shown:?}").contains("Logging on"), "no logon is playing");
     ours.disable_accesskit();
     compare("a logon being played", &mut || _ = draw_ours(Vec::new()));
 }
@@ -133,10 +133,10 @@ mod window {
     const DISPLAY: &str = ":83";
     const PATIENCE: Duration = Duration::from_secs(20);
     const IDLE: Duration = Duration::from_secs(20);
-    /// XK_Insert. It opens the Add Action dialog, whose first field has the focus.
+    /// XK_Insert opens the Add Action dialog, whose first field gets focus.
     const INSERT: u32 = 0xFF63;
 
-    /// A program that this bench has started; it ends with the bench.
+    /// A program started by this bench; killed when dropped.
     struct Running(Child);
 
     impl Drop for Running {
@@ -146,7 +146,7 @@ mod window {
         }
     }
 
-    /// A screen that nobody sees.
+    /// A virtual display.
     struct Screen {
         _server: Running,
         connection: RustConnection,
@@ -169,7 +169,7 @@ mod window {
             None
         }
 
-        /// The window that is shown, if there is one.
+        /// The visible window, if there is one.
         fn window(&self) -> Option<u32> {
             let children = self.connection.query_tree(self.root).ok()?.reply().ok()?.children;
             children.into_iter().find(|window| {
@@ -181,14 +181,14 @@ mod window {
             })
         }
 
-        /// The colours of a line of pixels across a window.
+        /// The colours of a row of pixels across a window.
         fn line(&self, window: u32) -> Option<Vec<u8>> {
             let cookie = self.connection.get_image(ImageFormat::Z_PIXMAP, window, 20, 300, 400, 1, !0).ok()?;
             cookie.reply().ok().map(|image| image.data)
         }
 
-        /// Waits until a window is painted.
-        fn painted(&self) -> u32 {
+        /// Waits until a window has been painted.
+        fn wait_until_painted(&self) -> u32 {
             let start = Instant::now();
             loop {
                 if let Some(window) = self.window()
@@ -201,7 +201,7 @@ mod window {
             }
         }
 
-        /// The number that this keyboard has for a key.
+        /// The keycode of a key on this keyboard.
         fn key(&self, symbol: u32) -> u8 {
             let setup = self.connection.setup();
             let (first, count) = (setup.min_keycode, setup.max_keycode - setup.min_keycode + 1);
@@ -227,14 +227,14 @@ mod window {
         Running(command.spawn().unwrap())
     }
 
-    /// The memory of a process in KiB, with its part of what it shares.
+    /// The memory of a process in KiB, including its share of shared memory.
     fn pss(process: &Running) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", process.0.id())).unwrap();
         let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap();
         line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
-    /// How many ticks of the CPU a process has used.
+    /// How many CPU ticks a process has used.
     fn ticks(process: &Running) -> u64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", process.0.id())).unwrap();
         let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
@@ -256,7 +256,7 @@ mod window {
 
     pub(super) fn measure() {
         let Some(screen) = Screen::begin() else {
-            println!("Start, memory and idling are measured where there is Xvfb.");
+            println!("Startup, memory and idling are measured only where Xvfb is installed.");
             return;
         };
         let (folder, file) = full_policy(true);
@@ -264,15 +264,15 @@ mod window {
         let measure = |program: &Path, file: Option<&Path>| {
             let begin = Instant::now();
             let process = start(program, file, folder.path());
-            screen.painted();
-            let painted = begin.elapsed();
+            screen.wait_until_painted();
+            let wait_until_painted = begin.elapsed();
             sleep(Duration::from_millis(1500));
             let memory = pss(&process);
             drop(process);
             while screen.window().is_some() {
                 sleep(Duration::from_millis(1));
             }
-            (painted, memory)
+            (wait_until_painted, memory)
         };
         let (mut ours, mut least) = (Vec::new(), Vec::new());
         for _ in 0..9 {
@@ -292,9 +292,9 @@ mod window {
         println!("Memory (PSS): {our_memory} KiB, {ratio:.2} x a bare window ({least_memory} KiB), {bar}");
 
         let process = start(console, Some(&file), folder.path());
-        let window = screen.painted();
+        let window = screen.wait_until_painted();
         let ticks = idle_ticks(&process);
-        println!("Idle for 20 s: {ticks} ticks, bar 0: {}", if ticks == 0 { "kept" } else { "MISSED" });
+        println!("Idle for 20 s: {ticks} ticks, bar 0: {}", if ticks == 0 { "met" } else { "MISSED" });
         // Four actions, so that a fifth can be added.
         drop(process);
         let four = folder.path().join("four.radius.json");
@@ -305,7 +305,7 @@ mod window {
             sleep(Duration::from_millis(1));
         }
         let process = start(console, Some(&four), folder.path());
-        let window = screen.painted();
+        let window = screen.wait_until_painted();
         sleep(Duration::from_secs(3));
         let before = screen.line(window);
         screen.press(window, screen.key(INSERT));
@@ -315,7 +315,7 @@ mod window {
             sleep(Duration::from_millis(50));
         }
         let ticks = idle_ticks(&process);
-        let bar = if ticks == 0 { "kept" } else { "MISSED" };
+        let bar = if ticks == 0 { "met" } else { "MISSED" };
         println!("Idle for 20 s with the focus in a text field: {ticks} ticks, bar 0: {bar}");
     }
 }

@@ -1,12 +1,12 @@
-//! What our work costs in ratio to the least that could do it, or to others that do it, both measured in this one run,
-//! alternately.
+//! The cost of our work relative to the least that could do it, or to other programs that do it, both measured
+//! alternately in a single run.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
-    reason = "a bench prints, and fails loudly"
+    reason = "a bench prints, and may panic"
 )]
 
 mod measure;
@@ -24,24 +24,24 @@ use radius_console::policy::json;
 
 use measure::{medians, verdict};
 
-const WISE: &str = include_str!("../assets/examples/duo.radius.json");
+const WITHOUT_ADVICE: &str = include_str!("../assets/examples/duo.radius.json");
 const FULL: &str = include_str!("../tests/core/golden.radius.json");
 
-/// Five actions with texts of usual length and pictures of the gallery: what a large file is like in practice.
+/// Five actions with texts of typical length and gallery images: a large file in practice.
 fn full_policy() -> String {
     let mut policy: serde_json::Value = serde_json::from_str(FULL).unwrap();
     let push = policy["actions"][0].clone();
     let actions = policy["actions"].as_array_mut().unwrap();
-    // The third has a picture of its own.
+    // The third action has a custom image.
     actions.truncate(2);
     actions.resize(5, push);
     json::write(&json::read(policy.to_string().as_bytes()).unwrap())
 }
 
-/// Five actions of which there is nothing to say but that they are valid: what a file is like that was cared for.
-fn wise_policy() -> String {
-    let mut policy: serde_json::Value = serde_json::from_str(WISE).unwrap();
-    // Of a server that is named, other commands than its own are advised against.
+/// Five valid actions that get no advice: a well-kept file.
+fn policy_without_advice() -> String {
+    let mut policy: serde_json::Value = serde_json::from_str(WITHOUT_ADVICE).unwrap();
+    // With a provider set, other servers' commands would get advice.
     policy.as_object_mut().unwrap().remove("provider");
     let actions = policy["actions"].as_array_mut().unwrap();
     for (title, command) in [("Token", "otp"), ("Help desk", "desk")] {
@@ -56,7 +56,7 @@ fn wise_policy() -> String {
 fn report(what: &str, than: &str, bar: Option<f64>, (ours, least): (Duration, Duration)) {
     let ratio = ours.as_secs_f64() / least.as_secs_f64();
     let bar = bar.map(|bar| format!(", {}", verdict(ratio, bar)));
-    // Two digits that count.
+    // Two significant digits.
     let digits = if ratio < 0.1 { 4 } else { 2 };
     println!("{what}: {ours:.1?}, {ratio:.digits$} x {than} ({least:.1?}){}", bar.unwrap_or_default());
 }
@@ -66,7 +66,7 @@ fn reading_and_writing() {
     let policy = json::read(text.as_bytes()).unwrap();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let repeat = |work: &dyn Fn()| (0..200).for_each(|_| work());
-    println!("A full policy, {} octets, 200 times:", text.len());
+    println!("A full policy, {} bytes, 200 times:", text.len());
     let read = medians(
         31,
         || repeat(&|| drop(black_box(json::read(black_box(text.as_bytes()))))),
@@ -81,7 +81,7 @@ fn reading_and_writing() {
     report("  write", "serde_json from a Value", None, write);
 }
 
-/// A validator from PyPI, as .ci/validators installs it, that is given the names of files.
+/// A validator from PyPI, as installed by .ci/validators, which is given file names.
 struct Validator {
     name: &'static str,
     command: &'static [&'static str],
@@ -97,7 +97,7 @@ macro_rules! here {
 const SCHEMA: &str = here!("assets/policy.schema.json");
 
 const VALIDATORS: [Validator; 2] = [
-    // It takes seconds.
+    // The slow one: it takes seconds.
     Validator {
         name: "check-jsonschema",
         command: &[here!("target/validators/bin/check-jsonschema"), "--schemafile", SCHEMA],
@@ -110,38 +110,38 @@ const VALIDATORS: [Validator; 2] = [
     },
 ];
 
-/// Runs a command over files of a folder, and says whether it found them good.
-fn finds_good(command: &[&str], names: &[String], folder: &Path) -> bool {
+/// Runs a command over files of a folder; returns whether it accepts them.
+fn accepts(command: &[&str], names: &[String], folder: &Path) -> bool {
     let mut process = Command::new(command[0]);
     process.args(&command[1..]).args(names).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
     process.status().unwrap().success()
 }
 
-/// One that is missing, or that calls everything valid, would be quick.
-fn validators_validate() {
+/// Guards against a missing validator, or one that calls everything valid: both would be fast.
+fn check_that_validators_work() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("good.json"), WISE).unwrap();
-    fs::write(folder.path().join("bad.json"), "{}").unwrap();
+    fs::write(folder.path().join("valid.json"), WITHOUT_ADVICE).unwrap();
+    fs::write(folder.path().join("invalid.json"), "{}").unwrap();
     for Validator { name, command, .. } in &VALIDATORS {
         assert!(Path::new(command[0]).exists(), "{name} is missing: .ci/validators installs it, as `make bench` does");
-        for (file, is_good) in [("good.json", true), ("bad.json", false)] {
-            assert_eq!(finds_good(command, &[file.to_owned()], folder.path()), is_good, "{name}: {file}");
+        for (file, is_valid) in [("valid.json", true), ("invalid.json", false)] {
+            assert_eq!(accepts(command, &[file.to_owned()], folder.path()), is_valid, "{name}: {file}");
         }
     }
 }
 
-fn checking_many_files(kind: &str, text: &str, bar: Option<f64>) {
+fn check_many_files(kind: &str, text: &str, bar: Option<f64>) {
     const FILES: usize = 10_000;
     let folder = tempfile::tempdir().unwrap();
     let names: Vec<String> = (0..FILES).map(|number| format!("{number}.radius.json")).collect();
     for name in &names {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let run = |command: &[&str]| assert!(finds_good(command, &names, folder.path()), "{command:?}");
+    let run = |command: &[&str]| assert!(accepts(command, &names, folder.path()), "{command:?}");
     let check = || run(&[env!("CARGO_BIN_EXE_radius-console"), "check"]);
     let read = || names.iter().for_each(|name| drop(black_box(fs::read(Path::join(folder.path(), name)).unwrap())));
     read();
-    println!("{FILES} {kind}, {} octets each:", text.len());
+    println!("{FILES} {kind}, {} bytes each:", text.len());
     report("  radius-console check", "reading them", bar, medians(9, check, read));
     for Validator { name, command, rounds } in VALIDATORS {
         report("  radius-console check", name, Some(1.0), medians(rounds, check, || run(command)));
@@ -149,11 +149,11 @@ fn checking_many_files(kind: &str, text: &str, bar: Option<f64>) {
 }
 
 fn main() {
-    validators_validate();
+    check_that_validators_work();
     reading_and_writing();
-    checking_many_files("files", &wise_policy(), Some(3.0));
-    // Most of the time goes into the words: seventeen lines for each file.
-    checking_many_files("unwise files", &full_policy(), None);
+    check_many_files("files", &policy_without_advice(), Some(3.0));
+    // Most of the time goes into printing: seventeen lines per file.
+    check_many_files("files with advice", &full_policy(), None);
     wire::logging_on();
     wire::mutated_replies();
 }

@@ -1,4 +1,4 @@
-//! What a logon through [`Trial`] costs on the wire, and a million mutated replies.
+//! The cost of a logon through [`Trial`] on the wire, and a million mutated replies.
 
 use std::io::Write as _;
 use std::net::UdpSocket;
@@ -32,7 +32,7 @@ pub(crate) fn logging_on() {
         bare.logon();
     }
 
-    // Of the bare one only what the network takes counts, so it tells its time itself.
+    // Only the time on the network counts for the bare exchange, so it measures itself.
     let (mut trials, mut exchanges) = (Vec::new(), Vec::new());
     for _ in 0..1_001 {
         let start = Instant::now();
@@ -41,14 +41,14 @@ pub(crate) fn logging_on() {
         exchanges.push(bare.logon());
     }
     report("  through a trial", "bare UDP", Some(1.5), (median(trials), median(exchanges)));
-    // Several between two processes: the first one after them meets cold caches and a server that sleeps.
+    // Several logons between two processes, because the first one afterwards meets cold caches and a sleeping server.
     const LOGONS: u32 = 20;
     let (ours, radclient) = medians(31, || (0..LOGONS).for_each(|_| ours()), || radclient(&radius.server()));
     report("  through a trial", "two radclient processes", Some(0.01), (ours / LOGONS, radclient));
 }
 
-/// The same requests, made beforehand, over one connected socket. Each is a new one: a server answers those that it has seen
-/// from its memory.
+/// The same requests, prepared in advance, over one connected socket. Each is new, because a server answers repeated
+/// requests from its cache.
 struct Bare {
     socket: UdpSocket,
     identifier: u8,
@@ -61,7 +61,7 @@ impl Bare {
         Self { socket, identifier: 0 }
     }
 
-    /// How long two exchanges took, from the first octet that is sent to the last that is received.
+    /// How long two exchanges take, from the first octet sent to the last received.
     fn logon(&mut self) -> Duration {
         let secret = secret();
         let (mut state, mut took) = (None, Duration::ZERO);
@@ -88,14 +88,14 @@ impl Bare {
     }
 }
 
-/// The same two exchanges as FreeRADIUS's own client makes them: one process for each.
+/// The same two exchanges with FreeRADIUS's own client: one process each.
 fn radclient(server: &Server) {
     let ask = |attributes: &str| {
         let mut client = Command::new("radclient")
             .args(["-x", &server.to_string(), "auth", SECRET])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            // It complains of a challenge.
+            // It complains about a challenge.
             .stderr(Stdio::null())
             .spawn()
             .expect("no radclient: .ci/setup test installs it");
@@ -108,9 +108,9 @@ fn radclient(server: &Server) {
     assert!(ask(&answer).contains("Access-Accept"));
 }
 
-/// The full size of what the tests hold for fewer.
+/// The full count; the tests check fewer.
 pub(crate) fn mutated_replies() {
     let start = Instant::now();
-    let tally = mutated::hold(1_000_000, 2865);
+    let tally = mutated::check_mutated(1_000_000, 2865);
     println!("A million mutated replies: {tally:?}, none forged, in {:.1?}", start.elapsed());
 }

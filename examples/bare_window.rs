@@ -1,5 +1,4 @@
-//! The least that a window costs: the same renderer and size as the console, and nothing in it. The bench measures
-//! against it.
+//! The minimum cost of a window: same renderer and size as the console, but empty. The bench measures against it.
 
 use egui::{self, ViewportBuilder};
 use radius_console::settings::Settings;

@@ -1,8 +1,8 @@
-//! What all benches need: two things measured alternately in one run, and the words for a ratio.
+//! Shared by all benches: measuring two things alternately in one run, and reporting the ratio.
 
 use std::time::{Duration, Instant};
 
-/// Runs both alternately and gives the median time of each.
+/// Runs both alternately and returns the median time of each.
 pub(crate) fn medians(rounds: usize, mut ours: impl FnMut(), mut least: impl FnMut()) -> (Duration, Duration) {
     let mut times = (Vec::new(), Vec::new());
     for _ in 0..rounds {
@@ -16,13 +16,13 @@ pub(crate) fn medians(rounds: usize, mut ours: impl FnMut(), mut least: impl FnM
     (median(times.0), median(times.1))
 }
 
-/// The middle one of some values.
+/// The median of some values.
 pub(crate) fn median<T: Ord + Copy>(mut values: Vec<T>) -> T {
     values.sort();
     values[values.len() / 2]
 }
 
-/// Says whether a ratio keeps its bar.
+/// The text that says whether a ratio meets its bar.
 pub(crate) fn verdict(ratio: f64, bar: f64) -> String {
-    format!("bar {bar} x: {}", if ratio <= bar { "kept" } else { "MISSED" })
+    format!("bar {bar} x: {}", if ratio <= bar { "met" } else { "MISSED" })
 }

@@ -1,25 +1,25 @@
-//! Writes what the targets begin with into a folder: what the tests and the examples hold that is right, a folder for each
-//! target, and for texts the words that they know, as a dictionary. A fuzzer does the damage itself.
+//! Writes the seeds for the targets into a folder: valid inputs from the tests and examples, one folder per target, and
+//! a dictionary for the text formats. The fuzzer does the damage.
 
 use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
-use image_samples::{self as made, Jpeg};
+use image_samples::{self as samples, Jpeg};
 use radius_console::document::recovery::{Unsaved, UnsavedAction};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::json;
 use serde_json::Value;
 
-#[path = "../../tests/radius/held.rs"]
+#[path = "../../tests/radius/cross_check.rs"]
 #[allow(dead_code, reason = "the targets use the rest of it")]
-mod held;
-#[path = "../../tests/radius/mutated.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
-mod mutated;
+mod cross_check;
 #[path = "../../tests/core/image_samples.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod image_samples;
+#[path = "../../tests/radius/mutated.rs"]
+#[allow(dead_code, reason = "the tests use the rest of it")]
+mod mutated;
 #[path = "../../tests/radius/rfc.rs"]
 #[allow(dead_code, reason = "the tests use the rest of it")]
 mod rfc;
@@ -39,11 +39,11 @@ fn main() {
         "settings",
         &[br#"{"recent":["/p/duo.radius.json"],"theme":"dark","zoomPercent":150,"window":[900,700]}"#.to_vec()],
     );
-    fs::write(into.join("policy.dict"), dictionary()).expect("the dictionary is written");
-    // Each by every hand: see the target.
+    fs::write(into.join("policy.dict"), dictionary()).expect("writing the dictionary");
+    // Each reply in every mode; see the packet target.
     let replies = mutated::valid();
-    let handed = replies.iter().flat_map(|reply| (0..=2).map(move |hand| [&[hand], reply.as_slice()].concat()));
-    write(into, "packet", &handed.collect::<Vec<_>>());
+    let with_modes = replies.iter().flat_map(|reply| (0..=2).map(move |mode| [&[mode], reply.as_slice()].concat()));
+    write(into, "packet", &with_modes.collect::<Vec<_>>());
     let mut pictures = files(&root.join("gallery"), "png");
     pictures.retain(|picture| picture.len() < 48 * 1024);
     pictures.extend(custom_images(&policies));
@@ -53,7 +53,7 @@ fn main() {
     write(into, "picture", &pictures);
 }
 
-/// The actions of policies, as they are copied.
+/// The actions of policies, as text for the clipboard.
 fn actions(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let policies = policies.iter().map(|policy| json::read(policy).expect("a policy"));
     let copied = policies.flat_map(|policy| {
@@ -62,7 +62,7 @@ fn actions(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
     copied.collect()
 }
 
-/// A recovery copy of a policy, with an action that is being typed.
+/// A recovery copy of a policy, with an unfinished action.
 fn copy(policy: &[u8]) -> Vec<u8> {
     let draft = ActionDraft { title: "Half".into(), ..ActionDraft::default() };
     let unsaved = Unsaved {
@@ -70,7 +70,7 @@ fn copy(policy: &[u8]) -> Vec<u8> {
         file: Some("/p/duo.radius.json".into()),
         action: Some(UnsavedAction { place: Some(0), draft }),
     };
-    unsaved.to_text().expect("it can be written").into_bytes()
+    unsaved.to_text().expect("serialization succeeds").into_bytes()
 }
 
 fn files(folder: &Path, extension: &str) -> Vec<Vec<u8>> {
@@ -84,11 +84,11 @@ fn write(into: &Path, target: &str, seeds: &[Vec<u8>]) {
     let folder = into.join(target);
     fs::create_dir_all(&folder).expect("a folder for the seeds");
     for (number, seed) in seeds.iter().enumerate() {
-        fs::write(folder.join(format!("seed-{number}")), seed).expect("a seed is written");
+        fs::write(folder.join(format!("seed-{number}")), seed).expect("writing a seed");
     }
 }
 
-/// The answer of a farm as a list, within an object, with numbers for names, and one action alone.
+/// REST responses: a list, a list within an object, numbers instead of names, and a single action.
 fn answers() -> Vec<Vec<u8>> {
     let list = include_str!("../../tests/core/answer.json");
     let numbers =
@@ -97,23 +97,23 @@ fn answers() -> Vec<Vec<u8>> {
     [list.to_owned(), format!("{{\"value\": {list}}}"), numbers, one.to_owned()].map(String::into_bytes).to_vec()
 }
 
-/// Pictures that are made for the tests: of several kinds, with much around them, turned, in several scans.
+/// Pictures generated for the tests: several colour types, with metadata, rotated, in several scans.
 fn pictures_of_every_kind() -> Vec<Vec<u8>> {
     let plain = Jpeg::default();
     vec![
-        made::palette([[255, 0, 0, 255], [0; 4]]),
-        made::animated(),
-        made::png_with(*b"tEXt", b"Comment\0hidden"),
-        made::with_icc_profile(&[7; 100]),
-        made::with_compressed_text(100),
-        made::with_exif(&plain.bytes(), 6),
+        samples::palette([[255, 0, 0, 255], [0; 4]]),
+        samples::animated(),
+        samples::png_with(*b"tEXt", b"Comment\0hidden"),
+        samples::with_icc_profile(&[7; 100]),
+        samples::with_compressed_text(100),
+        samples::with_exif(&plain.bytes(), 6),
         Jpeg { width: 300, height: 20, sampling: &[0x22, 0x11, 0x11], ..plain }.bytes(),
         Jpeg { width: 40, height: 40, frame: 0xC2, scan_by_scan: true, ..plain }.bytes(),
         Jpeg { sampling: &[0x11], ..plain }.bytes(),
     ]
 }
 
-/// The pictures within policies.
+/// The custom images in policies.
 fn custom_images(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let texts = policies
         .iter()
@@ -122,7 +122,7 @@ fn custom_images(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
     base64.map(|base64| base64::engine::general_purpose::STANDARD.decode(base64).expect("a picture")).collect()
 }
 
-/// Every text in the schema, in quotation marks as it stands in a policy, and what breaks texts.
+/// Every string in the schema, in quotation marks as in a policy, and strings that tend to break parsers.
 fn dictionary() -> String {
     let mut texts = Vec::new();
     collect(&serde_json::from_str(json::SCHEMA).expect("the schema"), &mut texts);

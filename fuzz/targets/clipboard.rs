@@ -1,4 +1,4 @@
-//! Any text as what is pasted: an action that it holds is copied and pasted again as it is.
+//! Any text pasted from the clipboard: an action in it survives copying and pasting.
 #![no_main]
 
 use radius_console::policy::json;

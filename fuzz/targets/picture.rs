@@ -1,16 +1,16 @@
-//! Any bytes as an administrator's own picture: from a file, and as a policy holds it.
+//! Any bytes as a custom image, both from a file and in a policy.
 #![no_main]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use radius_console::gallery::{Crop, Import, CustomImage};
+use radius_console::gallery::{Crop, CustomImage, Import};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     from_a_file(bytes);
     in_a_policy(bytes);
 });
 
-/// Holds that a file is refused in words, or is a picture from which a square can be made that a policy takes.
+/// Asserts that a file is refused with a message, or yields a square that a policy accepts.
 fn from_a_file(bytes: &[u8]) {
     match Import::from_bytes(bytes) {
         Ok(import) => {
@@ -26,7 +26,7 @@ fn from_a_file(bytes: &[u8]) {
     }
 }
 
-/// Holds that a PNG in a policy is refused in words, or kept as it is.
+/// Asserts that a PNG in a policy is refused with a message, or kept unchanged.
 fn in_a_policy(png: &[u8]) {
     let uri = format!("data:image/png;base64,{}", STANDARD.encode(png));
     match CustomImage::from_data_uri(&uri) {

@@ -1,4 +1,4 @@
-//! Any bytes as the answer of a farm, which is compared with a policy.
+//! Any bytes as a REST response, compared with a policy.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -13,4 +13,4 @@ static OLD: LazyLock<Policy> = LazyLock::new(|| {
     json::read(include_bytes!("../../tests/core/golden.radius.json")).expect("the golden file is a policy")
 });
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| policy_text::answer_holds(bytes, &OLD));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| policy_text::check_response(bytes, &OLD));

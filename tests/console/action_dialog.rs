@@ -1,4 +1,4 @@
-//! The Add Action and Edit Action dialogs: focus, keys, what stops OK, and drafts that are not lost.
+//! The Add Action and Edit Action dialogs: focus, keys, what disables OK, and recovery of discarded drafts.
 
 use egui::accesskit::{Invalid, Role};
 use egui::{Event, Key, Modifiers};
@@ -12,7 +12,7 @@ fn ok_is_enabled(session: &Session, dialog: &'static str) -> bool {
 }
 
 #[test]
-fn the_first_field_has_the_focus_and_typing_begins_at_once() {
+fn the_first_field_has_focus_and_accepts_typing() {
     let mut session = Session::with_actions(&["Push"]);
     session.press(Key::Insert);
     assert_eq!(session.focused().as_deref(), Some("Title"));
@@ -21,7 +21,7 @@ fn the_first_field_has_the_focus_and_typing_begins_at_once() {
 }
 
 #[test]
-fn the_focus_goes_back_to_where_it_was() {
+fn closing_the_dialog_returns_focus() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Call me"));
     session.press(Key::F1);
@@ -53,7 +53,7 @@ fn tab_stays_within_the_dialog() {
 }
 
 #[test]
-fn ok_waits_for_a_title_and_enter_does_too() {
+fn ok_and_enter_need_a_title() {
     let mut session = Session::new();
     session.press(Key::Insert);
     assert!(!ok_is_enabled(&session, "Add Action"));
@@ -68,11 +68,11 @@ fn ok_waits_for_a_title_and_enter_does_too() {
 }
 
 #[test]
-fn the_reason_stands_beside_a_field_once_it_was_left() {
+fn leaving_a_field_shows_what_is_wrong_with_it() {
     let reason = "Enter text of 1 to 255 characters.";
     let mut session = Session::new();
     session.press(Key::Insert);
-    assert!(!session.dialog_words("Add Action").contains(reason), "nobody has done anything wrong yet");
+    assert!(!session.dialog_words("Add Action").contains(reason), "no error before the field is left");
     session.press(Key::Tab);
     assert!(session.dialog_words("Add Action").contains(reason), "{}", session.dialog_words("Add Action"));
     session.fill(|session| session.field("Add Action", "Title"), "Push");
@@ -85,7 +85,7 @@ fn the_reason_stands_beside_a_field_once_it_was_left() {
 }
 
 #[test]
-fn a_changed_draft_that_is_cancelled_can_be_brought_back() {
+fn a_discarded_draft_can_be_restored() {
     for leave in ["Esc", "Cancel"] {
         let mut session = Session::with_actions(&["Push"]);
         session.press(Key::Insert);
@@ -109,7 +109,7 @@ fn a_changed_draft_that_is_cancelled_can_be_brought_back() {
 }
 
 #[test]
-fn an_untouched_draft_goes_without_a_word() {
+fn an_unchanged_draft_closes_silently() {
     let mut session = Session::with_actions(&["Push"]);
     session.click(|session| session.row("Push"));
     for key in [Key::Insert, Key::F2] {
@@ -120,7 +120,7 @@ fn an_untouched_draft_goes_without_a_word() {
 }
 
 #[test]
-fn a_brought_back_edit_still_edits_its_own_action() {
+fn a_restored_edit_still_applies_to_its_own_action() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
     session.press(Key::F2);
@@ -144,7 +144,7 @@ fn enter_on_cancel_cancels() {
 }
 
 #[test]
-fn each_dialog_has_an_undo_of_its_own() {
+fn each_dialog_has_its_own_undo() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
     session.press(Key::F2);
@@ -158,7 +158,7 @@ fn each_dialog_has_an_undo_of_its_own() {
 }
 
 #[test]
-fn white_space_at_the_ends_of_a_command_is_kept() {
+fn spaces_around_a_command_are_kept() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text("Push");
@@ -168,7 +168,7 @@ fn white_space_at_the_ends_of_a_command_is_kept() {
 }
 
 #[test]
-fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
+fn a_pasted_line_break_becomes_a_space() {
     let mut session = Session::new();
     session.press(Key::Insert);
     for field in ["Title", "Command", "Description", "Action message"] {
@@ -182,7 +182,7 @@ fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
 }
 
 #[test]
-fn long_and_foreign_titles_are_taken_as_they_are() {
+fn long_and_non_latin_titles_are_kept_unchanged() {
     let long = "x".repeat(255);
     for title in [long.as_str(), "電話で確認する", "اتصل بي للتأكيد", "Zürich ✓ ключ", &"電".repeat(255)]
     {
@@ -198,7 +198,7 @@ fn long_and_foreign_titles_are_taken_as_they_are() {
 }
 
 #[test]
-fn the_256th_character_of_a_title_stops_ok() {
+fn a_title_of_256_characters_disables_ok() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text(&"x".repeat(256));
@@ -207,7 +207,7 @@ fn the_256th_character_of_a_title_stops_ok() {
 }
 
 #[test]
-fn the_dialog_can_be_used_in_the_smallest_window_and_at_twice_the_size() {
+fn the_dialog_fits_the_smallest_window_even_at_double_zoom() {
     use egui::vec2;
     let mut settings = radius_console::settings::Settings::default();
     settings.zoom(10);
@@ -232,7 +232,7 @@ fn the_dialog_can_be_used_in_the_smallest_window_and_at_twice_the_size() {
 }
 
 #[test]
-fn shift_tab_goes_back() {
+fn shift_tab_moves_backwards() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.press(Key::Tab);
@@ -242,7 +242,7 @@ fn shift_tab_goes_back() {
 }
 
 #[test]
-fn a_screen_reader_is_told_at_the_field_what_is_wrong() {
+fn a_screen_reader_hears_the_error_at_the_field() {
     let title = |session: &Session| {
         let field = session.field("Add Action", "Title");
         let node = field.accesskit_node();
@@ -257,7 +257,7 @@ fn a_screen_reader_is_told_at_the_field_what_is_wrong() {
 }
 
 #[test]
-fn before_anything_is_wrong_the_foot_says_what_ok_waits_for() {
+fn the_footer_says_what_ok_still_needs() {
     let mut session = Session::new();
     session.press(Key::Insert);
     assert!(session.dialog_words("Add Action").contains("Enter a title"));
@@ -269,7 +269,7 @@ fn before_anything_is_wrong_the_foot_says_what_ok_waits_for() {
 }
 
 #[test]
-fn whatever_cannot_be_seen_in_a_command_has_a_mark() {
+fn invisible_characters_in_a_command_are_marked() {
     use egui::{Color32, TextStyle, vec2};
     let shown = |command: &str| {
         let mut text = String::new();
@@ -292,7 +292,7 @@ fn whatever_cannot_be_seen_in_a_command_has_a_mark() {
 }
 
 #[test]
-fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
+fn deceptive_text_is_marked_and_warned_about() {
     let setup = Setup { allow_missing_glyphs: true, ..Setup::default() };
     let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
     session.press(Key::Insert);
@@ -314,7 +314,7 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
     );
     session.fill(|session| session.field("Add Action", "Title"), "Text me");
     assert_eq!(said(&session, "Title"), Some(ActionField::Title.hint()));
-    // It stops nobody.
+    // The advice does not block OK.
     session.press(Key::Enter);
     assert_eq!(session.titles(), ["Push", "Text me"]);
 }

@@ -1,4 +1,4 @@
-//! Advice where the administrator is: in the list under the actions, in the row, at the fields.
+//! Advice as the administrator meets it: in the list below the actions, in the row, and at the fields.
 
 use egui::accesskit::Role;
 use egui::{Event, Key};
@@ -8,7 +8,7 @@ use radius_console::policy::ActionField;
 
 use crate::session::{CTRL, Session, policy_of};
 
-/// A policy of which much is to be said; its commands are `push`, `phone ` with Autosend, and `email`.
+/// A policy with plenty of advice; its commands are `push`, `phone ` with Autosend, and `email`.
 fn unwise() -> Session {
     let mut policy: serde_json::Value = serde_json::from_str(include_str!("duo.radius.json")).unwrap();
     policy["connection"]["haMode"] = "activeActive".into();
@@ -46,7 +46,7 @@ const ALL: [&str; 5] = [
 ];
 
 #[test]
-fn what_is_unwise_is_listed_the_warnings_first() {
+fn advice_is_listed_with_warnings_first() {
     let session = unwise();
     assert_eq!(advice(&session), ALL);
     assert!(Session::words(&session.page("Automation")).contains(&"3 warnings, 2 notes".to_owned()));
@@ -55,16 +55,16 @@ fn what_is_unwise_is_listed_the_warnings_first() {
 }
 
 #[test]
-fn where_nothing_is_unwise_there_is_no_list() {
+fn without_advice_there_is_no_list() {
     let session = Session::new();
-    assert!(list(&session).is_none(), "the empty list says so itself");
+    assert!(list(&session).is_none(), "an empty list of actions explains itself");
     let wise = policy_of(&["Token"]).replace("\"\"", "\"Text\"");
     let session = Session::with_policy(&wise);
     assert!(list(&session).is_none(), "{:?}", advice(&session));
 }
 
 #[test]
-fn the_row_is_marked_with_what_is_to_be_said_of_its_action() {
+fn a_row_shows_how_much_advice_its_action_has() {
     let session = unwise();
     let described = |title| session.row(title).accesskit_node().description();
     assert_eq!(described("Push").as_deref(), Some("1 note"));
@@ -73,7 +73,7 @@ fn the_row_is_marked_with_what_is_to_be_said_of_its_action() {
 }
 
 #[test]
-fn the_mark_says_under_the_pointer_what_it_means() {
+fn hovering_over_the_mark_shows_the_advice() {
     let mut session = unwise();
     let row = session.row("Call me").rect();
     session.send(Event::PointerMoved(row.right_center() + egui::vec2(-32.0, 0.0)));
@@ -82,7 +82,7 @@ fn the_mark_says_under_the_pointer_what_it_means() {
 }
 
 #[test]
-fn fix_is_one_step_and_removes_its_advice_only() {
+fn fix_is_one_undo_step_and_removes_only_its_own_advice() {
     for (fix, fixed) in [
         ("Fix: remove the spaces", 0),
         ("Fix: set HA mode to Active-passive (failover)", 1),
@@ -112,16 +112,16 @@ fn a_double_click_fixes_once() {
         modifiers: egui::Modifiers::NONE,
     };
     session.send(Event::PointerMoved(at));
-    // Fast enough for a double click, as a frame of these tests takes a quarter of a second.
+    // Fast enough for a double click although each frame counts as a quarter of a second.
     for _ in 0..2 {
         session.one_frame([button(true), button(false)]);
     }
     session.harness.run();
-    assert_eq!(advice(&session), ALL[1..], "the next one came under the pointer");
+    assert_eq!(advice(&session), ALL[1..], "the next Fix button moved under the pointer");
 }
 
 #[test]
-fn a_click_leads_to_the_field_of_an_action() {
+fn clicking_advice_opens_the_field_of_the_action() {
     let mut session = unwise();
     session.click(|session| find(session, ALL[3]));
     assert_eq!(session.dialogs(), ["Edit Action"]);
@@ -133,29 +133,29 @@ fn a_click_leads_to_the_field_of_an_action() {
 }
 
 #[test]
-fn a_click_leads_to_the_field_of_the_connection() {
+fn clicking_advice_opens_the_connection_field() {
     for (index, field) in [(1, "HA mode"), (2, "Timeout")] {
         let mut session = unwise();
         session.click(|session| find(session, ALL[index]));
         assert_eq!(session.focused().as_deref(), Some(field));
         let page = session.page("Connection");
         let focused = page.children_recursive().find(Node::is_focused).unwrap();
-        assert!(focused.accesskit_node().description().is_some(), "{field} is not advised on");
+        assert!(focused.accesskit_node().description().is_some(), "{field} shows no advice");
     }
 }
 
 #[test]
-fn autosend_leads_to_the_row() {
+fn clicking_autosend_advice_selects_the_row() {
     let mut session = unwise();
     session.click(|session| find(session, ALL[4]));
     assert_eq!((session.focused().as_deref(), session.dialogs().len()), (Some("Call me"), 0));
 }
 
 #[test]
-fn the_list_is_worked_through_by_keyboard() {
+fn the_list_works_by_keyboard_alone() {
     let mut session = unwise();
     session.click(|session| find(session, "Fix: remove the spaces"));
-    // The button went with its advice; the next row has the focus.
+    // The button disappeared with its advice; the next row has focus.
     find(&session, "Fix: set HA mode to Active-passive (failover)").focus();
     session.harness.run();
     session.press(Key::Space);
@@ -171,7 +171,7 @@ fn the_list_is_worked_through_by_keyboard() {
 }
 
 #[test]
-fn the_last_fix_gives_the_focus_to_the_actions() {
+fn the_last_fix_moves_focus_to_the_actions() {
     let mut session = Session::with_policy(
         &policy_of(&["Push"])
             .replace("\"\"", "\"Text\"")
@@ -183,7 +183,7 @@ fn the_last_fix_gives_the_focus_to_the_actions() {
     session.press(Key::Space);
     assert!(list(&session).is_none());
     assert_eq!(session.focused().as_deref(), Some("Push"));
-    // Nothing is left to take the focus from a later action.
+    // No leftover focus request steals focus from a later action.
     session.press(Key::Insert);
     session.type_text("Token");
     session.press(Key::Enter);
@@ -191,7 +191,7 @@ fn the_last_fix_gives_the_focus_to_the_actions() {
 }
 
 #[test]
-fn a_field_tells_all_that_is_to_be_said_of_it() {
+fn a_field_lists_all_its_advice() {
     let mut session = unwise();
     session.press(Key::Insert);
     session.type_text("Text me");
@@ -201,7 +201,7 @@ fn a_field_tells_all_that_is_to_be_said_of_it() {
 }
 
 #[test]
-fn a_field_that_cannot_be_taken_is_led_to_all_the_same() {
+fn advice_leads_to_an_invalid_field_too() {
     let mut session = unwise();
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("Timeout"), "0");
@@ -211,20 +211,20 @@ fn a_field_that_cannot_be_taken_is_led_to_all_the_same() {
 }
 
 #[test]
-fn in_a_dialog_fix_changes_what_is_being_typed() {
+fn fix_in_a_dialog_changes_the_draft() {
     let mut session = unwise();
     session.press(Key::Insert);
     session.type_text("Text me");
     session.fill(|session| session.field("Add Action", "Command"), "sms ");
     let said = |session: &Session, field| session.field("Add Action", field).accesskit_node().description();
     assert!(said(&session, "Command").unwrap().starts_with("Command \""));
-    assert_eq!(said(&session, "Description"), Some(ActionField::Description.hint()), "it is not touched yet");
+    assert_eq!(said(&session, "Description"), Some(ActionField::Description.hint()), "the field was not visited yet");
     let before = session.text();
     session.click(|session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: remove the spaces"));
     assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("sms"));
     let hint = Some(ActionField::Command.hint());
     assert_eq!((said(&session, "Command"), session.text()), (hint, before), "the policy is unchanged");
-    // Never in the way.
+    // Advice never blocks OK.
     session.click(|session| session.field("Add Action", "Description"));
     session.press(Key::Tab);
     assert!(said(&session, "Description").unwrap().starts_with("Description is empty"));
@@ -233,7 +233,7 @@ fn in_a_dialog_fix_changes_what_is_being_typed() {
 }
 
 #[test]
-fn an_action_that_is_disabled_in_its_dialog_says_that_its_autosend_never_runs() {
+fn disabling_an_autosend_action_in_its_dialog_warns_that_it_never_runs() {
     let mut session = unwise();
     session.click(|session| session.row("Call me"));
     session.press(Key::Enter);
@@ -243,21 +243,21 @@ fn an_action_that_is_disabled_in_its_dialog_says_that_its_autosend_never_runs() 
 }
 
 #[test]
-fn a_field_of_the_connection_is_advised_on_and_fixed_there() {
+fn connection_advice_shows_at_the_field_and_is_fixed_there() {
     let mut session = unwise();
     session.show_tab("Connection");
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set Timeout to 30 s"));
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("30"));
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("10"));
-    // What cannot be taken is a problem first.
+    // An invalid value shows its error before any advice.
     session.fill(|session| session.connection_field("Timeout"), "0");
     let said = session.connection_field("Timeout").accesskit_node().description().unwrap();
     assert!(said.starts_with("0 is not valid."), "{said}");
 }
 
 #[test]
-fn advice_never_stands_in_the_way_of_saving() {
+fn advice_never_blocks_saving() {
     let mut session = unwise();
     session.click(|session| session.row("Push"));
     session.press(Key::Space);

@@ -1,4 +1,5 @@
-//! What the vendor's guide says of the Automation tab, line by line, as a user does it; and what a list has to do besides.
+//! The Automation tab as the vendor's guide describes it, line by line and in user terms, plus what any list must do:
+//! keys, drag, search, clipboard.
 
 use egui::accesskit::{Role, Toggled};
 use egui::{Event, Key, Modifiers, PointerButton, vec2};
@@ -10,20 +11,20 @@ use crate::session::{CTRL, Session, policy_of};
 
 const FIVE: [&str; 5] = ["One", "Two", "Three", "Four", "Five"];
 
-/// Whether an item of the open menu has its check mark.
+/// Returns whether an item of the open menu has a check mark.
 fn is_checked(session: &Session, item: &'static str) -> bool {
     session.item(item).accesskit_node().toggled() == Some(Toggled::True)
 }
 
 #[test]
-fn the_tab_is_shown_first_and_lists_the_actions_in_the_order_of_the_file() {
+fn the_tab_opens_first_and_lists_actions_in_file_order() {
     let session = Session::with_actions(&["Push", "Call me", "Text me"]);
     assert_eq!(session.rows(), ["Push", "Call me", "Text me"]);
     assert!(Session::words(&session.page("Automation")).contains(&"3 of 5 actions, 3 enabled".to_owned()));
 }
 
 #[test]
-fn an_empty_list_says_what_users_see_and_offers_the_two_ways_to_begin() {
+fn an_empty_list_says_what_users_see_and_offers_two_ways_to_start() {
     let mut session = Session::new();
     assert!(session.rows().is_empty());
     let words = Session::words(&session.page("Automation"));
@@ -36,14 +37,14 @@ fn an_empty_list_says_what_users_see_and_offers_the_two_ways_to_begin() {
 }
 
 #[test]
-fn an_action_can_be_moved_up_and_down_by_button_and_by_menu() {
+fn buttons_and_menu_move_an_action_up_and_down() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.click(|session| session.row("Text me"));
     session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Move up"));
     assert_eq!(session.rows(), ["Push", "Text me", "Call me"]);
     session.choose("Tasks", "Move up");
     assert_eq!(session.rows(), ["Text me", "Push", "Call me"]);
-    assert_eq!(session.selected().as_deref(), Some("Text me"), "the selection stays with the action");
+    assert_eq!(session.selected().as_deref(), Some("Text me"), "the selection follows the action");
     session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Move down"));
     session.choose("Tasks", "Move down");
     assert_eq!(session.rows(), ["Push", "Call me", "Text me"]);
@@ -51,7 +52,7 @@ fn an_action_can_be_moved_up_and_down_by_button_and_by_menu() {
 }
 
 #[test]
-fn the_first_action_moves_no_further_up_and_the_last_no_further_down() {
+fn the_first_action_cannot_move_up_nor_the_last_down() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     let button = |session: &Session, name: &'static str| {
         Session::is_enabled(&session.page("Automation").get_by_role_and_label(Role::Button, name))
@@ -65,7 +66,7 @@ fn the_first_action_moves_no_further_up_and_the_last_no_further_down() {
 }
 
 #[test]
-fn tasks_add_takes_the_six_properties_and_ok_saves_the_action() {
+fn tasks_add_asks_for_the_six_properties_and_ok_saves_the_action() {
     let mut session = Session::new();
     session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks"));
     session.click(|session| session.item("Add"));
@@ -102,7 +103,7 @@ fn cancel_adds_nothing() {
 }
 
 #[test]
-fn with_five_actions_add_is_disabled_and_the_menu_itself_says_why() {
+fn with_five_actions_add_is_disabled_and_the_menu_says_why() {
     let mut session = Session::with_actions(&FIVE);
     session.open_menu("Tasks");
     assert!(!Session::is_enabled(&session.item("Add")));
@@ -120,7 +121,7 @@ fn with_five_actions_add_is_disabled_and_the_menu_itself_says_why() {
     assert_eq!((session.rows().len(), session.dialogs().len()), (5, 0));
     session.press(Key::Delete);
     session.open_menu("Tasks");
-    assert!(Session::is_enabled(&session.item("Add")), "there is room again");
+    assert!(Session::is_enabled(&session.item("Add")), "a deletion makes room again");
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn the_fifth_action_can_be_added() {
 }
 
 #[test]
-fn autosend_makes_the_selected_action_the_default_and_the_same_menu_again_turns_it_off() {
+fn autosend_makes_the_selected_action_the_default_and_toggles_off() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     assert_eq!(session.autosend(), None);
     session.click(|session| session.row("Call me"));
@@ -148,7 +149,7 @@ fn autosend_makes_the_selected_action_the_default_and_the_same_menu_again_turns_
 }
 
 #[test]
-fn turning_autosend_on_for_another_action_turns_it_off_for_the_previous_one() {
+fn turning_on_autosend_turns_it_off_for_the_previous_action() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.choose("Tasks", "Autosend");
     assert_eq!(session.autosend(), Some("Push"));
@@ -159,7 +160,7 @@ fn turning_autosend_on_for_another_action_turns_it_off_for_the_previous_one() {
 }
 
 #[test]
-fn an_action_is_enabled_and_disabled_by_menu_check_box_and_space() {
+fn menu_check_box_and_space_enable_and_disable_an_action() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     let enabled = |session: &Session| session.policy().actions().map(|(_, action)| action.enabled).collect::<Vec<_>>();
     session.choose("Tasks", "Enable");
@@ -177,7 +178,7 @@ fn an_action_is_enabled_and_disabled_by_menu_check_box_and_space() {
 }
 
 #[test]
-fn the_arrows_select_and_the_focus_goes_with_them() {
+fn arrow_keys_move_selection_and_focus() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.click(|session| session.row("Push"));
     for (key, row) in [
@@ -195,12 +196,12 @@ fn the_arrows_select_and_the_focus_goes_with_them() {
 }
 
 #[test]
-fn the_list_is_one_stop_for_tab() {
+fn the_list_is_a_single_tab_stop() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.click(|session| session.row("Call me"));
     session.press(Key::Tab);
     let next = session.focused().unwrap();
-    assert!(!["Push", "Text me"].contains(&next.as_str()), "Tab goes on to the row {next}");
+    assert!(!["Push", "Text me"].contains(&next.as_str()), "Tab moves to the row {next}");
     session.press_with(Modifiers::SHIFT, Key::Tab);
     assert_eq!(session.focused().as_deref(), Some("Call me"));
 }
@@ -214,7 +215,7 @@ fn enter_f2_and_a_double_click_edit_the_action() {
         assert_eq!(session.dialogs(), ["Edit Action"], "{key:?}");
         assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Call me"));
         session.press(Key::Escape);
-        assert_eq!(session.focused().as_deref(), Some("Call me"), "the row has the focus again");
+        assert_eq!(session.focused().as_deref(), Some("Call me"), "focus returns to the row");
     }
     let middle = session.row("Push").rect().center();
     let button = |pressed| Event::PointerButton {
@@ -224,7 +225,7 @@ fn enter_f2_and_a_double_click_edit_the_action() {
         modifiers: Modifiers::NONE,
     };
     session.send(Event::PointerMoved(middle));
-    // All in one frame: frames are further apart than the clicks of a double click.
+    // All in one frame: frames are further apart than the clicks of a double click may be.
     session.harness.input_mut().events.extend([true, false, true, false].map(button));
     session.harness.run();
     assert_eq!(session.dialogs(), ["Edit Action"]);
@@ -232,7 +233,7 @@ fn enter_f2_and_a_double_click_edit_the_action() {
 }
 
 #[test]
-fn an_edited_action_stays_in_its_place() {
+fn an_edited_action_keeps_its_position() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
     session.choose("Tasks", "Autosend");
@@ -255,7 +256,7 @@ fn a_right_click_selects_the_row_and_opens_the_tasks_menu() {
 }
 
 #[test]
-fn a_duplicate_stands_behind_its_original_and_is_selected() {
+fn a_duplicate_appears_below_its_original_and_is_selected() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.choose("Tasks", "Autosend");
     session.choose("Tasks", "Duplicate");
@@ -265,12 +266,12 @@ fn a_duplicate_stands_behind_its_original_and_is_selected() {
 }
 
 #[test]
-fn after_a_deletion_the_next_action_is_selected_or_the_new_last_one() {
+fn deleting_selects_the_next_action_or_the_new_last_one() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.click(|session| session.row("Call me"));
     session.press(Key::Delete);
     assert_eq!(session.selected().as_deref(), Some("Text me"));
-    assert_eq!(session.focused().as_deref(), Some("Text me"), "so that Delete can go on");
+    assert_eq!(session.focused().as_deref(), Some("Text me"), "so that Delete can be pressed again");
     session.press(Key::Delete);
     session.press(Key::Delete);
     assert!(session.rows().is_empty());
@@ -279,7 +280,7 @@ fn after_a_deletion_the_next_action_is_selected_or_the_new_last_one() {
 }
 
 #[test]
-fn a_dragged_row_goes_where_it_is_let_go() {
+fn a_dragged_row_moves_to_where_it_is_dropped() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     let (first, last) = (session.row("Push").rect(), session.row("Text me").rect());
     session.drag(first.center(), last.center_bottom() - vec2(0.0, 4.0));
@@ -292,11 +293,11 @@ fn a_dragged_row_goes_where_it_is_let_go() {
     let before = session.text();
     let rect = session.row("Call me").rect();
     session.drag(rect.center(), rect.center() + vec2(30.0, 3.0));
-    assert_eq!(session.text(), before, "let go in its own place it stays");
+    assert_eq!(session.text(), before, "dropped in its own place, it stays");
 }
 
 #[test]
-fn an_action_is_copied_from_one_console_and_pasted_into_another() {
+fn an_action_can_be_copied_from_one_console_to_another() {
     let mut from = Session::with_actions(&["Push", "Call me"]);
     from.click(|session| session.row("Call me"));
     from.send(Event::Copy);
@@ -311,7 +312,7 @@ fn an_action_is_copied_from_one_console_and_pasted_into_another() {
 }
 
 #[test]
-fn copy_and_paste_stand_in_the_edit_menu_too() {
+fn the_edit_menu_has_copy_and_paste() {
     let mut session = Session::with_actions(&["Push"]);
     session.choose("Edit", "Copy action");
     assert!(session.copied().is_some());
@@ -320,7 +321,7 @@ fn copy_and_paste_stand_in_the_edit_menu_too() {
 }
 
 #[test]
-fn what_is_no_action_is_not_pasted() {
+fn only_an_action_can_be_pasted() {
     let mut session = Session::with_actions(&["Push"]);
     let before = session.text();
     for foreign in ["", "Push", "{}", "null", &policy_of(&["Call me"]), &"[".repeat(100_000)] {
@@ -344,7 +345,7 @@ fn a_sixth_action_is_not_pasted() {
 }
 
 #[test]
-fn the_gallery_begins_with_the_predefined_methods_and_can_be_searched() {
+fn the_gallery_starts_with_the_predefined_methods_and_is_searchable() {
     let mut session = Session::new();
     session.press(Key::Insert);
     let pictures = |session: &Session| {
@@ -362,7 +363,7 @@ fn the_gallery_begins_with_the_predefined_methods_and_can_be_searched() {
 }
 
 #[test]
-fn the_arrows_choose_a_picture() {
+fn arrow_keys_choose_an_image() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text("Push");
@@ -394,7 +395,7 @@ fn only_the_primary_button_drags() {
 }
 
 #[test]
-fn a_letter_selects_the_next_row_that_begins_with_it() {
+fn typing_a_letter_selects_the_next_row_starting_with_it() {
     let mut session = Session::with_actions(&["Push", "Call me", "Écrire", "Call home"]);
     session.click(|session| session.row("Push"));
     let letters = [("c", "Call me"), ("C", "Call home"), ("c", "Call me"), ("é", "Écrire"), ("x", "Écrire")];
@@ -406,7 +407,7 @@ fn a_letter_selects_the_next_row_that_begins_with_it() {
 }
 
 #[test]
-fn the_menu_of_a_row_is_opened_by_key_and_gives_the_focus_back() {
+fn a_key_opens_the_context_menu_and_closing_it_returns_focus() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     for (modifiers, key) in [(Modifiers::SHIFT, Key::F10), (Modifiers::NONE, Key::Menu)] {
         session.click(|session| session.row("Call me"));
@@ -420,12 +421,12 @@ fn the_menu_of_a_row_is_opened_by_key_and_gives_the_focus_back() {
         assert!(session.harness.query_by_role_and_label(Role::MenuItem, "Properties").is_none());
         assert_eq!(session.focused().as_deref(), Some("Call me"), "{key:?}");
         session.press(Key::ArrowDown);
-        assert_eq!(session.selected().as_deref(), Some("Text me"), "the arrows are for the list again");
+        assert_eq!(session.selected().as_deref(), Some("Text me"), "the arrow keys work in the list again");
     }
 }
 
 #[test]
-fn the_arrows_are_for_the_menu_that_a_right_click_opened() {
+fn arrow_keys_work_in_a_context_menu_opened_by_right_click() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.row("Push").click_secondary();
     session.harness.run();
@@ -435,7 +436,7 @@ fn the_arrows_are_for_the_menu_that_a_right_click_opened() {
 }
 
 #[test]
-fn the_menu_of_a_row_copies_and_pastes() {
+fn the_context_menu_copies_and_pastes() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     for item in ["Copy action", "Paste action"] {
         session.row("Call me").click_secondary();
@@ -447,7 +448,7 @@ fn the_menu_of_a_row_copies_and_pastes() {
 }
 
 #[test]
-fn enter_on_a_picture_chooses_it_before_it_accepts_the_dialog() {
+fn enter_first_chooses_the_focused_image_then_accepts_the_dialog() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text("Push");
@@ -456,13 +457,13 @@ fn enter_on_a_picture_chooses_it_before_it_accepts_the_dialog() {
     session.dialog("Add Action").get_by_role_and_label(Role::RadioButton, "Fingerprint").focus();
     session.harness.run();
     session.press(Key::Enter);
-    assert_eq!(session.dialogs(), ["Add Action"], "nobody has seen it chosen");
+    assert_eq!(session.dialogs(), ["Add Action"], "the choice must be visible first");
     session.press(Key::Enter);
     assert_eq!(format!("{:?}", session.policy().actions().next().unwrap().1.image), "Gallery(fingerprint)");
 }
 
 #[test]
-fn a_search_leaves_the_dialog_as_large_as_it_was() {
+fn searching_does_not_resize_the_dialog() {
     let mut session = Session::new();
     session.press(Key::Insert);
     let ok = |session: &Session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "OK").rect();

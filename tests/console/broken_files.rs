@@ -1,4 +1,5 @@
-//! Whatever a file is, opening it by any way is answered in words, and the open policy is byte for byte as it was.
+//! Broken files of every kind, opened in every way: each gets an error in plain words, and the open policy stays
+//! byte-for-byte the same.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use needs::needs;
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
-/// Makes every kind of file that is no policy; gives each with words that stand in the answer.
+/// Creates one file of every kind that is not a policy; returns each with words its error contains.
 fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     let mut files = Vec::new();
     let mut add = |name: &str, content: Vec<u8>, words| {
@@ -43,9 +44,10 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     files
 }
 
-/// The open policy is `before`, in memory and on the disk; the dialog says `words` about `path`, and goes again.
+/// Asserts that the open policy is still `before`, in memory and on disk, and that the dialog shows `words` about
+/// `path` and closes.
 #[track_caller]
-fn is_untouched(session: &mut Session, dialog: &'static str, path: &Path, words: &str, before: &(String, String)) {
+fn assert_untouched(session: &mut Session, dialog: &'static str, path: &Path, words: &str, before: &(String, String)) {
     session.wait_for_dialog(dialog);
     let said = session.dialog_words(dialog);
     assert!(said.contains(words), "{}: {said}", path.display());
@@ -73,7 +75,7 @@ fn a_broken_file_is_not_opened() {
         session.press_with(CTRL, Key::O);
         session.fill(|session| session.field("Open policy", "Path"), path.to_str().unwrap());
         session.answer("Open policy", "Open");
-        is_untouched(&mut session, "The file was not opened", &path, words, &before);
+        assert_untouched(&mut session, "The file was not opened", &path, words, &before);
     }
 }
 
@@ -83,12 +85,12 @@ fn a_broken_file_is_not_imported() {
     for (path, words) in broken(&session.path("")) {
         session.chooser_picks(&path);
         session.press_with(CTRL, Key::I);
-        is_untouched(&mut session, "The file was not imported", &path, words, &before);
+        assert_untouched(&mut session, "The file was not imported", &path, words, &before);
     }
 }
 
 #[test]
-fn an_import_repeats_what_the_error_of_a_farm_says() {
+fn an_import_quotes_the_error_message_of_a_farm() {
     let (mut session, before) = with_open_policy();
     for (response, words) in [
         (r#"{"title":"Unauthorized","status":401}"#, "found an error response of the farm: 401 Unauthorized; expected"),
@@ -98,21 +100,21 @@ fn an_import_repeats_what_the_error_of_a_farm_says() {
         let path = session.path("error.json");
         session.chooser_picks(&path);
         session.press_with(CTRL, Key::I);
-        is_untouched(&mut session, "The file was not imported", &path, words, &before);
+        assert_untouched(&mut session, "The file was not imported", &path, words, &before);
     }
 }
 
 #[test]
-fn a_broken_file_that_is_dropped_is_not_opened() {
+fn a_dropped_broken_file_is_not_opened() {
     let (mut session, before) = with_open_policy();
     for (path, words) in broken(&session.path("")) {
         session.drop_file(&path);
-        is_untouched(&mut session, "The file was not opened", &path, words, &before);
+        assert_untouched(&mut session, "The file was not opened", &path, words, &before);
     }
 }
 
 #[test]
-fn a_broken_file_that_is_given_at_start_leaves_an_empty_policy() {
+fn starting_with_a_broken_file_leaves_an_empty_policy() {
     let folder = tempfile::tempdir().unwrap();
     for (path, words) in broken(folder.path()) {
         let mut session = Session::begin(Setup { file: Some(path.clone()), ..Setup::default() });
@@ -127,7 +129,7 @@ fn a_broken_file_that_is_given_at_start_leaves_an_empty_policy() {
 }
 
 #[test]
-fn a_file_that_has_become_broken_is_not_reverted_to() {
+fn revert_refuses_a_file_that_has_become_broken() {
     let mut session = Session::with_actions(&["Push"]);
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
@@ -140,7 +142,7 @@ fn a_file_that_has_become_broken_is_not_reverted_to() {
 }
 
 #[test]
-fn all_problems_of_a_file_are_listed_up_to_a_dozen() {
+fn up_to_a_dozen_problems_of_a_file_are_listed() {
     let mut session = Session::new();
     let keys: String = (0..30).map(|number| format!("\"key{number}\": 1,")).collect();
     let path = session.file("many.json", policy_of(&[]).replacen('{', &format!("{{{keys}"), 1));
@@ -151,19 +153,25 @@ fn all_problems_of_a_file_are_listed_up_to_a_dozen() {
     assert!(said.contains("and 18 more"), "{said}");
 }
 
-#[needs(linux, "a user without rights")]
+#[needs(linux, "an unprivileged user")]
 #[test]
-fn a_file_that_may_not_be_read_is_not_opened() {
+fn a_file_without_read_permission_is_not_opened() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let (mut session, before) = with_open_policy();
     let path = session.file("secret.json", policy_of(&["SMS"]));
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     fs::set_permissions(session.path(""), fs::Permissions::from_mode(0o755)).unwrap();
-    // Root may read everything. This thread, and those that it starts, reach for files as nobody.
+    // Root may read everything, so this thread and the threads it starts access files as the user "nobody".
     nix::unistd::setfsuid(nix::unistd::Uid::from_raw(65534));
     session.drop_file(&path);
     session.wait_for_dialog("The file was not opened");
     nix::unistd::setfsuid(nix::unistd::geteuid());
-    is_untouched(&mut session, "The file was not opened", &path, "Permission denied; ask the file's owner", &before);
+    assert_untouched(
+        &mut session,
+        "The file was not opened",
+        &path,
+        "Permission denied; ask the file's owner",
+        &before,
+    );
 }

@@ -1,4 +1,4 @@
-//! The client view: what it shows while somebody edits, and the logon that is played in it.
+//! The client view: what it shows during editing, and the simulated logon.
 
 use egui::accesskit::{Role, Toggled};
 use egui::{Key, vec2};
@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
-/// Three actions of which the first has Autosend.
+/// Three actions, the first with Autosend.
 fn session() -> Session {
     session_of(&["Push", "Call me", "SMS"])
 }
@@ -40,20 +40,20 @@ fn has(session: &Session, label: &str) -> bool {
     view(session).query_by_role_and_label(Role::Button, label).is_some()
 }
 
-/// Chooses what the server answers to a method.
+/// Chooses how the server responds to a method.
 fn server_answers(session: &mut Session, answer: &'static str) {
     session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server answers"));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, answer));
 }
 
-/// Sets something under More.
+/// Changes a setting under More.
 fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
     press(session, "More");
     session.click(|session| session.harness.query_all_by_role_and_label(role, label).nth(index).unwrap());
     session.press(Key::Escape);
 }
 
-/// Lets the server answer.
+/// Lets enough time pass for the server to respond.
 fn wait(session: &mut Session) {
     session.pass_secs(2.1);
 }
@@ -68,10 +68,10 @@ fn type_code(session: &mut Session, code: &str) {
     session.type_text(code);
 }
 
-// --- section 1, Client ------------------------------------------------------------------------------------------------
+// --- the vendor's guide, client side ---------------------------------------------------------------------------------
 
 #[test]
-fn the_icons_stand_above_the_otp_field_in_order_and_disabled_ones_do_not_appear() {
+fn icons_appear_above_the_otp_field_in_order_without_disabled_ones() {
     let mut session = session();
     let x = |session: &Session, label: &'static str| button(session, label).rect().center().x;
     assert!(x(&session, "Push") < x(&session, "Call me") && x(&session, "Call me") < x(&session, "SMS"));
@@ -83,7 +83,7 @@ fn the_icons_stand_above_the_otp_field_in_order_and_disabled_ones_do_not_appear(
 }
 
 #[test]
-fn the_description_is_a_balloon_under_the_pointer_and_with_the_focus() {
+fn hovering_or_focusing_an_icon_shows_its_description_as_a_tooltip() {
     let mut session = session();
     session.press(Key::F2);
     session.fill(|session| session.field("Edit Action", "Description"), "Approve on your phone");
@@ -108,7 +108,7 @@ fn the_description_is_a_balloon_under_the_pointer_and_with_the_focus() {
 }
 
 #[test]
-fn a_click_sends_the_command_and_the_action_message_shows_in_the_progress_box() {
+fn a_click_sends_the_command_and_the_progress_box_shows_the_action_message() {
     let mut session = session();
     session.click(|session| session.row("SMS"));
     session.press(Key::F2);
@@ -129,7 +129,7 @@ fn a_click_sends_the_command_and_the_action_message_shows_in_the_progress_box() 
 }
 
 #[test]
-fn at_the_first_receipt_the_action_with_autosend_runs_by_itself() {
+fn the_autosend_action_runs_automatically_at_the_first_receipt() {
     let mut session = session();
     says(&session, "Ready. Push will run by itself: this client receives the configuration for the first time");
     press(&mut session, "Play");
@@ -143,7 +143,7 @@ fn at_the_first_receipt_the_action_with_autosend_runs_by_itself() {
 }
 
 #[test]
-fn the_last_method_that_succeeded_runs_by_itself_later() {
+fn the_last_successful_method_runs_automatically_later() {
     let mut session = session();
     press(&mut session, "Play");
     wait(&mut session);
@@ -160,7 +160,7 @@ fn the_last_method_that_succeeded_runs_by_itself_later() {
 }
 
 #[test]
-fn remember_last_method_used_is_an_edit_of_the_policy_in_one_step() {
+fn remember_last_method_used_is_one_undoable_edit_of_the_policy() {
     let mut session = session();
     let name = "Remember last method used";
     let is_on = |session: &Session| {
@@ -176,7 +176,7 @@ fn remember_last_method_used_is_an_edit_of_the_policy_in_one_step() {
 }
 
 #[test]
-fn the_place_of_the_user_s_switch_is_shown_for_each_platform() {
+fn the_location_of_the_users_switch_is_shown_per_platform() {
     let mut session = session();
     for (platform, place) in [
         ("Linux", "Connection Advanced Settings › MFA authentication"),
@@ -193,27 +193,27 @@ fn the_place_of_the_user_s_switch_is_shown_for_each_platform() {
     }
 }
 
-// --- answers ----------------------------------------------------------------------------------------------------------
+// --- responses -------------------------------------------------------------------------------------------------------
 
 #[test]
-fn a_code_is_asked_for_and_accepted() {
+fn a_code_is_requested_and_accepted() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
     press(&mut session, "Play");
     wait(&mut session);
     wait(&mut session);
     says(&session, "The server asked for a code.");
-    assert!(!has(&session, "SMS"), "a code is asked for: no icons");
+    assert!(!has(&session, "SMS"), "while a code is requested there are no icons");
     type_code(&mut session, "123456");
     session.press(Key::Enter);
     says(&session, "Checking the code");
-    assert!(!words(&session).contains("123456"), "a code is in no log");
+    assert!(!words(&session).contains("123456"), "the log never contains a code");
     wait(&mut session);
     says(&session, "The server accepted Push: logged on.");
 }
 
 #[test]
-fn another_code_is_asked_for_in_an_empty_field() {
+fn a_second_request_for_a_code_starts_with_an_empty_field() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
     more(&mut session, Role::RadioButton, "Ask for another code", 0);
@@ -229,7 +229,7 @@ fn another_code_is_asked_for_in_an_empty_field() {
 }
 
 #[test]
-fn a_rejection_shows_the_server_s_text_and_the_dialog_again() {
+fn a_rejection_shows_the_servers_message_and_the_dialog_again() {
     let mut session = session();
     server_answers(&mut session, "Reject");
     press(&mut session, "More");
@@ -245,7 +245,7 @@ fn a_rejection_shows_the_server_s_text_and_the_dialog_again() {
 }
 
 #[test]
-fn no_answer_leads_back_to_the_dialog_after_the_whole_wait() {
+fn a_timeout_leads_back_to_the_dialog() {
     let mut session = session();
     server_answers(&mut session, "No answer");
     press(&mut session, "Play");
@@ -258,7 +258,7 @@ fn no_answer_leads_back_to_the_dialog_after_the_whole_wait() {
 }
 
 #[test]
-fn the_password_can_be_accepted_without_a_second_step_or_be_rejected() {
+fn the_password_alone_can_be_accepted_or_rejected() {
     for (index, answer, said) in [
         (0, "Accept", "accepted the password without a second step"),
         (0, "Reject", "The server rejected the password."),
@@ -275,7 +275,7 @@ fn the_password_can_be_accepted_without_a_second_step_or_be_rejected() {
 }
 
 #[test]
-fn the_user_s_own_switch_counts_only_without_the_policy() {
+fn the_users_switch_applies_only_without_a_policy() {
     let mut session = session();
     press(&mut session, "Play");
     wait(&mut session);
@@ -288,10 +288,10 @@ fn the_user_s_own_switch_counts_only_without_the_policy() {
     says(&session, "(assumed)");
 }
 
-// --- beside the editing -----------------------------------------------------------------------------------------------
+// --- during editing --------------------------------------------------------------------------------------------------
 
 #[test]
-fn a_draft_shows_while_it_is_typed_and_is_gone_on_cancel() {
+fn a_draft_shows_while_typing_and_disappears_on_cancel() {
     let mut session = session_of(&["Push"]);
     session.press(Key::Insert);
     session.type_text("Ring the desk");
@@ -308,21 +308,21 @@ fn a_draft_shows_while_it_is_typed_and_is_gone_on_cancel() {
 }
 
 #[test]
-fn a_logon_plays_the_policy_that_it_began_with() {
+fn a_logon_keeps_the_policy_it_started_with() {
     let mut session = session();
     press(&mut session, "Play");
     wait(&mut session);
     press(&mut session, "Cancel");
     session.click(|session| session.row("SMS"));
     session.press(Key::Delete);
-    assert!(has(&session, "SMS"), "the logon goes on as it began");
+    assert!(has(&session, "SMS"), "the logon keeps its policy");
     says(&session, "The policy has changed since this logon began");
     press(&mut session, "Reset");
     assert!(!has(&session, "SMS"));
 }
 
 #[test]
-fn another_policy_is_for_another_client() {
+fn opening_another_policy_starts_with_a_new_client() {
     let mut session = session();
     press(&mut session, "Play");
     wait(&mut session);
@@ -347,7 +347,7 @@ fn below_1100_points_the_view_folds_to_a_button() {
     says(&session, "Logging on");
     session.press(Key::Escape);
     assert!(session.dialogs().is_empty());
-    // In the dialog of an action the user's dialog stands below the fields.
+    // In an action's dialog the OTP dialog appears below the fields.
     session.press(Key::F2);
     let _ = session.dialog("Edit Action").get_by_role_and_label(Role::Image, "Push");
 }
@@ -362,7 +362,7 @@ fn the_menu_hides_and_shows_the_view() {
 }
 
 #[test]
-fn ctrl_tab_leads_to_the_other_tab() {
+fn ctrl_tab_switches_tabs() {
     let mut session = session();
     session.press_with(CTRL, Key::Tab);
     let _ = session.page("Connection");
@@ -371,7 +371,7 @@ fn ctrl_tab_leads_to_the_other_tab() {
 }
 
 #[test]
-fn an_icon_that_is_clicked_before_play_is_chosen_once_the_dialog_opens() {
+fn an_icon_clicked_before_play_is_chosen_when_the_dialog_opens() {
     let mut session = Session::with_actions(&["Push", "SMS"]);
     press(&mut session, "SMS");
     says(&session, "Logging on");
@@ -380,7 +380,7 @@ fn an_icon_that_is_clicked_before_play_is_chosen_once_the_dialog_opens() {
 }
 
 #[test]
-fn what_runs_by_itself_goes_before_an_icon_that_was_clicked() {
+fn an_automatic_action_takes_precedence_over_a_clicked_icon() {
     let mut session = session();
     press(&mut session, "SMS");
     wait(&mut session);
@@ -390,7 +390,7 @@ fn what_runs_by_itself_goes_before_an_icon_that_was_clicked() {
 }
 
 #[test]
-fn the_focus_goes_on_from_screen_to_screen() {
+fn focus_follows_from_screen_to_screen() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
@@ -419,7 +419,7 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
 }
 
 #[test]
-fn what_is_set_under_more_stays_set_while_a_logon_goes_on() {
+fn settings_under_more_persist_during_a_logon() {
     let mut session = session();
     press(&mut session, "Play");
     more(&mut session, Role::CheckBox, "Has received this policy", 0);
@@ -445,10 +445,10 @@ fn the_width_of_the_view_does_not_change_when_the_log_scrolls() {
     }
 }
 
-// --- bad input --------------------------------------------------------------------------------------------------------
+// --- bad input -------------------------------------------------------------------------------------------------------
 
 #[test]
-fn nothing_to_show_and_far_too_much_keep_the_layout() {
+fn empty_and_excessive_content_keep_the_layout() {
     let long = "W".repeat(255);
     let titles: Vec<String> = (0..5).map(|n| format!("{n}{}", &long[1..])).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
@@ -466,7 +466,7 @@ fn nothing_to_show_and_far_too_much_keep_the_layout() {
 }
 
 #[test]
-fn a_server_text_of_any_length_moves_nothing_below_it() {
+fn a_server_message_of_any_length_moves_nothing_below_it() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
     press(&mut session, "More");
@@ -487,12 +487,12 @@ fn a_server_text_of_any_length_moves_nothing_below_it() {
     press(&mut session, "SMS");
     wait(&mut session);
     fits(&session);
-    assert!(!has(&session, "SMS"), "a code is asked for");
+    assert!(!has(&session, "SMS"), "no icons while a code is requested");
     says(&session, "Very long");
 }
 
 #[test]
-fn an_empty_action_message_is_said() {
+fn an_empty_action_message_is_pointed_out() {
     let mut session = session();
     press(&mut session, "Play");
     wait(&mut session);
@@ -500,30 +500,30 @@ fn an_empty_action_message_is_said() {
 }
 
 #[test]
-fn nothing_is_drawn_again_but_while_an_answer_is_awaited() {
+fn repaints_happen_only_while_waiting_for_a_response() {
     let mut session = session();
-    let asked = |session: &mut Session| {
+    let repaint_delay = |session: &mut Session| {
         session.harness.run();
         session.harness.step();
         session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     };
-    assert!(asked(&mut session) > std::time::Duration::from_secs(60));
+    assert!(repaint_delay(&mut session) > std::time::Duration::from_secs(60));
     press(&mut session, "Play");
-    let delay = asked(&mut session);
+    let delay = repaint_delay(&mut session);
     assert!(delay >= std::time::Duration::from_millis(100), "{delay:?}: more than ten frames a second");
-    assert!(delay <= std::time::Duration::from_secs(1), "{delay:?}: the time stands still");
+    assert!(delay <= std::time::Duration::from_secs(1), "{delay:?}: the countdown does not update");
     wait(&mut session);
     press(&mut session, "Cancel");
-    assert!(asked(&mut session) > std::time::Duration::from_secs(60), "the dialog waits for the user");
+    assert!(repaint_delay(&mut session) > std::time::Duration::from_secs(60), "the dialog waits for the user");
 }
 
 #[test]
-fn what_the_server_answers_is_chosen_by_keyboard_alone() {
+fn the_server_response_can_be_chosen_by_keyboard_alone() {
     let mut session = session();
     view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").focus();
     session.harness.run();
     session.press(Key::Enter);
-    // From the one that is chosen, which is the first.
+    // The arrow keys start from the chosen one, which is the first.
     session.press(Key::ArrowDown);
     session.press(Key::Enter);
     let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").value();

@@ -1,4 +1,4 @@
-//! Another program changes the open policy's file: noticed when the window gets the focus, and before a save.
+//! Another program changes the open policy's file: noticed when the window gains focus, and before a save.
 
 use std::fs;
 
@@ -14,8 +14,8 @@ fn session() -> Session {
     Session::with_actions(&["Push"])
 }
 
-/// Somebody works in another window meanwhile.
-fn go_away_and_come_back(session: &mut Session, meanwhile: impl FnOnce(&Session)) {
+/// The window loses focus, `meanwhile` runs, and the window gains focus again.
+fn leave_and_return(session: &mut Session, meanwhile: impl FnOnce(&Session)) {
     session.send(Event::WindowFocused(false));
     meanwhile(session);
     session.send(Event::WindowFocused(true));
@@ -26,12 +26,12 @@ fn change_the_file(session: &Session) {
 }
 
 #[test]
-fn a_changed_file_is_noticed_with_the_focus_and_reloaded_in_one_step() {
+fn a_changed_file_is_noticed_on_focus_and_reloaded_in_one_undo_step() {
     let mut session = session();
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     let mine = session.text();
-    go_away_and_come_back(&mut session, change_the_file);
+    leave_and_return(&mut session, change_the_file);
     session.wait_for_dialog(QUESTION);
     assert!(session.dialog_words(QUESTION).contains("after Reload, Undo brings them back"));
     session.answer(QUESTION, "Reload");
@@ -43,14 +43,14 @@ fn a_changed_file_is_noticed_with_the_focus_and_reloaded_in_one_step() {
 }
 
 #[test]
-fn mine_can_be_kept_and_is_then_written_without_another_question() {
+fn keep_mine_lets_the_next_save_overwrite_without_asking() {
     let mut session = session();
     let mine = session.text();
-    go_away_and_come_back(&mut session, change_the_file);
+    leave_and_return(&mut session, change_the_file);
     session.wait_for_dialog(QUESTION);
     session.answer(QUESTION, "Keep mine");
-    assert!(session.console().document().is_changed(), "the file holds something else");
-    go_away_and_come_back(&mut session, |_| {});
+    assert!(session.console().document().is_changed(), "the file has different contents");
+    leave_and_return(&mut session, |_| {});
     assert!(session.dialogs().is_empty());
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());
@@ -58,12 +58,12 @@ fn mine_can_be_kept_and_is_then_written_without_another_question() {
 }
 
 #[test]
-fn what_was_left_open_is_asked_once_and_again_before_the_save() {
+fn an_undecided_conflict_is_asked_about_once_and_again_before_the_save() {
     let mut session = session();
-    go_away_and_come_back(&mut session, change_the_file);
+    leave_and_return(&mut session, change_the_file);
     session.wait_for_dialog(QUESTION);
     session.press(Key::Escape);
-    go_away_and_come_back(&mut session, |_| {});
+    leave_and_return(&mut session, |_| {});
     session.pass_secs(1.0);
     assert!(session.dialogs().is_empty());
     session.click(|session| session.row("Push"));
@@ -72,13 +72,13 @@ fn what_was_left_open_is_asked_once_and_again_before_the_save() {
     session.wait_for_dialog(QUESTION);
     session.press(Key::Escape);
     assert_eq!(session.saved(), policy_of(&["SMS", "Call me"]));
-    // Once more: that is news.
-    go_away_and_come_back(&mut session, |session| drop(session.file("duo.radius.json", policy_of(&["Token"]))));
+    // Another change asks again.
+    leave_and_return(&mut session, |session| drop(session.file("duo.radius.json", policy_of(&["Token"]))));
     session.wait_for_dialog(QUESTION);
 }
 
 #[test]
-fn before_a_save_what_another_program_wrote_can_be_compared_and_taken() {
+fn a_save_offers_to_compare_and_apply_the_other_programs_changes() {
     let mut session = session();
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
@@ -90,14 +90,14 @@ fn before_a_save_what_another_program_wrote_can_be_compared_and_taken() {
     session.wait_for_dialog("What another program changed");
     session.press(Key::Escape);
     assert_eq!((session.text(), session.console().document().is_changed()), (mine, true));
-    // Nothing is decided yet: the next save asks again.
+    // Nothing has been decided, so the next save asks again.
     session.press_with(CTRL, Key::S);
     session.wait_for_dialog(QUESTION);
     assert_ne!(session.saved(), session.text());
 }
 
 #[test]
-fn before_a_save_what_is_no_policy_is_not_compared() {
+fn a_save_does_not_offer_to_compare_with_an_invalid_file() {
     let mut session = session();
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
@@ -110,10 +110,10 @@ fn before_a_save_what_is_no_policy_is_not_compared() {
 }
 
 #[test]
-fn a_file_that_is_no_policy_any_more_is_said_and_mine_is_there() {
+fn an_invalid_file_is_reported_and_mine_is_kept() {
     let mut session = session();
     let mine = session.text();
-    go_away_and_come_back(&mut session, |session| drop(session.file("duo.radius.json", "{ \"format\": 1 }")));
+    leave_and_return(&mut session, |session| drop(session.file("duo.radius.json", "{ \"format\": 1 }")));
     session.wait_for_dialog(QUESTION);
     assert!(session.dialog_words(QUESTION).contains("no valid policy"), "{}", session.dialog_words(QUESTION));
     session.answer(QUESTION, "Keep mine");
@@ -123,18 +123,18 @@ fn a_file_that_is_no_policy_any_more_is_said_and_mine_is_there() {
 }
 
 #[test]
-fn nothing_is_asked_about_a_file_that_stayed_the_same_or_is_gone() {
+fn an_unchanged_or_missing_file_asks_nothing() {
     let mut session = session();
-    go_away_and_come_back(&mut session, |_| {});
+    leave_and_return(&mut session, |_| {});
     session.pass_secs(1.0);
     assert!(session.dialogs().is_empty());
-    go_away_and_come_back(&mut session, |session| fs::remove_file(session.path("duo.radius.json")).unwrap());
+    leave_and_return(&mut session, |session| fs::remove_file(session.path("duo.radius.json")).unwrap());
     session.pass_secs(1.0);
     assert!(session.dialogs().is_empty());
 }
 
 #[test]
-fn what_cannot_be_saved_at_its_place_can_be_saved_at_another() {
+fn a_policy_that_cannot_be_saved_can_be_saved_elsewhere() {
     let mut session = session();
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
@@ -148,7 +148,7 @@ fn what_cannot_be_saved_at_its_place_can_be_saved_at_another() {
     session.wait_for("the save", |session| !session.console().document().is_changed());
     assert_eq!(fs::read_to_string(other).unwrap(), session.text());
 
-    // Or again, when somebody has made room.
+    // Saving to the old place works again once there is room.
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     fs::remove_file(session.path("other.radius.json")).unwrap();

@@ -1,4 +1,5 @@
-//! The Connection tab: fields that go into the policy as they are typed, and those that cannot.
+//! The Connection tab: valid input goes into the policy as it is typed; invalid input stays in the field and blocks
+//! saving.
 
 use egui::accesskit::Role;
 use egui::{Event, Key};
@@ -6,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session};
 
-/// A console with a policy that holds a connection, on the Connection tab.
+/// A console showing the Connection tab of a policy with connection settings.
 fn session() -> Session {
     let mut session = Session::with_actions(&["Push"]);
     session.show_tab("Connection");
@@ -21,7 +22,7 @@ fn words(session: &Session) -> String {
 }
 
 #[test]
-fn the_switch_gives_the_policy_a_connection_and_takes_it_away() {
+fn the_check_box_adds_and_removes_the_connection() {
     let mut session = Session::with_actions(&["Push"]);
     session.show_tab("Connection");
     assert!(session.policy().connection().is_none());
@@ -33,7 +34,7 @@ fn the_switch_gives_the_policy_a_connection_and_takes_it_away() {
 }
 
 #[test]
-fn a_connection_that_is_switched_off_and_on_again_is_the_same() {
+fn turning_the_connection_off_and_on_restores_it() {
     let mut session = session();
     session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     for _ in 0..2 {
@@ -43,7 +44,7 @@ fn a_connection_that_is_switched_off_and_on_again_is_the_same() {
 }
 
 #[test]
-fn every_field_goes_into_the_policy() {
+fn every_field_updates_the_policy() {
     let mut session = session();
     for (label, text) in [
         ("Display name", "Company logon"),
@@ -70,7 +71,7 @@ fn every_field_goes_into_the_policy() {
 }
 
 #[test]
-fn what_is_typed_in_one_visit_is_one_step() {
+fn typing_in_one_visit_is_one_undo_step() {
     let mut session = session();
     session.click(|session| session.connection_field("Primary server"));
     for character in ["d", "u", "o"] {
@@ -97,7 +98,7 @@ fn what_is_typed_in_one_visit_is_one_step() {
 }
 
 #[test]
-fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
+fn an_invalid_value_stays_with_its_error_and_blocks_saving() {
     let mut session = session();
     let before = session.saved();
     session.fill(|session| session.connection_field("Retries"), "2");
@@ -109,7 +110,11 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("301"));
     assert!(words(&session).contains(reason));
     let connection = session.policy().connection().unwrap();
-    assert_eq!((connection.timeout_secs.get(), connection.retries.get()), (60, 2), "what could be taken was");
+    assert_eq!(
+        (connection.timeout_secs.get(), connection.retries.get()),
+        (60, 2),
+        "the valid values went into the policy"
+    );
     let words = "Correct Timeout on the Connection tab first";
     session.press_with(CTRL, Key::S);
     assert_eq!(session.status(), words);
@@ -130,7 +135,7 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
 }
 
 #[test]
-fn every_field_says_what_it_cannot_take() {
+fn every_field_explains_invalid_input() {
     for (label, text, reason) in [
         ("Name", "", "Enter text of 1 to 255 characters."),
         ("Display name", "x".repeat(201).as_str(), "201 characters"),
@@ -160,7 +165,7 @@ fn every_field_says_what_it_cannot_take() {
 }
 
 #[test]
-fn leaving_an_unfinished_field_behind_asks_first_and_leads_back_to_it() {
+fn closing_with_an_invalid_field_asks_first_and_leads_back_to_it() {
     const QUESTION: &str = "Changes to Duo cannot be saved yet";
     let mut session = session();
     session.fill(|session| session.connection_field("Port"), "0");
@@ -169,7 +174,7 @@ fn leaving_an_unfinished_field_behind_asks_first_and_leads_back_to_it() {
     assert_eq!(session.dialogs(), [QUESTION]);
     assert!(session.dialog_words(QUESTION).contains("Port on the Connection tab cannot be saved"));
     assert!(session.dialog(QUESTION).query_by_role_and_label(Role::Button, "Save").is_none());
-    // The default gives nothing up.
+    // The default discards nothing.
     session.press(Key::Enter);
     assert_eq!(session.connection_field("Port").value().as_deref(), Some("0"));
     session.press_with(CTRL, Key::N);
@@ -179,7 +184,7 @@ fn leaving_an_unfinished_field_behind_asks_first_and_leads_back_to_it() {
 }
 
 #[test]
-fn enter_in_a_field_takes_nothing_away() {
+fn enter_in_a_field_keeps_its_text() {
     let mut session = session();
     session.fill(|session| session.connection_field("Notes"), "one");
     session.press(Key::Enter);
@@ -188,18 +193,18 @@ fn enter_in_a_field_takes_nothing_away() {
 }
 
 #[test]
-fn what_the_numbers_mean_is_computed() {
+fn the_effect_of_the_numbers_is_computed() {
     let mut session = session();
     assert!(words(&session).contains("A user waits at most 120 s. One click may trigger up to 2 prompts."));
     session.fill(|session| session.connection_field("Retries"), "0");
     session.fill(|session| session.connection_field("Timeout"), "45");
     assert!(words(&session).contains("A user waits at most 45 s. One click may trigger one prompt."));
     session.fill(|session| session.connection_field("Timeout"), "soon");
-    assert!(!words(&session).contains("A user waits"), "nothing is computed from what is no number");
+    assert!(!words(&session).contains("A user waits"), "nothing is computed from an invalid number");
 }
 
 #[test]
-fn ha_mode_counts_only_with_a_backup_server() {
+fn ha_mode_applies_only_with_a_secondary_server() {
     let mut session = session();
     let is_enabled = |session: &Session| {
         Session::is_enabled(&session.page("Connection").get_by_role_and_label(Role::ComboBox, "HA mode"))
@@ -210,7 +215,7 @@ fn ha_mode_counts_only_with_a_backup_server() {
 }
 
 #[test]
-fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
+fn a_pasted_line_break_becomes_a_space() {
     let mut session = session();
     session.click(|session| session.connection_field("User Prompt"));
     session.send(Event::Paste("Enter\nyour code".to_owned()));
@@ -218,7 +223,7 @@ fn a_line_break_that_is_pasted_into_a_field_becomes_a_space() {
 }
 
 #[test]
-fn tab_goes_from_field_to_field_in_their_order() {
+fn tab_visits_the_fields_in_order() {
     let mut session = session();
     session.click(|session| session.connection_field("Name"));
     let mut seen = Vec::new();
@@ -242,7 +247,7 @@ fn tab_goes_from_field_to_field_in_their_order() {
 }
 
 #[test]
-fn a_field_that_cannot_be_taken_holds_no_other_back_and_survives_the_switch() {
+fn an_invalid_field_does_not_block_others_and_survives_the_check_box() {
     let mut session = session();
     session.fill(|session| session.connection_field("Port"), "many");
     session.fill(|session| session.connection_field("Primary server"), "10.0.0.9");
@@ -257,7 +262,7 @@ fn a_field_that_cannot_be_taken_holds_no_other_back_and_survives_the_switch() {
 }
 
 #[test]
-fn undo_in_a_field_brings_back_nothing_of_another_policy() {
+fn undo_in_a_field_restores_nothing_from_another_policy() {
     let mut session = session();
     session.fill(|session| session.connection_field("Name"), "Old name");
     session.press_with(CTRL, Key::N);

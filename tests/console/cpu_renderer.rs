@@ -1,4 +1,4 @@
-//! The program's own rasteriser as the tests' renderer: it needs no GPU, no Vulkan and no display.
+//! The program's own rasteriser as the renderer of these tests: needs no GPU, no Vulkan and no display.
 
 use egui::{Color32, Context, FullOutput, TexturesDelta};
 use egui_kittest::TestRenderer;

@@ -1,4 +1,4 @@
-//! An administrator's own picture: chosen or dropped into the action dialog, cropped, seen, and saved with the action.
+//! Custom images: chosen for or dropped on the action dialog, cropped, previewed, and saved with the action.
 
 use std::path::PathBuf;
 
@@ -14,76 +14,76 @@ use crate::session::{CTRL, Session};
 const RED: Rgba<u8> = Rgba([200, 20, 20, 255]);
 const BLUE: Rgba<u8> = Rgba([20, 20, 200, 255]);
 
-/// A picture whose left half is red and whose right half is blue.
+/// An image whose left half is red and right half blue.
 fn picture(session: &Session, name: &str, width: u32, height: u32) -> PathBuf {
     let path = session.path(name);
     RgbaImage::from_fn(width, height, |x, _| if x < width / 2 { RED } else { BLUE }).save(&path).unwrap();
     path
 }
 
-fn own(session: &Session) -> Option<CustomImage> {
+fn custom_image(session: &Session) -> Option<CustomImage> {
     session.policy().actions().next().and_then(|(_, action)| match &action.image {
-        Image::Custom(own) => Some(own.clone()),
+        Image::Custom(custom_image) => Some(custom_image.clone()),
         Image::Gallery(_) => None,
     })
 }
 
-fn press_own(session: &mut Session) {
+fn press_custom_image(session: &mut Session) {
     session.press(Key::F2);
     session.click(|session| session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Your own picture"));
 }
 
-fn middle(own: &CustomImage) -> Rgba<u8> {
-    let pixels = own.pixels();
+fn middle(custom_image: &CustomImage) -> Rgba<u8> {
+    let pixels = custom_image.pixels();
     *pixels.get_pixel(pixels.width() / 2 - 8, pixels.height() / 2)
 }
 
 #[test]
-fn a_picture_is_chosen_cropped_seen_and_saved_with_the_action() {
+fn an_image_is_chosen_cropped_previewed_and_saved_with_the_action() {
     let mut session = Session::with_actions(&["Push"]);
     let file = picture(&session, "logo.png", 400, 200);
     session.chooser_picks(&file);
-    press_own(&mut session);
+    press_custom_image(&mut session);
     session.wait_for_dialog("Your own picture");
     let said = session.dialog_words("Your own picture");
     assert!(said.contains("400 x 200 pixels become 128 x 128"), "{said}");
     session.click(|session| session.dialog("Your own picture").get_by_role_and_label(Role::RadioButton, "Right"));
     session.answer("Your own picture", "OK");
     assert_eq!(session.dialogs(), ["Edit Action"]);
-    assert!(own(&session).is_none(), "not before OK");
+    assert!(custom_image(&session).is_none(), "not before OK");
     let dialog = session.dialog("Edit Action");
     assert!(dialog.query_by_role_and_label(Role::Image, "Chosen: your own picture").is_some());
     session.answer("Edit Action", "OK");
-    let taken = own(&session).unwrap();
+    let taken = custom_image(&session).unwrap();
     assert_eq!((taken.pixels().dimensions(), middle(&taken)), ((128, 128), BLUE));
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| session.saved().contains("data:image/png;base64,"));
     session.press_with(CTRL, Key::Z);
-    assert!(own(&session).is_none());
+    assert!(custom_image(&session).is_none());
 }
 
 #[test]
-fn a_picture_can_be_dropped_on_the_action_dialog_and_a_square_one_needs_no_choice() {
+fn a_dropped_square_image_needs_no_cropping_choice() {
     let mut session = Session::with_actions(&["Push"]);
     let file = picture(&session, "logo.jpg.png", 64, 64);
     session.press(Key::F2);
     session.drop_file(&file);
     session.wait_for_dialog("Your own picture");
     assert!(session.dialog("Your own picture").query_by_role(Role::RadioButton).is_none());
-    // The picture of the dialog stays what it was.
+    // The dialog keeps the image it had.
     session.press(Key::Escape);
     session.answer("Edit Action", "OK");
-    assert!(own(&session).is_none());
+    assert!(custom_image(&session).is_none());
     session.press(Key::F2);
     session.drop_file(&file);
     session.wait_for_dialog("Your own picture");
     session.press(Key::Enter);
     session.answer("Edit Action", "OK");
-    assert_eq!(middle(&own(&session).unwrap()), RED);
+    assert_eq!(middle(&custom_image(&session).unwrap()), RED);
 }
 
 #[test]
-fn a_file_that_is_no_picture_is_said_over_the_dialog_and_what_was_typed_stays() {
+fn a_file_that_is_not_an_image_shows_an_error_and_keeps_the_draft() {
     let mut session = Session::with_actions(&["Push"]);
     let text = session.file("notes.png", "no picture");
     let gone = session.path("gone.png");
@@ -98,15 +98,15 @@ fn a_file_that_is_no_picture_is_said_over_the_dialog_and_what_was_typed_stays() 
         session.answer("The picture was not taken", "OK");
     }
     session.answer("Edit Action", "OK");
-    assert_eq!((session.titles(), own(&session)), (vec!["Typed"], None));
+    assert_eq!((session.titles(), custom_image(&session)), (vec!["Typed"], None));
 }
 
 #[test]
-fn a_picture_that_comes_after_its_dialog_is_dropped() {
+fn an_image_that_loads_after_its_dialog_closed_is_dropped() {
     let mut session = Session::with_actions(&["Push"]);
     let file = picture(&session, "logo.png", 300, 200);
     let chooser = session.chooser_waits();
-    press_own(&mut session);
+    press_custom_image(&mut session);
     session.click(|session| session.dialog("Choose a picture").get_by_role_and_label(Role::Button, "Browse"));
     session.press(Key::Escape);
     session.press(Key::Escape);

@@ -1,4 +1,5 @@
-//! Files: opening, saving, importing and exporting, with and without a file chooser, and the question before changes are lost.
+//! Files: opening, saving, importing and exporting, with and without a file chooser, and the question before changes
+//! are lost.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +14,7 @@ use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, key_event, policy_of};
 
 const QUESTION: &str = "Save changes to Duo?";
 
-/// A console with a file and one change in it.
+/// A console with an open file and one unsaved change.
 fn changed() -> Session {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
@@ -23,13 +24,13 @@ fn changed() -> Session {
 
 /// Types a path into a path dialog and presses its button.
 #[track_caller]
-fn give_path(session: &mut Session, dialog: &'static str, verb: &str, path: &Path) {
+fn enter_path(session: &mut Session, dialog: &'static str, verb: &str, path: &Path) {
     session.fill(|session| session.field(dialog, "Path"), path.to_str().unwrap());
     session.answer(dialog, verb);
 }
 
 #[test]
-fn a_file_that_is_given_at_start_is_open() {
+fn a_file_given_at_startup_is_opened() {
     let session = Session::with_actions(&["Push"]);
     assert_eq!(session.rows(), ["Push"]);
     assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
@@ -37,7 +38,7 @@ fn a_file_that_is_given_at_start_is_open() {
 }
 
 #[test]
-fn new_begins_an_empty_policy() {
+fn new_creates_an_empty_policy() {
     let mut session = Session::with_actions(&["Push"]);
     session.begin_new();
     assert!(session.rows().is_empty());
@@ -46,7 +47,7 @@ fn new_begins_an_empty_policy() {
 }
 
 #[test]
-fn open_takes_the_file_that_the_chooser_gives() {
+fn open_reads_the_file_chosen_in_the_file_chooser() {
     let mut session = Session::with_actions(&["Push"]);
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     session.chooser_picks(&other);
@@ -63,7 +64,7 @@ fn an_edit_while_a_file_is_being_read_is_not_lost() {
     let mut session = Session::with_actions(&["Push"]);
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     session.click(|session| session.row("Push"));
-    // Reading begins and the edit comes in one and the same frame.
+    // Reading starts and the edit arrives in one frame.
     session.harness.input_mut().events.push(key_event(CTRL, Key::D));
     session.drop_file(&other);
     session.wait_for_dialog(QUESTION);
@@ -81,7 +82,7 @@ fn open_shows_the_file_chooser_at_once() {
 }
 
 #[test]
-fn a_path_can_be_typed_where_there_is_no_chooser() {
+fn a_path_can_be_typed_if_there_is_no_file_chooser() {
     let mut session = Session::new();
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     session.chooser_answers(Picked::NoChooser);
@@ -95,10 +96,10 @@ fn a_path_can_be_typed_where_there_is_no_chooser() {
 }
 
 #[test]
-fn a_path_is_understood_as_file_managers_copy_it() {
+fn a_path_is_accepted_as_file_managers_copy_it() {
     let quoted: fn(&str) -> String = |path| format!("\"{path}\"");
     let url: fn(&str) -> String = |path| {
-        // On Windows a path begins with a drive.
+        // On Windows a path starts with a drive.
         let path = path.replace('\\', "/").replace(' ', "%20");
         format!("file:///{}", path.trim_start_matches('/'))
     };
@@ -107,13 +108,13 @@ fn a_path_is_understood_as_file_managers_copy_it() {
         let other = session.file("my other.radius.json", policy_of(&["Call me"]));
         let typed = copied(other.to_str().unwrap());
         session.press_with(CTRL, Key::O);
-        give_path(&mut session, "Open policy", "Open", Path::new(&typed));
+        enter_path(&mut session, "Open policy", "Open", Path::new(&typed));
         session.wait_for("the file", |session| session.console().document().file() == Some(&other));
     }
 }
 
 #[test]
-fn a_cancelled_chooser_closes_the_question_and_nothing_happens() {
+fn cancelling_the_file_chooser_closes_the_dialog_and_does_nothing() {
     let mut session = changed();
     let before = (session.text(), session.saved());
     for (modifiers, key) in [(CTRL, Key::I), (CTRL, Key::E), (CTRL_SHIFT, Key::S)] {
@@ -125,13 +126,13 @@ fn a_cancelled_chooser_closes_the_question_and_nothing_happens() {
 }
 
 #[test]
-fn a_chooser_that_never_answers_leaves_the_path_field_usable() {
+fn a_file_chooser_that_never_returns_leaves_the_path_field_usable() {
     let mut session = Session::new();
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     let late = session.chooser_waits();
     session.press_with(CTRL, Key::I);
     assert!(session.dialog_words("Import actions").contains("The file chooser is open"));
-    give_path(&mut session, "Import actions", "Import", &other);
+    enter_path(&mut session, "Import actions", "Import", &other);
     session.accept_import();
     assert_eq!(session.rows(), ["Call me"]);
     let third = session.file("third.radius.json", policy_of(&["SMS"]));
@@ -139,11 +140,11 @@ fn a_chooser_that_never_answers_leaves_the_path_field_usable() {
     std::thread::sleep(std::time::Duration::from_millis(50));
     session.harness.run();
     session.harness.run();
-    assert_eq!((session.rows(), session.dialogs().len()), (vec!["Call me".to_owned()], 0), "it comes too late");
+    assert_eq!((session.rows(), session.dialogs().len()), (vec!["Call me".to_owned()], 0), "a late choice is ignored");
 }
 
 #[test]
-fn an_answer_for_one_question_is_not_taken_for_another() {
+fn a_choice_made_for_one_dialog_is_not_used_for_another() {
     let mut session = Session::with_actions(&["Push"]);
     let late = session.chooser_waits();
     session.press_with(CTRL, Key::I);
@@ -156,12 +157,12 @@ fn an_answer_for_one_question_is_not_taken_for_another() {
     std::thread::sleep(std::time::Duration::from_millis(50));
     session.harness.run();
     session.harness.run();
-    assert_eq!(session.dialogs(), ["Export policy"], "the answer was for the import");
+    assert_eq!(session.dialogs(), ["Export policy"], "the choice was made for the import");
     assert_eq!(fs::read_to_string(victim).unwrap(), policy_of(&["SMS"]));
 }
 
 #[test]
-fn open_recent_lists_what_was_open_and_opens_it_again() {
+fn open_recent_lists_and_reopens_files() {
     let mut session = Session::with_actions(&["Push"]);
     session.begin_new();
     session.open_menu("File");
@@ -171,7 +172,7 @@ fn open_recent_lists_what_was_open_and_opens_it_again() {
 }
 
 #[test]
-fn a_recent_file_that_is_gone_is_said_in_words() {
+fn a_missing_recent_file_shows_an_error() {
     let settings = Settings { recent: vec!["/not/there/gone.radius.json".into()], ..Settings::default() };
     let mut session = Session::begin(Setup { settings, ..Setup::default() });
     session.open_menu("File");
@@ -182,7 +183,7 @@ fn a_recent_file_that_is_gone_is_said_in_words() {
 }
 
 #[test]
-fn recent_files_theme_and_zoom_are_kept_in_the_settings_file() {
+fn recent_files_theme_and_zoom_are_saved_in_the_settings_file() {
     let folder = tempfile::tempdir().unwrap();
     let settings_file = folder.path().join("config/settings.json");
     let setup = Setup { settings_file: Some(settings_file.clone()), ..Setup::default() };
@@ -191,7 +192,7 @@ fn recent_files_theme_and_zoom_are_kept_in_the_settings_file() {
     session.wait_for("the settings", |_| Settings::read(&settings_file).zoom_percent == 110);
     let kept = Settings::read(&settings_file);
     assert_eq!(kept.recent, [session.path("duo.radius.json")]);
-    assert!(!fs::read_to_string(&settings_file).unwrap().contains("Push"), "nothing of a policy");
+    assert!(!fs::read_to_string(&settings_file).unwrap().contains("Push"), "contains nothing of a policy");
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn save_writes_the_file_and_keeps_it_open() {
 }
 
 #[test]
-fn apply_saves_and_is_enabled_when_there_is_something_to_save() {
+fn apply_saves_and_is_enabled_only_with_unsaved_changes() {
     let mut session = Session::with_actions(&["Push"]);
     let apply = |session: &Session| Session::is_enabled(&session.footer().get_by_role_and_label(Role::Button, "Apply"));
     assert!(!apply(&session));
@@ -226,7 +227,7 @@ fn ok_saves_and_closes_the_window() {
 }
 
 #[test]
-fn cancel_in_the_footer_closes_and_asks_when_something_is_unsaved() {
+fn cancel_in_the_footer_closes_and_asks_if_there_are_unsaved_changes() {
     let mut session = Session::with_actions(&["Push"]);
     session.press_in_footer("Cancel");
     assert!(session.is_closed());
@@ -236,7 +237,7 @@ fn cancel_in_the_footer_closes_and_asks_when_something_is_unsaved() {
 }
 
 #[test]
-fn the_first_save_asks_for_a_name_and_proposes_one() {
+fn the_first_save_asks_for_a_file_name_and_suggests_one() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text("Push");
@@ -245,14 +246,14 @@ fn the_first_save_asks_for_a_name_and_proposes_one() {
     let proposed = session.field("Save policy as", "Path").value().unwrap();
     assert_eq!(Path::new(&proposed).file_name().unwrap(), "new-policy.radius.json");
     let path = session.path("mine");
-    give_path(&mut session, "Save policy as", "Save", &path);
+    enter_path(&mut session, "Save policy as", "Save", &path);
     let whole = session.path("mine.radius.json");
     session.wait_for("the file", |session| session.console().document().file() == Some(whole.as_path()));
     assert_eq!(fs::read_to_string(&whole).unwrap(), session.text());
 }
 
 #[test]
-fn save_as_moves_on_to_the_new_file_and_leaves_the_old_one() {
+fn save_as_switches_to_the_new_file_and_keeps_the_old_one() {
     let mut session = changed();
     let before = session.saved();
     let copy = session.path("copy.radius.json");
@@ -265,7 +266,7 @@ fn save_as_moves_on_to_the_new_file_and_leaves_the_old_one() {
 }
 
 #[test]
-fn export_writes_a_copy_and_the_open_file_stays_the_same() {
+fn export_saves_a_copy_and_keeps_the_current_file_open() {
     let mut session = changed();
     let before = session.saved();
     let copy = session.path("copy.radius.json");
@@ -279,7 +280,7 @@ fn export_writes_a_copy_and_the_open_file_stays_the_same() {
 }
 
 #[test]
-fn export_writes_the_pages_for_users_and_for_the_entry() {
+fn export_creates_the_user_guide_and_the_entry_checklist() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     for (item, file, says) in [
         ("User guide", "duo-radius-guide.html", "Deny any request that you did not start"),
@@ -294,46 +295,46 @@ fn export_writes_the_pages_for_users_and_for_the_entry() {
     }
     let guide = fs::read_to_string(session.path("duo-radius-guide.html")).unwrap();
     assert!(guide.contains("data:image/png;base64,"), "the picture of the dialog");
-    // The pages are no policy: nothing was saved.
+    // The pages are not the policy, so nothing counts as saved.
     assert_eq!(session.console().document().file(), Some(session.path("duo.radius.json").as_path()));
 }
 
 #[test]
-fn a_page_is_not_written_over_the_policy_file() {
+fn exporting_a_page_never_overwrites_the_policy_file() {
     let mut session = changed();
     let (file, before) = (session.path("duo.radius.json"), session.saved());
     session.choose_export("Entry checklist");
-    give_path(&mut session, "Export entry checklist", "Export", &file);
+    enter_path(&mut session, "Export entry checklist", "Export", &file);
     session.wait_for_dialog("The entry checklist was not exported");
     assert!(session.dialog_words("The entry checklist was not exported").contains("This is the policy file itself."));
     assert_eq!(session.saved(), before);
 }
 
 #[test]
-fn a_page_that_cannot_be_written_is_said_in_words() {
+fn a_page_that_cannot_be_written_shows_an_error() {
     let mut session = Session::with_actions(&["Push"]);
     session.choose_export("User guide");
-    give_path(&mut session, "Export user guide", "Export", Path::new("/not/there/guide.html"));
+    enter_path(&mut session, "Export user guide", "Export", Path::new("/not/there/guide.html"));
     session.wait_for_dialog("The user guide was not exported");
     assert!(session.dialog_words("The user guide was not exported").contains("The open policy is as it was."));
 }
 
 #[test]
-fn a_typed_path_to_a_file_that_is_there_asks_before_it_replaces() {
+fn typing_the_path_of_an_existing_file_asks_before_replacing_it() {
     for (keys, dialog, verb) in
         [((CTRL_SHIFT, Key::S), "Save policy as", "Save"), ((CTRL, Key::E), "Export policy", "Export")]
     {
         let mut session = changed();
         let there = session.file("there.radius.json", "precious");
         session.press_with(keys.0, keys.1);
-        give_path(&mut session, dialog, verb, &there);
+        enter_path(&mut session, dialog, verb, &there);
         session.wait_for_dialog("Replace the file?");
         assert!(session.dialog_words("Replace the file?").contains(there.to_str().unwrap()));
         session.answer("Replace the file?", "Cancel");
         assert_eq!(fs::read_to_string(&there).unwrap(), "precious", "{verb}");
         assert!(session.console().document().is_changed());
         session.press_with(keys.0, keys.1);
-        give_path(&mut session, dialog, verb, &there);
+        enter_path(&mut session, dialog, verb, &there);
         session.wait_for_dialog("Replace the file?");
         session.answer("Replace the file?", "Replace");
         let text = session.text();
@@ -342,7 +343,7 @@ fn a_typed_path_to_a_file_that_is_there_asks_before_it_replaces() {
 }
 
 #[test]
-fn a_file_that_the_chooser_gave_is_replaced_without_asking_twice() {
+fn a_file_chosen_in_the_file_chooser_is_replaced_without_asking_again() {
     let mut session = changed();
     let there = session.file("there.radius.json", "old");
     session.chooser_picks(&there);
@@ -353,7 +354,7 @@ fn a_file_that_the_chooser_gave_is_replaced_without_asking_twice() {
 }
 
 #[test]
-fn import_takes_the_actions_in_one_step_and_nothing_else() {
+fn import_applies_only_the_actions_in_one_undo_step() {
     let mut session = Session::with_actions(&["Push"]);
     let other = policy_of(&["Call me", "SMS"]).replace("\"Duo\"", "\"Other\"");
     let file = session.file("other.radius.json", other);
@@ -374,7 +375,7 @@ fn import_takes_the_actions_in_one_step_and_nothing_else() {
 }
 
 #[test]
-fn revert_goes_back_to_the_file_and_undo_brings_the_changes_back() {
+fn revert_restores_the_file_and_undo_restores_the_changes() {
     let mut session = changed();
     let changed = session.text();
     session.choose("File", "Revert to saved");
@@ -404,7 +405,7 @@ fn a_dropped_file_asks_before_changes_are_lost() {
 }
 
 #[test]
-fn a_file_that_is_dropped_on_a_dialog_is_not_opened() {
+fn a_file_dropped_on_a_dialog_is_not_opened() {
     let mut session = Session::with_actions(&["Push"]);
     session.press(Key::Insert);
     let other = session.file("other.radius.json", policy_of(&["SMS"]));
@@ -413,7 +414,7 @@ fn a_file_that_is_dropped_on_a_dialog_is_not_opened() {
     assert_eq!((session.rows(), session.dialogs()), (vec!["Push".to_owned()], vec!["Add Action".to_owned()]));
 }
 
-// --- saving that fails ----------------------------------------------------------------------------------------------
+// --- saving that fails -----------------------------------------------------------------------------------------------
 
 #[test]
 fn a_save_that_fails_says_why_and_changes_nothing() {
@@ -446,7 +447,7 @@ fn a_save_that_fails_says_why_and_changes_nothing() {
 }
 
 #[test]
-fn a_file_whose_folder_has_gone_is_not_saved_and_the_window_stays() {
+fn if_the_folder_is_gone_the_save_fails_and_the_window_stays_open() {
     let mut session = changed();
     fs::remove_file(session.path("duo.radius.json")).unwrap();
     fs::remove_dir(session.path("")).unwrap();
@@ -461,10 +462,10 @@ fn a_file_whose_folder_has_gone_is_not_saved_and_the_window_stays() {
     assert_eq!(session.saved(), session.text());
 }
 
-// --- the question before changes are lost ---------------------------------------------------------------------------
+// --- the question before changes are lost ----------------------------------------------------------------------------
 
 #[test]
-fn dont_save_gives_the_changes_up() {
+fn dont_save_discards_the_changes() {
     let mut session = changed();
     let before = session.saved();
     session.choose("File", "New");
@@ -476,7 +477,7 @@ fn dont_save_gives_the_changes_up() {
 }
 
 #[test]
-fn cancel_goes_back_to_the_changes() {
+fn cancel_returns_to_the_changes() {
     for leave in ["Esc", "Cancel"] {
         let mut session = changed();
         let before = (session.text(), session.saved());
@@ -491,7 +492,7 @@ fn cancel_goes_back_to_the_changes() {
 }
 
 #[test]
-fn save_is_the_default_and_what_follows_comes_when_it_has_succeeded() {
+fn save_is_the_default_and_continues_once_it_succeeds() {
     let mut session = changed();
     let text = session.text();
     session.choose("File", "New");
@@ -503,7 +504,7 @@ fn save_is_the_default_and_what_follows_comes_when_it_has_succeeded() {
 }
 
 #[test]
-fn what_follows_does_not_come_when_the_save_fails() {
+fn a_failed_save_does_not_continue() {
     let mut session = changed();
     let text = session.text();
     fs::remove_file(session.path("duo.radius.json")).unwrap();
@@ -517,7 +518,7 @@ fn what_follows_does_not_come_when_the_save_fails() {
 }
 
 #[test]
-fn save_of_a_policy_without_file_asks_for_one_and_goes_on_only_with_it() {
+fn saving_an_unnamed_policy_asks_for_a_file_and_continues_only_with_one() {
     let begin = || {
         let mut session = Session::new();
         session.press(Key::Insert);
@@ -533,17 +534,17 @@ fn save_of_a_policy_without_file_asks_for_one_and_goes_on_only_with_it() {
     assert_eq!((session.is_closed(), session.rows()), (false, vec!["Push".to_owned()]));
     let mut session = begin();
     let path = session.path("new.radius.json");
-    give_path(&mut session, "Save policy as", "Save", &path);
+    enter_path(&mut session, "Save policy as", "Save", &path);
     session.wait_for("the window to close", Session::is_closed);
     assert_eq!(fs::read_to_string(path).unwrap(), session.text());
 }
 
 #[test]
-fn the_cross_of_the_window_asks_once_and_the_answer_closes() {
+fn the_close_button_asks_once_and_the_answer_closes_the_window() {
     let mut session = changed();
     session.request_close();
     session.request_close();
-    assert_eq!(session.dialogs(), [QUESTION], "one question, however often somebody clicks");
+    assert_eq!(session.dialogs(), [QUESTION], "only one question, however often the button is clicked");
     assert!(session.times_kept_open() >= 2 && !session.is_closed());
     session.answer(QUESTION, "Save");
     session.wait_for("the window to close", Session::is_closed);
@@ -551,14 +552,14 @@ fn the_cross_of_the_window_asks_once_and_the_answer_closes() {
 }
 
 #[test]
-fn the_cross_closes_at_once_when_all_is_saved() {
+fn the_close_button_closes_immediately_if_all_is_saved() {
     let mut session = Session::with_actions(&["Push"]);
     session.request_close();
     assert_eq!((session.dialogs().len(), session.times_kept_open()), (0, 0));
 }
 
 #[test]
-fn the_cross_asks_while_an_action_is_being_typed() {
+fn the_close_button_asks_while_an_action_is_being_edited() {
     let mut session = Session::with_actions(&["Push"]);
     session.press(Key::Insert);
     session.type_text("Call me");
@@ -571,7 +572,7 @@ fn the_cross_asks_while_an_action_is_being_typed() {
 }
 
 #[test]
-fn what_is_being_typed_goes_with_save_at_the_question_and_comes_back_when_the_save_fails() {
+fn choosing_save_closes_the_draft_and_a_failed_save_restores_it() {
     let mut session = changed();
     session.press(Key::Insert);
     session.type_text("Half");

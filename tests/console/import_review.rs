@@ -1,4 +1,4 @@
-//! The review before an import, and Compare with file: what is shown, what is picked, and one step to undo.
+//! The review before an import, and Compare with file: what is shown, what is selected, and a single undo step.
 
 use egui::accesskit::{Role, Toggled};
 use egui::{Event, Key};
@@ -9,7 +9,7 @@ use crate::session::{CTRL, Session, policy_of};
 
 const REVIEW: &str = "Review the import";
 
-/// Imports a file of this content, up to the review.
+/// Imports a file with this content and stops at the review.
 fn import(session: &mut Session, content: &str) {
     let file = session.file("theirs.json", content);
     session.chooser_picks(&file);
@@ -17,7 +17,7 @@ fn import(session: &mut Session, content: &str) {
     session.wait_for_dialog(REVIEW);
 }
 
-/// The names of the changes, with whether each is picked.
+/// The names of the changes, each with whether it is selected.
 fn changes(session: &Session) -> Vec<(String, bool)> {
     let boxes = session.dialog(REVIEW).query_all_by_role(Role::CheckBox).map(|node| {
         let inner = node.accesskit_node();
@@ -43,7 +43,7 @@ fn edited(text: &str, edit: impl FnOnce(&mut serde_json::Value)) -> String {
 }
 
 #[test]
-fn nothing_changes_before_import_and_one_undo_takes_all_of_it_back() {
+fn nothing_changes_before_import_and_one_undo_reverts_all_of_it() {
     let mut session = Session::with_actions(&["Push", "SMS", "Call me"]);
     let before = session.text();
     let theirs = edited(&policy_of(&["SMS", "Push", "Token"]), |policy| {
@@ -69,7 +69,7 @@ fn nothing_changes_before_import_and_one_undo_takes_all_of_it_back() {
 }
 
 #[test]
-fn only_what_is_picked_is_taken_over_and_actions_stay_the_same_ones() {
+fn only_selected_changes_are_applied_and_actions_keep_their_identity() {
     let mut session = Session::with_actions(&["Push", "SMS"]);
     let ids: Vec<_> = session.policy().actions().map(|(id, _)| id).collect();
     let theirs = edited(&policy_of(&["Push", "SMS"]), |policy| {
@@ -85,7 +85,7 @@ fn only_what_is_picked_is_taken_over_and_actions_stay_the_same_ones() {
 }
 
 #[test]
-fn the_server_comes_first_is_not_picked_by_itself_and_is_said_to_cost_the_secret() {
+fn the_server_change_comes_first_unselected_and_warns_about_the_secret() {
     let mut session = Session::with_policy(&crate::trial::policy_at(&["Push"], "10.0.0.1", 1812));
     let theirs = crate::trial::policy_at(&["SMS"], "10.6.6.6", 1645);
     import(&mut session, &theirs);
@@ -98,7 +98,7 @@ fn the_server_comes_first_is_not_picked_by_itself_and_is_said_to_cost_the_secret
 }
 
 #[test]
-fn more_than_five_are_refused_until_fewer_are_picked() {
+fn more_than_five_actions_are_refused_until_fewer_are_selected() {
     let mut session = Session::with_actions(&["A", "B", "C"]);
     let farm: Vec<serde_json::Value> = ["a", "b", "c", "x", "y", "z"]
         .iter()
@@ -124,7 +124,7 @@ fn more_than_five_are_refused_until_fewer_are_picked() {
 }
 
 #[test]
-fn what_a_farms_answer_leaves_open_is_asked_for() {
+fn the_review_asks_for_what_a_rest_response_lacks() {
     let mut session = Session::with_actions(&["Push"]);
     let farm = serde_json::json!([
         { "id": 1, "priority": 2, "autoSend": true, "command": "push", "enabled": true, "image": 1, "description": "d",
@@ -150,7 +150,7 @@ fn what_a_farms_answer_leaves_open_is_asked_for() {
 }
 
 #[test]
-fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
+fn deceptive_text_is_marked_and_warned_about() {
     let mut session = Session::with_actions(&["Push"]);
     let theirs = edited(&policy_of(&["Push"]), |policy| policy["actions"][0]["title"] = "Pu\u{202e}sh".into());
     import(&mut session, &theirs);
@@ -160,7 +160,7 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
 }
 
 #[test]
-fn a_title_that_is_emptied_stops_the_import_in_words() {
+fn an_emptied_title_blocks_the_import_with_a_reason() {
     let mut session = Session::with_actions(&["Push"]);
     let farm = serde_json::json!({ "id": 1, "priority": 1, "autoSend": false, "command": "x", "enabled": true,
         "image": "Push", "description": "", "actionMessage": "" });
@@ -172,7 +172,7 @@ fn a_title_that_is_emptied_stops_the_import_in_words() {
 }
 
 #[test]
-fn the_same_policy_differs_in_nothing() {
+fn an_identical_policy_shows_no_differences() {
     let mut session = Session::with_actions(&["Push"]);
     let same = session.text();
     import(&mut session, &same);
@@ -182,7 +182,7 @@ fn the_same_policy_differs_in_nothing() {
 }
 
 #[test]
-fn compare_with_file_picks_nothing_by_itself() {
+fn compare_with_file_selects_nothing_initially() {
     let mut session = Session::with_actions(&["Push"]);
     let file = session.file("other.radius.json", policy_of(&["Push", "SMS"]));
     session.chooser_picks(&file);
@@ -197,7 +197,7 @@ fn compare_with_file_picks_nothing_by_itself() {
 }
 
 #[test]
-fn what_another_program_changed_can_be_taken_over_in_part() {
+fn another_programs_changes_can_be_applied_in_part() {
     let mut session = Session::with_actions(&["Push", "SMS"]);
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
@@ -211,13 +211,13 @@ fn what_another_program_changed_can_be_taken_over_in_part() {
     session.answer("Another program has changed the file", "Compare");
     let dialog = "What another program changed";
     assert_eq!(session.dialogs(), [dialog]);
-    // What only I changed is no change of theirs: it is not picked, and said.
+    // Changes only I made are not theirs: listed, but not selected.
     assert!(session.dialog_words(dialog).contains("Only you changed this."), "{}", session.dialog_words(dialog));
     session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::CheckBox, "Change Name"));
     session.answer(dialog, "Take over");
     let text = session.text();
     assert!(text.contains("Theirs") && !text.contains("Their name") && text.contains("\"enabled\": false"), "{text}");
-    // Mine is not what is in the file, and the next save does not ask again.
+    // The policy still differs from the file, and the next save does not ask again.
     assert!(session.console().document().is_changed());
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());

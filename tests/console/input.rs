@@ -1,5 +1,5 @@
-//! Keys and clicks that come faster than frames: they do what they would do one at a time, and what they open stands above
-//! what they opened it from.
+//! Keys and clicks that arrive faster than frames: they act as they would one at a time, and whatever opens appears
+//! above what opened it.
 
 use egui::accesskit::Role;
 use egui::{Event, Id, Key, LayerId, Modifiers, Order, PointerButton, Popup, Pos2, vec2};
@@ -29,17 +29,17 @@ fn key(modifiers: Modifiers, key: Key) -> Vec<Event> {
     vec![Event::ModifiersChanged(modifiers), key_event(modifiers, key), up, Event::ModifiersChanged(Modifiers::NONE)]
 }
 
-/// A key that types, as a keyboard sends it: the key and its text, together.
+/// A key that types, as a keyboard sends it: the key and its text together.
 fn typing_key(which: Key, text: &str) -> Vec<Event> {
     let mut events = key(Modifiers::NONE, which);
     events.insert(2, Event::Text(text.to_owned()));
     events
 }
 
-/// A new policy with three actions that is in no file: nothing in it waits for a thread.
+/// A new, unsaved policy with three actions: nothing in it waits for a thread.
 fn session() -> Session {
     let mut session = Session::new();
-    // Frames take no time here, so that clicks are as far apart in one as in many.
+    // Frames take no time here, so clicks in one frame are as far apart as clicks in many.
     session.harness.input_mut().time = Some(100.0);
     session.press_with(CTRL, Key::N);
     session.send_all(click(combo(&session)));
@@ -50,7 +50,7 @@ fn session() -> Session {
     session
 }
 
-/// The layers that are shown, from bottom to top.
+/// The visible layers, from bottom to top.
 fn layers(session: &Session) -> Vec<LayerId> {
     session
         .harness
@@ -58,26 +58,26 @@ fn layers(session: &Session) -> Vec<LayerId> {
         .memory(|memory| memory.layer_ids().filter(|layer| memory.areas().visible_last_frame(layer)).collect())
 }
 
-/// Makes sure that each dialog stands above the one that opened it, and a list or a menu above all of them.
+/// Asserts that each dialog is above the one that opened it, and that a list or menu is above them all.
 fn assert_layers_in_order(session: &Session) {
     let layers: Vec<LayerId> = session
         .harness
         .ctx
         .memory(|memory| memory.layer_ids().filter(|layer| memory.areas().visible_last_frame(layer)).collect());
-    let place = |id: Id| layers.iter().position(|layer| layer.id == id).expect("the layer is there");
+    let place = |id: Id| layers.iter().position(|layer| layer.id == id).expect("the layer exists");
     let dialogs: Vec<usize> =
         (session.dialogs().iter()).map(|name| place(Id::unique(("dialog", name.as_str())))).collect();
     assert!(dialogs.is_sorted(), "{:?} at {dialogs:?}", session.dialogs());
     let popup = layers.iter().position(|layer| layer.order == Order::Foreground);
     if let (Some(popup), Some(dialog)) = (popup, dialogs.last()) {
-        assert!(popup > *dialog, "a list is under its dialog");
+        assert!(popup > *dialog, "a list is below its dialog");
     }
 }
 
 #[test]
-fn a_list_of_choices_opens_above_its_dialog_however_fast_the_click() {
+fn a_combo_box_list_opens_above_its_dialog_however_fast_the_click() {
     let mut session = Session::new();
-    // The layer of the list is known from before, and that of the dialog has been raised since.
+    // In the second round the list's layer already exists, and the dialog's has been raised since.
     for _ in 0..2 {
         session.press_with(CTRL, Key::N);
         let at = combo(&session);
@@ -96,17 +96,17 @@ fn a_list_of_choices_opens_above_its_dialog_however_fast_the_click() {
 }
 
 #[test]
-fn of_two_dialogs_that_open_at_once_the_second_stands_above_the_first() {
+fn when_two_dialogs_open_at_once_the_second_is_on_top() {
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
     let mut session = Session::with_policy_and(&policy_at(&["Push"], "127.0.0.1", 18120), setup);
-    // All that a test needs is typed, so that F5 opens the client view and the question over it.
+    // Everything a test needs is typed, so F5 opens the client view and the question on top of it.
     session.press(Key::F5);
     for text in ["alice", "first-pass", "secret"] {
         session.type_text(text);
         session.press(Key::Tab);
     }
     session.press(Key::Escape);
-    // The layers of both are known from before, the first one raised last.
+    // In the second round both layers already exist, the first one raised last.
     for _ in 0..2 {
         session.press(Key::F5);
         assert_eq!(session.dialogs(), ["Client view", "Try Push?"]);
@@ -120,7 +120,7 @@ fn of_two_dialogs_that_open_at_once_the_second_stands_above_the_first() {
 }
 
 #[test]
-fn a_submenu_has_the_focus_on_its_first_item_in_the_frame_that_opens_it() {
+fn a_submenu_focuses_its_first_item_in_the_frame_that_opens_it() {
     let mut session = Session::with_actions(&["Push"]);
     session.open_menu("File");
     session.harness.get_by_label("Export").focus();
@@ -130,7 +130,7 @@ fn a_submenu_has_the_focus_on_its_first_item_in_the_frame_that_opens_it() {
 }
 
 #[test]
-fn a_press_on_a_menu_leaves_its_submenu_above_it() {
+fn pressing_on_a_menu_keeps_its_submenu_on_top() {
     let mut session = Session::with_actions(&["Push"]);
     session.open_menu("File");
     let other = session.item("Save as").rect().center();
@@ -145,20 +145,20 @@ fn a_press_on_a_menu_leaves_its_submenu_above_it() {
 }
 
 #[test]
-fn a_dialog_that_a_thread_opens_closes_the_menu_that_is_open() {
+fn a_dialog_opened_by_a_thread_closes_the_open_menu() {
     let mut session = Session::with_actions(&["Push"]);
     let broken = session.file("broken.radius.json", "{");
     session.open_menu("Tasks");
     session.drop_file(&broken);
     session.wait_for_dialog("The file was not opened");
-    assert!(!Popup::is_any_open(&session.harness.ctx), "a menu stands above the dialog");
+    assert!(!Popup::is_any_open(&session.harness.ctx), "a menu is above the dialog");
     assert_layers_in_order(&session);
     session.press(Key::Enter);
     assert!(session.dialogs().is_empty());
 }
 
 #[test]
-fn keys_and_clicks_of_one_frame_open_fill_and_close_a_dialog() {
+fn keys_and_clicks_in_one_frame_can_open_fill_in_and_close_a_dialog() {
     let mut session = Session::with_actions(&["Push"]);
     let text = |text: &str| vec![Event::Text(text.to_owned())];
     let tab = || key(Modifiers::NONE, Key::Tab);
@@ -175,7 +175,7 @@ fn keys_and_clicks_of_one_frame_open_fill_and_close_a_dialog() {
 }
 
 #[test]
-fn space_on_a_button_types_nothing_into_the_field_that_it_opens() {
+fn space_on_a_button_types_nothing_into_the_field_it_opens() {
     let mut session = Session::new();
     session.harness.get_by_label("Add an action").focus();
     session.harness.run();
@@ -183,17 +183,17 @@ fn space_on_a_button_types_nothing_into_the_field_that_it_opens() {
     session.harness.run();
     assert_eq!(session.field("Add Action", "Title").value().as_deref().unwrap_or_default(), "");
     session.one_frame(typing_key(Key::Space, " "));
-    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some(" "), "now it is typed there");
+    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some(" "), "now the field has focus");
 }
 
 #[test]
-fn the_cross_of_the_window_waits_for_the_keys_before_it() {
+fn closing_the_window_waits_for_earlier_keys() {
     let mut session = Session::with_actions(&["Push"]);
     session.close_with(key(CTRL, Key::D));
     assert_eq!((session.dialogs(), session.times_kept_open()), (vec!["Save changes to Duo?".to_owned()], 1));
     assert_eq!(session.titles(), ["Push", "Push (2)"]);
     session.press(Key::Escape);
-    // Enter is for the dialog in which it was pressed, and not for the question.
+    // Enter belongs to the dialog in which it was pressed, not to the question.
     session.send_all(key(Modifiers::NONE, Key::Insert));
     session.close_with([Event::Text("Token".to_owned())].into_iter().chain(key(Modifiers::NONE, Key::Enter)));
     assert_eq!(session.titles().last().copied(), Some("Token"));
@@ -201,7 +201,7 @@ fn the_cross_of_the_window_waits_for_the_keys_before_it() {
 }
 
 #[test]
-fn a_held_key_never_falls_behind() {
+fn a_held_key_never_lags_behind() {
     let mut session = Session::with_actions(&["Push"]);
     session.press(Key::Insert);
     let mut order = Vec::new();
@@ -209,7 +209,7 @@ fn a_held_key_never_falls_behind() {
         order.push(session.focused().unwrap());
         session.press(Key::Tab);
     }
-    // 30 a second, while a frame takes 36 ms: more than one a frame, so that any rest would add up.
+    // 30 keys a second at 36 ms a frame is more than one key per frame, so any lag would add up.
     let (mut sent, mut due) = (0, 0.0);
     for _ in 0..60 {
         due += 30.0 * 0.036;
@@ -224,14 +224,14 @@ fn a_held_key_never_falls_behind() {
     }
 }
 
-/// What a hurried user does.
+/// One thing a user in a hurry does.
 #[derive(Debug, Clone)]
 enum Act {
     Key(Modifiers, Key),
     Type(&'static str),
-    /// Clicks one of the places that there are at the beginning.
+    /// Clicks one of the controls present at the start.
     Click(prop::sample::Index),
-    /// Clicks anywhere, in parts of the window.
+    /// Clicks anywhere; the position is a fraction of the window.
     ClickAt(f32, f32),
 }
 
@@ -277,7 +277,7 @@ fn events_of(act: &Act, places: &[Pos2]) -> Vec<Event> {
     }
 }
 
-/// What can be clicked.
+/// The centres of all clickable controls.
 fn places(session: &Session) -> Vec<Pos2> {
     let root = session.harness.root();
     let is_control = |role| {
@@ -292,20 +292,20 @@ fn places(session: &Session) -> Vec<Pos2> {
     places
 }
 
-/// What the user sees.
-fn state(session: &mut Session) -> String {
+/// Everything the user can see.
+fn visible_state(session: &mut Session) -> String {
     session.harness.run();
     let popup = Popup::is_any_open(&session.harness.ctx);
     format!("{}\n{}\nselected {:?}, menu {popup}", session.text(), session.outline(), session.selected())
 }
 
-/// Whether what comes next depends on a thread.
-fn leaves_the_frame(session: &Session) -> bool {
+/// Returns whether what follows depends on a thread.
+fn depends_on_a_thread(session: &Session) -> bool {
     !session.chooser_requests().is_empty() || session.is_closed() || session.asked_for_clipboard()
 }
 
-/// Gives a console the `events` in frames of these sizes, again and again.
-fn in_frames(events: &[Event], sizes: &[usize]) -> String {
+/// Feeds a console the `events` in frames of these sizes, cycling through the sizes.
+fn run_in_frames(events: &[Event], sizes: &[usize]) -> String {
     let mut session = session();
     let mut rest = events;
     for size in sizes.iter().cycle() {
@@ -317,35 +317,35 @@ fn in_frames(events: &[Event], sizes: &[usize]) -> String {
             break;
         }
     }
-    state(&mut session)
+    visible_state(&mut session)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn keys_and_clicks_do_the_same_together_as_one_by_one(
+    fn keys_and_clicks_act_the_same_together_as_one_by_one(
         acts in vec(act(), 1..10),
         sizes in vec(1..12_usize, 1..4),
     ) {
         let mut patient = session();
         let places = places(&patient);
         let mut events = Vec::new();
-        let mut expected = state(&mut patient);
+        let mut expected = visible_state(&mut patient);
         for event in acts.iter().flat_map(|act| events_of(act, &places)) {
             patient.send(event.clone());
-            if leaves_the_frame(&patient) {
+            if depends_on_a_thread(&patient) {
                 break;
             }
             events.push(event);
-            expected = state(&mut patient);
+            expected = visible_state(&mut patient);
         }
-        prop_assert_eq!(&in_frames(&events, &sizes), &expected, "in frames of {:?}", sizes);
-        prop_assert_eq!(&in_frames(&events, &[1]), &expected, "one in each frame");
+        prop_assert_eq!(&run_in_frames(&events, &sizes), &expected, "in frames of {:?}", sizes);
+        prop_assert_eq!(&run_in_frames(&events, &[1]), &expected, "one in each frame");
     }
 }
 
-/// How many sequences are tried: each takes a second.
+/// How many sequences to try; each takes about a second.
 fn cases() -> u32 {
     std::env::var("HURRIED_USERS").ok().and_then(|count| count.parse().ok()).unwrap_or(8)
 }

@@ -1,4 +1,4 @@
-//! The keys, and what a menu says of each command.
+//! Keyboard shortcuts, and what the menus show for each command.
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session};
 
-/// Every key of the table, as (name, modifiers, key).
+/// Every shortcut as (name, modifiers, key).
 const KEYS: [(&str, Modifiers, Key); 22] = [
     ("New", CTRL, Key::N),
     ("Open", CTRL, Key::O),
@@ -32,7 +32,7 @@ const KEYS: [(&str, Modifiers, Key); 22] = [
     ("Close", CTRL, Key::W),
 ];
 
-/// Three actions of which the middle one is selected; one edit could be undone, another repeated.
+/// Three actions with the middle one selected; one edit can be undone, another redone.
 fn session() -> Session {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.click(|session| session.row("Push"));
@@ -44,7 +44,7 @@ fn session() -> Session {
 }
 
 #[test]
-fn each_key_does_its_thing() {
+fn each_key_runs_its_command() {
     let after = |name: &str| {
         let mut session = session();
         let (_, modifiers, key) = KEYS.into_iter().find(|(known, ..)| *known == name).unwrap();
@@ -76,7 +76,7 @@ fn each_key_does_its_thing() {
 }
 
 #[test]
-fn ctrl_shift_z_repeats_and_does_not_undo() {
+fn ctrl_shift_z_redoes_and_does_not_undo() {
     let mut session = session();
     session.press_with(CTRL_SHIFT, Key::Z);
     assert_eq!(session.status(), "Redone: Duplicate action");
@@ -87,7 +87,7 @@ fn nothing_fires_behind_a_dialog() {
     let mut session = session();
     session.press(Key::Insert);
     let before = session.text();
-    // Once in a text field, once on a button.
+    // Once with a text field focused, once with a button.
     for place in ["Title", "Enable Action"] {
         for (name, modifiers, key) in KEYS.into_iter().filter(|(.., key)| *key != Key::Enter) {
             let place = session.dialog("Add Action").get_by(|node| {
@@ -126,7 +126,7 @@ fn in_a_text_field_undo_delete_insert_copy_and_paste_belong_to_the_field() {
     session.fill(|session| session.connection_field("Name"), "Akamai");
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.connection_field("Name").value().as_deref(), Some("Duo"), "the field's own undo");
-    assert!(!session.policy().actions().next().unwrap().1.enabled, "the edit of the action is still there");
+    assert!(!session.policy().actions().next().unwrap().1.enabled, "the edit of the action is still undone");
     session.press_with(CTRL, Key::A);
     session.send(Event::Copy);
     assert_eq!(session.copied().as_deref(), Some("Duo"));
@@ -152,7 +152,7 @@ fn saving_works_while_a_field_has_the_focus() {
     assert!(session.saved().contains("\"name\": \"Akamai\""));
 }
 
-/// The items of a menu with whether they can be chosen now.
+/// The items of a menu, each with whether it is enabled.
 fn items(session: &Session) -> Vec<(String, bool)> {
     use egui_kittest::kittest::NodeT as _;
     let is_item = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
@@ -167,7 +167,7 @@ fn enabled(items: &[(String, bool)]) -> Vec<&str> {
 }
 
 #[test]
-fn the_menus_hold_their_items_under_their_names() {
+fn the_menus_contain_the_documented_items() {
     let mut session = session();
     let mut names = |menu: &str| {
         session.open_menu(menu);
@@ -242,7 +242,7 @@ fn a_command_that_cannot_run_says_why() {
 }
 
 #[test]
-fn the_reason_of_a_disabled_item_is_shown_where_the_pointer_rests() {
+fn hovering_over_a_disabled_item_shows_the_reason() {
     let mut session = Session::with_actions(&["Push"]);
     session.open_menu("Tasks");
     session.item("Move up").hover();
@@ -251,7 +251,7 @@ fn the_reason_of_a_disabled_item_is_shown_where_the_pointer_rests() {
 }
 
 #[test]
-fn a_theme_that_is_chosen_is_shown_at_once() {
+fn choosing_a_theme_applies_it_immediately() {
     use egui::Theme;
     let mut session = Session::new();
     for (name, theme) in [("Dark", Theme::Dark), ("Light", Theme::Light)] {
@@ -262,13 +262,13 @@ fn a_theme_that_is_chosen_is_shown_at_once() {
     }
 }
 
-/// A key that goes down and stays down; sent again, egui knows it for a repeat.
+/// A key that goes down and stays down; if sent again, egui treats it as a repeat.
 fn down(key: Key) -> Event {
     Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }
 }
 
 #[test]
-fn a_held_enter_does_not_answer_the_dialog_that_it_opened() {
+fn a_held_enter_does_not_answer_the_dialog_it_opened() {
     let mut session = session();
     session.send(down(Key::Enter));
     for _ in 0..3 {
@@ -277,18 +277,18 @@ fn a_held_enter_does_not_answer_the_dialog_that_it_opened() {
     }
     session.press(Key::Escape);
     session.press(Key::Enter);
-    assert_eq!(session.dialogs(), ["Edit Action"], "pressed anew, it counts");
+    assert_eq!(session.dialogs(), ["Edit Action"], "a new press counts");
     session.press(Key::Escape);
     session.footer().get_by_role_and_label(Role::Button, "Cancel").focus();
     session.harness.run();
     for _ in 0..3 {
         session.send(down(Key::Enter));
-        assert_eq!(session.dialogs(), ["Save changes to Duo?"], "a button has the focus there");
+        assert_eq!(session.dialogs(), ["Save changes to Duo?"], "there a button has focus");
     }
 }
 
 #[test]
-fn enter_does_not_destroy_without_a_word() {
+fn enter_never_overwrites_a_file_unasked() {
     let mut session = session();
     let there = session.file("there.radius.json", "old");
     session.press_with(CTRL_SHIFT, Key::S);

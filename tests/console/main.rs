@@ -1,7 +1,7 @@
-//! The whole console without a window: what a user does, and what comes of it.
-#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "what `needs` leaves out used them"))]
+//! The whole console without a window: what users do, and what follows.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "used by tests that `needs` excludes"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![allow(clippy::disallowed_methods, reason = "tests make files of their own")]
+#![allow(clippy::disallowed_methods, reason = "tests create their own files")]
 
 mod action_dialog;
 mod advice;
@@ -16,6 +16,7 @@ mod files;
 mod import_review;
 mod input;
 mod keys;
+mod overall;
 mod picture_command;
 mod presets;
 #[path = "../radius/mod.rs"]
@@ -29,5 +30,4 @@ mod undo;
 #[path = "../vendor/mod.rs"]
 mod vendor;
 mod vendor_labels;
-mod whole;
 mod window_pictures;

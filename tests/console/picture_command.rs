@@ -1,4 +1,4 @@
-//! `radius-console picture` and File > Export > Picture: the end user's dialog as a PNG, the same as in the window.
+//! `radius-console picture` and File > Export > Picture: the OTP dialog as a PNG, identical to the one in the window.
 
 use std::fs;
 use std::path::Path;
@@ -10,13 +10,13 @@ use image::RgbaImage;
 
 use crate::session::{Session, Setup, policy_of};
 
-/// Runs `picture` in an empty environment.
+/// Runs `picture` with an empty environment.
 fn picture(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_radius-console"));
     command.env_clear().arg("picture").args(arguments).output().unwrap()
 }
 
-fn drawn(arguments: &[&str], folder: &Path) -> (Vec<u8>, RgbaImage) {
+fn draw_file(arguments: &[&str], folder: &Path) -> (Vec<u8>, RgbaImage) {
     let png = folder.join("dialog.png");
     let output = picture(&[arguments, &["-o", png.to_str().unwrap()]].concat());
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -32,37 +32,37 @@ fn policy_file(folder: &Path, titles: &[&str]) -> String {
 }
 
 #[test]
-fn the_same_policy_gives_the_same_octets_in_an_empty_environment() {
+fn the_same_policy_gives_the_same_bytes_in_an_empty_environment() {
     let folder = tempfile::tempdir().unwrap();
     let file = policy_file(folder.path(), &["Push", "Call me", "SMS"]);
-    let (first, decoded) = drawn(&[&file], folder.path());
+    let (first, decoded) = draw_file(&[&file], folder.path());
     assert_eq!(decoded.width(), 2 * 396);
-    assert_eq!(drawn(&[&file], folder.path()).0, first);
+    assert_eq!(draw_file(&[&file], folder.path()).0, first);
     let output = picture(&[&file, "-o", "-"]);
     assert_eq!(output.stdout, first, "standard output");
 }
 
 #[test]
-fn scale_and_theme_are_as_they_are_asked_for() {
+fn scale_and_theme_follow_the_options() {
     let folder = tempfile::tempdir().unwrap();
     let file = policy_file(folder.path(), &["Push"]);
-    let (_, light) = drawn(&[&file, "--scale", "1"], folder.path());
-    let (_, dark) = drawn(&[&file, "--scale", "1", "--theme", "dark"], folder.path());
+    let (_, light) = draw_file(&[&file, "--scale", "1"], folder.path());
+    let (_, dark) = draw_file(&[&file, "--scale", "1", "--theme", "dark"], folder.path());
     assert_eq!((light.width(), light.dimensions()), (396, dark.dimensions()));
     let ground = |picture: &RgbaImage| picture.get_pixel(198, picture.height() - 24).0;
     assert_eq!((ground(&light), ground(&dark)), ([0xff, 0xff, 0xff, 0xff], [0x23, 0x28, 0x31, 0xff]));
 }
 
 #[test]
-fn characters_of_another_script_are_drawn_and_not_boxes() {
+fn other_scripts_are_drawn_as_characters_not_boxes() {
     let folder = tempfile::tempdir().unwrap();
-    // Each of the two would be the same box.
-    let draw = |title: &str| drawn(&[&policy_file(folder.path(), &[title])], folder.path()).0;
+    // If they were boxes, the two pictures would be identical.
+    let draw = |title: &str| draw_file(&[&policy_file(folder.path(), &[title])], folder.path()).0;
     assert_ne!(draw("電話"), draw("携帯"));
 }
 
 #[test]
-fn what_cannot_be_drawn_or_written_is_said() {
+fn pictures_that_cannot_be_drawn_or_written_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let file = policy_file(folder.path(), &["Push"]);
     let broken = folder.path().join("broken.radius.json");
@@ -83,9 +83,9 @@ fn what_cannot_be_drawn_or_written_is_said() {
     }
 }
 
-/// How many pixels of the client's window in `picture` differ from what stands in `window` with its corner at `x`, `y`.
-fn different(picture: &RgbaImage, window: &RgbaImage, (x, y): (u32, u32)) -> usize {
-    // Inside the window: its shadow ends elsewhere on a lower desktop.
+/// How many pixels of the OTP dialog in `picture` differ from `window` with the dialog's corner at `x`, `y`.
+fn count_different_pixels(picture: &RgbaImage, window: &RgbaImage, (x, y): (u32, u32)) -> usize {
+    // Skips the shadow, which ends elsewhere on a lower desktop.
     let inside = (22..374).flat_map(|x| (22..picture.height() - 24).map(move |y| (x, y)));
     let differs = |(px, py): &(u32, u32)| {
         let (a, b) = (picture.get_pixel(*px, *py), window.get_pixel(x + px, y + py));
@@ -95,19 +95,19 @@ fn different(picture: &RgbaImage, window: &RgbaImage, (x, y): (u32, u32)) -> usi
 }
 
 #[test]
-fn picture_and_window_agree() {
+fn the_picture_matches_the_window() {
     let mut session = Session::with_policy_and(&policy_of(&["Push", "Call me", "SMS"]), Setup::default());
     session.send(Event::PointerGone);
     let window = session.harness.render().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = policy_file(folder.path(), &["Push", "Call me", "SMS"]);
-    let (_, picture) = drawn(&[&file, "--scale", "1"], folder.path());
-    let least = (100..200).map(|y| different(&picture, &window, (1240 - 16 - 396, y))).min();
+    let (_, picture) = draw_file(&[&file, "--scale", "1"], folder.path());
+    let least = (100..200).map(|y| count_different_pixels(&picture, &window, (1240 - 16 - 396, y))).min();
     assert!(least < Some(20), "{least:?} pixels differ");
 }
 
 #[test]
-fn export_picture_writes_what_the_command_writes() {
+fn export_picture_writes_the_same_file_as_the_command() {
     let mut session = Session::with_actions(&["Push", "SMS"]);
     let png = session.path("mine.png");
     session.chooser_picks(&png);
@@ -117,7 +117,7 @@ fn export_picture_writes_what_the_command_writes() {
     session.wait_for_status("Exported to");
     let request = session.chooser_requests().pop().unwrap();
     assert_eq!((request.title.as_str(), request.save_as.as_deref()), ("Export picture", Some("duo.png")));
-    let (bytes, _) = drawn(&[session.path("duo.radius.json").to_str().unwrap()], png.parent().unwrap());
+    let (bytes, _) = draw_file(&[session.path("duo.radius.json").to_str().unwrap()], png.parent().unwrap());
     assert_eq!(fs::read(&png).unwrap(), bytes);
     assert!(!session.console().document().is_changed());
 }

@@ -1,4 +1,4 @@
-//! Tasks > Add from preset, and what File > New offers.
+//! Tasks > Add from preset, and the presets that File > New offers.
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -10,13 +10,13 @@ use crate::session::{CTRL, CTRL_SHIFT, Session, policy_of};
 
 const DIALOG: &str = "Add from preset";
 
-fn opened(session: &mut Session) {
+fn open_dialog(session: &mut Session) {
     session.choose("Tasks", "Add from preset");
     assert_eq!(session.dialogs(), [DIALOG]);
 }
 
-/// Takes another server in a dialog.
-fn take_server(session: &mut Session, dialog: &'static str, server: &'static str) {
+/// Selects another server in a dialog.
+fn select_server(session: &mut Session, dialog: &'static str, server: &'static str) {
     session.click(|session| session.dialog(dialog).get_by_role(Role::ComboBox));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, server));
 }
@@ -25,8 +25,8 @@ fn row<'s>(session: &'s Session, dialog: &'s str, title: &'s str) -> Node<'s> {
     session.dialog(dialog).get_by_role_and_label(Role::CheckBox, title)
 }
 
-/// What is offered, and whether it is picked.
-fn offered(session: &Session, dialog: &str) -> Vec<(String, bool)> {
+/// The presets on offer, each with whether it is selected.
+fn offers(session: &Session, dialog: &str) -> Vec<(String, bool)> {
     let dialog = session.dialog(dialog);
     let rows = dialog.query_all_by_role(Role::CheckBox).map(|row| {
         let row = row.accesskit_node();
@@ -40,11 +40,11 @@ fn is_ready(session: &Session, dialog: &str, verb: &str) -> bool {
 }
 
 #[test]
-fn a_kind_of_method_is_added_by_keyboard() {
+fn a_generic_method_can_be_added_by_keyboard() {
     let mut session = Session::with_actions(&["Own"]);
     session.press_with(CTRL_SHIFT, Key::P);
     let titles = ["Push notification", "Phone Callback", "SMS", "Email", "Custom"];
-    assert_eq!(offered(&session, DIALOG), titles.map(|title| (title.to_owned(), false)));
+    assert_eq!(offers(&session, DIALOG), titles.map(|title| (title.to_owned(), false)));
     assert!(!is_ready(&session, DIALOG, "Add"));
     assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
     session.press(Key::Space);
@@ -61,19 +61,19 @@ fn a_kind_of_method_is_added_by_keyboard() {
 }
 
 #[test]
-fn the_list_of_servers_goes_with_the_keyboard() {
+fn the_list_of_servers_works_by_keyboard() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
-    opened(&mut session);
+    open_dialog(&mut session);
     session.dialog(DIALOG).get_by_role(Role::ComboBox).focus();
     session.harness.run();
     session.press(Key::Space);
-    assert_eq!(session.focused().as_deref(), Some("Duo Authentication Proxy"), "the one that is chosen");
+    assert_eq!(session.focused().as_deref(), Some("Duo Authentication Proxy"), "the chosen server");
     for _ in 0..14 {
         session.press(Key::ArrowDown);
     }
     assert_eq!(session.focused().as_deref(), Some("Deepnet DualShield"));
     let last = session.harness.get_by_role_and_label(Role::Button, "Deepnet DualShield").rect();
-    assert!(last.max.y < 840.0, "it is in sight: {last}");
+    assert!(last.max.y < 840.0, "it is visible: {last}");
     session.press(Key::Enter);
     assert!(session.dialog_words(DIALOG).contains("No presets for this server"));
     assert_eq!(session.focused().as_deref(), Some("MFA server"));
@@ -83,11 +83,11 @@ fn the_list_of_servers_goes_with_the_keyboard() {
 }
 
 #[test]
-fn a_whole_server_comes_in_one_step_and_is_named() {
+fn a_servers_presets_are_added_in_one_undo_step_and_set_the_provider() {
     let mut session = Session::new();
-    opened(&mut session);
-    take_server(&mut session, DIALOG, "Duo Authentication Proxy");
-    assert_eq!(offered(&session, DIALOG), ["Push", "Call me", "SMS"].map(|title| (title.to_owned(), true)));
+    open_dialog(&mut session);
+    select_server(&mut session, DIALOG, "Duo Authentication Proxy");
+    assert_eq!(offers(&session, DIALOG), ["Push", "Call me", "SMS"].map(|title| (title.to_owned(), true)));
     let words = session.dialog_words(DIALOG);
     assert!(words.contains("Source: https://guide.duo.com/append-mode"), "{words}");
     assert!(words.contains("Duo Authentication Proxy becomes the MFA server of the policy."), "{words}");
@@ -98,24 +98,28 @@ fn a_whole_server_comes_in_one_step_and_is_named() {
 }
 
 #[test]
-fn what_the_policy_has_is_not_proposed_again() {
-    // Its command is "push".
+fn presets_already_in_the_policy_are_not_selected() {
+    // Its command is `push`.
     let mut session = Session::with_policy(&policy_of(&["Push"]));
-    opened(&mut session);
-    take_server(&mut session, DIALOG, "Duo Authentication Proxy");
-    let picked = offered(&session, DIALOG).into_iter().map(|(_, is_picked)| is_picked);
-    assert_eq!(picked.collect::<Vec<_>>(), [false, true, true]);
+    open_dialog(&mut session);
+    select_server(&mut session, DIALOG, "Duo Authentication Proxy");
+    let selected = offers(&session, DIALOG).into_iter().map(|(_, is_selected)| is_selected);
+    assert_eq!(selected.collect::<Vec<_>>(), [false, true, true]);
     let described = |title| row(&session, DIALOG, title).accesskit_node().description().unwrap_or_default();
     assert!(described("Push").contains("In the policy already.") && !described("SMS").contains("already"));
 }
 
 #[test]
-fn more_than_fit_are_said_and_not_added() {
+fn presets_that_do_not_fit_are_counted_and_not_added() {
     let mut session = Session::with_actions(&["A", "B", "C", "D"]);
-    opened(&mut session);
+    open_dialog(&mut session);
     assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
-    take_server(&mut session, DIALOG, "Duo Authentication Proxy");
-    assert_eq!(offered(&session, DIALOG).iter().filter(|(_, is_picked)| *is_picked).count(), 0, "they do not all fit");
+    select_server(&mut session, DIALOG, "Duo Authentication Proxy");
+    assert_eq!(
+        offers(&session, DIALOG).iter().filter(|(_, is_selected)| *is_selected).count(),
+        0,
+        "they do not all fit"
+    );
     for title in ["Push", "SMS"] {
         session.click(|session| row(session, DIALOG, title));
     }
@@ -131,12 +135,12 @@ fn more_than_fit_are_said_and_not_added() {
 }
 
 #[test]
-fn a_server_without_a_command_says_why() {
+fn a_server_without_commands_says_why() {
     let mut session = Session::new();
-    opened(&mut session);
-    take_server(&mut session, DIALOG, "Okta");
+    open_dialog(&mut session);
+    select_server(&mut session, DIALOG, "Okta");
     assert!(session.dialog_words(DIALOG).contains("The server has no stable command."));
-    assert!(offered(&session, DIALOG).is_empty() && !is_ready(&session, DIALOG, "Add"));
+    assert!(offers(&session, DIALOG).is_empty() && !is_ready(&session, DIALOG, "Add"));
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), [DIALOG]);
     session.press(Key::Escape);
@@ -144,22 +148,22 @@ fn a_server_without_a_command_says_why() {
 }
 
 #[test]
-fn the_dialog_begins_with_the_server_of_the_policy() {
+fn the_dialog_starts_with_the_policys_server() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     assert_eq!(session.policy().provider(), Some(Provider::Duo));
-    opened(&mut session);
-    assert_eq!(offered(&session, DIALOG).len(), 3);
+    open_dialog(&mut session);
+    assert_eq!(offers(&session, DIALOG).len(), 3);
     assert!(!session.dialog_words(DIALOG).contains("becomes"));
-    take_server(&mut session, DIALOG, "LoginTC");
+    select_server(&mut session, DIALOG, "LoginTC");
     assert!(session.dialog_words(DIALOG).contains("LoginTC becomes the MFA server of the policy in the place of Duo"));
 }
 
 #[test]
-fn new_begins_with_the_methods_of_a_server() {
+fn new_can_start_with_a_servers_methods() {
     let mut session = Session::with_actions(&["Old"]);
     session.press_with(CTRL, Key::N);
     assert_eq!(session.dialogs(), ["New policy"]);
-    take_server(&mut session, "New policy", "Rublon");
+    select_server(&mut session, "New policy", "Rublon");
     session.click(|session| row(session, "New policy", "Email"));
     session.press(Key::Enter);
     assert_eq!(session.titles(), ["Push", "SMS", "Call me"]);
@@ -168,16 +172,16 @@ fn new_begins_with_the_methods_of_a_server() {
 }
 
 #[test]
-fn new_for_a_server_without_commands_names_it() {
+fn new_for_a_server_without_commands_still_sets_the_provider() {
     let mut session = Session::new();
     session.press_with(CTRL, Key::N);
-    take_server(&mut session, "New policy", "Okta");
+    select_server(&mut session, "New policy", "Okta");
     session.answer("New policy", "Create");
     assert_eq!((session.titles().len(), session.policy().provider()), (0, Some(Provider::Okta)));
 }
 
 #[test]
-fn cancel_of_new_keeps_the_policy() {
+fn cancelling_new_keeps_the_policy() {
     let mut session = Session::with_actions(&["Old"]);
     session.click(|session| session.row("Old"));
     session.press(Key::Space);

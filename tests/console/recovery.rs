@@ -1,4 +1,4 @@
-//! Unsaved work after a console has ended without a word.
+//! Crash recovery: unsaved work is offered again after a console ended unexpectedly.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
-/// A place for recovery copies, and a policy file beside it: they outlive the sessions of a test.
+/// A folder for recovery copies with a policy file beside it; both outlive the sessions of a test.
 struct Machine(tempfile::TempDir);
 
 impl Machine {
@@ -29,7 +29,8 @@ impl Machine {
     }
 
     fn start(&self) -> Session {
-        // A thread of a session that has just ended may hold its slot for another moment; one that was killed would not.
+        // The thread of a session that has just ended may keep its slot locked a moment longer; a killed process would
+        // not.
         let is_held = |path: &PathBuf| File::open(path).is_ok_and(|lock| lock.try_lock().is_err());
         let any_held = || self.parts("lock").iter().any(is_held);
         let start = Instant::now();
@@ -47,19 +48,19 @@ impl Machine {
         session
     }
 
-    /// The copies that there are.
+    /// The contents of the recovery copies.
     fn copies(&self) -> Vec<String> {
         self.parts("json").iter().filter_map(|copy| fs::read_to_string(copy).ok()).collect()
     }
 
-    /// The files in which slots stand, by their extension.
+    /// The files of the recovery slots that have this extension.
     fn parts(&self, extension: &str) -> Vec<PathBuf> {
         let Ok(parts) = fs::read_dir(self.recovery()) else { return Vec::new() };
         parts.map(|part| part.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == extension)).collect()
     }
 }
 
-/// Disables the first action, and waits until that is kept.
+/// Disables the first action and waits until the recovery copy is written.
 fn edit_and_keep(session: &mut Session, machine: &Machine) {
     let copies = machine.copies().len();
     session.click(|session| session.row("Push"));
@@ -71,7 +72,7 @@ fn edit_and_keep(session: &mut Session, machine: &Machine) {
 const QUESTION: &str = "Bring back unsaved changes to Duo?";
 
 #[test]
-fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed() {
+fn unsaved_work_is_restored_byte_for_byte_after_a_kill() {
     let machine = Machine::new();
     let mut session = machine.start_with_file();
     edit_and_keep(&mut session, &machine);
@@ -94,7 +95,7 @@ fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed()
     assert_eq!(session.text(), text);
     assert_eq!(session.console().document().file(), Some(machine.file().as_path()));
     assert!(session.console().document().is_changed());
-    // What is in the file is one step away, and the copy goes with the save.
+    // One undo leads to the file's contents, and saving removes the copy.
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.text(), policy_of(&["Push", "SMS"]));
     session.press_with(CTRL, Key::Y);
@@ -106,7 +107,7 @@ fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed()
 }
 
 #[test]
-fn a_policy_without_a_file_comes_back_too() {
+fn a_policy_without_a_file_is_restored_too() {
     let machine = Machine::new();
     let mut session = machine.start();
     session.press(Key::Insert);
@@ -123,18 +124,18 @@ fn a_policy_without_a_file_comes_back_too() {
 }
 
 #[test]
-fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes_back() {
+fn losing_window_focus_saves_the_draft_at_once_and_it_is_restored() {
     let machine = Machine::new();
     for (key, dialog, title) in [(Key::Insert, "Add Action", "Tok"), (Key::F2, "Edit Action", "SMS by text")] {
         let mut session = machine.start_with_file();
         session.click(|session| session.row("SMS"));
-        // The clock stands still: nothing is kept because a second has gone by.
+        // Time stands still, so the one-second timer cannot be what writes the copy.
         session.harness.input_mut().time = Some(session.harness.ctx.input(|input| input.time));
         session.press(key);
         session.fill(|session| session.field(dialog, "Title"), title);
         session.fill(|session| session.field(dialog, "Description"), "電話 \"ключ\"");
         session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::RadioButton, "Token"));
-        assert!(machine.copies().is_empty(), "it waits for more while somebody types");
+        assert!(machine.copies().is_empty(), "no copy is written during typing");
         session.harness.input_mut().focused = false;
         session.wait_for("the copy", |_| machine.copies().len() == 1);
         drop(session);
@@ -147,7 +148,7 @@ fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes
         session.answer(QUESTION, "Bring back");
         assert_eq!(session.dialogs(), [dialog]);
         assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));
-        assert!(!session.console().document().is_changed(), "it is no part of the policy before OK");
+        assert!(!session.console().document().is_changed(), "the draft is not part of the policy before OK");
         session.answer(dialog, "OK");
         let expected = if key == Key::F2 { vec!["Push", title] } else { vec!["Push", "SMS", title] };
         assert_eq!(session.titles(), expected);
@@ -160,7 +161,7 @@ fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes
 }
 
 #[test]
-fn what_is_thrown_away_is_not_offered_again_and_what_is_left_is() {
+fn discarded_work_is_not_offered_again_but_undecided_work_is() {
     let machine = Machine::new();
     edit_and_keep(&mut machine.start_with_file(), &machine);
     let mut session = machine.start();
@@ -180,7 +181,7 @@ fn what_is_thrown_away_is_not_offered_again_and_what_is_left_is() {
 }
 
 #[test]
-fn a_file_that_is_gone_or_broken_does_not_hold_the_work_back() {
+fn work_is_restored_even_if_its_file_is_missing_or_broken() {
     let machine = Machine::new();
     edit_and_keep(&mut machine.start_with_file(), &machine);
     fs::write(machine.file(), "{").unwrap();
@@ -200,7 +201,7 @@ fn saved_work_leaves_no_copy_and_is_not_offered() {
     edit_and_keep(&mut session, &machine);
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());
-    // Killed before the copy was removed: what is in it is in the file.
+    // Killed before the copy was removed; the copy equals the file.
     drop(session);
     assert_eq!(machine.copies().len(), 1);
     let mut session = machine.start();
@@ -209,13 +210,13 @@ fn saved_work_leaves_no_copy_and_is_not_offered() {
 }
 
 #[test]
-fn two_consoles_do_not_disturb_each_other() {
+fn two_consoles_do_not_interfere_with_each_other() {
     let machine = Machine::new();
     let mut first = machine.start_with_file();
     edit_and_keep(&mut first, &machine);
     let mut second = machine.start_with_file();
     second.pass_secs(3.0);
-    assert!(second.dialogs().is_empty(), "the first one lives");
+    assert!(second.dialogs().is_empty(), "the first console is still running");
     second.click(|session| session.row("SMS"));
     second.press(Key::Delete);
     second.pass_secs(1.1);
@@ -233,7 +234,7 @@ fn two_consoles_do_not_disturb_each_other() {
 }
 
 #[test]
-fn another_policy_is_not_kept_in_the_copy_of_the_one_before() {
+fn another_policy_gets_its_own_copy() {
     let machine = Machine::new();
     let mut session = machine.start_with_file();
     edit_and_keep(&mut session, &machine);
@@ -242,7 +243,7 @@ fn another_policy_is_not_kept_in_the_copy_of_the_one_before() {
     session.answer("New policy", "Create");
     session.pass_secs(1.1);
     session.wait_for("no copy", |_| machine.copies().is_empty());
-    // The same number of edits as before: it must not pass for the same work.
+    // The same number of edits as before must not pass for the same work.
     session.press(Key::Insert);
     session.type_text("Other");
     session.press(Key::Enter);
@@ -251,7 +252,7 @@ fn another_policy_is_not_kept_in_the_copy_of_the_one_before() {
 }
 
 #[test]
-fn where_nothing_can_be_kept_that_is_said_once_and_work_goes_on() {
+fn if_no_copy_can_be_written_that_is_reported_once_and_work_continues() {
     let machine = Machine::new();
     fs::write(machine.recovery(), "a file where the folder should be").unwrap();
     let mut session = machine.start_with_file();

@@ -1,5 +1,5 @@
-//! The one way in which these tests get a console: the whole App without a window, a file chooser whose answers the test
-//! sets, and a folder that goes away again. It finds, presses, types and waits; what must hold is said by the tests.
+//! The only way these tests get a console: the whole app without a window, a scripted file chooser, and a temporary
+//! folder. It finds, presses, types and waits; what must hold is asserted by the tests.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -19,30 +19,30 @@ use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::cpu_renderer::CpuRenderer;
 
-/// Ctrl as a keyboard on Linux or Windows gives it.
+/// Ctrl as a keyboard on Linux or Windows reports it.
 pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 pub(crate) const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..CTRL };
 
 /// A thread that has not reported by then never will.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the file chooser will do when it is asked next.
+/// What the file chooser does the next time it opens.
 pub(crate) enum Chooser {
     Answers(Picked),
-    /// It stays open until the sender of this channel sends, or is gone.
+    /// Stays open until the sender of this channel sends or is dropped.
     Waits(Receiver<Picked>),
 }
 
-/// A file chooser whose answers the test has set; without one it is not there.
+/// A file chooser scripted by the test; without a script it reports that there is no chooser.
 #[derive(Clone, Default)]
 struct FakePicker {
     next: Arc<Mutex<VecDeque<Chooser>>>,
-    asked: Arc<Mutex<Vec<Request>>>,
+    opened: Arc<Mutex<Vec<Request>>>,
 }
 
 impl FilePicker for FakePicker {
     fn prepare(&self, request: &Request, _parent: &dyn Parent) -> Wait {
-        self.asked.lock().unwrap().push(request.clone());
+        self.opened.lock().unwrap().push(request.clone());
         match self.next.lock().unwrap().pop_front() {
             None => Box::new(|| Picked::NoChooser),
             Some(Chooser::Answers(picked)) => Box::new(move || picked),
@@ -51,16 +51,16 @@ impl FilePicker for FakePicker {
     }
 }
 
-/// Keeps what the console told the system: the window and the clipboard.
+/// Records what the console asked of the system: window commands and the clipboard.
 #[derive(Clone, Default)]
-struct Told {
+struct SystemRequests {
     window: Arc<Mutex<Vec<ViewportCommand>>>,
     copied: Arc<Mutex<Option<String>>>,
 }
 
-impl egui::Plugin for Told {
+impl egui::Plugin for SystemRequests {
     fn debug_name(&self) -> &'static str {
-        "what the console told the system"
+        "what the console asked of the system"
     }
 
     fn output_hook(&mut self, _ctx: &egui::Context, output: &mut egui::FullOutput) {
@@ -75,7 +75,7 @@ impl egui::Plugin for Told {
     }
 }
 
-/// A file that is dropped on the window.
+/// A file dropped on the window.
 #[derive(Debug)]
 struct Dropped(PathBuf);
 
@@ -89,14 +89,14 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-/// What a session begins with.
+/// How a session starts.
 pub(crate) struct Setup {
     pub size: Vec2,
     pub settings: Settings,
     pub settings_file: Option<PathBuf>,
-    /// Where unsaved work is kept; nowhere without it.
+    /// Where recovery copies go; `None` writes none.
     pub recovery_folder: Option<PathBuf>,
-    /// The file that is given at start.
+    /// The file to open at startup.
     pub file: Option<PathBuf>,
     pub allow_missing_glyphs: bool,
 }
@@ -118,18 +118,19 @@ impl Default for Setup {
 pub(crate) struct Session {
     pub harness: Harness<'static, Console>,
     picker: FakePicker,
-    told: Told,
+    requests: SystemRequests,
     folder: tempfile::TempDir,
 }
 
 impl Session {
     pub(crate) fn begin(setup: Setup) -> Self {
-        let (picker, told) = (FakePicker::default(), Told::default());
-        // The harness sets the theme after the console has; System is light, as where a system does not tell.
+        let (picker, requests) = (FakePicker::default(), SystemRequests::default());
+        // The harness sets the theme after the console has; System counts as light, as on a system that reports no
+        // preference.
         let theme = if setup.settings.theme == ThemeChoice::Dark { Theme::Dark } else { Theme::Light };
         let builder = Harness::builder().with_size(setup.size).with_theme(theme).with_max_steps(12);
         let builder = if setup.allow_missing_glyphs { builder.allow_missing_glyphs() } else { builder };
-        let (boxed, plugin) = (Box::new(picker.clone()), told.clone());
+        let (boxed, plugin) = (Box::new(picker.clone()), requests.clone());
         let harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_eframe(|context| {
             context.egui_ctx.add_plugin(plugin);
             let mut console = Console::new(&context.egui_ctx, setup.settings, boxed);
@@ -140,22 +141,22 @@ impl Session {
             }
             console
         });
-        let mut session = Self { harness, picker, told, folder: tempfile::tempdir().unwrap() };
+        let mut session = Self { harness, picker, requests, folder: tempfile::tempdir().unwrap() };
         session.harness.run();
         session
     }
 
-    /// A console as it starts without a file.
+    /// A console started without a file.
     pub(crate) fn new() -> Self {
         Self::begin(Setup::default())
     }
 
-    /// A console that was started with a file in which these actions are; the first is selected.
+    /// A console started with a file that contains these actions; the first is selected.
     pub(crate) fn with_actions(titles: &[&str]) -> Self {
         Self::with_policy(&policy_of(titles))
     }
 
-    /// A console that was started with a file of this content.
+    /// A console started with a file of this content.
     pub(crate) fn with_policy(text: &str) -> Self {
         Self::with_policy_and(text, Setup::default())
     }
@@ -170,7 +171,7 @@ impl Session {
         session
     }
 
-    // --- what there is --------------------------------------------------------------------------------------------
+    // --- state -------------------------------------------------------------------------------------------------------
 
     pub(crate) fn console(&self) -> &Console {
         self.harness.state()
@@ -190,51 +191,51 @@ impl Session {
         self.policy().action(id).map(|action| action.title.as_str())
     }
 
-    /// The open policy as a file would hold it.
+    /// The open policy as a file would contain it.
     pub(crate) fn text(&self) -> String {
         json::write(self.policy())
     }
 
-    /// A path in a folder of this session's own.
+    /// A path in this session's own folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         name.split('/').fold(self.folder.path().to_owned(), |folder, part| folder.join(part))
     }
 
-    /// Puts a file into the folder of this session.
+    /// Creates a file in this session's folder.
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
     }
 
-    /// What stands in the session's own policy file.
+    /// The contents of the session's own policy file.
     pub(crate) fn saved(&self) -> String {
         fs::read_to_string(self.path("duo.radius.json")).unwrap()
     }
 
-    /// What was copied last.
+    /// The text copied last.
     pub(crate) fn copied(&self) -> Option<String> {
-        self.told.copied.lock().unwrap().clone()
+        self.requests.copied.lock().unwrap().clone()
     }
 
-    /// Whether the window was told to close.
+    /// Returns whether the window was told to close.
     pub(crate) fn is_closed(&self) -> bool {
-        self.told.window.lock().unwrap().contains(&ViewportCommand::Close)
+        self.requests.window.lock().unwrap().contains(&ViewportCommand::Close)
     }
 
     /// How often the window was told to stay open.
     pub(crate) fn times_kept_open(&self) -> usize {
-        let window = self.told.window.lock().unwrap();
+        let window = self.requests.window.lock().unwrap();
         window.iter().filter(|command| **command == ViewportCommand::CancelClose).count()
     }
 
-    /// Whether the system was asked for the clipboard.
+    /// Returns whether the clipboard's contents were requested.
     pub(crate) fn asked_for_clipboard(&self) -> bool {
-        self.told.window.lock().unwrap().contains(&ViewportCommand::RequestPaste)
+        self.requests.window.lock().unwrap().contains(&ViewportCommand::RequestPaste)
     }
 
     pub(crate) fn window_title(&self) -> String {
-        let window = self.told.window.lock().unwrap();
+        let window = self.requests.window.lock().unwrap();
         let mut titles = window.iter().filter_map(|command| match command {
             ViewportCommand::Title(title) => Some(title.clone()),
             _ => None,
@@ -242,9 +243,9 @@ impl Session {
         titles.next_back().unwrap_or_default()
     }
 
-    // --- the file chooser -----------------------------------------------------------------------------------------
+    // --- the file chooser --------------------------------------------------------------------------------------------
 
-    /// Sets what the file chooser answers when it is asked next.
+    /// Sets what the file chooser returns the next time it opens.
     pub(crate) fn chooser_answers(&self, picked: Picked) {
         self.picker.next.lock().unwrap().push_back(Chooser::Answers(picked));
     }
@@ -253,19 +254,19 @@ impl Session {
         self.chooser_answers(Picked::File(file.to_path_buf()));
     }
 
-    /// Lets the next file chooser stay open; it answers what is sent.
+    /// Keeps the next file chooser open; it returns what is sent.
     pub(crate) fn chooser_waits(&self) -> Sender<Picked> {
         let (sender, receiver) = channel();
         self.picker.next.lock().unwrap().push_back(Chooser::Waits(receiver));
         sender
     }
 
-    /// What file choosers were asked for so far.
+    /// The requests that file choosers were opened with so far.
     pub(crate) fn chooser_requests(&self) -> Vec<Request> {
-        self.picker.asked.lock().unwrap().clone()
+        self.picker.opened.lock().unwrap().clone()
     }
 
-    // --- finding --------------------------------------------------------------------------------------------------
+    // --- finding -----------------------------------------------------------------------------------------------------
 
     pub(crate) fn menu_bar(&self) -> Node<'_> {
         self.harness.get_by_role_and_label(Role::MenuBar, "menu bar")
@@ -275,7 +276,7 @@ impl Session {
         self.harness.get_by_role_and_label(Role::Group, "footer")
     }
 
-    /// The page of the tab that is shown.
+    /// The page of the visible tab.
     pub(crate) fn page(&self, name: &'static str) -> Node<'_> {
         self.harness.get_by_role_and_label(Role::TabPanel, name)
     }
@@ -328,7 +329,7 @@ impl Session {
         self.page("Connection").get_by_role_and_label(Role::TextInput, label)
     }
 
-    /// Everything that a screen reader is told, one node a line.
+    /// Everything a screen reader is told, one node per line.
     pub(crate) fn outline(&self) -> String {
         fn add(node: &Node<'_>, depth: usize, outline: &mut String) {
             let inner = node.accesskit_node();
@@ -351,17 +352,17 @@ impl Session {
         node.query_all_by_role(Role::Label).filter_map(|label| label.value()).collect()
     }
 
-    /// What a dialog says.
+    /// The text of a dialog.
     pub(crate) fn dialog_words(&self, name: &str) -> String {
         Self::words(&self.dialog(name)).join("\n")
     }
 
-    /// The words in the status line.
+    /// The text of the status line.
     pub(crate) fn status(&self) -> String {
         Self::words(&self.footer()).join("\n")
     }
 
-    /// The name of what has the focus.
+    /// The name of the focused node.
     pub(crate) fn focused(&self) -> Option<String> {
         let root = self.harness.root();
         let focused = root.children_recursive().find(Node::is_focused);
@@ -372,9 +373,9 @@ impl Session {
         !node.accesskit_node().is_disabled()
     }
 
-    // --- doing ----------------------------------------------------------------------------------------------------
+    // --- acting ------------------------------------------------------------------------------------------------------
 
-    /// Clicks what `find` gives, after scrolling to it as a person would.
+    /// Clicks the node `find` returns, after scrolling to it as a person would.
     #[track_caller]
     pub(crate) fn click(&mut self, find: impl Fn(&Self) -> Node<'_>) {
         find(self).scroll_to_me();
@@ -409,7 +410,7 @@ impl Session {
         self.harness.run();
     }
 
-    /// An item of the open menu, by the beginning of its name: that of Undo goes on with what it takes back.
+    /// An item of the open menu, by its exact name.
     #[track_caller]
     pub(crate) fn item<'s>(&'s self, name: &'s str) -> Node<'s> {
         let is_it = move |node: &egui_kittest::kittest::AccessKitNode<'_>| {
@@ -419,7 +420,7 @@ impl Session {
         self.harness.get_by(is_it)
     }
 
-    /// Chooses an item of a menu of the menu bar.
+    /// Chooses an item from a menu of the menu bar.
     #[track_caller]
     pub(crate) fn choose(&mut self, menu: &str, item: &str) {
         self.open_menu(menu);
@@ -427,7 +428,7 @@ impl Session {
         self.harness.run();
     }
 
-    /// Chooses an item of File > Export.
+    /// Chooses an item from File > Export.
     #[track_caller]
     pub(crate) fn choose_export(&mut self, item: &'static str) {
         self.open_menu("File");
@@ -435,7 +436,7 @@ impl Session {
         self.click(|session| session.item(item));
     }
 
-    /// Begins an empty policy.
+    /// Creates an empty policy.
     #[track_caller]
     pub(crate) fn begin_new(&mut self) {
         self.choose("File", "New");
@@ -451,12 +452,12 @@ impl Session {
         self.harness.run();
     }
 
-    /// Types into whatever has the focus.
+    /// Types into the focused control.
     pub(crate) fn type_text(&mut self, text: &str) {
         self.send(Event::Text(text.to_owned()));
     }
 
-    /// Puts `text` in the place of what stands in a field.
+    /// Replaces the contents of a field with `text`.
     #[track_caller]
     pub(crate) fn fill(&mut self, find: impl Fn(&Self) -> Node<'_>, text: &str) {
         self.click(find);
@@ -472,18 +473,18 @@ impl Session {
         self.harness.run();
     }
 
-    /// Lets several things happen, each in a frame of its own.
+    /// Sends several events, each in a frame of its own.
     pub(crate) fn send_all(&mut self, events: impl IntoIterator<Item = Event>) {
         events.into_iter().for_each(|event| self.send(event));
     }
 
-    /// Lets several things happen in one and the same frame.
+    /// Sends several events in a single frame.
     pub(crate) fn one_frame(&mut self, events: impl IntoIterator<Item = Event>) {
         self.harness.input_mut().events.extend(events);
         self.harness.step();
     }
 
-    /// What a screen reader sends to press a control.
+    /// The event a screen reader sends to press a control.
     pub(crate) fn press_event(node: &Node<'_>) -> Event {
         let (target_node, target_tree) = node.accesskit_node().locate();
         Event::AccessKitActionRequest(accesskit::ActionRequest {
@@ -494,18 +495,18 @@ impl Session {
         })
     }
 
-    /// Drops a file on the window, as a file manager does.
+    /// Drops a file on the window as a file manager does.
     pub(crate) fn drop_file(&mut self, path: &Path) {
         self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_path_buf())));
         self.harness.run();
     }
 
-    /// Clicks the cross of the window.
+    /// Clicks the close button of the window.
     pub(crate) fn request_close(&mut self) {
         self.close_with([]);
     }
 
-    /// Clicks the cross of the window in the frame in which these things happen, after them.
+    /// Clicks the close button of the window in the same frame as these events, after them.
     pub(crate) fn close_with(&mut self, events: impl IntoIterator<Item = Event>) {
         let input = self.harness.input_mut();
         input.events.extend(events);
@@ -513,7 +514,7 @@ impl Session {
             root.events.push(egui::ViewportEvent::Close);
         }
         self.harness.run();
-        // The system tells once.
+        // The system reports the click only once.
         if let Some(root) = self.harness.input_mut().viewports.get_mut(&egui::ViewportId::ROOT) {
             root.events.clear();
         }
@@ -534,7 +535,7 @@ impl Session {
         self.send(button(to, false));
     }
 
-    /// Lets time pass at once.
+    /// Advances the clock at once.
     pub(crate) fn pass_secs(&mut self, secs: f64) {
         let now = self.harness.ctx.input(|input| input.time);
         self.harness.input_mut().time = Some(now + secs);
@@ -542,25 +543,25 @@ impl Session {
         self.harness.run();
     }
 
-    /// Takes over all that the review of an import has picked.
+    /// Applies everything the review of an import has selected.
     #[track_caller]
     pub(crate) fn accept_import(&mut self) {
         self.wait_for_dialog("Review the import");
         self.answer("Review the import", "Import");
     }
 
-    // --- waiting --------------------------------------------------------------------------------------------------
+    // --- waiting -----------------------------------------------------------------------------------------------------
 
-    /// Goes on until `holds`, which a thread's report brings about.
+    /// Runs frames until `condition` returns true, which takes a thread's report.
     #[track_caller]
-    pub(crate) fn wait_for(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub(crate) fn wait_for(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         loop {
             self.harness.run();
-            if holds(self) {
+            if condition(self) {
                 return;
             }
-            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}:\n{}", self.outline());
+            assert!(start.elapsed() < PATIENCE, "timed out waiting for {what}:\n{}", self.outline());
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -576,7 +577,7 @@ impl Session {
     }
 }
 
-/// A key that goes down.
+/// A key press without its release.
 pub(crate) fn key_event(modifiers: Modifiers, key: Key) -> Event {
     Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }

@@ -1,5 +1,4 @@
-//! Disks that take their time, other programs that change the file, and answers that come late: nothing is lost, nobody waits
-//! for nothing.
+//! Slow disks, other programs that change the file, and late results: nothing is lost, and nothing waits needlessly.
 
 use std::fs;
 use std::io::Write as _;
@@ -15,7 +14,7 @@ use crate::session::{CTRL, CTRL_SHIFT, Session, key_event, policy_of};
 
 const QUESTION: &str = "Save changes to Duo?";
 
-/// A console with a file and one change in it.
+/// A console with an open file and one unsaved change.
 fn changed() -> Session {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
@@ -23,7 +22,7 @@ fn changed() -> Session {
     session
 }
 
-/// A file on a disk that gives its content when `write` of it ends.
+/// A file on a disk so slow that reading it ends only when `write` is closed.
 #[cfg(target_os = "linux")]
 fn slow_file() -> (PathBuf, std::io::PipeWriter, std::io::PipeReader) {
     use std::os::fd::AsRawFd as _;
@@ -32,21 +31,21 @@ fn slow_file() -> (PathBuf, std::io::PipeWriter, std::io::PipeReader) {
 }
 
 #[test]
-fn to_close_during_a_save_waits_for_its_end() {
+fn closing_during_a_save_waits_for_it_to_finish() {
     let mut session = changed();
-    // The save begins and the button is pressed in one and the same frame.
+    // The save starts and the button is pressed in one frame.
     let cancel = session.footer().get_by_role_and_label(Role::Button, "Cancel");
     let cancel = Session::press_event(&cancel);
     session.one_frame([key_event(CTRL, Key::S), cancel]);
-    assert!(session.dialogs().is_empty(), "it does not ask");
-    // A quick disk is done before the button is pressed.
-    assert!(!session.is_closed() || session.saved() == session.text(), "it does not close before the save is done");
+    assert!(session.dialogs().is_empty(), "closing does not ask");
+    // A fast disk finishes before the button is pressed.
+    assert!(!session.is_closed() || session.saved() == session.text(), "it closed before the save finished");
     session.wait_for("the window to close", Session::is_closed);
     assert_eq!(session.saved(), session.text());
 }
 
 #[test]
-fn a_save_before_closing_leaves_no_dialog_that_opens_another_policy() {
+fn a_save_before_closing_leaves_no_dialog_that_could_open_another_policy() {
     let mut session = changed();
     session.press_with(CTRL, Key::N);
     session.answer(QUESTION, "Don't save");
@@ -54,14 +53,14 @@ fn a_save_before_closing_leaves_no_dialog_that_opens_another_policy() {
     session.request_close();
     let save = session.dialog(QUESTION).get_by_role_and_label(Role::Button, "Save");
     let save = Session::press_event(&save);
-    // Enter would be Create in the dialog of the new policy.
+    // Enter would press Create in the New policy dialog.
     session.one_frame([save, key_event(Modifiers::NONE, Key::Enter)]);
     session.wait_for("the window to close", Session::is_closed);
     assert_eq!((session.dialogs().len(), session.saved()), (0, session.text()));
 }
 
 #[test]
-fn a_save_that_fails_does_not_close_the_window_that_waits_for_it() {
+fn a_failed_save_does_not_close_the_window_waiting_for_it() {
     let mut session = changed();
     let gone = session.path("");
     fs::remove_dir_all(&gone).unwrap();
@@ -73,9 +72,9 @@ fn a_save_that_fails_does_not_close_the_window_that_waits_for_it() {
     assert!(!session.is_closed());
 }
 
-#[needs(linux, "a pipe that has a path")]
+#[needs(linux, "a pipe with a path")]
 #[test]
-fn a_file_that_is_long_in_coming_does_not_hold_saving_up() {
+fn a_slow_read_does_not_delay_saving() {
     let mut session = Session::with_actions(&["Push"]);
     let (slow, _writer, _reader) = slow_file();
     session.drop_file(&slow);
@@ -85,9 +84,9 @@ fn a_file_that_is_long_in_coming_does_not_hold_saving_up() {
     assert_eq!(session.saved(), session.text());
 }
 
-#[needs(linux, "a pipe that has a path")]
+#[needs(linux, "a pipe with a path")]
 #[test]
-fn a_file_that_was_overtaken_by_another_is_not_opened() {
+fn a_file_overtaken_by_another_is_not_opened() {
     let mut session = Session::with_actions(&["Push"]);
     let (slow, mut writer, _reader) = slow_file();
     session.drop_file(&slow);
@@ -98,12 +97,12 @@ fn a_file_that_was_overtaken_by_another_is_not_opened() {
     drop(writer);
     std::thread::sleep(std::time::Duration::from_millis(50));
     session.harness.run();
-    assert_eq!(session.rows(), ["SMS"], "it comes too late");
+    assert_eq!(session.rows(), ["SMS"], "the late file is ignored");
 }
 
-#[needs(linux, "a pipe that has a path")]
+#[needs(linux, "a pipe with a path")]
 #[test]
-fn a_file_that_comes_while_a_dialog_is_open_waits_until_that_is_closed() {
+fn a_file_read_while_a_dialog_is_open_waits_until_it_closes() {
     let mut session = Session::with_actions(&["Push"]);
     let (slow, mut writer, _reader) = slow_file();
     session.drop_file(&slow);
@@ -120,7 +119,7 @@ fn a_file_that_comes_while_a_dialog_is_open_waits_until_that_is_closed() {
 const CHANGED: &str = "Another program has changed the file";
 
 #[test]
-fn a_file_that_another_program_has_changed_is_not_overwritten_unasked() {
+fn a_file_changed_by_another_program_is_not_overwritten_unasked() {
     let mut session = changed();
     let theirs = session.file("duo.radius.json", policy_of(&["Theirs"]));
     for answer in ["Cancel", "Save as"] {
@@ -139,7 +138,7 @@ fn a_file_that_another_program_has_changed_is_not_overwritten_unasked() {
 }
 
 #[test]
-fn replace_overwrites_what_another_program_wrote() {
+fn replace_overwrites_the_other_programs_changes() {
     let mut session = changed();
     session.file("duo.radius.json", policy_of(&["Theirs"]));
     session.press_with(CTRL, Key::S);
@@ -150,7 +149,7 @@ fn replace_overwrites_what_another_program_wrote() {
 }
 
 #[test]
-fn a_file_that_has_been_deleted_is_written_anew() {
+fn a_deleted_file_is_created_again() {
     let mut session = changed();
     fs::remove_file(session.path("duo.radius.json")).unwrap();
     session.press_with(CTRL, Key::S);
@@ -159,7 +158,7 @@ fn a_file_that_has_been_deleted_is_written_anew() {
 }
 
 #[test]
-fn a_second_save_goes_over_the_first_without_a_question() {
+fn a_second_save_overwrites_the_first_without_asking() {
     let mut session = changed();
     for _ in 0..2 {
         session.press(Key::Space);
@@ -170,7 +169,7 @@ fn a_second_save_goes_over_the_first_without_a_question() {
 }
 
 #[test]
-fn there_is_one_file_chooser_at_a_time() {
+fn only_one_file_chooser_opens_at_a_time() {
     let mut session = Session::with_actions(&["Push"]);
     let _open = session.chooser_waits();
     session.press_with(CTRL, Key::I);
@@ -180,7 +179,7 @@ fn there_is_one_file_chooser_at_a_time() {
 }
 
 #[test]
-fn after_no_file_chooser_came_browse_tries_again() {
+fn browse_tries_again_after_no_file_chooser_opened() {
     let mut session = Session::with_actions(&["Push"]);
     session.chooser_answers(Picked::NoChooser);
     session.press_with(CTRL, Key::I);
@@ -193,7 +192,7 @@ fn after_no_file_chooser_came_browse_tries_again() {
 }
 
 #[test]
-fn a_file_that_is_chosen_under_a_question_is_not_lost() {
+fn a_file_chosen_behind_a_question_is_not_lost() {
     let mut session = changed();
     let late = session.chooser_waits();
     session.press_with(CTRL, Key::I);
@@ -210,9 +209,9 @@ fn a_file_that_is_chosen_under_a_question_is_not_lost() {
     assert_eq!(session.rows(), ["SMS"]);
 }
 
-#[needs(unix, "a system that leaves .. in a path alone")]
+#[needs(unix, "a system that does not resolve .. in a path")]
 #[test]
-fn a_path_is_kept_whole() {
+fn a_path_is_shown_in_full() {
     let mut session = Session::with_actions(&["Push"]);
     let path = session.path("not-there/../new.radius.json");
     session.press_with(CTRL_SHIFT, Key::S);

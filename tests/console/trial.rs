@@ -1,4 +1,4 @@
-//! Trying an action and checking the connection from the console, against a real RADIUS server.
+//! Testing an action and checking the connection from the console, against a real RADIUS server.
 
 use std::net::UdpSocket;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::session::{CTRL, Session, Setup, key_event, policy_of};
 
 const PASSWORD: &str = "first-pass";
 
-/// A policy with these actions, whose commands are their titles in small letters, for a server.
+/// A policy for this server with these actions, whose commands are their titles in lower case.
 pub(crate) fn policy_at(titles: &[&str], host: &str, port: u16) -> String {
     let mut policy: serde_json::Value = serde_json::from_str(&policy_of(titles)).unwrap();
     policy["connection"] = serde_json::json!({
@@ -52,7 +52,7 @@ fn type_keys(session: &mut Session, text: &str) {
     text.chars().for_each(|c| session.type_text(&c.to_string()));
 }
 
-/// Types everything that a trial of `title` needs.
+/// Types everything a test of `title` needs.
 fn prepare(session: &mut Session, title: &'static str, user: &str) {
     session.click(|session| session.row(title));
     session.press(Key::F5);
@@ -61,15 +61,15 @@ fn prepare(session: &mut Session, title: &'static str, user: &str) {
     type_into(session, Role::PasswordInput, "Secret key", SECRET);
 }
 
-/// Sends it, too.
+/// Prepares the test and sends it.
 fn send(session: &mut Session, title: &'static str, user: &str) {
     prepare(session, title, user);
     session.press(Key::Enter);
     session.answer(&format!("Try {title}?"), "Send");
 }
 
-/// A console in which a command is ready to be sent at once, in the place of the password.
-fn at_once(port: u16) -> Session {
+/// A console ready to send the command directly, without the password.
+fn ready_to_send_command_only(port: u16) -> Session {
     let mut session = session(port, &["First-pass"]);
     session.press(Key::F5);
     session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
@@ -84,7 +84,7 @@ fn wait_for(session: &mut Session, words_expected: &'static str) {
     session.wait_for(words_expected, |session| words(session).contains(words_expected));
 }
 
-/// What stands in the field of the shared secret on the Connection tab, in dots: nobody can read more of it.
+/// Returns whether the Secret key field on the Connection tab shows any dots; its contents cannot be read.
 fn has_secret(session: &mut Session) -> bool {
     session.show_tab("Connection");
     let page = session.page("Connection");
@@ -93,10 +93,10 @@ fn has_secret(session: &mut Session) -> bool {
     has
 }
 
-// --- before the first packet ------------------------------------------------------------------------------------------
+// --- before the first packet -----------------------------------------------------------------------------------------
 
 #[test]
-fn f5_leads_to_what_is_missing_and_at_last_to_the_question_that_names_user_method_and_server() {
+fn f5_leads_to_each_missing_field_then_asks_naming_user_method_and_server() {
     let mut session = session(18120, &["Push", "SMS"]);
     session.click(|session| session.row("SMS"));
     for (field, role, text) in [
@@ -141,7 +141,7 @@ fn nothing_is_sent_before_send_is_pressed() {
 }
 
 #[test]
-fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
+fn without_a_server_f5_leads_to_the_connection_tab() {
     let mut session = Session::with_actions(&["Push"]);
     session.choose("Tasks", "Try action");
     assert!(words(&session).contains("The policy names no RADIUS server"), "{}", words(&session));
@@ -151,9 +151,9 @@ fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn the_command_at_once_needs_no_password_and_says_so() {
+fn sending_only_the_command_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
-    let mut session = at_once(server.strict_port);
+    let mut session = ready_to_send_command_only(server.strict_port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
     let said = session.dialog_words("Try First-pass?");
     assert!(said.contains("no password"), "{said}");
@@ -162,37 +162,37 @@ fn the_command_at_once_needs_no_password_and_says_so() {
 }
 
 #[test]
-fn what_is_typed_in_one_frame_with_tab_goes_where_it_belongs() {
+fn text_and_tabs_in_one_frame_reach_the_right_fields() {
     let mut session = session(18120, &["Push"]);
     session.press(Key::F5);
     let text = |text: &str| Event::Text(text.to_owned());
     let tab = || key_event(Modifiers::NONE, Key::Tab);
-    // As behind a slow window: all of it at once.
+    // As if the window were slow: everything arrives in one frame.
     session.one_frame([text("alice"), tab(), text("pass"), tab(), text("secret")]);
     session.harness.run();
     assert_eq!(session.focused().as_deref(), Some("Secret key"));
     let user = view(&session).get_by_role_and_label(Role::TextInput, "User name").value();
     assert_eq!(user.as_deref(), Some("alice"));
-    // Four dots are gone with four keys.
+    // Deleting four dots takes four key presses.
     session.click(|session| view(session).get_by_role_and_label(Role::PasswordInput, "First password"));
     for _ in 0..3 {
         session.press(Key::Backspace);
     }
-    assert!(Session::is_enabled(&button(&session, "Send push to alice")), "all three fields hold something");
+    assert!(Session::is_enabled(&button(&session, "Send push to alice")), "all three fields are filled in");
     session.press(Key::Backspace);
     assert!(!Session::is_enabled(&button(&session, "Send push to alice")));
 }
 
-// --- on the wire ------------------------------------------------------------------------------------------------------
+// --- on the wire -----------------------------------------------------------------------------------------------------
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
+fn an_sms_and_its_code_are_tested_as_the_user_experiences_them() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push", "SMS"]);
     send(&mut session, "SMS", "alice");
     wait_for(&mut session, "Enter the code");
-    // The server asks to hide it (Prompt), and the focus is there.
+    // The server's Prompt attribute asks for a hidden code, and the field has focus.
     assert!(view(&session).get_by_role_and_label(Role::PasswordInput, "OTP").is_focused());
     type_keys(&mut session, "123456");
     session.press(Key::Enter);
@@ -205,12 +205,12 @@ fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
     }
     session.click(|session| button(session, "New trial"));
     assert_eq!(session.focused().as_deref(), Some("First password"));
-    assert!(!Session::is_enabled(&button(&session, "Send sms to alice")), "the password is typed each time");
+    assert!(!Session::is_enabled(&button(&session, "Send sms to alice")), "the password must be typed again");
 }
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
+fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Phone", "Push"]);
     send(&mut session, "Phone", "fast");
@@ -219,7 +219,7 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     assert!(said.contains("The call was not answered"), "{said}");
     assert!(said.contains("Address, port and shared secret are right."), "{said}");
     assert!(said.contains("nothing is sent by itself"), "{said}");
-    // A click on an icon reaches a real person: it is asked about again.
+    // A click on an icon reaches a real person, so it asks again.
     session.click(|session| button(session, "Push"));
     assert!(session.dialog_words("Try Push?").contains("Sends the password of \"fast\", then the command \"push\""));
     session.answer("Try Push?", "Send");
@@ -229,13 +229,13 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn what_the_question_describes_is_what_is_sent() {
+fn exactly_what_the_question_describes_is_sent() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push", "Phone"]);
     prepare(&mut session, "Push", "fast");
     session.press(Key::Enter);
     assert!(session.dialog_words("Try Push?").contains("the command \"push\""));
-    // No mouse reaches the list behind the question, but a screen reader does.
+    // The mouse cannot reach the list behind the question, but a screen reader can.
     let other = Session::press_event(&session.row("Phone"));
     session.send(other);
     assert_eq!(session.selected().as_deref(), Some("Phone"));
@@ -244,13 +244,15 @@ fn what_the_question_describes_is_what_is_sent() {
 }
 
 #[test]
-fn nothing_is_sent_without_a_password_that_was_there_at_the_question() {
+fn nothing_is_sent_if_the_password_is_cleared_behind_the_question() {
     let mut session = session(18120, &["Push"]);
     prepare(&mut session, "Push", "alice");
     session.press(Key::Enter);
-    // A screen reader empties the field behind the question.
+    // A screen reader clears the field behind the question.
     let field = view(&session).get_by_role_and_label(Role::PasswordInput, "First password");
-    let Event::AccessKitActionRequest(request) = Session::press_event(&field) else { panic!("a press is asked for") };
+    let Event::AccessKitActionRequest(request) = Session::press_event(&field) else {
+        panic!("not an AccessKit action")
+    };
     session.send(Event::AccessKitActionRequest(accesskit::ActionRequest {
         action: accesskit::Action::SetValue,
         data: Some(accesskit::ActionData::Value("".into())),
@@ -263,7 +265,7 @@ fn nothing_is_sent_without_a_password_that_was_there_at_the_question() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_push_can_be_cancelled_while_it_is_waited_for() {
+fn a_push_can_be_cancelled_while_waiting_for_it() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push"]);
     send(&mut session, "Push", "alice");
@@ -278,7 +280,7 @@ fn a_push_can_be_cancelled_while_it_is_waited_for() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
+fn a_code_is_visible_if_the_server_says_so_and_its_time_limit_shows() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Drop"]);
     send(&mut session, "Drop", "two-lines");
@@ -290,7 +292,7 @@ fn a_code_that_the_server_wants_seen_is_seen_and_the_time_for_it_is_told() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_disabled_action_can_be_tried_before_anybody_meets_it() {
+fn a_disabled_action_can_be_tested_before_users_see_it() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push"]);
     session.click(|session| session.row("Push"));
@@ -301,7 +303,7 @@ fn a_disabled_action_can_be_tried_before_anybody_meets_it() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
+fn a_wrong_secret_and_a_closed_port_are_explained() {
     let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut session = session(nobody, &["Push"]);
     send(&mut session, "Push", "alice");
@@ -320,7 +322,7 @@ fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn an_unsigned_answer_counts_only_where_that_is_wanted() {
+fn an_unsigned_reply_counts_only_if_allowed() {
     let server = FreeRadius::start();
     let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
     for (counts, words) in
@@ -342,7 +344,7 @@ fn an_unsigned_answer_counts_only_where_that_is_wanted() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
+fn a_narrow_window_tests_in_a_dialog_by_keyboard_alone() {
     let server = FreeRadius::start();
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
     let mut session = Session::with_policy_and(&policy_at(&["SMS"], "127.0.0.1", server.strict_port), setup);
@@ -370,10 +372,10 @@ fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
     assert_eq!(session.dialogs(), [""; 0]);
 }
 
-// --- what is kept, and what is not ------------------------------------------------------------------------------------
+// --- lifetime of secrets ---------------------------------------------------------------------------------------------
 
 #[test]
-fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret() {
+fn opening_undo_import_and_editing_the_host_each_clear_the_secret() {
     let mut session = session(18120, &["Push"]);
     let other = session.file("other.radius.json", policy_at(&["SMS"], "127.0.0.1", 18120));
     let type_secret = |session: &mut Session| {
@@ -382,7 +384,7 @@ fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret
         type_keys(session, SECRET);
         assert!(has_secret(session));
     };
-    // Editing the host, and undo of that.
+    // Editing the host, and undoing that.
     type_secret(&mut session);
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
@@ -390,25 +392,25 @@ fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret
     type_secret(&mut session);
     session.choose("Edit", "Undo Edit connection");
     assert!(!has_secret(&mut session), "after undo");
-    // The port and the backup server count, too.
+    // The port and the secondary server count too.
     for (field, text) in [("Port", "1645"), ("Secondary server", "10.0.0.2")] {
         type_secret(&mut session);
         session.show_tab("Connection");
         session.fill(|session| session.connection_field(field), text);
         assert!(!has_secret(&mut session), "after editing {field}");
     }
-    // What does not concern the server leaves it alone.
+    // Edits unrelated to the server keep it.
     type_secret(&mut session);
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("Timeout"), "20");
     assert!(has_secret(&mut session));
-    // Import.
+    // An import.
     session.chooser_picks(&other);
     session.choose("File", "Import");
     session.accept_import();
     assert_eq!(session.titles(), ["SMS"]);
     assert!(!has_secret(&mut session), "after an import");
-    // Another policy for the same server.
+    // Opening another policy for the same server.
     type_secret(&mut session);
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());
@@ -420,7 +422,7 @@ fn opening_another_policy_undo_import_and_editing_the_host_each_clear_the_secret
 }
 
 #[test]
-fn going_back_to_the_file_of_another_server_clears_the_secret() {
+fn reverting_to_another_servers_file_clears_the_secret() {
     let mut session = session(18120, &["Push"]);
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
@@ -434,7 +436,7 @@ fn going_back_to_the_file_of_another_server_clears_the_secret() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn no_screen_reader_and_no_copy_is_told_a_secret() {
+fn secrets_reach_neither_screen_readers_nor_copies() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["SMS"]);
     prepare(&mut session, "SMS", "alice");
@@ -476,7 +478,7 @@ fn no_screen_reader_and_no_copy_is_told_a_secret() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
+fn a_trial_ends_with_its_policy_and_when_switching_to_simulation() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push"]);
     send(&mut session, "Push", "alice");
@@ -492,14 +494,14 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     session.begin_new();
     assert!(words(&session).contains("Ready."), "{}", words(&session));
-    // What its thread still reports concerns nobody.
+    // Later reports of its thread are ignored.
     session.pass_secs(4.0);
     assert!(words(&session).contains("Ready."));
 }
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_imported() {
+fn a_trial_ends_when_the_server_changes_or_actions_are_imported() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Phone", "Push"]);
     let other = session.file("other.radius.json", policy_of(&["Phone"]));
@@ -522,9 +524,9 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
+fn after_a_command_only_trial_the_keyboard_can_start_the_next() {
     let server = FreeRadius::start();
-    let mut session = at_once(server.strict_port);
+    let mut session = ready_to_send_command_only(server.strict_port);
     session.press(Key::F5);
     session.answer("Try First-pass?", "Send");
     wait_for(&mut session, "The trial is over");
@@ -538,7 +540,7 @@ fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
 }
 
 #[test]
-fn a_window_that_becomes_wide_shows_the_client_view_once() {
+fn widening_the_window_shows_the_client_view_only_once() {
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
     let mut session = Session::with_policy_and(&policy_at(&["Push"], "127.0.0.1", 18120), setup);
     session.press(Key::F5);
@@ -552,7 +554,7 @@ fn a_window_that_becomes_wide_shows_the_client_view_once() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
+fn a_code_typed_before_a_trial_is_hidden_and_cleared_with_it() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["SMS"]);
     prepare(&mut session, "SMS", "alice");
@@ -566,7 +568,7 @@ fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
     wait_for(&mut session, "Logged on");
 }
 
-// --- Check connection -------------------------------------------------------------------------------------------------
+// --- Check connection ------------------------------------------------------------------------------------------------
 
 fn check(session: &mut Session, secret: &str, expected: &'static str) -> String {
     session.show_tab("Connection");
@@ -579,13 +581,13 @@ fn check(session: &mut Session, secret: &str, expected: &'static str) -> String 
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn check_connection_says_what_it_learned_and_what_not() {
+fn check_connection_says_what_it_found_and_what_it_did_not_check() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push"]);
     let said = check(&mut session, SECRET, "is there: it answered Access-Accept");
     assert!(said.contains("Asks 127.0.0.1:") && said.contains("(Status-Server). No user is involved."), "{said}");
     assert!(said.contains("Not learned: whether it knows the farm's servers"), "{said}");
-    // What was learned of one server says nothing of another.
+    // A result for one server says nothing about another.
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     assert!(!Session::words(&session.page("Connection")).join("\n").contains("is there"));
 }

@@ -1,4 +1,4 @@
-//! Undo and redo of every edit, each by its name.
+//! Undo and redo of every edit, each under its name.
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
@@ -8,7 +8,7 @@ use crate::session::{CTRL, Session, policy_of};
 
 type Edit = (&'static str, fn(&mut Session));
 
-/// Every edit that a user can make, with the name that undo gives it.
+/// Every edit a user can make, with its name in Undo.
 const EDITS: [Edit; 18] = [
     ("Add action", |session| {
         session.press(Key::Insert);
@@ -75,7 +75,7 @@ const EDITS: [Edit; 18] = [
     }),
 ];
 
-/// Two actions, the second of them disabled and with Autosend, and a connection.
+/// Two actions, the second disabled and with Autosend, and connection settings.
 fn policy() -> String {
     let mut policy: serde_json::Value = serde_json::from_str(&policy_of(&["Push", "Off"])).unwrap();
     policy["actions"][1]["enabled"] = false.into();
@@ -103,7 +103,7 @@ fn every_edit_is_undone_and_redone_by_its_name() {
         session.harness.run();
         assert_eq!(session.text(), before, "{number}: {undo}");
         assert_eq!(session.status(), format!("Undone: {name}"));
-        assert!(!session.console().document().is_changed(), "{number}: after {undo} all is saved");
+        assert!(!session.console().document().is_changed(), "{number}: not back at the saved state after {undo}");
         session.open_menu("Edit");
         session.item(&redo).click();
         session.harness.run();
@@ -113,7 +113,7 @@ fn every_edit_is_undone_and_redone_by_its_name() {
 }
 
 #[test]
-fn undo_takes_back_one_edit_after_another_and_a_new_edit_forgets_what_was_undone() {
+fn undo_reverts_one_edit_at_a_time_and_a_new_edit_clears_redo() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
     session.press_with(CTRL, Key::D);
@@ -134,7 +134,7 @@ fn undo_takes_back_one_edit_after_another_and_a_new_edit_forgets_what_was_undone
 }
 
 #[test]
-fn an_action_that_undo_brings_back_can_be_selected_again() {
+fn an_action_restored_by_undo_can_be_selected_again() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Push"));
     session.press(Key::Delete);
@@ -145,7 +145,7 @@ fn an_action_that_undo_brings_back_can_be_selected_again() {
 }
 
 #[test]
-fn ok_without_a_change_makes_no_step() {
+fn ok_without_a_change_adds_no_undo_step() {
     let mut session = Session::with_actions(&["Push"]);
     session.click(|session| session.row("Push"));
     session.press(Key::F2);
@@ -155,7 +155,7 @@ fn ok_without_a_change_makes_no_step() {
 }
 
 #[test]
-fn the_footer_counts_what_is_not_saved_and_the_window_is_marked() {
+fn the_footer_counts_unsaved_changes_and_the_title_marks_them() {
     let mut session = Session::with_actions(&["Push"]);
     assert_eq!(session.window_title(), "RADIUS Properties - Duo");
     session.click(|session| session.row("Push"));

@@ -1,4 +1,4 @@
-//! Pictures of the few screens that only looking can judge. `make pictures` draws those of the README.
+//! Reference pictures of the few screens only the eye can judge. `make pictures` draws those of the README.
 
 use std::path::Path;
 
@@ -16,10 +16,10 @@ use radius_console::settings::{Settings, ThemeChoice};
 use crate::cpu_renderer::CpuRenderer;
 use crate::session::{CTRL_SHIFT, Session, Setup, policy_of};
 
-/// A full policy as an administrator would write it.
+/// A complete policy as an administrator would write it.
 const DUO: &str = include_str!("duo.radius.json");
 
-/// Where snapshots are: beside the tests of them.
+/// Puts snapshots beside the tests that compare with them.
 fn options() -> SnapshotOptions {
     SnapshotOptions::new().output_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/console/snapshots"))
 }
@@ -32,7 +32,7 @@ fn automation(theme: ThemeChoice) -> Session {
     session
 }
 
-/// The dialog for the fourth action, with a command that is too long when `has_problem`.
+/// The dialog for the fourth action; with `has_problem`, its command is too long.
 fn add_action(has_problem: bool) -> Session {
     let mut session = automation(ThemeChoice::Light);
     session.press(Key::Insert);
@@ -57,8 +57,8 @@ fn connection() -> Session {
     session
 }
 
-/// A logon whose automatic action waits for the user.
-fn playing() -> Session {
+/// A logon whose automatic action is waiting for the user.
+fn playing_logon() -> Session {
     let mut session = automation(ThemeChoice::Light);
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Play"));
     session.pass_secs(2.1);
@@ -66,8 +66,8 @@ fn playing() -> Session {
     session
 }
 
-/// Everything that a trial needs has been typed.
-fn trying(theme: ThemeChoice) -> Session {
+/// Everything a test needs has been typed.
+fn trial_ready_to_send(theme: ThemeChoice) -> Session {
     let mut session = automation(theme);
     session.press(Key::F5);
     session.type_text("alice");
@@ -79,7 +79,7 @@ fn trying(theme: ThemeChoice) -> Session {
     session
 }
 
-/// The methods of a server, picked.
+/// A server's methods, selected.
 fn presets(theme: ThemeChoice) -> Session {
     let mut session = Session::begin(Setup { settings: Settings { theme, ..Settings::default() }, ..Setup::default() });
     session.press_with(CTRL_SHIFT, Key::P);
@@ -89,8 +89,8 @@ fn presets(theme: ThemeChoice) -> Session {
     session
 }
 
-/// An action of which much is to be said, in its dialog.
-fn advised(theme: ThemeChoice) -> Session {
+/// An action with plenty of advice, in its dialog.
+fn action_with_advice(theme: ThemeChoice) -> Session {
     let mut policy: serde_json::Value = serde_json::from_str(DUO).unwrap();
     policy["connection"]["haMode"] = "activeActive".into();
     policy["connection"]["timeout"] = 10.into();
@@ -105,7 +105,7 @@ fn advised(theme: ThemeChoice) -> Session {
     session
 }
 
-/// What another file would change.
+/// The changes another file would make.
 fn import() -> Session {
     let mut session = automation(ThemeChoice::Light);
     let mut theirs: serde_json::Value = serde_json::from_str(DUO).unwrap();
@@ -121,8 +121,8 @@ fn import() -> Session {
     session
 }
 
-/// How many pixels of two pictures differ by more than `rounding` in a channel.
-fn different(a: &RgbaImage, b: &RgbaImage, rounding: u8) -> usize {
+/// How many pixels of two pictures differ by more than `rounding` in any channel.
+fn count_different_pixels(a: &RgbaImage, b: &RgbaImage, rounding: u8) -> usize {
     let differs = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > rounding);
     a.pixels().zip(b.pixels()).filter(|pair| differs(*pair)).count()
 }
@@ -143,8 +143,8 @@ fn the_add_action_dialog_with_a_problem() {
 }
 
 #[test]
-fn what_a_trial_needs() {
-    trying(ThemeChoice::Dark).harness.snapshot_options("trying", &options());
+fn a_trial_ready_to_send() {
+    trial_ready_to_send(ThemeChoice::Dark).harness.snapshot_options("trying", &options());
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn the_methods_of_a_server() {
 
 #[test]
 fn advice_at_the_list_at_the_fields_and_on_the_connection_tab() {
-    let mut session = advised(ThemeChoice::Dark);
+    let mut session = action_with_advice(ThemeChoice::Dark);
     session.harness.snapshot_options("advice", &options());
     session.press(Key::Enter);
     session.harness.snapshot_options("advice-fields", &options());
@@ -174,8 +174,8 @@ fn the_empty_list() {
     Session::new().harness.snapshot_options("empty", &options());
 }
 
-/// Every state of the end user's window, two in a row: no, one, three and five actions, a balloon, the progress box with
-/// and without a message, a challenge, a rejection, both ends.
+/// Every state of the OTP dialog, two per row: no, one, three and five actions, a tooltip, the progress box with and
+/// without a message, a challenge, a rejection, both outcomes.
 fn client_windows(theme: Theme) -> Harness<'static> {
     let size = vec2(396.0, 300.0);
     let policy = |titles: &[&str]| json::read(policy_of(titles).as_bytes()).unwrap();
@@ -221,38 +221,39 @@ fn client_windows(theme: Theme) -> Harness<'static> {
 }
 
 #[test]
-fn every_state_of_the_end_user_s_window_in_light() {
+fn every_state_of_the_otp_dialog_in_light() {
     client_windows(Theme::Light).snapshot_options("client-light", &options());
 }
 
 #[test]
-fn every_state_of_the_end_user_s_window_in_dark() {
+fn every_state_of_the_otp_dialog_in_dark() {
     client_windows(Theme::Dark).snapshot_options("client-dark", &options());
 }
 
 #[test]
-fn a_picture_is_the_same_each_time() {
+fn drawing_a_picture_is_deterministic() {
     assert_ne!(automation(ThemeChoice::Dark).harness.render(), automation(ThemeChoice::Light).harness.render());
     let draw = || automation(ThemeChoice::Light).harness.render().unwrap();
-    // How many frames pass before the file has been read decides where a glyph lies in its texture; nobody sees that.
+    // The number of frames before the file is read decides where a glyph lies in its texture, which must not be
+    // visible.
     let first = draw();
     for _ in 0..4 {
-        assert_eq!(different(&draw(), &first, 0), 0);
+        assert_eq!(count_different_pixels(&draw(), &first, 0), 0);
     }
 }
 
 #[test]
-fn pictures_of_the_readme_show_the_console_as_it_is() {
+fn readme_pictures_match_the_console() {
     let pictures = [
         ("automation-light", automation(ThemeChoice::Light)),
         ("automation-dark", automation(ThemeChoice::Dark)),
         ("add-action", add_action(false)),
         ("connection", connection()),
-        ("playing", playing()),
-        ("trying", trying(ThemeChoice::Light)),
+        ("playing", playing_logon()),
+        ("trying", trial_ready_to_send(ThemeChoice::Light)),
         ("import", import()),
         ("presets", presets(ThemeChoice::Light)),
-        ("advice", advised(ThemeChoice::Light)),
+        ("advice", action_with_advice(ThemeChoice::Light)),
     ];
     for (name, mut session) in pictures {
         let drawn = session.harness.render().unwrap();
@@ -261,10 +262,10 @@ fn pictures_of_the_readme_show_the_console_as_it_is() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             drawn.save(&path).unwrap();
         }
-        let kept = image::open(&path).unwrap().into_rgba8();
-        assert_eq!(kept.dimensions(), drawn.dimensions(), "{name}");
-        // Another processor may round otherwise; a control that has moved differs by far more.
-        let different = different(&kept, &drawn, 8);
+        let stored = image::open(&path).unwrap().into_rgba8();
+        assert_eq!(stored.dimensions(), drawn.dimensions(), "{name}");
+        // Another processor may round differently; a control that moved differs by far more.
+        let different = count_different_pixels(&stored, &drawn, 8);
         assert!(different < 400, "{name}: {different} pixels differ; run `make pictures`");
     }
 }

@@ -1,10 +1,10 @@
-//! What the vendor's guide says of the Automation tab, line by line, on the model.
+//! The Automation tab as the vendor's guide describes it, line by line, on the model alone.
 
 use radius_console::gallery::PictureId;
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::{Action, ActionId, Connection, Edit, Image, MAX_ACTIONS, Policy, Provider, Refusal, json};
 
-fn named(title: &str) -> Action {
+fn action_named(title: &str) -> Action {
     ActionDraft { title: title.to_owned(), ..ActionDraft::default() }.finish().unwrap()
 }
 
@@ -12,7 +12,7 @@ fn named(title: &str) -> Action {
 fn policy(titles: &[&str]) -> (Policy, Vec<ActionId>) {
     let mut policy = Policy::new("Duo".parse().unwrap());
     for title in titles {
-        policy = after(&policy, Edit::Add(named(title)));
+        policy = after(&policy, Edit::Add(action_named(title)));
     }
     let ids = policy.actions().map(|(id, _)| id).collect();
     (policy, ids)
@@ -27,7 +27,7 @@ fn titles(policy: &Policy) -> Vec<&str> {
 }
 
 #[test]
-fn the_tab_lists_the_actions_in_the_order_of_the_icons() {
+fn actions_are_listed_in_icon_order() {
     let (policy, _) = policy(&["Push", "Call me", "Text me"]);
     assert_eq!(titles(&policy), ["Push", "Call me", "Text me"]);
     let reopened = json::read(json::write(&policy).as_bytes()).unwrap();
@@ -50,7 +50,7 @@ fn an_action_can_be_moved_down() {
 }
 
 #[test]
-fn add_action_takes_the_six_properties_and_ok_saves_the_action() {
+fn add_action_asks_for_the_six_properties_and_ok_saves_the_action() {
     let draft = ActionDraft {
         enabled: false,
         title: "Push".to_owned(),
@@ -66,10 +66,10 @@ fn add_action_takes_the_six_properties_and_ok_saves_the_action() {
 }
 
 #[test]
-fn properties_change_an_action_in_its_place() {
+fn editing_properties_keeps_the_actions_position() {
     let (policy, ids) = policy(&["Push", "Call me"]);
     let policy = after(&policy, Edit::Autosend(ids[0], true));
-    let edited = after(&policy, Edit::Replace(ids[0], named("Approve")));
+    let edited = after(&policy, Edit::Replace(ids[0], action_named("Approve")));
     assert_eq!(titles(&edited), ["Approve", "Call me"]);
     assert_eq!(edited.autosend(), Some(ids[0]));
 }
@@ -83,34 +83,34 @@ fn enable_action_enables_or_disables_the_action() {
 }
 
 #[test]
-fn at_most_five_actions_and_then_add_is_refused_with_the_reason() {
+fn a_sixth_action_is_refused_with_a_reason() {
     let (policy, ids) = policy(&["1", "2", "3", "4", "5"]);
     assert_eq!((policy.actions().len(), policy.is_full()), (MAX_ACTIONS, true));
-    for edit in [Edit::Add(named("6")), Edit::Duplicate(ids[0])] {
+    for edit in [Edit::Add(action_named("6")), Edit::Duplicate(ids[0])] {
         let refusal = policy.apply(edit).unwrap_err();
         assert_eq!(refusal.to_string(), "A policy can have at most five actions");
     }
     let room = after(&policy, Edit::Remove(ids[0]));
     assert!(!room.is_full());
-    assert_eq!(titles(&after(&room, Edit::Add(named("6")))), ["2", "3", "4", "5", "6"]);
+    assert_eq!(titles(&after(&room, Edit::Add(action_named("6")))), ["2", "3", "4", "5", "6"]);
 }
 
 #[test]
 fn autosend_makes_an_action_the_default() {
     let (policy, ids) = policy(&["Push", "Call me"]);
-    assert_eq!(policy.autosend(), None, "a new policy has none");
+    assert_eq!(policy.autosend(), None, "a new policy has no Autosend");
     assert_eq!(after(&policy, Edit::Autosend(ids[1], true)).autosend(), Some(ids[1]));
 }
 
 #[test]
-fn the_same_menu_again_turns_autosend_off() {
+fn choosing_autosend_again_turns_it_off() {
     let (policy, ids) = policy(&["Push", "Call me"]);
     let on = after(&policy, Edit::Autosend(ids[1], true));
     assert_eq!(after(&on, Edit::Autosend(ids[1], false)).autosend(), None);
 }
 
 #[test]
-fn turning_autosend_on_for_another_action_turns_it_off_for_the_previous_one() {
+fn turning_on_autosend_turns_it_off_for_the_previous_action() {
     let (policy, ids) = policy(&["Push", "Call me", "Text me"]);
     let second = after(&policy, Edit::Autosend(ids[1], true));
     let third = after(&second, Edit::Autosend(ids[2], true));
@@ -119,14 +119,14 @@ fn turning_autosend_on_for_another_action_turns_it_off_for_the_previous_one() {
 }
 
 #[test]
-fn turning_autosend_off_for_an_action_without_it_leaves_the_other_alone() {
+fn turning_off_autosend_for_an_action_without_it_changes_nothing() {
     let (policy, ids) = policy(&["Push", "Call me"]);
     let on = after(&policy, Edit::Autosend(ids[0], true));
     assert_eq!(after(&on, Edit::Autosend(ids[1], false)).autosend(), Some(ids[0]));
 }
 
 #[test]
-fn autosend_stays_with_its_action_when_it_moves_and_goes_when_it_is_deleted() {
+fn autosend_follows_its_action_and_is_deleted_with_it() {
     let (policy, ids) = policy(&["Push", "Call me", "Text me"]);
     let on = after(&policy, Edit::Autosend(ids[0], true));
     assert_eq!(after(&on, Edit::Move(ids[0], 2)).autosend(), Some(ids[0]));
@@ -135,7 +135,7 @@ fn autosend_stays_with_its_action_when_it_moves_and_goes_when_it_is_deleted() {
 }
 
 #[test]
-fn a_copy_stands_behind_its_original_numbered_and_without_autosend() {
+fn a_copy_appears_below_its_original_numbered_and_without_autosend() {
     let (policy, ids) = policy(&["Push", "Call me"]);
     let on = after(&policy, Edit::Autosend(ids[0], true));
     let copied = on.apply(Edit::Duplicate(ids[0])).unwrap();
@@ -149,13 +149,13 @@ fn a_copy_stands_behind_its_original_numbered_and_without_autosend() {
 }
 
 #[test]
-fn methods_come_from_a_predefined_list_with_push_phone_sms_email_and_custom() {
+fn the_predefined_methods_include_push_phone_sms_email_and_custom() {
     let first: Vec<&str> = PictureId::all().map(PictureId::as_str).take(5).collect();
     assert_eq!(first, ["push", "phone", "sms", "email", "custom"]);
 }
 
 #[test]
-fn methods_are_configurable_beyond_the_predefined_list() {
+fn methods_beyond_the_predefined_list_can_be_configured() {
     let draft = ActionDraft {
         title: "電話で確認".to_owned(), command: "ключ-✓".to_owned(), ..ActionDraft::default()
     };
@@ -165,11 +165,11 @@ fn methods_are_configurable_beyond_the_predefined_list() {
 }
 
 #[test]
-fn an_edit_of_an_action_that_is_gone_is_refused() {
+fn editing_a_deleted_action_is_refused() {
     let (policy, ids) = policy(&["Push"]);
     let gone = after(&policy, Edit::Remove(ids[0]));
     let edits = [
-        Edit::Replace(ids[0], named("x")),
+        Edit::Replace(ids[0], action_named("x")),
         Edit::Duplicate(ids[0]),
         Edit::Remove(ids[0]),
         Edit::Move(ids[0], 0),
@@ -182,9 +182,9 @@ fn an_edit_of_an_action_that_is_gone_is_refused() {
 }
 
 #[test]
-fn each_edit_has_its_name_in_the_undo_menu() {
+fn each_edit_has_a_name_for_the_undo_menu() {
     let (policy, ids) = policy(&["Push"]);
-    let (id, action) = (ids[0], named("x"));
+    let (id, action) = (ids[0], action_named("x"));
     let names = [
         (Edit::Add(action.clone()), "Add action"),
         (Edit::Replace(id, action), "Edit action"),
@@ -201,8 +201,8 @@ fn each_edit_has_its_name_in_the_undo_menu() {
         (Edit::Provider(None), "Change MFA server"),
         (Edit::Notes(None), "Edit notes"),
         (Edit::AddPresets(None, vec![]), "Change MFA server"),
-        (Edit::AddPresets(None, vec![named("x")]), "Add preset"),
-        (Edit::AddPresets(None, vec![named("x"), named("y")]), "Add presets"),
+        (Edit::AddPresets(None, vec![action_named("x")]), "Add preset"),
+        (Edit::AddPresets(None, vec![action_named("x"), action_named("y")]), "Add presets"),
         (Edit::Merge(Box::new(policy.clone())), "Import"),
         (Edit::ReplaceAll(Box::new(policy)), "Restore changes"),
     ];
@@ -231,7 +231,7 @@ fn connection_provider_and_notes_can_be_set_and_removed() {
 }
 
 #[test]
-fn two_policies_that_differ_in_one_thing_are_not_equal() {
+fn policies_that_differ_in_any_property_are_not_equal() {
     let (policy, ids) = policy(&["Push", "Call me"]);
     let policy = after(&policy, Edit::Autosend(ids[0], true));
     let edits = [
@@ -244,21 +244,21 @@ fn two_policies_that_differ_in_one_thing_are_not_equal() {
         Edit::Autosend(ids[0], false),
         Edit::Move(ids[0], 1),
         Edit::Remove(ids[1]),
-        Edit::Add(named("Text me")),
-        Edit::Replace(ids[1], named("Call us")),
+        Edit::Add(action_named("Text me")),
+        Edit::Replace(ids[1], action_named("Call us")),
         Edit::Enable(ids[1], false),
     ];
     for edit in edits {
         assert_ne!(after(&policy, edit.clone()), policy, "{edit:?}");
     }
     let text = json::write(&policy);
-    let named = text.replacen('{', "{\"$schema\": \"s\",", 1);
-    assert_ne!(json::read(named.as_bytes()).unwrap(), policy);
-    assert_eq!(json::read(text.as_bytes()).unwrap(), policy, "ids do not count");
+    let text_with_schema = text.replacen('{', "{\"$schema\": \"s\",", 1);
+    assert_ne!(json::read(text_with_schema.as_bytes()).unwrap(), policy);
+    assert_eq!(json::read(text.as_bytes()).unwrap(), policy, "ids do not matter");
 }
 
 #[test]
-fn what_an_edit_brings_from_another_policy_are_other_actions() {
+fn actions_from_another_policy_get_new_ids() {
     let (other, others) = policy(&["Push", "Call me"]);
     let other = after(&other, Edit::Autosend(others[1], true));
     let (policy, _) = policy(&["Text me"]);
@@ -267,7 +267,7 @@ fn what_an_edit_brings_from_another_policy_are_other_actions() {
     let ids: Vec<ActionId> = brought.actions().map(|(id, _)| id).collect();
     assert!(ids.iter().all(|id| !others.contains(id)));
     assert_eq!((titles(&brought), brought.autosend()), (vec!["Push", "Call me"], Some(ids[1])));
-    // Again, into a policy that has them already.
+    // Once more, into a policy that already has them.
     let again = after(&brought, edit);
     assert!(again.actions().all(|(id, _)| !ids.contains(&id)));
 }

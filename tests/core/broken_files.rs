@@ -1,16 +1,16 @@
-//! What is said of broken files: the exact words, for every kind of mistake.
+//! Error messages for broken files: the exact text for every kind of mistake.
 
 use insta::assert_snapshot;
 use radius_console::policy::json::{self, MAX_BYTES};
 
 use crate::golden::TEXT;
 
-/// What the reader says of these bytes.
+/// The reader's error message for these bytes.
 fn refused(bytes: impl AsRef<[u8]>) -> String {
     json::read(bytes.as_ref()).expect_err("was accepted").to_string()
 }
 
-/// What the reader says of the full policy in which `new` stands for the first `old`.
+/// The reader's error message for the full policy with the first `old` replaced by `new`.
 fn with(old: &str, new: &str) -> String {
     assert!(TEXT.contains(old), "no {old}");
     refused(TEXT.replacen(old, new, 1))
@@ -21,7 +21,7 @@ fn with_line(old: &str, new: &str) -> String {
 }
 
 #[test]
-fn a_file_that_is_no_text() {
+fn a_file_that_is_not_text() {
     assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected a policy");
     assert_snapshot!(refused(" \r\n\t\n "), @"line 1, column 1: found an empty file; expected a policy");
     assert_snapshot!(refused("\u{feff}"), @"line 1, column 1: found an empty file; expected a policy");
@@ -36,7 +36,7 @@ fn a_file_that_is_no_text() {
 }
 
 #[test]
-fn a_file_that_is_no_policy() {
+fn a_file_that_is_not_a_policy() {
     assert_snapshot!(refused("null"), @"line 1, column 1: found null; expected a policy, which is an object");
     assert_snapshot!(refused("[]"), @"line 1, column 1: found a list; expected a policy, which is an object");
     assert_snapshot!(refused("\"policy\""), @r#"line 1, column 1: found "policy"; expected a policy, which is an object"#);
@@ -53,7 +53,7 @@ fn a_file_that_is_no_policy() {
 }
 
 #[test]
-fn json_that_is_broken() {
+fn broken_json() {
     assert_snapshot!(refused(&TEXT[..TEXT.len() / 2]), @"actions[0].description, line 26, column 22: found a text that is never closed; expected a closing quotation mark");
     assert_snapshot!(refused(&TEXT[..400]), @"connection, line 12, column 5: found a text that is never closed; expected a closing quotation mark");
     assert_snapshot!(refused(format!("{TEXT}{{}}")), @"line 54, column 1: found `{` after the end of the policy; expected nothing more");
@@ -85,7 +85,7 @@ fn json_that_is_broken() {
     assert_snapshot!(refused(format!("[{}1]", "1,".repeat(500_000))), @"[9999], line 1, column 20000: found more than 10,000 values; expected a policy, which holds fewer than a hundred");
 }
 
-/// The full policy with these lines instead of that of its first title, which is line 24.
+/// The full policy with its first title, on line 24, replaced by these lines.
 fn with_lines(lines: &[&str]) -> String {
     let title = "      \"title\": \"Push\",\n";
     assert!(TEXT.contains(title));
@@ -93,41 +93,41 @@ fn with_lines(lines: &[&str]) -> String {
 }
 
 #[test]
-fn an_unresolved_merge_conflict_is_called_that_and_is_the_only_problem() {
+fn an_unresolved_merge_conflict_is_named_and_is_the_only_problem() {
     let (ours, theirs) = ("      \"title\": \"Push\",", "      \"title\": \"Approve\",");
     let by_git = with_lines(&["<<<<<<< HEAD", ours, "=======", theirs, ">>>>>>> other"]);
     assert_snapshot!(refused(&by_git), @"line 24, column 1: found an unresolved merge conflict; expected one version of these lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`");
     let said = refused(&by_git);
-    // With line ends of Windows, with the common ancestor, with longer markers, and with other problems around it.
+    // With Windows line ends, with the common ancestor, with longer markers, and amid other problems.
     assert_eq!(refused(by_git.replace('\n', "\r\n")), said);
     assert_eq!(refused(by_git.replace("=======", "||||||| 1234567\n=======")), said);
     assert_eq!(refused(by_git.replace("<<<<<<<", "<<<<<<<<<<")), said);
     assert_eq!(refused(by_git.replacen("60", "60.0", 1).replacen("\"name\"", "\"version\": 1, name", 1)), said);
-    // What is left of one that was resolved in a hurry.
+    // Leftovers of a hasty resolution.
     for rest in [&["=======", theirs][..], &[ours, ">>>>>>> other"], &[ours, "<<<<<<<"]] {
         let line = 24 + rest.iter().position(|line| !line.starts_with(' ')).unwrap();
         let said = refused(with_lines(rest));
         assert!(said.starts_with(&format!("line {line}, column 1: found an unresolved merge conflict; ")), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
-    // Both branches have added the file.
+    // Both branches added the file.
     let said = refused(format!("<<<<<<< HEAD\n{TEXT}=======\n{TEXT}>>>>>>> other\n"));
     assert!(said.starts_with("line 1, column 1: found an unresolved merge conflict; "), "{said}");
 }
 
 #[test]
-fn what_only_resembles_a_merge_conflict_is_not_called_one() {
+fn text_resembling_a_merge_conflict_is_not_reported_as_one() {
     assert_snapshot!(refused("Policies\n=======\n"), @"line 1, column 1: found `Policies`; expected a value");
     for line in ["      <<<<<<< HEAD", "<<<<<< HEAD", "<<<<<<<HEAD", "\"<<<<<<< HEAD\""] {
         let said = refused(with_lines(&[line]));
         assert!(!said.contains("conflict"), "{line}: {said}");
     }
-    // In a text it is only a text.
+    // Inside a string it is just text.
     assert!(json::read(TEXT.replacen("\"Push\"", "\"<<<<<<< HEAD\"", 1).as_bytes()).is_ok());
 }
 
 #[test]
-fn keys_that_are_wrong() {
+fn wrong_keys() {
     assert_snapshot!(with("\"title\": \"Push\"", "\"titel\": \"Push\""), @"actions[0].titel, line 24, column 7: unknown key; did you mean `title`?");
     assert_snapshot!(with("\"actionMessage\"", "\"action_message\""), @"actions[0].action_message, line 27, column 7: unknown key; did you mean `actionMessage`?");
     assert_snapshot!(with("\"autoSend\"", "\"autosend\""), @"actions[0].autosend, line 29, column 7: unknown key; did you mean `autoSend`?");
@@ -144,7 +144,7 @@ fn keys_that_are_wrong() {
 }
 
 #[test]
-fn numbers_that_are_wrong() {
+fn wrong_numbers() {
     assert_snapshot!(with("60", "60.0"), @"connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300");
     assert_snapshot!(with("60", "6e1"), @"connection.timeout, line 14, column 16: found 6e1; expected a whole number from 1 to 300");
     assert_snapshot!(with("60", "-0"), @"connection.timeout, line 14, column 16: found -0; expected a whole number from 1 to 300");
@@ -160,7 +160,7 @@ fn numbers_that_are_wrong() {
 }
 
 #[test]
-fn texts_that_are_wrong() {
+fn wrong_texts() {
     assert_snapshot!(with("\"Push\"", "\"\""), @"actions[0].title, line 24, column 16: found an empty string; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", &format!("\"{}\"", "電".repeat(256))), @"actions[0].title, line 24, column 16: found 256 characters; expected text of 1 to 255 characters");
     assert_snapshot!(with("\"Push\"", "7"), @"actions[0].title, line 24, column 16: found 7; expected text of 1 to 255 characters");
@@ -183,7 +183,7 @@ fn texts_that_are_wrong() {
 }
 
 #[test]
-fn names_and_switches_that_are_wrong() {
+fn wrong_names_and_booleans() {
     assert_snapshot!(with("activeActive", "activActive"), @r#"connection.haMode, line 12, column 15: found "activActive"; did you mean `activeActive`?"#);
     assert_snapshot!(with("activeActive", "roundRobin"), @r#"connection.haMode, line 12, column 15: found "roundRobin"; expected "activePassive" or "activeActive""#);
     assert_snapshot!(with("\"PAP\"", "\"pap\""), @r#"connection.passwordEncoding, line 16, column 25: found "pap"; did you mean `PAP`?"#);
@@ -198,7 +198,7 @@ fn names_and_switches_that_are_wrong() {
 }
 
 #[test]
-fn custom_images_that_are_wrong() {
+fn wrong_custom_images() {
     let picture = |uri: &str| with("\"push\",\n      \"autoSend\"", &format!("\"{uri}\",\n      \"autoSend\""));
     assert_snapshot!(picture("data:image/jpeg;base64,/9j/4AAQ"), @r#"actions[0].image, line 28, column 16: found "data:image/jpeg;base64"; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
     assert_snapshot!(picture("data:image/png,%89PNG"), @r#"actions[0].image, line 28, column 16: found a picture that is not base64; expected a PNG of at most 512 x 512 pixels as "data:image/png;base64,..." in at most 65,536 characters"#);
@@ -212,7 +212,7 @@ fn custom_images_that_are_wrong() {
 }
 
 #[test]
-fn rules_that_actions_break_together() {
+fn rules_across_actions() {
     let action = "{\"enabled\": true, \"title\": \"T\", \"command\": \"\", \"description\": \"\", \"actionMessage\": \"\", \
                   \"image\": \"key\", \"autoSend\": false}";
     let actions = |list: &str| {
@@ -230,7 +230,7 @@ fn rules_that_actions_break_together() {
     actions[2].autoSend, line 4, column 116: found a second Autosend (the first is actions[0], line 2); expected true at most once
     actions[3].autoSend, line 5, column 116: found a second Autosend (the first is actions[0], line 2); expected true at most once
     ");
-    // The first is not whole, and still the second is one too many.
+    // The first one is invalid itself, and the second still counts as one too many.
     assert_snapshot!(actions(&[&sending.replace("\"T\"", "\"\""), &*sending].join(",\n")), @"
     actions[0].title, line 2, column 40: found an empty string; expected text of 1 to 255 characters
     actions[1].autoSend, line 3, column 116: found a second Autosend (the first is actions[0], line 2); expected true at most once
@@ -244,7 +244,7 @@ fn rules_that_actions_break_together() {
 }
 
 #[test]
-fn versions_and_parts_that_are_wrong() {
+fn wrong_versions_and_parts() {
     assert_snapshot!(with("\"version\": 1", "\"version\": 2"), @"version, line 4, column 14: found version 2, written by a newer program; expected version 1; open the file with a newer program");
     assert_snapshot!(refused("{\"version\": 99999999999999999999, \"whatever\": true, \"whatever\": 1}"), @"version, line 1, column 13: found version 99999999999999999999, written by a newer program; expected version 1; open the file with a newer program");
     assert_snapshot!(with("\"version\": 1", "\"version\": 0"), @"version, line 4, column 14: found 0; expected 1");
@@ -262,7 +262,7 @@ fn versions_and_parts_that_are_wrong() {
 }
 
 #[test]
-fn all_problems_of_a_file_are_listed_in_its_order() {
+fn all_problems_are_listed_in_file_order() {
     let text = TEXT
         .replacen("\"version\": 1", "\"version\": \"one\"", 1)
         .replacen("\"duo\"", "\"duoo\"", 1)
@@ -288,7 +288,7 @@ fn all_problems_of_a_file_are_listed_in_its_order() {
 }
 
 #[test]
-fn a_hundred_problems_are_listed_and_the_others_counted() {
+fn a_hundred_problems_are_listed_and_the_rest_counted() {
     let keys: Vec<String> = (0..250).map(|number| format!("\"k{number}\": 0")).collect();
     let words = refused(format!("{{{}}}", keys.join(",\n")));
     let lines: Vec<&str> = words.lines().collect();
@@ -297,7 +297,7 @@ fn a_hundred_problems_are_listed_and_the_others_counted() {
 }
 
 #[test]
-fn utf_16_is_told_with_and_without_its_mark() {
+fn utf_16_is_detected_with_and_without_a_byte_order_mark() {
     let said = "line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8";
     for mark in ["", "\u{feff}"] {
         let units = || mark.encode_utf16().chain(TEXT.encode_utf16());
@@ -310,12 +310,12 @@ fn utf_16_is_told_with_and_without_its_mark() {
 }
 
 #[test]
-fn a_column_is_counted_in_characters_up_to_what_is_no_text() {
+fn columns_count_characters_up_to_the_first_invalid_byte() {
     assert_snapshot!(refused([b"{\n \"".as_slice(), "電é📱".as_bytes(), b"\xff"].concat()), @"line 2, column 6: found the byte 0xFF; expected UTF-8 text");
 }
 
 #[test]
-fn numbers_without_a_whole_exponent_are_no_numbers() {
+fn a_number_with_an_incomplete_exponent_is_invalid() {
     for number in ["1e", "1e+", "1E-", "1e5e5", "1e5.5", "e5", ".5", "-", "--1", "1.2.3", "01", "-01"] {
         assert!(refused(format!("[{number}]")).contains("found `"), "{number}");
     }
@@ -325,7 +325,7 @@ fn numbers_without_a_whole_exponent_are_no_numbers() {
 }
 
 #[test]
-fn pairs_of_surrogates_are_read_from_the_first_to_the_last() {
+fn the_full_range_of_surrogate_pairs_is_read() {
     for (pair, title) in [("\\ud800\\udc00", "\u{10000}"), ("\\udbff\\udfff", "\u{10ffff}"), ("\\uD83D\\uDCF1", "📱")]
     {
         let policy = json::read(TEXT.replacen("\"Push\"", &format!("\"{pair}\""), 1).as_bytes()).unwrap();
@@ -340,7 +340,7 @@ fn pairs_of_surrogates_are_read_from_the_first_to_the_last() {
 }
 
 #[test]
-fn a_key_that_is_there_already_is_not_what_another_was_meant_to_be() {
+fn a_key_already_present_is_not_suggested() {
     assert_snapshot!(with("\"title\": \"Push\"", "\"title\": \"Push\", \"titel\": \"Push\""), @"actions[0].titel, line 24, column 24: unknown key; expected one of enabled, title, command, description, actionMessage, image, autoSend");
     assert_snapshot!(with("\"title\": \"Push\"", "\"titel\": \"Push\", \"titl\": \"Push\""), @"
     actions[0].titel, line 24, column 7: unknown key; did you mean `title`?
@@ -349,14 +349,14 @@ fn a_key_that_is_there_already_is_not_what_another_was_meant_to_be() {
 }
 
 #[test]
-fn a_long_key_is_cut_in_a_path() {
+fn a_long_key_is_truncated_in_a_path() {
     let (long, invisible) = ("k".repeat(1_000), "\u{200b}".repeat(1_000));
     assert_snapshot!(with("\"retries\"", &format!("\"{long}\": 0, \"retries\"")), @r#"connection["kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…"], line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD"#);
     assert_snapshot!(with("\"retries\"", &format!("\"{invisible}\": 0, \"retries\"")), @r#"connection["\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}…, line 15, column 5: unknown key; expected one of displayName, radiusServer, backupServer, haMode, radiusPort, timeout, retries, passwordEncoding, userMessagePrompt, usernameOnly, forwardFirstPwdToAD"#);
 }
 
 #[test]
-fn one_problem_too_many_is_one() {
+fn one_extra_problem_is_counted_in_the_singular() {
     let keys: Vec<String> = (0..96).map(|number| format!("\"k{number}\": 0")).collect();
     assert!(refused(format!("{{{}}}", keys.join(","))).ends_with("\n1 more problem is not listed"));
 }

@@ -14,7 +14,7 @@ fn unwise() -> String {
 }
 
 #[test]
-fn advice_follows_and_fails_nothing() {
+fn advice_is_printed_but_is_not_an_error() {
     let folder = Folder::new().with("a.json", unwise()).with("b.json", GOOD);
     assert_snapshot!(folder.run(&["check", "a.json", "b.json"]).all(), @r#"
     0
@@ -27,12 +27,12 @@ fn advice_follows_and_fails_nothing() {
     assert_eq!(ended.code, 1);
     assert!(ended.err.ends_with("2 files: all valid, 1 warning, 1 note; warnings are denied\n"), "{}", ended.all());
     let noted = Folder::new().with("a.json", GOOD.replacen("1812", "1645", 1));
-    assert_eq!(noted.run(&["check", "--deny", "warnings", "a.json"]).code, 0, "a note is never denied");
+    assert_eq!(noted.run(&["check", "--deny", "warnings", "a.json"]).code, 0, "notes are never denied");
     assert_eq!(folder.run(&["check", "--deny", "warnings", "a.json", "gone.json"]).code, 2);
 }
 
 #[test]
-fn json_says_where_an_advice_stands() {
+fn json_says_where_each_piece_of_advice_belongs() {
     let folder = Folder::new().with("a.json", unwise());
     let ended = folder.run(&["check", "--format", "json", "--deny", "warnings", "a.json"]);
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
@@ -43,7 +43,7 @@ fn json_says_where_an_advice_stands() {
 }
 
 #[test]
-fn github_is_told_in_workflow_commands_only() {
+fn the_github_format_prints_only_workflow_commands() {
     let folder = Folder::new().with("a,b.json", unwise()).with("bad.json", GOOD.replacen("60", "60.0", 1));
     assert_snapshot!(folder.run(&["check", "--format", "github", "a,b.json", "bad.json", "gone.json"]).all(), @r#"
     2
@@ -57,7 +57,7 @@ fn github_is_told_in_workflow_commands_only() {
 
 #[needs(unix, "colons in names")]
 #[test]
-fn no_text_of_a_policy_can_give_github_a_command() {
+fn text_in_a_policy_cannot_inject_a_github_command() {
     let evil = "%0A::error::x ##[set-env name=A]b";
     let policy = GOOD.replace("\"Push\"", &format!("\"{evil} \u{202e}\"")).replace("\"push\"", &format!("\" {evil}\""));
     let policy = policy.replacen(&format!("\"image\": \" {evil}\""), "\"image\": \"push\"", 1);
@@ -78,7 +78,7 @@ fn no_text_of_a_policy_can_give_github_a_command() {
 }
 
 #[test]
-fn a_folder_stands_for_its_policies_in_their_order() {
+fn a_folder_expands_to_its_policies_in_order() {
     let folder = Folder::new();
     fs::create_dir_all(folder.path("all/b")).unwrap();
     fs::create_dir_all(folder.path("all/z.radius.json")).unwrap();
@@ -106,7 +106,7 @@ fn a_folder_stands_for_its_policies_in_their_order() {
 }
 
 #[test]
-fn a_pattern_stands_for_the_files_that_match_it() {
+fn a_pattern_expands_to_the_matching_files() {
     let folder = Folder::new()
         .with("b.radius.json", GOOD)
         .with("a.radius.json", "{")
@@ -123,20 +123,20 @@ fn a_pattern_stands_for_the_files_that_match_it() {
     Cannot read: no such file; check the path: [bc]*
     ");
     assert_eq!(folder.run(&["fmt", "--check", "?.json"]).code, 0);
-    // No star leads down more than one folder.
+    // No asterisk matches across more than one folder level.
     assert_snapshot!(folder.run(&["check", "**.json", "**/d.radius.json"]).err, @"4 files: 3 valid, 1 not valid");
     assert_eq!(folder.run(&["check", "**/*.radius.json"]).err, "1 file: valid\n");
 }
 
-#[needs(unix, "stars in names")]
+#[needs(unix, "asterisks in names")]
 #[test]
-fn a_file_with_a_star_in_its_name_is_that_file() {
+fn a_file_with_an_asterisk_in_its_name_is_found_literally() {
     let folder = Folder::new().with("a*.radius.json", GOOD).with("ab.radius.json", "{");
     assert_eq!(folder.run(&["check", "a*.radius.json"]).code, 0);
 }
 
 #[test]
-fn a_folder_without_policies_does_not_pass_for_good() {
+fn a_folder_without_policies_does_not_pass() {
     let folder = Folder::new();
     fs::create_dir(folder.path("empty")).unwrap();
     assert_snapshot!(folder.run(&["check", "empty"]).all(), @"
@@ -148,7 +148,7 @@ fn a_folder_without_policies_does_not_pass_for_good() {
 }
 
 #[test]
-fn ten_thousand_files_some_of_them_broken_are_all_told() {
+fn all_of_ten_thousand_files_are_reported() {
     let folder = Folder::new();
     let (good, bad) = (folder.path("good"), folder.path("bad"));
     fs::write(&good, GOOD).unwrap();
@@ -166,7 +166,7 @@ fn ten_thousand_files_some_of_them_broken_are_all_told() {
     assert!(ended.err.ends_with("10,001 files: 9,900 valid, 100 not valid, 1 not read\n"), "{}", ended.err);
 }
 
-/// Ten thousand policies of 4 KiB would be more than the bound.
+/// Holding ten thousand policies of 4 KiB would exceed the limit.
 #[needs(linux, "/proc")]
 #[test]
 fn memory_is_flat_over_many_files() {
@@ -193,7 +193,7 @@ fn memory_is_flat_over_many_files() {
 
 #[needs(unix, "symbolic links")]
 #[test]
-fn links_in_a_circle_end() {
+fn circular_links_terminate() {
     use std::os::unix::fs::symlink;
     let folder = Folder::new().with("a.radius.json", GOOD);
     fs::create_dir(folder.path("sub")).unwrap();
@@ -211,7 +211,7 @@ fn links_in_a_circle_end() {
 
 #[needs(linux, "/dev/full")]
 #[test]
-fn a_full_standard_output_is_said() {
+fn a_write_error_on_standard_output_is_reported() {
     let folder = Folder::new().with("a.json", unwise());
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = std::process::Command::new(crate::command_line::PROGRAM);
@@ -222,7 +222,7 @@ fn a_full_standard_output_is_said() {
 }
 
 #[test]
-fn the_presets_are_listed_with_sources_and_reasons() {
+fn presets_are_listed_with_sources_and_reasons() {
     let folder = Folder::new();
     assert_snapshot!(folder.run(&["presets", "eset"]).all(), @r#"
     0
@@ -252,7 +252,7 @@ fn the_presets_are_listed_with_sources_and_reasons() {
 }
 
 #[test]
-fn an_unwise_policy_stays_a_valid_one() {
+fn a_policy_with_advice_is_still_valid() {
     let folder = Folder::new().with("a.json", TEXT);
     assert_eq!(folder.run(&["check", "a.json"]).code, 0);
     assert_eq!(folder.run(&["check", "--deny", "warnings", "a.json"]).code, 1);

@@ -1,4 +1,4 @@
-//! The program as a script or a person at a terminal meets it: arguments, words, exit codes, files.
+//! The command line as a script or a person at a terminal uses it: arguments, output, exit codes, files.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -14,10 +14,10 @@ use crate::rest::ANSWER;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 
-/// A policy about which there is nothing to say.
+/// A policy that gets no advice.
 pub(crate) const GOOD: &str = include_str!("../../assets/examples/duo.radius.json");
 
-/// A folder with files in it, in which the program runs without display and without environment.
+/// A temporary folder with files, in which the program runs without a display and with an empty environment.
 pub(crate) struct Folder(TempDir);
 
 pub(crate) struct Ended {
@@ -58,12 +58,12 @@ impl Folder {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        // The program may have read enough before all is written.
+        // The program may exit before reading all of its input.
         let _ = child.stdin.take().unwrap().write_all(input);
         Ended::of(child.wait_with_output().unwrap())
     }
 
-    /// The names of all files, to see that nothing was left behind.
+    /// The names of all files, to check that nothing was left behind.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<String> =
@@ -88,7 +88,7 @@ impl Ended {
     }
 }
 
-/// The full policy, but not in the standard form.
+/// The full policy in a layout other than the standard form.
 pub(crate) fn compact() -> String {
     serde_json::from_str::<serde_json::Value>(TEXT).unwrap().to_string()
 }
@@ -111,7 +111,7 @@ fn check_is_silent_about_valid_files() {
 }
 
 #[test]
-fn check_gives_one_line_for_each_problem_and_exit_code_1() {
+fn check_prints_one_line_per_problem_and_exits_with_1() {
     let broken = GOOD.replacen("\"title\"", "\"titel\"", 1).replacen("60", "60.0", 1);
     let folder = Folder::new().with("good.json", GOOD).with("bad.json", broken);
     assert_snapshot!(folder.run(&["check", "good.json", "bad.json"]).all(), @"
@@ -124,7 +124,7 @@ fn check_gives_one_line_for_each_problem_and_exit_code_1() {
 }
 
 #[test]
-fn check_says_what_cannot_be_read_with_the_path_last_and_exit_code_2() {
+fn check_reports_unreadable_files_and_exits_with_2() {
     let folder = Folder::new().with("good.json", GOOD).with("bad.json", "{}").with("large.json", vec![b' '; 1_048_577]);
     fs::create_dir(folder.path("folder")).unwrap();
     let files = ["check", "gone.json", "good.json", "folder", "large.json", "good.json/inside.json"];
@@ -165,7 +165,7 @@ fn check_reads_standard_input() {
 }
 
 #[test]
-fn check_reads_as_much_as_a_policy_can_have_and_no_more() {
+fn check_reads_input_up_to_the_size_limit_and_no_further() {
     let policy = |bytes: usize| TEXT.to_owned() + &" ".repeat(bytes - TEXT.len());
     let folder = Folder::new().with("most.json", policy(1_048_576)).with("more.json", policy(1_048_577));
     assert_eq!(folder.run(&["check", "most.json"]).code, 0);
@@ -175,7 +175,7 @@ fn check_reads_as_much_as_a_policy_can_have_and_no_more() {
 }
 
 #[test]
-fn an_empty_path_is_seen() {
+fn an_empty_path_is_visible_in_messages() {
     assert_snapshot!(Folder::new().run(&["check", ""]).all(), @r#"
     2
     ---
@@ -185,7 +185,7 @@ fn an_empty_path_is_seen() {
 }
 
 #[test]
-fn check_counts_in_json_what_is_not_listed() {
+fn check_counts_unlisted_problems_in_json() {
     let keys: Vec<String> = (0..150).map(|number| format!("\"k{number}\": 0")).collect();
     let folder = Folder::new().with("many.json", format!("{{{}}}", keys.join(",")));
     let ended = folder.run(&["check", "--format", "json", "many.json"]);
@@ -195,7 +195,7 @@ fn check_counts_in_json_what_is_not_listed() {
 }
 
 #[test]
-fn check_gives_one_json_object_for_each_file() {
+fn check_prints_one_json_object_per_file() {
     let folder = Folder::new().with("good.json", GOOD).with("bad.json", GOOD.replacen("PAP", "pap", 1));
     assert_snapshot!(folder.run(&["check", "--format", "json", "good.json", "bad.json", "gone.json"]).all(), @r#"
     2
@@ -208,7 +208,7 @@ fn check_gives_one_json_object_for_each_file() {
 
 #[needs(unix, "control characters in names")]
 #[test]
-fn nothing_in_a_file_or_its_name_reaches_the_terminal_as_a_control_character() {
+fn control_characters_in_files_and_names_never_reach_the_terminal() {
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}";
     let name = format!("a{evil}.json");
     let escaped: String = evil.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
@@ -238,7 +238,7 @@ fn nothing_in_a_file_or_its_name_reaches_the_terminal_as_a_control_character() {
 }
 
 #[test]
-fn show_says_a_policy_in_words() {
+fn show_prints_a_policy_as_readable_text() {
     let folder = Folder::new().with("a.json", TEXT);
     assert_snapshot!(folder.run(&["show", "a.json"]).all(), @r#"
     0
@@ -289,7 +289,7 @@ fn show_says_a_policy_in_words() {
 }
 
 #[test]
-fn show_marks_the_one_action_that_has_autosend() {
+fn show_marks_the_action_with_autosend() {
     let text = TEXT.replacen("\"autoSend\": true", "\"autoSend\": false", 1);
     let first = text.replacen("\"autoSend\": false", "\"autoSend\": true", 1);
     let folder = Folder::new().with("none.json", text).with("first.json", first);
@@ -299,7 +299,7 @@ fn show_marks_the_one_action_that_has_autosend() {
 }
 
 #[test]
-fn show_says_why_there_is_nothing_to_show() {
+fn show_explains_why_it_cannot_show_a_file() {
     let folder = Folder::new().with("bad.json", TEXT.replacen("60", "\"60\"", 1));
     assert_snapshot!(folder.run(&["show", "bad.json"]).all(), @r#"
     1
@@ -314,7 +314,7 @@ fn show_says_why_there_is_nothing_to_show() {
 }
 
 #[test]
-fn fmt_writes_the_standard_form_and_leaves_nothing_behind() {
+fn fmt_writes_the_standard_form_and_leaves_no_other_files() {
     let folder = Folder::new().with("a.json", compact()).with("b.json", TEXT);
     assert_snapshot!(folder.run(&["fmt", "a.json", "b.json"]).all(), @"
     0
@@ -326,7 +326,7 @@ fn fmt_writes_the_standard_form_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn fmt_check_names_files_and_writes_none() {
+fn fmt_check_names_files_without_writing_them() {
     let folder = Folder::new().with("a.json", compact()).with("b.json", TEXT);
     assert_snapshot!(folder.run(&["fmt", "--check", "a.json", "b.json"]).all(), @"
     1
@@ -338,7 +338,7 @@ fn fmt_check_names_files_and_writes_none() {
 }
 
 #[test]
-fn fmt_leaves_a_file_that_is_not_a_policy_as_it_is() {
+fn fmt_leaves_a_file_that_is_not_a_policy_unchanged() {
     let broken = TEXT.replacen("PAP", "pap", 1);
     let folder = Folder::new().with("a.json", &broken);
     assert_snapshot!(folder.run(&["fmt", "a.json", "gone.json"]).all(), @r#"
@@ -351,7 +351,7 @@ fn fmt_leaves_a_file_that_is_not_a_policy_as_it_is() {
 }
 
 #[test]
-fn fmt_ends_as_its_worst_file_did() {
+fn fmt_exits_with_the_worst_code_of_its_files() {
     let folder = Folder::new().with("good.json", TEXT).with("bad.json", "{}");
     let code = |files: &[&str]| folder.run(&[&["fmt"], files].concat()).code;
     assert_eq!([code(&["bad.json", "good.json"]), code(&["good.json", "bad.json"])], [1, 1]);
@@ -361,7 +361,7 @@ fn fmt_ends_as_its_worst_file_did() {
 }
 
 #[test]
-fn fmt_turns_standard_input_into_standard_output() {
+fn fmt_formats_standard_input_to_standard_output() {
     let folder = Folder::new();
     let ended = folder.run_with_input(&["fmt", "-"], compact().as_bytes());
     assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, TEXT, ""));
@@ -374,7 +374,7 @@ fn the_schema_is_printed() {
 }
 
 #[test]
-fn help_and_version_are_printed_and_slips_are_answered() {
+fn help_and_version_are_printed_and_typos_get_suggestions() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["--version"]).out, concat!("radius-console ", env!("CARGO_PKG_VERSION"), "\n"));
     let help = folder.run(&["--help"]);
@@ -387,7 +387,7 @@ fn help_and_version_are_printed_and_slips_are_answered() {
 }
 
 #[test]
-fn an_unresolved_merge_conflict_is_called_that_by_every_command_that_reads_a_policy() {
+fn every_command_that_reads_a_policy_names_an_unresolved_merge_conflict() {
     let conflict = GOOD.replacen("  \"name\"", "<<<<<<< HEAD\n  \"name\": \"A\",\n=======\n>>>>>>> b\n  \"name\"", 1);
     let folder = Folder::new().with("a.json", conflict).with("good.json", GOOD).with("answer.json", ANSWER);
     let said = "a.json: line 4, column 1: found an unresolved merge conflict; expected one version of these lines, without \
@@ -414,7 +414,7 @@ fn an_unresolved_merge_conflict_is_called_that_by_every_command_that_reads_a_pol
 }
 
 #[test]
-fn a_misspelled_command_is_asked_about_and_opens_no_window() {
+fn a_misspelled_command_gets_a_suggestion_and_opens_no_window() {
     let folder = Folder::new().with("policy.json", GOOD);
     assert_snapshot!(folder.run(&["chek"]).all(), @r#"
     2
@@ -440,7 +440,7 @@ fn a_misspelled_command_is_asked_about_and_opens_no_window() {
 #[test]
 fn a_file_is_opened_even_if_its_name_resembles_a_command() {
     let folder = Folder::new().with("shw", GOOD);
-    // One that is not there yet, too.
+    // Including a file that does not exist yet.
     for file in ["shw", "./chek", "new.radius.json", "policy"] {
         let ended = folder.run(&[file]);
         assert!(ended.code == 2 && !ended.err.contains("command \""), "{file}: {}", ended.all());
@@ -456,19 +456,19 @@ mod unix {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
     use std::os::unix::process::CommandExt as _;
 
-    /// The user without rights, and his group.
+    /// The user and group without any rights, "nobody".
     const NOBODY: u32 = 65534;
 
     fn set_mode(path: &Path, mode: u32) {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
 
-    /// Runs the program as somebody who is not the owner of the folder: root may read everything.
+    /// Runs the program as a user who does not own the folder, because root may read everything.
     fn run_without_rights(folder: &Folder, arguments: &[&str]) -> Ended {
-        // The program may lie where nobody can reach it.
+        // The program may be in a folder that user cannot access.
         let program = folder.path("radius-console");
-        // Another process copies where a link cannot be: a file that is open for writing here would be so in whatever
-        // another test starts at that moment, and could not be run (ETXTBSY).
+        // Where a hard link is impossible, a separate process copies: if this one had the file open for writing, a
+        // process that another test starts at that moment would inherit it, and running the copy would fail (ETXTBSY).
         if fs::hard_link(PROGRAM, &program).is_err() {
             assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
         }
@@ -482,7 +482,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_may_not_be_read_is_refused_in_words() {
+    fn a_file_without_read_permission_is_reported() {
         let folder = Folder::new().with("secret.json", TEXT);
         set_mode(&folder.path("secret.json"), 0o000);
         assert_snapshot!(run_without_rights(&folder, &["check", "secret.json"]).all(), @"
@@ -494,7 +494,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_may_not_be_replaced_stays_as_it_is() {
+    fn a_file_without_write_permission_stays_unchanged() {
         let folder = Folder::new().with("a.json", compact());
         set_mode(&folder.path("a.json"), 0o444);
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
@@ -506,9 +506,9 @@ mod unix {
     }
 
     #[test]
-    fn a_folder_that_may_not_be_written_leaves_the_file_as_it_is() {
+    fn in_a_folder_without_write_permission_the_file_stays_unchanged() {
         if !nix::unistd::geteuid().is_root() {
-            // The owner of the folder could write it: only another user is kept out.
+            // The folder's owner could write to it; only another user is kept out.
             return;
         }
         let folder = Folder::new().with("a.json", compact());
@@ -531,7 +531,7 @@ mod unix {
     }
 
     #[test]
-    fn fmt_does_not_touch_a_file_that_is_in_the_standard_form() {
+    fn fmt_does_not_touch_a_file_already_in_the_standard_form() {
         let folder = Folder::new().with("a.json", TEXT);
         let before = fs::metadata(folder.path("a.json")).unwrap();
         assert_eq!(folder.run(&["fmt", "a.json"]).code, 0);
@@ -540,7 +540,7 @@ mod unix {
     }
 
     #[test]
-    fn fmt_follows_links_to_the_file_and_leaves_them_links() {
+    fn fmt_follows_links_and_keeps_them() {
         let folder = Folder::new();
         fs::create_dir(folder.path("real")).unwrap();
         let folder = folder.with("real/a.json", compact());
@@ -560,7 +560,7 @@ mod unix {
     }
 
     #[test]
-    fn a_device_is_read_within_the_limit_and_never_replaced() {
+    fn a_device_is_read_up_to_the_limit_and_never_replaced() {
         let folder = Folder::new();
         assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
         2
@@ -583,7 +583,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_name_that_is_not_utf_8_is_taken_and_shown() {
+    fn a_file_name_that_is_not_utf_8_is_accepted_and_shown() {
         let folder = Folder::new();
         let name = OsStr::from_bytes(b"caf\xe9.json");
         fs::write(folder.0.path().join(name), "{}").unwrap();
@@ -593,7 +593,7 @@ mod unix {
     }
 
     #[test]
-    fn a_reader_that_has_read_enough_is_no_error() {
+    fn a_closed_pipe_is_not_an_error() {
         let folder = Folder::new().with("bad.json", "{}");
         let many = vec!["bad.json"; 20_000];
         let mut command = folder.command(&["check"]);
@@ -602,11 +602,11 @@ mod unix {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         assert!(first.starts_with("bad.json: version"), "{first}");
         let ended = Ended::of(child.wait_with_output().unwrap());
-        assert_eq!((ended.code, ended.err.as_str()), (1, ""), "what was found until then counts");
+        assert_eq!((ended.code, ended.err.as_str()), (1, ""), "the problems found until then count");
     }
 
     #[test]
-    fn a_reader_that_has_gone_does_not_make_a_bad_file_good() {
+    fn a_closed_pipe_does_not_hide_an_invalid_file() {
         let folder = Folder::new().with("a.json", TEXT).with("bad.json", "{}").with("compact.json", compact());
         let runs: [(&[&str], i32); 7] = [
             (&["check", "bad.json"], 1),
@@ -625,13 +625,14 @@ mod unix {
         }
     }
 
-    /// Gives a file or the folder itself to the user as whom [`run_without_rights`] runs; `false` where that cannot be.
+    /// Gives a file, or the folder itself, to the user [`run_without_rights`] runs as; returns `false` if that is not
+    /// possible.
     fn give_away(path: &Path) -> bool {
         nix::unistd::geteuid().is_root() && std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).is_ok()
     }
 
     #[test]
-    fn a_file_of_somebody_else_in_ones_own_folder_is_not_written_without_the_right() {
+    fn another_users_file_in_your_own_folder_needs_write_permission() {
         let folder = Folder::new().with("a.json", compact());
         if give_away(folder.0.path()) {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
@@ -644,7 +645,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_would_change_hands_stays_as_it_is() {
+    fn a_file_whose_owner_would_change_stays_unchanged() {
         let folder = Folder::new().with("a.json", compact());
         set_mode(&folder.path("a.json"), 0o666);
         if give_away(folder.0.path()) {
@@ -658,7 +659,7 @@ mod unix {
     }
 
     #[test]
-    fn ones_own_file_in_ones_own_folder_is_written() {
+    fn your_own_file_in_your_own_folder_is_written() {
         let folder = Folder::new().with("a.json", compact());
         if give_away(folder.0.path()) && give_away(&folder.path("a.json")) {
             assert_eq!(run_without_rights(&folder, &["fmt", "a.json"]).code, 0);
@@ -667,7 +668,7 @@ mod unix {
     }
 
     #[test]
-    fn a_pipe_in_a_folder_is_refused_and_one_that_is_given_is_read() {
+    fn a_named_pipe_is_refused_but_a_pipe_on_standard_input_is_read() {
         let folder = Folder::new().with("a.json", GOOD);
         assert!(Command::new("mkfifo").arg(folder.path("pipe")).status().unwrap().success());
         assert_snapshot!(folder.run(&["check", "a.json", "pipe"]).all(), @"
@@ -682,7 +683,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_with_two_names_or_too_long_a_name_is_refused_in_words() {
+    fn a_file_with_two_names_or_an_overlong_name_is_refused() {
         let folder = Folder::new().with("a.json", compact());
         fs::hard_link(folder.path("a.json"), folder.path("b.json")).unwrap();
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
@@ -696,7 +697,7 @@ mod unix {
 
     #[needs(linux, "/dev/full")]
     #[test]
-    fn a_full_standard_output_is_said() {
+    fn a_write_error_on_standard_output_is_reported() {
         let folder = Folder::new().with("a.json", GOOD);
         for arguments in [&["show", "a.json"] as &[&str], &["schema"], &["fmt", "-"], &["--help"]] {
             let full = fs::File::options().write(true).open("/dev/full").unwrap();
@@ -707,11 +708,11 @@ mod unix {
         }
     }
 
-    /// The most memory, in KiB, that the program had in use after `check` had reported on each of these files.
+    /// The program's peak memory in KiB after `check` has reported on each of these files.
     #[cfg(target_os = "linux")]
     fn peak_memory(folder: &Folder, files: &[&str]) -> u64 {
         let mut command = folder.command(&["check"]);
-        // Reports come in the order of the files, and the program then waits at its standard input while it is measured.
+        // Reports come in file order; afterwards the program waits on its standard input while it is measured.
         fs::write(folder.path("last.json"), "").unwrap();
         command.args(files).args(["last.json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -726,9 +727,9 @@ mod unix {
 
     #[needs(linux, "/proc")]
     #[test]
-    fn no_file_takes_more_than_16_mib_or_long() {
+    fn no_file_takes_more_than_16_mib_or_5_seconds() {
         let mib = 1_048_000;
-        // Below fifteen keys: each problem would have a long path.
+        // Nested below fifteen keys, so that each problem has a long path.
         let below = |key: &str, value: &str| format!("{}{value}{}", format!("{{\"{key}\":").repeat(15), "}".repeat(15));
         let surrogates = "\\ud800".repeat(mib / 6 - 400);
         let duplicates = format!("{{{}}}", vec!["\"k\":0"; 9_900].join(","));
@@ -757,7 +758,7 @@ mod unix {
             encoder.write_image(&[0], 1, 1, image::ExtendedColorType::L8).unwrap();
             let uri = format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(png));
             assert!(uri.len() <= radius_console::gallery::CustomImage::MAX_URI_CHARS, "{}", uri.len());
-            // Not a policy, whatever becomes of the picture: `check` says something of the file.
+            // Not a policy whatever the picture is, so `check` reports something about the file.
             TEXT.replacen("PAP", "pap", 1).replacen(
                 "\"push\",\n      \"autoSend\"",
                 &format!("\"{uri}\",\n      \"autoSend\""),
@@ -782,13 +783,13 @@ mod unix {
     #[needs(linux, "/proc")]
     #[test]
     fn memory_does_not_grow_with_the_number_of_files() {
-        // Each file is long and has many problems: whatever is kept of it soon outweighs the noise of the allocator,
-        // which is about half a MiB.
+        // Each file is long and has many problems: anything kept per file soon outweighs the allocator's noise of about
+        // half a MiB.
         let misspelled: String = (0..60).map(|n| format!("  \"clientPolicy{n}{}\": 0,\n", "x".repeat(1_000))).collect();
         let folder = Folder::new().with("bad.json", TEXT.replacen("{\n", &format!("{{\n{misspelled}"), 1));
         let few = peak_memory(&folder, &["bad.json"; 10]);
         let many = peak_memory(&folder, &["bad.json"; 1_000]);
-        // 3 MiB are 3 KiB a file, or 52 bytes a problem.
+        // 3 MiB is 3 KiB per file, or 52 bytes per problem.
         assert!(many < few + 3 * 1024, "{many} KiB for 1,000 files, {few} KiB for ten");
     }
 }

@@ -1,4 +1,4 @@
-//! `convert` as a script and a person at a terminal meet it.
+//! `convert` as scripts and people at a terminal use it.
 
 use std::fs;
 
@@ -26,7 +26,7 @@ fn read(text: &str) -> Policy {
 }
 
 #[test]
-fn convert_makes_a_policy_of_what_a_farm_answers() {
+fn convert_turns_a_rest_response_into_a_policy() {
     let folder = Folder::new().with("farm.json", ANSWER);
     assert_snapshot!(folder.run(&["convert", "farm.json", "-o", "new policy.radius.json"]).all(), @"
     0
@@ -43,7 +43,7 @@ fn convert_makes_a_policy_of_what_a_farm_answers() {
 }
 
 #[test]
-fn what_an_answer_leaves_open_comes_from_a_policy_and_is_said() {
+fn a_policy_supplies_what_the_response_lacks_and_that_is_reported() {
     let answer =
         r#"[{"command": "push", "enabled": false, "image": 7, "colour": 1}, {"command": "other", "enabled": true}]"#;
     let folder = Folder::new().with("a.json", TEXT).with("farm.json", answer);
@@ -64,7 +64,7 @@ fn what_an_answer_leaves_open_comes_from_a_policy_and_is_said() {
 }
 
 #[test]
-fn more_than_five_actions_are_refused_unless_it_is_said_how_many_to_take() {
+fn more_than_five_actions_are_refused_unless_a_count_is_given() {
     let folder = Folder::new().with("six.json", six());
     assert_snapshot!(folder.run(&["convert", "six.json", "-o", "b.json"]).all(), @"
     1
@@ -82,7 +82,7 @@ fn more_than_five_actions_are_refused_unless_it_is_said_how_many_to_take() {
 }
 
 #[test]
-fn convert_replaces_a_file_only_when_it_is_told_to() {
+fn convert_replaces_a_file_only_if_told_to() {
     let folder = Folder::new().with("farm.json", ANSWER).with("a.json", "mine");
     assert_snapshot!(folder.run(&["convert", "farm.json", "-o", "a.json"]).all(), @"
     2
@@ -96,7 +96,7 @@ fn convert_replaces_a_file_only_when_it_is_told_to() {
 
 #[needs(unix, "symbolic links")]
 #[test]
-fn convert_does_not_write_through_a_link_that_leads_nowhere() {
+fn convert_does_not_write_through_a_broken_link() {
     let folder = Folder::new().with("farm.json", ANSWER);
     std::os::unix::fs::symlink(folder.path("far.json"), folder.path("link.json")).unwrap();
     assert_eq!(folder.run(&["convert", "farm.json", "-o", "link.json"]).code, 2);
@@ -104,7 +104,7 @@ fn convert_does_not_write_through_a_link_that_leads_nowhere() {
 }
 
 #[test]
-fn convert_says_why_there_is_no_policy() {
+fn convert_explains_why_it_cannot_create_a_policy() {
     let folder = Folder::new().with("a.json", TEXT).with("farm.json", ANSWER).with("wrong.json", "[5]");
     let folder = folder.with("bad.json", "{").with("null.json", "null");
     let folder = folder.with("error.json", r#"{"title":"Unauthorized","status":401}"#);

@@ -1,4 +1,4 @@
-//! What a change of a policy means for users, in exact words.
+//! What a policy change means for users, in exact words.
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn three() -> Policy {
     methods(&[("Push", "push"), ("Call me", "phone"), ("SMS", "sms")])
 }
 
-/// What it means that the three methods change so.
+/// The effects of an edit to the three methods.
 fn of_edit(edit: impl FnOnce(&Policy) -> Edit) -> String {
     let before = three();
     let mut after = before.clone();
@@ -36,7 +36,7 @@ fn of_replacing(place: usize, action: Action) -> String {
 }
 
 #[test]
-fn nothing_is_said_where_users_notice_nothing() {
+fn changes_users_cannot_notice_have_no_effects() {
     assert_eq!(of_edit(|_| Edit::Rename("Other".parse().unwrap())), "");
     assert_eq!(of_edit(|_| Edit::Notes(Some("Note".parse().unwrap()))), "");
     let server = Connection { radius_server: "radius".parse().unwrap(), ..Connection::default() };
@@ -44,7 +44,7 @@ fn nothing_is_said_where_users_notice_nothing() {
 }
 
 #[test]
-fn autosend_counts_at_the_first_receipt_only() {
+fn autosend_applies_only_at_the_first_receipt() {
     let push = with_autosend(three(), 0);
     let mut sms = push.clone();
     apply(&mut sms, Edit::Autosend(id(&push, 2), true));
@@ -65,7 +65,7 @@ fn autosend_counts_at_the_first_receipt_only() {
 }
 
 #[test]
-fn an_action_with_autosend_that_is_disabled_runs_no_more() {
+fn a_disabled_autosend_action_no_longer_runs() {
     let push = with_autosend(three(), 0);
     let mut disabled = push.clone();
     apply(&mut disabled, Edit::Enable(id(&push, 0), false));
@@ -84,7 +84,7 @@ fn an_action_with_autosend_that_is_disabled_runs_no_more() {
 }
 
 #[test]
-fn a_method_that_is_remembered_stays_with_its_action() {
+fn a_remembered_method_follows_its_action() {
     assert_snapshot!(of_replacing(0, action(true, ["Approve", "push", "", ""], "push")), @r#"
     The icon "Push" is called "Approve" from now on.
     Nothing changes for clients that remember "Push": it is the same method. (assumed)
@@ -104,7 +104,7 @@ fn a_method_that_is_remembered_stays_with_its_action() {
 }
 
 #[test]
-fn the_switch_is_for_all_methods_at_once() {
+fn remember_last_method_used_applies_to_all_methods() {
     let off = |on| Edit::RememberLastMethod(on);
     assert_snapshot!(of_edit(|_| off(false)), @"No client repeats the last method that succeeded any more; each keeps it in mind. (assumed)");
     let mut before = three();
@@ -112,7 +112,7 @@ fn the_switch_is_for_all_methods_at_once() {
     let mut after = before.clone();
     apply(&mut after, off(true));
     assert_snapshot!(said(&before, &after), @"Every client repeats by itself the last method that succeeded.");
-    // Nothing was repeated, so nothing is forgotten.
+    // Nothing was being repeated, so nothing is forgotten.
     apply(&mut after, off(false));
     let push = id(&after, 0);
     apply(&mut after, Edit::Remove(push));
@@ -120,7 +120,7 @@ fn the_switch_is_for_all_methods_at_once() {
 }
 
 #[test]
-fn icons_come_go_and_change_places() {
+fn icons_appear_disappear_and_are_reordered() {
     assert_snapshot!(of_edit(|policy| Edit::Move(id(policy, 2), 0)), @r#"The icons change places: "SMS", "Push", "Call me"."#);
     assert_snapshot!(of_edit(|_| Edit::Add(simple("Email", "email"))), @r#"A new icon "Email" appears."#);
     assert_snapshot!(of_replacing(1, action(true, ["Call me", "phone", "We call you", "Calling"], "desk-phone")), @r#"
@@ -133,7 +133,7 @@ fn icons_come_go_and_change_places() {
 }
 
 #[test]
-fn a_longer_wait_and_another_prompt_are_said() {
+fn a_longer_wait_and_a_new_prompt_are_reported() {
     let mut before = three();
     apply(&mut before, Edit::Connection(Some(Connection::default())));
     let mut after = before.clone();
@@ -150,7 +150,7 @@ fn a_longer_wait_and_another_prompt_are_said() {
 }
 
 #[test]
-fn a_title_is_shown_with_what_nobody_sees() {
+fn invisible_characters_in_a_title_are_shown() {
     let effects = of_replacing(0, action(true, ["Pu\u{202e}sh", "push", "", ""], "push"));
     assert!(effects.contains("\"Pu\\u{202e}sh\""), "{effects}");
     assert!(effects.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{effects}");
@@ -159,9 +159,9 @@ fn a_title_is_shown_with_what_nobody_sees() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever is said of a kind of client is what [`Automatic`] says of it, and nothing is left out.
+    /// The effects on each kind of client match what [`Automatic`] predicts, and nothing is left out.
     #[test]
-    fn what_is_said_is_what_the_client_view_shows(old in any_policy(), new in any_policy(), same in any::<bool>()) {
+    fn effects_match_the_client_view(old in any_policy(), new in any_policy(), same in any::<bool>()) {
         let new = if same { json::read(json::write(&old).as_bytes()).unwrap() } else { new };
         let after = Comparison::of(&old, &new).with(&|_| true).unwrap();
         let effects = effects::of(&old, &after);

@@ -1,4 +1,4 @@
-//! Exchanges with a server that keeps to no rule, and what the trial makes of it.
+//! Exchanges with a server that follows no rules, and what the trial concludes from them.
 
 use std::collections::BTreeSet;
 use std::net::UdpSocket;
@@ -14,13 +14,13 @@ use radius_console::trial::{self, Trial};
 
 use crate::radius::case::{Case, run};
 use crate::radius::rfc::{ACCEPT, CHALLENGE, REJECT, REPLY_MESSAGE, STATE, attribute};
-use crate::radius::rogue::{Asked, Rogue};
+use crate::radius::rogue::{ReceivedRequest, Rogue};
 use crate::radius::{mutated, secret};
 
-/// What came of an exchange, and what happened in it.
+/// The result of an exchange, and its events.
 type Outcome = (Result<Answered, Vec<Failed>>, Vec<Event>);
 
-/// Long enough for whatever the rogue does first; short, because some tests wait for it.
+/// Long enough for whatever the rogue does first, yet short, because some tests wait for it to pass.
 const WAIT: Duration = Duration::from_millis(300);
 
 fn exchange(rogue: &Rogue, repetitions: u32, wait: Duration) -> Exchange {
@@ -49,7 +49,7 @@ fn ask(exchange: &Exchange, cancel: &Cancel) -> Outcome {
     (result, events)
 }
 
-/// Asks the rogue while it plays its part.
+/// Sends a request to the rogue while it plays its part.
 fn play<Played>(exchange: &Exchange, part: impl FnOnce() -> Played) -> (Outcome, Played) {
     thread::scope(|scope| {
         let asking = scope.spawn(|| ask(exchange, &Cancel::default()));
@@ -62,7 +62,7 @@ fn code((result, events): &Outcome) -> ReplyCode {
     result.as_ref().unwrap_or_else(|failed| panic!("{failed:?} {events:?}")).reply.code()
 }
 
-/// Why datagrams were dropped, in their order.
+/// Why datagrams were dropped, in order.
 fn dropped((_, events): &Outcome) -> Vec<Dropped> {
     events
         .iter()
@@ -70,51 +70,51 @@ fn dropped((_, events): &Outcome) -> Vec<Dropped> {
         .collect()
 }
 
-fn heard((result, events): &Outcome) -> DroppedCounts {
+fn counts((result, events): &Outcome) -> DroppedCounts {
     match result.as_ref().map_err(Vec::as_slice) {
-        Err([Failed { failure: Failure::Silent(heard), .. }]) => *heard,
+        Err([Failed { failure: Failure::Silent(counts), .. }]) => *counts,
         other => panic!("{other:?} {events:?}"),
     }
 }
 
 #[test]
-fn an_answer_from_another_port_is_named_and_not_believed() {
+fn a_reply_from_another_port_is_reported_and_ignored() {
     let rogue = Rogue::start();
     let other = UdpSocket::bind("127.0.0.1:0").unwrap();
     let other_sender = other.local_addr().unwrap();
     let (outcome, ()) = play(&exchange(&rogue, 0, WAIT), || {
-        let asked = rogue.receive();
-        let _ = other.send_to(b"noise", asked.from);
-        let _ = other.send_to(&asked.signed(ACCEPT, &[]), asked.from);
+        let request = rogue.receive();
+        let _ = other.send_to(b"noise", request.from);
+        let _ = other.send_to(&request.signed(ACCEPT, &[]), request.from);
     });
     if cfg!(target_os = "macos") {
-        // A socket there hears either other addresses or refusals.
-        assert_eq!(heard(&outcome), DroppedCounts::default());
+        // On macOS a socket receives either datagrams from other addresses or refusals, not both.
+        assert_eq!(counts(&outcome), DroppedCounts::default());
     } else {
         assert_eq!(
-            heard(&outcome),
+            counts(&outcome),
             DroppedCounts { datagrams: 2, other_sender: Some(other_sender), ..DroppedCounts::default() }
         );
     }
-    // And it does not stand in the way of the true one.
+    // It does not prevent the genuine reply from being accepted.
     let (outcome, ()) = play(&exchange(&rogue, 0, Duration::from_secs(10)), || {
-        let asked = rogue.receive();
-        let _ = other.send_to(&asked.signed(ACCEPT, &[]), asked.from);
-        rogue.send(&asked, &asked.signed(REJECT, &[]));
+        let request = rogue.receive();
+        let _ = other.send_to(&request.signed(ACCEPT, &[]), request.from);
+        rogue.send(&request, &request.signed(REJECT, &[]));
     });
     assert_eq!((code(&outcome), dropped(&outcome)), (ReplyCode::AccessReject, vec![]));
 }
 
 #[test]
-fn a_repetition_is_the_same_packet_from_the_same_port() {
+fn a_retransmission_is_the_same_packet_from_the_same_port() {
     let rogue = Rogue::start();
-    let (outcome, asked) = play(&exchange(&rogue, 2, WAIT), || {
-        let asked = [rogue.receive(), rogue.receive(), rogue.receive()];
-        rogue.send(&asked[2], &asked[2].reply(ACCEPT, &[]));
-        asked
+    let (outcome, requests) = play(&exchange(&rogue, 2, WAIT), || {
+        let requests = [rogue.receive(), rogue.receive(), rogue.receive()];
+        rogue.send(&requests[2], &requests[2].reply(ACCEPT, &[]));
+        requests
     });
     assert_eq!(code(&outcome), ReplyCode::AccessAccept);
-    let [first, second, third] = asked;
+    let [first, second, third] = requests;
     assert_eq!((&first, &first), (&second, &third));
     let repetitions = outcome.1.iter().filter_map(|event| match event.what {
         Happened::Sent { repetition, .. } => Some(repetition),
@@ -124,61 +124,61 @@ fn a_repetition_is_the_same_packet_from_the_same_port() {
 }
 
 #[test]
-fn a_late_answer_to_the_step_before_is_dropped_and_each_step_is_new() {
+fn a_late_reply_to_the_previous_step_is_dropped_and_each_step_is_new() {
     let rogue = Rogue::start();
     let exchange = exchange(&rogue, 0, Duration::from_secs(10));
     let (_, mut before) = play(&exchange, || {
-        let asked = rogue.receive();
-        rogue.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"1")));
-        asked
+        let request = rogue.receive();
+        rogue.send(&request, &request.signed(CHALLENGE, &attribute(STATE, b"1")));
+        request
     });
     let mut authenticators = BTreeSet::new();
     for _ in 0..300 {
-        let (outcome, asked) = play(&exchange, || {
-            let asked = rogue.receive();
-            rogue.send(&asked, &before.signed(ACCEPT, &[]));
-            rogue.send(&asked, &asked.signed(REJECT, &[]));
-            asked
+        let (outcome, request) = play(&exchange, || {
+            let request = rogue.receive();
+            rogue.send(&request, &before.signed(ACCEPT, &[]));
+            rogue.send(&request, &request.signed(REJECT, &[]));
+            request
         });
         assert_eq!(code(&outcome), ReplyCode::AccessReject);
-        let (found, expected) = (before.identifier(), asked.identifier());
+        let (found, expected) = (before.identifier(), request.identifier());
         assert_eq!(dropped(&outcome), [Dropped::Identifier { found, expected }]);
         assert_ne!(found, expected);
-        assert!(authenticators.insert(asked.authenticator()), "an authenticator comes back: {authenticators:?}");
-        before = asked;
+        assert!(authenticators.insert(request.authenticator()), "an authenticator is reused: {authenticators:?}");
+        before = request;
     }
 }
 
 #[test]
-fn the_first_of_several_answers_counts() {
+fn the_first_of_several_replies_counts() {
     let rogue = Rogue::start();
     let exchange = exchange(&rogue, 0, Duration::from_secs(10));
     for _ in 0..10 {
         let (outcome, ()) = play(&exchange, || {
-            let asked = rogue.receive();
-            let accept = asked.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"first"));
-            rogue.send(&asked, &accept);
-            rogue.send(&asked, &accept);
-            rogue.send(&asked, &asked.signed(REJECT, &[]));
+            let request = rogue.receive();
+            let accept = request.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"first"));
+            rogue.send(&request, &accept);
+            rogue.send(&request, &accept);
+            rogue.send(&request, &request.signed(REJECT, &[]));
         });
         assert_eq!((code(&outcome), dropped(&outcome)), (ReplyCode::AccessAccept, vec![]));
         assert_eq!(outcome.0.unwrap().reply.message(), "first");
     }
 }
 
-/// 0 to 5,000 octets of anything, and then, when the request is repeated, the answer.
+/// 0 to 5,000 octets of noise, and then, once the request is repeated, the reply.
 #[test]
-fn a_flood_is_counted_not_told_and_the_answer_after_it_is_taken() {
+fn a_flood_is_counted_without_details_and_the_reply_after_it_is_accepted() {
     let rogue = Rogue::start();
     let (outcome, ()) = play(&exchange(&rogue, 1, WAIT), || {
-        let asked = rogue.receive();
-        let mut octets: Vec<u8> = asked.signed(ACCEPT, &[]);
+        let request = rogue.receive();
+        let mut octets: Vec<u8> = request.signed(ACCEPT, &[]);
         octets.resize(5_000, 0xee);
         octets[5] ^= 1;
-        // Those that the system has no room for are lost, as on any network.
-        (0..=200).for_each(|step| rogue.send(&asked, &octets[..step * 25]));
-        let asked = rogue.receive();
-        rogue.send(&asked, &asked.signed(ACCEPT, &[]));
+        // Datagrams the system has no room for are lost, as on any network.
+        (0..=200).for_each(|step| rogue.send(&request, &octets[..step * 25]));
+        let request = rogue.receive();
+        rogue.send(&request, &request.signed(ACCEPT, &[]));
     });
     assert_eq!(code(&outcome), ReplyCode::AccessAccept);
     assert_eq!(dropped(&outcome).len(), 20);
@@ -193,34 +193,35 @@ fn a_flood_is_counted_not_told_and_the_answer_after_it_is_taken() {
 }
 
 #[test]
-fn what_the_secret_did_not_sign_is_dropped_and_counted_and_the_wait_goes_on() {
+fn replies_with_a_wrong_signature_are_dropped_and_counted_while_waiting_continues() {
     let rogue = Rogue::start();
     let (outcome, ()) = play(&exchange(&rogue, 0, WAIT), || {
-        let asked = rogue.receive();
-        let mut wrong = asked.signed(ACCEPT, &[]);
+        let request = rogue.receive();
+        let mut wrong = request.signed(ACCEPT, &[]);
         wrong[4] ^= 1;
-        rogue.send(&asked, &wrong);
-        // As who found a collision would do it (CVE-2024-3596): the first authenticator is right, the second one is not.
-        rogue.send(&asked, &asked.reply(ACCEPT, &attribute(80, &[7; 16])));
-        rogue.send(&asked, &asked.reply(4, &[]));
+        rogue.send(&request, &wrong);
+        // As an attacker with an MD5 collision would do it (CVE-2024-3596): the first authenticator is right, the
+        // second is not.
+        rogue.send(&request, &request.reply(ACCEPT, &attribute(80, &[7; 16])));
+        rogue.send(&request, &request.reply(4, &[]));
     });
     let flaws = [Flaw::MessageAuthenticator, Flaw::Code(4)].map(Dropped::Unusable);
     assert_eq!(dropped(&outcome), [&[Dropped::ResponseAuthenticator], &flaws[..]].concat());
     let unusable = Some(Flaw::MessageAuthenticator);
     assert_eq!(
-        heard(&outcome),
+        counts(&outcome),
         DroppedCounts { datagrams: 3, not_authentic: true, unusable, ..DroppedCounts::default() }
     );
 }
 
 #[test]
-fn an_unsigned_answer_is_not_the_answer_where_a_signature_is_required() {
+fn an_unsigned_reply_does_not_count_if_a_signature_is_required() {
     let rogue = Rogue::start();
     let exchange = Exchange { requires_signature: true, ..exchange(&rogue, 0, Duration::from_secs(10)) };
     let (outcome, ()) = play(&exchange, || {
-        let asked = rogue.receive();
-        rogue.send(&asked, &asked.reply(ACCEPT, &[]));
-        rogue.send(&asked, &asked.signed(REJECT, &[]));
+        let request = rogue.receive();
+        rogue.send(&request, &request.reply(ACCEPT, &[]));
+        rogue.send(&request, &request.signed(REJECT, &[]));
     });
     assert_eq!(code(&outcome), ReplyCode::AccessReject);
     let not_signed = |event: &Event| matches!(event.what, Happened::NotSigned(ReplyCode::AccessAccept, _));
@@ -232,7 +233,7 @@ fn an_exchange_ends_soon_after_it_is_cancelled() {
     let rogue = Rogue::start();
     let exchange = exchange(&rogue, 10, Duration::from_secs(300));
     let mut longest = Duration::ZERO;
-    // At several moments of the wait.
+    // At various points of the wait.
     for moment in [0, 10, 20, 30, 40, 60] {
         let cancel = Cancel::default();
         let (outcome, took) = thread::scope(|scope| {
@@ -248,15 +249,15 @@ fn an_exchange_ends_soon_after_it_is_cancelled() {
     }
     println!("Cancelled within {longest:?}");
     assert!(longest < Duration::from_secs(1));
-    // And one that is cancelled before sends nothing.
+    // An exchange cancelled in advance sends nothing.
     let cancel = Cancel::default();
     cancel.cancel();
     let (result, events) = ask(&exchange, &cancel);
     assert!(result.is_err() && events.len() == 1, "{events:?}");
 }
 
-/// Tries a push while the rogue plays its part, and gives all that was asked.
-fn try_out(rogue: &Rogue, part: impl FnOnce() -> Vec<Asked>) -> (Trial, Vec<Asked>) {
+/// Tries a push while the rogue plays its part; returns the trial and the requests received.
+fn try_out(rogue: &Rogue, part: impl FnOnce() -> Vec<ReceivedRequest>) -> (Trial, Vec<ReceivedRequest>) {
     let case = Case { timeout_secs: 1, ..Case::at(rogue.server()) };
     thread::scope(|scope| {
         let trying = scope.spawn(move || {
@@ -264,15 +265,15 @@ fn try_out(rogue: &Rogue, part: impl FnOnce() -> Vec<Asked>) -> (Trial, Vec<Aske
             run(&mut trial);
             trial
         });
-        let asked = part();
-        (trying.join().unwrap(), asked)
+        let requests = part();
+        (trying.join().unwrap(), requests)
     })
 }
 
 #[test]
-fn a_challenge_without_state_is_answered_without_one() {
+fn a_challenge_without_state_gets_a_request_without_state() {
     let rogue = Rogue::start();
-    let (trial, asked) = try_out(&rogue, || {
+    let (trial, requests) = try_out(&rogue, || {
         let password = rogue.receive();
         rogue.send(&password, &password.signed(CHALLENGE, &[]));
         let command = rogue.receive();
@@ -280,53 +281,54 @@ fn a_challenge_without_state_is_answered_without_one() {
         vec![password, command]
     });
     assert_eq!(trial.verdict().unwrap().outcome, trial::Outcome::Accepted { is_signed: true });
-    assert_eq!(asked.iter().map(|asked| asked.value(STATE)).collect::<Vec<_>>(), [None, None]);
-    assert_ne!(asked[0].identifier(), asked[1].identifier());
-    assert_ne!(asked[0].authenticator(), asked[1].authenticator());
+    assert_eq!(requests.iter().map(|request| request.value(STATE)).collect::<Vec<_>>(), [None, None]);
+    assert_ne!(requests[0].identifier(), requests[1].identifier());
+    assert_ne!(requests[0].authenticator(), requests[1].authenticator());
 }
 
 #[test]
-fn a_state_comes_back_octet_by_octet() {
+fn a_state_is_sent_back_octet_for_octet() {
     let rogue = Rogue::start();
     let state: Vec<u8> = (0..=252).rev().collect();
-    let (_, asked) = try_out(&rogue, || {
+    let (_, requests) = try_out(&rogue, || {
         let password = rogue.receive();
         rogue.send(&password, &password.signed(CHALLENGE, &attribute(STATE, &state)));
         let command = rogue.receive();
         rogue.send(&command, &command.signed(ACCEPT, &[]));
         vec![command]
     });
-    assert_eq!(asked[0].value(STATE), Some(state));
+    assert_eq!(requests[0].value(STATE), Some(state));
 }
 
 #[test]
-fn answers_with_another_secret_and_noise_are_told_apart_in_words() {
+fn replies_with_another_secret_and_noise_get_different_advice() {
     let rogue = Rogue::start();
-    let advice = |answer: fn(&Asked) -> Vec<u8>| {
+    let advice = |answer: fn(&ReceivedRequest) -> Vec<u8>| {
         let (trial, _) = try_out(&rogue, || {
-            let asked = rogue.receive();
-            rogue.send(&asked, &answer(&asked));
+            let request = rogue.receive();
+            rogue.send(&request, &answer(&request));
             vec![]
         });
         trial.verdict().unwrap().advice.join("\n")
     };
-    let forged = advice(|asked| {
-        let mut forged = asked.signed(ACCEPT, &[]);
+    let forged = advice(|request| {
+        let mut forged = request.signed(ACCEPT, &[]);
         forged[4] ^= 1;
         forged
     });
     assert!(forged.contains("127.0.0.1 answers with another shared secret"), "{forged}");
     let noise = advice(|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
     assert!(noise.contains("127.0.0.1 sends what cannot be read, broken: its Length is 21584"), "{noise}");
-    let cut_off = advice(|asked| {
-        let whole = asked.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"Welcome"));
+    let cut_off = advice(|request| {
+        let whole = request.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"Welcome"));
         whole[..40].to_vec()
     });
     assert!(cut_off.contains("sends what cannot be read, too short: 40 octets of at least 47."), "{cut_off}");
 }
 
-/// What is said when the server answers the password with a signed challenge, and the command with what `answers` makes.
-fn after_a_challenge(answers: impl FnOnce(&Asked) -> Vec<Vec<u8>>) -> trial::Verdict {
+/// The verdict if the server replies to the password with a signed challenge, and to the command with what `answers`
+/// returns.
+fn after_a_challenge(answers: impl FnOnce(&ReceivedRequest) -> Vec<Vec<u8>>) -> trial::Verdict {
     let rogue = Rogue::start();
     let (trial, _) = try_out(&rogue, || {
         let password = rogue.receive();
@@ -339,7 +341,7 @@ fn after_a_challenge(answers: impl FnOnce(&Asked) -> Vec<Vec<u8>>) -> trial::Ver
 }
 
 #[test]
-fn a_command_that_nobody_approves_in_time_puts_neither_secret_nor_address_in_doubt() {
+fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
     let verdict = after_a_challenge(|_| vec![]);
     let right = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
                  second factor did not answer: approve in time, raise the timeout, or check the server's log.";
@@ -347,31 +349,34 @@ fn a_command_that_nobody_approves_in_time_puts_neither_secret_nor_address_in_dou
 }
 
 #[test]
-fn a_wrong_message_authenticator_does_not_put_the_secret_in_doubt() {
-    let verdict = after_a_challenge(|asked| vec![asked.reply(ACCEPT, &attribute(80, &[7; 16]))]);
+fn a_wrong_message_authenticator_does_not_blame_the_secret() {
+    let verdict = after_a_challenge(|request| vec![request.reply(ACCEPT, &attribute(80, &[7; 16]))]);
     let right = "127.0.0.1 answers with the right shared secret, but its Message-Authenticator is wrong: ";
     assert!(verdict.outcome == trial::Outcome::NoAnswer && verdict.advice[0].starts_with(right), "{verdict:?}");
 }
 
 #[test]
-fn an_authentic_reply_that_cannot_be_used_is_named_with_its_flaw() {
+fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
     for (flaw, reply) in [
-        ("code 5 is not that of a reply to this request", (|asked| asked.signed(5, &[])) as fn(&Asked) -> Vec<u8>),
-        ("it has two Message-Authenticators, or one of a wrong length", |asked| {
-            asked.reply(ACCEPT, &attribute(80, &[7; 16]).repeat(2))
+        (
+            "code 5 is not that of a reply to this request",
+            (|request| request.signed(5, &[])) as fn(&ReceivedRequest) -> Vec<u8>,
+        ),
+        ("it has two Message-Authenticators, or one of a wrong length", |request| {
+            request.reply(ACCEPT, &attribute(80, &[7; 16]).repeat(2))
         }),
-        ("the length of State is wrong", |asked| asked.reply(ACCEPT, &[24, 1])),
+        ("the length of State is wrong", |request| request.reply(ACCEPT, &[24, 1])),
     ] {
-        let verdict = after_a_challenge(|asked| vec![reply(asked)]);
+        let verdict = after_a_challenge(|request| vec![reply(request)]);
         let right = format!("127.0.0.1 answers with the right shared secret, but the reply cannot be used: {flaw}.");
         assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoAnswer, &right));
     }
 }
 
 #[test]
-fn a_value_of_a_wrong_length_is_ignored_and_said() {
+fn a_value_of_the_wrong_length_is_ignored_and_reported() {
     let values = [attribute(27, &[0, 60]), attribute(76, &[1])].concat();
-    let verdict = after_a_challenge(|asked| vec![asked.signed(ACCEPT, &values)]);
+    let verdict = after_a_challenge(|request| vec![request.signed(ACCEPT, &values)]);
     assert_eq!(verdict.outcome, trial::Outcome::Accepted { is_signed: true });
     let right = "Ignored, since the length is wrong: Session-Timeout, Prompt. Correct it in the server.";
     assert!(verdict.advice.iter().any(|advice| advice == right), "{verdict:?}");
@@ -380,7 +385,7 @@ fn a_value_of_a_wrong_length_is_ignored_and_said() {
 #[test]
 fn an_empty_state_is_never_sent_back() {
     let rogue = Rogue::start();
-    let (trial, asked) = try_out(&rogue, || {
+    let (trial, requests) = try_out(&rogue, || {
         let password = rogue.receive();
         rogue.send(&password, &password.signed(CHALLENGE, &attribute(STATE, b"")));
         let command = rogue.receive();
@@ -388,11 +393,11 @@ fn an_empty_state_is_never_sent_back() {
         vec![command]
     });
     assert_eq!(trial.verdict().unwrap().outcome, trial::Outcome::Accepted { is_signed: true });
-    assert_eq!(asked[0].value(STATE), None);
+    assert_eq!(requests[0].value(STATE), None);
 }
 
 #[test]
-fn the_lines_of_a_server_are_kept_in_dialog_verdict_and_trace() {
+fn line_breaks_in_a_server_message_are_kept_in_dialog_verdict_and_trace() {
     let rogue = Rogue::start();
     let (trial, _) = try_out(&rogue, || {
         let password = rogue.receive();
@@ -417,8 +422,8 @@ fn the_lines_of_a_server_are_kept_in_dialog_verdict_and_trace() {
 fn an_unsigned_rejection_proves_nothing() {
     let rogue = Rogue::start();
     let (trial, _) = try_out(&rogue, || {
-        let asked = rogue.receive();
-        rogue.send(&asked, &asked.reply(REJECT, &attribute(REPLY_MESSAGE, b"Locked\r\nCall the help desk")));
+        let request = rogue.receive();
+        rogue.send(&request, &request.reply(REJECT, &attribute(REPLY_MESSAGE, b"Locked\r\nCall the help desk")));
         vec![]
     });
     let verdict = trial.verdict().unwrap();
@@ -432,7 +437,7 @@ fn an_unsigned_rejection_proves_nothing() {
 }
 
 #[test]
-fn a_link_local_address_without_interface_is_told() {
+fn a_link_local_address_without_an_interface_is_reported() {
     let server = Server { host: "fe80::1".to_owned(), port: 1812 };
     let mut trial = Case { timeout_secs: 1, ..Case::at(server) }.begin();
     run(&mut trial);
@@ -440,10 +445,10 @@ fn a_link_local_address_without_interface_is_told() {
     assert!(advice.starts_with("fe80::1 is a link-local address: add the interface"), "{advice}");
 }
 
-/// The full size, a million, is part of the bench.
+/// The bench runs the full million.
 #[test]
-fn of_mutated_replies_only_those_that_the_secret_signed_are_accepted() {
-    let tally = mutated::hold(20_000, 2865);
+fn of_mutated_replies_only_correctly_signed_ones_are_accepted() {
+    let tally = mutated::check_mutated(20_000, 2865);
     println!("{tally:?}");
-    assert!(tally.accepted > 500 && tally.dropped > 10_000, "both sides are seen: {tally:?}");
+    assert!(tally.accepted > 500 && tally.dropped > 10_000, "too few of one kind: {tally:?}");
 }

@@ -1,4 +1,4 @@
-//! The gallery's files: every PNG is what its SVG draws, in the style of the family. `make gallery` draws them anew, and
+//! The gallery's files: every PNG matches its SVG and follows the style of the set. `make gallery` redraws them, and
 //! the contact sheet beside them.
 
 use std::fs;
@@ -30,13 +30,13 @@ pub(crate) fn draw(svg: &str, pixels: u32) -> RgbaImage {
     RgbaImage::from_raw(pixels, pixels, rgba.collect()).unwrap()
 }
 
-/// Another processor may round an edge pixel otherwise; another drawing differs by far more.
-pub(crate) fn different_pixels(kept: &RgbaImage, drawn: &RgbaImage) -> usize {
+/// Another processor may round an edge pixel differently; a different drawing differs by far more.
+pub(crate) fn different_pixels(stored: &RgbaImage, drawn: &RgbaImage) -> usize {
     let differs = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 8);
-    kept.pixels().zip(drawn.pixels()).filter(|pair| differs(*pair)).count()
+    stored.pixels().zip(drawn.pixels()).filter(|pair| differs(*pair)).count()
 }
 
-/// Every picture at the three sizes in which the console shows them, on the cards of the light and the dark theme.
+/// Every picture at the three sizes the console uses, on cards in the light and the dark theme.
 fn contact_sheet() -> RgbaImage {
     const SIZES: [u32; 3] = [24, 40, 128];
     const COLUMNS: usize = 4;
@@ -66,7 +66,7 @@ fn contact_sheet() -> RgbaImage {
 }
 
 #[test]
-fn every_picture_is_what_its_svg_draws() {
+fn every_picture_matches_its_svg() {
     let redraw = std::env::var_os("REDRAW_GALLERY").is_some();
     if redraw {
         contact_sheet().save(file("contact-sheet.png")).unwrap();
@@ -77,9 +77,9 @@ fn every_picture_is_what_its_svg_draws() {
         if redraw {
             drawn.save(&path).unwrap();
         }
-        let kept = image::open(&path).unwrap().into_rgba8();
-        assert_eq!(kept.dimensions(), drawn.dimensions(), "{picture:?}");
-        let different = different_pixels(&kept, &drawn);
+        let stored = image::open(&path).unwrap().into_rgba8();
+        assert_eq!(stored.dimensions(), drawn.dimensions(), "{picture:?}");
+        let different = different_pixels(&stored, &drawn);
         assert!(different <= 16, "{picture:?}: {different} pixels differ from its SVG; run `make gallery`");
     }
 }
@@ -103,7 +103,7 @@ fn luminance(rgb: [u8; 3]) -> f64 {
 }
 
 #[test]
-fn every_picture_is_a_white_glyph_on_a_tile_that_it_stands_out_from() {
+fn every_picture_is_a_white_glyph_on_a_contrasting_tile() {
     let tile = "<rect width=\"48\" height=\"48\" rx=\"11\" fill=\"#";
     for picture in PictureId::all() {
         let svg = svg(picture);
@@ -112,7 +112,7 @@ fn every_picture_is_a_white_glyph_on_a_tile_that_it_stands_out_from() {
         let contrast = 1.05 / (luminance([rgb[1], rgb[2], rgb[3]]) + 0.05);
         assert!(contrast >= 3.0, "{picture:?}: white on its tile is {contrast:.2} : 1");
         for foreign in ["<text", "<image", "gradient", "filter", "mask", "url("] {
-            assert!(!svg.to_lowercase().contains(foreign), "{picture:?} holds {foreign}");
+            assert!(!svg.to_lowercase().contains(foreign), "{picture:?} contains {foreign}");
         }
     }
 }

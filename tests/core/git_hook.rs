@@ -8,7 +8,7 @@ use crate::diff_command::{git, git_command};
 use crate::golden::TEXT;
 use needs::needs;
 
-/// A repository with the hook.
+/// A repository with the hook installed.
 fn repository() -> Folder {
     let folder = Folder::new().with("duo.radius.json", TEXT);
     assert_eq!(git(&folder, &["init", "-q"]).code, 0);
@@ -18,7 +18,7 @@ fn repository() -> Folder {
     folder
 }
 
-/// Runs git with the program in its path, as it is where the program is installed.
+/// Runs git with the program on its PATH, as after installation.
 fn with_program(folder: &Folder, arguments: &[&str]) -> Ended {
     let programs = Path::new(PROGRAM).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
@@ -47,22 +47,22 @@ fn a_commit_with_a_good_policy_passes() {
     assert_eq!(ended.code, 0, "{}", ended.all());
     assert!(
         ended.err.ends_with("\n1 file: valid, 3 warnings, 4 notes\n"),
-        "advice is said, and stops nobody: {}",
+        "advice is shown but does not block the commit: {}",
         ended.err
     );
     fs::rename(folder.path("duo.radius.json"), folder.path("renamed.radius.json")).unwrap();
     add(&folder);
-    assert_eq!(commit(&folder).code, 0, "a renamed one");
+    assert_eq!(commit(&folder).code, 0, "a renamed policy");
     fs::remove_file(folder.path("renamed.radius.json")).unwrap();
     fs::write(folder.path("other.json"), "{").unwrap();
     add(&folder);
     let ended = commit(&folder);
-    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "one that is gone, and a file that is no policy");
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "a deleted policy, and a file that is not a policy");
 }
 
 #[needs(unix, "git and a shell")]
 #[test]
-fn a_commit_with_a_broken_policy_is_refused_in_the_words_of_check() {
+fn a_commit_with_a_broken_policy_is_refused_with_the_output_of_check() {
     let folder = repository();
     fs::create_dir(folder.path("-with spaces\n")).unwrap();
     fs::write(folder.path("-with spaces\n/-an \"old\" one.radius.json"), broken()).unwrap();
@@ -74,26 +74,26 @@ fn a_commit_with_a_broken_policy_is_refused_in_the_words_of_check() {
                  expected a whole number from 1 to 300\n";
     assert!(said.replace("\\u{a}", "\\n").contains(words), "{said}");
     assert!(said.contains("2 files: 1 valid, 1 not valid, 3 warnings, 4 notes\n"), "{said}");
-    assert_ne!(git(&folder, &["rev-parse", "-q", "--verify", "HEAD"]).code, 0, "there is a commit");
+    assert_ne!(git(&folder, &["rev-parse", "-q", "--verify", "HEAD"]).code, 0, "a commit was made");
 }
 
 #[needs(unix, "git and a shell")]
 #[test]
-fn what_is_committed_counts_and_not_what_lies_in_the_folder() {
+fn the_staged_version_counts_not_the_file_in_the_folder() {
     let folder = repository();
     add(&folder);
     fs::write(folder.path("duo.radius.json"), broken()).unwrap();
-    assert_eq!(commit(&folder).code, 0, "the good one is staged");
+    assert_eq!(commit(&folder).code, 0, "the valid version is staged");
     add(&folder);
     fs::write(folder.path("duo.radius.json"), TEXT).unwrap();
-    assert_eq!(commit(&folder).code, 1, "the broken one is staged");
+    assert_eq!(commit(&folder).code, 1, "the broken version is staged");
     fs::write(folder.path("duo.radius.json"), broken()).unwrap();
-    assert_eq!(with_program(&folder, &["commit", "-qam", "All"]).code, 1, "-a stages the broken one");
+    assert_eq!(with_program(&folder, &["commit", "-qam", "All"]).code, 1, "-a stages the broken version");
 }
 
 #[needs(unix, "git and a shell")]
 #[test]
-fn a_policy_that_is_a_link_is_left_to_where_it_leads() {
+fn a_symbolic_link_to_a_policy_is_not_checked() {
     let folder = repository();
     std::os::unix::fs::symlink("/nowhere/far.radius.json", folder.path("link.radius.json")).unwrap();
     add(&folder);
@@ -104,7 +104,7 @@ fn a_policy_that_is_a_link_is_left_to_where_it_leads() {
 
 #[needs(unix, "git and a shell")]
 #[test]
-fn without_the_program_nothing_is_committed() {
+fn without_the_program_a_commit_is_refused() {
     let folder = repository();
     add(&folder);
     assert_ne!(git(&folder, &["commit", "-qm", "Message"]).code, 0);

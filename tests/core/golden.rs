@@ -23,7 +23,7 @@ pub(crate) fn apply(policy: &mut Policy, edit: Edit) {
     *policy = policy.apply(edit).unwrap().policy;
 }
 
-/// The same policy, made by edits; all but its `$schema`, which only a file can bring.
+/// The same policy, built by edits, except for its `$schema`, which only a file can contain.
 fn policy() -> Policy {
     let mut policy = Policy::new("Duo (RADIUS)".parse().unwrap());
     let notes = "A space that joins:\u{a0}here. 電話. ключ-✓. \"Quoted\" \\ and \u{200b}hidden.";
@@ -58,7 +58,7 @@ fn a_policy_is_written_in_exactly_this_form() {
 }
 
 #[test]
-fn a_schema_that_a_file_names_is_kept_and_stays_first() {
+fn the_schema_of_a_file_is_kept_and_stays_first() {
     let read = json::read(TEXT.as_bytes()).unwrap();
     assert_eq!(json::write(&read), TEXT);
     assert_eq!(read.schema().unwrap().as_str(), "https://example.com/policy.schema.json");

@@ -1,4 +1,5 @@
-//! The guide for users and the checklist for the entry: what they say, what they never say, and that no text is more than text.
+//! The guide for users and the entry checklist: what they say, what they never say, and that text from a policy never
+//! becomes markup.
 
 use std::fs;
 
@@ -14,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use crate::command_line::Folder;
 use crate::golden::{TEXT, action, apply};
 
-/// What nobody should write, and what every text of a policy may hold.
+/// Text nobody should write but any text of a policy may contain.
 const HOSTILE: &str =
     "<script>alert(1)</script>\"'&amp;]]><!--</style></title>\u{202e}\u{200b}\u{ffff}\u{fdd0} style=\"x\" onload='y'";
 
@@ -22,7 +23,7 @@ fn golden() -> Policy {
     json::read(TEXT.as_bytes()).unwrap()
 }
 
-/// A policy in which every text, but for addresses, is `text`.
+/// A policy in which every text except addresses is `text`.
 fn filled(text: &str, actions: usize) -> Policy {
     let mut policy = Policy::new(text.parse().unwrap());
     let connection = Connection {
@@ -66,7 +67,7 @@ pub(crate) fn parsed(page: &str) -> Document<'_> {
     Document::parse_with_options(page, options).unwrap_or_else(|error| panic!("{error}\n{page}"))
 }
 
-/// The elements of a page, and what is written in them.
+/// The elements of a page with this name.
 pub(crate) fn all<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
     document.descendants().filter(move |node| node.has_tag_name(name))
 }
@@ -80,7 +81,7 @@ fn words_of(page: &str) -> String {
     words(all(&parsed(page), "body").next().unwrap())
 }
 
-/// The page without what changes with the style and the pictures.
+/// The page without the parts that change with the style and the pictures.
 fn without_data(page: &str) -> String {
     let page = page.replace(STYLE, "…").replace(STYLE_SHA256, "…");
     let mut pieces = page.split("data:image/png;base64,");
@@ -89,17 +90,17 @@ fn without_data(page: &str) -> String {
 }
 
 #[test]
-fn the_guide_of_a_policy_is_exactly_this_page() {
+fn the_guide_matches_its_snapshot() {
     assert_snapshot!("users", without_data(&user_guide(&golden(), Some(&picture()))));
 }
 
 #[test]
-fn the_checklist_of_a_policy_is_exactly_this_page() {
+fn the_checklist_matches_its_snapshot() {
     assert_snapshot!("admin", without_data(&entry_checklist(&golden())));
 }
 
 #[test]
-fn every_text_of_a_policy_is_text() {
+fn text_from_a_policy_never_becomes_markup() {
     let plain = filled("Plain", MAX_ACTIONS);
     for (hostile, plain) in pages(&filled(HOSTILE, MAX_ACTIONS)).iter().zip(pages(&plain)) {
         let (document, plain) = (parsed(hostile), parsed(&plain));
@@ -109,7 +110,7 @@ fn every_text_of_a_policy_is_text() {
                 let attributes: Vec<_> = node.attributes().map(|attribute| attribute.name().to_owned()).collect();
                 format!("{} {}", node.tag_name().name(), attributes.join(" "))
             });
-            // A text that stands in no element of its own is cut out here: only the order of elements counts.
+            // Ignores notes on a value (`p` elements with a class), which only some texts get.
             shape.filter(|element| element.trim() != "p class").collect::<Vec<_>>()
         };
         assert_eq!(shape(&document), shape(&plain));
@@ -123,8 +124,8 @@ fn every_text_of_a_policy_is_text() {
 }
 
 #[test]
-fn the_content_policy_allows_this_style_and_pictures_inside_the_page() {
-    assert_eq!(STYLE_SHA256, STANDARD.encode(Sha256::digest(STYLE)), "put the right one into src/guide/page.rs");
+fn the_content_security_policy_allows_only_this_style_and_embedded_pictures() {
+    assert_eq!(STYLE_SHA256, STANDARD.encode(Sha256::digest(STYLE)), "update STYLE_SHA256 in src/guide/page.rs");
     for page in pages(&golden()) {
         let document = parsed(&page);
         let styles: Vec<String> = all(&document, "style").map(words).collect();
@@ -140,7 +141,7 @@ fn the_content_policy_allows_this_style_and_pictures_inside_the_page() {
 }
 
 #[test]
-fn nothing_outside_the_page_is_referred_to_and_nothing_in_it_runs() {
+fn a_page_references_nothing_external_and_runs_no_scripts() {
     assert!(!STYLE.contains("url(") && !STYLE.contains("@import") && !STYLE.contains(['<', '&']), "{STYLE}");
     for page in pages(&golden()).iter().chain(&pages(&filled("https://example.com/", 2))) {
         let document = parsed(page);
@@ -157,14 +158,14 @@ fn nothing_outside_the_page_is_referred_to_and_nothing_in_it_runs() {
 }
 
 #[test]
-fn a_page_can_be_read_without_seeing_it() {
+fn a_page_is_accessible_to_screen_readers() {
     for page in pages(&golden()) {
         let document = parsed(&page);
         assert_eq!(document.root_element().attribute("lang"), Some("en"));
         assert_eq!(all(&document, "h1").count(), 1);
         let levels: Vec<u8> =
             document.descendants().filter_map(|node| node.tag_name().name().strip_prefix('h')?.parse().ok()).collect();
-        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "no level is left out: {levels:?}");
+        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "a heading level is skipped: {levels:?}");
         assert!(all(&document, "img").all(|picture| picture.attribute("alt").is_some()));
         let ids: Vec<&str> = all(&document, "input").map(|input| input.attribute("id").unwrap()).collect();
         let labels: Vec<&str> = all(&document, "label").map(|label| label.attribute("for").unwrap()).collect();
@@ -177,7 +178,7 @@ fn a_page_can_be_read_without_seeing_it() {
 }
 
 #[test]
-fn the_guide_for_users_says_nothing_that_is_the_administrators_alone() {
+fn the_user_guide_contains_nothing_only_administrators_should_know() {
     let text = TEXT
         .replace("\"push\",\n      \"desc", "\"secret-command\",\n      \"desc")
         .replace("\"phone \"", "\"secret-command\"");
@@ -197,7 +198,7 @@ fn the_guide_for_users_says_nothing_that_is_the_administrators_alone() {
 }
 
 #[test]
-fn what_starts_by_itself_is_said_for_the_first_logon_and_for_later_ones() {
+fn the_guide_says_what_starts_automatically_at_first_and_later_logons() {
     let said = |policy: &Policy| {
         let page = user_guide(policy, None);
         let document = parsed(&page);
@@ -232,7 +233,7 @@ fn what_starts_by_itself_is_said_for_the_first_logon_and_for_later_ones() {
 }
 
 #[test]
-fn five_methods_stand_in_their_order_with_their_pictures() {
+fn five_methods_are_listed_in_order_with_their_pictures() {
     let titles = ["Push", "Call me", "SMS", "Email", "Other"];
     let page = user_guide(&policy_of(&titles), None);
     let document = parsed(&page);
@@ -245,7 +246,7 @@ fn five_methods_stand_in_their_order_with_their_pictures() {
 }
 
 #[test]
-fn an_empty_policy_asks_for_the_passcode_and_gives_nothing_to_enter() {
+fn an_empty_policy_asks_for_the_passcode_and_has_nothing_to_enter() {
     let page = words_of(&user_guide(&Policy::default(), None));
     assert!(page.contains("Enter your passcode and choose OK.") && !page.contains("icon"), "{page}");
     assert!(page.contains("Deny any request that you did not start"), "{page}");
@@ -255,7 +256,7 @@ fn an_empty_policy_asks_for_the_passcode_and_gives_nothing_to_enter() {
 }
 
 #[test]
-fn the_switch_is_found_on_every_platform() {
+fn the_users_switch_is_described_for_every_platform() {
     let page = user_guide(&golden(), None);
     let document = parsed(&page);
     let rows: Vec<String> =
@@ -273,7 +274,7 @@ fn the_switch_is_found_on_every_platform() {
 }
 
 #[test]
-fn white_space_and_what_cannot_be_seen_is_shown_in_a_command() {
+fn spaces_and_invisible_characters_in_a_command_are_shown() {
     let shown = |command: &str| {
         let mut policy = Policy::default();
         apply(&mut policy, Edit::Add(action(true, ["Push", command, "", ""], "push")));
@@ -289,14 +290,14 @@ fn white_space_and_what_cannot_be_seen_is_shown_in_a_command() {
 }
 
 #[test]
-fn words_that_run_from_right_to_left_and_signs_of_emoji_stay_as_they_are_for_users() {
+fn right_to_left_text_and_emoji_are_left_unchanged_for_users() {
     let page = user_guide(&policy_of(&["اتصل بي", "Phone ☎\u{fe0f}", "می\u{200c}خواهم"]), None);
     for title in ["<bdi>اتصل بي</bdi>", "<bdi>Phone ☎\u{fe0f}</bdi>", "<bdi>می\u{200c}خواهم</bdi>"] {
         assert!(page.contains(title), "{title}");
     }
 }
 
-/// The colours of the style, by name: the light ones, then the dark ones.
+/// The colours of the style by name: the light ones, then the dark ones.
 fn colours() -> [Vec<(&'static str, u32)>; 2] {
     let dark = STYLE.find("prefers-color-scheme: dark").unwrap();
     [&STYLE[..dark], &STYLE[dark..]].map(|part| {
@@ -309,7 +310,7 @@ fn colours() -> [Vec<(&'static str, u32)>; 2] {
 }
 
 #[test]
-fn what_is_written_can_be_read_in_light_and_dark() {
+fn text_has_enough_contrast_in_light_and_dark() {
     // WCAG 2.2, contrast ratio.
     let luminance = |colour: u32| {
         let channel = |shift: u32| {
@@ -338,14 +339,14 @@ fn the_command_writes_both_pages_to_a_file_or_to_standard_output() {
     assert_eq!(ended.all(), "0\n---\n");
     let page = fs::read_to_string(folder.path("guide.html")).unwrap();
     assert!(words_of(&page).contains("Approve on your phone"), "{page}");
-    assert_eq!(page.contains("<figure>"), cfg!(feature = "gui"), "the picture needs what draws it");
+    assert_eq!(page.contains("<figure>"), cfg!(feature = "gui"), "the picture needs the feature that draws it");
     let ended = folder.run_with_input(&["guide", "-", "-o", "-", "--for", "admin"], TEXT.as_bytes());
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
     assert_eq!(ended.out, entry_checklist(&golden()));
 }
 
 #[test]
-fn the_command_refuses_to_write_over_the_policy_and_says_what_went_wrong() {
+fn the_command_refuses_to_overwrite_the_policy_and_says_why() {
     let folder = Folder::new().with("a.radius.json", TEXT).with("bad.json", "{");
     let itself = "2\n---\nCannot write the guide: this is the policy file itself: ./a.radius.json\n";
     assert_eq!(folder.run(&["guide", "a.radius.json", "-o", "./a.radius.json"]).all(), itself);

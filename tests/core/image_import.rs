@@ -1,9 +1,9 @@
-//! An administrator's own picture from a file: what is taken, how it becomes a square, and what is refused in which words.
+//! Custom images from files: what is accepted, how it becomes a square, and what is refused with which message.
 //!
-//! The files in `images/` show red on the left and blue on the right. They were made with ImageMagick 6:
-//! `convert -size 16x8 xc:red -fill blue -draw 'rectangle 8,0 15,7' -strip -quality 95`, then `-colorspace CMYK cmyk.jpg`,
+//! The files in `images/` show red on the left and blue on the right. They were made with ImageMagick 6: `convert -size
+//! 16x8 xc:red -fill blue -draw 'rectangle 8,0 15,7' -strip -quality 95`, then `-colorspace CMYK cmyk.jpg`,
 //! `-sampling-factor 1x1 -interlace JPEG progressive.jpg`, `-colorspace Gray gray.jpg`, `-sampling-factor 2x2
-//! subsampled.jpg`, `-interlace PNG interlaced.png`. All others are made here.
+//! subsampled.jpg`, `-interlace PNG interlaced.png`. All other pictures are generated here.
 
 use std::io::Cursor;
 
@@ -11,7 +11,7 @@ use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use proptest::prelude::*;
 use radius_console::gallery::{Crop, CustomImage, Import, ImportProblem};
 
-use crate::image_samples::{self as made, Jpeg};
+use crate::image_samples::{self as samples, Jpeg};
 
 const CMYK: &[u8] = include_bytes!("images/cmyk.jpg");
 const PROGRESSIVE: &[u8] = include_bytes!("images/progressive.jpg");
@@ -34,7 +34,7 @@ fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
     bytes
 }
 
-/// The square, which every policy takes, and its pixels.
+/// The pixels of the square, after checking that every policy accepts it.
 fn square(bytes: &[u8], crop: Crop) -> RgbaImage {
     let import = Import::from_bytes(bytes).unwrap_or_else(|problem| panic!("{problem}"));
     let own = import.square(crop).unwrap();
@@ -53,21 +53,21 @@ fn words(bytes: &[u8]) -> String {
     format!("found {problem}, expected {}", problem.expected())
 }
 
-/// Holds a pixel to a colour; `by` is how far a format may be from it.
+/// Asserts that a pixel has a colour, give or take `by`.
 fn assert_near(pixel: Rgba<u8>, colour: [u8; 4], by: u8, what: &str) {
     assert!(pixel.0.iter().zip(colour).all(|(a, b)| a.abs_diff(b) <= by), "{what}: {pixel:?} is not {colour:?}");
 }
 
 #[test]
-fn every_kind_of_file_shows_its_colours() {
+fn every_file_format_keeps_its_colours() {
     let wide = DynamicImage::from(two_colours(16, 8));
     let files: [(&str, &[u8], u8); 9] = [
         ("RGBA", &png(two_colours(16, 8)), 0),
         ("RGB of 16 bits", &png(wide.to_rgb16()), 0),
         ("RGBA of 16 bits", &png(wide.to_rgba16()), 0),
-        ("palette", &made::palette([RED, BLUE]), 0),
+        ("palette", &samples::palette([RED, BLUE]), 0),
         ("interlaced", INTERLACED, 0),
-        ("animated", &made::animated(), 0),
+        ("animated", &samples::animated(), 0),
         ("subsampled JPEG", SUBSAMPLED, 10),
         ("progressive JPEG", PROGRESSIVE, 10),
         ("CMYK JPEG", CMYK, 20),
@@ -82,11 +82,11 @@ fn every_kind_of_file_shows_its_colours() {
 }
 
 #[test]
-fn gray_and_transparent_files_show_what_they_hold() {
+fn gray_and_transparent_files_keep_their_pixels() {
     let gray = square(GRAY, Crop::Middle);
     let Rgba([red, green, blue, alpha]) = *gray.get_pixel(20, 64);
     assert!(red == green && green == blue && alpha == 255, "{:?}", gray.get_pixel(20, 64));
-    let palette = square(&made::palette([RED, NOTHING]), Crop::Whole);
+    let palette = square(&samples::palette([RED, NOTHING]), Crop::Whole);
     assert_eq!((palette.get_pixel(20, 64).0, palette.get_pixel(108, 64).0), (RED, NOTHING));
     let half = RgbaImage::from_pixel(3, 3, Rgba([10, 200, 30, 128]));
     assert_near(*square(&png(half), Crop::Whole).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
@@ -95,7 +95,7 @@ fn gray_and_transparent_files_show_what_they_hold() {
 }
 
 #[test]
-fn a_crop_shows_its_part_and_the_whole_has_bars() {
+fn cropping_keeps_the_chosen_part_and_fitting_adds_bars() {
     let wide = png(two_colours(400, 100));
     let ends = |crop: Crop| {
         let drawn = square(&wide, crop);
@@ -105,8 +105,8 @@ fn a_crop_shows_its_part_and_the_whole_has_bars() {
     assert_eq!(ends(Crop::Middle), (RED, BLUE));
     assert_eq!(ends(Crop::End), (BLUE, BLUE));
     assert_eq!(ends(Crop::Whole), (RED, BLUE));
-    let whole = square(&wide, Crop::Whole);
-    let bars: Vec<u32> = (0..128).filter(|y| whole.get_pixel(5, *y).0 == NOTHING).collect();
+    let intact_files = square(&wide, Crop::Whole);
+    let bars: Vec<u32> = (0..128).filter(|y| intact_files.get_pixel(5, *y).0 == NOTHING).collect();
     assert_eq!((bars.len(), bars[47], bars[48]), (96, 47, 80), "a quarter of the height, in the middle");
     let high = png(image::imageops::rotate90(&two_colours(400, 100)));
     assert_eq!(square(&high, Crop::Beginning).get_pixel(64, 127).0, RED);
@@ -116,7 +116,7 @@ fn a_crop_shows_its_part_and_the_whole_has_bars() {
 }
 
 #[test]
-fn what_cannot_be_seen_does_not_darken_an_edge() {
+fn transparent_pixels_do_not_darken_an_edge() {
     for pixels in [20, 1000] {
         let black_outside = |x: u32, _: u32| Rgba(if x < pixels / 2 + 1 { [255; 4] } else { NOTHING });
         let drawn = square(&png(RgbaImage::from_fn(pixels, pixels, black_outside)), Crop::Whole);
@@ -127,8 +127,8 @@ fn what_cannot_be_seen_does_not_darken_an_edge() {
 }
 
 #[test]
-fn a_photo_is_turned_upright_for_each_of_eight_orientations() {
-    // Where red and blue come to be, by the orientation that EXIF tells (its table 6).
+fn a_photo_is_turned_upright_from_all_eight_orientations() {
+    // Where red and blue end up for each EXIF orientation (EXIF table 6).
     let (left, right, top, bottom) = ((20, 64), (108, 64), (64, 20), (64, 108));
     let places = [
         (left, right),
@@ -141,7 +141,7 @@ fn a_photo_is_turned_upright_for_each_of_eight_orientations() {
         (bottom, top),
     ];
     for (orientation, (red, blue)) in (1..=8).zip(places) {
-        let file = made::with_exif(SUBSAMPLED, orientation);
+        let file = samples::with_exif(SUBSAMPLED, orientation);
         let drawn = square(&file, Crop::Whole);
         assert_near(*drawn.get_pixel(red.0, red.1), RED, 10, &format!("orientation {orientation}"));
         assert_near(*drawn.get_pixel(blue.0, blue.1), BLUE, 10, &format!("orientation {orientation}"));
@@ -149,25 +149,25 @@ fn a_photo_is_turned_upright_for_each_of_eight_orientations() {
         assert_eq!(Import::from_bytes(&file).unwrap().pixels(), expected);
     }
     for nonsense in [0, 9, 255] {
-        let drawn = square(&made::with_exif(SUBSAMPLED, nonsense), Crop::Whole);
+        let drawn = square(&samples::with_exif(SUBSAMPLED, nonsense), Crop::Whole);
         assert_near(*drawn.get_pixel(left.0, left.1), RED, 10, "nonsense");
     }
 }
 
 #[test]
-fn nothing_but_pixels_is_stored() {
-    let exif = made::with_exif(SUBSAMPLED, 1);
-    let text = made::png_with(*b"tEXt", b"Author\0Alice");
+fn only_pixels_are_stored() {
+    let exif = samples::with_exif(SUBSAMPLED, 1);
+    let text = samples::png_with(*b"tEXt", b"Author\0Alice");
     for file in [exif, text] {
         let own = Import::from_bytes(&file).unwrap().square(Crop::Whole).unwrap();
         let (_, base64) = own.as_data_uri().split_once(',').unwrap();
-        let stored = made::decoded_base64(base64);
-        assert_eq!(made::chunks(&stored), ["IHDR", "IDAT", "IEND"]);
+        let stored = samples::decoded_base64(base64);
+        assert_eq!(samples::chunks(&stored), ["IHDR", "IDAT", "IEND"]);
     }
 }
 
 #[test]
-fn noise_that_does_not_fit_is_stored_smaller() {
+fn an_incompressible_image_is_scaled_down_to_fit() {
     let noise = |pixels: u32, bytes: usize| {
         let mut random = vec![0; (pixels * pixels) as usize * bytes];
         getrandom::fill(&mut random).unwrap();
@@ -182,7 +182,7 @@ fn noise_that_does_not_fit_is_stored_smaller() {
 }
 
 #[test]
-fn the_smallest_the_longest_and_the_largest_are_taken() {
+fn the_smallest_longest_and_largest_images_are_accepted() {
     let one = square(&png(RgbaImage::from_pixel(1, 1, Rgba(RED))), Crop::Middle);
     assert!(one.pixels().all(|pixel| pixel.0 == RED));
     for (width, height) in [(4096, 1), (1, 4096), (4096, 2), (256, 4096), (4096, 4096)] {
@@ -195,12 +195,12 @@ fn the_smallest_the_longest_and_the_largest_are_taken() {
 }
 
 #[test]
-fn what_is_too_large_is_refused_by_its_size_alone() {
+fn an_oversized_image_is_refused_by_its_header_alone() {
     let expected = "expected a PNG or JPEG of at most 4,096 x 4,096 pixels in at most 5,242,880 bytes";
     let pixels = [(4097, 1), (1, 4097), (100_000, 1), (u32::MAX, u32::MAX)];
     for (width, height) in pixels {
-        // Nothing follows: it is not looked at.
-        assert_eq!(refused(&made::png_that_claims(width, height)), ImportProblem::TooLarge(width, height));
+        // No pixel data follows: it is never read.
+        assert_eq!(refused(&samples::png_that_claims(width, height)), ImportProblem::TooLarge(width, height));
     }
     assert_eq!(
         words(&png(image::GrayImage::new(100_000, 1))),
@@ -210,13 +210,13 @@ fn what_is_too_large_is_refused_by_its_size_alone() {
     assert_eq!(words(&bomb[..300]), format!("found a picture of 65,535 x 65,535 pixels, {expected}"));
     let mut long = png(two_colours(16, 8));
     long.resize(Import::MAX_BYTES, 0);
-    assert!(Import::from_bytes(&long).is_ok(), "what follows is not looked at");
+    assert!(Import::from_bytes(&long).is_ok(), "trailing data is ignored");
     long.push(0);
     assert_eq!(words(&long), format!("found a file of 5,242,881 bytes, {expected}"));
 }
 
 #[test]
-fn another_kind_of_file_is_called_by_its_name() {
+fn another_file_type_is_named_in_the_error() {
     let files: [(&[u8], &str); 14] = [
         (b"", "an empty file"),
         (b"GIF89a\x01\0\x01\0\0\0\0", "a GIF picture"),
@@ -242,10 +242,10 @@ fn another_kind_of_file_is_called_by_its_name() {
 }
 
 #[test]
-fn a_file_that_breaks_off_anywhere_is_refused() {
+fn a_file_truncated_anywhere_is_refused() {
     for (file, problem) in [
         (png(two_colours(16, 8)), ImportProblem::DamagedPng),
-        (made::animated(), ImportProblem::DamagedPng),
+        (samples::animated(), ImportProblem::DamagedPng),
         (SUBSAMPLED.to_vec(), ImportProblem::DamagedJpeg),
         (PROGRESSIVE.to_vec(), ImportProblem::DamagedJpeg),
     ] {
@@ -261,7 +261,7 @@ fn a_file_that_breaks_off_anywhere_is_refused() {
 }
 
 #[test]
-fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
+fn an_exotic_jpeg_is_refused_with_a_suggestion() {
     for frame in [0xC3, 0xC5, 0xC9, 0xCA, 0xCF] {
         assert_eq!(refused(&Jpeg { frame, ..Jpeg::default() }.bytes()), ImportProblem::UnusualJpeg, "{frame:02X}");
     }
@@ -269,7 +269,7 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
         Jpeg { bits: 12, ..Jpeg::default() },
         Jpeg { height: 0, ..Jpeg::default() },
         Jpeg { sampling: &[0x11, 0x11], ..Jpeg::default() },
-        // Colours finer than the brightness.
+        // Chroma sampled more finely than luma.
         Jpeg { width: 41, height: 27, sampling: &[0x11, 0x22, 0x11], ..Jpeg::default() },
         Jpeg { sampling: &[0x00, 0x11, 0x11], ..Jpeg::default() },
     ] {
@@ -289,23 +289,24 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
 }
 
 #[test]
-fn metadata_is_no_way_in() {
+fn metadata_cannot_exhaust_memory() {
     let megabytes = vec![0; 16 << 20];
-    for bomb in [made::with_icc_profile(&megabytes), made::with_compressed_text(megabytes.len())] {
+    for bomb in [samples::with_icc_profile(&megabytes), samples::with_compressed_text(megabytes.len())] {
         assert!(bomb.len() < Import::MAX_BYTES);
         assert_eq!(square(&bomb, Crop::Whole).dimensions(), (128, 128));
     }
-    assert_eq!(refused(&made::png_with(*b"IHDR", &[0; 13])), ImportProblem::DamagedPng);
-    // More pixels than the header says: the rest is not inflated.
-    assert!(Import::from_bytes(&made::png_with_row(1 << 24)).is_ok_and(|import| import.pixels() == (1, 1)));
+    assert_eq!(refused(&samples::png_with(*b"IHDR", &[0; 13])), ImportProblem::DamagedPng);
+    // More pixel data than the header declares: the rest is not inflated.
+    assert!(Import::from_bytes(&samples::png_with_row(1 << 24)).is_ok_and(|import| import.pixels() == (1, 1)));
 }
 
-/// Files that are whole, to be damaged.
-fn whole() -> Vec<Vec<u8>> {
+/// Intact files, to be damaged.
+fn intact_files() -> Vec<Vec<u8>> {
     let small = |frame, sampling| Jpeg { width: 40, height: 24, frame, sampling, ..Jpeg::default() }.bytes();
-    let mut files = vec![png(two_colours(16, 8)), made::palette([RED, NOTHING]), made::animated(), INTERLACED.to_vec()];
+    let mut files =
+        vec![png(two_colours(16, 8)), samples::palette([RED, NOTHING]), samples::animated(), INTERLACED.to_vec()];
     files.extend([CMYK, PROGRESSIVE, GRAY, SUBSAMPLED].map(<[u8]>::to_vec));
-    files.push(made::with_exif(PROGRESSIVE, 6));
+    files.push(samples::with_exif(PROGRESSIVE, 6));
     files.extend([
         small(0xC0, &[0x22, 0x11, 0x11]),
         small(0xC2, &[0x41, 0x11, 0x11]),
@@ -315,8 +316,8 @@ fn whole() -> Vec<Vec<u8>> {
     files
 }
 
-/// An answer of either kind, and never the end of the program.
-fn answers(bytes: &[u8]) {
+/// Either outcome is fine, but the program must not crash.
+fn import_without_panic(bytes: &[u8]) {
     if let Ok(import) = Import::from_bytes(bytes) {
         for crop in Crop::ALL {
             let own = import.square(crop).unwrap();
@@ -329,14 +330,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_octets_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..200), head in 0..4_usize) {
+    fn random_bytes_never_crash_the_import(bytes in prop::collection::vec(any::<u8>(), 0..200), head in 0..4_usize) {
         let heads: [&[u8]; 4] = [b"", b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"];
-        answers(&[heads[head], &bytes].concat());
+        import_without_panic(&[heads[head], &bytes].concat());
     }
 
     #[test]
-    fn no_damage_to_a_file_ends_the_program(
-        file in prop::sample::select(whole()),
+    fn damaged_files_never_crash_the_import(
+        file in prop::sample::select(intact_files()),
         damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut in any::<prop::sample::Index>(),
         cuts in any::<bool>(),
@@ -349,6 +350,6 @@ proptest! {
         if cuts {
             file.truncate(cut.index(file.len()));
         }
-        answers(&file);
+        import_without_panic(&file);
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures that no program would draw, made byte by byte for the tests of an administrator's own picture.
+//! Pictures no program would write, built byte by byte for the tests of custom images.
 
 use std::io::Write as _;
 
@@ -10,7 +10,7 @@ use png::{BitDepth, ColorType, Encoder};
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// A palette of two colours with their opacity, 16 x 8 pixels, one on the left and one on the right.
+/// A palette of two colours with opacity, 16 x 8 pixels, one colour on the left and one on the right.
 pub(crate) fn palette(colours: [[u8; 4]; 2]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 16, 8);
@@ -22,7 +22,7 @@ pub(crate) fn palette(colours: [[u8; 4]; 2]) -> Vec<u8> {
     bytes
 }
 
-/// 16 x 8 pixels, red on the left and blue on the right; then all of it black.
+/// An animation of 16 x 8 pixels: red on the left and blue on the right, then all black.
 pub(crate) fn animated() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 16, 8);
@@ -35,7 +35,7 @@ pub(crate) fn animated() -> Vec<u8> {
     bytes
 }
 
-/// A picture of zeros, which compresses to little.
+/// An all-zero picture, which compresses well.
 pub(crate) fn empty_png(width: u32, height: u32, colour: ColorType, depth: BitDepth) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, width, height);
@@ -51,7 +51,7 @@ pub(crate) fn empty_png(width: u32, height: u32, colour: ColorType, depth: BitDe
     bytes
 }
 
-/// One gray pixel, and a chunk before it.
+/// One gray pixel, preceded by a chunk.
 pub(crate) fn png_with(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = Encoder::new(&mut bytes, 1, 1).write_header().unwrap();
@@ -61,18 +61,18 @@ pub(crate) fn png_with(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// One gray pixel, with the data of so many.
+/// A header for one gray pixel, with data for `pixels` pixels.
 pub(crate) fn png_with_row(pixels: usize) -> Vec<u8> {
     let mut many = Vec::new();
     let mut writer = Encoder::new(&mut many, u32::try_from(pixels).unwrap(), 1).write_header().unwrap();
     writer.write_image_data(&vec![0; pixels]).unwrap();
     writer.finish().unwrap();
     let one = png_with(*b"prVt", &[]);
-    // The header of the one (signature and chunk), and all after the header of the other.
+    // The start of one file (signature and header chunk), and everything after the header of the other.
     [&one[..33], &many[33..]].concat()
 }
 
-/// Nothing but the claim to be so large.
+/// Only a header that claims this size.
 pub(crate) fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
     let mut header = vec![0, 0, 0, 13];
     header.extend(IHDR.0);
@@ -81,7 +81,7 @@ pub(crate) fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
     [SIGNATURE, &header, &[0; 4], &[0, 0, 0, 0], &IEND.0, &[0xAE, 0x42, 0x60, 0x82]].concat()
 }
 
-/// One gray pixel with a colour profile, which compresses to little.
+/// One gray pixel with a colour profile that compresses well.
 pub(crate) fn with_icc_profile(profile: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = PngEncoder::new(&mut bytes);
@@ -90,7 +90,7 @@ pub(crate) fn with_icc_profile(profile: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// One gray pixel with a text of so many letters, which compresses to little.
+/// One gray pixel with a text of this many letters, which compresses well.
 pub(crate) fn with_compressed_text(letters: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 1, 1);
@@ -99,7 +99,7 @@ pub(crate) fn with_compressed_text(letters: usize) -> Vec<u8> {
     bytes
 }
 
-/// The names of the chunks of a PNG; several of data count as one.
+/// The names of a PNG's chunks; consecutive data chunks count as one.
 pub(crate) fn chunks(mut png: &[u8]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     png = &png[SIGNATURE.len()..];
@@ -117,7 +117,7 @@ pub(crate) fn decoded_base64(text: &str) -> Vec<u8> {
     base64::engine::general_purpose::STANDARD.decode(text).unwrap()
 }
 
-/// A JPEG with an orientation in its EXIF data (EXIF 2.32 sections 4.5.4 and 4.6.4).
+/// A JPEG with this orientation in its EXIF data (EXIF 2.32 sections 4.5.4 and 4.6.4).
 pub(crate) fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let tiff = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0";
     let exif = [b"Exif\0\0".as_slice(), tiff, &[orientation, 0, 0, 0], &[0; 4]].concat();
@@ -125,17 +125,17 @@ pub(crate) fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [&[0xFF, 0xD8, 0xFF, 0xE1], length.as_slice(), &exif, &jpeg[2..]].concat()
 }
 
-/// A gray JPEG in which every block is its zero, coded in one bit for each table: a whole picture in few bytes.
+/// A gray JPEG in which every block is zero, coded in one bit per table: a whole picture in few bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Jpeg {
     pub(crate) width: u16,
     pub(crate) height: u16,
-    /// The last byte of the marker: C0 baseline, C2 progressive.
+    /// The last byte of the frame marker: C0 is baseline, C2 progressive.
     pub(crate) frame: u8,
     pub(crate) bits: u8,
-    /// The horizontal and vertical factor of each component.
+    /// The horizontal and vertical sampling factors of each component.
     pub(crate) sampling: &'static [u8],
-    /// A scan for each component, instead of one for all.
+    /// One scan per component instead of one scan for all.
     pub(crate) scan_by_scan: bool,
 }
 
@@ -154,7 +154,7 @@ impl Jpeg {
         let [(h1, h2), (w1, w2)] = [self.height, self.width].map(|side| (side.to_be_bytes()[0], side.to_be_bytes()[1]));
         let components = (1..).zip(self.sampling).flat_map(|(id, factors)| [id, *factors, 0]);
         let frame: Vec<u8> = [self.bits, h1, h2, w1, w2, count].into_iter().chain(components).collect();
-        // One code of one bit, for zero.
+        // A table with one code of one bit, for zero.
         let table = |class: u8| [&[class, 1], [0; 15].as_slice(), &[0]].concat();
         let mut bytes = vec![0xFF, 0xD8];
         bytes.extend(segment(0xDB, &[&[0], [1; 64].as_slice()].concat()));
@@ -163,7 +163,7 @@ impl Jpeg {
         let is_progressive = self.frame == 0xC2;
         let scan = |ids: &[u8], blocks: usize| {
             let components = ids.iter().flat_map(|id| [*id, 0]);
-            // A progressive one tells the first coefficient of each block only.
+            // The progressive scans have only the first coefficient of each block.
             let last = if is_progressive { 0 } else { 63 };
             let head: Vec<u8> = [ids.len() as u8].into_iter().chain(components).chain([0, last, 0]).collect();
             let bits = blocks * if is_progressive { 1 } else { 2 };

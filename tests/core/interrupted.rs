@@ -1,5 +1,5 @@
-//! Saves that are killed, that meet each other, and that find no room: at every instant the file is the old or the new one,
-//! whole, and nothing is left behind.
+//! Saves that are killed, that coincide, and that run out of space: at every instant the file is the complete old or
+//! new one, and nothing is left behind.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -15,11 +15,11 @@ use tempfile::TempDir;
 use crate::radius::mutated::Chance;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
-/// What is in the folder between two saves.
+/// The folder's contents between two saves.
 const NAMES: &[&str] = if cfg!(unix) { &["a.json", "link.json"] } else { &["a.json"] };
-/// Names the file that [`saver`] saves.
+/// Environment variable that names the file [`saver`] saves.
 const SAVED_FILE: &str = "SAVED_FILE";
-/// Says how many saves are to be killed, where it is not the number for every day.
+/// Environment variable with the number of saves to kill, if not the default.
 const KILLS: &str = "KILLS";
 
 /// A policy that takes long to write, and the same in the standard form.
@@ -27,7 +27,7 @@ fn contents() -> [Vec<u8>; 2] {
     [(crate::command_line::compact() + &" ".repeat(500_000)).into(), crate::golden::TEXT.into()]
 }
 
-/// A folder with a file, and on Unix a link that leads to it; the file has rights that a new one would not have.
+/// A folder with a file and, on Unix, a link to it; the file has permissions a new one would not have.
 fn folder(bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
     with_file(tempfile::tempdir().unwrap(), bytes)
 }
@@ -72,26 +72,27 @@ fn rights(file: &Path) -> String {
     crate::windows_files::access(file)
 }
 
-/// No test but a program that the tests start: it saves the new content, then the old one, again and again, until it is killed.
+/// Not a test but a program that the tests start: saves the new contents, then the old, over and over, until it is
+/// killed.
 #[test]
 fn saver() {
     let Some(file) = std::env::var_os(SAVED_FILE) else { return };
     println!("saving");
     let started = Instant::now();
     for content in contents().iter().rev().cycle() {
-        // Others may be saving it too.
+        // Other processes may be saving it too.
         let _ = storage::write(file.as_ref(), content);
-        assert!(started.elapsed() < Duration::from_secs(60), "nobody killed it");
+        assert!(started.elapsed() < Duration::from_secs(60), "it was never killed");
     }
 }
 
-/// Starts a program that saves `file` again and again, and waits until it begins.
+/// Starts a program that saves `file` over and over, and waits until it begins.
 fn start_saver(file: &Path) -> Child {
     let mut saver = Command::new(std::env::current_exe().unwrap());
     saver.args(["--exact", "interrupted::saver", "--nocapture"]).env(SAVED_FILE, file);
     let mut saver = spawn(saver.stdout(Stdio::piped()).stderr(Stdio::null()));
     let lines = BufReader::new(saver.stdout.take().unwrap()).lines();
-    // The last line is not always one of its own.
+    // Other test output may precede the line.
     assert!(lines.map_while(Result::ok).any(|line| line.ends_with("saving")), "it did not begin");
     saver
 }
@@ -101,7 +102,7 @@ fn start_fmt(file: &Path) -> Child {
     spawn(Command::new(PROGRAM).arg("fmt").arg(file).stderr(Stdio::null()))
 }
 
-/// Starts a program; wine starts one of some hundreds only when it is asked again ("internal error", 1359).
+/// Starts a program, retrying because wine fails one start in some hundreds with "internal error" (1359).
 fn spawn(command: &mut Command) -> Child {
     const INTERNAL_ERROR: i32 = 1359;
     for _ in 0..10 {
@@ -112,7 +113,7 @@ fn spawn(command: &mut Command) -> Child {
             spawned => return spawned.unwrap(),
         }
     }
-    panic!("it does not start: {command:?}")
+    panic!("could not start {command:?}")
 }
 
 fn kill(mut save: Child) {
@@ -121,7 +122,7 @@ fn kill(mut save: Child) {
 }
 
 #[test]
-fn a_save_that_is_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
+fn a_save_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
     let kills = std::env::var(KILLS).map_or(60, |kills| kills.parse().unwrap());
     let contents = contents();
     let (folder, file, link) = folder(&contents[0]);
@@ -129,7 +130,7 @@ fn a_save_that_is_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
     let (mut seen, mut left) = ([0, 0], 0);
     for number in 0..kills {
         storage::write(&link, &contents[0]).unwrap();
-        // Nothing but what is to be there, whatever the kill before has left.
+        // Only the expected files, whatever the previous kill left.
         assert_eq!(names(folder.path()), NAMES, "kill {number}");
         let save = if number % 2 == 0 { start_saver(&link) } else { start_fmt(&link) };
         sleep(Duration::from_micros(chance.below(20_000) as u64));
@@ -151,9 +152,9 @@ fn a_save_that_is_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
 }
 
 #[test]
-fn those_that_save_one_file_at_once_never_put_a_part_of_it_there() {
+fn concurrent_saves_of_one_file_never_leave_a_partial_file() {
     let contents = contents();
-    // Where Linux keeps files in memory a save waits for no disk, and there are thousands of them in a second.
+    // In memory, where Linux has such a file system: saves wait for no disk, so there are thousands a second.
     let in_memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let (folder, file, link) = with_file(in_memory, &contents[0]);
     let savers = [&file, &link, &file].map(|path| start_saver(path));
@@ -172,11 +173,11 @@ fn those_that_save_one_file_at_once_never_put_a_part_of_it_there() {
 
 #[needs(linux, "prlimit")]
 #[test]
-fn a_limit_on_the_size_of_files_is_said_and_the_old_file_stays() {
+fn a_file_size_limit_is_reported_and_the_old_file_stays() {
     let compact = crate::command_line::compact();
     let (folder, file, link) = folder(compact.as_bytes());
     let rights_before = rights(&file);
-    // From nothing at all to one byte less than the new file has.
+    // From zero to one byte less than the new file needs.
     for most in [0, 1, 1000, crate::golden::TEXT.len() - 1] {
         let mut limited = Command::new("prlimit");
         let ended = limited.arg(format!("--fsize={most}")).args([PROGRAM, "fmt"]).arg(&link).output().unwrap();
@@ -191,8 +192,8 @@ fn a_limit_on_the_size_of_files_is_said_and_the_old_file_stays() {
     assert_eq!(fs::read_to_string(&file).unwrap(), crate::golden::TEXT);
 }
 
-/// Mounts a file system in memory with the options `$2` on the folder `$1`, where nobody else sees it; fills it to the last
-/// byte, and formats a policy there.
+/// Mounts an in-memory file system with the options `$2` on the folder `$1`, visible only to this process; fills it to
+/// the last byte, and formats a policy there.
 const ON_A_FULL_DISK: &str = r#"
     mount -t tmpfs -o "$2" none "$1/disk" && cd "$1/disk" && cp ../compact.json a.json || exit 77
     cat /dev/zero > filler 2> /dev/null
@@ -201,20 +202,20 @@ const ON_A_FULL_DISK: &str = r#"
     cmp ../compact.json a.json && ls -A
 "#;
 
-#[needs(linux, "a file system of its own")]
+#[needs(linux, "mounting a file system")]
 #[test]
-fn a_full_disk_is_said_and_the_old_file_stays() {
+fn a_full_disk_is_reported_and_the_old_file_stays() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("compact.json"), crate::command_line::compact()).unwrap();
     fs::create_dir(folder.path().join("disk")).unwrap();
-    // Room for no byte more; then for no file more.
+    // No byte free; then no inode free.
     for (options, there) in [("size=64k", "a.json\nfiller\n"), ("nr_inodes=2,size=64k", "a.json\n")] {
         let mut shell = Command::new("unshare");
         shell.args(["--map-root-user", "--mount", "sh", "-c", ON_A_FULL_DISK, PROGRAM]).arg(folder.path()).arg(options);
         let ended = shell.output().unwrap();
         let (out, err) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
         if out.is_empty() {
-            println!("not held: here nobody may mount a file system of their own: {err}");
+            println!("skipped, because mounting a file system is not permitted here: {err}");
             return;
         }
         assert_eq!(out, format!("fmt: 2\n{there}"), "{options}: {err}");

@@ -1,7 +1,7 @@
-//! Holds the layers of the crate: who may import whom. Below: imports that run in a circle, what the pure part may not
-//! reach for, and how large the console may grow.
+//! The layers of the crate: who may import whom. The modules check for import cycles, for what the pure part must not
+//! use, and for how large the console may grow.
 
-mod circles;
+mod cycles;
 mod imports;
 mod purity;
 mod sizes;
@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// What each part at the top of `src/` may import of the other parts, and each room of the console, from bottom to top, of
-/// the other rooms. A part or room that is not named here fails the test: say here where it stands.
+/// What each part at the top of `src/` may import of the other parts, and each room of the console, from bottom to top,
+/// of the other rooms. A part or room missing from this table fails the test: add it where it belongs.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "console"]),
     ("lib", &[]),
@@ -66,7 +66,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Source files, by their path in `src/` ("policy/json.rs").
+/// Source files by their path in `src/` ("policy/json.rs").
 type Sources = BTreeMap<String, syn::File>;
 
 fn sources() -> Sources {
@@ -86,8 +86,8 @@ fn sources() -> Sources {
     files
 }
 
-/// Sources made up for a test of the rules.
-fn made<const COUNT: usize>(files: [(&str, &str); COUNT]) -> Sources {
+/// Made-up sources for testing the rules.
+fn sources_of<const COUNT: usize>(files: [(&str, &str); COUNT]) -> Sources {
     files.into_iter().map(|(file, source)| (file.to_owned(), syn::parse_file(source).unwrap())).collect()
 }
 
@@ -100,8 +100,8 @@ fn assert_none(faults: impl IntoIterator<Item = String>) {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
-/// The entries of `MAY_IMPORT` that stand side by side in a folder of `src/`.
-fn floor(folder: &str) -> BTreeMap<&'static str, &'static [&'static str]> {
+/// The entries of `MAY_IMPORT` that share a folder of `src/`.
+fn siblings(folder: &str) -> BTreeMap<&'static str, &'static [&'static str]> {
     let place = |entry: &'static str| entry.rsplit_once('/').unwrap_or(("", entry));
     let entries = MAY_IMPORT.iter().map(|(entry, allowed)| (place(entry), *allowed));
     entries.filter(|((within, _), _)| *within == folder).map(|((_, room), allowed)| (room, allowed)).collect()
@@ -113,21 +113,19 @@ fn forbidden_imports(sources: &Sources) -> Vec<String> {
         let module = Vec::from_iter(module(&file));
         for (depth, room) in module.iter().enumerate() {
             let folder = module[..depth].join("/");
-            let floor = floor(&folder);
-            if floor.is_empty() {
+            let siblings = siblings(&folder);
+            if siblings.is_empty() {
                 break;
             }
-            let Some(allowed) = floor.get(room) else {
+            let Some(allowed) = siblings.get(room) else {
                 let entry = module[..=depth].join("/");
-                faults.push(format!(
-                    "src/{file}: say in MAY_IMPORT, in tests/core/layers.rs, what \"{entry}\" may import"
-                ));
+                faults.push(format!("src/{file}: add \"{entry}\" to MAY_IMPORT in tests/core/layers.rs"));
                 continue;
             };
             let root: String = ["crate"].iter().chain(&module[..depth]).map(|part| format!("{part}::")).collect();
             let is_forbidden = |path: &&String| {
                 let to = path.strip_prefix(&root).and_then(|rest| rest.split("::").next());
-                to.is_some_and(|to| to != *room && !allowed.contains(&to) && (to == "*" || floor.contains_key(to)))
+                to.is_some_and(|to| to != *room && !allowed.contains(&to) && (to == "*" || siblings.contains_key(to)))
             };
             faults.extend(paths.iter().filter(is_forbidden).map(|path| format!("src/{file}: {path}")));
         }
@@ -141,41 +139,41 @@ fn imports_go_down_only() {
 }
 
 #[test]
-fn the_table_names_what_is_there() {
+fn the_table_names_only_existing_parts() {
     let sources = sources();
     let missing = MAY_IMPORT.iter().filter(|(entry, _)| !sources.contains_key(&format!("{entry}.rs")));
     assert_none(missing.map(|(entry, _)| format!("no src/{entry}.rs")));
 }
 
 #[test]
-fn the_table_goes_down_only() {
+fn the_table_only_allows_imports_downwards() {
     let entries = MAY_IMPORT.iter().map(|(entry, allowed)| {
         let folder = entry.rfind('/').map_or("", |end| &entry[..=end]);
         ((*entry).to_owned(), allowed.iter().map(|room| (format!("{folder}{room}"), String::new())).collect())
     });
-    assert_none(circles::circles(&entries.collect()).iter().map(|circle| circle.join(" -> ")));
+    assert_none(cycles::cycles(&entries.collect()).iter().map(|cycle| cycle.join(" -> ")));
 }
 
 #[test]
-fn an_import_that_goes_up_would_be_found() {
+fn an_upward_import_would_be_found() {
     let source = "use super::super::{text, cli::run}; mod inner { use super::super::super::document; }";
-    let found = forbidden_imports(&made([("policy/json.rs", source)]));
+    let found = forbidden_imports(&sources_of([("policy/json.rs", source)]));
     assert_eq!(found, ["src/policy/json.rs: crate::cli::run", "src/policy/json.rs: crate::document"]);
-    let found = forbidden_imports(&made([("gallery.rs", "fn f() { crate::policy::json::read(&[]); }")]));
+    let found = forbidden_imports(&sources_of([("gallery.rs", "fn f() { crate::policy::json::read(&[]); }")]));
     assert_eq!(found, ["src/gallery.rs: crate::policy::json::read"]);
 }
 
 #[test]
-fn an_import_that_goes_up_under_another_name_would_be_found() {
+fn an_upward_import_under_an_alias_would_be_found() {
     let source = "use crate::policy as p; fn f() { p::json::read(&[]); assert!(crate::cli::run(), \"{}\", p::Edit); }";
     let found = ["crate::cli::run", "crate::policy", "crate::policy::Edit", "crate::policy::json::read"];
     let found = found.map(|path| format!("src/gallery.rs: {path}"));
-    assert_eq!(forbidden_imports(&made([("gallery.rs", source)])), found);
+    assert_eq!(forbidden_imports(&sources_of([("gallery.rs", source)])), found);
 }
 
 #[test]
-fn an_import_of_a_room_above_would_be_found() {
-    let sources = made([
+fn an_import_from_a_higher_room_would_be_found() {
+    let sources = sources_of([
         ("console.rs", "use files::picker; pub enum Message {} mod dialogs; mod files; mod tabs;"),
         ("console/dialogs/path.rs", "use super::frame; use crate::console::{Message, picker::Picked, tabs, text};"),
         ("console/tabs.rs", "use super::dialogs as d; fn f() { d::open(); }"),
@@ -193,8 +191,7 @@ fn an_import_of_a_room_above_would_be_found() {
 }
 
 #[test]
-fn a_room_without_a_floor_would_be_found() {
-    let expected =
-        ["src/console/attic/box.rs: say in MAY_IMPORT, in tests/core/layers.rs, what \"console/attic\" may import"];
-    assert_eq!(forbidden_imports(&made([("console/attic/box.rs", "")])), expected);
+fn a_room_missing_from_the_table_would_be_found() {
+    let expected = ["src/console/attic/box.rs: add \"console/attic\" to MAY_IMPORT in tests/core/layers.rs"];
+    assert_eq!(forbidden_imports(&sources_of([("console/attic/box.rs", "")])), expected);
 }

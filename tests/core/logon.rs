@@ -1,4 +1,4 @@
-//! The client: what runs by itself, row by row as the design's table has it, and how a logon goes on from there.
+//! The client: what runs automatically, row by row of the design's table, and how a logon continues from there.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use radius_console::end_user::{Answer, Automatic, Event, Logon, Memory};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::{ActionId, Connection, Edit, Policy};
 
-/// A client, and the policy that it gets.
+/// A client and the policy it receives.
 struct World {
     policy: Policy,
     memory: Memory,
@@ -24,7 +24,7 @@ fn action(title: &str) -> ActionDraft {
 }
 
 impl World {
-    /// A new client, and Push, Call and SMS; Push has Autosend.
+    /// A new client with Push, Call and SMS; Push has Autosend.
     fn new() -> Self {
         let mut world = Self { policy: Policy::default(), memory: Memory::default() };
         for title in ["Push", "Call", "SMS"] {
@@ -34,7 +34,7 @@ impl World {
         world
     }
 
-    /// The same, but the client has the configuration already.
+    /// The same, but the client already has the configuration.
     fn later() -> Self {
         let mut world = Self::new();
         world.memory.has_configuration = true;
@@ -64,14 +64,14 @@ impl World {
         self.policy.action(id).unwrap().title.as_str()
     }
 
-    /// A logon in which the password has just been answered with a challenge.
+    /// A logon whose password has just been answered with a challenge.
     fn logon(&self) -> Logon {
         let mut logon = Logon::begin(Arc::new(self.policy.clone()), self.memory.clone());
         answer(&mut logon, Answer::Challenge(String::new()));
         logon
     }
 
-    /// What runs by itself, and whether that is assumed.
+    /// What runs automatically, and whether that is assumed.
     fn automatic(&self) -> (Option<&str>, bool) {
         let logon = self.logon();
         let running = match logon.request() {
@@ -80,7 +80,7 @@ impl World {
             other => panic!("{other:?}"),
         };
         let forecast = Automatic::of(&self.policy, &self.memory);
-        assert_eq!(forecast.action.map(|id| self.title(id)), running, "the forecast comes true");
+        assert_eq!(forecast.action.map(|id| self.title(id)), running, "the forecast must come true");
         (running, forecast.is_assumed)
     }
 
@@ -88,7 +88,7 @@ impl World {
         logon.memory().remembered.map(|id| self.title(id))
     }
 
-    /// What the client keeps after a logon.
+    /// What the client remembers after a logon.
     fn after(mut self, logon: &Logon) -> Self {
         self.memory = logon.memory().clone();
         self
@@ -97,7 +97,7 @@ impl World {
 
 #[track_caller]
 fn answer(logon: &mut Logon, answer: Answer) {
-    let (number, _) = logon.request().expect("something is asked");
+    let (number, _) = logon.request().expect("a request is pending");
     assert!(logon.handle(Event::Answer(number, answer)));
 }
 
@@ -113,53 +113,53 @@ fn log(logon: &Logon) -> Vec<&str> {
     logon.log().iter().map(|line| line.text.as_str()).collect()
 }
 
-const SILENT_IN_THE_GUIDE: bool = true;
-const SAID_IN_THE_GUIDE: bool = false;
+const ASSUMED: bool = true;
+const DOCUMENTED: bool = false;
 
-// --- the table of section 1 ---------------------------------------------------------------------------------------------
+// --- the table of automatic actions ----------------------------------------------------------------------------------
 
 #[test]
 fn first_receipt_autosend_enabled_nothing_remembered() {
-    assert_eq!(World::new().automatic(), (Some("Push"), SAID_IN_THE_GUIDE));
+    assert_eq!(World::new().automatic(), (Some("Push"), DOCUMENTED));
 }
 
 #[test]
 fn first_receipt_without_autosend() {
     let world = World::new().edited(|world| Edit::Autosend(world.id("Push"), false));
-    assert_eq!(world.automatic(), (None, SAID_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (None, DOCUMENTED));
 }
 
 #[test]
 fn first_receipt_with_a_disabled_autosend_is_used_up() {
     let world = World::new().edited(|world| Edit::Enable(world.id("Push"), false));
-    assert_eq!(world.automatic(), (None, SILENT_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (None, ASSUMED));
     let after = world.logon();
     let world = world.after(&after).edited(|world| Edit::Enable(world.id("Push"), true));
-    assert_eq!(world.automatic(), (None, SAID_IN_THE_GUIDE), "it does not run at the next logon either");
+    assert_eq!(world.automatic(), (None, DOCUMENTED), "it does not run at the next logon either");
 }
 
 #[test]
-fn later_with_autosend_and_nothing_remembered() {
-    assert_eq!(World::later().automatic(), (None, SAID_IN_THE_GUIDE));
+fn later_with_autosend_but_nothing_remembered() {
+    assert_eq!(World::later().automatic(), (None, DOCUMENTED));
 }
 
 #[test]
 fn later_the_remembered_method_runs_whatever_has_autosend() {
     let world = World::later().remembering("SMS");
-    assert_eq!(world.automatic(), (Some("SMS"), SAID_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (Some("SMS"), DOCUMENTED));
     let world = world.edited(|world| Edit::Autosend(world.id("Call"), true));
-    assert_eq!(world.automatic(), (Some("SMS"), SAID_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (Some("SMS"), DOCUMENTED));
 }
 
 #[test]
-fn first_receipt_with_a_method_kept_from_before() {
-    assert_eq!(World::new().remembering("SMS").automatic(), (Some("SMS"), SILENT_IN_THE_GUIDE));
+fn first_receipt_with_a_method_already_remembered() {
+    assert_eq!(World::new().remembering("SMS").automatic(), (Some("SMS"), ASSUMED));
 }
 
 #[test]
-fn later_with_remembering_off_nothing_runs_and_the_method_sleeps() {
+fn later_with_remembering_off_nothing_runs_but_the_method_is_kept() {
     let world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(false));
-    assert_eq!(world.automatic(), (None, SILENT_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (None, ASSUMED));
     let logon = world.logon();
     assert_eq!(world.remembered(&logon), Some("SMS"));
     let world = world.after(&logon).edited(|_| Edit::RememberLastMethod(true));
@@ -167,25 +167,25 @@ fn later_with_remembering_off_nothing_runs_and_the_method_sleeps() {
 }
 
 #[test]
-fn the_policy_wins_over_the_user_s_switch() {
+fn the_policy_overrides_the_users_switch() {
     for (policy, own, runs) in [(true, false, Some("SMS")), (false, true, None)] {
         let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(policy));
         world.memory.own_switch = own;
-        assert_eq!(world.automatic(), (runs, SILENT_IN_THE_GUIDE), "policy {policy}, user {own}");
+        assert_eq!(world.automatic(), (runs, ASSUMED), "policy {policy}, user {own}");
     }
 }
 
 #[test]
-fn without_the_policy_the_user_s_switch_decides_and_it_starts_on() {
+fn without_a_policy_the_users_switch_decides_and_defaults_to_on() {
     let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(false));
     world.memory.has_policy = false;
-    assert_eq!(world.automatic(), (Some("SMS"), SILENT_IN_THE_GUIDE), "it starts on");
+    assert_eq!(world.automatic(), (Some("SMS"), ASSUMED), "the switch defaults to on");
     world.memory.own_switch = false;
-    assert_eq!(world.automatic(), (None, SILENT_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (None, ASSUMED));
 }
 
 #[test]
-fn an_automatic_action_that_fails_leads_to_the_dialog_and_changes_nothing() {
+fn a_failed_automatic_action_opens_the_dialog_and_changes_nothing() {
     let world = World::later().remembering("SMS");
     for answered in [Some(rejected()), Some(Answer::Silence), None] {
         let mut logon = world.logon();
@@ -198,12 +198,12 @@ fn an_automatic_action_that_fails_leads_to_the_dialog_and_changes_nothing() {
         let words = "At the next logon SMS runs by itself again: failing each time can lock the account.";
         assert!(log(&logon).contains(&words));
         let next = World { policy: world.policy.clone(), memory: logon.memory().clone() };
-        assert_eq!(next.automatic(), (Some("SMS"), SILENT_IN_THE_GUIDE), "but at the next one");
+        assert_eq!(next.automatic(), (Some("SMS"), ASSUMED), "but in the next one");
     }
 }
 
 #[test]
-fn after_one_failed_the_other_that_is_accepted_is_remembered() {
+fn after_a_failure_the_method_that_succeeds_is_remembered() {
     let world = World::new();
     let mut logon = world.logon();
     answer(&mut logon, rejected());
@@ -215,7 +215,7 @@ fn after_one_failed_the_other_that_is_accepted_is_remembered() {
 }
 
 #[test]
-fn a_method_whose_code_is_accepted_is_remembered() {
+fn a_method_is_remembered_once_its_code_is_accepted() {
     let world = World::new();
     let mut logon = world.logon();
     answer(&mut logon, rejected());
@@ -232,7 +232,7 @@ fn a_method_whose_code_is_accepted_is_remembered() {
 }
 
 #[test]
-fn a_code_alone_or_no_second_step_leaves_what_is_remembered() {
+fn a_typed_code_or_no_second_step_keeps_the_remembered_method() {
     let world = World::later().remembering("SMS");
     let mut logon = world.logon();
     logon.handle(Event::Cancel);
@@ -245,24 +245,24 @@ fn a_code_alone_or_no_second_step_leaves_what_is_remembered() {
 }
 
 #[test]
-fn reordered_and_rewritten_actions_are_no_first_receipt() {
+fn reordering_or_rewriting_actions_is_not_a_first_receipt() {
     let world = World::later().edited(|world| Edit::Move(world.id("SMS"), 0));
-    assert_eq!(world.automatic(), (None, SAID_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (None, DOCUMENTED));
     let world = world.remembering("SMS").edited(|world| Edit::Move(world.id("SMS"), 2));
     assert_eq!(world.automatic().0, Some("SMS"));
 }
 
 #[test]
-fn a_renamed_method_is_still_the_one() {
+fn a_renamed_method_is_still_remembered() {
     let world = World::later().remembering("SMS");
     let world = world.edited(|world| Edit::Replace(world.id("SMS"), action("Text me").finish().unwrap()));
     assert_eq!(world.automatic().0, Some("Text me"));
 }
 
 #[test]
-fn a_disabled_method_comes_back_when_it_is_enabled_again() {
+fn a_disabled_method_is_remembered_until_it_is_enabled_again() {
     let world = World::later().remembering("SMS").edited(|world| Edit::Enable(world.id("SMS"), false));
-    assert_eq!(world.automatic(), (None, SILENT_IN_THE_GUIDE));
+    assert_eq!(world.automatic(), (None, ASSUMED));
     let logon = world.logon();
     let world = world.after(&logon).edited(|world| Edit::Enable(world.id("SMS"), true));
     assert_eq!(world.automatic().0, Some("SMS"));
@@ -277,7 +277,7 @@ fn a_deleted_method_is_forgotten() {
     assert!(log(&logon)[0].contains("forgotten"));
 }
 
-// --- how a logon goes ---------------------------------------------------------------------------------------------------
+// --- the course of a logon -------------------------------------------------------------------------------------------
 
 #[test]
 fn with_remembering_off_a_success_is_not_recorded() {
@@ -289,7 +289,7 @@ fn with_remembering_off_a_success_is_not_recorded() {
 }
 
 #[test]
-fn a_rejected_or_unanswered_password_ends_the_logon_and_uses_no_receipt_up() {
+fn a_failed_password_ends_the_logon_without_using_up_the_first_receipt() {
     for (answered, failure) in
         [(rejected(), Failure::Rejected("Denied".to_owned())), (Answer::Silence, Failure::NoAnswer)]
     {
@@ -302,7 +302,7 @@ fn a_rejected_or_unanswered_password_ends_the_logon_and_uses_no_receipt_up() {
 }
 
 #[test]
-fn the_server_s_text_goes_before_the_policy_s_prompt() {
+fn the_servers_message_overrides_the_policys_prompt() {
     let connection = Connection { user_message_prompt: "Second step".parse().unwrap(), ..Connection::default() };
     let mut world = World::later();
     world.edit(Edit::Connection(Some(connection)));
@@ -319,7 +319,7 @@ fn the_progress_box_shows_the_action_message() {
 }
 
 #[test]
-fn a_late_answer_is_not_taken_for_another() {
+fn a_late_response_is_not_mistaken_for_another() {
     let world = World::new();
     let mut logon = world.logon();
     let (late, _) = logon.request().unwrap();
@@ -331,7 +331,7 @@ fn a_late_answer_is_not_taken_for_another() {
 }
 
 #[test]
-fn the_policy_that_is_played_stays_as_it_was() {
+fn a_logon_keeps_the_policy_it_started_with() {
     let world = World::new();
     let mut logon = world.logon();
     let sms = world.id("SMS");
@@ -341,7 +341,7 @@ fn the_policy_that_is_played_stays_as_it_was() {
 }
 
 #[test]
-fn the_log_says_what_happened_and_why() {
+fn the_log_says_what_happened_and_why_it_did() {
     let world = World::new();
     let mut logon = world.logon();
     answer(&mut logon, rejected());
@@ -372,11 +372,11 @@ fn the_log_says_what_happened_and_why() {
     );
 }
 
-// --- whatever happens ---------------------------------------------------------------------------------------------------
+// --- any sequence of events ------------------------------------------------------------------------------------------
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// An answer to the request that is so many requests old.
+    /// A response to the request this many requests ago.
     Answer(u64, Answer),
     Choose(usize),
     Code,
@@ -401,7 +401,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     #[test]
-    fn there_is_always_a_way_on_one_command_at_a_time_and_only_success_is_remembered(
+    fn a_logon_never_gets_stuck_sends_one_command_at_a_time_and_remembers_only_success(
         steps in steps(), first in any::<bool>(), off in any::<bool>(), disabled in any::<bool>()
     ) {
         let mut world = if first { World::new() } else { World::later().remembering("Call") };
@@ -428,17 +428,17 @@ proptest! {
             if let (true, Stage::Progress { method: Some(method), .. }) = (accepted && taken, &stage) {
                 succeeded.push(*method);
             }
-            // A second command never goes out while one is on its way.
+            // A second command is never sent while one is pending.
             if let (Some((before, _)), Some((after, _))) = (asked, logon.request()) {
-                prop_assert!(before == after || taken, "another request without an event that counted");
-                prop_assert!(before == after || stage == Stage::Password, "two at a time");
+                prop_assert!(before == after || taken, "another request without an accepted event");
+                prop_assert!(before == after || stage == Stage::Password, "two commands at a time");
             }
-            prop_assert!(taken || logon.stage() == &stage, "an event without a meaning changes nothing");
+            prop_assert!(taken || logon.stage() == &stage, "an ignored event changed something");
             let remembered = logon.memory().remembered;
             prop_assert!(remembered == before || remembered.is_some_and(|id| succeeded.contains(&id)));
             prop_assert_eq!(logon.request().is_some(), logon.progress_message().is_some());
         }
-        // From wherever it is, Cancel leads out in at most two steps.
+        // From any state, Cancel ends the logon in at most two steps.
         for _ in 0..2 {
             logon.handle(Event::Cancel);
         }

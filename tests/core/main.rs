@@ -1,8 +1,8 @@
-//! Everything that crosses modules and needs no window, in one binary: it is linked once.
-#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "what `needs` leaves out used them"))]
+//! Tests that cross modules and need no window, in one binary so that linking happens once.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "used by tests that `needs` excludes"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![allow(clippy::cast_possible_truncation, reason = "counts and pixels of our own making")]
-#![allow(clippy::disallowed_methods, reason = "tests make broken files on purpose")]
+#![allow(clippy::cast_possible_truncation, reason = "counts and pixels are small")]
+#![allow(clippy::disallowed_methods, reason = "tests create broken files on purpose")]
 
 mod advice;
 mod application_icon;

@@ -1,11 +1,11 @@
-//! The manual pages and the completions: both say what --help says, since they are made of the same definitions.
+//! The manual pages and the shell completions, which come from the same definitions as --help.
 
 use std::process::{Command, Stdio};
 
 use crate::command_line::Folder;
 use needs::needs;
 
-/// The commands that --help names.
+/// The commands listed by --help.
 fn commands() -> Vec<String> {
     let help = Folder::new().run(&["--help"]).out;
     let (_, listed) = help.split_once("Commands:\n").unwrap();
@@ -15,7 +15,7 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn the_manual_has_a_page_for_each_command() {
+fn the_manual_has_a_page_for_every_command() {
     let folder = Folder::new();
     let whole = folder.run(&["man"]);
     assert_eq!((whole.code, whole.err.as_str()), (0, ""));
@@ -40,7 +40,7 @@ fn the_manual_has_a_page_for_each_command() {
 }
 
 #[test]
-fn a_page_that_is_not_there_is_told_with_the_nearest_one() {
+fn a_missing_page_gets_a_suggestion() {
     let ended = Folder::new().run(&["man", "chekc"]);
     assert_eq!((ended.code, ended.err.as_str()), (2, "There is no command \"chekc\"; did you mean check?\n"));
 }
@@ -59,16 +59,16 @@ fn every_shell_completes_every_command() {
     assert_eq!(folder.run(&["completions", "tcsh"]).code, 2);
 }
 
-/// Asks a real bash what it offers.
+/// Asks a real bash for completions.
 #[needs(unix, "bash")]
 #[test]
-fn bash_itself_completes() {
+fn bash_completes_with_the_script() {
     let folder = Folder::new();
     let script = folder.run(&["completions", "bash"]).out;
     let folder = folder.with("completions", script);
     let ask = "source completions; COMP_WORDS=(radius-console con); COMP_CWORD=1
         _radius__console radius-console con radius-console; echo \"${COMPREPLY[@]}\"";
     let mut bash = Command::new("bash");
-    let asked = bash.args(["--norc", "-c", ask]).current_dir(folder.path("")).stdin(Stdio::null()).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&asked.stdout), "convert\n");
+    let output = bash.args(["--norc", "-c", ask]).current_dir(folder.path("")).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "convert\n");
 }

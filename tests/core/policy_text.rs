@@ -1,5 +1,4 @@
-//! What must hold for any bytes that come as a policy file or as the answer of a farm, for those that are damaged by the thousand and for those that a
-//! fuzzer finds.
+//! The invariants of any bytes read as a policy file or REST response, for the property tests and the fuzzer.
 
 use std::sync::LazyLock;
 
@@ -17,13 +16,13 @@ pub(crate) fn schema() -> &'static Validator {
     &SCHEMA
 }
 
-/// Holds that the bytes are refused in words that fit a line, or are a policy: JSON for others too, valid under the schema,
-/// and the same when it is written and read again.
-pub(crate) fn holds(bytes: &[u8]) {
+/// Asserts that the bytes are either refused with a one-line message, or a policy: JSON for other parsers too, valid
+/// under the schema, and unchanged by writing and reading.
+pub(crate) fn check_policy(bytes: &[u8]) {
     match json::read(bytes) {
         Ok(policy) => {
             let body = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-            let value = serde_json::from_slice(body).expect("serde_json takes what we take");
+            let value = serde_json::from_slice(body).expect("serde_json accepts what the reader accepts");
             assert!(schema().is_valid(&value), "what the reader accepts is valid");
             let text = json::write(&policy);
             assert_eq!(json::read(text.as_bytes()).as_ref(), Ok(&policy));
@@ -34,9 +33,9 @@ pub(crate) fn holds(bytes: &[u8]) {
     }
 }
 
-/// Holds that the bytes are refused in words that fit a line, or are the actions of a farm that can be compared with a
-/// policy, and taken over where they are not too many.
-pub(crate) fn answer_holds(bytes: &[u8], old: &Policy) {
+/// Asserts that the bytes are either refused with a one-line message, or the actions of a farm, which can be compared
+/// with a policy and, if there are not too many, imported.
+pub(crate) fn check_response(bytes: &[u8], old: &Policy) {
     match rest_response::read(bytes) {
         Ok(answer) => {
             let (offer, notes) = answer.finish(old);

@@ -1,4 +1,4 @@
-//! What holds for every policy and every sequence of edits, and what no damage to a file can do.
+//! Invariants of every policy and every sequence of edits, and the limits of what a damaged file can do.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use radius_console::policy::{
 use crate::rest::ANSWER;
 use crate::{golden, policy_text};
 
-/// Characters that a careless writer or reader would get wrong.
+/// Characters a careless writer or reader would get wrong.
 fn character() -> impl Strategy<Value = char> {
     prop_oneof![
         4 => proptest::char::range(' ', '~'),
@@ -77,7 +77,7 @@ fn connection() -> impl Strategy<Value = Connection> {
         )
 }
 
-/// An edit before it is known which actions the policy has: an index stands for an action, perhaps for one that is gone.
+/// An edit before the policy's actions are known: an index refers to an action, possibly a deleted one.
 #[derive(Debug, Clone)]
 enum Step {
     Add(Action),
@@ -114,7 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 impl Step {
-    /// The edit on `policy`; `seen` are all ids that there ever were, the last one for an index beyond the actions.
+    /// The edit for `policy`. `seen` are all ids so far; the first, possibly deleted, stands in for an index too high.
     fn edit(self, policy: &Policy, seen: &[ActionId]) -> Option<Edit> {
         let id = |index| policy.actions().nth(index).map(|(id, _)| id).or(seen.first().copied());
         Some(match self {
@@ -131,8 +131,8 @@ impl Step {
     }
 }
 
-/// Lives through `steps` from an empty policy, and gives every policy on the way.
-fn live(steps: Vec<Step>, mut each: impl FnMut(Option<&'static str>, &Policy)) -> Policy {
+/// Applies `steps` to an empty policy, passing each policy along the way to `each`.
+fn replay(steps: Vec<Step>, mut each: impl FnMut(Option<&'static str>, &Policy)) -> Policy {
     let mut policy = Policy::new("Policy".parse().unwrap());
     let mut seen = Vec::new();
     each(None, &policy);
@@ -149,7 +149,7 @@ fn live(steps: Vec<Step>, mut each: impl FnMut(Option<&'static str>, &Policy)) -
 }
 
 fn after(steps: Vec<Step>) -> Policy {
-    live(steps, |_, _| ())
+    replay(steps, |_, _| ())
 }
 
 pub(crate) fn policy() -> impl Strategy<Value = Policy> {
@@ -162,11 +162,11 @@ proptest! {
     #[test]
     fn any_sequence_of_edits_keeps_every_invariant(steps in vec(step(), 0..40)) {
         let schema = policy_text::schema();
-        live(steps, |_, policy| {
+        replay(steps, |_, policy| {
             assert!(policy.actions().len() <= MAX_ACTIONS);
             let ids: HashSet<ActionId> = policy.actions().map(|(id, _)| id).collect();
-            assert_eq!(ids.len(), policy.actions().len(), "two actions with one id");
-            assert!(policy.autosend().is_none_or(|id| ids.contains(&id)), "Autosend on an action that is gone");
+            assert_eq!(ids.len(), policy.actions().len(), "two actions share an id");
+            assert!(policy.autosend().is_none_or(|id| ids.contains(&id)), "Autosend on a deleted action");
             let text = json::write(policy);
             assert!(text.matches("\"autoSend\": true").count() <= 1);
             assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
@@ -174,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn a_policy_comes_back_from_its_file_byte_for_byte(policy in policy()) {
+    fn writing_and_reading_a_policy_preserves_every_byte(policy in policy()) {
         let text = json::write(&policy);
         let read = json::read(text.as_bytes()).map_err(|problems| TestCaseError::fail(format!("{problems}\n{text}")))?;
         prop_assert_eq!(&read, &policy);
@@ -182,16 +182,16 @@ proptest! {
     }
 
     #[test]
-    fn a_file_shows_every_invisible_character(policy in policy()) {
+    fn a_file_escapes_every_invisible_character(policy in policy()) {
         let text = json::write(&policy);
         prop_assert!(text.chars().all(|c| c == '\n' || !radius_console::text::is_invisible(c)), "{}", text);
     }
 
     #[test]
-    fn undo_to_the_start_and_redo_to_the_end_give_the_same_bytes(steps in vec(step(), 0..40)) {
+    fn undoing_all_and_redoing_all_restores_the_same_bytes(steps in vec(step(), 0..40)) {
         let mut history: Option<History> = None;
         let mut texts = Vec::new();
-        live(steps, |name, policy| {
+        replay(steps, |name, policy| {
             let is_step = match (&mut history, name) {
                 (Some(history), Some(name)) => history.record(name, policy.clone(), None),
                 _ => {
@@ -217,7 +217,7 @@ proptest! {
     }
 }
 
-/// One way in which a file gets damaged. The numbers are places, taken modulo the length.
+/// One way a file gets damaged. The numbers are positions, modulo the length.
 #[derive(Debug, Clone)]
 enum Damage {
     Set(usize, u8),
@@ -284,8 +284,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_damaged_file_is_refused_in_words_or_a_whole_policy(damages in vec(damage(), 1..4)) {
-        policy_text::holds(&damaged(golden::TEXT, &damages));
+    fn a_damaged_file_is_refused_with_a_message_or_a_complete_policy(damages in vec(damage(), 1..4)) {
+        policy_text::check_policy(&damaged(golden::TEXT, &damages));
     }
 }
 
@@ -293,7 +293,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_damaged_answer_is_refused_in_words_or_can_be_compared(damages in vec(damage(), 1..4), old in policy()) {
-        policy_text::answer_holds(&damaged(ANSWER, &damages), &old);
+    fn a_damaged_response_is_refused_with_a_message_or_can_be_compared(damages in vec(damage(), 1..4), old in policy()) {
+        policy_text::check_response(&damaged(ANSWER, &damages), &old);
     }
 }

@@ -1,4 +1,4 @@
-//! The vendor's REST answer: what is taken from it, what stays open, and what is refused, in exact words.
+//! The vendor's REST response: what is used, what stays open, and what is refused, in exact words.
 
 use insta::assert_snapshot;
 use radius_console::policy::diff::Comparison;
@@ -8,7 +8,7 @@ use radius_console::policy::{Policy, Refusal, json};
 use crate::comparison::{methods, with_autosend, words};
 use crate::golden::TEXT;
 
-/// An answer as the vendor's model has it, with a title.
+/// A response in the vendor's model, plus a title.
 pub(crate) const ANSWER: &str = include_str!("answer.json");
 
 fn answer(text: &str) -> RestResponse {
@@ -19,7 +19,7 @@ fn refused(text: &str) -> String {
     rest_response::read(text.as_bytes()).expect_err("was accepted").to_string()
 }
 
-/// The farm as a policy, a line for each difference to it, and the notes.
+/// The farm as a policy, one line per difference from `policy`, and the notes.
 fn compared(policy: &Policy, text: &str) -> String {
     let (offer, notes) = answer(text).finish(policy);
     let comparison = Comparison::of_actions(policy, offer);
@@ -27,7 +27,7 @@ fn compared(policy: &Policy, text: &str) -> String {
     changes.chain(notes.iter().map(|note| format!("note: {note}"))).map(|line| line + "\n").collect()
 }
 
-/// One action with these members instead of those that it has.
+/// A single action with these members instead of its own.
 fn one(members: &str) -> String {
     format!(r#"{{"command": "push", "enabled": true, {members}}}"#)
 }
@@ -37,9 +37,9 @@ fn two() -> Policy {
 }
 
 #[test]
-fn the_farm_is_as_the_policy_says() {
+fn a_farm_that_matches_the_policy_has_no_differences() {
     assert_eq!(compared(&two(), ANSWER), "");
-    // As .NET may write keys, in an object of its own, and one action alone.
+    // Keys as .NET may write them, wrapped in an object, and a single action.
     let pascal =
         ANSWER.replace("autoSend", "AutoSend").replace("\"title\"", "\"DisplayName\"").replace("command", "COMMAND");
     assert_eq!(compared(&two(), &pascal), "");
@@ -50,7 +50,7 @@ fn the_farm_is_as_the_policy_says() {
 }
 
 #[test]
-fn more_actions_than_anybody_could_review_are_refused_at_once() {
+fn an_absurd_number_of_actions_is_refused_immediately() {
     let rows = |count| format!("[{}]", vec![one(r#""title": "Push""#); count].join(","));
     assert_eq!(answer(&rows(100)).actions.len(), 100);
     let words = refused(&rows(1_234));
@@ -60,7 +60,7 @@ fn more_actions_than_anybody_could_review_are_refused_at_once() {
 }
 
 #[test]
-fn the_order_is_by_priority_and_then_as_it_comes() {
+fn actions_are_ordered_by_priority_then_by_position() {
     let row = |command: &str, priority: &str| {
         format!(r#"{{"command": "{command}", "enabled": true, "title": "{command}", "priority": {priority}}}"#)
     };
@@ -71,7 +71,7 @@ fn the_order_is_by_priority_and_then_as_it_comes() {
 }
 
 #[test]
-fn pictures_are_known_by_the_vendors_names_and_ours() {
+fn images_are_recognised_by_the_vendors_names_and_ours() {
     let picture = |image: &str| match &answer(&one(&format!("\"image\": {image}"))).actions[0].picture {
         Picture::Known(picture) => picture.as_str().to_owned(),
         open => format!("{open:?}"),
@@ -96,7 +96,7 @@ fn pictures_are_known_by_the_vendors_names_and_ours() {
 }
 
 #[test]
-fn what_is_open_is_taken_from_the_same_command_or_stays_to_be_chosen() {
+fn missing_details_come_from_the_same_command_or_stay_open() {
     let open = r#"[{"command": "sms", "enabled": true, "image": 3}, {"command": "voice", "enabled": false, "image": "Rocket", "title": ""}]"#;
     assert_snapshot!(compared(&two(), open), @r#"
     Removed actions[0] [Action of Push] command "push", image Push => -
@@ -112,7 +112,7 @@ fn what_is_open_is_taken_from_the_same_command_or_stays_to_be_chosen() {
 }
 
 #[test]
-fn an_own_picture_stays_where_the_farm_has_another_name_for_it() {
+fn a_custom_image_is_kept_if_the_farm_has_an_unknown_name() {
     let policy = json::read(TEXT.as_bytes()).unwrap();
     let farm = r#"[{"command": "", "enabled": false, "image": 12, "name": "Own"}]"#;
     let (offer, _) = answer(farm).finish(&policy);
@@ -120,7 +120,7 @@ fn an_own_picture_stays_where_the_farm_has_another_name_for_it() {
 }
 
 #[test]
-fn two_actions_with_the_same_command_do_not_get_one_title() {
+fn two_actions_with_the_same_command_do_not_share_a_title() {
     let policy = methods(&[("Code", ""), ("Token", "")]);
     let farm = r#"[{"command": "", "enabled": true, "image": 1}, {"command": null, "enabled": true}]"#;
     assert_snapshot!(compared(&policy, farm), @r#"
@@ -132,14 +132,14 @@ fn two_actions_with_the_same_command_do_not_get_one_title() {
 }
 
 #[test]
-fn two_autosends_are_told_and_the_first_by_priority_keeps_it() {
+fn a_second_autosend_is_reported_and_the_first_by_priority_keeps_it() {
     let both = ANSWER.replace("false", "true");
     assert_snapshot!(compared(&two(), &both), @"note: action 2 has Autosend too; a policy has one, and the first by priority keeps it");
     assert!(answer(&both).notes[0].is_difference());
 }
 
 #[test]
-fn six_actions_are_compared_and_not_taken_over_whole() {
+fn six_actions_can_be_compared_but_not_imported_together() {
     let rows: Vec<String> = ["push", "sms", "phone", "email", "a", "b"]
         .iter()
         .map(|command| {
@@ -153,19 +153,19 @@ fn six_actions_are_compared_and_not_taken_over_whole() {
 }
 
 #[test]
-fn an_unknown_key_is_named_and_left_out() {
+fn an_unknown_key_is_reported_and_ignored() {
     let farm = r#"{"count": 1, "items": [{"command": "push", "enabled": true, "image": "Push", "title": "Push", "name": "auto1", "colour": "red"}]}"#;
     assert_snapshot!(compared(&methods(&[("Push", "push")]), farm), @"
     note: count, line 1, column 2: unknown key; left out
     note: items[0].colour, line 1, column 112: unknown key; left out
     note: items[0].name, line 1, column 95: unknown key; left out
     ");
-    // The same text twice is one title.
+    // The same text twice counts as one title.
     assert_eq!(answer(&one(r#""title": "Push", "name": "Push""#)).notes, []);
 }
 
 #[test]
-fn what_is_double_wrong_or_too_long_is_refused_with_its_place() {
+fn duplicate_wrong_and_overlong_values_are_refused_with_their_location() {
     assert_snapshot!(refused(&one(r#""title": "a", "TITLE": "b""#)), @"TITLE, line 1, column 52: duplicate key, first at line 1, column 38; expected every key once");
     assert_snapshot!(refused(&one(r#""title": "a", "title": "b""#)), @"title, line 1, column 52: duplicate key, first at line 1, column 38; expected every key once");
     let wrong = r#"[
@@ -190,13 +190,13 @@ fn what_is_double_wrong_or_too_long_is_refused_with_its_place() {
     assert_snapshot!(refused(&one(&format!("\"title\": \"{}\"", "x".repeat(256)))), @"title, line 1, column 47: found 256 characters; expected text of 1 to 255 characters");
 }
 
-/// What is said of text that may be a policy or the answer of a farm.
+/// The error message for text that may be a policy or a REST response.
 fn refused_as_either(text: &str) -> String {
     rest_response::read_any(text.as_bytes()).expect_err("was accepted").to_string()
 }
 
 #[test]
-fn what_is_no_answer_is_called_so() {
+fn text_that_is_not_a_response_is_reported_as_such() {
     for text in ["null", "5", "{}", r#"{"a": [], "b": []}"#, "\"Unauthorized\"", "<html>"] {
         let words = refused(text);
         assert!(words.contains("expected the actions of a farm") && words.lines().count() == 1, "{words}");
@@ -206,7 +206,7 @@ fn what_is_no_answer_is_called_so() {
 }
 
 #[test]
-fn an_answer_of_nothing_is_called_that_and_not_a_policy_without_keys() {
+fn an_empty_response_is_not_mistaken_for_a_policy_without_keys() {
     assert_snapshot!(refused_as_either(""), @"line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
     assert_snapshot!(refused_as_either("\n"), @"line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
     assert_snapshot!(refused_as_either("null"), @"line 1, column 1: found null, an empty response; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
@@ -216,7 +216,7 @@ fn an_answer_of_nothing_is_called_that_and_not_a_policy_without_keys() {
 }
 
 #[test]
-fn an_error_of_the_farm_is_called_that_with_what_it_says() {
+fn an_error_response_is_quoted() {
     let long = format!(r#"{{"message": "{}"}}"#, "x".repeat(500));
     let table = [
         (r#"{"title":"Unauthorized","status":401}"#, "401 Unauthorized"),
@@ -260,7 +260,7 @@ fn an_error_of_the_farm_is_called_that_with_what_it_says() {
 }
 
 #[test]
-fn what_has_a_message_beside_its_actions_is_no_error() {
+fn a_message_beside_actions_is_not_an_error() {
     let rows = one(r#""title": "Push""#);
     let envelopes = [
         format!(r#"{{"status": 200, "message": "OK", "data": [{rows}]}}"#),
@@ -271,7 +271,7 @@ fn what_has_a_message_beside_its_actions_is_no_error() {
     }
     assert!(answer(r#"{"message": "OK", "value": []}"#).actions.is_empty());
     assert_eq!(answer(&one(r#""title": "Push", "status": 1"#)).actions.len(), 1);
-    // A broken policy has the problems of a policy, whatever else is in it.
+    // A broken policy gets policy errors, whatever else it contains.
     for text in [
         r#"{"format": "radius-automation-policy", "message": "Hello"}"#,
         r#"{"version": 1, "error": "x"}"#,
@@ -282,7 +282,7 @@ fn what_has_a_message_beside_its_actions_is_no_error() {
 }
 
 #[test]
-fn the_two_kinds_of_file_are_told_apart_by_their_content() {
+fn policies_and_responses_are_distinguished_by_content() {
     let kind = |text: &str| match rest_response::read_any(text.as_bytes()) {
         Ok(Readable::Policy(_)) => "policy".to_owned(),
         Ok(Readable::Response(answer)) => format!("answer of {}", answer.actions.len()),
@@ -290,7 +290,7 @@ fn the_two_kinds_of_file_are_told_apart_by_their_content() {
     };
     assert_eq!((kind(TEXT).as_str(), kind(ANSWER).as_str()), ("policy", "answer of 2"));
     assert_eq!(kind(&one("\"title\": \"Push\"")), "answer of 1");
-    // A broken policy is told as a policy.
+    // A broken policy is still recognised as a policy.
     assert_eq!(
         kind(&TEXT.replacen("format", "formt", 1)),
         json::read(TEXT.replacen("format", "formt", 1).as_bytes()).unwrap_err().to_string()

@@ -1,4 +1,4 @@
-//! What becomes of files when they are read and written: limits, links, rights, and what is left behind.
+//! Reading and writing files: limits, links, permissions, and what is left behind.
 
 use std::fs;
 use std::io;
@@ -25,7 +25,7 @@ fn names(folder: &TempDir) -> Vec<String> {
 }
 
 #[test]
-fn every_failure_says_what_happened_and_what_to_do() {
+fn every_error_says_what_happened_and_what_to_do() {
     let failures = [
         Failure::NoFile,
         Failure::NoFolder,
@@ -72,7 +72,7 @@ fn every_failure_says_what_happened_and_what_to_do() {
 }
 
 #[test]
-fn a_file_of_exactly_the_limit_is_read() {
+fn a_file_of_exactly_the_maximum_size_is_read() {
     let (_folder, file) = folder(&vec![b' '; MAX_BYTES]);
     assert_eq!(storage::read(&file).unwrap().len(), MAX_BYTES);
     fs::write(&file, vec![b' '; MAX_BYTES + 1]).unwrap();
@@ -82,7 +82,7 @@ fn a_file_of_exactly_the_limit_is_read() {
 }
 
 #[test]
-fn a_picture_is_read_up_to_a_limit_of_its_own() {
+fn pictures_have_their_own_size_limit() {
     let (folder, file) = folder(&vec![0; MAX_BYTES + 1]);
     assert_eq!(storage::read_picture(&file, Import::MAX_BYTES).unwrap().len(), MAX_BYTES + 1);
     assert_eq!(storage::read_picture(&file, MAX_BYTES + 1).unwrap().len(), MAX_BYTES + 1);
@@ -93,7 +93,7 @@ fn a_picture_is_read_up_to_a_limit_of_its_own() {
 }
 
 #[test]
-fn a_new_file_is_written_and_an_old_one_replaced() {
+fn a_new_file_is_created_and_an_old_one_replaced() {
     let (folder, file) = folder(b"old");
     storage::write(&file, b"new").unwrap();
     storage::write(&folder.path().join("b.json"), b"b").unwrap();
@@ -106,7 +106,7 @@ fn a_new_file_is_written_and_an_old_one_replaced() {
 }
 
 #[test]
-fn what_another_program_saved_is_not_undone() {
+fn another_programs_save_is_not_overwritten() {
     let (folder, file) = folder(b"old");
     storage::replace(&file, b"old", b"new").unwrap();
     assert!(matches!(storage::replace(&file, b"old", b"newer"), Err(Failure::Changed)));
@@ -122,7 +122,7 @@ mod unix {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     #[test]
-    fn the_longest_name_that_there_can_be_is_saved() {
+    fn a_file_with_the_longest_possible_name_is_saved() {
         let (folder, _) = folder(b"");
         let (longest, longer) = (folder.path().join("n".repeat(255)), folder.path().join("n".repeat(256)));
         storage::write(&longest, b"old").unwrap();
@@ -134,7 +134,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_with_two_names_is_not_torn_from_one() {
+    fn a_file_with_two_hard_links_is_not_detached_from_one() {
         let (folder, file) = folder(b"old");
         fs::hard_link(&file, folder.path().join("b.json")).unwrap();
         assert!(matches!(storage::write(&file, b"new"), Err(Failure::HardLinked)));
@@ -142,7 +142,7 @@ mod unix {
     }
 
     #[test]
-    fn ten_links_are_followed_to_their_file_and_stay_links() {
+    fn ten_links_are_followed_and_kept() {
         let (folder, file) = folder(b"old");
         let link = |number: usize| folder.path().join(format!("link{number}"));
         symlink("a.json", link(0)).unwrap();
@@ -161,7 +161,7 @@ mod unix {
     }
 
     #[test]
-    fn a_pipe_in_a_folder_is_refused_and_never_waited_for() {
+    fn a_named_pipe_is_refused_without_waiting() {
         let (folder, _) = folder(b"");
         let pipe = folder.path().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -171,9 +171,9 @@ mod unix {
     }
 
     #[test]
-    fn owner_group_and_mode_stay() {
+    fn owner_group_and_mode_are_kept() {
         if !nix::unistd::geteuid().is_root() {
-            // Nobody else can give a file away.
+            // Only root can give a file away.
             return;
         }
         let (_folder, file) = folder(b"old");

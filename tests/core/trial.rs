@@ -10,10 +10,10 @@ mod refused;
 mod servers;
 
 fn verdict(trial: &Trial) -> &Verdict {
-    trial.verdict().expect("there is a verdict")
+    trial.verdict().expect("the trial has a verdict")
 }
 
-/// Holds how a trial stands: the verdict's outcome and summary, "SERVER" standing for the first server.
+/// Asserts the verdict's outcome and summary, with "SERVER" in place of the first server.
 #[track_caller]
 fn assert_verdict(trial: &Trial, outcome: Outcome, summary: &str) {
     let server = trial.plan().servers[0].to_string();
@@ -21,22 +21,22 @@ fn assert_verdict(trial: &Trial, outcome: Outcome, summary: &str) {
     assert_eq!((verdict.outcome, verdict.summary.replace(&server, "SERVER").as_str()), (outcome, summary));
 }
 
-/// Whether its user is logged on.
+/// Returns whether the user is logged on.
 fn is_logged_on(trial: &Trial) -> bool {
     trial.logon().stage() == &Stage::Ended(End::Accepted)
 }
 
-/// Whether the OTP dialog is open again, after this failure.
+/// Returns whether the OTP dialog is open again after this failure.
 fn is_dialog_after(trial: &Trial, failure: &Failure) -> bool {
     trial.logon().stage() == &Stage::Dialog(Some(failure.clone()))
 }
 
-/// All advice in one.
+/// All advice in a single string.
 fn advice(trial: &Trial) -> String {
     verdict(trial).advice.join("\n")
 }
 
-/// How many packets were sent, new and repeated.
+/// How many packets were sent, first ones and retransmissions.
 fn sent(events: &[Event]) -> (usize, usize) {
     let repetitions = events.iter().filter_map(|event| match event.what {
         Happened::Sent { repetition, .. } => Some(repetition),

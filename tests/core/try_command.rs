@@ -1,4 +1,4 @@
-//! `try` as a script and a person at a terminal meet it, against a real FreeRADIUS: what is sent where, words, exit codes.
+//! `try` as scripts and people at a terminal use it, against a real FreeRADIUS: what is sent where, output, exit codes.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -22,7 +22,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 const PASSWORD: &str = "first-pass";
 const SMS_CODE: &str = "123456";
 
-/// The policy that is tried, with the commands of the configuration.
+/// The policy to test, with the commands of the server's configuration.
 fn policy() -> Value {
     let action = |(title, command): (&str, &str)| {
         json!({ "enabled": title != "Silence", "title": title, "command": command, "description": "",
@@ -39,7 +39,7 @@ fn policy() -> Value {
     })
 }
 
-/// The program in a session of its own, which has no terminal, wherever the tests run.
+/// The program in a session of its own, without a terminal, wherever the tests run.
 #[cfg(unix)]
 fn without_terminal() -> Command {
     let mut command = Command::new("setsid");
@@ -56,7 +56,7 @@ fn without_terminal() -> Command {
     command
 }
 
-/// The program, about to try an action of the policy in a folder of its own.
+/// A prepared run of `try` for an action of the policy, in a folder of its own.
 struct Try {
     folder: TempDir,
     file: &'static str,
@@ -68,7 +68,7 @@ struct Try {
     environment: Vec<(String, OsString)>,
 }
 
-/// `user` tries `action` at a server on this machine, as a script does it that has all it needs.
+/// `user` tries `action` at a server on this machine, the way a script with all the variables set does.
 fn try_out(action: &str, user: &str, port: u16) -> Try {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.json"), policy().to_string()).unwrap();
@@ -115,7 +115,7 @@ impl Try {
     }
 
     /// Changes the policy.
-    fn of(self, change: impl FnOnce(&mut Value)) -> Self {
+    fn with_policy(self, change: impl FnOnce(&mut Value)) -> Self {
         let file = self.folder.path().join("a.json");
         let mut policy = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
         change(&mut policy);
@@ -123,9 +123,9 @@ impl Try {
         self
     }
 
-    /// Gives up soon: what is tried here is silence.
+    /// Times out soon, for tests of silence.
     fn impatient(self) -> Self {
-        self.of(|policy| policy["connection"]["timeout"] = 1.into())
+        self.with_policy(|policy| policy["connection"]["timeout"] = 1.into())
     }
 
     fn arguments(&self) -> Vec<String> {
@@ -137,7 +137,7 @@ impl Try {
         arguments
     }
 
-    /// Runs it without a terminal; nothing of what is secret may be told.
+    /// Runs it without a terminal; asserts that no secret is printed.
     fn run(&self) -> Ended {
         let mut command = without_terminal();
         command.args(self.arguments()).current_dir(self.folder.path()).env_clear();
@@ -150,7 +150,7 @@ impl Try {
         };
         let secrets = self.environment.iter().filter_map(|(_, value)| value.to_str());
         for secret in secrets.filter(|secret| secret.len() >= 6) {
-            assert!(!ended.all().contains(secret), "{secret} is told: {}", ended.all());
+            assert!(!ended.all().contains(secret), "{secret} is printed: {}", ended.all());
         }
         ended
     }
@@ -161,7 +161,7 @@ impl Ended {
         format!("{}\n{}---\n{}", self.code, self.out, self.err)
     }
 
-    /// As a snapshot: without what differs from run to run.
+    /// The output for a snapshot, without the parts that differ from run to run.
     fn steady(&self) -> String {
         let line = |line: &str| {
             let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
@@ -187,7 +187,7 @@ impl Ended {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_signed_accept_is_told_as_it_comes_about_and_ends_with_0() {
+fn a_signed_accept_is_reported_step_by_step_and_exits_with_0() {
     let server = FreeRadius::start();
     assert_snapshot!(try_out("Push", "fast", server.strict_port).run().steady(), @r#"
     0
@@ -204,7 +204,7 @@ fn a_signed_accept_is_told_as_it_comes_about_and_ends_with_0() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn an_answer_that_nobody_signed_counts_only_where_it_is_allowed() {
+fn an_unsigned_reply_counts_only_if_allowed() {
     let server = FreeRadius::start();
     let tried = || try_out("Push", "fast", server.port).impatient();
     let ended = tried().run();
@@ -218,20 +218,20 @@ fn an_answer_that_nobody_signed_counts_only_where_it_is_allowed() {
     assert!(rejected.code == 1 && !rejected.out.contains("are right"), "{}", rejected.all());
 }
 
-/// On every system: FreeRADIUS is not everywhere.
+/// Runs on every system, because it needs no FreeRADIUS.
 #[test]
-fn a_logon_of_two_requests_ends_as_the_server_says() {
+fn a_logon_of_two_requests_ends_with_the_servers_decision() {
     for (last, code, words) in [(ACCEPT, 0, "Accepted: Push"), (REJECT, 1, "Rejected: Push")] {
         let server = Rogue::start();
         let tried = try_out("Push", "alice", server.server().port);
         let ended = thread::scope(|scope| {
             let ended = scope.spawn(|| tried.run());
-            let asked = server.receive();
-            assert_eq!(asked.value(USER_NAME).as_deref(), Some(b"alice".as_slice()));
-            server.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"state")));
-            let asked = server.receive();
-            assert_eq!(asked.value(STATE).as_deref(), Some(b"state".as_slice()));
-            server.send(&asked, &asked.signed(last, &[]));
+            let request = server.receive();
+            assert_eq!(request.value(USER_NAME).as_deref(), Some(b"alice".as_slice()));
+            server.send(&request, &request.signed(CHALLENGE, &attribute(STATE, b"state")));
+            let request = server.receive();
+            assert_eq!(request.value(STATE).as_deref(), Some(b"state".as_slice()));
+            server.send(&request, &request.signed(last, &[]));
             ended.join().unwrap()
         });
         assert_eq!(ended.code, code, "{}", ended.all());
@@ -239,19 +239,19 @@ fn a_logon_of_two_requests_ends_as_the_server_says() {
     }
 }
 
-/// A server may take the first request of a program that was started anew for the repetition of an earlier one.
+/// A server may mistake the first request of a restarted program for a retransmission of an earlier one.
 #[test]
-fn identifiers_begin_anywhere() {
+fn identifiers_start_at_random() {
     let identifiers: BTreeSet<u8> = (0..6)
         .map(|_| {
             let server = Rogue::start();
             let tried = try_out("Push", "alice", server.server().port);
             thread::scope(|scope| {
                 let ended = scope.spawn(|| tried.run());
-                let asked = server.receive();
-                server.send(&asked, &asked.signed(REJECT, &[]));
+                let request = server.receive();
+                server.send(&request, &request.signed(REJECT, &[]));
                 assert_eq!(ended.join().unwrap().code, 1);
-                asked.identifier()
+                request.identifier()
             })
         })
         .collect();
@@ -260,7 +260,7 @@ fn identifiers_begin_anywhere() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_rejection_ends_with_1_and_the_servers_text() {
+fn a_rejection_exits_with_1_and_the_servers_message() {
     let server = FreeRadius::start();
     assert_snapshot!(try_out("Call", "alice", server.strict_port).run().steady(), @r#"
     1
@@ -294,12 +294,12 @@ fn a_code_from_the_environment_answers_a_challenge() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_code_serves_one_challenge_only() {
+fn a_code_is_used_for_one_challenge_only() {
     let server = FreeRadius::start();
     let ended = try_out("Text me", "alice", server.strict_port).run();
     assert_eq!(ended.code, 2, "{}", ended.all());
     assert_snapshot!(ended.err, @"The server asks for a code, and there is no terminal to ask for it on. Set RADIUS_CODE.");
-    // Here the first challenge is answered with a command, and the second one asks for a code.
+    // Here the first challenge gets a command, and the second asks for a code.
     let ended = try_out("Pass", "alice", server.strict_port)
         .with("--at-once")
         .unset("RADIUS_PASSWORD")
@@ -312,7 +312,7 @@ fn a_code_serves_one_challenge_only() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_command_at_once_needs_no_password() {
+fn a_direct_command_needs_no_password() {
     let server = FreeRadius::start();
     let ended = try_out("Pass", "no-mfa", server.strict_port).with("--at-once").unset("RADIUS_PASSWORD").run();
     assert_eq!(ended.code, 0, "{}", ended.all());
@@ -321,7 +321,7 @@ fn a_command_at_once_needs_no_password() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn silence_ends_with_2_and_says_what_it_may_mean() {
+fn silence_exits_with_2_and_says_what_it_may_mean() {
     let server = FreeRadius::start();
     let ended = try_out("Silence", "alice", server.strict_port).impatient().run();
     assert_eq!(ended.code, 2, "{}", ended.all());
@@ -336,9 +336,9 @@ fn silence_ends_with_2_and_says_what_it_may_mean() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_server_that_is_not_there_ends_with_2_and_the_backup_is_asked() {
+fn an_unreachable_server_exits_with_2_after_trying_the_secondary_server() {
     let server = FreeRadius::start();
-    // Longer than a part of a name may be: no look-up leaves this machine.
+    // Longer than a label in a host name may be, so no look-up leaves this machine.
     let nowhere = "x".repeat(64);
     let ended = try_out("Push", "fast", server.strict_port).at(&[&nowhere]).run();
     assert_eq!(ended.code, 2, "{}", ended.all());
@@ -350,24 +350,25 @@ fn a_server_that_is_not_there_ends_with_2_and_the_backup_is_asked() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn no_file_decides_where_a_secret_goes() {
+fn a_policy_file_never_decides_where_a_secret_is_sent() {
     let server = FreeRadius::start();
     let named = ["127.0.0.2", "127.0.0.3"].map(|host| UdpSocket::bind((host, server.strict_port)).unwrap());
     let tried = || {
         try_out("Push", "fast", server.strict_port)
-            .of(|policy| policy["connection"]["radiusPort"] = server.strict_port.into())
+            .with_policy(|policy| policy["connection"]["radiusPort"] = server.strict_port.into())
     };
     assert_eq!(tried().run().code, 0);
-    // Nor where the server that was asked is silent.
+    // Not even if the requested server is silent.
     let silent = UdpSocket::bind(("127.0.0.4", server.strict_port)).unwrap();
     assert_eq!(tried().at(&["127.0.0.4"]).impatient().run().code, 2);
     for socket in named.iter().chain([&silent]) {
         socket.set_nonblocking(true).unwrap();
     }
-    assert!(silent.recv(&mut [0; 4096]).is_ok(), "the one of the command line");
-    assert!(named.iter().all(|socket| socket.recv(&mut [0; 4096]).is_err()), "those of the file");
+    assert!(silent.recv(&mut [0; 4096]).is_ok(), "the server on the command line");
+    assert!(named.iter().all(|socket| socket.recv(&mut [0; 4096]).is_err()), "the servers in the file");
     // Nor to which port.
-    let ended = Try { port: None, ..tried().of(|policy| policy["connection"]["radiusPort"] = 1645.into()) }.run();
+    let ended =
+        Try { port: None, ..tried().with_policy(|policy| policy["connection"]["radiusPort"] = 1645.into()) }.run();
     assert_snapshot!(ended.all(), @"
     2
     ---
@@ -377,15 +378,15 @@ fn no_file_decides_where_a_secret_goes() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_policy_without_connection_is_tried_as_a_new_one_has_it() {
+fn a_policy_without_a_connection_uses_the_defaults_of_a_new_one() {
     let server = FreeRadius::start();
     let without = |policy: &mut Value| drop(policy.as_object_mut().unwrap().remove("connection"));
-    let ended = try_out("Push", "fast", server.strict_port).of(without).run();
+    let ended = try_out("Push", "fast", server.strict_port).with_policy(without).run();
     assert_eq!(ended.code, 0, "{}", ended.all());
 }
 
 #[test]
-fn an_action_is_found_by_its_whole_title() {
+fn an_action_is_found_by_its_full_title() {
     let ended = |action: &str| try_out(action, "alice", 9).run();
     assert_snapshot!(ended("push").all(), @r#"
     2
@@ -398,13 +399,13 @@ fn an_action_is_found_by_its_whole_title() {
     No action has the title "Carrier pigeon"; there is "Push", "Text me", "Call", "Silence", "Pass".
     "#);
     let twice = |policy: &mut Value| policy["actions"][1]["title"] = "Push".into();
-    assert_snapshot!(try_out("Push", "alice", 9).of(twice).run().all(), @r#"
+    assert_snapshot!(try_out("Push", "alice", 9).with_policy(twice).run().all(), @r#"
     2
     ---
     2 actions have the title "Push": give each a title of its own.
     "#);
     let none = |policy: &mut Value| policy["actions"] = json!([]);
-    assert_snapshot!(try_out("Push", "alice", 9).of(none).run().all(), @"
+    assert_snapshot!(try_out("Push", "alice", 9).with_policy(none).run().all(), @"
     2
     ---
     The policy has no action that could be tried.
@@ -412,7 +413,7 @@ fn an_action_is_found_by_its_whole_title() {
 }
 
 #[test]
-fn without_a_terminal_all_has_to_be_given() {
+fn without_a_terminal_everything_must_be_given() {
     let tried = || try_out("Push", "alice", 9);
     assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to ask on. Give --yes to send without a question.");
     assert_snapshot!(tried().unset("RADIUS_PASSWORD").run().err, @"Nothing was sent: there is no terminal to ask for the password on. Set RADIUS_PASSWORD.");
@@ -424,7 +425,7 @@ fn without_a_terminal_all_has_to_be_given() {
     }
 }
 
-#[needs(unix, "variables that are not text")]
+#[needs(unix, "variables that are not UTF-8")]
 #[test]
 fn a_variable_that_is_not_text_is_refused() {
     use std::os::unix::ffi::OsStringExt as _;
@@ -437,7 +438,7 @@ fn a_variable_that_is_not_text_is_refused() {
 }
 
 #[test]
-fn what_cannot_be_tried_is_refused_with_2() {
+fn what_cannot_be_tried_exits_with_2() {
     let tried = || try_out("Push", "alice", 9);
     assert_eq!(Try { user: String::new(), ..tried() }.run().code, 2);
     assert_eq!(tried().at(&[]).run().code, 2);
@@ -452,7 +453,7 @@ fn what_cannot_be_tried_is_refused_with_2() {
     For more information, try '--help'.
     "#);
     assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Give --server once, or twice with a backup server.");
-    let ended = tried().of(|policy| policy["version"] = 2.into()).run();
+    let ended = tried().with_policy(|policy| policy["version"] = 2.into()).run();
     assert!(ended.code == 2 && ended.err.starts_with("a.json: version"), "{}", ended.all());
     let ended = tried().set("RADIUS_PASSWORD", "p".repeat(129)).run();
     assert!(ended.code == 2 && ended.out.contains("Nothing was sent: User-Password has 129 octets"), "{}", ended.all());
@@ -460,7 +461,7 @@ fn what_cannot_be_tried_is_refused_with_2() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn whoever_stops_reading_is_not_told_that_it_was_accepted() {
+fn a_closed_output_does_not_exit_with_success() {
     let server = FreeRadius::start();
     let tried = try_out("Push", "fast", server.strict_port);
     let mut command = Command::new(PROGRAM);
@@ -475,7 +476,7 @@ fn whoever_stops_reading_is_not_told_that_it_was_accepted() {
 }
 
 #[test]
-fn the_help_names_the_variables_and_the_exit_codes() {
+fn the_help_lists_the_variables_and_exit_codes() {
     let output = Command::new(PROGRAM).args(["try", "--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     let words =

@@ -1,5 +1,5 @@
-//! Files as Windows knows them: held open by other programs, with access control lists, attributes, hard links and names that it
-//! forbids.
+//! Windows peculiarities of files: opened by other programs, access control lists, attributes, hard links and forbidden
+//! names.
 
 use std::fs::{self, File};
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
@@ -14,14 +14,14 @@ use windows_calls::access::{Access, MAY_CHANGE_ACCESS};
 
 use crate::command_line::{Folder, compact};
 
-// The system's own numbers.
+// Values from the Windows API.
 const GENERIC_READ: u32 = 0x8000_0000;
 const FILE_SHARE_READ: u32 = 1;
 const FILE_SHARE_WRITE: u32 = 2;
 const FILE_SHARE_DELETE: u32 = 4;
 const FILE_ATTRIBUTE_HIDDEN: u32 = 2;
 
-/// Gives a file an access control list, in the security descriptor definition language.
+/// Sets the access control list of a file, in the security descriptor definition language.
 pub(crate) fn set_access(file: &Path, list: &str) {
     let opened = File::options().access_mode(GENERIC_READ | MAY_CHANGE_ACCESS).open(file).unwrap();
     Access::from_text(list).unwrap().apply(&opened).unwrap();
@@ -32,7 +32,7 @@ pub(crate) fn access(file: &Path) -> String {
     Access::of(&File::open(file).unwrap()).unwrap().text().unwrap()
 }
 
-/// A folder with the file `a.json`, which holds "old".
+/// A folder with the file `a.json`, which contains "old".
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.json");
@@ -44,16 +44,16 @@ fn count(folder: &TempDir) -> usize {
     fs::read_dir(folder.path()).unwrap().count()
 }
 
-fn held(file: &Path, shared: u32) -> File {
+fn open_shared(file: &Path, shared: u32) -> File {
     File::options().read(true).share_mode(shared).open(file).unwrap()
 }
 
 #[test]
-fn a_file_that_another_program_keeps_to_itself_stays_as_it_is() {
-    // What it shares: nothing, or not enough for a save, which writes and replaces.
+fn a_file_locked_by_another_program_stays_unchanged() {
+    // Sharing modes that block a save, which writes and replaces.
     for shared in [0, FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_SHARE_DELETE] {
         let (folder, file) = folder();
-        let holder = held(&file, shared);
+        let holder = open_shared(&file, shared);
         let read = storage::read(&file);
         let may_read = shared & FILE_SHARE_READ != 0;
         assert_eq!(read.is_ok(), may_read, "{shared}: {read:?}");
@@ -67,18 +67,18 @@ fn a_file_that_another_program_keeps_to_itself_stays_as_it_is() {
 }
 
 #[test]
-fn a_file_that_another_program_reads_and_shares_is_saved() {
+fn a_file_another_program_reads_and_shares_is_saved() {
     let (folder, file) = folder();
-    let _holder = held(&file, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE);
+    let _holder = open_shared(&file, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE);
     storage::write(&file, b"new").unwrap();
     assert_eq!((fs::read_to_string(&file).unwrap().as_str(), count(&folder)), ("new", 1));
 }
 
 #[test]
-fn a_file_that_is_let_go_of_within_a_moment_is_saved() {
+fn a_file_released_within_a_moment_is_saved() {
     for shared in [0, FILE_SHARE_READ, FILE_SHARE_READ | FILE_SHARE_WRITE] {
         let (_folder, file) = folder();
-        let holder = held(&file, shared);
+        let holder = open_shared(&file, shared);
         let (started, starts) = channel();
         let save = {
             let file = file.clone();
@@ -96,9 +96,9 @@ fn a_file_that_is_let_go_of_within_a_moment_is_saved() {
 }
 
 #[test]
-fn the_command_line_says_that_another_program_has_the_file() {
+fn the_command_line_says_that_another_program_uses_the_file() {
     let folder = Folder::new().with("a.json", compact());
-    let _holder = held(&folder.path("a.json"), FILE_SHARE_READ);
+    let _holder = open_shared(&folder.path("a.json"), FILE_SHARE_READ);
     let ended = folder.run(&["fmt", "a.json"]);
     let right = "Cannot write: another program has the file open; close it there, or try again: a.json\n";
     assert_eq!((ended.code, ended.err.as_str()), (2, right));
@@ -128,7 +128,7 @@ fn a_save_keeps_a_hidden_file_hidden() {
 }
 
 #[test]
-fn a_read_only_file_and_one_with_two_names_stay_as_they_are() {
+fn a_read_only_file_and_one_with_two_hard_links_stay_unchanged() {
     let (folder, file) = folder();
     fs::hard_link(&file, folder.path().join("b.json")).unwrap();
     assert!(matches!(storage::write(&file, b"new"), Err(Failure::HardLinked)));
@@ -148,7 +148,7 @@ fn a_path_of_400_characters_is_created_saved_and_read() {
         deep.push(letter.repeat(120));
     }
     fs::create_dir_all(&deep).unwrap();
-    // As people write it, without the prefix that lifts the limit.
+    // As people write it, without the prefix that lifts the length limit.
     let plain = deep.to_str().unwrap().trim_start_matches(r"\\?\").to_owned() + r"\duo.radius.json";
     assert!(plain.len() > 400, "{}", plain.len());
     storage::create(plain.as_ref(), b"old").unwrap();
@@ -158,7 +158,7 @@ fn a_path_of_400_characters_is_created_saved_and_read() {
 }
 
 #[test]
-fn names_that_windows_takes_for_something_else_are_refused() {
+fn names_with_a_special_meaning_in_windows_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["nul.radius.json", "con", "duo.radius.json.", "duo ", "duo.radius.json:stream", "a?.json"] {
         let path = folder.path().join(name);
@@ -169,7 +169,7 @@ fn names_that_windows_takes_for_something_else_are_refused() {
 }
 
 #[test]
-fn a_share_or_drive_that_is_not_there_is_told_from_a_file_that_is_not() {
+fn a_missing_share_or_drive_is_distinguished_from_a_missing_file() {
     for path in [r"\\nobody.invalid\share\duo.radius.json", r"Q:\duo.radius.json"] {
         let failure = storage::read(path.as_ref()).unwrap_err();
         assert!(matches!(failure, Failure::NoFile | Failure::OutOfReach), "{path}: {failure:?}");

@@ -1,6 +1,6 @@
-"""The packed program in a window under wine: the main job, by keyboard, and what comes of it in the file.
+"""Tests the packaged program in a window under wine: the main tasks by keyboard, and the resulting file.
 
-usage: windows.py PACKAGE PICTURES, with WINEPREFIX set. It writes pictures of what it sees, to be looked at.
+usage: windows.py PACKAGE PICTURES, with WINEPREFIX set. It saves screenshots for inspection.
 """
 
 import os
@@ -13,69 +13,69 @@ from desktop import Desktop, Failed, wait_until  # noqa: E402
 
 PACKAGE, PICTURES = (Path(argument).resolve() for argument in sys.argv[1:])
 PREFIX = Path(os.environ["WINEPREFIX"])
-# Under wine a frame is painted by the processor, and the machine may be busy.
+# Under wine the CPU paints the frames, and the machine may be busy.
 SECONDS = 40
 NAME = "Duo (RADIUS)"
 SAVED, CHANGED = f"RADIUS Properties - {NAME}", f"RADIUS Properties - {NAME} ● unsaved"
 
 
 class Program:
-    """The program, started from a shell or, `through` "start", as the Explorer does."""
+    """The program, started from a shell or, `through` "start", as Explorer does."""
 
     def __init__(self, desktop, *arguments, through=()):
         self.desktop = desktop
         self.process = desktop.start("wine", *through, str(PACKAGE / "radius-console.exe"), *arguments)
 
     def title_is(self, title):
-        """Waits until the window that has the keys is called so, with or without an ending after the name."""
+        """Waits until the focused window has this title."""
         wait_until(f"the title {title!r}, not {self.desktop.window_title()!r}", lambda: self.desktop.window_title() == title, SECONDS)
 
     def ended(self, code=0):
-        """Waits until it has ended with this exit code."""
-        wait_until("it has ended", lambda: self.process.poll() is not None, SECONDS)
+        """Waits until it has exited with this code."""
+        wait_until("it has exited", lambda: self.process.poll() is not None, SECONDS)
         if self.process.returncode != code:
-            raise Failed(f"it ended with {self.process.returncode} instead of {code}")
+            raise Failed(f"it exited with {self.process.returncode} instead of {code}")
 
     def settled(self, picture):
-        """Waits until the window no longer changes, and keeps a picture of it."""
+        """Waits until the window stops changing, and saves a screenshot."""
         file, before = PICTURES / f"{picture}.png", None
 
-        def rests():
+        def is_stable():
             nonlocal before
             self.desktop.picture(file)
             seen, before = before, file.read_bytes()
             return seen == before
 
-        wait_until("the window rests", rests, SECONDS)
+        wait_until("the window stops changing", is_stable, SECONDS)
 
 
 def data(kind):
-    """The folder of the program's data: Roaming has the settings, Local the recovery copies."""
+    """The program's data folder: Roaming has the settings, Local the recovery copies."""
     return next((PREFIX / "drive_c" / "users").glob("*/AppData/Local")).parent / kind / "radius-console"
 
 
-def forget():
-    """Makes the next start the first one."""
+def reset():
+    """Removes all data, so that the next start is a first start."""
     for kind in ("Roaming", "Local"):
         shutil.rmtree(data(kind), ignore_errors=True)
 
 
 def with_theme(theme):
-    """Chooses the theme, as its menu would."""
+    """Sets the theme as the menu would."""
     folder = data("Roaming") / "config"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "settings.json").write_text(f'{{"theme": "{theme}"}}')
 
 
 def a_policy(desktop):
-    """A policy of three actions in a folder of its own; its path here, and as Windows names it."""
+    """A policy with three actions in a folder of its own; returns its path here and in Windows form."""
     file = desktop.folder / "duo.radius.json"
     shutil.copy(PACKAGE / "examples" / "duo.radius.json", file)
     return file, "Z:" + str(file).replace("/", "\\")
 
 
 def says(file, words):
-    """Waits until a file has these words."""
+    """Waits until a file contains these words."""
     wait_until(f"{words!r} in {file.name}", lambda: words in file.read_text(), SECONDS)
 
 
@@ -99,8 +99,8 @@ def adds_and_saves(desktop):
     program.ended()
 
 
-def brings_back_what_was_not_saved(desktop):
-    """Kills the program with an edit that is not saved; the next start brings it back."""
+def restores_unsaved_changes(desktop):
+    """Kills the program with an unsaved edit; the next start restores it."""
     file, path = a_policy(desktop)
     before = file.read_bytes()
     program = Program(desktop, path)
@@ -108,7 +108,7 @@ def brings_back_what_was_not_saved(desktop):
     desktop.keys("ctrl+d")
     program.title_is(CHANGED)
     recovery = data("Local") / "data" / "recovery"
-    wait_until("the edit is kept", lambda: list(recovery.glob("*.json")), SECONDS)
+    wait_until("the recovery copy is written", lambda: list(recovery.glob("*.json")), SECONDS)
     program.process.kill()
     program.process.wait()
     if file.read_bytes() != before:
@@ -134,7 +134,7 @@ def brings_back_what_was_not_saved(desktop):
 
 
 def asks_before_it_closes(desktop):
-    """Closes the window with an edit that is not saved, and saves at the question."""
+    """Closes the window with an unsaved edit, and saves when asked."""
     file, path = a_policy(desktop)
     program = Program(desktop, path)
     program.title_is(SAVED)
@@ -149,8 +149,8 @@ def asks_before_it_closes(desktop):
     says(file, "(2)")
 
 
-def says_in_a_message_box_why_there_is_no_window(desktop):
-    """Starts where neither DX12 nor OpenGL can be had, and without standard error, as from the Explorer."""
+def explains_in_a_message_box_why_there_is_no_window(desktop):
+    """Starts without DX12, OpenGL and standard error, as from Explorer."""
     program = Program(desktop, through=("start", "/wait", "/unix"))
     program.title_is("RADIUS Properties")
     program.settled("message-box")
@@ -159,12 +159,12 @@ def says_in_a_message_box_why_there_is_no_window(desktop):
 
 
 def main():
-    """Does one job after another, each on a desktop of its own and as a first start."""
+    """Runs the jobs one after another, each on a desktop of its own and as a first start."""
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
-    without_opengl = {says_in_a_message_box_why_there_is_no_window}
-    for job in (adds_and_saves, brings_back_what_was_not_saved, asks_before_it_closes, *without_opengl):
-        forget()
+    without_opengl = {explains_in_a_message_box_why_there_is_no_window}
+    for job in (adds_and_saves, restores_unsaved_changes, asks_before_it_closes, *without_opengl):
+        reset()
         desktop = Desktop()
         try:
             desktop.open("1280x800", *(["-extension", "GLX"] if job in without_opengl else []))

@@ -1,4 +1,4 @@
-//! A trial as the tests and benches vary it.
+//! A trial with the parameters that tests and benches vary.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// A push to `fast`, which is accepted without delay, with PAP, by one server.
+    /// A push to `fast`, accepted without delay, over PAP, with one server.
     pub(crate) fn at(server: Server) -> Self {
         Self {
             user: "fast",
@@ -46,7 +46,7 @@ impl Case<'_> {
         }
     }
 
-    /// A policy with the one method.
+    /// A policy with just this method.
     pub(crate) fn policy(&self) -> (Policy, ActionId) {
         let action = ActionDraft { title: "Method".into(), command: self.command.into(), ..ActionDraft::default() };
         let connection = ConnectionDraft {
@@ -80,7 +80,7 @@ impl Case<'_> {
         Trial::begin(self.plan(), Zeroizing::new(self.password.to_owned()), Arc::new(secret))
     }
 
-    /// The trial as it stands when it waits for its user, or is over.
+    /// Runs the trial until it waits for its user or is over.
     pub(crate) fn run(&self) -> Trial {
         let mut trial = self.begin();
         run(&mut trial);
@@ -88,7 +88,7 @@ impl Case<'_> {
     }
 }
 
-/// Runs job after job, until the trial waits for its user or is over; gives what happened in them.
+/// Runs job after job until the trial waits for its user or is over; returns the events.
 pub(crate) fn run(trial: &mut Trial) -> Vec<Event> {
     let mut events = Vec::new();
     while let Some(job) = trial.job() {
@@ -101,7 +101,7 @@ pub(crate) fn run(trial: &mut Trial) -> Vec<Event> {
     events
 }
 
-/// Enters a code, and runs what follows.
+/// Enters a code and runs what follows.
 pub(crate) fn enter(trial: &mut Trial, code: &str) -> Vec<Event> {
     trial.enter(Zeroizing::new(code.to_owned()));
     run(trial)

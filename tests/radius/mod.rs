@@ -1,8 +1,8 @@
-//! A real FreeRADIUS for tests and benches, on free ports of this machine; it ends with its value. Beside it: a relay that
-//! counts, a server that keeps to no rule, replies that are broken on purpose, and the trials that all of them are asked with.
-#![allow(dead_code, reason = "each of those who include this uses a part of it")]
+//! A real FreeRADIUS for tests and benches on free local ports, stopped when its value is dropped. Also: a counting
+//! relay, a server that follows no rules, deliberately broken replies, and the trials run against them.
+#![allow(dead_code, reason = "each includer uses only part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-#![allow(clippy::cast_possible_truncation, clippy::disallowed_methods, reason = "tests and benches fail loudly")]
+#![allow(clippy::cast_possible_truncation, clippy::disallowed_methods, reason = "tests and benches may panic")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -14,7 +14,7 @@ use radius_console::radius::{Secret, Server};
 use zeroize::Zeroizing;
 
 pub(crate) mod case;
-pub(crate) mod held;
+pub(crate) mod cross_check;
 pub(crate) mod mutated;
 pub(crate) mod relay;
 pub(crate) mod rfc;
@@ -29,10 +29,10 @@ const IPV6_LISTENER: &str = "\tlisten {
 \t}
 ";
 
-/// What this machine shares with the server.
+/// The secret this machine shares with the server.
 pub(crate) const SECRET: &str = "testing123";
 
-/// The shared secret.
+/// The shared secret, as the program holds it.
 pub(crate) fn secret() -> Arc<Secret> {
     Arc::new(Secret::new(Zeroizing::new(SECRET.to_owned())).unwrap())
 }
@@ -42,7 +42,7 @@ pub(crate) fn at(host: &str, port: u16) -> Server {
     Server { host: host.to_owned(), port }
 }
 
-/// A port of 127.0.0.1 that nobody listens on, and that nobody takes: its socket hears itself alone.
+/// A port of 127.0.0.1 that refuses packets and cannot be claimed by others: its socket is connected to itself.
 pub(crate) fn refusing() -> (UdpSocket, Server) {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap();
@@ -50,7 +50,7 @@ pub(crate) fn refusing() -> (UdpSocket, Server) {
     (socket, at("127.0.0.1", address.port()))
 }
 
-/// Whether this machine has IPv6 at all.
+/// Returns whether this machine has IPv6.
 pub(crate) fn has_ipv6() -> bool {
     UdpSocket::bind("[::1]:0").is_ok()
 }
@@ -59,16 +59,16 @@ pub(crate) fn has_ipv6() -> bool {
 pub(crate) struct FreeRadius {
     child: Child,
     _folder: tempfile::TempDir,
-    /// Its replies are not signed, as those of older servers; on 127.0.0.1 and, where there is IPv6, on ::1.
+    /// Replies without signatures, as older servers do; on 127.0.0.1 and, with IPv6, on ::1.
     pub(crate) port: u16,
-    /// It wants requests to be signed, and signs its replies; on 127.0.0.1.
+    /// Requires signed requests and signs its replies; on 127.0.0.1.
     pub(crate) strict_port: u16,
 }
 
 impl FreeRadius {
-    /// Starts one, and waits until it listens.
+    /// Starts a server and waits until it listens.
     pub(crate) fn start() -> Self {
-        // Somebody else may take a port in between.
+        // Another process may claim a port in between.
         (0..10).find_map(|_| Self::start_on(free_ports())).expect("no FreeRADIUS: .ci/setup test installs it")
     }
 
@@ -90,21 +90,21 @@ impl FreeRadius {
             .stdout(Stdio::piped())
             .spawn()
             .expect("no FreeRADIUS: .ci/setup test installs it");
-        // From here on it ends with its value, whatever happens.
+        // From here on, dropping the value stops the server.
         let mut server = Self { child, _folder: folder, port, strict_port };
         let mut lines = BufReader::new(server.child.stdout.take()?).lines();
         let is_ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("Ready to process requests"));
-        // It may write more; nobody has to read it.
+        // The server may write more, which is read and ignored.
         std::thread::spawn(move || lines.for_each(drop));
         is_ready.then_some(server)
     }
 
-    /// Its port that does not sign.
+    /// The port that does not sign.
     pub(crate) fn server(&self) -> Server {
         at("127.0.0.1", self.port)
     }
 
-    /// Its port that signs.
+    /// The port that signs.
     pub(crate) fn strict(&self) -> Server {
         at("127.0.0.1", self.strict_port)
     }
@@ -117,7 +117,7 @@ impl Drop for FreeRadius {
     }
 }
 
-/// Two ports that follow each other.
+/// Two consecutive free ports.
 fn free_ports() -> (u16, u16) {
     loop {
         let first = UdpSocket::bind("127.0.0.1:0").unwrap();

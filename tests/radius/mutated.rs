@@ -1,27 +1,27 @@
-//! Replies that are broken on purpose, by the thousand, each held to what must hold for any.
+//! Thousands of deliberately broken replies, each checked against the invariants that hold for any reply.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::held::{AUTHENTICATOR, Asked, IDENTIFIER, SECRET, sign_again};
+use super::cross_check::{AUTHENTICATOR, IDENTIFIER, SECRET, SentRequest, sign_again};
 use super::rfc::{self, attribute, reply};
 
-/// What became of some mutated replies.
+/// The outcomes of mutated replies.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Those that are as the secret signed them: nothing that counts was changed, or it was sealed again.
+    /// Replies still signed correctly: nothing relevant was changed, or the reply was sealed again.
     pub(crate) accepted: u32,
     pub(crate) dropped: u32,
 }
 
-/// Mutates valid replies so many times, from a seed, and holds each to the second opinion.
-pub(crate) fn hold(replies: u32, seed: u64) -> Tally {
-    let asked = Asked::new();
+/// Mutates valid replies this many times from a seed, and checks each against the second implementation.
+pub(crate) fn check_mutated(replies: u32, seed: u64) -> Tally {
+    let sent = SentRequest::new();
     let valid = valid();
-    assert!(valid.iter().all(|octets| asked.holds(octets)));
+    assert!(valid.iter().all(|octets| sent.check(octets)));
     let (mut chance, mut tally) = (Chance(seed), Tally::default());
     for number in 0..replies {
         let octets = mutated(&valid, &mut chance);
-        let accepted = catch_unwind(AssertUnwindSafe(|| asked.holds(&octets)));
+        let accepted = catch_unwind(AssertUnwindSafe(|| sent.check(&octets)));
         if accepted.unwrap_or_else(|_| panic!("reply {number} of seed {seed}: {octets:02x?}")) {
             tally.accepted += 1;
         } else {
@@ -31,7 +31,7 @@ pub(crate) fn hold(replies: u32, seed: u64) -> Tally {
     tally
 }
 
-/// Accepts, rejects and challenges of 20 to 4,096 octets, signed or not.
+/// Accepts, rejects and challenges of 20 to 4,096 octets, signed and unsigned.
 pub(crate) fn valid() -> Vec<Vec<u8>> {
     let text = attribute(rfc::REPLY_MESSAGE, "Выберите: push".as_bytes());
     let challenge =
@@ -58,8 +58,8 @@ pub(crate) fn valid() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// A valid reply after one to four mutations. Some get a right Length after them, and some the authenticators of somebody who
-/// knows the secret: else nothing would get past the digest.
+/// A valid reply after one to four mutations. Some get a correct Length afterwards, and some the authenticators of a
+/// sender who knows the secret: otherwise nothing would get past the digest.
 fn mutated(valid: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
     let mut octets = chance.one_of(valid).clone();
     for _ in 0..=chance.below(4) {
@@ -87,13 +87,13 @@ fn mutate(octets: &mut Vec<u8>, valid: &[Vec<u8>], chance: &mut Chance) {
         1 if !octets.is_empty() => octets[place] = chance.octet(),
         2 if octets.len() > 3 => octets[2 + chance.below(2)] = chance.octet(),
         3 if octets.len() > 21 => octets[21] = *chance.one_of(&[0, 1, 2, 3, 17, 18, 19, 254, 255]),
-        // Shorter, longer.
+        // Shorter or longer.
         4 => octets.truncate(place),
         5 => {
             let octet = chance.octet();
             octets.resize(octets.len() + chance.below(300), octet);
         }
-        // An attribute more, perhaps in the middle of another; a part of another reply.
+        // An extra attribute, possibly inside another one; a part of another reply.
         6 => {
             let kind = *chance.one_of(&[18, 24, 26, 27, 76, 80]);
             let value: Vec<u8> = (0..*chance.one_of(&[0, 3, 4, 5, 15, 16, 17])).map(|_| chance.octet()).collect();
@@ -108,7 +108,7 @@ fn mutate(octets: &mut Vec<u8>, valid: &[Vec<u8>], chance: &mut Chance) {
     }
 }
 
-/// SplitMix64: small, and the same on every machine.
+/// SplitMix64: small, and identical on every machine.
 pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {

@@ -1,4 +1,4 @@
-//! A relay that stands before a server and keeps what passes on its way there; or before none, and swallows it.
+//! A relay in front of a server that records the packets on their way there; or, without a server, swallows them.
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
@@ -9,25 +9,25 @@ use std::time::Duration;
 
 use radius_console::radius::Server;
 
-use super::rogue::Asked;
+use super::rogue::ReceivedRequest;
 
-/// How long it takes until its threads notice that it is gone.
+/// How long its threads take to notice that it was dropped.
 const TICK: Duration = Duration::from_millis(50);
 
 /// A relay on a port of its own.
 pub(crate) struct Relay {
     port: u16,
-    passed: Arc<Mutex<Vec<Asked>>>,
+    passed: Arc<Mutex<Vec<ReceivedRequest>>>,
     is_gone: Arc<AtomicBool>,
 }
 
 impl Relay {
-    /// A relay before this server, which sees another client for each port that is asked from.
+    /// A relay in front of this server, which sees a separate client for each source port.
     pub(crate) fn before(server: &Server) -> Self {
         Self::start(Some(format!("{}:{}", server.host, server.port).parse().unwrap()))
     }
 
-    /// A server that never answers.
+    /// A server that never responds.
     pub(crate) fn silent() -> Self {
         Self::start(None)
     }
@@ -43,7 +43,7 @@ impl Relay {
             let mut buffer = [0; 4096];
             while !is_gone.load(Ordering::Relaxed) {
                 let Ok((octets, from)) = front.recv_from(&mut buffer) else { continue };
-                passed.lock().unwrap().push(Asked { from, octets: buffer[..octets].to_vec() });
+                passed.lock().unwrap().push(ReceivedRequest { from, octets: buffer[..octets].to_vec() });
                 let Some(to) = to else { continue };
                 let back = backs.entry(from).or_insert_with(|| way_back(&front, from, to, &is_gone));
                 let _ = back.send(&buffer[..octets]);
@@ -52,17 +52,17 @@ impl Relay {
         relay
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub(crate) fn server(&self) -> Server {
         super::at("127.0.0.1", self.port)
     }
 
-    /// What was asked until now.
-    pub(crate) fn passed(&self) -> Vec<Asked> {
+    /// The requests received so far.
+    pub(crate) fn passed(&self) -> Vec<ReceivedRequest> {
         self.passed.lock().unwrap().clone()
     }
 
-    /// How many packets came until now.
+    /// How many packets have been received so far.
     pub(crate) fn count(&self) -> usize {
         self.passed.lock().unwrap().len()
     }
@@ -74,7 +74,7 @@ impl Drop for Relay {
     }
 }
 
-/// A socket to the server, whose answers go to the client.
+/// A socket to the server whose replies are forwarded to the client.
 fn way_back(front: &Arc<UdpSocket>, client: SocketAddr, to: SocketAddr, is_gone: &Arc<AtomicBool>) -> Arc<UdpSocket> {
     let back = Arc::new(UdpSocket::bind("127.0.0.1:0").unwrap());
     back.connect(to).unwrap();

@@ -1,13 +1,13 @@
-//! RADIUS replies a second time, straight from the RFCs: it shares nothing with the program but the digest. For servers that
-//! the tests play, and for a second opinion.
+//! A second implementation of RADIUS replies, straight from the RFCs: it shares only the digest with the program. For
+//! servers that the tests play, and for cross-checking.
 
 use md5::{Digest as _, Md5};
 
-/// Codes of replies (RFC 2865 section 3).
+/// Packet codes of replies (RFC 2865 section 3).
 pub(crate) const ACCEPT: u8 = 2;
 pub(crate) const REJECT: u8 = 3;
 pub(crate) const CHALLENGE: u8 = 11;
-/// Types of attributes (RFC 2865 section 5, RFC 3579 section 3.2).
+/// Attribute types (RFC 2865 section 5, RFC 3579 section 3.2).
 pub(crate) const REPLY_MESSAGE: u8 = 18;
 pub(crate) const USER_NAME: u8 = 1;
 pub(crate) const USER_PASSWORD: u8 = 2;
@@ -19,7 +19,7 @@ pub(crate) fn attribute(kind: u8, value: &[u8]) -> Vec<u8> {
     [&[kind, value.len() as u8 + 2], value].concat()
 }
 
-/// The attributes of a packet with their values; `None` if one has a length under 2 or past the end.
+/// The attributes of a packet with their values; `None` if a length is below 2 or runs past the end.
 pub(crate) fn attributes(packet: &[u8]) -> Option<Vec<(u8, Vec<u8>)>> {
     let (mut rest, mut found) = (packet.get(20..)?, Vec::new());
     while let [kind, length, ..] = *rest {
@@ -29,7 +29,7 @@ pub(crate) fn attributes(packet: &[u8]) -> Option<Vec<(u8, Vec<u8>)>> {
     rest.is_empty().then_some(found)
 }
 
-/// A reply with a right Response Authenticator (RFC 2865 section 3).
+/// A reply with a correct Response Authenticator (RFC 2865 section 3).
 pub(crate) fn reply(code: u8, identifier: u8, request: &[u8; 16], attributes: &[u8], secret: &[u8]) -> Vec<u8> {
     let mut octets = vec![code, identifier];
     octets.extend((20 + attributes.len() as u16).to_be_bytes());
@@ -39,25 +39,25 @@ pub(crate) fn reply(code: u8, identifier: u8, request: &[u8; 16], attributes: &[
     octets
 }
 
-/// The Response Authenticator that a reply should have.
+/// The correct Response Authenticator of a reply.
 pub(crate) fn response(octets: &[u8], request: &[u8; 16], secret: &[u8]) -> [u8; 16] {
     Md5::digest([&octets[..4], request, &octets[20..], secret].concat()).into()
 }
 
-/// Gives a reply the right Response Authenticator.
+/// Gives a reply the correct Response Authenticator.
 pub(crate) fn seal(octets: &mut [u8], request: &[u8; 16], secret: &[u8]) {
     let response = response(octets, request, secret);
     octets[4..20].copy_from_slice(&response);
 }
 
-/// The Message-Authenticator that a reply should have whose value begins at `place` (RFC 3579 section 3.2).
+/// The correct Message-Authenticator of a reply whose value starts at `place` (RFC 3579 section 3.2).
 pub(crate) fn signature(octets: &[u8], place: usize, request: &[u8; 16], secret: &[u8]) -> [u8; 16] {
     let mut signed = [&octets[..4], request, &octets[20..]].concat();
     signed[place..place + 16].fill(0);
     hmac(secret, &signed)
 }
 
-/// Gives a reply the right Message-Authenticator, and the right Response Authenticator over it.
+/// Gives a reply the correct Message-Authenticator, and the correct Response Authenticator over it.
 pub(crate) fn sign(octets: &mut [u8], place: usize, request: &[u8; 16], secret: &[u8]) {
     let signature = signature(octets, place, request, secret);
     octets[place..place + 16].copy_from_slice(&signature);

@@ -1,4 +1,4 @@
-//! A server on a socket of the test's own, which answers with whatever the test says.
+//! A server on a socket of the test, which replies with whatever the test says.
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
@@ -10,12 +10,12 @@ use super::rfc::{MESSAGE_AUTHENTICATOR, USER_PASSWORD, attribute, attributes, re
 
 /// A request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct ReceivedRequest {
     pub(crate) from: SocketAddr,
     pub(crate) octets: Vec<u8>,
 }
 
-impl Asked {
+impl ReceivedRequest {
     pub(crate) fn identifier(&self) -> u8 {
         self.octets[1]
     }
@@ -29,7 +29,7 @@ impl Asked {
         attributes(&self.octets).unwrap().into_iter().find_map(|(found, value)| (found == kind).then_some(value))
     }
 
-    /// The password that it hides, without its padding (RFC 2865 section 5.2).
+    /// The decrypted password without its padding (RFC 2865 section 5.2).
     pub(crate) fn password(&self) -> Vec<u8> {
         let mut before = self.authenticator().to_vec();
         let mut clear = Vec::new();
@@ -42,12 +42,12 @@ impl Asked {
         clear
     }
 
-    /// A reply that is not signed.
+    /// An unsigned reply.
     pub(crate) fn reply(&self, code: u8, attributes: &[u8]) -> Vec<u8> {
         reply(code, self.identifier(), &self.authenticator(), attributes, super::SECRET.as_bytes())
     }
 
-    /// A reply that is signed in its first attribute.
+    /// A reply signed in its first attribute.
     pub(crate) fn signed(&self, code: u8, attributes: &[u8]) -> Vec<u8> {
         let attributes = [&attribute(MESSAGE_AUTHENTICATOR, &[0; 16]), attributes].concat();
         let mut octets = self.reply(code, &attributes);
@@ -56,7 +56,7 @@ impl Asked {
     }
 }
 
-/// A server that is played by the test.
+/// A server played by the test.
 pub(crate) struct Rogue(UdpSocket);
 
 impl Rogue {
@@ -71,14 +71,14 @@ impl Rogue {
     }
 
     /// The next request.
-    pub(crate) fn receive(&self) -> Asked {
+    pub(crate) fn receive(&self) -> ReceivedRequest {
         let mut buffer = [0; 4096];
         let (octets, from) = self.0.recv_from(&mut buffer).expect("a request comes");
-        Asked { from, octets: buffer[..octets].to_vec() }
+        ReceivedRequest { from, octets: buffer[..octets].to_vec() }
     }
 
-    /// Sends a datagram to whoever asked.
-    pub(crate) fn send(&self, to: &Asked, octets: &[u8]) {
+    /// Sends a datagram to the sender of a request.
+    pub(crate) fn send(&self, to: &ReceivedRequest, octets: &[u8]) {
         self.0.send_to(octets, to.from).unwrap();
     }
 }

@@ -1,7 +1,7 @@
-"""The console as a person meets it: controls found by role, name and container over AT-SPI, keys and clicks as real ones.
+"""Operates the console from outside: finds controls by role, name and container over AT-SPI, sends real keys and clicks.
 
-It reads the program from outside only, and calls nothing in it. The whole tree comes in one call, so that what is found
-in it was there at one instant.
+It only observes the program and calls nothing in it. The whole tree is read in one call, so everything found
+in it existed at one instant.
 """
 
 import os
@@ -47,13 +47,13 @@ CLIENT = ("group", "Client view")
 
 
 def call(bus, owner, path, interface, method, arguments=None):
-    """Calls a method over D-Bus and gives what it answers."""
+    """Calls a method over D-Bus and returns the result."""
     flags, milliseconds = Gio.DBusCallFlags.NONE, 5000
     return bus.call_sync(owner, path, interface, method, arguments, None, flags, milliseconds, None).unpack()
 
 
 def accessibility_bus(desktop):
-    """Connects to the bus of the programs that can be read."""
+    """Connects to the accessibility bus."""
     address = desktop.run(
         *"gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus --method org.a11y.Bus.GetAddress".split()
     )
@@ -71,22 +71,22 @@ class Control:
         self.states = states[0] | states[1] << 32
 
     def has(self, state):
-        """Whether it is in a state."""
+        """Whether it has a state."""
         return bool(self.states >> int(state) & 1)
 
     @property
     def is_enabled(self):
-        """Whether it can be used."""
+        """Whether it is enabled."""
         return self.has(Atspi.StateType.ENABLED)
 
     @property
     def is_focused(self):
-        """Whether keys go to it."""
+        """Whether it has keyboard focus."""
         return self.has(Atspi.StateType.FOCUSED)
 
     @property
     def is_checked(self):
-        """Whether its mark is set."""
+        """Whether it is checked."""
         return self.has(Atspi.StateType.CHECKED)
 
     @property
@@ -94,18 +94,18 @@ class Control:
         """Whether it is a dialog."""
         return self.role == ROLES["dialog"]
 
-    def ask(self, interface, method, arguments=None):
-        """Asks it for what the tree does not tell."""
+    def call_method(self, interface, method, arguments=None):
+        """Calls a method of the control, for values the tree does not include."""
         name = f"org.a11y.atspi.{interface}"
         return call(self.bus, self.owner, self.path, name, method, arguments)
 
     def text(self):
-        """What stands in a field now."""
-        return self.ask("Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0]
+        """The current contents of a field."""
+        return self.call_method("Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0]
 
     def place(self):
-        """Where it is on the screen now: x, y, width, height."""
-        return self.ask("Component", "GetExtents", GLib.Variant("(u)", (Atspi.CoordType.SCREEN,)))[0]
+        """Its current position on the screen: x, y, width, height."""
+        return self.call_method("Component", "GetExtents", GLib.Variant("(u)", (Atspi.CoordType.SCREEN,)))[0]
 
     def __str__(self):
         states = " ".join(state.value_nick for state in Atspi.StateType.__enum_values__.values() if self.has(state))
@@ -119,18 +119,18 @@ class Tree:
         items = call(bus, owner, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems")[0]
         self.below = {}
         for control in sorted((Control(bus, item) for item in items), key=lambda control: control.index):
-            # The program itself stands in itself.
+            # The application node is its own parent.
             if control.parent != control.path:
                 self.below.setdefault(control.parent, []).append(control)
 
     def walk(self, path=ROOT, depth=0):
-        """The controls in one, or all, from first to last, each with how deep it lies."""
+        """All controls below a path, in order, each with its depth."""
         for control in self.below.get(path, []):
             yield control, depth
             yield from self.walk(control.path, depth + 1)
 
     def find(self, role, name, within=None):
-        """The control of this role and name, in the container if one is given; `None` if there is none."""
+        """The control with this role and name, within a container if given; `None` if there is none."""
         inside = self.find(*within) if within else None
         if within and inside is None:
             return None
@@ -141,11 +141,11 @@ class Tree:
         return found[0] if found else None
 
     def focus(self):
-        """The control to which keys go."""
+        """The focused control."""
         return next((control for control, _ in self.walk() if control.is_focused), None)
 
     def inside(self, role, container):
-        """All of a role that stand directly in a container, from first to last."""
+        """The direct children of a container with this role, in order."""
         inside = self.find(*container)
         return [control for control in self.below.get(inside.path, []) if control.role == ROLES[role]] if inside else []
 
@@ -157,19 +157,19 @@ class Console:
     """A running console on a desktop."""
 
     def __init__(self, desktop, *arguments, path="/nonexistent", prefix=()):
-        """Starts it. `path` is where it looks for a file chooser; the usual one has none."""
+        """Starts the console. It looks for a file chooser in `path`; by default there is none."""
         self.desktop = desktop
         command = [*prefix, PROGRAM, *map(str, arguments)]
-        # What is found here is not found where the console looks.
+        # Resolves the program here, because the console's PATH may not contain it.
         command[0] = shutil.which(command[0])
         self.program = desktop.start(*command, environment={**desktop.environment, "PATH": str(path)})
         desktop.running = self
         self.bus = accessibility_bus(desktop)
-        self.owner = self.until("the console shows a window that can be read", self.find_owner, 15.0)
+        self.owner = self.until("the console appears on the accessibility bus", self.find_owner, 15.0)
         self.get("button", "Tasks", AUTOMATION)
 
     def find_owner(self):
-        """Its name on the bus of the programs that can be read, once it is there."""
+        """Its name on the accessibility bus, once registered."""
         if self.program.poll() is not None:
             raise Failed(f"the console ended with {self.program.returncode}")
         registry, bus = "org.a11y.atspi.Registry", "org.freedesktop.DBus"
@@ -182,20 +182,20 @@ class Console:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def tree(self):
-        """Everything that can be read now."""
+        """The current tree of controls."""
         return Tree(self.bus, self.owner)
 
     def get(self, role, name, within=None):
-        """The control, which has to come."""
+        """Waits for a control and returns it."""
         place = f" in {within[0]} {within[1]!r}" if within else ""
         return self.until(f"{role} {name!r}{place}", lambda: self.tree().find(role, name, within))
 
     def gone(self, role, name):
-        """Waits until no such control is left."""
+        """Waits until no such control exists."""
         self.until(f"no {role} {name!r}", lambda: self.tree().find(role, name) is None)
 
     def until(self, what, holds, seconds=6.0):
-        """Waits until something is true; what it asks for may not be there yet, or no longer."""
+        """Waits until a condition holds; controls it uses may not exist yet, or no longer."""
 
         def safe():
             try:
@@ -206,54 +206,54 @@ class Console:
         return wait_until(what, safe, seconds)
 
     def focused(self, role, name, within=None):
-        """Waits until keys go to this control."""
+        """Waits until this control has focus."""
         self.until(f"the focus is on {role} {name!r}", lambda: self.tree().find(role, name, within).is_focused)
 
     def checked(self, role, name, within=None):
-        """Waits until this control has its mark."""
-        self.until(f"{role} {name!r} has its mark", lambda: self.tree().find(role, name, within).is_checked)
+        """Waits until this control is checked."""
+        self.until(f"{role} {name!r} is checked", lambda: self.tree().find(role, name, within).is_checked)
 
     def says(self, words, within=None):
-        """Waits until these words can be read."""
+        """Waits until a label has this text."""
         self.get("label", words, within)
 
     def titles(self):
-        """The titles in the list of actions, from first to last."""
+        """The titles in the list of actions, in order."""
         return [row.name for row in self.tree().inside("row", ACTIONS)]
 
     def titles_are(self, *titles):
-        """Waits until these are the actions, in this order."""
+        """Waits until the list has exactly these actions, in this order."""
         self.until(f"the actions are {titles}", lambda: self.titles() == list(titles))
 
     def title_is(self, title):
         """Waits until the window has this title."""
-        self.until(f"the window is called {title!r}", lambda: self.desktop.window_title() == title)
+        self.until(f"the window title is {title!r}", lambda: self.desktop.window_title() == title)
 
-    # --- doing --------------------------------------------------------------------------------------------------------
+    # --- acting -------------------------------------------------------------------------------------------------------
 
     def click(self, role, name, within=None):
-        """Clicks in the middle of a control, once it is enabled and rests at its place."""
+        """Clicks the centre of a control once it is enabled and has stopped moving."""
         before = []
 
-        def rests():
+        def stable_place():
             control = self.tree().find(role, name, within)
-            here = control.place() if control and control.is_enabled else None
-            rested = here is not None and before[-1:] == [here]
-            before.append(here)
-            return rested and here
+            position = control.place() if control and control.is_enabled else None
+            is_stable = position is not None and before[-1:] == [position]
+            before.append(position)
+            return is_stable and position
 
-        x, y, width, height = self.until(f"{role} {name!r} can be clicked", rests)
+        x, y, width, height = self.until(f"{role} {name!r} can be clicked", stable_place)
         self.desktop.click(x + width // 2, y + height // 2)
 
     def leave_with(self, key):
-        """Presses a key, and waits until it has led from the control that has the focus to another one."""
+        """Presses a key, and waits until it has moved focus to another control."""
         control = self.tree().focus()
-        here = control and control.path
+        path = control and control.path
         self.desktop.keys(key)
-        self.until(f"{key} leads from {control} to another control", lambda: self.tree().focus().path != here)
+        self.until(f"{key} moves focus away from {control}", lambda: self.tree().focus().path != path)
 
-    def lead_to(self, key, role, name, within=None):
-        """Presses a key until this control has the focus; without a name, any of this role."""
+    def reach(self, key, role, name, within=None):
+        """Presses a key until this control has focus; without a name, any control with this role."""
         for _ in range(60):
             tree = self.tree()
             control = tree.focus()
@@ -261,10 +261,10 @@ class Console:
                 if name is None or tree.find(role, name, within).is_focused:
                     return
             self.leave_with(key)
-        raise Failed(f"{key} does not lead to {role} {name!r}")
+        raise Failed(f"{key} does not reach {role} {name!r}")
 
     def write(self, name, text, dialog):
-        """Replaces what stands in the field that has the focus, and waits until it has arrived."""
+        """Replaces the contents of the focused field, and waits until they have arrived."""
         self.desktop.keys("ctrl+a")
         self.desktop.type(text)
         self.until(f"{name} is {text!r}", lambda: self.tree().find("entry", name, dialog).text() == text)
@@ -278,7 +278,7 @@ class Console:
         self.gone(*dialog)
 
     def ask_to_close(self):
-        """Asks the window manager to close the window; once more where it does not listen to its keys yet."""
+        """Asks the window manager to close the window, repeatedly if it does not react to keys yet."""
 
         def dialogs():
             return sum(control.is_dialog for control, _ in self.tree().walk())
@@ -287,20 +287,20 @@ class Console:
         for attempt in range(3):
             self.desktop.keys("alt+F4")
             try:
-                self.until("an answer", lambda: self.program.poll() is not None or dialogs() > before, 2.0)
+                self.until("a reaction", lambda: self.program.poll() is not None or dialogs() > before, 2.0)
                 return
             except Failed:
                 if attempt == 2:
                     raise
 
     def ended(self):
-        """Waits until it has ended, as a program that has done its work."""
+        """Waits until the program has exited successfully."""
         self.until("the console has ended", lambda: self.program.poll() is not None)
         if self.program.returncode != 0:
             raise Failed(f"the console ended with {self.program.returncode}")
 
     def lives(self):
-        """Makes sure that the window still does what it is told."""
+        """Checks that the window still responds."""
         self.desktop.keys("F1")
         self.get("dialog", "How to work with the console")
         self.desktop.keys("Escape")

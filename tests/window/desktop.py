@@ -1,6 +1,6 @@
-"""A desktop of its own for one scenario: display, window manager, bus, home folder. It knows no console.
+"""A separate desktop for one scenario: display, window manager, bus, home folder. It knows nothing about the console.
 
-Everything starts in a folder that goes away, and ends with `Desktop.close`, whatever happened before.
+Everything starts in a temporary folder, and ends with `Desktop.close`, whatever happened before.
 """
 
 import os
@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-# Each tool with the Debian package that brings it.
+# Each tool with the Debian package that provides it.
 TOOLS = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
@@ -23,7 +23,7 @@ TOOLS = {
 }
 ACCESSIBILITY_SERVICE = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 
-# Only what stands in the folder "services" starts by itself: no file chooser of the computer's own comes in between.
+# Only the contents of the folder "services" can be activated, so the computer's own file chooser cannot interfere.
 BUS = """<busconfig>
   <type>session</type>
   <listen>unix:dir={folder}</listen>
@@ -46,23 +46,23 @@ KEYMAP = """xkb_keymap {{
 
 
 class Failed(Exception):
-    """What was to be is not, in words."""
+    """An expectation that was not met, in words."""
 
 
-def wait_until(what, holds, seconds=6.0):
-    """Asks `holds` until it gives something true, and gives that; fails in words after a while."""
+def wait_until(what, condition, seconds=6.0):
+    """Calls `condition` until it returns a true value, and returns that; fails after a timeout."""
     end = time.monotonic() + seconds
     while True:
-        found = holds()
+        found = condition()
         if found:
             return found
         if time.monotonic() > end:
-            raise Failed(f"waited {seconds:g} s in vain: {what}")
+            raise Failed(f"timed out after {seconds:g} s: {what}")
         time.sleep(0.03)
 
 
 class Desktop:
-    """The display and what belongs to it."""
+    """A display with its programs."""
 
     def __init__(self):
         missing = [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
@@ -71,18 +71,18 @@ class Desktop:
         if missing:
             raise Failed(f"missing on this computer: {' '.join(missing)}; .ci/setup installs what the tests need")
         self.children = []
-        # The console that was started last.
+        # The console started last.
         self.running = None
         self.folder = Path(tempfile.mkdtemp(prefix="radius-console-window-"))
         self.home = self.folder / "home"
         self.log = open(self.folder / "log", "wb")
-        # Of the environment around, only PATH comes in.
+        # Only PATH is inherited from the environment.
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
             "LC_ALL": "C.UTF-8",
             "LIBGL_ALWAYS_SOFTWARE": "1",
-            # Without a settings service, what is written has to stay in memory: else IsEnabled falls back to false.
+            # Without a settings service, writes have to stay in memory, or IsEnabled falls back to false.
             "GSETTINGS_BACKEND": "memory",
         }
         for name in ("CONFIG", "DATA", "CACHE", "STATE", "RUNTIME"):
@@ -91,7 +91,7 @@ class Desktop:
             self.environment[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(path)
 
     def open(self, screen="1280x800", *options):
-        """Starts display, bus and window manager; the options are Xvfb's own."""
+        """Starts display, bus and window manager; the options are passed to Xvfb."""
         read, write = os.pipe()
         display = ("-displayfd", str(write), "-screen", "0", f"{screen}x24", "-noreset", "-nolisten", "tcp", *options)
         self.start("Xvfb", *display, pass_fds=[write])
@@ -108,22 +108,22 @@ class Desktop:
         bus = self.start("dbus-daemon", configuration, "--nofork", "--print-address", stdout=subprocess.PIPE)
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         self.start("openbox")
-        wait_until("the window manager is there", lambda: self.succeeds("xdotool", "get_num_desktops"))
-        # A program looks once, when it starts, whether anybody wants to read its window.
+        wait_until("the window manager is running", lambda: self.succeeds("xdotool", "get_num_desktops"))
+        # A program checks only at startup whether a screen reader is active.
         self.run(
             *"gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus".split(),
             *"--method org.freedesktop.DBus.Properties.Set org.a11y.Status IsEnabled <true>".split(),
         )
 
     def start(self, *command, environment=None, **options):
-        """Starts a program that ends with the desktop at the latest."""
+        """Starts a program that is killed with the desktop, if not before."""
         options = {"stdin": subprocess.DEVNULL, "stdout": self.log, "stderr": self.log, **options}
         child = subprocess.Popen(command, env=environment or self.environment, cwd=self.home, **options)
         self.children.append(child)
         return child
 
     def run(self, *command):
-        """Runs a program that has to succeed; gives what it prints."""
+        """Runs a program that must succeed; returns its output."""
         ended = subprocess.run(command, env=self.environment, cwd=self.home, capture_output=True, timeout=20, check=False)
         if ended.returncode != 0:
             words = (ended.stdout + ended.stderr).decode(errors="replace")
@@ -136,24 +136,24 @@ class Desktop:
         return subprocess.run(command, env=self.environment, timeout=20, check=False, **silent).returncode == 0
 
     def window_title(self):
-        """The title of the window that has the keys; empty while there is none."""
+        """The title of the focused window; empty if there is none."""
         try:
             return self.run("xdotool", "getactivewindow", "getwindowname").rstrip("\n")
         except Failed:
             return ""
 
     def keys(self, *names):
-        """Presses keys, one after another, as `xdotool key` names them."""
+        """Presses keys one after another, named as for `xdotool key`."""
         self.run("xdotool", "key", "--delay", "10", *names)
 
-    def put_on_keyboard(self, signs):
-        """Gives signs that the keyboard lacks keys of their own.
+    def put_on_keyboard(self, characters):
+        """Gives characters missing from the keyboard keys of their own.
 
-        Else xdotool lends them a key for a moment, and takes it back before a slow window has read which sign it was.
+        Otherwise xdotool remaps a key for a moment, and restores it before a slow window has read the character.
         """
-        if len(signs) > 12:
-            raise Failed("there are keys for twelve signs")
-        keys = "".join(f"key <FK{number}> {{ [ U{ord(sign):04X} ] }};" for number, sign in enumerate(signs, start=13))
+        if len(characters) > 12:
+            raise Failed("there are keys for only twelve characters")
+        keys = "".join(f"key <FK{number}> {{ [ U{ord(character):04X} ] }};" for number, character in enumerate(characters, start=13))
         keymap = self.folder / "keymap"
         keymap.write_text(KEYMAP.format(keys=keys))
         self.run("xkbcomp", "-w0", str(keymap), self.environment["DISPLAY"])
@@ -163,15 +163,15 @@ class Desktop:
         self.run("xdotool", "type", "--delay", str(delay), "--", text)
 
     def click(self, x, y):
-        """Clicks at a place of the screen, with press and release as close together as on a slow remote session."""
+        """Clicks at a position, with press and release as close together as in a slow remote session."""
         self.run("xdotool", "mousemove", str(x), str(y), "click", "--delay", "0", "1")
 
     def picture(self, file):
-        """Writes what is on the screen to a PNG file."""
+        """Saves a screenshot as a PNG file."""
         self.run("import", "-window", "root", str(file))
 
     def close(self):
-        """Ends everything that was started, and removes the folder."""
+        """Kills everything that was started, and removes the folder."""
         for child in reversed(self.children):
             child.kill()
             child.wait()

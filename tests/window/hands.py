@@ -1,10 +1,10 @@
-"""Two ways to use the console: with mouse and keyboard, and with the keyboard alone. Both can do the same."""
+"""Two ways to use the console: with mouse and keyboard, and with the keyboard alone. Both offer the same methods."""
 
 from console import ACTIONS, AUTOMATION, MENU_BAR
 
 ADD = ("dialog", "Add Action")
 FIELDS = ("Title", "Command", "Description", "Action message")
-# Chosen with the search; the other pictures of the scenarios are in sight from the beginning.
+# Found with the search; the other pictures in the scenarios are visible from the start.
 SEARCHED = "Token"
 
 
@@ -14,7 +14,7 @@ def kind_of(item):
 
 
 class Mouse:
-    """Points and clicks; types where there is something to type."""
+    """Points and clicks; uses the keyboard only to type text."""
 
     def __init__(self, console):
         self.console = console
@@ -51,7 +51,7 @@ class Mouse:
         self.console.click("button", menu, within)
 
     def choose(self, menu, *items, within=MENU_BAR):
-        """Chooses from a menu and the menus in it."""
+        """Chooses an item from a menu and its submenus."""
         self.open(menu, within)
         for item in items:
             self.console.click(kind_of(item), item)
@@ -86,7 +86,7 @@ class Keyboard:
             # The picture in front of which the others stand is the one that a new action has.
             self.keys("Tab")
             self.console.focused("picture", "Custom", ADD)
-            self.console.lead_to("Left", "picture", picture, ADD)
+            self.console.reach("Left", "picture", picture, ADD)
         self.console.checked("picture", picture, ADD)
         self.keys("Return")
         self.console.gone(*ADD)
@@ -94,32 +94,32 @@ class Keyboard:
 
     def select(self, title):
         """Selects an action."""
-        self.console.lead_to("Tab", "row", None, ACTIONS)
+        self.console.reach("Tab", "row", None, ACTIONS)
         self.keys("Home")
         self.console.focused("row", self.console.titles()[0], ACTIONS)
-        self.console.lead_to("Down", "row", title, ACTIONS)
+        self.console.reach("Down", "row", title, ACTIONS)
 
     def press(self, button):
         """Presses a button of the tab."""
-        self.console.lead_to("Tab", "button", button, AUTOMATION)
+        self.console.reach("Tab", "button", button, AUTOMATION)
         self.keys("space")
 
     def open(self, menu, within=MENU_BAR):
         """Opens a menu."""
-        self.console.lead_to("shift+Tab", "button", menu, within)
+        self.console.reach("shift+Tab", "button", menu, within)
         self.keys("Return")
 
     def choose(self, menu, *items, within=MENU_BAR):
-        """Chooses from a menu and the menus in it."""
+        """Chooses an item from a menu and its submenus."""
         self.open(menu, within)
         for item in items:
             self.console.get(kind_of(item), item)
-            self.console.lead_to("Down", kind_of(item), item)
-            # An arrow that leads to a submenu opens it: its items are there before Return has led into it.
+            self.console.reach("Down", kind_of(item), item)
+            # The arrow opens a submenu, so its items exist before Return enters it.
             self.console.leave_with("Return")
 
     def answer(self, dialog, button):
-        """Presses a button of a dialog, which is its default."""
+        """Presses the default button of a dialog."""
         self.console.focused("button", button, ("dialog", dialog))
         self.keys("Return")
         self.console.gone("dialog", dialog)

@@ -1,6 +1,6 @@
-"""Plays one scenario by its name, on a desktop of its own, and says with its exit code how it went.
+"""Runs one scenario by name on a desktop of its own; the exit code is the result.
 
-A scenario that fails leaves a picture of the screen, the tree of controls and the programs' output, and says where.
+A failed scenario leaves a screenshot, the tree of controls and the programs' output, and prints where.
 """
 
 import os
@@ -9,13 +9,13 @@ import sys
 import traceback
 from pathlib import Path
 
-# The most that a scenario may take.
+# The time limit of a scenario.
 SECONDS = 60
 FAILURES = Path(os.environ["WINDOW_FAILURES"])
 
 
 def play(name):
-    """Plays a scenario; gives the exit code."""
+    """Runs a scenario; returns the exit code."""
     try:
         import scenarios
         from desktop import Desktop, Failed
@@ -24,7 +24,7 @@ def play(name):
         return 1
 
     def too_slow(*_):
-        raise Failed(f"it was not done after {SECONDS} s")
+        raise Failed(f"it did not finish within {SECONDS} s")
 
     signal.signal(signal.SIGALRM, too_slow)
     signal.alarm(SECONDS)
@@ -47,7 +47,7 @@ def play(name):
 
 
 def keep(desktop, name):
-    """Keeps what tells why a scenario failed, and says where."""
+    """Saves evidence of why a scenario failed, and prints where."""
     FAILURES.mkdir(parents=True, exist_ok=True)
     picture, tree = FAILURES / f"{name}.png", FAILURES / f"{name}.txt"
     try:
@@ -60,7 +60,7 @@ def keep(desktop, name):
     except Exception as error:
         controls = f"The console cannot be read: {error}"
     tree.write_text(f"{controls}\n\n{(desktop.folder / 'log').read_text(errors='replace')}")
-    print("The controls, and what the programs said:", tree, file=sys.stderr)
+    print("The controls, and the programs' output:", tree, file=sys.stderr)
 
 
 if __name__ == "__main__":

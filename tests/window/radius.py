@@ -1,4 +1,4 @@
-"""A real FreeRADIUS on free ports of this machine, with the configuration of all tests. It ends with the desktop."""
+"""A real FreeRADIUS on free local ports, with the configuration all tests share. It ends with the desktop."""
 
 import shutil
 import socket
@@ -13,7 +13,7 @@ PROGRAM = "/usr/sbin/freeradius"
 
 
 def free_ports():
-    """Two ports that follow each other."""
+    """Two consecutive free ports."""
     while True:
         with socket.socket(type=socket.SOCK_DGRAM) as first, socket.socket(type=socket.SOCK_DGRAM) as second:
             first.bind(("127.0.0.1", 0))
@@ -26,12 +26,12 @@ def free_ports():
 
 
 def start(desktop):
-    """Starts it and waits until it listens; gives the port on which it signs its replies."""
+    """Starts the server and waits until it listens; returns the port that signs replies."""
     if not shutil.which(PROGRAM):
         raise Failed("missing on this computer: freeradius; .ci/setup installs what the tests need")
     folder = desktop.folder / "radius"
     folder.mkdir()
-    # Not every machine has IPv6; here nobody needs it.
+    # Not every machine has IPv6, and it is not needed here.
     (folder / "radiusd.conf").write_text(CONFIGURATION.read_text().replace(IPV6, ""))
     port, strict = free_ports()
     ports = {"RADIUS_SECRET": SECRET, "RADIUS_PORT": str(port), "RADIUS_PORT_STRICT": str(strict)}

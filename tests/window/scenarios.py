@@ -1,4 +1,4 @@
-"""What a person does with the console in a real window: a function for each test of `main.rs`, by its name."""
+"""Scenarios of using the console in a real window: one function per test in `main.rs`, of the same name."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from console import ACTIONS, AUTOMATION, CLIENT, FOOTER, PROGRAM, Console
 from desktop import Desktop, Failed, wait_until
 from hands import ADD, Keyboard, Mouse
 
-# The actions that `make_a_policy` leaves, as the console writes them.
+# The actions that `make_a_policy` ends up with, as the console writes them.
 GOLDEN = (Path(__file__).parent / "golden.radius.json").read_bytes()
 # Title, command, description, action message, picture.
 FIVE = [
@@ -30,7 +30,7 @@ NOT_SAVED = ("dialog", "The policy was not saved")
 
 
 def same(found, expected):
-    """Makes sure that two things are the same."""
+    """Fails unless two values are equal."""
     if found != expected:
         raise Failed(f"found {found!r}, expected {expected!r}")
 
@@ -42,9 +42,9 @@ def a_policy(desktop, name="some.radius.json"):
     return file
 
 
-def a_changed_policy(desktop, file, **how):
-    """A console with a policy file open and a change that is not in it."""
-    console = Console(desktop, file, **how)
+def a_changed_policy(desktop, file, **options):
+    """A console with an open policy file and one unsaved change."""
+    console = Console(desktop, file, **options)
     console.titles_are(*LEFT)
     console.click("check box", "Enable Push", ACTIONS)
     console.title_is(UNSAVED)
@@ -52,12 +52,12 @@ def a_changed_policy(desktop, file, **how):
 
 
 def is_push_enabled(file):
-    """Whether that change has not reached the file."""
+    """Whether Push is enabled in the file; the change disables it."""
     return json.loads(file.read_bytes())["actions"][1]["enabled"]
 
 
 def a_chooser(desktop, script):
-    """A folder with a zenity that does what this script says, and nothing else."""
+    """A folder that contains only a zenity that runs this script."""
     folder = desktop.folder / "chooser"
     folder.mkdir()
     zenity = folder / "zenity"
@@ -66,11 +66,11 @@ def a_chooser(desktop, script):
     return folder
 
 
-# --- what is known of servers ----------------------------------------------------------------------------------------
+# --- known servers ----------------------------------------------------------------------------------------------------
 
 
-def a_policy_begins_with_the_methods_of_a_server_is_advised_on_and_has_a_guide(desktop):
-    """Begins with what Duo takes, gives Autosend to a method that always fails, is told so, and exports the guide."""
+def a_policy_starts_from_presets_gets_advice_and_exports_a_guide(desktop):
+    """Starts with Duo's presets, gives Autosend to a method that always fails, gets advice, and exports the guide."""
     console, new = Console(desktop), ("dialog", "New policy")
     console.get("button", "File")
     desktop.keys("ctrl+n")
@@ -79,7 +79,7 @@ def a_policy_begins_with_the_methods_of_a_server_is_advised_on_and_has_a_guide(d
     console.get(*server)
     desktop.keys("Escape")
     console.gone(*server)
-    # A click on the dialog raises it; the list still opens above it.
+    # Clicking the dialog raises it; the list must still open above it.
     console.click("label", "Begin with", new)
     console.click("combo box", "Begin with", new)
     console.click(*server)
@@ -98,14 +98,14 @@ def a_policy_begins_with_the_methods_of_a_server_is_advised_on_and_has_a_guide(d
     hand.choose("File", "Export", "User guide")
     console.give_path("Export user guide", guide)
     console.until("the guide is written", guide.exists)
-    wait_until("the guide is whole", lambda: "Deny any request that you did not start" in guide.read_text())
+    wait_until("the guide is complete", lambda: "Deny any request that you did not start" in guide.read_text())
 
 
 # --- the client view -------------------------------------------------------------------------------------------------
 
 
-def a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method(desktop):
-    """Plays the first logon up to the code of another method than the one with Autosend, and the logon after it."""
+def a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method(desktop):
+    """Plays a first logon with the code of a method other than the Autosend one, and the logon after it."""
     console = Console(desktop, a_policy(desktop))
     console.titles_are(*LEFT)
     console.click("combo box", "Server answers", CLIENT)
@@ -130,8 +130,8 @@ def a_logon_is_played_with_a_code_and_the_next_one_repeats_its_method(desktop):
     console.title_is(SAVED)
 
 
-def a_message_and_its_code_are_tried_against_a_real_server(desktop):
-    """Tries a method that sends a code, as a user would, and checks the connection; the file stays as it was."""
+def an_sms_code_is_tested_against_a_real_server(desktop):
+    """Tests a method that sends a code, as a user would; the file stays unchanged."""
     port = radius.start(desktop)
     file = a_policy(desktop)
     policy = json.loads(GOLDEN)
@@ -181,35 +181,35 @@ def a_message_and_its_code_are_tried_against_a_real_server(desktop):
     console.ended()
 
 
-# --- nothing lost ---------------------------------------------------------------------------------------------------
+# --- unsaved work ---------------------------------------------------------------------------------------------------
 
 
 def golden_without_push():
-    """The golden policy after its action Push was disabled, as the console writes it."""
+    """The golden policy with its action Push disabled, as the console writes it."""
     before, after = GOLDEN.split(b'"title": "Push"')
     head, _, tail = before.rpartition(b'"enabled": true')
     return head + b'"enabled": false' + tail + b'"title": "Push"' + after
 
 
 def recovery_copies(desktop):
-    """The recovery copies that there are."""
+    """The existing recovery copies."""
     return list((desktop.home / "state" / "radius-console" / "recovery").glob("console-*.json"))
 
 
 def system(desktop, source):
-    """What to start a program with, so that it meets a system with these C functions."""
+    """The command prefix that makes a program use these C functions instead of the system's."""
     code, library = desktop.folder / "system.c", desktop.folder / "system.so"
     code.write_text(source)
     desktop.run("gcc", "-shared", "-fPIC", "-o", str(library), str(code), "-ldl")
     return ("env", f"LD_PRELOAD={library}")
 
 
-def what_a_killed_console_had_not_saved_comes_back(desktop):
-    """Kills a console with an edit that is not saved; the next one brings it back, and saves it byte for byte."""
-    restores_what_a_killed_console_had_not_saved(desktop)
+def unsaved_work_is_restored_after_a_kill(desktop):
+    """Kills a console with an unsaved edit; the next one restores it, and saves it byte for byte."""
+    kill_and_restore(desktop)
 
 
-# As NTFS: a folder in which this program has a file open, even one that is deleted, is neither renamed nor removed.
+# Like NTFS: a folder in which this program has a file open, even a deleted one, can be neither renamed nor removed.
 STRICT_FOLDERS = r"""
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -253,17 +253,17 @@ int unlinkat(int at, const char *path, int flags) {
 """
 
 
-def what_a_killed_console_had_not_saved_comes_back_where_folders_with_open_files_stay(desktop):
-    """Does the same where the system refuses to rename and to remove folders with open files, as Windows does."""
-    restores_what_a_killed_console_had_not_saved(desktop, system(desktop, STRICT_FOLDERS))
+def unsaved_work_is_restored_where_folders_with_open_files_cannot_be_removed(desktop):
+    """Does the same where, as on Windows, folders with open files can be neither renamed nor removed."""
+    kill_and_restore(desktop, system(desktop, STRICT_FOLDERS))
     same(list((desktop.home / "state" / "radius-console" / "recovery").iterdir()), [])
 
 
-def restores_what_a_killed_console_had_not_saved(desktop, prefix=()):
-    """Kills a console with an unsaved edit, restores that in another one, and saves it byte for byte."""
+def kill_and_restore(desktop, prefix=()):
+    """Kills a console with an unsaved edit, restores it in another one, and saves it byte for byte."""
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file, prefix=prefix)
-    console.until("the edit is kept", lambda: recovery_copies(desktop))
+    console.until("the recovery copy is written", lambda: recovery_copies(desktop))
     console.program.kill()
     console.program.wait()
     same(file.read_bytes(), GOLDEN)
@@ -282,8 +282,8 @@ def restores_what_a_killed_console_had_not_saved(desktop, prefix=()):
     same(recovery_copies(desktop), [])
 
 
-def of_two_consoles_on_one_file_the_second_is_told(desktop):
-    """Saves in one of two consoles; the other one says so when it gets the focus, and writes nothing over it unasked."""
+def a_console_notices_that_another_one_saved_its_file(desktop):
+    """Saves in one of two consoles; the other reports it on gaining focus, and overwrites nothing unasked."""
     file = a_policy(desktop)
     first = Console(desktop, file)
     first.titles_are(*LEFT)
@@ -308,8 +308,8 @@ int fdatasync(int file) { (void)file; sleep(4); return 0; }
 """
 
 
-def the_window_answers_while_a_slow_disk_saves(desktop):
-    """Saves to a disk that takes four seconds: meanwhile the window does what it is told."""
+def the_window_responds_while_a_slow_disk_saves(desktop):
+    """Saves to a disk that takes four seconds; meanwhile the window keeps responding."""
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file, prefix=system(desktop, SLOW_DISK))
     desktop.keys("ctrl+s")
@@ -325,7 +325,7 @@ def the_window_answers_while_a_slow_disk_saves(desktop):
 
 
 def make_a_policy(desktop, hand_for):
-    """Makes a policy and saves it, with this kind of hand."""
+    """Creates a policy and saves it, with this kind of input."""
     console = Console(desktop)
     hand = hand_for(console)
     for count, (*texts, picture) in enumerate(FIVE, start=1):
@@ -341,10 +341,10 @@ def make_a_policy(desktop, hand_for):
     hand.select("Push")
     hand.press("Move down")
     console.titles_are(*LEFT)
-    for title, having in [("Push", ["Push"]), ("Token", ["Token"]), ("Token", []), ("Token", ["Token"])]:
+    for title, expected in [("Push", ["Push"]), ("Token", ["Token"]), ("Token", []), ("Token", ["Token"])]:
         hand.select(title)
         hand.choose("Tasks", "Autosend", within=AUTOMATION)
-        autosend_has(console, having)
+        autosend_has(console, expected)
     hand.select("Push")
     hand.open("Tasks", AUTOMATION)
     same(console.get("menu item with check mark", "Autosend").is_checked, False)
@@ -360,14 +360,14 @@ def make_a_policy(desktop, hand_for):
 
 
 def export_and_import(desktop, hand_for):
-    """Opens what `make_a_policy` saves, exports it, and imports what was deleted since, with this kind of hand."""
+    """Opens the policy `make_a_policy` saves, exports it, and imports an action deleted since, with this kind of input."""
     copy = desktop.folder / "copy.radius.json"
     console = Console(desktop, a_policy(desktop))
     hand = hand_for(console)
     console.titles_are(*LEFT)
     hand.choose("File", "Export", "Policy")
     console.give_path("Export policy", copy)
-    wait_until("the copy is there", copy.exists)
+    wait_until("the copy exists", copy.exists)
     same(copy.read_bytes(), GOLDEN)
     delete(hand, "Token")
     console.titles_are("Call me", "Push", "Text me")
@@ -387,7 +387,7 @@ def delete(hand, title):
 
 
 def add_is(console, hand, enabled):
-    """Makes sure that Tasks > Add is enabled, or disabled with the reason in the menu itself."""
+    """Checks that Tasks > Add is enabled, or disabled with the reason in the menu itself."""
     hand.open("Tasks", AUTOMATION)
     same(console.get("menu item", "Add").is_enabled, enabled)
     reason = console.tree().find("label", "A policy holds five actions")
@@ -397,19 +397,19 @@ def add_is(console, hand, enabled):
 
 
 def autosend_has(console, titles):
-    """Waits until Autosend is with these and no others."""
+    """Waits until exactly these actions have Autosend."""
 
-    def having():
+    def titles_with_autosend():
         return [row.name for row in console.tree().inside("row", ACTIONS) if row.description.startswith("Autosend")]
 
-    console.until(f"Autosend is with {titles}", lambda: having() == titles)
+    console.until(f"Autosend is on for {titles}", lambda: titles_with_autosend() == titles)
 
 
-def five_actions_are_made_and_saved(desktop):
+def five_actions_are_created_and_saved(desktop):
     make_a_policy(desktop, Mouse)
 
 
-def five_actions_are_made_and_saved_with_the_keyboard_alone(desktop):
+def five_actions_are_created_and_saved_with_the_keyboard_alone(desktop):
     make_a_policy(desktop, Keyboard)
 
 
@@ -424,7 +424,7 @@ def a_policy_is_opened_exported_and_imported_with_the_keyboard_alone(desktop):
 # --- file choosers ----------------------------------------------------------------------------------------------------
 
 
-def the_file_that_a_file_chooser_gives_is_opened(desktop):
+def the_file_chosen_in_a_file_chooser_is_opened(desktop):
     file = a_policy(desktop)
     console = Console(desktop, path=a_chooser(desktop, f"echo {file}"))
     Mouse(console).choose("File", "Open")
@@ -433,7 +433,7 @@ def the_file_that_a_file_chooser_gives_is_opened(desktop):
     console.says("Policy file: some.radius.json, saved", FOOTER)
 
 
-def cancel_in_a_file_chooser_closes_the_path_dialog_without_a_word(desktop):
+def cancelling_a_file_chooser_closes_the_path_dialog_silently(desktop):
     console = Console(desktop, a_policy(desktop), path=a_chooser(desktop, "/bin/sleep 1; exit 1"))
     console.titles_are(*LEFT)
     Mouse(console).choose("File", "Open")
@@ -444,7 +444,7 @@ def cancel_in_a_file_chooser_closes_the_path_dialog_without_a_word(desktop):
     console.titles_are(*LEFT)
 
 
-def without_a_file_chooser_the_path_is_typed(desktop):
+def without_a_file_chooser_the_path_can_be_typed(desktop):
     console = Console(desktop)
     Mouse(console).choose("File", "Open")
     console.says("This computer shows no file chooser: type the path", ("dialog", "Open policy"))
@@ -457,8 +457,8 @@ def zenity_opens_a_file(desktop):
     console = Console(desktop, path=os.environ["PATH"])
     desktop.keys("ctrl+o")
     wait_until("zenity shows a window", lambda: desktop.succeeds("xdotool", "search", "--onlyvisible", "--class", "zenity"))
-    wait_until("zenity has the keys", lambda: desktop.window_title() not in (SAVED, ""))
-    # A slash opens the field for a path; what is typed before it is there would be lost, and nothing tells.
+    wait_until("zenity has focus", lambda: desktop.window_title() not in (SAVED, ""))
+    # A slash opens the path field; characters typed before it appears would be lost, and nothing signals that it has.
     desktop.type("/")
     time.sleep(0.5)
     desktop.keys("ctrl+a")
@@ -471,7 +471,7 @@ def zenity_opens_a_file(desktop):
 # --- closing ----------------------------------------------------------------------------------------------------------
 
 
-def save_at_the_question_before_closing_saves_and_closes(desktop):
+def save_in_the_closing_question_saves_and_closes(desktop):
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file)
     console.ask_to_close()
@@ -480,7 +480,7 @@ def save_at_the_question_before_closing_saves_and_closes(desktop):
     same(is_push_enabled(file), False)
 
 
-def dont_save_at_the_question_before_closing_closes_and_leaves_the_file(desktop):
+def dont_save_in_the_closing_question_closes_without_saving(desktop):
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file)
     console.click("button", "Cancel", FOOTER)
@@ -489,7 +489,7 @@ def dont_save_at_the_question_before_closing_closes_and_leaves_the_file(desktop)
     same(file.read_bytes(), GOLDEN)
 
 
-def cancel_at_the_question_before_closing_keeps_the_window(desktop):
+def cancel_in_the_closing_question_keeps_the_window_open(desktop):
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file)
     for leave in (lambda: console.click("button", "Cancel", SAVE), lambda: desktop.keys("Escape")):
@@ -502,7 +502,7 @@ def cancel_at_the_question_before_closing_keeps_the_window(desktop):
     same(file.read_bytes(), GOLDEN)
 
 
-def an_open_add_action_dialog_is_no_way_around_the_question_before_closing(desktop):
+def an_open_add_action_dialog_does_not_bypass_the_closing_question(desktop):
     typing = ("dialog", "Close without the action that you are typing?")
     file = a_policy(desktop)
     console = Console(desktop, file)
@@ -517,7 +517,7 @@ def an_open_add_action_dialog_is_no_way_around_the_question_before_closing(deskt
     console.click("button", "OK", ADD)
     console.titles_are(*LEFT, "Half")
 
-    # Now with something to save as well: the question tells of both.
+    # Now with something to save as well: the question mentions both.
     Mouse(console).select("Half")
     desktop.keys("F2")
     edit = ("dialog", "Edit Action")
@@ -537,33 +537,33 @@ def an_open_add_action_dialog_is_no_way_around_the_question_before_closing(deskt
 # --- screens ----------------------------------------------------------------------------------------------------------
 
 
-def on_a_small_screen_the_first_start_shows_the_whole_window(desktop):
-    """Starts where the usual size does not fit, also on screens with twice the pixels: the footer is in sight."""
+def on_a_small_screen_the_first_window_fits(desktop):
+    """Starts on screens too small for the usual size, one of them at scale 2; the footer must be visible."""
     for screen, scale in [("1366x768", 1), ("1280x800", 1), ("1280x720", 1), ("1024x768", 1), ("1600x900", 2)]:
         with closing(Desktop()) as small:
             small.open(screen)
             console = Console(small, prefix=("env", f"WINIT_X11_SCALE_FACTOR={scale}"))
             width, height = map(int, screen.split("x"))
 
-            def is_in_sight(button):
+            def is_visible(button):
                 x, y, across, down = console.tree().find("button", button, FOOTER).place()
                 return x >= 0 and y >= 0 and x + across <= width and y + down <= height
 
             for button in ("OK", "Cancel", "Apply"):
-                console.until(f"{button} is in sight at {screen} x {scale}", lambda: is_in_sight(button))
+                console.until(f"{button} is visible at {screen} x {scale}", lambda: is_visible(button))
 
 
-def on_a_large_screen_the_first_start_leaves_room_around_the_window(desktop):
+def on_a_large_screen_the_first_window_has_its_usual_size(desktop):
     with closing(Desktop()) as large:
         large.open("1920x1080")
         Console(large)
         same(large.run("xdotool", "getactivewindow", "getwindowgeometry").split()[-1], "1240x840")
 
 
-# --- texts, and what goes wrong ---------------------------------------------------------------------------------------
+# --- texts and errors --------------------------------------------------------------------------------------------------
 
 
-def japanese_and_arabic_titles_arrive_and_are_saved(desktop):
+def japanese_and_arabic_titles_can_be_typed_and_saved(desktop):
     titles = ["電話で確認", "اتصل بي"]
     file = desktop.folder / "texts.radius.json"
     desktop.put_on_keyboard(sorted(set("".join(titles)) - {" "}))
@@ -572,7 +572,7 @@ def japanese_and_arabic_titles_arrive_and_are_saved(desktop):
         desktop.keys("Insert")
         console.focused("entry", "Title", ADD)
         desktop.type(title)
-        # What egui tells of Arabic in a field is not what stands there: the list and the file show what has arrived.
+        # egui reports Arabic text in a field incorrectly, so the list and the file show what arrived.
         console.until("something has arrived", lambda: console.tree().find("entry", "Title", ADD).text())
         desktop.keys("Return")
         console.gone(*ADD)
@@ -583,50 +583,50 @@ def japanese_and_arabic_titles_arrive_and_are_saved(desktop):
     same([action["title"] for action in json.loads(file.read_bytes())["actions"]], titles)
 
 
-def a_wayland_display_on_which_nobody_answers_is_passed_over(desktop):
+def an_unreachable_wayland_display_is_skipped(desktop):
     console = Console(desktop, a_policy(desktop), prefix=("env", "WAYLAND_DISPLAY=wayland-9"))
     console.titles_are(*LEFT)
 
 
-def a_scale_that_is_none_is_said_in_words(desktop):
+def an_invalid_scale_factor_is_reported(desktop):
     environment = {**desktop.environment, "WINIT_X11_SCALE_FACTOR": "abc"}
     ended = subprocess.run([PROGRAM], env=environment, cwd=desktop.home, capture_output=True, timeout=20, check=False)
     words = ended.stderr.decode()
     same((ended.returncode, 'WINIT_X11_SCALE_FACTOR is "abc"' in words, "panicked" in words), (2, True, False))
 
 
-def without_a_display_the_program_says_so_and_ends_with_2(desktop):
+def without_a_display_the_program_says_so_and_exits_with_2(desktop):
     environment = {name: value for name, value in desktop.environment.items() if name != "DISPLAY"}
     ended = subprocess.run([PROGRAM], env=environment, cwd=desktop.home, capture_output=True, timeout=20, check=False)
     words = ended.stderr.decode()
     same((ended.returncode, "--help" in words, "panicked" in words), (2, True, False))
 
 
-def a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost(desktop):
+def a_read_only_folder_is_reported_and_nothing_is_lost(desktop):
     closed = desktop.folder / "closed"
     closed.mkdir()
     closed.chmod(0o555)
-    # Root may write everywhere: here it gives that up.
-    as_others = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-    console = a_changed_policy(desktop, a_policy(desktop), prefix=as_others)
+    # Root may write anywhere, so root drops that capability here.
+    without_override = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    console = a_changed_policy(desktop, a_policy(desktop), prefix=without_override)
     desktop.keys("ctrl+shift+s")
     console.give_path("Save policy as", closed / "new.radius.json")
-    says_that_it_was_not_saved(console, "Permission denied; ask for the right to write the file and its folder, or choose another place.")
+    expect_save_error(console, "Permission denied; ask for the right to write the file and its folder, or choose another place.")
     same(list(closed.iterdir()), [])
 
 
-def a_full_disk_is_said_and_nothing_is_lost(desktop):
+def a_full_disk_is_reported_and_nothing_is_lost(desktop):
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file, prefix=["env", "--ignore-signal=XFSZ"])
-    # No file may grow any more: the same as a disk without room, and nobody needs rights for it.
+    # Stops files from growing, which looks like a full disk and needs no privileges.
     desktop.run("prlimit", "--pid", str(console.program.pid), "--fsize=1")
     desktop.keys("ctrl+s")
-    says_that_it_was_not_saved(console, "No space is left; free some, or choose another place.")
+    expect_save_error(console, "No space is left; free some, or choose another place.")
     same(file.read_bytes(), GOLDEN)
 
 
-def says_that_it_was_not_saved(console, words):
-    """Waits for these words in a dialog, and makes sure that the policy is still open and not saved."""
+def expect_save_error(console, words):
+    """Waits for these words in a dialog, and checks that the policy is still open and unsaved."""
     console.says(f"{words} The open policy is as it was.", NOT_SAVED)
     console.desktop.keys("Escape")
     console.gone(*NOT_SAVED)

@@ -1,4 +1,4 @@
-//! Reads what the files of a crate name.
+//! Collects the paths that the files of a crate use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +6,27 @@ use syn::visit::{self, Visit};
 
 use super::{Sources, module};
 
-/// What each file names: paths, written out to where the name is defined, from the root of the crate ("crate::…") or of
-/// another ("std::…"); methods that it calls ("…::name"); types that it extends ("impl …") or may change ("&mut …").
+/// What each file uses: paths, resolved to where the name is defined, from the root of the crate ("crate::…") or of
+/// another ("std::…"); methods it calls ("…::name"); types it implements ("impl …") or may change ("&mut …").
 pub(super) type Imports = BTreeMap<String, BTreeSet<String>>;
 
 pub(super) fn of(sources: &Sources) -> Imports {
     let walks: BTreeMap<&String, Walk> = sources.iter().map(|(file, source)| (file, Walk::of(file, source))).collect();
-    let brought_in: BTreeMap<String, String> = walks.values().flat_map(Walk::brought_in).collect();
-    let followed = |path: String| followed(path, &brought_in);
-    walks.into_iter().map(|(file, walk)| (file.clone(), walk.found.into_iter().map(followed).collect())).collect()
+    let reexports: BTreeMap<String, String> = walks.values().flat_map(Walk::reexports).collect();
+    let follow_reexports = |path: String| follow_reexports(path, &reexports);
+    walks
+        .into_iter()
+        .map(|(file, walk)| (file.clone(), walk.found.into_iter().map(follow_reexports).collect()))
+        .collect()
 }
 
-/// Leads a path through the modules that only bring the name in, as `pub use` does.
-fn followed(mut path: String, brought_in: &BTreeMap<String, String>) -> String {
+/// Follows a path through modules that only re-export the name, as `pub use` does.
+fn follow_reexports(mut path: String, reexports: &BTreeMap<String, String>) -> String {
     let step = |path: &str| {
         let ends = path.match_indices("::").map(|(at, _)| at).chain([path.len()]);
-        ends.map(|end| path.split_at(end)).find_map(|(name, rest)| Some(format!("{}{rest}", brought_in.get(name)?)))
+        ends.map(|end| path.split_at(end)).find_map(|(name, rest)| Some(format!("{}{rest}", reexports.get(name)?)))
     };
-    // Bounded: two modules with the same names in their functions could lead to each other.
+    // Bounded, because two modules whose functions share names could point at each other.
     for _ in 0..10 {
         let Some(next) = step(&path) else { break };
         path = next;
@@ -33,9 +36,9 @@ fn followed(mut path: String, brought_in: &BTreeMap<String, String>) -> String {
 
 #[derive(Default)]
 struct Walk {
-    /// The module of the file, as in `["policy", "json", "read"]`.
+    /// The module of the file, such as `["policy", "json", "read"]`.
     module: Vec<String>,
-    /// What `use` and `mod` bring in, by the name that it has from then on.
+    /// What `use` and `mod` import, by local name.
     names: BTreeMap<String, Vec<String>>,
     found: Vec<String>,
 }
@@ -43,18 +46,18 @@ struct Walk {
 impl Walk {
     fn of(file: &str, source: &syn::File) -> Self {
         let mut walk = Self { module: module(file).map(str::to_owned).collect(), ..Self::default() };
-        // Twice: a name may be used above the line that brings it in.
+        // Twice, because a name may be used above the line that imports it.
         walk.visit_file(source);
         walk.found.clear();
         walk.visit_file(source);
         walk
     }
 
-    /// What the module brings in from elsewhere: other modules can name it here too.
-    fn brought_in(&self) -> impl Iterator<Item = (String, String)> {
+    /// The module's imports from elsewhere, which other modules can name through it.
+    fn reexports(&self) -> impl Iterator<Item = (String, String)> {
         let here = format!("crate::{}", self.module.join("::"));
         let named = self.names.iter().map(move |(name, full)| (format!("{here}::{name}"), full.join("::")));
-        // What is below the name itself would lead on for ever.
+        // A path below the name itself would never end.
         named.filter(|(name, full)| !full.starts_with(name))
     }
 
@@ -107,7 +110,7 @@ impl Walk {
         }
     }
 
-    /// Notes what looks like a path or a call in the text of a macro, which `syn` leaves as it is.
+    /// Records anything that looks like a path or a call in a macro's tokens, which `syn` does not parse.
     fn note_text(&mut self, text: &str) {
         let text = text.replace(" :: ", "::").replace(" . ", ".");
         for piece in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.')) {

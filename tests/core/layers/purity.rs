@@ -1,9 +1,9 @@
-//! Holds what the pure part may not reach for.
+//! Checks that the pure part uses no screen, disk, network, clock, randomness or other process.
 
 use super::imports::{self, Imports};
-use super::{Sources, assert_none, made, sources};
+use super::{Sources, assert_none, sources, sources_of};
 
-/// Files and folders that reach for no screen, disk, network, clock, chance or other process.
+/// Files and folders that must be pure.
 const PURE: &[&str] = &[
     "text.rs",
     "text",
@@ -49,7 +49,7 @@ const IMPURE: &[&str] = &[
     "tempfile",
 ];
 
-/// Methods that ask the disk, of whatever type they look like.
+/// Methods that access the disk, whatever their type.
 const IMPURE_METHODS: &[&str] = &[
     "canonicalize",
     "exists",
@@ -75,7 +75,7 @@ fn is_within(file: &str, place: &str) -> bool {
     file.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What the pure files reach for all the same.
+/// The impure paths that pure files use.
 fn impurities(sources: &Sources) -> Imports {
     let mut imports = imports::of(sources);
     imports.retain(|file, paths| {
@@ -86,13 +86,13 @@ fn impurities(sources: &Sources) -> Imports {
 }
 
 #[test]
-fn the_pure_part_reaches_for_nothing_outside() {
+fn the_pure_part_uses_nothing_impure() {
     let found = impurities(&sources());
     assert_none(found.iter().flat_map(|(file, paths)| paths.iter().map(move |path| format!("src/{file}: {path}"))));
 }
 
 #[test]
-fn the_pure_part_is_there() {
+fn the_pure_part_exists() {
     let sources = sources();
     let missing = PURE.iter().filter(|pure| !sources.keys().any(|file| is_within(file, pure)));
     assert_none(missing.map(|pure| format!("no src/{pure}")));
@@ -100,10 +100,11 @@ fn the_pure_part_is_there() {
 
 #[test]
 fn an_impurity_would_be_found() {
-    let found = |source: &str| Vec::from_iter(impurities(&made([("policy.rs", source)])).remove("policy.rs").unwrap());
+    let found =
+        |source: &str| Vec::from_iter(impurities(&sources_of([("policy.rs", source)])).remove("policy.rs").unwrap());
     let source = "use std::{fmt, fs::File}; fn f() { let now = std::time::Instant::now(); egui::Ui::new(); }";
     assert_eq!(found(source), ["egui::Ui::new", "std::fs::File", "std::time::Instant::now"]);
-    // Under another name, which may be brought in below.
+    // Under another name, which may be imported further down.
     assert_eq!(found("fn f() { io::stdin(); } use std::io;"), ["std::io::stdin"]);
     assert_eq!(found("use std::io::{self as i, Read}; fn f() { i::stdout().lock(); }"), ["std::io::stdout"]);
     assert_eq!(found("use std as s; fn f() { s::env::args(); }"), ["std::env::args"]);
@@ -112,7 +113,7 @@ fn an_impurity_would_be_found() {
     assert_eq!(found("fn f() { println!(\"{:?}\", std::env::args().count()); }"), ["std::env::args"]);
     assert_eq!(found("fn f() { assert!(path.exists()); }"), ["…::exists"]);
     assert_eq!(found("macro_rules! now { () => { std::time::Instant::now() } }"), ["std::time::Instant::now"]);
-    // By a method.
+    // Through a method.
     assert_eq!(found("fn f(p: &Path) { p.join(\"a\").is_file(); }"), ["…::is_file"]);
     assert_eq!(found("use std::path::Path; fn f() { Path::exists(p); }"), ["std::path::Path::exists"]);
     assert_eq!(found("fn f() { image::open(\"a.png\"); }"), ["image::open"]);

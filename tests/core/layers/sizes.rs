@@ -1,15 +1,15 @@
-//! Holds how large the console may grow: its state, who changes it, and its folders.
+//! Checks how large the console may grow: its state, who changes it, and its folders.
 
 use std::collections::BTreeMap;
 
-use super::{Sources, assert_none, imports, made, sources};
+use super::{Sources, assert_none, imports, sources, sources_of};
 
-/// What holds the state of the console, with its file.
+/// The types that contain the console's state, with their files.
 const STATE: &[(&str, &str)] = &[("console.rs", "Console"), ("console/session.rs", "Session")];
 
 const MAX_FIELDS: usize = 12;
 
-/// The files that may extend `Console` or change one: all others report messages.
+/// The files that may implement or change `Console`; all others report messages.
 const CHANGE_CONSOLE: &[&str] = &["console.rs", "console/update.rs"];
 
 const MAX_FILES: usize = 12;
@@ -52,13 +52,13 @@ fn crowded_folders(sources: &Sources) -> Vec<String> {
 }
 
 #[test]
-fn the_state_of_the_console_is_small_and_without_flags() {
+fn the_console_state_is_small_and_has_no_flags() {
     let sources = sources();
     assert_none(STATE.iter().flat_map(|(file, name)| faults_of_struct(&sources[*file], name)));
 }
 
 #[test]
-fn two_files_change_the_console() {
+fn only_two_files_change_the_console() {
     assert_none(changes_of_console(&sources()));
 }
 
@@ -68,7 +68,7 @@ fn the_folders_of_the_console_are_small() {
 }
 
 #[test]
-fn a_field_too_many_and_a_flag_would_be_found() {
+fn an_extra_field_or_a_flag_would_be_found() {
     let found = |source: &str| faults_of_struct(&syn::parse_file(source).unwrap(), "Console");
     let twelve: String = (0..12).map(|number| format!("field_{number}: u8,")).collect();
     assert_eq!(found(&format!("struct Console {{ {twelve} }}")), [""; 0]);
@@ -80,8 +80,8 @@ fn a_field_too_many_and_a_flag_would_be_found() {
 }
 
 #[test]
-fn a_change_of_the_console_from_elsewhere_would_be_found() {
-    let sources = made([
+fn a_change_to_the_console_from_elsewhere_would_be_found() {
+    let sources = sources_of([
         ("console.rs", "pub struct Console; impl Console {}"),
         ("console/update.rs", "use super::Console; impl Console {} fn f(console: &mut Console) {}"),
         ("console/files.rs", "use super::Console as Whole; impl Whole {}"),

@@ -1,4 +1,4 @@
-//! Check connection, against the real server and where there is none.
+//! Check connection, with the real server and without one.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::radius::{FreeRadius, SECRET, at, refusing};
 
-/// Waits a second for each packet.
+/// Waits one second for each packet.
 fn connection() -> Connection {
     ConnectionDraft { timeout_secs: "1".into(), retries: "0".into(), ..ConnectionDraft::default() }.finish().unwrap()
 }
@@ -24,7 +24,7 @@ fn check(servers: Vec<Server>, secret: &str) -> Vec<Finding> {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_server_that_is_there_says_so_and_what_was_not_learned_is_told() {
+fn a_server_that_responds_is_reported_with_what_was_not_checked() {
     let radius = FreeRadius::start();
     let found = check(vec![radius.server(), radius.strict()], SECRET);
     for (finding, server) in found.iter().zip([radius.server(), radius.strict()]) {
@@ -32,11 +32,11 @@ fn a_server_that_is_there_says_so_and_what_was_not_learned_is_told() {
         let before = format!("{server} is there: it answered Access-Accept after ");
         assert!(finding.summary.starts_with(&before), "{}", finding.summary);
         let advice = finding.advice.join("\n");
-        // An answer that nobody signed proves nothing.
+        // An unsigned reply proves nothing.
         let is_signed = finding.summary.ends_with(" ms, signed.");
         assert_eq!(advice.contains("Address, port and shared secret are right"), is_signed, "{advice}");
         assert!(advice.contains("Not learned: whether it knows the farm's servers"), "{advice}");
-        // FreeRADIUS 3.2.1 signs no answer to a Status-Server, on neither port; later ones sign each.
+        // FreeRADIUS 3.2.1 signs no reply to Status-Server on either port; later versions sign each.
         assert_eq!(
             advice.contains("This answer is not signed"),
             finding.summary.ends_with(" ms, not signed."),
@@ -48,7 +48,7 @@ fn a_server_that_is_there_says_so_and_what_was_not_learned_is_told() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_wrong_secret_may_also_be_a_server_that_ignores_the_question() {
+fn silence_may_mean_a_wrong_secret_or_no_status_server_support() {
     let radius = FreeRadius::start();
     let server = radius.server();
     let [finding] = &check(vec![server.clone()], "testing124")[..] else { panic!() };
@@ -59,7 +59,7 @@ fn a_wrong_secret_may_also_be_a_server_that_ignores_the_question() {
 }
 
 #[test]
-fn nobody_there_and_no_address_are_told_apart() {
+fn a_closed_port_and_an_unknown_name_are_distinguished() {
     let ((_socket, refuses), nowhere) = (refusing(), at("radius.invalid", 1812));
     let [refused, lost] = &check(vec![refuses.clone(), nowhere], SECRET)[..] else { panic!() };
     assert_eq!(refused.summary, format!("{refuses}: refused: nobody listens on this port."));

@@ -1,4 +1,4 @@
-//! Every case that the configuration of the real server knows, on one server.
+//! Every case in the real server's configuration, with a single server.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ const SIGNED: Outcome = Outcome::Accepted { is_signed: true };
 /// Every command of the server's configuration, on both of its ports and with both encodings.
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
+fn every_command_completes_with_pap_and_chap_signed_and_unsigned() {
     let radius = FreeRadius::start();
     for (server, accepted, signed) in [(radius.server(), UNSIGNED, ", not signed"), (radius.strict(), SIGNED, "")] {
         for encoding in [PasswordEncoding::Pap, PasswordEncoding::Chap] {
@@ -79,7 +79,7 @@ fn each_command_comes_to_its_end_with_pap_and_chap_signed_and_unsigned() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_push_is_waited_for_and_accepted_after_three_seconds() {
+fn a_push_approved_after_three_seconds_is_accepted() {
     let radius = FreeRadius::start();
     let mut trial = Case { user: "alice", ..Case::at(radius.server()) }.begin();
     let events = run(&mut trial);
@@ -89,7 +89,7 @@ fn a_push_is_waited_for_and_accepted_after_three_seconds() {
     assert!(received.at - sent.at >= Duration::from_secs(3), "{events:?}");
 }
 
-/// The command at once: this user's challenge is one for a code then.
+/// With the command sent directly, this user's challenge asks for a code.
 #[needs(linux, "FreeRADIUS")]
 #[test]
 fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
@@ -109,13 +109,13 @@ fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
 
     enter(&mut trial, "sms");
     assert_eq!(trial.logon().dialog().prompt, "Enter the code");
-    assert!(!trial.shows_code(), "the second challenge has a Prompt of its own");
-    assert_eq!(trial.code_within(), None, "and no Session-Timeout");
+    assert!(!trial.shows_code(), "the second challenge has its own Prompt");
+    assert_eq!(trial.code_within(), None, "the second challenge has no Session-Timeout");
 }
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn names_and_passwords_in_any_script_are_refused_by_the_server_in_its_words() {
+fn the_server_can_reject_names_and_passwords_in_any_script() {
     let radius = FreeRadius::start();
     let names = ["пользователь", "用户", "مستخدم", "ผู้ใช้", "🙂", "o'neil %{User-Name} \"\\", "a@b", "\u{202e}", "\n"];
     for encoding in [PasswordEncoding::Pap, PasswordEncoding::Chap] {
@@ -135,7 +135,7 @@ fn names_and_passwords_in_any_script_are_refused_by_the_server_in_its_words() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn silence_is_waited_out_and_explained() {
+fn a_silent_server_times_out_with_an_explanation() {
     let radius = FreeRadius::start();
     let server = radius.server();
     let mut trial = Case { user: "nobody-answers", timeout_secs: 1, ..Case::at(server.clone()) }.begin();
@@ -144,7 +144,7 @@ fn silence_is_waited_out_and_explained() {
     assert!(
         advice(&trial).contains("127.0.0.1 is silent: the shared secret is wrong, or this computer is not a client")
     );
-    assert!(trial.is_over(), "without an answer to the password there is no dialog");
+    assert!(trial.is_over(), "without a reply to the password there is no dialog");
 
     let mut trial = Case { command: "drop", timeout_secs: 1, ..Case::at(server) }.begin();
     assert_eq!(sent(&run(&mut trial)), (2, 0));
@@ -154,7 +154,7 @@ fn silence_is_waited_out_and_explained() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn the_command_at_once_takes_the_place_of_the_password_which_is_not_sent() {
+fn a_direct_command_replaces_the_password_which_is_not_sent() {
     let radius = FreeRadius::start();
     let relay = Relay::before(&radius.server());
     let case = Case { way: Way::CommandAtOnce, password: "not-to-be-sent", ..Case::at(relay.server()) };
@@ -175,7 +175,7 @@ fn the_command_at_once_takes_the_place_of_the_password_which_is_not_sent() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn after_a_reject_nothing_is_sent_by_itself_and_choosing_again_begins_with_the_password() {
+fn after_a_reject_nothing_is_sent_automatically_and_retrying_starts_with_the_password() {
     let radius = FreeRadius::start();
     let relay = Relay::before(&radius.server());
     let mut trial = Case { command: "phone", ..Case::at(relay.server()) }.run();
@@ -185,14 +185,14 @@ fn after_a_reject_nothing_is_sent_by_itself_and_choosing_again_begins_with_the_p
     run(&mut trial);
     assert_eq!(verdict(&trial).summary, summary);
 
-    let states: Vec<_> = relay.passed().iter().map(|asked| asked.value(STATE)).collect();
+    let states: Vec<_> = relay.passed().iter().map(|request| request.value(STATE)).collect();
     let [None, Some(first), None, Some(second)] = &states[..] else { panic!("{states:?}") };
     assert_ne!(first, second);
 }
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn after_cancel_at_a_challenge_the_next_method_is_no_answer_to_it() {
+fn after_cancelling_a_challenge_the_next_method_does_not_respond_to_it() {
     let radius = FreeRadius::start();
     let relay = Relay::before(&radius.server());
     let mut trial = Case { command: "sms", ..Case::at(relay.server()) }.run();
@@ -201,19 +201,19 @@ fn after_cancel_at_a_challenge_the_next_method_is_no_answer_to_it() {
     trial.choose(trial.plan().action);
     run(&mut trial);
     assert_verdict(&trial, Outcome::Challenged, "Challenge, not signed, by SERVER, with the text \"Enter the code\".");
-    let states: Vec<_> = relay.passed().iter().map(|asked| asked.value(STATE)).collect();
+    let states: Vec<_> = relay.passed().iter().map(|request| request.value(STATE)).collect();
     assert!(matches!(&states[..], [None, Some(_), None, Some(_)]), "{states:?}");
 }
 
 #[test]
-fn a_password_that_is_refused_when_it_goes_again_is_not_the_methods_fault() {
+fn a_resent_password_that_is_rejected_is_not_blamed_on_the_method() {
     let rogue = Rogue::start();
     let mut trial = Case { command: "phone", ..Case::at(rogue.server()) }.begin();
     let answer = |trial: &mut Trial, code: u8, text: &str| {
         let job = trial.job().unwrap();
         let asking = std::thread::spawn(move || job.run(&mut |_| {}));
-        let asked = rogue.receive();
-        rogue.send(&asked, &asked.signed(code, &attribute(REPLY_MESSAGE, text.as_bytes())));
+        let request = rogue.receive();
+        rogue.send(&request, &request.signed(code, &attribute(REPLY_MESSAGE, text.as_bytes())));
         trial.finish(asking.join().unwrap());
     };
     answer(&mut trial, CHALLENGE, "");
@@ -231,7 +231,7 @@ fn a_password_that_is_refused_when_it_goes_again_is_not_the_methods_fault() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_push_that_is_on_its_way_is_cancelled_at_once() {
+fn a_pending_push_is_cancelled_immediately() {
     let radius = FreeRadius::start();
     let mut trial = Case { user: "alice", ..Case::at(radius.server()) }.begin();
     let done = trial.job().unwrap().run(&mut |_| {});
@@ -250,7 +250,7 @@ fn a_push_that_is_on_its_way_is_cancelled_at_once() {
     println!("Cancelled within {:?}", ended - pressed);
     assert!(ended - pressed < Duration::from_secs(1));
     trial.finish(done);
-    assert!(is_dialog_after(&trial, &Failure::Cancelled), "its end changes nothing");
+    assert!(is_dialog_after(&trial, &Failure::Cancelled), "the late end of the job changes nothing");
     assert!(trial.job().is_none());
 
     trial.cancel();
@@ -259,19 +259,20 @@ fn a_push_that_is_on_its_way_is_cancelled_at_once() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_server_is_found_by_name_and_asked_over_ipv6() {
+fn a_server_is_found_by_name_and_reached_over_ipv6() {
     let radius = FreeRadius::start();
-    // The strict port listens on 127.0.0.1 alone: where the name means ::1, too, that one refuses, and the next is asked.
+    // The strict port listens on 127.0.0.1 alone: where the name also means ::1, that address refuses and the next is
+    // tried.
     for (server, outcome) in [(at("localhost", radius.port), UNSIGNED), (at("localhost", radius.strict_port), SIGNED)] {
         let trial = Case::at(server).run();
         assert_eq!(verdict(&trial).outcome, outcome, "{trial:?}");
-        assert!(trial.trace().lines().next().unwrap().contains(" is "), "its addresses are told");
+        assert!(trial.trace().lines().next().unwrap().contains(" is "), "the trace names its addresses");
     }
     if has_ipv6() {
         let trial = Case::at(at("::1", radius.port)).run();
         assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
         assert!(advice(&trial).contains("Tried from this computer, ::1;"), "{}", advice(&trial));
     } else {
-        println!("This machine has no IPv6: not asked over it.");
+        println!("Skipped over IPv6, which this machine lacks.");
     }
 }

@@ -1,4 +1,4 @@
-//! What never becomes an exchange: servers that do not answer, and values that no packet takes.
+//! Trials that never become an exchange: servers that do not respond, and values that fit in no packet.
 
 use needs::needs;
 use radius_console::end_user::logon::{Failure, Way};
@@ -14,7 +14,7 @@ use crate::radius::{FreeRadius, at, refusing};
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_wrong_secret_is_met_with_silence_and_named_first() {
+fn a_wrong_secret_causes_silence_and_is_the_first_suggestion() {
     let radius = FreeRadius::start();
     let servers = vec![radius.server(), radius.strict()];
     let at_once = Case { servers, ha_mode: HaMode::ActiveActive, timeout_secs: 1, ..Case::at(radius.server()) };
@@ -28,7 +28,7 @@ fn a_wrong_secret_is_met_with_silence_and_named_first() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_signature_that_is_required_and_missing_is_no_answer() {
+fn a_reply_without_a_required_signature_does_not_count() {
     let radius = FreeRadius::start();
     let case = Case { requires_signature: true, timeout_secs: 1, ..Case::at(radius.server()) };
     let trial = case.run();
@@ -43,7 +43,7 @@ fn a_signature_that_is_required_and_missing_is_no_answer() {
 }
 
 #[test]
-fn a_port_that_refuses_ends_the_wait_at_once() {
+fn a_refusing_port_ends_the_wait_immediately() {
     let (_socket, server) = refusing();
     let mut trial = Case { timeout_secs: 300, retries: 10, ..Case::at(server.clone()) }.begin();
     assert_eq!(sent(&run(&mut trial)), (1, 0));
@@ -53,7 +53,7 @@ fn a_port_that_refuses_ends_the_wait_at_once() {
 }
 
 #[test]
-fn a_name_that_leads_nowhere_is_told() {
+fn an_unresolvable_name_is_reported() {
     let mut trial = Case::at(at("radius.invalid", 1812)).begin();
     assert_eq!(sent(&run(&mut trial)), (0, 0));
     let summary = &verdict(&trial).summary;
@@ -61,7 +61,7 @@ fn a_name_that_leads_nowhere_is_told() {
     assert!(advice(&trial).contains("radius.invalid: check the name, or give an address."), "{}", advice(&trial));
 }
 
-/// What no packet takes is refused here, in words, and nothing of it is sent.
+/// Values that fit in no packet are refused with a message, and nothing is sent.
 #[test]
 fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     let relay = Relay::silent();
@@ -71,7 +71,7 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     for (password, summary) in [(long.as_str(), size(129)), (&half_of_it, size(130)), ("a\0b", nul)] {
         let trial = Case { password, ..Case::at(relay.server()) }.run();
         assert_verdict(&trial, Outcome::NoAnswer, &summary);
-        assert_eq!(verdict(&trial).advice, [""; 0], "where it was tried from does not matter");
+        assert_eq!(verdict(&trial).advice, [""; 0], "no advice about where the test ran");
     }
     let user = "u".repeat(254);
     let trial = Case { user: &user, ..Case::at(relay.server()) }.run();
@@ -93,16 +93,16 @@ fn a_code_of_129_octets_or_with_nul_is_not_sent() {
     for (code, words) in [("9".repeat(129), "has 129 octets"), ("12\0".to_owned(), "holds a NUL")] {
         let before = relay.count();
         let mut trial = Case { command: "sms", ..Case::at(relay.server()) }.run();
-        assert_eq!(enter(&mut trial, &code).len(), 1, "only that it failed");
+        assert_eq!(enter(&mut trial, &code).len(), 1, "only the failure");
         let summary = &verdict(&trial).summary;
         assert!(summary.starts_with("Nothing was sent: User-Password ") && summary.contains(words), "{summary}");
         assert!(is_dialog_after(&trial, &Failure::NoAnswer));
-        assert_eq!(relay.count() - before, 2, "password and command");
+        assert_eq!(relay.count() - before, 2, "the password and the command");
     }
 }
 
 #[test]
-fn a_command_of_129_octets_is_in_no_policy() {
+fn a_command_of_129_octets_fits_in_no_policy() {
     let fields = |command: String| {
         let draft = ActionDraft { title: "Method".into(), command, ..ActionDraft::default() };
         draft.finish().err().map(|problems| problems.iter().map(|problem| problem.field).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! Two servers, with what reaches each of them.
+//! Trials with two servers: which packets reach which one.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn two(first: Server, second: Server) -> Case<'static> {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn the_backup_is_asked_after_silence_and_what_follows_goes_to_it_alone() {
+fn after_silence_the_secondary_server_is_used_from_then_on() {
     let radius = FreeRadius::start();
     let (first, second) = (Relay::silent(), Relay::before(&radius.server()));
     let mut trial = Case { retries: 1, ..two(first.server(), second.server()) }.begin();
@@ -34,16 +34,16 @@ fn the_backup_is_asked_after_silence_and_what_follows_goes_to_it_alone() {
     assert!(is_logged_on(&trial), "{trial:?}");
     assert!(longest > Duration::from_secs(3) && longest <= Duration::from_secs(4), "2 servers x 2 x 1 s: {longest:?}");
     assert_eq!((first.count(), second.count()), (2, 2));
-    let [asked, repeated] = &first.passed()[..] else { panic!() };
-    assert_eq!(asked, repeated, "the same octets from the same port");
+    let [request, repeated] = &first.passed()[..] else { panic!() };
+    assert_eq!(request, repeated, "the same octets from the same port");
     let [password, command] = &second.passed()[..] else { panic!() };
-    assert_ne!(password.authenticator(), asked.authenticator());
+    assert_ne!(password.authenticator(), request.authenticator());
     assert!(password.value(STATE).is_none() && command.value(STATE).is_some());
 }
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn the_backup_is_asked_after_a_refusal() {
+fn after_a_refusal_the_secondary_server_is_used() {
     let radius = FreeRadius::start();
     let ((_socket, first), second) = (refusing(), Relay::before(&radius.server()));
     let trial = two(first, second.server()).run();
@@ -51,9 +51,9 @@ fn the_backup_is_asked_after_a_refusal() {
     assert_eq!(second.count(), 2);
 }
 
-/// In a race the backup, which refuses, fails first; in turn it is never so.
+/// In active-active mode the secondary, which refuses, fails first; in active-passive mode it never does.
 #[test]
-fn where_neither_answers_both_are_named_in_their_order() {
+fn if_neither_server_responds_both_are_named_in_order() {
     let (first, (_socket, second)) = (Relay::silent(), refusing());
     for ha_mode in [HaMode::ActiveActive, HaMode::ActivePassive] {
         let trial = Case { ha_mode, ..two(first.server(), second.clone()) }.run();
@@ -66,7 +66,7 @@ fn where_neither_answers_both_are_named_in_their_order() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn an_answer_to_a_challenge_never_goes_to_another_server() {
+fn a_response_to_a_challenge_never_goes_to_another_server() {
     let (radius, other) = (FreeRadius::start(), FreeRadius::start());
     let (first, second) = (Relay::before(&radius.server()), Relay::before(&other.server()));
     let trial = Case { command: "drop", ..two(first.server(), second.server()) }.run();
@@ -76,7 +76,7 @@ fn an_answer_to_a_challenge_never_goes_to_another_server() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_rejection_is_an_answer_and_the_backup_is_not_asked() {
+fn after_a_rejection_the_secondary_server_is_not_used() {
     let radius = FreeRadius::start();
     let (first, second) = (Relay::before(&radius.server()), Relay::silent());
     let trial = Case { password: "wrong", ..two(first.server(), second.server()) }.run();
@@ -86,7 +86,7 @@ fn a_rejection_is_an_answer_and_the_backup_is_not_asked() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn in_a_race_both_get_the_first_request_and_the_winner_alone_what_follows() {
+fn in_active_active_mode_both_get_the_first_request_and_only_the_winner_the_rest() {
     let (one, other) = (FreeRadius::start(), FreeRadius::start());
     for _ in 0..20 {
         let relays = [Relay::before(&one.server()), Relay::before(&other.server())];
@@ -106,7 +106,7 @@ fn in_a_race_both_get_the_first_request_and_the_winner_alone_what_follows() {
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
-fn a_race_is_won_by_the_one_that_answers() {
+fn in_active_active_mode_the_server_that_responds_wins() {
     let radius = FreeRadius::start();
     let (_socket, refuses) = refusing();
     for (first, second) in [(refuses.clone(), radius.server()), (radius.server(), refuses)] {

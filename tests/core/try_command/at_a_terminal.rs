@@ -1,4 +1,4 @@
-//! `try` at a real terminal: a pseudo-terminal whose other end this test holds, as a terminal's window does.
+//! `try` at a real terminal: a pseudo-terminal whose other end belongs to this test, as it would to a terminal window.
 
 use std::net::UdpSocket;
 
@@ -19,9 +19,9 @@ mod terminal;
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn password_and_secret_are_asked_for_after_consent_and_not_shown() {
+fn password_and_secret_are_asked_for_after_consent_and_hidden() {
     let server = FreeRadius::start();
-    let mut terminal = try_out("Push", "fast", server.strict_port).typed(JUST);
+    let mut terminal = try_out("Push", "fast", server.strict_port).at_terminal(JUST);
     terminal
         .wait_for("Sends the password of \"fast\", then the command \"push\" (Push), to the RADIUS server 127.0.0.1:");
     terminal.answer("Send? [y/N] ", "y\n");
@@ -38,7 +38,7 @@ fn password_and_secret_are_asked_for_after_consent_and_not_shown() {
 fn nothing_is_sent_without_consent() {
     let server = UdpSocket::bind("127.0.0.1:0").unwrap();
     for answer in ["n\n", "\n", "yellow\n", "\u{4}"] {
-        let mut terminal = try_out("Push", "fast", server.local_addr().unwrap().port()).typed(JUST);
+        let mut terminal = try_out("Push", "fast", server.local_addr().unwrap().port()).at_terminal(JUST);
         terminal.answer("Send? [y/N] ", answer);
         let shown = terminal.ended_with(2);
         assert!(shown.contains("Nothing was sent.") && !shown.contains("Password of"), "{shown}");
@@ -49,10 +49,10 @@ fn nothing_is_sent_without_consent() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn a_code_is_hidden_unless_the_server_wants_it_shown() {
+fn a_code_is_hidden_unless_the_server_allows_it_to_be_shown() {
     let server = FreeRadius::start();
-    // The first challenge says that what is typed may be shown, and for how long it waits; the second one that it may not.
-    let mut terminal = try_out("Pass", "two-lines", server.strict_port).with("--at-once").typed(JUST);
+    // The first challenge says that typing may be shown, and its time limit; the second says that it may not.
+    let mut terminal = try_out("Pass", "two-lines", server.strict_port).with("--at-once").at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "yes\n");
     terminal.answer("Shared secret: ", "testing123\n");
     terminal.wait_for("The server says: Choose a method: push, sms, phone\r\n – или ключ-✓");
@@ -65,9 +65,9 @@ fn a_code_is_hidden_unless_the_server_wants_it_shown() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn a_code_is_given_up_with_ctrl_d() {
+fn ctrl_d_cancels_the_code() {
     let server = FreeRadius::start();
-    let mut terminal = try_out("Text me", "alice", server.strict_port).typed(JUST);
+    let mut terminal = try_out("Text me", "alice", server.strict_port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"alice\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
@@ -76,21 +76,21 @@ fn a_code_is_given_up_with_ctrl_d() {
     assert!(shown.contains("Given up: no code was sent."), "{shown}");
 }
 
-/// A shell that outlives the signals of the keyboard, and looks at the terminal that it gets back.
+/// A shell that survives the keyboard's signals, and inspects the terminal it gets back.
 const LOOKS_AFTERWARDS: &str = "trap : INT QUIT TSTP; \"$@\"; code=$?; stty -a; (exit $code)";
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn whatever_ends_a_hidden_question_the_terminal_shows_again_what_is_typed() {
+fn however_a_hidden_question_ends_the_terminal_echoes_again() {
     for (keys, signal, code) in [
         ("first\u{3}", None, 130),
         ("first\u{1c}", None, 131),
-        // Nothing is typed before these: it might arrive after them.
+        // Nothing is typed before these, because it might arrive after them.
         ("", Some(Signal::SIGTERM), 143),
         ("", Some(Signal::SIGHUP), 129),
         ("", Some(Signal::SIGQUIT), 131),
     ] {
-        let mut terminal = try_out("Push", "fast", 9).typed(LOOKS_AFTERWARDS);
+        let mut terminal = try_out("Push", "fast", 9).at_terminal(LOOKS_AFTERWARDS);
         terminal.answer("Send? [y/N] ", "y\n");
         terminal.answer("Password of \"fast\": ", keys);
         if let Some(signal) = signal {
@@ -104,11 +104,11 @@ fn whatever_ends_a_hidden_question_the_terminal_shows_again_what_is_typed() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn after_a_stop_the_question_stands_again() {
+fn after_a_stop_the_question_is_repeated() {
     let server = FreeRadius::start();
-    // A shell with jobs, as one at a terminal has them.
+    // A shell with job control, as at a terminal.
     let script = "set -m; \"$@\"; stty -a; fg %1 > /dev/null";
-    let mut terminal = try_out("Push", "fast", server.strict_port).typed(script);
+    let mut terminal = try_out("Push", "fast", server.strict_port).at_terminal(script);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"fast\": ", "half of it\u{1a}");
     terminal.wait_for(" echo ");
@@ -120,14 +120,14 @@ fn after_a_stop_the_question_stands_again() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn a_question_in_the_background_waits_and_can_be_ended() {
+fn a_question_in_the_background_waits_and_can_be_killed() {
     const ENDS_IT: &str = "kill $p; kill -CONT $p; while kill -0 $p 2> /dev/null; do sleep 0.02; done; echo gone";
     let script = "set -m; \"$@\" & p=$!; until grep -q State:.T /proc/$p/status; do sleep 0.02; done; ";
-    let mut terminal = try_out("Push", "fast", 9).typed(&format!("{script}{ENDS_IT}"));
+    let mut terminal = try_out("Push", "fast", 9).at_terminal(&format!("{script}{ENDS_IT}"));
     terminal.wait_for("gone");
-    // One that was stopped at its question, too.
+    // Also one that was stopped at its question.
     let script = "set -m; \"$@\"; p=$(jobs -p); bg %1 > /dev/null; ";
-    let mut terminal = try_out("Push", "fast", 9).typed(&format!("{script}{ENDS_IT}"));
+    let mut terminal = try_out("Push", "fast", 9).at_terminal(&format!("{script}{ENDS_IT}"));
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"fast\": ", "\u{1a}");
     terminal.wait_for("gone");
@@ -135,37 +135,37 @@ fn a_question_in_the_background_waits_and_can_be_ended() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn what_is_typed_before_a_question_never_answers_it() {
+fn text_typed_before_a_question_never_answers_it() {
     let rogue = Rogue::start();
-    let mut terminal = try_out("Text me", "alice", rogue.server().port).typed(JUST);
+    let mut terminal = try_out("Text me", "alice", rogue.server().port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"alice\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
-    let asked = rogue.receive();
-    // As somebody who is impatient during a push.
+    let request = rogue.receive();
+    // As an impatient user would during a push.
     terminal.type_ahead("\n\n");
     terminal.wait_for("\n\r\n");
-    rogue.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"1")));
-    let asked = rogue.receive();
-    rogue.send(&asked, &asked.signed(CHALLENGE, &attribute(STATE, b"2")));
+    rogue.send(&request, &request.signed(CHALLENGE, &attribute(STATE, b"1")));
+    let request = rogue.receive();
+    rogue.send(&request, &request.signed(CHALLENGE, &attribute(STATE, b"2")));
     terminal.answer("Code: ", "654321\n");
-    let asked = rogue.receive();
-    assert_eq!(asked.password(), b"654321");
-    rogue.send(&asked, &asked.signed(ACCEPT, &[]));
+    let request = rogue.receive();
+    assert_eq!(request.password(), b"654321");
+    rogue.send(&request, &request.signed(ACCEPT, &[]));
     terminal.ended_with(0);
 }
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn what_is_not_utf_8_is_refused_and_never_sent() {
+fn input_that_is_not_utf_8_is_refused_and_never_sent() {
     let server = UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = server.local_addr().unwrap().port();
-    let mut terminal = try_out("Push", "fast", port).typed(JUST);
+    let mut terminal = try_out("Push", "fast", port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"fast\": ", b"p\xe4ss\n");
     let shown = terminal.ended_with(2);
     assert!(shown.contains("Nothing was sent: the password is not UTF-8. Set the terminal to UTF-8."), "{shown}");
-    let mut terminal = try_out("Push", "fast", port).typed(JUST);
+    let mut terminal = try_out("Push", "fast", port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"fast\": ", "first-pass\n");
     terminal.answer("Shared secret: ", b"s\xffcret\n");
@@ -177,42 +177,42 @@ fn what_is_not_utf_8_is_refused_and_never_sent() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn from_the_first_secret_on_there_is_no_core_dump() {
-    // As high as may be, which here may be nothing.
+fn from_the_first_secret_on_core_dumps_are_disabled() {
+    // As high as allowed, which here may be zero.
     let script = "ulimit -S -c \"$(ulimit -H -c)\"; \"$@\"";
-    let mut terminal = try_out("Push", "fast", 9).typed(script);
+    let mut terminal = try_out("Push", "fast", 9).at_terminal(script);
     terminal.wait_for("Send? [y/N] ");
     let [before, most] = terminal.limits("Max core file size");
     assert_eq!(before, most);
     terminal.type_ahead("y\n");
     terminal.wait_for("Password of \"fast\": ");
-    let right = if most == "0" { "0" } else { "1" };
-    assert_eq!(terminal.limits("Max core file size"), [right, most.as_str()]);
+    let expected = if most == "0" { "0" } else { "1" };
+    assert_eq!(terminal.limits("Max core file size"), [expected, most.as_str()]);
     terminal.signal(Signal::SIGTERM);
 }
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn a_tab_is_a_part_of_the_password() {
+fn a_tab_is_part_of_the_password() {
     let rogue = Rogue::start();
-    let mut terminal = try_out("Push", "alice", rogue.server().port).typed(JUST);
+    let mut terminal = try_out("Push", "alice", rogue.server().port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"alice\": ", "a\tb\n");
     terminal.answer("Shared secret: ", "testing123\n");
-    let asked = rogue.receive();
-    assert_eq!(asked.password(), b"a\tb");
-    rogue.send(&asked, &asked.signed(REJECT, &[]));
+    let request = rogue.receive();
+    assert_eq!(request.password(), b"a\tb");
+    rogue.send(&request, &request.signed(REJECT, &[]));
     terminal.ended_with(1);
 }
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
-fn questions_reach_the_terminal_wherever_input_and_output_go() {
+fn questions_reach_the_terminal_even_with_redirected_input_and_output() {
     let server = FreeRadius::start();
     let mut trial = try_out("Push", "fast", server.strict_port);
     trial.file = "-";
-    let mut terminal = trial.typed("\"$@\" < a.json > told 2>&1");
-    // Its sentence went elsewhere.
+    let mut terminal = trial.at_terminal("\"$@\" < a.json > told 2>&1");
+    // Its first sentence went to the redirected output.
     terminal.wait_for("Sends the password of \"fast\"");
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password of \"fast\": ", "first-pass\n");

@@ -1,4 +1,4 @@
-//! A pseudo-terminal, with a shell in it that runs the program.
+//! A pseudo-terminal with a shell that runs the program.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -16,7 +16,7 @@ use nix::unistd::Pid;
 
 use crate::try_command::{PROGRAM, Try};
 
-/// More than anything here takes.
+/// Longer than anything here takes.
 const LONG: Duration = Duration::from_secs(20);
 
 /// A terminal in which a shell runs a line; `"$@"` is the program with its arguments.
@@ -24,16 +24,16 @@ pub(super) struct Terminal {
     window: File,
     shell: Child,
     shown: Vec<u8>,
-    /// What was waited for ends here.
+    /// The end of the output already waited for.
     seen: usize,
     pub(super) trial: Try,
 }
 
 impl Try {
-    /// Without anything given but the arguments, at a terminal.
-    pub(super) fn typed(self, line: &str) -> Terminal {
+    /// Runs the shell line at a terminal; the program gets only its arguments and no variables.
+    pub(super) fn at_terminal(self, line: &str) -> Terminal {
         let trial = self.without("--yes").unset("RADIUS_PASSWORD").unset("RADIUS_SECRET");
-        // Another test that starts a program at this moment must not hand it on.
+        // A program that another test starts at this moment must not inherit it.
         let window = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).unwrap();
         grantpt(&window).unwrap();
         unlockpt(&window).unwrap();
@@ -73,7 +73,7 @@ impl Terminal {
         }
     }
 
-    /// Types a line when the program asks for it.
+    /// Types a line once the program asks for it.
     pub(super) fn answer(&mut self, question: &str, line: impl AsRef<[u8]>) {
         self.wait_for(question);
         self.type_ahead(line);
@@ -84,7 +84,7 @@ impl Terminal {
         self.window.write_all(line.as_ref()).unwrap();
     }
 
-    /// Waits until the terminal shows what is typed, or no longer does.
+    /// Waits until the terminal's echo is on or off.
     pub(super) fn wait_for_echo(&self, shows: bool) {
         let began = Instant::now();
         while tcgetattr(&self.window).unwrap().local_flags.contains(LocalFlags::ECHO) != shows {
@@ -104,7 +104,7 @@ impl Terminal {
         kill(Pid::from_raw(self.program()), signal).unwrap();
     }
 
-    /// The soft and the hard limit of the program with this name.
+    /// The program's soft and hard limit with this name.
     pub(super) fn limits(&self, name: &str) -> [String; 2] {
         let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.program())).unwrap();
         let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
@@ -112,7 +112,7 @@ impl Terminal {
         [limits.next().unwrap(), limits.next().unwrap()]
     }
 
-    /// Waits for the end, and gives all that was shown.
+    /// Waits for the end, and returns everything shown.
     pub(super) fn ended_with(&mut self, code: u8) -> String {
         self.wait_for("ended with ");
         self.wait_for("\n");

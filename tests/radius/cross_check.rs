@@ -1,6 +1,6 @@
-//! What must hold for any octets that come as a reply: they are read without a panic, and accepted if, and only if, the secret
-//! signed them, by a second opinion that is written straight from the RFCs. For replies that are broken by the thousand, and
-//! for those that a fuzzer finds.
+//! The invariants of any octets received as a reply: parsing never panics, and a reply is accepted if and only if the
+//! secret signed it, according to a second implementation written straight from the RFCs. Used with thousands of
+//! mutated replies and by the fuzzer.
 
 use radius_console::radius::Secret;
 use radius_console::radius::packet::{Access, Password, Reply, Request, State};
@@ -13,38 +13,38 @@ pub(crate) const IDENTIFIER: u8 = 7;
 pub(crate) const AUTHENTICATOR: [u8; 16] = *b"sixteen octets!!";
 
 /// A request that was sent.
-pub(crate) struct Asked {
+pub(crate) struct SentRequest {
     request: Request,
     secret: Secret,
 }
 
-impl Asked {
+impl SentRequest {
     pub(crate) fn new() -> Self {
         let secret = Secret::new(Zeroizing::new(SECRET.to_owned())).unwrap();
         Self { request: request(&secret, None), secret }
     }
 
-    /// Holds a reply to the second opinion, and tells whether it was accepted.
-    pub(crate) fn holds(&self, octets: &[u8]) -> bool {
+    /// Checks a reply against the second implementation; returns whether it was accepted.
+    pub(crate) fn check(&self, octets: &[u8]) -> bool {
         let is_valid = is_valid(octets);
         let reply = match Reply::read(octets, &self.request, &self.secret) {
             Ok(reply) => reply,
             Err(dropped) => {
-                assert!(!is_valid, "{dropped}, but it is right");
+                assert!(!is_valid, "{dropped}, but the reply is valid");
                 return false;
             }
         };
         assert!(is_valid, "forged");
         let length = usize::from(u16::from_be_bytes([octets[2], octets[3]]));
-        let right = attributes(&octets[..length]).unwrap();
+        let expected = attributes(&octets[..length]).unwrap();
         let listed: Vec<(u8, usize)> =
             reply.attributes().iter().map(|found| (found.kind.0, usize::from(found.length) - 2)).collect();
-        assert_eq!(listed, right.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
-        assert_eq!(reply.is_signed(), right.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
-        let states = || right.iter().filter(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());
+        assert_eq!(listed, expected.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
+        assert_eq!(reply.is_signed(), expected.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
+        let states = || expected.iter().filter(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());
         let state = states().find(|state| !state.is_empty());
         assert_eq!(reply.state().map(State::octets), state);
-        // What was accepted can be answered.
+        // The State of an accepted reply can be used in the next request.
         request(&self.secret, reply.state());
         true
     }
@@ -61,7 +61,7 @@ fn request(secret: &Secret, state: Option<&State>) -> Request {
     Request::access(IDENTIFIER, AUTHENTICATOR, &access, secret).unwrap()
 }
 
-/// Whether the secret signed a reply to the request: RFC 2865 section 3 and RFC 3579 section 3.2.
+/// Returns whether the secret signed a reply to the request: RFC 2865 section 3 and RFC 3579 section 3.2.
 fn is_valid(octets: &[u8]) -> bool {
     let Some(&[code, identifier, high, low]) = octets.first_chunk() else { return false };
     let length = usize::from(u16::from_be_bytes([high, low]));
@@ -76,12 +76,12 @@ fn is_valid(octets: &[u8]) -> bool {
         && octets[4..20] == rfc::response(octets, &AUTHENTICATOR, SECRET.as_bytes())
         && places.len() <= 1
         && places.iter().all(|&(place, size)| {
-            let right = || rfc::signature(octets, place, &AUTHENTICATOR, SECRET.as_bytes());
-            size == 16 && octets[place..place + 16] == right()
+            let expected = || rfc::signature(octets, place, &AUTHENTICATOR, SECRET.as_bytes());
+            size == 16 && octets[place..place + 16] == expected()
         })
 }
 
-/// Where the values of Message-Authenticators begin in a packet, and how long they are.
+/// Where the values of Message-Authenticators start in a packet, and how long they are.
 fn signatures(attributes: &[(u8, Vec<u8>)]) -> Vec<(usize, usize)> {
     let mut place = 20;
     let mut found = Vec::new();
@@ -94,7 +94,7 @@ fn signatures(attributes: &[(u8, Vec<u8>)]) -> Vec<(usize, usize)> {
     found
 }
 
-/// Signs what has one Message-Authenticator, and seals it.
+/// Signs a packet that has one Message-Authenticator, and seals it.
 pub(crate) fn sign_again(octets: &mut [u8]) {
     let places = attributes(octets).map(|attributes| signatures(&attributes)).unwrap_or_default();
     match places[..] {

@@ -1,4 +1,4 @@
-//! What holds of the console as a whole: names for everything, and quiet while nobody does anything.
+//! Requirements on the console as a whole: everything has a name, it is quiet when idle, and it works at every size.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
-/// Everything that can have the focus or be clicked, and has no name. The name of a scroll bar is its role.
+/// Everything focusable or clickable without a name. The name of a scroll bar is its role.
 fn unnamed(session: &Session) -> Vec<String> {
     let root = session.harness.root();
     let can_be_used = |node: &egui_kittest::Node<'_>| {
@@ -18,7 +18,7 @@ fn unnamed(session: &Session) -> Vec<String> {
     };
     let has_name = |node: &egui_kittest::Node<'_>| {
         let node = node.accesskit_node();
-        // The words of a text that can be clicked are its name.
+        // Clickable text is its own name.
         node.label()
             .or_else(|| node.value().filter(|_| node.role() == Role::Label))
             .is_some_and(|name| !name.is_empty())
@@ -73,7 +73,7 @@ fn every_control_of_every_screen_has_a_name() {
 }
 
 #[test]
-fn drawing_a_hundred_frames_makes_no_undo_step_no_file_access_and_no_message() {
+fn a_hundred_idle_frames_cause_no_undo_step_no_file_access_and_no_message() {
     let folder = tempfile::tempdir().unwrap();
     let settings_file = folder.path().join("settings.json");
     let setup = Setup { settings_file: Some(settings_file.clone()), ..Setup::default() };
@@ -85,7 +85,7 @@ fn drawing_a_hundred_frames_makes_no_undo_step_no_file_access_and_no_message() {
             tab => session.show_tab(tab),
         }
         session.harness.run();
-        // A file that is read would be missed, one that is written would be there.
+        // Reading the file would fail, and writing would recreate it.
         let _ = fs::remove_file(&settings_file);
         let _ = fs::remove_file(session.path("duo.radius.json"));
         let (revision, words, outline) =
@@ -102,7 +102,7 @@ fn drawing_a_hundred_frames_makes_no_undo_step_no_file_access_and_no_message() {
 }
 
 #[test]
-fn nothing_asks_for_another_frame_while_nobody_does_anything() {
+fn an_idle_console_requests_no_frames() {
     let mut session = Session::with_actions(&["Push"]);
     let is_quiet = |session: &mut Session, screen: &str| {
         session.harness.run();
@@ -141,7 +141,7 @@ fn the_console_can_be_used_at_every_size() {
 }
 
 #[test]
-fn titles_of_every_length_and_script_are_listed() {
+fn titles_of_any_length_and_script_are_listed() {
     let long = "x".repeat(255);
     let titles = [long.as_str(), "電話で確認する", "اتصل بي للتأكيد", "Pu\u{202e}sh", "ключ-✓"];
     let setup = Setup { allow_missing_glyphs: true, ..Setup::default() };
@@ -149,7 +149,7 @@ fn titles_of_every_length_and_script_are_listed() {
     assert_eq!(session.rows(), titles);
     let window = session.harness.ctx.content_rect();
     for title in titles {
-        assert!(window.contains_rect(session.row(title).rect()), "{title} leaves the window");
+        assert!(window.contains_rect(session.row(title).rect()), "{title} extends beyond the window");
         session.row(title).click();
         session.harness.run();
         session.press(Key::F2);
@@ -160,7 +160,7 @@ fn titles_of_every_length_and_script_are_listed() {
 }
 
 #[test]
-fn a_screen_reader_says_the_status_line_when_it_changes() {
+fn a_screen_reader_announces_status_line_changes() {
     let mut session = Session::new();
     session.press(Key::Delete);
     let footer = session.footer();

@@ -1,19 +1,19 @@
-//! Holds that no imports of files run in a circle. A file and those in its folder are one thing here.
+//! Checks that imports between files form no cycles. A file and the files in its folder count as one here.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Sources, assert_none, imports, made, module, sources};
+use super::{Sources, assert_none, imports, module, sources, sources_of};
 
-/// What each knows, and one of the paths by which it does.
+/// What each file imports, with one of the paths it does so by.
 pub(super) type Graph = BTreeMap<String, BTreeMap<String, String>>;
 
-/// The shortest circles: through everything that is in one, at least one.
-pub(super) fn circles(graph: &Graph) -> BTreeSet<Vec<String>> {
-    graph.keys().filter_map(|start| shortest_circle(graph, start)).collect()
+/// The shortest cycles: for every file in a cycle, at least one.
+pub(super) fn cycles(graph: &Graph) -> BTreeSet<Vec<String>> {
+    graph.keys().filter_map(|start| shortest_cycle(graph, start)).collect()
 }
 
-/// From `start` to `start`, turned so that it begins with the first in the alphabet.
-fn shortest_circle(graph: &Graph, start: &String) -> Option<Vec<String>> {
+/// From `start` back to `start`, rotated so that it begins with the first in the alphabet.
+fn shortest_cycle(graph: &Graph, start: &String) -> Option<Vec<String>> {
     let mut came_from = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front().filter(|_| !came_from.contains_key(start)) {
@@ -24,18 +24,18 @@ fn shortest_circle(graph: &Graph, start: &String) -> Option<Vec<String>> {
             });
         }
     }
-    let mut circle = vec![(*came_from.get(start)?).clone()];
-    while let Some(before) = circle.last().filter(|last| *last != start).map(|last| came_from[last].clone()) {
-        circle.push(before);
+    let mut cycle = vec![(*came_from.get(start)?).clone()];
+    while let Some(before) = cycle.last().filter(|last| *last != start).map(|last| came_from[last].clone()) {
+        cycle.push(before);
     }
-    circle.reverse();
-    let first = circle.iter().enumerate().min_by_key(|(_, name)| *name).map_or(0, |(first, _)| first);
-    circle.rotate_left(first);
-    circle.push(circle[0].clone());
-    Some(circle)
+    cycle.reverse();
+    let first = cycle.iter().enumerate().min_by_key(|(_, name)| *name).map_or(0, |(first, _)| first);
+    cycle.rotate_left(first);
+    cycle.push(cycle[0].clone());
+    Some(cycle)
 }
 
-/// Which file names which, without the tests inside them.
+/// Which file imports which, ignoring unit tests.
 fn graph(mut sources: Sources) -> Graph {
     for source in sources.values_mut() {
         source.items.retain(|item| !is_test(item));
@@ -60,23 +60,23 @@ fn is_test(item: &syn::Item) -> bool {
     })
 }
 
-/// Each circle of files, with the imports that close it.
-fn described(graph: &Graph) -> Vec<String> {
-    let describe = |circle: &Vec<String>| {
-        let paths = Vec::from_iter(circle.windows(2).map(|pair| graph[&pair[0]][&pair[1]].as_str()));
-        format!("{} ({})", circle.join(" -> "), paths.join(", "))
+/// Each cycle of files, with the imports that close it.
+fn describe_cycles(graph: &Graph) -> Vec<String> {
+    let describe = |cycle: &Vec<String>| {
+        let paths = Vec::from_iter(cycle.windows(2).map(|pair| graph[&pair[0]][&pair[1]].as_str()));
+        format!("{} ({})", cycle.join(" -> "), paths.join(", "))
     };
-    circles(graph).iter().map(describe).collect()
+    cycles(graph).iter().map(describe).collect()
 }
 
 #[test]
-fn no_imports_run_in_a_circle() {
-    assert_none(described(&graph(sources())));
+fn imports_form_no_cycles() {
+    assert_none(describe_cycles(&graph(sources())));
 }
 
 #[test]
-fn a_circle_would_be_found() {
-    let sources = made([
+fn a_cycle_would_be_found() {
+    let sources = sources_of([
         ("policy.rs", "pub use value::Value; mod value; mod edit; mod json; mod draft;"),
         ("policy/value.rs", "use super::json::read as r; fn f() { r::f(); }"),
         ("policy/json.rs", "mod read;"),
@@ -84,17 +84,17 @@ fn a_circle_would_be_found() {
         ("policy/edit.rs", "use super::Value; use crate::policy::edit;"),
         ("policy/draft.rs", "use super::{edit, json}; use crate::policy::Policy;"),
     ]);
-    let circle = "policy/edit.rs -> policy/value.rs -> policy/json/read.rs -> policy/edit.rs";
+    let cycle = "policy/edit.rs -> policy/value.rs -> policy/json/read.rs -> policy/edit.rs";
     let imports = "crate::policy::value::Value, crate::policy::json::read::f, crate::policy::edit";
-    assert_eq!(described(&graph(sources)), [format!("{circle} ({imports})")]);
+    assert_eq!(describe_cycles(&graph(sources)), [format!("{cycle} ({imports})")]);
 }
 
 #[test]
-fn a_file_may_know_its_folder_and_a_test_all() {
-    let sources = made([
+fn a_file_may_import_from_its_folder_and_a_test_from_anywhere() {
+    let sources = sources_of([
         ("policy.rs", "mod edit; mod draft; pub use edit::Edit;"),
         ("policy/edit.rs", "use super::Policy; #[cfg(test)] mod tests { use crate::policy::draft; }"),
         ("policy/draft.rs", "use super::edit; fn f() -> crate::policy::Edit {}"),
     ]);
-    assert_eq!(described(&graph(sources)), [""; 0]);
+    assert_eq!(describe_cycles(&graph(sources)), [""; 0]);
 }
