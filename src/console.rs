@@ -47,9 +47,9 @@ pub use dialogs::picker;
 enum Message {
     Run(Command),
     /// Shows a message in the status line.
-    Say(String),
+    SetStatus(String),
     /// Clears the status line.
-    Quiet,
+    ClearStatus,
     Edit(Edit),
     /// An edit from a field that is still being typed in. Edits of one visit to a field are one undo step.
     EditWithin(Edit, Visit),
@@ -58,21 +58,21 @@ enum Message {
     Merge(Box<Merge>),
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
-    LeadTo(Place),
+    GoTo(Place),
     /// Focuses the selected row.
     FocusRow,
     /// An action dialog was closed with unsaved input.
-    Discarded(u64, Box<ActionDialog>),
+    DraftDiscarded(u64, Box<ActionDialog>),
     /// Reopens the discarded action dialog.
-    BringBack,
+    RestoreDraft,
     /// Replaces the open policy.
-    Begin(Box<Document>),
+    ReplaceDocument(Box<Document>),
     /// Opens a file, after a question if unsaved work would be lost.
     OpenFile(PathBuf),
     /// OK in the footer: save, then close.
     SaveAndClose,
     /// Asks for a custom image for the action dialog with this number.
-    ChoosePicture(u64),
+    ChooseCustomImage(u64),
     Session(session::Message),
     Client(client_view::Message),
     Check(tabs::connection_check::Message),
@@ -175,7 +175,7 @@ impl Console {
             Event::Copy => Some(Message::Run(Command::Copy)),
             Event::Paste(pasted) => Some(match Command::Paste.availability(&self.situation(ctx)) {
                 Ok(()) => Message::Session(session::Message::Paste(pasted)),
-                Err(need) => Message::Say(need.words(&self.situation(ctx)).into_owned()),
+                Err(need) => Message::SetStatus(need.reason(&self.situation(ctx)).into_owned()),
             }),
             _ => None,
         };
@@ -222,7 +222,7 @@ impl Console {
             return None;
         }
         let takes_focus = self.window.focus.take_row_request(ui.ctx(), self.dialogs.is_empty());
-        let beside = situation.shows_client.then(|| ClientView::place_in(ui.max_rect()));
+        let beside = situation.shows_client.then(|| ClientView::rect_in(ui.max_rect()));
         let selected = *selected;
         let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, takes_focus };
         tab.show_beside(ui, beside, messages);

@@ -63,7 +63,7 @@ pub(super) enum Message {
 struct Live {
     policy: Arc<Policy>,
     dialog: OtpDialog,
-    /// The height of the desktop around it, in points.
+    /// The height of the desktop input it, in points.
     height: f32,
 }
 
@@ -104,7 +104,7 @@ impl ClientView {
         self.trial.stop();
     }
 
-    pub(super) fn update(&mut self, message: Message, around: &mut ClientViewInput<'_>, env: &mut Env<'_>) -> Vec<Out> {
+    pub(super) fn update(&mut self, message: Message, input: &mut ClientViewInput<'_>, env: &mut Env<'_>) -> Vec<Out> {
         match message {
             Message::OnServer(is_on_server) if self.is_on_server == is_on_server => {}
             Message::OnServer(is_on_server) => {
@@ -116,16 +116,16 @@ impl ClientView {
                 if !matches!(message, simulation::Message::Later(_)) {
                     self.code.clear();
                 }
-                self.simulation.update(message, around.policy);
+                self.simulation.update(message, input.policy);
             }
-            Message::Try(message) => return self.trial.update(message, &mut self.code, around, env),
+            Message::Try(message) => return self.trial.update(message, &mut self.code, input, env),
             Message::TakeFocus => self.takes_focus = true,
         }
         Vec::new()
     }
 
     /// Returns the rectangle of the view, on the right of the page.
-    pub(super) fn place_in(page: Rect) -> Rect {
+    pub(super) fn rect_in(page: Rect) -> Rect {
         page.with_min_x(page.max.x - WIDTH)
     }
 
@@ -134,14 +134,14 @@ impl ClientView {
         &mut self,
         ui: &mut Ui,
         place: Rect,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         messages: &mut Vec<Out>,
     ) {
         let fits = self.fits(place.height());
         // The scroll bar is in the page margin.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
-        let mut show = |ui: &mut Ui| self.show(ui, around, messages);
+        let mut show = |ui: &mut Ui| self.show(ui, input, messages);
         // Skip the scroll area if possible, because it costs time in every frame.
         if fits {
             column.set_max_width(place.width());
@@ -166,22 +166,22 @@ impl ClientView {
     }
 
     /// Shows the view. The log gets the remaining height.
-    pub(super) fn show(&mut self, ui: &mut Ui, around: &mut ClientViewInput<'_>, messages: &mut Vec<Out>) {
+    pub(super) fn show(&mut self, ui: &mut Ui, input: &mut ClientViewInput<'_>, messages: &mut Vec<Out>) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::Group);
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
-        self.head_ui(ui, around.room.is_some(), messages);
-        self.window_ui(ui, around, messages);
+        self.head_ui(ui, input.room.is_some(), messages);
+        self.window_ui(ui, input, messages);
         ui.add_space(BLOCK_GAP);
         let panel = self.panel();
         let rest = self.rest_heights.get(panel).copied().unwrap_or_default();
-        let log_height = (around.room.unwrap_or_default() - rest).clamp(MIN_LOG_HEIGHT, MAX_LOG_HEIGHT);
+        let log_height = (input.room.unwrap_or_default() - rest).clamp(MIN_LOG_HEIGHT, MAX_LOG_HEIGHT);
         if self.is_on_server {
-            self.trial.show(ui, around, log_height, messages);
+            self.trial.show(ui, input, log_height, messages);
         } else {
-            self.simulation.show(ui, around.policy, log_height, messages);
+            self.simulation.show(ui, input.policy, log_height, messages);
         }
         if let Some(rest) = self.rest_heights.get_mut(panel) {
             *rest = ui.min_rect().height() - log_height;
@@ -203,8 +203,8 @@ impl ClientView {
         }
     }
 
-    fn window_ui(&mut self, ui: &mut Ui, around: &ClientViewInput<'_>, messages: &mut Vec<Out>) {
-        let ClientViewInput { policy, draft, .. } = *around;
+    fn window_ui(&mut self, ui: &mut Ui, input: &ClientViewInput<'_>, messages: &mut Vec<Out>) {
+        let ClientViewInput { policy, draft, .. } = *input;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
             (None, true) => self.trial.trial.as_ref().map(Trial::logon),
@@ -223,7 +223,7 @@ impl ClientView {
         let notice;
         let end_text;
         let elapsed_secs = match logon {
-            Some(_) if self.is_on_server => self.trial.asked_at.elapsed().as_secs().try_into().unwrap_or(u32::MAX),
+            Some(_) if self.is_on_server => self.trial.requested_at.elapsed().as_secs().try_into().unwrap_or(u32::MAX),
             Some(logon) => self.simulation.elapsed_secs(logon.policy()),
             None => 0,
         };
@@ -260,13 +260,13 @@ impl ClientView {
         let icon =
             |index: usize| self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
         let simulate = |message| vec![Out::Client(Message::Simulate(message))];
-        let tries = self.is_on_server && self.trial.trial.is_some();
+        let is_trial = self.is_on_server && self.trial.trial.is_some();
         match pressed {
-            Pressed::Icon(index) if tries => {
+            Pressed::Icon(index) if is_trial => {
                 let chosen = self.trial.icon(index);
                 chosen.map(|id| Out::Client(Message::Try(trial::Message::AskToChoose(id)))).into_iter().collect()
             }
-            _ if tries => vec![Out::Client(Message::Try(trial::Message::Press(pressed)))],
+            _ if is_trial => vec![Out::Client(Message::Try(trial::Message::Press(pressed)))],
             // This would message a real person, so Test action asks first.
             Pressed::Icon(index) if self.is_on_server => {
                 icon(index).map(Out::Select).into_iter().chain([Out::Run(Command::TryAction)]).collect()

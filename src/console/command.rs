@@ -82,7 +82,7 @@ commands! {
     Compare: File 3, "Compare with file…", "Shows how the policy differs from a file or from the farm's settings", Window, [], [];
     ExportPolicy: Export 0, "Policy…", "Saves a copy; you keep working in the current file",
         Window, [(COMMAND, Key::E)], [Idle, Finished];
-    ExportPicture: Export 0, "Image…", "Saves an image of the OTP dialog, as shown in the client view",
+    ExportImage: Export 0, "Image…", "Saves an image of the OTP dialog, as shown in the client view",
         Window, [], [Idle, Finished];
     ExportUserGuide: Export 1, "User guide…", "Creates a page for end users and the help desk that explains each method",
         Window, [], [Idle, Finished];
@@ -113,7 +113,7 @@ commands! {
         "Tests the selected action against the RADIUS server; asks before sending",
         ListAnywhere, [(NONE, Key::F5)], [Selection];
     ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
-    OtherTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
+    NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
         Window, [(CTRL, Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
     ZoomIn: View 3, "Zoom in", "Zooms in", Window, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
     ZoomOut: View 3, "Zoom out", "Zooms out", Window, [(COMMAND, Key::Minus)], [ZoomBelow];
@@ -248,7 +248,7 @@ mod tests {
         let full = Situation { actions: 5, ..Situation::default() };
         for command in [Command::Add, Command::Paste] {
             let need = command.availability(&full).unwrap_err();
-            assert_eq!(need.words(&full), "A policy holds five actions");
+            assert_eq!(need.reason(&full), "A policy holds five actions");
         }
         let four = Situation { actions: 4, ..Situation::default() };
         assert_eq!(Command::Add.availability(&four), Ok(()));
@@ -272,6 +272,6 @@ mod tests {
         let unfinished = Some("Timeout".to_owned());
         let situation = Situation { is_changed: true, has_file: true, unfinished, ..Situation::default() };
         let need = Command::Save.availability(&situation).unwrap_err();
-        assert_eq!(need.words(&situation), "Fix \"Timeout\" on the Connection tab first");
+        assert_eq!(need.reason(&situation), "Fix \"Timeout\" on the Connection tab first");
     }
 }

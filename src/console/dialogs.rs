@@ -64,9 +64,9 @@ pub(super) enum Message {
     /// The system's file dialog of the path dialog with this number has closed.
     Picked(u64, Picked),
     /// Reads a custom image for the action dialog with this number.
-    ReadPicture(u64, PathBuf),
-    PictureRead(u64, PathBuf, Result<CropDialog, String>),
-    PictureTaken(CustomImage),
+    ReadCustomImage(u64, PathBuf),
+    CustomImageRead(u64, PathBuf, Result<CropDialog, String>),
+    CustomImageChosen(CustomImage),
 }
 
 /// Opens a dialog on top of the others.
@@ -148,20 +148,20 @@ impl Dialogs {
     }
 
     /// Shows the dialogs. Only the top one reports messages.
-    pub(super) fn show(&mut self, ctx: &Context, around: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
+    pub(super) fn show(&mut self, ctx: &Context, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
             match dialog {
                 Dialog::Action(dialog) => {
-                    dialog.show(ctx, *number, is_top, around.policy, around.beside, messages);
+                    dialog.show(ctx, *number, is_top, input.policy, input.beside, messages);
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
-                Dialog::Presets(dialog) => dialog.show(ctx, is_top, around.policy, messages),
+                Dialog::Presets(dialog) => dialog.show(ctx, is_top, input.policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
-                Dialog::ClientView => client_ui(ctx, is_top, around, messages),
+                Dialog::ClientView => client_ui(ctx, is_top, input, messages),
                 Dialog::Help => help::help_ui(ctx, is_top, messages),
                 Dialog::About => help::about_ui(ctx, is_top, messages),
             }
@@ -188,25 +188,25 @@ impl Dialogs {
             }
             Message::Browse => self.browse(env),
             Message::Picked(number, picked) => return self.picked(number, picked),
-            Message::ReadPicture(number, file) => {
-                let report = move |file, read| Out::Dialog(Message::PictureRead(number, file, read));
-                let lost = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
+            Message::ReadCustomImage(number, file) => {
+                let report = move |file, read| Out::Dialog(Message::CustomImageRead(number, file, read));
+                let on_failure = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
                 let name = file.clone();
-                env.jobs.start(env.ctx, Job::ReadPicture(number), lost, move |_| {
+                env.jobs.start(env.ctx, Job::ReadCustomImage(number), on_failure, move |_| {
                     let read = CropDialog::read(&name);
                     report(name, read)
                 });
             }
             // The action dialog may have been closed or covered by another.
-            Message::PictureRead(number, ..) if self.action_on_top() != Some(number) => {}
-            Message::PictureRead(_, _, Ok(crop)) => return vec![open(Dialog::Crop(crop))],
-            Message::PictureRead(_, file, Err(error)) => {
+            Message::CustomImageRead(number, ..) if self.action_on_top() != Some(number) => {}
+            Message::CustomImageRead(_, _, Ok(crop)) => return vec![open(Dialog::Crop(crop))],
+            Message::CustomImageRead(_, file, Err(error)) => {
                 let lines = [crate::text::sentence(&error)];
                 return vec![ask(Question::notice("The image could not be used", &lines).about(&file))];
             }
-            Message::PictureTaken(image) => {
+            Message::CustomImageChosen(image) => {
                 if let Some((_, Dialog::Action(dialog))) = self.stack.last_mut() {
-                    dialog.take_picture(image);
+                    dialog.set_custom_image(image);
                 }
             }
         }
@@ -225,7 +225,7 @@ impl Dialogs {
     /// Closes an action dialog. Reports it if it has unsaved input.
     fn discard(&mut self, index: usize) -> Vec<Out> {
         match (index < self.stack.len()).then(|| self.stack.remove(index)) {
-            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Out::Discarded(number, dialog)],
+            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Out::DraftDiscarded(number, dialog)],
             _ => Vec::new(),
         }
     }
@@ -250,10 +250,10 @@ impl Dialogs {
     }
 }
 
-fn client_ui(ctx: &Context, is_top: bool, around: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
+fn client_ui(ctx: &Context, is_top: bool, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
     let width = otp_dialog::WIDTH + 80.0;
     let pressed = frame::DialogFrame::new("Client view", width, &["Close"]).show(ctx, is_top, |ui| {
-        ui.scope(|ui| (around.client)(ui, messages));
+        ui.scope(|ui| (input.client)(ui, messages));
         true
     });
     if pressed.is_some() {

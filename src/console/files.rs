@@ -35,7 +35,7 @@ pub(super) enum Purpose {
     Read(Reading),
     Write(Writing),
     /// To read a custom image for the action dialog with this number.
-    Picture(u64),
+    CustomImage(u64),
 }
 
 /// Why a file is read.
@@ -62,7 +62,7 @@ pub(super) enum Writing {
 
 /// What a write may overwrite.
 #[derive(Debug)]
-pub(super) enum Over {
+pub(super) enum Overwrite {
     /// Nothing: the file must not exist yet.
     Nothing,
     /// These contents, which were read from the file or written to it last.
@@ -76,19 +76,19 @@ pub(super) enum Message {
     Ask(Purpose),
     Read(PathBuf, Reading),
     /// A file was read. The revision is that of the open policy when reading began.
-    WasRead(PathBuf, Reading, Revision, Result<(Readable, Arc<[u8]>), Unusable>),
+    ReadFinished(PathBuf, Reading, Revision, Result<(Readable, Arc<[u8]>), Unusable>),
     /// Saves the policy to its file, or asks for a path if it has none.
     Save(Option<Destination>),
-    Write(PathBuf, Writing, Over),
+    Write(PathBuf, Writing, Overwrite),
     /// A file was written, from this revision of the policy.
-    WasWritten(PathBuf, Writing, Revision, Result<Arc<[u8]>, Refused>),
+    WriteFinished(PathBuf, Writing, Revision, Result<Arc<[u8]>, NotWritten>),
 }
 
 /// Reassures the user after an error.
 const UNCHANGED: &str = "Your open policy is unchanged.";
 
 /// Why a file was not written.
-pub(super) enum Refused {
+pub(super) enum NotWritten {
     /// It already exists.
     Exists,
     /// Another program has changed it. These are its new contents, if they can be read.
@@ -109,7 +109,7 @@ pub(super) enum Files {
 
 /// Shows that the policy file is being saved.
 pub(super) fn busy() -> Out {
-    Out::Say(Need::Idle.words(&Situation::default()).into_owned())
+    Out::SetStatus(Need::Idle.reason(&Situation::default()).into_owned())
 }
 
 /// Returns whether a file is being written.
@@ -138,27 +138,27 @@ impl Files {
         match message {
             Message::Ask(purpose) => vec![paths::ask(purpose, &session.document)],
             Message::Read(file, reading) => read(&file, reading, session, env),
-            Message::WasRead(file, Reading::Open, revision, _)
+            Message::ReadFinished(file, Reading::Open, revision, _)
                 if revision != session.document.snapshot().revision || is_writing(env.jobs) =>
             {
                 // The policy was edited while the file was being read: ask before those edits are lost.
                 vec![leaving::leave(Destination::File(file))]
             }
-            Message::WasRead(file, reading, _, Ok(read)) => was_read(file, reading, read, session),
-            Message::WasRead(file, reading, _, Err(unusable)) => {
-                vec![Out::Quiet, dialogs::ask(not_used(&unusable, &file, reading))]
+            Message::ReadFinished(file, reading, _, Ok(read)) => read_finished(file, reading, read, session),
+            Message::ReadFinished(file, reading, _, Err(unusable)) => {
+                vec![Out::ClearStatus, dialogs::ask(not_used(&unusable, &file, reading))]
             }
             Message::Save(then) => save(then, session, env),
-            Message::Write(file, writing, over) => write(&file, &writing, over, session, env),
-            Message::WasWritten(file, writing, revision, written) => {
+            Message::Write(file, writing, overwrite) => write(&file, &writing, overwrite, session, env),
+            Message::WriteFinished(file, writing, revision, written) => {
                 let requested = self.take_destination();
-                let mut next = vec![Out::Quiet];
+                let mut next = vec![Out::ClearStatus];
                 match written {
                     Err(refused) => {
                         next.push(dialogs::ask(refused.question(file, writing, session)));
                     }
                     Ok(bytes) => {
-                        let (mut done, then) = was_written(file, writing, revision, bytes, session);
+                        let (mut done, then) = write_finished(file, writing, revision, bytes, session);
                         next.append(&mut done);
                         next.extend(self.leave_after(requested.or(then)));
                     }
@@ -197,10 +197,10 @@ impl Files {
 fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     let revision = session.document.snapshot().revision;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let report = move |file, read| Out::File(Message::WasRead(file, reading, revision, read));
-    let lost = |error| report(file.to_path_buf(), Err(Unusable::Unreadable(Failure::Other(error))));
+    let report = move |file, read| Out::File(Message::ReadFinished(file, reading, revision, read));
+    let on_failure = |error| report(file.to_path_buf(), Err(Unusable::Unreadable(Failure::Other(error))));
     let path = file.to_path_buf();
-    env.jobs.start(env.ctx, Job::ReadFile, lost, move |_| {
+    env.jobs.start(env.ctx, Job::ReadFile, on_failure, move |_| {
         let bytes = storage::read(&path);
         let read = match reading {
             Reading::Import | Reading::Compare => load::policy_or_response(bytes),
@@ -210,17 +210,17 @@ fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> 
         };
         report(path, read)
     });
-    vec![Out::Say(format!("Reading {}…", text::visible(&name)))]
+    vec![Out::SetStatus(format!("Reading {}…", text::visible(&name)))]
 }
 
-fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Out> {
+fn read_finished(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Out> {
     let (readable, bytes) = read;
     let next = match (reading, readable) {
         (Reading::Import, theirs) => vec![review(Review::Import, file, theirs, session)],
         (Reading::Compare, theirs) => vec![review(Review::Compare, file, theirs, session)],
         (Reading::Open, Readable::Policy(policy)) => {
             let document = Document::opened(*policy, file.clone(), bytes);
-            vec![Out::Preference(preferences::Message::Recent(file)), Out::Begin(Box::new(document))]
+            vec![Out::Preference(preferences::Message::Recent(file)), Out::ReplaceDocument(Box::new(document))]
         }
         // Skipped if the policy has been saved to another file in the meantime.
         (Reading::Revert, Readable::Policy(policy)) if session.document.file() == Some(&file) => {
@@ -230,7 +230,7 @@ fn was_read(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), sessio
         // These two only read policies.
         (Reading::Open | Reading::Revert, Readable::Response(_)) => Vec::new(),
     };
-    std::iter::once(Out::Quiet).chain(next).collect()
+    std::iter::once(Out::ClearStatus).chain(next).collect()
 }
 
 /// Opens a review of the differences between the open policy and the contents of a file.
@@ -267,12 +267,12 @@ fn not_used(unusable: &Unusable, file: &Path, reading: Reading) -> Question {
 fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     let (document, writing) = (&session.document, Writing::Save(then));
     match document.file().zip(document.on_disk()) {
-        Some((file, bytes)) => write(file, &writing, Over::Known(bytes), session, env),
+        Some((file, bytes)) => write(file, &writing, Overwrite::Known(bytes), session, env),
         None => vec![paths::ask(Purpose::Write(writing), document)],
     }
 }
 
-fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
+fn write(file: &Path, writing: &Writing, overwrite: Overwrite, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     if let Writing::Export(export) = writing
         && *export != Export::Policy
         && session.document.file() == Some(file)
@@ -285,37 +285,38 @@ fn write(file: &Path, writing: &Writing, over: Over, session: &Session, env: &mu
     }
     let snapshot = session.document.snapshot();
     let (policy, revision, theme) = (Arc::clone(&snapshot.policy), snapshot.revision, env.ctx.theme());
-    let report = move |file, writing, written| Out::File(Message::WasWritten(file, writing, revision, written));
-    let lost = |error| report(file.to_path_buf(), writing.clone(), Err(Refused::Failed(Failure::Other(error))));
+    let report = move |file, writing, written| Out::File(Message::WriteFinished(file, writing, revision, written));
+    let on_failure =
+        |error| report(file.to_path_buf(), writing.clone(), Err(NotWritten::Failed(Failure::Other(error))));
     let (path, purpose) = (file.to_path_buf(), writing.clone());
-    env.jobs.start(env.ctx, Job::WriteFile, lost, move |_| {
+    env.jobs.start(env.ctx, Job::WriteFile, on_failure, move |_| {
         let bytes = match purpose {
             Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
             Writing::Export(export) => export.bytes(&policy, theme),
         };
-        let bytes = bytes.map(Arc::from).map_err(|error| Refused::Failed(Failure::Other(error)));
-        let written = bytes.and_then(|bytes| put(&path, &over, &bytes).map(|()| bytes));
+        let bytes = bytes.map(Arc::from).map_err(|error| NotWritten::Failed(Failure::Other(error)));
+        let written = bytes.and_then(|bytes| write_file(&path, &overwrite, &bytes).map(|()| bytes));
         report(path, purpose, written)
     });
     Vec::new()
 }
 
-/// Writes a file if `over` allows it.
-fn put(file: &Path, over: &Over, bytes: &[u8]) -> Result<(), Refused> {
-    let written = match over {
-        Over::Nothing => storage::create(file, bytes),
-        Over::Anything => storage::write(file, bytes),
-        Over::Known(known) => storage::save(file, known, bytes),
+/// Writes a file if `overwrite` allows it.
+fn write_file(file: &Path, overwrite: &Overwrite, bytes: &[u8]) -> Result<(), NotWritten> {
+    let written = match overwrite {
+        Overwrite::Nothing => storage::create(file, bytes),
+        Overwrite::Anything => storage::write(file, bytes),
+        Overwrite::Known(known) => storage::save(file, known, bytes),
     };
     written.map_err(|failure| match failure {
-        Failure::Exists => Refused::Exists,
-        Failure::Changed => Refused::Changed(storage::read(file).ok().map(Arc::from)),
-        failure => Refused::Failed(failure),
+        Failure::Exists => NotWritten::Exists,
+        Failure::Changed => NotWritten::Changed(storage::read(file).ok().map(Arc::from)),
+        failure => NotWritten::Failed(failure),
     })
 }
 
 /// Returns the messages to handle now, and the destination to leave for.
-fn was_written(
+fn write_finished(
     file: PathBuf,
     writing: Writing,
     revision: Revision,
@@ -326,7 +327,7 @@ fn was_written(
     match writing {
         Writing::Save(then) => (vec![Out::Preference(preferences::Message::Recent(file.clone())), saved(file)], then),
         Writing::Export(export) => {
-            let status = Out::Say(format!("Exported to {}", text::visible(&file.display().to_string())));
+            let status = Out::SetStatus(format!("Exported to {}", text::visible(&file.display().to_string())));
             // Exporting the policy over its own file amounts to saving it.
             let is_own = export == Export::Policy && session.document.file() == Some(&file);
             (is_own.then(|| saved(file)).into_iter().chain([status]).collect(), None)
@@ -334,14 +335,14 @@ fn was_written(
     }
 }
 
-impl Refused {
+impl NotWritten {
     /// Asks what to do about a file that was not written.
     fn question(self, file: PathBuf, writing: Writing, session: &Session) -> Question {
         match (self, writing) {
             (Self::Exists, writing) => {
                 let text = "A file with this name exists. Its contents will be overwritten.";
                 let question = Question::new("Replace the file?", text).about(&file).careful();
-                question.answer("Replace", [Out::File(Message::Write(file, writing, Over::Anything))])
+                question.answer("Replace", [Out::File(Message::Write(file, writing, Overwrite::Anything))])
             }
             (Self::Changed(theirs), writing) => conflict::before_writing(file, writing, theirs),
             (Self::Failed(failure), Writing::Export(export)) => {

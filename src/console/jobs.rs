@@ -17,14 +17,14 @@ use crate::worker;
 pub(crate) enum Job {
     ReadFile,
     WriteFile,
-    LookAtFile,
-    FindUnsaved,
-    KeepUnsaved,
-    KeepSettings,
+    CheckFile,
+    FindRecoveryCopies,
+    SaveRecoveryCopy,
+    SaveSettings,
     /// The system's file dialog for the path dialog with this number.
     Browse(u64),
     /// A custom image for the action dialog with this number.
-    ReadPicture(u64),
+    ReadCustomImage(u64),
     CheckConnection,
     Trial,
 }
@@ -32,7 +32,7 @@ pub(crate) enum Job {
 impl Job {
     /// Returns whether the report still counts after another policy was opened.
     fn outlives_session(self) -> bool {
-        matches!(self, Self::FindUnsaved | Self::KeepUnsaved | Self::KeepSettings | Self::Browse(_))
+        matches!(self, Self::FindRecoveryCopies | Self::SaveRecoveryCopy | Self::SaveSettings | Self::Browse(_))
     }
 
     /// Returns whether the report waits until no dialog is open: the policy must not change behind a dialog.
@@ -173,12 +173,12 @@ mod tests {
     use super::*;
 
     fn message(text: &str) -> Message {
-        Message::Say(text.to_owned())
+        Message::SetStatus(text.to_owned())
     }
 
     fn text_of(message: Option<Message>) -> String {
         match message {
-            Some(Message::Say(text)) => text,
+            Some(Message::SetStatus(text)) => text,
             Some(_) => "something else".to_owned(),
             None => "nothing".to_owned(),
         }
@@ -219,7 +219,7 @@ mod tests {
         let mut jobs = Jobs::new();
         start(&mut jobs, Job::Trial, "trial");
         wait(&mut jobs);
-        start(&mut jobs, Job::KeepSettings, "settings");
+        start(&mut jobs, Job::SaveSettings, "settings");
         wait(&mut jobs);
         jobs.begin_session();
         assert_eq!(text_of(jobs.next(false)), "settings");

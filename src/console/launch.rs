@@ -30,8 +30,8 @@ const APP_ID: &str = "radius-console";
 pub fn run(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String> {
     let opened = open(file, renderer);
     #[cfg(windows)]
-    if let Err(words) = &opened {
-        show(words);
+    if let Err(message) = &opened {
+        show(message);
     }
     opened
 }
@@ -40,7 +40,7 @@ fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String>
     let renderers = renderers(renderer)?;
     #[cfg(target_os = "linux")]
     if let Some(problem) = display::Environment::of_process().problem() {
-        return Err(words(&problem));
+        return Err(message(&problem));
     }
     let settings_file = Settings::file();
     let settings = settings_file.as_deref().map(Settings::read).unwrap_or_default();
@@ -65,7 +65,7 @@ fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String>
             Err(error) => errors.push((*name, reason(&error))),
         }
     }
-    Err(words(&all_reasons(&errors)))
+    Err(message(&all_reasons(&errors)))
 }
 
 /// The renderers by name, in the order in which they are tried. Windows tries DX12 first, because its software adapter works over
@@ -95,11 +95,11 @@ fn all_reasons(errors: &[(&str, String)]) -> String {
 
 /// Shows a message box if there is no standard error to write to.
 #[cfg(windows)]
-fn show(words: &str) {
+fn show(message: &str) {
     use std::os::windows::io::AsRawHandle as _;
     if std::io::stderr().as_raw_handle().is_null() {
         let dialog = rfd::MessageDialog::new().set_title("RADIUS Properties").set_level(rfd::MessageLevel::Error);
-        dialog.set_description(words).show();
+        dialog.set_description(message).show();
     }
 }
 
@@ -152,7 +152,7 @@ const ADVICE: &str = if cfg!(target_os = "linux") {
     "Start it in a desktop session."
 };
 
-fn words(error: &str) -> String {
+fn message(error: &str) -> String {
     format!(
         "The console could not open a window: {}\n{ADVICE}\nThe command line works without a window: radius-console --help",
         text::visible(error)
@@ -182,8 +182,8 @@ mod tests {
     fn a_renderer_is_selected_by_name() {
         assert_eq!(renderers(None).unwrap().len(), RENDERERS.len());
         assert_eq!(renderers(Some("opengl")).unwrap()[0].0, "opengl");
-        let words = renderers(Some("vulkan")).unwrap_err();
-        assert!(words.contains("\"vulkan\"") && words.ends_with("opengl"), "{words}");
+        let error = renderers(Some("vulkan")).unwrap_err();
+        assert!(error.contains("\"vulkan\"") && error.ends_with("opengl"), "{error}");
     }
 
     #[test]

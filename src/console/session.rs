@@ -37,7 +37,7 @@ pub(super) struct Session {
     /// An action dialog that was closed with unsaved input, with its number.
     pub discarded: Option<(u64, Box<ActionDialog>)>,
     /// The contents that another program wrote to the file, once the user has been asked about them.
-    pub asked_about: Option<Arc<[u8]>>,
+    pub reported_conflict: Option<Arc<[u8]>>,
 }
 
 /// A request from the rooms above to the open policy.
@@ -53,9 +53,9 @@ pub(super) enum Message {
     /// Returns to the policy in the file, which contains these bytes.
     Revert(Box<Policy>, Arc<[u8]>),
     /// Keeps the open policy although its file now contains these bytes.
-    KeepOver(Arc<[u8]>),
+    KeepMine(Arc<[u8]>),
     /// Records that the user is being asked about these contents, which another program wrote.
-    AskedAbout(Arc<[u8]>),
+    ConflictReported(Arc<[u8]>),
 }
 
 impl Session {
@@ -71,7 +71,7 @@ impl Session {
             selected: policy.actions().next().map(|(id, _)| id),
             status: None,
             discarded: None,
-            asked_about: None,
+            reported_conflict: None,
             document,
         }
     }
@@ -136,21 +136,21 @@ impl Session {
                 Err(_) => self.say("The clipboard contains no action. Copy one first."),
             },
             Message::Saved(revision, file, bytes) => {
-                self.asked_about = None;
+                self.reported_conflict = None;
                 self.document.saved(revision, file, bytes);
             }
             Message::Revert(policy, bytes) => {
-                self.asked_about = None;
+                self.reported_conflict = None;
                 self.document.revert(*policy, bytes);
                 self.select_first();
                 self.form.refill(&self.document.snapshot().policy);
                 self.say("Reverted to the saved policy. Undo restores your changes.");
             }
-            Message::KeepOver(bytes) => {
+            Message::KeepMine(bytes) => {
                 self.document.keep_over(bytes);
                 self.say("Your version is kept. Saving overwrites the other changes.");
             }
-            Message::AskedAbout(bytes) => self.asked_about = Some(bytes),
+            Message::ConflictReported(bytes) => self.reported_conflict = Some(bytes),
         }
         Vec::new()
     }
@@ -256,22 +256,22 @@ impl Session {
     }
 
     /// Keeps an action dialog that was closed with unsaved input.
-    pub(super) fn discard(&mut self, number: u64, dialog: Box<ActionDialog>) {
+    pub(super) fn keep_draft(&mut self, number: u64, dialog: Box<ActionDialog>) {
         self.status = None;
         self.discarded = Some((number, dialog));
     }
 
     /// Reopens the action dialog that was discarded last.
-    pub(super) fn bring_back(&mut self) -> Vec<Out> {
+    pub(super) fn restore_draft(&mut self) -> Vec<Out> {
         let reopen = |(number, dialog)| Out::Dialog(dialogs::Message::Reopen(number, dialog));
         self.discarded.take().map(reopen).into_iter().collect()
     }
 
     /// Goes to what a piece of advice is about: a field of an action dialog, a row, or a field on the Connection tab.
-    pub(super) fn lead_to(&mut self, place: Place) -> Vec<Out> {
+    pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
             Place::Connection(part) => {
-                self.form.lead_to(part);
+                self.form.go_to(part);
                 vec![Out::ShowTab(Tab::Connection)]
             }
             Place::Action(Some(id), part) => {

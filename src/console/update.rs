@@ -43,8 +43,8 @@ impl Console {
             let is_picture = file.extension().is_none_or(|extension| extension != "json");
             messages.push(match self.dialogs.action_on_top() {
                 _ if self.dialogs.is_empty() => Message::OpenFile(file),
-                Some(number) if is_picture => Message::Dialog(dialogs::Message::ReadPicture(number, file)),
-                _ => Message::Say("Close the dialog first, then drop the file again".to_owned()),
+                Some(number) if is_picture => Message::Dialog(dialogs::Message::ReadCustomImage(number, file)),
+                _ => Message::SetStatus("Close the dialog first, then drop the file again".to_owned()),
             });
         }
         if !self.window.is_closing() && ctx.input(|input| input.viewport().close_requested()) {
@@ -52,7 +52,7 @@ impl Console {
         }
         // Check the event and not the focus state: no frame may have been drawn while the window was in the background.
         if ctx.input(|input| input.events.contains(&Event::WindowFocused(true))) {
-            messages.push(Message::Conflict(conflict::Message::Look));
+            messages.push(Message::Conflict(conflict::Message::Check));
         }
         messages
     }
@@ -75,23 +75,23 @@ impl Console {
             Message::Run(command) => return run::run(self, ctx, command),
             Message::SaveAndClose => return run::save_and_close(self, ctx),
             // The result of the save belongs to the policy that is open now.
-            Message::Begin(_) if files::is_writing(env.jobs) => return vec![files::busy()],
-            Message::Begin(document) => {
+            Message::ReplaceDocument(_) if files::is_writing(env.jobs) => return vec![files::busy()],
+            Message::ReplaceDocument(document) => {
                 self.files = Files::default();
                 self.recovery.forget(&self.jobs);
                 self.session = Session::new(*document, self.jobs.begin_session());
                 self.window.focus.request_row();
             }
-            Message::Say(words) => session.status = Some(words),
-            Message::Quiet => session.status = None,
+            Message::SetStatus(text) => session.status = Some(text),
+            Message::ClearStatus => session.status = None,
             Message::Edit(edit) => return session.edit(edit, None),
             Message::EditWithin(edit, visit) => return session.edit(edit, Some(visit)),
             Message::Finish(edit) => return session.finish(edit),
             Message::Merge(merge) => return session.merge(*merge),
             Message::Select(id) => session.selected = Some(id),
-            Message::LeadTo(place) => return session.lead_to(place),
-            Message::Discarded(number, dialog) => session.discard(number, dialog),
-            Message::BringBack => return session.bring_back(),
+            Message::GoTo(place) => return session.go_to(place),
+            Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
+            Message::RestoreDraft => return session.restore_draft(),
             Message::Session(message) => return session.update(message, &env),
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
@@ -107,8 +107,8 @@ impl Console {
                 let file = std::path::absolute(&file).unwrap_or(file);
                 return vec![leaving::leave(Destination::File(file))];
             }
-            Message::ChoosePicture(number) => {
-                return vec![Message::File(files::Message::Ask(Purpose::Picture(number)))];
+            Message::ChooseCustomImage(number) => {
+                return vec![Message::File(files::Message::Ask(Purpose::CustomImage(number)))];
             }
             Message::File(message) => return self.files.update(message, session, &mut env),
             Message::Leave(message) => return leaving::update(message, &mut self.files, session, &self.dialogs, &env),

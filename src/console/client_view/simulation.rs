@@ -47,7 +47,7 @@ pub(super) struct Simulation {
     /// The icon that started the logon, to be clicked once the dialog opens.
     chosen: Option<ActionId>,
     /// The number of the latest request and when it was sent, in seconds of the window's clock.
-    asked: (u64, f64),
+    requested: (u64, f64),
     now: f64,
 }
 
@@ -76,7 +76,7 @@ impl Simulation {
         let Some((number, request)) = logon.request() else { return };
         let simulated = self.answers.for_request(request);
         let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
-        if self.now - self.asked.1 >= due {
+        if self.now - self.requested.1 >= due {
             logon.handle(Event::Answer(number, self.answers.answer(simulated)));
             if let Some(chosen) = self.chosen.take()
                 && *logon.stage() == Stage::Dialog(None)
@@ -94,7 +94,7 @@ impl Simulation {
     fn remember(&mut self) {
         if let Some(logon) = &self.logon {
             match logon.request() {
-                Some((number, _)) if number != self.asked.0 => self.asked = (number, self.now),
+                Some((number, _)) if number != self.requested.0 => self.requested = (number, self.now),
                 _ => {}
             }
             // The administrator may change the other fields during the logon.
@@ -108,7 +108,7 @@ impl Simulation {
         self.memory.has_configuration = self.is_later;
         self.chosen = chosen;
         self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
-        self.asked = (0, 0.0);
+        self.requested = (0, 0.0);
         self.remember();
     }
 
@@ -142,7 +142,7 @@ impl Simulation {
         let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
         let pace = if is_silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes in seconds")]
-        let secs = ((self.now - self.asked.1).max(0.0) * pace) as u32;
+        let secs = ((self.now - self.requested.1).max(0.0) * pace) as u32;
         secs
     }
 

@@ -62,7 +62,7 @@ pub(crate) struct ServerTrial {
     /// The input that takes the focus when it is next drawn.
     pub focus: Option<Missing>,
     /// When the latest request was sent.
-    pub(crate) asked_at: Instant,
+    pub(crate) requested_at: Instant,
 }
 
 /// Input that a trial is missing.
@@ -99,7 +99,7 @@ impl ServerTrial {
             code: SecretText::new(),
             was_running: false,
             focus: None,
-            asked_at: Instant::now(),
+            requested_at: Instant::now(),
         }
     }
 
@@ -132,14 +132,14 @@ impl ServerTrial {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         log_height: f32,
         messages: &mut Vec<Out>,
     ) {
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
         } else {
-            self.form_ui(ui, around, log_height, messages);
+            self.form_ui(ui, input, log_height, messages);
         }
     }
 
@@ -147,12 +147,12 @@ impl ServerTrial {
         &mut self,
         message: Message,
         code: &mut String,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         env: &mut Env<'_>,
     ) -> Vec<Out> {
         match message {
-            Message::Ask => return self.ask(around, env.jobs),
-            Message::Begin(plan) => return self.begin(*plan, code, around, env.jobs),
+            Message::Ask => return self.ask(input, env.jobs),
+            Message::Begin(plan) => return self.begin(*plan, code, input, env.jobs),
             Message::AskToChoose(id) => {
                 let plan = self.trial.as_ref().map(|trial| Plan { action: id, ..trial.plan().clone() });
                 return plan.map(|plan| question(&plan, Message::Choose(id))).into_iter().collect();
@@ -181,15 +181,17 @@ impl ServerTrial {
         Vec::new()
     }
 
-    fn ask(&mut self, around: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    fn ask(&mut self, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
-            Some(trial) if !trial.is_over() => return vec![Out::Say("A test is running. End it first.".to_owned())],
+            Some(trial) if !trial.is_over() => {
+                return vec![Out::SetStatus("A test is running. End it first.".to_owned())];
+            }
             Some(_) => self.end(jobs),
             None => {}
         }
-        match (self.missing(around.policy, around.selected, !around.secret.text.is_empty()), around.selected) {
+        match (self.missing(input.policy, input.selected, !input.secret.text.is_empty()), input.selected) {
             (None, Some(action)) => {
-                let plan = self.plan(around.policy, action);
+                let plan = self.plan(input.policy, action);
                 vec![question(&plan, Message::Begin(Box::new(plan.clone())))]
             }
             // The form says what is missing.
@@ -201,12 +203,12 @@ impl ServerTrial {
     }
 
     /// Starts a trial with the password and the shared secret in the form.
-    fn begin(&mut self, plan: Plan, code: &mut String, around: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    fn begin(&mut self, plan: Plan, code: &mut String, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         if plan.way == Way::PasswordFirst && self.password.is_empty() {
-            return vec![Out::Say("Nothing was sent because the password is empty. Enter it again.".to_owned())];
+            return vec![Out::SetStatus("Nothing was sent because the password is empty. Enter it again.".to_owned())];
         }
-        let Some(secret) = around.secret.secret(&plan.servers) else {
-            return vec![Out::Say("Nothing was sent because the policy's servers changed.".to_owned())];
+        let Some(secret) = input.secret.secret(&plan.servers) else {
+            return vec![Out::SetStatus("Nothing was sent because the policy's servers changed.".to_owned())];
         };
         jobs.drop_job(Job::Trial);
         code.clear();
@@ -244,7 +246,7 @@ impl ServerTrial {
     pub(super) fn follow(&mut self, env: &mut Env<'_>) {
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
-            self.asked_at = Instant::now();
+            self.requested_at = Instant::now();
             let interrupted = job.interrupted();
             let report = |message| Out::Client(client_view::Message::Try(message));
             let done = move |done| report(Message::Done(Box::new(done)));

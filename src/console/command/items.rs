@@ -64,11 +64,11 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
             let soft = theme::tokens(ui.ctx()).soft;
             ui.horizontal(|ui| {
                 ui.add_space(12.0);
-                ui.label(RichText::new(need.words(situation)).text_style(TextStyle::Small).color(soft));
+                ui.label(RichText::new(need.reason(situation)).text_style(TextStyle::Small).color(soft));
             });
             response
         }
-        Err(need) => response.on_disabled_hover_text(need.words(situation)),
+        Err(need) => response.on_disabled_hover_text(need.reason(situation)),
     }
 }
 

@@ -79,7 +79,7 @@ impl Need {
     }
 
     /// Explains why a command cannot run while this need is not met.
-    pub(crate) fn words(self, situation: &Situation) -> Cow<'static, str> {
+    pub(crate) fn reason(self, situation: &Situation) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Selection => "Select an action first",
             Self::Room => return Cow::Owned(Refusal::Full.to_string()),

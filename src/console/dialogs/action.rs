@@ -93,7 +93,7 @@ impl ActionDialog {
     }
 
     /// Gives the action an own picture.
-    pub(super) fn take_picture(&mut self, own: CustomImage) {
+    pub(super) fn set_custom_image(&mut self, own: CustomImage) {
         self.draft.image = Image::Custom(own);
     }
 
@@ -194,7 +194,7 @@ impl ActionDialog {
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
-                Some(Picked::Custom) => messages.push(Out::ChoosePicture(number)),
+                Some(Picked::Custom) => messages.push(Out::ChooseCustomImage(number)),
             }
             fields.push((ActionPart::Image, form::Field::with_room(ui, |_| picked.response)));
         });

@@ -49,7 +49,7 @@ impl CropDialog {
         if let Some(index) = pressed {
             messages.push(dialogs::close());
             let chosen = self.squares.get(self.chosen).filter(|_| index == 0);
-            messages.extend(chosen.map(|(_, square)| Out::Dialog(dialogs::Message::PictureTaken(square.clone()))));
+            messages.extend(chosen.map(|(_, square)| Out::Dialog(dialogs::Message::CustomImageChosen(square.clone()))));
         }
     }
 

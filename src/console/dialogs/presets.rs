@@ -82,7 +82,7 @@ impl PresetDialog {
             if index == 0 {
                 // Adding the presets is a separate edit, so that it can be undone.
                 let new = (self.purpose == Purpose::New).then(|| Document::new(Policy::default()));
-                messages.extend(new.map(|new| Out::Begin(Box::new(new))));
+                messages.extend(new.map(|new| Out::ReplaceDocument(Box::new(new))));
                 messages.extend(self.edit().map(Out::Edit));
             }
         }

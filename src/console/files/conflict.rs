@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Over, Purpose, Reading, Writing, is_writing, review};
+use super::{Overwrite, Purpose, Reading, Writing, is_writing, review};
 use crate::console::dialogs::import_review::Purpose as Review;
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialogs};
@@ -20,42 +20,42 @@ const CHANGED: &str = "Another program has changed the file";
 /// A step in checking the file of the open policy.
 pub(crate) enum Message {
     /// Reads the file, because the window got the focus.
-    Look,
+    Check,
     /// The file, its contents as known when the check began, and its current contents if they could be read.
-    Seen(PathBuf, Option<Arc<[u8]>>, Option<Arc<[u8]>>),
+    Checked(PathBuf, Option<Arc<[u8]>>, Option<Arc<[u8]>>),
     /// Opens a review of the other program's changes.
     Compare(PathBuf, Arc<[u8]>),
 }
 
 pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Out> {
     match message {
-        Message::Look => {
-            look(session, env);
+        Message::Check => {
+            check(session, env);
             Vec::new()
         }
         // Nothing may change behind a dialog; the file is checked again when the window next gets the focus. If the known contents
         // have changed, the file was saved or read in the meantime, and this result may be outdated.
-        Message::Seen(file, known, Some(bytes))
+        Message::Checked(file, known, Some(bytes))
             if dialogs.is_empty() && known == session.document.on_disk() && !is_writing(env.jobs) =>
         {
-            was_seen(&file, bytes, session)
+            file_checked(&file, bytes, session)
         }
-        Message::Seen(..) => Vec::new(),
+        Message::Checked(..) => Vec::new(),
         Message::Compare(file, bytes) => compare(file, bytes, session).into_iter().collect(),
     }
 }
 
-fn look(session: &Session, env: &mut Env<'_>) {
+fn check(session: &Session, env: &mut Env<'_>) {
     if is_writing(env.jobs) {
         return;
     }
     let Some(file) = session.document.file().map(Path::to_path_buf) else { return };
     let known = session.document.on_disk();
-    let report = |file, known, bytes| Out::Conflict(Message::Seen(file, known, bytes));
+    let report = |file, known, bytes| Out::Conflict(Message::Checked(file, known, bytes));
     // If no thread can start, the next save checks the file.
     env.jobs.start(
         env.ctx,
-        Job::LookAtFile,
+        Job::CheckFile,
         |_| report(PathBuf::new(), None, None),
         move |_| {
             let bytes = storage::read(&file).ok().map(Arc::from);
@@ -64,12 +64,13 @@ fn look(session: &Session, env: &mut Env<'_>) {
     );
 }
 
-fn was_seen(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
-    let is_known = session.document.on_disk().as_ref() == Some(&bytes) || session.asked_about.as_ref() == Some(&bytes);
+fn file_checked(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
+    let is_known =
+        session.document.on_disk().as_ref() == Some(&bytes) || session.reported_conflict.as_ref() == Some(&bytes);
     if session.document.file() != Some(file) || is_known {
         return Vec::new();
     }
-    let keep_mine = [Out::Session(session::Message::KeepOver(Arc::clone(&bytes)))];
+    let keep_mine = [Out::Session(session::Message::KeepMine(Arc::clone(&bytes)))];
     let question = match json::read(&bytes) {
         Ok(_) => {
             let yours = match session.document.is_changed() {
@@ -89,7 +90,7 @@ fn was_seen(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
                 .answer("Save as…", [save_as(Writing::Save(None))])
         }
     };
-    let asked = Out::Session(session::Message::AskedAbout(bytes));
+    let asked = Out::Session(session::Message::ConflictReported(bytes));
     vec![asked, dialogs::ask(question.about(file))]
 }
 
@@ -108,7 +109,7 @@ pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc
     };
     question
         .answer("Save as…", [save_as(writing.clone())])
-        .answer("Replace", [Out::File(files::Message::Write(file, writing, Over::Anything))])
+        .answer("Replace", [Out::File(files::Message::Write(file, writing, Overwrite::Anything))])
 }
 
 fn compare(file: PathBuf, bytes: Arc<[u8]>, session: &Session) -> Option<Out> {

@@ -11,7 +11,7 @@ use crate::guide;
 use crate::policy::{Policy, json};
 
 /// Pixels per point in an exported image.
-const PICTURE_SCALE: f32 = 2.0;
+const IMAGE_SCALE: f32 = 2.0;
 
 /// An export format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Export {
     /// A copy of the policy.
     Policy,
     /// An image of the end user's OTP dialog.
-    Picture,
+    Image,
     /// A page for users and their help desk.
     UserGuide,
     /// A page for the administrator who enters the policy in the farm.
@@ -31,7 +31,7 @@ impl Export {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Policy => "Export policy",
-            Self::Picture => "Export image",
+            Self::Image => "Export image",
             Self::UserGuide => "Export user guide",
             Self::EntryChecklist => "Export entry checklist",
         }
@@ -41,7 +41,7 @@ impl Export {
     pub(crate) fn failed(self) -> &'static str {
         match self {
             Self::Policy => "The policy was not exported",
-            Self::Picture => "The image was not exported",
+            Self::Image => "The image was not exported",
             Self::UserGuide => "The user guide was not exported",
             Self::EntryChecklist => "The entry checklist was not exported",
         }
@@ -51,7 +51,7 @@ impl Export {
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Policy => Kind::Policy,
-            Self::Picture => Kind::Picture,
+            Self::Image => Kind::Picture,
             Self::UserGuide | Self::EntryChecklist => Kind::Page,
         }
     }
@@ -60,7 +60,7 @@ impl Export {
     pub(crate) fn file_name(self, stem: &str) -> String {
         let extension = self.kind().extension();
         match self {
-            Self::Policy | Self::Picture => format!("{stem}.{extension}"),
+            Self::Policy | Self::Image => format!("{stem}.{extension}"),
             Self::UserGuide => format!("{stem}-guide.{extension}"),
             Self::EntryChecklist => format!("{stem}-checklist.{extension}"),
         }
@@ -74,7 +74,7 @@ impl Export {
         let dialog = || OtpDialog::of(policy);
         Ok(match self {
             Self::Policy => json::write(policy).into_bytes(),
-            Self::Picture => otp_dialog::png(&dialog(), PICTURE_SCALE, theme)?,
+            Self::Image => otp_dialog::png(&dialog(), IMAGE_SCALE, theme)?,
             Self::UserGuide => guide::user_guide(policy, Some(&otp_dialog::for_page(&dialog())?)).into_bytes(),
             Self::EntryChecklist => guide::entry_checklist(policy).into_bytes(),
         })

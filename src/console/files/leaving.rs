@@ -33,7 +33,7 @@ pub(crate) enum Message {
     /// Saves first. An action being edited is discarded, as the question said, and can be restored if the save fails.
     SaveFirst(Destination),
     /// Leaves without saving.
-    GiveUp(Destination),
+    DiscardChanges(Destination),
     /// The user closed the window. Also asks while an action is being edited or a file is being written.
     CloseRequested,
 }
@@ -57,22 +57,22 @@ pub(crate) fn update(
                 _ => "The policy file is being saved; the action continues afterwards",
             };
             *files = Files::AfterWriting(destination);
-            vec![Out::Say(text.to_owned())]
+            vec![Out::SetStatus(text.to_owned())]
         }
         Message::Leave(destination) if session.has_unsaved_work() => {
             vec![dialogs::ask(ask_to_save(session, destination, ""))]
         }
-        Message::Leave(destination) => vec![go(destination)],
+        Message::Leave(destination) => vec![proceed(destination)],
         Message::SaveFirst(destination) => {
             vec![Out::Dialog(dialogs::Message::DiscardAll), Out::File(files::Message::Save(Some(destination)))]
         }
-        Message::GiveUp(Destination::Close) => vec![Out::Window(window::Message::CloseNow)],
-        Message::GiveUp(destination) => vec![go(destination)],
+        Message::DiscardChanges(Destination::Close) => vec![Out::Window(window::Message::CloseNow)],
+        Message::DiscardChanges(destination) => vec![proceed(destination)],
         Message::CloseRequested => close_requested(files, session, dialogs, env),
     }
 }
 
-fn go(destination: Destination) -> Out {
+fn proceed(destination: Destination) -> Out {
     match destination {
         Destination::Close => Out::Window(window::Message::Close),
         Destination::New => dialogs::open(Dialog::Presets(PresetDialog::new())),
@@ -97,7 +97,7 @@ fn ask_to_save(session: &Session, destination: Destination, and: &str) -> Questi
         None => Question::new(format!("Save changes to {name}?"), format!("{text}{and}"))
             .answer("Save", [Out::Leave(Message::SaveFirst(destination.clone()))]),
     };
-    let question = question.answer("Don't save", [Out::Leave(Message::GiveUp(destination))]);
+    let question = question.answer("Don't save", [Out::Leave(Message::DiscardChanges(destination))]);
     session.document.file().into_iter().fold(question, Question::about)
 }
 
@@ -112,7 +112,7 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
     if dialogs.has_question() {
         return Vec::new();
     }
-    let close_anyway = [Out::Leave(Message::GiveUp(Destination::Close))];
+    let close_anyway = [Out::Leave(Message::DiscardChanges(Destination::Close))];
     if is_writing(env.jobs) {
         if *files != Files::AfterWriting(Destination::Close) {
             return vec![leave(Destination::Close)];

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::exports::Export;
-use super::{Over, Purpose, Reading, Writing};
+use super::{Overwrite, Purpose, Reading, Writing};
 use crate::console::dialogs::path::{Next, PathDialog};
 use crate::console::dialogs::picker::{Kind, Request};
 use crate::console::dialogs::{self, Dialog};
@@ -33,7 +33,7 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
         Purpose::Write(Writing::Export(export)) => {
             (export.title(), "Export", export.kind(), Some(export.file_name(&stem)))
         }
-        Purpose::Picture(_) => ("Choose an image", "Use", Kind::Picture, None),
+        Purpose::CustomImage(_) => ("Choose an image", "Use", Kind::Picture, None),
     };
     let request = Request { title: title.to_owned(), kind, save_as, folder };
     dialogs::open(Dialog::Path(PathDialog::new(request, verb, next(purpose))))
@@ -43,10 +43,10 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
 fn next(purpose: Purpose) -> Next {
     Box::new(move |file, is_confirmed| match purpose.clone() {
         Purpose::Read(reading) => Out::File(files::Message::Read(file, reading)),
-        Purpose::Picture(number) => Out::Dialog(dialogs::Message::ReadPicture(number, file)),
+        Purpose::CustomImage(number) => Out::Dialog(dialogs::Message::ReadCustomImage(number, file)),
         Purpose::Write(writing) => {
-            let over = if is_confirmed { Over::Anything } else { Over::Nothing };
-            Out::File(files::Message::Write(file, writing, over))
+            let overwrite = if is_confirmed { Overwrite::Anything } else { Overwrite::Nothing };
+            Out::File(files::Message::Write(file, writing, overwrite))
         }
     })
 }

@@ -29,7 +29,7 @@ const PAUSE_SECS: f64 = 1.0;
 
 /// What this console's recovery copy contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum Stored {
     #[default]
     Nothing,
     /// This revision of the policy, and the action being edited.
@@ -39,7 +39,7 @@ pub(crate) enum Kept {
 }
 
 /// A recovery copy of an earlier console, and the current contents of its policy file.
-pub(crate) struct Found {
+pub(crate) struct Leftover {
     unsaved: Unsaved,
     kept_at: SystemTime,
     slot: Arc<Slot>,
@@ -48,13 +48,13 @@ pub(crate) struct Found {
 
 /// A report from a thread, or the user's answer.
 pub(crate) enum Message {
-    Found(Vec<Found>),
+    Found(Vec<Leftover>),
     /// The contents of the copy, its slot if there is one, and the result of writing it.
-    Kept(Kept, Option<Arc<Slot>>, Result<(), Failure>),
+    Stored(Stored, Option<Arc<Slot>>, Result<(), Failure>),
     /// Opens a copy, as an edit of the policy in its file.
-    BringBack(Box<Found>),
+    Restore(Box<Leftover>),
     /// Deletes a copy. If that fails, it is offered again until it expires.
-    ThrowAway(Arc<Slot>),
+    Discard(Arc<Slot>),
 }
 
 /// The recovery copies of one console.
@@ -63,13 +63,13 @@ pub(crate) struct Recovery {
     folder: Option<PathBuf>,
     /// Created with the first copy.
     slot: Option<Arc<Slot>>,
-    kept: Kept,
+    stored: Stored,
     /// When the copy became outdated, in seconds of the window's clock.
     since: Option<f64>,
     /// Whether the user has been told that copies cannot be saved.
     has_reported_failure: bool,
     /// The copies to offer; the next one is last.
-    found: Vec<Found>,
+    found: Vec<Leftover>,
 }
 
 impl Recovery {
@@ -80,10 +80,10 @@ impl Recovery {
         // If the thread cannot start, the next console looks.
         jobs.start(
             ctx,
-            Job::FindUnsaved,
+            Job::FindRecoveryCopies,
             |_| Out::Recovery(Message::Found(Vec::new())),
             move |_| {
-                let found = recovery::orphans(&folder).into_iter().map(|orphan| Found {
+                let found = recovery::orphans(&folder).into_iter().map(|orphan| Leftover {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
                     unsaved: orphan.unsaved,
                     kept_at: orphan.kept_at,
@@ -96,8 +96,8 @@ impl Recovery {
 
     /// Records that another policy has been opened.
     pub(crate) fn forget(&mut self, jobs: &Jobs) {
-        if self.kept != Kept::Nothing || jobs.is_running(Job::KeepUnsaved) {
-            self.kept = Kept::Other;
+        if self.stored != Stored::Nothing || jobs.is_running(Job::SaveRecoveryCopy) {
+            self.stored = Stored::Other;
         }
     }
 
@@ -116,9 +116,9 @@ impl Recovery {
     pub(crate) fn update(&mut self, message: Message) -> Vec<Out> {
         match message {
             Message::Found(found) => self.found = found,
-            Message::Kept(kept, slot, written) => return self.was_kept(kept, slot, written),
-            Message::BringBack(found) => return self.bring_back(*found),
-            Message::ThrowAway(slot) => drop(slot.clear()),
+            Message::Stored(stored, slot, written) => return self.on_stored(stored, slot, written),
+            Message::Restore(leftover) => return self.restore(*leftover),
+            Message::Discard(slot) => drop(slot.clear()),
         }
         Vec::new()
     }
@@ -127,11 +127,11 @@ impl Recovery {
         let snapshot = session.document.snapshot();
         let action = dialogs.unsaved_action(&snapshot.policy);
         let wanted = match session.document.is_changed() || action.is_some() {
-            true => Kept::Work(snapshot.revision, action.clone()),
-            false => Kept::Nothing,
+            true => Stored::Work(snapshot.revision, action.clone()),
+            false => Stored::Nothing,
         };
-        let is_keeping = env.jobs.is_running(Job::KeepUnsaved);
-        if is_keeping || wanted == self.kept {
+        let is_keeping = env.jobs.is_running(Job::SaveRecoveryCopy);
+        if is_keeping || wanted == self.stored {
             self.since = self.since.filter(|_| is_keeping);
             return;
         }
@@ -149,38 +149,38 @@ impl Recovery {
     }
 
     /// Writes the copy, or deletes it if nothing is unsaved.
-    fn write(&self, folder: PathBuf, wanted: Kept, unsaved: Unsaved, env: &mut Env<'_>) {
-        let (slot, kept) = (self.slot.clone(), self.kept.clone());
-        let report = |kept, slot, written| Out::Recovery(Message::Kept(kept, slot, written));
-        let lost = |error| report(kept.clone(), slot.clone(), Err(Failure::Other(error)));
+    fn write(&self, folder: PathBuf, wanted: Stored, unsaved: Unsaved, env: &mut Env<'_>) {
+        let (slot, stored) = (self.slot.clone(), self.stored.clone());
+        let report = |stored, slot, written| Out::Recovery(Message::Stored(stored, slot, written));
+        let on_failure = |error| report(stored.clone(), slot.clone(), Err(Failure::Other(error)));
         let existing = slot.clone();
-        env.jobs.start(env.ctx, Job::KeepUnsaved, lost, move |_| {
+        env.jobs.start(env.ctx, Job::SaveRecoveryCopy, on_failure, move |_| {
             let slot = match existing.map_or_else(|| Slot::new(&folder).map(Arc::new), Ok) {
                 Ok(slot) => slot,
                 Err(failure) => return report(wanted, None, Err(failure)),
             };
-            let written = if wanted == Kept::Nothing { slot.clear() } else { slot.keep(&unsaved) };
+            let written = if wanted == Stored::Nothing { slot.clear() } else { slot.keep(&unsaved) };
             report(wanted, Some(slot), written)
         });
     }
 
-    fn was_kept(&mut self, kept: Kept, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Out> {
+    fn on_stored(&mut self, stored: Stored, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Out> {
         // During the write, another copy may have been restored, which has its own slot.
         if self.slot.is_none() {
             self.slot = slot;
         }
         // After a failure, do not try again before the next edit.
-        self.kept = if self.kept == Kept::Other && kept != Kept::Nothing { Kept::Other } else { kept };
+        self.stored = if self.stored == Stored::Other && stored != Stored::Nothing { Stored::Other } else { stored };
         match written {
             Err(failure) if !std::mem::replace(&mut self.has_reported_failure, true) => {
-                vec![Out::Say(format!("Cannot save a crash-recovery copy: {failure}"))]
+                vec![Out::SetStatus(format!("Cannot save a crash-recovery copy: {failure}"))]
             }
             _ => Vec::new(),
         }
     }
 
-    fn bring_back(&mut self, found: Found) -> Vec<Out> {
-        let Found { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = found;
+    fn restore(&mut self, leftover: Leftover) -> Vec<Out> {
+        let Leftover { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = leftover;
         let mut document = match in_file.zip(file) {
             Some(((in_file, bytes), file)) => Document::opened(*in_file, file, bytes),
             None => Document::new(Policy::default()),
@@ -189,19 +189,19 @@ impl Recovery {
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
         let dialog = action.map(|action| ActionDialog::restored(action, document.policy()));
         let status = "Unsaved changes restored. Undo returns to the saved version.".to_owned();
-        let status = document.is_changed().then_some(Out::Say(status));
+        let status = document.is_changed().then_some(Out::SetStatus(status));
         // The copy stays until the work is saved or copied again. The previous policy's copy is no longer needed.
         if let Some(before) = self.slot.replace(slot) {
             let _ = before.clear();
         }
-        self.kept = Kept::Other;
+        self.stored = Stored::Other;
         let dialog = dialog.map(|dialog| dialogs::open(Dialog::Action(Box::new(dialog))));
-        std::iter::once(Out::Begin(Box::new(document))).chain(status).chain(dialog).collect()
+        std::iter::once(Out::ReplaceDocument(Box::new(document))).chain(status).chain(dialog).collect()
     }
 
     /// Deletes the copy when the program exits, after the user has saved or discarded the work.
     pub(crate) fn finish(&mut self, jobs: &mut Jobs) {
-        if let Some(Out::Recovery(Message::Kept(_, slot, _))) = jobs.finish(Job::KeepUnsaved) {
+        if let Some(Out::Recovery(Message::Stored(_, slot, _))) = jobs.finish(Job::SaveRecoveryCopy) {
             self.slot = slot;
         }
         if let Some(slot) = self.slot.take() {
@@ -212,17 +212,17 @@ impl Recovery {
 }
 
 /// Offers to restore a copy. If the user does not answer, the next console offers it again.
-fn offer(found: Found) -> Out {
-    let Unsaved { policy, file, action } = &found.unsaved;
-    let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
+fn offer(leftover: Leftover) -> Out {
+    let Unsaved { policy, file, action } = &leftover.unsaved;
+    let is_saved = leftover.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
     if is_saved && action.is_none() {
         // The work was saved after all.
-        return Out::Recovery(Message::ThrowAway(found.slot));
+        return Out::Recovery(Message::Discard(leftover.slot));
     }
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
-    let ago = ago(found.kept_at.elapsed().unwrap_or_default());
-    let mut text = match (&found.in_file, file) {
+    let ago = ago(leftover.kept_at.elapsed().unwrap_or_default());
+    let mut text = match (&leftover.in_file, file) {
         (Some(_), _) if is_saved => format!("The console closed unexpectedly {ago} while an action was being edited."),
         (Some(_), _) => format!("The console closed unexpectedly {ago}. Undo returns to the saved file."),
         (None, Some(_)) => {
@@ -233,17 +233,17 @@ fn offer(found: Found) -> Out {
         }
         (None, None) => format!("The console closed unexpectedly {ago}, before this policy was first saved."),
     };
-    if let Some((in_file, _)) = &found.in_file {
+    if let Some((in_file, _)) = &leftover.in_file {
         text.push_str(&summary_of(&Comparison::of(in_file, policy)));
     }
     if action.is_some() {
         text.push_str("\nThe action that was being edited will reopen.");
     }
     let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
-    let slot = Arc::clone(&found.slot);
+    let slot = Arc::clone(&leftover.slot);
     let question = question
-        .answer("Restore", [Out::Recovery(Message::BringBack(Box::new(found)))])
-        .answer("Discard", [Out::Recovery(Message::ThrowAway(slot))]);
+        .answer("Restore", [Out::Recovery(Message::Restore(Box::new(leftover)))])
+        .answer("Discard", [Out::Recovery(Message::Discard(slot))]);
     dialogs::ask(question)
 }
 

@@ -93,7 +93,7 @@ mod tests {
             assert_eq!(problem(good), None, "{good}");
         }
         for bad in ["abc", "0", "-1", "nan", "inf", "1,5"] {
-            assert!(problem(bad).is_some_and(|words| words.contains(bad)), "{bad}");
+            assert!(problem(bad).is_some_and(|problem| problem.contains(bad)), "{bad}");
         }
     }
 }

@@ -164,7 +164,7 @@ impl AdviceList {
         let row = if is_truncated { tooltip::hint(row, || format!("{summary}. {}", advice.why)) } else { row };
         if row.clicked() {
             *tab_stop = index;
-            messages.push(Message::LeadTo(advice.place));
+            messages.push(Message::GoTo(advice.place));
         }
         if let Some(does) = fix {
             let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);

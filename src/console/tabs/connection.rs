@@ -80,7 +80,7 @@ impl ConnectionForm {
     }
 
     /// Leads the focus to a field when it is shown next.
-    pub(crate) fn lead_to(&mut self, part: ConnectionPart) {
+    pub(crate) fn go_to(&mut self, part: ConnectionPart) {
         self.leads_to = Some(part);
     }
 

@@ -27,7 +27,7 @@ pub(crate) struct ConnectionCheck {
 pub(crate) enum Message {
     Start,
     Stop,
-    Found(Vec<Finding>),
+    Finished(Vec<Finding>),
 }
 
 impl ConnectionCheck {
@@ -40,7 +40,7 @@ impl ConnectionCheck {
                 }
             }
             Message::Stop => self.stop(env.jobs),
-            Message::Found(findings) => {
+            Message::Finished(findings) => {
                 (self.running, self.findings, self.scrolls_to_findings) = (None, findings, true);
             }
         }
@@ -51,9 +51,9 @@ impl ConnectionCheck {
         self.servers = check.servers().to_vec();
         let cancel = Cancel::default();
         self.running = Some(cancel.clone());
-        let report = |findings| Out::Check(Message::Found(findings));
-        let lost = move |_| report(vec![Finding::interrupted()]);
-        env.jobs.start(env.ctx, Job::CheckConnection, lost, move |_| report(check.run(&cancel)));
+        let report = |findings| Out::Check(Message::Finished(findings));
+        let on_failure = move |_| report(vec![Finding::interrupted()]);
+        env.jobs.start(env.ctx, Job::CheckConnection, on_failure, move |_| report(check.run(&cancel)));
     }
 
     /// Cancels the running check and clears the findings.

@@ -21,7 +21,7 @@ pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Mes
     if let Err(need) = command.availability(&situation) {
         return refuse(need, &situation);
     }
-    let mut messages = vec![Message::Quiet];
+    let mut messages = vec![Message::ClearStatus];
     if command.acts_on_list() && console.tab != Tab::Automation {
         // Show the list before an action in it changes.
         messages.push(Message::ShowTab(Tab::Automation));
@@ -64,7 +64,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::Import => read(Reading::Import),
         Command::Compare => read(Reading::Compare),
         Command::ExportPolicy => export(Export::Policy),
-        Command::ExportPicture => export(Export::Picture),
+        Command::ExportImage => export(Export::Image),
         Command::ExportUserGuide => export(Export::UserGuide),
         Command::ExportChecklist => export(Export::EntryChecklist),
         Command::Undo => session(session::Message::Undo),
@@ -77,7 +77,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
-        Command::Properties => Message::LeadTo(Place::Action(selected, ActionPart::Title)),
+        Command::Properties => Message::GoTo(Place::Action(selected, ActionPart::Title)),
         Command::Duplicate
         | Command::Delete
         | Command::MoveUp
@@ -89,7 +89,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::TryAction => return try_action(console, ctx),
         Command::ClientView => return show_client(console, ctx),
-        Command::OtherTab => Message::ShowTab(console.tab.other()),
+        Command::NextTab => Message::ShowTab(console.tab.other()),
         Command::ZoomIn => zoom(1),
         Command::ZoomOut => zoom(-1),
         Command::ZoomReset => zoom(0),
@@ -121,7 +121,7 @@ fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
 
 fn refuse(need: Need, situation: &Situation) -> Vec<Message> {
     let shown = (need == Need::Finished).then_some(Message::ShowTab(Tab::Connection));
-    shown.into_iter().chain([Message::Say(need.words(situation).into_owned())]).collect()
+    shown.into_iter().chain([Message::SetStatus(need.reason(situation).into_owned())]).collect()
 }
 
 /// Returns the edit that a command of the Tasks menu makes to the selected action.

@@ -54,7 +54,7 @@ impl Footer<'_> {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
         let hint = |response: egui::Response, text: &str, available: Result<(), Need>| {
             let text =
-                || available.err().map_or_else(|| text.to_owned(), |need| need.words(self.situation).into_owned());
+                || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());
             tooltip::hint(response, text)
         };
         let ok = button::default_button_ui(ui, "OK", is_ready, foot::FOOT_BUTTON_WIDTH);
@@ -95,7 +95,7 @@ impl Footer<'_> {
             ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });
         if self.has_discarded && button::link_button_ui(ui, "Restore").clicked() {
-            messages.push(Message::BringBack);
+            messages.push(Message::RestoreDraft);
         }
     }
 

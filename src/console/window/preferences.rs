@@ -65,7 +65,7 @@ impl Preferences {
             Message::Theme(theme) => self.settings.theme = theme,
             Message::Zoom(steps) => {
                 self.settings.zoom(steps);
-                next.push(Out::Say(format!("Zoom {}%", self.settings.zoom_percent)));
+                next.push(Out::SetStatus(format!("Zoom {}%", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
             Message::Recent(file) => self.settings.opened(&file),
@@ -90,7 +90,7 @@ impl Preferences {
         let settings = self.settings.clone();
         env.jobs.start(
             env.ctx,
-            Job::KeepSettings,
+            Job::SaveSettings,
             |_| Out::Preference(Message::Written),
             move |_| {
                 // Unsaved settings are not worth an error message.
@@ -102,7 +102,7 @@ impl Preferences {
 
     /// Saves the settings when the program exits, once the thread that may be saving them is done.
     pub(crate) fn finish(&self, jobs: &mut Jobs) {
-        jobs.finish(Job::KeepSettings);
+        jobs.finish(Job::SaveSettings);
         if let Some(file) = &self.file {
             // Too late to report an error, and the settings contain no policy.
             let _ = self.settings.write(file);

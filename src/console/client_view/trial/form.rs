@@ -37,11 +37,11 @@ impl ServerTrial {
     pub(super) fn form_ui(
         &mut self,
         ui: &mut Ui,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         height: f32,
         messages: &mut Vec<Out>,
     ) {
-        let enter_pressed = self.fields_ui(ui, around);
+        let enter_pressed = self.fields_ui(ui, input);
         FORM.row_ui(ui, "Send", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
             let chosen = choice::choice_ui(ui, "Send", ui.available_width(), self.way, &ways, |way| match way {
@@ -51,11 +51,11 @@ impl ServerTrial {
             self.way = chosen.inner.unwrap_or(self.way);
         });
         ui.add_space(BLOCK_GAP);
-        let missing = self.missing(around.policy, around.selected, !around.secret.text.is_empty());
-        self.buttons_ui(ui, around, missing, messages);
+        let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
+        self.buttons_ui(ui, input, missing, messages);
         ui.add_space(BLOCK_GAP);
-        let text = match (missing, around.selected) {
-            (None, Some(action)) => self.plan(around.policy, action).sentence(),
+        let text = match (missing, input.selected) {
+            (None, Some(action)) => self.plan(input.policy, action).sentence(),
             (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
         };
         ui.scope(|ui| {
@@ -69,7 +69,7 @@ impl ServerTrial {
     }
 
     /// Shows the fields. Returns whether Enter was pressed in one.
-    fn fields_ui(&mut self, ui: &mut Ui, around: &mut ClientViewInput<'_>) -> bool {
+    fn fields_ui(&mut self, ui: &mut Ui, input: &mut ClientViewInput<'_>) -> bool {
         let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
@@ -87,8 +87,8 @@ impl ServerTrial {
         keys.follow(ui, &response, Missing::Password);
         let id = Id::unique("shared secret for a trial");
         let (_, response) = FORM.row_ui(ui, "Secret key", |ui| {
-            let hint = around.secret.hint();
-            secret_field_ui(ui, id, &mut around.secret.text, "Secret key", hint)
+            let hint = input.secret.hint();
+            secret_field_ui(ui, id, &mut input.secret.text, "Secret key", hint)
         });
         keys.follow(ui, &response, Missing::Secret);
         // Drop a focus request for a field that does not exist or is disabled.
@@ -103,17 +103,17 @@ impl ServerTrial {
     fn buttons_ui(
         &mut self,
         ui: &mut Ui,
-        around: &ClientViewInput<'_>,
+        input: &ClientViewInput<'_>,
         missing: Option<Missing>,
         messages: &mut Vec<Out>,
     ) {
-        let label = send_label(self, around);
+        let label = send_label(self, input);
         ui.horizontal(|ui| {
             if button::wide_button_ui(ui, &label, missing.is_none(), 0.0).clicked() {
                 messages.push(Out::Run(Command::TryAction));
             }
             if missing == Some(Missing::Server) && button::button_ui(ui, "Connection tab").clicked() {
-                messages.push(Out::Run(Command::OtherTab));
+                messages.push(Out::Run(Command::NextTab));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let more = button::menu_button_ui(ui, "More options");
@@ -128,8 +128,8 @@ impl ServerTrial {
 }
 
 /// Returns a button label that names what is sent, and to which user.
-fn send_label(trial: &ServerTrial, around: &ClientViewInput<'_>) -> String {
-    let action = around.selected.and_then(|id| around.policy.action(id));
+fn send_label(trial: &ServerTrial, input: &ClientViewInput<'_>) -> String {
+    let action = input.selected.and_then(|id| input.policy.action(id));
     let what = match action.map(|action| action.command.as_str()) {
         None => return "Send…".to_owned(),
         Some("") => "an empty command".to_owned(),
