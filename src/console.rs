@@ -1,8 +1,8 @@
 //! The console: an [`eframe::App`]. Each pass polls for outside events, draws, and hands the reported messages to `update`. A
-//! view changes only what is being typed in it and reports everything else as a `Message`.
+//! view changes only the input being typed in it and reports everything else as a `Message`.
 //!
 //! A room (a file or folder in `console/`) imports only the rooms below it. To reach a room above, it reports one of the
-//! top-level variants of `Message`. `tests/core/layers.rs` lists the floors.
+//! top-level variants of `Message`. `tests/core/layers.rs` lists which room may import which.
 
 use std::path::PathBuf;
 
@@ -43,35 +43,36 @@ mod window;
 
 pub use dialogs::picker;
 
-/// What views, keys, dialogs and threads report. `update` hands each to the one room that acts on it.
+/// A report from a view, key, dialog or thread. `update` hands it to the one room that acts on it.
 enum Message {
     Run(Command),
-    /// Says what happened, in the status line.
-    Say(String),
+    /// Shows a message in the status line.
+    SetStatus(String),
     /// Clears the status line.
-    Quiet,
+    ClearStatus,
     Edit(Edit),
-    /// An edit while a field is being typed in.
+    /// An edit from a field that is still being typed in. Edits of one visit to a field are one undo step.
     EditWithin(Edit, Visit),
-    /// OK in an action's dialog: the dialog closes if the edit is possible.
+    /// OK in an action dialog: the dialog closes if the edit succeeds.
     Finish(Edit),
     Merge(Box<Merge>),
     Select(ActionId),
-    /// Leads to what an advice points at.
-    LeadTo(Place),
-    /// Gives the focus to the selected row.
+    /// Goes to the field or row that a piece of advice is about.
+    GoTo(Place),
+    /// Focuses the selected row.
     FocusRow,
-    /// An action's dialog was closed with unsaved input.
-    Discarded(u64, Box<ActionDialog>),
-    BringBack,
+    /// An action dialog was closed with unsaved input.
+    DraftDiscarded(u64, Box<ActionDialog>),
+    /// Reopens the discarded action dialog.
+    RestoreDraft,
     /// Replaces the open policy.
-    Begin(Box<Document>),
-    /// Opens a file; asks first if something would be lost.
+    ReplaceDocument(Box<Document>),
+    /// Opens a file, after a question if unsaved work would be lost.
     OpenFile(PathBuf),
     /// OK in the footer: save, then close.
     SaveAndClose,
-    /// Asks for the picture of the action dialog with this number.
-    ChoosePicture(u64),
+    /// Asks for a custom image for the action dialog with this number.
+    ChooseCustomImage(u64),
     Session(session::Message),
     Client(client_view::Message),
     Check(tabs::connection_check::Message),
@@ -106,7 +107,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Makes a console with an empty policy, and gives `ctx` its look.
+    /// Returns a console with an empty policy, and installs its theme in `ctx`.
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
         ctx.add_plugin(InputQueue::default());
@@ -131,7 +132,7 @@ impl Console {
         self.preferences.keep_in(file);
     }
 
-    /// Keeps unsaved work under `folder`, and offers what an earlier console left there.
+    /// Saves recovery copies under `folder`, and offers to restore those that an earlier console left there.
     pub fn keep_recovery_in(&mut self, ctx: &Context, folder: Option<PathBuf>) {
         self.recovery.keep_in(ctx, &mut self.jobs, folder);
     }
@@ -141,7 +142,7 @@ impl Console {
         self.update(ctx, None, vec![Message::OpenFile(file)]);
     }
 
-    /// The open policy, for whoever watches.
+    /// Returns the open policy and its history.
     pub fn document(&self) -> &Document {
         &self.session.document
     }
@@ -155,12 +156,12 @@ impl Console {
         }
     }
 
-    /// Whether the client view stands beside the list.
+    /// Returns whether the client view is shown beside the list.
     fn shows_client(&self, ctx: &Context) -> bool {
         self.preferences.settings.client_view && client_view::has_room(ctx)
     }
 
-    /// The commands of keys and clipboard events that no dialog, menu or field handles.
+    /// Returns the commands for keys and clipboard events that no dialog, menu or field handles.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
         if is_quiet || !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
@@ -174,7 +175,7 @@ impl Console {
             Event::Copy => Some(Message::Run(Command::Copy)),
             Event::Paste(pasted) => Some(match Command::Paste.availability(&self.situation(ctx)) {
                 Ok(()) => Message::Session(session::Message::Paste(pasted)),
-                Err(need) => Message::Say(need.words(&self.situation(ctx)).into_owned()),
+                Err(need) => Message::SetStatus(need.reason(&self.situation(ctx)).into_owned()),
             }),
             _ => None,
         };
@@ -189,7 +190,7 @@ impl Console {
         let mut messages = Vec::new();
         menu_bar::show(ui, &situation, &self.preferences.settings, &mut messages);
         tabs::bar_ui(ui, self.tab, &mut messages);
-        // The footer comes last, as it does for whoever goes through the window with Tab.
+        // The footer is drawn last, so that it is also last in Tab order.
         let rest = ui.available_rect_before_wrap();
         let (page, foot) = rest.split_top_bottom_at_y(rest.max.y - footer::HEIGHT);
         let beside = tabs::page_ui(ui, page, self.tab, |ui| self.page_ui(ui, &situation, &mut messages));
@@ -212,7 +213,7 @@ impl Console {
         messages
     }
 
-    /// Draws the page; returns the rectangle of the client view if it is shown there.
+    /// Draws the page. Returns the rectangle of the client view if it is shown there.
     fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) -> Option<egui::Rect> {
         let Session { document, form, secret, check, client, advice, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
@@ -220,8 +221,8 @@ impl Console {
             form.show(ui, secret, check, advice, messages);
             return None;
         }
-        let takes_focus = self.window.focus.gives_row(ui.ctx(), self.dialogs.is_empty());
-        let beside = situation.shows_client.then(|| ClientView::place_in(ui.max_rect()));
+        let takes_focus = self.window.focus.take_row_request(ui.ctx(), self.dialogs.is_empty());
+        let beside = situation.shows_client.then(|| ClientView::rect_in(ui.max_rect()));
         let selected = *selected;
         let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, takes_focus };
         tab.show_beside(ui, beside, messages);
@@ -254,11 +255,11 @@ impl eframe::App for Console {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        // Keep the copy if the window vanished without the user's decision, or while a write may still fail: the next start
-        // offers the work again.
+        // Keep the recovery copy if the window closed without the user's decision, or while a write may still fail: the next
+        // start offers to restore it.
         let is_saved =
-            !self.session.has_something_to_lose() && self.dialogs.unsaved_action(self.document().policy()).is_none();
-        if !files::is_writing(&self.jobs) && (self.window.closes() || is_saved) {
+            !self.session.has_unsaved_work() && self.dialogs.unsaved_action(self.document().policy()).is_none();
+        if !files::is_writing(&self.jobs) && (self.window.is_closing() || is_saved) {
             self.recovery.finish(&mut self.jobs);
         }
         self.preferences.finish(&mut self.jobs);

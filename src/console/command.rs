@@ -1,5 +1,5 @@
-//! Everything that a user can have done, in one payload-free enum, whose order is that of the menus. Each command is defined
-//! once: where it stands, its words, where it acts, its keys and what it needs. Menus, buttons and keys are drawn from that.
+//! Every user command, in one payload-free enum in menu order. Each command is defined once: its menu, label, tooltip, scope,
+//! keys and requirements. Menus, buttons and shortcuts are generated from that. What a command does belongs to `update::run`.
 
 use std::borrow::Cow;
 
@@ -13,42 +13,42 @@ pub(super) mod items;
 pub(super) mod menu;
 mod need;
 
-/// What a command is.
+/// The definition of a command.
 struct Definition {
-    /// Its menu, and the group in there.
+    /// The menu, and the group within it.
     place: (Menu, u8),
-    /// The words on its menu item, with `…` where more input follows.
+    /// The label of the menu item, with `…` where more input follows.
     label: &'static str,
-    /// What it does, as a tooltip.
+    /// The tooltip.
     hint: &'static str,
     scope: Scope,
-    /// The keys that run it. A Mac's keyboard has no Insert, and its Delete is another key: it has keys of its own.
+    /// The shortcuts. Mac keyboards have no Insert, and their Delete key is Backspace, so some commands have extra ones.
     keys: &'static [KeyboardShortcut],
     needs: &'static [Need],
 }
 
-/// Where a command acts.
+/// What a command acts on, and whether its keys work while a text field has the focus.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
-    /// On the window. Its keys work while a text field has the focus, too.
+    /// The window. The keys also work in text fields.
     Window,
-    /// On the policy. While a text field has the focus, its keys are the field's own.
+    /// The policy. In a text field, the keys belong to the field.
     Policy,
-    /// On the list of actions, which it brings into view. Its keys behave as those of the policy.
+    /// The list of actions, which is brought into view. In a text field, the keys belong to the field.
     List,
-    /// On the list of actions, with keys that no text field uses.
+    /// The list of actions, with keys that text fields do not use.
     ListAnywhere,
 }
 
 /// Defines the commands: `Name: Menu group, label, hint, scope, [keys], [needs];`.
 macro_rules! commands {
     ($($name:ident: $menu:ident $group:literal, $label:literal, $hint:literal, $scope:ident, [$(($modifiers:expr, $key:expr)),*], [$($need:ident),*];)*) => {
-        /// One thing to do.
+        /// A user command.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub(super) enum Command { $($name),* }
 
         impl Command {
-            /// Every command, in the order of the menus.
+            /// All commands, in menu order.
             pub(super) const ALL: &[Self] = &[$(Self::$name),*];
 
             fn definition(self) -> &'static Definition {
@@ -70,36 +70,36 @@ macro_rules! commands {
 }
 
 commands! {
-    New: File 0, "New…", "Begins an empty policy, or one with the methods of an MFA server", Window, [(COMMAND, Key::N)], [];
+    New: File 0, "New…", "Creates an empty policy, or one pre-filled for a known MFA server", Window, [(COMMAND, Key::N)], [];
     Open: File 0, "Open…", "Opens a policy file", Window, [(COMMAND, Key::O)], [];
-    Revert: File 1, "Revert to saved", "Goes back to what is in the policy file; Undo brings the changes back",
+    Revert: File 1, "Revert to saved", "Discards changes since the last save (can be undone)",
         Window, [], [Idle, OwnFile, Changes];
     Save: File 2, "Save", "Saves the policy file; nothing is sent to a farm",
         Window, [(COMMAND, Key::S)], [Idle, Finished, ChangesOrNoFile];
-    SaveAs: File 2, "Save as…", "Saves the policy under another name", Window, [(COMMAND.plus(SHIFT), Key::S)], [Idle, Finished];
-    Import: File 3, "Import…", "Takes over what another policy file or a farm's answer has, after a review, in one step",
+    SaveAs: File 2, "Save as…", "Saves the policy to a new file", Window, [(COMMAND.plus(SHIFT), Key::S)], [Idle, Finished];
+    Import: File 3, "Import…", "Imports changes from a policy file or REST API response, after a review",
         Window, [(COMMAND, Key::I)], [];
-    Compare: File 3, "Compare with file…", "Shows how the policy differs from a file, or from what a farm has", Window, [], [];
-    ExportPolicy: Export 0, "Policy…", "Writes a copy of the policy; the open file stays the same",
+    Compare: File 3, "Compare with file…", "Shows how the policy differs from a file or from the farm's settings", Window, [], [];
+    ExportPolicy: Export 0, "Policy…", "Saves a copy; you keep working in the current file",
         Window, [(COMMAND, Key::E)], [Idle, Finished];
-    ExportPicture: Export 0, "Picture…", "Writes a picture of the end user's OTP dialog, as the client view shows it",
+    ExportImage: Export 0, "Image…", "Saves an image of the OTP dialog, as shown in the client view",
         Window, [], [Idle, Finished];
-    ExportUserGuide: Export 1, "User guide…", "Writes a page for end users and the help desk: each method, and what to do",
+    ExportUserGuide: Export 1, "User guide…", "Creates a page for end users and the help desk that explains each method",
         Window, [], [Idle, Finished];
-    ExportChecklist: Export 1, "Entry checklist…", "Writes a page to enter the policy by in the farm, and how to verify it",
+    ExportChecklist: Export 1, "Entry checklist…", "Creates a checklist for entering this policy in the farm and verifying it",
         Window, [], [Idle, Finished];
     Close: File 5, "Close", "Closes the window", Window, [(COMMAND, Key::W), (MAC, Key::Q)], [];
-    Undo: Edit 0, "Undo", "Takes the last edit back", Policy, [(COMMAND, Key::Z)], [Undo];
-    Redo: Edit 0, "Redo", "Repeats the edit that was taken back",
+    Undo: Edit 0, "Undo", "Undoes the last change", Policy, [(COMMAND, Key::Z)], [Undo];
+    Redo: Edit 0, "Redo", "Redoes the undone change",
         Policy, [(COMMAND, Key::Y), (COMMAND.plus(SHIFT), Key::Z)], [Redo];
-    Copy: Edit 1, "Copy action", "Copies the selected action, for this or another console",
+    Copy: Edit 1, "Copy action", "Copies the selected action to the clipboard",
         Policy, [(COMMAND, Key::C)], [Selection];
-    Paste: Edit 1, "Paste action", "Adds the action that was copied", List, [(COMMAND, Key::V)], [Room];
+    Paste: Edit 1, "Paste action", "Adds the action from the clipboard", List, [(COMMAND, Key::V)], [Room];
     Add: Tasks 0, "Add…", "Adds an action", List, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
     AddFromPreset: Tasks 0, "Add from preset…",
-        "Adds ready-made actions: kinds of method, or what known MFA servers take", List, [(COMMAND.plus(SHIFT), Key::P)], [Room];
+        "Adds ready-made actions for common methods or a known MFA server", List, [(COMMAND.plus(SHIFT), Key::P)], [Room];
     Properties: Tasks 1, "Properties…", "Edits the selected action", List, [(NONE, Key::F2)], [Selection];
-    Duplicate: Tasks 1, "Duplicate", "Puts a copy of the selected action behind it",
+    Duplicate: Tasks 1, "Duplicate", "Adds a copy below the selected action",
         List, [(COMMAND, Key::D)], [Selection, Room];
     Delete: Tasks 1, "Delete", "Deletes the selected action",
         List, [(NONE, Key::Delete), (MAC, Key::Backspace)], [Selection];
@@ -107,19 +107,19 @@ commands! {
     MoveDown: Tasks 2, "Move down", "Moves the selected action down",
         List, [(ALT, Key::ArrowDown)], [Selection, ActionBelow];
     Autosend: Tasks 3, "Autosend",
-        "The action that runs by itself when a client receives the configuration for the first time", List, [], [Selection];
-    Enable: Tasks 3, "Enable", "Whether users are offered the selected action", List, [], [Selection];
-    TryAction: Tasks 4, "Try action…",
-        "Tries the selected action against the RADIUS server, as a user would; asks before it sends",
+        "Runs the selected action automatically the first time a client receives the configuration", List, [], [Selection];
+    Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, [], [Selection];
+    TryAction: Tasks 4, "Test action…",
+        "Tests the selected action against the RADIUS server; asks before sending",
         ListAnywhere, [(NONE, Key::F5)], [Selection];
-    ClientView: View 0, "Client view", "What end users will roughly see, and the logon to play through", Window, [], [];
-    OtherTab: View 1, "Other tab", "Shows the other tab",
+    ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
+    NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
         Window, [(CTRL, Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
-    ZoomIn: View 3, "Zoom in", "Shows everything larger", Window, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
-    ZoomOut: View 3, "Zoom out", "Shows everything smaller", Window, [(COMMAND, Key::Minus)], [ZoomBelow];
-    ZoomReset: View 3, "Actual size", "Shows everything in its usual size", Window, [(COMMAND, Key::Num0)], [];
-    Help: Help 0, "How to work with the console", "Keys, and what is where", Window, [(NONE, Key::F1)], [];
-    About: Help 1, "About", "Version and licence", Window, [], [];
+    ZoomIn: View 3, "Zoom in", "Zooms in", Window, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
+    ZoomOut: View 3, "Zoom out", "Zooms out", Window, [(COMMAND, Key::Minus)], [ZoomBelow];
+    ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Window, [(COMMAND, Key::Num0)], [];
+    Help: Help 0, "Console help", "Shows an overview and the keyboard shortcuts", Window, [(NONE, Key::F1)], [];
+    About: Help 1, "About", "Shows the version and the license", Window, [], [];
 }
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -131,7 +131,7 @@ const COMMAND: Modifiers = Modifiers::COMMAND;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 
 impl Command {
-    /// The words on its menu item: those of Undo and Redo name the edit.
+    /// Returns the label of the menu item. For Undo and Redo it names the edit.
     pub(super) fn label(self, situation: &Situation) -> Cow<'static, str> {
         let edit = match self {
             Self::Undo => situation.undo,
@@ -142,19 +142,19 @@ impl Command {
         edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
     }
 
-    /// What it does, as a tooltip.
+    /// Returns the tooltip.
     pub(super) fn hint(self) -> &'static str {
         self.definition().hint
     }
 
-    /// The keys that the menu shows: on a Mac those of its own, where there are some.
+    /// Returns the shortcut to show in the menu. On a Mac, its own shortcut is preferred if there is one.
     pub(super) fn shown_shortcut(self, os: OperatingSystem) -> Option<&'static KeyboardShortcut> {
         let all = self.definition().keys;
         let of_mac = all.iter().find(|shortcut| os == OperatingSystem::Mac && shortcut.modifiers.mac_cmd);
         of_mac.or(all.first())
     }
 
-    /// Whether it is about the actions of the list.
+    /// Returns whether the command acts on the list of actions.
     pub(super) fn acts_on_list(self) -> bool {
         matches!(self.definition().scope, Scope::List | Scope::ListAnywhere)
     }
@@ -163,7 +163,7 @@ impl Command {
         matches!(self.definition().scope, Scope::Window | Scope::ListAnywhere)
     }
 
-    /// Whether it is on, for a command that is switched on and off.
+    /// Returns whether a toggle command is on; `None` for other commands.
     pub(super) fn checked(self, situation: &Situation) -> Option<bool> {
         let selected = situation.selected;
         match self {
@@ -174,15 +174,15 @@ impl Command {
         }
     }
 
-    /// Whether it can run now.
+    /// Checks whether the command can run now.
     ///
     /// # Errors
-    /// The first of its needs that is not met.
+    /// Returns the first need that is not met.
     pub(super) fn availability(self, situation: &Situation) -> Result<(), Need> {
         self.definition().needs.iter().copied().find(|need| !need.is_met(situation)).map_or(Ok(()), Err)
     }
 
-    /// The command whose keys were pressed in this pass; takes them.
+    /// Returns the command whose keys were pressed in this pass, and consumes them.
     pub(super) fn pressed(ctx: &Context, is_typing: bool) -> Option<Self> {
         let commands = Self::ALL.iter().filter(|command| !is_typing || command.works_while_typing());
         let mut shortcuts: Vec<_> =
@@ -203,7 +203,7 @@ fn count(modifiers: Modifiers) -> usize {
 mod tests {
     use super::*;
 
-    /// What a shortcut is on a keyboard: the command modifier is another key on a Mac.
+    /// Returns the physical keys of a shortcut on this system: the command modifier is Ctrl, or Cmd on a Mac.
     fn keys(shortcut: KeyboardShortcut, os: OperatingSystem) -> (bool, bool, bool, bool, Key) {
         let modifiers = shortcut.modifiers;
         let on_mac = os == OperatingSystem::Mac;
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_commands_have_the_same_keys_on_any_system() {
+    fn no_two_commands_share_a_shortcut_on_any_system() {
         for os in [OperatingSystem::Windows, OperatingSystem::Nix, OperatingSystem::Mac] {
             let mut taken = std::collections::HashMap::new();
             for command in Command::ALL {
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn on_a_mac_no_menu_shows_a_key_that_its_keyboard_lacks() {
+    fn mac_menus_show_only_keys_that_mac_keyboards_have() {
         for command in Command::ALL {
             let shown = command.shown_shortcut(OperatingSystem::Mac);
             let is_missing = |shortcut: &KeyboardShortcut| matches!(shortcut.logical_key, Key::Insert | Key::Delete);
@@ -237,25 +237,25 @@ mod tests {
     }
 
     #[test]
-    fn undo_names_what_it_takes_back() {
+    fn undo_names_the_edit() {
         let situation = Situation { undo: Some("Add action"), ..Situation::default() };
         assert_eq!(Command::Undo.label(&situation), "Undo Add action");
         assert_eq!(Command::Redo.label(&situation), "Redo");
     }
 
     #[test]
-    fn with_five_actions_add_says_why_it_cannot() {
+    fn a_full_policy_explains_why_add_is_disabled() {
         let full = Situation { actions: 5, ..Situation::default() };
         for command in [Command::Add, Command::Paste] {
             let need = command.availability(&full).unwrap_err();
-            assert_eq!(need.words(&full), "A policy can have at most five actions");
+            assert_eq!(need.reason(&full), "A policy can have at most five actions");
         }
         let four = Situation { actions: 4, ..Situation::default() };
         assert_eq!(Command::Add.availability(&four), Ok(()));
     }
 
     #[test]
-    fn an_action_moves_only_where_there_is_room() {
+    fn the_first_action_cannot_move_up_nor_the_last_one_down() {
         let at = |position| {
             let selected = Some(Selected { position, has_autosend: false, is_enabled: true });
             Situation { actions: 2, selected, ..Situation::default() }
@@ -268,10 +268,10 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_taken_is_not_saved_over() {
+    fn an_invalid_field_prevents_saving() {
         let unfinished = Some("Timeout");
         let situation = Situation { is_changed: true, has_file: true, unfinished, ..Situation::default() };
         let need = Command::Save.availability(&situation).unwrap_err();
-        assert_eq!(need.words(&situation), "Correct Timeout on the Connection tab first");
+        assert_eq!(need.reason(&situation), "Fix \"Timeout\" on the Connection tab first");
     }
 }

@@ -1,5 +1,5 @@
-//! The stack of dialogs; the top one gets the input. A dialog owns what is being typed in it and reports messages: nothing
-//! changes before its OK. Where the focus goes when the last one closes belongs to `window::focus`.
+//! The stack of dialogs; only the top one receives input. A dialog owns the input in it and reports messages; nothing changes
+//! before its OK. Restoring the focus after the last dialog belongs to `window::focus`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,64 +35,65 @@ mod typed_path;
 /// A dialog.
 pub(super) enum Dialog {
     Action(Box<ActionDialog>),
-    /// What becomes the square of an own picture, over the action dialog that it is for.
+    /// The crop of a custom image, over the action dialog that it is for.
     Crop(CropDialog),
     Path(PathDialog),
     Presets(PresetDialog),
     Review(Box<ImportReview>),
     Question(Question),
-    /// The client view, where the window is too narrow for it.
+    /// The client view, if the window is too narrow to show it beside the list.
     ClientView,
     Help,
     About,
 }
 
-/// What happens to the dialogs.
+/// A change to the stack, or a report to one of its dialogs.
 pub(super) enum Message {
-    /// Opens one over the others.
+    /// Opens a dialog on top.
     Open(Dialog),
-    /// Opens an action's dialog again, with the number that it had.
+    /// Reopens an action dialog, with its previous number.
     Reopen(u64, Box<ActionDialog>),
-    /// Closes the top one.
+    /// Closes the top dialog.
     Close,
-    /// Closes the action's dialog on top; what was typed in it can be brought back.
+    /// Closes the action dialog on top. Its input can be restored.
     Discard,
-    /// Closes what a question was about: an action's dialog and those over it, or what a new policy begins with.
+    /// Closes all dialogs that would lose their purpose when the policy is left. The input of an action dialog can be restored.
     DiscardAll,
     /// Opens the system's file dialog for the path dialog on top.
     Browse,
+    /// The system's file dialog of the path dialog with this number has closed.
     Picked(u64, Picked),
-    /// Reads a picture for the action dialog with this number.
-    ReadPicture(u64, PathBuf),
-    PictureRead(u64, PathBuf, Result<CropDialog, String>),
-    PictureTaken(CustomImage),
+    /// Reads a custom image for the action dialog with this number.
+    ReadCustomImage(u64, PathBuf),
+    CustomImageRead(u64, PathBuf, Result<CropDialog, String>),
+    CustomImageChosen(CustomImage),
 }
 
-/// Opens a dialog over the others.
+/// Opens a dialog on top of the others.
 pub(super) fn open(dialog: Dialog) -> Out {
     Out::Dialog(Message::Open(dialog))
 }
 
-/// Opens a question over the others.
+/// Opens a question on top of the others.
 pub(super) fn ask(question: Question) -> Out {
     open(Dialog::Question(question))
 }
 
-/// Closes the dialog on top.
+/// Closes the top dialog.
 pub(super) fn close() -> Out {
     Out::Dialog(Message::Close)
 }
 
-/// What dialogs show besides their own state.
+/// What dialogs need in addition to their own state.
 pub(super) struct DialogsInput<'a> {
     pub policy: &'a Arc<Policy>,
-    /// Where the client view stands beside the dialogs, if it does.
+    /// The rectangle of the client view, if it is shown beside the dialogs.
     pub beside: Option<Rect>,
-    /// Shows the client view in its dialog.
+    /// Draws the client view in its dialog.
     pub client: &'a mut dyn FnMut(&mut Ui, &mut Vec<Out>),
 }
 
-/// The stack. Each dialog has a unique number, from which its text fields get their ids.
+/// The stack of dialogs. Each has a unique number, which makes the ids of its text fields unique.
 pub(super) struct Dialogs {
     stack: Vec<(u64, Dialog)>,
     opened: u64,
@@ -113,22 +114,22 @@ impl Dialogs {
         self.stack.len()
     }
 
-    /// Whether a question waits for its answer.
-    pub(super) fn asks(&self) -> bool {
+    /// Returns whether a question is open.
+    pub(super) fn has_question(&self) -> bool {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Question(question) if question.has_answers()))
     }
 
-    /// Whether the client view stands in a dialog.
+    /// Returns whether the client view is shown in a dialog.
     pub(super) fn shows_client(&self) -> bool {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::ClientView))
     }
 
-    /// Closes the dialog with the client view: there is room for it beside the list now.
+    /// Closes the dialog with the client view.
     pub(super) fn close_client(&mut self) {
         self.stack.retain(|(_, dialog)| !matches!(dialog, Dialog::ClientView));
     }
 
-    /// The action's dialog that is open.
+    /// Returns the open action dialog.
     pub(super) fn draft(&self) -> Option<&ActionDialog> {
         self.stack.iter().rev().find_map(|(_, dialog)| match dialog {
             Dialog::Action(dialog) => Some(&**dialog),
@@ -136,31 +137,31 @@ impl Dialogs {
         })
     }
 
-    /// What would be lost by closing the action's dialog.
+    /// Returns the unsaved input of the action dialog.
     pub(super) fn unsaved_action(&self, policy: &Policy) -> Option<UnsavedAction> {
         self.draft().filter(|dialog| dialog.is_changed()).map(|dialog| dialog.unsaved(policy))
     }
 
-    /// The number of the action's dialog, if that is on top.
+    /// Returns the number of the action dialog, if it is on top.
     pub(super) fn action_on_top(&self) -> Option<u64> {
         self.stack.last().and_then(|(number, dialog)| matches!(dialog, Dialog::Action(_)).then_some(*number))
     }
 
-    /// Shows the dialogs. Only the top one reports.
-    pub(super) fn show(&mut self, ctx: &Context, around: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
+    /// Shows the dialogs. Only the top one reports messages.
+    pub(super) fn show(&mut self, ctx: &Context, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
             match dialog {
                 Dialog::Action(dialog) => {
-                    dialog.show(ctx, *number, is_top, around.policy, around.beside, messages);
+                    dialog.show(ctx, *number, is_top, input.policy, input.beside, messages);
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
-                Dialog::Presets(dialog) => dialog.show(ctx, is_top, around.policy, messages),
+                Dialog::Presets(dialog) => dialog.show(ctx, is_top, input.policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
-                Dialog::ClientView => client_ui(ctx, is_top, around, messages),
+                Dialog::ClientView => client_ui(ctx, is_top, input, messages),
                 Dialog::Help => help::help_ui(ctx, is_top, messages),
                 Dialog::About => help::about_ui(ctx, is_top, messages),
             }
@@ -178,36 +179,34 @@ impl Dialogs {
                 return self.push(env.ctx, number, Dialog::Action(dialog));
             }
             Message::Close => drop(self.stack.pop()),
-            Message::Discard => return self.discarded(self.stack.len().saturating_sub(1)),
+            Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
             Message::DiscardAll => {
                 let stays = |dialog: &Dialog| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_));
                 self.stack.retain(|(_, dialog)| stays(dialog));
                 let draft = self.stack.iter().position(|(_, dialog)| matches!(dialog, Dialog::Action(_)));
-                return draft.map(|index| self.discarded(index)).unwrap_or_default();
+                return draft.map(|index| self.discard(index)).unwrap_or_default();
             }
             Message::Browse => self.browse(env),
             Message::Picked(number, picked) => return self.picked(number, picked),
-            Message::ReadPicture(number, file) => {
-                let report = move |file, read| Out::Dialog(Message::PictureRead(number, file, read));
-                let lost = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
+            Message::ReadCustomImage(number, file) => {
+                let report = move |file, read| Out::Dialog(Message::CustomImageRead(number, file, read));
+                let on_failure = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
                 let name = file.clone();
-                env.jobs.start(env.ctx, Job::ReadPicture(number), lost, move |_| {
+                env.jobs.start(env.ctx, Job::ReadCustomImage(number), on_failure, move |_| {
                     let read = CropDialog::read(&name);
                     report(name, read)
                 });
             }
-            // Its dialog may be gone or covered by another.
-            Message::PictureRead(number, ..) if self.action_on_top() != Some(number) => {}
-            Message::PictureRead(_, _, Ok(crop)) => return vec![open(Dialog::Crop(crop))],
-            Message::PictureRead(_, file, Err(words)) => {
-                let lines = [crate::text::sentence(&words)];
-                return vec![open(Dialog::Question(
-                    Question::notice("The picture was not taken", &lines).about(&file),
-                ))];
+            // The action dialog may have been closed or covered by another.
+            Message::CustomImageRead(number, ..) if self.action_on_top() != Some(number) => {}
+            Message::CustomImageRead(_, _, Ok(crop)) => return vec![open(Dialog::Crop(crop))],
+            Message::CustomImageRead(_, file, Err(error)) => {
+                let lines = [crate::text::sentence(&error)];
+                return vec![ask(Question::notice("The image could not be used", &lines).about(&file))];
             }
-            Message::PictureTaken(own) => {
+            Message::CustomImageChosen(image) => {
                 if let Some((_, Dialog::Action(dialog))) = self.stack.last_mut() {
-                    dialog.set_image(own);
+                    dialog.set_custom_image(image);
                 }
             }
         }
@@ -218,15 +217,15 @@ impl Dialogs {
         let is_first = self.stack.is_empty();
         self.stack.push((number, dialog));
         let focused = ctx.memory(egui::Memory::focused);
-        // A menu that is still open would stand above the dialog.
+        // A menu that is still open would cover the dialog.
         egui::Popup::close_all(ctx);
         if is_first { vec![Out::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
     }
 
-    /// Closes an action's dialog; reports it if something was typed in it.
-    fn discarded(&mut self, index: usize) -> Vec<Out> {
+    /// Closes an action dialog. Reports it if it has unsaved input.
+    fn discard(&mut self, index: usize) -> Vec<Out> {
         match (index < self.stack.len()).then(|| self.stack.remove(index)) {
-            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Out::Discarded(number, dialog)],
+            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Out::DraftDiscarded(number, dialog)],
             _ => Vec::new(),
         }
     }
@@ -239,7 +238,7 @@ impl Dialogs {
         env.jobs.start(env.ctx, Job::Browse(number), move |_| report(Picked::NoChooser), move |_| report(wait()));
     }
 
-    /// Hands a path dialog the result of the system's file dialog.
+    /// Passes the result of the system's file dialog to its path dialog.
     fn picked(&mut self, number: u64, picked: Picked) -> Vec<Out> {
         let top = self.stack.len().saturating_sub(1);
         let mut stack = self.stack.iter_mut().enumerate();
@@ -251,10 +250,10 @@ impl Dialogs {
     }
 }
 
-fn client_ui(ctx: &Context, is_top: bool, around: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
+fn client_ui(ctx: &Context, is_top: bool, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
     let width = otp_dialog::WIDTH + 80.0;
     let pressed = frame::DialogFrame::new("Client view", width, &["Close"]).show(ctx, is_top, |ui| {
-        ui.scope(|ui| (around.client)(ui, messages));
+        ui.scope(|ui| (input.client)(ui, messages));
         true
     });
     if pressed.is_some() {

@@ -1,5 +1,6 @@
-//! Work on threads, and the one channel through which it reports. A report counts only while its job is wanted. Another job of
-//! the same kind, [`Jobs::drop_job`] or another policy makes it stale; it is then dropped with all that it holds.
+//! Background jobs, and the one channel through which their threads report. A report counts only while its job is current.
+//! Another job of the same kind, [`Jobs::drop_job`] or another policy makes it stale; it is then dropped with its contents.
+//! What a job does is not known here.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -11,36 +12,36 @@ use egui::Context;
 use crate::console::Message;
 use crate::worker;
 
-/// What a thread works at. Starting a job drops the one of the same kind that runs.
+/// A kind of job. Starting a job drops the running one of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Job {
     ReadFile,
     WriteFile,
-    LookAtFile,
-    FindUnsaved,
-    KeepUnsaved,
-    KeepSettings,
-    /// The system's file dialog of the path dialog with this number.
+    CheckFile,
+    FindRecoveryCopies,
+    SaveRecoveryCopy,
+    SaveSettings,
+    /// The system's file dialog for the path dialog with this number.
     Browse(u64),
-    /// A picture for the action dialog with this number.
-    ReadPicture(u64),
+    /// A custom image for the action dialog with this number.
+    ReadCustomImage(u64),
     CheckConnection,
     Trial,
 }
 
 impl Job {
-    /// Whether its report counts whatever policy is open by then.
+    /// Returns whether the report still counts after another policy was opened.
     fn outlives_session(self) -> bool {
-        matches!(self, Self::FindUnsaved | Self::KeepUnsaved | Self::KeepSettings | Self::Browse(_))
+        matches!(self, Self::FindRecoveryCopies | Self::SaveRecoveryCopy | Self::SaveSettings | Self::Browse(_))
     }
 
-    /// Whether its report waits until no dialog is open: what a dialog is about must not change behind it.
+    /// Returns whether the report waits until no dialog is open: the policy must not change behind a dialog.
     fn waits_for_dialogs(self) -> bool {
         self == Self::ReadFile
     }
 }
 
-/// Tells a job from every other: the number of its session and its own.
+/// Identifies a job by the number of its session and its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ticket {
     session: u64,
@@ -54,7 +55,7 @@ struct Report {
     message: Message,
 }
 
-/// Reports while a job still runs.
+/// Lets a job report progress while it runs.
 pub(crate) struct Reporter {
     job: Job,
     ticket: Ticket,
@@ -63,7 +64,7 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    /// Reports, and wakes the window.
+    /// Sends a report and wakes the window.
     pub(crate) fn report(&self, message: Message) {
         self.send(message, false);
     }
@@ -75,65 +76,65 @@ impl Reporter {
     }
 }
 
-/// The jobs that run, and what has been reported.
+/// The running jobs, and the reports that have not been handled yet.
 pub(crate) struct Jobs {
     sender: Sender<Report>,
     receiver: Receiver<Report>,
     running: HashMap<Job, Ticket>,
     arrived: VecDeque<Report>,
-    /// The number of the session, and how many jobs there have been.
-    now: Ticket,
+    /// The number of the open session, and of the job that was started last.
+    latest: Ticket,
 }
 
 impl Jobs {
-    /// Begins without any, in session 0.
+    /// Starts with no jobs, in session 0.
     pub(crate) fn new() -> Self {
         let (sender, receiver) = channel();
-        let now = Ticket { session: 0, number: 0 };
-        Self { sender, receiver, running: HashMap::new(), arrived: VecDeque::new(), now }
+        let latest = Ticket { session: 0, number: 0 };
+        Self { sender, receiver, running: HashMap::new(), arrived: VecDeque::new(), latest }
     }
 
-    /// Begins another session and gives its number. The jobs of the one before are dropped.
+    /// Begins a new session, drops the jobs of the previous one, and returns the new session's number.
     pub(crate) fn begin_session(&mut self) -> u64 {
-        self.now.session += 1;
+        self.latest.session += 1;
         self.running.retain(|job, _| job.outlives_session());
-        self.now.session
+        self.latest.session
     }
 
-    /// Runs `work` on a thread of its own; the message that it gives comes back from [`Self::next`]. `lost` makes the message
-    /// for the case that there is no room for a thread, or that it panics.
+    /// Runs `work` on its own thread; [`Self::next`] returns its message. If the thread cannot start or panics, the message
+    /// comes from `on_failure` instead.
     pub(crate) fn start(
         &mut self,
         ctx: &Context,
         job: Job,
-        lost: impl Fn(io::Error) -> Message,
+        on_failure: impl Fn(io::Error) -> Message,
         work: impl FnOnce(&Reporter) -> Message + Send + 'static,
     ) {
-        self.now.number += 1;
-        let ticket = self.now;
+        self.latest.number += 1;
+        let ticket = self.latest;
         self.running.insert(job, ticket);
         let reporter = || Reporter { job, ticket, sender: self.sender.clone(), ctx: ctx.clone() };
         let (during, at_end) = (reporter(), reporter());
-        let panicked = lost(io::Error::other("the program made a mistake here; please report it"));
+        let panicked = on_failure(io::Error::other("an internal error occurred; please report it"));
         let started =
             worker::start(&format!("{job:?}"), panicked, move || work(&during), move |last| at_end.send(last, true));
         if let Err(error) = started {
-            let message = lost(io::Error::other(format!("this computer is too busy: {error}")));
+            let message = on_failure(io::Error::other(format!("could not start the task: {error}; try again")));
             reporter().send(message, true);
         }
     }
 
-    /// Whether a job runs, or waits to be handled.
+    /// Returns whether a job is running, or its report has not been handled yet.
     pub(crate) fn is_running(&self, job: Job) -> bool {
         self.running.contains_key(&job)
     }
 
-    /// Cancels interest in a job: its report will be dropped.
+    /// Drops a job: its report will be ignored.
     pub(crate) fn drop_job(&mut self, job: Job) {
         self.running.remove(&job);
     }
 
-    /// The next message that counts.
+    /// Returns the next message that counts.
     pub(crate) fn next(&mut self, has_dialogs: bool) -> Option<Message> {
         self.arrived.extend(self.receiver.try_iter());
         self.arrived.retain(|report| self.running.get(&report.job) == Some(&report.ticket));
@@ -145,23 +146,23 @@ impl Jobs {
         Some(report.message)
     }
 
-    /// Whether a report waits until no dialog is open.
+    /// Returns whether a report is waiting until no dialog is open.
     pub(crate) fn has_waiting(&self) -> bool {
         !self.arrived.is_empty()
     }
 
-    /// Waits a moment for the end of a job, when no frame is left to wait for; gives what it reported.
+    /// Waits briefly for a job to end, when no more frames will be drawn, and returns its last message.
     pub(crate) fn finish(&mut self, job: Job) -> Option<Message> {
-        const PATIENCE: Duration = Duration::from_millis(500);
+        const TIMEOUT: Duration = Duration::from_millis(500);
         let start = Instant::now();
         let ticket = self.running.remove(&job)?;
         loop {
             self.arrived.extend(self.receiver.try_iter());
-            let is_it = |report: &Report| report.is_last && report.ticket == ticket;
-            if let Some(index) = self.arrived.iter().position(is_it) {
+            let ends_job = |report: &Report| report.is_last && report.ticket == ticket;
+            if let Some(index) = self.arrived.iter().position(ends_job) {
                 return self.arrived.remove(index).map(|report| report.message);
             }
-            let left = PATIENCE.checked_sub(start.elapsed())?;
+            let left = TIMEOUT.checked_sub(start.elapsed())?;
             self.arrived.push_back(self.receiver.recv_timeout(left).ok()?);
         }
     }
@@ -171,13 +172,13 @@ impl Jobs {
 mod tests {
     use super::*;
 
-    fn message(words: &str) -> Message {
-        Message::Say(words.to_owned())
+    fn message(text: &str) -> Message {
+        Message::SetStatus(text.to_owned())
     }
 
-    fn words(message: Option<Message>) -> String {
+    fn text_of(message: Option<Message>) -> String {
         match message {
-            Some(Message::Say(words)) => words,
+            Some(Message::SetStatus(text)) => text,
             Some(_) => "something else".to_owned(),
             None => "nothing".to_owned(),
         }
@@ -187,54 +188,54 @@ mod tests {
         jobs.start(&Context::default(), job, |_| message("lost"), move |_| message(reports));
     }
 
-    /// Waits for the thread, whose report is then there for [`Jobs::next`].
+    /// Waits for a thread's report and queues it for [`Jobs::next`].
     fn wait(jobs: &mut Jobs) {
         let report = jobs.receiver.recv_timeout(Duration::from_secs(20)).unwrap();
         jobs.arrived.push_back(report);
     }
 
     #[test]
-    fn a_thread_that_panics_reports_too() {
+    fn a_thread_that_panics_reports_a_failure() {
         let mut jobs = Jobs::new();
         jobs.start(&Context::default(), Job::Trial, |_| message("lost"), |_| panic!("on purpose"));
         wait(&mut jobs);
-        assert_eq!(words(jobs.next(false)), "lost");
+        assert_eq!(text_of(jobs.next(false)), "lost");
         assert!(!jobs.is_running(Job::Trial));
     }
 
     #[test]
-    fn a_job_drops_the_one_before_it_of_the_same_kind() {
+    fn a_job_drops_the_previous_one_of_the_same_kind() {
         let mut jobs = Jobs::new();
         start(&mut jobs, Job::ReadFile, "first");
         wait(&mut jobs);
         start(&mut jobs, Job::ReadFile, "second");
         wait(&mut jobs);
-        assert_eq!(words(jobs.next(false)), "second");
-        assert_eq!(words(jobs.next(false)), "nothing");
+        assert_eq!(text_of(jobs.next(false)), "second");
+        assert_eq!(text_of(jobs.next(false)), "nothing");
     }
 
     #[test]
-    fn another_session_drops_the_jobs_of_the_one_before_and_keeps_those_of_the_window() {
+    fn a_new_session_drops_the_jobs_of_the_previous_one_and_keeps_those_of_the_window() {
         let mut jobs = Jobs::new();
         start(&mut jobs, Job::Trial, "trial");
         wait(&mut jobs);
-        start(&mut jobs, Job::KeepSettings, "settings");
+        start(&mut jobs, Job::SaveSettings, "settings");
         wait(&mut jobs);
         jobs.begin_session();
-        assert_eq!(words(jobs.next(false)), "settings");
-        assert_eq!(words(jobs.next(false)), "nothing");
+        assert_eq!(text_of(jobs.next(false)), "settings");
+        assert_eq!(text_of(jobs.next(false)), "nothing");
     }
 
     #[test]
-    fn what_was_read_waits_until_no_dialog_is_open_and_nothing_waits_for_it() {
+    fn the_contents_of_a_file_wait_until_no_dialog_is_open_without_delaying_other_reports() {
         let mut jobs = Jobs::new();
         start(&mut jobs, Job::ReadFile, "read");
         wait(&mut jobs);
         start(&mut jobs, Job::WriteFile, "written");
         wait(&mut jobs);
-        assert_eq!(words(jobs.next(true)), "written");
-        assert_eq!(words(jobs.next(true)), "nothing");
+        assert_eq!(text_of(jobs.next(true)), "written");
+        assert_eq!(text_of(jobs.next(true)), "nothing");
         assert!(jobs.has_waiting() && jobs.is_running(Job::ReadFile));
-        assert_eq!(words(jobs.next(false)), "read");
+        assert_eq!(text_of(jobs.next(false)), "read");
     }
 }

@@ -1,4 +1,5 @@
-//! Opens the window: which renderer, how large, and what to say when there is no display.
+//! Opens the window: chooses renderer and size, and explains the failure if there is no display. What is in the window belongs
+//! to `Console`.
 
 #[cfg(target_os = "linux")]
 use std::os::unix::net::UnixStream;
@@ -17,20 +18,20 @@ use crate::text;
 #[cfg(target_os = "linux")]
 mod display;
 
-/// What the desktop knows the window by: the desktop entry of `assets/system` is called so.
+/// The application ID of the window. Must match the name of the desktop entry in `assets/system`.
 const APP_ID: &str = "radius-console";
 
-/// Shows the console, with `file` open if one is given, until it is closed. It is drawn by the renderer that is called
-/// `renderer`, or by the first that works.
+/// Runs the console until it is closed, with `file` open if one is given. It is drawn with the renderer named `renderer`, or
+/// with the first one that works.
 ///
 /// # Errors
-/// Words for a terminal: what happened, and what to do. Where there is no terminal, as on Windows from the Explorer, they have
-/// been shown in a message box too.
+/// Returns a message for the terminal: what happened, and what to do. If there is no terminal, as when started from Windows
+/// Explorer, the message has also been shown in a message box.
 pub fn run(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String> {
     let opened = open(file, renderer);
     #[cfg(windows)]
-    if let Err(words) = &opened {
-        show(words);
+    if let Err(message) = &opened {
+        show(message);
     }
     opened
 }
@@ -39,7 +40,7 @@ fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String>
     let renderers = renderers(renderer)?;
     #[cfg(target_os = "linux")]
     if let Some(problem) = display::Environment::of_process().problem() {
-        return Err(words(&problem));
+        return Err(message(&problem));
     }
     let settings_file = Settings::file();
     let settings = settings_file.as_deref().map(Settings::read).unwrap_or_default();
@@ -64,11 +65,11 @@ fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String>
             Err(error) => errors.push((*name, reason(&error))),
         }
     }
-    Err(words(&all_reasons(&errors)))
+    Err(message(&all_reasons(&errors)))
 }
 
-/// The renderers by name, in the order in which they are tried. On Windows DX12 first: its software adapter works over RDP and in
-/// virtual machines, where OpenGL is too old (egui#2573).
+/// The renderers by name, in the order in which they are tried. Windows tries DX12 first, because its software adapter works over
+/// RDP and in virtual machines, where OpenGL is too old (egui#2573).
 #[cfg(windows)]
 const RENDERERS: &[(&str, Renderer)] = &[("dx12", Renderer::Wgpu), ("opengl", Renderer::Glow)];
 #[cfg(not(windows))]
@@ -80,11 +81,11 @@ fn renderers(asked_for: Option<&str>) -> Result<&'static [(&'static str, Rendere
     found.map(std::slice::from_ref).ok_or_else(|| {
         let names: Vec<&str> = RENDERERS.iter().map(|(name, _)| *name).collect();
         let asked_for = text::quoted(asked_for, 40);
-        format!("This system has no renderer called {asked_for}; give --renderer {}", names.join(" or "))
+        format!("This system has no renderer called {asked_for}; use --renderer {}", names.join(" or "))
     })
 }
 
-/// Why no renderer opened a window.
+/// Joins the reasons why each renderer failed.
 fn all_reasons(errors: &[(&str, String)]) -> String {
     match errors {
         [(_, only)] => only.clone(),
@@ -92,13 +93,13 @@ fn all_reasons(errors: &[(&str, String)]) -> String {
     }
 }
 
-/// Shows words in a message box where there is no standard error to write them to.
+/// Shows a message box if there is no standard error to write to.
 #[cfg(windows)]
-fn show(words: &str) {
+fn show(message: &str) {
     use std::os::windows::io::AsRawHandle as _;
     if std::io::stderr().as_raw_handle().is_null() {
         let dialog = rfd::MessageDialog::new().set_title("RADIUS Properties").set_level(rfd::MessageLevel::Error);
-        dialog.set_description(words).show();
+        dialog.set_description(message).show();
     }
 }
 
@@ -118,8 +119,8 @@ fn options(renderer: Renderer, settings: &Settings) -> NativeOptions {
     }
 }
 
-/// What the event loop needs besides the usual. On a Mac winit makes a menu whose Cmd+Q ends the program without a question about
-/// unsaved changes; without it Cmd+Q is a key like any other, and closes the window.
+/// Returns the adjustments to the event loop. On a Mac, winit's default menu has a Cmd+Q that quits without asking about unsaved
+/// changes; without that menu, Cmd+Q is an ordinary shortcut, and closes the window.
 fn event_loop() -> Option<EventLoopBuilderHook> {
     #[cfg(target_os = "macos")]
     return Some(Box::new(|builder| {
@@ -138,36 +139,36 @@ fn event_loop() -> Option<EventLoopBuilderHook> {
 }
 
 fn icon() -> IconData {
-    // It is ours, and a test draws it: a window without icon is all that could come of it.
+    // The icon is built in and covered by a test; at worst the window has none.
     eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/128.png")).unwrap_or_default()
 }
 
-/// What to do where there is no window.
+/// What to do if no window opens.
 const ADVICE: &str = if cfg!(target_os = "linux") {
-    "Start it where there is a display: on the desktop of this computer, over RDP, or with DISPLAY or WAYLAND_DISPLAY set."
+    "Start it in a desktop session, over RDP, or with DISPLAY or WAYLAND_DISPLAY set."
 } else if cfg!(windows) {
-    "Start it on the desktop of this computer or over RDP, and make sure that a graphics driver is installed there."
+    "Start it in a desktop session or over RDP, and make sure that a graphics driver is installed."
 } else {
-    "Start it on the desktop of this computer."
+    "Start it in a desktop session."
 };
 
-fn words(error: &str) -> String {
+fn message(error: &str) -> String {
     format!(
-        "The console could not open a window: {}\n{ADVICE}\nThe command line works without one: radius-console --help",
+        "The console could not open a window: {}\n{ADVICE}\nThe command line works without a window: radius-console --help",
         text::visible(error)
     )
 }
 
-/// Why a renderer opened no window.
+/// Returns the reason why a renderer failed, in brief.
 fn reason(error: &eframe::Error) -> String {
     match error {
-        // Its own words list the more than a dozen properties of the wanted configuration.
-        eframe::Error::NoGlutinConfigs(_, error) => format!("no OpenGL that suits this window: {error}"),
+        // Its own message lists more than a dozen properties of the requested configuration.
+        eframe::Error::NoGlutinConfigs(_, error) => format!("no suitable OpenGL configuration: {error}"),
         error => without_place(&error.to_string()).to_owned(),
     }
 }
 
-/// What an error says after the place in somebody's source at which it arose.
+/// Strips the source location that winit puts before an error message.
 fn without_place(error: &str) -> &str {
     let after_place = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
     after_place.map_or(error, |(_, reason)| reason)
@@ -178,22 +179,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_renderer_is_chosen_by_its_name() {
+    fn a_renderer_is_selected_by_name() {
         assert_eq!(renderers(None).unwrap().len(), RENDERERS.len());
         assert_eq!(renderers(Some("opengl")).unwrap()[0].0, "opengl");
-        let words = renderers(Some("vulkan")).unwrap_err();
-        assert!(words.contains("\"vulkan\"") && words.ends_with("opengl"), "{words}");
+        let error = renderers(Some("vulkan")).unwrap_err();
+        assert!(error.contains("\"vulkan\"") && error.ends_with("opengl"), "{error}");
     }
 
     #[test]
-    fn every_renderer_that_failed_says_why() {
+    fn the_error_lists_the_reason_for_each_renderer() {
         let errors = [("dx12", "no adapter".to_owned()), ("opengl", "version 1.1".to_owned())];
         assert_eq!(all_reasons(&errors), "dx12: no adapter; opengl: version 1.1");
         assert_eq!(all_reasons(&errors[1..]), "version 1.1");
     }
 
     #[test]
-    fn an_error_is_told_without_the_place_in_the_source() {
+    fn the_source_location_is_stripped_from_an_error() {
         let error =
             "winit EventLoopError: os error at /src/linux/mod.rs:765: neither DISPLAY nor WAYLAND_DISPLAY is set.";
         assert_eq!(without_place(error), "neither DISPLAY nor WAYLAND_DISPLAY is set.");

@@ -1,5 +1,5 @@
-//! What lives and dies with the open policy; it is replaced whole when another policy opens. What belongs to the user or to
-//! the window is elsewhere: settings, the tab that shows, open dialogs.
+//! All state with the lifetime of the open policy, replaced as a whole when another policy opens. State of the user or the
+//! window lives elsewhere: settings, the current tab, open dialogs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
 
-/// The open policy, and all that is about it.
+/// The open policy, and everything about it.
 pub(super) struct Session {
     pub document: Document,
     pub form: ConnectionForm,
@@ -32,34 +32,34 @@ pub(super) struct Session {
     pub client: ClientView,
     pub advice: AdviceList,
     pub selected: Option<ActionId>,
-    /// What happened last; without it the status line shows what is in the policy file.
+    /// The latest message; without one, the status line shows the state of the policy file.
     pub status: Option<String>,
-    /// A dialog that was closed with something typed in it, with its number.
+    /// An action dialog that was closed with unsaved input, with its number.
     pub discarded: Option<(u64, Box<ActionDialog>)>,
-    /// What another program wrote to the file, and the user was asked about already.
-    pub asked_about: Option<Arc<[u8]>>,
+    /// The contents that another program wrote to the file, once the user has been asked about them.
+    pub reported_conflict: Option<Arc<[u8]>>,
 }
 
-/// What the rooms above ask of the open policy.
+/// A request from the rooms above to the open policy.
 pub(super) enum Message {
     Undo,
     Redo,
     /// Puts the selected action on the clipboard.
     Copy,
-    /// Adds the action in this text from the clipboard.
+    /// Adds the action described by this text from the clipboard.
     Paste(String),
-    /// The policy of this revision, these bytes, is now in the file.
+    /// This revision of the policy was saved to the file, as these bytes.
     Saved(Revision, PathBuf, Arc<[u8]>),
-    /// Goes back to what is in the file, these bytes.
+    /// Returns to the policy in the file, which contains these bytes.
     Revert(Box<Policy>, Arc<[u8]>),
-    /// Stays with the open policy, though its file holds these bytes.
-    KeepOver(Arc<[u8]>),
-    /// Takes note that the user is asked about what another program wrote.
-    AskedAbout(Arc<[u8]>),
+    /// Keeps the open policy although its file now contains these bytes.
+    KeepMine(Arc<[u8]>),
+    /// Records that the user is being asked about these contents, which another program wrote.
+    ConflictReported(Arc<[u8]>),
 }
 
 impl Session {
-    /// Begins with a policy; `number` tells this session from every other.
+    /// Starts a session for a policy. `number` is unique to the session.
     pub(super) fn new(document: Document, number: u64) -> Self {
         let policy = &Arc::clone(&document.snapshot().policy);
         Self {
@@ -71,12 +71,12 @@ impl Session {
             selected: policy.actions().next().map(|(id, _)| id),
             status: None,
             discarded: None,
-            asked_about: None,
+            reported_conflict: None,
             document,
         }
     }
 
-    /// What of the policy decides which commands can run.
+    /// Returns the part of the situation that depends on the open policy.
     pub(super) fn situation(&self) -> Situation {
         let policy = self.document.policy();
         let selected = self.selected.and_then(|id| {
@@ -97,27 +97,27 @@ impl Session {
         }
     }
 
-    /// Whether something would be lost when the policy goes.
-    pub(super) fn has_something_to_lose(&self) -> bool {
+    /// Returns whether closing the policy would lose unsaved work.
+    pub(super) fn has_unsaved_work(&self) -> bool {
         self.document.is_changed() || self.form.unfinished().is_some()
     }
 
-    /// Lets everything follow the policy as it is now, and time pass.
+    /// Brings everything up to date with the policy and the clock.
     pub(super) fn follow(&mut self, env: &mut Env<'_>) -> Vec<Out> {
         let policy = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.advice.follow(policy);
         if self.secret.follow(policy) {
-            // Nothing more goes to a server that the policy no longer names.
+            // Send nothing more to a server that the policy no longer names.
             self.client.stop_trial();
         }
         self.check.follow(policy, env.jobs);
         self.client.follow(policy, env);
         if self.selected.is_some_and(|id| policy.position(id).is_none()) {
-            // Undo took it: the list needs a row that Tab leads to.
+            // Undo removed it, and Tab must still reach a row of the list.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
         }
-        if self.advice.gives_focus_away() { vec![Out::FocusRow] } else { Vec::new() }
+        if self.advice.take_lost_focus() { vec![Out::FocusRow] } else { Vec::new() }
     }
 
     pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {
@@ -133,42 +133,42 @@ impl Session {
             }
             Message::Paste(pasted) => match json::read_action(&pasted) {
                 Ok(action) => return self.edit(Edit::Add(action), None),
-                Err(_) => self.say("The clipboard holds no action: copy one in a console first"),
+                Err(_) => self.say("The clipboard contains no action. Copy one first."),
             },
             Message::Saved(revision, file, bytes) => {
-                self.asked_about = None;
+                self.reported_conflict = None;
                 self.document.saved(revision, file, bytes);
             }
             Message::Revert(policy, bytes) => {
-                self.asked_about = None;
+                self.reported_conflict = None;
                 self.document.revert(*policy, bytes);
                 self.select_first();
                 self.form.refill(&self.document.snapshot().policy);
-                self.say("Reverted to the saved policy; Undo brings the changes back");
+                self.say("Reverted to the saved policy. Undo restores your changes.");
             }
-            Message::KeepOver(bytes) => {
+            Message::KeepMine(bytes) => {
                 self.document.keep_over(bytes);
-                self.say("Yours is kept; Save writes it over what the other program wrote");
+                self.say("Your version is kept. Saving overwrites the other changes.");
             }
-            Message::AskedAbout(bytes) => self.asked_about = Some(bytes),
+            Message::ConflictReported(bytes) => self.reported_conflict = Some(bytes),
         }
         Vec::new()
     }
 
-    /// Acts on a message of the client view.
+    /// Handles a message for the client view.
     pub(super) fn client(&mut self, message: client_view::Message, env: &mut Env<'_>) -> Vec<Out> {
         let policy = &self.document.snapshot().policy;
-        let mut around = client_view::ClientViewInput {
+        let mut input = client_view::ClientViewInput {
             policy,
             selected: self.selected,
             secret: &mut self.secret,
             draft: None,
             room: None,
         };
-        self.client.update(message, &mut around, env)
+        self.client.update(message, &mut input, env)
     }
 
-    /// Acts on a message of Check connection.
+    /// Handles a message for Check connection.
     pub(super) fn check(&mut self, message: connection_check::Message, env: &mut Env<'_>) {
         let (policy, secret) = (self.document.policy(), &self.secret);
         let check = || {
@@ -179,27 +179,26 @@ impl Session {
         self.check.update(message, check, env);
     }
 
-    fn say(&mut self, words: &str) {
-        self.status = Some(words.to_owned());
+    fn say(&mut self, text: &str) {
+        self.status = Some(text.to_owned());
     }
 
     fn select_first(&mut self) {
         self.selected = self.document.policy().actions().next().map(|(id, _)| id);
     }
 
-    /// Changes the policy, or says why that is not possible.
+    /// Changes the policy, or shows why that is not possible.
     pub(super) fn edit(&mut self, edit: Edit, visit: Option<Visit>) -> Vec<Out> {
         self.try_to_edit(edit, visit).unwrap_or_default()
     }
 
-    /// Changes the policy as an action's dialog has it, and closes that. If it is not possible the dialog stays, with what was
-    /// typed in it.
+    /// Applies the edit of an action dialog and closes the dialog. If the edit is refused, the dialog stays open with its input.
     pub(super) fn finish(&mut self, edit: Edit) -> Vec<Out> {
         let close = |_| vec![dialogs::close(), Out::FocusRow];
         self.try_to_edit(edit, None).map(close).unwrap_or_default()
     }
 
-    /// Says why, where it gives nothing.
+    /// Changes the policy and returns the follow-up messages. If the edit is refused, shows why and returns `None`.
     fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Option<Vec<Out>> {
         let policy = self.document.policy();
         let removed_from = match &edit {
@@ -212,16 +211,20 @@ impl Session {
             }
             _ => None,
         };
-        let loser = loses_autosend.map(|action| text::quoted(action.title.as_str(), 40));
+        let lost_by = loses_autosend.map(|action| text::quoted(action.title.as_str(), 40));
+        let given_to = match &edit {
+            Edit::Autosend(id, true) => policy.action(*id).map(|action| text::quoted(action.title.as_str(), 40)),
+            _ => None,
+        };
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let edited = self.document.apply_within(edit, visit);
         let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string())).ok()?;
-        self.status = loser.map(|loser| format!("Autosend moved from {loser}"));
+        self.status = lost_by.zip(given_to).map(|(from, to)| format!("Autosend moved from {from} to {to}"));
         if is_new || self.selected.is_none() {
             self.selected = subject.or(self.selected);
         }
         if let Some(position) = removed_from {
-            // The one that moved up into its place, or the new last one.
+            // Select the action that moved up into its place, or the new last one.
             let policy = self.document.policy();
             let after = policy.actions().nth(position).or(policy.actions().next_back());
             self.selected = after.map(|(id, _)| id);
@@ -229,17 +232,17 @@ impl Session {
         Some(if is_new || removed_from.is_some() { vec![Out::FocusRow] } else { Vec::new() })
     }
 
-    /// Takes what was picked in a review, in one step to undo.
+    /// Applies the changes selected in a review, as one undo step.
     pub(super) fn merge(&mut self, merge: Merge) -> Vec<Out> {
         let Merge { policy, count, origin } = merge;
         match origin {
             Origin::Import => {
-                // What came from elsewhere does not inherit it.
+                // Imported settings must not inherit the secret.
                 self.secret.clear();
                 self.client.stop_trial();
             }
             Origin::File => {}
-            // With all its changes the policy is what is in the file.
+            // With all of its changes the policy equals the file.
             Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
             Origin::Conflict { bytes, is_whole: false } => self.document.keep_over(bytes),
         }
@@ -248,27 +251,27 @@ impl Session {
             self.select_first();
         }
         let changes = text::counted(count as u64, "change");
-        self.status = Some(format!("{changes} taken over; Undo brings back what was there"));
+        self.status = Some(format!("{changes} applied. Undo reverts {}.", if count == 1 { "it" } else { "them" }));
         next
     }
 
-    /// Keeps an action's dialog that was closed with something typed in it.
-    pub(super) fn discard(&mut self, number: u64, dialog: Box<ActionDialog>) {
+    /// Keeps an action dialog that was closed with unsaved input.
+    pub(super) fn keep_draft(&mut self, number: u64, dialog: Box<ActionDialog>) {
         self.status = None;
         self.discarded = Some((number, dialog));
     }
 
-    /// Opens it again.
-    pub(super) fn bring_back(&mut self) -> Vec<Out> {
+    /// Reopens the action dialog that was discarded last.
+    pub(super) fn restore_draft(&mut self) -> Vec<Out> {
         let reopen = |(number, dialog)| Out::Dialog(dialogs::Message::Reopen(number, dialog));
         self.discarded.take().map(reopen).into_iter().collect()
     }
 
-    /// Leads to what an advice points at: a field of an action's dialog, a row, or a field of the Connection tab.
-    pub(super) fn lead_to(&mut self, place: Place) -> Vec<Out> {
+    /// Goes to what a piece of advice is about: a field of an action dialog, a row, or a field on the Connection tab.
+    pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
             Place::Connection(field) => {
-                self.form.lead_to(field);
+                self.form.go_to(field);
                 vec![Out::ShowTab(Tab::Connection)]
             }
             Place::Action(Some(id), field) => {

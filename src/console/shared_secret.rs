@@ -1,5 +1,5 @@
-//! The shared secret that is typed on the Connection tab or for a trial: in memory only, and only for the servers that it was
-//! typed for. It is never saved, copied or shown.
+//! The shared secret entered on the Connection tab or for a trial. It stays in memory, is valid only for the servers that it was
+//! entered for, and is never saved, copied or shown. Its field belongs to `draw::secret_field`.
 
 use std::sync::Arc;
 
@@ -8,20 +8,20 @@ use crate::policy::Policy;
 use crate::radius::{Secret, Server};
 use crate::trial;
 
-/// The shared secret, or none yet.
+/// The shared secret; empty until the user enters one.
 #[derive(Debug)]
 pub(super) struct SharedSecret {
-    /// What stands in the field.
+    /// The contents of the field.
     pub text: SecretText,
-    /// The servers and the port that it was typed for.
+    /// The servers and the port that it was entered for.
     servers: Vec<Server>,
     policy: Arc<Policy>,
-    /// Whether one was wiped.
+    /// Whether a secret was wiped.
     was_cleared: bool,
 }
 
 impl SharedSecret {
-    /// Begins without one.
+    /// Starts empty.
     pub(super) fn new(policy: &Arc<Policy>) -> Self {
         Self {
             text: SecretText::new(),
@@ -31,8 +31,8 @@ impl SharedSecret {
         }
     }
 
-    /// Wipes it if the policy names other servers or another port than it was typed for, by whatever way that came; tells
-    /// whether it does.
+    /// Wipes the secret if the policy now names other servers or another port, however that came about. Returns whether it
+    /// does.
     pub(super) fn follow(&mut self, policy: &Arc<Policy>) -> bool {
         if Arc::ptr_eq(&self.policy, policy) {
             return false;
@@ -47,13 +47,13 @@ impl SharedSecret {
         has_changed
     }
 
-    /// Wipes it.
+    /// Wipes the secret.
     pub(super) fn clear(&mut self) {
         self.was_cleared |= !self.text.is_empty();
         self.text.clear();
     }
 
-    /// The secret for these servers, if there is one that was typed for them.
+    /// Returns the secret if one was entered for these servers.
     pub(super) fn secret(&self, servers: &[Server]) -> Option<Arc<Secret>> {
         if self.servers != servers {
             return None;
@@ -61,8 +61,8 @@ impl SharedSecret {
         Secret::new(zeroize::Zeroizing::new(self.text.as_str().to_owned())).map(Arc::new)
     }
 
-    /// What stands in the empty field.
+    /// Returns the placeholder for the empty field.
     pub(super) fn hint(&self) -> &'static str {
-        if self.was_cleared { "Forgotten: type it again" } else { "Kept in memory only" }
+        if self.was_cleared { "Cleared. Enter it again." } else { "Kept in memory only" }
     }
 }

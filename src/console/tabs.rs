@@ -1,6 +1,7 @@
-//! The two tabs of the window: what is on them, and where their pages stand.
+//! The two tabs of the window: the tab bar, and the page around their contents. The contents belong to the files in `tabs/`.
 
 use egui::{CornerRadius, Frame, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
+use strum::VariantArray;
 
 use crate::console::Message;
 use crate::draw::{tab, theme};
@@ -12,15 +13,13 @@ pub(super) mod connection;
 pub(super) mod connection_check;
 
 /// A tab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(super) enum Tab {
     Connection,
     Automation,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Connection, Self::Automation];
-
     fn name(self) -> &'static str {
         match self {
             Self::Connection => "Connection",
@@ -28,7 +27,7 @@ impl Tab {
         }
     }
 
-    /// The one that does not show.
+    /// Returns the other tab.
     pub(super) fn other(self) -> Self {
         match self {
             Self::Connection => Self::Automation,
@@ -37,7 +36,7 @@ impl Tab {
     }
 }
 
-/// Shows the tabs, of which `shown` is the one whose page shows.
+/// Shows the tab bar, in which `shown` is the current tab.
 pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
     let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 8, bottom: 0 };
     let frame = Frame::new().fill(theme::tokens(ui.ctx()).window).inner_margin(margin);
@@ -45,16 +44,16 @@ pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(accesskit::Role::TabList));
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            for tab in Tab::ALL {
-                if tab::tab_ui(ui, tab.name(), tab == shown).clicked() {
-                    messages.push(Message::ShowTab(tab));
+            for tab in Tab::VARIANTS {
+                if tab::tab_ui(ui, tab.name(), *tab == shown).clicked() {
+                    messages.push(Message::ShowTab(*tab));
                 }
             }
         });
     });
 }
 
-/// Shows what is on the page of a tab.
+/// Shows the page of a tab, with the contents drawn by `show`.
 pub(super) fn page_ui<R>(ui: &mut Ui, page: Rect, tab: Tab, show: impl FnOnce(&mut Ui) -> R) -> R {
     ui.painter().rect_filled(page, CornerRadius::ZERO, theme::tokens(ui.ctx()).window);
     let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 14, bottom: 8 };

@@ -1,5 +1,5 @@
-//! The one place where messages are handed out. `poll` gathers what came from outside, `update` gives each message to its room
-//! and then what follows from it. What a message means is up to the room.
+//! Dispatches messages. `poll` collects outside events; `update` hands each message to its room, followed by the messages that
+//! the room returns. What a message means is up to the room.
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ use crate::console::{Console, Env, Message, client_view, dialogs};
 mod run;
 
 impl Console {
-    /// Takes what threads, the window and time bring, before anything is drawn.
+    /// Handles reports from threads, window events and the passing of time, before anything is drawn.
     pub(super) fn poll(&mut self, ctx: &Context, window: &dyn Parent) {
         while let Some(message) = self.jobs.next(!self.dialogs.is_empty()) {
             self.update(ctx, Some(window), vec![message]);
@@ -28,14 +28,14 @@ impl Console {
         let messages = self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
         self.update(ctx, Some(window), messages);
         if client_view::has_room(ctx) {
-            // There is room beside the list now, and the view is there once.
+            // The view fits beside the list now, and must not be shown twice.
             self.dialogs.close_client();
         }
         let size = self.window.follow(ctx, &self.session.document);
         self.preferences.settings.window = size.unwrap_or(self.preferences.settings.window);
     }
 
-    /// Files that are dropped, the wish to close, and the focus.
+    /// Returns the messages for dropped files, close requests and focus changes of the window.
     fn window_events(&self, ctx: &Context) -> Vec<Message> {
         let mut messages = Vec::new();
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
@@ -43,21 +43,21 @@ impl Console {
             let is_picture = file.extension().is_none_or(|extension| extension != "json");
             messages.push(match self.dialogs.action_on_top() {
                 _ if self.dialogs.is_empty() => Message::OpenFile(file),
-                Some(number) if is_picture => Message::Dialog(dialogs::Message::ReadPicture(number, file)),
-                _ => Message::Say("Close the dialog first, then drop the file again".to_owned()),
+                Some(number) if is_picture => Message::Dialog(dialogs::Message::ReadCustomImage(number, file)),
+                _ => Message::SetStatus("Close the dialog first, then drop the file again".to_owned()),
             });
         }
-        if !self.window.closes() && ctx.input(|input| input.viewport().close_requested()) {
+        if !self.window.is_closing() && ctx.input(|input| input.viewport().close_requested()) {
             messages.push(Message::Leave(leaving::Message::CloseRequested));
         }
-        // By the event, and not by whether it has the focus: behind another window no frame may pass without it.
+        // Check the event and not the focus state: no frame may have been drawn while the window was in the background.
         if ctx.input(|input| input.events.contains(&Event::WindowFocused(true))) {
-            messages.push(Message::Conflict(conflict::Message::Look));
+            messages.push(Message::Conflict(conflict::Message::Check));
         }
         messages
     }
 
-    /// Handles messages and their follow-ups, each before what was reported after it.
+    /// Handles messages in order. The follow-ups of a message come before the next message.
     pub(super) fn update(&mut self, ctx: &Context, window: Option<&dyn Parent>, messages: Vec<Message>) {
         let mut messages = VecDeque::from(messages);
         while let Some(message) = messages.pop_front() {
@@ -67,39 +67,39 @@ impl Console {
         }
     }
 
-    /// Gives a message to its room; gives what follows from it.
+    /// Hands a message to its room and returns the follow-up messages.
     fn handle(&mut self, ctx: &Context, parent: Option<&dyn Parent>, message: Message) -> Vec<Message> {
         let mut env = Env { ctx, jobs: &mut self.jobs, parent };
         let session = &mut self.session;
         match message {
             Message::Run(command) => return run::run(self, ctx, command),
             Message::SaveAndClose => return run::save_and_close(self, ctx),
-            // The result of the save belongs to the open policy.
-            Message::Begin(_) if files::is_writing(env.jobs) => return vec![files::busy()],
-            Message::Begin(document) => {
+            // The result of the save belongs to the policy that is open now.
+            Message::ReplaceDocument(_) if files::is_writing(env.jobs) => return vec![files::busy()],
+            Message::ReplaceDocument(document) => {
                 self.files = Files::default();
                 self.recovery.forget(&self.jobs);
                 self.session = Session::new(*document, self.jobs.begin_session());
-                self.window.focus.want_row();
+                self.window.focus.request_row();
             }
-            Message::Say(words) => session.status = Some(words),
-            Message::Quiet => session.status = None,
+            Message::SetStatus(text) => session.status = Some(text),
+            Message::ClearStatus => session.status = None,
             Message::Edit(edit) => return session.edit(edit, None),
             Message::EditWithin(edit, visit) => return session.edit(edit, Some(visit)),
             Message::Finish(edit) => return session.finish(edit),
             Message::Merge(merge) => return session.merge(*merge),
             Message::Select(id) => session.selected = Some(id),
-            Message::LeadTo(place) => return session.lead_to(place),
-            Message::Discarded(number, dialog) => session.discard(number, dialog),
-            Message::BringBack => return session.bring_back(),
+            Message::GoTo(place) => return session.go_to(place),
+            Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
+            Message::RestoreDraft => return session.restore_draft(),
             Message::Session(message) => return session.update(message, &env),
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
-            Message::FocusRow => self.window.focus.want_row(),
+            Message::FocusRow => self.window.focus.request_row(),
             Message::Window(message) => self.window.update(ctx, message),
             Message::ShowTab(tab) => {
                 self.tab = tab;
-                // What was said belongs to the tab that was left.
+                // The status is about the previous tab.
                 session.status = None;
             }
             Message::Dialog(message) => return self.dialogs.update(message, &mut env),
@@ -107,8 +107,8 @@ impl Console {
                 let file = std::path::absolute(&file).unwrap_or(file);
                 return vec![leaving::leave(Destination::File(file))];
             }
-            Message::ChoosePicture(number) => {
-                return vec![Message::File(files::Message::Ask(Purpose::Picture(number)))];
+            Message::ChooseCustomImage(number) => {
+                return vec![Message::File(files::Message::Ask(Purpose::CustomImage(number)))];
             }
             Message::File(message) => return self.files.update(message, session, &mut env),
             Message::Leave(message) => return leaving::update(message, &mut self.files, session, &self.dialogs, &env),

@@ -1,5 +1,5 @@
-//! The window and what surrounds the page in it: title, size, menu bar, footer, focus, input, settings. What is on the page
-//! and in dialogs is elsewhere.
+//! The window and everything around the page: title, size, menu bar, footer, focus, input, settings. The page itself belongs
+//! to `tabs`, dialogs to `dialogs`.
 
 use egui::{Context, Id, Vec2, ViewportCommand, vec2};
 
@@ -13,10 +13,10 @@ pub(super) mod input;
 pub(super) mod menu_bar;
 pub(super) mod preferences;
 
-/// The room for what surrounds the inside of a window on a screen, in points: borders, title bar and task bar.
-const AROUND: Vec2 = vec2(16.0, 88.0);
+/// Estimated screen space taken by borders, title bar and taskbar, in points.
+const DECORATION: Vec2 = vec2(16.0, 88.0);
 
-/// What is known of the window.
+/// The state of the window.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     title: String,
@@ -25,48 +25,48 @@ pub(super) struct Window {
     pub focus: Focus,
 }
 
-/// Whether the window fits its screen.
+/// Whether the window fits on its screen.
 #[derive(Debug, Default)]
 enum Fit {
     /// The sizes have not been compared yet.
     #[default]
     Unknown,
     Fits,
-    /// Not with this size, which is not remembered.
+    /// The window did not fit with this size, which must not be saved in the settings.
     TooLarge(Vec2),
 }
 
-/// What happens when the window is to close.
+/// What happens on a request to close the window.
 #[derive(Debug, Default, PartialEq, Eq)]
 enum Closing {
-    /// A question comes first where something would be lost.
+    /// The user is asked first if unsaved work would be lost.
     #[default]
     Asks,
-    /// It closes: the user has decided.
+    /// The window closes: the user has decided.
     Decided,
 }
 
-/// What the rooms above ask of the window.
+/// A request from the rooms above to the window.
 #[derive(Clone, Copy)]
 pub(super) enum Message {
-    /// The first dialog has opened; this had the focus.
+    /// The first dialog has opened; this widget had the focus.
     DialogOpened(Option<Id>),
-    /// What had the focus before the dialogs is no longer there.
+    /// The widget that had the focus before the dialogs is gone.
     ForgetFocus,
-    /// Closes it; it asks again, should there be something to lose after all.
+    /// Requests to close the window. The user is asked again if unsaved work would be lost after all.
     Close,
-    /// Closes it whatever is lost.
+    /// Closes the window even if unsaved work is lost.
     CloseNow,
 }
 
 impl Window {
-    /// Its title.
+    /// Returns the title.
     pub(super) fn title(&self) -> &str {
         &self.title
     }
 
-    /// Whether it closes without a question.
-    pub(super) fn closes(&self) -> bool {
+    /// Returns whether the user has decided to close the window.
+    pub(super) fn is_closing(&self) -> bool {
         self.closing == Closing::Decided
     }
 
@@ -82,7 +82,7 @@ impl Window {
         }
     }
 
-    /// Keeps the title up to date, and gives the size to begin with next time, in points without zoom.
+    /// Updates the title. Returns the size to open the window with next time, in points at 100% zoom.
     pub(super) fn follow(&mut self, ctx: &Context, document: &Document) -> Option<[f32; 2]> {
         let mark = if document.is_changed() { " ● unsaved" } else { "" };
         let title = format!("RADIUS Properties - {}{mark}", text::visible(document.policy().name().as_str()));
@@ -95,12 +95,12 @@ impl Window {
             let fills = [viewport.maximized, viewport.fullscreen, viewport.minimized].contains(&Some(true));
             (viewport.inner_rect, viewport.monitor_size, fills)
         });
-        // The size of a window that fills the screen is not the one to begin with.
+        // Do not save the size of a window that fills the screen.
         let points = inner.filter(|_| !fills)?.size() * ctx.zoom_factor();
         if let Fit::Unknown = self.fit {
             self.fit = Fit::Fits;
             if screen.is_some_and(|screen| !fits(points, screen * ctx.zoom_factor())) {
-                // Only the system knows what it puts around a window; maximised, the footer is always visible.
+                // Only the system knows the real size of its decorations; in a maximized window the footer is always visible.
                 ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
                 self.fit = Fit::TooLarge(points);
             }
@@ -112,9 +112,9 @@ impl Window {
     }
 }
 
-/// Whether a window with this inside fits a screen, both in points.
+/// Returns whether a window with this inner size fits on a screen, both in points.
 fn fits(inner: Vec2, screen: Vec2) -> bool {
-    (inner + AROUND).max(screen) == screen
+    (inner + DECORATION).max(screen) == screen
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_fits_a_screen_that_has_room_for_its_frame_and_the_task_bar() {
+    fn a_window_fits_a_screen_with_room_for_its_borders_and_the_taskbar() {
         let inside = vec2(1240.0, 840.0);
         assert!(fits(inside, vec2(1920.0, 1080.0)) && fits(inside, vec2(1280.0, 1024.0)));
         for screen in [(1366.0, 768.0), (1280.0, 800.0), (1280.0, 720.0), (1024.0, 768.0), (1600.0, 900.0)] {

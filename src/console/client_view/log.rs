@@ -1,4 +1,5 @@
-//! Lines of what happened, in a card below the client's window, which scroll where there are many.
+//! The log below the client's window: a card with lines of text, which scrolls if they do not fit. What is logged belongs to
+//! `end_user::logon` and `trial`.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,20 +13,20 @@ use crate::end_user::logon::Line;
 
 /// A line of the log.
 pub(crate) struct Entry<'l> {
-    /// Its beginning, which stands out.
+    /// The emphasized start of the line.
     pub lead: Cow<'l, str>,
-    /// The rest.
+    /// The rest of the line.
     pub text: Cow<'l, str>,
     pub look: Look,
 }
 
-/// How a line looks.
+/// The look of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     Plain,
-    /// Of what happened on the wire.
+    /// A packet.
     Soft,
-    /// Marked, since the vendor's guide is silent about it.
+    /// Behavior that the vendor does not document; marked as assumed.
     Assumed,
 }
 
@@ -57,13 +58,13 @@ impl<'l> Entry<'l> {
         if self.look == Look::Assumed {
             job.append(" (assumed)", 0.0, format(&TextStyle::Small, tokens.soft));
         }
-        // Beside the bar for scrolling, whether it is there or not: no line breaks anew when it comes.
+        // Always leave room for the scroll bar, so that lines do not rewrap when it appears.
         job.wrap.max_width = ui.available_width() - 12.0;
         ui.painter().layout_job(job)
     }
 }
 
-/// Shows lines in a card of this height, in points. Where not all fit, the `last` ones show, or the first.
+/// Shows lines in a card of this height, in points. If they do not all fit, starts with the `last` ones in view, or the first.
 pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
     card::card_ui(ui, CARD_MARGIN, |ui| {
         let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
@@ -72,11 +73,11 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iter
             for (galley, look) in lines {
                 let response = ui.add(Label::new(galley));
                 if look == Look::Assumed {
-                    tooltip::hint(response, || "The vendor's guide is silent about this".to_owned());
+                    tooltip::hint(response, || "Not documented by the vendor".to_owned());
                 }
             }
         };
-        // A scroll area costs time in every frame.
+        // Skip the scroll area if possible, because it costs time in every frame.
         if needed <= height {
             show(ui);
             ui.add_space(height - needed);

@@ -1,4 +1,5 @@
-//! A simulated logon: the client's memory, the answers of a simulated server, and the time that they take.
+//! A simulated logon: the client's memory, the responses of a simulated server, and their timing. The logon itself belongs to
+//! `end_user::logon`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,40 +15,39 @@ use answers::{Answers, Simulated};
 pub(super) mod answers;
 mod panel;
 
-/// How long a simulated server takes to answer, in seconds.
+/// How long the simulated server takes to respond, in seconds.
 const ANSWER_SECS: f64 = 2.0;
-/// How long a simulated silence takes, in seconds; the displayed time is scaled to match.
+/// How long the simulation waits for a server that does not respond, in seconds. The displayed time is scaled to match.
 const SILENCE_SECS: f64 = 6.0;
 
-/// What happens in a simulated logon.
+/// An event in the simulation.
 #[derive(Clone, Copy)]
 pub(crate) enum Message {
-    /// Begins a logon and clicks this icon in it.
+    /// Starts a logon and clicks this icon in it.
     Play(Option<ActionId>),
     Press(Pressed),
     /// Starts over with a new client.
     Reset,
-    /// Whether the client has the configuration already. Clears the result of the last logon.
+    /// Sets whether the client already has the configuration. Clears the result of the last logon.
     Later(bool),
 }
 
-/// A client, and its logon while one runs.
+/// A simulated client, and its current or last logon.
 #[derive(Debug, Default)]
 pub(super) struct Simulation {
-    /// What the client keeps between logons.
+    /// What the client remembers between logons.
     memory: Memory,
-    /// Whether the client has the configuration already.
+    /// Whether the client already has the configuration.
     is_later: bool,
-    /// The logon; after its end too, until something else begins.
+    /// The current logon, or the last one until another starts.
     pub logon: Option<Logon>,
-    /// What the server answers.
     answers: Answers,
-    /// Where users look for their own switch.
+    /// The platform whose user setting is described.
     platform: Platform,
-    /// The icon that was clicked before the logon began.
+    /// The icon that started the logon, to be clicked once the dialog opens.
     chosen: Option<ActionId>,
-    /// The request that is being answered, and since when, in seconds of the window's clock.
-    asked: (u64, f64),
+    /// The number of the latest request and when it was sent, in seconds of the window's clock.
+    requested: (u64, f64),
     now: f64,
 }
 
@@ -64,7 +64,7 @@ impl Simulation {
         }
     }
 
-    /// Lets time pass: gives the logon the answer that is due, and asks for the next frame only while one is awaited.
+    /// Advances the logon: delivers the response when it is due, and requests further frames only while one is pending.
     pub(super) fn follow(&mut self, ctx: &Context, policy: &Arc<Policy>) {
         self.now = ctx.input(|input| input.time);
         let Some(logon) = &mut self.logon else { return };
@@ -74,42 +74,42 @@ impl Simulation {
             return;
         }
         let Some((number, request)) = logon.request() else { return };
-        let simulated = self.answers.to(request);
+        let simulated = self.answers.for_request(request);
         let due = if simulated == Simulated::NoAnswer { SILENCE_SECS } else { ANSWER_SECS };
-        if self.now - self.asked.1 >= due {
+        if self.now - self.requested.1 >= due {
             logon.handle(Event::Answer(number, self.answers.answer(simulated)));
             if let Some(chosen) = self.chosen.take()
                 && *logon.stage() == Stage::Dialog(None)
             {
                 logon.handle(Event::Choose(chosen));
             }
-            self.keep();
+            self.remember();
             ctx.request_repaint();
         } else {
             ctx.request_repaint_after(Duration::from_millis(250));
         }
     }
 
-    /// Keeps what the client of the running logon remembers, and since when it waits for an answer.
-    fn keep(&mut self) {
+    /// Copies the client's memory from the logon, and notes when a new request was sent.
+    fn remember(&mut self) {
         if let Some(logon) = &self.logon {
             match logon.request() {
-                Some((number, _)) if number != self.asked.0 => self.asked = (number, self.now),
+                Some((number, _)) if number != self.requested.0 => self.requested = (number, self.now),
                 _ => {}
             }
-            // The administrator may change the other two during the logon.
+            // The administrator may change the other fields during the logon.
             let Memory { remembered, has_failed, .. } = *logon.memory();
             self.memory = Memory { remembered, has_failed, ..self.memory.clone() };
         }
     }
 
-    /// Begins a logon. Clicks the icon `chosen` once the dialog opens, unless an action ran automatically.
+    /// Starts a logon. Clicks the icon `chosen` once the dialog opens, unless an action ran automatically.
     fn play(&mut self, policy: &Arc<Policy>, chosen: Option<ActionId>) {
         self.memory.has_configuration = self.is_later;
         self.chosen = chosen;
         self.logon = Some(Logon::begin(Arc::clone(policy), self.memory.clone()));
-        self.asked = (0, 0.0);
-        self.keep();
+        self.requested = (0, 0.0);
+        self.remember();
     }
 
     /// Starts over with a new client.
@@ -120,7 +120,7 @@ impl Simulation {
         self.is_later = false;
     }
 
-    /// Handles a button of the client's window.
+    /// Handles a button in the client's window.
     fn press(&mut self, pressed: Pressed) {
         let Some(logon) = &mut self.logon else { return };
         let event = match pressed {
@@ -132,26 +132,26 @@ impl Simulation {
             Pressed::Cancel => Event::Cancel,
         };
         logon.handle(event);
-        self.keep();
+        self.remember();
     }
 
-    /// The seconds that the progress box shows. A simulated silence runs through the whole wait in a few seconds.
+    /// Returns the seconds to show in the progress box. If the server does not respond, the whole wait passes in a few seconds.
     pub(super) fn elapsed_secs(&self, policy: &Policy) -> u32 {
         let request = self.logon.as_ref().and_then(Logon::request);
-        let silent = request.is_some_and(|(_, request)| self.answers.to(request) == Simulated::NoAnswer);
+        let is_silent = request.is_some_and(|(_, request)| self.answers.for_request(request) == Simulated::NoAnswer);
         let longest = policy.connection().cloned().unwrap_or_default().longest_wait_secs();
-        let pace = if silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
+        let pace = if is_silent { f64::from(longest) / SILENCE_SECS } else { 1.0 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes in seconds")]
-        let secs = ((self.now - self.asked.1).max(0.0) * pace) as u32;
+        let secs = ((self.now - self.requested.1).max(0.0) * pace) as u32;
         secs
     }
 
-    /// Whether there is something that [`Self::reset`] would forget.
-    pub(super) fn has_past(&self) -> bool {
+    /// Returns whether there is anything to reset.
+    pub(super) fn can_reset(&self) -> bool {
         self.logon.is_some() || self.memory.remembered.is_some() || self.is_later
     }
 
-    /// What Play will show.
+    /// Describes what Play will show.
     pub(super) fn forecast(&self, policy: &Policy) -> Vec<Line> {
         let memory = Memory { has_configuration: self.is_later, ..self.memory.clone() };
         let automatic = Automatic::of(policy, &memory);

@@ -1,4 +1,5 @@
-//! A trial in the client view: what is typed for it, the thread that asks, and what came of it.
+//! A trial in the client view, called a test on screen: its input, the thread that talks to the server, and the result. The
+//! logon and the protocol belong to `trial` and `radius`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,49 +23,49 @@ use crate::trial::{Done, NAS_IDENTIFIER, Plan, Trial, servers};
 mod form;
 mod result;
 
-/// What happens in a trial.
+/// An event in a trial.
 pub(crate) enum Message {
-    /// Shows what a trial needs, or asks before the first packet if all of it is there.
+    /// Asks before the first packet, or moves the focus to the first missing input.
     Ask,
-    /// Begins the trial that the question described, even if the selection has changed.
+    /// Starts the trial that the question described, even if the selection has changed.
     Begin(Box<Plan>),
-    /// Asks before another method is sent: that is another message to a real person.
+    /// Asks before another method is sent, because that messages a real person again.
     AskToChoose(ActionId),
     /// Sends another method.
     Choose(ActionId),
-    /// What the user pressed in the client's window.
+    /// A button was pressed in the client's window.
     Press(Pressed),
     Event(Event),
     Done(Box<Done>),
-    /// Ends the trial; one that is over makes room for a new one.
+    /// Ends the running trial, or clears one that is over.
     End,
 }
 
-/// What is typed for a trial, and the trial that runs or is over.
+/// The input for a trial, and the current or last trial.
 #[derive(Debug)]
 pub(crate) struct ServerTrial {
-    /// The user whose logon is tried.
+    /// The user to log on as.
     pub user: String,
-    /// The first password: typed each time.
+    /// The first password, which must be entered for each trial.
     pub password: SecretText,
-    /// How the server is asked.
     pub way: Way,
-    /// What this computer calls itself.
+    /// The name that this computer sends.
     pub nas_identifier: String,
-    /// Whether replies without Message-Authenticator count.
-    pub counts_unsigned: bool,
-    /// The trial that runs, or the last one.
+    /// Whether responses without Message-Authenticator are accepted.
+    pub accepts_unsigned: bool,
+    /// The current or last trial.
     pub trial: Option<Trial>,
-    /// A hidden code.
+    /// The code, if it is hidden.
     pub code: SecretText,
     /// Whether the trial was running when it was last shown.
     pub was_running: bool,
-    /// What is to get the focus when it is drawn next.
+    /// The input that takes the focus when it is next drawn.
     pub focus: Option<Missing>,
-    pub(crate) asked_at: Instant,
+    /// When the latest request was sent.
+    pub(crate) requested_at: Instant,
 }
 
-/// What a trial lacks.
+/// Input that a trial is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
     Server,
@@ -77,11 +78,11 @@ pub(crate) enum Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Server => "The policy names no RADIUS server: enter it on the Connection tab",
-            Self::Action => "Select the action to try in the list",
-            Self::User => "Type the name of the user whose logon is tried",
-            Self::Password => "Type the user's password; it is wiped after the trial",
-            Self::Secret => "Type the shared secret; it is kept in memory only",
+            Self::Server => "The policy has no RADIUS server. Enter one on the Connection tab",
+            Self::Action => "Select an action to test",
+            Self::User => "Enter the user to test with",
+            Self::Password => "Enter the user's password; it is cleared after the test",
+            Self::Secret => "Enter the secret key; it is kept in memory only",
         })
     }
 }
@@ -93,28 +94,28 @@ impl ServerTrial {
             password: SecretText::new(),
             way: Way::default(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
-            counts_unsigned: false,
+            accepts_unsigned: false,
             trial: None,
             code: SecretText::new(),
             was_running: false,
             focus: None,
-            asked_at: Instant::now(),
+            requested_at: Instant::now(),
         }
     }
 
-    /// What is missing to try an action, the first thing first.
+    /// Returns the first input that is missing, in the order of the form.
     fn missing(&self, policy: &Policy, action: Option<ActionId>, has_secret: bool) -> Option<Missing> {
-        let is_there = [
+        let is_present = [
             (!servers(policy).is_empty(), Missing::Server),
             (action.is_some(), Missing::Action),
             (!self.user.trim().is_empty(), Missing::User),
             (self.way == Way::CommandAtOnce || !self.password.is_empty(), Missing::Password),
             (has_secret, Missing::Secret),
         ];
-        is_there.into_iter().find_map(|(is_there, missing)| (!is_there).then_some(missing))
+        is_present.into_iter().find_map(|(is_present, missing)| (!is_present).then_some(missing))
     }
 
-    /// What would be tried.
+    /// Returns the plan of a trial with the current input.
     fn plan(&self, policy: &Arc<Policy>, action: ActionId) -> Plan {
         Plan {
             policy: Arc::clone(policy),
@@ -123,22 +124,22 @@ impl ServerTrial {
             way: self.way,
             servers: servers(policy),
             nas_identifier: self.nas_identifier.trim().to_owned(),
-            requires_signature: !self.counts_unsigned,
+            requires_signature: !self.accepts_unsigned,
         }
     }
 
-    /// Shows the form, or the result once a trial has begun. `log_height` is in points.
+    /// Shows the form, or the result once a trial has started. `log_height` is in points.
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         log_height: f32,
         messages: &mut Vec<Out>,
     ) {
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
         } else {
-            self.form_ui(ui, around, log_height, messages);
+            self.form_ui(ui, input, log_height, messages);
         }
     }
 
@@ -146,12 +147,12 @@ impl ServerTrial {
         &mut self,
         message: Message,
         code: &mut String,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         env: &mut Env<'_>,
     ) -> Vec<Out> {
         match message {
-            Message::Ask => return self.ask(around, env.jobs),
-            Message::Begin(plan) => return self.begin(*plan, code, around, env.jobs),
+            Message::Ask => return self.ask(input, env.jobs),
+            Message::Begin(plan) => return self.begin(*plan, code, input, env.jobs),
             Message::AskToChoose(id) => {
                 let plan = self.trial.as_ref().map(|trial| Plan { action: id, ..trial.plan().clone() });
                 return plan.map(|plan| question(&plan, Message::Choose(id))).into_iter().collect();
@@ -180,18 +181,20 @@ impl ServerTrial {
         Vec::new()
     }
 
-    fn ask(&mut self, around: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    fn ask(&mut self, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
-            Some(trial) if !trial.is_over() => return vec![Out::Say("A trial is running; end it first".to_owned())],
+            Some(trial) if !trial.is_over() => {
+                return vec![Out::SetStatus("A test is running. End it first.".to_owned())];
+            }
             Some(_) => self.end(jobs),
             None => {}
         }
-        match (self.missing(around.policy, around.selected, !around.secret.text.is_empty()), around.selected) {
+        match (self.missing(input.policy, input.selected, !input.secret.text.is_empty()), input.selected) {
             (None, Some(action)) => {
-                let plan = self.plan(around.policy, action);
+                let plan = self.plan(input.policy, action);
                 vec![question(&plan, Message::Begin(Box::new(plan.clone())))]
             }
-            // The view says what it is.
+            // The form says what is missing.
             (missing, _) => {
                 self.focus = missing;
                 Vec::new()
@@ -199,13 +202,13 @@ impl ServerTrial {
         }
     }
 
-    /// Begins with the password and the shared secret that are typed now.
-    fn begin(&mut self, plan: Plan, code: &mut String, around: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    /// Starts a trial with the password and the shared secret in the form.
+    fn begin(&mut self, plan: Plan, code: &mut String, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         if plan.way == Way::PasswordFirst && self.password.is_empty() {
-            return vec![Out::Say("Nothing was sent: the password field is empty".to_owned())];
+            return vec![Out::SetStatus("Nothing was sent because the password is empty. Enter it again.".to_owned())];
         }
-        let Some(secret) = around.secret.secret(&plan.servers) else {
-            return vec![Out::Say("Nothing was sent: the servers of the policy have changed".to_owned())];
+        let Some(secret) = input.secret.secret(&plan.servers) else {
+            return vec![Out::SetStatus("Nothing was sent because the policy's servers changed.".to_owned())];
         };
         jobs.drop_job(Job::Trial);
         code.clear();
@@ -231,7 +234,7 @@ impl ServerTrial {
         }
     }
 
-    /// Removes the trial and what was typed for it.
+    /// Clears the trial, its password and its code.
     pub(super) fn forget(&mut self, jobs: &mut Jobs) {
         jobs.drop_job(Job::Trial);
         self.trial = None;
@@ -239,11 +242,11 @@ impl ServerTrial {
         self.code.clear();
     }
 
-    /// Starts a thread if there is something to ask, and wakes the window while a countdown shows.
+    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown.
     pub(super) fn follow(&mut self, env: &mut Env<'_>) {
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
-            self.asked_at = Instant::now();
+            self.requested_at = Instant::now();
             let interrupted = job.interrupted();
             let report = |message| Out::Client(client_view::Message::Try(message));
             let done = move |done| report(Message::Done(Box::new(done)));
@@ -261,16 +264,16 @@ impl ServerTrial {
         }
     }
 
-    /// The action of an icon in the OTP dialog of the trial.
+    /// Returns the action of an icon in the OTP dialog of the trial.
     pub(super) fn icon(&self, index: usize) -> Option<ActionId> {
         self.trial.as_ref()?.logon().dialog().icons.get(index)?.id
     }
 
-    /// Handles a button of the client's window; `shown` is the code if it was visible.
+    /// Handles a button in the client's window. `shown` is the code, if it was visible.
     fn press(&mut self, pressed: Pressed, shown: String) {
         let Some(trial) = &mut self.trial else { return };
         match pressed {
-            // It would message a real person, so a question comes first.
+            // This would message a real person, so a question comes first.
             Pressed::Icon(_) => {}
             Pressed::Ok if trial.shows_code() => trial.enter(Zeroizing::new(shown)),
             Pressed::Ok => trial.enter(self.code.take()),
@@ -280,14 +283,14 @@ impl ServerTrial {
     }
 }
 
-/// Asks before something is sent to a real person.
+/// Asks before a real person is messaged.
 fn question(plan: &Plan, send: Message) -> Out {
-    let question = Question::new(format!("Try {}?", plan.title()), plan.sentence()).careful();
+    let question = Question::new(format!("Test {}?", plan.title()), plan.sentence()).careful();
     let question = question.answer("Send", [Out::Client(client_view::Message::Try(send))]);
     dialogs::ask(question)
 }
 
-/// The control that had the focus before the question is gone.
+/// Focuses the client's window, because the control that had the focus before the question is gone.
 fn focus_client() -> Vec<Out> {
     vec![Out::Client(client_view::Message::TakeFocus), Out::Window(window::Message::ForgetFocus)]
 }

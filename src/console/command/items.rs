@@ -1,4 +1,4 @@
-//! Commands drawn as menu items, wherever there is a menu.
+//! Draws commands as menu items, for every menu. Which commands a menu contains belongs to `menu`.
 
 use std::ops::RangeBounds;
 
@@ -9,8 +9,8 @@ use super::{Command, Need, Situation};
 use crate::console::Message;
 use crate::draw::{mark, theme};
 
-/// Shows groups of a menu, with separators between them: each command with its keys and, where it cannot run, the reason. Gives
-/// the first one that can run.
+/// Shows groups of a menu, with separators between them: each command with its shortcut and, if it cannot run, the reason.
+/// Returns the first enabled item.
 pub(crate) fn items_ui(
     ui: &mut Ui,
     menu: Menu,
@@ -36,7 +36,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     let available = command.availability(situation);
     let label = command.label(situation);
     let checked = command.checked(situation);
-    // Room for the check mark, which is drawn.
+    // The spaces leave room for the check mark, which is painted below.
     let mut button = Button::new(if checked.is_some() { format!("     {label}") } else { label.to_string() });
     if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
@@ -59,16 +59,16 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     }
     match available {
         Ok(()) => response.on_hover_text(command.hint()),
-        // The list does not show this reason, and a disabled item gets no tooltip from the keyboard: the menu shows it.
+        // Nothing else shows these reasons, and keyboard users get no tooltip on a disabled item, so the menu itself shows them.
         Err(need) if command == Command::Add || need == Need::Finished => {
             let soft = theme::tokens(ui.ctx()).soft;
             ui.horizontal(|ui| {
                 ui.add_space(12.0);
-                ui.label(RichText::new(need.words(situation)).text_style(TextStyle::Small).color(soft));
+                ui.label(RichText::new(need.reason(situation)).text_style(TextStyle::Small).color(soft));
             });
             response
         }
-        Err(need) => response.on_disabled_hover_text(need.words(situation)),
+        Err(need) => response.on_disabled_hover_text(need.reason(situation)),
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn sub_menu_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui)) 
     let enabled = ui.is_enabled();
     let parent = ui.layer_id();
     let opener = ui.menu_button(label, |ui| {
-        // A press on the menu would raise it above what it has opened.
+        // Otherwise a click on the menu would raise it above its own submenus.
         ui.ctx().set_sublayer(parent, ui.layer_id());
         show(ui);
     });

@@ -1,4 +1,4 @@
-//! The menus as data: which commands stand in each, by their definitions.
+//! The menus as data: which commands each contains, according to their definitions. Drawing belongs to `items`.
 
 use super::Command;
 
@@ -15,7 +15,7 @@ pub(crate) enum Menu {
 }
 
 impl Menu {
-    /// The commands of the menu, with their groups.
+    /// Returns the commands in the menu, with their groups.
     pub(crate) fn commands(self) -> impl Iterator<Item = (u8, Command)> {
         let in_menu = move |command: &Command| match command.definition().place {
             (menu, group) if menu == self => Some((group, *command)),

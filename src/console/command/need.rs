@@ -1,47 +1,42 @@
-//! What commands need, and the situation that decides whether they have it.
+//! The requirements of commands, and the situation that decides whether they are met. Knows neither the policy nor the window.
 
 use std::borrow::Cow;
 
 use crate::policy::{MAX_ACTIONS, Refusal};
 use crate::settings::Settings;
 
-/// What decides which commands can run.
+/// The facts that decide which commands can run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Situation {
-    /// How many actions the policy has.
+    /// The number of actions in the policy.
     pub actions: usize,
-    /// The selected action.
     pub selected: Option<Selected>,
-    /// Whether there is something to save.
+    /// Whether the policy has unsaved changes.
     pub is_changed: bool,
-    /// Whether the policy has a file.
     pub has_file: bool,
-    /// What could be undone.
+    /// The name of the edit that Undo would undo.
     pub undo: Option<&'static str>,
-    /// What could be redone.
+    /// The name of the edit that Redo would redo.
     pub redo: Option<&'static str>,
-    /// Whether the policy is being written.
+    /// Whether the policy file is being written.
     pub is_busy: bool,
-    /// The label of a field of the Connection tab with invalid input.
+    /// The label of a field on the Connection tab with invalid input.
     pub unfinished: Option<&'static str>,
-    /// Whether the client view stands beside the list.
+    /// Whether the client view is shown beside the list.
     pub shows_client: bool,
-    /// The zoom in percent.
     pub zoom_percent: u16,
 }
 
-/// What the commands need to know of the selected action.
+/// What commands need to know about the selected action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Selected {
-    /// Its place, from 0.
+    /// The position in the list, from 0.
     pub position: usize,
-    /// Whether it has Autosend.
     pub has_autosend: bool,
-    /// Whether it is enabled.
     pub is_enabled: bool,
 }
 
-/// What a command needs to run.
+/// A requirement of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     Selection,
@@ -49,15 +44,15 @@ pub(crate) enum Need {
     Room,
     ActionAbove,
     ActionBelow,
-    /// Something that is not saved.
+    /// Unsaved changes.
     Changes,
     ChangesOrNoFile,
     OwnFile,
     Undo,
     Redo,
-    /// The policy is not being written.
+    /// The policy file is not being written.
     Idle,
-    /// Every field of the Connection tab is valid.
+    /// Every field on the Connection tab is valid.
     Finished,
     ZoomAbove,
     ZoomBelow,
@@ -83,23 +78,23 @@ impl Need {
         }
     }
 
-    /// Explains why a command that lacks this cannot run.
-    pub(crate) fn words(self, situation: &Situation) -> Cow<'static, str> {
+    /// Explains why a command cannot run while this need is not met.
+    pub(crate) fn reason(self, situation: &Situation) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Selection => "Select an action first",
             Self::Room => return Cow::Owned(Refusal::Full.to_string()),
-            Self::ActionAbove => "The action is already the first",
-            Self::ActionBelow => "The action is already the last",
-            Self::Changes | Self::ChangesOrNoFile => "Everything is saved",
-            Self::OwnFile => "The policy has no file yet",
+            Self::ActionAbove => "The action is already first",
+            Self::ActionBelow => "The action is already last",
+            Self::Changes | Self::ChangesOrNoFile => "All changes are saved",
+            Self::OwnFile => "The policy has not been saved to a file yet",
             Self::Undo => "There is nothing to undo",
             Self::Redo => "There is nothing to redo",
-            Self::Idle => "The policy file is being written",
+            Self::Idle => "The policy file is being saved",
             Self::Finished => {
                 let field = situation.unfinished.unwrap_or_default();
-                return Cow::Owned(format!("Correct {field} on the Connection tab first"));
+                return Cow::Owned(format!("Fix \"{field}\" on the Connection tab first"));
             }
-            Self::ZoomAbove | Self::ZoomBelow => "This is as far as zoom goes",
+            Self::ZoomAbove | Self::ZoomBelow => "Zoom limit reached",
         })
     }
 }

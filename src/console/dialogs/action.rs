@@ -92,7 +92,7 @@ impl ActionDialog {
     }
 
     /// Sets a custom image.
-    pub(super) fn set_image(&mut self, image: CustomImage) {
+    pub(super) fn set_custom_image(&mut self, image: CustomImage) {
         self.draft.image = Image::Custom(image);
     }
 
@@ -199,7 +199,7 @@ impl ActionDialog {
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
-                Some(Picked::Custom) => messages.push(Out::ChoosePicture(number)),
+                Some(Picked::Custom) => messages.push(Out::ChooseCustomImage(number)),
             }
             fields.push((ActionField::Image, form::Field::with_room(ui, |_| picked.response)));
         });

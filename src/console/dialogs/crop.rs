@@ -1,5 +1,5 @@
-//! An administrator's own picture: the file read and decoded off the frame, the choice of what becomes the square, and the row
-//! of the gallery that shows it. Limits and decoding belong to [`gallery`](crate::gallery).
+//! Custom images: reads the file on a thread, lets the user choose a square crop, and shows the chosen image in the action
+//! dialog. Limits and decoding belong to [`gallery`](crate::gallery).
 
 use std::path::Path;
 
@@ -13,25 +13,25 @@ use crate::gallery::{Crop, CustomImage, Import};
 use crate::policy::Image;
 use crate::text;
 
-/// The choice of what becomes the square.
+/// The dialog for choosing a crop.
 #[derive(Debug)]
 pub(crate) struct CropDialog {
-    /// The square of each choice; of a square picture there is one.
+    /// The cropped image for each choice. A square image has only one.
     squares: Vec<(&'static str, CustomImage)>,
     chosen: usize,
-    /// The width and height of the picture in the file.
+    /// The width and height of the image in the file.
     pixels: (u32, u32),
 }
 
 impl CropDialog {
-    /// Reads a picture and makes every square that can be chosen; blocks.
+    /// Reads an image and makes every crop that can be chosen. Blocks.
     pub(super) fn read(file: &Path) -> Result<Self, String> {
         let bytes = storage::read_picture(file, Import::MAX_BYTES).map_err(|failure| failure.to_string())?;
         let import = Import::from_bytes(&bytes)
             .map_err(|problem| format!("found {problem}; expected {}", problem.expected()))?;
         let (width, height) = import.pixels();
         let (beginning, end) = if width > height { ("Left", "Right") } else { ("Top", "Bottom") };
-        let crops = [("Whole", Crop::Whole), ("Middle", Crop::Middle), (beginning, Crop::Beginning), (end, Crop::End)];
+        let crops = [("Fit", Crop::Whole), ("Center", Crop::Middle), (beginning, Crop::Beginning), (end, Crop::End)];
         let crops = if width == height { &crops[..1] } else { &crops[..] };
         let squares = crops.iter().map(|(label, crop)| Ok((*label, import.square(*crop)?)));
         let squares: Result<Vec<_>, _> = squares.collect();
@@ -39,9 +39,9 @@ impl CropDialog {
         Ok(Self { squares, chosen: 0, pixels: (width, height) })
     }
 
-    /// Shows it.
+    /// Shows the dialog.
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
-        let frame = DialogFrame::new("Your own picture", 440.0, &["OK", "Cancel"]);
+        let frame = DialogFrame::new("Custom image", 440.0, &["OK", "Cancel"]);
         let pressed = frame.show(ctx, is_top, |ui| {
             self.choice_ui(ui);
             true
@@ -49,32 +49,32 @@ impl CropDialog {
         if let Some(index) = pressed {
             messages.push(dialogs::close());
             let chosen = self.squares.get(self.chosen).filter(|_| index == 0);
-            messages.extend(chosen.map(|(_, square)| Out::Dialog(dialogs::Message::PictureTaken(square.clone()))));
+            messages.extend(chosen.map(|(_, square)| Out::Dialog(dialogs::Message::CustomImageChosen(square.clone()))));
         }
     }
 
     fn choice_ui(&mut self, ui: &mut Ui) {
         let tokens = theme::tokens(ui.ctx());
         if self.squares.len() > 1 {
-            ui.label("Icons are square. Which part of the picture becomes the icon?");
+            ui.label("Icons are square. Choose the part to use as the icon.");
             let labels: Vec<&str> = self.squares.iter().map(|(label, _)| *label).collect();
             let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
             let (row, group) = ui.allocate_exact_size(size, Sense::hover());
-            if let Some(taken) = button::segments_in(ui, row.min, group.id, &labels, self.chosen) {
-                self.chosen = taken;
+            if let Some(chosen) = button::segments_in(ui, row.min, group.id, &labels, self.chosen) {
+                self.chosen = chosen;
             }
             ui.add_space(8.0);
         }
         let Some((_, square)) = self.squares.get(self.chosen) else { return };
         let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), 152.0), Sense::hover());
-        // On both grounds: what is transparent shows them.
+        // On both background colors, which show through transparent pixels.
         let half = place.width() / 2.0 - 4.0;
         for (x, ground) in [(place.min.x, tokens.card), (place.max.x - half, tokens.selection)] {
             let card = Rect::from_min_size(pos2(x, place.min.y), vec2(half, place.height()));
             ui.painter().rect_filled(card, theme::card_radius(), ground);
             let source = picture::Source::Custom(square);
             let mut x = card.min.x + 12.0;
-            // Large to judge it, as an icon of the dialog, and as in the list.
+            // Enlarged, then as in the OTP dialog, then as in the list.
             for size in [96.0, 40.0, 24.0] {
                 let rect = Rect::from_center_size(pos2(x + size / 2.0, card.center().y), vec2(size, size));
                 picture::paint(ui, rect, size, source, 1.0);
@@ -84,28 +84,28 @@ impl CropDialog {
         let (width, height) = self.pixels;
         let side = square.pixels().width();
         let bytes = text::grouped(square.as_data_uri().len() as u64);
-        let words = format!(
-            "{width} x {height} pixels become {side} x {side}, {bytes} characters in the policy. The vendor's dialog offers \
-             only its own gallery."
+        let remark = format!(
+            "{width} x {height} pixels, scaled to {side} x {side}; adds {bytes} characters to the policy. The vendor's \
+             dialog supports only its own gallery."
         );
-        ui.label(RichText::new(words).text_style(TextStyle::Small).color(tokens.soft));
+        ui.label(RichText::new(remark).text_style(TextStyle::Small).color(tokens.soft));
     }
 }
 
-/// Shows in an action dialog which own picture is chosen, if one is, and the button for another; tells whether it was pressed.
+/// Shows the custom image of an action, if it has one, and the button to choose another. Returns whether the button was pressed.
 pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
-    let label = "Your own picture…";
+    let label = "Custom image…";
     let width = label::text_width(ui, label, &TextStyle::Button) + 24.0;
     let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));
-    if let Image::Custom(own) = image {
+    if let Image::Custom(custom) = image {
         let tile = Rect::from_min_size(pos2(at.min.x - 40.0, place.min.y), vec2(32.0, 32.0));
-        picture::paint(ui, tile, 24.0, picture::Source::Custom(own), 1.0);
+        picture::paint(ui, tile, 24.0, picture::Source::Custom(custom), 1.0);
         focus::focus_ring(ui, tile.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
-        let mut named = ui.new_child(UiBuilder::new().id_salt("own picture").max_rect(tile));
-        let response = named.allocate_rect(tile, Sense::hover());
-        let name = "Chosen: your own picture";
+        let mut tile_ui = ui.new_child(UiBuilder::new().id_salt("custom image").max_rect(tile));
+        let response = tile_ui.allocate_rect(tile, Sense::hover());
+        let name = "Selected: custom image";
         response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Image, true, name));
         tooltip::hint(response, || name.to_owned());
     }
-    button::button_in(ui, at, ui.scope_id().with("own picture"), label, true).clicked()
+    button::button_in(ui, at, ui.scope_id().with("custom image"), label, true).clicked()
 }

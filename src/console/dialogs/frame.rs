@@ -1,4 +1,5 @@
-//! The one frame of every dialog: dimming, a name for screen readers, first focus, the default button under Enter, and Esc.
+//! The frame shared by all dialogs: dimming, the name for screen readers, initial focus, buttons, Enter and Esc. The contents
+//! and the effect of the buttons belong to each dialog.
 
 use egui::{
     self, Align2, Color32, Context, CornerRadius, Frame, Id, Key, LayerId, Margin, Modifiers, Order, Rect, RichText,
@@ -7,25 +8,25 @@ use egui::{
 
 use crate::draw::{button, foot, theme};
 
-/// How a dialog looks from outside.
+/// The properties of a dialog that do not depend on its contents.
 pub(super) struct DialogFrame<'f> {
-    /// The name in its title and for screen readers.
+    /// The title, which is also the accessible name.
     pub name: &'f str,
-    /// Its width in points, where the window has room.
+    /// The width in points, if the window has room for it.
     pub width: f32,
-    /// What stands at the foot, beside the buttons.
+    /// A remark beside the buttons.
     pub remark: &'f str,
-    /// Whether the default button has the first focus, as where there is nothing to type. Else the body takes it.
+    /// Whether the default button has the initial focus. Otherwise the body sets it, usually to a text field.
     pub focuses_default_button: bool,
-    /// The labels of the buttons from left to right; the last is what Esc stands for.
+    /// The labels of the buttons from left to right. Esc presses the last one.
     pub choices: &'f [&'f str],
-    /// The index of the button that Enter stands for: the first one, or the last where the others destroy something.
+    /// The index of the button that Enter presses: the first one, or the last one if the others are destructive.
     pub default: usize,
-    /// What stays visible beside it: the dialog neither dims it nor stands over it.
+    /// A part of the window that the dialog neither dims nor covers.
     pub keeps_visible: Option<Rect>,
 }
 
-/// Dims the window around `rect`, under the dialogs.
+/// Dims the window around `rect`, below the dialogs.
 fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
     let window = ctx.content_rect();
     // On the page's own layer, which is painted before the dialogs.
@@ -40,12 +41,12 @@ fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
     }
 }
 
-/// Whether the default button of a dialog can be pressed.
+/// Whether the default button of a dialog is enabled.
 pub(super) enum Readiness {
     Ready,
-    /// What is shown says why not.
+    /// Not ready, for a reason that the body shows.
     NotReady,
-    /// Why not, in words that stand beside the buttons in place of the remark.
+    /// Not ready, for this reason, which is shown beside the buttons instead of the remark.
     Because(String),
 }
 
@@ -56,13 +57,13 @@ impl From<bool> for Readiness {
 }
 
 impl<'f> DialogFrame<'f> {
-    /// A frame whose first button is the default, with the focus.
+    /// Returns a frame whose first button is the default and has the initial focus.
     pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
         Self { name, width, remark: "", focuses_default_button: true, choices, default: 0, keeps_visible: None }
     }
 
-    /// Shows the dialog and what `body` puts into it; gives the index of the button that was pressed. `body` tells whether
-    /// the default button can be pressed. Only the dialog on top, `is_top`, listens to keys.
+    /// Shows the dialog, with the contents drawn by `body`, which returns whether the default button is enabled. Returns the
+    /// index of the button that was pressed. Only the top dialog handles keys.
     pub(super) fn show<R>(&self, ctx: &Context, is_top: bool, body: impl FnOnce(&mut Ui) -> R) -> Option<usize>
     where
         R: Into<Readiness>,
@@ -76,7 +77,7 @@ impl<'f> DialogFrame<'f> {
         let window = ctx.content_rect();
         let spared = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
         let width = self.width.min(window.width() - spared - 24.0);
-        // Menus and lists of choices are in the foreground, above every dialog; the top dialog is above the others.
+        // Menus and drop-down lists are in the foreground, above all dialogs; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
         let area = area.anchor(Align2::CENTER_CENTER, vec2(-spared / 2.0, 0.0));
         if is_top {
@@ -99,10 +100,10 @@ impl<'f> DialogFrame<'f> {
                 ui.set_width(ui.available_width());
                 ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
             });
-            // The title and the buttons stay where they are; what lies between scrolls when the window is low.
-            let most = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
-            // At once as high as its content: egui would let it grow from frame to frame.
-            let body_area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+            // Title and buttons stay in place; the body scrolls if the window is too low.
+            let max_height = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
+            // The minimum makes it fit its contents at once; otherwise egui lets it grow from frame to frame.
+            let body_area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
             body_area.auto_shrink([false, true]).show(ui, |ui| {
                 let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
                 let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -115,11 +116,11 @@ impl<'f> DialogFrame<'f> {
             self.buttons_ui(ui, &readiness, opened && self.focuses_default_button)
         });
         let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
-        // A screen reader can press buttons of a dialog that is covered.
+        // Screen readers can press buttons in a covered dialog, which must be ignored.
         if is_top { shown.inner.or_else(key) } else { None }
     }
 
-    /// Whether the dialog was not there in the pass before.
+    /// Returns whether the dialog was not shown in the previous pass.
     fn has_just_opened(&self, ctx: &Context, id: Id) -> bool {
         let pass = ctx.cumulative_pass_nr();
         let seen = ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, 0), pass));
@@ -142,7 +143,7 @@ impl<'f> DialogFrame<'f> {
         let tokens = theme::tokens(ui.ctx());
         let mut pressed = None;
         let is_ready = matches!(readiness, Readiness::Ready);
-        let remark = if let Readiness::Because(why) = readiness { why } else { self.remark };
+        let remark = if let Readiness::Because(reason) = readiness { reason } else { self.remark };
         let line = ui.cursor().min.y;
         ui.painter().hline(ui.max_rect().x_range(), line, egui::Stroke::new(1.0, tokens.line));
         let radius = CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
@@ -172,7 +173,8 @@ impl<'f> DialogFrame<'f> {
         pressed
     }
 
-    /// Enter is the default button, Esc the last one. A button that has the focus has taken Enter for itself already.
+    /// Returns the button for a key: the default one for Enter, the last one for Esc. A focused button has already consumed
+    /// Enter.
     fn key(&self, ctx: &Context, readiness: &Readiness) -> Option<usize> {
         if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
             return Some(self.choices.len() - 1);
@@ -182,13 +184,13 @@ impl<'f> DialogFrame<'f> {
     }
 }
 
-/// Drops the repeats of the keys that answer. One that is still down from what opened the dialog, or from the dialog
-/// before it, has not been pressed for this one. What Space types is another event.
+/// Drops key repeats of Enter, Space and Esc: a key still held from opening this dialog, or from the previous dialog, must not
+/// answer it. The text that Space types is a separate event.
 fn ignore_held_keys(ctx: &Context) {
     ctx.input_mut(|input| {
         input.events.retain(|event| {
-            let answers = |key: Key| matches!(key, Key::Enter | Key::Space | Key::Escape);
-            !matches!(event, egui::Event::Key { key, pressed: true, repeat: true, .. } if answers(*key))
+            let presses_button = |key: Key| matches!(key, Key::Enter | Key::Space | Key::Escape);
+            !matches!(event, egui::Event::Key { key, pressed: true, repeat: true, .. } if presses_button(*key))
         });
     });
 }

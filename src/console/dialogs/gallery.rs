@@ -1,4 +1,5 @@
-//! `Select an image`: the gallery as a grid of named pictures, with a search, arrow keys, and the mouse.
+//! `Select an image`: the gallery as a grid of named images, with search, arrow keys and mouse. The images belong to
+//! [`gallery`](crate::gallery), custom ones to `crop`.
 
 use egui::{
     self, Align2, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
@@ -16,15 +17,15 @@ const GAP: f32 = 4.0;
 const SEARCH_WIDTH: f32 = 220.0;
 const ROWS: f32 = 2.15;
 
-/// What the user chose.
+/// The user's choice.
 pub(super) enum Picked {
     Gallery(PictureId),
-    /// A file is to be chosen.
+    /// A custom image; the user is asked for the file next.
     Custom,
 }
 
-/// Shows the gallery; gives what the user chose in this frame, and what happened to the search, which may be told to take the
-/// focus.
+/// Shows the gallery. Returns the user's choice in this frame, and the response of the search field, which gets the focus if
+/// `takes_focus`.
 pub(super) fn show(
     ui: &mut Ui,
     search: &mut String,
@@ -32,14 +33,14 @@ pub(super) fn show(
     takes_focus: bool,
 ) -> InnerResponse<Option<Picked>> {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
-    // The hint is no name: it goes when something is typed.
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
-    let field = text_field::text_field_in(ui, field, search, |edit| edit.hint_text("Search pictures"));
-    // Enter takes the first picture that was found; without a search it is for the default button.
+    let field = text_field::text_field_in(ui, field, search, |edit| edit.hint_text("Search images"));
+    // Enter selects the first match; without a search it presses the default button.
     let takes_first = field.has_focus()
         && !search.trim().is_empty()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    let field = field.accessible_name("Search pictures");
+    // The placeholder is no accessible name, because it disappears when the user types.
+    let field = field.accessible_name("Search images");
     if takes_focus {
         field.request_focus();
     }
@@ -48,10 +49,10 @@ pub(super) fn show(
     let mut picked = None;
     let height = ROWS * (CELL.y + GAP);
     ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink(false).show(ui, |ui| {
-        // In the place of the pictures: the dialog stays as large as it was.
+        // Shown in place of the images, so that the dialog keeps its size.
         if found.is_empty() {
             let soft = theme::tokens(ui.ctx()).soft;
-            ui.colored_label(soft, "No picture has such a name. Clear the search to see all.");
+            ui.colored_label(soft, "No matching images. Clear the search to see all.");
         }
         ui.scope_builder(UiBuilder::new().id_salt("pictures"), |ui| {
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
@@ -62,9 +63,9 @@ pub(super) fn show(
         });
     });
     picked = picked.or(found.first().copied().filter(|_| takes_first));
-    // After the pictures, as somebody comes to it with Tab.
-    let wants_own = crop::row_ui(ui, row, chosen);
-    InnerResponse::new(picked.map(Picked::Gallery).or(wants_own.then_some(Picked::Custom)), field)
+    // Drawn after the images, to match the Tab order.
+    let wants_custom = crop::row_ui(ui, row, chosen);
+    InnerResponse::new(picked.map(Picked::Gallery).or(wants_custom.then_some(Picked::Custom)), field)
 }
 
 fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {
@@ -84,12 +85,12 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         let response = cell_ui(ui, rect, *picture, is_chosen, index == selected.unwrap_or(0));
         if response.clicked() {
             picked = Some(*picture);
-            // The arrows go on from there.
+            // Arrow keys continue from here.
             response.request_focus();
         }
         if response.has_focus() {
             if !is_chosen {
-                // Enter has just chosen the picture, and is not for the default button too: nobody has seen it chosen.
+                // Enter has just selected the image. It must not also press the default button before the user sees that.
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             }
             list::keep_arrows(&response, true);
@@ -105,7 +106,7 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
     picked
 }
 
-/// Where an arrow key leads from a cell.
+/// Returns the cell that an arrow key moves to.
 fn moved(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
     ui.input_mut(|input| {
         let mut pressed = |key| input.consume_key(Modifiers::NONE, key);

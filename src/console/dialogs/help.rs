@@ -1,4 +1,4 @@
-//! Help: keys, what is where, and what program this is.
+//! The help and about dialogs. The shortcuts come from `command`.
 
 use egui::{Context, Grid, RichText};
 
@@ -7,17 +7,17 @@ use crate::console::command::Command;
 use crate::console::{Message as Out, dialogs};
 use crate::draw::theme;
 
-/// Shows keys and habits.
+/// Shows an overview and the keyboard shortcuts.
 pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
-    let frame = DialogFrame::new("How to work with the console", 560.0, &["Close"]);
+    let frame = DialogFrame::new("Console help", 560.0, &["Close"]);
     let pressed = frame.show(ctx, is_top, |ui| {
         ui.label(
-            "The console edits a policy file. It sends nothing to a farm: enter the policy there, or hand it to whoever \
-             does.",
+            "The console edits a policy file. It sends nothing to a farm: an administrator enters the policy in the \
+             farm.",
         );
         ui.label(
-            "Actions are the icons above the OTP field of the client, in the order of the list. One of them may have \
-             Autosend: it runs by itself when a client receives the configuration for the first time.",
+            "Actions are the icons above the OTP field of the client, in list order. One of them may have Autosend: it \
+             runs automatically the first time a client receives the configuration.",
         );
         ui.spacing_mut().interact_size.y = 22.0;
         Grid::new("keys").num_columns(2).spacing([24.0, 2.0]).show(ui, |ui| {
@@ -28,9 +28,11 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
                     ui.end_row();
                 }
             }
-            for (key, what) in [("Enter", "Edits the selected action"), ("Space", "Enables or disables the selected action")] {
+            for (key, effect) in
+                [("Enter", "Edits the selected action"), ("Space", "Enables or disables the selected action")]
+            {
                 ui.label(RichText::new(key).text_style(theme::strong()));
-                ui.label(what);
+                ui.label(effect);
                 ui.end_row();
             }
         });
@@ -41,13 +43,13 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
     }
 }
 
-/// Says what program this is.
+/// Shows the name, version and license of the program.
 pub(super) fn about_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
     let frame = DialogFrame::new("About radius-console", 440.0, &["Close"]);
     let pressed = frame.show(ctx, is_top, |ui| {
         ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));
-        ui.label("Edits, checks and saves the policy of the Automation tab of a RADIUS provider.");
-        ui.label("MIT or Apache-2.0. The typeface is Inter, SIL Open Font License 1.1.");
+        ui.label("An editor and checker for the Automation tab policy of a RADIUS provider.");
+        ui.label("Licensed under MIT or Apache-2.0. Includes the Inter typeface, SIL Open Font License 1.1.");
         true
     });
     if pressed.is_some() {

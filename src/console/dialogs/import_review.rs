@@ -1,5 +1,6 @@
-//! The review before anything of another file gets into the policy: every change, picked or not, and what the picked ones mean
-//! for users. Import, a file that another program changed, and Compare with file all come here.
+//! The review of changes before they are applied to the policy: lists every change, and the effect of the selected ones on
+//! users. Used for Import, for Compare with file, and after another program changed the file. Comparing belongs to
+//! [`diff`](crate::policy::diff).
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,23 +18,23 @@ use crate::policy::{Action, Image, Policy, Refusal, Title};
 use crate::text;
 use crate::text::deceptive::deception;
 
-/// What the review is for.
+/// Why the changes are reviewed.
 #[derive(Debug, Clone)]
 pub(crate) enum Purpose {
-    /// To take over what a file has.
+    /// To import changes from a file.
     Import,
-    /// To see how the policy differs from a file.
+    /// To compare the policy with a file.
     Compare,
-    /// To take over what another program wrote to the policy's own file.
+    /// To apply changes that another program made to the policy's own file.
     Conflict {
-        /// What is in the file.
+        /// The current contents of the file.
         bytes: Arc<[u8]>,
-        /// What was in it before, as a policy.
+        /// The policy that the file contained before.
         base: Option<Box<Policy>>,
     },
 }
 
-/// The dialog while it is open.
+/// The open dialog.
 #[derive(Debug)]
 pub(crate) struct ImportReview {
     purpose: Purpose,
@@ -41,10 +42,11 @@ pub(crate) struct ImportReview {
     ours: Arc<Policy>,
     theirs: Theirs,
     comparison: Comparison,
-    picked: Vec<bool>,
-    /// Which changes are one's own the other way round, where another program changed the file, too.
-    mine: Vec<bool>,
-    /// The policy with the picked changes, and what that means for users.
+    /// Which changes are selected.
+    selected: Vec<bool>,
+    /// Which differences are only due to the user's own edits, if another program changed the file.
+    only_mine: Vec<bool>,
+    /// The policy with the selected changes, and their effects on users.
     result: Result<(Policy, Vec<String>), Refusal>,
 }
 
@@ -52,29 +54,30 @@ pub(crate) struct ImportReview {
 #[derive(Debug)]
 enum Theirs {
     Policy(Box<Policy>),
-    /// The actions of a farm, with what its answer left open.
+    /// The actions of a farm, and what its response does not include.
     Farm {
         offer: Offer,
-        open: Vec<Open>,
+        gaps: Vec<Gap>,
         notes: Vec<String>,
     },
 }
 
-/// What an answer left open of one action, by its place.
+/// The details of an action that the response does not include.
 #[derive(Debug)]
-struct Open {
-    place: usize,
-    /// The title as it is being typed, where there was none.
+struct Gap {
+    /// The position of the action, from 0.
+    position: usize,
+    /// The title as typed so far, if the response has none.
     title: Option<String>,
-    /// Whether the picture is to be chosen.
-    picture: bool,
+    /// Whether the user must choose the image.
+    needs_image: bool,
 }
 
-/// What was picked in a review.
+/// The outcome of a review.
 pub(crate) struct Merge {
-    /// The open policy with the changes that were picked.
+    /// The open policy with the selected changes.
     pub policy: Box<Policy>,
-    /// How many were.
+    /// The number of selected changes.
     pub count: usize,
     pub origin: Origin,
 }
@@ -84,36 +87,37 @@ pub(crate) enum Origin {
     Import,
     /// Another file that the policy was compared with.
     File,
-    /// The policy's own file, which holds these bytes.
+    /// The policy's own file, which contains these bytes.
     Conflict {
         bytes: Arc<[u8]>,
-        /// Whether all its changes were picked.
+        /// Whether all of its changes were selected.
         is_whole: bool,
     },
 }
 
 impl ImportReview {
-    /// Compares the open policy with what was read from a file.
+    /// Compares the open policy with the contents of a file.
     pub(crate) fn new(purpose: Purpose, file: PathBuf, ours: Arc<Policy>, theirs: Readable) -> Self {
         let theirs = match theirs {
             Readable::Policy(policy) => Theirs::Policy(policy),
             Readable::Response(answer) => {
                 let (offer, notes) = answer.finish(&ours);
-                let open = open_of(&notes, &offer);
-                Theirs::Farm { offer, open, notes: notes.iter().map(Note::to_string).collect() }
+                let gaps = gaps_of(&notes, &offer);
+                Theirs::Farm { offer, gaps, notes: notes.iter().map(Note::to_string).collect() }
             }
         };
         let comparison = compare(&ours, &theirs);
         let result = Ok((Policy::clone(&ours), Vec::new()));
-        let mut review = Self { purpose, file, ours, theirs, comparison, picked: Vec::new(), mine: Vec::new(), result };
-        review.pick_at_first();
+        let (selected, only_mine) = (Vec::new(), Vec::new());
+        let mut review = Self { purpose, file, ours, theirs, comparison, selected, only_mine, result };
+        review.select_defaults();
         review
     }
 
-    /// Picks what whoever asked for it wants in all likelihood: an import is about actions, and no secret goes elsewhere
-    /// unasked.
-    fn pick_at_first(&mut self) {
-        let of_theirs = match (&self.purpose, &self.theirs) {
+    /// Selects the changes that the user most likely wants. An import selects only actions, so that the shared secret never
+    /// goes to another server unless the user selects that.
+    fn select_defaults(&mut self) {
+        let their_changes = match (&self.purpose, &self.theirs) {
             (Purpose::Conflict { base: Some(base), .. }, Theirs::Policy(theirs)) => Some(Comparison::of(base, theirs)),
             _ => None,
         };
@@ -121,20 +125,20 @@ impl ImportReview {
             let same = |other: &Change| {
                 (other.label, &other.action, &other.after) == (change.label, &change.action, &change.after)
             };
-            of_theirs.as_ref().is_some_and(|theirs| !theirs.changes().iter().any(same))
+            their_changes.as_ref().is_some_and(|theirs| !theirs.changes().iter().any(same))
         };
-        self.mine = self.comparison.changes().iter().map(is_mine).collect();
-        let is_picked = |change: &Change| match self.purpose {
+        self.only_mine = self.comparison.changes().iter().map(is_mine).collect();
+        let is_default = |change: &Change| match self.purpose {
             Purpose::Import => change.path.starts_with("actions"),
             Purpose::Compare => false,
             Purpose::Conflict { .. } => !is_mine(change),
         };
-        self.picked = self.comparison.changes().iter().map(is_picked).collect();
-        self.picks_changed();
+        self.selected = self.comparison.changes().iter().map(is_default).collect();
+        self.selection_changed();
     }
 
-    fn picks_changed(&mut self) {
-        let result = self.comparison.with(&|place| self.picked.get(place).copied().unwrap_or_default());
+    fn selection_changed(&mut self) {
+        let result = self.comparison.with(&|index| self.selected.get(index).copied().unwrap_or_default());
         self.result = result.map(|policy| {
             let effects = effects::of(&self.ours, &policy);
             let sentence = |effect: effects::Effect| match effect.is_assumed {
@@ -147,26 +151,26 @@ impl ImportReview {
 
     fn name(&self) -> &'static str {
         match self.purpose {
-            Purpose::Import => "Review the import",
+            Purpose::Import => "Review import",
             Purpose::Compare => "Compare with file",
-            Purpose::Conflict { .. } => "What another program changed",
+            Purpose::Conflict { .. } => "Changes made by another program",
         }
     }
 
     fn count(&self) -> usize {
-        self.picked.iter().filter(|picked| **picked).count()
+        self.selected.iter().filter(|is_selected| **is_selected).count()
     }
 
-    /// Shows it; its `number` makes the ids of its fields its own.
+    /// Shows the dialog. `number` makes the ids of its fields unique.
     pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
-        let remark = match self.picked.len() {
+        let remark = match self.selected.len() {
             0 => String::new(),
-            all => format!("{} of {all} picked", self.count()),
+            all => format!("{} of {all} selected", self.count()),
         };
-        let choices: &[&str] = match (self.picked.is_empty(), &self.purpose) {
+        let choices: &[&str] = match (self.selected.is_empty(), &self.purpose) {
             (true, _) => &["Close"],
             (false, Purpose::Import) => &["Import", "Cancel"],
-            (false, _) => &["Take over", "Cancel"],
+            (false, _) => &["Apply", "Cancel"],
         };
         let frame = DialogFrame { remark: &remark, ..DialogFrame::new(self.name(), 760.0, choices) };
         let pressed = frame.show(ctx, is_top, |ui| {
@@ -175,13 +179,13 @@ impl ImportReview {
         });
         let Some(index) = pressed else { return };
         messages.push(dialogs::close());
-        if let (0, Ok((policy, _)), false) = (index, &self.result, self.picked.is_empty()) {
+        if let (0, Ok((policy, _)), false) = (index, &self.result, self.selected.is_empty()) {
             let count = self.count();
             let origin = match &self.purpose {
                 Purpose::Import => Origin::Import,
                 Purpose::Compare => Origin::File,
                 Purpose::Conflict { bytes, .. } => {
-                    Origin::Conflict { bytes: Arc::clone(bytes), is_whole: count == self.picked.len() }
+                    Origin::Conflict { bytes: Arc::clone(bytes), is_whole: count == self.selected.len() }
                 }
             };
             messages.push(Out::Merge(Box::new(Merge { policy: Box::new(policy.clone()), count, origin })));
@@ -190,18 +194,18 @@ impl ImportReview {
 
     fn readiness(&self) -> Readiness {
         match &self.result {
-            _ if self.picked.is_empty() => Readiness::Ready,
-            Err(refusal) => Readiness::Because(format!("{refusal}: pick fewer")),
-            Ok(_) if self.count() == 0 => Readiness::Because("Pick what to take over".to_owned()),
-            Ok(_) if self.unfinished() => Readiness::Because("Give every action a title".to_owned()),
+            _ if self.selected.is_empty() => Readiness::Ready,
+            Err(refusal) => Readiness::Because(format!("{refusal}. Select fewer.")),
+            Ok(_) if self.count() == 0 => Readiness::Because("Select changes to apply".to_owned()),
+            Ok(_) if self.lacks_title() => Readiness::Because("Enter a title for each action".to_owned()),
             Ok(_) => Readiness::Ready,
         }
     }
 
-    /// Whether a title that the answer left open cannot be taken as it is typed.
-    fn unfinished(&self) -> bool {
-        let Theirs::Farm { open, .. } = &self.theirs else { return false };
-        open.iter().filter_map(|open| open.title.as_ref()).any(|title| title.parse::<Title>().is_err())
+    /// Returns whether a title that the response does not include is missing or invalid.
+    fn lacks_title(&self) -> bool {
+        let Theirs::Farm { gaps, .. } = &self.theirs else { return false };
+        gaps.iter().filter_map(|gap| gap.title.as_ref()).any(|title| title.parse::<Title>().is_err())
     }
 
     fn body_ui(&mut self, ui: &mut Ui, number: u64) {
@@ -210,9 +214,9 @@ impl ImportReview {
         let name = self.file.file_name().unwrap_or(self.file.as_os_str()).to_string_lossy();
         let named = ui.label(RichText::new(text::visible(&name)).text_style(TextStyle::Small).color(soft));
         tooltip::hint(named, || text::visible(&self.file.display().to_string()).into_owned());
-        self.open_ui(ui, number);
-        if self.picked.is_empty() {
-            ui.label("Nothing differs.");
+        self.gaps_ui(ui, number);
+        if self.selected.is_empty() {
+            ui.label("No differences.");
         } else {
             self.head_ui(ui);
             self.changes_ui(ui);
@@ -225,7 +229,7 @@ impl ImportReview {
         if let Ok((_, effects)) = &self.result
             && !effects.is_empty()
         {
-            ui.label(RichText::new("What the picked changes mean for users").text_style(theme::small_strong()));
+            ui.label(RichText::new("Effect on users").text_style(theme::small_strong()));
             for effect in effects {
                 ui.label(RichText::new(text::visible(effect)).text_style(TextStyle::Small));
             }
@@ -233,18 +237,17 @@ impl ImportReview {
     }
 
     fn head_ui(&mut self, ui: &mut Ui) {
-        let words = match (&self.purpose, &self.theirs) {
-            (Purpose::Compare, _) => "Where the file differs. Nothing is taken over that you do not pick.",
-            (Purpose::Conflict { .. }, _) => "Where the file differs now. What you do not pick stays as you have it.",
-            (Purpose::Import, Theirs::Farm { .. }) => "What the farm's actions change. Nothing has changed yet.",
-            (Purpose::Import, Theirs::Policy(_)) => "What the file changes. Nothing has changed yet.",
-        };
-        ui.label(words);
+        ui.label(match (&self.purpose, &self.theirs) {
+            (Purpose::Compare, _) => "Differences in the file. Only selected changes are applied.",
+            (Purpose::Conflict { .. }, _) => "Current differences. Unselected items stay as they are.",
+            (Purpose::Import, Theirs::Farm { .. }) => "Changes from the farm. Nothing has been applied yet.",
+            (Purpose::Import, Theirs::Policy(_)) => "Changes from the file. Nothing has been applied yet.",
+        });
         ui.horizontal(|ui| {
             for (label, all) in [("All", true), ("None", false)] {
                 if button::button_ui(ui, label).clicked() {
-                    self.picked.fill(all);
-                    self.picks_changed();
+                    self.selected.fill(all);
+                    self.selection_changed();
                 }
             }
         });
@@ -256,23 +259,23 @@ impl ImportReview {
         card::card_ui(ui, 12, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, change) in self.comparison.changes().iter().enumerate() {
-                let Some(picked) = self.picked.get_mut(index) else { continue };
+                let Some(is_selected) = self.selected.get_mut(index) else { continue };
                 let label = label(change);
-                // Two may have one name: the place tells them apart.
+                // Two changes may have the same label, so the index makes the ids unique.
                 ui.push_id(index, |ui| {
-                    changed |= check_box::checkbox_ui(ui, picked, &label).changed();
-                    let mut words = values(change);
+                    changed |= check_box::checkbox_ui(ui, is_selected, &label).changed();
+                    let mut details = values(change);
                     if change.redirects_shared_secret() {
-                        words.push_str(". The shared secret is forgotten with this.");
+                        details.push_str(". This clears the shared secret.");
                     }
-                    if self.mine.get(index) == Some(&true) {
-                        words.push_str(". Only you changed this.");
+                    if self.only_mine.get(index) == Some(&true) {
+                        details.push_str(". Changed only by you.");
                     }
                     let color = if change.redirects_shared_secret() { tokens.warning } else { tokens.soft };
-                    let small = |words: String, color| RichText::new(words).text_style(TextStyle::Small).color(color);
+                    let small = |text: String, color| RichText::new(text).text_style(TextStyle::Small).color(color);
                     let below = Frame::new().inner_margin(Margin { left: 26, bottom: 4, ..Margin::ZERO });
                     below.show(ui, |ui| {
-                        ui.label(small(words, color));
+                        ui.label(small(details, color));
                         if let Some(deception) = change.after.as_ref().and_then(|after| deception(after.as_str())) {
                             ui.label(small(deception.to_string(), tokens.warning));
                         }
@@ -281,46 +284,46 @@ impl ImportReview {
             }
         });
         if changed {
-            self.picks_changed();
+            self.selection_changed();
         }
     }
 
-    /// What a farm's answer left open: titles to type and pictures to choose.
-    fn open_ui(&mut self, ui: &mut Ui, number: u64) {
-        let Theirs::Farm { offer, open, .. } = &mut self.theirs else { return };
-        if open.is_empty() {
+    /// Shows the details that the response does not include: titles to enter and images to choose.
+    fn gaps_ui(&mut self, ui: &mut Ui, number: u64) {
+        let Theirs::Farm { offer, gaps, .. } = &mut self.theirs else { return };
+        if gaps.is_empty() {
             return;
         }
-        ui.label("The answer does not say everything of these actions:");
+        ui.label("Some details are missing for these actions:");
         let mut changed = false;
-        for open in open {
-            if let Some(action) = offer.actions.get_mut(open.place) {
-                ui.horizontal(|ui| changed |= open.show(ui, number, action));
+        for gap in gaps {
+            if let Some(action) = offer.actions.get_mut(gap.position) {
+                ui.horizontal(|ui| changed |= gap.show(ui, number, action));
             }
         }
         if changed {
-            self.compare_anew();
+            self.compare_again();
         }
     }
 
-    /// Compares again after a title or picture was entered. Changes that the user deselected stay deselected.
-    fn compare_anew(&mut self) {
+    /// Compares again after a title or image was entered. Changes that the user deselected stay deselected.
+    fn compare_again(&mut self) {
         let old = std::mem::replace(&mut self.comparison, compare(&self.ours, &self.theirs));
-        let old = old.changes().iter().zip(&self.picked);
-        let refused: Vec<&Change> = old.filter(|(_, picked)| !**picked).map(|(change, _)| change).collect();
-        let is_refused =
-            |change: &Change| refused.iter().any(|other| (&other.path, other.kind) == (&change.path, change.kind));
-        let refused: Vec<bool> = self.comparison.changes().iter().map(is_refused).collect();
-        self.pick_at_first();
-        self.picked.iter_mut().zip(refused).for_each(|(picked, refused)| *picked &= !refused);
-        self.picks_changed();
+        let old = old.changes().iter().zip(&self.selected);
+        let deselected: Vec<&Change> = old.filter(|(_, selected)| !**selected).map(|(change, _)| change).collect();
+        let is_deselected =
+            |change: &Change| deselected.iter().any(|other| (&other.path, other.kind) == (&change.path, change.kind));
+        let deselected: Vec<bool> = self.comparison.changes().iter().map(is_deselected).collect();
+        self.select_defaults();
+        self.selected.iter_mut().zip(deselected).for_each(|(selected, deselected)| *selected &= !deselected);
+        self.selection_changed();
     }
 }
 
-impl Open {
-    /// Shows a row with the missing title or picture of an action; returns whether the user entered something.
+impl Gap {
+    /// Shows a row for the missing title or image of an action. Returns whether the user entered something.
     fn show(&mut self, ui: &mut Ui, number: u64, action: &mut Action) -> bool {
-        let place = self.place + 1;
+        let place = self.position + 1;
         let mut changed = false;
         let gap = ui.spacing().item_spacing.x;
         let third = ((ui.available_width() - 2.0 * gap) / 3.0).min(220.0);
@@ -334,7 +337,7 @@ impl Open {
             ui.add(Label::new(format!("Action {place}, {command}")).truncate());
         });
         if let Some(title) = &mut self.title {
-            let id = Id::unique(("open title", number, self.place));
+            let id = Id::unique(("missing title", number, self.position));
             ui.allocate_ui(size, |ui| {
                 let field = text_field::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
                 let name = format!("Title of action {place}");
@@ -345,15 +348,15 @@ impl Open {
                 }
             });
         }
-        if self.picture {
+        if self.needs_image {
             let chosen = match action.image {
                 Image::Gallery(picture) => picture,
                 Image::Custom(_) => PictureId::CUSTOM,
             };
             let all: Vec<PictureId> = PictureId::all().collect();
-            let name = format!("Picture of action {place}");
-            if let Some(taken) = choice::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
-                action.image = Image::Gallery(taken);
+            let name = format!("Image of action {place}");
+            if let Some(picture) = choice::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
+                action.image = Image::Gallery(picture);
                 changed = true;
             }
         }
@@ -368,29 +371,30 @@ fn compare(ours: &Policy, theirs: &Theirs) -> Comparison {
     }
 }
 
-/// What is to be asked for: what came from nowhere, and what was taken from an action with the same command.
-fn open_of(notes: &[Note], offer: &Offer) -> Vec<Open> {
-    let mut open: Vec<Open> = Vec::new();
+/// Returns the details to ask for: those that are missing, and those copied from an action with the same command.
+fn gaps_of(notes: &[Note], offer: &Offer) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = Vec::new();
     for note in notes {
-        let (number, title, picture) = match note {
+        let (number, title, needs_image) = match note {
             Note::Title(number, title, _) => (*number, Some(title.as_str().to_owned()), false),
             Note::Picture(number, ..) => (*number, None, true),
             Note::UnknownKey { .. } | Note::FurtherAutosend(_) => continue,
         };
-        let Some(place) = number.checked_sub(1).filter(|place| *place < offer.actions.len()) else { continue };
-        match open.iter_mut().find(|open| open.place == place) {
-            Some(open) => {
-                open.title = open.title.take().or(title);
-                open.picture |= picture;
+        let position = number.checked_sub(1).filter(|position| *position < offer.actions.len());
+        let Some(position) = position else { continue };
+        match gaps.iter_mut().find(|gap| gap.position == position) {
+            Some(gap) => {
+                gap.title = gap.title.take().or(title);
+                gap.needs_image |= needs_image;
             }
-            None => open.push(Open { place, title, picture }),
+            None => gaps.push(Gap { position, title, needs_image }),
         }
     }
-    open.sort_by_key(|open| open.place);
-    open
+    gaps.sort_by_key(|gap| gap.position);
+    gaps
 }
 
-/// The name of a change.
+/// Returns the label of a change.
 pub(crate) fn label(change: &Change) -> String {
     let verb = match change.kind {
         Kind::Added => "Add",
@@ -405,7 +409,7 @@ pub(crate) fn label(change: &Change) -> String {
     }
 }
 
-/// What was there, and what is there then.
+/// Formats the old and the new value of a change.
 pub(crate) fn values(change: &Change) -> String {
     let shown = |side: &crate::policy::FieldValue| text::excerpt(&side.to_string(), 160).into_owned();
     match (&change.before, &change.after) {

@@ -1,4 +1,5 @@
-//! The dialog around the system's file dialog: a path can always be typed, whatever becomes of the file chooser.
+//! The dialog behind the system's file dialog: a path can always be typed, even if no file chooser is available. The file
+//! chooser belongs to `picker`, the parsing of typed paths to `typed_path`.
 
 use std::path::PathBuf;
 
@@ -11,23 +12,23 @@ use crate::console::{Message as Out, dialogs};
 use crate::draw::{text_field, theme};
 use crate::settings::Settings;
 
-/// A question for the path of a file.
+/// A dialog that asks for the path of a file.
 pub(crate) struct PathDialog {
     verb: &'static str,
     request: Request,
     typed: String,
-    /// Whether the system's file dialog that belongs to it is open.
+    /// Whether its system file dialog is open.
     is_choosing: bool,
     remark: &'static str,
     is_new: bool,
     next: Next,
 }
 
-/// Makes the message for a chosen path. The flag says whether the user has confirmed replacing an existing file.
+/// Returns the message for a chosen path. The flag is whether the user has confirmed replacing an existing file.
 pub(crate) type Next = Box<dyn Fn(PathBuf, bool) -> Out + Send>;
 
 impl PathDialog {
-    /// Asks for a file to `verb`, as on the button.
+    /// Asks for a path. `verb` is the label of the button.
     pub(crate) fn new(request: Request, verb: &'static str, next: Next) -> Self {
         let typed = match (&request.save_as, &request.folder) {
             (Some(name), Some(folder)) => folder.join(name).display().to_string(),
@@ -37,42 +38,42 @@ impl PathDialog {
         Self { verb, request, typed, is_choosing: false, remark: "", is_new: true, next }
     }
 
-    /// Returns the request for the system's file dialog; `None` while one is open.
+    /// Returns the request for the system's file dialog, or `None` while one is open.
     pub(super) fn browse(&mut self) -> Option<Request> {
         if std::mem::replace(&mut self.is_choosing, true) {
-            self.remark = "The file chooser is open already: look behind this window";
+            self.remark = "The file chooser is already open, possibly behind this window";
             return None;
         }
         self.remark = "The file chooser is open";
         Some(self.request.clone())
     }
 
-    /// Handles the result of its file dialog. If this dialog is covered, a chosen file only goes into the field.
+    /// Handles the result of the system's file dialog. If this dialog is covered, the path is only entered in the field.
     pub(super) fn picked(&mut self, picked: Picked, is_top: bool) -> Vec<Out> {
         self.is_choosing = false;
         self.remark = "";
         match picked {
             Picked::File(picked) if is_top => {
                 let path = self.with_extension(picked.clone());
-                // The system asked about the name that was picked, not about the one with the extension.
+                // The system has asked about replacing the picked name, not the one with the extension.
                 let is_confirmed = path == picked;
                 return self.close_with(path, is_confirmed);
             }
             Picked::File(picked) => self.typed = picked.display().to_string(),
             Picked::Cancelled if is_top => return vec![dialogs::close()],
             Picked::Cancelled => {}
-            Picked::NoChooser => self.remark = "This computer shows no file chooser: type the path",
+            Picked::NoChooser => self.remark = "No file chooser is available. Type the path.",
         }
         Vec::new()
     }
 
     fn close_with(&self, path: PathBuf, is_confirmed: bool) -> Vec<Out> {
-        // A relative path would change its meaning with the working directory.
+        // A relative path would depend on the working directory.
         let path = std::path::absolute(&path).unwrap_or(path);
         vec![dialogs::close(), (self.next)(path, is_confirmed)]
     }
 
-    /// Shows the dialog; its `number` makes the id of the field its own.
+    /// Shows the dialog. `number` makes the id of the field unique.
     pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
         let choices = [self.verb, "Browse…", "Cancel"];
         let frame = DialogFrame {
@@ -89,12 +90,12 @@ impl PathDialog {
                 response.request_focus();
             }
             let soft = theme::tokens(ui.ctx()).soft;
-            let hint = "Type a path, or choose the file in the window that Browse opens.";
+            let hint = "Type a path, or select Browse to choose a file.";
             ui.label(RichText::new(hint).text_style(TextStyle::Small).color(soft));
             !typed.trim().is_empty()
         });
         match pressed {
-            // The system's file dialog comes at once; this one stays behind it.
+            // Open the system's file dialog at once; this dialog stays behind it.
             None if is_new && is_top => messages.push(Out::Dialog(dialogs::Message::Browse)),
             None => {}
             Some(0) => {
@@ -106,7 +107,7 @@ impl PathDialog {
         }
     }
 
-    /// A file to write gets the usual extension where it has none.
+    /// Appends the default extension to a file to write that has none.
     fn with_extension(&self, path: PathBuf) -> PathBuf {
         if self.request.save_as.is_some() && path.extension().is_none() {
             return path.with_extension(self.request.kind.extension());

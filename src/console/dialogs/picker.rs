@@ -1,4 +1,5 @@
-//! The system's file dialog. It runs beside the window, never in a frame, and tells "no file chooser here" from Cancel.
+//! The system's file dialog. It runs on a thread, never in a frame, and distinguishes "no file chooser available" from Cancel.
+//! What is done with the file belongs to `path` and `files`.
 
 #![expect(clippy::disallowed_types, reason = "this is where the system's dialogs are shown")]
 
@@ -9,32 +10,32 @@ use std::time::{Duration, Instant};
 
 use raw_window_handle::{HasDisplayHandle, HasWindowHandle};
 
-/// What to ask for.
+/// The properties of a file dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The title of the dialog.
     pub title: String,
-    /// What kind of file.
+    /// The type of the file.
     pub kind: Kind,
-    /// For a file to write: its proposed name. For a file to read: `None`.
+    /// The proposed name of a file to write; `None` for a file to read.
     pub save_as: Option<String>,
-    /// The folder to begin in.
+    /// The initial folder.
     pub folder: Option<PathBuf>,
 }
 
-/// A kind of file.
+/// A type of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A policy.
     Policy,
-    /// A picture.
+    /// An image.
     Picture,
-    /// A page for a browser.
+    /// An HTML page.
     Page,
 }
 
 impl Kind {
-    /// What a file to write gets where it has no extension.
+    /// Returns the default extension for a file to write.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Policy => "radius.json",
@@ -43,64 +44,64 @@ impl Kind {
         }
     }
 
-    /// The words and the last parts of the extensions by which a chooser filters.
+    /// Returns the label and the extensions of the filter in the file chooser.
     fn filter(self, is_to_write: bool) -> (&'static str, &'static [&'static str]) {
         match (self, is_to_write) {
-            // Windows appends the first of these to a name without one. Apple's dialogs know no extension with a dot in it.
+            // Windows appends the first extension to a name without one. Apple's dialogs do not support extensions with a dot.
             (Self::Policy, true) if cfg!(not(target_os = "macos")) => {
                 ("RADIUS policies (*.radius.json)", &["radius.json"])
             }
             (Self::Policy, _) => ("RADIUS policies (*.json)", &["json"]),
-            (Self::Page, _) => ("Pages (*.html)", &["html"]),
-            (Self::Picture, true) => ("Pictures (*.png)", &["png"]),
-            (Self::Picture, false) => ("Pictures (*.png, *.jpg)", &["png", "jpg", "jpeg"]),
+            (Self::Page, _) => ("HTML pages (*.html)", &["html"]),
+            (Self::Picture, true) => ("Images (*.png)", &["png"]),
+            (Self::Picture, false) => ("Images (*.png, *.jpg)", &["png", "jpg", "jpeg"]),
         }
     }
 }
 
-/// What came of it.
+/// The result of a file dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picked {
-    /// The user chose a file. The system has asked before it gives one that is there already.
+    /// The user chose a file. If it exists and is to be written, the system has asked about replacing it.
     File(PathBuf),
-    /// The user chose none.
+    /// The user cancelled the dialog.
     Cancelled,
-    /// This computer has no file chooser.
+    /// No file chooser is available.
     NoChooser,
 }
 
-/// Waits for the user; to be run on a thread.
+/// Shows the dialog and waits for the user. Blocks, so it must run on a thread.
 pub type Wait = Box<dyn FnOnce() -> Picked + Send>;
 
-/// The window that a dialog belongs to.
+/// The parent window of a file dialog.
 pub trait Parent: HasWindowHandle + HasDisplayHandle {}
 
 impl<Window: HasWindowHandle + HasDisplayHandle> Parent for Window {}
 
-/// Something that shows file dialogs.
+/// Shows file dialogs; replaced in tests.
 pub trait FilePicker {
-    /// Makes a dialog that belongs to `parent`. It shows when the result is run.
+    /// Prepares a dialog over `parent`. The returned function shows it.
     fn prepare(&self, request: &Request, parent: &dyn Parent) -> Wait;
 }
 
-/// The dialogs of the system, through rfd.
+/// Shows the system's dialogs, through rfd.
 pub struct NativePicker;
 
-/// No person answers a dialog in less time; a dialog that could not open does (rfd#314).
-const QUICKEST_PERSON: Duration = Duration::from_millis(300);
+/// A person cannot answer a dialog faster than this, but a dialog that cannot open returns immediately (rfd#314).
+const MIN_ANSWER_TIME: Duration = Duration::from_millis(300);
 
 impl FilePicker for NativePicker {
     fn prepare(&self, request: &Request, parent: &dyn Parent) -> Wait {
-        Complaints::listen();
+        RfdErrors::install();
         let mut dialog = rfd::AsyncFileDialog::new().set_title(&request.title).set_parent(parent);
-        let (words, extensions) = request.kind.filter(request.save_as.is_some());
-        dialog = dialog.add_filter(words, extensions).add_filter("All files", &["*"]);
+        let (label, extensions) = request.kind.filter(request.save_as.is_some());
+        dialog = dialog.add_filter(label, extensions).add_filter("All files", &["*"]);
         if let Some(folder) = &request.folder {
             dialog = dialog.set_directory(folder);
         }
         let save_as = request.save_as.clone();
         Box::new(move || {
-            let complaints = Complaints::count();
+            let errors = RfdErrors::count();
             let start = Instant::now();
             let picked = match save_as {
                 Some(name) => pollster::block_on(dialog.set_file_name(name).save_file()),
@@ -108,44 +109,44 @@ impl FilePicker for NativePicker {
             };
             match picked {
                 Some(file) => Picked::File(file.path().to_path_buf()),
-                None if start.elapsed() < QUICKEST_PERSON || Complaints::count() > complaints => Picked::NoChooser,
+                None if start.elapsed() < MIN_ANSWER_TIME || RfdErrors::count() > errors => Picked::NoChooser,
                 None => Picked::Cancelled,
             }
         })
     }
 }
 
-/// rfd tells in the log only that a dialog could not open: this is a log that counts.
-struct Complaints;
+/// A logger that counts the errors of rfd, which reports only in the log that a dialog could not open.
+struct RfdErrors;
 
-static COMPLAINTS: AtomicU64 = AtomicU64::new(0);
+static RFD_ERRORS: AtomicU64 = AtomicU64::new(0);
 
-impl Complaints {
-    fn listen() {
+impl RfdErrors {
+    fn install() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            // Whoever set another logger sees the complaints there; then only time tells.
-            if log::set_logger(&Complaints).is_ok() {
+            // If another logger is installed, only the elapsed time reveals the failure.
+            if log::set_logger(&RfdErrors).is_ok() {
                 log::set_max_level(log::LevelFilter::Error);
             }
         });
     }
 
     fn count() -> u64 {
-        COMPLAINTS.load(Ordering::Relaxed)
+        RFD_ERRORS.load(Ordering::Relaxed)
     }
 }
 
-impl log::Log for Complaints {
+impl log::Log for RfdErrors {
     fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
         metadata.level() == log::Level::Error && metadata.target().starts_with("rfd")
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        // Without a portal rfd complains too ("OpenFile failed"), and goes on to zenity: only when that does not start
-        // either, there is no chooser. Else every Cancel in zenity would look like that.
+        // Without a portal rfd logs an error ("OpenFile failed") and falls back to zenity. Count only errors about zenity;
+        // otherwise every Cancel in zenity would look like a missing file chooser.
         if self.enabled(record.metadata()) && record.args().to_string().contains("zenity") {
-            COMPLAINTS.fetch_add(1, Ordering::Relaxed);
+            RFD_ERRORS.fetch_add(1, Ordering::Relaxed);
         }
     }
 

@@ -1,4 +1,5 @@
-//! A question with its answers as messages, its default and its Cancel. Without answers it is a notice.
+//! A question whose answers are messages, with a default and Cancel. Without answers it is a notice. What follows from an answer
+//! belongs to the room that asks.
 
 use std::path::Path;
 
@@ -9,23 +10,23 @@ use crate::console::{Message as Out, dialogs};
 use crate::draw::theme;
 use crate::text;
 
-/// A question before something happens, or something to know.
+/// A question or a notice.
 pub(crate) struct Question {
-    /// The question, and the name of the dialog.
+    /// The question itself, which is the title of the dialog.
     title: String,
     lines: Vec<String>,
-    /// The path that it is about.
+    /// The path that the question is about; empty if there is none.
     path: String,
-    /// The answers from left to right, each with what follows.
+    /// The answers from left to right, each with its messages.
     answers: Vec<(&'static str, Vec<Out>)>,
-    /// Whether Cancel is the default: the answers destroy something.
+    /// Whether Cancel is the default, because the answers are destructive.
     is_careful: bool,
-    /// The last button, and what follows it and Esc.
+    /// The last button, which Esc also presses, with its messages.
     cancel: (&'static str, Vec<Out>),
 }
 
 impl Question {
-    /// A question whose Cancel does nothing. The first answer is the default.
+    /// Returns a question whose Cancel does nothing. The first answer is the default.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -37,34 +38,34 @@ impl Question {
         }
     }
 
-    /// A message with an OK button.
+    /// Returns a notice with an OK button.
     pub(crate) fn notice(title: impl Into<String>, lines: &[String]) -> Self {
         let lines = lines.iter().map(|line| text::visible(line).into_owned()).collect();
         Self { lines, cancel: ("OK", Vec::new()), ..Self::new(title, "") }
     }
 
-    /// Shows the path that it is about.
+    /// Adds the path that the question is about.
     pub(crate) fn about(self, path: &Path) -> Self {
         Self { path: path.display().to_string(), ..self }
     }
 
-    /// Offers an answer.
+    /// Adds an answer.
     pub(crate) fn answer(mut self, label: &'static str, next: impl Into<Vec<Out>>) -> Self {
         self.answers.push((label, next.into()));
         self
     }
 
-    /// Makes Cancel the default: the answers destroy something.
+    /// Makes Cancel the default, because the answers are destructive.
     pub(crate) fn careful(self) -> Self {
         Self { is_careful: true, ..self }
     }
 
-    /// Whether there is something to decide.
+    /// Returns whether there are answers to choose from.
     pub(super) fn has_answers(&self) -> bool {
         !self.answers.is_empty()
     }
 
-    /// Shows it. An answer closes it before its messages are handled.
+    /// Shows the question. An answer closes it before its messages are handled.
     pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
         let labels: Vec<&str> = self.answers.iter().map(|(label, _)| *label).chain([self.cancel.0]).collect();
         let width = if self.has_answers() { 480.0 } else { 560.0 };

@@ -1,10 +1,11 @@
-//! A path as people type and paste it: in the quotes of "Copy as path", from `~`, or as the `file:` URL that a file manager copies.
+//! Parses paths as people type and paste them: in the quotes of "Copy as path", starting with `~`, or as the `file:` URL that a
+//! file manager copies. Does not access the disk.
 
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 
-/// Reads a typed path; `home` is what `~` stands for. What is none of these forms is taken literally.
+/// Parses a typed path. `home` replaces `~`. Anything in none of these forms is used literally.
 pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
     let typed = typed.trim();
     let bare = unquoted(typed);
@@ -20,13 +21,13 @@ pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// Takes away a pair of quotes around the whole.
+/// Strips a pair of quotes around the whole path.
 fn unquoted(typed: &str) -> &str {
     let inside = |quote: char| typed.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).unwrap_or(typed)
 }
 
-/// The path of a `file:` URL on this computer (RFC 8089, section 2); a host is kept where the system has paths with one.
+/// Returns the local path of a `file:` URL (RFC 8089, section 2). On Windows, a host becomes part of a UNC path.
 fn of_url(typed: &str) -> Option<PathBuf> {
     let (scheme, rest) = typed.split_at_checked("file://".len())?;
     if !scheme.eq_ignore_ascii_case("file://") {
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_around_a_path_are_no_part_of_it() {
+    fn quotes_around_a_path_are_stripped() {
         assert_eq!(path(" \"/p/my duo.radius.json\" "), "/p/my duo.radius.json");
         assert_eq!(path("'/p/duo.radius.json'"), "/p/duo.radius.json");
         for literal in ["\"", "/p/\"duo\".json", "\"/p/duo.json", "/it's"] {
@@ -70,7 +71,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_tilde_is_the_home_folder_at_the_beginning_only() {
+    fn a_leading_tilde_is_the_home_folder() {
         assert_eq!(path("~/p/duo.json"), "/home/ann/p/duo.json");
         assert_eq!((path("~"), path("~//duo.json")), ("/home/ann".into(), "/home/ann/duo.json".into()));
         for literal in ["~bob/duo.json", "/p/~/duo.json", "./~/duo.json"] {
@@ -81,7 +82,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_url_is_the_path_in_it() {
+    fn a_file_url_becomes_a_local_path() {
         use std::os::unix::ffi::OsStrExt as _;
         assert_eq!(path("file:///p/my%20duo.radius.json"), "/p/my duo.radius.json");
         assert_eq!(path("FILE://localhost/p/%D0%BA.json"), "/p/к.json");
@@ -93,7 +94,7 @@ mod tests {
 
     #[cfg(windows)]
     #[test]
-    fn a_file_url_is_a_path_with_a_drive_or_a_server() {
+    fn a_file_url_becomes_a_path_with_a_drive_or_a_server() {
         assert_eq!(path("file:///C:/p/my%20duo.json"), r"C:\p\my duo.json");
         assert_eq!(path("file://server/share/duo.json"), r"\\server\share\duo.json");
     }

@@ -1,10 +1,10 @@
-//! Another program has changed the open policy's file: noticed when the window gets the focus, without polling, and before a
-//! save; and what can be done about it.
+//! Detects that another program has changed the policy file, when the window gets the focus (there is no polling) and before a
+//! save, and asks what to do. The review of the changes belongs to `dialogs::import_review`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Over, Purpose, Reading, Writing, is_writing, review};
+use super::{Overwrite, Purpose, Reading, Writing, is_writing, review};
 use crate::console::dialogs::import_review::Purpose as Review;
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialogs};
@@ -17,45 +17,45 @@ use crate::policy::rest_response::Readable;
 
 const CHANGED: &str = "Another program has changed the file";
 
-/// What is done about the file of the open policy.
+/// A step in checking the file of the open policy.
 pub(crate) enum Message {
-    /// Looks at it, since the window has got the focus.
-    Look,
-    /// The file; what the document knew of it when the look began; and what it holds, if that could be read.
-    Seen(PathBuf, Option<Arc<[u8]>>, Option<Arc<[u8]>>),
-    /// Shows what it holds now, to take some of it or all.
+    /// Reads the file, because the window got the focus.
+    Check,
+    /// The file, its contents as known when the check began, and its current contents if they could be read.
+    Checked(PathBuf, Option<Arc<[u8]>>, Option<Arc<[u8]>>),
+    /// Opens a review of the other program's changes.
     Compare(PathBuf, Arc<[u8]>),
 }
 
 pub(crate) fn update(message: Message, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Out> {
     match message {
-        Message::Look => {
-            look(session, env);
+        Message::Check => {
+            check(session, env);
             Vec::new()
         }
-        // Nothing changes behind a dialog; the next focus checks again. If the document knows other contents by now, the file was
-        // saved or read in the meantime and this look may be outdated.
-        Message::Seen(file, known, Some(bytes))
+        // Nothing may change behind a dialog; the file is checked again when the window next gets the focus. If the known contents
+        // have changed, the file was saved or read in the meantime, and this result may be outdated.
+        Message::Checked(file, known, Some(bytes))
             if dialogs.is_empty() && known == session.document.on_disk() && !is_writing(env.jobs) =>
         {
-            was_seen(&file, bytes, session)
+            file_checked(&file, bytes, session)
         }
-        Message::Seen(..) => Vec::new(),
+        Message::Checked(..) => Vec::new(),
         Message::Compare(file, bytes) => compare(file, bytes, session).into_iter().collect(),
     }
 }
 
-fn look(session: &Session, env: &mut Env<'_>) {
+fn check(session: &Session, env: &mut Env<'_>) {
     if is_writing(env.jobs) {
         return;
     }
     let Some(file) = session.document.file().map(Path::to_path_buf) else { return };
     let known = session.document.on_disk();
-    let report = |file, known, bytes| Out::Conflict(Message::Seen(file, known, bytes));
+    let report = |file, known, bytes| Out::Conflict(Message::Checked(file, known, bytes));
     // If no thread can start, the next save checks the file.
     env.jobs.start(
         env.ctx,
-        Job::LookAtFile,
+        Job::CheckFile,
         |_| report(PathBuf::new(), None, None),
         move |_| {
             let bytes = storage::read(&file).ok().map(Arc::from);
@@ -64,32 +64,33 @@ fn look(session: &Session, env: &mut Env<'_>) {
     );
 }
 
-fn was_seen(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
-    let is_known = session.document.on_disk().as_ref() == Some(&bytes) || session.asked_about.as_ref() == Some(&bytes);
+fn file_checked(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
+    let is_known =
+        session.document.on_disk().as_ref() == Some(&bytes) || session.reported_conflict.as_ref() == Some(&bytes);
     if session.document.file() != Some(file) || is_known {
         return Vec::new();
     }
-    let keep_mine = [Out::Session(session::Message::KeepOver(Arc::clone(&bytes)))];
+    let keep_mine = [Out::Session(session::Message::KeepMine(Arc::clone(&bytes)))];
     let question = match json::read(&bytes) {
         Ok(_) => {
             let yours = match session.document.is_changed() {
-                true => " Your own changes are not in it; after Reload, Undo brings them back.",
+                true => " Your changes are not in the file; after Reload, Undo restores them.",
                 false => "",
             };
-            Question::new(CHANGED, format!("It no longer holds what was opened or saved here.{yours}"))
+            Question::new(CHANGED, format!("The file changed after you opened or saved it.{yours}"))
                 .answer("Reload", [Out::File(files::Message::Read(file.to_path_buf(), Reading::Revert))])
                 .answer("Compare…", [Out::Conflict(Message::Compare(file.to_path_buf(), Arc::clone(&bytes)))])
                 .answer("Keep mine", keep_mine)
         }
         Err(problems) => {
             let first = problems.listed().first().map(ToString::to_string).unwrap_or_default();
-            let text = format!("What it holds now is no valid policy: {first}. Keep mine, and Save puts it right.");
+            let text = format!("The file is no longer a valid policy: {first}. Keep mine, then Save to repair it.");
             Question::new(CHANGED, text)
                 .answer("Keep mine", keep_mine)
                 .answer("Save as…", [save_as(Writing::Save(None))])
         }
     };
-    let asked = Out::Session(session::Message::AskedAbout(bytes));
+    let asked = Out::Session(session::Message::ConflictReported(bytes));
     vec![asked, dialogs::ask(question.about(file))]
 }
 
@@ -97,9 +98,9 @@ fn save_as(writing: Writing) -> Out {
     Out::File(files::Message::Ask(Purpose::Write(writing)))
 }
 
-/// Asks before a save what to do with another program's changes: `theirs`, if they could be read.
+/// Asks, before a save, what to do about another program's changes. `theirs` are the new contents, if they could be read.
 pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc<[u8]>>) -> Question {
-    let text = "It no longer holds what was opened or saved here. Replace gives up what the other program wrote.";
+    let text = "The file changed after you opened or saved it. Replace overwrites the other program's changes.";
     let question = Question::new(CHANGED, text).about(&file);
     // Only a valid policy can be compared.
     let question = match theirs.filter(|bytes| json::read(bytes).is_ok()) {
@@ -108,7 +109,7 @@ pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc
     };
     question
         .answer("Save as…", [save_as(writing.clone())])
-        .answer("Replace", [Out::File(files::Message::Write(file, writing, Over::Anything))])
+        .answer("Replace", [Out::File(files::Message::Write(file, writing, Overwrite::Anything))])
 }
 
 fn compare(file: PathBuf, bytes: Arc<[u8]>, session: &Session) -> Option<Out> {

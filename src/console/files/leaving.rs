@@ -1,4 +1,5 @@
-//! Leaving the open policy for something else: the questions before unsaved changes are lost, and what follows.
+//! Leaving the open policy: asks before unsaved work is lost, then closes the window or opens another policy. Saving belongs to
+//! `files`.
 
 use std::path::{Path, PathBuf};
 
@@ -13,31 +14,31 @@ use crate::console::tabs::Tab;
 use crate::console::{Env, Message as Out, files, window};
 use crate::text;
 
-/// What the policy is left for.
+/// Where to go after leaving the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// Nothing: the window closes.
+    /// Nowhere: the window closes.
     Close,
-    /// A new policy, once the user has chosen what with.
+    /// A new policy, once the user has chosen what to start from.
     New,
     /// A file that the user chooses.
     ChosenFile,
     File(PathBuf),
 }
 
-/// Ways to leave the policy.
+/// A way to leave the policy.
 pub(crate) enum Message {
-    /// Asks first when something would be lost. While the policy is being written, this waits.
+    /// Asks first if unsaved work would be lost. Waits while a file is being written.
     Leave(Destination),
-    /// Saves it first. Open input is discarded, as the question said, and can be brought back if the save fails.
+    /// Saves first. An action being edited is discarded, as the question said, and can be restored if the save fails.
     SaveFirst(Destination),
-    /// Gives it up.
-    GiveUp(Destination),
-    /// The user closes the window. Asks also while an action is being typed or the file is being written.
+    /// Leaves without saving.
+    DiscardChanges(Destination),
+    /// The user closed the window. Also asks while an action is being edited or a file is being written.
     CloseRequested,
 }
 
-/// Leaves the policy; asks first when something would be lost.
+/// Leaves the policy. Asks first if unsaved work would be lost.
 pub(crate) fn leave(destination: Destination) -> Out {
     Out::Leave(Message::Leave(destination))
 }
@@ -51,27 +52,27 @@ pub(crate) fn update(
 ) -> Vec<Out> {
     match message {
         Message::Leave(destination) if is_writing(env.jobs) => {
-            let words = match destination {
-                Destination::Close => "The policy file is being written; the window closes when that is done",
-                _ => "The policy file is being written; this follows when that is done",
+            let text = match destination {
+                Destination::Close => "The policy file is being saved; the window closes afterwards",
+                _ => "The policy file is being saved; the action continues afterwards",
             };
             *files = Files::AfterWriting(destination);
-            vec![Out::Say(words.to_owned())]
+            vec![Out::SetStatus(text.to_owned())]
         }
-        Message::Leave(destination) if session.has_something_to_lose() => {
+        Message::Leave(destination) if session.has_unsaved_work() => {
             vec![dialogs::ask(ask_to_save(session, destination, ""))]
         }
-        Message::Leave(destination) => vec![go(destination)],
+        Message::Leave(destination) => vec![proceed(destination)],
         Message::SaveFirst(destination) => {
             vec![Out::Dialog(dialogs::Message::DiscardAll), Out::File(files::Message::Save(Some(destination)))]
         }
-        Message::GiveUp(Destination::Close) => vec![Out::Window(window::Message::CloseNow)],
-        Message::GiveUp(destination) => vec![go(destination)],
+        Message::DiscardChanges(Destination::Close) => vec![Out::Window(window::Message::CloseNow)],
+        Message::DiscardChanges(destination) => vec![proceed(destination)],
         Message::CloseRequested => close_requested(files, session, dialogs, env),
     }
 }
 
-fn go(destination: Destination) -> Out {
+fn proceed(destination: Destination) -> Out {
     match destination {
         Destination::Close => Out::Window(window::Message::Close),
         Destination::New => dialogs::open(Dialog::Presets(PresetDialog::new())),
@@ -81,55 +82,52 @@ fn go(destination: Destination) -> Out {
 }
 
 fn ask_to_save(session: &Session, destination: Destination, and: &str) -> Question {
-    let changes = match session.document.changes() {
-        None | Some(0) => "Changes are".to_owned(),
-        Some(changes) => {
-            format!("{} {}", text::counted(changes as u64, "change"), if changes == 1 { "is" } else { "are" })
-        }
+    let text = match session.document.changes() {
+        None | Some(0) => "You have unsaved changes.".to_owned(),
+        Some(changes) => format!("You have {}.", text::counted(changes as u64, "unsaved change")),
     };
-    let text = format!("{changes} not in the policy file yet.");
     let name = text::visible(session.document.policy().name().as_str()).into_owned();
     let name = text::excerpt(&name, 60);
     let question = match session.form.unfinished() {
         Some(field) => {
-            let text = format!("{text} {field} on the Connection tab cannot be saved as it is.{and}");
+            let text = format!("{text} \"{field}\" on the Connection tab is not valid.{and}");
             Question::new(format!("Changes to {name} cannot be saved yet"), text)
-                .answer("Correct it", [Out::ShowTab(Tab::Connection)])
+                .answer("Go to field", [Out::ShowTab(Tab::Connection)])
         }
         None => Question::new(format!("Save changes to {name}?"), format!("{text}{and}"))
             .answer("Save", [Out::Leave(Message::SaveFirst(destination.clone()))]),
     };
-    let question = question.answer("Don't save", [Out::Leave(Message::GiveUp(destination))]);
+    let question = question.answer("Don't save", [Out::Leave(Message::DiscardChanges(destination))]);
     session.document.file().into_iter().fold(question, Question::about)
 }
 
-/// Lets the window close, or keeps it open and asks.
+/// Lets the window close, or keeps it open and asks the user.
 fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &Env<'_>) -> Vec<Out> {
     let is_typing = dialogs.unsaved_action(session.document.policy()).is_some();
-    if !is_writing(env.jobs) && !is_typing && !session.has_something_to_lose() {
+    if !is_writing(env.jobs) && !is_typing && !session.has_unsaved_work() {
         return Vec::new();
     }
     env.ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-    // Ask only once, however often the user clicks.
-    if dialogs.asks() {
+    // Ask only once, however often the user clicks Close.
+    if dialogs.has_question() {
         return Vec::new();
     }
-    let close_anyway = [Out::Leave(Message::GiveUp(Destination::Close))];
+    let close_anyway = [Out::Leave(Message::DiscardChanges(Destination::Close))];
     if is_writing(env.jobs) {
         if *files != Files::AfterWriting(Destination::Close) {
             return vec![leave(Destination::Close)];
         }
-        // The second request: a disk that hangs must not keep the window open for ever.
-        let text = "After Close now it is the old file or the new one, whole; nobody can say which.";
-        let question = Question::new("The policy file is still being written", text).answer("Wait", []);
+        // This is the second request: a hanging disk must not keep the window open forever.
+        let text = "If you close now, the file will be complete, in either its old or its new version.";
+        let question = Question::new("The policy file is still being saved", text).answer("Wait", []);
         let question = question.answer("Close now", close_anyway);
         return vec![dialogs::ask(question.about(session.document.file().unwrap_or(Path::new(""))))];
     }
-    if session.has_something_to_lose() {
-        let and = if is_typing { " What you are typing is not part of it, and would be lost." } else { "" };
+    if session.has_unsaved_work() {
+        let and = if is_typing { " The action you are editing would be lost." } else { "" };
         return vec![dialogs::ask(ask_to_save(session, Destination::Close, and))];
     }
-    let text = "It is not part of the policy yet: OK in its dialog would add it.";
-    let question = Question::new("Close without the action that you are typing?", text).careful();
-    vec![dialogs::ask(question.answer("Close without it", close_anyway))]
+    let text = "It is not part of the policy until you select OK in its dialog.";
+    let question = Question::new("Discard the action you are editing?", text).careful();
+    vec![dialogs::ask(question.answer("Discard", close_anyway))]
 }

@@ -1,9 +1,10 @@
-//! Asking for a path: which dialog asks for what, where it begins, and what follows.
+//! Asks for paths: the title, file type and initial folder for each purpose, and the message that follows. The dialog itself
+//! belongs to `dialogs::path`.
 
 use std::path::Path;
 
 use super::exports::Export;
-use super::{Over, Purpose, Reading, Writing};
+use super::{Overwrite, Purpose, Reading, Writing};
 use crate::console::dialogs::path::{Next, PathDialog};
 use crate::console::dialogs::picker::{Kind, Request};
 use crate::console::dialogs::{self, Dialog};
@@ -22,35 +23,35 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
     };
     let (title, verb, kind, save_as) = match &purpose {
         Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", Kind::Policy, None),
-        Purpose::Read(Reading::Import) => ("Import actions", "Import", Kind::Policy, None),
+        Purpose::Read(Reading::Import) => ("Import", "Import", Kind::Policy, None),
         Purpose::Read(Reading::Compare) => ("Compare with file", "Compare", Kind::Policy, None),
         Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
-        // A copy of the policy is proposed under its own name.
+        // Propose the policy's own file name for a copy.
         Purpose::Write(Writing::Export(export @ Export::Policy)) => {
             (export.title(), "Export", export.kind(), proposed())
         }
         Purpose::Write(Writing::Export(export)) => {
             (export.title(), "Export", export.kind(), Some(export.file_name(&stem)))
         }
-        Purpose::Picture(_) => ("Choose a picture", "Take", Kind::Picture, None),
+        Purpose::CustomImage(_) => ("Choose an image", "Use", Kind::Picture, None),
     };
     let request = Request { title: title.to_owned(), kind, save_as, folder };
     dialogs::open(Dialog::Path(PathDialog::new(request, verb, next(purpose))))
 }
 
-/// What follows from a path.
+/// Returns the function that turns a path into the message that follows.
 fn next(purpose: Purpose) -> Next {
     Box::new(move |file, is_confirmed| match purpose.clone() {
         Purpose::Read(reading) => Out::File(files::Message::Read(file, reading)),
-        Purpose::Picture(number) => Out::Dialog(dialogs::Message::ReadPicture(number, file)),
+        Purpose::CustomImage(number) => Out::Dialog(dialogs::Message::ReadCustomImage(number, file)),
         Purpose::Write(writing) => {
-            let over = if is_confirmed { Over::Anything } else { Over::Nothing };
-            Out::File(files::Message::Write(file, writing, over))
+            let overwrite = if is_confirmed { Overwrite::Anything } else { Overwrite::Nothing };
+            Out::File(files::Message::Write(file, writing, overwrite))
         }
     })
 }
 
-/// The beginning of a file name that every system takes, made of a policy's name.
+/// Turns a policy's name into the start of a file name that is valid on every system.
 fn file_stem(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_is_made_of_the_policy_s_name() {
+    fn the_file_name_is_derived_from_the_policy_name() {
         assert_eq!(file_stem("Duo (RADIUS)"), "duo-radius");
         assert_eq!(file_stem("../../etc/passwd"), "etc-passwd");
         assert_eq!(file_stem("電話"), "電話");

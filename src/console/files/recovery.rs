@@ -1,5 +1,5 @@
-//! Unsaved work, kept off the frame a moment after each edit, and what an earlier console left: it is offered when nothing
-//! else is open. Where and how copies stand on the disk belongs to [`recovery`](crate::document::recovery).
+//! Saves recovery copies of unsaved work on a thread, shortly after each edit, and offers to restore the copies of an earlier
+//! console when nothing else is open. The copies on the disk belong to [`recovery`](crate::document::recovery).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,66 +24,66 @@ use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
 use crate::text;
 
-/// How long an edit waits for further ones, in seconds: with the writing it is kept within two.
+/// How long to wait for further edits, in seconds. Including the write, an edit is saved within two.
 const PAUSE_SECS: f64 = 1.0;
 
-/// What is in this console's copy.
+/// What this console's recovery copy contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum Stored {
     #[default]
     Nothing,
-    /// This revision of the policy, and what was being typed.
+    /// This revision of the policy, and the action being edited.
     Work(Revision, Option<UnsavedAction>),
-    /// Of a policy that is no longer open.
+    /// A policy that is no longer open.
     Other,
 }
 
-/// What an earlier console left, and the policy in its file as it is now.
-pub(crate) struct Found {
+/// A recovery copy of an earlier console, and the current contents of its policy file.
+pub(crate) struct Leftover {
     unsaved: Unsaved,
     kept_at: SystemTime,
     slot: Arc<Slot>,
     in_file: Option<(Box<Policy>, Arc<[u8]>)>,
 }
 
-/// What threads and the user say about unsaved work.
+/// A report from a thread, or the user's answer.
 pub(crate) enum Message {
-    Found(Vec<Found>),
-    /// What the copy holds, its slot if there is one, and the result of writing it.
-    Kept(Kept, Option<Arc<Slot>>, Result<(), Failure>),
-    /// Opens what was left, on top of what is in its file.
-    BringBack(Box<Found>),
-    /// Removes what was left. If that fails, it is offered again until it expires.
-    ThrowAway(Arc<Slot>),
+    Found(Vec<Leftover>),
+    /// The contents of the copy, its slot if there is one, and the result of writing it.
+    Stored(Stored, Option<Arc<Slot>>, Result<(), Failure>),
+    /// Opens a copy, as an edit of the policy in its file.
+    Restore(Box<Leftover>),
+    /// Deletes a copy. If that fails, it is offered again until it expires.
+    Discard(Arc<Slot>),
 }
 
 /// The recovery copies of one console.
 #[derive(Default)]
 pub(crate) struct Recovery {
     folder: Option<PathBuf>,
-    /// Made when there is something to keep.
+    /// Created with the first copy.
     slot: Option<Arc<Slot>>,
-    kept: Kept,
-    /// Since when the copy is not what it should be, in seconds of the window's clock.
+    stored: Stored,
+    /// When the copy became outdated, in seconds of the window's clock.
     since: Option<f64>,
-    /// Whether the user has been told that copies cannot be kept.
-    has_complained: bool,
-    /// What to offer, the next one last.
-    found: Vec<Found>,
+    /// Whether the user has been told that copies cannot be saved.
+    has_reported_failure: bool,
+    /// The copies to offer; the next one is last.
+    found: Vec<Leftover>,
 }
 
 impl Recovery {
-    /// Keeps unsaved work under `folder`, and looks for what an earlier console left there.
+    /// Saves copies under `folder` from now on, and looks for those that an earlier console left there.
     pub(crate) fn keep_in(&mut self, ctx: &Context, jobs: &mut Jobs, folder: Option<PathBuf>) {
         self.folder.clone_from(&folder);
         let Some(folder) = folder else { return };
-        // Without a thread to look, the next start looks.
+        // If the thread cannot start, the next console looks.
         jobs.start(
             ctx,
-            Job::FindUnsaved,
+            Job::FindRecoveryCopies,
             |_| Out::Recovery(Message::Found(Vec::new())),
             move |_| {
-                let found = recovery::orphans(&folder).into_iter().map(|orphan| Found {
+                let found = recovery::orphans(&folder).into_iter().map(|orphan| Leftover {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
                     unsaved: orphan.unsaved,
                     kept_at: orphan.kept_at,
@@ -94,31 +94,31 @@ impl Recovery {
         );
     }
 
-    /// Another policy is open from now on.
+    /// Records that another policy has been opened.
     pub(crate) fn forget(&mut self, jobs: &Jobs) {
-        if self.kept != Kept::Nothing || jobs.is_running(Job::KeepUnsaved) {
-            self.kept = Kept::Other;
+        if self.stored != Stored::Nothing || jobs.is_running(Job::SaveRecoveryCopy) {
+            self.stored = Stored::Other;
         }
     }
 
-    /// Keeps what has changed, and offers what was left.
+    /// Updates the copy after a change, and offers to restore the next one that was found.
     pub(crate) fn follow(&mut self, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) -> Vec<Out> {
         let Some(folder) = self.folder.clone() else { return Vec::new() };
         self.keep(folder, session, dialogs, env);
         let is_busy = env.jobs.is_running(Job::ReadFile) || is_writing(env.jobs);
-        if !dialogs.is_empty() || session.has_something_to_lose() || is_busy {
+        if !dialogs.is_empty() || session.has_unsaved_work() || is_busy {
             return Vec::new();
         }
-        // One after another.
+        // Offer them one at a time.
         self.found.pop().map(offer).into_iter().collect()
     }
 
     pub(crate) fn update(&mut self, message: Message) -> Vec<Out> {
         match message {
             Message::Found(found) => self.found = found,
-            Message::Kept(kept, slot, written) => return self.was_kept(kept, slot, written),
-            Message::BringBack(found) => return self.bring_back(*found),
-            Message::ThrowAway(slot) => drop(slot.clear()),
+            Message::Stored(stored, slot, written) => return self.on_stored(stored, slot, written),
+            Message::Restore(leftover) => return self.restore(*leftover),
+            Message::Discard(slot) => drop(slot.clear()),
         }
         Vec::new()
     }
@@ -127,18 +127,18 @@ impl Recovery {
         let snapshot = session.document.snapshot();
         let action = dialogs.unsaved_action(&snapshot.policy);
         let wanted = match session.document.is_changed() || action.is_some() {
-            true => Kept::Work(snapshot.revision, action.clone()),
-            false => Kept::Nothing,
+            true => Stored::Work(snapshot.revision, action.clone()),
+            false => Stored::Nothing,
         };
-        let is_keeping = env.jobs.is_running(Job::KeepUnsaved);
-        if is_keeping || wanted == self.kept {
+        let is_keeping = env.jobs.is_running(Job::SaveRecoveryCopy);
+        if is_keeping || wanted == self.stored {
             self.since = self.since.filter(|_| is_keeping);
             return;
         }
-        // The end of a session is announced to no window: work is kept as soon as the user turns to something else.
-        let (now, is_used) = env.ctx.input(|input| (input.time, input.raw.focused));
+        // Windows are not told about the end of a desktop session, so save as soon as the window loses the focus.
+        let (now, has_focus) = env.ctx.input(|input| (input.time, input.raw.focused));
         let waited = now - *self.since.get_or_insert(now);
-        if waited < PAUSE_SECS && is_used {
+        if waited < PAUSE_SECS && has_focus {
             env.ctx.request_repaint_after(Duration::from_secs_f64(PAUSE_SECS - waited));
             return;
         }
@@ -148,60 +148,60 @@ impl Recovery {
         self.write(folder, wanted, unsaved, env);
     }
 
-    /// Keeps what is unsaved now, or removes the copy where nothing is.
-    fn write(&self, folder: PathBuf, wanted: Kept, unsaved: Unsaved, env: &mut Env<'_>) {
-        let (slot, kept) = (self.slot.clone(), self.kept.clone());
-        let report = |kept, slot, written| Out::Recovery(Message::Kept(kept, slot, written));
-        let lost = |error| report(kept.clone(), slot.clone(), Err(Failure::Other(error)));
-        let had = slot.clone();
-        env.jobs.start(env.ctx, Job::KeepUnsaved, lost, move |_| {
-            let slot = match had.map_or_else(|| Slot::new(&folder).map(Arc::new), Ok) {
+    /// Writes the copy, or deletes it if nothing is unsaved.
+    fn write(&self, folder: PathBuf, wanted: Stored, unsaved: Unsaved, env: &mut Env<'_>) {
+        let (slot, stored) = (self.slot.clone(), self.stored.clone());
+        let report = |stored, slot, written| Out::Recovery(Message::Stored(stored, slot, written));
+        let on_failure = |error| report(stored.clone(), slot.clone(), Err(Failure::Other(error)));
+        let existing = slot.clone();
+        env.jobs.start(env.ctx, Job::SaveRecoveryCopy, on_failure, move |_| {
+            let slot = match existing.map_or_else(|| Slot::new(&folder).map(Arc::new), Ok) {
                 Ok(slot) => slot,
                 Err(failure) => return report(wanted, None, Err(failure)),
             };
-            let written = if wanted == Kept::Nothing { slot.clear() } else { slot.keep(&unsaved) };
+            let written = if wanted == Stored::Nothing { slot.clear() } else { slot.keep(&unsaved) };
             report(wanted, Some(slot), written)
         });
     }
 
-    fn was_kept(&mut self, kept: Kept, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Out> {
-        // While it was written, other work may have been brought back, with a slot of its own.
+    fn on_stored(&mut self, stored: Stored, slot: Option<Arc<Slot>>, written: Result<(), Failure>) -> Vec<Out> {
+        // During the write, another copy may have been restored, which has its own slot.
         if self.slot.is_none() {
             self.slot = slot;
         }
-        // What could not be kept is not tried again before the next edit.
-        self.kept = if self.kept == Kept::Other && kept != Kept::Nothing { Kept::Other } else { kept };
+        // After a failure, do not try again before the next edit.
+        self.stored = if self.stored == Stored::Other && stored != Stored::Nothing { Stored::Other } else { stored };
         match written {
-            Err(failure) if !std::mem::replace(&mut self.has_complained, true) => {
-                vec![Out::Say(format!("Unsaved work cannot be kept for the case of a crash: {failure}"))]
+            Err(failure) if !std::mem::replace(&mut self.has_reported_failure, true) => {
+                vec![Out::SetStatus(format!("Cannot save a crash-recovery copy: {failure}"))]
             }
             _ => Vec::new(),
         }
     }
 
-    fn bring_back(&mut self, found: Found) -> Vec<Out> {
-        let Found { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = found;
+    fn restore(&mut self, leftover: Leftover) -> Vec<Out> {
+        let Leftover { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = leftover;
         let mut document = match in_file.zip(file) {
             Some(((in_file, bytes), file)) => Document::opened(*in_file, file, bytes),
             None => Document::new(Policy::default()),
         };
-        // Replacing the whole is never refused.
+        // Replacing the whole policy is never refused.
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
         let dialog = action.map(|action| ActionDialog::restored(action, document.policy()));
-        let said = "Unsaved changes are back; Undo goes back to what was saved".to_owned();
-        let said = document.is_changed().then_some(Out::Say(said));
-        // Its copy stays until the work is saved, or kept anew. That of the policy before is of no use any more.
+        let status = "Unsaved changes restored. Undo returns to the saved version.".to_owned();
+        let status = document.is_changed().then_some(Out::SetStatus(status));
+        // The copy stays until the work is saved or copied again. The previous policy's copy is no longer needed.
         if let Some(before) = self.slot.replace(slot) {
             let _ = before.clear();
         }
-        self.kept = Kept::Other;
+        self.stored = Stored::Other;
         let dialog = dialog.map(|dialog| dialogs::open(Dialog::Action(Box::new(dialog))));
-        std::iter::once(Out::Begin(Box::new(document))).chain(said).chain(dialog).collect()
+        std::iter::once(Out::ReplaceDocument(Box::new(document))).chain(status).chain(dialog).collect()
     }
 
-    /// Removes the copy at the end of the program, if its work is saved or given up.
+    /// Deletes the copy when the program exits, after the user has saved or discarded the work.
     pub(crate) fn finish(&mut self, jobs: &mut Jobs) {
-        if let Some(Out::Recovery(Message::Kept(_, slot, _))) = jobs.finish(Job::KeepUnsaved) {
+        if let Some(Out::Recovery(Message::Stored(_, slot, _))) = jobs.finish(Job::SaveRecoveryCopy) {
             self.slot = slot;
         }
         if let Some(slot) = self.slot.take() {
@@ -211,60 +211,60 @@ impl Recovery {
     }
 }
 
-/// Asks about what was left; it stays for the next start if the user gives no answer.
-fn offer(found: Found) -> Out {
-    let Unsaved { policy, file, action } = &found.unsaved;
-    let is_saved = found.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
+/// Offers to restore a copy. If the user does not answer, the next console offers it again.
+fn offer(leftover: Leftover) -> Out {
+    let Unsaved { policy, file, action } = &leftover.unsaved;
+    let is_saved = leftover.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
     if is_saved && action.is_none() {
-        // It was saved after all.
-        return Out::Recovery(Message::ThrowAway(found.slot));
+        // The work was saved after all.
+        return Out::Recovery(Message::Discard(leftover.slot));
     }
     let name = text::visible(policy.name().as_str()).into_owned();
-    let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
-    let ago = ago(found.kept_at.elapsed().unwrap_or_default());
-    let mut text = match (&found.in_file, file) {
-        (Some(_), _) if is_saved => format!("The console ended {ago} while an action was being edited."),
-        (Some(_), _) => format!("The console ended {ago} without saving them. Undo goes back to the file."),
+    let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
+    let ago = ago(leftover.kept_at.elapsed().unwrap_or_default());
+    let mut text = match (&leftover.in_file, file) {
+        (Some(_), _) if is_saved => format!("The console closed unexpectedly {ago} while an action was being edited."),
+        (Some(_), _) => format!("The console closed unexpectedly {ago}. Undo returns to the saved file."),
         (None, Some(_)) => {
             format!(
-                "The console ended {ago} without saving them. The file is gone or cannot be read: they come back as a \
-                     policy without a file."
+                "The console closed unexpectedly {ago}. The file was deleted or cannot be read, so the policy is restored \
+                 without a file."
             )
         }
-        (None, None) => format!("The console ended {ago} before this policy was saved for the first time."),
+        (None, None) => format!("The console closed unexpectedly {ago}, before this policy was first saved."),
     };
-    if let Some((in_file, _)) = &found.in_file {
-        text.push_str(&what_differs(&Comparison::of(in_file, policy)));
+    if let Some((in_file, _)) = &leftover.in_file {
+        text.push_str(&summary_of(&Comparison::of(in_file, policy)));
     }
     if action.is_some() {
-        text.push_str("\nThe action that was being edited opens again.");
+        text.push_str("\nThe action that was being edited will reopen.");
     }
     let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
-    let slot = Arc::clone(&found.slot);
+    let slot = Arc::clone(&leftover.slot);
     let question = question
-        .answer("Bring back", [Out::Recovery(Message::BringBack(Box::new(found)))])
-        .answer("Throw away", [Out::Recovery(Message::ThrowAway(slot))]);
+        .answer("Restore", [Out::Recovery(Message::Restore(Box::new(leftover)))])
+        .answer("Discard", [Out::Recovery(Message::Discard(slot))]);
     dialogs::ask(question)
 }
 
-/// The policy in its file, if that can be read.
+/// Reads the policy file, if possible.
 fn in_file(file: &Path) -> Option<(Box<Policy>, Arc<[u8]>)> {
     load::policy(storage::read(file)).ok().map(|(policy, bytes)| (Box::new(policy), bytes))
 }
 
-/// The first changes, one a line.
-fn what_differs(comparison: &Comparison) -> String {
-    const MOST: usize = 6;
+/// Lists the first changes, one per line.
+fn summary_of(comparison: &Comparison) -> String {
+    const MAX_LINES: usize = 6;
     let changes = comparison.changes();
-    let lines = changes.iter().take(MOST);
-    let mut words: String = lines.map(|change| format!("\n• {}: {}", label(change), values(change))).collect();
-    if let Some(more @ 1..) = changes.len().checked_sub(MOST) {
-        words.push_str(&format!("\n• and {more} more"));
+    let lines = changes.iter().take(MAX_LINES);
+    let mut summary: String = lines.map(|change| format!("\n• {}: {}", label(change), values(change))).collect();
+    if let Some(more @ 1..) = changes.len().checked_sub(MAX_LINES) {
+        summary.push_str(&format!("\n• and {more} more"));
     }
-    words
+    summary
 }
 
-/// How long ago something was, in words.
+/// Formats how long ago something happened.
 fn ago(time: Duration) -> String {
     let minutes = time.as_secs() / 60;
     let (count, unit) = match minutes {
@@ -281,10 +281,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn how_long_ago_is_said_in_the_largest_unit() {
-        let said = [5, 60, 3_540, 3_600, 7_300, 86_400, 864_000].map(|secs| ago(Duration::from_secs(secs)));
+    fn elapsed_time_is_given_in_the_largest_unit() {
+        let texts = [5, 60, 3_540, 3_600, 7_300, 86_400, 864_000].map(|secs| ago(Duration::from_secs(secs)));
         assert_eq!(
-            said.join(", "),
+            texts.join(", "),
             "just now, 1 minute ago, 59 minutes ago, 1 hour ago, 2 hours ago, 1 day ago, 10 days ago"
         );
     }

@@ -1,19 +1,19 @@
-//! Which display a window opens on under Linux, and which environment variables would keep it from opening. winit takes Wayland
-//! whenever WAYLAND_DISPLAY is set, even if nobody listens there, and panics on a scale that it cannot read.
+//! Chooses the display under Linux, and finds environment variables that would keep a window from opening. winit uses Wayland
+//! whenever WAYLAND_DISPLAY is set, even if nothing listens there, and panics on a scale that it cannot parse.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// The environment variables that decide it; an empty one counts as not set.
+/// The environment variables that matter; an empty one counts as not set.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Environment {
     /// DISPLAY.
     pub x11: Option<OsString>,
     /// WAYLAND_DISPLAY.
     pub wayland: Option<OsString>,
-    /// WAYLAND_SOCKET, a connection that a parent process has opened.
+    /// WAYLAND_SOCKET, a connection opened by a parent process.
     pub wayland_socket: Option<OsString>,
-    /// XDG_RUNTIME_DIR, in which the socket is.
+    /// XDG_RUNTIME_DIR, the folder with the socket.
     pub runtime_folder: Option<OsString>,
     /// WINIT_X11_SCALE_FACTOR.
     pub x11_scale: Option<OsString>,
@@ -32,7 +32,7 @@ impl Environment {
         }
     }
 
-    /// Whether to use X11 although Wayland is named: nothing `answers` at the socket of Wayland.
+    /// Returns whether to use X11 although WAYLAND_DISPLAY is set: `answers` found nothing at the Wayland socket.
     pub(super) fn needs_x11(&self, answers: impl FnOnce(&Path) -> bool) -> bool {
         let set = |value: &Option<OsString>| value.clone().filter(|value| !value.is_empty());
         let (Some(_), None, Some(name)) = (set(&self.x11), set(&self.wayland_socket), set(&self.wayland)) else {
@@ -41,13 +41,13 @@ impl Environment {
         !answers(&PathBuf::from(self.runtime_folder.clone().unwrap_or_default()).join(name))
     }
 
-    /// Says why winit cannot read the scale, and what to do.
+    /// Returns why winit cannot parse the scale, and what to do.
     pub(super) fn problem(&self) -> Option<String> {
-        // winit ignores one that is not Unicode.
+        // winit ignores a value that is not Unicode.
         let scale = self.x11_scale.as_deref().and_then(OsStr::to_str)?;
         let is_scale = |number: f64| number.is_normal() && number.is_sign_positive();
-        let is_read = scale.is_empty() || scale.eq_ignore_ascii_case("randr") || scale.parse().is_ok_and(is_scale);
-        (!is_read).then(|| {
+        let is_valid = scale.is_empty() || scale.eq_ignore_ascii_case("randr") || scale.parse().is_ok_and(is_scale);
+        (!is_valid).then(|| {
             let found = crate::text::quoted(scale, 40);
             format!("WINIT_X11_SCALE_FACTOR is {found}; set it to a number such as 1.5, or remove it")
         })
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn x11_is_used_where_nobody_answers_on_wayland_and_there_is_an_x11_display() {
+    fn x11_is_used_if_wayland_does_not_respond_and_an_x11_display_is_set() {
         let name = |name: &str| Some(OsString::from(name));
         let both = Environment {
             x11: name(":0"),
@@ -71,7 +71,7 @@ mod tests {
             assert_eq!(socket, Path::new("/run/me/wayland-9"));
             false
         }));
-        assert!(!both.needs_x11(|_| true), "Wayland comes first where it is there");
+        assert!(!both.needs_x11(|_| true), "Wayland is preferred if it responds");
         let absolute = Environment { wayland: name("/elsewhere/socket"), ..both.clone() };
         assert!(absolute.needs_x11(|socket| socket != Path::new("/elsewhere/socket")));
         for other in [
@@ -86,14 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn a_scale_that_is_none_is_named() {
+    fn an_invalid_scale_is_reported() {
         let problem =
             |scale: &str| Environment { x11_scale: Some(OsString::from(scale)), ..Environment::default() }.problem();
         for good in ["", "1", "1.5", "2e0", "randr", "RandR"] {
             assert_eq!(problem(good), None, "{good}");
         }
         for bad in ["abc", "0", "-1", "nan", "inf", "1,5"] {
-            assert!(problem(bad).is_some_and(|words| words.contains(bad)), "{bad}");
+            assert!(problem(bad).is_some_and(|problem| problem.contains(bad)), "{bad}");
         }
     }
 }

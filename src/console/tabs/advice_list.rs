@@ -1,5 +1,5 @@
-//! The advice on the open policy: found anew when that changes, listed under the actions, told at a field. It is never in the
-//! way; a click leads to its place, and Fix is one step to undo.
+//! The advice on the open policy: recomputed when the policy changes, listed under the actions, and shown below fields. Clicking
+//! advice goes to the field or row; Fix is one undo step. What is advised belongs to `policy::advice`.
 
 use std::sync::Arc;
 
@@ -13,25 +13,25 @@ use crate::text;
 
 /// The advice on the open policy.
 pub(crate) struct AdviceList {
-    of: Arc<Policy>,
-    /// The warnings first.
+    policy: Arc<Policy>,
+    /// Warnings come first.
     rows: Vec<Row>,
-    /// How many there are of each severity, in words.
+    /// The number of warnings and notes, such as "1 warning, 2 notes".
     counts: String,
-    /// The row that Tab leads to.
-    stop: usize,
-    /// Whether that row is to take the focus: what had it was fixed away.
+    /// The index of the row in the Tab order.
+    tab_stop: usize,
+    /// Whether that row takes the focus, because the focused row was fixed.
     takes_focus: bool,
 }
 
-/// An advice with its words, which are made once and not for each frame.
+/// A piece of advice with its texts, which are made once and not in every frame.
 struct Row {
     advice: Advice,
-    /// What was found, and of which action.
-    words: String,
-    /// What screen readers say.
+    /// The advice, after the title of the action it is about.
+    summary: String,
+    /// The accessible name.
     name: String,
-    /// What its fix does.
+    /// What the fix does.
     fix: Option<String>,
 }
 
@@ -44,13 +44,13 @@ impl Row {
             Place::Connection(_) => Some("Connection".into()),
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => None,
         };
-        let words = match subject {
+        let summary = match subject {
             Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),
             None => advice.what.clone(),
         };
-        let name = format!("{}: {words}", advice.severity);
+        let name = format!("{}: {summary}", advice.severity);
         let fix = advice.fix.as_ref().map(|fix| format!("Fix: {}", fix.words(policy)));
-        Self { advice, words, name, fix }
+        Self { advice, summary, name, fix }
     }
 }
 
@@ -63,20 +63,20 @@ impl AdviceList {
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
         let counts = counted(&found.iter());
         let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
-        Self { of: Arc::clone(policy), rows, counts, stop: 0, takes_focus: false }
+        Self { policy: Arc::clone(policy), rows, counts, tab_stop: 0, takes_focus: false }
     }
 
-    /// Follows the policy.
+    /// Recomputes the advice if the policy has changed.
     pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
-        if !Arc::ptr_eq(&self.of, policy) {
+        if !Arc::ptr_eq(&self.policy, policy) {
             let new = Self::new(policy);
             let last = new.rows.len().saturating_sub(1);
-            *self = Self { stop: self.stop.min(last), takes_focus: self.takes_focus, ..new };
+            *self = Self { tab_stop: self.tab_stop.min(last), takes_focus: self.takes_focus, ..new };
         }
     }
 
-    /// Whether the focus was on the last fix that there was: then it is for the list of actions.
-    pub(crate) fn gives_focus_away(&mut self) -> bool {
+    /// Returns whether the list has lost the focus because its last row was fixed; the list of actions takes it then.
+    pub(crate) fn take_lost_focus(&mut self) -> bool {
         self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
     }
 
@@ -84,25 +84,25 @@ impl AdviceList {
         self.rows.iter().map(|row| &row.advice)
     }
 
-    /// The advice on an action, the worst first.
+    /// Returns the advice on an action, warnings first.
     pub(crate) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
         self.all()
             .filter(move |advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id)))
     }
 
-    /// Shows under a field the advice on it.
+    /// Shows the advice on a field below it.
     pub(crate) fn at_ui(&self, ui: &mut Ui, place: Place, field: &form::Field, messages: &mut Vec<Message>) {
         let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
-        let is_fixed = at_field_ui(ui, &found, field, &self.of).is_some();
-        if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.of)) {
+        let is_fixed = at_field_ui(ui, &found, field, &self.policy).is_some();
+        if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.policy)) {
             messages.push(Message::Edit(edit));
         }
     }
 
-    /// Shows the list, if there is something to say.
+    /// Shows the list, unless there is no advice.
     pub(crate) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        // Of a policy without actions the empty list says so itself.
-        if self.rows.is_empty() || (self.of.actions().len() == 0 && self.rows.len() == 1) {
+        // If the only advice is that there are no actions, the empty list already says so.
+        if self.rows.is_empty() || (self.policy.actions().len() == 0 && self.rows.len() == 1) {
             return;
         }
         let tokens = theme::tokens(ui.ctx());
@@ -120,34 +120,34 @@ impl AdviceList {
             node.set_role(accesskit::Role::List);
             node.set_label("Advice");
         });
-        let mut stop = self.stop;
+        let mut tab_stop = self.tab_stop;
         for index in 0..self.rows.len() {
             #[expect(clippy::cast_precision_loss, reason = "a few rows")]
             let top = card.min.y + index as f32 * ROW_HEIGHT;
             let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), ROW_HEIGHT));
-            self.row_ui(ui, rect, index, &mut stop, messages);
+            self.row_ui(ui, rect, index, &mut tab_stop, messages);
         }
-        self.stop = stop;
+        self.tab_stop = tab_stop;
     }
 
-    fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, stop: &mut usize, messages: &mut Vec<Message>) {
-        let Some(Row { advice, words, name, fix }) = self.rows.get(index) else { return };
+    fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, tab_stop: &mut usize, messages: &mut Vec<Message>) {
+        let Some(Row { advice, summary, name, fix }) = self.rows.get(index) else { return };
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
-        let row = list::roving_tab_stop(ui, rect, id(index), index == self.stop, Sense::empty());
+        let row = list::roving_tab_stop(ui, rect, id(index), index == self.tab_stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
-        if index == self.stop && std::mem::take(&mut self.takes_focus) {
+        if index == self.tab_stop && std::mem::take(&mut self.takes_focus) {
             row.request_focus();
         }
         if row.gained_focus() {
-            *stop = index;
+            *tab_stop = index;
             row.scroll_to_me(None);
         }
         if row.has_focus() {
             list::keep_arrows(&row, true);
             if let Some(to) = list::moved_in_list(ui, index, self.rows.len()) {
-                *stop = to;
+                *tab_stop = to;
                 list::lead_focus(ui, id(to));
             }
         }
@@ -162,12 +162,12 @@ impl AdviceList {
             ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
         }
         let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
-        // What is scrolled away can have the focus, but needs no words.
-        let is_cut = ui.is_rect_visible(rect) && paint_words(ui, rect.with_max_x(right), advice, words);
-        let row = if is_cut { tooltip::hint(row, || format!("{words}. {}", advice.why)) } else { row };
+        // A row that is scrolled out of view can have the focus, but need not be painted.
+        let is_truncated = ui.is_rect_visible(rect) && paint_text(ui, rect.with_max_x(right), advice, summary);
+        let row = if is_truncated { tooltip::hint(row, || format!("{summary}. {}", advice.why)) } else { row };
         if row.clicked() {
-            *stop = index;
-            messages.push(Message::LeadTo(advice.place));
+            *tab_stop = index;
+            messages.push(Message::GoTo(advice.place));
         }
         if let Some(does) = fix {
             let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
@@ -175,13 +175,13 @@ impl AdviceList {
             let button = button::button_in(ui, at, id(index).with("fix"), "Fix", true);
             ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
             let has_focus = button.has_focus();
-            // The row goes, and the next one comes under the pointer: a double click is one.
+            // The next row moves under the pointer, so the second click of a double click must not fix that too.
             let is_second = button.double_clicked() || button.triple_clicked();
             if tooltip::hint(button, || does.clone()).clicked()
                 && !is_second
-                && let Some(edit) = advice.edit(&self.of)
+                && let Some(edit) = advice.edit(&self.policy)
             {
-                *stop = index;
+                *tab_stop = index;
                 self.takes_focus = has_focus;
                 messages.push(Message::Edit(edit));
             }
@@ -189,17 +189,17 @@ impl AdviceList {
     }
 }
 
-/// Paints the mark and the words of a row; tells whether they were cut.
-fn paint_words(ui: &Ui, rect: Rect, advice: &Advice, words: &str) -> bool {
+/// Paints the mark and the text of a row. Returns whether the text was truncated.
+fn paint_text(ui: &Ui, rect: Rect, advice: &Advice, summary: &str) -> bool {
     let tokens = theme::tokens(ui.ctx());
     mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
     let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(rect.max.x, rect.min.y + 24.0));
     let lower = upper.translate(vec2(0.0, 19.0));
-    label::text_in(ui, upper, words, &TextStyle::Body, tokens.ink)
+    label::text_in(ui, upper, summary, &TextStyle::Body, tokens.ink)
         | label::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft)
 }
 
-/// How many there are of each severity, in words.
+/// Returns the number of warnings and notes, such as "1 warning, 2 notes".
 pub(crate) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
     let of = |severity| advice.clone().filter(|advice| advice.severity == severity).count() as u64;
     let counted = [(of(Severity::Warning), "warning"), (of(Severity::Note), "note")].into_iter();
@@ -207,7 +207,8 @@ pub(crate) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -
     counted.collect::<Vec<_>>().join(", ")
 }
 
-/// Tells the worst under a field, and the others too to whoever points at it or listens; gives its fix if the user wants that.
+/// Shows the most severe advice below a field; the rest is in the tooltip and the accessible text. Returns the fix if the user
+/// pressed its button.
 pub(crate) fn at_field_ui<'a>(
     ui: &mut Ui,
     found: &[&'a Advice],

@@ -102,7 +102,7 @@ impl AutomationTab<'_> {
         let button = button::icon_button_ui(ui, icon, &label, available.is_ok());
         let hint = || match &available {
             Ok(()) => label.to_string(),
-            Err(need) => format!("{label}: {}", need.words(self.situation)),
+            Err(need) => format!("{label}: {}", need.reason(self.situation)),
         };
         if tooltip::hint(button, hint).clicked() {
             messages.push(Message::Run(command));

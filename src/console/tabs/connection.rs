@@ -85,7 +85,7 @@ impl ConnectionForm {
     }
 
     /// Focuses a field when the tab is shown next.
-    pub(crate) fn lead_to(&mut self, field: ConnectionField) {
+    pub(crate) fn go_to(&mut self, field: ConnectionField) {
         self.leads_to = Some(field);
     }
 

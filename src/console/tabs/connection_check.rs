@@ -1,5 +1,5 @@
-//! Check connection: its button and what it told, on the Connection tab. What is asked and what the answers mean belongs to
-//! [`check`](crate::trial::check).
+//! Check connection on the Connection tab: the button, the thread and the findings. The requests and the meaning of the
+//! responses belong to [`check`](crate::trial::check).
 
 use egui::{RichText, TextStyle, Ui};
 
@@ -12,26 +12,26 @@ use crate::radius::exchange::Cancel;
 use crate::trial;
 use crate::trial::check::{Check, Finding};
 
-/// A check that runs, or what the last one told.
+/// A running check, or the findings of the last one.
 #[derive(Debug, Default)]
 pub(crate) struct ConnectionCheck {
-    /// Ends the check that runs.
+    /// Cancels the running check.
     running: Option<Cancel>,
     findings: Vec<Finding>,
     servers: Vec<Server>,
-    /// Whether what was told is to be brought into sight.
-    is_news: bool,
+    /// Whether to scroll new findings into view.
+    scrolls_to_findings: bool,
 }
 
-/// What happens to the check.
+/// An event of the check.
 pub(crate) enum Message {
     Start,
     Stop,
-    Found(Vec<Finding>),
+    Finished(Vec<Finding>),
 }
 
 impl ConnectionCheck {
-    /// Acts; `check` gives the one of the policy as it is, if it has servers and there is a secret for them.
+    /// Handles a message. `check` returns a check of the policy's servers, if it has any and their secret was entered.
     pub(crate) fn update(&mut self, message: Message, check: impl FnOnce() -> Option<Check>, env: &mut Env<'_>) {
         match message {
             Message::Start => {
@@ -40,7 +40,9 @@ impl ConnectionCheck {
                 }
             }
             Message::Stop => self.stop(env.jobs),
-            Message::Found(findings) => (self.running, self.findings, self.is_news) = (None, findings, true),
+            Message::Finished(findings) => {
+                (self.running, self.findings, self.scrolls_to_findings) = (None, findings, true);
+            }
         }
     }
 
@@ -49,12 +51,12 @@ impl ConnectionCheck {
         self.servers = check.servers().to_vec();
         let cancel = Cancel::default();
         self.running = Some(cancel.clone());
-        let report = |findings| Out::Check(Message::Found(findings));
-        let lost = move |_| report(vec![Finding::interrupted()]);
-        env.jobs.start(env.ctx, Job::CheckConnection, lost, move |_| report(check.run(&cancel)));
+        let report = |findings| Out::Check(Message::Finished(findings));
+        let on_failure = move |_| report(vec![Finding::interrupted()]);
+        env.jobs.start(env.ctx, Job::CheckConnection, on_failure, move |_| report(check.run(&cancel)));
     }
 
-    /// Ends what runs and forgets what was told.
+    /// Cancels the running check and clears the findings.
     fn stop(&mut self, jobs: &mut Jobs) {
         if let Some(running) = self.running.take() {
             running.cancel();
@@ -63,22 +65,22 @@ impl ConnectionCheck {
         self.findings.clear();
     }
 
-    /// Forgets what was told of other servers than the policy's.
+    /// Stops the check and clears its findings if the policy now names other servers.
     pub(crate) fn follow(&mut self, policy: &Policy, jobs: &mut Jobs) {
-        let has_something = self.running.is_some() || !self.findings.is_empty();
-        if has_something && self.servers != trial::servers(policy) {
+        let is_in_use = self.running.is_some() || !self.findings.is_empty();
+        if is_in_use && self.servers != trial::servers(policy) {
             self.stop(jobs);
         }
     }
 
-    /// Shows the button, the sentence that says what it does, and what the last check told.
+    /// Shows the button, what it does, and the findings of the last check.
     pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, has_secret: bool, messages: &mut Vec<Out>) {
         let soft = theme::tokens(ui.ctx()).soft;
-        let small = |words: &str| RichText::new(words).text_style(TextStyle::Small);
+        let small = |text: &str| RichText::new(text).text_style(TextStyle::Small);
         let servers = trial::servers(policy);
-        let words = match (servers.is_empty(), has_secret) {
+        let text = match (servers.is_empty(), has_secret) {
             (true, _) => "Enter the RADIUS server first.".to_owned(),
-            (false, false) => "Type the shared secret first.".to_owned(),
+            (false, false) => "Enter the secret key first.".to_owned(),
             (false, true) => Check::sentence(&servers),
         };
         ui.horizontal(|ui| {
@@ -86,7 +88,7 @@ impl ConnectionCheck {
                 if button::button_ui(ui, "Stop").clicked() {
                     messages.push(Out::Check(Message::Stop));
                 }
-                ui.label(small("Asking…").color(soft));
+                ui.label(small("Checking…").color(soft));
             } else {
                 let check = button::wide_button_ui(ui, "Check connection", !servers.is_empty() && has_secret, 0.0);
                 if check.clicked() {
@@ -94,8 +96,8 @@ impl ConnectionCheck {
                 }
             }
         });
-        ui.label(small(&words).color(soft));
-        let told = ui.scope(|ui| {
+        ui.label(small(&text).color(soft));
+        let findings = ui.scope(|ui| {
             for finding in &self.findings {
                 ui.label(small(&finding.summary).text_style(theme::small_strong()));
                 for advice in &finding.advice {
@@ -103,8 +105,8 @@ impl ConnectionCheck {
                 }
             }
         });
-        if std::mem::take(&mut self.is_news) {
-            told.response.scroll_to_me(None);
+        if std::mem::take(&mut self.scrolls_to_findings) {
+            findings.response.scroll_to_me(None);
         }
     }
 }

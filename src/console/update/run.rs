@@ -1,4 +1,4 @@
-//! What each command does, as messages to the rooms.
+//! Translates each command into messages to the rooms. Their effects belong to the rooms.
 
 use egui::{Context, ViewportCommand};
 
@@ -16,22 +16,22 @@ use crate::policy::ActionField;
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 
-/// Runs a command, or says why it cannot run now.
+/// Runs a command, or shows why it cannot run now.
 pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Message> {
     let situation = console.situation(ctx);
     if let Err(need) = command.availability(&situation) {
         return refuse(need, &situation);
     }
-    let mut messages = vec![Message::Quiet];
+    let mut messages = vec![Message::ClearStatus];
     if command.acts_on_list() && console.tab != Tab::Automation {
-        // Show the list before changing an action in it.
+        // Show the list before an action in it changes.
         messages.push(Message::ShowTab(Tab::Automation));
     }
     messages.extend(messages_of(console, ctx, command));
     messages
 }
 
-/// OK in the footer.
+/// Handles OK in the footer.
 pub(super) fn save_and_close(console: &Console, ctx: &Context) -> Vec<Message> {
     if !console.session.document.is_changed() {
         return vec![leave(Destination::Close)];
@@ -65,20 +65,20 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::Import => read(Reading::Import),
         Command::Compare => read(Reading::Compare),
         Command::ExportPolicy => export(Export::Policy),
-        Command::ExportPicture => export(Export::Picture),
+        Command::ExportImage => export(Export::Image),
         Command::ExportUserGuide => export(Export::UserGuide),
         Command::ExportChecklist => export(Export::EntryChecklist),
         Command::Undo => session(session::Message::Undo),
         Command::Redo => session(session::Message::Redo),
         Command::Copy => session(session::Message::Copy),
         Command::Paste => {
-            // The clipboard comes back as an event.
+            // The contents of the clipboard arrive as an event.
             ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             return Vec::new();
         }
         Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
-        Command::Properties => Message::LeadTo(Place::Action(selected, ActionField::Title)),
+        Command::Properties => Message::GoTo(Place::Action(selected, ActionField::Title)),
         Command::Duplicate
         | Command::Delete
         | Command::MoveUp
@@ -90,7 +90,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::TryAction => return try_action(console, ctx),
         Command::ClientView => return show_client(console, ctx),
-        Command::OtherTab => Message::ShowTab(console.tab.other()),
+        Command::NextTab => Message::ShowTab(console.tab.other()),
         Command::ZoomIn => zoom(1),
         Command::ZoomOut => zoom(-1),
         Command::ZoomReset => zoom(0),
@@ -99,7 +99,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
     }]
 }
 
-/// Shows the client view, or hides it where it stands beside the list.
+/// Shows the client view, or hides it if it is shown beside the list.
 fn show_client(console: &Console, ctx: &Context) -> Vec<Message> {
     if !client_view::has_room(ctx) {
         return vec![dialogs::open(Dialog::ClientView)];
@@ -109,11 +109,11 @@ fn show_client(console: &Console, ctx: &Context) -> Vec<Message> {
     vec![Message::ShowTab(Tab::Automation), shown]
 }
 
-/// Shows the client view with the real server, and asks before the first packet.
+/// Shows the client view with the RADIUS server selected, and asks before the first packet.
 fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
     let mut messages = vec![Message::Client(client_view::Message::OnServer(true))];
-    let is_there = if client_view::has_room(ctx) { console.shows_client(ctx) } else { console.dialogs.shows_client() };
-    if !is_there {
+    let is_shown = if client_view::has_room(ctx) { console.shows_client(ctx) } else { console.dialogs.shows_client() };
+    if !is_shown {
         messages.append(&mut show_client(console, ctx));
     }
     messages.push(Message::Client(client_view::Message::Try(client_view::trial::Message::Ask)));
@@ -122,10 +122,10 @@ fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
 
 fn refuse(need: Need, situation: &Situation) -> Vec<Message> {
     let shown = (need == Need::Finished).then_some(Message::ShowTab(Tab::Connection));
-    shown.into_iter().chain([Message::Say(need.words(situation).into_owned())]).collect()
+    shown.into_iter().chain([Message::SetStatus(need.reason(situation).into_owned())]).collect()
 }
 
-/// The edit that a command of the Tasks menu makes of the selected action.
+/// Returns the edit that a command of the Tasks menu makes to the selected action.
 fn edit_of(command: Command, id: ActionId, policy: &Policy) -> Option<Edit> {
     let position = policy.position(id)?;
     Some(match command {

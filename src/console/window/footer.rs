@@ -1,4 +1,5 @@
-//! The foot of the window: what is in the policy file, what happened last, and OK, Cancel, Apply.
+//! The footer of the window: the state of the policy file, the latest message, and OK, Cancel and Apply. What the buttons do
+//! belongs to `update::run`.
 
 use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 
@@ -9,20 +10,19 @@ use crate::draw::{button, foot, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
-const BRING_BACK_WIDTH: f32 = 120.0;
+const RESTORE_WIDTH: f32 = 120.0;
 
 /// The height of the footer in points.
 pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
 
 /// What the footer shows.
 pub(crate) struct Footer<'f> {
-    /// The open policy.
     pub document: &'f Document,
-    /// What commands can run.
+    /// Decides which buttons are enabled.
     pub situation: &'f Situation,
-    /// What happened last; else the state of the policy file is shown.
+    /// The latest message; without one, the state of the policy file is shown.
     pub status: Option<&'f str>,
-    /// Whether a draft can be brought back.
+    /// Whether a discarded draft can be restored.
     pub has_discarded: bool,
 }
 
@@ -38,7 +38,7 @@ impl Footer<'_> {
                 node.set_role(accesskit::Role::Group);
                 node.set_label("footer");
             });
-            // What the buttons report comes after what the status reports; both go into the one list.
+            // Both closures need the list of messages, so the buttons collect theirs separately.
             let mut pressed = Vec::new();
             foot::foot_ui(
                 ui,
@@ -52,17 +52,18 @@ impl Footer<'_> {
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
-        let hint = |response: egui::Response, words: &str, can: Result<(), Need>| {
-            let words = || can.err().map_or_else(|| words.to_owned(), |why| why.words(self.situation).into_owned());
-            tooltip::hint(response, words)
+        let hint = |response: egui::Response, text: &str, available: Result<(), Need>| {
+            let text =
+                || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());
+            tooltip::hint(response, text)
         };
         let ok = button::default_button_ui(ui, "OK", is_ready, foot::FOOT_BUTTON_WIDTH);
-        let words = "Saves the policy file and closes the window. Nothing is sent to a farm.";
-        if hint(ok, words, Command::SaveAs.availability(self.situation)).clicked() {
+        let text = "Saves the policy file and closes the window. Nothing is sent to a farm.";
+        if hint(ok, text, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
         let cancel = button::wide_button_ui(ui, "Cancel", true, foot::FOOT_BUTTON_WIDTH);
-        if hint(cancel, "Closes the window; asks first when something is not saved.", Ok(())).clicked() {
+        if hint(cancel, "Closes the window; prompts if there are unsaved changes.", Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
@@ -75,32 +76,32 @@ impl Footer<'_> {
 
     fn status_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        let (words, color) = match self.status {
-            Some(words) => (words.to_owned(), tokens.ink),
-            None if self.has_discarded => (format!("Draft discarded. {}", self.file_words()), tokens.soft),
-            None => (self.file_words(), tokens.soft),
+        let (text, color) = match self.status {
+            Some(status) => (status.to_owned(), tokens.ink),
+            None if self.has_discarded => (format!("Draft discarded. {}", self.file_status()), tokens.soft),
+            None => (self.file_status(), tokens.soft),
         };
-        // Room for the button: the words are cut before it.
-        let room = if self.has_discarded { ui.available_width() - BRING_BACK_WIDTH } else { ui.available_width() };
+        // Leave room for the button: the text is truncated before it.
+        let room = if self.has_discarded { ui.available_width() - RESTORE_WIDTH } else { ui.available_width() };
         ui.scope(|ui| {
             ui.set_max_width(room.max(0.0));
-            let shown = RichText::new(&words).text_style(TextStyle::Small).color(color);
-            // What is cut, or only named, is whole under the pointer.
+            let shown = RichText::new(&text).text_style(TextStyle::Small).color(color);
+            // The tooltip shows the whole text, or the full path of the file.
             let line = tooltip::hint(ui.add(egui::Label::new(shown).truncate()), || {
                 let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
-                path.filter(|_| self.status.is_none()).unwrap_or(words)
+                path.filter(|_| self.status.is_none()).unwrap_or(text)
             });
-            // Said aloud when it changes: nothing leads the focus here.
+            // Screen readers announce changes, because the focus never moves here.
             ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });
-        if self.has_discarded && button::link_button_ui(ui, "Bring it back").clicked() {
-            messages.push(Message::BringBack);
+        if self.has_discarded && button::link_button_ui(ui, "Restore").clicked() {
+            messages.push(Message::RestoreDraft);
         }
     }
 
-    fn file_words(&self) -> String {
+    fn file_status(&self) -> String {
         let file = match self.document.file() {
-            None => "No policy file yet".to_owned(),
+            None => "Not saved yet".to_owned(),
             Some(file) => {
                 let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 format!("Policy file: {}", text::visible(&name))
@@ -110,8 +111,8 @@ impl Footer<'_> {
             _ if self.situation.is_busy => format!("{file}, saving…"),
             Some(0) if self.document.file().is_none() => file,
             Some(0) => format!("{file}, saved"),
-            Some(changes) => format!("{file}, {} not saved", text::counted(changes as u64, "change")),
-            None => format!("{file}, changes not saved"),
+            Some(changes) => format!("{file}, {}", text::counted(changes as u64, "unsaved change")),
+            None => format!("{file}, unsaved changes"),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Delivers keys and clicks one after another, however many arrive in one frame: each acts on the window that the one before it
-//! left behind. egui gives a frame's whole input to the window as it stood when the frame began, so behind a slow window
-//! the first letters of a password would land in the field before, and a click would miss the list that opens under it.
+//! Delivers keys and clicks one at a time, however many arrive in one frame, so that each acts on the window as the previous one
+//! left it. egui applies all input of a frame to the window as it was when the frame began. In a slow window, the first letters
+//! of a password would land in the previous field, and a click would miss the list that is about to open under it.
 //!
-//! A frame has one pass for each of them, and further passes until focus and layers have settled. Only the last pass is painted,
-//! and a pass costs a small part of a painted frame: a held key does not fall behind. In debug builds egui warns at the top of
-//! the window when three frames in a row have several passes. This file knows no dialog and no command.
+//! A frame has one pass for each event, and further passes until focus and layers have settled. Only the last pass is painted,
+//! and a pass costs a fraction of a painted frame, so a held key does not fall behind. In debug builds egui warns at the top of
+//! the window when three consecutive frames have several passes. This file knows nothing about dialogs or commands.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -15,32 +15,32 @@ use egui::{
     RepaintCause, ViewportEvent,
 };
 
-/// Maximum passes per frame; the rest waits for the next frame.
-const MOST_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
-/// Maximum passes spent waiting for the window to settle. A dialog that opens over another takes four.
-const MOST_SETTLING: usize = 8;
+/// The maximum number of passes per frame; remaining events wait for the next frame.
+const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
+/// The maximum number of passes spent waiting for the window to settle. A dialog that opens over another takes four.
+const MAX_SETTLING: usize = 8;
 
 /// The keys and clicks that have not been delivered yet.
 #[derive(Default)]
 pub(crate) struct InputQueue {
     waiting: VecDeque<Event>,
-    /// What waits for them.
+    /// Window events that must not overtake them.
     deferred: Deferred,
-    /// Where keys and clicks went after the last pass.
+    /// The routing after the last pass.
     routing: Routing,
-    /// Whether the last pass delivered an event that may reroute others: its effect shows in the next pass at the earliest.
+    /// Whether the last pass delivered an event that may reroute others. Its effect shows in the next pass at the earliest.
     has_acted: bool,
-    /// Whether any pass of this frame did.
+    /// Whether any pass of this frame delivered such an event.
     frame_has_acted: bool,
     /// Whether the next pass belongs to the same frame.
     frame_continues: bool,
-    /// Whether a pass of this frame interrupts the composition of an input method.
+    /// Whether a pass of this frame interrupts an input method's composition.
     interrupts_ime: bool,
-    /// The passes spent waiting for the window to settle; 0 once it has.
+    /// The number of passes spent waiting for the window to settle; 0 once it has.
     settling: usize,
 }
 
-/// A request to close the window, and files dropped on it: egui keeps them apart from keys and clicks, and would let them overtake.
+/// Requests to close the window, and files dropped on it. egui keeps them apart from keys and clicks, which they would overtake.
 #[derive(Default)]
 struct Deferred {
     closes: Vec<ViewportEvent>,
@@ -67,7 +67,7 @@ impl Deferred {
     }
 }
 
-/// What decides where keys and clicks go.
+/// The state that decides where keys and clicks go.
 #[derive(Default, PartialEq)]
 struct Routing {
     focus: Option<Id>,
@@ -92,17 +92,17 @@ impl Plugin for InputQueue {
     }
 
     fn setup(&mut self, ctx: &Context) {
-        ctx.options_mut(|options| options.max_passes = MOST_PASSES);
+        ctx.options_mut(|options| options.max_passes = MAX_PASSES);
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         if self.frame_continues {
-            // eframe gives the time. egui_kittest does not, and egui would then add the length of a frame for each pass.
+            // eframe provides the time. egui_kittest does not, and egui would then advance the clock by one frame per pass.
             input.time = input.time.or(Some(ctx.input(|input| input.time)));
         }
         self.waiting.extend(input.events.drain(..));
         self.deferred.take_from(input);
-        let is_last_pass = ctx.output(|output| output.num_completed_passes) + 1 >= MOST_PASSES.get();
+        let is_last_pass = ctx.output(|output| output.num_completed_passes) + 1 >= MAX_PASSES.get();
         if is_last_pass || (self.settling == 0 && self.waiting.is_empty()) {
             self.deferred.give_to(input);
         }
@@ -112,14 +112,14 @@ impl Plugin for InputQueue {
         }
         let is_typing = ctx.text_edit_focused();
         let may_reroute = |event: &Event| may_reroute(event, is_typing);
-        // Everything before the first event that may reroute, or just that event.
+        // Deliver everything before the first event that may reroute, or only that event.
         let together = self.waiting.iter().position(may_reroute).unwrap_or(self.waiting.len());
         self.has_acted = together == 0 && !self.waiting.is_empty();
         self.frame_has_acted |= self.has_acted;
         let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
         input.events.extend(self.waiting.drain(..count));
         if self.waiting.is_empty() {
-            // The keys of a password must not stay in the buffer.
+            // Free the buffer, so that no keys of a password stay in it.
             self.waiting = VecDeque::new();
         }
     }
@@ -129,11 +129,11 @@ impl Plugin for InputQueue {
         let has_changed = routing != self.routing;
         self.routing = routing;
         self.settling =
-            if (has_changed || self.has_acted) && self.settling < MOST_SETTLING { self.settling + 1 } else { 0 };
+            if (has_changed || self.has_acted) && self.settling < MAX_SETTLING { self.settling + 1 } else { 0 };
         let is_settled = self.settling == 0 || !self.frame_has_acted;
         let is_done = is_settled && self.waiting.is_empty() && self.deferred.is_empty();
         let passes = &mut output.platform_output;
-        self.frame_continues = !is_done && passes.num_completed_passes < MOST_PASSES.get();
+        self.frame_continues = !is_done && passes.num_completed_passes < MAX_PASSES.get();
         if self.frame_continues {
             // Only the last pass reaches the system; an interruption in an earlier one still counts.
             self.interrupts_ime |= passes.ime.take().is_some_and(|ime| ime.should_interrupt_composition);
@@ -155,7 +155,7 @@ impl Plugin for InputQueue {
 }
 
 impl InputQueue {
-    /// Whether the first event is a key and the next one its text: both come from one press.
+    /// Returns whether the first event is a key press and the second its text: both come from the same press.
     fn first_types(&self) -> bool {
         match (self.waiting.front(), self.waiting.get(1)) {
             (Some(Event::Key { key, pressed: true, .. }), Some(Event::Text(_))) => !may_leave_field(*key),
@@ -164,14 +164,14 @@ impl InputQueue {
     }
 }
 
-/// Whether an event may move the focus, or open or close something. What is typed into a text field does not.
+/// Returns whether an event may move the focus, or open or close something. Typing in a text field does not.
 fn may_reroute(event: &Event, is_typing: bool) -> bool {
     match event {
         Event::Key { key, pressed: true, modifiers, .. } => {
             let edits = !modifiers.alt && !modifiers.ctrl && !modifiers.command && !may_leave_field(*key);
             !(is_typing && edits)
         }
-        // In the list it selects the row that begins with it.
+        // In the list, it selects the next row whose title starts with it.
         Event::Text(_) => !is_typing,
         Event::PointerButton { .. }
         | Event::AccessKitActionRequest(_)
@@ -184,7 +184,7 @@ fn may_reroute(event: &Event, is_typing: bool) -> bool {
     }
 }
 
-/// Whether a text field leaves a key to the window around it.
+/// Returns whether a text field may leave a key to the window around it.
 fn may_leave_field(key: Key) -> bool {
     use Key::{ArrowDown, ArrowUp, Enter, Escape, F1, F35, Insert, PageDown, PageUp, Tab};
     matches!(key, Tab | Enter | Escape | Insert | ArrowUp | ArrowDown | PageUp | PageDown) || (F1..=F35).contains(&key)

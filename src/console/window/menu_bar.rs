@@ -1,4 +1,4 @@
-//! The menu bar: its menus, and what stands in them besides commands.
+//! The menu bar: its menus, and the items in them that are not commands. Commands belong to `command`.
 
 use std::path::{Path, PathBuf};
 
@@ -39,8 +39,8 @@ pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                     ui.separator();
                     items_ui(ui, Menu::File, 5..=5, situation, messages);
                 });
-                // As everywhere: F10 leads to the menu bar, the arrows and Enter go on from there.
-                // With Shift it is for the menu of a row.
+                // F10 focuses the menu bar, as in other programs; arrows and Enter work from there.
+                // Shift+F10 belongs to the context menu of a row.
                 if ui.input_mut(|input| !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::F10)) {
                     file.response.request_focus();
                 }
@@ -74,7 +74,7 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
     });
 }
 
-/// The name of a recent file, with its folder where another one has the same name.
+/// Returns the name of a recent file, with its folder if another one has the same name.
 fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
     let Some(name) = path.file_name() else { return text::excerpt(&path.display().to_string(), 60).into_owned() };
     let has_namesake = recent.iter().filter(|other| other.file_name() == Some(name)).nth(1).is_some();
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recent_files_of_the_same_name_also_show_their_folder() {
+    fn recent_files_with_the_same_name_also_show_their_folders() {
         let recent = ["/a/duo.json", "/b/duo.json", "/b/other.json", "/"].map(PathBuf::from);
         let labels = recent.each_ref().map(|path| recent_label(path, &recent));
         assert_eq!(labels, ["duo.json in /a", "duo.json in /b", "other.json", "/"]);

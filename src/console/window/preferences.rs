@@ -1,4 +1,5 @@
-//! The settings of the user: shown at once, and written when they change. One thread at a time writes them.
+//! The user's settings: applied immediately, and saved when they change, by one thread at a time. Their file format belongs to
+//! `settings`.
 
 use std::path::PathBuf;
 
@@ -8,46 +9,47 @@ use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out};
 use crate::settings::{Settings, ThemeChoice};
 
-/// The settings, and how far they are written.
+/// The settings, and whether they have been saved.
 #[derive(Debug)]
 pub(crate) struct Preferences {
     pub settings: Settings,
     file: Option<PathBuf>,
-    keeping: Keeping,
+    saving: Saving,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeping {
-    Kept,
+enum Saving {
+    Idle,
     Writing,
-    /// They have changed again since the thread began.
+    /// The settings have changed since the thread started.
     Outdated,
 }
 
-/// What changes the settings.
+/// A change of the settings, or a report on saving them.
 pub(crate) enum Message {
     Theme(ThemeChoice),
-    /// Larger or smaller by so many steps; 0 is the usual size.
+    /// Zooms in or out by this many steps; 0 resets to 100%.
     Zoom(i16),
-    /// Whether the client view stands beside the list.
+    /// Shows or hides the client view beside the list.
     ClientView(bool),
-    /// A file was opened or saved.
+    /// Adds a file that was opened or saved to the recent files.
     Recent(PathBuf),
+    /// The settings were written, or writing them failed.
     Written,
 }
 
 impl Preferences {
-    /// Begins with what was read, and writes nothing yet.
+    /// Starts with `settings`. They are not saved until [`Self::keep_in`] names a file.
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, file: None, keeping: Keeping::Kept }
+        Self { settings, file: None, saving: Saving::Idle }
     }
 
-    /// Writes to `file` from now on.
+    /// Saves the settings to `file` from now on.
     pub(crate) fn keep_in(&mut self, file: Option<PathBuf>) {
         self.file = file;
     }
 
-    /// Gives the window theme and zoom.
+    /// Applies theme and zoom.
     pub(crate) fn show(&self, ctx: &Context) {
         ctx.set_theme(match self.settings.theme {
             ThemeChoice::System => ThemePreference::System,
@@ -63,12 +65,12 @@ impl Preferences {
             Message::Theme(theme) => self.settings.theme = theme,
             Message::Zoom(steps) => {
                 self.settings.zoom(steps);
-                next.push(Out::Say(format!("Zoom {} %", self.settings.zoom_percent)));
+                next.push(Out::SetStatus(format!("Zoom {}%", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
             Message::Recent(file) => self.settings.opened(&file),
             Message::Written => {
-                if std::mem::replace(&mut self.keeping, Keeping::Kept) != Keeping::Outdated {
+                if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;
                 }
             }
@@ -80,29 +82,29 @@ impl Preferences {
 
     fn write(&mut self, env: &mut Env<'_>) {
         let Some(file) = self.file.clone() else { return };
-        if self.keeping != Keeping::Kept {
-            self.keeping = Keeping::Outdated;
+        if self.saving != Saving::Idle {
+            self.saving = Saving::Outdated;
             return;
         }
-        self.keeping = Keeping::Writing;
+        self.saving = Saving::Writing;
         let settings = self.settings.clone();
         env.jobs.start(
             env.ctx,
-            Job::KeepSettings,
+            Job::SaveSettings,
             |_| Out::Preference(Message::Written),
             move |_| {
-                // Not worth an error message.
+                // Unsaved settings are not worth an error message.
                 let _ = settings.write(&file);
                 Out::Preference(Message::Written)
             },
         );
     }
 
-    /// Writes them at the end of the program, after the thread that does so.
+    /// Saves the settings when the program exits, once the thread that may be saving them is done.
     pub(crate) fn finish(&self, jobs: &mut Jobs) {
-        jobs.finish(Job::KeepSettings);
+        jobs.finish(Job::SaveSettings);
         if let Some(file) = &self.file {
-            // Too late to report an error, and settings hold no policy.
+            // Too late to report an error, and the settings contain no policy.
             let _ = self.settings.write(file);
         }
     }

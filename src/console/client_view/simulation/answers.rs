@@ -1,19 +1,22 @@
-//! What the administrator chooses for a simulated logon: the answers of the server.
+//! The responses of the simulated server, as chosen by the administrator. When they arrive belongs to `simulation`.
+
+use strum::VariantArray;
 
 use crate::end_user::Answer;
 use crate::end_user::logon::Request;
 
-/// What the simulated server answers.
+/// The response to each kind of request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answers {
     pub password: Simulated,
     pub method: Simulated,
     pub code: Simulated,
-    /// The server's own text in a Reject or a Challenge.
+    /// The server's message in a Reject or Challenge.
     pub text: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A simulated response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Simulated {
     Accept,
     Reject,
@@ -22,27 +25,25 @@ pub(crate) enum Simulated {
 }
 
 impl Simulated {
-    pub(crate) const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::AskForCode, Self::NoAnswer];
-
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Accept => "Accept",
             Self::Reject => "Reject",
             Self::AskForCode => "Ask for a code",
-            Self::NoAnswer => "No answer",
+            Self::NoAnswer => "No response",
         }
     }
 
     pub(crate) fn label_for_password(self) -> &'static str {
         match self {
-            Self::AskForCode => "Ask for the second step",
+            Self::AskForCode => "Ask for a second factor",
             other => other.label(),
         }
     }
 }
 
 impl Default for Answers {
-    /// A server that asks for the second step, and accepts it.
+    /// A server that asks for a second factor and accepts it.
     fn default() -> Self {
         let (password, method, code) = (Simulated::AskForCode, Simulated::Accept, Simulated::Accept);
         Self { password, method, code, text: String::new() }
@@ -50,8 +51,8 @@ impl Default for Answers {
 }
 
 impl Answers {
-    /// What it answers to a request.
-    pub(crate) fn to(&self, request: Request) -> Simulated {
+    /// Returns the simulated response to a request.
+    pub(crate) fn for_request(&self, request: Request) -> Simulated {
         match request {
             Request::Password => self.password,
             Request::Command(_) => self.method,

@@ -1,9 +1,10 @@
-//! Below the client's window: the simulated logon, what happened in it, and the one setting of the
-//! policy that belongs here.
+//! The panel below the client's window during a simulation: its controls, its log, and `Remember last method used`, the one
+//! policy setting that belongs here.
 
 use std::sync::Arc;
 
 use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
+use strum::VariantArray as _;
 
 use super::answers::Simulated;
 use super::{Message, Simulation};
@@ -17,7 +18,7 @@ use crate::policy::{Edit, Policy};
 const SMALL_LINE: f32 = 16.0;
 
 impl Simulation {
-    /// Shows the panel; the log has this height, in points.
+    /// Shows the panel. `log_height` is in points.
     pub(in crate::console::client_view) fn show(
         &mut self,
         ui: &mut Ui,
@@ -36,42 +37,40 @@ impl Simulation {
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
         let chosen = usize::from(self.is_later);
-        let taken = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
-        if let Some(taken) = taken {
-            messages.push(simulate(Message::Later(taken == 1)));
+        let selected = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
+        if let Some(selected) = selected {
+            messages.push(simulate(Message::Later(selected == 1)));
         }
         let play = row.with_min_x(row.max.x - 64.0);
         let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
-        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.has_past());
-        if tooltip::hint(reset, || "Begins again with a client that was never used, and remembers nothing".to_owned())
-            .clicked()
-        {
+        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.can_reset());
+        if tooltip::hint(reset, || "Starts over with a new client".to_owned()).clicked() {
             messages.push(simulate(Message::Reset));
         }
         let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
-        let words = || "Plays a logon from the password on; nothing leaves this computer".to_owned();
-        if tooltip::hint(play, words).clicked() {
+        if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
             messages.push(simulate(Message::Play(None)));
         }
         ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
             let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new("Server answers").text_style(TextStyle::Small).color(soft));
+            ui.label(RichText::new("Server response").text_style(TextStyle::Small).color(soft));
             let method = self.answers.method;
-            let chosen = choice::choice_ui(ui, "Server answers", 180.0, method, &Simulated::ALL, Simulated::label);
+            let all = Simulated::VARIANTS;
+            let chosen = choice::choice_ui(ui, "Server response", 180.0, method, all, Simulated::label);
             self.answers.method = chosen.inner.unwrap_or(method);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let more = button::menu_button_ui(ui, "More");
+                let more = button::menu_button_ui(ui, "More options");
                 Popup::menu(&more)
                     .style(theme::menu_style)
-                    .accessible_name("More")
+                    .accessible_name("More options")
                     .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                     .show(|ui| self.more_ui(ui));
             });
         });
     }
 
-    /// What seldom matters: the answers to the password and to a code, the server's text, and the client's own state.
+    /// Shows the rarely used options: the responses to the password and to a code, the server's message, and the client's state.
     fn more_ui(&mut self, ui: &mut Ui) {
         let room = ui.ctx().content_rect().height() - 40.0;
         ScrollArea::vertical().max_height(room).show(ui, |ui| self.choices_ui(ui));
@@ -80,26 +79,26 @@ impl Simulation {
     fn choices_ui(&mut self, ui: &mut Ui) {
         ui.set_min_width(260.0);
         ui.spacing_mut().item_spacing.y = 2.0;
-        let head = |ui: &mut Ui, words: &str| {
+        let head = |ui: &mut Ui, text: &str| {
             ui.add_space(4.0);
-            ui.label(RichText::new(words).text_style(theme::small_strong())).id
+            ui.label(RichText::new(text).text_style(theme::small_strong())).id
         };
-        head(ui, "The server answers to the password");
+        head(ui, "Response to the password");
         for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
             ui.radio_value(&mut self.answers.password, answer, answer.label_for_password());
         }
-        head(ui, "The server answers to a code");
-        for answer in Simulated::ALL {
-            let label = if answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
-            ui.radio_value(&mut self.answers.code, answer, label);
+        head(ui, "Response to a code");
+        for answer in Simulated::VARIANTS {
+            let label = if *answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
+            ui.radio_value(&mut self.answers.code, *answer, label);
         }
-        let name = head(ui, "The server's own text");
+        let name = head(ui, "Server message");
         let text = &mut self.answers.text;
         text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
-        head(ui, "The client");
-        check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Has received this policy");
+        head(ui, "Client");
+        check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Already has this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {
-            check_box::checkbox_ui(ui, &mut self.memory.own_switch, "The user's own switch is on");
+            check_box::checkbox_ui(ui, &mut self.memory.own_switch, "User has \"Remember last method used\" on");
         });
     }
 
@@ -107,7 +106,7 @@ impl Simulation {
         match &self.logon {
             None => log::card_ui(ui, height, true, self.forecast(policy).iter().map(Entry::of)),
             Some(logon) => {
-                let text = "The policy has changed since this logon began: the next one plays it.";
+                let text = "The policy changed. Play again to use it.";
                 let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Plain));
                 log::card_ui(ui, height, true, logon.log().iter().map(Entry::of).chain(more));
             }
@@ -122,14 +121,14 @@ impl Simulation {
             if check_box::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
                 messages.push(Out::Edit(Edit::RememberLastMethod(is_on)));
             }
-            let words = "Users find their own switch on";
-            let row = label::line_ui(ui, theme::CONTROL_HEIGHT, words, &TextStyle::Small, tokens.soft);
+            let text = "User setting on";
+            let row = label::line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
             let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
             let place = row.with_min_x(place.max.x + 8.0);
-            let id = ui.scope_id().with("under");
-            label::label_in(ui, place, id, "under", &TextStyle::Small, tokens.soft);
+            let id = ui.scope_id().with("colon");
+            label::label_in(ui, place, id, ":", &TextStyle::Small, tokens.soft);
             label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
         });
     }

@@ -1,4 +1,4 @@
-//! What a trial needs, below the client's window before it begins.
+//! The form for a trial, below the client's window before the trial starts. Checking the input belongs to `trial`.
 
 use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Response, RichText, TextStyle, Ui, vec2};
 
@@ -14,113 +14,113 @@ use crate::text;
 
 const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
 
-/// The field that is to get the focus, and whether Enter was pressed in one.
+/// The field that takes the focus, and whether Enter was pressed in any field.
 struct Keys {
     focus: Option<Missing>,
-    is_entered: bool,
+    enter_pressed: bool,
 }
 
 impl Keys {
     fn follow(&mut self, ui: &Ui, response: &Response, is_for: Missing) {
         if self.focus == Some(is_for) {
-            // Ask until it has the focus: a dialog that just opened focuses its own button.
+            // Keep requesting until it has the focus, because a dialog that just opened focuses its own button.
             self.focus = self.focus.filter(|_| !response.has_focus());
             response.request_focus();
             response.scroll_to_me(Some(Align::Center));
         }
-        let is_entered = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        self.is_entered |= response.has_focus() && is_entered();
+        let take_enter = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        self.enter_pressed |= response.has_focus() && take_enter();
     }
 }
 
 impl ServerTrial {
-    /// Shows the form; the sentence at its end has this height at least, in points.
+    /// Shows the form. The text at the bottom is at least `height` high, in points.
     pub(super) fn form_ui(
         &mut self,
         ui: &mut Ui,
-        around: &mut ClientViewInput<'_>,
+        input: &mut ClientViewInput<'_>,
         height: f32,
         messages: &mut Vec<Out>,
     ) {
-        let is_entered = self.fields_ui(ui, around);
-        FORM.row_ui(ui, "Ask with", |ui| {
+        let enter_pressed = self.fields_ui(ui, input);
+        FORM.row_ui(ui, "Send", |ui| {
             let ways = [Way::PasswordFirst, Way::CommandAtOnce];
-            let chosen = choice::choice_ui(ui, "Ask with", ui.available_width(), self.way, &ways, |way| match way {
+            let chosen = choice::choice_ui(ui, "Send", ui.available_width(), self.way, &ways, |way| match way {
                 Way::PasswordFirst => "Password, then command",
-                Way::CommandAtOnce => "The command at once",
+                Way::CommandAtOnce => "Command only",
             });
             self.way = chosen.inner.unwrap_or(self.way);
         });
         ui.add_space(BLOCK_GAP);
-        let missing = self.missing(around.policy, around.selected, !around.secret.text.is_empty());
-        self.buttons_ui(ui, around, missing, messages);
+        let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
+        self.buttons_ui(ui, input, missing, messages);
         ui.add_space(BLOCK_GAP);
-        let words = match (missing, around.selected) {
-            (None, Some(action)) => self.plan(around.policy, action).sentence(),
+        let text = match (missing, input.selected) {
+            (None, Some(action)) => self.plan(input.policy, action).sentence(),
             (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
         };
         ui.scope(|ui| {
             ui.set_min_height(height);
             let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new(words).text_style(TextStyle::Small).color(soft));
+            ui.label(RichText::new(text).text_style(TextStyle::Small).color(soft));
         });
-        if is_entered {
+        if enter_pressed {
             messages.push(Out::Run(Command::TryAction));
         }
     }
 
-    /// Shows the fields; tells whether Enter was pressed in one.
-    fn fields_ui(&mut self, ui: &mut Ui, around: &mut ClientViewInput<'_>) -> bool {
-        let mut keys = Keys { focus: self.focus.take(), is_entered: false };
+    /// Shows the fields. Returns whether Enter was pressed in one.
+    fn fields_ui(&mut self, ui: &mut Ui, input: &mut ClientViewInput<'_>) -> bool {
+        let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
-                edit.id(Id::unique("user of a trial")).hint_text("as the user types it")
+                edit.id(Id::unique("user of a trial")).hint_text("as entered at logon")
             })
         });
         keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
         let id = Id::unique("first password");
         let sends_password = self.way == Way::PasswordFirst;
         let (_, response) = FORM.row_ui(ui, "First password", |ui| {
-            let hint = if sends_password { "wiped after the trial" } else { "not sent" };
+            let hint = if sends_password { "cleared after the test" } else { "not sent" };
             let field = |ui: &mut Ui| secret_field_ui(ui, id, &mut self.password, "First password", hint);
             ui.add_enabled_ui(sends_password, field).inner
         });
         keys.follow(ui, &response, Missing::Password);
         let id = Id::unique("shared secret for a trial");
         let (_, response) = FORM.row_ui(ui, SECRET_KEY_LABEL, |ui| {
-            let hint = around.secret.hint();
-            secret_field_ui(ui, id, &mut around.secret.text, SECRET_KEY_LABEL, hint)
+            let hint = input.secret.hint();
+            secret_field_ui(ui, id, &mut input.secret.text, SECRET_KEY_LABEL, hint)
         });
         keys.follow(ui, &response, Missing::Secret);
-        // Forget a focus request for a field that does not exist or is disabled.
+        // Drop a focus request for a field that does not exist or is disabled.
         self.focus = keys.focus.filter(|missing| match missing {
             Missing::Server | Missing::Action => false,
             Missing::Password => sends_password,
             Missing::User | Missing::Secret => true,
         });
-        keys.is_entered
+        keys.enter_pressed
     }
 
     fn buttons_ui(
         &mut self,
         ui: &mut Ui,
-        around: &ClientViewInput<'_>,
+        input: &ClientViewInput<'_>,
         missing: Option<Missing>,
         messages: &mut Vec<Out>,
     ) {
-        let label = send_label(self, around);
+        let label = send_label(self, input);
         ui.horizontal(|ui| {
             if button::wide_button_ui(ui, &label, missing.is_none(), 0.0).clicked() {
                 messages.push(Out::Run(Command::TryAction));
             }
             if missing == Some(Missing::Server) && button::button_ui(ui, "Connection tab").clicked() {
-                messages.push(Out::Run(Command::OtherTab));
+                messages.push(Out::Run(Command::NextTab));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let more = button::menu_button_ui(ui, "More");
+                let more = button::menu_button_ui(ui, "More options");
                 Popup::menu(&more)
                     .style(theme::menu_style)
-                    .accessible_name("More")
+                    .accessible_name("More options")
                     .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                     .show(|ui| more_ui(ui, self));
             });
@@ -128,9 +128,9 @@ impl ServerTrial {
     }
 }
 
-/// The button says what it does.
-fn send_label(trial: &ServerTrial, around: &ClientViewInput<'_>) -> String {
-    let action = around.selected.and_then(|id| around.policy.action(id));
+/// Returns a button label that names what is sent, and to which user.
+fn send_label(trial: &ServerTrial, input: &ClientViewInput<'_>) -> String {
+    let action = input.selected.and_then(|id| input.policy.action(id));
     let what = match action.map(|action| action.command.as_str()) {
         None => return "Send…".to_owned(),
         Some("") => "an empty command".to_owned(),
@@ -142,14 +142,14 @@ fn send_label(trial: &ServerTrial, around: &ClientViewInput<'_>) -> String {
     }
 }
 
-/// What seldom matters.
+/// Shows the rarely used options.
 fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
     ui.set_min_width(300.0);
-    let name = ui.label("NAS-Identifier: what this computer calls itself").id;
+    let name = ui.label("NAS-Identifier: the name this computer sends").id;
     text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
-    let counts = check_box::checkbox_ui(ui, &mut trial.counts_unsigned, "Let unsigned answers count");
-    tooltip::hint(counts, || {
-        "An answer without Message-Authenticator can be forged on the way (CVE-2024-3596); servers that were updated since July 2024 sign theirs"
+    let unsigned = check_box::checkbox_ui(ui, &mut trial.accepts_unsigned, "Accept unsigned responses");
+    tooltip::hint(unsigned, || {
+        "A response without Message-Authenticator can be forged in transit (CVE-2024-3596). Servers updated since July 2024 sign their responses."
             .to_owned()
     });
     ui.allocate_space(vec2(0.0, 2.0));

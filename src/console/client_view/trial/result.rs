@@ -1,4 +1,5 @@
-//! The result of a trial, below the client's window: its meaning, and what happened on the wire.
+//! The result of a trial, below the client's window: the verdict, the log and the packets. What a result means belongs to
+//! `trial::verdict`.
 
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::text;
 use crate::trial::Trial;
 
 impl ServerTrial {
-    /// Shows the trial; what happened has this height, in points.
+    /// Shows the trial. `log_height` is in points.
     pub(super) fn result_ui(&mut self, ui: &mut Ui, log_height: f32, messages: &mut Vec<Out>) {
         let Some(trial) = &self.trial else { return };
         let tokens = theme::tokens(ui.ctx());
@@ -21,23 +22,23 @@ impl ServerTrial {
         let servers: Vec<String> = plan.servers.iter().map(ToString::to_string).collect();
         let head = format!("{} for {} at {}", plan.title(), text::excerpt(plan.user_name(), 40), servers.join(", "));
         label::line_ui(ui, 20.0, &head, &theme::strong(), tokens.ink);
-        label::line_ui(ui, 16.0, &waiting(trial), &TextStyle::Small, tokens.soft);
+        label::line_ui(ui, 16.0, &status_of(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
         let verdict = trial.verdict().into_iter().flat_map(|verdict| {
             let advice = verdict.advice.iter().map(|advice| Entry::new(advice.as_str(), Look::Plain));
             std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
         });
-        let wire = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
-        let happened = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
-        let wire = std::iter::once(Entry::lead("On the wire")).chain(wire);
+        let packets = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
+        let log = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
+        let packets = std::iter::once(Entry::lead("Packets")).chain(packets);
         // The verdict comes first, then the details that explain it.
-        log::card_ui(ui, log_height, false, verdict.chain(happened).chain(wire));
+        log::card_ui(ui, log_height, false, verdict.chain(log).chain(packets));
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
         let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
         ui.horizontal(|ui| {
-            let end = button::button_ui(ui, if is_over { "New trial" } else { "End trial" });
-            // The focused control of the client's window is gone; without this, Tab would start at the menus.
+            let end = button::button_ui(ui, if is_over { "New test" } else { "End test" });
+            // The focused control in the client's window is gone; without this, Tab would start at the menus.
             let focused = ui.memory(egui::Memory::focused);
             if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
                 end.request_focus();
@@ -48,7 +49,7 @@ impl ServerTrial {
             let copy = button::menu_button_ui(ui, "Copy trace");
             Popup::menu(&copy).style(theme::menu_style).accessible_name("Copy trace").show(|ui| {
                 ui.set_min_width(theme::MENU_WIDTH);
-                for (label, with_texts) in [("Without the server's texts", false), ("With the server's texts", true)] {
+                for (label, with_texts) in [("Without server messages", false), ("With server messages", true)] {
                     if ui.button(label).clicked() {
                         ui.ctx().copy_text(trial.trace().copy(with_texts));
                         ui.close();
@@ -59,15 +60,15 @@ impl ServerTrial {
     }
 }
 
-/// What is being waited for, and how long.
-fn waiting(trial: &Trial) -> String {
+/// Describes what the trial is waiting for, and how long.
+fn status_of(trial: &Trial) -> String {
     let secs = |left: Duration| crate::trial::trace::secs_left(left);
     match (trial.gives_up_in(), trial.code_within()) {
-        _ if trial.is_over() => "The trial is over; the password is wiped.".to_owned(),
-        (Some(left), _) => format!("Waiting for the server: gives up in {} s.", secs(left)),
-        (None, Some(left)) if left.is_zero() => "The time that the server gave for the code is over.".to_owned(),
-        (None, Some(left)) => format!("The server waits {} s more for the code.", secs(left)),
-        (None, None) if trial.logon().request().is_some() => "On its way to the server.".to_owned(),
-        (None, None) => "The trial goes on: nothing is sent by itself.".to_owned(),
+        _ if trial.is_over() => "Test finished; password cleared.".to_owned(),
+        (Some(left), _) => format!("Waiting for the server: times out in {} s.", secs(left)),
+        (None, Some(left)) if left.is_zero() => "The time limit for the code has passed.".to_owned(),
+        (None, Some(left)) => format!("{} s left to enter the code.", secs(left)),
+        (None, None) if trial.logon().request().is_some() => "Sending…".to_owned(),
+        (None, None) => "Test in progress. Nothing is sent until you act.".to_owned(),
     }
 }
