@@ -265,14 +265,14 @@ mod window {
             let begin = Instant::now();
             let process = start(program, file, folder.path());
             screen.wait_until_painted();
-            let wait_until_painted = begin.elapsed();
+            let painted_after = begin.elapsed();
             sleep(Duration::from_millis(1500));
             let memory = pss(&process);
             drop(process);
             while screen.window().is_some() {
                 sleep(Duration::from_millis(1));
             }
-            (wait_until_painted, memory)
+            (painted_after, memory)
         };
         let (mut ours, mut least) = (Vec::new(), Vec::new());
         for _ in 0..9 {

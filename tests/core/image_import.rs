@@ -105,8 +105,8 @@ fn cropping_keeps_the_chosen_part_and_fitting_adds_bars() {
     assert_eq!(ends(Crop::Middle), (RED, BLUE));
     assert_eq!(ends(Crop::End), (BLUE, BLUE));
     assert_eq!(ends(Crop::Whole), (RED, BLUE));
-    let intact_files = square(&wide, Crop::Whole);
-    let bars: Vec<u32> = (0..128).filter(|y| intact_files.get_pixel(5, *y).0 == NOTHING).collect();
+    let fitted = square(&wide, Crop::Whole);
+    let bars: Vec<u32> = (0..128).filter(|y| fitted.get_pixel(5, *y).0 == NOTHING).collect();
     assert_eq!((bars.len(), bars[47], bars[48]), (96, 47, 80), "a quarter of the height, in the middle");
     let high = png(image::imageops::rotate90(&two_colours(400, 100)));
     assert_eq!(square(&high, Crop::Beginning).get_pixel(64, 127).0, RED);

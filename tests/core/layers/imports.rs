@@ -13,11 +13,8 @@ pub(super) type Imports = BTreeMap<String, BTreeSet<String>>;
 pub(super) fn of(sources: &Sources) -> Imports {
     let walks: BTreeMap<&String, Walk> = sources.iter().map(|(file, source)| (file, Walk::of(file, source))).collect();
     let reexports: BTreeMap<String, String> = walks.values().flat_map(Walk::reexports).collect();
-    let follow_reexports = |path: String| follow_reexports(path, &reexports);
-    walks
-        .into_iter()
-        .map(|(file, walk)| (file.clone(), walk.found.into_iter().map(follow_reexports).collect()))
-        .collect()
+    let follow = |path: String| follow_reexports(path, &reexports);
+    walks.into_iter().map(|(file, walk)| (file.clone(), walk.found.into_iter().map(follow).collect())).collect()
 }
 
 /// Follows a path through modules that only re-export the name, as `pub use` does.
