@@ -23,6 +23,8 @@ mod presets;
 mod radius;
 mod recovery;
 mod session;
+#[path = "../../examples/controls/sheet.rs"]
+mod sheet;
 mod slow_disk;
 mod trial;
 mod trial_memory;

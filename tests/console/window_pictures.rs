@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Pos2, Rect, Theme, Ui, UiBuilder, vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotOptions};
 use image::{Rgba, RgbaImage};
 use radius_console::draw::otp_dialog::{self, Code, Screen};
@@ -15,6 +15,7 @@ use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::cpu_renderer::CpuRenderer;
 use crate::session::{CTRL_SHIFT, Session, Setup, policy_of};
+use crate::sheet::{self, Sheet};
 
 /// A complete policy as an administrator would write it.
 const DUO: &str = include_str!("duo.radius.json");
@@ -267,5 +268,55 @@ fn readme_pictures_match_the_console() {
         // Another processor may round differently; a control that moved differs by far more.
         let different = count_different_pixels(&stored, &drawn, 8);
         assert!(different < 400, "{name}: {different} pixels differ; run `make pictures`");
+    }
+}
+
+/// The sheet of the example `controls`.
+fn controls(theme: Theme) -> Harness<'static> {
+    let mut sheet: Option<Sheet> = None;
+    let builder = Harness::builder().with_size(vec2(sheet::WIDTH + 48.0, 1180.0)).with_theme(theme).with_max_steps(12);
+    let mut harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_ui(move |ui| {
+        let sheet = sheet.get_or_insert_with(|| {
+            theme::install(ui.ctx());
+            ui.ctx().set_theme(theme);
+            Sheet::new()
+        });
+        sheet.show(ui);
+    });
+    harness.run();
+    harness
+}
+
+#[test]
+fn every_control_in_light() {
+    controls(Theme::Light).snapshot_options("controls-light", &options());
+}
+
+#[test]
+fn every_control_in_dark() {
+    controls(Theme::Dark).snapshot_options("controls-dark", &options());
+}
+
+#[test]
+fn every_control_shows_that_it_has_the_focus() {
+    for theme in [Theme::Light, Theme::Dark] {
+        let mut harness = controls(theme);
+        let without = harness.render().unwrap();
+        let mut focused = Vec::new();
+        loop {
+            harness.key_press(Key::Tab);
+            harness.run();
+            let node = harness.root().children_recursive().find(egui_kittest::Node::is_focused);
+            let Some((id, name)) = node.map(|node| (node.accesskit_node().id(), node.accesskit_node().label())) else {
+                panic!("the focus is lost after {focused:?}");
+            };
+            if focused.iter().any(|(other, _)| *other == id) {
+                break;
+            }
+            let different = count_different_pixels(&harness.render().unwrap(), &without, 40);
+            assert!(different > 60, "{name:?}: {different} pixels differ");
+            focused.push((id, name));
+        }
+        assert!(focused.len() > 18, "{focused:?}");
     }
 }

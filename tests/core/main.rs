@@ -26,6 +26,7 @@ mod interrupted;
 mod layers;
 mod logon;
 mod manual;
+mod plain_words;
 mod policy_text;
 mod properties;
 #[path = "../radius/mod.rs"]

@@ -1,0 +1,228 @@
+//! The sheet of controls: one block for each file of `draw`, with the states side by side.
+
+use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
+use radius_console::draw::secret_field::{SecretText, secret_field_ui};
+use radius_console::draw::{
+    button, card, check_box, choice, foot, form, label, list, mark, picture, tab, text_field, theme, tooltip,
+    visible_text,
+};
+use radius_console::gallery::PictureId;
+use radius_console::policy::Title;
+use radius_console::policy::advice::Severity;
+
+/// The width of the sheet in points.
+pub(crate) const WIDTH: f32 = 720.0;
+
+const LONG: &str = "A text that is much longer than the field in which it stands, so it is cut at the right edge";
+
+/// What the controls edit.
+pub(crate) struct Sheet {
+    texts: [String; 4],
+    secrets: [SecretText; 2],
+    flags: [bool; 4],
+    chosen: usize,
+    row: usize,
+}
+
+impl Sheet {
+    /// Makes a sheet with sample values.
+    pub(crate) fn new() -> Self {
+        Self {
+            texts: ["Push", "", LONG, "x"].map(str::to_owned),
+            secrets: [SecretText::new(), SecretText::new()],
+            flags: [false, true, false, true],
+            chosen: 0,
+            row: 1,
+        }
+    }
+
+    /// Shows the sheet.
+    pub(crate) fn show(&mut self, ui: &mut Ui) {
+        ui.set_width(WIDTH);
+        ui.spacing_mut().item_spacing.y = 8.0;
+        self.buttons_ui(ui);
+        self.choices_ui(ui);
+        self.fields_ui(ui);
+        self.list_ui(ui);
+        self.texts_ui(ui);
+        block_ui(ui, "foot", |ui| {
+            foot::foot_ui(
+                ui,
+                &["OK", "Cancel"],
+                |ui| drop(ui.label("A remark on the left")),
+                |ui| {
+                    button::default_button_ui(ui, "OK", true, foot::FOOT_BUTTON_WIDTH);
+                    button::wide_button_ui(ui, "Cancel", true, foot::FOOT_BUTTON_WIDTH);
+                },
+            );
+        });
+    }
+
+    fn buttons_ui(&mut self, ui: &mut Ui) {
+        block_ui(ui, "button", |ui| {
+            ui.horizontal(|ui| {
+                tooltip::hint(button::button_ui(ui, "Button"), || "A tooltip".to_owned());
+                button::wide_button_ui(ui, "Disabled", false, 0.0);
+                button::default_button_ui(ui, "Default", true, 88.0);
+                button::default_button_ui(ui, "Not ready", false, 88.0);
+                button::menu_button_ui(ui, "Menu");
+                button::icon_button_ui(ui, "↑", "Move up", true);
+                button::icon_button_ui(ui, "↓", "Move down", false);
+                button::link_button_ui(ui, "Link");
+                let labels = ["One", "Two"];
+                let size = vec2(button::segments_width(ui, &labels), theme::CONTROL_HEIGHT);
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let id = Id::unique("segments");
+                self.chosen = button::segments_in(ui, rect.min, id, &labels, self.chosen).unwrap_or(self.chosen);
+            });
+        });
+        block_ui(ui, "tab", |ui| {
+            ui.horizontal(|ui| {
+                for (index, name) in ["First", "Second"].into_iter().enumerate() {
+                    if tab::tab_ui(ui, name, self.chosen == index).clicked() {
+                        self.chosen = index;
+                    }
+                }
+            });
+        });
+    }
+
+    fn choices_ui(&mut self, ui: &mut Ui) {
+        let [off, on, disabled_off, disabled_on] = &mut self.flags;
+        block_ui(ui, "check_box", |ui| {
+            ui.horizontal(|ui| {
+                check_box::checkbox_ui(ui, off, "Off");
+                check_box::checkbox_ui(ui, on, "On");
+                ui.add_enabled_ui(false, |ui| {
+                    check_box::checkbox_ui(ui, disabled_off, "Disabled, off");
+                    check_box::checkbox_ui(ui, disabled_on, "Disabled, on");
+                });
+            });
+        });
+        block_ui(ui, "choice", |ui| {
+            ui.horizontal(|ui| {
+                let words = |index: usize| if index == 0 { "First choice" } else { "Second choice" };
+                let shown = choice::choice_ui(ui, "Choice", 200.0, self.chosen, &[0, 1], words);
+                self.chosen = shown.inner.unwrap_or(self.chosen);
+                ui.add_enabled_ui(false, |ui| {
+                    choice::choice_ui(ui, "Disabled choice", 200.0, self.chosen, &[0, 1], words);
+                });
+            });
+        });
+    }
+
+    fn fields_ui(&mut self, ui: &mut Ui) {
+        const FORM: form::Form = form::Form { label_width: 140.0, field_width: 420.0 };
+        let [filled, empty, long, advised] = &mut self.texts;
+        block_ui(ui, "form, text_field", |ui| {
+            let hint = || "The help of the field".to_owned();
+            FORM.field_ui(ui, "Filled", hint, |ui| {
+                text_field::text_field_ui(ui, filled, |edit| edit.id_salt("filled"))
+            });
+            let invalid = FORM.field_ui(ui, "Empty", hint, |ui| {
+                text_field::text_field_ui(ui, empty, |edit| edit.id_salt("empty").hint_text("A hint"))
+            });
+            if let Err(problem) = empty.parse::<Title>() {
+                invalid.problem_ui(ui, &problem);
+            }
+            FORM.field_ui(ui, "Long", hint, |ui| text_field::text_field_ui(ui, long, |edit| edit.id_salt("long")));
+            let shown = FORM.field_ui(ui, "With advice", hint, |ui| {
+                text_field::text_field_ui(ui, advised, |edit| edit.id_salt("advised"))
+            });
+            let color = theme::tokens(ui.ctx()).warning;
+            shown.advice_ui(
+                ui,
+                ["Advice below the field", "Advice"],
+                "Advice below the field",
+                color,
+                Some("Fix: do it"),
+            );
+            ui.add_enabled_ui(false, |ui| {
+                FORM.field_ui(ui, "Disabled", hint, |ui| {
+                    text_field::text_field_ui(ui, &mut "Disabled".to_owned(), |edit| edit.id_salt("disabled"))
+                });
+            });
+        });
+        block_ui(ui, "secret_field", |ui| {
+            let [filled, empty] = &mut self.secrets;
+            secret_field_ui(ui, Id::unique("secret"), filled, "Secret", "Enter a secret");
+            secret_field_ui(ui, Id::unique("empty secret"), empty, "Empty secret", "");
+        });
+    }
+
+    fn list_ui(&mut self, ui: &mut Ui) {
+        block_ui(ui, "list, card, mark, picture", |ui| {
+            card::card_ui(ui, 8, |ui| {
+                let titles = ["Enabled, with a warning", "Selected, with a note", "Disabled"];
+                for (index, title) in titles.into_iter().enumerate() {
+                    self.row_ui(ui, index, title);
+                }
+            });
+        });
+    }
+
+    fn row_ui(&mut self, ui: &mut Ui, index: usize, title: &str) {
+        let tokens = theme::tokens(ui.ctx());
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW_HEIGHT), Sense::hover());
+        let id = Id::unique(("row", index));
+        let response = list::roving_tab_stop(ui, rect, id, index == self.row, Sense::empty());
+        list::set_selected(&response, index == self.row);
+        if response.clicked() || response.gained_focus() {
+            self.row = index;
+        }
+        if response.has_focus() {
+            list::keep_arrows(&response, true);
+            if let Some(to) = list::moved_in_list(ui, index, 3) {
+                self.row = to;
+                list::lead_focus(ui, Id::unique(("row", to)));
+            }
+            radius_console::draw::focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
+        }
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::ListBoxOption, true, title));
+        if index == self.row {
+            ui.painter().rect_filled(rect, theme::control_radius(), tokens.selection);
+        }
+        let is_enabled = index != 2;
+        let color = if is_enabled { tokens.ink } else { tokens.soft };
+        let at = |left: f32, width: f32| Rect::from_min_size(rect.min + vec2(left, 0.0), vec2(width, rect.height()));
+        let opacity = if is_enabled { 1.0 } else { 0.45 };
+        picture::paint(ui, at(8.0, 24.0), 24.0, picture::Source::Gallery(PictureId::CUSTOM), opacity);
+        label::text_in(ui, at(44.0, 200.0), title, &TextStyle::Body, color);
+        visible_text::command_chip(ui, at(260.0, 120.0), ["push", "sms ", "a\u{200b}b"][index % 3], color);
+        match index {
+            0 => mark::advice_mark(ui, at(400.0, 24.0).center(), Severity::Warning),
+            1 => mark::advice_mark(ui, at(400.0, 24.0).center(), Severity::Note),
+            _ => {}
+        }
+    }
+
+    fn texts_ui(&mut self, ui: &mut Ui) {
+        block_ui(ui, "label", |ui| {
+            let tokens = theme::tokens(ui.ctx());
+            let lines = [
+                ("Strong", theme::strong(), tokens.ink),
+                ("Body", TextStyle::Body, tokens.ink),
+                ("Soft", TextStyle::Body, tokens.soft),
+                ("Small, strong", theme::small_strong(), tokens.soft),
+                ("Warning", TextStyle::Small, tokens.warning),
+                ("Error", TextStyle::Small, tokens.error),
+            ];
+            for (words, style, color) in lines {
+                label::line_ui(ui, 20.0, words, &style, color);
+            }
+            ui.set_max_width(320.0);
+            label::line_ui(ui, 20.0, LONG, &TextStyle::Body, tokens.ink);
+        });
+    }
+}
+
+/// Shows a block with the name of the file of `draw`.
+fn block_ui(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) {
+    let tokens = theme::tokens(ui.ctx());
+    ui.horizontal_top(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(120.0, theme::CONTROL_HEIGHT), Sense::hover());
+        label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
+        ui.vertical(|ui| show(ui));
+    });
+    ui.separator();
+}
