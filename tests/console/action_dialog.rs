@@ -24,7 +24,7 @@ fn the_focus_goes_back_to_where_it_was() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Call me"));
     session.press(Key::F1);
-    assert_eq!(session.dialogs(), ["How to work with the console"]);
+    assert_eq!(session.dialogs(), ["Console help"]);
     session.press(Key::Escape);
     assert_eq!(session.focused().as_deref(), Some("Call me"));
     session.show_tab("Connection");
@@ -96,14 +96,14 @@ fn a_changed_draft_that_is_cancelled_can_be_brought_back() {
         }
         assert_eq!(session.rows(), ["Push"], "{leave}");
         assert!(session.status().starts_with("Draft discarded."), "{leave}: {}", session.status());
-        session.press_in_footer("Bring it back");
+        session.press_in_footer("Restore");
         assert_eq!(session.dialogs(), ["Add Action"], "{leave}");
         assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Call me"));
         assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("phone"));
         assert_eq!(session.focused().as_deref(), Some("Title"));
         session.answer("Add Action", "OK");
         assert_eq!(session.rows(), ["Push", "Call me"], "{leave}");
-        assert!(session.footer().query_by_label("Bring it back").is_none());
+        assert!(session.footer().query_by_label("Restore").is_none());
     }
 }
 
@@ -126,7 +126,7 @@ fn a_brought_back_edit_still_edits_its_own_action() {
     session.fill(|session| session.field("Edit Action", "Title"), "Approve");
     session.press(Key::Escape);
     session.click(|session| session.row("Call me"));
-    session.press_in_footer("Bring it back");
+    session.press_in_footer("Restore");
     session.answer("Edit Action", "OK");
     assert_eq!(session.rows(), ["Approve", "Call me"]);
 }

@@ -32,7 +32,7 @@ fn an_empty_list_says_what_users_see_and_offers_the_two_ways_to_begin() {
     assert_eq!(session.dialogs(), ["Add Action"]);
     session.press(Key::Escape);
     session.click(|session| session.page("Automation").get_by_label_contains("Import from a policy file"));
-    assert_eq!(session.dialogs(), ["Import actions"]);
+    assert_eq!(session.dialogs(), ["Import"]);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn the_first_action_moves_no_further_up_and_the_last_no_further_down() {
     session.click(|session| session.row("Call me"));
     assert_eq!((button(&session, "Move up"), button(&session, "Move down")), (true, false));
     session.press_with(Modifiers::ALT, Key::ArrowDown);
-    assert_eq!(session.status(), "The action is already the last");
+    assert_eq!(session.status(), "The action is already last");
     assert_eq!(session.rows(), ["Push", "Call me"]);
 }
 
@@ -327,7 +327,7 @@ fn what_is_no_action_is_not_pasted() {
         session.send(Event::Paste(foreign.to_owned()));
         assert_eq!(session.text(), before);
         if !foreign.is_empty() {
-            assert_eq!(session.status(), "The clipboard holds no action: copy one in a console first");
+            assert_eq!(session.status(), "The clipboard contains no action. Copy one first.");
         }
     }
 }
@@ -353,11 +353,11 @@ fn the_gallery_begins_with_the_predefined_methods_and_can_be_searched() {
         pictures.filter_map(|picture| picture.accesskit_node().label()).collect::<Vec<_>>()
     };
     assert_eq!(pictures(&session)[..5], ["Push", "Phone", "SMS", "Email", "Custom"]);
-    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.click(|session| session.field("Add Action", "Search images"));
     session.type_text("biometric");
     assert_eq!(pictures(&session), ["Fingerprint", "Face"]);
-    assert_eq!(session.field("Add Action", "Search pictures").value().as_deref(), Some("biometric"));
-    session.fill(|session| session.field("Add Action", "Search pictures"), "no such thing");
+    assert_eq!(session.field("Add Action", "Search images").value().as_deref(), Some("biometric"));
+    session.fill(|session| session.field("Add Action", "Search images"), "no such thing");
     assert!(session.dialog_words("Add Action").contains("No picture has such a name"));
 }
 
@@ -451,7 +451,7 @@ fn enter_on_a_picture_chooses_it_before_it_accepts_the_dialog() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text("Push");
-    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.click(|session| session.field("Add Action", "Search images"));
     session.type_text("biometric");
     session.dialog("Add Action").get_by_role_and_label(Role::RadioButton, "Fingerprint").focus();
     session.harness.run();
@@ -467,7 +467,7 @@ fn a_search_leaves_the_dialog_as_large_as_it_was() {
     session.press(Key::Insert);
     let ok = |session: &Session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "OK").rect();
     let before = ok(&session);
-    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.click(|session| session.field("Add Action", "Search images"));
     for search in ["biometric", " no such thing"] {
         session.type_text(search);
         assert_eq!(ok(&session), before, "{search}");

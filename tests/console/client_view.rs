@@ -42,13 +42,13 @@ fn has(session: &Session, label: &str) -> bool {
 
 /// Chooses what the server answers to a method.
 fn server_answers(session: &mut Session, answer: &'static str) {
-    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server answers"));
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server response"));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, answer));
 }
 
 /// Sets something under More.
 fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
-    press(session, "More");
+    press(session, "More options");
     session.click(|session| session.harness.query_all_by_role_and_label(role, label).nth(index).unwrap());
     session.press(Key::Escape);
 }
@@ -232,8 +232,8 @@ fn another_code_is_asked_for_in_an_empty_field() {
 fn a_rejection_shows_the_server_s_text_and_the_dialog_again() {
     let mut session = session();
     server_answers(&mut session, "Reject");
-    press(&mut session, "More");
-    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "The server's own text"));
+    press(&mut session, "More options");
+    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"));
     session.type_text("Not today");
     session.press(Key::Escape);
     press(&mut session, "Play");
@@ -247,7 +247,7 @@ fn a_rejection_shows_the_server_s_text_and_the_dialog_again() {
 #[test]
 fn no_answer_leads_back_to_the_dialog_after_the_whole_wait() {
     let mut session = session();
-    server_answers(&mut session, "No answer");
+    server_answers(&mut session, "No response");
     press(&mut session, "Play");
     wait(&mut session);
     session.pass_secs(4.0);
@@ -262,7 +262,7 @@ fn the_password_can_be_accepted_without_a_second_step_or_be_rejected() {
     for (index, answer, said) in [
         (0, "Accept", "accepted the password without a second step"),
         (0, "Reject", "The server rejected the password."),
-        (0, "No answer", "The server did not answer to the password."),
+        (0, "No response", "The server did not answer to the password."),
     ] {
         let mut session = session();
         more(&mut session, Role::RadioButton, answer, index);
@@ -282,8 +282,8 @@ fn the_user_s_own_switch_counts_only_without_the_policy() {
     wait(&mut session);
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
     says(&session, "Push will run by itself");
-    more(&mut session, Role::CheckBox, "Has received this policy", 0);
-    more(&mut session, Role::CheckBox, "The user's own switch is on", 0);
+    more(&mut session, Role::CheckBox, "Already has this policy", 0);
+    more(&mut session, Role::CheckBox, "User has \"Remember last method used\" on", 0);
     says(&session, "Nothing will run by itself: Remember last method used is off.");
     says(&session, "(assumed)");
 }
@@ -422,11 +422,11 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
 fn what_is_set_under_more_stays_set_while_a_logon_goes_on() {
     let mut session = session();
     press(&mut session, "Play");
-    more(&mut session, Role::CheckBox, "Has received this policy", 0);
+    more(&mut session, Role::CheckBox, "Already has this policy", 0);
     wait(&mut session);
     wait(&mut session);
-    press(&mut session, "More");
-    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Has received this policy");
+    press(&mut session, "More options");
+    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Already has this policy");
     assert_eq!(node.accesskit_node().toggled(), Some(Toggled::False));
 }
 
@@ -469,8 +469,8 @@ fn nothing_to_show_and_far_too_much_keep_the_layout() {
 fn a_server_text_of_any_length_moves_nothing_below_it() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
-    press(&mut session, "More");
-    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "The server's own text"));
+    press(&mut session, "More options");
+    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"));
     session.type_text(&"Very long \u{202e}text\u{7f} ".repeat(256));
     session.press(Key::Escape);
     let before = button(&session, "Play").rect();
@@ -520,13 +520,13 @@ fn nothing_is_drawn_again_but_while_an_answer_is_awaited() {
 #[test]
 fn what_the_server_answers_is_chosen_by_keyboard_alone() {
     let mut session = session();
-    view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").focus();
+    view(&session).get_by_role_and_label(Role::ComboBox, "Server response").focus();
     session.harness.run();
     session.press(Key::Enter);
     // From the one that is chosen, which is the first.
     session.press(Key::ArrowDown);
     session.press(Key::Enter);
-    let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").value();
+    let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server response").value();
     assert_eq!(chosen.as_deref(), Some("Reject"));
-    assert_eq!(session.focused().as_deref(), Some("Server answers"));
+    assert_eq!(session.focused().as_deref(), Some("Server response"));
 }

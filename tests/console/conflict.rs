@@ -87,7 +87,7 @@ fn before_a_save_what_another_program_wrote_can_be_compared_and_taken() {
     session.press_with(CTRL, Key::S);
     session.wait_for_dialog(QUESTION);
     session.answer(QUESTION, "Compare");
-    session.wait_for_dialog("What another program changed");
+    session.wait_for_dialog("Changes made by another program");
     session.press(Key::Escape);
     assert_eq!((session.text(), session.console().document().is_changed()), (mine, true));
     // Nothing is decided yet: the next save asks again.

@@ -110,7 +110,7 @@ fn a_value_that_cannot_be_taken_stays_with_its_reason_and_blocks_saving() {
     assert!(words(&session).contains(reason));
     let connection = session.policy().connection().unwrap();
     assert_eq!((connection.timeout_secs.get(), connection.retries.get()), (60, 2), "what could be taken was");
-    let words = "Correct Timeout (seconds) on the Connection tab first";
+    let words = "Fix \"Timeout (seconds)\" on the Connection tab first";
     session.press_with(CTRL, Key::S);
     assert_eq!(session.status(), words);
     for button in ["Apply", "OK"] {
@@ -155,7 +155,7 @@ fn every_field_says_what_it_cannot_take() {
         assert!(words(&session).contains(reason), "{label}: {}", words(&session));
         assert_eq!(session.text(), before, "{label}");
         session.press_with(CTRL, Key::S);
-        assert_eq!(session.status(), format!("Correct {label} on the Connection tab first"));
+        assert_eq!(session.status(), format!("Fix \"{label}\" on the Connection tab first"));
     }
 }
 

@@ -46,7 +46,7 @@ fn a_kind_of_method_is_added_by_keyboard() {
     let titles = ["Push notification", "Phone Callback", "SMS", "Email", "Custom"];
     assert_eq!(offered(&session, DIALOG), titles.map(|title| (title.to_owned(), false)));
     assert!(!is_ready(&session, DIALOG, "Add"));
-    assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
+    assert!(session.dialog_words(DIALOG).contains("Select actions to add"));
     session.press(Key::Space);
     session.press(Key::Enter);
     assert_eq!(
@@ -90,7 +90,7 @@ fn a_whole_server_comes_in_one_step_and_is_named() {
     assert_eq!(offered(&session, DIALOG), ["Push", "Call me", "SMS"].map(|title| (title.to_owned(), true)));
     let words = session.dialog_words(DIALOG);
     assert!(words.contains("Source: https://guide.duo.com/append-mode"), "{words}");
-    assert!(words.contains("Duo Authentication Proxy becomes the MFA server of the policy."), "{words}");
+    assert!(words.contains("The policy's MFA server will be set to Duo Authentication Proxy."), "{words}");
     session.press(Key::Enter);
     assert_eq!((session.titles(), session.policy().provider()), (vec!["Push", "Call me", "SMS"], Some(Provider::Duo)));
     session.press_with(CTRL, Key::Z);
@@ -106,21 +106,21 @@ fn what_the_policy_has_is_not_proposed_again() {
     let picked = offered(&session, DIALOG).into_iter().map(|(_, is_picked)| is_picked);
     assert_eq!(picked.collect::<Vec<_>>(), [false, true, true]);
     let described = |title| row(&session, DIALOG, title).accesskit_node().description().unwrap_or_default();
-    assert!(described("Push").contains("In the policy already.") && !described("SMS").contains("already"));
+    assert!(described("Push").contains("Already in the policy.") && !described("SMS").contains("Already"));
 }
 
 #[test]
 fn more_than_fit_are_said_and_not_added() {
     let mut session = Session::with_actions(&["A", "B", "C", "D"]);
     opened(&mut session);
-    assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
+    assert!(session.dialog_words(DIALOG).contains("Select actions to add"));
     take_server(&mut session, DIALOG, "Duo Authentication Proxy");
     assert_eq!(offered(&session, DIALOG).iter().filter(|(_, is_picked)| *is_picked).count(), 0, "they do not all fit");
     for title in ["Push", "SMS"] {
         session.click(|session| row(session, DIALOG, title));
     }
     assert!(!is_ready(&session, DIALOG, "Add"));
-    assert!(session.dialog_words(DIALOG).contains("2 are picked, only 1 fits"));
+    assert!(session.dialog_words(DIALOG).contains("2 selected; only 1 can be added"));
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), [DIALOG]);
     session.click(|session| row(session, DIALOG, "SMS"));
@@ -151,7 +151,7 @@ fn the_dialog_begins_with_the_server_of_the_policy() {
     assert_eq!(offered(&session, DIALOG).len(), 3);
     assert!(!session.dialog_words(DIALOG).contains("becomes"));
     take_server(&mut session, DIALOG, "LoginTC");
-    assert!(session.dialog_words(DIALOG).contains("LoginTC becomes the MFA server of the policy in the place of Duo"));
+    assert!(session.dialog_words(DIALOG).contains("The policy's MFA server will be set to LoginTC instead of Duo"));
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn edit_and_keep(session: &mut Session, machine: &Machine) {
     session.wait_for("the copy", |_| machine.copies().len() > copies);
 }
 
-const QUESTION: &str = "Bring back unsaved changes to Duo?";
+const QUESTION: &str = "Restore unsaved changes to \"Duo\"?";
 
 #[test]
 fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed() {
@@ -90,7 +90,7 @@ fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed()
         "{}",
         session.dialog_words(QUESTION)
     );
-    session.answer(QUESTION, "Bring back");
+    session.answer(QUESTION, "Restore");
     assert_eq!(session.text(), text);
     assert_eq!(session.console().document().file(), Some(machine.file().as_path()));
     assert!(session.console().document().is_changed());
@@ -117,8 +117,8 @@ fn a_policy_without_a_file_comes_back_too() {
     session.wait_for("the copy", |_| machine.copies().len() == 1);
     drop(session);
     let mut session = machine.start();
-    session.wait_for_dialog("Bring back unsaved changes to New policy?");
-    session.answer("Bring back unsaved changes to New policy?", "Bring back");
+    session.wait_for_dialog("Restore unsaved changes to \"New policy\"?");
+    session.answer("Restore unsaved changes to \"New policy\"?", "Restore");
     assert_eq!((session.text(), session.console().document().file()), (text, None));
 }
 
@@ -144,7 +144,7 @@ fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes
         let said = session.dialog_words(QUESTION);
         assert!(said.contains("while an action was being edited"), "{said}");
         assert!(said.contains("The action that was being edited opens again.") && !said.contains("Undo"), "{said}");
-        session.answer(QUESTION, "Bring back");
+        session.answer(QUESTION, "Restore");
         assert_eq!(session.dialogs(), [dialog]);
         assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));
         assert!(!session.console().document().is_changed(), "it is no part of the policy before OK");
@@ -170,7 +170,7 @@ fn what_is_thrown_away_is_not_offered_again_and_what_is_left_is() {
     drop(session);
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
-    session.answer(QUESTION, "Throw away");
+    session.answer(QUESTION, "Discard");
     assert!(machine.copies().is_empty());
     drop(session);
     let mut session = machine.start();
@@ -187,7 +187,7 @@ fn a_file_that_is_gone_or_broken_does_not_hold_the_work_back() {
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
     assert!(session.dialog_words(QUESTION).contains("as a policy without a file"));
-    session.answer(QUESTION, "Bring back");
+    session.answer(QUESTION, "Restore");
     assert_eq!(session.titles(), ["Push", "SMS"]);
     assert_eq!(session.console().document().file(), None);
     assert_eq!(fs::read_to_string(machine.file()).unwrap(), "{");
@@ -228,7 +228,7 @@ fn two_consoles_do_not_disturb_each_other() {
     first.wait_for("its copy to go", |_| machine.copies().len() == 1);
     let mut third = machine.start();
     third.wait_for_dialog(QUESTION);
-    third.answer(QUESTION, "Bring back");
+    third.answer(QUESTION, "Restore");
     assert_eq!(third.titles(), ["Push"]);
 }
 

@@ -65,15 +65,15 @@ fn prepare(session: &mut Session, title: &'static str, user: &str) {
 fn send(session: &mut Session, title: &'static str, user: &str) {
     prepare(session, title, user);
     session.press(Key::Enter);
-    session.answer(&format!("Try {title}?"), "Send");
+    session.answer(&format!("Test {title}?"), "Send");
 }
 
 /// A console in which a command is ready to be sent at once, in the place of the password.
 fn at_once(port: u16) -> Session {
     let mut session = session(port, &["First-pass"]);
     session.press(Key::F5);
-    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Command only"));
     type_into(&mut session, Role::TextInput, "User name", "no-mfa");
     type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
     session
@@ -132,10 +132,10 @@ fn nothing_is_sent_before_send_is_pressed() {
     session.show_tab("Connection");
     session.show_tab("Automation");
     session.click(|session| button(session, "Send push to alice"));
-    session.answer("Try Push?", "Cancel");
+    session.answer("Test Push?", "Cancel");
     assert!(server.recv(&mut [0; 4096]).is_err(), "something was sent");
     session.click(|session| button(session, "Send push to alice"));
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "gives up in 10 s");
     assert_eq!(server.recv(&mut [0; 4096]).unwrap(), 79);
 }
@@ -143,7 +143,7 @@ fn nothing_is_sent_before_send_is_pressed() {
 #[test]
 fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
     let mut session = Session::with_actions(&["Push"]);
-    session.choose("Tasks", "Try action");
+    session.choose("Tasks", "Test action");
     assert!(words(&session).contains("The policy names no RADIUS server"), "{}", words(&session));
     session.click(|session| button(session, "Connection tab"));
     assert!(session.harness.query_by_role_and_label(Role::TabPanel, "Connection").is_some());
@@ -155,9 +155,9 @@ fn the_command_at_once_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
     let mut session = at_once(server.strict_port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
-    let said = session.dialog_words("Try First-pass?");
+    let said = session.dialog_words("Test First-pass?");
     assert!(said.contains("no password"), "{said}");
-    session.answer("Try First-pass?", "Send");
+    session.answer("Test First-pass?", "Send");
     wait_for(&mut session, "Accepted: First-pass");
 }
 
@@ -203,7 +203,7 @@ fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
     {
         assert!(said.contains(part), "{part:?} is not in:\n{said}");
     }
-    session.click(|session| button(session, "New trial"));
+    session.click(|session| button(session, "New test"));
     assert_eq!(session.focused().as_deref(), Some("First password"));
     assert!(!Session::is_enabled(&button(&session, "Send sms to alice")), "the password is typed each time");
 }
@@ -221,8 +221,8 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     assert!(said.contains("nothing is sent by itself"), "{said}");
     // A click on an icon reaches a real person: it is asked about again.
     session.click(|session| button(session, "Push"));
-    assert!(session.dialog_words("Try Push?").contains("Sends the password of \"fast\", then the command \"push\""));
-    session.answer("Try Push?", "Send");
+    assert!(session.dialog_words("Test Push?").contains("Sends the password of \"fast\", then the command \"push\""));
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "Accepted: Push");
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
 }
@@ -234,12 +234,12 @@ fn what_the_question_describes_is_what_is_sent() {
     let mut session = session(server.strict_port, &["Push", "Phone"]);
     prepare(&mut session, "Push", "fast");
     session.press(Key::Enter);
-    assert!(session.dialog_words("Try Push?").contains("the command \"push\""));
+    assert!(session.dialog_words("Test Push?").contains("the command \"push\""));
     // No mouse reaches the list behind the question, but a screen reader does.
     let other = Session::press_event(&session.row("Phone"));
     session.send(other);
     assert_eq!(session.selected().as_deref(), Some("Phone"));
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "Accepted: Push");
 }
 
@@ -256,8 +256,8 @@ fn nothing_is_sent_without_a_password_that_was_there_at_the_question() {
         data: Some(accesskit::ActionData::Value("".into())),
         ..request
     }));
-    session.answer("Try Push?", "Send");
-    assert_eq!(session.status(), "Nothing was sent: the password field is empty");
+    session.answer("Test Push?", "Send");
+    assert_eq!(session.status(), "Nothing was sent because the password is empty. Enter it again.");
     assert!(!words(&session).contains("was sent"), "{}", words(&session));
 }
 
@@ -272,8 +272,8 @@ fn a_push_can_be_cancelled_while_it_is_waited_for() {
     session.click(|session| button(session, "Cancel"));
     assert!(words(&session).contains("Cancelled: nothing more is sent."), "{}", words(&session));
     assert!(words(&session).contains("may still reach the user"));
-    session.click(|session| button(session, "End trial"));
-    assert!(words(&session).contains("Logon cancelled") && words(&session).contains("The trial is over"));
+    session.click(|session| button(session, "End test"));
+    assert!(words(&session).contains("Logon cancelled") && words(&session).contains("Test finished"));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -314,7 +314,7 @@ fn a_wrong_secret_and_a_port_where_nobody_listens_are_told_in_words() {
     prepare(&mut session, "Push", "alice");
     type_keys(&mut session, "-wrong");
     session.press(Key::F5);
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "is silent: the shared secret is wrong");
 }
 
@@ -329,13 +329,12 @@ fn an_unsigned_answer_counts_only_where_that_is_wanted() {
         let mut session = Session::with_policy(&text);
         prepare(&mut session, "Push", "fast");
         if counts {
-            session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More"));
-            session
-                .click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Let unsigned answers count"));
+            session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+            session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Accept unsigned responses"));
             session.press(Key::Escape);
         }
         session.press(Key::F5);
-        session.answer("Try Push?", "Send");
+        session.answer("Test Push?", "Send");
         wait_for(&mut session, words);
     }
 }
@@ -364,7 +363,7 @@ fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
     session.wait_for("its field", |session| words(session).contains("Enter the code"));
     type_keys(&mut session, "123456");
     session.press(Key::Enter);
-    wait_for(&mut session, "The trial is over");
+    wait_for(&mut session, "Test finished");
     assert!(words(&session).contains("Logged on"));
     session.press(Key::Escape);
     assert_eq!(session.dialogs(), [""; 0]);
@@ -455,7 +454,7 @@ fn no_screen_reader_and_no_copy_is_told_a_secret() {
     type_keys(&mut session, "123456");
     check(&session);
     session.press(Key::Enter);
-    wait_for(&mut session, "The trial is over");
+    wait_for(&mut session, "Test finished");
     check(&session);
     session.show_tab("Connection");
     check(&session);
@@ -466,12 +465,12 @@ fn no_screen_reader_and_no_copy_is_told_a_secret() {
         session.click(|session| session.harness.get_by_label(item));
         session.copied().unwrap()
     };
-    let plain = copy(&mut session, "Without the server's texts");
+    let plain = copy(&mut session, "Without server messages");
     for hidden in ["alice", "127.0.0.1", "Enter the code", "Welcome"].into_iter().chain(hidden) {
         assert!(!plain.contains(hidden), "{hidden} is in:\n{plain}");
     }
     assert_eq!(plain.matches("Access-Request, new").count(), 3, "{plain}");
-    assert!(copy(&mut session, "With the server's texts").contains("\"Enter the code\""));
+    assert!(copy(&mut session, "With server messages").contains("\"Enter the code\""));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -488,7 +487,7 @@ fn a_trial_ends_with_its_policy_and_when_the_simulation_is_wanted() {
 
     type_into(&mut session, Role::PasswordInput, "First password", PASSWORD);
     session.press(Key::F5);
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     session.begin_new();
     assert!(words(&session).contains("Ready."), "{}", words(&session));
@@ -508,16 +507,16 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("RADIUS server"), "127.0.0.2");
     session.show_tab("Automation");
-    assert!(words(&session).contains("The trial is over; the password is wiped."), "{}", words(&session));
+    assert!(words(&session).contains("Test finished; password cleared."), "{}", words(&session));
     session.choose("Edit", "Undo Edit connection");
-    session.click(|session| button(session, "New trial"));
+    session.click(|session| button(session, "New test"));
     send(&mut session, "Phone", "");
     wait_for(&mut session, "nothing is sent by itself");
     session.chooser_picks(&other);
     session.choose("File", "Import");
     session.accept_import();
     assert_eq!(session.titles(), ["Phone"]);
-    assert!(words(&session).contains("The trial is over"), "{}", words(&session));
+    assert!(words(&session).contains("Test finished"), "{}", words(&session));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -526,12 +525,12 @@ fn after_a_command_at_once_the_keyboard_goes_on_to_the_next_trial() {
     let server = FreeRadius::start();
     let mut session = at_once(server.strict_port);
     session.press(Key::F5);
-    session.answer("Try First-pass?", "Send");
-    wait_for(&mut session, "The trial is over");
-    session.click(|session| button(session, "New trial"));
+    session.answer("Test First-pass?", "Send");
+    wait_for(&mut session, "Test finished");
+    session.click(|session| button(session, "New test"));
     type_into(&mut session, Role::TextInput, "User name", "x");
     session.press(Key::F5);
-    assert!(session.dialog_words("Try First-pass?").contains("no-mfax"));
+    assert!(session.dialog_words("Test First-pass?").contains("no-mfax"));
     while session.focused().as_deref() != Some("Send") {
         session.press(Key::Tab);
     }

@@ -150,7 +150,7 @@ fn after_a_trial_neither_password_nor_code_is_in_memory() {
             session.wait_for("the command", |session| session.outline().matches("→ 127.0.0.1").count() > 1);
         }
     }
-    wait_for(&mut session, "The trial is over");
+    wait_for(&mut session, "Test finished");
     assert_eq!((password.times(), code.times()), (0, 0));
 }
 
@@ -182,8 +182,8 @@ fn after_a_reply_that_nobody_signed_or_another_secret_made_the_shared_secret_is_
     for (reply, words) in replies {
         let (rogue, password, secret) = (Rogue::start(), Hidden::new(), Hidden::new());
         let mut session = session(&rogue, &password, |session| secret.type_into(session));
-        session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More"));
-        session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Let unsigned answers count"));
+        session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+        session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Accept unsigned responses"));
         session.press(Key::Escape);
         send(&mut session);
         let asked = rogue.receive();

@@ -302,6 +302,6 @@ class Console:
     def lives(self):
         """Makes sure that the window still does what it is told."""
         self.desktop.keys("F1")
-        self.get("dialog", "How to work with the console")
+        self.get("dialog", "Console help")
         self.desktop.keys("Escape")
-        self.gone("dialog", "How to work with the console")
+        self.gone("dialog", "Console help")
