@@ -316,7 +316,7 @@ fn a_logon_plays_the_policy_that_it_began_with() {
     session.click(|session| session.row("SMS"));
     session.press(Key::Delete);
     assert!(has(&session, "SMS"), "the logon goes on as it began");
-    says(&session, "The policy has changed since this logon began");
+    says(&session, "The policy changed. Play again to use it.");
     press(&mut session, "Reset");
     assert!(!has(&session, "SMS"));
 }

@@ -33,7 +33,7 @@ fn a_changed_file_is_noticed_with_the_focus_and_reloaded_in_one_step() {
     let mine = session.text();
     go_away_and_come_back(&mut session, change_the_file);
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("after Reload, Undo brings them back"));
+    assert!(session.dialog_words(QUESTION).contains("after Reload, Undo restores them"));
     session.answer(QUESTION, "Reload");
     session.wait_for("the new file", |session| session.titles() == ["SMS", "Call me"]);
     assert!(!session.console().document().is_changed());
@@ -115,7 +115,7 @@ fn a_file_that_is_no_policy_any_more_is_said_and_mine_is_there() {
     let mine = session.text();
     go_away_and_come_back(&mut session, |session| drop(session.file("duo.radius.json", "{ \"format\": 1 }")));
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("no valid policy"), "{}", session.dialog_words(QUESTION));
+    assert!(session.dialog_words(QUESTION).contains("no longer a valid policy"), "{}", session.dialog_words(QUESTION));
     session.answer(QUESTION, "Keep mine");
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());

@@ -167,7 +167,7 @@ fn leaving_an_unfinished_field_behind_asks_first_and_leads_back_to_it() {
     session.show_tab("Automation");
     session.press_with(CTRL, Key::N);
     assert_eq!(session.dialogs(), [QUESTION]);
-    assert!(session.dialog_words(QUESTION).contains("Port on the Connection tab cannot be saved"));
+    assert!(session.dialog_words(QUESTION).contains("\"Port\" on the Connection tab is not valid"));
     assert!(session.dialog(QUESTION).query_by_role_and_label(Role::Button, "Save").is_none());
     // The default gives nothing up.
     session.press(Key::Enter);

@@ -90,7 +90,7 @@ fn a_file_that_is_no_picture_is_said_over_the_dialog_and_what_was_typed_stays() 
     let wide = picture(&session, "wide.png", 4_097, 1);
     session.press(Key::F2);
     session.fill(|session| session.field("Edit Action", "Title"), "Typed");
-    for (file, words) in [(text, "Found"), (gone, "No such file"), (wide, "4,097 x 1")] {
+    for (file, words) in [(text, "This is"), (gone, "No such file"), (wide, "4,097 x 1")] {
         session.drop_file(&file);
         session.wait_for_dialog("The image could not be used");
         let said = session.dialog_words("The image could not be used");

@@ -212,7 +212,7 @@ fn what_another_program_changed_can_be_taken_over_in_part() {
     let dialog = "Changes made by another program";
     assert_eq!(session.dialogs(), [dialog]);
     // What only I changed is no change of theirs: it is not picked, and said.
-    assert!(session.dialog_words(dialog).contains("Only you changed this."), "{}", session.dialog_words(dialog));
+    assert!(session.dialog_words(dialog).contains("Changed only by you."), "{}", session.dialog_words(dialog));
     session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::CheckBox, "Change Name"));
     session.answer(dialog, "Apply");
     let text = session.text();

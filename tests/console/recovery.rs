@@ -86,7 +86,7 @@ fn what_was_not_saved_comes_back_byte_for_byte_after_a_console_that_was_killed()
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
     assert!(
-        session.dialog_words(QUESTION).contains("Undo goes back to the file"),
+        session.dialog_words(QUESTION).contains("Undo returns to the saved file"),
         "{}",
         session.dialog_words(QUESTION)
     );
@@ -143,7 +143,7 @@ fn what_is_being_typed_is_kept_at_once_when_the_window_loses_the_focus_and_comes
         session.wait_for_dialog(QUESTION);
         let said = session.dialog_words(QUESTION);
         assert!(said.contains("while an action was being edited"), "{said}");
-        assert!(said.contains("The action that was being edited opens again.") && !said.contains("Undo"), "{said}");
+        assert!(said.contains("The action that was being edited will reopen.") && !said.contains("Undo"), "{said}");
         session.answer(QUESTION, "Restore");
         assert_eq!(session.dialogs(), [dialog]);
         assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));
@@ -186,7 +186,7 @@ fn a_file_that_is_gone_or_broken_does_not_hold_the_work_back() {
     fs::write(machine.file(), "{").unwrap();
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("as a policy without a file"));
+    assert!(session.dialog_words(QUESTION).contains("is restored without a file"));
     session.answer(QUESTION, "Restore");
     assert_eq!(session.titles(), ["Push", "SMS"]);
     assert_eq!(session.console().document().file(), None);
@@ -258,7 +258,7 @@ fn where_nothing_can_be_kept_that_is_said_once_and_work_goes_on() {
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     session.pass_secs(1.1);
-    session.wait_for_status("Unsaved work cannot be kept for the case of a crash");
+    session.wait_for_status("Cannot save a crash-recovery copy");
     session.press(Key::Space);
     session.pass_secs(1.1);
     session.pass_secs(1.1);

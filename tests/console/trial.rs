@@ -58,7 +58,7 @@ fn prepare(session: &mut Session, title: &'static str, user: &str) {
     session.press(Key::F5);
     type_into(session, Role::TextInput, "User name", user);
     type_into(session, Role::PasswordInput, "First password", PASSWORD);
-    type_into(session, Role::PasswordInput, "Shared secret", SECRET);
+    type_into(session, Role::PasswordInput, "Secret key", SECRET);
 }
 
 /// Sends it, too.
@@ -75,7 +75,7 @@ fn at_once(port: u16) -> Session {
     session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Command only"));
     type_into(&mut session, Role::TextInput, "User name", "no-mfa");
-    type_into(&mut session, Role::PasswordInput, "Shared secret", SECRET);
+    type_into(&mut session, Role::PasswordInput, "Secret key", SECRET);
     session
 }
 
@@ -102,7 +102,7 @@ fn f5_leads_to_what_is_missing_and_at_last_to_the_question_that_names_user_metho
     for (field, role, text) in [
         ("User name", Role::TextInput, "alice"),
         ("First password", Role::PasswordInput, PASSWORD),
-        ("Shared secret", Role::PasswordInput, SECRET),
+        ("Secret key", Role::PasswordInput, SECRET),
     ] {
         session.press(Key::F5);
         assert_eq!(session.focused().as_deref(), Some(field));
@@ -116,8 +116,8 @@ fn f5_leads_to_what_is_missing_and_at_last_to_the_question_that_names_user_metho
     }
     assert!(Session::is_enabled(&button(&session, "Send sms to alice")));
     session.press(Key::F5);
-    assert_eq!(session.dialogs(), ["Try SMS?"]);
-    let said = session.dialog_words("Try SMS?");
+    assert_eq!(session.dialogs(), ["Test SMS?"]);
+    let said = session.dialog_words("Test SMS?");
     for named in ["\"alice\"", "\"sms\" (SMS)", "127.0.0.1:18120"] {
         assert!(said.contains(named), "{named} is not in: {said}");
     }
@@ -136,7 +136,7 @@ fn nothing_is_sent_before_send_is_pressed() {
     assert!(server.recv(&mut [0; 4096]).is_err(), "something was sent");
     session.click(|session| button(session, "Send push to alice"));
     session.answer("Test Push?", "Send");
-    wait_for(&mut session, "gives up in 10 s");
+    wait_for(&mut session, "times out in 10 s");
     assert_eq!(server.recv(&mut [0; 4096]).unwrap(), 79);
 }
 
@@ -144,7 +144,7 @@ fn nothing_is_sent_before_send_is_pressed() {
 fn without_a_server_in_the_policy_it_leads_to_the_connection_tab() {
     let mut session = Session::with_actions(&["Push"]);
     session.choose("Tasks", "Test action");
-    assert!(words(&session).contains("The policy names no RADIUS server"), "{}", words(&session));
+    assert!(words(&session).contains("The policy has no RADIUS server"), "{}", words(&session));
     session.click(|session| button(session, "Connection tab"));
     assert!(session.harness.query_by_role_and_label(Role::TabPanel, "Connection").is_some());
 }
@@ -170,7 +170,7 @@ fn what_is_typed_in_one_frame_with_tab_goes_where_it_belongs() {
     // As behind a slow window: all of it at once.
     session.one_frame([text("alice"), tab(), text("pass"), tab(), text("secret")]);
     session.harness.run();
-    assert_eq!(session.focused().as_deref(), Some("Shared secret"));
+    assert_eq!(session.focused().as_deref(), Some("Secret key"));
     let user = view(&session).get_by_role_and_label(Role::TextInput, "User name").value();
     assert_eq!(user.as_deref(), Some("alice"));
     // Four dots are gone with four keys.
@@ -198,9 +198,7 @@ fn a_message_and_its_code_are_tried_as_the_user_meets_them() {
     session.press(Key::Enter);
     wait_for(&mut session, "Accepted: the code, by 127.0.0.1");
     let said = words(&session);
-    for part in
-        ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "the password is wiped"]
-    {
+    for part in ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "password cleared"] {
         assert!(said.contains(part), "{part:?} is not in:\n{said}");
     }
     session.click(|session| button(session, "New test"));
@@ -218,7 +216,7 @@ fn after_a_rejection_the_servers_text_shows_and_another_method_can_be_chosen() {
     let said = words(&session);
     assert!(said.contains("The call was not answered"), "{said}");
     assert!(said.contains("Address, port and shared secret are right."), "{said}");
-    assert!(said.contains("nothing is sent by itself"), "{said}");
+    assert!(said.contains("Nothing is sent until you act"), "{said}");
     // A click on an icon reaches a real person: it is asked about again.
     session.click(|session| button(session, "Push"));
     assert!(session.dialog_words("Test Push?").contains("Sends the password of \"fast\", then the command \"push\""));
@@ -268,7 +266,7 @@ fn a_push_can_be_cancelled_while_it_is_waited_for() {
     let mut session = session(server.strict_port, &["Push"]);
     send(&mut session, "Push", "alice");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
-    assert!(words(&session).contains("gives up in"), "{}", words(&session));
+    assert!(words(&session).contains("times out in"), "{}", words(&session));
     session.click(|session| button(session, "Cancel"));
     assert!(words(&session).contains("Cancelled: nothing more is sent."), "{}", words(&session));
     assert!(words(&session).contains("may still reach the user"));
@@ -353,7 +351,7 @@ fn in_a_narrow_window_the_same_is_done_in_a_dialog_with_the_keyboard_alone() {
     session.press(Key::Tab);
     type_keys(&mut session, SECRET);
     session.press(Key::Enter);
-    assert_eq!(session.dialogs(), ["Client view", "Try SMS?"]);
+    assert_eq!(session.dialogs(), ["Client view", "Test SMS?"]);
     session.press(Key::Tab);
     while session.focused().as_deref() != Some("Send") {
         session.press(Key::Tab);
@@ -449,7 +447,7 @@ fn no_screen_reader_and_no_copy_is_told_a_secret() {
     session.press_with(CTRL, Key::C);
     assert_eq!(session.copied(), None);
     session.press(Key::F5);
-    session.answer("Try SMS?", "Send");
+    session.answer("Test SMS?", "Send");
     wait_for(&mut session, "Enter the code");
     type_keys(&mut session, "123456");
     check(&session);
@@ -503,7 +501,7 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
     let mut session = session(server.strict_port, &["Phone", "Push"]);
     let other = session.file("other.radius.json", policy_of(&["Phone"]));
     send(&mut session, "Phone", "fast");
-    wait_for(&mut session, "nothing is sent by itself");
+    wait_for(&mut session, "Nothing is sent until you act");
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("RADIUS server"), "127.0.0.2");
     session.show_tab("Automation");
@@ -511,7 +509,7 @@ fn a_trial_ends_when_the_policy_names_another_server_and_when_actions_are_import
     session.choose("Edit", "Undo Edit connection");
     session.click(|session| button(session, "New test"));
     send(&mut session, "Phone", "");
-    wait_for(&mut session, "nothing is sent by itself");
+    wait_for(&mut session, "Nothing is sent until you act");
     session.chooser_picks(&other);
     session.choose("File", "Import");
     session.accept_import();
@@ -558,7 +556,7 @@ fn a_code_that_was_typed_before_a_trial_is_hidden_and_gone_with_it() {
     type_into(&mut session, Role::PasswordInput, "OTP", "999999");
     assert!(!session.outline().contains("999999"));
     session.press(Key::F5);
-    session.answer("Try SMS?", "Send");
+    session.answer("Test SMS?", "Send");
     wait_for(&mut session, "Enter the code");
     type_keys(&mut session, "123456");
     session.press(Key::Enter);

@@ -119,14 +119,14 @@ fn session(rogue: &Rogue, password: &Hidden, type_secret: impl FnOnce(&mut Sessi
     session.type_text("alice");
     click(&mut session, "First password");
     password.type_into(&mut session);
-    click(&mut session, "Shared secret");
+    click(&mut session, "Secret key");
     type_secret(&mut session);
     session
 }
 
 fn send(session: &mut Session) {
     session.press(Key::F5);
-    session.answer("Try SMS?", "Send");
+    session.answer("Test SMS?", "Send");
 }
 
 #[needs(linux, "/proc")]
