@@ -18,7 +18,7 @@ use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::{ActionId, Edit, Policy, json};
+use crate::policy::{Action, ActionId, Edit, Policy, json};
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
@@ -205,21 +205,21 @@ impl Session {
             Edit::Remove(id) => policy.position(*id),
             _ => None,
         };
-        let loses_autosend = match &edit {
-            Edit::Autosend(id, true) => {
-                policy.autosend().filter(|from| from != id).and_then(|from| policy.action(from))
+        let autosend_move = match &edit {
+            Edit::Autosend(to, true) => {
+                let from = policy.autosend().filter(|from| from != to);
+                from.and_then(|from| policy.action(from).zip(policy.action(*to)))
             }
             _ => None,
         };
-        let lost_by = loses_autosend.map(|action| text::quoted(action.title.as_str(), 40));
-        let given_to = match &edit {
-            Edit::Autosend(id, true) => policy.action(*id).map(|action| text::quoted(action.title.as_str(), 40)),
-            _ => None,
-        };
+        let autosend_move = autosend_move.map(|(from, to)| {
+            let quoted = |action: &Action| text::quoted(action.title.as_str(), 40);
+            format!("Autosend moved from {} to {}", quoted(from), quoted(to))
+        });
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let edited = self.document.apply_within(edit, visit);
         let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string())).ok()?;
-        self.status = lost_by.zip(given_to).map(|(from, to)| format!("Autosend moved from {from} to {to}"));
+        self.status = autosend_move;
         if is_new || self.selected.is_none() {
             self.selected = subject.or(self.selected);
         }

@@ -25,7 +25,7 @@ fn closing_the_dialog_returns_focus() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.click(|session| session.row("Call me"));
     session.press(Key::F1);
-    assert_eq!(session.dialogs(), ["How to work with the console"]);
+    assert_eq!(session.dialogs(), ["Console help"]);
     session.press(Key::Escape);
     assert_eq!(session.focused().as_deref(), Some("Call me"));
     session.show_tab("Connection");
@@ -97,14 +97,14 @@ fn a_discarded_draft_can_be_restored() {
         }
         assert_eq!(session.rows(), ["Push"], "{leave}");
         assert!(session.status().starts_with("Draft discarded."), "{leave}: {}", session.status());
-        session.press_in_footer("Bring it back");
+        session.press_in_footer("Restore");
         assert_eq!(session.dialogs(), ["Add Action"], "{leave}");
         assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Call me"));
         assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("phone"));
         assert_eq!(session.focused().as_deref(), Some("Title"));
         session.answer("Add Action", "OK");
         assert_eq!(session.rows(), ["Push", "Call me"], "{leave}");
-        assert!(session.footer().query_by_label("Bring it back").is_none());
+        assert!(session.footer().query_by_label("Restore").is_none());
     }
 }
 
@@ -127,7 +127,7 @@ fn a_restored_edit_still_applies_to_its_own_action() {
     session.fill(|session| session.field("Edit Action", "Title"), "Approve");
     session.press(Key::Escape);
     session.click(|session| session.row("Call me"));
-    session.press_in_footer("Bring it back");
+    session.press_in_footer("Restore");
     session.answer("Edit Action", "OK");
     assert_eq!(session.rows(), ["Approve", "Call me"]);
 }

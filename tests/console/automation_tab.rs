@@ -33,7 +33,7 @@ fn an_empty_list_says_what_users_see_and_offers_two_ways_to_start() {
     assert_eq!(session.dialogs(), ["Add Action"]);
     session.press(Key::Escape);
     session.click(|session| session.page("Automation").get_by_label_contains("Import a policy"));
-    assert_eq!(session.dialogs(), ["Import actions"]);
+    assert_eq!(session.dialogs(), ["Import"]);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn the_first_action_cannot_move_up_nor_the_last_down() {
     session.click(|session| session.row("Call me"));
     assert_eq!((button(&session, "Move up"), button(&session, "Move down")), (true, false));
     session.press_with(Modifiers::ALT, Key::ArrowDown);
-    assert_eq!(session.status(), "The action is already the last");
+    assert_eq!(session.status(), "The action is already last");
     assert_eq!(session.rows(), ["Push", "Call me"]);
 }
 
@@ -156,6 +156,7 @@ fn turning_on_autosend_turns_it_off_for_the_previous_action() {
     session.click(|session| session.row("Call me"));
     session.choose("Tasks", "Autosend");
     assert_eq!(session.autosend(), Some("Call me"));
+    assert_eq!(session.status(), "Autosend moved from \"Push\" to \"Call me\"");
     assert_eq!(session.text().matches("\"autoSend\": true").count(), 1);
 }
 
@@ -328,7 +329,7 @@ fn only_an_action_can_be_pasted() {
         session.send(Event::Paste(foreign.to_owned()));
         assert_eq!(session.text(), before);
         if !foreign.is_empty() {
-            assert_eq!(session.status(), "The clipboard holds no action: copy one in a console first");
+            assert_eq!(session.status(), "The clipboard contains no action. Copy one first.");
         }
     }
 }
@@ -354,12 +355,12 @@ fn the_gallery_starts_with_the_predefined_methods_and_is_searchable() {
         pictures.filter_map(|picture| picture.accesskit_node().label()).collect::<Vec<_>>()
     };
     assert_eq!(pictures(&session)[..5], ["Push", "Phone", "SMS", "Email", "Custom"]);
-    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.click(|session| session.field("Add Action", "Search images"));
     session.type_text("biometric");
     assert_eq!(pictures(&session), ["Fingerprint", "Face"]);
-    assert_eq!(session.field("Add Action", "Search pictures").value().as_deref(), Some("biometric"));
-    session.fill(|session| session.field("Add Action", "Search pictures"), "no such thing");
-    assert!(session.dialog_words("Add Action").contains("No picture has such a name"));
+    assert_eq!(session.field("Add Action", "Search images").value().as_deref(), Some("biometric"));
+    session.fill(|session| session.field("Add Action", "Search images"), "no such thing");
+    assert!(session.dialog_words("Add Action").contains("No matching images"));
 }
 
 #[test]
@@ -452,7 +453,7 @@ fn enter_first_chooses_the_focused_image_then_accepts_the_dialog() {
     let mut session = Session::new();
     session.press(Key::Insert);
     session.type_text("Push");
-    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.click(|session| session.field("Add Action", "Search images"));
     session.type_text("biometric");
     session.dialog("Add Action").get_by_role_and_label(Role::RadioButton, "Fingerprint").focus();
     session.harness.run();
@@ -468,7 +469,7 @@ fn searching_does_not_resize_the_dialog() {
     session.press(Key::Insert);
     let ok = |session: &Session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "OK").rect();
     let before = ok(&session);
-    session.click(|session| session.field("Add Action", "Search pictures"));
+    session.click(|session| session.field("Add Action", "Search images"));
     for search in ["biometric", " no such thing"] {
         session.type_text(search);
         assert_eq!(ok(&session), before, "{search}");

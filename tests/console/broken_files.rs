@@ -51,7 +51,7 @@ fn assert_untouched(session: &mut Session, dialog: &'static str, path: &Path, wo
     session.wait_for_dialog(dialog);
     let said = session.dialog_words(dialog);
     assert!(said.contains(words), "{}: {said}", path.display());
-    assert!(said.contains("The open policy is as it was."), "{said}");
+    assert!(said.contains("Your open policy is unchanged."), "{said}");
     assert!(said.contains(path.to_str().unwrap()), "{said}");
     session.answer(dialog, "OK");
     assert!(session.dialogs().is_empty());
@@ -136,7 +136,7 @@ fn revert_refuses_a_file_that_has_become_broken() {
     let before = session.text();
     session.file("duo.radius.json", "{");
     session.choose("File", "Revert to saved");
-    session.wait_for_dialog("The file was not read again");
+    session.wait_for_dialog("The file was not reloaded");
     session.press(Key::Escape);
     assert_eq!((session.text(), session.console().document().is_changed()), (before, true));
 }

@@ -42,13 +42,13 @@ fn has(session: &Session, label: &str) -> bool {
 
 /// Chooses how the server responds to a method.
 fn server_answers(session: &mut Session, answer: &'static str) {
-    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server answers"));
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server response"));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, answer));
 }
 
 /// Changes a setting under More.
 fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
-    press(session, "More");
+    press(session, "More options");
     session.click(|session| session.harness.query_all_by_role_and_label(role, label).nth(index).unwrap());
     session.press(Key::Escape);
 }
@@ -232,8 +232,8 @@ fn a_second_request_for_a_code_starts_with_an_empty_field() {
 fn a_rejection_shows_the_servers_message_and_the_dialog_again() {
     let mut session = session();
     server_answers(&mut session, "Reject");
-    press(&mut session, "More");
-    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "The server's own text"));
+    press(&mut session, "More options");
+    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"));
     session.type_text("Not today");
     session.press(Key::Escape);
     press(&mut session, "Play");
@@ -247,7 +247,7 @@ fn a_rejection_shows_the_servers_message_and_the_dialog_again() {
 #[test]
 fn a_timeout_leads_back_to_the_dialog() {
     let mut session = session();
-    server_answers(&mut session, "No answer");
+    server_answers(&mut session, "No response");
     press(&mut session, "Play");
     wait(&mut session);
     session.pass_secs(4.0);
@@ -262,7 +262,7 @@ fn the_password_alone_can_be_accepted_or_rejected() {
     for (index, answer, said) in [
         (0, "Accept", "accepted the password without a second step"),
         (0, "Reject", "The server rejected the password."),
-        (0, "No answer", "The server did not answer to the password."),
+        (0, "No response", "The server did not answer to the password."),
     ] {
         let mut session = session();
         more(&mut session, Role::RadioButton, answer, index);
@@ -282,8 +282,8 @@ fn the_users_switch_applies_only_without_a_policy() {
     wait(&mut session);
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
     says(&session, "Push will run by itself");
-    more(&mut session, Role::CheckBox, "Has received this policy", 0);
-    more(&mut session, Role::CheckBox, "The user's own switch is on", 0);
+    more(&mut session, Role::CheckBox, "Already has this policy", 0);
+    more(&mut session, Role::CheckBox, "User has \"Remember last method used\" on", 0);
     says(&session, "Nothing will run by itself: Remember last method used is off.");
     says(&session, "(assumed)");
 }
@@ -316,7 +316,7 @@ fn a_logon_keeps_the_policy_it_started_with() {
     session.click(|session| session.row("SMS"));
     session.press(Key::Delete);
     assert!(has(&session, "SMS"), "the logon keeps its policy");
-    says(&session, "The policy has changed since this logon began");
+    says(&session, "The policy changed. Play again to use it.");
     press(&mut session, "Reset");
     assert!(!has(&session, "SMS"));
 }
@@ -422,11 +422,11 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
 fn settings_under_more_persist_during_a_logon() {
     let mut session = session();
     press(&mut session, "Play");
-    more(&mut session, Role::CheckBox, "Has received this policy", 0);
+    more(&mut session, Role::CheckBox, "Already has this policy", 0);
     wait(&mut session);
     wait(&mut session);
-    press(&mut session, "More");
-    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Has received this policy");
+    press(&mut session, "More options");
+    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Already has this policy");
     assert_eq!(node.accesskit_node().toggled(), Some(Toggled::False));
 }
 
@@ -469,8 +469,8 @@ fn empty_and_excessive_content_keep_the_layout() {
 fn a_server_message_of_any_length_moves_nothing_below_it() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
-    press(&mut session, "More");
-    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "The server's own text"));
+    press(&mut session, "More options");
+    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"));
     session.type_text(&"Very long \u{202e}text\u{7f} ".repeat(256));
     session.press(Key::Escape);
     let before = button(&session, "Play").rect();
@@ -520,13 +520,13 @@ fn repaints_happen_only_while_waiting_for_a_response() {
 #[test]
 fn the_server_response_can_be_chosen_by_keyboard_alone() {
     let mut session = session();
-    view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").focus();
+    view(&session).get_by_role_and_label(Role::ComboBox, "Server response").focus();
     session.harness.run();
     session.press(Key::Enter);
     // The arrow keys start from the chosen one, which is the first.
     session.press(Key::ArrowDown);
     session.press(Key::Enter);
-    let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server answers").value();
+    let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server response").value();
     assert_eq!(chosen.as_deref(), Some("Reject"));
-    assert_eq!(session.focused().as_deref(), Some("Server answers"));
+    assert_eq!(session.focused().as_deref(), Some("Server response"));
 }

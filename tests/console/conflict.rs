@@ -33,7 +33,7 @@ fn a_changed_file_is_noticed_on_focus_and_reloaded_in_one_undo_step() {
     let mine = session.text();
     leave_and_return(&mut session, change_the_file);
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("after Reload, Undo brings them back"));
+    assert!(session.dialog_words(QUESTION).contains("after Reload, Undo restores them"));
     session.answer(QUESTION, "Reload");
     session.wait_for("the new file", |session| session.titles() == ["SMS", "Call me"]);
     assert!(!session.console().document().is_changed());
@@ -87,7 +87,7 @@ fn a_save_offers_to_compare_and_apply_the_other_programs_changes() {
     session.press_with(CTRL, Key::S);
     session.wait_for_dialog(QUESTION);
     session.answer(QUESTION, "Compare");
-    session.wait_for_dialog("What another program changed");
+    session.wait_for_dialog("Changes made by another program");
     session.press(Key::Escape);
     assert_eq!((session.text(), session.console().document().is_changed()), (mine, true));
     // Nothing has been decided, so the next save asks again.
@@ -115,7 +115,7 @@ fn an_invalid_file_is_reported_and_mine_is_kept() {
     let mine = session.text();
     leave_and_return(&mut session, |session| drop(session.file("duo.radius.json", "{ \"format\": 1 }")));
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("no valid policy"), "{}", session.dialog_words(QUESTION));
+    assert!(session.dialog_words(QUESTION).contains("no longer a valid policy"), "{}", session.dialog_words(QUESTION));
     session.answer(QUESTION, "Keep mine");
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());

@@ -115,7 +115,7 @@ fn an_invalid_value_stays_with_its_error_and_blocks_saving() {
         (60, 2),
         "the valid values went into the policy"
     );
-    let words = "Correct Timeout on the Connection tab first";
+    let words = "Fix \"Timeout\" on the Connection tab first";
     session.press_with(CTRL, Key::S);
     assert_eq!(session.status(), words);
     for button in ["Apply", "OK"] {
@@ -160,7 +160,7 @@ fn every_field_explains_invalid_input() {
         assert!(words(&session).contains(reason), "{label}: {}", words(&session));
         assert_eq!(session.text(), before, "{label}");
         session.press_with(CTRL, Key::S);
-        assert_eq!(session.status(), format!("Correct {label} on the Connection tab first"));
+        assert_eq!(session.status(), format!("Fix \"{label}\" on the Connection tab first"));
     }
 }
 
@@ -172,7 +172,7 @@ fn closing_with_an_invalid_field_asks_first_and_leads_back_to_it() {
     session.show_tab("Automation");
     session.press_with(CTRL, Key::N);
     assert_eq!(session.dialogs(), [QUESTION]);
-    assert!(session.dialog_words(QUESTION).contains("Port on the Connection tab cannot be saved"));
+    assert!(session.dialog_words(QUESTION).contains("\"Port\" on the Connection tab is not valid"));
     assert!(session.dialog(QUESTION).query_by_role_and_label(Role::Button, "Save").is_none());
     // The default discards nothing.
     session.press(Key::Enter);

@@ -30,7 +30,7 @@ fn custom_image(session: &Session) -> Option<CustomImage> {
 
 fn press_custom_image(session: &mut Session) {
     session.press(Key::F2);
-    session.click(|session| session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Your own picture"));
+    session.click(|session| session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Custom image"));
 }
 
 fn middle(custom_image: &CustomImage) -> Rgba<u8> {
@@ -44,15 +44,15 @@ fn an_image_is_chosen_cropped_previewed_and_saved_with_the_action() {
     let file = picture(&session, "logo.png", 400, 200);
     session.chooser_picks(&file);
     press_custom_image(&mut session);
-    session.wait_for_dialog("Your own picture");
-    let said = session.dialog_words("Your own picture");
-    assert!(said.contains("400 x 200 pixels become 128 x 128"), "{said}");
-    session.click(|session| session.dialog("Your own picture").get_by_role_and_label(Role::RadioButton, "Right"));
-    session.answer("Your own picture", "OK");
+    session.wait_for_dialog("Custom image");
+    let said = session.dialog_words("Custom image");
+    assert!(said.contains("400 x 200 pixels, scaled to 128 x 128"), "{said}");
+    session.click(|session| session.dialog("Custom image").get_by_role_and_label(Role::RadioButton, "Right"));
+    session.answer("Custom image", "OK");
     assert_eq!(session.dialogs(), ["Edit Action"]);
     assert!(custom_image(&session).is_none(), "not before OK");
     let dialog = session.dialog("Edit Action");
-    assert!(dialog.query_by_role_and_label(Role::Image, "Chosen: your own picture").is_some());
+    assert!(dialog.query_by_role_and_label(Role::Image, "Selected: custom image").is_some());
     session.answer("Edit Action", "OK");
     let taken = custom_image(&session).unwrap();
     assert_eq!((taken.pixels().dimensions(), middle(&taken)), ((128, 128), BLUE));
@@ -68,15 +68,15 @@ fn a_dropped_square_image_needs_no_cropping_choice() {
     let file = picture(&session, "logo.jpg.png", 64, 64);
     session.press(Key::F2);
     session.drop_file(&file);
-    session.wait_for_dialog("Your own picture");
-    assert!(session.dialog("Your own picture").query_by_role(Role::RadioButton).is_none());
+    session.wait_for_dialog("Custom image");
+    assert!(session.dialog("Custom image").query_by_role(Role::RadioButton).is_none());
     // The dialog keeps the image it had.
     session.press(Key::Escape);
     session.answer("Edit Action", "OK");
     assert!(custom_image(&session).is_none());
     session.press(Key::F2);
     session.drop_file(&file);
-    session.wait_for_dialog("Your own picture");
+    session.wait_for_dialog("Custom image");
     session.press(Key::Enter);
     session.answer("Edit Action", "OK");
     assert_eq!(middle(&custom_image(&session).unwrap()), RED);
@@ -90,12 +90,12 @@ fn a_file_that_is_not_an_image_shows_an_error_and_keeps_the_draft() {
     let wide = picture(&session, "wide.png", 4_097, 1);
     session.press(Key::F2);
     session.fill(|session| session.field("Edit Action", "Title"), "Typed");
-    for (file, words) in [(text, "Found"), (gone, "No such file"), (wide, "4,097 x 1")] {
+    for (file, words) in [(text, "This is"), (gone, "No such file"), (wide, "4,097 x 1")] {
         session.drop_file(&file);
-        session.wait_for_dialog("The picture was not taken");
-        let said = session.dialog_words("The picture was not taken");
+        session.wait_for_dialog("The image could not be used");
+        let said = session.dialog_words("The image could not be used");
         assert!(said.contains(words) && said.contains(file.to_str().unwrap()), "{said}");
-        session.answer("The picture was not taken", "OK");
+        session.answer("The image could not be used", "OK");
     }
     session.answer("Edit Action", "OK");
     assert_eq!((session.titles(), custom_image(&session)), (vec!["Typed"], None));
@@ -107,7 +107,7 @@ fn an_image_that_loads_after_its_dialog_closed_is_dropped() {
     let file = picture(&session, "logo.png", 300, 200);
     let chooser = session.chooser_waits();
     press_custom_image(&mut session);
-    session.click(|session| session.dialog("Choose a picture").get_by_role_and_label(Role::Button, "Browse"));
+    session.click(|session| session.dialog("Choose an image").get_by_role_and_label(Role::Button, "Browse"));
     session.press(Key::Escape);
     session.press(Key::Escape);
     drop(chooser.send(radius_console::console::picker::Picked::File(file)));

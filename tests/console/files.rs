@@ -43,7 +43,7 @@ fn new_creates_an_empty_policy() {
     session.begin_new();
     assert!(session.rows().is_empty());
     assert_eq!((session.policy().name().as_str(), session.console().document().file()), ("New policy", None));
-    assert_eq!(session.status(), "No policy file yet");
+    assert_eq!(session.status(), "Not saved yet");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_path_can_be_typed_if_there_is_no_file_chooser() {
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     session.chooser_answers(Picked::NoChooser);
     session.choose("File", "Import");
-    session.wait_for("the remark", |session| session.dialog_words("Import actions").contains("no file chooser"));
+    session.wait_for("the remark", |session| session.dialog_words("Import").contains("No file chooser"));
     assert_eq!(session.focused().as_deref(), Some("Path"));
     session.type_text(other.to_str().unwrap());
     session.press(Key::Enter);
@@ -131,8 +131,8 @@ fn a_file_chooser_that_never_returns_leaves_the_path_field_usable() {
     let other = session.file("other.radius.json", policy_of(&["Call me"]));
     let late = session.chooser_waits();
     session.press_with(CTRL, Key::I);
-    assert!(session.dialog_words("Import actions").contains("The file chooser is open"));
-    enter_path(&mut session, "Import actions", "Import", &other);
+    assert!(session.dialog_words("Import").contains("The file chooser is open"));
+    enter_path(&mut session, "Import", "Import", &other);
     session.accept_import();
     assert_eq!(session.rows(), ["Call me"]);
     let third = session.file("third.radius.json", policy_of(&["SMS"]));
@@ -316,7 +316,7 @@ fn a_page_that_cannot_be_written_shows_an_error() {
     session.choose_export("User guide");
     enter_path(&mut session, "Export user guide", "Export", Path::new("/not/there/guide.html"));
     session.wait_for_dialog("The user guide was not exported");
-    assert!(session.dialog_words("The user guide was not exported").contains("The open policy is as it was."));
+    assert!(session.dialog_words("The user guide was not exported").contains("Your open policy is unchanged."));
 }
 
 #[test]
@@ -361,11 +361,7 @@ fn import_applies_only_the_actions_in_one_undo_step() {
     session.chooser_picks(&file);
     session.choose("File", "Import");
     session.accept_import();
-    assert!(
-        session.status().starts_with("3 changes taken over; Undo brings back what was there"),
-        "{}",
-        session.status()
-    );
+    assert!(session.status().starts_with("3 changes applied. Undo reverts them."), "{}", session.status());
     assert_eq!((session.rows(), session.policy().name().as_str()), (vec!["Call me".into(), "SMS".into()], "Duo"));
     let document = session.console().document();
     assert_eq!(document.file(), Some(session.path("duo.radius.json").as_path()));
@@ -436,7 +432,7 @@ fn a_save_that_fails_says_why_and_changes_nothing() {
         session.wait_for_dialog("The policy was not saved");
         let said = session.dialog_words("The policy was not saved");
         assert!(said.contains(words) && said.contains(path.to_str().unwrap()), "{said}");
-        assert!(said.contains("The open policy is as it was."));
+        assert!(said.contains("Your open policy is unchanged."));
         session.press(Key::Escape);
         assert!(session.dialogs().is_empty());
         assert_eq!((session.text(), session.saved()), (text.clone(), saved.clone()));
@@ -469,7 +465,7 @@ fn dont_save_discards_the_changes() {
     let mut session = changed();
     let before = session.saved();
     session.choose("File", "New");
-    assert!(session.dialog_words(QUESTION).contains("1 change is not in the policy file yet."));
+    assert!(session.dialog_words(QUESTION).contains("You have 1 unsaved change."));
     session.answer(QUESTION, "Don't save");
     session.answer("New policy", "Create");
     assert!(session.rows().is_empty() && session.dialogs().is_empty());
@@ -564,7 +560,7 @@ fn the_close_button_asks_while_an_action_is_being_edited() {
     session.press(Key::Insert);
     session.type_text("Call me");
     session.request_close();
-    let question = "Close without the action that you are typing?";
+    let question = "Discard the action you are editing?";
     assert_eq!(session.dialogs().last().map(String::as_str), Some(question));
     session.press(Key::Escape);
     assert_eq!(session.dialogs(), ["Add Action"]);
@@ -582,6 +578,6 @@ fn choosing_save_closes_the_draft_and_a_failed_save_restores_it() {
     session.wait_for_dialog("The policy was not saved");
     session.press(Key::Escape);
     assert!(!session.is_closed());
-    session.press_in_footer("Bring it back");
+    session.press_in_footer("Restore");
     assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Half"));
 }

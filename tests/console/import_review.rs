@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, policy_of};
 
-const REVIEW: &str = "Review the import";
+const REVIEW: &str = "Review import";
 
 /// Imports a file with this content and stops at the review.
 fn import(session: &mut Session, content: &str) {
@@ -63,7 +63,7 @@ fn nothing_changes_before_import_and_one_undo_reverts_all_of_it() {
     assert_eq!(session.text(), before);
     session.answer(REVIEW, "Import");
     assert_eq!((session.titles(), session.autosend()), (vec!["Text me", "Push", "Token"], Some("Push")));
-    assert!(session.status().starts_with("5 changes taken over"));
+    assert!(session.status().starts_with("5 changes applied"));
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.text(), before);
 }
@@ -92,7 +92,7 @@ fn the_server_change_comes_first_unselected_and_warns_about_the_secret() {
     let changes = changes(&session);
     assert_eq!(changes[..2], [("Change Primary server".to_owned(), false), ("Change Port".to_owned(), false)]);
     let said = session.dialog_words(REVIEW);
-    assert!(said.contains("\"10.0.0.1\" → \"10.6.6.6\". The shared secret is forgotten with this."), "{said}");
+    assert!(said.contains("\"10.0.0.1\" → \"10.6.6.6\". This clears the shared secret."), "{said}");
     session.answer(REVIEW, "Import");
     assert!(session.text().contains("10.0.0.1") && session.titles() == ["SMS"]);
 }
@@ -114,7 +114,7 @@ fn more_than_five_actions_are_refused_until_fewer_are_selected() {
     let import_button =
         |session: &Session| Session::is_enabled(&session.dialog(REVIEW).get_by_role_and_label(Role::Button, "Import"));
     assert!(!import_button(&session));
-    assert!(session.dialog_words(REVIEW).contains("A policy can have at most five actions: pick fewer"));
+    assert!(session.dialog_words(REVIEW).contains("A policy can have at most five actions. Select fewer."));
     session.click(|session| change(session, "Add \"Y\""));
     assert!(import_button(&session));
     session.answer(REVIEW, "Import");
@@ -134,7 +134,7 @@ fn the_review_asks_for_what_a_rest_response_lacks() {
     ]);
     import(&mut session, &farm.to_string());
     let said = session.dialog_words(REVIEW);
-    assert!(said.contains("The answer does not say everything of these actions:"), "{said}");
+    assert!(said.contains("Some details are missing for these actions:"), "{said}");
     assert!(said.contains("colour") && said.contains("has Autosend too"), "{said}");
     let field = |session: &Session, name: &str| {
         session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, name).value().unwrap()
@@ -142,7 +142,7 @@ fn the_review_asks_for_what_a_rest_response_lacks() {
     assert_eq!(field(&session, "Title of action 2"), "Push", "from the action with the same command");
     session
         .fill(|session| session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, "Title of action 1"), "Text me");
-    session.click(|session| session.dialog(REVIEW).get_by_role_and_label(Role::ComboBox, "Picture of action 2"));
+    session.click(|session| session.dialog(REVIEW).get_by_role_and_label(Role::ComboBox, "Image of action 2"));
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Bell"));
     session.answer(REVIEW, "Import");
     assert_eq!((session.titles(), session.autosend()), (vec!["Text me", "Push"], Some("Text me")));
@@ -166,7 +166,7 @@ fn an_emptied_title_blocks_the_import_with_a_reason() {
         "image": "Push", "description": "", "actionMessage": "" });
     import(&mut session, &farm.to_string());
     session.fill(|session| session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, "Title of action 1"), "");
-    assert!(session.dialog_words(REVIEW).contains("Give every action a title"));
+    assert!(session.dialog_words(REVIEW).contains("Enter a title for each action"));
     session.press(Key::Escape);
     assert_eq!(session.titles(), ["Push"]);
 }
@@ -176,7 +176,7 @@ fn an_identical_policy_shows_no_differences() {
     let mut session = Session::with_actions(&["Push"]);
     let same = session.text();
     import(&mut session, &same);
-    assert!(session.dialog_words(REVIEW).contains("Nothing differs."));
+    assert!(session.dialog_words(REVIEW).contains("No differences."));
     session.press(Key::Enter);
     assert!(session.dialogs().is_empty() && !session.console().document().is_changed());
 }
@@ -188,11 +188,11 @@ fn compare_with_file_selects_nothing_initially() {
     session.chooser_picks(&file);
     session.choose("File", "Compare with file");
     session.wait_for_dialog("Compare with file");
-    session.wait_for("the comparison", |session| session.outline().contains("Take over"));
+    session.wait_for("the comparison", |session| session.outline().contains("Apply"));
     let dialog = session.dialog("Compare with file");
-    assert!(!Session::is_enabled(&dialog.get_by_role_and_label(Role::Button, "Take over")));
+    assert!(!Session::is_enabled(&dialog.get_by_role_and_label(Role::Button, "Apply")));
     session.answer("Compare with file", "All");
-    session.answer("Compare with file", "Take over");
+    session.answer("Compare with file", "Apply");
     assert_eq!(session.titles(), ["Push", "SMS"]);
 }
 
@@ -209,12 +209,12 @@ fn another_programs_changes_can_be_applied_in_part() {
     session.send(Event::WindowFocused(true));
     session.wait_for_dialog("Another program has changed the file");
     session.answer("Another program has changed the file", "Compare");
-    let dialog = "What another program changed";
+    let dialog = "Changes made by another program";
     assert_eq!(session.dialogs(), [dialog]);
     // Changes only I made are not theirs: listed, but not selected.
-    assert!(session.dialog_words(dialog).contains("Only you changed this."), "{}", session.dialog_words(dialog));
+    assert!(session.dialog_words(dialog).contains("Changed only by you."), "{}", session.dialog_words(dialog));
     session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::CheckBox, "Change Name"));
-    session.answer(dialog, "Take over");
+    session.answer(dialog, "Apply");
     let text = session.text();
     assert!(text.contains("Theirs") && !text.contains("Their name") && text.contains("\"enabled\": false"), "{text}");
     // The policy still differs from the file, and the next save does not ask again.

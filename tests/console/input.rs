@@ -13,7 +13,7 @@ use crate::trial::policy_at;
 const NEW: &str = "New policy";
 
 fn combo(session: &Session) -> Pos2 {
-    session.dialog(NEW).get_by_role_and_label(Role::ComboBox, "Begin with").rect().center()
+    session.dialog(NEW).get_by_role_and_label(Role::ComboBox, "Start from").rect().center()
 }
 
 fn button(pos: Pos2, pressed: bool) -> Event {
@@ -109,7 +109,7 @@ fn when_two_dialogs_open_at_once_the_second_is_on_top() {
     // In the second round both layers already exist, the first one raised last.
     for _ in 0..2 {
         session.press(Key::F5);
-        assert_eq!(session.dialogs(), ["Client view", "Try Push?"]);
+        assert_eq!(session.dialogs(), ["Client view", "Test Push?"]);
         assert_layers_in_order(&session);
         session.press(Key::Escape);
         let close = session.dialog("Client view").get_by_role_and_label(Role::Button, "Close").rect();

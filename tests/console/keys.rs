@@ -54,22 +54,22 @@ fn each_key_runs_its_command() {
     assert_eq!(after("New").dialogs(), ["Save changes to Duo?"]);
     assert_eq!(after("Open").dialogs(), ["Save changes to Duo?"]);
     assert_eq!(after("Save as").dialogs(), ["Save policy as"]);
-    assert_eq!(after("Import").dialogs(), ["Import actions"]);
+    assert_eq!(after("Import").dialogs(), ["Import"]);
     assert_eq!(after("Export").dialogs(), ["Export policy"]);
     assert_eq!(after("Close").dialogs(), ["Save changes to Duo?"]);
     assert_eq!(after("Add").dialogs(), ["Add Action"]);
     assert_eq!(after("Add from preset").dialogs(), ["Add from preset"]);
     assert_eq!(after("Properties").dialogs(), ["Edit Action"]);
-    assert_eq!(after("Help").dialogs(), ["How to work with the console"]);
+    assert_eq!(after("Help").dialogs(), ["Console help"]);
     assert_eq!(after("Undo").status(), "Undone: Disable action");
     assert_eq!(after("Redo").rows(), ["Push", "Push (2)", "Call me", "Text me"]);
     assert_eq!(after("Duplicate").rows(), ["Push", "Call me", "Call me (2)", "Text me"]);
     assert_eq!(after("Delete").rows(), ["Push", "Text me"]);
     assert_eq!(after("Move up").rows(), ["Call me", "Push", "Text me"]);
     assert_eq!(after("Move down").rows(), ["Push", "Text me", "Call me"]);
-    assert_eq!(after("Zoom in").status(), "Zoom 110 %");
-    assert_eq!(after("Zoom out").status(), "Zoom 90 %");
-    assert_eq!(after("Actual size").status(), "Zoom 100 %");
+    assert_eq!(after("Zoom in").status(), "Zoom 110%");
+    assert_eq!(after("Zoom out").status(), "Zoom 90%");
+    assert_eq!(after("Actual size").status(), "Zoom 100%");
     let mut saved = after("Save");
     saved.wait_for("the file to be saved", |session| !session.console().document().is_changed());
     assert_eq!(saved.saved(), saved.text());
@@ -196,8 +196,8 @@ fn the_menus_contain_the_documented_items() {
     for name in tasks {
         assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
     }
-    assert_eq!(names("View"), ["Client view", "Other tab", "Theme", "Zoom in", "Zoom out", "Actual size"]);
-    assert_eq!(names("Help"), ["How to work with the console", "About"]);
+    assert_eq!(names("View"), ["Client view", "Next tab", "Theme", "Zoom in", "Zoom out", "Actual size"]);
+    assert_eq!(names("Help"), ["Console help", "About"]);
 }
 
 #[test]
@@ -234,11 +234,11 @@ fn a_command_that_cannot_run_says_why() {
     assert_eq!(session.status(), "Select an action first");
     let mut session = Session::with_actions(&["Push"]);
     session.press_with(CTRL, Key::S);
-    assert_eq!(session.status(), "Everything is saved");
+    assert_eq!(session.status(), "All changes are saved");
     for _ in 0..25 {
         session.press_with(CTRL, Key::Plus);
     }
-    assert_eq!(session.status(), "This is as far as zoom goes");
+    assert_eq!(session.status(), "Zoom limit reached");
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn hovering_over_a_disabled_item_shows_the_reason() {
     session.open_menu("Tasks");
     session.item("Move up").hover();
     session.harness.run_steps(8);
-    assert_eq!(session.harness.query_all_by_label("The action is already the first").count(), 1);
+    assert_eq!(session.harness.query_all_by_label("The action is already first").count(), 1);
 }
 
 #[test]

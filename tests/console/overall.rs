@@ -45,10 +45,10 @@ fn every_control_of_every_screen_has_a_name() {
     }
     session.press(Key::Insert);
     session.type_text("SMS");
-    session.fill(|session| session.field("Add Action", "Search pictures"), "phone");
+    session.fill(|session| session.field("Add Action", "Search images"), "phone");
     check(&session, "Add Action");
     session.press(Key::Escape);
-    check(&session, "Bring it back");
+    check(&session, "Restore");
     session.press(Key::F1);
     check(&session, "Help");
     session.press(Key::Escape);

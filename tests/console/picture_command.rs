@@ -113,10 +113,10 @@ fn export_picture_writes_the_same_file_as_the_command() {
     session.chooser_picks(&png);
     session.open_menu("File");
     session.click(|session| session.harness.get_by_label("Export"));
-    session.click(|session| session.item("Picture"));
+    session.click(|session| session.item("Image"));
     session.wait_for_status("Exported to");
     let request = session.chooser_requests().pop().unwrap();
-    assert_eq!((request.title.as_str(), request.save_as.as_deref()), ("Export picture", Some("duo.png")));
+    assert_eq!((request.title.as_str(), request.save_as.as_deref()), ("Export image", Some("duo.png")));
     let (bytes, _) = draw_file(&[session.path("duo.radius.json").to_str().unwrap()], png.parent().unwrap());
     assert_eq!(fs::read(&png).unwrap(), bytes);
     assert!(!session.console().document().is_changed());

@@ -46,7 +46,7 @@ fn a_generic_method_can_be_added_by_keyboard() {
     let titles = ["Push notification", "Phone Callback", "SMS", "Email", "Custom"];
     assert_eq!(offers(&session, DIALOG), titles.map(|title| (title.to_owned(), false)));
     assert!(!is_ready(&session, DIALOG, "Add"));
-    assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
+    assert!(session.dialog_words(DIALOG).contains("Select actions to add"));
     session.press(Key::Space);
     session.press(Key::Enter);
     assert_eq!(
@@ -90,7 +90,7 @@ fn a_servers_presets_are_added_in_one_undo_step_and_set_the_provider() {
     assert_eq!(offers(&session, DIALOG), ["Push", "Call me", "SMS"].map(|title| (title.to_owned(), true)));
     let words = session.dialog_words(DIALOG);
     assert!(words.contains("Source: https://guide.duo.com/append-mode"), "{words}");
-    assert!(words.contains("Duo Authentication Proxy becomes the MFA server of the policy."), "{words}");
+    assert!(words.contains("The policy's MFA server will be set to Duo Authentication Proxy."), "{words}");
     session.press(Key::Enter);
     assert_eq!((session.titles(), session.policy().provider()), (vec!["Push", "Call me", "SMS"], Some(Provider::Duo)));
     session.press_with(CTRL, Key::Z);
@@ -106,14 +106,14 @@ fn presets_already_in_the_policy_are_not_selected() {
     let selected = offers(&session, DIALOG).into_iter().map(|(_, is_selected)| is_selected);
     assert_eq!(selected.collect::<Vec<_>>(), [false, true, true]);
     let described = |title| row(&session, DIALOG, title).accesskit_node().description().unwrap_or_default();
-    assert!(described("Push").contains("In the policy already.") && !described("SMS").contains("already"));
+    assert!(described("Push").contains("Already in the policy.") && !described("SMS").contains("Already"));
 }
 
 #[test]
 fn presets_that_do_not_fit_are_counted_and_not_added() {
     let mut session = Session::with_actions(&["A", "B", "C", "D"]);
     open_dialog(&mut session);
-    assert!(session.dialog_words(DIALOG).contains("Pick what to add"));
+    assert!(session.dialog_words(DIALOG).contains("Select actions to add"));
     select_server(&mut session, DIALOG, "Duo Authentication Proxy");
     assert_eq!(
         offers(&session, DIALOG).iter().filter(|(_, is_selected)| *is_selected).count(),
@@ -124,7 +124,7 @@ fn presets_that_do_not_fit_are_counted_and_not_added() {
         session.click(|session| row(session, DIALOG, title));
     }
     assert!(!is_ready(&session, DIALOG, "Add"));
-    assert!(session.dialog_words(DIALOG).contains("2 are picked, only 1 fits"));
+    assert!(session.dialog_words(DIALOG).contains("2 selected; only 1 can be added"));
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), [DIALOG]);
     session.click(|session| row(session, DIALOG, "SMS"));
@@ -155,7 +155,7 @@ fn the_dialog_starts_with_the_policys_server() {
     assert_eq!(offers(&session, DIALOG).len(), 3);
     assert!(!session.dialog_words(DIALOG).contains("becomes"));
     select_server(&mut session, DIALOG, "LoginTC");
-    assert!(session.dialog_words(DIALOG).contains("LoginTC becomes the MFA server of the policy in the place of Duo"));
+    assert!(session.dialog_words(DIALOG).contains("The policy's MFA server will be set to LoginTC instead of Duo"));
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn edit_and_keep(session: &mut Session, machine: &Machine) {
     session.wait_for("the copy", |_| machine.copies().len() > copies);
 }
 
-const QUESTION: &str = "Bring back unsaved changes to Duo?";
+const QUESTION: &str = "Restore unsaved changes to \"Duo\"?";
 
 #[test]
 fn unsaved_work_is_restored_byte_for_byte_after_a_kill() {
@@ -87,11 +87,11 @@ fn unsaved_work_is_restored_byte_for_byte_after_a_kill() {
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
     assert!(
-        session.dialog_words(QUESTION).contains("Undo goes back to the file"),
+        session.dialog_words(QUESTION).contains("Undo returns to the saved file"),
         "{}",
         session.dialog_words(QUESTION)
     );
-    session.answer(QUESTION, "Bring back");
+    session.answer(QUESTION, "Restore");
     assert_eq!(session.text(), text);
     assert_eq!(session.console().document().file(), Some(machine.file().as_path()));
     assert!(session.console().document().is_changed());
@@ -118,8 +118,8 @@ fn a_policy_without_a_file_is_restored_too() {
     session.wait_for("the copy", |_| machine.copies().len() == 1);
     drop(session);
     let mut session = machine.start();
-    session.wait_for_dialog("Bring back unsaved changes to New policy?");
-    session.answer("Bring back unsaved changes to New policy?", "Bring back");
+    session.wait_for_dialog("Restore unsaved changes to \"New policy\"?");
+    session.answer("Restore unsaved changes to \"New policy\"?", "Restore");
     assert_eq!((session.text(), session.console().document().file()), (text, None));
 }
 
@@ -144,8 +144,8 @@ fn losing_window_focus_saves_the_draft_at_once_and_it_is_restored() {
         session.wait_for_dialog(QUESTION);
         let said = session.dialog_words(QUESTION);
         assert!(said.contains("while an action was being edited"), "{said}");
-        assert!(said.contains("The action that was being edited opens again.") && !said.contains("Undo"), "{said}");
-        session.answer(QUESTION, "Bring back");
+        assert!(said.contains("The action that was being edited will reopen.") && !said.contains("Undo"), "{said}");
+        session.answer(QUESTION, "Restore");
         assert_eq!(session.dialogs(), [dialog]);
         assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));
         assert!(!session.console().document().is_changed(), "the draft is not part of the policy before OK");
@@ -171,7 +171,7 @@ fn discarded_work_is_not_offered_again_but_undecided_work_is() {
     drop(session);
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
-    session.answer(QUESTION, "Throw away");
+    session.answer(QUESTION, "Discard");
     assert!(machine.copies().is_empty());
     drop(session);
     let mut session = machine.start();
@@ -187,8 +187,8 @@ fn work_is_restored_even_if_its_file_is_missing_or_broken() {
     fs::write(machine.file(), "{").unwrap();
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("as a policy without a file"));
-    session.answer(QUESTION, "Bring back");
+    assert!(session.dialog_words(QUESTION).contains("is restored without a file"));
+    session.answer(QUESTION, "Restore");
     assert_eq!(session.titles(), ["Push", "SMS"]);
     assert_eq!(session.console().document().file(), None);
     assert_eq!(fs::read_to_string(machine.file()).unwrap(), "{");
@@ -229,7 +229,7 @@ fn two_consoles_do_not_interfere_with_each_other() {
     first.wait_for("its copy to go", |_| machine.copies().len() == 1);
     let mut third = machine.start();
     third.wait_for_dialog(QUESTION);
-    third.answer(QUESTION, "Bring back");
+    third.answer(QUESTION, "Restore");
     assert_eq!(third.titles(), ["Push"]);
 }
 
@@ -259,7 +259,7 @@ fn if_no_copy_can_be_written_that_is_reported_once_and_work_continues() {
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     session.pass_secs(1.1);
-    session.wait_for_status("Unsaved work cannot be kept for the case of a crash");
+    session.wait_for_status("Cannot save a crash-recovery copy");
     session.press(Key::Space);
     session.pass_secs(1.1);
     session.pass_secs(1.1);

@@ -546,8 +546,8 @@ impl Session {
     /// Applies everything the review of an import has selected.
     #[track_caller]
     pub(crate) fn accept_import(&mut self) {
-        self.wait_for_dialog("Review the import");
-        self.answer("Review the import", "Import");
+        self.wait_for_dialog("Review import");
+        self.answer("Review import", "Import");
     }
 
     // --- waiting -----------------------------------------------------------------------------------------------------

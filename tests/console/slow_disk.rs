@@ -173,9 +173,9 @@ fn only_one_file_chooser_opens_at_a_time() {
     let mut session = Session::with_actions(&["Push"]);
     let _open = session.chooser_waits();
     session.press_with(CTRL, Key::I);
-    session.answer("Import actions", "Browse");
+    session.answer("Import", "Browse");
     assert_eq!(session.chooser_requests().len(), 1);
-    assert!(session.dialog_words("Import actions").contains("open already"));
+    assert!(session.dialog_words("Import").contains("already open"));
 }
 
 #[test]
@@ -183,10 +183,10 @@ fn browse_tries_again_after_no_file_chooser_opened() {
     let mut session = Session::with_actions(&["Push"]);
     session.chooser_answers(Picked::NoChooser);
     session.press_with(CTRL, Key::I);
-    session.wait_for("the remark", |session| session.dialog_words("Import actions").contains("no file chooser"));
+    session.wait_for("the remark", |session| session.dialog_words("Import").contains("No file chooser"));
     let other = session.file("other.radius.json", policy_of(&["SMS"]));
     session.chooser_picks(&other);
-    session.answer("Import actions", "Browse");
+    session.answer("Import", "Browse");
     session.accept_import();
     assert_eq!(session.rows(), ["SMS"]);
 }
@@ -200,11 +200,10 @@ fn a_file_chosen_behind_a_question_is_not_lost() {
     assert_eq!(session.dialogs().len(), 2);
     let other = session.file("other.radius.json", policy_of(&["SMS"]));
     late.send(Picked::File(other.clone())).unwrap();
-    session
-        .wait_for("the answer", |session| session.field("Import actions", "Path").value().as_deref() == other.to_str());
+    session.wait_for("the answer", |session| session.field("Import", "Path").value().as_deref() == other.to_str());
     assert_eq!(session.titles(), ["Call me"]);
     session.press(Key::Escape);
-    session.answer("Import actions", "Import");
+    session.answer("Import", "Import");
     session.accept_import();
     assert_eq!(session.rows(), ["SMS"]);
 }

@@ -65,15 +65,15 @@ fn prepare(session: &mut Session, title: &'static str, user: &str) {
 fn send(session: &mut Session, title: &'static str, user: &str) {
     prepare(session, title, user);
     session.press(Key::Enter);
-    session.answer(&format!("Try {title}?"), "Send");
+    session.answer(&format!("Test {title}?"), "Send");
 }
 
 /// A console ready to send the command directly, without the password.
 fn ready_to_send_command_only(port: u16) -> Session {
     let mut session = session(port, &["First-pass"]);
     session.press(Key::F5);
-    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Ask with"));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "The command at once"));
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Command only"));
     type_into(&mut session, Role::TextInput, "User name", "no-mfa");
     type_into(&mut session, Role::PasswordInput, "Secret key", SECRET);
     session
@@ -116,8 +116,8 @@ fn f5_leads_to_each_missing_field_then_asks_naming_user_method_and_server() {
     }
     assert!(Session::is_enabled(&button(&session, "Send sms to alice")));
     session.press(Key::F5);
-    assert_eq!(session.dialogs(), ["Try SMS?"]);
-    let said = session.dialog_words("Try SMS?");
+    assert_eq!(session.dialogs(), ["Test SMS?"]);
+    let said = session.dialog_words("Test SMS?");
     for named in ["\"alice\"", "\"sms\" (SMS)", "127.0.0.1:18120"] {
         assert!(said.contains(named), "{named} is not in: {said}");
     }
@@ -132,19 +132,19 @@ fn nothing_is_sent_before_send_is_pressed() {
     session.show_tab("Connection");
     session.show_tab("Automation");
     session.click(|session| button(session, "Send push to alice"));
-    session.answer("Try Push?", "Cancel");
+    session.answer("Test Push?", "Cancel");
     assert!(server.recv(&mut [0; 4096]).is_err(), "something was sent");
     session.click(|session| button(session, "Send push to alice"));
-    session.answer("Try Push?", "Send");
-    wait_for(&mut session, "gives up in 10 s");
+    session.answer("Test Push?", "Send");
+    wait_for(&mut session, "times out in 10 s");
     assert_eq!(server.recv(&mut [0; 4096]).unwrap(), 79);
 }
 
 #[test]
 fn without_a_server_f5_leads_to_the_connection_tab() {
     let mut session = Session::with_actions(&["Push"]);
-    session.choose("Tasks", "Try action");
-    assert!(words(&session).contains("The policy names no RADIUS server"), "{}", words(&session));
+    session.choose("Tasks", "Test action");
+    assert!(words(&session).contains("The policy has no RADIUS server"), "{}", words(&session));
     session.click(|session| button(session, "Connection tab"));
     assert!(session.harness.query_by_role_and_label(Role::TabPanel, "Connection").is_some());
 }
@@ -155,9 +155,9 @@ fn sending_only_the_command_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
     let mut session = ready_to_send_command_only(server.strict_port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
-    let said = session.dialog_words("Try First-pass?");
+    let said = session.dialog_words("Test First-pass?");
     assert!(said.contains("no password"), "{said}");
-    session.answer("Try First-pass?", "Send");
+    session.answer("Test First-pass?", "Send");
     wait_for(&mut session, "Accepted: First-pass");
 }
 
@@ -198,12 +198,10 @@ fn an_sms_and_its_code_are_tested_as_the_user_experiences_them() {
     session.press(Key::Enter);
     wait_for(&mut session, "Accepted: the code, by 127.0.0.1");
     let said = words(&session);
-    for part in
-        ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "the password is wiped"]
-    {
+    for part in ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "password cleared"] {
         assert!(said.contains(part), "{part:?} is not in:\n{said}");
     }
-    session.click(|session| button(session, "New trial"));
+    session.click(|session| button(session, "New test"));
     assert_eq!(session.focused().as_deref(), Some("First password"));
     assert!(!Session::is_enabled(&button(&session, "Send sms to alice")), "the password must be typed again");
 }
@@ -218,11 +216,11 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     let said = words(&session);
     assert!(said.contains("The call was not answered"), "{said}");
     assert!(said.contains("Address, port and shared secret are right."), "{said}");
-    assert!(said.contains("nothing is sent by itself"), "{said}");
+    assert!(said.contains("Nothing is sent until you act"), "{said}");
     // A click on an icon reaches a real person, so it asks again.
     session.click(|session| button(session, "Push"));
-    assert!(session.dialog_words("Try Push?").contains("Sends the password of \"fast\", then the command \"push\""));
-    session.answer("Try Push?", "Send");
+    assert!(session.dialog_words("Test Push?").contains("Sends the password of \"fast\", then the command \"push\""));
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "Accepted: Push");
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
 }
@@ -234,12 +232,12 @@ fn exactly_what_the_question_describes_is_sent() {
     let mut session = session(server.strict_port, &["Push", "Phone"]);
     prepare(&mut session, "Push", "fast");
     session.press(Key::Enter);
-    assert!(session.dialog_words("Try Push?").contains("the command \"push\""));
+    assert!(session.dialog_words("Test Push?").contains("the command \"push\""));
     // The mouse cannot reach the list behind the question, but a screen reader can.
     let other = Session::press_event(&session.row("Phone"));
     session.send(other);
     assert_eq!(session.selected().as_deref(), Some("Phone"));
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "Accepted: Push");
 }
 
@@ -258,8 +256,8 @@ fn nothing_is_sent_if_the_password_is_cleared_behind_the_question() {
         data: Some(accesskit::ActionData::Value("".into())),
         ..request
     }));
-    session.answer("Try Push?", "Send");
-    assert_eq!(session.status(), "Nothing was sent: the password field is empty");
+    session.answer("Test Push?", "Send");
+    assert_eq!(session.status(), "Nothing was sent because the password is empty. Enter it again.");
     assert!(!words(&session).contains("was sent"), "{}", words(&session));
 }
 
@@ -270,12 +268,12 @@ fn a_push_can_be_cancelled_while_waiting_for_it() {
     let mut session = session(server.strict_port, &["Push"]);
     send(&mut session, "Push", "alice");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
-    assert!(words(&session).contains("gives up in"), "{}", words(&session));
+    assert!(words(&session).contains("times out in"), "{}", words(&session));
     session.click(|session| button(session, "Cancel"));
     assert!(words(&session).contains("Cancelled: nothing more is sent."), "{}", words(&session));
     assert!(words(&session).contains("may still reach the user"));
-    session.click(|session| button(session, "End trial"));
-    assert!(words(&session).contains("Logon cancelled") && words(&session).contains("The trial is over"));
+    session.click(|session| button(session, "End test"));
+    assert!(words(&session).contains("Logon cancelled") && words(&session).contains("Test finished"));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -316,7 +314,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     prepare(&mut session, "Push", "alice");
     type_keys(&mut session, "-wrong");
     session.press(Key::F5);
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     wait_for(&mut session, "is silent: the shared secret is wrong");
 }
 
@@ -331,13 +329,12 @@ fn an_unsigned_reply_counts_only_if_allowed() {
         let mut session = Session::with_policy(&text);
         prepare(&mut session, "Push", "fast");
         if counts {
-            session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More"));
-            session
-                .click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Let unsigned answers count"));
+            session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+            session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Accept unsigned responses"));
             session.press(Key::Escape);
         }
         session.press(Key::F5);
-        session.answer("Try Push?", "Send");
+        session.answer("Test Push?", "Send");
         wait_for(&mut session, words);
     }
 }
@@ -356,7 +353,7 @@ fn a_narrow_window_tests_in_a_dialog_by_keyboard_alone() {
     session.press(Key::Tab);
     type_keys(&mut session, SECRET);
     session.press(Key::Enter);
-    assert_eq!(session.dialogs(), ["Client view", "Try SMS?"]);
+    assert_eq!(session.dialogs(), ["Client view", "Test SMS?"]);
     session.press(Key::Tab);
     while session.focused().as_deref() != Some("Send") {
         session.press(Key::Tab);
@@ -366,7 +363,7 @@ fn a_narrow_window_tests_in_a_dialog_by_keyboard_alone() {
     session.wait_for("its field", |session| words(session).contains("Enter the code"));
     type_keys(&mut session, "123456");
     session.press(Key::Enter);
-    wait_for(&mut session, "The trial is over");
+    wait_for(&mut session, "Test finished");
     assert!(words(&session).contains("Logged on"));
     session.press(Key::Escape);
     assert_eq!(session.dialogs(), [""; 0]);
@@ -452,12 +449,12 @@ fn secrets_reach_neither_screen_readers_nor_copies() {
     session.press_with(CTRL, Key::C);
     assert_eq!(session.copied(), None);
     session.press(Key::F5);
-    session.answer("Try SMS?", "Send");
+    session.answer("Test SMS?", "Send");
     wait_for(&mut session, "Enter the code");
     type_keys(&mut session, "123456");
     check(&session);
     session.press(Key::Enter);
-    wait_for(&mut session, "The trial is over");
+    wait_for(&mut session, "Test finished");
     check(&session);
     session.show_tab("Connection");
     check(&session);
@@ -468,12 +465,12 @@ fn secrets_reach_neither_screen_readers_nor_copies() {
         session.click(|session| session.harness.get_by_label(item));
         session.copied().unwrap()
     };
-    let plain = copy(&mut session, "Without the server's texts");
+    let plain = copy(&mut session, "Without server messages");
     for hidden in ["alice", "127.0.0.1", "Enter the code", "Welcome"].into_iter().chain(hidden) {
         assert!(!plain.contains(hidden), "{hidden} is in:\n{plain}");
     }
     assert_eq!(plain.matches("Access-Request, new").count(), 3, "{plain}");
-    assert!(copy(&mut session, "With the server's texts").contains("\"Enter the code\""));
+    assert!(copy(&mut session, "With server messages").contains("\"Enter the code\""));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -490,7 +487,7 @@ fn a_trial_ends_with_its_policy_and_when_switching_to_simulation() {
 
     type_into(&mut session, Role::PasswordInput, "First password", PASSWORD);
     session.press(Key::F5);
-    session.answer("Try Push?", "Send");
+    session.answer("Test Push?", "Send");
     session.wait_for("the push to be on its way", |session| words(session).contains("\"push\" was sent"));
     session.begin_new();
     assert!(words(&session).contains("Ready."), "{}", words(&session));
@@ -506,20 +503,20 @@ fn a_trial_ends_when_the_server_changes_or_actions_are_imported() {
     let mut session = session(server.strict_port, &["Phone", "Push"]);
     let other = session.file("other.radius.json", policy_of(&["Phone"]));
     send(&mut session, "Phone", "fast");
-    wait_for(&mut session, "nothing is sent by itself");
+    wait_for(&mut session, "Nothing is sent until you act");
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     session.show_tab("Automation");
-    assert!(words(&session).contains("The trial is over; the password is wiped."), "{}", words(&session));
+    assert!(words(&session).contains("Test finished; password cleared."), "{}", words(&session));
     session.choose("Edit", "Undo Edit connection");
-    session.click(|session| button(session, "New trial"));
+    session.click(|session| button(session, "New test"));
     send(&mut session, "Phone", "");
-    wait_for(&mut session, "nothing is sent by itself");
+    wait_for(&mut session, "Nothing is sent until you act");
     session.chooser_picks(&other);
     session.choose("File", "Import");
     session.accept_import();
     assert_eq!(session.titles(), ["Phone"]);
-    assert!(words(&session).contains("The trial is over"), "{}", words(&session));
+    assert!(words(&session).contains("Test finished"), "{}", words(&session));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -528,12 +525,12 @@ fn after_a_command_only_trial_the_keyboard_can_start_the_next() {
     let server = FreeRadius::start();
     let mut session = ready_to_send_command_only(server.strict_port);
     session.press(Key::F5);
-    session.answer("Try First-pass?", "Send");
-    wait_for(&mut session, "The trial is over");
-    session.click(|session| button(session, "New trial"));
+    session.answer("Test First-pass?", "Send");
+    wait_for(&mut session, "Test finished");
+    session.click(|session| button(session, "New test"));
     type_into(&mut session, Role::TextInput, "User name", "x");
     session.press(Key::F5);
-    assert!(session.dialog_words("Try First-pass?").contains("no-mfax"));
+    assert!(session.dialog_words("Test First-pass?").contains("no-mfax"));
     while session.focused().as_deref() != Some("Send") {
         session.press(Key::Tab);
     }
@@ -561,7 +558,7 @@ fn a_code_typed_before_a_trial_is_hidden_and_cleared_with_it() {
     type_into(&mut session, Role::PasswordInput, "OTP", "999999");
     assert!(!session.outline().contains("999999"));
     session.press(Key::F5);
-    session.answer("Try SMS?", "Send");
+    session.answer("Test SMS?", "Send");
     wait_for(&mut session, "Enter the code");
     type_keys(&mut session, "123456");
     session.press(Key::Enter);

@@ -126,7 +126,7 @@ fn session(rogue: &Rogue, password: &Masked, type_secret: impl FnOnce(&mut Sessi
 
 fn send(session: &mut Session) {
     session.press(Key::F5);
-    session.answer("Try SMS?", "Send");
+    session.answer("Test SMS?", "Send");
 }
 
 #[needs(linux, "/proc")]
@@ -150,7 +150,7 @@ fn after_a_trial_neither_password_nor_code_is_in_memory() {
             session.wait_for("the command", |session| session.outline().matches("→ 127.0.0.1").count() > 1);
         }
     }
-    wait_for(&mut session, "The trial is over");
+    wait_for(&mut session, "Test finished");
     assert_eq!((password.occurrences(), code.occurrences()), (0, 0));
 }
 
@@ -182,8 +182,8 @@ fn after_an_unsigned_or_forged_reply_the_shared_secret_is_not_in_memory() {
     for (reply, words) in replies {
         let (rogue, password, secret) = (Rogue::start(), Masked::new(), Masked::new());
         let mut session = session(&rogue, &password, |session| secret.type_into(session));
-        session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More"));
-        session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Let unsigned answers count"));
+        session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+        session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Accept unsigned responses"));
         session.press(Key::Escape);
         send(&mut session);
         let request = rogue.receive();

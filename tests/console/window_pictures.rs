@@ -117,7 +117,7 @@ fn import() -> Session {
     let file = session.file("duo-pilot.radius.json", theirs.to_string());
     session.chooser_picks(&file);
     session.choose("File", "Import");
-    session.wait_for_dialog("Review the import");
+    session.wait_for_dialog("Review import");
     session.send(Event::PointerGone);
     session
 }

@@ -302,6 +302,6 @@ class Console:
     def lives(self):
         """Checks that the window still responds."""
         self.desktop.keys("F1")
-        self.get("dialog", "How to work with the console")
+        self.get("dialog", "Console help")
         self.desktop.keys("Escape")
-        self.gone("dialog", "How to work with the console")
+        self.gone("dialog", "Console help")

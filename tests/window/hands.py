@@ -25,7 +25,7 @@ class Mouse:
         for field, text in zip(FIELDS, texts):
             self.fill(field, text)
         if picture == SEARCHED:
-            self.fill("Search pictures", picture)
+            self.fill("Search images", picture)
         self.console.click("picture", picture, ADD)
         self.console.checked("picture", picture, ADD)
         self.console.click("button", "OK", ADD)
@@ -76,9 +76,9 @@ class Keyboard:
             self.console.focused("entry", field, ADD)
             self.console.write(field, text, ADD)
             self.keys("Tab")
-        self.console.focused("entry", "Search pictures", ADD)
+        self.console.focused("entry", "Search images", ADD)
         if picture == SEARCHED:
-            self.console.write("Search pictures", picture, ADD)
+            self.console.write("Search images", picture, ADD)
             self.keys("Tab")
             self.console.focused("picture", picture, ADD)
             self.keys("space")

@@ -75,13 +75,13 @@ def a_policy_starts_from_presets_gets_advice_and_exports_a_guide(desktop):
     console.get("button", "File")
     desktop.keys("ctrl+n")
     server = ("option", "Duo Authentication Proxy")
-    console.click("combo box", "Begin with", new)
+    console.click("combo box", "Start from", new)
     console.get(*server)
     desktop.keys("Escape")
     console.gone(*server)
     # Clicking the dialog raises it; the list must still open above it.
-    console.click("label", "Begin with", new)
-    console.click("combo box", "Begin with", new)
+    console.click("label", "Start from", new)
+    console.click("combo box", "Start from", new)
     console.click(*server)
     console.checked("check box", "SMS", new)
     console.click("button", "Create", new)
@@ -108,7 +108,7 @@ def a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method(desktop):
     """Plays a first logon with the code of a method other than the Autosend one, and the logon after it."""
     console = Console(desktop, a_policy(desktop))
     console.titles_are(*LEFT)
-    console.click("combo box", "Server answers", CLIENT)
+    console.click("combo box", "Server response", CLIENT)
     console.click("option", "Ask for a code")
     console.click("button", "Play", CLIENT)
     first = "this client received the configuration for the first time and Token has Autosend."
@@ -164,8 +164,8 @@ def an_sms_code_is_tested_against_a_real_server(desktop):
     console.focused("password", "Secret key", CLIENT)
     desktop.type(radius.SECRET)
     console.click("button", "Send sms to alice", CLIENT)
-    question = ("dialog", "Try Text me?")
-    console.get("dialog", "Try Text me?")
+    question = ("dialog", "Test Text me?")
+    console.get("dialog", "Test Text me?")
     console.click("button", "Send", question)
     console.gone(*question)
     console.says("Enter the code", CLIENT)
@@ -173,9 +173,9 @@ def an_sms_code_is_tested_against_a_real_server(desktop):
     desktop.type("123456")
     desktop.keys("Return")
     console.says(f'Accepted: the code, by 127.0.0.1:{port}, with the text "Welcome".', CLIENT)
-    console.says("The trial is over; the password is wiped.", CLIENT)
+    console.says("Test finished; password cleared.", CLIENT)
     console.click("choice", "Simulation", CLIENT)
-    console.says("an approximation", CLIENT)
+    console.says("approximate", CLIENT)
     same(file.read_text(), text)
     console.ask_to_close()
     console.ended()
@@ -268,9 +268,9 @@ def kill_and_restore(desktop, prefix=()):
     console.program.wait()
     same(file.read_bytes(), GOLDEN)
     console = Console(desktop, prefix=prefix)
-    question = ("dialog", "Bring back unsaved changes to New policy?")
+    question = ("dialog", "Restore unsaved changes to \"New policy\"?")
     console.get(*question)
-    console.click("button", "Bring back", question)
+    console.click("button", "Restore", question)
     console.gone(*question)
     console.titles_are(*LEFT)
     console.title_is(UNSAVED)
@@ -372,8 +372,8 @@ def export_and_import(desktop, hand_for):
     delete(hand, "Token")
     console.titles_are("Call me", "Push", "Text me")
     hand.choose("File", "Import")
-    console.give_path("Import actions", copy)
-    hand.answer("Review the import", "Import")
+    console.give_path("Import", copy)
+    hand.answer("Review import", "Import")
     console.titles_are(*LEFT)
     autosend_has(console, ["Token"])
     hand.choose("Edit", "Undo Import")
@@ -447,7 +447,7 @@ def cancelling_a_file_chooser_closes_the_path_dialog_silently(desktop):
 def without_a_file_chooser_the_path_can_be_typed(desktop):
     console = Console(desktop)
     Mouse(console).choose("File", "Open")
-    console.says("This computer shows no file chooser: type the path", ("dialog", "Open policy"))
+    console.says("No file chooser is available. Type the path.", ("dialog", "Open policy"))
     console.give_path("Open policy", a_policy(desktop))
     console.titles_are(*LEFT)
 
@@ -503,7 +503,7 @@ def cancel_in_the_closing_question_keeps_the_window_open(desktop):
 
 
 def an_open_add_action_dialog_does_not_bypass_the_closing_question(desktop):
-    typing = ("dialog", "Close without the action that you are typing?")
+    typing = ("dialog", "Discard the action you are editing?")
     file = a_policy(desktop)
     console = Console(desktop, file)
     console.titles_are(*LEFT)
@@ -524,7 +524,7 @@ def an_open_add_action_dialog_does_not_bypass_the_closing_question(desktop):
     console.focused("entry", "Title", edit)
     console.write("Title", "Other", edit)
     console.ask_to_close()
-    console.says("1 change is not in the policy file yet. What you are typing is not part of it, and would be lost.", SAVE)
+    console.says("You have 1 unsaved change. The action you are editing would be lost.", SAVE)
     console.click("button", "Cancel", SAVE)
     console.gone(*SAVE)
     same(console.get("entry", "Title", edit).text(), "Other")
@@ -627,7 +627,7 @@ def a_full_disk_is_reported_and_nothing_is_lost(desktop):
 
 def expect_save_error(console, words):
     """Waits for these words in a dialog, and checks that the policy is still open and unsaved."""
-    console.says(f"{words} The open policy is as it was.", NOT_SAVED)
+    console.says(f"{words} Your open policy is unchanged.", NOT_SAVED)
     console.desktop.keys("Escape")
     console.gone(*NOT_SAVED)
     console.title_is(UNSAVED)

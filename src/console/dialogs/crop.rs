@@ -27,8 +27,8 @@ impl CropDialog {
     /// Reads an image and makes every crop that can be chosen. Blocks.
     pub(super) fn read(file: &Path) -> Result<Self, String> {
         let bytes = storage::read_picture(file, Import::MAX_BYTES).map_err(|failure| failure.to_string())?;
-        let import = Import::from_bytes(&bytes)
-            .map_err(|problem| format!("found {problem}; expected {}", problem.expected()))?;
+        let import =
+            Import::from_bytes(&bytes).map_err(|problem| format!("this is {problem}. Use {}", problem.expected()))?;
         let (width, height) = import.pixels();
         let (beginning, end) = if width > height { ("Left", "Right") } else { ("Top", "Bottom") };
         let crops = [("Fit", Crop::Whole), ("Center", Crop::Middle), (beginning, Crop::Beginning), (end, Crop::End)];

@@ -41,7 +41,7 @@ pub(crate) enum Stored {
 /// A recovery copy of an earlier console, and the current contents of its policy file.
 pub(crate) struct Leftover {
     unsaved: Unsaved,
-    kept_at: SystemTime,
+    saved_at: SystemTime,
     slot: Arc<Slot>,
     in_file: Option<(Box<Policy>, Arc<[u8]>)>,
 }
@@ -86,7 +86,7 @@ impl Recovery {
                 let found = recovery::orphans(&folder).into_iter().map(|orphan| Leftover {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
                     unsaved: orphan.unsaved,
-                    kept_at: orphan.kept_at,
+                    saved_at: orphan.kept_at,
                     slot: Arc::new(orphan.slot),
                 });
                 Out::Recovery(Message::Found(found.rev().collect()))
@@ -221,7 +221,7 @@ fn offer(leftover: Leftover) -> Out {
     }
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
-    let ago = ago(leftover.kept_at.elapsed().unwrap_or_default());
+    let ago = ago(leftover.saved_at.elapsed().unwrap_or_default());
     let mut text = match (&leftover.in_file, file) {
         (Some(_), _) if is_saved => format!("The console closed unexpectedly {ago} while an action was being edited."),
         (Some(_), _) => format!("The console closed unexpectedly {ago}. Undo returns to the saved file."),

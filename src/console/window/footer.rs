@@ -111,8 +111,8 @@ impl Footer<'_> {
             _ if self.situation.is_busy => format!("{file}, saving…"),
             Some(0) if self.document.file().is_none() => file,
             Some(0) => format!("{file}, saved"),
-            Some(changes) => format!("{file}, {}", text::counted(changes as u64, "unsaved change")),
-            None => format!("{file}, unsaved changes"),
+            Some(changes) => format!("{file}, {} not saved", text::counted(changes as u64, "change")),
+            None => format!("{file}, changes not saved"),
         }
     }
 }
