@@ -3,7 +3,7 @@
 use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
 use radius_console::draw::{
-    button, card, check_box, choice, foot, form, label, list, mark, picture, tab, text_field, theme, tooltip,
+    button, card, check_box, choice, focus, foot, form, label, list, mark, picture, tab, text_field, theme, tooltip,
     visible_text,
 };
 use radius_console::gallery::PictureId;
@@ -11,7 +11,8 @@ use radius_console::policy::Title;
 use radius_console::policy::advice::Severity;
 
 /// The width of the sheet in points.
-pub(crate) const WIDTH: f32 = 720.0;
+pub(crate) const WIDTH: f32 = 820.0;
+const NAME_WIDTH: f32 = 140.0;
 
 const LONG: &str = "A text that is much longer than the field in which it stands, so it is cut at the right edge";
 
@@ -151,7 +152,7 @@ impl Sheet {
     }
 
     fn list_ui(&mut self, ui: &mut Ui) {
-        block_ui(ui, "list, card, mark, picture", |ui| {
+        block_ui(ui, "list, card, picture", |ui| {
             card::card_ui(ui, 8, |ui| {
                 let titles = ["Enabled, with a warning", "Selected, with a note", "Disabled"];
                 for (index, title) in titles.into_iter().enumerate() {
@@ -176,11 +177,13 @@ impl Sheet {
                 self.row = to;
                 list::lead_focus(ui, Id::unique(("row", to)));
             }
-            radius_console::draw::focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
         }
         response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::ListBoxOption, true, title));
         if index == self.row {
             ui.painter().rect_filled(rect, theme::control_radius(), tokens.selection);
+        }
+        if response.has_focus() {
+            focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
         }
         let is_enabled = index != 2;
         let color = if is_enabled { tokens.ink } else { tokens.soft };
@@ -210,8 +213,8 @@ impl Sheet {
             for (words, style, color) in lines {
                 label::line_ui(ui, 20.0, words, &style, color);
             }
-            ui.set_max_width(320.0);
-            label::line_ui(ui, 20.0, LONG, &TextStyle::Body, tokens.ink);
+            let (rect, _) = ui.allocate_exact_size(vec2(320.0, 20.0), Sense::hover());
+            label::text_in(ui, rect, LONG, &TextStyle::Body, tokens.ink);
         });
     }
 }
@@ -220,9 +223,12 @@ impl Sheet {
 fn block_ui(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) {
     let tokens = theme::tokens(ui.ctx());
     ui.horizontal_top(|ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(120.0, theme::CONTROL_HEIGHT), Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(vec2(NAME_WIDTH, theme::CONTROL_HEIGHT), Sense::hover());
         label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
-        ui.vertical(|ui| show(ui));
+        ui.vertical(|ui| {
+            ui.set_width(WIDTH - NAME_WIDTH - 8.0);
+            show(ui);
+        });
     });
     ui.separator();
 }

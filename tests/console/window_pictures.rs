@@ -274,15 +274,21 @@ fn readme_pictures_match_the_console() {
 /// The sheet of the example `controls`.
 fn controls(theme: Theme) -> Harness<'static> {
     let mut sheet: Option<Sheet> = None;
-    let builder = Harness::builder().with_size(vec2(sheet::WIDTH + 48.0, 1180.0)).with_theme(theme).with_max_steps(12);
+    let builder = Harness::builder().with_size(vec2(sheet::WIDTH + 24.0, 1060.0)).with_theme(theme).with_max_steps(12);
     let mut harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_ui(move |ui| {
-        let sheet = sheet.get_or_insert_with(|| {
+        let Some(sheet) = &mut sheet else {
             theme::install(ui.ctx());
-            ui.ctx().set_theme(theme);
-            Sheet::new()
-        });
+            sheet = Some(Sheet::new());
+            return;
+        };
         sheet.show(ui);
     });
+    harness.run();
+    harness.get_by_label("Secret").focus();
+    harness.run();
+    harness.event(Event::Text("secret".to_owned()));
+    harness.run();
+    harness.ctx.memory_mut(|memory| memory.focused().into_iter().for_each(|id| memory.surrender_focus(id)));
     harness.run();
     harness
 }
