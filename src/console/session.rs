@@ -137,7 +137,7 @@ impl Session {
             },
             Message::Saved(revision, file, bytes) => {
                 self.asked_about = None;
-                self.document.saved(revision, file, bytes);
+                self.document.mark_saved(revision, file, bytes);
             }
             Message::Revert(policy, bytes) => {
                 self.asked_about = None;
@@ -147,7 +147,7 @@ impl Session {
                 self.say("Reverted to the saved policy; Undo brings the changes back");
             }
             Message::KeepOver(bytes) => {
-                self.document.keep_over(bytes);
+                self.document.keep_mine(bytes);
                 self.say("Yours is kept; Save writes it over what the other program wrote");
             }
             Message::AskedAbout(bytes) => self.asked_about = Some(bytes),
@@ -241,7 +241,7 @@ impl Session {
             Origin::File => {}
             // With all its changes the policy is what is in the file.
             Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
-            Origin::Conflict { bytes, is_whole: false } => self.document.keep_over(bytes),
+            Origin::Conflict { bytes, is_whole: false } => self.document.keep_mine(bytes),
         }
         let Some(next) = self.try_to_edit(Edit::Merge(policy), None) else { return Vec::new() };
         if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {

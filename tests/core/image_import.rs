@@ -73,7 +73,7 @@ fn every_kind_of_file_shows_its_colours() {
         ("CMYK JPEG", CMYK, 20),
     ];
     for (kind, bytes, by) in files {
-        let drawn = square(bytes, Crop::Whole);
+        let drawn = square(bytes, Crop::Fit);
         assert_eq!(drawn.dimensions(), (128, 128), "{kind}");
         assert_near(*drawn.get_pixel(20, 64), RED, by, kind);
         assert_near(*drawn.get_pixel(108, 64), BLUE, by, kind);
@@ -83,15 +83,15 @@ fn every_kind_of_file_shows_its_colours() {
 
 #[test]
 fn gray_and_transparent_files_show_what_they_hold() {
-    let gray = square(GRAY, Crop::Middle);
+    let gray = square(GRAY, Crop::Center);
     let Rgba([red, green, blue, alpha]) = *gray.get_pixel(20, 64);
     assert!(red == green && green == blue && alpha == 255, "{:?}", gray.get_pixel(20, 64));
-    let palette = square(&made::palette([RED, NOTHING]), Crop::Whole);
+    let palette = square(&made::palette([RED, NOTHING]), Crop::Fit);
     assert_eq!((palette.get_pixel(20, 64).0, palette.get_pixel(108, 64).0), (RED, NOTHING));
     let half = RgbaImage::from_pixel(3, 3, Rgba([10, 200, 30, 128]));
-    assert_near(*square(&png(half), Crop::Whole).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
+    assert_near(*square(&png(half), Crop::Fit).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
     let gray = image::GrayAlphaImage::from_pixel(300, 300, image::LumaA([90, 128]));
-    assert_near(*square(&png(gray), Crop::Whole).get_pixel(64, 64), [90, 90, 90, 128], 1, "half transparent gray");
+    assert_near(*square(&png(gray), Crop::Fit).get_pixel(64, 64), [90, 90, 90, 128], 1, "half transparent gray");
 }
 
 #[test]
@@ -101,25 +101,25 @@ fn a_crop_shows_its_part_and_the_whole_has_bars() {
         let drawn = square(&wide, crop);
         (drawn.get_pixel(0, 64).0, drawn.get_pixel(127, 64).0)
     };
-    assert_eq!(ends(Crop::Beginning), (RED, RED));
-    assert_eq!(ends(Crop::Middle), (RED, BLUE));
+    assert_eq!(ends(Crop::Start), (RED, RED));
+    assert_eq!(ends(Crop::Center), (RED, BLUE));
     assert_eq!(ends(Crop::End), (BLUE, BLUE));
-    assert_eq!(ends(Crop::Whole), (RED, BLUE));
-    let whole = square(&wide, Crop::Whole);
+    assert_eq!(ends(Crop::Fit), (RED, BLUE));
+    let whole = square(&wide, Crop::Fit);
     let bars: Vec<u32> = (0..128).filter(|y| whole.get_pixel(5, *y).0 == NOTHING).collect();
     assert_eq!((bars.len(), bars[47], bars[48]), (96, 47, 80), "a quarter of the height, in the middle");
     let high = png(image::imageops::rotate90(&two_colours(400, 100)));
-    assert_eq!(square(&high, Crop::Beginning).get_pixel(64, 127).0, RED);
+    assert_eq!(square(&high, Crop::Start).get_pixel(64, 127).0, RED);
     assert_eq!(square(&high, Crop::End).get_pixel(64, 0).0, BLUE);
     let same = png(two_colours(100, 100));
-    assert!(Crop::ALL.into_iter().all(|crop| square(&same, crop) == square(&same, Crop::Whole)));
+    assert!(Crop::ALL.into_iter().all(|crop| square(&same, crop) == square(&same, Crop::Fit)));
 }
 
 #[test]
 fn what_cannot_be_seen_does_not_darken_an_edge() {
     for pixels in [20, 1000] {
         let black_outside = |x: u32, _: u32| Rgba(if x < pixels / 2 + 1 { [255; 4] } else { NOTHING });
-        let drawn = square(&png(RgbaImage::from_fn(pixels, pixels, black_outside)), Crop::Whole);
+        let drawn = square(&png(RgbaImage::from_fn(pixels, pixels, black_outside)), Crop::Fit);
         for pixel in drawn.pixels().filter(|pixel| pixel.0[3] > 0) {
             assert_near(Rgba([pixel.0[0], pixel.0[1], pixel.0[2], 255]), [255; 4], 1, "an edge");
         }
@@ -142,14 +142,14 @@ fn a_photo_is_turned_upright_for_each_of_eight_orientations() {
     ];
     for (orientation, (red, blue)) in (1..=8).zip(places) {
         let file = made::with_exif(SUBSAMPLED, orientation);
-        let drawn = square(&file, Crop::Whole);
+        let drawn = square(&file, Crop::Fit);
         assert_near(*drawn.get_pixel(red.0, red.1), RED, 10, &format!("orientation {orientation}"));
         assert_near(*drawn.get_pixel(blue.0, blue.1), BLUE, 10, &format!("orientation {orientation}"));
         let expected = if orientation > 4 { (8, 16) } else { (16, 8) };
         assert_eq!(Import::from_bytes(&file).unwrap().pixels(), expected);
     }
     for nonsense in [0, 9, 255] {
-        let drawn = square(&made::with_exif(SUBSAMPLED, nonsense), Crop::Whole);
+        let drawn = square(&made::with_exif(SUBSAMPLED, nonsense), Crop::Fit);
         assert_near(*drawn.get_pixel(left.0, left.1), RED, 10, "nonsense");
     }
 }
@@ -159,7 +159,7 @@ fn nothing_but_pixels_is_stored() {
     let exif = made::with_exif(SUBSAMPLED, 1);
     let text = made::png_with(*b"tEXt", b"Author\0Alice");
     for file in [exif, text] {
-        let own = Import::from_bytes(&file).unwrap().square(Crop::Whole).unwrap();
+        let own = Import::from_bytes(&file).unwrap().square(Crop::Fit).unwrap();
         let (_, base64) = own.as_data_uri().split_once(',').unwrap();
         let stored = made::decoded_base64(base64);
         assert_eq!(made::chunks(&stored), ["IHDR", "IDAT", "IEND"]);
@@ -174,16 +174,16 @@ fn noise_that_does_not_fit_is_stored_smaller() {
         random
     };
     let transparent = RgbaImage::from_raw(128, 128, noise(128, 4)).unwrap();
-    assert_eq!(square(&png(transparent), Crop::Middle).dimensions(), (96, 96));
+    assert_eq!(square(&png(transparent), Crop::Center).dimensions(), (96, 96));
     let opaque = image::RgbImage::from_raw(128, 128, noise(128, 3)).unwrap();
-    assert_eq!(square(&png(opaque), Crop::Middle).dimensions(), (96, 96));
+    assert_eq!(square(&png(opaque), Crop::Center).dimensions(), (96, 96));
     let gray = image::GrayImage::from_raw(128, 128, noise(128, 1)).unwrap();
-    assert_eq!(square(&png(gray), Crop::Middle).dimensions(), (128, 128));
+    assert_eq!(square(&png(gray), Crop::Center).dimensions(), (128, 128));
 }
 
 #[test]
 fn the_smallest_the_longest_and_the_largest_are_taken() {
-    let one = square(&png(RgbaImage::from_pixel(1, 1, Rgba(RED))), Crop::Middle);
+    let one = square(&png(RgbaImage::from_pixel(1, 1, Rgba(RED))), Crop::Center);
     assert!(one.pixels().all(|pixel| pixel.0 == RED));
     for (width, height) in [(4096, 1), (1, 4096), (4096, 2), (256, 4096), (4096, 4096)] {
         let import = Import::from_bytes(&png(image::GrayImage::new(width, height))).unwrap();
@@ -293,7 +293,7 @@ fn metadata_is_no_way_in() {
     let megabytes = vec![0; 16 << 20];
     for bomb in [made::with_icc_profile(&megabytes), made::with_compressed_text(megabytes.len())] {
         assert!(bomb.len() < Import::MAX_BYTES);
-        assert_eq!(square(&bomb, Crop::Whole).dimensions(), (128, 128));
+        assert_eq!(square(&bomb, Crop::Fit).dimensions(), (128, 128));
     }
     assert_eq!(refused(&made::png_with(*b"IHDR", &[0; 13])), ImportProblem::DamagedPng);
     // More pixels than the header says: the rest is not inflated.

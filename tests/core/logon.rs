@@ -170,7 +170,7 @@ fn later_with_remembering_off_nothing_runs_and_the_method_sleeps() {
 fn the_policy_wins_over_the_user_s_switch() {
     for (policy, own, runs) in [(true, false, Some("SMS")), (false, true, None)] {
         let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(policy));
-        world.memory.own_switch = own;
+        world.memory.user_setting = own;
         assert_eq!(world.automatic(), (runs, SILENT_IN_THE_GUIDE), "policy {policy}, user {own}");
     }
 }
@@ -180,7 +180,7 @@ fn without_the_policy_the_user_s_switch_decides_and_it_starts_on() {
     let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(false));
     world.memory.has_policy = false;
     assert_eq!(world.automatic(), (Some("SMS"), SILENT_IN_THE_GUIDE), "it starts on");
-    world.memory.own_switch = false;
+    world.memory.user_setting = false;
     assert_eq!(world.automatic(), (None, SILENT_IN_THE_GUIDE));
 }
 

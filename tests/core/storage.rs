@@ -30,15 +30,15 @@ fn every_failure_says_what_happened_and_what_to_do() {
         Failure::NoFile,
         Failure::NoFolder,
         Failure::NotAFile,
-        Failure::BadName,
-        Failure::MayNotRead,
-        Failure::MayNotWrite,
+        Failure::InvalidName,
+        Failure::ReadDenied,
+        Failure::WriteDenied,
         Failure::ReadOnly,
         Failure::HardLinked,
         Failure::ForbiddenName("Windows keeps this name for a device"),
         Failure::Changed,
-        Failure::HeldOpen,
-        Failure::OutOfReach,
+        Failure::InUse,
+        Failure::Unreachable,
         Failure::TooLarge(Some(1_048_577)),
         Failure::TooLarge(None),
         Failure::PictureTooLarge(Some(5_242_881), 5_242_880),
@@ -128,8 +128,8 @@ mod unix {
         storage::write(&longest, b"old").unwrap();
         storage::write(&longest, b"new").unwrap();
         assert_eq!(storage::read(&longest).unwrap(), b"new");
-        assert!(matches!(storage::write(&longer, b"new"), Err(Failure::BadName)));
-        assert!(matches!(storage::read(&longer), Err(Failure::BadName)));
+        assert!(matches!(storage::write(&longer, b"new"), Err(Failure::InvalidName)));
+        assert!(matches!(storage::read(&longer), Err(Failure::InvalidName)));
         assert_eq!(names(&folder), ["a.json".to_owned(), "n".repeat(255)]);
     }
 

@@ -57,9 +57,9 @@ fn a_file_that_another_program_keeps_to_itself_stays_as_it_is() {
         let read = storage::read(&file);
         let may_read = shared & FILE_SHARE_READ != 0;
         assert_eq!(read.is_ok(), may_read, "{shared}: {read:?}");
-        assert!(may_read || matches!(read, Err(Failure::HeldOpen)), "{shared}: {read:?}");
+        assert!(may_read || matches!(read, Err(Failure::InUse)), "{shared}: {read:?}");
         let written = storage::write(&file, b"new");
-        assert!(matches!(written, Err(Failure::HeldOpen)), "{shared}: {written:?}");
+        assert!(matches!(written, Err(Failure::InUse)), "{shared}: {written:?}");
         drop(holder);
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), count(&folder)), ("old", 1), "{shared}");
         storage::write(&file, b"newer").unwrap();
@@ -172,8 +172,8 @@ fn names_that_windows_takes_for_something_else_are_refused() {
 fn a_share_or_drive_that_is_not_there_is_told_from_a_file_that_is_not() {
     for path in [r"\\nobody.invalid\share\duo.radius.json", r"Q:\duo.radius.json"] {
         let failure = storage::read(path.as_ref()).unwrap_err();
-        assert!(matches!(failure, Failure::NoFile | Failure::OutOfReach), "{path}: {failure:?}");
+        assert!(matches!(failure, Failure::NoFile | Failure::Unreachable), "{path}: {failure:?}");
         let failure = storage::write(path.as_ref(), b"new").unwrap_err();
-        assert!(matches!(failure, Failure::NoFolder | Failure::OutOfReach), "{path}: {failure:?}");
+        assert!(matches!(failure, Failure::NoFolder | Failure::Unreachable), "{path}: {failure:?}");
     }
 }

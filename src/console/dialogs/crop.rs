@@ -31,7 +31,7 @@ impl CropDialog {
             .map_err(|problem| format!("found {problem}; expected {}", problem.expected()))?;
         let (width, height) = import.pixels();
         let (beginning, end) = if width > height { ("Left", "Right") } else { ("Top", "Bottom") };
-        let crops = [("Whole", Crop::Whole), ("Middle", Crop::Middle), (beginning, Crop::Beginning), (end, Crop::End)];
+        let crops = [("Whole", Crop::Fit), ("Middle", Crop::Center), (beginning, Crop::Start), (end, Crop::End)];
         let crops = if width == height { &crops[..1] } else { &crops[..] };
         let squares = crops.iter().map(|(label, crop)| Ok((*label, import.square(*crop)?)));
         let squares: Result<Vec<_>, _> = squares.collect();

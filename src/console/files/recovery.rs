@@ -41,7 +41,7 @@ pub(crate) enum Kept {
 /// What an earlier console left, and the policy in its file as it is now.
 pub(crate) struct Found {
     unsaved: Unsaved,
-    kept_at: SystemTime,
+    saved_at: SystemTime,
     slot: Arc<Slot>,
     in_file: Option<(Box<Policy>, Arc<[u8]>)>,
 }
@@ -86,7 +86,7 @@ impl Recovery {
                 let found = recovery::orphans(&folder).into_iter().map(|orphan| Found {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
                     unsaved: orphan.unsaved,
-                    kept_at: orphan.kept_at,
+                    saved_at: orphan.saved_at,
                     slot: Arc::new(orphan.slot),
                 });
                 Out::Recovery(Message::Found(found.rev().collect()))
@@ -221,7 +221,7 @@ fn offer(found: Found) -> Out {
     }
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Bring back unsaved changes to {}?", text::excerpt(&name, 60));
-    let ago = ago(found.kept_at.elapsed().unwrap_or_default());
+    let ago = ago(found.saved_at.elapsed().unwrap_or_default());
     let mut text = match (&found.in_file, file) {
         (Some(_), _) if is_saved => format!("The console ended {ago} while an action was being edited."),
         (Some(_), _) => format!("The console ended {ago} without saving them. Undo goes back to the file."),

@@ -66,7 +66,7 @@ impl Preferences {
                 next.push(Out::Say(format!("Zoom {} %", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
-            Message::Recent(file) => self.settings.opened(&file),
+            Message::Recent(file) => self.settings.add_recent(&file),
             Message::Written => {
                 if std::mem::replace(&mut self.keeping, Keeping::Kept) != Keeping::Outdated {
                     return next;

@@ -146,10 +146,10 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
-    let words = || match (title.elided, icon.balloon.is_empty()) {
-        (false, _) => text::visible(&icon.balloon).into_owned(),
+    let words = || match (title.elided, icon.tooltip.is_empty()) {
+        (false, _) => text::visible(&icon.tooltip).into_owned(),
         (true, true) => shown_title(icon),
-        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.balloon)),
+        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.tooltip)),
     };
     if is_pointed_at {
         *balloon = Some((cell, words())).filter(|(_, words)| !words.is_empty());

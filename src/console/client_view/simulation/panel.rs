@@ -99,7 +99,7 @@ impl Simulation {
         head(ui, "The client");
         check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Has received this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {
-            check_box::checkbox_ui(ui, &mut self.memory.own_switch, "The user's own switch is on");
+            check_box::checkbox_ui(ui, &mut self.memory.user_setting, "The user's own switch is on");
         });
     }
 
