@@ -32,7 +32,7 @@ pub struct Import {
 pub enum Crop {
     /// The whole image, with transparent bars along the longer sides.
     Fit,
-    /// The center of the longer side.
+    /// The centre of the longer side.
     Center,
     /// The start of the longer side: the left, or the top.
     Start,

@@ -301,15 +301,13 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
     assert_eq!(
         said(&session, "Title").as_deref(),
         Some(
-            "Title holds \"Рush\": Cyrillic and Latin letters in one word look alike. Text can be made to look like something else."
+            "Title holds \"Рush\": it mixes Cyrillic and Latin letters, which look alike. Text can be made to look like something else."
         )
     );
     assert!(session.dialog_words("Add Action").contains("look alike"));
     session.fill(|session| session.field("Add Action", "Description"), "Approve\u{202E} it");
     assert!(
-        said(&session, "Description")
-            .unwrap()
-            .starts_with("Description holds U+202E: it turns the direction of reading")
+        said(&session, "Description").unwrap().starts_with("Description holds U+202E: it reverses reading direction")
     );
     session.fill(|session| session.field("Add Action", "Title"), "Text me");
     assert_eq!(said(&session, "Title"), None);

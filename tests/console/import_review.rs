@@ -57,7 +57,7 @@ fn nothing_changes_before_import_and_one_undo_takes_all_of_it_back() {
     );
     assert!(changes(&session).iter().all(|(_, picked)| *picked));
     let said = session.dialog_words(REVIEW);
-    for part in ["\"SMS\" → \"Text me\"", "The icon \"Call me\" goes away.", "A new icon \"Token\" appears."] {
+    for part in ["\"SMS\" → \"Text me\"", "The icon \"Call me\" is removed.", "A new icon \"Token\" appears."] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }
     assert_eq!(session.text(), before);
@@ -135,7 +135,7 @@ fn what_a_farms_answer_leaves_open_is_asked_for() {
     import(&mut session, &farm.to_string());
     let said = session.dialog_words(REVIEW);
     assert!(said.contains("The answer does not say everything of these actions:"), "{said}");
-    assert!(said.contains("colour") && said.contains("has Autosend too"), "{said}");
+    assert!(said.contains("colour") && said.contains("also has Autosend"), "{said}");
     let field = |session: &Session, name: &str| {
         session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, name).value().unwrap()
     };
@@ -156,7 +156,7 @@ fn text_that_can_look_like_something_else_is_shown_and_advised_against() {
     import(&mut session, &theirs);
     let said = session.dialog_words(REVIEW);
     assert!(said.contains("\"Push\" → \"Pu\\u{202e}sh\""), "{said}");
-    assert!(said.contains("U+202E: it turns the direction of reading"), "{said}");
+    assert!(said.contains("U+202E: it reverses reading direction"), "{said}");
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn the_smallest_the_longest_and_the_largest_are_taken() {
 
 #[test]
 fn what_is_too_large_is_refused_by_its_size_alone() {
-    let expected = "expected a PNG or JPEG of at most 4,096 x 4,096 pixels in at most 5,242,880 bytes";
+    let expected = "expected a PNG or JPEG of at most 4,096 x 4,096 pixels and 5,242,880 bytes";
     let pixels = [(4097, 1), (1, 4097), (100_000, 1), (u32::MAX, u32::MAX)];
     for (width, height) in pixels {
         // Nothing follows: it is not looked at.
@@ -204,10 +204,10 @@ fn what_is_too_large_is_refused_by_its_size_alone() {
     }
     assert_eq!(
         words(&png(image::GrayImage::new(100_000, 1))),
-        format!("found a picture of 100,000 x 1 pixels, {expected}")
+        format!("found an image of 100,000 x 1 pixels, {expected}")
     );
     let bomb = Jpeg { width: 65_535, height: 65_535, ..Jpeg::default() }.bytes();
-    assert_eq!(words(&bomb[..300]), format!("found a picture of 65,535 x 65,535 pixels, {expected}"));
+    assert_eq!(words(&bomb[..300]), format!("found an image of 65,535 x 65,535 pixels, {expected}"));
     let mut long = png(two_colours(16, 8));
     long.resize(Import::MAX_BYTES, 0);
     assert!(Import::from_bytes(&long).is_ok(), "what follows is not looked at");
@@ -219,26 +219,24 @@ fn what_is_too_large_is_refused_by_its_size_alone() {
 fn another_kind_of_file_is_called_by_its_name() {
     let files: [(&[u8], &str); 14] = [
         (b"", "an empty file"),
-        (b"GIF89a\x01\0\x01\0\0\0\0", "a GIF picture"),
-        (b"BM\x3A\0\0\0\0\0\0\0", "a BMP picture"),
-        (b"RIFF\x1A\0\0\0WEBPVP8L", "a WebP picture"),
-        (b"II*\0\x08\0\0\0", "a TIFF picture"),
+        (b"GIF89a\x01\0\x01\0\0\0\0", "a GIF image"),
+        (b"BM\x3A\0\0\0\0\0\0\0", "a BMP image"),
+        (b"RIFF\x1A\0\0\0WEBPVP8L", "a WebP image"),
+        (b"II*\0\x08\0\0\0", "a TIFF image"),
         (b"\0\0\x01\0\x01\0", "an icon file"),
-        (b"\0\0\0\x20ftypavif", "an AVIF picture"),
-        (b"\0\0\0\x20ftypheic", "a HEIC picture or a film"),
-        (b"\x89HDF\r\n\x1a\n", "a file of another kind"),
+        (b"\0\0\0\x20ftypavif", "an AVIF image"),
+        (b"\0\0\0\x20ftypheic", "a HEIC image or a video"),
+        (b"\x89HDF\r\n\x1a\n", "a file in another format"),
         (b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", "an SVG drawing"),
-        (b"push", "a text"),
-        (b"\x7fELF\x02\x01\x01", "a file of another kind"),
-        (b"\0\0\0\0\0\0", "a file of another kind"),
-        (b"\x89PN", "a file of another kind"),
+        (b"push", "a text file"),
+        (b"\x7fELF\x02\x01\x01", "a file in another format"),
+        (b"\0\0\0\0\0\0", "a file in another format"),
+        (b"\x89PN", "a file in another format"),
     ];
     for (bytes, kind) in files {
         assert_eq!(refused(bytes).to_string(), kind);
     }
-    assert!(
-        words(b"push").ends_with("expected a PNG or JPEG of at most 4,096 x 4,096 pixels in at most 5,242,880 bytes")
-    );
+    assert!(words(b"push").ends_with("expected a PNG or JPEG of at most 4,096 x 4,096 pixels and 5,242,880 bytes"));
 }
 
 #[test]
@@ -256,7 +254,7 @@ fn a_file_that_breaks_off_anywhere_is_refused() {
     }
     assert_eq!(
         words(&SUBSAMPLED[..100]),
-        "found a JPEG that is damaged, or not whole, expected a whole file; copy it again, or save the picture anew"
+        "found a damaged or incomplete JPEG, expected a complete file; copy it again, or save the image again"
     );
 }
 
@@ -275,8 +273,8 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
     ] {
         assert_eq!(
             words(&rare.bytes()),
-            "found a JPEG of a rare kind (arithmetic coding, lossless, odd sampling, or other than 8 bits), \
-             expected a baseline or progressive JPEG of 8 bits, or a PNG"
+            "found a JPEG in a rare format (arithmetic coding, lossless, unusual sampling, or not 8 bits), \
+             expected an 8-bit baseline or progressive JPEG, or a PNG"
         );
     }
     let two_frames = [&SUBSAMPLED[..SUBSAMPLED.len() - 2], &SUBSAMPLED[2..]].concat();
@@ -284,7 +282,7 @@ fn a_jpeg_that_hardly_any_program_writes_is_refused_with_a_way_out() {
     let greedy = Jpeg { width: 4096, height: 4096, frame: 0xC2, sampling: &[0x11; 3], ..Jpeg::default() };
     assert_eq!(
         words(&greedy.bytes()),
-        "found a large progressive JPEG, which takes too much memory to decode, expected one of fewer pixels, or a PNG"
+        "found a large progressive JPEG, which needs too much memory to decode, expected one with fewer pixels, or a PNG"
     );
 }
 

@@ -611,7 +611,7 @@ def a_folder_that_may_not_be_written_to_is_said_and_nothing_is_lost(desktop):
     console = a_changed_policy(desktop, a_policy(desktop), prefix=as_others)
     desktop.keys("ctrl+shift+s")
     console.give_path("Save policy as", closed / "new.radius.json")
-    says_that_it_was_not_saved(console, "Permission denied; ask for the right to write the file and its folder, or choose another place.")
+    says_that_it_was_not_saved(console, "Permission denied; request permission to write the file and its folder, or choose another location.")
     same(list(closed.iterdir()), [])
 
 

@@ -166,8 +166,8 @@ pub(super) fn of(provider: Provider) -> Offered {
             Offered::NoCommand("The server accepts a code, or the password, a comma and a code.")
         }
         Provider::SymantecVip => Offered::NoCommand(
-            "No command is known. According to one customer's guide, an empty code reportedly triggers a push; test it before \
-             you rely on it.",
+            "No command is known. An empty code reportedly triggers a push (one customer's guide); test it before you \
+             rely on it.",
         ),
         Provider::Okta => Offered::NoCommand("The server has no stable command."),
         Provider::DualShield => Offered::NoCommand(
