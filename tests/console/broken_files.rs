@@ -29,7 +29,7 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     add("binary.json", (0..=255).cycle().take(4096).collect(), "found the byte 0x00; expected UTF-8 text");
     add("utf-16.json", utf16, "found UTF-16 text; expected UTF-8; save the file as UTF-8");
     add("latin-1.json", b"{\"name\": \"D\xfco\"}".to_vec(), "found the byte 0xFC; expected UTF-8 text");
-    add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 deep");
+    add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 levels deep");
     add("six.json", six.into_bytes(), "five");
     add("newer.json", text.replace("\"version\": 1", "\"version\": 2").into_bytes(), "version");
     let conflict = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
@@ -168,5 +168,5 @@ fn a_file_that_may_not_be_read_is_not_opened() {
     session.drop_file(&path);
     session.wait_for_dialog("The file was not opened");
     nix::unistd::setfsuid(nix::unistd::geteuid());
-    is_untouched(&mut session, "The file was not opened", &path, "Permission denied; ask the file's owner", &before);
+    is_untouched(&mut session, "The file was not opened", &path, "Permission denied; request permission to read the file.", &before);
 }
