@@ -1,4 +1,5 @@
-//! Undo and redo: snapshots of the whole policy, each with the name of its edit. Does not know about files.
+//! Undo and redo: snapshots of the whole policy, each with the name of its edit. Does not know about files; the document
+//! records which revision is saved.
 
 use std::sync::Arc;
 

@@ -71,7 +71,7 @@ impl Canvas {
             pass += 1;
             let needed = self.height.unwrap_or_else(|| used.ceil().max(1.0));
             let size = self.pixels(needed)?;
-            #[expect(clippy::float_cmp, reason = "whole numbers, or the very same")]
+            #[expect(clippy::float_cmp, reason = "integers, or the identical value")]
             let is_settled = needed == height && !wants_another_pass(&output);
             if is_settled || pass == MAX_PASSES {
                 let triangles = ctx.tessellate(output.shapes, output.pixels_per_point);
@@ -99,7 +99,7 @@ impl Canvas {
 
     fn input(&self, height: f32, pass: u8) -> RawInput {
         // Enough for as many glyphs as a window has; when the texture is full, egui overwrites glyphs.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one of `SCALES`")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within `SCALES`")]
         let texture_side = 2048 * self.scale.ceil() as usize;
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.width, height))),
@@ -197,7 +197,7 @@ mod tests {
     fn the_same_content_produces_the_same_bytes_on_every_thread() {
         let draw = || png(&NOTE.draw(note).unwrap()).unwrap();
         let first = draw();
-        #[expect(clippy::disallowed_methods, reason = "the test is about threads")]
+        #[expect(clippy::disallowed_methods, reason = "tests another thread")]
         let other = std::thread::spawn(draw).join().unwrap();
         assert_eq!(first, other);
         // Earlier drawings make no difference.

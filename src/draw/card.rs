@@ -1,4 +1,4 @@
-//! Cards: the background of a group.
+//! Cards: the background of a group. Their colours and radius are in `theme`.
 
 use egui::{self, Rect, Ui};
 

@@ -1,4 +1,4 @@
-//! Check boxes: with a label, as a row, and alone in a cell.
+//! Check boxes: with a label, as a row, and alone in a cell. The caller owns their state.
 
 use egui::epaint::RectShape;
 use egui::{self, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2};

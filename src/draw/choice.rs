@@ -1,4 +1,4 @@
-//! A combo box: a field that opens a list of choices, with full keyboard support.
+//! A combo box: a field that opens a list of choices, with full keyboard support. Segmented controls are in `button`.
 
 use egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
 

@@ -1,4 +1,4 @@
-//! The footer of a window: a remark on the left, buttons on the right.
+//! The footer of a window: a remark on the left, buttons on the right. Only lays them out; the buttons are in `button`.
 
 use egui::{self, Color32, Layout, Ui, vec2};
 

@@ -1,4 +1,4 @@
-//! Text painted at a given position, on one line or wrapped.
+//! Text painted at a given position, on one line or wrapped. Does not mark invisible characters; see `visible_text`.
 
 use egui::text::LayoutJob;
 use egui::{self, Align2, Color32, Rect, Sense, TextStyle, Ui, WidgetInfo, vec2};

@@ -1,4 +1,5 @@
-//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the advice marks.
+//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the advice marks. Painted as shapes,
+//! without interaction.
 
 use egui::{self, Color32, Rect, Stroke, Ui, vec2};
 

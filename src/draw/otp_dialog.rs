@@ -119,7 +119,7 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
 /// # Errors
 /// Fails if it cannot be drawn.
 pub fn for_page(dialog: &OtpDialog) -> io::Result<Picture> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small width of our own")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive constant")]
     let width = (WIDTH + DESKTOP_MARGIN.sum().x) as u32;
     Ok(Picture { png: png(dialog, 2.0, Theme::Light)?, width })
 }
@@ -242,7 +242,7 @@ fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs
     let bar = Rect::from_x_y_ranges(inner.x_range(), at.y..=at.y + 4.0);
     rect_cache::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
     // An eighth of the bar moves along in eight seconds: it shows activity, not the remaining time.
-    #[expect(clippy::cast_precision_loss, reason = "less than eight")]
+    #[expect(clippy::cast_precision_loss, reason = "below eight")]
     let left = bar.min.x + (elapsed_secs % 8) as f32 * bar.width() / 8.0;
     let segment = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
     rect_cache::paint(ui, &RectShape::filled(segment, CornerRadius::same(2), tokens.accent));

@@ -197,10 +197,10 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
         label::text_in(ui, inner, hint, &TextStyle::Body, tokens.soft);
     } else {
         // As many dots as fit.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
         let most = (inner.width() / DOT).floor() as usize;
         let dots = text.as_str().chars().count().min(most);
-        #[expect(clippy::cast_precision_loss, reason = "a few")]
+        #[expect(clippy::cast_precision_loss, reason = "a small count")]
         let width = dots as f32 * DOT;
         end += width;
         if is_selected {
@@ -208,7 +208,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
             ui.painter().rect_filled(behind, egui::CornerRadius::ZERO, tokens.selection);
         }
         for dot in 0..dots {
-            #[expect(clippy::cast_precision_loss, reason = "a few")]
+            #[expect(clippy::cast_precision_loss, reason = "a small count")]
             let x = inner.min.x + (dot as f32 + 0.5) * DOT;
             ui.painter().circle_filled(pos2(x, rect.center().y), DOT_RADIUS, tokens.ink);
         }

@@ -1,4 +1,4 @@
-//! Tab headers.
+//! Tab headers. The caller shows the contents of the tab and knows which one is current.
 
 use egui::{self, Response, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
 

@@ -1,4 +1,4 @@
-//! Fields for one line of text.
+//! Fields for one line of text. Fields for passwords are in `secret_field`; validation belongs to the caller.
 
 use egui::epaint::RectShape;
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, vec2};

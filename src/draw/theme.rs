@@ -163,7 +163,7 @@ pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
         (Rangef::new(rect.min.x, hidden.min.x), hidden.y_range()),
         (Rangef::new(hidden.max.x, rect.max.x), hidden.y_range()),
     ] {
-        #[expect(clippy::cast_possible_truncation, reason = "sixteen corners at most")]
+        #[expect(clippy::cast_possible_truncation, reason = "at most sixteen corners")]
         let first = shades.vertices.len() as u32;
         for corner in [pos2(x.min, y.min), pos2(x.max, y.min), pos2(x.min, y.max), pos2(x.max, y.max)] {
             shades.colored_vertex(corner, color(corner.y));

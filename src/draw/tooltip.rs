@@ -1,4 +1,4 @@
-//! Tooltips of controls.
+//! Tooltips of controls. Those inside the end user's window are drawn by `otp_dialog`.
 
 use egui::Response;
 

@@ -1,4 +1,5 @@
-//! Text from a policy with invisible characters shown, and commands on chips.
+//! Text from a policy with invisible characters shown, and commands on chips. Which characters are invisible is decided in
+//! `text`.
 
 use egui::epaint::RectShape;
 use egui::text::{LayoutJob, TextFormat};

@@ -168,5 +168,11 @@ fn a_file_that_may_not_be_read_is_not_opened() {
     session.drop_file(&path);
     session.wait_for_dialog("The file was not opened");
     nix::unistd::setfsuid(nix::unistd::geteuid());
-    is_untouched(&mut session, "The file was not opened", &path, "Permission denied; request permission to read the file.", &before);
+    is_untouched(
+        &mut session,
+        "The file was not opened",
+        &path,
+        "Permission denied; request permission to read the file.",
+        &before,
+    );
 }

@@ -1,6 +1,6 @@
 //! Races: another program acts between the last check of a file and its replacement.
 
-#![allow(clippy::disallowed_methods, reason = "other programs write in place")]
+#![allow(clippy::disallowed_methods, reason = "simulates programs that write in place")]
 
 use super::*;
 

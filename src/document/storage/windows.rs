@@ -89,7 +89,7 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
 }
 
 /// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
-#[expect(clippy::unnecessary_wraps, reason = "on other systems it can fail")]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
 pub(super) fn lock(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -71,7 +71,7 @@ impl DialogLayout {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few")]
+#[expect(clippy::cast_precision_loss, reason = "a small count")]
 fn as_points(count: usize) -> f32 {
     count as f32
 }

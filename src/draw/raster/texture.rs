@@ -1,4 +1,5 @@
-//! An egui texture: updating parts of it, and sampling the colour at a position.
+//! An egui texture: updating parts of it, and sampling the colour at a position. Which pixels are drawn is decided in
+//! `triangle`.
 
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ impl Texture {
 
     /// The width and height in texels.
     pub(super) fn size(&self) -> [f64; 2] {
-        #[expect(clippy::cast_precision_loss, reason = "textures are far smaller")]
+        #[expect(clippy::cast_precision_loss, reason = "textures are much smaller")]
         self.image.size.map(|side| side as f64)
     }
 

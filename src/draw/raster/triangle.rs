@@ -207,7 +207,7 @@ impl Paint<'_> {
     }
 
     fn shaded_span(&self, pixels: &mut [Pixel], left: usize, y: i64) {
-        #[expect(clippy::cast_precision_loss, reason = "pictures are far smaller")]
+        #[expect(clippy::cast_precision_loss, reason = "pictures are much smaller")]
         let (x, y) = (left as f64, y as f64);
         let (mut u, mut v) = (self.u.at(x, y), self.v.at(x, y));
         let mut tint = self.tint.map(|slope| slope.at(x, y));
