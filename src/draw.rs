@@ -1,4 +1,4 @@
-//! How things look: the theme, the pictures, the few controls that egui does not have, and drawing without a window.
+//! Appearance: the theme, pictures, controls that egui lacks, and drawing without a window. Knows nothing of the console.
 
 pub mod button;
 pub mod canvas;

@@ -1,5 +1,5 @@
-//! The end user's client as a policy makes it: what its OTP dialog shows, and how a logon goes. What the vendor's guide does
-//! not say is assumed, and marked so where it shows.
+//! The end user's client under a given policy: the contents of its OTP dialog and the course of a logon. Where the vendor's
+//! guide is silent, behaviour is assumed and marked as such on screen.
 
 pub mod automatic;
 pub mod effects;

@@ -1,5 +1,5 @@
-//! The pictures of actions: the provided gallery (one table), an administrator's own (`own`), and how a file becomes one
-//! (`import`). All decoding of pictures, within limits, is here (`png`, `jpeg`); drawing them is not.
+//! The pictures of actions: the provided gallery (one table), custom images (`custom`), and importing one from a file
+//! (`import`). Decodes all pictures, within limits (`png`, `jpeg`); does not draw them.
 
 mod custom;
 mod import;
@@ -20,24 +20,24 @@ pub use problem::PictureProblem;
 struct Picture {
     id: &'static str,
     name: &'static str,
-    words: &'static str,
+    keywords: &'static str,
     png: &'static [u8],
     pixels: OnceLock<RgbaImage>,
 }
 
 macro_rules! pictures {
-    ($($id:literal $name:literal $words:literal)*) => {
+    ($($id:literal $name:literal $keywords:literal)*) => {
         [$(Picture {
             id: $id,
             name: $name,
-            words: $words,
+            keywords: $keywords,
             png: include_bytes!(concat!("../gallery/", $id, ".png")),
             pixels: OnceLock::new(),
         }),*]
     };
 }
 
-/// The provided gallery in the order in which it is shown: id, name for people, words to search by.
+/// The provided gallery in display order: id, display name, search keywords.
 static GALLERY: [Picture; 32] = pictures! {
     "push" "Push" "approve notification app mobile smartphone prompt"
     "phone" "Phone" "call callback telephone ring handset"
@@ -73,18 +73,18 @@ static GALLERY: [Picture; 32] = pictures! {
     "contactless" "Contactless" "nfc wireless tap rfid badge"
 };
 
-/// The width and height of every provided picture, in pixels.
+/// The width and height of each provided picture, in pixels.
 pub const PICTURE_PIXELS: u32 = 128;
 
-/// One picture of the provided gallery.
+/// A picture in the provided gallery.
 #[derive(Clone, Copy)]
 pub struct PictureId(&'static Picture);
 
 impl PictureId {
-    /// The picture that promises no particular method.
+    /// The neutral picture, which suggests no particular method.
     pub const CUSTOM: Self = Self(&GALLERY[4]);
 
-    /// Every picture, in the order in which the gallery shows them.
+    /// Returns every picture in display order.
     pub fn all() -> impl ExactSizeIterator<Item = Self> {
         GALLERY.iter().map(Self)
     }
@@ -94,45 +94,45 @@ impl PictureId {
         Self::all().find(|picture| picture.as_str() == id)
     }
 
-    /// Finds the pictures whose name or words hold every word of `query`, in the order of the gallery; case does not
-    /// count, and an empty query finds all.
+    /// Finds the pictures for which every word of `query` starts a word of the name or a keyword, ignoring case, in display
+    /// order. An empty query finds all.
     pub fn search(query: &str) -> impl Iterator<Item = Self> {
         let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
         Self::all().filter(move |PictureId(picture)| {
             let name = picture.name.to_lowercase();
             wanted.iter().all(|word| {
-                let mut words = name.split_whitespace().chain(picture.words.split_whitespace());
-                words.any(|known| known.starts_with(word.as_str()))
+                let mut known = name.split_whitespace().chain(picture.keywords.split_whitespace());
+                known.any(|known| known.starts_with(word.as_str()))
             })
         })
     }
 
-    /// The id, as a policy file holds it.
+    /// The id, as stored in a policy file.
     pub fn as_str(self) -> &'static str {
         self.0.id
     }
 
-    /// The name for people.
+    /// The display name.
     pub fn name(self) -> &'static str {
         self.0.name
     }
 
-    /// The picture as a data URI (RFC 2397), for what shows pictures itself, as a page does.
+    /// Returns the picture as a data URI (RFC 2397), for HTML pages.
     pub fn to_data_uri(self) -> String {
         data_uri(self.0.png)
     }
 
-    /// The picture, [`PICTURE_PIXELS`] wide and high; decoded when first asked for.
+    /// Returns the picture, [`PICTURE_PIXELS`] wide and high; decodes it on first use.
     pub fn pixels(self) -> &'static RgbaImage {
         self.0.pixels.get_or_init(|| {
-            // Our own file: a test decodes every one. An empty picture is better than a console that ends.
+            // A test decodes every provided picture. If one failed anyway, an empty picture would be better than a panic.
             png::decode(self.0.png, PICTURE_PIXELS)
                 .map_or_else(|_| RgbaImage::new(PICTURE_PIXELS, PICTURE_PIXELS), |decoded| decoded.picture.into_rgba8())
         })
     }
 }
 
-/// A PNG as a data URI (RFC 2397).
+/// Encodes a PNG as a data URI (RFC 2397).
 pub fn data_uri(png: &[u8]) -> String {
     format!("{},{}", CustomImage::HEAD, STANDARD.encode(png))
 }
@@ -156,13 +156,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_provided_picture_decodes_and_is_drawn() {
+    fn every_provided_picture_decodes_and_is_not_empty() {
         for picture in PictureId::all() {
             let pixels = png::decode(picture.0.png, PICTURE_PIXELS).map_err(|problem| problem.to_string());
             let pixels = pixels.unwrap().picture.into_rgba8();
             assert_eq!(pixels.dimensions(), (PICTURE_PIXELS, PICTURE_PIXELS), "{picture:?}");
             assert!(pixels.pixels().any(|pixel| pixel.0[3] == 255), "{picture:?} is empty");
-            assert_eq!(pixels.get_pixel(0, 0).0[3], 0, "the corner of {picture:?} is not cut");
+            assert_eq!(pixels.get_pixel(0, 0).0[3], 0, "the corner of {picture:?} is not transparent");
         }
     }
 
@@ -187,13 +187,13 @@ mod tests {
     }
 
     #[test]
-    fn a_search_takes_the_beginnings_of_names_and_words() {
+    fn a_search_matches_the_start_of_names_and_keywords() {
         let found = |query: &str| PictureId::search(query).map(PictureId::as_str).collect::<Vec<_>>();
         assert_eq!(found("QR"), ["qr"]);
         assert_eq!(found("biometric"), ["fingerprint", "face"]);
         assert_eq!(found("call off"), ["desk-phone"]);
-        assert_eq!(found("nothing like it"), Vec::<&str>::new());
-        // The middle of a word is not its beginning.
+        assert_eq!(found("no such picture"), Vec::<&str>::new());
+        // Not at the start of a word.
         assert_eq!(found("hone"), Vec::<&str>::new());
         assert_eq!(found(" ").len(), PictureId::all().len());
     }

@@ -1,5 +1,5 @@
-//! What the program remembers of how somebody works with it: recent files, theme, zoom and the window. Never a policy, a
-//! user or a secret. A file that cannot be read counts as none; one that cannot be written is no reason to stop.
+//! The user's settings: recent files, theme, zoom and the window. Never contains policy contents, user names or secrets.
+//! Errors are not fatal: unreadable settings are replaced by the defaults.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::storage::{self, Failure};
 
-/// The most recent files that are remembered.
+/// The maximum number of recent files.
 const MAX_RECENT: usize = 8;
 
-/// Which theme to show.
+/// The theme setting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ThemeChoice {
-    /// As the system has it, where it tells; else light.
+    /// The system's theme if known, otherwise light.
     #[default]
     System,
     /// Always light.
@@ -24,17 +24,17 @@ pub enum ThemeChoice {
     Dark,
 }
 
-/// The settings of one user on one computer.
+/// The settings of a user on this computer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
-    /// Policy files, the last one first.
+    /// Recent policy files, newest first.
     pub recent: Vec<PathBuf>,
     /// The theme.
     pub theme: ThemeChoice,
-    /// How large everything is shown, in percent: 50 to 300.
+    /// The zoom in percent: 50 to 300.
     pub zoom_percent: u16,
-    /// Whether the client view stands beside the list, where there is room.
+    /// Whether the client view is shown beside the list, space permitting.
     pub client_view: bool,
     /// The size of the window in points, without zoom.
     pub window: [f32; 2],
@@ -58,25 +58,25 @@ impl Settings {
     /// The largest zoom, in percent.
     pub const MAX_ZOOM: u16 = 300;
 
-    /// Where the settings of this user are kept, if the platform has such a place.
+    /// Returns the path of this user's settings file, if the platform defines one.
     pub fn file() -> Option<PathBuf> {
         let folders = directories::ProjectDirs::from("", "", "radius-console")?;
         Some(folders.config_dir().join("settings.json"))
     }
 
-    /// Where unsaved work of this user is kept, if the platform has a place for a program's state.
+    /// Returns the folder for this user's unsaved work, if the platform defines one.
     pub fn recovery_folder() -> Option<PathBuf> {
         let folders = directories::ProjectDirs::from("", "", "radius-console")?;
         let state = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
         Some(state.join("recovery"))
     }
 
-    /// The home folder of this user, if the platform has such a place.
+    /// Returns this user's home folder, if the platform defines one.
     pub fn home() -> Option<PathBuf> {
         directories::UserDirs::new().map(|folders| folders.home_dir().to_path_buf())
     }
 
-    /// The folder in which this user keeps documents, if the platform has such a place.
+    /// Returns this user's documents folder, or else the home folder, if it exists.
     pub fn documents() -> Option<PathBuf> {
         let folders = directories::UserDirs::new()?;
         folders
@@ -86,12 +86,12 @@ impl Settings {
             .map(Path::to_path_buf)
     }
 
-    /// Reads the settings; whatever cannot be read is as in the beginning.
+    /// Reads the settings; falls back to the defaults.
     pub fn read(file: &Path) -> Self {
         Self::parse(&storage::read(file).unwrap_or_default())
     }
 
-    /// Reads the text of a settings file, as [`Self::read`] does.
+    /// Parses the contents of a settings file, as [`Self::read`] does.
     pub fn parse(bytes: &[u8]) -> Self {
         let mut settings: Self = serde_json::from_slice(bytes).unwrap_or_default();
         settings.recent.truncate(MAX_RECENT);
@@ -103,29 +103,29 @@ impl Settings {
         settings
     }
 
-    /// Writes the settings in one step.
+    /// Writes the settings atomically.
     ///
     /// # Errors
-    /// Why they could not be written.
+    /// Returns why they could not be written.
     pub fn write(&self, file: &Path) -> Result<(), Failure> {
         if let Some(folder) = file.parent() {
-            // If that fails, writing says why.
+            // If this fails, writing reports the reason.
             let _ = fs::create_dir_all(folder);
         }
-        // JSON holds Unicode only: a path that is none would keep everything else from being written.
+        // A path that is not Unicode cannot be written as JSON and would make the whole write fail.
         let recent = self.recent.iter().filter(|path| path.to_str().is_some()).cloned().collect();
         let text = serde_json::to_string_pretty(&Self { recent, ..self.clone() }).unwrap_or_default();
         storage::write(file, text.as_bytes())
     }
 
-    /// Puts a file first among the recent ones.
-    pub fn opened(&mut self, file: &Path) {
+    /// Moves or adds a file to the top of the recent files.
+    pub fn add_recent(&mut self, file: &Path) {
         self.recent.retain(|other| other != file);
         self.recent.insert(0, file.to_path_buf());
         self.recent.truncate(MAX_RECENT);
     }
 
-    /// Makes everything larger or smaller by steps of ten percent; 0 goes back to 100.
+    /// Changes the zoom by steps of ten percent; 0 resets it to 100.
     pub fn zoom(&mut self, steps: i16) {
         let percent = match steps {
             0 => 100,
@@ -136,23 +136,23 @@ impl Settings {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "broken files are made on purpose")]
+#[expect(clippy::disallowed_methods, reason = "writes broken files on purpose")]
 mod tests {
     use super::*;
 
     #[test]
-    fn settings_come_back_as_they_were_written() {
+    fn written_settings_are_read_back_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("not/there/yet/settings.json");
         let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
-        settings.opened(Path::new("/policies/duo.radius.json"));
+        settings.add_recent(Path::new("/policies/duo.radius.json"));
         settings.zoom(2);
         settings.write(&file).unwrap();
         assert_eq!(Settings::read(&file), settings);
     }
 
     #[test]
-    fn settings_that_cannot_be_read_are_those_of_the_beginning() {
+    fn unreadable_settings_fall_back_to_the_defaults() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
         assert_eq!(Settings::read(&file), Settings::default());
@@ -164,25 +164,25 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_path_that_is_not_unicode_is_forgotten_and_nothing_else() {
+    fn only_a_path_that_is_not_unicode_is_omitted() {
         use std::os::unix::ffi::OsStrExt as _;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
         let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
-        settings.opened(Path::new("a.json"));
-        let kept = settings.clone();
-        settings.opened(Path::new(std::ffi::OsStr::from_bytes(b"\xff.json")));
+        settings.add_recent(Path::new("a.json"));
+        let expected = settings.clone();
+        settings.add_recent(Path::new(std::ffi::OsStr::from_bytes(b"\xff.json")));
         settings.write(&file).unwrap();
-        assert_eq!(Settings::read(&file), kept);
+        assert_eq!(Settings::read(&file), expected);
     }
 
     #[test]
-    fn a_file_is_recent_once_and_the_last_one_comes_first() {
+    fn recent_files_are_unique_and_newest_first() {
         let mut settings = Settings::default();
         for number in 0..12 {
-            settings.opened(Path::new(&format!("{number}.json")));
+            settings.add_recent(Path::new(&format!("{number}.json")));
         }
-        settings.opened(Path::new("6.json"));
+        settings.add_recent(Path::new("6.json"));
         let names: Vec<&str> = settings.recent.iter().filter_map(|path| path.to_str()).collect();
         assert_eq!(names, ["6.json", "11.json", "10.json", "9.json", "8.json", "7.json", "5.json", "4.json"]);
     }

@@ -1,18 +1,17 @@
-//! Characters that a reader cannot see, and how to show them all the same.
+//! Text for people: making invisible characters visible, quoting, counting, and finding the nearest name.
 //!
-//! Used by whatever writes text that a person will judge: the policy file, messages, the terminal. It decides what is
-//! invisible and how it looks; it does not decide whether such text is allowed.
+//! Used wherever text is written that people review: the policy file, messages, the terminal. Decides which characters are
+//! invisible and how to show them, not whether they are allowed.
 
 use std::borrow::Cow;
 
 pub mod deceptive;
 
-/// Tells whether `c` leaves no mark of its own, or one that looks like a plain space: control, bidirectional,
-/// zero-width and other default-ignorable characters, every white space but U+0020 and the ideographic U+3000, and the
-/// Braille pattern without dots.
+/// Returns whether `c` is invisible or looks like a plain space: control, bidirectional, zero-width and other
+/// default-ignorable characters, all white space except U+0020 and the ideographic U+3000, and the blank Braille pattern.
 ///
-/// Source: Unicode 16, `Default_Ignorable_Code_Point`, `White_Space` and general categories Cc and Cf. Of Cf those are
-/// left out that are drawn, such as the Arabic number signs (`Prepended_Concatenation_Mark`).
+/// Source: Unicode 16, `Default_Ignorable_Code_Point`, `White_Space` and general categories Cc and Cf. Excludes characters
+/// in Cf with a glyph, such as the Arabic number signs (`Prepended_Concatenation_Mark`).
 pub fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
@@ -27,13 +26,13 @@ pub fn is_invisible(c: char) -> bool {
             | 0xE0000..=0xE0FFF)
 }
 
-/// Tells whether `text` is printable ASCII and so holds nothing that needs a closer look; most texts are, and this is fast.
+/// Returns whether `text` is printable ASCII and needs no further checks. A fast path for most texts.
 pub fn is_plain(text: &str) -> bool {
-    // All of them at once: to stop at the first that is not would be slower for most.
+    // Without an early exit, which would make the common case slower.
     text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
 
-/// Shows `text` with each invisible character as `\u{200B}`; borrows when there is none.
+/// Returns `text` with each invisible character written as `\u{200B}`; borrows if there is none.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if is_plain(text) || !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
@@ -49,7 +48,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Shows `text` as [`visible`] does, but for its line breaks and tabs: for places where there is room for them.
+/// Like [`visible`], but keeps line breaks and tabs, for places with room for several lines.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\t']) {
         return visible(text);
@@ -63,7 +62,7 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Puts a text of several lines into one: a blank stands for line breaks and tabs that follow each other.
+/// Joins lines into one: replaces each run of line breaks and tabs by a space.
 pub fn in_one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\r', '\t']) {
         return Cow::Borrowed(text);
@@ -72,14 +71,14 @@ pub fn in_one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(parts.collect::<Vec<_>>().join(" "))
 }
 
-/// What Windows-1252 has at 0x80 to 0x9F, where ISO 8859-1 has control characters. What is not assigned stays one.
+/// Windows-1252 from 0x80 to 0x9F, where ISO 8859-1 has control characters. Unassigned ones remain control characters.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
-/// Reads a text from a server: UTF-8, or else Windows-1252, which every byte is part of. Line ends become `\n`.
-pub fn decoded(bytes: &[u8]) -> String {
+/// Decodes a text from a server: as UTF-8, or else as Windows-1252, which accepts any byte. Converts line ends to `\n`.
+pub fn decode(bytes: &[u8]) -> String {
     let text = std::str::from_utf8(bytes).map_or_else(
         |_| {
             let char_of = |byte: &u8| {
@@ -93,12 +92,12 @@ pub fn decoded(bytes: &[u8]) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// Quotes `text` for a message: invisible characters shown, cut with `…` after `limit` characters.
+/// Quotes `text` for a message, with invisible characters shown; cut with `…` after `limit` characters.
 pub fn quoted(text: &str, limit: usize) -> String {
     format!("\"{}\"", excerpt(text, limit))
 }
 
-/// Shows the first `limit` characters of `text`, with `…` where more follow.
+/// Returns the first `limit` characters of `text` like [`visible`], with `…` if more follow.
 pub fn excerpt(text: &str, limit: usize) -> Cow<'_, str> {
     match text.char_indices().nth(limit) {
         None => visible(text),
@@ -106,7 +105,7 @@ pub fn excerpt(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// Shows the first `limit` characters of `text` in its lines, with `…` where more follow.
+/// Returns the first `limit` characters of `text` like [`visible_lines`], with `…` if more follow.
 pub fn lines_excerpt(text: &str, limit: usize) -> Cow<'_, str> {
     match text.char_indices().nth(limit) {
         None => visible_lines(text),
@@ -114,7 +113,7 @@ pub fn lines_excerpt(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// Writes a number with commas between thousands, as in "1,048,576".
+/// Formats a number with commas between thousands, as in "1,048,576".
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
@@ -127,7 +126,7 @@ pub fn grouped(number: u64) -> String {
     shown
 }
 
-/// Counts things in words, as in "1 change" and "1,024 changes".
+/// Formats a count of things, as in "1 change" and "1,024 changes".
 pub fn counted(count: u64, thing: &str) -> String {
     format!("{} {thing}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
@@ -143,14 +142,14 @@ pub fn capitalized(words: &str) -> String {
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
-/// Says how a switch stands.
+/// Returns "on" or "off".
 pub fn on_or_off(flag: bool) -> &'static str {
     if flag { "on" } else { "off" }
 }
 
-/// Finds the name in `names` that `text` was probably meant to be, if one is near enough; case does not count.
+/// Returns the name in `names` nearest to `text`, ignoring case, if one is near enough.
 pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // A longer text cannot be near, and comparing it would cost its length squared.
+    // A longer text cannot be near a name, and comparing takes quadratic time.
     if text.chars().count() > 64 {
         return None;
     }
@@ -160,12 +159,12 @@ pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
         .into_iter()
         .filter_map(|name| {
             let most = (name.chars().count() / 3).max(1);
-            let name_in_lower_case = name.to_lowercase();
-            // As many slips at least as there are characters more or fewer.
-            if name_in_lower_case.chars().count().abs_diff(chars) > most {
+            let lowercase_name = name.to_lowercase();
+            // The distance is at least the difference in length.
+            if lowercase_name.chars().count().abs_diff(chars) > most {
                 return None;
             }
-            let distance = strsim::damerau_levenshtein(&text, &name_in_lower_case);
+            let distance = strsim::damerau_levenshtein(&text, &lowercase_name);
             (distance <= most).then_some((distance, name))
         })
         .min_by_key(|(distance, _)| *distance)
@@ -184,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn every_range_of_invisible_characters_ends_where_it_says() {
+    fn invisible_characters_are_exactly_these_ranges() {
         let ranges = [
             (0x00, 0x1F),
             (0x7F, 0xA0),
@@ -220,14 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_that_is_drawn_is_left_alone() {
+    fn format_characters_with_a_glyph_are_visible() {
         for sign in ["\u{600}", "\u{605}", "\u{6DD}", "\u{70F}", "\u{890}", "\u{8E2}", "\u{110BD}", "\u{3000}"] {
             assert_eq!(visible(sign), sign);
         }
     }
 
     #[test]
-    fn line_breaks_and_tabs_are_kept_where_there_is_room_and_are_a_blank_where_there_is_none() {
+    fn line_breaks_and_tabs_are_kept_in_lines_and_replaced_by_a_space_in_one_line() {
         assert_eq!(visible_lines("for alice\n\nEnter\tit\u{1b}[2J\n"), "for alice\n\nEnter\tit\\u{1b}[2J\n");
         assert_eq!(visible_lines("a\u{202e}b"), "a\\u{202e}b");
         assert_eq!(in_one_line("for alice\n\n\tEnter it \r\n"), "for alice Enter it");
@@ -235,12 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_read_as_windows_1252() {
-        assert_eq!(decoded("Schlüssel €".as_bytes()), "Schlüssel €");
-        assert_eq!(decoded(b"Schl\xfcssel \x80 \x93so\x94 \x81"), "Schlüssel € “so” \u{81}");
-        assert_eq!(decoded(b"one\r\ntwo\rthree\n"), "one\ntwo\nthree\n");
+    fn text_that_is_not_utf_8_is_decoded_as_windows_1252() {
+        assert_eq!(decode("Schlüssel €".as_bytes()), "Schlüssel €");
+        assert_eq!(decode(b"Schl\xfcssel \x80 \x93so\x94 \x81"), "Schlüssel € “so” \u{81}");
+        assert_eq!(decode(b"one\r\ntwo\rthree\n"), "one\ntwo\nthree\n");
         let all: Vec<u8> = (0x80..=0xFF).collect();
-        assert_eq!(decoded(&all).chars().count(), 128);
+        assert_eq!(decode(&all).chars().count(), 128);
     }
 
     #[test]
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_of_any_script_is_left_alone() {
+    fn ordinary_text_of_any_script_is_unchanged() {
         for text in ["Push", "Zürich 📱", "電話 で 確認\u{3000}する", "اتصل بي", "ключ-✓"] {
             assert!(matches!(visible(text), Cow::Borrowed(_)), "{text}");
         }
@@ -268,13 +267,13 @@ mod tests {
     }
 
     #[test]
-    fn one_thing_is_counted_otherwise_than_several() {
+    fn counts_use_singular_and_plural() {
         let shown: Vec<String> = [0, 1, 2, 1_024].into_iter().map(|count| counted(count, "change")).collect();
         assert_eq!(shown, ["0 changes", "1 change", "2 changes", "1,024 changes"]);
     }
 
     #[test]
-    fn the_nearest_name_is_found_in_spite_of_case_and_slips() {
+    fn the_nearest_name_is_found_despite_case_and_typos() {
         let names = ["title", "actionMessage", "autoSend"];
         assert_eq!(nearest("titel", names), Some("title"));
         assert_eq!(nearest("AUTOSEND", names), Some("autoSend"));

@@ -167,15 +167,15 @@ impl Sheet {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW_HEIGHT), Sense::hover());
         let id = Id::unique(("row", index));
         let response = list::roving_tab_stop(ui, rect, id, index == self.row, Sense::empty());
-        list::set_selected(&response, index == self.row);
+        list::mark_selected(&response, index == self.row);
         if response.clicked() || response.gained_focus() {
             self.row = index;
         }
         if response.has_focus() {
-            list::keep_arrows(&response, true);
-            if let Some(to) = list::moved_in_list(ui, index, 3) {
+            list::capture_arrows(&response, true);
+            if let Some(to) = list::index_after_keys(ui, index, 3) {
                 self.row = to;
-                list::lead_focus(ui, Id::unique(("row", to)));
+                list::move_focus(ui, Id::unique(("row", to)));
             }
         }
         response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::ListBoxOption, true, title));

@@ -247,7 +247,7 @@ impl ClientView {
         // While a dialog is open or has just closed, egui would refuse the focus.
         let is_free = ui.memory(|memory| memory.top_modal_layer().is_none_or(|layer| layer == ui.layer_id()));
         if is_free && std::mem::take(&mut self.takes_focus) {
-            otp_dialog::give_focus(ui);
+            otp_dialog::focus_first_control(ui);
         }
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
         if let (Some(pressed), None) = (pressed, draft) {

@@ -137,7 +137,7 @@ impl Session {
             },
             Message::Saved(revision, file, bytes) => {
                 self.reported_conflict = None;
-                self.document.saved(revision, file, bytes);
+                self.document.mark_saved(revision, file, bytes);
             }
             Message::Revert(policy, bytes) => {
                 self.reported_conflict = None;
@@ -147,7 +147,7 @@ impl Session {
                 self.say("Reverted to the saved policy. Undo restores your changes.");
             }
             Message::KeepMine(bytes) => {
-                self.document.keep_over(bytes);
+                self.document.keep_mine(bytes);
                 self.say("Your version is kept. Saving overwrites the other changes.");
             }
             Message::ConflictReported(bytes) => self.reported_conflict = Some(bytes),
@@ -244,7 +244,7 @@ impl Session {
             Origin::File => {}
             // With all of its changes the policy equals the file.
             Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
-            Origin::Conflict { bytes, is_whole: false } => self.document.keep_over(bytes),
+            Origin::Conflict { bytes, is_whole: false } => self.document.keep_mine(bytes),
         }
         let Some(next) = self.try_to_edit(Edit::Merge(policy), None) else { return Vec::new() };
         if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {

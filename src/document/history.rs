@@ -1,10 +1,11 @@
-//! Undo and redo: snapshots of the whole policy, each with the name of the edit that led to it.
+//! Undo and redo: snapshots of the whole policy, each with the name of its edit. Does not know about files; the document
+//! records which revision is saved.
 
 use std::sync::Arc;
 
 use crate::policy::Policy;
 
-/// The policy as it is, what it was, and what it was before undo. Cheap to keep: snapshots are shared.
+/// The present policy with its past and its redoable future. Cheap, because snapshots are shared.
 #[derive(Debug, Clone)]
 pub struct History {
     present: Snapshot,
@@ -18,19 +19,19 @@ pub struct History {
 pub struct Snapshot {
     /// The policy.
     pub policy: Arc<Policy>,
-    /// Tells this moment from every other of the same history.
+    /// Identifies this moment within its history.
     pub revision: Revision,
 }
 
-/// Names one moment of a history.
+/// Identifies one moment of a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision(u64);
 
-/// A stay in one field: what is typed there until the user leaves it is one step.
+/// One visit to a field: everything typed until the user leaves it is one undo step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit(pub u64);
 
-/// An edit, and the policy on its other side: before it in the past, after it in the future.
+/// An edit and the policy on its far side: before the edit in the past, after it in the future.
 #[derive(Debug, Clone)]
 struct Step {
     name: &'static str,
@@ -39,20 +40,20 @@ struct Step {
 }
 
 impl History {
-    /// Begins with `policy`, and nothing to undo.
+    /// Starts with `policy` and nothing to undo.
     pub fn new(policy: Policy) -> Self {
         let present = Snapshot { policy: Arc::new(policy), revision: Revision(0) };
         Self { present, past: Vec::new(), future: Vec::new(), revisions: 0 }
     }
 
-    /// The policy as it is.
+    /// The current policy.
     pub fn present(&self) -> &Snapshot {
         &self.present
     }
 
-    /// Takes the policy that an edit gave, and forgets what could be redone. A policy equal to the present one makes no
-    /// step, but is the present from then on: its actions may have other ids, which the edit has told. Edits of one visit
-    /// make one step together. Tells whether a step was made or taken back.
+    /// Records the result of an edit and discards the future. An equal policy adds no step but still replaces the present,
+    /// because its actions may have new ids, which the caller already knows. Edits of one visit share a step. Returns whether
+    /// a step was added or removed.
     pub fn record(&mut self, name: &'static str, policy: Policy, visit: Option<Visit>) -> bool {
         if policy == *self.present.policy {
             self.present.policy = Arc::new(policy);
@@ -61,7 +62,7 @@ impl History {
         self.future.clear();
         if let Some(step) = self.past.pop_if(|step| visit.is_some() && step.visit == visit) {
             if *step.snapshot.policy == policy {
-                // The visit came back to where it began.
+                // The visit returned to its initial value.
                 self.present = Snapshot { policy: Arc::new(policy), ..step.snapshot };
                 return true;
             }
@@ -80,17 +81,17 @@ impl History {
         Snapshot { policy: Arc::new(policy), revision: Revision(self.revisions) }
     }
 
-    /// The name of the edit that [`Self::undo`] would take back.
+    /// The name of the edit that [`Self::undo`] would undo.
     pub fn undo_name(&self) -> Option<&'static str> {
         self.past.last().map(|step| step.name)
     }
 
-    /// The name of the edit that [`Self::redo`] would repeat.
+    /// The name of the edit that [`Self::redo`] would redo.
     pub fn redo_name(&self) -> Option<&'static str> {
         self.future.last().map(|step| step.name)
     }
 
-    /// Takes the last edit back and gives its name, if there is one.
+    /// Undoes the last edit, if there is one, and returns its name.
     pub fn undo(&mut self) -> Option<&'static str> {
         let step = self.past.pop()?;
         let snapshot = std::mem::replace(&mut self.present, step.snapshot);
@@ -98,7 +99,7 @@ impl History {
         Some(step.name)
     }
 
-    /// Repeats the edit that was taken back last and gives its name, if there is one.
+    /// Redoes the last undone edit, if there is one, and returns its name.
     pub fn redo(&mut self) -> Option<&'static str> {
         let step = self.future.pop()?;
         let snapshot = std::mem::replace(&mut self.present, step.snapshot);
@@ -106,21 +107,20 @@ impl History {
         Some(step.name)
     }
 
-    /// A moment that is none of this history.
-    pub fn revision_outside(&mut self) -> Revision {
+    /// Returns a revision that no undo or redo can reach.
+    pub fn unreachable_revision(&mut self) -> Revision {
         self.revisions += 1;
         Revision(self.revisions)
     }
 
-    /// How many edits or undos lie between the present and another moment; `None` when that moment can no longer be
-    /// reached.
+    /// Counts the edits between the present and another moment; `None` if that moment can no longer be reached.
     pub fn distance(&self, revision: Revision) -> Option<usize> {
-        let is_it = |step: &Step| step.snapshot.revision == revision;
+        let matches_revision = |step: &Step| step.snapshot.revision == revision;
         if self.present.revision == revision {
             return Some(0);
         }
-        let back = self.past.iter().rev().position(is_it);
-        back.or_else(|| self.future.iter().rev().position(is_it)).map(|steps| steps + 1)
+        let back = self.past.iter().rev().position(matches_revision);
+        back.or_else(|| self.future.iter().rev().position(matches_revision)).map(|steps| steps + 1)
     }
 }
 
@@ -134,7 +134,7 @@ mod tests {
         history.present().policy.actions().map(|(id, _)| id).collect()
     }
 
-    fn added(history: &mut History) -> ActionId {
+    fn add_action(history: &mut History) -> ActionId {
         let action = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
         let edited = history.present().policy.apply(Edit::Add(action)).unwrap();
         history.record("Add action", edited.policy, None);
@@ -142,32 +142,32 @@ mod tests {
     }
 
     #[test]
-    fn an_equal_policy_with_other_ids_is_the_present_without_a_step() {
+    fn an_equal_policy_with_new_ids_replaces_the_present_without_a_step() {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
-        let old = added(&mut history);
+        let old = add_action(&mut history);
         let before = history.present().clone();
         assert!(!edit(&mut history, Edit::ReplaceAll(Box::new((*before.policy).clone()))));
         assert_ne!(ids(&history), [old]);
         assert_eq!((history.present().revision, history.undo_name()), (before.revision, Some("Add action")));
-        // An edit of the action that is there now finds it.
+        // An edit finds the action by its new id.
         let now = ids(&history)[0];
         assert!(edit(&mut history, Edit::Enable(now, false)));
     }
 
     #[test]
-    fn a_visit_that_comes_back_with_other_ids_keeps_those() {
+    fn a_visit_that_returns_with_new_ids_keeps_the_new_ids() {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
-        added(&mut history);
+        add_action(&mut history);
         let before = history.present().clone();
         type_name(&mut history, "Du", Visit(1));
         let back = history.present().policy.apply(Edit::ReplaceAll(Box::new((*before.policy).clone()))).unwrap().policy;
-        let brought: Vec<ActionId> = back.actions().map(|(id, _)| id).collect();
+        let restored: Vec<ActionId> = back.actions().map(|(id, _)| id).collect();
         assert!(history.record("Replace all", back, Some(Visit(1))));
-        assert_eq!((ids(&history), history.present().revision), (brought, before.revision));
+        assert_eq!((ids(&history), history.present().revision), (restored, before.revision));
     }
 
     #[test]
-    fn what_was_redone_can_be_undone_again() {
+    fn a_redone_edit_can_be_undone_again() {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
         edit(&mut history, Edit::RememberLastMethod(false));
         history.undo();
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_that_changes_nothing_makes_no_step() {
+    fn an_edit_without_a_change_adds_no_step() {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
         assert!(!edit(&mut history, Edit::RememberLastMethod(true)));
         assert_eq!(history.undo_name(), None);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_edit_forgets_what_could_be_redone() {
+    fn a_new_edit_discards_the_redo_history() {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
         edit(&mut history, Edit::RememberLastMethod(false));
         history.undo();
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_in_one_visit_is_one_step() {
+    fn typing_during_one_visit_is_one_step() {
         let mut history = History::new(Policy::new("D".parse().unwrap()));
         type_name(&mut history, "Du", Visit(1));
         type_name(&mut history, "Duo", Visit(1));
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_visit_that_comes_back_to_where_it_began_makes_no_step() {
+    fn a_visit_that_returns_to_its_initial_value_adds_no_step() {
         let mut history = History::new(Policy::new("D".parse().unwrap()));
         let before = history.present().revision;
         type_name(&mut history, "Du", Visit(1));
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn the_distance_to_another_moment_is_counted_both_ways() {
+    fn distance_counts_edits_in_both_directions() {
         let mut history = History::new(Policy::new("D".parse().unwrap()));
         let first = history.present().revision;
         edit(&mut history, Edit::Rename("Du".parse().unwrap()));

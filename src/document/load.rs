@@ -1,4 +1,5 @@
-//! What was read, as a policy or as whatever may be compared with one: the bytes go on beside it, as a document keeps them.
+//! Parses files as a policy, or as anything that can be compared with one, and returns the bytes as well, which a document
+//! keeps. Reading the file belongs to [`storage`](super::storage).
 
 use std::sync::Arc;
 
@@ -7,27 +8,27 @@ use crate::policy::Policy;
 use crate::policy::json::{self, Problems};
 use crate::policy::rest_response::{self, Readable};
 
-/// Why a file gave no policy.
+/// Why a file contains no usable policy.
 #[derive(Debug)]
 pub enum Unusable {
     /// It could not be read.
     Unreadable(Failure),
-    /// What is in it is not valid.
+    /// Its contents are not valid.
     Invalid(Problems),
 }
 
-/// Takes a policy out of what [`storage`](super::storage) read.
+/// Parses the result of reading a file as a policy.
 ///
 /// # Errors
-/// Why there is none.
+/// Returns why there is none.
 pub fn policy(read: Result<Vec<u8>, Failure>) -> Result<(Policy, Arc<[u8]>), Unusable> {
     load(read, json::read)
 }
 
-/// Takes a policy or the REST response of a farm out of what [`storage`](super::storage) read.
+/// Parses the result of reading a file as a policy or a REST API response.
 ///
 /// # Errors
-/// Why there is neither.
+/// Returns why it is neither.
 pub fn policy_or_response(read: Result<Vec<u8>, Failure>) -> Result<(Readable, Arc<[u8]>), Unusable> {
     load(read, rest_response::read_any)
 }

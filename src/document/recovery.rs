@@ -1,8 +1,8 @@
-//! Recovery copies: unsaved work on the disk, beside every other program's state, in case the console is killed or the machine
-//! goes down. Each console has a slot of its own: a copy, and a lock beside it that it holds as long as it lives. A copy whose lock
-//! nobody holds is an orphan. No secret is ever in a copy: a policy has none.
+//! Recovery copies of unsaved work, in the user's state folder, in case the console or the machine crashes. Each console has
+//! its own slot: a copy and a lock file, which it keeps locked while it runs. A copy with an unlocked lock file is an orphan.
+//! Copies never contain secrets, because policies have none.
 //!
-//! Nothing is renamed or removed while it is open, apart from the copy's own atomic replace: Windows refuses that.
+//! No open file is renamed or removed, because Windows does not allow that; the atomic replacement of a copy is the exception.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -15,8 +15,8 @@ use super::storage::{self, Failure};
 use crate::policy::draft::ActionDraft;
 use crate::policy::{Image, Policy, json};
 
-/// How long a copy is kept that nobody restores.
-const MOST_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long a copy is kept if it is never restored.
+const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const PREFIX: &str = "console-";
 const COPY: &str = "json";
 const LOCK: &str = "lock";
@@ -24,35 +24,35 @@ const LOCK: &str = "lock";
 /// Unsaved work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsaved {
-    /// The policy as it was.
+    /// The policy.
     pub policy: Policy,
     /// Its file, if it had one.
     pub file: Option<PathBuf>,
-    /// What was being typed in an action's dialog, if one was open.
+    /// The unfinished action in an open dialog, if any.
     pub action: Option<UnsavedAction>,
 }
 
-/// An action that was being typed, and is not part of the policy yet.
+/// An action that was being edited and is not part of the policy yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsavedAction {
-    /// The place of the action that was edited, from 0; `None` for a new one.
+    /// The index of the edited action, from 0; `None` for a new one.
     pub place: Option<usize>,
-    /// What was typed, valid or not.
+    /// The contents of the dialog, valid or not.
     pub draft: ActionDraft,
 }
 
 impl Unsaved {
-    /// Reads what [`Self::to_text`] made; `None` if it is not that, or of another version.
+    /// Reads the output of [`Self::to_text`]; `None` if it is anything else, or from another version.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let written: Written = serde_json::from_slice(bytes).ok()?;
         let policy = json::read(written.policy.as_bytes()).ok()?;
         Some(Self { policy, file: written.file, action: written.action.map(UnsavedAction::from) })
     }
 
-    /// The text of a copy. A path that is not Unicode cannot stand in JSON: the work then comes back without its file.
+    /// Returns the text of a copy. Omits a file path that is not Unicode, because JSON cannot contain it.
     ///
     /// # Errors
-    /// It cannot be written as JSON.
+    /// Fails if it cannot be written as JSON.
     pub fn to_text(&self) -> Result<String, Failure> {
         let file = self.file.clone().filter(|file| file.to_str().is_some());
         let action = self.action.as_ref().map(WrittenAction::from);
@@ -61,7 +61,7 @@ impl Unsaved {
     }
 }
 
-/// Unsaved work in a copy. The policy is text, so that it comes back byte for byte.
+/// The serialized form. The policy is stored as text, so it is restored byte for byte.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -97,55 +97,55 @@ impl From<&UnsavedAction> for WrittenAction {
 impl From<WrittenAction> for UnsavedAction {
     fn from(written: WrittenAction) -> Self {
         let WrittenAction { place, enabled, title, command, description, action_message, image } = written;
-        // The texts are worth restoring without their picture, too.
+        // The texts are worth restoring even without their picture.
         let image = image.parse().unwrap_or(ActionDraft::default().image);
         Self { place, draft: ActionDraft { enabled, title, command, description, action_message, image } }
     }
 }
 
-/// A place for one copy, held as long as this lives. Without a copy it goes away with this.
+/// A place for one copy, locked until this is dropped; then it is removed if it has no copy.
 #[derive(Debug)]
 pub struct Slot {
     copy: PathBuf,
-    /// Closed before it is removed.
+    /// Closed before the lock file is removed.
     lock: Option<File>,
 }
 
-/// What a console left that ended without a word.
+/// Unsaved work of a console that closed unexpectedly.
 #[derive(Debug)]
 pub struct Orphan {
-    /// Its work.
+    /// The work.
     pub unsaved: Unsaved,
-    /// When it was kept last.
-    pub kept_at: SystemTime,
-    /// Its slot, now held by this program: whoever brings the work back goes on with the slot.
+    /// When the copy was last written.
+    pub saved_at: SystemTime,
+    /// Its slot, now locked by this program, which reuses it if the work is restored.
     pub slot: Slot,
 }
 
 impl Slot {
-    /// Makes a slot in `folder`, which only its owner can look into.
+    /// Creates a slot in `folder`, which only its owner can access.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Returns why it could not be created.
     pub fn new(folder: &Path) -> Result<Self, Failure> {
-        make_private(folder)?;
+        create_private_folder(folder)?;
         let process = std::process::id();
-        // Another console with this number may have left a slot; this one takes the next name.
-        let made = (0_u32..).find_map(|count| {
+        // An earlier console with the same process id may have left a slot; then the next name is used.
+        let created = (0_u32..).find_map(|count| {
             let copy = folder.join(format!("{PREFIX}{process}-{count}.{COPY}"));
             match File::create_new(copy.with_extension(LOCK)) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => None,
-                made => Some(made.map(|lock| (copy, lock))),
+                lock => Some(lock.map(|lock| (copy, lock))),
             }
         });
-        let (copy, lock) = made.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into())).map_err(Failure::writing)?;
-        // Nobody looks for a lock before there is a copy. Where a file system has no locks, none is held.
+        let (copy, lock) = created.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into())).map_err(Failure::writing)?;
+        // The lock is not checked until there is a copy. Some file systems have no locks.
         let _ = lock.try_lock();
         Ok(Self { copy, lock: Some(lock) })
     }
 
-    /// Takes the slot of a copy if nobody holds it.
-    fn take(copy: PathBuf) -> Option<Self> {
+    /// Locks the slot of a copy, unless another program has it locked.
+    fn claim(copy: PathBuf) -> Option<Self> {
         let path = copy.with_extension(LOCK);
         let lock = File::options().write(true).create(true).truncate(false).open(path).ok()?;
         match lock.try_lock() {
@@ -155,18 +155,18 @@ impl Slot {
         Some(Self { copy, lock: Some(lock) })
     }
 
-    /// Keeps unsaved work, in the place of what was kept before, in one step.
+    /// Replaces the copy with `unsaved`, atomically.
     ///
     /// # Errors
-    /// Why it could not be kept; what was kept before still is.
+    /// Returns why it could not be written. The previous copy is then unchanged.
     pub fn keep(&self, unsaved: &Unsaved) -> Result<(), Failure> {
         storage::write(&self.copy, unsaved.to_text()?.as_bytes())
     }
 
-    /// Removes the copy: its work is saved, or no longer wanted.
+    /// Removes the copy, because its work was saved or discarded.
     ///
     /// # Errors
-    /// Why it is still there.
+    /// Returns why it could not be removed.
     pub fn clear(&self) -> Result<(), Failure> {
         match fs::remove_file(&self.copy) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing(error)),
@@ -175,69 +175,68 @@ impl Slot {
     }
 
     fn read(&self) -> Option<(Unsaved, SystemTime)> {
-        let kept_at = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok()?;
-        Some((Unsaved::read(&storage::read(&self.copy).ok()?)?, kept_at))
+        let saved_at = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok()?;
+        Some((Unsaved::read(&storage::read(&self.copy).ok()?)?, saved_at))
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         drop(self.lock.take());
-        // With a copy the slot stays, for the next start. Whoever takes the lock at this instant finds nothing to restore.
+        // A slot with a copy stays for the next start. A program that claims the slot at this instant finds nothing to restore.
         if !self.copy.exists() {
             let _ = fs::remove_file(self.copy.with_extension(LOCK));
         }
     }
 }
 
-/// What consoles left under `folder` that no longer live, the last one first; their slots are held from now on. What is too old
-/// or cannot be read goes away.
+/// Returns the orphans in `folder`, newest first, with their slots locked. Removes copies that are too old.
 pub fn orphans(folder: &Path) -> Vec<Orphan> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(Result::ok).map(|entry| entry.path()).inspect(|path| sweep(path));
-    let slots = paths.filter(|path| is_part(path, COPY)).filter_map(Slot::take);
+    let slots = paths.filter(|path| is_part(path, COPY)).filter_map(Slot::claim);
     let mut orphans: Vec<Orphan> = slots
         .filter_map(|slot| match slot.read() {
-            Some((unsaved, kept_at)) if kept_at.elapsed().unwrap_or_default() < MOST_AGE => {
-                Some(Orphan { unsaved, kept_at, slot })
+            Some((unsaved, saved_at)) if saved_at.elapsed().unwrap_or_default() < MAX_AGE => {
+                Some(Orphan { unsaved, saved_at, slot })
             }
             Some(_) => {
                 let _ = slot.clear();
                 None
             }
-            // Another version's, or a disk that fails: it stays until it is too old.
+            // From another version, or a read error: kept until it is too old.
             None => {
-                if age(&slot.copy).is_none_or(|age| age >= MOST_AGE) {
+                if age(&slot.copy).is_none_or(|age| age >= MAX_AGE) {
                     let _ = slot.clear();
                 }
                 None
             }
         })
         .collect();
-    orphans.sort_by_key(|orphan| std::cmp::Reverse(orphan.kept_at));
+    orphans.sort_by_key(|orphan| std::cmp::Reverse(orphan.saved_at));
     orphans
 }
 
-/// How long ago a file was written.
+/// Returns the time since a file was last written.
 fn age(path: &Path) -> Option<Duration> {
     fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
 }
 
-/// Whether a path is that of a copy or a lock.
+/// Returns whether a path is that of a copy or a lock file, by its extension.
 fn is_part(path: &Path, extension: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with(PREFIX) && path.extension().is_some_and(|found| found == extension)
 }
 
-/// Removes a lock without a copy when it is old enough to belong to nobody.
+/// Removes a lock file without a copy if it is old enough to be abandoned.
 fn sweep(path: &Path) {
-    if is_part(path, LOCK) && !path.with_extension(COPY).exists() && age(path).is_some_and(|age| age >= MOST_AGE) {
+    if is_part(path, LOCK) && !path.with_extension(COPY).exists() && age(path).is_some_and(|age| age >= MAX_AGE) {
         let _ = fs::remove_file(path);
     }
 }
 
-/// Makes a folder that only its owner can look into.
-fn make_private(folder: &Path) -> Result<(), Failure> {
+/// Creates a folder that only its owner can access.
+fn create_private_folder(folder: &Path) -> Result<(), Failure> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -256,22 +255,22 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_offered_when_its_console_is_gone_and_not_before() {
+    fn a_copy_becomes_an_orphan_only_when_its_console_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("state/recovery");
         let slot = Slot::new(&place).unwrap();
         slot.keep(&unsaved("Duo")).unwrap();
-        assert!(orphans(&place).is_empty(), "its console lives");
+        assert!(orphans(&place).is_empty(), "its console is running");
         drop(slot);
         let found = orphans(&place);
         assert_eq!(found.iter().map(|orphan| &orphan.unsaved).collect::<Vec<_>>(), [&unsaved("Duo")]);
-        assert!(orphans(&place).is_empty(), "it is held by whoever found it");
+        assert!(orphans(&place).is_empty(), "it is locked by the finder");
         drop(found);
-        assert_eq!(orphans(&place).len(), 1, "and offered again, if that did nothing with it");
+        assert_eq!(orphans(&place).len(), 1, "and found again if it was neither restored nor removed");
     }
 
     #[test]
-    fn a_slot_without_a_copy_goes_away() {
+    fn a_slot_without_a_copy_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let slot = Slot::new(folder.path()).unwrap();
         slot.keep(&unsaved("Duo")).unwrap();
@@ -281,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_copy_comes_first_and_what_is_old_or_broken_goes() {
+    fn the_newest_copy_comes_first_and_old_ones_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let day = Duration::from_secs(24 * 60 * 60);
         for (name, age) in [("Old", 31), ("First", 2), ("Last", 1), ("Broken", 31), ("Newer", 0)] {
@@ -300,13 +299,13 @@ mod tests {
         assert_eq!(
             fs::read_dir(folder.path()).unwrap().filter(|entry| is_part(&entry.as_ref().unwrap().path(), COPY)).count(),
             3,
-            "what cannot be read now stays until it is too old"
+            "an unreadable copy stays until it is too old"
         );
     }
 
     #[cfg(unix)]
     #[test]
-    fn only_its_owner_can_look_into_it() {
+    fn only_the_owner_can_access_the_folder() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let slot = Slot::new(&folder.path().join("state")).unwrap();

@@ -1,4 +1,4 @@
-//! Policy files on the disk: reading within the limit, and replacing in one step. It moves bytes and does not look into them.
+//! Files on disk: reading within a size limit, and atomic replacement. Moves bytes without interpreting them.
 
 use std::fmt;
 use std::fs::{self, File, Metadata};
@@ -19,57 +19,57 @@ mod temporary;
 
 pub use folder::{Entry, entries};
 
-/// The most symbolic links that are followed, one to the next; Linux itself follows as many.
+/// The maximum length of a chain of symbolic links; the same as on Linux.
 const MAX_LINKS: usize = 40;
 
-/// The pauses before a file is tried again that another program has open, in milliseconds: a second altogether. A virus scanner,
-/// an indexer or a backup has let go of it by then.
+/// The pauses between attempts to access a file that another program has open, in milliseconds: one second in total.
+/// Virus scanners, indexers and backups are done by then.
 const PAUSES: [u64; 8] = [10, 20, 40, 80, 150, 200, 250, 250];
 
-/// Why a file was not read or not written, and what to do, without its path.
+/// Why a file could not be read or written, and what to do about it. Does not include the path.
 #[derive(Debug)]
 pub enum Failure {
-    /// There is no such file.
+    /// The file does not exist.
     NoFile,
-    /// There is no such folder to put it in.
+    /// The folder of a file to be written does not exist.
     NoFolder,
-    /// It is a folder without policy files.
+    /// The folder contains no policy files.
     NoPolicies,
-    /// It is a folder, a device, a pipe or something else that holds no text of its own.
+    /// A folder, a device, a pipe or anything else that is not a regular file.
     NotAFile,
-    /// Its name is too long, or not one that the system takes.
-    BadName,
-    /// Its name is not one that Windows takes, or not as it stands.
+    /// The name is too long or not valid on this system.
+    InvalidName,
+    /// Windows rejects the name or would change it; with the reason.
     ForbiddenName(&'static str),
-    /// The rights do not suffice to read it.
-    MayNotRead,
-    /// The rights do not suffice to write it, or to its folder.
-    MayNotWrite,
-    /// The file is marked as not to be changed.
+    /// No permission to read the file.
+    ReadDenied,
+    /// No permission to write the file or its folder.
+    WriteDenied,
+    /// The file is marked as read-only.
     ReadOnly,
-    /// It has further names, which would go on naming the old text.
+    /// The file has other names, which would keep the old contents.
     HardLinked,
-    /// The new one would not have its owner, group or access control list.
-    RightsLost,
-    /// It is there, and was not to be replaced.
+    /// The new file would lose the owner, group or access control list.
+    PermissionsLost,
+    /// The file exists and must not be replaced.
     Exists,
-    /// It is not what was read before.
+    /// The file is no longer what was read before.
     Changed,
-    /// Another program is writing it at this moment.
+    /// Another program is writing the file at the moment.
     BeingSaved,
-    /// Another program has it open and shares it with nobody, as Windows lets it.
-    HeldOpen,
-    /// Its drive, or the computer that has it, is out of reach.
-    OutOfReach,
-    /// It is larger than a policy can be; not read.
+    /// Another program has the file open without sharing it (Windows).
+    InUse,
+    /// The drive or server is unreachable.
+    Unreachable,
+    /// Larger than a policy may be, with the size if known; not read.
     TooLarge(Option<u64>),
-    /// It is larger than a picture may be, which is the second number; not read.
+    /// Larger than an image may be, with the size if known and the limit; not read.
     PictureTooLarge(Option<u64>, usize),
-    /// It is a folder, a device or a pipe, and no picture.
+    /// A folder, a device or a pipe instead of an image file.
     NotAPicture,
-    /// No room is left.
+    /// The disk is full.
     DiskFull,
-    /// Anything else, in the system's words.
+    /// Any other error, as reported by the system.
     Other(io::Error),
 }
 
@@ -79,43 +79,43 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::NoFile => "no such file; check the path",
             Self::NoFolder => "no such folder; check the path",
-            Self::NoPolicies => "no *.radius.json in this folder; check the path",
-            Self::NotAFile => "this is not a file; give the path of a policy file",
-            Self::BadName => "the name is too long, or not one that this system takes; choose another name",
+            Self::NoPolicies => "this folder contains no *.radius.json files; check the path",
+            Self::NotAFile => "this is not a file; specify the path of a policy file",
+            Self::InvalidName => "the name is too long or not valid on this system; choose another name",
             Self::ForbiddenName(reason) => return write!(f, "{reason}; choose another name"),
-            Self::MayNotRead => "permission denied; ask the file's owner for the right to read it",
-            Self::MayNotWrite => {
-                "permission denied; ask for the right to write the file and its folder, or choose another place"
+            Self::ReadDenied => "permission denied; request permission to read the file",
+            Self::WriteDenied => {
+                "permission denied; request permission to write the file and its folder, or choose another location"
             }
             Self::ReadOnly => "the file is read-only; make it writable, or choose another name",
             Self::HardLinked => {
-                "the file has another name (a hard link), which would keep the old text; choose another name"
+                "the file has another name (a hard link), which would keep the old contents; choose another name"
             }
-            Self::RightsLost if cfg!(windows) => {
-                "the file would lose its access control list; let somebody save it who may change that, or choose another name"
+            Self::PermissionsLost if cfg!(windows) => {
+                "the file would lose its access control list; ask someone with permission to change it to save the file, or choose another name"
             }
-            Self::RightsLost => "the file would lose its owner or group; let its owner save it, or choose another name",
-            Self::Exists => "there is a file with this name; choose another name",
-            Self::Changed => "the file was changed by another program; run again",
-            Self::BeingSaved => "another program is saving the file; try again",
-            Self::HeldOpen => "another program has the file open; close it there, or try again",
-            Self::OutOfReach => "its drive or server is out of reach; check the connection, or choose another place",
+            Self::PermissionsLost => "the file would lose its owner or group; ask its owner to save it, or choose another name",
+            Self::Exists => "a file with this name exists; choose another name",
+            Self::Changed => "another program changed the file; try again",
+            Self::BeingSaved => "another program is writing the file; try again",
+            Self::InUse => "another program has the file open; close it there, or try again",
+            Self::Unreachable => "the drive or server is unreachable; check the connection, or choose another location",
             Self::TooLarge(Some(bytes)) => {
-                return write!(f, "the file has {} bytes; a policy has at most {limit}", text::grouped(*bytes));
+                return write!(f, "the file is {} bytes; the limit for a policy is {limit}", text::grouped(*bytes));
             }
-            Self::TooLarge(None) => return write!(f, "there are more than {limit} bytes; a policy has at most that"),
+            Self::TooLarge(None) => return write!(f, "the input is too large; the limit for a policy is {limit} bytes"),
             Self::PictureTooLarge(found, most) => {
                 let most = text::grouped(*most as u64);
                 return match found {
                     Some(found) => {
-                        write!(f, "the file has {} bytes; a picture has at most {most}", text::grouped(*found))
+                        write!(f, "the file is {} bytes; the limit for an image is {most}", text::grouped(*found))
                     }
-                    None => write!(f, "there are more than {most} bytes; a picture has at most that"),
+                    None => write!(f, "the input is too large; the limit for an image is {most} bytes"),
                 };
             }
-            Self::NotAPicture => "this is not a file; give the path of a picture",
-            Self::DiskFull => "no space is left; free some, or choose another place",
-            Self::Other(error) => return write!(f, "the system says: {}", text::visible(&error.to_string())),
+            Self::NotAPicture => "this is not a file; specify the path of an image",
+            Self::DiskFull => "no space left; free up some space, or choose another location",
+            Self::Other(error) => return write!(f, "system error: {}", text::visible(&error.to_string())),
         })
     }
 }
@@ -125,20 +125,20 @@ impl std::error::Error for Failure {}
 impl Failure {
     fn reading(error: io::Error) -> Self {
         match error.kind() {
-            _ if system::is_held(&error) => Self::HeldOpen,
-            _ if system::is_out_of_reach(&error) => Self::OutOfReach,
+            _ if system::is_in_use(&error) => Self::InUse,
+            _ if system::is_unreachable(&error) => Self::Unreachable,
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFile,
-            ErrorKind::PermissionDenied => Self::MayNotRead,
+            ErrorKind::PermissionDenied => Self::ReadDenied,
             _ => Self::of(error),
         }
     }
 
     pub(super) fn writing(error: io::Error) -> Self {
         match error.kind() {
-            _ if system::is_held(&error) => Self::HeldOpen,
-            _ if system::is_out_of_reach(&error) => Self::OutOfReach,
+            _ if system::is_in_use(&error) => Self::InUse,
+            _ if system::is_unreachable(&error) => Self::Unreachable,
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFolder,
-            ErrorKind::PermissionDenied => Self::MayNotWrite,
+            ErrorKind::PermissionDenied => Self::WriteDenied,
             _ => Self::of(error),
         }
     }
@@ -146,29 +146,29 @@ impl Failure {
     fn of(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::IsADirectory => Self::NotAFile,
-            ErrorKind::InvalidFilename => Self::BadName,
+            ErrorKind::InvalidFilename => Self::InvalidName,
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
-            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Self::OutOfReach,
-            ErrorKind::StaleNetworkFileHandle | ErrorKind::TimedOut => Self::OutOfReach,
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Self::Unreachable,
+            ErrorKind::StaleNetworkFileHandle | ErrorKind::TimedOut => Self::Unreachable,
             _ => Self::Other(error),
         }
     }
 }
 
-/// Reads a file of at most [`MAX_BYTES`]; a larger one is refused unread. A pipe that the program was given open is read
-/// too, up to the limit; one that stands in a folder is refused, since nobody may ever write into it.
+/// Reads a file of at most [`MAX_BYTES`]; rejects a larger one without reading it. Also reads a pipe inherited from the
+/// parent process, up to the limit. Rejects a named pipe, because it might never be written to.
 ///
 /// # Errors
-/// Why it could not be read.
+/// Returns why it could not be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     read_up_to(path, MAX_BYTES)
 }
 
-/// Reads a picture's file of at most `most` bytes, as [`read`] reads a policy's.
+/// Reads an image file of at most `most` bytes, as [`read`] does.
 ///
 /// # Errors
-/// Why it could not be read.
+/// Returns why it could not be read.
 pub fn read_picture(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     read_up_to(path, most).map_err(|failure| match failure {
         Failure::TooLarge(found) => Failure::PictureTooLarge(found, most),
@@ -179,46 +179,46 @@ pub fn read_picture(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 
 fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     name::check(path)?;
-    patiently(|| read_now(path, most))
+    retry_while_in_use(|| read_now(path, most))
 }
 
 fn read_now(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     let (mut file, metadata) = system::open(path).map_err(Failure::reading)?;
-    if metadata.is_dir() || (system::is_pipe(&metadata) && !is_given(path)) {
+    if metadata.is_dir() || (system::is_pipe(&metadata) && !is_inherited(path)) {
         return Err(Failure::NotAFile);
     }
     if !metadata.is_file() {
-        // A pipe that was given, or a terminal: that is to be waited for.
+        // An inherited pipe or a terminal, which may block.
         file = File::open(path).map_err(Failure::reading)?;
     }
     if metadata.is_file() && metadata.len() > most as u64 {
         return Err(Failure::TooLarge(Some(metadata.len())));
     }
-    // With room for all of it, it is read in one go.
-    let room = usize::try_from(metadata.len()).unwrap_or_default().min(most) + 1;
-    read_into(Vec::with_capacity(room), file, most)
+    // Enough capacity to read everything at once.
+    let capacity = usize::try_from(metadata.len()).unwrap_or_default().min(most) + 1;
+    read_into(Vec::with_capacity(capacity), file, most)
 }
 
-/// Tries again for about a second while another program has the file open.
-fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+/// Retries for about a second while another program has the file open.
+fn retry_while_in_use<T>(mut attempt: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
     for pause in PAUSES {
         match attempt() {
-            Err(Failure::HeldOpen) => std::thread::sleep(Duration::from_millis(pause)),
+            Err(Failure::InUse) => std::thread::sleep(Duration::from_millis(pause)),
             done => return done,
         }
     }
     attempt()
 }
 
-/// Tells whether a path names what was open when the program began, as `<(command)` in a shell does.
-fn is_given(path: &Path) -> bool {
+/// Returns whether a path names a file descriptor inherited at startup, such as a shell's `<(command)`.
+fn is_inherited(path: &Path) -> bool {
     ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|given| path.starts_with(given))
 }
 
 /// Reads at most [`MAX_BYTES`] from an open source such as standard input.
 ///
 /// # Errors
-/// Why it could not be read.
+/// Returns why it could not be read.
 pub fn read_from(source: impl Read) -> Result<Vec<u8>, Failure> {
     read_into(Vec::new(), source, MAX_BYTES)
 }
@@ -232,104 +232,105 @@ fn read_into(mut bytes: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<u
     Ok(bytes)
 }
 
-/// Makes `bytes` the content of the file at `path`, in one step: at every instant the file is the old or the new one,
-/// whole. A symbolic link stays, and the file that it leads to is replaced. On Unix the owner, group and mode stay, an access
-/// control list does not. On Windows the access control list and the attributes stay, an owner or alternate streams do not. A file
-/// that is read-only or has a hard link is refused.
+/// Replaces the file at `path` atomically: at any instant it is complete, either old or new. Follows a symbolic link and
+/// replaces its target. On Unix the owner, group and mode are preserved, an access control list is not. On Windows the access
+/// control list and the attributes are preserved, the owner and alternate streams are not. Fails if the file is read-only or
+/// has hard links.
 ///
-/// The bytes are on the disk before the file is replaced. That it was replaced outlasts a power cut too where the system
-/// lets the folder be synced; where it does not, the cut may bring the old file back, whole.
+/// The bytes are synced to disk before the file is replaced. The replacement itself survives a power failure only if the
+/// system can sync folders; otherwise the complete old file may come back.
 ///
 /// # Errors
-/// Why it could not be written. The file is then as it was.
+/// Returns why it could not be written. The file is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    put(path, bytes, Over::Anything)
+    put(path, bytes, Overwrite::Anything)
 }
 
-/// Does what [`write()`] does, if nothing is at `path`, not even a link that leads nowhere.
+/// Writes like [`write()`], but only if nothing exists at `path`, not even a broken link.
 ///
 /// # Errors
-/// Why it could not be written. What is there is then as it was.
+/// Returns why it could not be written. An existing file is then unchanged.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    put(path, bytes, Over::Nothing)
+    put(path, bytes, Overwrite::Nothing)
 }
 
-/// Does what [`write()`] does, if the file still holds what was `read` from it: the save of another program is not undone.
+/// Writes like [`write()`], but only if the file still contains what was `read`, so another program's save is not
+/// overwritten.
 ///
 /// # Errors
-/// Why it could not be written. The file is then as it was.
+/// Returns why it could not be written. The file is then unchanged.
 pub fn replace(path: &Path, read: &[u8], bytes: &[u8]) -> Result<(), Failure> {
-    put(path, bytes, Over::Read(read))
+    put(path, bytes, Overwrite::Read(read))
 }
 
-/// Does what [`replace()`] does, or what [`create()`] does if the file is gone: nothing in it can be lost.
+/// Writes like [`replace()`], or like [`create()`] if the file no longer exists, since then nothing can be lost.
 ///
 /// # Errors
-/// Why it could not be written. What is there is then as it was; what another program put there is [`Failure::Changed`].
+/// Returns why it could not be written, [`Failure::Changed`] if another program wrote the file. It is then unchanged.
 pub fn save(path: &Path, known: &[u8], bytes: &[u8]) -> Result<(), Failure> {
-    put(path, bytes, Over::Known(known))
+    put(path, bytes, Overwrite::Known(known))
 }
 
-/// What may be replaced.
+/// Which existing file may be replaced.
 #[derive(Clone, Copy)]
-enum Over<'o> {
+enum Overwrite<'o> {
     Anything,
-    /// A file with this content.
+    /// A file with these contents.
     Read(&'o [u8]),
-    /// A file with this content, or none.
+    /// A file with these contents, or none.
     Known(&'o [u8]),
     Nothing,
 }
 
-fn put(path: &Path, bytes: &[u8], over: Over<'_>) -> Result<(), Failure> {
+fn put(path: &Path, bytes: &[u8], over: Overwrite<'_>) -> Result<(), Failure> {
     name::check(path)?;
-    Written::beside(path, bytes, over)?.put_in_place()
+    Staged::beside(path, bytes, over)?.commit()
 }
 
-/// The file that is to be replaced.
+/// The file to be replaced.
 struct Old {
     metadata: Metadata,
-    /// Open for writing, which tells that it may be written.
-    #[cfg_attr(unix, expect(dead_code, reason = "the metadata tell all that there is"))]
+    /// Open for writing, which proves that it may be written.
+    #[cfg_attr(unix, expect(dead_code, reason = "the metadata suffices"))]
     file: File,
 }
 
-/// The new content, on the disk beside its target.
-struct Written<'o> {
+/// The new contents, on disk beside the target.
+struct Staged<'o> {
     file: Temporary,
     target: PathBuf,
-    /// Whether there was a file to replace when the rights of the new one were set.
+    /// Whether a file to replace existed when the permissions of the new one were set.
     replaces: bool,
-    over: Over<'o>,
+    over: Overwrite<'o>,
 }
 
-impl<'o> Written<'o> {
-    fn beside(path: &Path, bytes: &[u8], over: Over<'o>) -> Result<Self, Failure> {
-        if matches!(over, Over::Nothing) && fs::symlink_metadata(path).is_ok() {
+impl<'o> Staged<'o> {
+    fn beside(path: &Path, bytes: &[u8], over: Overwrite<'o>) -> Result<Self, Failure> {
+        if matches!(over, Overwrite::Nothing) && fs::symlink_metadata(path).is_ok() {
             return Err(Failure::Exists);
         }
-        let old = patiently(|| replaceable(path))?;
-        let target = system::at_any_length(follow(path)?);
+        let old = retry_while_in_use(|| replaceable(path))?;
+        let target = system::without_length_limit(follow(path)?);
         let file = Temporary::beside(&target, old.as_ref())?;
         if let Some(old) = &old {
-            system::keep_rights(file.file(), old)?;
+            system::keep_permissions(file.file(), old)?;
         }
         system::fail_at_size_limit();
         file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
         Ok(Self { file, target, replaces: old.is_some(), over })
     }
 
-    fn put_in_place(self) -> Result<(), Failure> {
+    fn commit(self) -> Result<(), Failure> {
         let Self { file, target, replaces, over } = self;
-        // What another program put there in the meantime stays.
+        // Never replaces what another program created in the meantime.
         let as_new = |file: Temporary| file.persist_new(&target);
         match over {
-            Over::Anything => file.persist(&target)?,
-            Over::Nothing => as_new(file)?,
-            Over::Known(_) if !replaces => as_new(file).map_err(changed)?,
-            Over::Read(expected) | Over::Known(expected) => match (read(&target), over) {
+            Overwrite::Anything => file.persist(&target)?,
+            Overwrite::Nothing => as_new(file)?,
+            Overwrite::Known(_) if !replaces => as_new(file).map_err(changed)?,
+            Overwrite::Read(expected) | Overwrite::Known(expected) => match (read(&target), over) {
                 (Ok(found), _) if found == expected => file.persist(&target)?,
-                (Err(Failure::NoFile), Over::Known(_)) => as_new(file).map_err(changed)?,
+                (Err(Failure::NoFile), Overwrite::Known(_)) => as_new(file).map_err(changed)?,
                 (found, _) => return Err(found.err().unwrap_or(Failure::Changed)),
             },
         }
@@ -339,7 +340,7 @@ impl<'o> Written<'o> {
     }
 }
 
-/// A file that replaced the one we knew was written by another program.
+/// Reports a file in place of the known one as changed by another program.
 fn changed(failure: Failure) -> Failure {
     match failure {
         Failure::Exists => Failure::Changed,
@@ -351,7 +352,7 @@ fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Follows symbolic links to the file that they lead to, which need not be there yet.
+/// Follows symbolic links to their target, which need not exist.
 fn follow(path: &Path) -> Result<PathBuf, Failure> {
     let mut target = path.to_path_buf();
     for _ in 0..MAX_LINKS {
@@ -362,11 +363,11 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
         let next = fs::read_link(&target).map_err(Failure::reading)?;
         target = target.parent().map(|folder| folder.join(&next)).unwrap_or(next);
     }
-    Err(Failure::Other(io::Error::other("too many symbolic links, perhaps in a circle")))
+    Err(Failure::Other(io::Error::other("too many symbolic links, possibly in a loop")))
 }
 
-/// Tells what is to be replaced, if there is something, or why it may not be. Replacing would not ask: the folder's
-/// rights decide about that, not the file's.
+/// Returns the file to replace, if there is one, or why it must not be replaced. A rename would not check: it depends on
+/// the permissions of the folder, not of the file.
 fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -376,7 +377,7 @@ fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
     if !metadata.is_file() {
         return Err(Failure::NotAFile);
     }
-    // For root, who may write everything.
+    // Needed for root, who can open any file for writing.
     if metadata.permissions().readonly() {
         return Err(Failure::ReadOnly);
     }

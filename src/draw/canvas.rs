@@ -1,6 +1,6 @@
-//! A picture of anything that egui can show, drawn without a window: its size, its theme and its PNG. No display and no
-//! environment goes into it: the same content gives the same bytes. Only for characters that no face of the program has,
-//! such as Japanese ones, fonts of the system are looked for, as the window does.
+//! Draws anything that egui can show as a picture, without a window: size, theme and PNG encoding. The result does not depend
+//! on a display or the environment, except for characters missing from the program's fonts, such as Japanese: these come from
+//! system fonts, as in the window. Rasterisation belongs to `raster`.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,77 +13,77 @@ use image::{ExtendedColorType, ImageEncoder as _, ImageResult, RgbaImage};
 use super::raster::{self, DrawProblem, Rasteriser};
 use super::theme;
 
-/// The smallest and the largest scale; for the glyphs of a larger one egui makes no texture that is large enough.
+/// The supported scales. Above the maximum, egui cannot create a texture large enough for the glyphs.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.25..=8.0;
 
-/// The room for content that decides about its height, in points. A scroll area takes what it needs of it.
-const ROOM: f32 = 8192.0;
+/// The available height for content that determines its own height, in points. A scroll area uses as much as it needs.
+const AVAILABLE_HEIGHT: f32 = 8192.0;
 
-/// Content that has not settled by then, such as a spinner, never will.
+/// The maximum number of passes. Content that has not settled by then, such as a spinner, never will.
 const MAX_PASSES: u8 = 16;
 
-/// What lies under the content.
+/// The background of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
-    /// The colour of a window.
+    /// The window colour.
     Window,
-    /// Nothing: the picture is transparent where the content is not.
+    /// None: the picture is transparent around the content.
     Transparent,
 }
 
-/// What a picture is drawn on.
+/// The properties of a picture to be drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct Canvas {
-    /// In points.
+    /// The width in points.
     pub width: f32,
-    /// In points; without one the least that the content can do with. What floats over it, as dialogs and menus do, does
-    /// not count.
+    /// The height in points; `None` for the minimum height of the content, without floating parts such as dialogs and
+    /// menus.
     pub height: Option<f32>,
-    /// Pixels in a point, one of [`SCALES`].
+    /// Pixels per point, within [`SCALES`].
     pub scale: f32,
     /// Light or dark.
     pub theme: Theme,
-    /// What lies under the content.
+    /// The background.
     pub ground: Ground,
 }
 
 impl Canvas {
-    /// Draws what `add` shows; it is called until nothing changes any more. There is no margin around it.
+    /// Draws what `add` shows, without a margin. Calls `add` until the layout has settled.
     ///
     /// # Errors
-    /// A scale outside [`SCALES`], more than [`raster::MAX_PIXELS`], or a shape that needs a GPU.
+    /// Fails for a scale outside [`SCALES`], for more than [`raster::MAX_PIXELS`], or for a shape that needs a GPU.
     pub fn draw(&self, mut add: impl FnMut(&mut Ui)) -> Result<RgbaImage, DrawProblem> {
         if !SCALES.contains(&self.scale) {
             return Err(DrawProblem::Scale(self.scale));
         }
         self.pixels(self.height.unwrap_or(1.0))?;
-        // A context of its own each time: where glyphs lie in its texture depends on what it has shown before.
+        // A new context each time, because the positions of glyphs in its texture depend on what was shown before.
         let ctx = Context::default();
         theme::install(&ctx);
         ctx.set_theme(self.theme);
         ctx.add_font_provider(Arc::new(SystemFonts::default()));
         let mut rasteriser = Rasteriser::default();
-        let mut height = self.height.unwrap_or(ROOM);
+        let mut height = self.height.unwrap_or(AVAILABLE_HEIGHT);
         let mut pass = 0;
         loop {
             let (mut output, used) = self.pass(&ctx, pass, height, &mut add);
             rasteriser.apply(&mut output.textures_delta);
             pass += 1;
-            let wanted = self.height.unwrap_or_else(|| used.ceil().max(1.0));
-            let size = self.pixels(wanted)?;
-            #[expect(clippy::float_cmp, reason = "whole numbers, or the very same")]
-            let is_settled = wanted == height && !wants_another_pass(&output);
+            let needed = self.height.unwrap_or_else(|| used.ceil().max(1.0));
+            let size = self.pixels(needed)?;
+            #[expect(clippy::float_cmp, reason = "integers, or the identical value")]
+            let is_settled = needed == height && !wants_another_pass(&output);
             if is_settled || pass == MAX_PASSES {
                 let triangles = ctx.tessellate(output.shapes, output.pixels_per_point);
                 return rasteriser.draw(&triangles, output.pixels_per_point, size, self.ground(&ctx));
             }
-            height = wanted;
+            height = needed;
         }
     }
 
-    /// Shows the content once, and says how much of the height it took.
+    /// Runs one pass; returns the output and the height used.
     fn pass(&self, ctx: &Context, pass: u8, height: f32, add: &mut impl FnMut(&mut Ui)) -> (FullOutput, f32) {
-        // At first the least height that the content can do with: a row in the middle would take all the room.
+        // The first pass measures the minimum height; a vertically centred row would otherwise fill all the space.
         let mut builder = UiBuilder::new();
         builder.sizing_pass = pass == 0 && self.height.is_none();
         let mut used = 0.0;
@@ -98,12 +98,12 @@ impl Canvas {
     }
 
     fn input(&self, height: f32, pass: u8) -> RawInput {
-        // As many glyphs as a window has room for: where there is none, egui draws one over the other.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one of `SCALES`")]
+        // Enough for as many glyphs as a window has; when the texture is full, egui overwrites glyphs.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within `SCALES`")]
         let texture_side = 2048 * self.scale.ceil() as usize;
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.width, height))),
-            // A clock of its own, so fast that whatever fades in has done so.
+            // A simulated clock, fast enough for animations to finish at once.
             time: Some(f64::from(pass)),
             max_texture_side: Some(texture_side),
             ..RawInput::default()
@@ -122,13 +122,13 @@ impl Canvas {
     }
 }
 
-/// The fonts of the system, which are not so much as listed before one is needed.
+/// The system fonts, listed only when one is needed.
 #[derive(Default)]
 struct SystemFonts(OnceLock<SystemFontProvider>);
 
 impl FontProvider for SystemFonts {
     fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
-        // Whatever language the machine is set to: the same character looks the same.
+        // Without a locale, so that characters look the same regardless of the system language.
         let fonts = self.0.get_or_init(|| SystemFontProvider::new().with_locale(None));
         fonts.font_for(request)
     }
@@ -138,13 +138,13 @@ fn wants_another_pass(output: &FullOutput) -> bool {
     output.viewport_output.get(&ViewportId::ROOT).is_some_and(|viewport| viewport.repaint_delay.is_zero())
 }
 
-/// Writes a picture as PNG: the same bytes for the same picture.
+/// Encodes a picture as a PNG, deterministically.
 ///
 /// # Errors
-/// A picture without pixels.
+/// Fails for a picture without pixels.
 pub fn png(picture: &RgbaImage) -> ImageResult<Vec<u8>> {
     let mut bytes = Vec::new();
-    // Named, so that another default of the crate changes no file.
+    // Explicit, so that a changed default in the crate does not change files.
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive).write_image(
         picture.as_raw(),
         picture.width(),
@@ -166,7 +166,7 @@ mod tests {
 
     const NOTE: Canvas = Canvas { width: 240.0, height: None, scale: 1.0, theme: Theme::Light, ground: Ground::Window };
 
-    /// Text, a picture of the gallery, and a grid, which lays itself out in two passes.
+    /// Shows text, a gallery picture, and a grid, which needs two passes for its layout.
     fn note(ui: &mut Ui) {
         Frame::new().inner_margin(Margin::same(12)).show(ui, |ui| {
             ui.heading("Choose a method");
@@ -194,20 +194,20 @@ mod tests {
     }
 
     #[test]
-    fn the_same_content_gives_the_same_octets_on_every_thread() {
+    fn the_same_content_produces_the_same_bytes_on_every_thread() {
         let draw = || png(&NOTE.draw(note).unwrap()).unwrap();
         let first = draw();
-        #[expect(clippy::disallowed_methods, reason = "the test is about threads")]
+        #[expect(clippy::disallowed_methods, reason = "tests another thread")]
         let other = std::thread::spawn(draw).join().unwrap();
         assert_eq!(first, other);
-        // What was drawn before changes nothing.
+        // Earlier drawings make no difference.
         NOTE.draw(|ui| words(ui, "zyx 987")).unwrap();
         assert_eq!(first, draw());
         assert_ne!(first, png(&Canvas { theme: Theme::Dark, ..NOTE }.draw(note).unwrap()).unwrap());
     }
 
     #[test]
-    fn text_and_pictures_are_there_at_once() {
+    fn text_and_pictures_are_drawn_immediately() {
         let text = NOTE.draw(|ui| words(ui, "Call me")).unwrap();
         assert!(colors(&text) > 8, "{}", colors(&text));
         let mut canvas = Canvas { height: Some(40.0), ..NOTE };
@@ -218,28 +218,28 @@ mod tests {
     }
 
     #[test]
-    fn content_decides_about_the_height_unless_it_is_given() {
+    fn content_determines_the_height_unless_it_is_given() {
         let height = |add: &mut dyn FnMut(&mut Ui)| NOTE.draw(add).unwrap().height();
         assert_eq!(height(&mut |ui| space(ui, 77.0)), 77);
         assert_eq!(height(&mut |_| {}), 1);
-        // More than there is at first, and less.
+        // More and less than is available at first.
         assert_eq!(height(&mut |ui| space(ui, 9000.0)), 9000);
         let list = |ui: &mut Ui| {
             ScrollArea::vertical().show(ui, |ui| space(ui, 500.0));
         };
         assert_eq!(height(&mut { list }), 500);
-        let in_the_middle = |ui: &mut Ui| {
+        let centered = |ui: &mut Ui| {
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| space(ui, 30.0));
         };
-        assert_eq!(height(&mut { in_the_middle }), 30);
-        let of_the_room = |ui: &mut Ui| space(ui, ui.available_height() / 2.0 + 10.0);
-        assert_eq!(height(&mut { of_the_room }), 21);
+        assert_eq!(height(&mut { centered }), 30);
+        let relative = |ui: &mut Ui| space(ui, ui.available_height() / 2.0 + 10.0);
+        assert_eq!(height(&mut { relative }), 21);
         let fixed = Canvas { height: Some(50.0), ..NOTE }.draw(note).unwrap();
         assert_eq!(fixed.dimensions(), (240, 50));
     }
 
     #[test]
-    fn a_scale_of_two_doubles_the_size_and_not_the_layout() {
+    fn a_scale_of_two_doubles_the_size_but_keeps_the_layout() {
         let (single, double) = (NOTE.draw(note).unwrap(), Canvas { scale: 2.0, ..NOTE }.draw(note).unwrap());
         assert_eq!(double.width(), 2 * single.width());
         assert!(
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ground_is_that_of_a_window_or_none() {
+    fn the_background_is_the_window_colour_or_transparent() {
         let corner = |ground, theme| Canvas { ground, theme, ..NOTE }.draw(note).unwrap().get_pixel(0, 0).0;
         assert_eq!(corner(Ground::Window, Theme::Light), theme::LIGHT.window.to_array());
         assert_eq!(corner(Ground::Window, Theme::Dark), theme::DARK.window.to_array());
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dialog_over_the_content_lies_in_its_middle_at_once() {
+    fn a_dialog_is_centered_over_the_content_immediately() {
         let canvas = Canvas { height: Some(200.0), ..NOTE };
         let (mut place, mut passes) = (Rect::NOTHING, 0);
         let show = |ui: &mut Ui| {
@@ -278,26 +278,26 @@ mod tests {
     }
 
     #[test]
-    fn no_glyph_is_drawn_over_another_at_the_largest_scale() {
+    fn glyphs_are_not_overwritten_at_the_largest_scale() {
         let letters: String = ('A'..='Z').chain('a'..='z').collect();
         let canvas = Canvas { width: 150.0, scale: *SCALES.end(), ..NOTE };
         let lines = |ui: &mut Ui, sizes: u8| {
             (0..sizes).for_each(|size| drop(ui.label(RichText::new(&letters).size(18.0 + f32::from(size)))));
         };
         let (first, all) = (canvas.draw(|ui| lines(ui, 4)).unwrap(), canvas.draw(|ui| lines(ui, 10)).unwrap());
-        // Without its last lines, below which the picture ends otherwise.
+        // Without the last lines, where the two pictures differ.
         let bytes = first.as_raw().len() - first.as_raw().len() / 10;
         assert!(first.as_raw()[..bytes] == all.as_raw()[..bytes]);
     }
 
     #[test]
-    fn wide_content_may_be_drawn_large() {
+    fn wide_content_can_be_drawn_at_a_large_scale() {
         let wide = Canvas { width: 1500.0, scale: 8.0, ..NOTE }.draw(|ui| words(ui, "Call me")).unwrap();
         assert_eq!(wide.width(), 12_000);
     }
 
     #[test]
-    fn what_never_settles_is_drawn_as_it_is_then() {
+    fn content_that_never_settles_is_drawn_after_the_last_pass() {
         let mut passes = 0;
         let picture = NOTE.draw(|ui| {
             passes += 1;
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_settled_picture_takes_few_passes() {
+    fn ordinary_content_settles_in_few_passes() {
         let mut passes = 0;
         NOTE.draw(|ui| {
             passes += 1;
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_of_no_size_or_a_huge_one_is_refused() {
+    fn an_invalid_or_huge_size_is_refused() {
         for scale in [0.0, -1.0, f32::NAN, f32::INFINITY, 9.0] {
             let drawn = Canvas { scale, ..NOTE }.draw(note);
             assert!(matches!(drawn, Err(DrawProblem::Scale(_))), "{scale}");
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_png_holds_the_picture() {
+    fn a_png_contains_the_picture() {
         let picture = NOTE.draw(note).unwrap();
         let bytes = png(&picture).unwrap();
         assert_eq!(image::load_from_memory(&bytes).unwrap().into_rgba8(), picture);

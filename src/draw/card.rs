@@ -1,18 +1,18 @@
-//! Cards: the ground under what belongs together.
+//! Cards: the background of a group. Their colours and radius are in `theme`.
 
 use egui::{self, Rect, Ui};
 
 use super::{rect_cache, theme};
 
-/// Shows a card: the ground under a list or a few lines that belong together.
+/// Shows a card: the background of a list or of a few related lines.
 pub fn card_ui<R>(ui: &mut Ui, margin: i8, show: impl FnOnce(&mut Ui) -> R) -> R {
     let tokens = theme::tokens(ui.ctx());
-    let under = ui.painter().add(egui::Shape::Noop);
+    let background = ui.painter().add(egui::Shape::Noop);
     let shown = egui::Frame::new().inner_margin(margin).show(ui, |ui| {
         ui.set_width(ui.available_width());
         show(ui)
     });
-    ui.painter().set(under, rect_cache::shape(ui, &theme::card(tokens, shown.response.rect)));
+    ui.painter().set(background, rect_cache::shape(ui, &theme::card(tokens, shown.response.rect)));
     shown.inner
 }
 

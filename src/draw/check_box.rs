@@ -1,4 +1,4 @@
-//! Check boxes: with a label beside them, as a row, and alone in a cell.
+//! Check boxes: with a label, as a row, and alone in a cell. The caller owns their state.
 
 use egui::epaint::RectShape;
 use egui::{self, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2};
@@ -7,39 +7,39 @@ use super::{focus, mark, rect_cache, theme};
 
 const BOX_SIZE: f32 = 18.0;
 
-/// A check box with a label beside it.
+/// Shows a check box with a label.
 pub fn checkbox_ui(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     let text_color = if ui.is_enabled() { ui.visuals().text_color() } else { theme::tokens(ui.ctx()).soft };
     let galley = ui.painter().layout_no_wrap(label.to_owned(), TextStyle::Body.resolve(ui.style()), text_color);
     let size = vec2(BOX_SIZE + 8.0 + galley.size().x, theme::CONTROL_HEIGHT);
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::click());
-    switch(ui, checked, &mut response);
+    toggle(ui, checked, &mut response);
     let square = Rect::from_center_size(pos2(rect.min.x + BOX_SIZE / 2.0, rect.center().y), vec2(BOX_SIZE, BOX_SIZE));
     paint_box(ui, square, *checked, &response);
     ui.painter().galley(pos2(square.max.x + 8.0, rect.center().y - galley.size().y / 2.0), galley, text_color);
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, *checked, label));
-    focus::keep_in_sight(&response);
+    focus::scroll_to_focused(&response);
     response
 }
 
-/// A check box at the left of a row of this height, which switches it wherever it is clicked; `name` is what screen readers
-/// say. What else stands in the row is painted by the caller, into the room that comes back too.
+/// Shows a row of this height with a check box on the left; a click anywhere in the row toggles it. `name` is the accessible
+/// name. Also returns the rest of the row, which the caller paints.
 pub fn check_row_ui(ui: &mut Ui, height: f32, checked: &mut bool, name: &str) -> (Response, Rect) {
     let (rect, mut response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-    switch(ui, checked, &mut response);
+    toggle(ui, checked, &mut response);
     if response.hovered() {
         ui.painter().rect_filled(rect, theme::control_radius(), theme::tokens(ui.ctx()).window);
     }
     let square = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(BOX_SIZE, BOX_SIZE));
     paint_box(ui, square, *checked, &response);
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, true, *checked, name));
-    focus::keep_in_sight(&response);
+    focus::scroll_to_focused(&response);
     (response, Rect::from_min_max(pos2(square.max.x + 12.0, rect.min.y), rect.max - vec2(8.0, 0.0)))
 }
 
-/// A check box without visible label in the middle of `rect`; `name` is what screen readers say. Tells whether it was
-/// clicked. It has an `id` of its own: two may have the same name.
+/// Shows a check box without a visible label in the centre of `rect`; `name` is the accessible name. The `id` is needed
+/// because two check boxes may have the same name. The caller toggles it.
 pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: &str) -> Response {
     let square = Rect::from_center_size(rect.center(), vec2(BOX_SIZE, BOX_SIZE));
     let response = ui.interact(square.expand(6.0), id, Sense::click());
@@ -49,8 +49,8 @@ pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: &str)
     response
 }
 
-fn switch(ui: &Ui, checked: &mut bool, response: &mut Response) {
-    // Space switches; Enter is for the default button.
+fn toggle(ui: &Ui, checked: &mut bool, response: &mut Response) {
+    // Space toggles; Enter presses the default button.
     if response.clicked() && !ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         *checked = !*checked;
         response.mark_changed();

@@ -1,82 +1,81 @@
-//! A choice of one from a few: a field that opens a list, with the keyboard as far as a list goes.
+//! A combo box: a field that opens a list of choices, with full keyboard support. Segmented controls are in `button`.
 
 use egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
 
-use super::focus::{keep_in_sight, take_enter};
+use super::focus::{consume_enter, scroll_to_focused};
 use super::{mark, theme};
 
-/// A choice of one from a few, as a field of this width that opens a list; gives the one that the user took in this frame, and
-/// what happened to the field.
+/// Shows a combo box of this width; returns the choice that the user selected in this frame, and the response of the field.
 pub fn choice_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,
     width: f32,
-    chosen: T,
+    current: T,
     choices: &[T],
     words: impl Fn(T) -> &'static str,
 ) -> InnerResponse<Option<T>> {
     let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
-    choice_in(ui, rect, name, chosen, choices, words)
+    choice_in(ui, rect, name, current, choices, words)
 }
 
-/// Where the keys are in a list of choices.
+/// The keyboard state of a combo box.
 #[derive(Debug, Clone, Copy, Default)]
 struct ChoiceKeys {
-    /// The field that opens the list.
+    /// The id of the field.
     field: Option<Id>,
-    /// Whether the list was open in the pass before.
+    /// Whether the list was open in the previous pass.
     is_open: bool,
-    /// Whether it was given the focus: then the field gets that back.
+    /// Whether the list received the focus, which then returns to the field.
     has_focus: bool,
 }
 
-/// The height of an open list of choices, where the window has the room, in points: all servers but a few.
+/// The maximum height of the open list, in points: enough for most of the servers.
 const CHOICES_HEIGHT: f32 = 340.0;
 
-/// A choice at a place; it takes no other room.
+/// Shows a combo box in `rect`; allocates no space.
 pub fn choice_in<T: Copy + PartialEq>(
     ui: &mut Ui,
     rect: Rect,
     name: &str,
-    chosen: T,
+    current: T,
     choices: &[T],
     words: impl Fn(T) -> &'static str,
 ) -> InnerResponse<Option<T>> {
-    let mut taken = None;
-    let combo = ComboBox::from_id_salt(name).selected_text(words(chosen)).width(rect.width()).height(CHOICES_HEIGHT);
+    let mut selected = None;
+    let combo = ComboBox::from_id_salt(name).selected_text(words(current)).width(rect.width()).height(CHOICES_HEIGHT);
     let combo = combo.icon(|ui, rect, _, _| mark::triangle(ui, rect.center(), ui.visuals().text_color()));
-    let kept = ui.scope_id().with(("choices", name));
-    let mut keys: ChoiceKeys = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
+    let state = ui.scope_id().with(("choices", name));
+    let mut keys: ChoiceKeys = ui.data(|data| data.get_temp(state)).unwrap_or_default();
     let was_open = std::mem::take(&mut keys.is_open);
-    let is_by_key = keys.field.is_some_and(|field| ui.memory(|memory| memory.has_focus(field)));
+    let opened_by_key = keys.field.is_some_and(|field| ui.memory(|memory| memory.has_focus(field)));
     let shown = combo.show_ui(&mut theme::fields_in(ui, rect, name), |ui| {
         keys.is_open = true;
         for choice in choices {
-            let item = ui.selectable_label(*choice == chosen, words(*choice));
-            keep_in_sight(&item);
-            // The arrows go on from the one that is chosen.
-            if !was_open && is_by_key && *choice == chosen {
+            let item = ui.selectable_label(*choice == current, words(*choice));
+            scroll_to_focused(&item);
+            // The arrow keys start at the current choice.
+            if !was_open && opened_by_key && *choice == current {
                 item.request_focus();
                 keys.has_focus = true;
             }
             if item.clicked() {
-                taken = Some(*choice);
-                // A click closes the list by itself, a key does not.
+                selected = Some(*choice);
+                // A click closes the list, but a key does not.
                 ui.close();
             }
         }
     });
     if was_open && !keys.is_open && std::mem::take(&mut keys.has_focus) {
-        // What had the focus in the list is gone; what somebody has clicked instead keeps it.
+        // The focused item no longer exists. If the user has clicked another control, that keeps the focus.
         let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
         if focused.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground) {
             shown.response.request_focus();
         }
     }
     keys.field = Some(shown.response.id);
-    ui.data_mut(|data| data.insert_temp(kept, keys));
-    keep_in_sight(&shown.response);
-    take_enter(&shown.response);
+    ui.data_mut(|data| data.insert_temp(state, keys));
+    scroll_to_focused(&shown.response);
+    consume_enter(&shown.response);
     let response = shown.response.accessible_name(name);
-    InnerResponse::new(taken.filter(|taken| *taken != chosen), response)
+    InnerResponse::new(selected.filter(|selected| *selected != current), response)
 }

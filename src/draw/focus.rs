@@ -1,4 +1,4 @@
-//! The keyboard focus: its ring, its way into sight, and Enter for what has it.
+//! Keyboard focus: the focus ring, scrolling to the focused control, and Enter. The order of focus belongs to egui.
 
 use egui::epaint::RectShape;
 use egui::{self, CornerRadius, Rect, Response, Stroke, StrokeKind, Ui};
@@ -13,15 +13,15 @@ pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     rect_cache::paint(ui, &RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
 }
 
-/// Scrolls to a control when it gets the focus: Tab leads to what is out of sight too.
-pub(super) fn keep_in_sight(response: &Response) {
+/// Scrolls to a control when it gains focus: Tab also reaches controls that are scrolled out of view.
+pub(super) fn scroll_to_focused(response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
 }
 
-/// Keeps Enter for the control that has the focus: egui lets it through, and a dialog would take it for its default button.
-pub(super) fn take_enter(response: &Response) {
+/// Consumes Enter for the focused control. egui does not, so a dialog would also press its default button.
+pub(super) fn consume_enter(response: &Response) {
     if response.has_focus() {
         response.ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
     }

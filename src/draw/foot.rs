@@ -1,14 +1,14 @@
-//! The foot of a window: a remark and buttons.
+//! The footer of a window: a remark on the left, buttons on the right. Only lays them out; the buttons are in `button`.
 
 use egui::{self, Color32, Layout, Ui, vec2};
 
 use super::theme;
 
-/// The least width of the buttons at the foot of a window, in points.
+/// The minimum width of footer buttons, in points.
 pub const FOOT_BUTTON_WIDTH: f32 = 88.0;
 
-/// Shows the foot of a window: on the left what `left` puts there, on the right buttons with these labels, put there by
-/// `right` from left to right, which is the order of Tab too.
+/// Shows the footer of a window: `left` fills the left side, `right` adds the buttons with these labels on the right, in
+/// order from left to right, which is also the tab order.
 pub fn foot_ui<R>(ui: &mut Ui, labels: &[&str], left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui) -> R) -> R {
     let font = theme::strong().resolve(ui.style());
     let spacing = ui.spacing().item_spacing.x;

@@ -1,9 +1,9 @@
-//! Text that is painted at its place, on one line or on as many as it takes.
+//! Text painted at a given position, on one line or wrapped. Does not mark invisible characters; see `visible_text`.
 
 use egui::text::LayoutJob;
 use egui::{self, Align2, Color32, Rect, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
-/// Shows one line of text in a row of this height; gives the place of the row.
+/// Shows one line of text in a row of this height; returns the rectangle of the row.
 pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Rect {
     let (rect, row) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     row.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
@@ -11,39 +11,39 @@ pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: 
     rect
 }
 
-/// Paints one line of text into `rect`, and tells screen readers of it.
+/// Paints one line of text into `rect` and exposes it to screen readers.
 pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: Color32) {
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     text_in(ui, rect, words, style, color);
 }
 
-/// The width of one line of text, in points.
+/// Returns the width of one line of text, in points.
 pub fn text_width(ui: &Ui, words: &str, style: &TextStyle) -> f32 {
     let color = Color32::PLACEHOLDER;
     ui.painter().layout_no_wrap(words.to_owned(), style.resolve(ui.style()), color).size().x.ceil()
 }
 
-/// Paints a text into `rect` on as many lines as it takes.
+/// Paints wrapped text into `rect`.
 pub fn text_lines_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: Color32) {
     let galley = ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, rect.width().max(0.0));
     ui.painter().galley(rect.min, galley, color);
 }
 
-/// The height of a text on as many lines as it takes at this width, in points.
+/// Returns the height of text wrapped at this width, in points.
 pub fn lines_height(ui: &Ui, text: &str, style: &TextStyle, width: f32) -> f32 {
     let color = Color32::PLACEHOLDER;
     ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, width.max(0.0)).size().y.ceil()
 }
 
-/// Paints one line of text into `rect`, cut with `…` where it does not fit; tells whether it was cut.
+/// Paints one line of text into `rect`, cut with `…` if it does not fit; returns whether it was cut.
 pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: Color32) -> bool {
     let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
     let galley = ui.painter().layout_job(job);
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
     let elided = galley.elided;
-    // Not clipped to the rectangle: it fits, and each clip would be a mesh of its own.
+    // Not clipped, because it fits, and each clip rectangle needs a separate mesh.
     ui.painter().galley(at, galley, color);
     elided
 }

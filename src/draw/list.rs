@@ -1,24 +1,24 @@
-//! Lists and groups in which arrows lead from one to the next, and Tab stops at one.
+//! Keyboard navigation in lists and groups: arrow keys move between items, and Tab stops at only one of them.
 
 use egui::{self, EventFilter, Rect, Response, Sense, Ui};
 
-/// Lets one of a group in which arrows lead from one to the next be clicked and have the focus; `extra` is what it senses
-/// besides. Tab stops at one of the group, `is_tab_stop`. One to which an arrow has just led keeps the focus: egui takes it from
-/// whatever cannot be reached by Tab.
+/// Makes an item of a group clickable and focusable; `extra` is what else it senses. Only the item with `is_tab_stop` can be
+/// reached with Tab. An item focused by an arrow key keeps the focus, which egui would otherwise take from items that Tab
+/// cannot reach.
 pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: egui::Id, is_tab_stop: bool, extra: Sense) -> Response {
-    let takes_focus = is_tab_stop || ui.memory(|memory| memory.has_focus(id));
-    let sense = if takes_focus { Sense::click() } else { Sense::CLICK };
+    let is_focusable = is_tab_stop || ui.memory(|memory| memory.has_focus(id));
+    let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
     ui.interact(rect, id, sense | extra)
 }
 
-/// Gives the arrows to the one of a group that has the focus, or back to egui, which leads the focus with them.
-pub fn keep_arrows(response: &Response, keeps: bool) {
-    let filter = EventFilter { horizontal_arrows: keeps, vertical_arrows: keeps, escape: keeps, tab: false };
+/// Reserves the arrow keys and Escape for the focused item of a group, or returns them to egui, which moves the focus with them.
+pub fn capture_arrows(response: &Response, captures: bool) {
+    let filter = EventFilter { horizontal_arrows: captures, vertical_arrows: captures, escape: captures, tab: false };
     response.ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
 }
 
-/// Where the arrows, Home and End lead from place `here` in a list of `count`; takes the keys.
-pub fn moved_in_list(ui: &Ui, here: usize, count: usize) -> Option<usize> {
+/// Consumes the arrow keys, Home and End; returns the index to which they move from `here` in a list of `count` items.
+pub fn index_after_keys(ui: &Ui, here: usize, count: usize) -> Option<usize> {
     let last = count.saturating_sub(1);
     let keys = [
         (egui::Key::ArrowUp, here.saturating_sub(1)),
@@ -27,22 +27,22 @@ pub fn moved_in_list(ui: &Ui, here: usize, count: usize) -> Option<usize> {
         (egui::Key::End, last),
     ];
     let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
-    // All of them are taken; the last one counts.
+    // All of them are consumed; the last one counts.
     keys.into_iter().filter(|(key, _)| pressed(*key)).fold(None, |_, (_, to)| Some(to))
 }
 
-/// Leads the focus to another one of a group.
-pub fn lead_focus(ui: &Ui, to: egui::Id) {
+/// Moves the focus to another item of a group.
+pub fn move_focus(ui: &Ui, to: egui::Id) {
     ui.memory_mut(|memory| {
         memory.request_focus(to);
-        // It does not keep the arrows before it has been drawn with the focus: until then egui would lead a second arrow
-        // to whatever stands nearest.
+        // The item captures the arrow keys only after it was drawn with the focus. Until then egui would use a second arrow
+        // key to move the focus to the nearest widget.
         memory.move_focus(egui::FocusDirection::None);
     });
 }
 
-/// Says to screen readers that a row or a tab is the selected one; egui itself says that it is pressed, as a switch is.
-pub fn set_selected(response: &Response, is_selected: bool) {
+/// Marks a row or tab as selected for screen readers; egui itself would mark it as pressed, like a toggle.
+pub fn mark_selected(response: &Response, is_selected: bool) {
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.clear_toggled();
         node.set_selected(is_selected);

@@ -1,4 +1,5 @@
-//! Marks that no face of this program has: the check mark, the triangle of a menu, the signs of advice.
+//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the advice marks. Painted as shapes,
+//! without interaction.
 
 use egui::{self, Color32, Rect, Stroke, Ui, vec2};
 
@@ -11,13 +12,13 @@ pub fn check_mark(ui: &Ui, square: Rect, color: Color32) {
     ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color));
 }
 
-/// Paints the triangle of what opens below itself.
+/// Paints the triangle of a control that opens a menu.
 pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: Color32) {
     let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
     ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
 }
 
-/// Paints the mark of an advice, 16 points wide: a triangle for a warning, a circle for a note.
+/// Paints an advice mark, 16 points wide: a triangle for a warning, a circle for a note.
 pub fn advice_mark(ui: &Ui, middle: egui::Pos2, severity: Severity) {
     let tokens = theme::tokens(ui.ctx());
     let at = |x: f32, y: f32| middle + vec2(x, y);

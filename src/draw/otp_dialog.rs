@@ -1,5 +1,5 @@
-//! The window of the end user's client, roughly as its user sees it: the OTP dialog with icons and balloons, the progress
-//! box, the end of a logon. One drawing for the console's client view and for pictures; it draws and reports.
+//! The client window, approximately as the end user sees it: the OTP dialog with icons and tooltips, the progress box, and
+//! the end of a logon. Used by the console's client view and for pictures; only draws and reports what was clicked.
 
 use std::io;
 use std::sync::Arc;
@@ -17,13 +17,13 @@ use super::{button, label, mark, rect_cache, theme, tooltip};
 use crate::end_user::{OtpDialog, Picture};
 use crate::policy::MAX_ACTIONS;
 use crate::text;
-use dialog::{DialogLayout, balloon_ui, dialog_ui, shown_title};
+use dialog::{DialogLayout, dialog_ui, shown_title, tooltip_ui};
 
 mod dialog;
 
-/// The width of the client's window in points.
+/// The width of the client window in points.
 pub const WIDTH: f32 = 356.0;
-/// The room between the window and the edge of the desktop that it stands on, in points.
+/// The margin between the client window and the edge of the desktop, in points.
 pub const DESKTOP_MARGIN: Margin = Margin { left: 20, right: 20, top: 16, bottom: 18 };
 
 const TITLE_BAR: f32 = 30.0;
@@ -33,47 +33,47 @@ const WIDEST_CELL: f32 = 76.0;
 const NARROWEST_CELL: f32 = 58.0;
 const CELL_GAP: f32 = 8.0;
 
-/// What the window shows.
+/// The contents of the client window.
 #[derive(Debug)]
 pub enum Screen<'s> {
     /// The OTP dialog.
     Dialog {
-        /// Its content.
+        /// Its contents.
         dialog: &'s OtpDialog,
-        /// Why the last try failed; empty for none.
+        /// Why the last attempt failed; empty for none.
         notice: &'s str,
-        /// What stands in the OTP field; `None` for a dialog that is to be looked at only.
+        /// The contents of the OTP field; `None` for a preview without interaction.
         code: Option<Code<'s>>,
     },
     /// The connection progress box.
     Progress {
         /// The action message; empty for none.
         message: &'s str,
-        /// How long it has been there, in seconds.
+        /// How long it has been shown, in seconds.
         elapsed_secs: u32,
     },
     /// The end of a logon.
     End {
         /// Whether the user is logged on.
         is_success: bool,
-        /// What the user reads.
+        /// The message.
         words: &'s str,
     },
 }
 
-/// What stands in the OTP field.
+/// The contents of the OTP field.
 #[derive(Debug)]
 pub enum Code<'s> {
-    /// It can be read.
+    /// Readable text.
     Shown(&'s mut String),
-    /// It is hidden, and wiped.
+    /// Hidden text, which is wiped.
     Hidden(&'s mut SecretText),
 }
 
-/// What the user did.
+/// A user action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pressed {
-    /// Clicked the icon of this place, from 0.
+    /// Clicked the icon with this index, from 0.
     Icon(usize),
     /// Pressed OK, or Enter in the OTP field.
     Ok,
@@ -81,7 +81,7 @@ pub enum Pressed {
     Cancel,
 }
 
-/// Shows the desktop of `size`, and the window in the middle of it; gives what the user did.
+/// Shows a desktop of `size` with the client window in the centre; returns the user's action.
 pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Option<Pressed> {
     let (desktop, _) = ui.allocate_exact_size(size, Sense::hover());
     let width = window_width(size.x);
@@ -93,7 +93,7 @@ pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Optio
     show(ui, rect, screen, layout)
 }
 
-/// Shows the OTP dialog on its desktop, to be looked at only: for screen readers it is a picture.
+/// Shows the OTP dialog on its desktop without interaction; screen readers see an image.
 pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
     let width = ui.available_width().min(WIDTH + DESKTOP_MARGIN.sum().x);
     let size = vec2(width, desktop_height(ui, dialog, width));
@@ -103,10 +103,10 @@ pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
     picture.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, titles.join(", ")));
 }
 
-/// Draws the OTP dialog on its desktop as a PNG: the same dialog gives the same bytes on every machine.
+/// Draws the OTP dialog on its desktop as a PNG; the result is the same on every machine.
 ///
 /// # Errors
-/// A scale that is too small or too large.
+/// Fails if the scale is too small or too large.
 pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> {
     let width = WIDTH + DESKTOP_MARGIN.sum().x;
     let canvas = Canvas { width, height: None, scale, theme, ground: Ground::Transparent };
@@ -114,38 +114,38 @@ pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> 
     canvas::png(&picture).map_err(io::Error::other)
 }
 
-/// Draws the OTP dialog for a page: light, as paper is, and fine enough for print.
+/// Draws the OTP dialog for an HTML page: in the light theme, with enough resolution for print.
 ///
 /// # Errors
-/// It could not be drawn.
+/// Fails if it cannot be drawn.
 pub fn for_page(dialog: &OtpDialog) -> io::Result<Picture> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small width of our own")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive constant")]
     let width = (WIDTH + DESKTOP_MARGIN.sum().x) as u32;
     Ok(Picture { png: png(dialog, 2.0, Theme::Light)?, width })
 }
 
-/// The height of a desktop of this width that a dialog fits on, in points.
+/// Returns the height of a desktop of this width that fits the dialog, in points.
 pub fn desktop_height(ui: &Ui, dialog: &OtpDialog, width: f32) -> f32 {
     let screen = Screen::Dialog { dialog, notice: "", code: None };
     height(DialogLayout::of(ui, &screen, window_width(width)).as_ref()) + DESKTOP_MARGIN.sum().y
 }
 
-/// The width of the window on a desktop of this width, in points.
+/// Returns the width of the client window on a desktop of this width, in points.
 fn window_width(desktop: f32) -> f32 {
     WIDTH.min(desktop - 8.0)
 }
 
-/// The height that the window needs, in points.
+/// Returns the height of the client window, in points.
 fn height(layout: Option<&DialogLayout>) -> f32 {
-    // Without icons as high as with one row of them: little moves when one follows the other.
+    // As high as with one row of icons, so that the height hardly changes between screens.
     let content = layout.map_or(150.0, DialogLayout::height);
     TITLE_BAR + MARGIN + content + 12.0 + theme::CONTROL_HEIGHT + MARGIN
 }
 
-/// Shows the window in `rect`; gives what the user did.
+/// Shows the client window in `rect`; returns the user's action.
 fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout>) -> Option<Pressed> {
     let tokens = theme::tokens(ui.ctx());
-    let mut balloon = None;
+    let mut tooltip = None;
     let mut pressed = None;
     rect_cache::paint_edge(ui, &theme::client_window_shadow(rect));
     rect_cache::paint(ui, &theme::card(tokens, rect));
@@ -163,11 +163,11 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         Screen::End { .. } => "",
     };
     if let Some(id) = id {
-        lead_focus_on(ui, id, focus);
+        carry_focus_over(ui, id, focus);
     }
     let buttons: &[(&str, Pressed)] = match (screen, layout) {
         (Screen::Dialog { dialog, notice, code }, Some(layout)) => {
-            pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice), code, &mut balloon);
+            pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice), code, &mut tooltip);
             &[("OK", Pressed::Ok), ("Cancel", Pressed::Cancel)]
         }
         (Screen::Dialog { .. }, None) => &[],
@@ -192,14 +192,14 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
             Some(_) => {}
         }
     }
-    if let Some((at, words)) = balloon {
-        balloon_ui(ui, rect, at, &words);
+    if let Some((at, words)) = tooltip {
+        tooltip_ui(ui, rect, at, &words);
     }
     pressed
 }
 
-/// Gives the focus to the window that [`on_desktop_ui`] shows next in this part: to its first control.
-pub fn give_focus(ui: &Ui) {
+/// Gives focus to the first control of the client window that [`on_desktop_ui`] shows next in this scope.
+pub fn focus_first_control(ui: &Ui) {
     ui.data_mut(|data| data.insert_temp(window_id(ui), ("none yet", true)));
 }
 
@@ -207,8 +207,8 @@ fn window_id(ui: &Ui) -> Id {
     ui.scope_id().with("client window")
 }
 
-/// When one screen follows another, what had the focus in the window is gone: it goes on to the `first` control of the new one.
-fn lead_focus_on(ui: &Ui, id: Id, first: &'static str) {
+/// Moves the focus to the `first` control of a new screen if a control of the previous one had it.
+fn carry_focus_over(ui: &Ui, id: Id, first: &'static str) {
     let is_inside =
         (0..MAX_ACTIONS).map(|index| id.with(index)).chain(["OTP", "OK", "Cancel"].map(|name| id.with(name)));
     let focused = ui.memory(egui::Memory::focused);
@@ -241,11 +241,11 @@ fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs
     at.y += galley_in(ui, at, id.map(|id| id.with("message")), galley, shown) + 16.0;
     let bar = Rect::from_x_y_ranges(inner.x_range(), at.y..=at.y + 4.0);
     rect_cache::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
-    // An eighth of the bar runs along once in eight seconds: it tells that time goes on, not how much is left.
-    #[expect(clippy::cast_precision_loss, reason = "less than eight")]
+    // An eighth of the bar moves along in eight seconds: it shows activity, not the remaining time.
+    #[expect(clippy::cast_precision_loss, reason = "below eight")]
     let left = bar.min.x + (elapsed_secs % 8) as f32 * bar.width() / 8.0;
-    let run = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
-    rect_cache::paint(ui, &RectShape::filled(run, CornerRadius::same(2), tokens.accent));
+    let segment = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
+    rect_cache::paint(ui, &RectShape::filled(segment, CornerRadius::same(2), tokens.accent));
     at.y += 12.0;
     let time = format!("{}:{:02}", elapsed_secs / 60, elapsed_secs % 60);
     let galley = laid_out(ui, &time, &TextStyle::Small, tokens.soft, inner.width(), 1, Align::Center);
@@ -271,7 +271,7 @@ fn end_in(ui: &Ui, inner: Rect, id: Option<Id>, is_success: bool, words: &str) {
 
 // --- text ---------------------------------------------------------------------------------------------------------------
 
-/// Lays text out in at most `lines`, with `…` where more follows.
+/// Lays out text on at most `lines` lines, with `…` if it is cut.
 fn laid_out(
     ui: &Ui,
     words: &str,
@@ -288,8 +288,8 @@ fn laid_out(
     ui.painter().layout_job(job)
 }
 
-/// Paints text that was laid out, tells screen readers of it, and shows the whole of it under the pointer where it was cut.
-/// Gives its height.
+/// Paints laid-out text, exposes it to screen readers, and adds a tooltip with the whole text if it was cut. Returns its
+/// height.
 fn galley_in(ui: &Ui, at: Pos2, id: Option<Id>, galley: Arc<Galley>, whole: &str) -> f32 {
     let (height, is_cut) = (galley.size().y, galley.elided);
     if let Some(id) = id {

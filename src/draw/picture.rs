@@ -1,5 +1,5 @@
-//! The pictures of actions on the screen: scaled down once for each physical size, so that they do not shimmer, and kept in
-//! the context for as long as they are shown.
+//! Pictures of actions on screen: scaled down once for each physical size, for a sharp image, and cached in the context while
+//! they are shown. Decoding belongs to `gallery`.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use image::imageops::{self, FilterType};
 use crate::gallery::{CustomImage, PictureId};
 use crate::policy::Image;
 
-/// A picture to draw, wherever it comes from.
+/// The source of a picture.
 #[derive(Debug, Clone, Copy)]
 pub enum Source<'p> {
-    /// One of the provided gallery.
+    /// The provided gallery.
     Gallery(PictureId),
-    /// An administrator's own.
+    /// A custom image.
     Custom(&'p CustomImage),
 }
 
@@ -28,12 +28,12 @@ impl<'p> From<&'p Image> for Source<'p> {
     }
 }
 
-/// Paints a picture into a rectangle of `size` points at the middle of `rect`; `opacity` is 1 for a picture in full.
+/// Paints a picture as a square of `size` points in the centre of `rect`; `opacity` is from 0 to 1.
 pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity: f32) {
     let pixels_per_point = ui.ctx().pixels_per_point();
     let texture = texture(ui.ctx(), picture, size * pixels_per_point);
     let rect = egui::Rect::from_center_size(rect.center(), egui::Vec2::splat(size));
-    // On whole pixels, or what was scaled to them is blurred again.
+    // Aligned to pixels, because otherwise the scaled picture would be blurred again.
     let min = egui::pos2(
         (rect.min.x * pixels_per_point).round() / pixels_per_point,
         (rect.min.y * pixels_per_point).round() / pixels_per_point,
@@ -43,10 +43,10 @@ pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity:
     ui.painter().image(texture.id(), rect, uv, egui::Color32::WHITE.gamma_multiply(opacity));
 }
 
-/// The passes after which a picture that was not painted is let go.
-const KEPT_PASSES: u64 = 240;
+/// The number of passes after which an unused picture is released.
+const CACHED_PASSES: u64 = 240;
 
-/// One picture in one size. An administrator's own is told by its place in memory, which is free to compare.
+/// A picture in one size. A custom image is identified by its address, which is cheap to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Gallery(&'static str, u32),
@@ -65,23 +65,23 @@ impl Key {
 #[derive(Clone)]
 struct Scaled {
     texture: TextureHandle,
-    /// Holds the place in memory, or another picture might come to lie there.
-    _own: Option<CustomImage>,
+    /// Keeps the address in use, so that no other image can get it.
+    _custom: Option<CustomImage>,
     painted_in: u64,
 }
 
-/// What a context keeps.
+/// The pictures cached in a context.
 #[derive(Clone, Default)]
-struct Kept {
+struct Cache {
     pictures: HashMap<Key, Scaled>,
     pass: u64,
 }
 
-impl Kept {
+impl Cache {
     fn find(&mut self, key: Key, pass: u64) -> Option<TextureHandle> {
         if self.pass != pass {
             self.pass = pass;
-            self.pictures.retain(|_, scaled| scaled.painted_in + KEPT_PASSES >= pass);
+            self.pictures.retain(|_, scaled| scaled.painted_in + CACHED_PASSES >= pass);
         }
         let scaled = self.pictures.get_mut(&key)?;
         scaled.painted_in = pass;
@@ -89,7 +89,7 @@ impl Kept {
     }
 }
 
-fn with_kept<R>(ctx: &Context, act: impl FnOnce(&mut Kept) -> R) -> R {
+fn with_cache<R>(ctx: &Context, act: impl FnOnce(&mut Cache) -> R) -> R {
     ctx.data_mut(|data| act(data.get_temp_mut_or_default(Id::unique("scaled pictures"))))
 }
 
@@ -97,22 +97,22 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels, from 1 to 1,024")]
     let pixels = pixels.round().clamp(1.0, 1024.0) as u32;
     let (key, pass) = (Key::new(picture, pixels), ctx.cumulative_pass_nr());
-    if let Some(texture) = with_kept(ctx, |kept| kept.find(key, pass)) {
+    if let Some(texture) = with_cache(ctx, |cache| cache.find(key, pass)) {
         return texture;
     }
-    let (scaled, own) = match picture {
+    let (scaled, custom) = match picture {
         Source::Gallery(picture) => (scale(picture.pixels(), pixels), None),
         Source::Custom(picture) => (scale(&picture.pixels(), pixels), Some(picture.clone())),
     };
     let size = [scaled.width() as usize, scaled.height() as usize];
     let image = ColorImage::from_rgba_unmultiplied(size, scaled.as_raw());
     let texture = ctx.load_texture(format!("{picture:?}"), image, TextureOptions::LINEAR);
-    let scaled = Scaled { texture: texture.clone(), _own: own, painted_in: pass };
-    with_kept(ctx, |kept| kept.pictures.insert(key, scaled));
+    let scaled = Scaled { texture: texture.clone(), _custom: custom, painted_in: pass };
+    with_cache(ctx, |cache| cache.pictures.insert(key, scaled));
     texture
 }
 
-/// Fits a picture into a square; one that is not square keeps its shape, in the middle.
+/// Fits a picture into a square, centred and with its aspect ratio preserved.
 fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
     let longest = picture.width().max(picture.height()).max(1);
     let side = |side: u32| (side * pixels / longest).clamp(1, pixels);
@@ -137,19 +137,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_that_is_not_square_keeps_its_shape() {
+    fn a_picture_keeps_its_aspect_ratio() {
         let wide = RgbaImage::from_pixel(200, 100, Rgba([9, 9, 9, 255]));
         let scaled = scale(&wide, 40);
         assert_eq!((scaled.dimensions(), scaled.get_pixel(20, 5)[3], scaled.get_pixel(20, 20)[3]), ((40, 40), 0, 255));
     }
 
-    fn own(color: [u8; 4]) -> CustomImage {
+    fn custom(color: [u8; 4]) -> CustomImage {
         let mut png = Cursor::new(Vec::new());
         RgbaImage::from_pixel(8, 8, Rgba(color)).write_to(&mut png, ImageFormat::Png).unwrap();
         CustomImage::from_data_uri(&format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner()))).unwrap()
     }
 
-    /// Paints pictures in one pass, and says how many textures there are then besides that of the glyphs.
+    /// Paints pictures in one pass; returns the number of textures, without the one for glyphs.
     fn textures(ctx: &Context, pictures: &[Source<'_>]) -> usize {
         let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             pictures.iter().for_each(|picture| paint(ui, ui.max_rect(), 24.0, *picture, 1.0));
@@ -159,9 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_shown_again_has_the_texture_that_it_had() {
-        let (ctx, picture) = (Context::default(), own([255, 0, 0, 255]));
-        // An edit clones the policy.
+    fn a_picture_shown_again_reuses_its_texture() {
+        let (ctx, picture) = (Context::default(), custom([255, 0, 0, 255]));
+        // Edits clone the policy.
         for picture in [&picture, &picture.clone(), &picture] {
             let pictures = [Source::Gallery(PictureId::CUSTOM), Source::Custom(picture), Source::Custom(picture)];
             assert_eq!(textures(&ctx, &pictures), 2);
@@ -169,26 +169,26 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_no_longer_shown_is_let_go_in_time() {
-        let (ctx, picture) = (Context::default(), own([255, 0, 0, 255]));
-        let (own, other) = (Source::Custom(&picture), Source::Gallery(PictureId::CUSTOM));
-        textures(&ctx, &[own, other]);
-        let texture = |key| with_kept(&ctx, |kept| kept.pictures.get(&key).map(|scaled| scaled.texture.id()));
+    fn a_picture_no_longer_shown_is_released_eventually() {
+        let (ctx, picture) = (Context::default(), custom([255, 0, 0, 255]));
+        let (custom, other) = (Source::Custom(&picture), Source::Gallery(PictureId::CUSTOM));
+        textures(&ctx, &[custom, other]);
+        let texture = |key| with_cache(&ctx, |cache| cache.pictures.get(&key).map(|scaled| scaled.texture.id()));
         let first = texture(Key::new(other, 24));
         assert!(first.is_some());
-        for _ in 0..KEPT_PASSES {
+        for _ in 0..CACHED_PASSES {
             assert_eq!(textures(&ctx, &[other]), 2);
         }
         assert_eq!(textures(&ctx, &[other]), 1);
         assert_eq!(texture(Key::new(other, 24)), first);
-        assert_eq!(textures(&ctx, &[own, other]), 2);
+        assert_eq!(textures(&ctx, &[custom, other]), 2);
     }
 
     #[test]
-    fn a_picture_in_the_place_of_one_that_is_gone_is_not_taken_for_it() {
+    fn a_new_picture_at_a_freed_address_is_not_mistaken_for_the_old_one() {
         let ctx = Context::default();
         for (before, shade) in (0..=9).enumerate() {
-            let picture = own([shade * 20, 0, 0, 255]);
+            let picture = custom([shade * 20, 0, 0, 255]);
             assert_eq!(textures(&ctx, &[Source::Custom(&picture)]), before + 1);
         }
     }

@@ -1,5 +1,5 @@
-//! Draws egui's triangles into a picture on the CPU, as its painter for OpenGL does on a GPU: no display, no driver, no
-//! thread, and the same bytes each time. It owns textures and pixels; what is drawn, and how large, others say.
+//! Draws egui's triangles into a picture on the CPU, like egui's OpenGL painter on a GPU: without a display, driver or
+//! threads, and deterministically. Owns textures and pixels; contents and size are up to the caller.
 
 mod texture;
 mod triangle;
@@ -15,21 +15,21 @@ use image::RgbaImage;
 use texture::Texture;
 use triangle::{Corner, Triangle};
 
-/// The most pixels of a picture.
+/// The maximum number of pixels in a picture.
 pub const MAX_PIXELS: u64 = 64_000_000;
-/// The most pixels in width and in height.
+/// The maximum width and height in pixels.
 pub const MAX_SIDE: u32 = 65_535;
 
-/// Why there is no picture.
+/// Why a picture could not be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DrawProblem {
-    /// More than [`MAX_PIXELS`], or more than [`MAX_SIDE`] in one direction; the size in pixels.
+    /// Larger than [`MAX_PIXELS`] or [`MAX_SIDE`]; with the size in pixels.
     TooLarge(f32, f32),
-    /// No number that a picture can be enlarged by.
+    /// An unsupported scale.
     Scale(f32),
-    /// A shape that runs code on a GPU.
+    /// A shape that needs a GPU.
     Callback,
-    /// A triangle whose texture was never given.
+    /// A triangle without a known texture.
     NoTexture,
 }
 
@@ -38,21 +38,21 @@ impl fmt::Display for DrawProblem {
         match self {
             Self::TooLarge(width, height) => {
                 let most = MAX_PIXELS / 1_000_000;
-                write!(f, "the picture would have {width:.0} x {height:.0} pixels; at most {most} million can be drawn")
+                write!(f, "the picture would be {width:.0} x {height:.0} pixels; the limit is {most} million pixels")
             }
-            Self::Scale(scale) => write!(f, "a picture cannot be drawn at the scale {scale}"),
-            Self::Callback => f.write_str("a part of the picture can be drawn on a GPU only"),
-            Self::NoTexture => f.write_str("a part of the picture has no texture"),
+            Self::Scale(scale) => write!(f, "cannot draw a picture at scale {scale}"),
+            Self::Callback => f.write_str("part of the picture can only be drawn on a GPU"),
+            Self::NoTexture => f.write_str("part of the picture has no texture"),
         }
     }
 }
 
 impl Error for DrawProblem {}
 
-/// Checks the size of a picture, in pixels, before anything is drawn; every picture has at least one pixel.
+/// Checks the size of a picture, in pixels, before drawing; rounds up to at least one pixel.
 ///
 /// # Errors
-/// [`DrawProblem::TooLarge`], also for what is no number.
+/// Returns [`DrawProblem::TooLarge`], also for NaN.
 pub fn size(width: f32, height: f32) -> Result<[u32; 2], DrawProblem> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked below; `as` saturates")]
     let [across, down] = [width, height].map(|side| side.round().max(1.0) as u32);
@@ -64,16 +64,16 @@ pub fn size(width: f32, height: f32) -> Result<[u32; 2], DrawProblem> {
     }
 }
 
-/// Keeps egui's textures and draws what it gives out.
+/// Stores egui's textures and draws its output.
 #[derive(Default)]
 pub struct Rasteriser {
     textures: HashMap<TextureId, Texture>,
-    /// Textures that the last frame still draws.
+    /// Textures freed in the last frame, which may still draw them.
     freed: Vec<TextureId>,
 }
 
 impl Rasteriser {
-    /// Takes over new and changed textures; those that are freed can be drawn until the next call.
+    /// Applies new and changed textures. Freed ones remain available until the next call.
     pub fn apply(&mut self, delta: &mut TexturesDelta) {
         for id in self.freed.drain(..) {
             self.textures.remove(&id);
@@ -100,11 +100,11 @@ impl Rasteriser {
         }
     }
 
-    /// Draws triangles in their order over `ground` into a picture of `size` pixels.
+    /// Draws triangles in order over `ground` into a picture of `size` pixels. Skips invalid triangles, such as those with
+    /// NaN coordinates or a missing vertex.
     ///
     /// # Errors
-    /// A size that [`size`] refuses, a paint callback, or a texture that was never given. A triangle that cannot be one, with
-    /// a corner that is no number or is not there, is left out.
+    /// Fails for a size that [`size`] rejects, a paint callback, or an unknown texture.
     pub fn draw(
         &self,
         primitives: &[ClippedPrimitive],
@@ -126,10 +126,10 @@ impl Rasteriser {
 
 /// Red, green, blue and alpha, premultiplied.
 type Pixel = [u8; 4];
-/// The same, from 0 to 255, before it is rounded.
+/// The same from 0 to 255, before rounding.
 type Light = [f32; 4];
 
-/// The pixels of a rectangle of the picture: the first of each direction, and the first that is outside again.
+/// A rectangle of pixels; `right` and `bottom` are exclusive.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     left: i64,
@@ -150,9 +150,9 @@ impl Pixels {
         Self { width, height, pixels: vec![ground.to_array(); width * height] }
     }
 
-    /// The part of the picture that `clip`, in points, lets through; rounded as egui's painter for OpenGL does.
+    /// Converts a clip rectangle in points to pixels, with the same rounding as egui's OpenGL painter.
     fn bounds(&self, clip: Rect, pixels_per_point: f32) -> Bounds {
-        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and what is no number is 0")]
+        #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and converts NaN to 0")]
         let pixel = |at: f32, side: usize| {
             ((at * pixels_per_point).round() as i64).clamp(0, i64::try_from(side).unwrap_or(i64::MAX))
         };
@@ -190,23 +190,23 @@ impl Pixels {
     }
 
     fn into_image(mut self, [width, height]: [u32; 2], ground: Color32) -> RgbaImage {
-        // What is drawn over an opaque ground stays opaque.
+        // Pixels over an opaque background stay opaque.
         if !ground.is_opaque() {
             for pixel in &mut self.pixels {
                 *pixel = straight(*pixel);
             }
         }
-        // It has as many pixels as it says.
+        // Cannot fail, because the number of pixels matches.
         RgbaImage::from_raw(width, height, self.pixels.into_flattened()).unwrap_or_default()
     }
 }
 
-/// The pixel as files hold it: its colour not multiplied by its alpha.
+/// Converts a pixel from premultiplied to straight alpha, as used in files.
 fn straight(pixel: Pixel) -> Pixel {
     let [red, green, blue, alpha] = pixel;
     match alpha {
         255 => pixel,
-        // Light without a body, which egui makes for a glow, cannot be said in a file.
+        // Files cannot represent the additive colours that egui uses for glow effects.
         0 => [0; 4],
         alpha => {
             let whole = u32::from(alpha);

@@ -1,5 +1,5 @@
-//! Rounded rectangles, turned into triangles once: a window is made of the same few in every frame, and to tessellate each of
-//! them anew would be the dearest part of drawing it.
+//! A cache of tessellated rounded rectangles. A window shows the same few in every frame, and tessellating them each time
+//! would be the most expensive part of drawing.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use egui::epaint::{RectShape, Tessellator};
 use egui::{Id, Mesh, Shape, StrokeKind, Ui};
 
-/// More rectangles than a window has at a time: then what is no longer painted goes, with the rest, which is soon made again.
-const MOST: usize = 512;
+/// The capacity: more rectangles than a window shows at a time. When full, the cache is cleared and soon refilled.
+const CAPACITY: usize = 512;
 
-/// Everything that the triangles depend on.
+/// All properties that determine the triangles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     edges: [u32; 4],
@@ -19,19 +19,19 @@ struct Key {
     colors: [[u8; 4]; 2],
     stroke: u32,
     blur: u32,
-    /// Where the stroke lies, how far the rectangle is turned, and whether it is put on whole pixels.
+    /// The stroke kind, the rotation, and whether the rectangle is aligned to pixels.
     kind: (u8, u32, Option<bool>),
     pixels_per_point: u32,
 }
 
-/// Found by a hash of the key that egui makes quickly; the key itself tells whether it is the one.
-type Rects = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<Hashed>>;
+/// The cached meshes by egui's fast hash of their key; the key itself guards against collisions.
+type Rects = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<IdentityHasher>>;
 
-/// Takes a hash as it is.
+/// Returns a hash unchanged.
 #[derive(Default)]
-struct Hashed(u64);
+struct IdentityHasher(u64);
 
-impl Hasher for Hashed {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -50,7 +50,7 @@ pub(super) fn paint(ui: &Ui, rect: &RectShape) {
     }
 }
 
-/// Paints the edge of a shadow only, under something that hides its middle.
+/// Paints only the edge of a shadow whose centre is hidden.
 pub(super) fn paint_edge(ui: &Ui, rect: &RectShape) {
     let Shape::Mesh(mesh) = shape(ui, rect) else { return };
     let is_middle = |corner: &u32| mesh.vertices.get(*corner as usize).is_some_and(|vertex| vertex.color == rect.fill);
@@ -59,19 +59,19 @@ pub(super) fn paint_edge(ui: &Ui, rect: &RectShape) {
     ui.painter().add(Mesh { indices, ..(*mesh).clone() });
 }
 
-/// The triangles of a rectangle.
+/// Returns the triangles of a rectangle.
 pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
     let key = Key::of(rect, ui.pixels_per_point());
     let (id, hash) = (Id::unique("rects"), Id::unique(key).value());
     let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Rects>(id).get(&hash) {
-        Some((kept, mesh)) if *kept == key => Some(Arc::clone(mesh)),
+        Some((cached, mesh)) if *cached == key => Some(Arc::clone(mesh)),
         _ => None,
     });
     Shape::Mesh(found.unwrap_or_else(|| {
         let mesh = Arc::new(triangles(ui, rect));
         ui.data_mut(|data| {
             let rects = data.get_temp_mut_or_default::<Rects>(id);
-            if rects.len() >= MOST {
+            if rects.len() >= CAPACITY {
                 rects.clear();
             }
             rects.insert(hash, (key, Arc::clone(&mesh)));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plate_is_what_egui_would_draw() {
+    fn a_cached_rectangle_equals_what_egui_draws() {
         in_a_window(|ui| {
             let (ours, theirs) = (mesh(ui, &rect(40.0)), triangles(ui, &rect(40.0)));
             assert!(*ours == theirs && !ours.vertices.is_empty());
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rectangle_is_tessellated_once_and_another_anew() {
+    fn only_different_rectangles_are_tessellated_again() {
         in_a_window(|ui| {
             let first = mesh(ui, &rect(40.0));
             assert!(Arc::ptr_eq(&first, &mesh(ui, &rect(40.0))));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn rects_that_are_no_longer_painted_are_let_go() {
+    fn rectangles_no_longer_painted_are_released() {
         in_a_window(|ui| {
             let first = mesh(ui, &rect(1.0));
             for width in 2..=600_u16 {

@@ -1,7 +1,7 @@
-//! A field for what nobody else is to see: passwords, codes, the shared secret. It shows dots, and keeps its text in one place
-//! that is wiped: no undo, no copy, nothing for screen readers but how it is called. What is typed goes to its end.
+//! A field for passwords, codes and the shared secret. Shows dots and keeps its text in a single buffer that is wiped: no
+//! undo, no copying, and only the field's name for screen readers. Text can only be added at the end.
 //!
-//! egui's own text field keeps copies for its undo, and in each event; those that pass here are wiped.
+//! egui's own text field keeps copies in its undo history, and events contain copies too; the latter are wiped here.
 
 use std::fmt;
 
@@ -15,41 +15,41 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::{focus, label, rect_cache, theme, tooltip};
 use crate::core_dumps;
 
-/// What is typed into a secret field. It is wiped when it is dropped.
+/// The text of a secret field. Wiped on drop.
 pub struct SecretText(Zeroizing<String>);
 
 impl SecretText {
-    /// The most bytes that fit: more than a RADIUS password and any shared secret have. The room is there from the beginning,
-    /// since to grow would leave a copy behind.
+    /// The capacity in bytes: more than any RADIUS password or shared secret needs. Allocated up front, because growing the
+    /// buffer would leave a copy behind.
     pub const MAX_BYTES: usize = 512;
 
-    /// Begins empty.
+    /// Creates an empty text.
     pub fn new() -> Self {
         Self(Zeroizing::new(String::with_capacity(Self::MAX_BYTES)))
     }
 
-    /// What stands in it.
+    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether nothing stands in it.
+    /// Returns whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Takes what stands in it away.
+    /// Moves the text out and leaves the field empty.
     pub fn take(&mut self) -> Zeroizing<String> {
         std::mem::take(self).0
     }
 
-    /// Wipes it.
+    /// Wipes the text.
     pub fn clear(&mut self) {
         drop(self.take());
     }
 
-    /// Adds what was typed or pasted, or puts it in the place of what there is: all of it, or nothing where it does not fit.
-    /// Line breaks are no part of it. Tells whether it fit.
+    /// Appends typed or pasted text, or replaces the text with it. Drops line breaks. Does nothing if the result does not fit;
+    /// returns whether it did.
     fn add(&mut self, typed: &str, replaces: bool) -> bool {
         let added = || typed.chars().filter(|c| !matches!(c, '\r' | '\n'));
         let bytes: usize = added().map(char::len_utf8).sum();
@@ -77,23 +77,23 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// Shows a field over the width that there is; `hint` stands in it while it is empty.
+/// Shows a field across the available width, with `hint` while it is empty.
 pub fn secret_field_ui(ui: &mut Ui, id: Id, text: &mut SecretText, name: &str, hint: &str) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     secret_field_in(ui, rect, id, text, name, hint)
 }
 
-/// Shows a field at a place; it takes no other room.
+/// Shows a field in `rect`; allocates no space.
 pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name: &str, hint: &str) -> Response {
     let mut response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
     if response.clicked() {
         response.request_focus();
     }
-    // Whether all of it is selected, to be replaced by what is typed next.
+    // Whether all text is selected and will be replaced by the next input.
     let mut is_selected = ui.data(|data| data.get_temp(id)).unwrap_or(false);
     if response.has_focus() {
-        // By this egui knows that somebody is typing; it stays empty.
+        // Marks a text field as active for egui; the state stays empty.
         if egui::text_edit::TextEditState::load(ui.ctx(), id).is_none() {
             egui::text_edit::TextEditState::default().store(ui.ctx(), id);
         }
@@ -110,7 +110,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     }
     paint(ui, rect, &response, text, is_selected, hint);
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::PasswordInput, enabled, name));
-    // What is typed one by one would be cut there without a word.
+    // Otherwise further input would be ignored without notice.
     let is_full = text.as_str().len() + 4 > SecretText::MAX_BYTES;
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_role(accesskit::Role::PasswordInput);
@@ -122,16 +122,16 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     if is_full {
         let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
         rect_cache::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
-        tooltip::hint(response.clone(), || format!("It is full: {} bytes are the most", SecretText::MAX_BYTES));
+        tooltip::hint(response.clone(), || format!("The field is full: the limit is {} bytes", SecretText::MAX_BYTES));
     }
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
     }
-    focus::keep_in_sight(&response);
+    focus::scroll_to_focused(&response);
     response
 }
 
-/// Goes through what was typed in this frame and wipes it; tells whether the text changed.
+/// Applies the input events of this frame and wipes them; returns whether the text changed.
 fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
     let mut changed = false;
     ui.input_mut(|input| {
@@ -161,13 +161,13 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
                 _ => {}
             }
         }
-        // egui keeps each event twice.
+        // egui stores each event twice.
         for event in &mut input.raw.events {
             if let Event::Text(typed) | Event::Paste(typed) | Event::Ime(egui::ImeEvent::Commit(typed)) = event {
                 typed.zeroize();
             }
         }
-        // An empty one is no text to anybody who comes later.
+        // Later widgets must not see the emptied events.
         input.events.retain(|event| !matches!(event, Event::Text(typed) | Event::Paste(typed) if typed.is_empty()));
     });
     changed
@@ -196,11 +196,11 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     if text.is_empty() {
         label::text_in(ui, inner, hint, &TextStyle::Body, tokens.soft);
     } else {
-        // As many dots as fit: the last ones, where somebody types.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
-        let room = (inner.width() / DOT).floor() as usize;
-        let dots = text.as_str().chars().count().min(room);
-        #[expect(clippy::cast_precision_loss, reason = "a few")]
+        // As many dots as fit.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+        let most = (inner.width() / DOT).floor() as usize;
+        let dots = text.as_str().chars().count().min(most);
+        #[expect(clippy::cast_precision_loss, reason = "a small count")]
         let width = dots as f32 * DOT;
         end += width;
         if is_selected {
@@ -208,7 +208,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
             ui.painter().rect_filled(behind, egui::CornerRadius::ZERO, tokens.selection);
         }
         for dot in 0..dots {
-            #[expect(clippy::cast_precision_loss, reason = "a few")]
+            #[expect(clippy::cast_precision_loss, reason = "a small count")]
             let x = inner.min.x + (dot as f32 + 0.5) * DOT;
             ui.painter().circle_filled(pos2(x, rect.center().y), DOT_RADIUS, tokens.ink);
         }
@@ -219,7 +219,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     }
 }
 
-/// Between the border and the text of a field, in points; as egui's own fields have it.
+/// The space between the border and the text of a field, in points; the same as in egui's own fields.
 const PADDING: f32 = 12.0;
 const DOT: f32 = 8.0;
 const DOT_RADIUS: f32 = 2.5;
@@ -229,18 +229,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_is_not_taken_in_part_and_the_text_never_moves() {
+    fn text_that_does_not_fit_is_ignored_and_the_buffer_never_moves() {
         let mut text = SecretText::new();
-        let place = text.as_str().as_ptr();
+        let buffer = text.as_str().as_ptr();
         assert!(text.add("pass\r\nword", false) && text.add(&"é".repeat(252), false));
         assert_eq!(text.as_str().len(), 512);
         assert!(!text.add("x", false) && !text.add(&"x".repeat(513), true));
-        assert_eq!((text.as_str().len(), text.as_str().as_ptr()), (512, place));
+        assert_eq!((text.as_str().len(), text.as_str().as_ptr()), (512, buffer));
         assert!(text.as_str().starts_with("passwordé"));
     }
 
     #[test]
-    fn it_is_taken_away_whole_and_shown_by_nothing() {
+    fn taking_the_text_empties_it_and_debug_hides_it() {
         let mut text = SecretText::new();
         assert!(text.add("hidden", false));
         assert_eq!(format!("{text:?}"), "SecretText { .. }");

@@ -1,36 +1,36 @@
-//! Fields for one line of text.
+//! Fields for one line of text. Fields for passwords are in `secret_field`; validation belongs to the caller.
 
 use egui::epaint::RectShape;
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, vec2};
 
 use super::{focus, label, rect_cache, theme};
 
-/// A field for one line of text; `make` gives it what else it needs.
+/// Shows a field for one line of text; `configure` sets its other properties.
 pub fn text_field_ui<'t>(
     ui: &mut Ui,
     text: &'t mut String,
-    make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
+    configure: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
 ) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
-    text_field_in(ui, rect, text, make)
+    text_field_in(ui, rect, text, configure)
 }
 
-/// A field for one line of text at a place; it takes no other room.
+/// Shows a field for one line of text in `rect`; allocates no space.
 pub fn text_field_in<'t>(
     ui: &mut Ui,
     rect: Rect,
     text: &'t mut String,
-    make: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
+    configure: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
 ) -> Response {
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
-    // Enter is for the default button of a dialog; the field keeps the focus, and what is typed next.
+    // Enter presses the default button of a dialog; the field keeps the focus and later input.
     let edit = edit.return_key(None);
-    let response = theme::fields_in(ui, rect, "field").add(make(edit));
-    focus::keep_in_sight(&response);
+    let response = theme::fields_in(ui, rect, "field").add(configure(edit));
+    focus::scroll_to_focused(&response);
     response
 }
 
-/// Paints a field that takes nothing, as in a picture, with what stands in an empty one.
+/// Paints an empty field without interaction, for pictures.
 pub(super) fn paint_field(ui: &Ui, rect: Rect, hint: &str) {
     let tokens = theme::tokens(ui.ctx());
     let border = Stroke::new(1.0, tokens.field_border);

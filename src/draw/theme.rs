@@ -1,6 +1,6 @@
-//! The one theme: colours, type and sizes, in light and dark. No other file makes a colour.
+//! The theme: colours, fonts and sizes, light and dark. No other file defines colours.
 
-#![expect(clippy::disallowed_methods, reason = "this is where colours are made")]
+#![expect(clippy::disallowed_methods, reason = "this file defines the colours")]
 
 use std::sync::Arc;
 
@@ -17,24 +17,24 @@ use super::rect_cache;
 pub const CONTROL_HEIGHT: f32 = 32.0;
 /// The height of a row in a list, in points.
 pub const ROW_HEIGHT: f32 = 36.0;
-/// The room at the edges of the window, in points.
+/// The margin at the edges of the window, in points.
 pub const PAGE_MARGIN: i8 = 16;
-/// The width of the column of labels in a dialog, in points.
+/// The width of the label column in a dialog, in points.
 pub const LABEL_WIDTH: f32 = 124.0;
 const RADIUS: CornerRadius = CornerRadius::same(6);
 const CARD_RADIUS: CornerRadius = CornerRadius::same(8);
 const DIALOG_RADIUS: CornerRadius = CornerRadius::same(10);
 
-/// The colours of one theme, named by what they are for.
+/// The colours of a theme, named by their purpose.
 #[derive(Debug, Clone, Copy)]
 pub struct Tokens {
-    /// Behind everything.
+    /// The window background.
     pub window: Color32,
-    /// List, footer, menu bar, dialogs.
+    /// The background of lists, footer, menu bar and dialogs.
     pub card: Color32,
-    /// Table header, the chip around a command.
+    /// The background of the table header and of command chips.
     pub header: Color32,
-    /// Separators; decorative.
+    /// Separators; decorative only.
     pub line: Color32,
     /// Text.
     pub ink: Color32,
@@ -48,13 +48,13 @@ pub struct Tokens {
     pub selection: Color32,
     /// Advice.
     pub warning: Color32,
-    /// What stops the user.
+    /// Errors.
     pub error: Color32,
-    /// Inputs.
+    /// The background of input fields.
     pub field: Color32,
-    /// The border of inputs.
+    /// The border of input fields.
     pub field_border: Color32,
-    /// Over the window, under a dialog.
+    /// The layer between the window and a dialog.
     pub dimming: Color32,
 }
 
@@ -99,7 +99,7 @@ pub(super) const DARK: Tokens = Tokens {
     dimming: Color32::from_black_alpha(130),
 };
 
-/// The colours of the theme that `ctx` shows now.
+/// Returns the colours of the current theme.
 pub fn tokens(ctx: &Context) -> &'static Tokens {
     of(ctx.theme())
 }
@@ -111,27 +111,27 @@ fn of(theme: Theme) -> &'static Tokens {
     }
 }
 
-/// Text of 14 points in SemiBold: the selected tab, names in sentences.
+/// The text style of 14 points in SemiBold: the selected tab, names in sentences.
 pub fn strong() -> TextStyle {
     TextStyle::Name("strong".into())
 }
 
-/// Text of 12.5 points in SemiBold: table headers, the default mark.
+/// The text style of 12.5 points in SemiBold: table headers, the default mark.
 pub fn small_strong() -> TextStyle {
     TextStyle::Name("small strong".into())
 }
 
-/// The ground of a card: list, notice, the end user's window.
+/// Returns the background of a card: lists, notices, the client window.
 pub(super) fn card(tokens: &Tokens, rect: Rect) -> RectShape {
     RectShape::new(rect, CARD_RADIUS, tokens.card, Stroke::new(1.0, tokens.line), StrokeKind::Inside)
 }
 
-/// The shadow of the end user's window.
+/// Returns the shadow of the client window.
 pub(super) fn client_window_shadow(rect: Rect) -> RectShape {
     shadow(24, 110).as_shape(rect, CARD_RADIUS)
 }
 
-/// The frame of a dialog.
+/// Returns the frame of a dialog.
 pub fn dialog_frame(tokens: &Tokens) -> Frame {
     Frame::new()
         .fill(tokens.window)
@@ -140,11 +140,11 @@ pub fn dialog_frame(tokens: &Tokens) -> Frame {
         .shadow(shadow(32, 90))
 }
 
-/// The ground and the text of a balloon over an icon of the client; the same in both themes.
-pub const BALLOON: (Color32, Color32) = (rgb(0x111827), rgb(0xffffff));
+/// The background and text colours of a tooltip in the client window; the same in both themes.
+pub const CLIENT_TOOLTIP: (Color32, Color32) = (rgb(0x111827), rgb(0xffffff));
 
-/// Paints the end user's desktop around the `window` that stands on it; the same in both themes. What the window hides is
-/// not painted: without a GPU each pixel has its price.
+/// Paints the end user's desktop around the client window; the same in both themes. Skips the hidden part, because without a
+/// GPU every pixel is expensive.
 pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
     const TOP: Color32 = rgb(0x33435f);
     const BOTTOM: Color32 = rgb(0x1e2a3c);
@@ -163,7 +163,7 @@ pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
         (Rangef::new(rect.min.x, hidden.min.x), hidden.y_range()),
         (Rangef::new(hidden.max.x, rect.max.x), hidden.y_range()),
     ] {
-        #[expect(clippy::cast_possible_truncation, reason = "sixteen corners at most")]
+        #[expect(clippy::cast_possible_truncation, reason = "at most sixteen corners")]
         let first = shades.vertices.len() as u32;
         for corner in [pos2(x.min, y.min), pos2(x.max, y.min), pos2(x.min, y.max), pos2(x.max, y.max)] {
             shades.colored_vertex(corner, color(corner.y));
@@ -174,20 +174,20 @@ pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
     ui.painter().add(shades);
 }
 
-/// The corner radius of cards, for what is painted into their corners.
+/// Returns the corner radius of cards, for painting into their corners.
 pub fn card_radius() -> CornerRadius {
     CARD_RADIUS
 }
 
-/// The corner radius of controls.
+/// Returns the corner radius of controls.
 pub fn control_radius() -> CornerRadius {
     RADIUS
 }
 
-/// A part of the window at `rect` for fields: their border can be told from their ground (3 : 1).
+/// Creates a child `Ui` at `rect` for fields, whose borders have a contrast of 3 : 1.
 pub(super) fn fields_in(ui: &mut Ui, rect: Rect, id: &str) -> Ui {
     let mut part = ui.new_child(UiBuilder::new().id_salt(id).max_rect(rect));
-    // Made once: a style is large, and there are many fields.
+    // Created once, because a style is large and there are many fields.
     if let Some(styles) = ui.data(|data| data.get_temp::<FieldStyles>(field_styles())) {
         part.set_style(match ui.theme() {
             Theme::Light => styles.light,
@@ -197,7 +197,7 @@ pub(super) fn fields_in(ui: &mut Ui, rect: Rect, id: &str) -> Ui {
     part
 }
 
-/// The style of fields, ready to be handed out.
+/// The styles of fields, shared by all of them.
 #[derive(Clone)]
 struct FieldStyles {
     light: Arc<Style>,
@@ -219,7 +219,7 @@ fn field_style(theme: Theme) -> Arc<Style> {
     Arc::new(style)
 }
 
-/// The look of menus: flat, with the item under the pointer and the one with the focus told apart from the others.
+/// Sets the style of menus: flat, with the hovered and the focused item highlighted.
 pub fn menu_style(style: &mut Style) {
     egui::containers::menu::menu_style(style);
     let tokens = if style.visuals.dark_mode { &DARK } else { &LIGHT };
@@ -229,7 +229,7 @@ pub fn menu_style(style: &mut Style) {
     style.visuals.widgets.active.bg_stroke = Stroke::new(2.0, tokens.accent);
 }
 
-/// Gives a context the fonts, both themes and the habits of this program.
+/// Installs the fonts, both themes and the program's options in a context.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     for theme in [Theme::Light, Theme::Dark] {
@@ -238,11 +238,11 @@ pub fn install(ctx: &Context) {
     let styles = FieldStyles { light: field_style(Theme::Light), dark: field_style(Theme::Dark) };
     ctx.data_mut(|data| data.insert_temp(field_styles(), styles));
     ctx.options_mut(|options| {
-        // X11 does not tell which theme the system has.
+        // X11 does not report the system theme.
         options.fallback_theme = Theme::Light;
-        // Ctrl+Q would quit at once, without a question about unsaved changes.
+        // Ctrl+Q would quit without asking about unsaved changes.
         options.quit_shortcuts.clear();
-        // The menu's own commands zoom, so that the setting is kept.
+        // The menu commands change the zoom, so that the setting is saved.
         options.zoom_with_keyboard = false;
     });
 }
@@ -258,7 +258,7 @@ fn fonts() -> FontDefinitions {
         let names = std::iter::once(name.to_owned()).chain(fallback.iter().cloned());
         fonts.families.insert(family, names.collect());
     }
-    // The mark for a space at the end of a command is in no monospaced face that egui brings.
+    // egui's monospaced fonts lack the mark for a space at the end of a command.
     if let Some(monospace) = fonts.families.get_mut(&FontFamily::Monospace) {
         monospace.insert(1.min(monospace.len()), "Inter".to_owned());
     }
@@ -297,7 +297,7 @@ fn style(theme: Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.combo_width = 0.0;
     style.spacing.tooltip_width = 360.0;
-    // Calm, always there, and at least 3 : 1 against what lies under it.
+    // Unobtrusive but always visible, with a contrast of at least 3 : 1.
     style.spacing.scroll = ScrollStyle {
         bar_width: 10.0,
         floating_width: 6.0,
@@ -336,7 +336,7 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.error_fg_color = tokens.error;
     visuals.selection.bg_fill = tokens.selection;
     visuals.selection.stroke = Stroke::new(2.0, tokens.accent);
-    // A blinking caret repaints for ever.
+    // A blinking caret would repaint forever.
     visuals.text_cursor = TextCursorStyle { blink: false, stroke: Stroke::new(1.5, tokens.ink), ..visuals.text_cursor };
     let control = |fill: Color32, border: Stroke, text: Color32| WidgetVisuals {
         bg_fill: fill,
@@ -350,24 +350,24 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.widgets.noninteractive = control(tokens.window, line, tokens.ink);
     visuals.widgets.inactive = control(tokens.card, line, tokens.ink);
     visuals.widgets.hovered = control(tokens.header, Stroke::new(1.0, tokens.field_border), tokens.ink);
-    // Pressed, or focused: the focus ring.
+    // Pressed or focused; the border is the focus ring.
     visuals.widgets.active = control(tokens.card, Stroke::new(2.0, tokens.accent), tokens.ink);
     visuals.widgets.open = control(tokens.header, Stroke::new(1.0, tokens.field_border), tokens.ink);
     visuals.disabled_alpha = 0.5;
     visuals
 }
 
-/// The room between the label and the end of a menu's button, so that shortcuts line up.
+/// The width of menu items, in points, so that shortcuts line up.
 pub const MENU_WIDTH: f32 = 240.0;
 
-/// The smallest size of the window in points.
+/// The minimum size of the window in points.
 pub const SMALLEST_WINDOW: Vec2 = vec2(480.0, 360.0);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The contrast of two colours (WCAG 2.2, 1.4.3).
+    /// Returns the contrast of two colours (WCAG 2.2, 1.4.3).
     fn contrast(a: Color32, b: Color32) -> f64 {
         let luminance = |color: Color32| {
             let linear = [color.r(), color.g(), color.b()].map(|channel| {
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn text_can_be_read_on_every_ground_that_it_stands_on() {
+    fn text_is_readable_on_every_background() {
         for (theme, t) in [("light", LIGHT), ("dark", DARK)] {
             let grounds = [("window", t.window), ("card", t.card), ("header", t.header), ("selection", t.selection)];
             for (ground, on) in grounds {
@@ -398,7 +398,7 @@ mod tests {
                 ("warning on window", t.warning, t.window),
                 ("error on window", t.error, t.window),
                 ("error on card", t.error, t.card),
-                ("a balloon", BALLOON.1, BALLOON.0),
+                ("client tooltip", CLIENT_TOOLTIP.1, CLIENT_TOOLTIP.0),
                 ("ink in a field", t.ink, t.field),
                 ("hint in a field", t.soft, t.field),
             ];
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn field_borders_and_the_focus_ring_stand_out() {
+    fn field_borders_and_the_focus_ring_have_enough_contrast() {
         for (theme, t) in [("light", LIGHT), ("dark", DARK)] {
             for on in [t.window, t.card, t.field] {
                 assert!(contrast(t.field_border, on) >= 3.0, "{theme}: field border on {on:?}");

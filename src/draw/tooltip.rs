@@ -1,10 +1,10 @@
-//! What is said of a control to whoever points at it.
+//! Tooltips of controls. Those inside the end user's window are drawn by `otp_dialog`.
 
 use egui::Response;
 
-/// Says more about a control to whoever points at it, and why it is disabled where it is.
+/// Shows a tooltip, also over a disabled control, where it explains why.
 pub fn hint(response: Response, words: impl FnOnce() -> String) -> Response {
-    // egui makes a tooltip to find out that none is due: not for each control in each frame.
+    // egui prepares the tooltip even if none is shown, which is too expensive for every control in every frame.
     match (response.contains_pointer(), response.enabled()) {
         (false, _) => response,
         (true, true) => response.on_hover_text(words()),

@@ -1,4 +1,5 @@
-//! Text of a policy with what is invisible in it shown, and commands on their chips.
+//! Text from a policy with invisible characters shown, and commands on chips. Which characters are invisible is decided in
+//! `text`.
 
 use egui::epaint::RectShape;
 use egui::text::{LayoutJob, TextFormat};
@@ -7,12 +8,12 @@ use egui::{self, Color32, CornerRadius, Rect, TextStyle, Ui, pos2, vec2};
 use super::{rect_cache, theme};
 use crate::text;
 
-/// Lays out a text with its invisible characters shown. One character stands for each, so that the caret finds its place.
+/// Lays out a text with invisible characters shown, each as one character so that caret positions stay correct.
 pub fn visible_job(ui: &Ui, text: &str, style: &TextStyle, color: Color32) -> LayoutJob {
     job_with_marks(ui, text, 0..text.len(), style, color)
 }
 
-/// Lays out a command, also with the white space at its ends shown, which goes to the server too.
+/// Lays out a command, and also shows spaces at its ends, which are sent to the server too.
 pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: Color32) -> LayoutJob {
     let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
     let start = command.len() - command.trim_start_matches(is_blank).len();
@@ -20,7 +21,7 @@ pub fn command_job(ui: &Ui, command: &str, style: &TextStyle, color: Color32) ->
     job_with_marks(ui, command, start..end, style, color)
 }
 
-/// Lays out a text with marks for what is invisible, and for each character out of `inner`, in bytes.
+/// Lays out a text with marks for invisible characters, and for all characters outside the byte range `inner`.
 fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &TextStyle, color: Color32) -> LayoutJob {
     let font = style.resolve(ui.style());
     let plain = TextFormat::simple(font.clone(), color);
@@ -39,7 +40,7 @@ fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &Te
     job
 }
 
-/// Paints a command on its chip, cut with `…` where it does not fit.
+/// Paints a command on a chip, cut with `…` if it does not fit.
 pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) {
     if command.is_empty() {
         return;

@@ -1,43 +1,43 @@
-//! What runs by itself at a logon, and why: the rules of the vendor's guide, and our assumptions where it is silent. How a
-//! logon goes on from there is the business of [`super::logon`].
+//! Decides which action runs automatically at a logon, and why: the rules from the vendor's guide, plus our assumptions
+//! where it is silent. The rest of the logon belongs to [`super::logon`].
 
 use crate::policy::{ActionId, Policy};
 use crate::text;
 
-/// What a client keeps from one logon to the next.
+/// What a client remembers from one logon to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
-    /// The method that succeeded last.
+    /// The last successful method.
     pub remembered: Option<ActionId>,
-    /// Whether it has received the configuration with the icons; until then the next logon is the first receipt.
+    /// Whether it has received the configuration with the icons; if not, the next logon is the first receipt.
     pub has_configuration: bool,
-    /// Whether it was told what the policy says about `Remember last method used`.
+    /// Whether it has received the policy's `Remember last method used`.
     pub has_policy: bool,
-    /// The user's own switch, which decides only without the policy (assumed). It starts on.
-    pub own_switch: bool,
-    /// Whether the remembered method failed when it ran by itself last; it runs again all the same (assumed).
+    /// The user's own setting, which applies only without the policy (assumed). It starts on.
+    pub user_setting: bool,
+    /// Whether the remembered method failed the last time it ran automatically; it runs again anyway (assumed).
     pub has_failed: bool,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { remembered: None, has_configuration: false, has_policy: true, own_switch: true, has_failed: false }
+        Self { remembered: None, has_configuration: false, has_policy: true, user_setting: true, has_failed: false }
     }
 }
 
 impl Memory {
-    /// Whether the last method that succeeded is to run by itself.
+    /// Returns whether the last successful method runs automatically.
     pub fn is_remembering(&self, policy: &Policy) -> bool {
-        if self.has_policy { policy.remember_last_method() } else { self.own_switch }
+        if self.has_policy { policy.remember_last_method() } else { self.user_setting }
     }
 
-    /// Whether the guide says which of policy and user decides: it does not where they differ, or without the policy.
-    pub(super) fn is_told_by_the_guide(&self, policy: &Policy) -> bool {
-        self.has_policy && self.own_switch == policy.remember_last_method()
+    /// Returns whether the guide documents which setting applies. It does not if policy and user differ, or without a policy.
+    pub(super) fn is_documented(&self, policy: &Policy) -> bool {
+        self.has_policy && self.user_setting == policy.remember_last_method()
     }
 }
 
-/// What runs by itself at a logon, and why.
+/// The action that runs automatically at a logon, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Automatic {
     /// The action; `None` for none.
@@ -48,28 +48,28 @@ pub struct Automatic {
     pub is_assumed: bool,
 }
 
-/// Why something or nothing runs by itself.
+/// Why an action runs automatically, or why none does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// It has Autosend, and this is the first receipt.
     Autosend,
-    /// It succeeded last.
+    /// It was the last successful method.
     Remembered,
-    /// It succeeded last, before the client received this configuration for the first time.
+    /// It was the last successful method before the client received this configuration for the first time.
     RememberedFromBefore,
     /// This is the first receipt, and no action has Autosend.
     NoAutosend,
     /// The action that has Autosend is disabled.
     AutosendDisabled(ActionId),
-    /// This is no first receipt, and nothing is remembered.
+    /// This is not the first receipt, and nothing is remembered.
     NothingRemembered,
-    /// The method that succeeded last is kept, but the switch is off.
+    /// The last successful method is remembered, but the setting is off.
     SwitchedOff(ActionId),
-    /// The method that succeeded last is disabled.
+    /// The last successful method is disabled.
     RememberedDisabled(ActionId),
 }
 
-/// Whether a sentence is about what will happen or about what has happened.
+/// Whether a sentence describes a past or a future logon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tense {
     Past,
@@ -77,10 +77,10 @@ pub(super) enum Tense {
 }
 
 impl Automatic {
-    /// What runs by itself at the next logon of a client that keeps `memory`.
+    /// Returns what runs automatically at the next logon of a client with this `memory`.
     pub fn of(policy: &Policy, memory: &Memory) -> Self {
         let guide = |action, why| {
-            let is_assumed = !memory.is_told_by_the_guide(policy) || memory.has_failed;
+            let is_assumed = !memory.is_documented(policy) || memory.has_failed;
             Self { action, why, is_assumed }
         };
         let assumed = |action, why| Self { action, why, is_assumed: true };
@@ -104,46 +104,50 @@ impl Automatic {
         }
     }
 
-    /// Says what will run by itself, and why.
+    /// Describes what will run automatically, and why.
     pub fn forecast(&self, policy: &Policy) -> String {
         self.sentence(policy, Tense::Future)
     }
 
     pub(super) fn sentence(&self, policy: &Policy, tense: Tense) -> String {
-        let (runs, receives) = match tense {
-            Tense::Past => ("ran", "received"),
-            Tense::Future => ("will run", "receives"),
-        };
         let title = |id| title_of(policy, id);
-        let what = self.action.map_or_else(|| "Nothing".to_owned(), title);
+        let receives = match tense {
+            Tense::Past => "received",
+            Tense::Future => "receives",
+        };
+        let what = match (self.action.map(title), tense) {
+            (Some(action), Tense::Past) => format!("{action} ran automatically"),
+            (Some(action), Tense::Future) => format!("{action} will run automatically"),
+            (None, Tense::Past) => "No action ran automatically".to_owned(),
+            (None, Tense::Future) => "No action will run automatically".to_owned(),
+        };
         let why = match self.why {
             Why::Autosend => {
-                format!("this client {receives} the configuration for the first time and {what} has Autosend.")
+                format!("this client {receives} the configuration for the first time and the action has Autosend.")
             }
-            Why::Remembered => "it was the last method that succeeded, and Remember last method used is on.".to_owned(),
+            Why::Remembered => "it was the last successful method, and Remember last method used is on.".to_owned(),
             Why::RememberedFromBefore => format!(
-                "this client remembers it from before, though it {receives} the configuration for the first time."
+                "this client already remembers it, although it {receives} the configuration for the first time."
             ),
-            Why::NoAutosend => "no action has Autosend.".to_owned(),
+            Why::NoAutosend => "none has Autosend.".to_owned(),
             Why::AutosendDisabled(id) => {
-                format!("{} has Autosend but is disabled. The first receipt is used up.", title(id))
+                format!("{} has Autosend but is disabled. It will not run later either.", title(id))
             }
             Why::NothingRemembered if policy.autosend().is_some() => {
-                "this client has the configuration already and remembers no method. Autosend counts at the first receipt \
-                 only."
+                "this client already has the configuration and remembers no method. Autosend applies only the first time."
                     .to_owned()
             }
             Why::NothingRemembered => "this client remembers no method.".to_owned(),
             Why::SwitchedOff(id) => {
-                format!("Remember last method used is off. This client keeps {} in mind.", title(id))
+                format!("Remember last method used is off. This client still remembers {}.", title(id))
             }
             Why::RememberedDisabled(id) => format!("this client remembers {}, which is disabled.", title(id)),
         };
-        format!("{what} {runs} by itself: {why}")
+        format!("{what}, because {why}")
     }
 }
 
-/// The title of an action, short enough for a sentence.
+/// Returns the title of an action, shortened to fit a sentence.
 pub(super) fn title_of(policy: &Policy, id: ActionId) -> String {
     let title = policy.action(id).map(|action| action.title.as_str()).unwrap_or_default();
     text::excerpt(title, 40).into_owned()

@@ -1,7 +1,7 @@
-//! A logon as the client goes through it, from the password on: a state machine that asks for one server answer at a time and
-//! is fed it. It does not know where answers come from, knows no clock, and never sees a password or a code.
+//! A logon from the client's point of view, starting with the password: a state machine that requests one server answer at
+//! a time. It does not know where answers come from, has no clock, and never sees a password or a code.
 //!
-//! It plays the policy that it was begun with, whatever becomes of that in the meantime.
+//! A logon uses the policy it started with, even if that policy changes in the meantime.
 
 use std::sync::Arc;
 
@@ -10,73 +10,73 @@ use super::otp_dialog::OtpDialog;
 use crate::policy::{ActionId, Policy};
 use crate::text;
 
-/// How a server is asked when one method is tried. How the farm asks is not documented for every server.
+/// What is sent to the server to try a method. What the farm sends is not documented for every server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Way {
-    /// The user's password first, then the command: for servers that answer it with a challenge.
+    /// The user's password, then the command: for servers that answer the password with a challenge.
     #[default]
     PasswordFirst,
-    /// The command at once, in the place of a password: for servers that do the second factor only.
+    /// Only the command, instead of a password: for servers that handle only the second factor.
     CommandAtOnce,
 }
 
-/// What a server says.
+/// A server's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Access-Accept.
     Accept,
     /// Access-Reject, with the server's text.
     Reject(String),
-    /// Access-Challenge, with the server's text: it asks for another step.
+    /// Access-Challenge, with the server's text: another step is required.
     Challenge(String),
-    /// Nothing, to the end of all repetitions.
+    /// No response to any attempt.
     Silence,
 }
 
-/// What the server is asked.
+/// A request to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request {
-    /// To take the user's password.
+    /// The user's password.
     Password,
-    /// To take the command of this action.
+    /// The command of this action.
     Command(ActionId),
-    /// To take the code that the user typed.
+    /// The code that the user entered.
     Code,
 }
 
-/// What happens to a logon from outside.
+/// An external event in a logon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The answer to the request of this number. One to another request comes too late, and counts no more.
+    /// The answer to the request with this number. An answer to any other request is late and ignored.
     Answer(u64, Answer),
-    /// The answer to the password, which had to go again before the request of this number, and is the last: the server does
-    /// not go on. Only where a method is tried on a real server.
+    /// The final answer to the password, which had to be resent before the request with this number: the server stopped
+    /// there. Occurs only when a method is tried on a real server.
     AnswerToPassword(u64, Answer),
     /// The user chooses an icon.
     Choose(ActionId),
-    /// The user types a code and presses OK. An empty one is legal: some servers push on it.
+    /// The user enters a code and presses OK. An empty code is legal: some servers respond to it with a push.
     Code,
     /// The user presses Cancel.
     Cancel,
 }
 
-/// Where a logon stands.
+/// The stage of a logon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
     /// The password was sent.
     Password,
-    /// The OTP dialog is open, after a try that failed with the reason.
+    /// The OTP dialog is open; with the reason if an attempt just failed.
     Dialog(Option<Failure>),
     /// A command or a code was sent; the progress box is open.
     Progress {
-        /// The action that it is about; `None` for a code that was typed without one.
+        /// The action; `None` for a code entered without one.
         method: Option<ActionId>,
         /// What was sent.
         request: Request,
     },
     /// The server asks for a code.
     Challenge {
-        /// The action that led to it.
+        /// The action that triggered it.
         method: Option<ActionId>,
         /// The server's text.
         text: String,
@@ -85,12 +85,12 @@ pub enum Stage {
     Ended(End),
 }
 
-/// Why a try failed.
+/// Why an attempt failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// The server refused it, with this text.
+    /// The server rejected it, with this text.
     Rejected(String),
-    /// No answer came.
+    /// The server did not respond.
     NoAnswer,
     /// The user cancelled it.
     Cancelled,
@@ -101,11 +101,11 @@ pub enum Failure {
 pub enum End {
     /// The user is logged on.
     Accepted,
-    /// The password was not enough for a second step, or the user gave up.
+    /// The password failed, or the user cancelled.
     Failed(Failure),
 }
 
-/// A sentence about what happened.
+/// One line of the logon's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The sentence.
@@ -120,25 +120,25 @@ pub struct Logon {
     policy: Arc<Policy>,
     memory: Memory,
     stage: Stage,
-    /// Counts the requests.
+    /// The number of the current request.
     number: u64,
-    /// The text with which the server opened the OTP dialog.
+    /// The server's text for the OTP dialog.
     dialog_text: String,
-    /// What ran by itself in this logon.
+    /// The action that ran automatically in this logon.
     automatic: Option<ActionId>,
-    /// The one method that the logon is to try; then nothing runs by itself, and nothing is remembered.
+    /// The only method to try, if set; then nothing runs automatically and nothing is remembered.
     tried: Option<ActionId>,
     log: Vec<Line>,
 }
 
 impl Logon {
-    /// Begins with the password on its way to the server.
+    /// Starts a logon by sending the password.
     pub fn begin(policy: Arc<Policy>, mut memory: Memory) -> Self {
         let mut log = Vec::new();
         if memory.remembered.is_some_and(|id| policy.action(id).is_none()) {
             memory.remembered = None;
             log.push(Line {
-                text: "The method that this client remembered is gone: forgotten.".into(),
+                text: "The remembered method no longer exists; the client forgot it.".into(),
                 is_assumed: true,
             });
         }
@@ -147,8 +147,8 @@ impl Logon {
         Self { policy, memory, stage, number: 1, dialog_text, automatic: None, tried: None, log }
     }
 
-    /// Begins a logon to try one method, which may be disabled yet. It is chosen when the OTP dialog opens, or, at once, in
-    /// the place of the password.
+    /// Starts a logon that tries one method, even a disabled one. The method is chosen when the OTP dialog opens, or its
+    /// command is sent instead of the password.
     pub fn try_out(policy: Arc<Policy>, method: ActionId, way: Way) -> Self {
         let mut logon = Self { tried: Some(method), log: Vec::new(), ..Self::begin(policy, Memory::default()) };
         match way {
@@ -158,27 +158,27 @@ impl Logon {
         logon
     }
 
-    /// The policy that is played.
+    /// The policy of this logon.
     pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
     }
 
-    /// What the client keeps, as it is now.
+    /// The client's current memory.
     pub fn memory(&self) -> &Memory {
         &self.memory
     }
 
-    /// Where it stands.
+    /// The current stage.
     pub fn stage(&self) -> &Stage {
         &self.stage
     }
 
-    /// What happened so far.
+    /// The log so far.
     pub fn log(&self) -> &[Line] {
         &self.log
     }
 
-    /// What the server is to be asked now, with a number for the answer; never two at a time.
+    /// The pending request, with the number that its answer must carry; at most one at a time.
     pub fn request(&self) -> Option<(u64, Request)> {
         match &self.stage {
             Stage::Password => Some((self.number, Request::Password)),
@@ -187,7 +187,7 @@ impl Logon {
         }
     }
 
-    /// The OTP dialog as it stands: the server's own text goes before the policy's. While a code is asked for it has no icons
+    /// The current OTP dialog: the server's text overrides the policy's. It has no icons while the server asks for a code
     /// (assumed).
     pub fn dialog(&self) -> OtpDialog {
         let mut dialog = OtpDialog::of(&self.policy);
@@ -204,7 +204,7 @@ impl Logon {
         dialog
     }
 
-    /// The text in the progress box, while there is one. That of an action may be empty.
+    /// The text in the progress box, if one is open. An action's message may be empty.
     pub fn progress_message(&self) -> Option<&str> {
         match &self.stage {
             Stage::Password => Some("Logging on"),
@@ -216,7 +216,7 @@ impl Logon {
         }
     }
 
-    /// Goes on with `event`; tells whether it has a meaning where the logon stands.
+    /// Handles `event`; returns whether it applies at the current stage.
     pub fn handle(&mut self, event: Event) -> bool {
         match (std::mem::replace(&mut self.stage, Stage::Dialog(None)), event) {
             (Stage::Password, Event::Answer(number, answer)) if number == self.number => self.password_answered(answer),
@@ -225,15 +225,15 @@ impl Logon {
             }
             (Stage::Progress { .. }, Event::AnswerToPassword(number, answer)) if number == self.number => {
                 self.automatic = None;
-                self.password_refused_again(answer);
+                self.resent_password_failed(answer);
             }
             (Stage::Dialog(_), Event::Choose(id)) if self.is_offered(id) => self.choose(id),
             (Stage::Dialog(_), Event::Code) => {
-                self.note("The client sent what stands in the OTP field.");
+                self.note("The client sent the contents of the OTP field.");
                 self.send(None, Request::Code);
             }
             (Stage::Challenge { method, .. }, Event::Code) => {
-                self.note("The client sent what stands in the OTP field.");
+                self.note("The client sent the contents of the OTP field.");
                 self.send(method, Request::Code);
             }
             (Stage::Progress { method, .. } | Stage::Challenge { method, .. }, Event::Cancel) => {
@@ -266,9 +266,9 @@ impl Logon {
     fn password_answered(&mut self, answer: Answer) {
         match answer {
             Answer::Accept => {
-                self.note("The server accepted the password without a second step: logged on.");
+                self.note("The server accepted the password without a second factor: logged on.");
                 if self.tried.is_none() {
-                    self.assume("Without a second step there is no method to remember.");
+                    self.assume("Without a second factor there is no method to remember.");
                 }
                 self.stage = Stage::Ended(End::Accepted);
             }
@@ -277,38 +277,38 @@ impl Logon {
                 self.stage = Stage::Ended(End::Failed(Failure::Rejected(text)));
             }
             Answer::Silence => {
-                self.note("The server did not answer to the password.");
+                self.note("The server did not respond to the password.");
                 self.stage = Stage::Ended(End::Failed(Failure::NoAnswer));
             }
             Answer::Challenge(text) => {
-                self.note("The server asked for a second step: the OTP dialog opened.");
+                self.note("The server asked for a second factor: the OTP dialog opened.");
                 self.dialog_text = text;
                 match self.tried {
                     Some(id) => self.choose(id),
-                    None => self.run_by_itself(),
+                    None => self.run_automatic(),
                 }
             }
         }
     }
 
-    /// The password went again, and not the method: it is not to blame.
-    fn password_refused_again(&mut self, answer: Answer) {
+    /// Handles the failure of a password that was resent before a command. The method is not to blame.
+    fn resent_password_failed(&mut self, answer: Answer) {
         let failure = match answer {
             Answer::Accept => return self.password_answered(Answer::Accept),
             Answer::Reject(text) => {
-                self.note(with_text("The server rejected the password, which had to go again", &text));
+                self.note(with_text("The server rejected the password, which had to be resent", &text));
                 Failure::Rejected(text)
             }
             Answer::Silence | Answer::Challenge(_) => {
-                self.note("The server did not answer to the password, which had to go again.");
+                self.note("The server did not respond to the password, which had to be resent.");
                 Failure::NoAnswer
             }
         };
-        self.assume("The OTP dialog is open again.");
+        self.assume("The OTP dialog reopened.");
         self.stage = Stage::Dialog(Some(failure));
     }
 
-    fn run_by_itself(&mut self) {
+    fn run_automatic(&mut self) {
         let automatic = Automatic::of(&self.policy, &self.memory);
         self.memory.has_configuration = true;
         self.log.push(Line { text: automatic.sentence(&self.policy, Tense::Past), is_assumed: automatic.is_assumed });
@@ -319,7 +319,7 @@ impl Logon {
         }
     }
 
-    /// The command of an action, in words.
+    /// Describes the command of an action.
     fn command(&self, id: ActionId) -> String {
         match self.policy.action(id).map(|action| action.command.as_str()).unwrap_or_default() {
             "" => "an empty command".to_owned(),
@@ -352,32 +352,36 @@ impl Logon {
                 self.memory.remembered = Some(id);
                 self.memory.has_failed = false;
                 let text = format!("This client remembers {}.", self.title(id));
-                // After a challenge, too: there the guide is silent.
-                let is_assumed = request == Request::Code || !self.memory.is_told_by_the_guide(&self.policy);
+                // The guide does not cover a success that follows a challenge.
+                let is_assumed = request == Request::Code || !self.memory.is_documented(&self.policy);
                 self.log.push(Line { text, is_assumed });
             }
             _ if self.tried.is_some() => {}
-            Some(_) => self.assume("Remember last method used is off: this client remembers nothing new."),
-            None => self.assume("A code that was typed alone is no method to remember."),
+            Some(_) => self.assume("Remember last method used is off, so this client does not remember the method."),
+            None => self.assume("A typed code is not remembered as a method."),
         }
         self.stage = Stage::Ended(End::Accepted);
     }
 
-    /// Goes back to the dialog: what failed does not run by itself again in this logon, and what is remembered stays.
+    /// Returns to the dialog. A failed method does not run automatically again in this logon, and the memory does not change.
     fn fail(&mut self, method: Option<ActionId>, failure: Failure) {
         let what = self.method(method);
         self.note(match &failure {
             Failure::Rejected(text) => with_text(&format!("The server rejected {what}"), text),
-            Failure::NoAnswer => format!("The server did not answer to {what}."),
+            Failure::NoAnswer => format!("The server did not respond to {what}."),
             Failure::Cancelled => format!("The user cancelled {what}."),
         });
         let is_automatic = method.is_some() && method == self.automatic.take();
-        let back = if is_automatic { " It does not run by itself again in this logon." } else { "" };
-        self.assume(format!("The OTP dialog is open again.{back}"));
+        let no_repeat = if is_automatic {
+            format!(" {what} will not run again automatically during this logon.")
+        } else {
+            String::new()
+        };
+        self.assume(format!("The OTP dialog reopened.{no_repeat}"));
         if is_automatic && method == self.memory.remembered {
             self.memory.has_failed = true;
             self.assume(format!(
-                "At the next logon {what} runs by itself again: failing each time can lock the account."
+                "At the next logon {what} runs automatically again: repeated failures can lock the account."
             ));
         }
         self.stage = Stage::Dialog(Some(failure));
@@ -400,10 +404,10 @@ impl Logon {
     }
 }
 
-/// A sentence that ends with what the server said, if it said anything.
-fn with_text(sentence: &str, said: &str) -> String {
-    match said.trim() {
+/// Appends the server's text to a sentence, if there is any.
+fn with_text(sentence: &str, text: &str) -> String {
+    match text.trim() {
         "" => format!("{sentence}."),
-        said => format!("{sentence}: {}", text::quoted(&text::in_one_line(said), 120)),
+        message => format!("{sentence}: {}", text::quoted(&text::in_one_line(message), 120)),
     }
 }

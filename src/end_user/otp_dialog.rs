@@ -1,53 +1,53 @@
-//! What the OTP dialog shows: the text, and the icons above the OTP field. How it looks is the business of `draw`.
+//! The contents of the OTP dialog: its text, and the icons above the OTP field. Its appearance belongs to `draw`.
 
 use crate::policy::draft::ActionDraft;
 use crate::policy::{Action, ActionId, Image, Policy};
 
-/// The text of the dialog where neither the server nor the policy has one (assumed).
+/// The text of the dialog if neither the server nor the policy provides one (assumed).
 const PROMPT_WITH_ICONS: &str = "Choose a method or enter your passcode";
-const PROMPT_WITHOUT: &str = "Enter your passcode";
+const PROMPT_WITHOUT_ICONS: &str = "Enter your passcode";
 
 /// The OTP dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtpDialog {
     /// The text above the icons.
     pub prompt: String,
-    /// The icons in their order, of enabled actions only (assumed: the guide does not say that a disabled action is hidden).
+    /// The icons of enabled actions, in order (assumed: the guide does not say that a disabled action is hidden).
     pub icons: Vec<Icon>,
 }
 
 /// An action as the user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Icon {
-    /// Its action; `None` for one that is being typed and not yet in the policy.
+    /// Its action; `None` for a draft that is not in the policy yet.
     pub id: Option<ActionId>,
-    /// The text under the picture; empty only in a draft.
+    /// The text below the picture; empty only in a draft.
     pub title: String,
-    /// The balloon under the pointer; empty for none.
-    pub balloon: String,
+    /// The tooltip; empty for none.
+    pub tooltip: String,
     /// The picture.
     pub image: Image,
-    /// Whether it is being typed at this moment.
+    /// Whether it shows an action that is being edited.
     pub is_draft: bool,
 }
 
-/// A picture of the dialog.
+/// The dialog drawn as an image.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    /// A PNG, which may have more pixels than its width says.
+    /// A PNG, which may have more pixels than `width`.
     pub png: Vec<u8>,
-    /// The width that it is shown with, in pixels of a page.
+    /// The width at which a page shows it, in CSS pixels.
     pub width: u32,
 }
 
 impl OtpDialog {
-    /// The dialog that a policy gives.
+    /// Builds the dialog of a policy.
     pub fn of(policy: &Policy) -> Self {
         let enabled = policy.actions().filter(|(_, action)| action.enabled);
         Self::with_icons(policy, enabled.map(|(id, action)| Icon::of(id, action)).collect())
     }
 
-    /// The dialog that a policy would give with `draft` in the place of the action `target`, or after the last one.
+    /// Builds the dialog of a policy with `draft` in place of the action `target`, or after the last action.
     pub fn with_draft(policy: &Policy, target: Option<ActionId>, draft: &ActionDraft) -> Self {
         let mut icons: Vec<Icon> = Vec::new();
         for (id, action) in policy.actions() {
@@ -65,7 +65,7 @@ impl OtpDialog {
 
     fn with_icons(policy: &Policy, icons: Vec<Icon>) -> Self {
         let prompt = policy.connection().map(|connection| connection.user_message_prompt.as_str()).unwrap_or_default();
-        let assumed = if icons.is_empty() { PROMPT_WITHOUT } else { PROMPT_WITH_ICONS };
+        let assumed = if icons.is_empty() { PROMPT_WITHOUT_ICONS } else { PROMPT_WITH_ICONS };
         Self { prompt: if prompt.is_empty() { assumed } else { prompt }.to_owned(), icons }
     }
 }
@@ -75,7 +75,7 @@ impl Icon {
         Self {
             id: Some(id),
             title: action.title.as_str().to_owned(),
-            balloon: action.description.as_str().to_owned(),
+            tooltip: action.description.as_str().to_owned(),
             image: action.image.clone(),
             is_draft: false,
         }
@@ -85,7 +85,7 @@ impl Icon {
         draft.enabled.then(|| Self {
             id,
             title: draft.title.clone(),
-            balloon: draft.description.clone(),
+            tooltip: draft.description.clone(),
             image: draft.image.clone(),
             is_draft: true,
         })
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn icons_stand_in_the_order_of_the_actions_and_disabled_ones_do_not_appear() {
+    fn icons_follow_the_order_of_actions_and_omit_disabled_ones() {
         let policy = policy(&["Push", "Call me", "SMS"]);
         let second = policy.actions().nth(1).unwrap().0;
         assert_eq!(titles(&OtpDialog::of(&policy)), ["Push", "Call me", "SMS"]);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_stands_where_its_action_is_or_at_the_end() {
+    fn a_draft_replaces_its_action_or_comes_last() {
         let policy = policy(&["Push", "Call me", "SMS"]);
         let second = policy.actions().nth(1).unwrap().0;
         let dialog = OtpDialog::with_draft(&policy, Some(second), &draft("Ring"));
@@ -133,11 +133,11 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_s_prompt_stands_above_the_icons() {
+    fn the_prompt_of_the_policy_overrides_the_default() {
         assert_eq!(OtpDialog::of(&policy(&["Push"])).prompt, "Choose a method or enter your passcode");
         assert_eq!(OtpDialog::of(&Policy::default()).prompt, "Enter your passcode");
-        let connection = Connection { user_message_prompt: "Second step".parse().unwrap(), ..Connection::default() };
+        let connection = Connection { user_message_prompt: "Second factor".parse().unwrap(), ..Connection::default() };
         let policy = policy(&["Push"]).apply(Edit::Connection(Some(connection))).unwrap().policy;
-        assert_eq!(OtpDialog::of(&policy).prompt, "Second step");
+        assert_eq!(OtpDialog::of(&policy).prompt, "Second factor");
     }
 }

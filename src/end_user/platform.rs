@@ -1,9 +1,9 @@
-//! Where users find their own switch `Remember last method used`, on each platform, as the vendor's guide has it.
+//! Where users find their own `Remember last method used` setting on each platform, according to the vendor's guide.
 
-/// Where an administrator sets it for all clients.
+/// Where an administrator configures it for all clients.
 pub const POLICY_PLACE: &str = "Policies › Session › Connection › Multifactor authentication";
 
-/// A platform of the client.
+/// A client platform.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Platform {
     /// Windows.
@@ -15,7 +15,7 @@ pub enum Platform {
     Mac,
     /// The client for Chrome.
     Chrome,
-    /// The client in a browser.
+    /// The browser client.
     WebClient,
     /// iOS and iPadOS.
     Ios,
@@ -24,11 +24,11 @@ pub enum Platform {
 }
 
 impl Platform {
-    /// Every platform, in the order in which lists show them.
+    /// Every platform, in display order.
     pub const ALL: [Self; 7] =
         [Self::Windows, Self::Linux, Self::Mac, Self::Chrome, Self::WebClient, Self::Ios, Self::Android];
 
-    /// The name for people.
+    /// The display name.
     pub fn label(self) -> &'static str {
         match self {
             Self::Windows => "Windows",
@@ -41,7 +41,7 @@ impl Platform {
         }
     }
 
-    /// The way to the switch.
+    /// The menu path to the setting.
     pub fn place(self) -> &'static str {
         match self {
             Self::Windows | Self::Linux => "Connection Advanced Settings › MFA authentication",

@@ -1,5 +1,5 @@
-//! From a file to an administrator's own picture: a PNG or JPEG, told by what is in it, decoded within limits, cropped square
-//! and stored small. Only the pixels come along, upright; metadata and colour profiles stay behind.
+//! Imports a custom image from a file: a PNG or JPEG, detected by its contents, decoded within limits, cropped to a square and
+//! stored small. Keeps only the pixels, upright; drops metadata and colour profiles.
 
 use std::fmt;
 
@@ -14,50 +14,49 @@ use crate::text;
 
 mod jpeg;
 
-/// The width and height of the stored square; the first that fits [`CustomImage::MAX_URI_CHARS`] is taken.
+/// The possible sizes of the stored square in pixels; the first that fits [`CustomImage::MAX_URI_CHARS`] is used.
 const SQUARES: [u32; 3] = [128, 96, 64];
 
-/// The least pixels that the shorter side keeps, where the file has them: twice the largest square.
+/// The minimum length of the shorter side after shrinking, if the file has that many pixels: twice the largest square.
 const ENOUGH_PIXELS: u32 = 2 * SQUARES[0];
 
-/// A picture from a file, ready to be cropped. It keeps no more pixels than a square can show, so it may be kept for as
-/// long as a dialog is open.
+/// An image from a file, ready for cropping. Keeps only as many pixels as a square needs, so a dialog can hold on to it.
 pub struct Import {
-    /// Upright, and its colours multiplied by their opacity: otherwise what cannot be seen would darken what can.
+    /// Upright, with premultiplied alpha: otherwise transparent pixels would darken visible ones.
     picture: DynamicImage,
     pixels: (u32, u32),
 }
 
-/// Which part of a picture becomes the square. Of a square picture all four give the same.
+/// How an image becomes a square. All four are the same for a square image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Crop {
-    /// All of it, with transparent bars beside the shorter side.
-    Whole,
-    /// The middle of the longer side.
-    Middle,
-    /// The beginning of the longer side: the left, or the top.
-    Beginning,
+    /// The whole image, with transparent bars along the longer sides.
+    Fit,
+    /// The centre of the longer side.
+    Center,
+    /// The start of the longer side: the left, or the top.
+    Start,
     /// The end of the longer side: the right, or the bottom.
     End,
 }
 
 impl Crop {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::Whole, Self::Middle, Self::Beginning, Self::End];
+    /// Every option, in display order.
+    pub const ALL: [Self; 4] = [Self::Fit, Self::Center, Self::Start, Self::End];
 }
 
 impl Import {
-    /// The most bytes of the file.
+    /// The maximum size of the file in bytes.
     pub const MAX_BYTES: usize = 5 * 1024 * 1024;
-    /// The most pixels in width and in height.
+    /// The maximum width and height in pixels.
     pub const MAX_PIXELS: u32 = 4096;
-    /// The most bytes of memory that decoding may take, with the file itself.
+    /// The maximum memory for decoding in bytes, including the file itself.
     pub const MAX_DECODED_BYTES: u64 = 128 * 1024 * 1024;
 
-    /// Takes what was read from a file; of an animated picture the first image.
+    /// Decodes the contents of a file; for an animated image, the first frame.
     ///
     /// # Errors
-    /// What was found instead. The limits are checked before anything is decoded.
+    /// Returns what was found instead. The limits are checked before decoding.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImportProblem> {
         if bytes.len() > Self::MAX_BYTES {
             return Err(ImportProblem::TooManyBytes(bytes.len()));
@@ -67,7 +66,7 @@ impl Import {
             Ok(ImageFormat::Jpeg) => jpeg::decode(bytes)?,
             _ => return Err(ImportProblem::OtherKind(kind(bytes))),
         };
-        let mut small = DynamicImage::ImageRgba32F(shrunk(&picture));
+        let mut small = DynamicImage::ImageRgba32F(downscale(&picture));
         small.apply_orientation(orientation);
         let pixels = match orientation {
             Orientation::Rotate90
@@ -82,39 +81,39 @@ impl Import {
         Ok(Self { picture: small, pixels })
     }
 
-    /// The width and height of the picture in the file, upright.
+    /// The width and height of the upright image in the file.
     pub fn pixels(&self) -> (u32, u32) {
         self.pixels
     }
 
-    /// Makes the square that a policy stores, of 128, 96 or 64 pixels. Its [`CustomImage::pixels`] are the preview.
+    /// Crops the image to the square that a policy stores: 128, 96 or 64 pixels. Its [`CustomImage::pixels`] are the preview.
     ///
     /// # Errors
-    /// None is known: the smallest square fits.
+    /// None is expected, because the smallest square always fits.
     pub fn square(&self, crop: Crop) -> Result<CustomImage, PictureProblem> {
-        let mut made = Err(PictureProblem::Damaged);
+        let mut result = Err(PictureProblem::Damaged);
         for pixels in SQUARES {
-            made = custom_image(&self.draw(crop, pixels));
-            if !matches!(made, Err(PictureProblem::TooLong(_))) {
+            result = custom_image(&self.draw(crop, pixels));
+            if !matches!(result, Err(PictureProblem::TooLong(_))) {
                 break;
             }
         }
-        made
+        result
     }
 
     fn draw(&self, crop: Crop, pixels: u32) -> RgbaImage {
         let (width, height) = (self.picture.width(), self.picture.height());
         let (short, long) = (width.min(height), width.max(height));
         let scaled = match crop {
-            Crop::Whole => {
+            Crop::Fit => {
                 let side = |side: u32| (side * pixels + long / 2).checked_div(long).unwrap_or_default().max(1);
                 self.picture.resize_exact(side(width), side(height), FilterType::CatmullRom)
             }
-            Crop::Middle | Crop::Beginning | Crop::End => {
+            Crop::Center | Crop::Start | Crop::End => {
                 let from = match crop {
                     Crop::End => long - short,
-                    Crop::Middle => (long - short) / 2,
-                    Crop::Beginning | Crop::Whole => 0,
+                    Crop::Center => (long - short) / 2,
+                    Crop::Start | Crop::Fit => 0,
                 };
                 let (left, top) = if width > height { (from, 0) } else { (0, from) };
                 let cut = self.picture.crop_imm(left, top, short, short);
@@ -124,7 +123,7 @@ impl Import {
         let (left, top) = ((pixels - scaled.width()) / 2, (pixels - scaled.height()) / 2);
         let mut square = RgbaImage::new(pixels, pixels);
         for (x, y, pixel) in scaled.into_rgba32f().enumerate_pixels() {
-            square.put_pixel(left + x, top + y, divided(*pixel));
+            square.put_pixel(left + x, top + y, unmultiplied(*pixel));
         }
         square
     }
@@ -137,7 +136,7 @@ impl fmt::Debug for Import {
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Decoded, ImportProblem> {
-    if png::bytes(bytes).is_none() {
+    if png::length(bytes).is_none() {
         return Err(ImportProblem::DamagedPng);
     }
     png::decode(bytes, Import::MAX_PIXELS).map_err(|problem| match problem {
@@ -146,16 +145,16 @@ fn decode_png(bytes: &[u8]) -> Result<Decoded, ImportProblem> {
     })
 }
 
-/// Shrinks a picture by a whole number to what is enough, each pixel the mean of a box of pixels; its colours are multiplied
-/// by their opacity. This is in floating point, so that nothing is lost by it.
-fn shrunk(picture: &DynamicImage) -> Rgba32FImage {
+/// Shrinks an image by an integer factor to no less than [`ENOUGH_PIXELS`], averaging boxes of pixels, and premultiplies
+/// alpha. Uses floating point to avoid rounding errors.
+fn downscale(picture: &DynamicImage) -> Rgba32FImage {
     let (width, height) = (picture.width(), picture.height());
     let channels = usize::from(picture.color().channel_count());
     let side = (width.min(height) / ENOUGH_PIXELS).max(1);
     let mut small = Rgba32FImage::new(width.div_ceil(side), height.div_ceil(side));
     let row_bytes = (width as usize * channels).max(1);
     for (y, row) in (0..height).zip(picture.as_bytes().chunks_exact(row_bytes)) {
-        let rest_of_height = (height - y / side * side).min(side);
+        let box_height = (height - y / side * side).min(side);
         for (x, in_box) in (0..small.width()).zip(row.chunks(side as usize * channels)) {
             let (mut red, mut green, mut blue, mut alpha) = (0, 0, 0, 0);
             for sample in in_box.chunks_exact(channels) {
@@ -166,8 +165,8 @@ fn shrunk(picture: &DynamicImage) -> Rgba32FImage {
                 blue += u32::from(b) * opacity;
                 alpha += 255 * opacity;
             }
-            let rest_of_width = (width - x * side).min(side);
-            let whole = f64::from(rest_of_width * rest_of_height) * (255.0 * 255.0);
+            let box_width = (width - x * side).min(side);
+            let whole = f64::from(box_width * box_height) * (255.0 * 255.0);
             for (mean, sum) in small.get_pixel_mut(x, y / side).0.iter_mut().zip([red, green, blue, alpha]) {
                 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
                 let more = (f64::from(sum) / whole) as f32;
@@ -178,7 +177,7 @@ fn shrunk(picture: &DynamicImage) -> Rgba32FImage {
     small
 }
 
-/// One pixel of one, two, three or four samples.
+/// Converts a pixel of one to four samples to RGBA.
 fn rgba(sample: &[u8]) -> [u8; 4] {
     match *sample {
         [gray] => [gray, gray, gray, 255],
@@ -189,8 +188,8 @@ fn rgba(sample: &[u8]) -> [u8; 4] {
     }
 }
 
-/// A pixel whose colours are no longer multiplied by their opacity.
-fn divided(Rgba([red, green, blue, alpha]): Rgba<f32>) -> Rgba<u8> {
+/// Converts a pixel from premultiplied to straight alpha.
+fn unmultiplied(Rgba([red, green, blue, alpha]): Rgba<f32>) -> Rgba<u8> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
     let byte = |part: f32| (part.clamp(0.0, 1.0) * 255.0).round() as u8;
     match byte(alpha) {
@@ -199,7 +198,7 @@ fn divided(Rgba([red, green, blue, alpha]): Rgba<f32>) -> Rgba<u8> {
     }
 }
 
-/// Stores a square as a PNG without anything else in it.
+/// Encodes a square as a PNG without metadata.
 fn custom_image(square: &RgbaImage) -> Result<CustomImage, PictureProblem> {
     let mut png = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, RowFilter::Adaptive);
@@ -214,30 +213,30 @@ fn custom_image(square: &RgbaImage) -> Result<CustomImage, PictureProblem> {
     CustomImage::from_data_uri(&super::data_uri(&png))
 }
 
-/// What a file is that is neither PNG nor JPEG, for people.
+/// Describes a file that is neither PNG nor JPEG.
 fn kind(bytes: &[u8]) -> &'static str {
     match image::guess_format(bytes) {
-        Ok(ImageFormat::Gif) => return "a GIF picture",
-        Ok(ImageFormat::WebP) => return "a WebP picture",
-        Ok(ImageFormat::Tiff) => return "a TIFF picture",
-        Ok(ImageFormat::Bmp) => return "a BMP picture",
+        Ok(ImageFormat::Gif) => return "a GIF image",
+        Ok(ImageFormat::WebP) => return "a WebP image",
+        Ok(ImageFormat::Tiff) => return "a TIFF image",
+        Ok(ImageFormat::Bmp) => return "a BMP image",
         Ok(ImageFormat::Ico) => return "an icon file",
-        Ok(ImageFormat::Avif) => return "an AVIF picture",
-        Ok(_) => return "a picture of another kind",
+        Ok(ImageFormat::Avif) => return "an AVIF image",
+        Ok(_) => return "an image in another format",
         Err(_) => {}
     }
     if bytes.get(4..8) == Some(b"ftyp") {
-        return "a HEIC picture or a film";
+        return "a HEIC image or a video";
     }
     match std::str::from_utf8(bytes) {
         Ok("") => "an empty file",
         Ok(text) if text.contains("<svg") => "an SVG drawing",
-        Ok(text) if text.chars().all(|c| c.is_whitespace() || !c.is_control()) => "a text",
-        _ => "a file of another kind",
+        Ok(text) if text.chars().all(|c| c.is_whitespace() || !c.is_control()) => "a text file",
+        _ => "a file in another format",
     }
 }
 
-/// What a file holds instead of a picture that can be taken, to follow "found".
+/// What was found instead of a usable image, to follow "found".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportProblem {
     /// More bytes than [`Import::MAX_BYTES`].
@@ -248,23 +247,25 @@ pub enum ImportProblem {
     TooLarge(u32, u32),
     /// More memory to decode than [`Import::MAX_DECODED_BYTES`]: a large progressive JPEG.
     TooMuchMemory,
-    /// A JPEG in one of the ways that are hardly used, and that the decoder does not know.
+    /// A JPEG in a rare format that the decoder does not support.
     UnusualJpeg,
-    /// A JPEG that breaks off or cannot be decoded.
+    /// A JPEG that is truncated or cannot be decoded.
     DamagedJpeg,
-    /// A PNG that breaks off or cannot be decoded.
+    /// A PNG that is truncated or cannot be decoded.
     DamagedPng,
 }
 
 impl ImportProblem {
-    /// Says what a right file is, to follow "expected".
+    /// Describes a usable file, to follow "expected".
     pub fn expected(&self) -> String {
         match self {
-            Self::TooMuchMemory => "one of fewer pixels, or a PNG".to_owned(),
-            Self::UnusualJpeg => "a baseline or progressive JPEG of 8 bits, or a PNG".to_owned(),
-            Self::DamagedJpeg | Self::DamagedPng => "a whole file; copy it again, or save the picture anew".to_owned(),
+            Self::TooMuchMemory => "one with fewer pixels, or a PNG".to_owned(),
+            Self::UnusualJpeg => "an 8-bit baseline or progressive JPEG, or a PNG".to_owned(),
+            Self::DamagedJpeg | Self::DamagedPng => {
+                "a complete file; copy it again, or save the image again".to_owned()
+            }
             Self::TooManyBytes(_) | Self::OtherKind(_) | Self::TooLarge(..) => format!(
-                "a PNG or JPEG of at most {0} x {0} pixels in at most {1} bytes",
+                "a PNG or JPEG of at most {0} x {0} pixels and {1} bytes",
                 text::grouped(u64::from(Import::MAX_PIXELS)),
                 text::grouped(Import::MAX_BYTES as u64)
             ),
@@ -278,12 +279,12 @@ impl fmt::Display for ImportProblem {
             Self::TooManyBytes(bytes) => write!(f, "a file of {} bytes", text::grouped(*bytes as u64)),
             Self::OtherKind(kind) => f.write_str(kind),
             Self::TooLarge(width, height) => PictureProblem::TooLarge(*width, *height).fmt(f),
-            Self::TooMuchMemory => f.write_str("a large progressive JPEG, which takes too much memory to decode"),
+            Self::TooMuchMemory => f.write_str("a large progressive JPEG, which needs too much memory to decode"),
             Self::UnusualJpeg => {
-                f.write_str("a JPEG of a rare kind (arithmetic coding, lossless, odd sampling, or other than 8 bits)")
+                f.write_str("a JPEG in a rare format (arithmetic coding, lossless, unusual sampling, or not 8 bits)")
             }
-            Self::DamagedJpeg => f.write_str("a JPEG that is damaged, or not whole"),
-            Self::DamagedPng => f.write_str("a PNG that is damaged, or not whole"),
+            Self::DamagedJpeg => f.write_str("a damaged or incomplete JPEG"),
+            Self::DamagedPng => PictureProblem::Damaged.fmt(f),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! PNG files: their size and length before anything is decoded, and decoding within limits. What else is in them (texts,
-//! profiles) is skipped.
+//! PNG files: size and length without decoding, and decoding within limits. Ignores metadata such as texts and colour
+//! profiles.
 
 use std::io::Cursor;
 
@@ -11,16 +11,16 @@ use super::PictureProblem;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The most that the decoder itself may take, beside the pixels: a few rows, and what is compressed of them.
+/// The memory limit of the decoder itself, without the pixels: enough for a few rows and their compressed data.
 const MAX_WORKING_BYTES: usize = 8 * 1024 * 1024;
 
-/// The pixels of a file, eight bits a sample, and how they are to be turned.
+/// The pixels of a file, eight bits per sample, and their orientation.
 pub(super) struct Decoded {
     pub(super) picture: DynamicImage,
     pub(super) orientation: Orientation,
 }
 
-/// Decodes a PNG of at most `most` pixels in width and height; of an animated one the first image.
+/// Decodes a PNG of at most `most` pixels in width and height; for an animated one, the first frame.
 pub(super) fn decode(png: &[u8], most: u32) -> Result<Decoded, PictureProblem> {
     let (width, height) = size(png).ok_or(PictureProblem::Damaged)?;
     if width > most || height > most {
@@ -33,7 +33,7 @@ fn decode_any(png: &[u8]) -> Option<Decoded> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(png), Limits { bytes: MAX_WORKING_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
-    // At most four bytes a pixel, where 16 bits would take eight.
+    // At most four bytes per pixel; 16-bit samples would take eight.
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info().ok()?;
     let mut pixels = vec![0; reader.output_buffer_size()?];
@@ -46,14 +46,13 @@ fn decode_any(png: &[u8]) -> Option<Decoded> {
         ColorType::GrayscaleAlpha => DynamicImage::ImageLumaA8(ImageBuffer::from_raw(width, height, pixels)?),
         ColorType::Rgb => DynamicImage::ImageRgb8(ImageBuffer::from_raw(width, height, pixels)?),
         ColorType::Rgba => DynamicImage::ImageRgba8(ImageBuffer::from_raw(width, height, pixels)?),
-        // The decoder has expanded it.
+        // Already expanded by the decoder.
         ColorType::Indexed => return None,
     };
     Some(Decoded { picture, orientation })
 }
 
-/// The width and height that a PNG says it has (PNG section 11.2.1). Read here because the decoder calls an absurd size
-/// damage.
+/// Reads the width and height from the header (PNG section 11.2.1). The decoder would report an absurd size as damage.
 fn size(png: &[u8]) -> Option<(u32, u32)> {
     let header = png.strip_prefix(SIGNATURE)?.strip_prefix(b"\0\0\0\rIHDR")?;
     let (width, rest) = header.split_first_chunk()?;
@@ -61,12 +60,12 @@ fn size(png: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
 }
 
-/// How many bytes a PNG has to the end of its last chunk, IEND (PNG section 5.3). The decoder does not look further.
-pub(super) fn bytes(png: &[u8]) -> Option<usize> {
+/// Returns the length of a PNG up to the end of its last chunk, IEND (PNG section 5.3). The decoder ignores the rest.
+pub(super) fn length(png: &[u8]) -> Option<usize> {
     let mut rest = png.strip_prefix(SIGNATURE)?;
     loop {
         let (length, chunk) = rest.split_first_chunk()?;
-        // Its kind, its data, its checksum.
+        // Chunk type, data and checksum.
         rest = chunk.get(usize::try_from(u32::from_be_bytes(*length)).ok()?.checked_add(8)?..)?;
         if chunk.starts_with(b"IEND") {
             return Some(png.len() - rest.len());

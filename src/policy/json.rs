@@ -1,8 +1,8 @@
-//! The policy file: text <-> [`Policy`](super::Policy). The only place that knows its format (version 1, `*.radius.json`).
+//! The policy file: text <-> [`Policy`](super::Policy). The only module that knows its format (version 1, `*.radius.json`).
+//! It does not touch the disk.
 //!
-//! Reading goes in two steps: `tree` makes a tree of values with their positions, `read` makes a policy of
-//! that tree. Both put what they refuse into one list, so that every problem of a file is known at once. Writing always
-//! gives the same bytes for the same policy.
+//! Reading takes two steps: `tree` parses the text into values with their positions, `read` turns that tree into a policy.
+//! Both add problems to one list, so all problems of a file are reported at once. Writing is deterministic.
 
 mod conflict;
 mod locate;
@@ -16,7 +16,7 @@ pub use problem::{Found, Position, Problem, Problems};
 pub use read::{read, read_action};
 pub use write::{escape_invisible, write, write_action};
 
-/// The most bytes of a policy file: 1 MiB.
+/// The maximum size of a policy file in bytes: 1 MiB.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// The value of `format`.
@@ -25,5 +25,5 @@ pub const FORMAT: &str = "radius-automation-policy";
 /// The only version so far.
 pub const VERSION: u16 = 1;
 
-/// The JSON Schema (2020-12) of the policy file. Everything that [`read`](read()) accepts is valid under it.
+/// The JSON Schema (2020-12) of the policy file. It accepts every file that [`read`](read()) accepts.
 pub const SCHEMA: &str = include_str!("../../assets/policy.schema.json");

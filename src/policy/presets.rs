@@ -1,15 +1,15 @@
-//! Ready-made actions: the five kinds of method, and what the known servers take as a command, each with its source. What is
-//! not listed here is not known; a server that takes no fixed command has a reason in the place of presets.
+//! Ready-made actions: the five method types, and the documented commands of known servers, each with its source. A server
+//! without fixed commands has a reason instead of presets. The table itself is in `table`.
 
 use super::{Action, Command, Edit, Image, Message, Policy, Provider, Title};
 use crate::gallery::PictureId;
 
 mod table;
 
-/// How a user is verified.
+/// A type of verification method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// A request on the user's phone, to be approved.
+    /// A request that the user approves on a phone.
     Push,
     /// A call to the user's phone.
     Phone,
@@ -17,14 +17,14 @@ pub enum Method {
     Sms,
     /// An email.
     Email,
-    /// A pattern that the user reads a code from.
+    /// A pattern from which the user reads a code.
     Grid,
     /// Anything else.
     Custom,
 }
 
 impl Method {
-    /// The id of the picture in the gallery that stands for it.
+    /// The id of its gallery picture.
     pub(super) const fn picture(self) -> &'static str {
         match self {
             Self::Push => "push",
@@ -36,12 +36,12 @@ impl Method {
         }
     }
 
-    /// Whether something reaches the user when the command is sent.
+    /// Returns whether its command sends something to the user.
     pub(super) fn sends(self) -> bool {
         matches!(self, Self::Push | Self::Phone | Self::Sms | Self::Email)
     }
 
-    /// Whether the server answers only when the user has approved or refused.
+    /// Returns whether the server answers only after the user has approved or denied.
     pub(super) fn waits_for_user(self) -> bool {
         matches!(self, Self::Push | Self::Phone)
     }
@@ -50,30 +50,30 @@ impl Method {
 /// A ready-made action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
-    /// The server that takes the command; `None` for a kind of method, whose command depends on the server.
+    /// The server that accepts the command; `None` for a generic method, whose command depends on the server.
     pub provider: Option<Provider>,
-    /// The kind of method.
+    /// The method type.
     pub method: Method,
     /// The text on the icon.
     pub title: &'static str,
-    /// What is sent.
+    /// The command.
     pub command: &'static str,
-    /// The balloon.
+    /// The tooltip of the icon.
     pub description: &'static str,
     /// The text in the connection progress box.
     pub action_message: &'static str,
-    /// The id of the picture in the gallery.
+    /// The id of the gallery picture.
     pub picture: &'static str,
-    /// Whether the server sends codes and rejects the attempt by design: the user logs on again with a code.
+    /// Whether the server sends codes and rejects the attempt by design, so the user logs on again with a code.
     pub rejects: bool,
-    /// What the administrator has to know besides; empty for nothing.
+    /// Additional information for administrators; empty for none.
     pub note: &'static str,
     /// Where it is documented.
     pub source: &'static str,
 }
 
 impl Preset {
-    /// The action, enabled.
+    /// Builds the action, enabled.
     pub fn action(&self) -> Action {
         Action {
             enabled: true,
@@ -85,7 +85,7 @@ impl Preset {
         }
     }
 
-    /// Whether the policy has an action with this command already.
+    /// Returns whether the policy already has an action with this command.
     pub fn is_in(&'static self, policy: &Policy) -> bool {
         policy.actions().any(|(_, action)| {
             let found = find(of(self.provider).presets(), action.command.as_str().trim());
@@ -94,17 +94,17 @@ impl Preset {
     }
 }
 
-/// What is known of a server.
+/// The known commands of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offered {
     /// Its commands as ready-made actions.
     Presets(&'static [Preset]),
-    /// Why there are none.
+    /// Why there are no presets.
     NoCommand(&'static str),
 }
 
 impl Offered {
-    /// The presets, perhaps none.
+    /// The presets; may be empty.
     pub fn presets(self) -> &'static [Preset] {
         match self {
             Self::Presets(presets) => presets,
@@ -113,30 +113,30 @@ impl Offered {
     }
 }
 
-/// What a server takes as a command; without a server, the five kinds of method in the order of the vendor's list, whose
-/// commands depend on the server. All presets of a server have one source.
+/// Returns the presets of a server; without a server, the five method types in the order of the vendor's list, whose
+/// commands depend on the server. All presets of a server have the same source.
 pub fn of(provider: Option<Provider>) -> Offered {
     provider.map_or(Offered::Presets(&table::METHODS), table::of)
 }
 
-/// Adds ready-made actions in one step, and names their server as the policy's provider, where they have one.
-pub fn edit(provider: Option<Provider>, picked: &[&Preset]) -> Edit {
-    Edit::AddPresets(provider, picked.iter().map(|preset| preset.action()).collect())
+/// Builds the edit that adds presets in one step and sets the policy's provider to their server, if they have one.
+pub fn edit(provider: Option<Provider>, presets: &[&Preset]) -> Edit {
+    Edit::AddPresets(provider, presets.iter().map(|preset| preset.action()).collect())
 }
 
-/// A command of which something is known.
+/// A recognized command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Known<'c> {
-    /// What it is a command of.
+    /// The preset with this command.
     pub(super) preset: &'static Preset,
-    /// The number of the user's device that follows; empty for none.
+    /// The device number after the command; empty for none.
     pub(super) device: &'c str,
-    /// Whether it is written as the server has it.
+    /// Whether it matches the documented spelling, where the server cares about case.
     pub(super) is_as_printed: bool,
 }
 
-/// What is known of a command on the server, or as one of the kinds of method where none is named; and the method that it
-/// stands for. For that every server will do that takes the word.
+/// Looks up a command among the presets of the server, or among the generic methods without a server. Also returns its
+/// method type, for which the generic methods are searched in any case.
 pub(super) fn known(provider: Option<Provider>, command: &str) -> (Option<Known<'_>>, Option<Method>) {
     let found = find(of(provider).presets(), command);
     let method = found.or_else(|| find(&table::METHODS, command)).map(|known| known.preset.method);
@@ -145,17 +145,17 @@ pub(super) fn known(provider: Option<Provider>, command: &str) -> (Option<Known<
 
 fn find<'c>(presets: &'static [Preset], command: &'c str) -> Option<Known<'c>> {
     presets.iter().filter(|preset| !preset.command.is_empty()).find_map(|preset| {
-        // A number of a device follows on these servers, and may follow where none is named.
-        let numbered = matches!(preset.provider, None | Some(Provider::Duo | Provider::Akamai));
+        // These servers accept a device number after the command; an unnamed server may.
+        let accepts_device = matches!(preset.provider, None | Some(Provider::Duo | Provider::Akamai));
         let (stem, device) = command.split_at_checked(preset.command.len())?;
-        let is_device = device.is_empty() || (numbered && device.bytes().all(|byte| byte.is_ascii_digit()));
-        // Another case is a slip on Rublon only: for SafeNet it does not count, and of others nothing is said.
+        let is_device = device.is_empty() || (accepts_device && device.bytes().all(|byte| byte.is_ascii_digit()));
+        // Only Rublon documents that case matters. SafeNet ignores it, and the others do not say.
         let is_as_printed = stem == preset.command || preset.provider != Some(Provider::Rublon);
         (stem.eq_ignore_ascii_case(preset.command) && is_device).then_some(Known { preset, device, is_as_printed })
     })
 }
 
-/// The least timeout in seconds that gives users the time to approve.
+/// The shortest timeout, in seconds, that gives users enough time to approve.
 pub(super) fn least_timeout_secs(provider: Option<Provider>) -> u16 {
     match provider {
         Some(Provider::Entra) => 60,
@@ -164,7 +164,7 @@ pub(super) fn least_timeout_secs(provider: Option<Provider>) -> u16 {
     }
 }
 
-/// Whether the attempt itself makes the server send something, whatever the command.
+/// Returns whether any logon attempt makes the server send something, regardless of the command.
 pub(super) fn sends_automatically(provider: Option<Provider>) -> bool {
     matches!(provider, Some(Provider::Entra | Provider::Eset))
 }
@@ -184,13 +184,13 @@ mod tests {
         std::iter::once(None).chain(servers()).flat_map(|server| of(server).presets())
     }
 
-    /// Everything that a server takes and the policy has not.
+    /// Adds all presets of a server that the policy does not have yet.
     fn missing(policy: &Policy, server: Option<Provider>) -> Edit {
         edit(server, &of(server).presets().iter().filter(|preset| !preset.is_in(policy)).collect::<Vec<_>>())
     }
 
     #[test]
-    fn every_preset_is_what_the_parser_takes_and_carries_a_source() {
+    fn every_preset_is_a_valid_action_with_a_source() {
         for preset in all() {
             let action = preset.action();
             assert_eq!(json::read_action(&json::write_action(&action)).as_ref(), Ok(&action), "{preset:?}");
@@ -204,19 +204,19 @@ mod tests {
     }
 
     #[test]
-    fn no_preset_gives_a_warning_in_a_policy_of_its_server() {
+    fn no_preset_triggers_a_warning_in_a_policy_for_its_server() {
         for preset in all() {
             let policy = Policy::default().apply(edit(preset.provider, &[preset])).unwrap().policy;
             assert_eq!(policy.provider(), preset.provider);
             let advice = advice::of(&policy);
             assert!(advice.iter().all(|advice| advice.severity == Severity::Note), "{preset:?}: {advice:?}");
-            // The commands of a method are the administrator's to fill in, nothing else is.
+            // Only generic methods need the administrator to fill in a command.
             assert!(preset.provider.is_none() || advice.is_empty(), "{preset:?}: {advice:?}");
         }
     }
 
     #[test]
-    fn a_server_has_presets_or_a_reason_for_having_none() {
+    fn every_server_has_presets_or_a_reason_for_having_none() {
         for provider in servers() {
             match of(provider) {
                 Offered::Presets(presets) => {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_whose_attempt_is_rejected_says_that_the_user_logs_on_again() {
+    fn a_preset_whose_attempt_is_rejected_tells_the_user_to_log_on_again() {
         let rejecting: Vec<&str> = all().filter(|preset| preset.rejects).map(|preset| preset.command).collect();
         assert_eq!(rejecting, ["sms", "sms", "phone"]);
         for preset in all() {
@@ -242,19 +242,19 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_server_is_one_step_within_five() {
+    fn all_presets_of_a_server_fit_in_one_policy() {
         for server in servers().filter(|server| !of(*server).presets().is_empty()) {
             let policy = Policy::default();
             let edited = policy.apply(missing(&policy, server)).unwrap().policy;
             assert_eq!(edited.actions().len(), of(server).presets().len());
             assert_eq!((edited.provider(), edited.autosend()), (server, None));
-            assert_eq!(edited.apply(missing(&edited, server)).unwrap().policy, edited, "nothing is added twice");
+            assert_eq!(edited.apply(missing(&edited, server)).unwrap().policy, edited, "no preset is added twice");
             assert!(advice::of(&edited).is_empty(), "{server:?}: {:?}", advice::of(&edited));
         }
     }
 
     #[test]
-    fn what_does_not_fit_is_refused_whole() {
+    fn presets_that_do_not_all_fit_are_refused_as_a_whole() {
         let email = &of(None).presets()[3];
         let three = (0..3).fold(Policy::default(), |policy, _| policy.apply(edit(None, &[email])).unwrap().policy);
         assert_eq!(three.apply(missing(&three, Some(Provider::Duo))).unwrap_err(), Refusal::Full);
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn all_presets_of_a_server_have_one_source() {
+    fn all_presets_of_a_server_have_the_same_source() {
         for server in std::iter::once(None).chain(servers()) {
             let presets = of(server).presets();
             assert!(presets.iter().all(|preset| preset.source == presets[0].source), "{server:?}");
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_leaves_the_provider_as_it_is() {
+    fn a_generic_method_keeps_the_provider() {
         let policy = Policy::default().apply(Edit::Provider(Some(Provider::Okta))).unwrap().policy;
         let edited = policy.apply(edit(None, &[&of(None).presets()[0]])).unwrap();
         assert_eq!(edited.policy.provider(), Some(Provider::Okta));
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_is_in_a_policy_by_its_command() {
+    fn a_preset_is_found_in_a_policy_by_its_command() {
         let push = &of(Some(Provider::Duo)).presets()[0];
         let with = |command: &str| {
             let action = Action { command: command.parse().unwrap(), ..push.action() };
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_is_known_with_its_device_and_its_case() {
+    fn a_command_is_recognized_with_its_device_and_its_case() {
         let found = |provider, command| {
             known(provider, command)
                 .0
@@ -302,8 +302,8 @@ mod tests {
         assert_eq!(found(safenet, "P"), Some((safenet, String::new(), true)));
         assert_eq!(found(safenet, "p2"), None);
         assert_eq!(found(rublon, "smslink"), Some((rublon, String::new(), false)));
-        assert_eq!(found(rublon, "push2"), None, "no device is known there");
-        assert_eq!(known(rublon, "push2").1, Some(Method::Push), "the word says the method all the same");
+        assert_eq!(found(rublon, "push2"), None, "Rublon has no device numbers");
+        assert_eq!(known(rublon, "push2").1, Some(Method::Push), "the method is recognized anyway");
         assert_eq!(known(Some(Provider::Okta), "SMS"), (None, Some(Method::Sms)));
         assert_eq!(found(None, ""), None);
         assert_eq!(found(None, "p\u{fffd}"), None);

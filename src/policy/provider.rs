@@ -1,10 +1,10 @@
-//! The MFA servers that a policy can name as its provider. What each of them accepts is not said here.
+//! The MFA servers that a policy can name as its provider. The commands they accept are in [`presets`](super::presets).
 
 use std::str::FromStr;
 
 use super::value::{InvalidValue, Value};
 
-/// An MFA server behind the RADIUS provider. Advice depends on it; nothing else does.
+/// An MFA server behind the RADIUS provider. Only presets and advice depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Provider {
     /// Duo Authentication Proxy.
@@ -40,7 +40,7 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// Every known server, in the order in which lists show them.
+    /// Every known server, in display order.
     pub const ALL: [Self; 15] = [
         Self::Duo,
         Self::Akamai,
@@ -59,7 +59,7 @@ impl Provider {
         Self::DualShield,
     ];
 
-    /// The name in a policy file.
+    /// The id in a policy file.
     pub fn id(self) -> &'static str {
         match self {
             Self::Duo => "duo",
@@ -80,7 +80,7 @@ impl Provider {
         }
     }
 
-    /// The name for people.
+    /// The display name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Duo => "Duo Authentication Proxy",
@@ -105,7 +105,7 @@ impl Provider {
 impl Value for Provider {
     fn expected() -> String {
         let ids: Vec<&str> = Self::ALL.iter().map(|provider| provider.id()).collect();
-        format!("a known server: {}", ids.join(", "))
+        format!("a known MFA server: {}", ids.join(", "))
     }
 }
 

@@ -1,7 +1,7 @@
-//! The vendor's response to `GET /api/MFA/{id}/RadiusAutoInfo`: the actions that a farm has. What it leaves open, a title or
-//! a picture, stays open until somebody chooses it, or until [`RestResponse::finish`] takes it from a policy and says so.
+//! The vendor's REST API response to `GET /api/MFA/{id}/RadiusAutoInfo`: the actions of a farm. A missing title or picture
+//! stays open until the user chooses one, or until [`RestResponse::finish`] fills it in from a policy and notes that.
 //!
-//! Which numbers the vendor gives to its pictures is not known to us, so a number is never taken for a picture.
+//! The vendor's picture numbers are not documented, so a number is never interpreted as a picture.
 
 use std::fmt;
 
@@ -16,36 +16,36 @@ pub use read::{read, read_any};
 mod error;
 mod read;
 
-/// A file that may be compared or imported.
+/// A file that can be compared or imported.
 #[derive(Debug, Clone)]
 pub enum Readable {
     /// A policy.
     Policy(Box<Policy>),
-    /// The response of a farm.
+    /// A REST API response.
     Response(RestResponse),
 }
 
-/// The actions of a farm, as many as there are, in the order of their priority.
+/// All actions of a farm, in order of priority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestResponse {
     /// The actions.
     pub actions: Vec<RestAction>,
-    /// The place of the one with Autosend; of the first where several have it.
+    /// The index of the action with Autosend; the first if several have it.
     pub autosend: Option<usize>,
-    /// What was not taken over as it is.
+    /// What was changed or ignored.
     pub notes: Vec<Note>,
 }
 
 /// One action of a farm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestAction {
-    /// Whether users are offered the action.
+    /// Whether users see the action.
     pub enabled: bool,
-    /// The text on the icon, if the response has one.
+    /// The text on the icon, if the response contains one.
     pub title: Option<Title>,
-    /// What is sent when the icon is clicked.
+    /// The command that a click on the icon sends.
     pub command: Command,
-    /// The balloon.
+    /// The tooltip of the icon.
     pub description: Message,
     /// The text in the connection progress box.
     pub action_message: Message,
@@ -56,74 +56,79 @@ pub struct RestAction {
 /// The picture of an action of a farm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picture {
-    /// One that the gallery has under the same name.
+    /// A gallery picture with the same name.
     Known(PictureId),
-    /// One under a number or a name that is not known.
+    /// An unknown number or name.
     Unknown(String),
-    /// None was named.
+    /// Not in the response.
     Missing,
 }
 
-/// What a reader should know of a response that was taken all the same.
+/// A remark about a response that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// A key that is not known; what it holds is left out.
+    /// An unknown key, which was ignored.
     UnknownKey {
         /// The JSON path.
         path: String,
-        /// Where it stands.
+        /// Its position.
         at: Position,
     },
-    /// A further action with Autosend, by its number from 1. The policy that is made of it has one only.
+    /// Another action with Autosend, by its number from 1. A policy allows only one.
     FurtherAutosend(usize),
-    /// An action without title, by its number from 1, and the title that it got.
+    /// An action without a title, by its number from 1, and the title that was filled in.
     Title(usize, Title, Source),
-    /// An action without known picture, by its number from 1, what stood there, and the picture that it got.
+    /// An action without a known picture, by its number from 1, with the original and the source of the replacement.
     Picture(usize, Picture, Source),
 }
 
-/// Where something comes from that a response left open.
+/// The source of a value that the response did not contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// From the action of the policy that has the same command.
+    /// The policy's action with the same command.
     SameCommand,
-    /// From nowhere: it promises nothing.
-    Made,
+    /// A neutral placeholder.
+    Placeholder,
 }
 
 impl Note {
-    /// Whether the farm holds what no policy can hold, so that nothing is as the policy says.
+    /// Returns whether the farm has something that no policy can express, so that the two differ.
     pub fn is_difference(&self) -> bool {
         matches!(self, Self::FurtherAutosend(_))
     }
 }
 
 impl fmt::Display for Note {
-    /// One line, with invisible characters shown.
+    /// Writes one line, with invisible characters shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownKey { path, at } => write!(f, "{path}, {at}: unknown key; left out"),
+            Self::UnknownKey { path, at } => write!(f, "{path}, {at}: unknown key; ignored"),
             Self::FurtherAutosend(number) => {
-                write!(f, "action {number} has Autosend too; a policy has one, and the first by priority keeps it")
+                write!(
+                    f,
+                    "action {number} also has Autosend; a policy allows only one, and the first action by priority keeps it"
+                )
             }
             Self::Title(number, title, source) => {
                 let title = text::quoted(title.as_str(), 40);
                 write!(f, "action {number} has no title; ")?;
                 match source {
-                    Source::SameCommand => write!(f, "the policy's action with the same command is called {title}"),
-                    Source::Made => write!(f, "it is called {title} here"),
+                    Source::SameCommand => write!(f, "{title} is used, from the policy's action with the same command"),
+                    Source::Placeholder => write!(f, "{title} is used"),
                 }
             }
             Self::Picture(number, picture, source) => {
                 match picture {
                     Picture::Unknown(name) => {
-                        write!(f, "action {number} has the picture {}, which is not known; ", text::excerpt(name, 40))?;
+                        write!(f, "action {number} has the unknown image {}; ", text::excerpt(name, 40))?;
                     }
-                    Picture::Known(_) | Picture::Missing => write!(f, "action {number} names no picture; ")?,
+                    Picture::Known(_) | Picture::Missing => write!(f, "action {number} has no image; ")?,
                 }
                 match source {
-                    Source::SameCommand => f.write_str("that of the policy's action with the same command is taken"),
-                    Source::Made => write!(f, "{} is taken", PictureId::CUSTOM.name()),
+                    Source::SameCommand => {
+                        f.write_str("the image of the policy's action with the same command is used")
+                    }
+                    Source::Placeholder => write!(f, "{} is used", PictureId::CUSTOM.name()),
                 }
             }
         }
@@ -131,7 +136,7 @@ impl fmt::Display for Note {
 }
 
 impl RestAction {
-    /// The action to complete: without title or under the neutral picture where the response leaves them open.
+    /// Returns a draft to be completed: with an empty title or the neutral picture if the response contains none.
     pub fn draft(&self) -> ActionDraft {
         ActionDraft {
             enabled: self.enabled,
@@ -148,7 +153,7 @@ impl RestAction {
 }
 
 impl RestResponse {
-    /// The first actions by priority, and what is to be known of them; the others are left out.
+    /// Keeps the first `count` actions by priority and the notes about them.
     #[must_use]
     pub fn first(mut self, count: usize) -> Self {
         self.actions.truncate(count);
@@ -157,8 +162,8 @@ impl RestResponse {
         self
     }
 
-    /// Every action whole: what is open is taken from the action of `like` with the same command, else from nowhere. The
-    /// notes are those of the response, then what was taken.
+    /// Completes every action: fills in what is missing from the action of `like` with the same command, or else with
+    /// placeholders. Returns the notes of the response, followed by one for each value filled in.
     pub fn finish(&self, like: &Policy) -> (Offer, Vec<Note>) {
         let mut notes = self.notes.clone();
         let mut models: Vec<&Action> = like.actions().map(|(_, action)| action).collect();
@@ -167,10 +172,10 @@ impl RestResponse {
             let number = index + 1;
             let same = models.iter().position(|model| model.command == action.command);
             let model = same.map(|place| models.remove(place));
-            let source = if model.is_some() { Source::SameCommand } else { Source::Made };
+            let source = if model.is_some() { Source::SameCommand } else { Source::Placeholder };
             let title = action.title.clone().unwrap_or_else(|| {
-                let made = || format!("Action {number}").parse().unwrap_or_else(|_| Title::of("Action"));
-                let title = model.map_or_else(made, |model| model.title.clone());
+                let placeholder = || format!("Action {number}").parse().unwrap_or_else(|_| Title::of("Action"));
+                let title = model.map_or_else(placeholder, |model| model.title.clone());
                 notes.push(Note::Title(number, title.clone(), source));
                 title
             });
@@ -194,5 +199,5 @@ impl RestResponse {
     }
 }
 
-/// The most notes that are kept of one response.
+/// The maximum number of notes about one response.
 const MAX_NOTES: usize = Problems::MAX_LISTED;

@@ -1,5 +1,5 @@
-//! Text that can look like something else than it is: what turns the direction of reading, what nobody sees, and letters of
-//! one script among those of another. It judges, and changes nothing.
+//! Detects deceptive text: characters that reverse reading direction, invisible characters, and look-alike letters of other
+//! scripts. Only detects; whether such text is allowed is decided elsewhere.
 
 use std::fmt;
 
@@ -8,28 +8,28 @@ use unicode_security::skeleton;
 
 use super::is_invisible;
 
-/// Words of this field that a forged title would show, from four letters on but for SMS. What looks like one of them in another
-/// script is a word of no language; "token" is left out because Greeks write ΤΟΚΕΝ.
+/// Words that a forged title might imitate, with at least four letters except for SMS. No language has a word in another
+/// script that looks like one of these; "token" is excluded because Greek uses ΤΟΚΕΝ.
 pub(crate) const FORGED: [&str; 18] = [
     "approve", "call", "callback", "code", "email", "grid", "gridsure", "mail", "message", "passcode", "password",
     "phone", "push", "security", "sms", "text", "verify", "voice",
 ];
 
-/// Why a text can deceive.
+/// Why a text is deceptive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deception {
-    /// A character that turns the direction of reading (Unicode Standard Annex 9).
+    /// A character that changes the reading direction (Unicode Standard Annex 9).
     Direction(char),
-    /// A character that leaves no mark, or passes for a plain space.
+    /// A character that is invisible or looks like a plain space.
     Invisible(char),
-    /// A word with letters of two scripts that have look-alikes, as Latin and Cyrillic have.
+    /// A word that mixes two scripts with look-alike letters, such as Latin and Cyrillic.
     TwoScripts {
         /// The word.
         word: String,
         /// The scripts.
         scripts: [&'static str; 2],
     },
-    /// A word in letters of another script that looks like a Latin one, as the Cyrillic ЅМЅ does.
+    /// A word in another script that looks like a Latin one, such as the Cyrillic ЅМЅ.
     LookAlike {
         /// The word.
         word: String,
@@ -38,7 +38,7 @@ pub enum Deception {
         /// The Latin word that it looks like.
         looks: String,
     },
-    /// A letter that is a variant of a plain one, as in 𝗣𝘂𝘀𝗵 or Ｐｕｓｈ.
+    /// A variant of a plain letter, as in 𝗣𝘂𝘀𝗵 or Ｐｕｓｈ.
     Variant(char),
 }
 
@@ -47,11 +47,11 @@ impl fmt::Display for Deception {
         let code = |c: &char| format!("U+{:04X}", u32::from(*c));
         match self {
             Self::Direction(c) => {
-                write!(f, "{}: it turns the direction of reading, so that text can look like another", code(c))
+                write!(f, "{}: it reverses reading direction, so text can look like something else", code(c))
             }
-            Self::Invisible(c) => write!(f, "{}: nobody sees it", code(c)),
+            Self::Invisible(c) => write!(f, "{}: it is invisible", code(c)),
             Self::TwoScripts { word, scripts: [one, other] } => {
-                write!(f, "{}: {one} and {other} letters in one word look alike", super::quoted(word, 20))
+                write!(f, "{}: it mixes {one} and {other} letters, which look alike", super::quoted(word, 20))
             }
             Self::LookAlike { word, script, looks } => {
                 write!(f, "{}: {script} letters that look like \"{looks}\"", super::quoted(word, 20))
@@ -61,9 +61,8 @@ impl fmt::Display for Deception {
     }
 }
 
-/// The first reason why `text` can look like something else, if there is one. What an emoji is made of besides its sign is
-/// none, nor is text in any one script, nor what a language needs between two characters: French its narrow spaces, Persian
-/// what keeps two letters from joining.
+/// Returns the first reason why `text` is deceptive, if any. Accepts the parts of an emoji sequence, text in a single script,
+/// and characters that a language needs between two others, such as narrow spaces in French and non-joiners in Persian.
 pub fn deception(text: &str) -> Option<Deception> {
     if super::is_plain(text) {
         return None;
@@ -79,7 +78,7 @@ pub fn deception(text: &str) -> Option<Deception> {
             '\u{A0}' | '\u{202F}' => !before.is_whitespace() && !next.is_whitespace(),
             _ => false,
         };
-        // U+FE0F may stand between a sign and what joins it to the next.
+        // U+FE0F may occur between a sign and a joiner.
         before = if c == '\u{FE0F}' { before } else { c };
         match c {
             _ if is_needed => {}
@@ -105,51 +104,52 @@ fn two_scripts(word: &str) -> Option<Deception> {
     Some(Deception::TwoScripts { word: word.to_owned(), scripts: [first.full_name(), other.full_name()] })
 }
 
-/// The script of a letter that can pass for one of another script. UTS 39 allows Latin letters beside those of any other script
-/// that is in common use but Cyrillic and Greek (section 5.2, Moderately Restrictive), as people write them; Armenian ones
-/// have as many look-alikes.
+/// Returns the script of a letter that may be mistaken for another script's. UTS 39 allows Latin mixed with any one
+/// recommended script except Cyrillic and Greek (section 5.2, Moderately Restrictive), because people write such text.
+/// Armenian is treated like those two, because it has as many look-alikes.
 fn script_with_look_alikes(c: char) -> Option<Script> {
     match c.script() {
         Script::Common | Script::Inherited | Script::Unknown => None,
         script @ (Script::Latin | Script::Greek | Script::Cyrillic | Script::Armenian) => Some(script),
-        script => (!script.is_recommended() && looks(c).is_ascii()).then_some(script),
+        script => (!script.is_recommended() && skeleton_of(c).is_ascii()).then_some(script),
     }
 }
 
-/// Finds the word of this field that a word of another script looks like, letter by letter; digits may follow.
+/// Finds the word in [`FORGED`] that a word in another script imitates letter by letter; digits may follow.
 fn look_alike(word: &str) -> Option<Deception> {
     let is_plain =
         |script: &Script| matches!(script, Script::Latin | Script::Common | Script::Inherited | Script::Unknown);
     let script = word.chars().map(|c| c.script()).find(|script| !is_plain(script))?;
     let letters = || word.trim_end_matches(char::is_numeric).chars().filter(|c| c.script() != Script::Inherited);
-    let is_it = |plain: &&&str| {
+    let matches_word = |plain: &&&str| {
         letters().count() == plain.len() && letters().zip(plain.chars()).all(|(letter, plain)| is_alike(letter, plain))
     };
-    let plain = FORGED.iter().find(is_it)?;
+    let plain = FORGED.iter().find(matches_word)?;
     let looks = if word.contains(char::is_lowercase) { (*plain).to_owned() } else { plain.to_uppercase() };
     Some(Deception::LookAlike { word: word.to_owned(), script: script.full_name(), looks })
 }
 
-/// Whether a letter looks like a small plain one or its capital; of the small ones of Cyrillic many look like capitals.
+/// Returns whether a letter looks like a plain lowercase letter or its capital. Many lowercase Cyrillic letters look like
+/// Latin capitals.
 fn is_alike(letter: char, plain: char) -> bool {
-    let mut seen = looks(letter);
-    if !seen.is_ascii() {
-        seen = letter.to_uppercase().map(looks).collect();
+    let mut look = skeleton_of(letter);
+    if !look.is_ascii() {
+        look = letter.to_uppercase().map(skeleton_of).collect();
     }
-    seen == looks(plain) || seen == looks(plain.to_ascii_uppercase())
+    look == skeleton_of(plain) || look == skeleton_of(plain.to_ascii_uppercase())
 }
 
-/// What UTS 39 puts for all letters that look like this one.
-fn looks(letter: char) -> String {
+/// Returns the UTS 39 skeleton, which look-alike letters share.
+fn skeleton_of(letter: char) -> String {
     skeleton(letter.encode_utf8(&mut [0; 4])).collect()
 }
 
-/// Whether a letter is of a script in which letters join: the Arabic ones, and those of India.
+/// Returns whether a letter belongs to a script with joining letters, such as Arabic and the Indic scripts.
 fn is_joining(c: char) -> bool {
     matches!(u32::from(c), 0x600..=0x7FF | 0x860..=0xDFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1800..=0x18AF)
 }
 
-/// Whether a sign can be an emoji, or the part of one before what joins it to the next.
+/// Returns whether a sign can be an emoji, or the part of one before a joiner.
 fn is_pictograph(c: char) -> bool {
     matches!(u32::from(c), 0xA9 | 0xAE | 0x203C..=0x2BFF | 0x3030 | 0x303D | 0x3297 | 0x3299 | 0x1F000..=0x1FAFF)
 }
@@ -158,19 +158,19 @@ fn is_pictograph(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn said(text: &str) -> String {
+    fn describe(text: &str) -> String {
         deception(text).map(|deception| deception.to_string()).unwrap_or_default()
     }
 
     #[test]
-    fn what_turns_or_hides_is_found() {
+    fn directional_and_invisible_characters_are_found() {
         assert_eq!(
-            said("Pu\u{202E}hs"),
-            "U+202E: it turns the direction of reading, so that text can look like another"
+            describe("Pu\u{202E}hs"),
+            "U+202E: it reverses reading direction, so text can look like something else"
         );
-        assert_eq!(said("Pu\u{200B}sh"), "U+200B: nobody sees it");
+        assert_eq!(describe("Pu\u{200B}sh"), "U+200B: it is invisible");
         for text in ["two \u{A0}words", "push\u{A0}", "\u{A0}"] {
-            assert_eq!(said(text), "U+00A0: nobody sees it", "{text:?}");
+            assert_eq!(describe(text), "U+00A0: it is invisible", "{text:?}");
         }
         for text in [
             "a\u{FE0F}",
@@ -182,30 +182,30 @@ mod tests {
             "pu\u{200C}sh",
             "\u{200C}می",
         ] {
-            assert!(said(text).ends_with("nobody sees it"), "{text:?}");
+            assert!(describe(text).ends_with("it is invisible"), "{text:?}");
         }
-        assert!(said("Р\u{301}ush").contains("Cyrillic and Latin"));
+        assert!(describe("Р\u{301}ush").contains("Cyrillic and Latin"));
     }
 
     #[test]
-    fn letters_of_two_scripts_in_one_word_are_found() {
-        assert_eq!(said("to Рush"), "\"Рush\": Cyrillic and Latin letters in one word look alike");
-        assert_eq!(said("Ρush"), "\"Ρush\": Greek and Latin letters in one word look alike");
-        assert_eq!(said("Ｐush"), "U+FF30 (\"Ｐ\"): it only looks like a plain letter");
-        assert_eq!(said("𝗣ush"), "U+1D5E3 (\"𝗣\"): it only looks like a plain letter");
+    fn mixed_scripts_and_letter_variants_are_found() {
+        assert_eq!(describe("to Рush"), "\"Рush\": it mixes Cyrillic and Latin letters, which look alike");
+        assert_eq!(describe("Ρush"), "\"Ρush\": it mixes Greek and Latin letters, which look alike");
+        assert_eq!(describe("Ｐush"), "U+FF30 (\"Ｐ\"): it only looks like a plain letter");
+        assert_eq!(describe("𝗣ush"), "U+1D5E3 (\"𝗣\"): it only looks like a plain letter");
     }
 
     #[test]
-    fn letters_of_two_scripts_are_found_in_all_blocks_of_a_script() {
-        assert_eq!(said("pừѕh"), "\"pừѕh\": Latin and Cyrillic letters in one word look alike");
-        assert_eq!(said("ἐmail"), "\"ἐmail\": Greek and Latin letters in one word look alike");
-        assert_eq!(said("Ꮲush"), "\"Ꮲush\": Cherokee and Latin letters in one word look alike");
-        assert_eq!(said("ꓑush"), "\"ꓑush\": Lisu and Latin letters in one word look alike");
-        assert_eq!(said("cօde"), "\"cօde\": Latin and Armenian letters in one word look alike");
+    fn mixed_scripts_are_found_in_all_blocks_of_a_script() {
+        assert_eq!(describe("pừѕh"), "\"pừѕh\": it mixes Latin and Cyrillic letters, which look alike");
+        assert_eq!(describe("ἐmail"), "\"ἐmail\": it mixes Greek and Latin letters, which look alike");
+        assert_eq!(describe("Ꮲush"), "\"Ꮲush\": it mixes Cherokee and Latin letters, which look alike");
+        assert_eq!(describe("ꓑush"), "\"ꓑush\": it mixes Lisu and Latin letters, which look alike");
+        assert_eq!(describe("cօde"), "\"cօde\": it mixes Latin and Armenian letters, which look alike");
     }
 
     #[test]
-    fn a_word_that_is_another_in_look_alike_letters_is_found() {
+    fn words_in_look_alike_letters_are_found() {
         for (word, script, looks) in [
             ("ЅМЅ", "Cyrillic", "SMS"),
             ("ѕмѕ", "Cyrillic", "sms"),
@@ -221,12 +221,12 @@ mod tests {
             ("Ѕ\u{301}МЅ", "Cyrillic", "SMS"),
         ] {
             let words = format!("\"{word}\": {script} letters that look like \"{looks}\"");
-            assert_eq!(said(word), words);
-            assert_eq!(said(&format!("Get {word}-code")), words);
+            assert_eq!(describe(word), words);
+            assert_eq!(describe(&format!("Get {word}-code")), words);
         }
     }
 
-    /// Push, call, message, phone, code, number, text, e-mail, help, SMS and others, as people write them.
+    /// Push, call, message, phone, code, number, text, email, help, SMS and others in many languages.
     const HONEST: [(&str, &str); 48] = [
         (
             "Russian",
@@ -282,22 +282,26 @@ mod tests {
     ];
 
     #[test]
-    fn honest_words_of_many_languages_are_left_alone() {
+    fn honest_words_of_many_languages_are_accepted() {
         for (language, text) in HONEST {
             for text in [text.to_owned(), text.to_lowercase(), text.to_uppercase()] {
                 for word in text.split(' ') {
                     let mut letters = word.chars();
                     let first = letters.next().into_iter().flat_map(char::to_uppercase);
                     let capitalised: String = first.chain(letters.as_str().chars()).collect();
-                    assert_eq!((said(word).as_str(), said(&capitalised).as_str()), ("", ""), "{language}: {word}");
+                    assert_eq!(
+                        (describe(word).as_str(), describe(&capitalised).as_str()),
+                        ("", ""),
+                        "{language}: {word}"
+                    );
                 }
-                assert_eq!(said(&text), "", "{language}");
+                assert_eq!(describe(&text), "", "{language}");
             }
         }
     }
 
     #[test]
-    fn honest_text_of_any_script_is_left_alone() {
+    fn honest_text_of_any_script_is_accepted() {
         for text in [
             "Push",
             "ключ-✓ and SMS",
@@ -312,7 +316,7 @@ mod tests {
             "می\u{200C}خواهم",
             "क्\u{200D}ष",
         ] {
-            assert_eq!(said(text), "", "{text}");
+            assert_eq!(describe(text), "", "{text}");
         }
     }
 }

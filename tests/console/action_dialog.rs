@@ -302,7 +302,7 @@ fn deceptive_text_is_marked_and_warned_about() {
     assert_eq!(
         said(&session, "Title").as_deref(),
         Some(
-            "Title contains \"Рush\": Cyrillic and Latin letters in one word look alike. Such characters can disguise text."
+            "Title contains \"Рush\": it mixes Cyrillic and Latin letters, which look alike. Such characters can disguise text."
         )
     );
     assert!(session.dialog_words("Add Action").contains("look alike"));
@@ -310,7 +310,7 @@ fn deceptive_text_is_marked_and_warned_about() {
     assert!(
         said(&session, "Description")
             .unwrap()
-            .starts_with("Description contains U+202E: it turns the direction of reading")
+            .starts_with("Description contains U+202E: it reverses reading direction")
     );
     session.fill(|session| session.field("Add Action", "Title"), "Text me");
     assert_eq!(said(&session, "Title"), Some(ActionField::Title.hint()));

@@ -26,11 +26,11 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     };
     let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     add("empty.json", Vec::new(), "found an empty file");
-    add("huge.json", vec![b' '; 1024 * 1024 + 1], "The file has 1,048,577 bytes; a policy has at most 1,048,576");
+    add("huge.json", vec![b' '; 1024 * 1024 + 1], "The file is 1,048,577 bytes; the limit for a policy is 1,048,576");
     add("binary.json", (0..=255).cycle().take(4096).collect(), "found the byte 0x00; expected UTF-8 text");
     add("utf-16.json", utf16, "found UTF-16 text; expected UTF-8; save the file as UTF-8");
     add("latin-1.json", b"{\"name\": \"D\xfco\"}".to_vec(), "found the byte 0xFC; expected UTF-8 text");
-    add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 deep");
+    add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 levels deep");
     add("six.json", six.into_bytes(), "five");
     add("newer.json", text.replace("\"version\": 1", "\"version\": 2").into_bytes(), "version");
     let conflict = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
@@ -93,7 +93,10 @@ fn a_broken_file_is_not_imported() {
 fn an_import_quotes_the_error_message_of_a_farm() {
     let (mut session, before) = with_open_policy();
     for (response, words) in [
-        (r#"{"title":"Unauthorized","status":401}"#, "found an error response of the farm: 401 Unauthorized; expected"),
+        (
+            r#"{"title":"Unauthorized","status":401}"#,
+            "found an error response from the farm: 401 Unauthorized; expected",
+        ),
         ("null", "found null, an empty response; expected"),
     ] {
         session.file("error.json", response);
@@ -171,7 +174,7 @@ fn a_file_without_read_permission_is_not_opened() {
         &mut session,
         "The file was not opened",
         &path,
-        "Permission denied; ask the file's owner",
+        "Permission denied; request permission to read the file.",
         &before,
     );
 }

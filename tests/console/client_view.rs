@@ -118,7 +118,10 @@ fn a_click_sends_the_command_and_the_progress_box_shows_the_action_message() {
     press(&mut session, "Play");
     says(&session, "Logging on");
     wait(&mut session);
-    says(&session, "Nothing ran by itself: this client has the configuration already and remembers no method.");
+    says(
+        &session,
+        "No action ran automatically, because this client already has the configuration and remembers no method.",
+    );
     press(&mut session, "SMS");
     says(&session, "Sending a text to your phone");
     says(&session, "The user chose SMS: the client sent its command \"sms\".");
@@ -131,12 +134,15 @@ fn a_click_sends_the_command_and_the_progress_box_shows_the_action_message() {
 #[test]
 fn the_autosend_action_runs_automatically_at_the_first_receipt() {
     let mut session = session();
-    says(&session, "Ready. Push will run by itself: this client receives the configuration for the first time");
+    says(
+        &session,
+        "Ready. Push will run automatically, because this client receives the configuration for the first time",
+    );
     press(&mut session, "Play");
     wait(&mut session);
     says(
         &session,
-        "Push ran by itself: this client received the configuration for the first time and Push has Autosend.",
+        "Push ran automatically, because this client received the configuration for the first time and the action has Autosend.",
     );
     wait(&mut session);
     says(&session, "This client remembers Push.");
@@ -153,10 +159,10 @@ fn the_last_successful_method_runs_automatically_later() {
     wait(&mut session);
     says(&session, "This client remembers SMS.");
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
-    says(&session, "SMS will run by itself: it was the last method that succeeded");
+    says(&session, "SMS will run automatically, because it was the last successful method");
     press(&mut session, "Play");
     wait(&mut session);
-    says(&session, "SMS ran by itself: it was the last method that succeeded");
+    says(&session, "SMS ran automatically, because it was the last successful method");
 }
 
 #[test]
@@ -240,7 +246,7 @@ fn a_rejection_shows_the_servers_message_and_the_dialog_again() {
     wait(&mut session);
     wait(&mut session);
     says(&session, "The server rejected Push: \"Not today\"");
-    says(&session, "It does not run by itself again in this logon.");
+    says(&session, "will not run again automatically during this logon.");
     assert!(has(&session, "SMS"));
 }
 
@@ -253,16 +259,16 @@ fn a_timeout_leads_back_to_the_dialog() {
     session.pass_secs(4.0);
     says(&session, "1:");
     session.pass_secs(4.0);
-    says(&session, "The server did not answer to Push.");
+    says(&session, "The server did not respond to Push.");
     assert!(has(&session, "SMS"));
 }
 
 #[test]
 fn the_password_alone_can_be_accepted_or_rejected() {
     for (index, answer, said) in [
-        (0, "Accept", "accepted the password without a second step"),
+        (0, "Accept", "accepted the password without a second factor"),
         (0, "Reject", "The server rejected the password."),
-        (0, "No response", "The server did not answer to the password."),
+        (0, "No response", "The server did not respond to the password."),
     ] {
         let mut session = session();
         more(&mut session, Role::RadioButton, answer, index);
@@ -281,10 +287,10 @@ fn the_users_switch_applies_only_without_a_policy() {
     wait(&mut session);
     wait(&mut session);
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
-    says(&session, "Push will run by itself");
+    says(&session, "Push will run automatically");
     more(&mut session, Role::CheckBox, "Already has this policy", 0);
     more(&mut session, Role::CheckBox, "User has \"Remember last method used\" on", 0);
-    says(&session, "Nothing will run by itself: Remember last method used is off.");
+    says(&session, "No action will run automatically, because Remember last method used is off.");
     says(&session, "(assumed)");
 }
 
@@ -333,7 +339,7 @@ fn opening_another_policy_starts_with_a_new_client() {
     session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
     session.drop_file(&other);
     session.wait_for("the other file", |session| session.rows() == ["Other"]);
-    says(&session, "Ready. Nothing will run by itself: no action has Autosend.");
+    says(&session, "Ready. No action will run automatically, because none has Autosend.");
 }
 
 #[test]
@@ -384,7 +390,7 @@ fn an_automatic_action_takes_precedence_over_a_clicked_icon() {
     let mut session = session();
     press(&mut session, "SMS");
     wait(&mut session);
-    says(&session, "Push ran by itself");
+    says(&session, "Push ran automatically");
     wait(&mut session);
     assert!(!words(&session).contains("The user chose"));
 }

@@ -57,7 +57,7 @@ fn nothing_changes_before_import_and_one_undo_reverts_all_of_it() {
     );
     assert!(changes(&session).iter().all(|(_, picked)| *picked));
     let said = session.dialog_words(REVIEW);
-    for part in ["\"SMS\" → \"Text me\"", "The icon \"Call me\" goes away.", "A new icon \"Token\" appears."] {
+    for part in ["\"SMS\" → \"Text me\"", "The icon \"Call me\" is removed.", "A new icon \"Token\" appears."] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }
     assert_eq!(session.text(), before);
@@ -135,7 +135,7 @@ fn the_review_asks_for_what_a_rest_response_lacks() {
     import(&mut session, &farm.to_string());
     let said = session.dialog_words(REVIEW);
     assert!(said.contains("Some details are missing for these actions:"), "{said}");
-    assert!(said.contains("colour") && said.contains("has Autosend too"), "{said}");
+    assert!(said.contains("colour") && said.contains("also has Autosend"), "{said}");
     let field = |session: &Session, name: &str| {
         session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, name).value().unwrap()
     };
@@ -156,7 +156,7 @@ fn deceptive_text_is_marked_and_warned_about() {
     import(&mut session, &theirs);
     let said = session.dialog_words(REVIEW);
     assert!(said.contains("\"Push\" → \"Pu\\u{202e}sh\""), "{said}");
-    assert!(said.contains("U+202E: it turns the direction of reading"), "{said}");
+    assert!(said.contains("U+202E: it reverses reading direction"), "{said}");
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn client_windows(theme: Theme) -> Harness<'static> {
     let mut challenge = dialogs[0].clone();
     challenge.prompt = "Enter the code that we sent to the phone that ends in 17. ".repeat(8);
     let mut described = dialogs[2].clone();
-    described.icons[1].balloon = "We call the phone on file: answer, and press any key".to_owned();
+    described.icons[1].tooltip = "We call the phone on file: answer, and press any key".to_owned();
     let refused = "Access denied: this phone is not enrolled. Ask the help desk to enrol it.";
     let show = move |ui: &mut Ui, index: usize, code: &mut String| {
         let dialog = |dialog, notice, code| Screen::Dialog { dialog, notice, code: Some(Code::Shown(code)) };

@@ -142,7 +142,7 @@ fn a_folder_without_policies_does_not_pass() {
     assert_snapshot!(folder.run(&["check", "empty"]).all(), @"
     2
     ---
-    Cannot read: no *.radius.json in this folder; check the path: empty
+    Cannot read: this folder contains no *.radius.json files; check the path: empty
     1 file: 1 not read
     ");
 }
@@ -204,7 +204,7 @@ fn circular_links_terminate() {
     assert_snapshot!(folder.run(&["check", "."]).all(), @"
     2
     ---
-    Cannot read: the system says: Too many levels of symbolic links (os error 40): ./circle.radius.json
+    Cannot read: system error: Too many levels of symbolic links (os error 40): ./circle.radius.json
     3 files: 2 valid, 1 not read
     ");
 }
@@ -230,7 +230,7 @@ fn presets_are_listed_with_sources_and_reasons() {
        SMS                "sms"
           Get a code by text message
           Sending a code to your phone
-          Push has no command: the attempt itself sends it.
+          Push has no command; the logon attempt itself triggers it.
        Source: ESET Secure Authentication, product manual, chapter on RADIUS (an old edition)
     ---
     "#);

@@ -132,8 +132,8 @@ fn check_reports_unreadable_files_and_exits_with_2() {
     2
     ---
     Cannot read: no such file; check the path: gone.json
-    Cannot read: no *.radius.json in this folder; check the path: folder
-    Cannot read: the file has 1,048,577 bytes; a policy has at most 1,048,576: large.json
+    Cannot read: this folder contains no *.radius.json files; check the path: folder
+    Cannot read: the file is 1,048,577 bytes; the limit for a policy is 1,048,576: large.json
     Cannot read: no such file; check the path: good.json/inside.json
     5 files: 1 valid, 4 not read
     ");
@@ -153,7 +153,7 @@ fn check_reads_standard_input() {
     assert_snapshot!(folder.run_with_input(&["check", "-"], &vec![b'['; 3_000_000]).all(), @"
     2
     ---
-    Cannot read: there are more than 1,048,576 bytes; a policy has at most that: standard input
+    Cannot read: the input is too large; the limit for a policy is 1,048,576 bytes: standard input
     1 file: 1 not read
     ");
     assert_snapshot!(folder.run(&["check", "-"]).all(), @"
@@ -390,8 +390,8 @@ fn help_and_version_are_printed_and_typos_get_suggestions() {
 fn every_command_that_reads_a_policy_names_an_unresolved_merge_conflict() {
     let conflict = GOOD.replacen("  \"name\"", "<<<<<<< HEAD\n  \"name\": \"A\",\n=======\n>>>>>>> b\n  \"name\"", 1);
     let folder = Folder::new().with("a.json", conflict).with("good.json", GOOD).with("answer.json", ANSWER);
-    let said = "a.json: line 4, column 1: found an unresolved merge conflict; expected one version of these lines, without \
-                the markers `<<<<<<<`, `=======` and `>>>>>>>`\n";
+    let said = "a.json: line 4, column 1: found an unresolved merge conflict; expected only one version of these \
+                lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`\n";
     for arguments in [
         &["check", "a.json"][..],
         &["show", "a.json"],
@@ -488,7 +488,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["check", "secret.json"]).all(), @"
         2
         ---
-        Cannot read: permission denied; ask the file's owner for the right to read it: secret.json
+        Cannot read: permission denied; request permission to read the file: secret.json
         1 file: 1 not read
         ");
     }
@@ -516,7 +516,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: permission denied; ask for the right to write the file and its folder, or choose another place: a.json
+        Cannot write: permission denied; request permission to write the file and its folder, or choose another location: a.json
         ");
         assert_eq!(folder.text("a.json"), compact());
     }
@@ -555,7 +555,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "circle.json"]).all(), @"
         2
         ---
-        Cannot read: the system says: Too many levels of symbolic links (os error 40): circle.json
+        Cannot read: system error: Too many levels of symbolic links (os error 40): circle.json
         ");
     }
 
@@ -565,7 +565,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
         2
         ---
-        Cannot read: there are more than 1,048,576 bytes; a policy has at most that: /dev/zero
+        Cannot read: the input is too large; the limit for a policy is 1,048,576 bytes: /dev/zero
         1 file: 1 not read
         ");
         assert_snapshot!(folder.run(&["check", "/dev/null"]).all(), @"
@@ -578,7 +578,7 @@ mod unix {
         assert_snapshot!(ended.all(), @"
         2
         ---
-        Cannot write: this is not a file; give the path of a policy file: /dev/stdin
+        Cannot write: this is not a file; specify the path of a policy file: /dev/stdin
         ");
     }
 
@@ -638,7 +638,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: permission denied; ask for the right to write the file and its folder, or choose another place: a.json
+            Cannot write: permission denied; request permission to write the file and its folder, or choose another location: a.json
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
@@ -652,7 +652,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: the file would lose its owner or group; let its owner save it, or choose another name: a.json
+            Cannot write: the file would lose its owner or group; ask its owner to save it, or choose another name: a.json
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
@@ -674,7 +674,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "a.json", "pipe"]).all(), @"
         2
         ---
-        Cannot read: this is not a file; give the path of a policy file: pipe
+        Cannot read: this is not a file; specify the path of a policy file: pipe
         2 files: 1 valid, 1 not read
         ");
         for given in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
@@ -689,7 +689,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: the file has another name (a hard link), which would keep the old text; choose another name: a.json
+        Cannot write: the file has another name (a hard link), which would keep the old contents; choose another name: a.json
         ");
         let ended = folder.run(&["check", &"n".repeat(300)]);
         assert!(ended.code == 2 && ended.err.contains("the name is too long"), "{}", ended.err);

@@ -49,11 +49,11 @@ fn a_policy_supplies_what_the_response_lacks_and_that_is_reported() {
     let folder = Folder::new().with("a.json", TEXT).with("farm.json", answer);
     let ended = folder.run(&["convert", "farm.json", "--like", "a.json", "-o", "-"]);
     assert_snapshot!(ended.err, @r#"
-    farm.json: [0].colour, line 1, column 52: unknown key; left out
-    farm.json: action 1 has no title; the policy's action with the same command is called "Push"
-    farm.json: action 1 has the picture 7, which is not known; that of the policy's action with the same command is taken
-    farm.json: action 2 has no title; it is called "Action 2" here
-    farm.json: action 2 names no picture; Custom is taken
+    farm.json: [0].colour, line 1, column 52: unknown key; ignored
+    farm.json: action 1 has no title; "Push" is used, from the policy's action with the same command
+    farm.json: action 1 has the unknown image 7; the image of the policy's action with the same command is used
+    farm.json: action 2 has no title; "Action 2" is used
+    farm.json: action 2 has no image; Custom is used
     "#);
     let (like, made) = (read(TEXT), read(&ended.out));
     assert_eq!((made.name(), made.connection(), made.notes()), (like.name(), like.connection(), like.notes()));
@@ -87,7 +87,7 @@ fn convert_replaces_a_file_only_if_told_to() {
     assert_snapshot!(folder.run(&["convert", "farm.json", "-o", "a.json"]).all(), @"
     2
     ---
-    Cannot write: there is a file with this name; choose another name, or give --force: a.json
+    Cannot write: a file with this name exists; choose another name, or give --force: a.json
     ");
     assert_eq!(fs::read_to_string(folder.path("a.json")).unwrap(), "mine");
     assert_eq!(folder.run(&["convert", "farm.json", "-o", "a.json", "--force"]).code, 0);
@@ -117,23 +117,23 @@ fn convert_explains_why_it_cannot_create_a_policy() {
     assert_snapshot!(run(&["wrong.json", "--like", "bad.json"]), @"
     1
     ---
-    wrong.json: [0], line 1, column 2: found 5; expected an action of a farm, which is an object
+    wrong.json: [0], line 1, column 2: found 5; expected an action object
     bad.json: line 1, column 2: found the end of the file; expected a key in quotation marks, or `}`
     ");
     assert_snapshot!(run(&["error.json"]), @"
     1
     ---
-    error.json: line 1, column 1: found an error response of the farm: 401 Unauthorized; expected a policy, or the actions of a farm: an object with `command`, or a list of them
+    error.json: line 1, column 1: found an error response from the farm: 401 Unauthorized; expected a policy, or a REST API response: an object with `command`, or a list of them
     ");
     assert_snapshot!(run(&["null.json"]), @"
     1
     ---
-    null.json: line 1, column 1: found null, an empty response; expected a policy, or the actions of a farm: an object with `command`, or a list of them
+    null.json: line 1, column 1: found null, an empty response; expected a policy, or a REST API response: an object with `command`, or a list of them
     ");
     assert_snapshot!(run(&["-"]), @"
     1
     ---
-    standard input: line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them
+    standard input: line 1, column 1: found an empty file; expected a policy, or a REST API response: an object with `command`, or a list of them
     ");
     assert_snapshot!(run(&["gone.json"]), @"
     2

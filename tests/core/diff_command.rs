@@ -49,11 +49,11 @@ fn diff_says_each_difference_and_what_it_means() {
 
     For users, if B replaces A:
       A new icon "Text message" appears.
-      The icons change places: "Call me", "Push", "Text message".
-      A click on "Push" sends another command.
-      On a client that receives the configuration for the first time, "Push" runs by itself instead of "Call me".
-      Moving Autosend to "Push" changes nothing for clients that already have the configuration.
-      Every client repeats by itself the last method that succeeded.
+      The icons are reordered: "Call me", "Push", "Text message".
+      Clicking "Push" sends a different command.
+      On a client that receives the configuration for the first time, "Push" runs automatically instead of "Call me".
+      Moving Autosend to "Push" has no effect on clients that already have the configuration.
+      Clients automatically repeat the last successful method.
     ---
     "#);
 }
@@ -82,14 +82,14 @@ fn diff_asks_whether_the_farm_is_as_the_file_says() {
     assert_snapshot!(folder.run(&["diff", "two.json", "other.json"]).all(), @r#"
     1
     ~ actions[0].title  Action "Push", Title: "Push" -> "Approve"
-    ~ actions  action 2 has Autosend too; a policy has one, and the first by priority keeps it
+    ~ actions  action 2 also has Autosend; a policy allows only one, and the first action by priority keeps it
 
     For users, if B replaces A:
-      The icon "Push" is called "Approve" from now on.
+      The icon "Push" is renamed to "Approve".
       Nothing changes for clients that remember "Push": it is the same method. (assumed)
     ---
-    other.json: [0].colour, line 2, column 140: unknown key; left out
-    other.json: action 2 has no title; the policy's action with the same command is called "SMS"
+    other.json: [0].colour, line 2, column 140: unknown key; ignored
+    other.json: action 2 has no title; "SMS" is used, from the policy's action with the same command
     "#);
     let piped = folder.run_with_input(&["diff", "two.json", "-"], farm.as_bytes());
     assert_eq!((piped.code, piped.out), (1, folder.run(&["diff", "two.json", "other.json"]).out));
@@ -102,7 +102,7 @@ fn a_farm_with_two_autosends_is_not_as_any_file_says() {
     let folder = folder().with("both.json", ANSWER.replace("false", "true"));
     assert_snapshot!(folder.run(&["diff", "two.json", "both.json"]).all(), @"
     1
-    ~ actions  action 2 has Autosend too; a policy has one, and the first by priority keeps it
+    ~ actions  action 2 also has Autosend; a policy allows only one, and the first action by priority keeps it
     ---
     ");
     assert!(folder.run(&["diff", "--json", "two.json", "both.json"]).out.contains("\"same\":false"));
@@ -126,7 +126,7 @@ fn diff_says_what_cannot_be_compared_with_exit_code_2() {
     2
     ---
     bad.json: connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300
-    wrong.json: [0], line 1, column 2: found 5; expected an action of a farm, which is an object
+    wrong.json: [0], line 1, column 2: found 5; expected an action object
     ");
     assert_snapshot!(folder.run(&["diff", "a.json", "gone.json"]).all(), @"
     2
@@ -220,11 +220,11 @@ fn git_shows_policies_in_words() {
 
     For users:
       A new icon "Text message" appears.
-      The icons change places: "Call me", "Push", "Text message".
-      A click on "Push" sends another command.
-      On a client that receives the configuration for the first time, "Push" runs by itself instead of "Call me".
-      Moving Autosend to "Push" changes nothing for clients that already have the configuration.
-      Every client repeats by itself the last method that succeeded.
+      The icons are reordered: "Call me", "Push", "Text message".
+      Clicking "Push" sends a different command.
+      On a client that receives the configuration for the first time, "Push" runs automatically instead of "Call me".
+      Moving Autosend to "Push" has no effect on clients that already have the configuration.
+      Clients automatically repeat the last successful method.
     "#);
     run(&["commit", "-qam", "Second"]);
     let history = run(&["log", "-p", "--ext-diff", "--format=%s"]);
@@ -239,8 +239,8 @@ fn git_shows_policies_in_words() {
     ~ actions[2].command  Action "Text message", Command: "sms" -> "s"
 
     For users:
-      A click on "Text message" sends another command.
-      A client that remembers "Text message" goes on with it, and sends the new command by itself. (assumed)
+      Clicking "Text message" sends a different command.
+      A client that remembers "Text message" keeps using it, and automatically sends the new command. (assumed)
     "#);
     fs::write(folder.path("-new.radius.json"), "{").unwrap();
     assert_snapshot!(run(&["diff"]), @"

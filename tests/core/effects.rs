@@ -51,16 +51,16 @@ fn autosend_applies_only_at_the_first_receipt() {
     let mut none = push.clone();
     apply(&mut none, Edit::Autosend(id(&push, 0), false));
     assert_snapshot!(said(&sms, &push), @r#"
-    On a client that receives the configuration for the first time, "Push" runs by itself instead of "SMS".
-    Moving Autosend to "Push" changes nothing for clients that already have the configuration.
+    On a client that receives the configuration for the first time, "Push" runs automatically instead of "SMS".
+    Moving Autosend to "Push" has no effect on clients that already have the configuration.
     "#);
     assert_snapshot!(said(&push, &none), @r#"
-    On a client that receives the configuration for the first time, "Push" runs by itself no more.
-    Turning Autosend off changes nothing for clients that already have the configuration.
+    On a client that receives the configuration for the first time, "Push" no longer runs automatically.
+    Turning off Autosend has no effect on clients that already have the configuration.
     "#);
     assert_snapshot!(said(&none, &push), @r#"
-    On a client that receives the configuration for the first time, "Push" runs by itself.
-    Autosend on "Push" changes nothing for clients that already have the configuration.
+    On a client that receives the configuration for the first time, "Push" runs automatically.
+    Turning on Autosend for "Push" has no effect on clients that already have the configuration.
     "#);
 }
 
@@ -70,63 +70,63 @@ fn a_disabled_autosend_action_no_longer_runs() {
     let mut disabled = push.clone();
     apply(&mut disabled, Edit::Enable(id(&push, 0), false));
     assert_snapshot!(said(&push, &disabled), @r#"
-    The icon "Push" goes away.
-    On a client that receives the configuration for the first time, "Push" runs by itself no more: Autosend is on an action that is disabled. (assumed)
-    Turning Autosend off changes nothing for clients that already have the configuration.
-    A client that remembers "Push" repeats it no more: it is disabled. (assumed)
+    The icon "Push" is removed.
+    On a client that receives the configuration for the first time, "Push" no longer runs automatically, because Autosend is set on a disabled action. (assumed)
+    Turning off Autosend has no effect on clients that already have the configuration.
+    A client that remembers "Push" no longer repeats it, because it is disabled. (assumed)
     "#);
     assert_snapshot!(said(&disabled, &push), @r#"
     A new icon "Push" appears.
-    On a client that receives the configuration for the first time, "Push" runs by itself. (assumed)
-    Autosend on "Push" changes nothing for clients that already have the configuration.
-    A client that remembers "Push" repeats it by itself. (assumed)
+    On a client that receives the configuration for the first time, "Push" runs automatically. (assumed)
+    Turning on Autosend for "Push" has no effect on clients that already have the configuration.
+    A client that remembers "Push" repeats it automatically. (assumed)
     "#);
 }
 
 #[test]
 fn a_remembered_method_follows_its_action() {
     assert_snapshot!(of_replacing(0, action(true, ["Approve", "push", "", ""], "push")), @r#"
-    The icon "Push" is called "Approve" from now on.
+    The icon "Push" is renamed to "Approve".
     Nothing changes for clients that remember "Push": it is the same method. (assumed)
     "#);
     assert_snapshot!(of_replacing(0, action(true, ["Push", "push2", "", ""], "push")), @r#"
-    A click on "Push" sends another command.
-    A client that remembers "Push" goes on with it, and sends the new command by itself. (assumed)
+    Clicking "Push" sends a different command.
+    A client that remembers "Push" keeps using it, and automatically sends the new command. (assumed)
     "#);
     assert_snapshot!(of_edit(|policy| Edit::Remove(id(policy, 2))), @r#"
-    The icon "SMS" goes away.
-    A client that remembers "SMS" forgets it: nothing will run by itself. (assumed)
+    The icon "SMS" is removed.
+    A client that remembers "SMS" forgets it, so no action runs automatically. (assumed)
     "#);
     assert_snapshot!(of_edit(|policy| Edit::Enable(id(policy, 2), false)), @r#"
-    The icon "SMS" goes away.
-    A client that remembers "SMS" repeats it no more: it is disabled. (assumed)
+    The icon "SMS" is removed.
+    A client that remembers "SMS" no longer repeats it, because it is disabled. (assumed)
     "#);
 }
 
 #[test]
 fn remember_last_method_used_applies_to_all_methods() {
     let off = |on| Edit::RememberLastMethod(on);
-    assert_snapshot!(of_edit(|_| off(false)), @"No client repeats the last method that succeeded any more; each keeps it in mind. (assumed)");
+    assert_snapshot!(of_edit(|_| off(false)), @"Clients no longer repeat the last successful method, but still remember it. (assumed)");
     let mut before = three();
     apply(&mut before, off(false));
     let mut after = before.clone();
     apply(&mut after, off(true));
-    assert_snapshot!(said(&before, &after), @"Every client repeats by itself the last method that succeeded.");
+    assert_snapshot!(said(&before, &after), @"Clients automatically repeat the last successful method.");
     // Nothing was being repeated, so nothing is forgotten.
     apply(&mut after, off(false));
     let push = id(&after, 0);
     apply(&mut after, Edit::Remove(push));
-    assert_snapshot!(said(&before, &after), @r#"The icon "Push" goes away."#);
+    assert_snapshot!(said(&before, &after), @r#"The icon "Push" is removed."#);
 }
 
 #[test]
 fn icons_appear_disappear_and_are_reordered() {
-    assert_snapshot!(of_edit(|policy| Edit::Move(id(policy, 2), 0)), @r#"The icons change places: "SMS", "Push", "Call me"."#);
+    assert_snapshot!(of_edit(|policy| Edit::Move(id(policy, 2), 0)), @r#"The icons are reordered: "SMS", "Push", "Call me"."#);
     assert_snapshot!(of_edit(|_| Edit::Add(simple("Email", "email"))), @r#"A new icon "Email" appears."#);
     assert_snapshot!(of_replacing(1, action(true, ["Call me", "phone", "We call you", "Calling"], "desk-phone")), @r#"
-    The icon "Call me" gets another picture.
-    The balloon over the icon "Call me" says something else.
-    While "Call me" is under way, the progress box says something else.
+    The icon "Call me" has a new image.
+    The tooltip of the icon "Call me" changes.
+    The progress message for "Call me" changes.
     "#);
     let hidden = action(false, ["Code", "", "", ""], "custom");
     assert_eq!(of_edit(|_| Edit::Add(hidden)), "");
@@ -145,7 +145,7 @@ fn a_longer_wait_and_a_new_prompt_are_reported() {
     apply(&mut after, Edit::Connection(Some(connection)));
     assert_snapshot!(said(&before, &after), @"
     The text of the OTP dialog changes.
-    A user waits at most 60 s for an answer, and no longer 120 s.
+    The longest wait changes from 120 s to 60 s.
     ");
 }
 

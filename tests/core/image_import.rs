@@ -73,7 +73,7 @@ fn every_file_format_keeps_its_colours() {
         ("CMYK JPEG", CMYK, 20),
     ];
     for (kind, bytes, by) in files {
-        let drawn = square(bytes, Crop::Whole);
+        let drawn = square(bytes, Crop::Fit);
         assert_eq!(drawn.dimensions(), (128, 128), "{kind}");
         assert_near(*drawn.get_pixel(20, 64), RED, by, kind);
         assert_near(*drawn.get_pixel(108, 64), BLUE, by, kind);
@@ -83,15 +83,15 @@ fn every_file_format_keeps_its_colours() {
 
 #[test]
 fn gray_and_transparent_files_keep_their_pixels() {
-    let gray = square(GRAY, Crop::Middle);
+    let gray = square(GRAY, Crop::Center);
     let Rgba([red, green, blue, alpha]) = *gray.get_pixel(20, 64);
     assert!(red == green && green == blue && alpha == 255, "{:?}", gray.get_pixel(20, 64));
-    let palette = square(&samples::palette([RED, NOTHING]), Crop::Whole);
+    let palette = square(&samples::palette([RED, NOTHING]), Crop::Fit);
     assert_eq!((palette.get_pixel(20, 64).0, palette.get_pixel(108, 64).0), (RED, NOTHING));
     let half = RgbaImage::from_pixel(3, 3, Rgba([10, 200, 30, 128]));
-    assert_near(*square(&png(half), Crop::Whole).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
+    assert_near(*square(&png(half), Crop::Fit).get_pixel(64, 64), [10, 200, 30, 128], 1, "half transparent");
     let gray = image::GrayAlphaImage::from_pixel(300, 300, image::LumaA([90, 128]));
-    assert_near(*square(&png(gray), Crop::Whole).get_pixel(64, 64), [90, 90, 90, 128], 1, "half transparent gray");
+    assert_near(*square(&png(gray), Crop::Fit).get_pixel(64, 64), [90, 90, 90, 128], 1, "half transparent gray");
 }
 
 #[test]
@@ -101,25 +101,25 @@ fn cropping_keeps_the_chosen_part_and_fitting_adds_bars() {
         let drawn = square(&wide, crop);
         (drawn.get_pixel(0, 64).0, drawn.get_pixel(127, 64).0)
     };
-    assert_eq!(ends(Crop::Beginning), (RED, RED));
-    assert_eq!(ends(Crop::Middle), (RED, BLUE));
+    assert_eq!(ends(Crop::Start), (RED, RED));
+    assert_eq!(ends(Crop::Center), (RED, BLUE));
     assert_eq!(ends(Crop::End), (BLUE, BLUE));
-    assert_eq!(ends(Crop::Whole), (RED, BLUE));
-    let fitted = square(&wide, Crop::Whole);
+    assert_eq!(ends(Crop::Fit), (RED, BLUE));
+    let fitted = square(&wide, Crop::Fit);
     let bars: Vec<u32> = (0..128).filter(|y| fitted.get_pixel(5, *y).0 == NOTHING).collect();
     assert_eq!((bars.len(), bars[47], bars[48]), (96, 47, 80), "a quarter of the height, in the middle");
     let high = png(image::imageops::rotate90(&two_colours(400, 100)));
-    assert_eq!(square(&high, Crop::Beginning).get_pixel(64, 127).0, RED);
+    assert_eq!(square(&high, Crop::Start).get_pixel(64, 127).0, RED);
     assert_eq!(square(&high, Crop::End).get_pixel(64, 0).0, BLUE);
     let same = png(two_colours(100, 100));
-    assert!(Crop::ALL.into_iter().all(|crop| square(&same, crop) == square(&same, Crop::Whole)));
+    assert!(Crop::ALL.into_iter().all(|crop| square(&same, crop) == square(&same, Crop::Fit)));
 }
 
 #[test]
 fn transparent_pixels_do_not_darken_an_edge() {
     for pixels in [20, 1000] {
         let black_outside = |x: u32, _: u32| Rgba(if x < pixels / 2 + 1 { [255; 4] } else { NOTHING });
-        let drawn = square(&png(RgbaImage::from_fn(pixels, pixels, black_outside)), Crop::Whole);
+        let drawn = square(&png(RgbaImage::from_fn(pixels, pixels, black_outside)), Crop::Fit);
         for pixel in drawn.pixels().filter(|pixel| pixel.0[3] > 0) {
             assert_near(Rgba([pixel.0[0], pixel.0[1], pixel.0[2], 255]), [255; 4], 1, "an edge");
         }
@@ -142,14 +142,14 @@ fn a_photo_is_turned_upright_from_all_eight_orientations() {
     ];
     for (orientation, (red, blue)) in (1..=8).zip(places) {
         let file = samples::with_exif(SUBSAMPLED, orientation);
-        let drawn = square(&file, Crop::Whole);
+        let drawn = square(&file, Crop::Fit);
         assert_near(*drawn.get_pixel(red.0, red.1), RED, 10, &format!("orientation {orientation}"));
         assert_near(*drawn.get_pixel(blue.0, blue.1), BLUE, 10, &format!("orientation {orientation}"));
         let expected = if orientation > 4 { (8, 16) } else { (16, 8) };
         assert_eq!(Import::from_bytes(&file).unwrap().pixels(), expected);
     }
     for nonsense in [0, 9, 255] {
-        let drawn = square(&samples::with_exif(SUBSAMPLED, nonsense), Crop::Whole);
+        let drawn = square(&samples::with_exif(SUBSAMPLED, nonsense), Crop::Fit);
         assert_near(*drawn.get_pixel(left.0, left.1), RED, 10, "nonsense");
     }
 }
@@ -159,7 +159,7 @@ fn only_pixels_are_stored() {
     let exif = samples::with_exif(SUBSAMPLED, 1);
     let text = samples::png_with(*b"tEXt", b"Author\0Alice");
     for file in [exif, text] {
-        let own = Import::from_bytes(&file).unwrap().square(Crop::Whole).unwrap();
+        let own = Import::from_bytes(&file).unwrap().square(Crop::Fit).unwrap();
         let (_, base64) = own.as_data_uri().split_once(',').unwrap();
         let stored = samples::decoded_base64(base64);
         assert_eq!(samples::chunks(&stored), ["IHDR", "IDAT", "IEND"]);
@@ -174,16 +174,16 @@ fn an_incompressible_image_is_scaled_down_to_fit() {
         random
     };
     let transparent = RgbaImage::from_raw(128, 128, noise(128, 4)).unwrap();
-    assert_eq!(square(&png(transparent), Crop::Middle).dimensions(), (96, 96));
+    assert_eq!(square(&png(transparent), Crop::Center).dimensions(), (96, 96));
     let opaque = image::RgbImage::from_raw(128, 128, noise(128, 3)).unwrap();
-    assert_eq!(square(&png(opaque), Crop::Middle).dimensions(), (96, 96));
+    assert_eq!(square(&png(opaque), Crop::Center).dimensions(), (96, 96));
     let gray = image::GrayImage::from_raw(128, 128, noise(128, 1)).unwrap();
-    assert_eq!(square(&png(gray), Crop::Middle).dimensions(), (128, 128));
+    assert_eq!(square(&png(gray), Crop::Center).dimensions(), (128, 128));
 }
 
 #[test]
 fn the_smallest_longest_and_largest_images_are_accepted() {
-    let one = square(&png(RgbaImage::from_pixel(1, 1, Rgba(RED))), Crop::Middle);
+    let one = square(&png(RgbaImage::from_pixel(1, 1, Rgba(RED))), Crop::Center);
     assert!(one.pixels().all(|pixel| pixel.0 == RED));
     for (width, height) in [(4096, 1), (1, 4096), (4096, 2), (256, 4096), (4096, 4096)] {
         let import = Import::from_bytes(&png(image::GrayImage::new(width, height))).unwrap();
@@ -196,7 +196,7 @@ fn the_smallest_longest_and_largest_images_are_accepted() {
 
 #[test]
 fn an_oversized_image_is_refused_by_its_header_alone() {
-    let expected = "expected a PNG or JPEG of at most 4,096 x 4,096 pixels in at most 5,242,880 bytes";
+    let expected = "expected a PNG or JPEG of at most 4,096 x 4,096 pixels and 5,242,880 bytes";
     let pixels = [(4097, 1), (1, 4097), (100_000, 1), (u32::MAX, u32::MAX)];
     for (width, height) in pixels {
         // No pixel data follows: it is never read.
@@ -204,10 +204,10 @@ fn an_oversized_image_is_refused_by_its_header_alone() {
     }
     assert_eq!(
         words(&png(image::GrayImage::new(100_000, 1))),
-        format!("found a picture of 100,000 x 1 pixels, {expected}")
+        format!("found an image of 100,000 x 1 pixels, {expected}")
     );
     let bomb = Jpeg { width: 65_535, height: 65_535, ..Jpeg::default() }.bytes();
-    assert_eq!(words(&bomb[..300]), format!("found a picture of 65,535 x 65,535 pixels, {expected}"));
+    assert_eq!(words(&bomb[..300]), format!("found an image of 65,535 x 65,535 pixels, {expected}"));
     let mut long = png(two_colours(16, 8));
     long.resize(Import::MAX_BYTES, 0);
     assert!(Import::from_bytes(&long).is_ok(), "trailing data is ignored");
@@ -219,26 +219,24 @@ fn an_oversized_image_is_refused_by_its_header_alone() {
 fn another_file_type_is_named_in_the_error() {
     let files: [(&[u8], &str); 14] = [
         (b"", "an empty file"),
-        (b"GIF89a\x01\0\x01\0\0\0\0", "a GIF picture"),
-        (b"BM\x3A\0\0\0\0\0\0\0", "a BMP picture"),
-        (b"RIFF\x1A\0\0\0WEBPVP8L", "a WebP picture"),
-        (b"II*\0\x08\0\0\0", "a TIFF picture"),
+        (b"GIF89a\x01\0\x01\0\0\0\0", "a GIF image"),
+        (b"BM\x3A\0\0\0\0\0\0\0", "a BMP image"),
+        (b"RIFF\x1A\0\0\0WEBPVP8L", "a WebP image"),
+        (b"II*\0\x08\0\0\0", "a TIFF image"),
         (b"\0\0\x01\0\x01\0", "an icon file"),
-        (b"\0\0\0\x20ftypavif", "an AVIF picture"),
-        (b"\0\0\0\x20ftypheic", "a HEIC picture or a film"),
-        (b"\x89HDF\r\n\x1a\n", "a file of another kind"),
+        (b"\0\0\0\x20ftypavif", "an AVIF image"),
+        (b"\0\0\0\x20ftypheic", "a HEIC image or a video"),
+        (b"\x89HDF\r\n\x1a\n", "a file in another format"),
         (b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", "an SVG drawing"),
-        (b"push", "a text"),
-        (b"\x7fELF\x02\x01\x01", "a file of another kind"),
-        (b"\0\0\0\0\0\0", "a file of another kind"),
-        (b"\x89PN", "a file of another kind"),
+        (b"push", "a text file"),
+        (b"\x7fELF\x02\x01\x01", "a file in another format"),
+        (b"\0\0\0\0\0\0", "a file in another format"),
+        (b"\x89PN", "a file in another format"),
     ];
     for (bytes, kind) in files {
         assert_eq!(refused(bytes).to_string(), kind);
     }
-    assert!(
-        words(b"push").ends_with("expected a PNG or JPEG of at most 4,096 x 4,096 pixels in at most 5,242,880 bytes")
-    );
+    assert!(words(b"push").ends_with("expected a PNG or JPEG of at most 4,096 x 4,096 pixels and 5,242,880 bytes"));
 }
 
 #[test]
@@ -256,7 +254,7 @@ fn a_file_truncated_anywhere_is_refused() {
     }
     assert_eq!(
         words(&SUBSAMPLED[..100]),
-        "found a JPEG that is damaged, or not whole, expected a whole file; copy it again, or save the picture anew"
+        "found a damaged or incomplete JPEG, expected a complete file; copy it again, or save the image again"
     );
 }
 
@@ -275,8 +273,8 @@ fn an_exotic_jpeg_is_refused_with_a_suggestion() {
     ] {
         assert_eq!(
             words(&rare.bytes()),
-            "found a JPEG of a rare kind (arithmetic coding, lossless, odd sampling, or other than 8 bits), \
-             expected a baseline or progressive JPEG of 8 bits, or a PNG"
+            "found a JPEG in a rare format (arithmetic coding, lossless, unusual sampling, or not 8 bits), \
+             expected an 8-bit baseline or progressive JPEG, or a PNG"
         );
     }
     let two_frames = [&SUBSAMPLED[..SUBSAMPLED.len() - 2], &SUBSAMPLED[2..]].concat();
@@ -284,7 +282,7 @@ fn an_exotic_jpeg_is_refused_with_a_suggestion() {
     let greedy = Jpeg { width: 4096, height: 4096, frame: 0xC2, sampling: &[0x11; 3], ..Jpeg::default() };
     assert_eq!(
         words(&greedy.bytes()),
-        "found a large progressive JPEG, which takes too much memory to decode, expected one of fewer pixels, or a PNG"
+        "found a large progressive JPEG, which needs too much memory to decode, expected one with fewer pixels, or a PNG"
     );
 }
 
@@ -293,7 +291,7 @@ fn metadata_cannot_exhaust_memory() {
     let megabytes = vec![0; 16 << 20];
     for bomb in [samples::with_icc_profile(&megabytes), samples::with_compressed_text(megabytes.len())] {
         assert!(bomb.len() < Import::MAX_BYTES);
-        assert_eq!(square(&bomb, Crop::Whole).dimensions(), (128, 128));
+        assert_eq!(square(&bomb, Crop::Fit).dimensions(), (128, 128));
     }
     assert_eq!(refused(&samples::png_with(*b"IHDR", &[0; 13])), ImportProblem::DamagedPng);
     // More pixel data than the header declares: the rest is not inflated.

@@ -94,8 +94,8 @@ fn the_worst_pictures_take_at_most_128_mebibytes() {
     }
     for (bytes, expected) in [
         (progressive.bytes(), "a large progressive JPEG"),
-        (Jpeg { width: 65_535, height: 65_535, ..progressive }.bytes()[..300].to_vec(), "a picture of 65,535 x 65,535"),
-        (samples::png_that_claims(u32::MAX, u32::MAX), "a picture of 4,294,967,295"),
+        (Jpeg { width: 65_535, height: 65_535, ..progressive }.bytes()[..300].to_vec(), "an image of 65,535 x 65,535"),
+        (samples::png_that_claims(u32::MAX, u32::MAX), "an image of 4,294,967,295"),
     ] {
         let (kib, outcome) = measure(&bytes);
         assert!(outcome.starts_with(expected) && kib < 32 * 1024, "{outcome}: {kib} KiB");

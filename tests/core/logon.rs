@@ -170,7 +170,7 @@ fn later_with_remembering_off_nothing_runs_but_the_method_is_kept() {
 fn the_policy_overrides_the_users_switch() {
     for (policy, own, runs) in [(true, false, Some("SMS")), (false, true, None)] {
         let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(policy));
-        world.memory.own_switch = own;
+        world.memory.user_setting = own;
         assert_eq!(world.automatic(), (runs, ASSUMED), "policy {policy}, user {own}");
     }
 }
@@ -180,7 +180,7 @@ fn without_a_policy_the_users_switch_decides_and_defaults_to_on() {
     let mut world = World::later().remembering("SMS").edited(|_| Edit::RememberLastMethod(false));
     world.memory.has_policy = false;
     assert_eq!(world.automatic(), (Some("SMS"), ASSUMED), "the switch defaults to on");
-    world.memory.own_switch = false;
+    world.memory.user_setting = false;
     assert_eq!(world.automatic(), (None, ASSUMED));
 }
 
@@ -195,7 +195,7 @@ fn a_failed_automatic_action_opens_the_dialog_and_changes_nothing() {
         }
         assert!(is_dialog(&logon), "{answered:?}");
         assert_eq!((logon.request(), world.remembered(&logon)), (None, Some("SMS")), "not again in this logon");
-        let words = "At the next logon SMS runs by itself again: failing each time can lock the account.";
+        let words = "At the next logon SMS runs automatically again: repeated failures can lock the account.";
         assert!(log(&logon).contains(&words));
         let next = World { policy: world.policy.clone(), memory: logon.memory().clone() };
         assert_eq!(next.automatic(), (Some("SMS"), ASSUMED), "but in the next one");
@@ -274,7 +274,7 @@ fn a_deleted_method_is_forgotten() {
     assert_eq!(world.automatic().0, None);
     let logon = world.logon();
     assert_eq!(logon.memory().remembered, None);
-    assert!(log(&logon)[0].contains("forgotten"));
+    assert!(log(&logon)[0].contains("the client forgot it"));
 }
 
 // --- the course of a logon -------------------------------------------------------------------------------------------
@@ -353,14 +353,14 @@ fn the_log_says_what_happened_and_why_it_did() {
         log(&logon),
         [
             "The client sent the password.",
-            "The server asked for a second step: the OTP dialog opened.",
-            "Push ran by itself: this client received the configuration for the first time and Push has Autosend.",
+            "The server asked for a second factor: the OTP dialog opened.",
+            "Push ran automatically, because this client received the configuration for the first time and the action has Autosend.",
             "The client sent its command \"push\".",
             "The server rejected Push: \"Denied\"",
-            "The OTP dialog is open again. It does not run by itself again in this logon.",
+            "The OTP dialog reopened. Push will not run again automatically during this logon.",
             "The user chose SMS: the client sent its command \"sms\".",
             "The server asked for a code: \"Code?\"",
-            "The client sent what stands in the OTP field.",
+            "The client sent the contents of the OTP field.",
             "The server accepted SMS: logged on.",
             "This client remembers SMS.",
         ]
@@ -368,7 +368,7 @@ fn the_log_says_what_happened_and_why_it_did() {
     let world = world.after(&logon);
     assert_eq!(
         log(&world.logon())[2],
-        "SMS ran by itself: it was the last method that succeeded, and Remember last method used is on."
+        "SMS ran automatically, because it was the last successful method, and Remember last method used is on."
     );
 }
 

@@ -54,7 +54,7 @@ fn an_absurd_number_of_actions_is_refused_immediately() {
     let rows = |count| format!("[{}]", vec![one(r#""title": "Push""#); count].join(","));
     assert_eq!(answer(&rows(100)).actions.len(), 100);
     let words = refused(&rows(1_234));
-    let expected = "found 1,234 actions; expected the actions of a farm, which are few: at most 100";
+    let expected = "found 1,234 actions; expected at most 100";
     assert!(words.starts_with("[100], line 1, column ") && words.contains(expected), "{words}");
     assert_eq!(words.lines().count(), 1, "{words}");
 }
@@ -102,10 +102,10 @@ fn missing_details_come_from_the_same_command_or_stay_open() {
     Removed actions[0] [Action of Push] command "push", image Push => -
     Added actions[1] [Action of Action 2] - => command "voice", image Custom, disabled
     Changed actions[0].autoSend [Autosend] "Push" => -
-    note: action 1 has no title; the policy's action with the same command is called "SMS"
-    note: action 1 has the picture 3, which is not known; that of the policy's action with the same command is taken
-    note: action 2 has no title; it is called "Action 2" here
-    note: action 2 has the picture Rocket, which is not known; Custom is taken
+    note: action 1 has no title; "SMS" is used, from the policy's action with the same command
+    note: action 1 has the unknown image 3; the image of the policy's action with the same command is used
+    note: action 2 has no title; "Action 2" is used
+    note: action 2 has the unknown image Rocket; Custom is used
     "#);
     let answer = answer(open);
     assert_eq!((answer.actions[0].title.clone(), answer.actions[0].draft().title), (None, String::new()));
@@ -124,17 +124,17 @@ fn two_actions_with_the_same_command_do_not_share_a_title() {
     let policy = methods(&[("Code", ""), ("Token", "")]);
     let farm = r#"[{"command": "", "enabled": true, "image": 1}, {"command": null, "enabled": true}]"#;
     assert_snapshot!(compared(&policy, farm), @r#"
-    note: action 1 has no title; the policy's action with the same command is called "Code"
-    note: action 1 has the picture 1, which is not known; that of the policy's action with the same command is taken
-    note: action 2 has no title; the policy's action with the same command is called "Token"
-    note: action 2 names no picture; that of the policy's action with the same command is taken
+    note: action 1 has no title; "Code" is used, from the policy's action with the same command
+    note: action 1 has the unknown image 1; the image of the policy's action with the same command is used
+    note: action 2 has no title; "Token" is used, from the policy's action with the same command
+    note: action 2 has no image; the image of the policy's action with the same command is used
     "#);
 }
 
 #[test]
 fn a_second_autosend_is_reported_and_the_first_by_priority_keeps_it() {
     let both = ANSWER.replace("false", "true");
-    assert_snapshot!(compared(&two(), &both), @"note: action 2 has Autosend too; a policy has one, and the first by priority keeps it");
+    assert_snapshot!(compared(&two(), &both), @"note: action 2 also has Autosend; a policy allows only one, and the first action by priority keeps it");
     assert!(answer(&both).notes[0].is_difference());
 }
 
@@ -156,9 +156,9 @@ fn six_actions_can_be_compared_but_not_imported_together() {
 fn an_unknown_key_is_reported_and_ignored() {
     let farm = r#"{"count": 1, "items": [{"command": "push", "enabled": true, "image": "Push", "title": "Push", "name": "auto1", "colour": "red"}]}"#;
     assert_snapshot!(compared(&methods(&[("Push", "push")]), farm), @"
-    note: count, line 1, column 2: unknown key; left out
-    note: items[0].colour, line 1, column 112: unknown key; left out
-    note: items[0].name, line 1, column 95: unknown key; left out
+    note: count, line 1, column 2: unknown key; ignored
+    note: items[0].colour, line 1, column 112: unknown key; ignored
+    note: items[0].name, line 1, column 95: unknown key; ignored
     ");
     // The same text twice counts as one title.
     assert_eq!(answer(&one(r#""title": "Push", "name": "Push""#)).notes, []);
@@ -166,26 +166,26 @@ fn an_unknown_key_is_reported_and_ignored() {
 
 #[test]
 fn duplicate_wrong_and_overlong_values_are_refused_with_their_location() {
-    assert_snapshot!(refused(&one(r#""title": "a", "TITLE": "b""#)), @"TITLE, line 1, column 52: duplicate key, first at line 1, column 38; expected every key once");
-    assert_snapshot!(refused(&one(r#""title": "a", "title": "b""#)), @"title, line 1, column 52: duplicate key, first at line 1, column 38; expected every key once");
+    assert_snapshot!(refused(&one(r#""title": "a", "TITLE": "b""#)), @"TITLE, line 1, column 52: duplicate key, first at line 1, column 38; expected each key only once");
+    assert_snapshot!(refused(&one(r#""title": "a", "title": "b""#)), @"title, line 1, column 52: duplicate key, first at line 1, column 38; expected each key only once");
     let wrong = r#"[
   { "id": true, "priority": 1.0, "autoSend": "yes", "command": 5, "enabled": null, "image": [], "description": 1, "title": {} },
   { "title": "One\nline" },
   "push"
 ]"#;
     assert_snapshot!(refused(wrong), @r#"
-    [0].id, line 2, column 11: found true; expected a number or a text
+    [0].id, line 2, column 11: found true; expected a number or a string
     [0].priority, line 2, column 29: found 1.0; expected a whole number
     [0].autoSend, line 2, column 46: found "yes"; expected true or false
     [0].command, line 2, column 64: found 5; expected a command of at most 128 bytes
     [0].enabled, line 2, column 78: found null; expected true or false
-    [0].image, line 2, column 93: found a list; expected the number or the name of a picture
+    [0].image, line 2, column 93: found a list; expected the number or name of an image
     [0].description, line 2, column 112: found 1; expected text of at most 1,024 characters
     [0].title, line 2, column 124: found an object; expected text of 1 to 255 characters
     [1].command, line 3, column 3: missing key; expected a command of at most 128 bytes
     [1].enabled, line 3, column 3: missing key; expected true or false
     [1].title, line 3, column 14: found a control character (U+000A) at character 4; expected text of 1 to 255 characters without control characters or line breaks
-    [2], line 4, column 3: found "push"; expected an action of a farm, which is an object
+    [2], line 4, column 3: found "push"; expected an action object
     "#);
     assert_snapshot!(refused(&one(&format!("\"title\": \"{}\"", "x".repeat(256)))), @"title, line 1, column 47: found 256 characters; expected text of 1 to 255 characters");
 }
@@ -199,20 +199,20 @@ fn refused_as_either(text: &str) -> String {
 fn text_that_is_not_a_response_is_reported_as_such() {
     for text in ["null", "5", "{}", r#"{"a": [], "b": []}"#, "\"Unauthorized\"", "<html>"] {
         let words = refused(text);
-        assert!(words.contains("expected the actions of a farm") && words.lines().count() == 1, "{words}");
+        assert!(words.contains("expected a REST API response") && words.lines().count() == 1, "{words}");
     }
-    assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected the actions of a farm: an object with `command`, or a list of them");
+    assert_snapshot!(refused(""), @"line 1, column 1: found an empty file; expected a REST API response: an object with `command`, or a list of them");
     assert_snapshot!(refused("[{"), @"[0], line 1, column 3: found the end of the file; expected a key in quotation marks, or `}`");
 }
 
 #[test]
 fn an_empty_response_is_not_mistaken_for_a_policy_without_keys() {
-    assert_snapshot!(refused_as_either(""), @"line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
-    assert_snapshot!(refused_as_either("\n"), @"line 1, column 1: found an empty file; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
-    assert_snapshot!(refused_as_either("null"), @"line 1, column 1: found null, an empty response; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
-    assert_snapshot!(refused_as_either(" {}"), @"line 1, column 2: found an empty object; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
-    assert_snapshot!(refused_as_either("\"Unauthorized\""), @r#"line 1, column 1: found "Unauthorized"; expected a policy, or the actions of a farm: an object with `command`, or a list of them"#);
-    assert_snapshot!(refused_as_either("<!doctype html><title>502 Bad Gateway</title>"), @"line 1, column 1: found a web page or XML; expected a policy, or the actions of a farm: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either(""), @"line 1, column 1: found an empty file; expected a policy, or a REST API response: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either("\n"), @"line 1, column 1: found an empty file; expected a policy, or a REST API response: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either("null"), @"line 1, column 1: found null, an empty response; expected a policy, or a REST API response: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either(" {}"), @"line 1, column 2: found an empty object; expected a policy, or a REST API response: an object with `command`, or a list of them");
+    assert_snapshot!(refused_as_either("\"Unauthorized\""), @r#"line 1, column 1: found "Unauthorized"; expected a policy, or a REST API response: an object with `command`, or a list of them"#);
+    assert_snapshot!(refused_as_either("<!doctype html><title>502 Bad Gateway</title>"), @"line 1, column 1: found a web page or XML; expected a policy, or a REST API response: an object with `command`, or a list of them");
 }
 
 #[test]
@@ -250,8 +250,8 @@ fn an_error_response_is_quoted() {
         (&long, &("x".repeat(120) + "…")),
     ];
     for (text, said) in table {
-        let expected = "expected a policy, or the actions of a farm: an object with `command`, or a list of them";
-        let words = format!("line 1, column 1: found an error response of the farm: {said}; {expected}");
+        let expected = "expected a policy, or a REST API response: an object with `command`, or a list of them";
+        let words = format!("line 1, column 1: found an error response from the farm: {said}; {expected}");
         assert_eq!(refused_as_either(text), words, "{text}");
         assert_eq!(refused(text), words.replace("a policy, or ", ""), "{text}");
     }

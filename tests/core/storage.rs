@@ -30,15 +30,15 @@ fn every_error_says_what_happened_and_what_to_do() {
         Failure::NoFile,
         Failure::NoFolder,
         Failure::NotAFile,
-        Failure::BadName,
-        Failure::MayNotRead,
-        Failure::MayNotWrite,
+        Failure::InvalidName,
+        Failure::ReadDenied,
+        Failure::WriteDenied,
         Failure::ReadOnly,
         Failure::HardLinked,
-        Failure::ForbiddenName("Windows keeps this name for a device"),
+        Failure::ForbiddenName("Windows reserves this name for a device"),
         Failure::Changed,
-        Failure::HeldOpen,
-        Failure::OutOfReach,
+        Failure::InUse,
+        Failure::Unreachable,
         Failure::TooLarge(Some(1_048_577)),
         Failure::TooLarge(None),
         Failure::PictureTooLarge(Some(5_242_881), 5_242_880),
@@ -51,23 +51,23 @@ fn every_error_says_what_happened_and_what_to_do() {
     insta::assert_snapshot!(words.join("\n"), @r"
     no such file; check the path
     no such folder; check the path
-    this is not a file; give the path of a policy file
-    the name is too long, or not one that this system takes; choose another name
-    permission denied; ask the file's owner for the right to read it
-    permission denied; ask for the right to write the file and its folder, or choose another place
+    this is not a file; specify the path of a policy file
+    the name is too long or not valid on this system; choose another name
+    permission denied; request permission to read the file
+    permission denied; request permission to write the file and its folder, or choose another location
     the file is read-only; make it writable, or choose another name
-    the file has another name (a hard link), which would keep the old text; choose another name
-    Windows keeps this name for a device; choose another name
-    the file was changed by another program; run again
+    the file has another name (a hard link), which would keep the old contents; choose another name
+    Windows reserves this name for a device; choose another name
+    another program changed the file; try again
     another program has the file open; close it there, or try again
-    its drive or server is out of reach; check the connection, or choose another place
-    the file has 1,048,577 bytes; a policy has at most 1,048,576
-    there are more than 1,048,576 bytes; a policy has at most that
-    the file has 5,242,881 bytes; a picture has at most 5,242,880
-    there are more than 5,242,880 bytes; a picture has at most that
-    this is not a file; give the path of a picture
-    no space is left; free some, or choose another place
-    the system says: a\u{1b}b
+    the drive or server is unreachable; check the connection, or choose another location
+    the file is 1,048,577 bytes; the limit for a policy is 1,048,576
+    the input is too large; the limit for a policy is 1,048,576 bytes
+    the file is 5,242,881 bytes; the limit for an image is 5,242,880
+    the input is too large; the limit for an image is 5,242,880 bytes
+    this is not a file; specify the path of an image
+    no space left; free up some space, or choose another location
+    system error: a\u{1b}b
     ");
 }
 
@@ -128,8 +128,8 @@ mod unix {
         storage::write(&longest, b"old").unwrap();
         storage::write(&longest, b"new").unwrap();
         assert_eq!(storage::read(&longest).unwrap(), b"new");
-        assert!(matches!(storage::write(&longer, b"new"), Err(Failure::BadName)));
-        assert!(matches!(storage::read(&longer), Err(Failure::BadName)));
+        assert!(matches!(storage::write(&longer, b"new"), Err(Failure::InvalidName)));
+        assert!(matches!(storage::read(&longer), Err(Failure::InvalidName)));
         assert_eq!(names(&folder), ["a.json".to_owned(), "n".repeat(255)]);
     }
 

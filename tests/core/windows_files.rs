@@ -57,9 +57,9 @@ fn a_file_locked_by_another_program_stays_unchanged() {
         let read = storage::read(&file);
         let may_read = shared & FILE_SHARE_READ != 0;
         assert_eq!(read.is_ok(), may_read, "{shared}: {read:?}");
-        assert!(may_read || matches!(read, Err(Failure::HeldOpen)), "{shared}: {read:?}");
+        assert!(may_read || matches!(read, Err(Failure::InUse)), "{shared}: {read:?}");
         let written = storage::write(&file, b"new");
-        assert!(matches!(written, Err(Failure::HeldOpen)), "{shared}: {written:?}");
+        assert!(matches!(written, Err(Failure::InUse)), "{shared}: {written:?}");
         drop(holder);
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), count(&folder)), ("old", 1), "{shared}");
         storage::write(&file, b"newer").unwrap();
@@ -172,8 +172,8 @@ fn names_with_a_special_meaning_in_windows_are_refused() {
 fn a_missing_share_or_drive_is_distinguished_from_a_missing_file() {
     for path in [r"\\nobody.invalid\share\duo.radius.json", r"Q:\duo.radius.json"] {
         let failure = storage::read(path.as_ref()).unwrap_err();
-        assert!(matches!(failure, Failure::NoFile | Failure::OutOfReach), "{path}: {failure:?}");
+        assert!(matches!(failure, Failure::NoFile | Failure::Unreachable), "{path}: {failure:?}");
         let failure = storage::write(path.as_ref(), b"new").unwrap_err();
-        assert!(matches!(failure, Failure::NoFolder | Failure::OutOfReach), "{path}: {failure:?}");
+        assert!(matches!(failure, Failure::NoFolder | Failure::Unreachable), "{path}: {failure:?}");
     }
 }

@@ -611,7 +611,7 @@ def a_read_only_folder_is_reported_and_nothing_is_lost(desktop):
     console = a_changed_policy(desktop, a_policy(desktop), prefix=without_override)
     desktop.keys("ctrl+shift+s")
     console.give_path("Save policy as", closed / "new.radius.json")
-    expect_save_error(console, "Permission denied; ask for the right to write the file and its folder, or choose another place.")
+    expect_save_error(console, "Permission denied; request permission to write the file and its folder, or choose another location.")
     same(list(closed.iterdir()), [])
 
 

@@ -114,8 +114,8 @@ impl Simulation {
 
     /// Starts over with a new client.
     fn reset(&mut self) {
-        let Memory { has_policy, own_switch, .. } = self.memory;
-        self.memory = Memory { has_policy, own_switch, ..Memory::default() };
+        let Memory { has_policy, user_setting, .. } = self.memory;
+        self.memory = Memory { has_policy, user_setting, ..Memory::default() };
         self.logon = None;
         self.is_later = false;
     }

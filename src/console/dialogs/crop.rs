@@ -31,7 +31,7 @@ impl CropDialog {
             Import::from_bytes(&bytes).map_err(|problem| format!("this is {problem}. Use {}", problem.expected()))?;
         let (width, height) = import.pixels();
         let (beginning, end) = if width > height { ("Left", "Right") } else { ("Top", "Bottom") };
-        let crops = [("Fit", Crop::Whole), ("Center", Crop::Middle), (beginning, Crop::Beginning), (end, Crop::End)];
+        let crops = [("Fit", Crop::Fit), ("Center", Crop::Center), (beginning, Crop::Start), (end, Crop::End)];
         let crops = if width == height { &crops[..1] } else { &crops[..] };
         let squares = crops.iter().map(|(label, crop)| Ok((*label, import.square(*crop)?)));
         let squares: Result<Vec<_>, _> = squares.collect();

@@ -93,9 +93,9 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
                 // Enter has just selected the image. It must not also press the default button before the user sees that.
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             }
-            list::keep_arrows(&response, true);
+            list::capture_arrows(&response, true);
             if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
-                list::lead_focus(ui, cell_id(ui, *next));
+                list::move_focus(ui, cell_id(ui, *next));
                 picked = Some(*next);
             }
             if response.gained_focus() {

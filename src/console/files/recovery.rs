@@ -86,7 +86,7 @@ impl Recovery {
                 let found = recovery::orphans(&folder).into_iter().map(|orphan| Leftover {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
                     unsaved: orphan.unsaved,
-                    saved_at: orphan.kept_at,
+                    saved_at: orphan.saved_at,
                     slot: Arc::new(orphan.slot),
                 });
                 Out::Recovery(Message::Found(found.rev().collect()))

@@ -73,7 +73,7 @@ impl AutomationTab<'_> {
                 node.set_description(parts.join(", "));
             }
         });
-        list::set_selected(&response, is_selected);
+        list::mark_selected(&response, is_selected);
         if self.takes_focus && is_selected {
             response.request_focus();
         }
@@ -97,7 +97,7 @@ impl AutomationTab<'_> {
         let is_menu_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
         if response.has_focus() {
             // While the menu is open, it gets the keys.
-            list::keep_arrows(&response, !is_menu_open);
+            list::capture_arrows(&response, !is_menu_open);
             if !is_menu_open {
                 self.keys(ui, id, action, messages);
             }
@@ -145,13 +145,13 @@ impl AutomationTab<'_> {
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
         let here = self.policy.position(id).unwrap_or(0);
-        if let Some(to) = list::moved_in_list(ui, here, ids.len()).and_then(|to| ids.get(to)) {
+        if let Some(to) = list::index_after_keys(ui, here, ids.len()).and_then(|to| ids.get(to)) {
             messages.push(Message::Select(*to));
-            list::lead_focus(ui, row_id(ui, *to));
+            list::move_focus(ui, row_id(ui, *to));
         }
         if let Some(to) = self.typed_row(ui, here) {
             messages.push(Message::Select(to));
-            list::lead_focus(ui, row_id(ui, to));
+            list::move_focus(ui, row_id(ui, to));
         }
         if pressed(Key::Enter) {
             messages.push(Message::Run(Command::Properties));

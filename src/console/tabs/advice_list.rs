@@ -145,10 +145,10 @@ impl AdviceList {
             row.scroll_to_me(None);
         }
         if row.has_focus() {
-            list::keep_arrows(&row, true);
-            if let Some(to) = list::moved_in_list(ui, index, self.rows.len()) {
+            list::capture_arrows(&row, true);
+            if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
                 *tab_stop = to;
-                list::lead_focus(ui, id(to));
+                list::move_focus(ui, id(to));
             }
         }
         if row.hovered() {

@@ -68,7 +68,7 @@ impl Preferences {
                 next.push(Out::SetStatus(format!("Zoom {}%", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
-            Message::Recent(file) => self.settings.opened(&file),
+            Message::Recent(file) => self.settings.add_recent(&file),
             Message::Written => {
                 if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;

@@ -1,17 +1,17 @@
-//! Names of files that Windows forbids, or takes for something else.
+//! File names that Windows forbids or interprets differently. On other systems every name is allowed.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
 use super::Failure;
 
-/// Names that are devices in every folder, whatever follows a dot.
+/// Device names, reserved in every folder and with any extension.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
-/// Names that are devices with one of these digits.
+/// Device names when followed by one of the digits.
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 const DEVICE_DIGITS: [&str; 13] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"];
 
-/// Refuses a path whose last part is no name for a file on Windows; elsewhere every name will do.
+/// Fails on Windows if the last part of a path is not a valid file name.
 pub(super) fn check(path: &Path) -> Result<(), Failure> {
     let name = path.file_name().and_then(OsStr::to_str);
     match name.filter(|_| cfg!(windows)).and_then(problem) {
@@ -24,13 +24,13 @@ fn problem(name: &str) -> Option<&'static str> {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_lowercase();
     let is_numbered = |device: &&str| stem.strip_prefix(*device).is_some_and(|digit| DEVICE_DIGITS.contains(&digit));
     if DEVICES.contains(&stem.as_str()) || NUMBERED_DEVICES.iter().any(is_numbered) {
-        return Some("Windows keeps this name for a device");
+        return Some("Windows reserves this name for a device");
     }
     if name.ends_with(['.', ' ']) {
-        return Some("Windows drops a dot or a space at the end of a name");
+        return Some("Windows removes a dot or space from the end of a name");
     }
     if name.contains(['<', '>', ':', '"', '|', '?', '*']) || name.contains(char::is_control) {
-        return Some("Windows allows none of < > : \" | ? * in a name, and no control characters");
+        return Some("Windows does not allow < > : \" | ? * or control characters in a name");
     }
     None
 }
@@ -40,26 +40,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_one_in_every_folder_and_with_every_ending() {
+    fn device_names_are_reserved_with_any_extension() {
         for name in
             ["con", "NUL", "nul.radius.json", "Aux.txt", "com1", "LPT9.radius.json", "com¹", "con .json", "conin$"]
         {
-            assert_eq!(problem(name), Some("Windows keeps this name for a device"), "{name}");
+            assert_eq!(problem(name), Some("Windows reserves this name for a device"), "{name}");
         }
     }
 
     #[test]
-    fn what_windows_drops_or_allows_in_no_name_is_refused() {
+    fn names_that_windows_changes_or_forbids_are_refused() {
         for name in ["duo.radius.json.", "duo ", "..."] {
-            assert_eq!(problem(name), Some("Windows drops a dot or a space at the end of a name"), "{name:?}");
+            assert_eq!(problem(name), Some("Windows removes a dot or space from the end of a name"), "{name:?}");
         }
         for name in ["duo:stream", "*.radius.json", "a?b", "a\"b", "a\tb"] {
-            assert!(problem(name).is_some_and(|reason| reason.starts_with("Windows allows none of")), "{name:?}");
+            assert!(problem(name).is_some_and(|reason| reason.starts_with("Windows does not allow")), "{name:?}");
         }
     }
 
     #[test]
-    fn names_that_only_look_like_those_are_fine() {
+    fn names_that_resemble_forbidden_ones_are_allowed() {
         for name in
             ["console.radius.json", "nul-1.json", "com.json", "com10.json", "lpt", "x.con", ".con", " con", "ключ.json"]
         {

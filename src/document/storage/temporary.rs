@@ -1,10 +1,10 @@
-//! The file that takes the place of another in one step: made beside it, locked while its maker lives, and removed by a later
-//! save where the maker was killed.
+//! The temporary file that replaces the target of a save: created beside it, locked while its process lives, and removed by
+//! a later save if that process was killed.
 //!
-//! Its name is short, since the name of the other may be as long as names can be, and the same at each save, so that what
-//! killed programs leave is one file for each at most. The lock tells a save that is going on from one that was killed. Who
-//! has the lock also makes sure that the name still stands for what is locked: else two that save the same file at once
-//! could each put the half-written file of the other in place.
+//! Its name is short, because the target's name may have the maximum length, and always the same for a target, so killed
+//! processes leave at most one file each. The lock distinguishes a running save from a killed one. The lock's owner also
+//! checks that the name still refers to the locked file: otherwise two concurrent saves could each commit the other's
+//! half-written file.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
@@ -15,32 +15,32 @@ use std::time::Duration;
 
 use tempfile::TempPath;
 
-use super::{Failure, Old, folder_of, patiently, system};
+use super::{Failure, Old, folder_of, retry_while_in_use, system};
 
 const PREFIX: &str = ".radius-console-";
-/// As hexadecimal digits.
+/// The length of the hash in hexadecimal digits.
 const HASH_DIGITS: usize = 16;
 
-/// What a save of another file left is younger than this only if it may be going on where there are no locks.
-const OLD: Duration = Duration::from_secs(60 * 60);
+/// The age from which a leftover is removed. On file systems without locks, a younger one may belong to a running save.
+const STALE_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// How many names of a folder are looked at, so that a save takes no longer in a large one.
-const MOST_NAMES: usize = 1000;
+/// The maximum number of folder entries checked, so that saving is not slower in a large folder.
+const MAX_ENTRIES: usize = 1000;
 
-/// A file that will take the place of another. It goes when it is dropped.
+/// A file that will replace another. It is removed on drop.
 pub(super) struct Temporary {
-    /// Before the file: it is removed while it is still locked, or another save may have taken its name by then.
+    /// Declared before the file, so that it is removed while still locked. Otherwise another save might already own the name.
     path: TempPath,
     file: File,
 }
 
 impl Temporary {
-    /// Makes it beside `target`, empty and locked, to replace `old` if there is one.
+    /// Creates it beside `target`, empty and locked, to replace `old` if there is one.
     pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
         let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
         let path = folder_of(target).join(name_for(name));
         let created = system::create(&path, old).or_else(|error| match error.kind() {
-            ErrorKind::AlreadyExists => remove_left(&path).and_then(|()| system::create(&path, old)),
+            ErrorKind::AlreadyExists => remove_leftover(&path).and_then(|()| system::create(&path, old)),
             _ => Err(error),
         });
         created.and_then(|file| Self::locked(file, &path)).map_err(|error| match error.kind() {
@@ -52,7 +52,7 @@ impl Temporary {
     fn locked(file: File, path: &Path) -> io::Result<Self> {
         let locked = system::lock(&file, path);
         let mut path = TempPath::try_from_path(path)?;
-        // Another save took it for one that was killed, before it was locked. What has its name now is not ours to remove.
+        // Before it was locked, another save mistook it for a leftover. The file that now has its name is not ours to remove.
         path.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
         match locked {
             Ok(()) => Ok(Self { path, file }),
@@ -67,20 +67,20 @@ impl Temporary {
         &self.file
     }
 
-    /// Puts it in the place of `target`.
+    /// Replaces `target`.
     pub(super) fn persist(self, target: &Path) -> Result<(), Failure> {
-        // Locked until it has its name.
-        let Self { file: _locked, mut path } = self.ours()?;
-        patiently(|| fs::rename(&path, target).map_err(|error| system::not_replaced(error, target)))?;
+        // Keeps the lock until the rename is done.
+        let Self { file: _locked, mut path } = self.check_still_ours()?;
+        retry_while_in_use(|| fs::rename(&path, target).map_err(|error| system::replace_failure(error, target)))?;
         path.disable_cleanup(true);
         Ok(())
     }
 
-    /// Gives it the name of `target`, if that is free.
+    /// Takes the name of `target` if nothing has it.
     pub(super) fn persist_new(self, target: &Path) -> Result<(), Failure> {
-        let Self { file: _locked, path } = self.ours()?;
+        let Self { file: _locked, path } = self.check_still_ours()?;
         let mut path = Some(path);
-        patiently(|| {
+        retry_while_in_use(|| {
             let Some(here) = path.take() else { return Ok(()) };
             here.persist_noclobber(target).map_err(|failed| {
                 path = Some(failed.path);
@@ -92,8 +92,8 @@ impl Temporary {
         })
     }
 
-    /// Where there are no locks, another save may have taken it for one that was killed.
-    fn ours(mut self) -> Result<Self, Failure> {
+    /// Fails if another save mistook it for a leftover, which is possible on file systems without locks.
+    fn check_still_ours(mut self) -> Result<Self, Failure> {
         if system::is_at(&self.file, &self.path) {
             return Ok(self);
         }
@@ -102,13 +102,13 @@ impl Temporary {
     }
 }
 
-/// Removes from `folder` what killed saves of any file left an hour ago or earlier.
+/// Removes leftovers in `folder` of saves killed at least an hour ago.
 pub(super) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.take(MOST_NAMES).flatten() {
-        if is_ours(&entry.file_name()) && entry.metadata().is_ok_and(|metadata| is_old(&metadata)) {
-            // What cannot be removed stays; the save itself is done.
-            let _ = remove_left(&entry.path());
+    for entry in entries.take(MAX_ENTRIES).flatten() {
+        if is_ours(&entry.file_name()) && entry.metadata().is_ok_and(|metadata| is_stale(&metadata)) {
+            // Best effort: the save itself has succeeded.
+            let _ = remove_leftover(&entry.path());
         }
     }
 }
@@ -126,35 +126,35 @@ fn is_ours(name: &OsStr) -> bool {
     })
 }
 
-/// A file of the future, by clocks that differ, is not old.
-fn is_old(metadata: &Metadata) -> bool {
-    metadata.modified().is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > OLD))
+/// Returns whether a file is stale. One from the future, due to clock skew, is not.
+fn is_stale(metadata: &Metadata) -> bool {
+    metadata.modified().is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > STALE_AFTER))
 }
 
-/// Removes what a killed save left under one of our names; `WouldBlock` where a living program holds it.
-fn remove_left(left: &Path) -> io::Result<()> {
+/// Removes the leftover of a killed save; fails with `WouldBlock` if a running program holds it.
+fn remove_leftover(path: &Path) -> io::Result<()> {
     let is_gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
-    let metadata = match fs::symlink_metadata(left) {
+    let metadata = match fs::symlink_metadata(path) {
         Err(error) if is_gone(&error) => return Ok(()),
         metadata => metadata?,
     };
     if !metadata.is_file() {
-        // A link, a pipe, a folder: we make none of them.
-        let name = left.file_name().unwrap_or_default().display();
-        return Err(io::Error::other(format!("{name} is in the way, and is not a file")));
+        // A link, a pipe or a folder, which we never create.
+        let name = path.file_name().unwrap_or_default().display();
+        return Err(io::Error::other(format!("{name} is in the way and is not a file")));
     }
-    // Kept open until it is removed: nobody else may take it for theirs.
-    let _held = match system::open_left(left) {
+    // Kept open until removed, so that no other save claims it.
+    let _held = match system::open_leftover(path) {
         Ok(file) => {
-            system::lock(&file, left)?;
+            system::lock(&file, path)?;
             Some(file)
         }
         Err(error) if is_gone(&error) => return Ok(()),
-        // Left by another user, as root is one. Nobody saves for an hour.
-        Err(error) if error.kind() == ErrorKind::PermissionDenied && is_old(&metadata) => None,
+        // Left by another user, such as root. No save takes an hour.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && is_stale(&metadata) => None,
         Err(error) => return Err(error),
     };
-    fs::remove_file(left)
+    fs::remove_file(path)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! File operations on Unix.
+//! File operations on Unix. The same functions for Windows are in `windows.rs`.
 
 use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, ErrorKind};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Old};
 
-/// Opens what is at `path`, and never waits: for a pipe that nobody writes into, the system would.
+/// Opens `path` without blocking, as the system would for a pipe without a writer.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let without_waiting = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = File::options().read(true).custom_flags(without_waiting).open(path)?;
@@ -19,43 +19,43 @@ pub(super) fn is_pipe(metadata: &Metadata) -> bool {
     metadata.file_type().is_fifo()
 }
 
-/// Tells whether an error says that another program has the file open: here that keeps nobody out.
-pub(super) fn is_held(_: &io::Error) -> bool {
+/// Returns `false`: on Unix, an open file does not block other programs.
+pub(super) fn is_in_use(_: &io::Error) -> bool {
     false
 }
 
-/// Tells whether an error says that the disk of another computer is out of reach, where its kind does not.
-pub(super) fn is_out_of_reach(_: &io::Error) -> bool {
+/// Returns `false`: on Unix, the error kind already identifies an unreachable server.
+pub(super) fn is_unreachable(_: &io::Error) -> bool {
     false
 }
 
-/// The path with which long names work: any.
-pub(super) fn at_any_length(path: PathBuf) -> PathBuf {
+/// Returns the path unchanged: Unix needs no special form for long paths.
+pub(super) fn without_length_limit(path: PathBuf) -> PathBuf {
     path
 }
 
-/// Creates a file, with the rights of any new file: those that the user's mask leaves.
+/// Creates a file with default permissions, subject to the umask.
 pub(super) fn create(path: &Path, _: Option<&Old>) -> io::Result<File> {
     File::options().read(true).write(true).create_new(true).open(path)
 }
 
-/// Opens the file to be replaced, which also checks that it is writable.
+/// Opens the file to be replaced, which verifies that it is writable.
 pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)
 }
 
-/// Opens what another save left.
-pub(super) fn open_left(path: &Path) -> io::Result<File> {
+/// Opens the leftover of another save.
+pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
     File::options().write(true).open(path)
 }
 
-/// Locks `file` for as long as it is open, and makes sure that it is what is at `path`; `WouldBlock` where another has it.
+/// Locks `file` until it is closed and verifies that it is still at `path`; fails with `WouldBlock` if another program has it.
 pub(super) fn lock(file: &File, path: &Path) -> io::Result<()> {
     locked(file.try_lock())?;
     if is_at(file, path) { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
 }
 
-/// On a file system without locks, as that of some network shares, nobody has locked the file.
+/// Treats a file system without locks, such as some network shares, as unlocked.
 fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
     match tried {
         Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
@@ -63,41 +63,41 @@ fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
     }
 }
 
-/// Tells whether `path` still names `file`.
+/// Returns whether `path` still refers to `file`.
 pub(super) fn is_at(file: &File, path: &Path) -> bool {
     let id = |metadata: io::Result<Metadata>| metadata.map(|metadata| (metadata.dev(), metadata.ino()));
     matches!((id(file.metadata()), id(std::fs::symlink_metadata(path))), (Ok(open), Ok(there)) if open == there)
 }
 
-/// How many names a file has.
+/// Returns the number of hard links.
 pub(super) fn names(old: &Old) -> io::Result<u64> {
     Ok(old.metadata.nlink())
 }
 
-/// Gives a new file the owner, group and mode of the old one.
-pub(super) fn keep_rights(file: &File, old: &Old) -> Result<(), Failure> {
+/// Copies the owner, group and mode of the old file to the new one.
+pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     let (new, old) = (file.metadata().map_err(Failure::writing)?, &old.metadata);
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        fchown(file, Some(old.uid()), Some(old.gid())).map_err(|_| Failure::RightsLost)?;
+        fchown(file, Some(old.uid()), Some(old.gid())).map_err(|_| Failure::PermissionsLost)?;
     }
-    // After the owner: a new owner takes a part of the mode away.
+    // After the owner, because changing it clears some mode bits.
     file.set_permissions(old.permissions()).map_err(Failure::writing)
 }
 
-/// A limit on the size of files (`ulimit -f`) ends a program by a signal. With the signal blocked on this thread, writing fails,
-/// and that can be reported.
+/// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,
+/// which can be reported.
 pub(super) fn fail_at_size_limit() {
     use nix::sys::signal::{SigSet, Signal};
     let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
 }
 
-/// Why a file could not be replaced.
-pub(super) fn not_replaced(error: io::Error, _: &Path) -> Failure {
+/// Converts the error of a failed rename.
+pub(super) fn replace_failure(error: io::Error, _: &Path) -> Failure {
     Failure::writing(error)
 }
 
-/// Makes sure that the names in a folder outlast a power cut. A folder that may be written but not read cannot be opened; what
-/// was asked for is done all the same.
+/// Syncs a folder so that a rename survives a power failure. Ignores errors: a folder that is writable but not readable
+/// cannot be opened, and the file itself is saved.
 pub(super) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }

@@ -1,4 +1,5 @@
-//! File operations on Windows, where opening a file also sets what other processes may do with it while it is open.
+//! File operations on Windows, where opening a file also determines what other processes may do with it meanwhile. The same
+//! functions for Unix are in `unix.rs`.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
@@ -9,7 +10,7 @@ use windows_calls::access::{Access, MAY_CHANGE_ACCESS};
 
 use super::{Failure, Old, folder_of};
 
-// The system's own names and numbers.
+// Names and values from the Windows SDK.
 const GENERIC_READ: u32 = 0x8000_0000;
 const GENERIC_WRITE: u32 = 0x4000_0000;
 const DELETE: u32 = 0x0001_0000;
@@ -26,10 +27,10 @@ const KEPT_ATTRIBUTES: u32 =
 
 const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_LOCK_VIOLATION: i32 = 33;
-/// A drive without a disk, a share or server that does not answer or has gone.
-const OUT_OF_REACH: [i32; 8] = [21, 51, 53, 55, 59, 64, 67, 1231];
+/// A drive without a disk, or a share or server that does not respond or no longer exists.
+const UNREACHABLE: [i32; 8] = [21, 51, 53, 55, 59, 64, 67, 1231];
 
-/// Opens what is at `path`; a folder cannot be opened here, so that is told first.
+/// Opens `path`. Checks for a folder first, because Windows cannot open one.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
@@ -38,30 +39,30 @@ pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
     Ok((File::open(path)?, metadata))
 }
 
-/// Tells whether it is a pipe. Those of Windows have no place in folders.
+/// Returns `false`: named pipes on Windows are not in the file system.
 pub(super) fn is_pipe(_: &Metadata) -> bool {
     false
 }
 
-/// Tells whether an error says that another program has the file open, and shares it with nobody or has locked it.
-pub(super) fn is_held(error: &io::Error) -> bool {
+/// Returns whether an error means that another program has the file open without sharing it, or has locked it.
+pub(super) fn is_in_use(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION))
 }
 
-/// Tells whether an error says that a drive or the disk of another computer is out of reach.
-pub(super) fn is_out_of_reach(error: &io::Error) -> bool {
-    error.raw_os_error().is_some_and(|code| OUT_OF_REACH.contains(&code))
+/// Returns whether an error means that a drive or server is unreachable.
+pub(super) fn is_unreachable(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|code| UNREACHABLE.contains(&code))
 }
 
-/// The path in the form that has no limit of 260 characters, where its folder can be found.
-pub(super) fn at_any_length(path: PathBuf) -> PathBuf {
+/// Returns the path in the form without the limit of 260 characters, if its folder exists.
+pub(super) fn without_length_limit(path: PathBuf) -> PathBuf {
     match (fs::canonicalize(folder_of(&path)), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
         _ => path,
     }
 }
 
-/// Creates a file that others may read and remove but not write, with the attributes of the one that it is to replace.
+/// Creates a file that other programs can read and delete but not write, with the attributes of the one it will replace.
 pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
@@ -75,56 +76,56 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     options.open(path)
 }
 
-/// Opens the file to be replaced, with the rights that replacing it takes. Without them a temporary file with the same access control
-/// list could not be deleted either.
+/// Opens the file to be replaced with the access that replacing it requires. Without that access, a temporary file with the
+/// same access control list could not be deleted either.
 pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
     File::options().access_mode(GENERIC_WRITE | DELETE).open(path)
 }
 
-/// Opens what another save left, as [`create`] does: it fails while that save lives.
-pub(super) fn open_left(path: &Path) -> io::Result<File> {
+/// Opens the leftover of another save with the sharing mode of [`create`]; fails while that save is running.
+pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
     let opened = File::options().write(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE).open(path);
-    opened.map_err(|error| if is_held(&error) { ErrorKind::WouldBlock.into() } else { error })
+    opened.map_err(|error| if is_in_use(&error) { ErrorKind::WouldBlock.into() } else { error })
 }
 
-/// Needs no lock: nobody else can open for writing what [`create`] or [`open_left`] opened.
-#[expect(clippy::unnecessary_wraps, reason = "on other systems it can fail")]
+/// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
 pub(super) fn lock(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Tells whether `path` still names `file`: only who has opened it for writing removes it.
+/// Returns `true`: only the program that has a file open for writing removes it.
 pub(super) fn is_at(_: &File, _: &Path) -> bool {
     true
 }
 
-/// How many names a file has.
+/// Returns the number of hard links.
 pub(super) fn names(old: &Old) -> io::Result<u64> {
     winapi_util::file::information(&old.file).map(|information| information.number_of_links())
 }
 
-/// Gives a new file the access control list of the old one, unless it has the same from its folder.
-pub(super) fn keep_rights(file: &File, old: &Old) -> Result<(), Failure> {
+/// Copies the access control list of the old file to the new one, unless both inherit it from the folder.
+pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     let kept = Access::of(&old.file).and_then(|access| if access.is_own()? { access.apply(file) } else { Ok(()) });
-    kept.map_err(|_| Failure::RightsLost)
+    kept.map_err(|_| Failure::PermissionsLost)
 }
 
-/// Limits on the size of files end no program here.
+/// Does nothing: Windows has no file size limit that kills a program.
 pub(super) fn fail_at_size_limit() {}
 
-/// Why a file could not be replaced. Windows says "access denied" also where another program has the file open.
-pub(super) fn not_replaced(error: io::Error, target: &Path) -> Failure {
+/// Converts the error of a failed rename. Windows also reports "access denied" if another program has the file open.
+pub(super) fn replace_failure(error: io::Error, target: &Path) -> Failure {
     if error.kind() == ErrorKind::PermissionDenied {
         return match File::options().access_mode(DELETE).open(target) {
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => Failure::MayNotWrite,
-            // It may be let go of in the meantime, or be mapped into memory.
-            _ => Failure::HeldOpen,
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => Failure::WriteDenied,
+            // It may have been closed in the meantime, or be mapped into memory.
+            _ => Failure::InUse,
         };
     }
     Failure::writing(error)
 }
 
-/// Windows lets no folder be synced.
+/// Does nothing: Windows cannot sync folders.
 pub(super) fn sync_folder(_: &Path) {}
 
 #[cfg(test)]
@@ -132,14 +133,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_held_and_a_drive_that_is_gone_are_told_from_other_errors() {
-        let told = |code| {
+    fn files_in_use_and_unreachable_drives_are_distinguished_from_other_errors() {
+        let classify = |code| {
             let error = io::Error::from_raw_os_error(code);
-            (is_held(&error), is_out_of_reach(&error))
+            (is_in_use(&error), is_unreachable(&error))
         };
-        assert_eq!([32, 33].map(told), [(true, false); 2]);
-        assert_eq!([21, 53, 64, 67].map(told), [(false, true); 4]);
+        assert_eq!([32, 33].map(classify), [(true, false); 2]);
+        assert_eq!([21, 53, 64, 67].map(classify), [(false, true); 4]);
         // No such file, no such folder, access denied, disk full.
-        assert_eq!([2, 3, 5, 112].map(told), [(false, false); 4]);
+        assert_eq!([2, 3, 5, 112].map(classify), [(false, false); 4]);
     }
 }

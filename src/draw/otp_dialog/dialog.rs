@@ -1,4 +1,4 @@
-//! The OTP dialog inside the client's window: its texts laid out, its icons, its field.
+//! The OTP dialog inside the client window: text layout, icons, tooltips and the OTP field.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::draw::{focus, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
-/// The texts of a dialog, laid out once in a frame, and where its icons stand.
+/// The texts of a dialog, laid out once per frame, and the grid of its icons.
 pub(super) struct DialogLayout {
     prompt: Arc<Galley>,
     notice: Option<Arc<Galley>>,
@@ -23,21 +23,21 @@ pub(super) struct DialogLayout {
 }
 
 impl DialogLayout {
-    /// Lays out for a window of this width, in points.
+    /// Lays out the dialog for a window of this width, in points.
     pub(super) fn of(ui: &Ui, screen: &Screen<'_>, width: f32) -> Option<Self> {
         let Screen::Dialog { dialog, notice, .. } = screen else { return None };
         let width = width - 2.0 * MARGIN;
         let tokens = theme::tokens(ui.ctx());
-        // Two lines beside icons, more where there are none.
+        // Two lines above icons, more without icons.
         let lines = if dialog.icons.is_empty() { 6 } else { 2 };
         let prompt = text::visible_lines(&dialog.prompt);
         let prompt = laid_out(ui, &prompt, &TextStyle::Body, tokens.ink, width, lines, Align::LEFT);
         let notice = (!notice.is_empty())
             .then(|| laid_out(ui, &text::visible(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT));
         let count = dialog.icons.len().max(1);
-        let room = |columns: usize| (width + CELL_GAP) / as_points(columns) - CELL_GAP;
-        let columns = (1..=count).rev().find(|columns| room(*columns) >= NARROWEST_CELL).unwrap_or(1);
-        let cell_width = room(columns).min(WIDEST_CELL).floor();
+        let width_of_cell = |columns: usize| (width + CELL_GAP) / as_points(columns) - CELL_GAP;
+        let columns = (1..=count).rev().find(|columns| width_of_cell(*columns) >= NARROWEST_CELL).unwrap_or(1);
+        let cell_width = width_of_cell(columns).min(WIDEST_CELL).floor();
         let title = |icon: &Icon| {
             let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
             laid_out(ui, &shown_title(icon), &TextStyle::Small, color, cell_width - 4.0, 2, Align::Center)
@@ -60,7 +60,7 @@ impl DialogLayout {
         }
     }
 
-    /// The cell of the icon `index`; each row stands in the middle.
+    /// Returns the cell of an icon; rows are centred.
     fn cell(&self, place: Rect, index: usize) -> Rect {
         let (row, column) = (index / self.columns, index % self.columns);
         let in_row = as_points((self.titles.len() - row * self.columns).min(self.columns));
@@ -71,15 +71,15 @@ impl DialogLayout {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few")]
+#[expect(clippy::cast_precision_loss, reason = "a small count")]
 fn as_points(count: usize) -> f32 {
     count as f32
 }
 
-/// The balloon of an icon: where the icon ends, and the words.
-pub(super) type Balloon = Option<(Rect, String)>;
+/// The tooltip of an icon: the icon's cell and the text.
+pub(super) type Tooltip = Option<(Rect, String)>;
 
-/// Shows the dialog in `inner`; without an `id` and a `code` it is painted only.
+/// Shows the dialog in `inner`; without `id` and `code`, without interaction.
 pub(super) fn dialog_ui(
     ui: &mut Ui,
     inner: Rect,
@@ -87,7 +87,7 @@ pub(super) fn dialog_ui(
     layout: &DialogLayout,
     (dialog, notice): (&OtpDialog, &str),
     code: Option<Code<'_>>,
-    balloon: &mut Balloon,
+    tooltip: &mut Tooltip,
 ) -> Option<Pressed> {
     let tokens = theme::tokens(ui.ctx());
     let mut pressed = None;
@@ -101,11 +101,11 @@ pub(super) fn dialog_ui(
     let place = Rect::from_min_size(at, vec2(inner.width(), layout.icons_height()));
     let cell = |index| layout.cell(place, index);
     for (index, (icon, title)) in dialog.icons.iter().zip(&layout.titles).enumerate() {
-        if icon_in(ui, cell(index), id.map(|id| id.with(index)), icon, title, balloon) {
+        if icon_in(ui, cell(index), id.map(|id| id.with(index)), icon, title, tooltip) {
             pressed = Some(Pressed::Icon(index));
         }
     }
-    // After all pictures: what comes from one texture is drawn in one go.
+    // After all pictures, so that the renderer can batch shapes with the same texture.
     for (index, title) in layout.titles.iter().enumerate() {
         let at = pos2(cell(index).center().x, cell(index).min.y + 8.0 + ICON + 6.0);
         ui.painter().galley(at, Arc::clone(title), tokens.ink);
@@ -121,7 +121,7 @@ pub(super) fn dialog_ui(
         Code::Shown(code) => {
             let hint = RichText::new("OTP").color(tokens.soft);
             let field = text_field::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
-            // The hint goes when something is typed; the name stays.
+            // The hint disappears when text is entered; the accessible name must not.
             ui.ctx().accesskit_node_builder(id, |node| node.set_label("OTP"));
             field
         }
@@ -132,8 +132,8 @@ pub(super) fn dialog_ui(
     pressed
 }
 
-/// Shows an icon without its title; tells whether it was clicked.
-fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>, balloon: &mut Balloon) -> bool {
+/// Shows an icon without its title; returns whether it was clicked.
+fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>, tooltip: &mut Tooltip) -> bool {
     let tokens = theme::tokens(ui.ctx());
     let response = id.map(|id| ui.interact(cell, id, Sense::click()));
     let has_focus = response.as_ref().is_some_and(Response::has_focus);
@@ -146,18 +146,18 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
-    let words = || match (title.elided, icon.balloon.is_empty()) {
-        (false, _) => text::visible(&icon.balloon).into_owned(),
+    let words = || match (title.elided, icon.tooltip.is_empty()) {
+        (false, _) => text::visible(&icon.tooltip).into_owned(),
         (true, true) => shown_title(icon),
-        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.balloon)),
+        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.tooltip)),
     };
     if is_pointed_at {
-        *balloon = Some((cell, words())).filter(|(_, words)| !words.is_empty());
+        *tooltip = Some((cell, words())).filter(|(_, words)| !words.is_empty());
     }
     response.is_some_and(|response| {
         let enabled = ui.is_enabled();
-        focus::keep_in_sight(&response);
-        focus::take_enter(&response);
+        focus::scroll_to_focused(&response);
+        focus::consume_enter(&response);
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
         response.clicked()
@@ -171,9 +171,9 @@ pub(super) fn shown_title(icon: &Icon) -> String {
     }
 }
 
-/// Paints the balloon under an icon, inside the window as far as that goes.
-pub(super) fn balloon_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
-    let (ground, ink) = theme::BALLOON;
+/// Paints the tooltip below an icon, inside the window if possible.
+pub(super) fn tooltip_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
+    let (ground, ink) = theme::CLIENT_TOOLTIP;
     let galley = laid_out(ui, words, &TextStyle::Small, ink, WIDTH - 48.0, 6, Align::LEFT);
     let size = galley.size() + vec2(20.0, 12.0);
     let tip = pos2(cell.center().x, cell.max.y - 6.0);

@@ -1,4 +1,4 @@
-//! What the rasteriser makes of single triangles; whole pictures are in `tests/console/pictures.rs`.
+//! Tests of the rasteriser with single triangles. Whole pictures are tested in `tests/console/cpu_renderer.rs`.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ fn vertex(x: f32, y: f32, color: Color32) -> Vertex {
     Vertex { pos: pos2(x, y), uv: Pos2::ZERO, color }
 }
 
-/// A rectangle with the whole texture on it.
+/// Builds a rectangle with the whole texture.
 fn textured(rect: Rect) -> Mesh {
     let mut mesh = Mesh::with_texture(TEXTURE);
     mesh.add_rect_with_uv(rect, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), Color32::WHITE);
@@ -54,8 +54,8 @@ fn drawn(rasteriser: &Rasteriser, mesh: Mesh, clip_rect: Rect, size: [u32; 2], g
 }
 
 #[test]
-fn triangles_with_common_edges_blend_each_pixel_once() {
-    // A fan round a hub: at the middle of a pixel, on a border of pixels, and anywhere.
+fn triangles_with_shared_edges_blend_each_pixel_once() {
+    // A fan around a hub: at the centre of a pixel, on a border between pixels, and elsewhere.
     for hub in [pos2(8.5, 8.5), pos2(8.0, 8.0), pos2(5.3, 11.7)] {
         let shade = Color32::WHITE.gamma_multiply(0.5);
         let mut mesh = Mesh::with_texture(TEXTURE);
@@ -63,7 +63,7 @@ fn triangles_with_common_edges_blend_each_pixel_once() {
         let rim = [(0.0, 0.0), (7.3, 0.0), (16.0, 0.0), (16.0, 8.5), (16.0, 16.0), (0.0, 16.0), (0.0, 8.5)];
         mesh.vertices.extend(rim.map(|(x, y)| vertex(x, y, shade)));
         for corner in 1..=7 {
-            // In both senses of rotation.
+            // In both orientations.
             let (a, b) = (corner, corner % 7 + 1);
             mesh.add_triangle(0, if corner % 2 == 0 { a } else { b }, if corner % 2 == 0 { b } else { a });
         }
@@ -73,19 +73,19 @@ fn triangles_with_common_edges_blend_each_pixel_once() {
 }
 
 #[test]
-fn a_pixel_is_taken_by_what_its_middle_is_in_or_at_the_upper_left_edge_of() {
+fn a_pixel_is_covered_if_its_center_is_inside_or_on_the_upper_left_edge() {
     let mesh = textured(rect(0.5, 1.5, 2.5, 2.5));
     let pixels = drawn(&white(), mesh, ALL, [4, 4], Color32::BLACK);
-    let taken: Vec<usize> = (0..16).filter(|index| pixels[*index] != BLACK).collect();
-    assert_eq!(taken, [4, 5]);
+    let covered: Vec<usize> = (0..16).filter(|index| pixels[*index] != BLACK).collect();
+    assert_eq!(covered, [4, 5]);
 }
 
 #[test]
-fn nothing_is_drawn_outside_of_the_clip_rectangle() {
+fn nothing_is_drawn_outside_the_clip_rectangle() {
     let clip = rect(1.4, 0.6, 2.6, f32::INFINITY);
     let pixels = drawn(&white(), textured(rect(-9.0, -9.0, 9.0, 9.0)), clip, [4, 3], Color32::BLACK);
-    let taken: Vec<usize> = (0..12).filter(|index| pixels[*index] != BLACK).collect();
-    assert_eq!(taken, [5, 6, 9, 10]);
+    let covered: Vec<usize> = (0..12).filter(|index| pixels[*index] != BLACK).collect();
+    assert_eq!(covered, [5, 6, 9, 10]);
 }
 
 #[test]
@@ -95,12 +95,12 @@ fn points_are_scaled_to_pixels() {
         primitive: Primitive::Mesh(textured(rect(0.5, 0.5, 2.0, 2.0))),
     }];
     let picture = white().draw(&triangles, 2.0, [4, 4], Color32::BLACK).unwrap();
-    let taken: Vec<usize> = (0..16).filter(|index| picture.as_raw()[index * 4] == 255).collect();
-    assert_eq!(taken, [5, 6, 7]);
+    let covered: Vec<usize> = (0..16).filter(|index| picture.as_raw()[index * 4] == 255).collect();
+    assert_eq!(covered, [5, 6, 7]);
 }
 
 #[test]
-fn a_texture_is_read_at_its_nearest_texel_or_between_two() {
+fn a_texture_is_sampled_at_the_nearest_texel_or_between_two() {
     let texels = [Color32::RED, Color32::BLUE];
     let row = |options| {
         let rasteriser = with_texture([2, 1], &texels, options);
@@ -110,14 +110,14 @@ fn a_texture_is_read_at_its_nearest_texel_or_between_two() {
     let linear = row(TextureOptions::LINEAR);
     assert_eq!([linear[0], linear[1], linear[4], linear[5]], [RED, RED, BLUE, BLUE]);
     assert!(linear[2][0] > linear[3][0] && linear[2][2] < linear[3][2], "{linear:?}");
-    // One pixel over both.
+    // One pixel covers both texels.
     let between = TextureOptions { minification: TextureFilter::Linear, ..TextureOptions::NEAREST };
     let rasteriser = with_texture([2, 1], &texels, between);
     assert_eq!(drawn(&rasteriser, textured(rect(0.0, 0.0, 1.0, 1.0)), ALL, [1, 1], Color32::BLACK), [PURPLE]);
 }
 
 #[test]
-fn texels_that_are_drawn_in_their_own_size_are_kept_wherever_they_lie() {
+fn texels_drawn_at_their_original_size_are_exact_everywhere() {
     let (width, height) = (1371, 37);
     let texel = |x: usize, y: usize| [Color32::RED, Color32::BLUE][(x * 7 + y * 3) % 5 % 2];
     let texels: Vec<Color32> = (0..width * height).map(|index| texel(index % width, index / width)).collect();
@@ -135,7 +135,7 @@ fn texels_that_are_drawn_in_their_own_size_are_kept_wherever_they_lie() {
 }
 
 #[test]
-fn a_texture_goes_on_at_its_edge_as_it_is_told() {
+fn a_texture_continues_beyond_its_edge_by_its_wrap_mode() {
     let row = |wrap_mode| {
         let options = TextureOptions { wrap_mode, ..TextureOptions::NEAREST };
         let mut mesh = Mesh::with_texture(TEXTURE);
@@ -150,7 +150,7 @@ fn a_texture_goes_on_at_its_edge_as_it_is_told() {
 }
 
 #[test]
-fn a_texture_can_be_changed_in_part_and_what_lies_outside_of_it_is_left_out() {
+fn a_partial_update_ignores_what_lies_outside_the_texture() {
     let mut rasteriser = with_texture([2, 2], &[Color32::BLACK; 4], TextureOptions::NEAREST);
     let part = |size, pos| ImageDelta::partial(pos, ColorImage::filled(size, Color32::RED), TextureOptions::NEAREST);
     apply(&mut rasteriser, part([1, 1], [0, 1]));
@@ -175,7 +175,7 @@ fn a_freed_texture_can_be_drawn_in_the_frame_that_frees_it() {
 }
 
 #[test]
-fn a_colour_goes_evenly_from_corner_to_corner() {
+fn colours_are_interpolated_linearly_between_corners() {
     let mut mesh = Mesh::with_texture(TEXTURE);
     let corners =
         [(0.0, 0.0, Color32::BLACK), (5.0, 0.0, Color32::RED), (5.0, 1.0, Color32::RED), (0.0, 1.0, Color32::BLACK)];
@@ -186,14 +186,14 @@ fn a_colour_goes_evenly_from_corner_to_corner() {
 }
 
 #[test]
-fn what_lies_below_is_seen_through_in_gamma_space() {
+fn transparency_blends_in_gamma_space() {
     let mut mesh = textured(rect(0.0, 0.0, 1.0, 1.0));
     for vertex in &mut mesh.vertices {
         vertex.color = Color32::BLUE.gamma_multiply(0.25);
     }
     let [alpha, blue] = [64, 64];
     assert_eq!(drawn(&white(), mesh, ALL, [1, 1], Color32::RED), [[255 - alpha, 0, blue, 255]]);
-    // Light without a body is added, and no channel runs over.
+    // Additive colours are added, and no channel overflows.
     let mut mesh = textured(rect(0.0, 0.0, 1.0, 1.0));
     for vertex in &mut mesh.vertices {
         vertex.color = Color32::PURPLE.additive();
@@ -202,7 +202,7 @@ fn what_lies_below_is_seen_through_in_gamma_space() {
 }
 
 #[test]
-fn a_triangle_with_a_corner_that_is_no_number_or_not_there_is_left_out() {
+fn a_triangle_with_an_invalid_or_missing_corner_is_skipped() {
     for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut mesh = Mesh::with_texture(TEXTURE);
         let corners = [(0.0, 0.0), (4.0, 0.0), (0.0, 4.0), (odd, 4.0)];
@@ -216,7 +216,7 @@ fn a_triangle_with_a_corner_that_is_no_number_or_not_there_is_left_out() {
 }
 
 #[test]
-fn a_transparent_picture_holds_colours_that_are_not_multiplied() {
+fn a_transparent_picture_has_straight_alpha() {
     let mut mesh = textured(rect(0.0, 0.0, 1.0, 1.0));
     for vertex in &mut mesh.vertices {
         vertex.color = Color32::RED.gamma_multiply(0.5);
@@ -226,7 +226,7 @@ fn a_transparent_picture_holds_colours_that_are_not_multiplied() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_told() {
+fn what_cannot_be_drawn_is_an_error() {
     for (width, height) in [(8001.0, 8000.0), (65_536.0, 1.0), (f32::INFINITY, 1.0), (1.0, f32::NAN), (1e20, 1e20)] {
         assert!(matches!(size(width, height), Err(DrawProblem::TooLarge(..))), "{width} x {height}");
     }
@@ -248,7 +248,7 @@ fn a_triangle_far_larger_than_the_picture_covers_it() {
 
 proptest! {
     #[test]
-    fn no_mesh_and_no_texture_ends_the_program(
+    fn no_mesh_or_texture_causes_a_panic(
         numbers in proptest::collection::vec(proptest::num::f32::ANY, 24),
         usual in proptest::collection::vec(-9.0_f32..9.0, 24),
         is_odd in proptest::collection::vec(proptest::bool::weighted(0.2), 24),

@@ -1,4 +1,5 @@
-//! A texture of egui, whole or changed in part, and the colour at a place in it.
+//! An egui texture: updating parts of it, and sampling the colour at a position. Which pixels are drawn is decided in
+//! `triangle`.
 
 use std::sync::Arc;
 
@@ -6,8 +7,8 @@ use egui::{Color32, ColorImage, TextureFilter, TextureOptions, TextureWrapMode};
 
 use super::Light;
 
-/// The steps in which a place between two texels is told, as on a GPU. A texel that is drawn on a pixel is so drawn as it is,
-/// wherever in its texture it lies.
+/// Interpolation steps between two texels, as on a GPU. A texel drawn at its original size therefore keeps its exact colour,
+/// wherever it is in the texture.
 const STEPS: i64 = 256;
 
 pub(super) struct Texture {
@@ -20,7 +21,7 @@ impl Texture {
         Self { image, options }
     }
 
-    /// Puts `part` into the texture; what would lie outside is left out.
+    /// Copies `part` into the texture and ignores what lies outside of it.
     pub(super) fn update(&mut self, [left, top]: [usize; 2], part: &ColorImage) {
         let image = Arc::make_mut(&mut self.image);
         let ([width, _], [part_width, _]) = (image.size, part.size);
@@ -33,13 +34,13 @@ impl Texture {
         }
     }
 
-    /// Width and height in texels.
+    /// The width and height in texels.
     pub(super) fn size(&self) -> [f64; 2] {
-        #[expect(clippy::cast_precision_loss, reason = "textures are far smaller")]
+        #[expect(clippy::cast_precision_loss, reason = "textures are much smaller")]
         self.image.size.map(|side| side as f64)
     }
 
-    /// The way to read it where one pixel goes over so many texels.
+    /// Returns the sampler for a scale, given in texels per pixel.
     pub(super) fn sampler(&self, texels_per_pixel: f64) -> Sampler<'_> {
         let TextureOptions { magnification, minification, wrap_mode, .. } = self.options;
         let filter = if texels_per_pixel > 1.0 { minification } else { magnification };
@@ -59,7 +60,7 @@ pub(super) struct Sampler<'t> {
 }
 
 impl Sampler<'_> {
-    /// The colour at a place that is given in texels.
+    /// Returns the colour at a position in texels.
     pub(super) fn sample(&self, u: f64, v: f64) -> Light {
         #[expect(clippy::cast_possible_truncation, reason = "`as` saturates")]
         #[expect(clippy::cast_precision_loss, reason = "a small number")]
@@ -87,7 +88,7 @@ impl Sampler<'_> {
         usize::try_from(index).ok().and_then(|index| self.pixels.get(index)).copied().unwrap_or_default()
     }
 
-    /// The texel that stands at `at`, in a direction of `side` texels, which are at least one.
+    /// Maps a position along a side of `side` texels (at least one) to an existing texel.
     fn wrapped(&self, at: i64, side: i64) -> i64 {
         match self.wrap_mode {
             TextureWrapMode::ClampToEdge => at.clamp(0, side - 1),

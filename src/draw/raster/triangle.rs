@@ -1,5 +1,5 @@
-//! Which pixels a triangle covers, and with which colours. Places are whole numbers of 1/256 pixel, as on a GPU: two triangles
-//! with a common edge then decide about each of its pixels alike, and exactly one of them takes it.
+//! Which pixels a triangle covers, and in which colours. Coordinates are integers in units of 1/256 pixel, as on a GPU, so
+//! each pixel on an edge shared by two triangles belongs to exactly one of them.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use egui::epaint::Vertex;
 use super::texture::{Sampler, Texture};
 use super::{Bounds, Light, Pixel};
 
-/// The places in a pixel, in each direction.
-const PLACES: i64 = 256;
-/// Where a corner farther away is moved to, in pixels: products of two places have room in 64 bits then.
+/// Subpixel units per pixel in each direction.
+const SUBPIXELS: i64 = 256;
+/// The limit for coordinates in pixels, so that products of two of them fit in 64 bits.
 const FARTHEST: f32 = 1_048_576.0;
 
-/// A corner of a triangle, at a place in the picture.
+/// A corner of a triangle.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Corner {
     x: i64,
@@ -24,41 +24,41 @@ pub(super) struct Corner {
 }
 
 impl Corner {
-    /// Nothing, if it is nowhere.
+    /// Converts a vertex; returns `None` if its position is not finite.
     pub(super) fn new(vertex: &Vertex, pixels_per_point: f32) -> Option<Self> {
         #[expect(clippy::cast_possible_truncation, reason = "clamped")]
         #[expect(clippy::cast_precision_loss, reason = "a small number")]
-        let place = |at: f32| {
+        let subpixels = |at: f32| {
             let at = at * pixels_per_point;
-            at.is_finite().then(|| (at.clamp(-FARTHEST, FARTHEST) * PLACES as f32).round() as i64)
+            at.is_finite().then(|| (at.clamp(-FARTHEST, FARTHEST) * SUBPIXELS as f32).round() as i64)
         };
-        let (x, y) = (place(vertex.pos.x)?, place(vertex.pos.y)?);
+        let (x, y) = (subpixels(vertex.pos.x)?, subpixels(vertex.pos.y)?);
         Some(Self { x, y, uv: vertex.uv, color: vertex.color.to_array() })
     }
 }
 
-/// One side of a triangle: what it gives for a place is positive inside, and 0 on the side.
+/// A side of a triangle: an edge function that is positive inside and 0 on the side.
 #[derive(Debug, Clone, Copy)]
 struct Side {
     from: [i64; 2],
     across: i64,
     down: i64,
-    /// 0 where the pixels on the side belong to the triangle, 1 where they do not: only an upper or a left one takes them.
+    /// 0 if pixels exactly on the side belong to the triangle, 1 if not: they do on upper and left sides only.
     margin: i64,
 }
 
 impl Side {
     fn new(from: &Corner, to: &Corner) -> Self {
         let (across, down) = (to.x - from.x, to.y - from.y);
-        let takes_its_pixels = down < 0 || (down == 0 && across > 0);
-        Self { from: [from.x, from.y], across, down, margin: i64::from(!takes_its_pixels) }
+        let owns_its_pixels = down < 0 || (down == 0 && across > 0);
+        Self { from: [from.x, from.y], across, down, margin: i64::from(!owns_its_pixels) }
     }
 
-    /// The pixels of row `y` that are inside: the first, and the first that is outside again.
+    /// Returns the range of pixels in row `y` on the inner side; the end is exclusive.
     fn span(&self, y: i64) -> Option<(i64, i64)> {
         let [x0, y0] = self.from;
-        let first = self.across * (middle(y) - y0) - self.down * (middle(0) - x0) - self.margin;
-        let step = -self.down * PLACES;
+        let first = self.across * (center(y) - y0) - self.down * (center(0) - x0) - self.margin;
+        let step = -self.down * SUBPIXELS;
         match step {
             0 => (first >= 0).then_some((i64::MIN, i64::MAX)),
             step if step > 0 => Some((-first.div_euclid(step), i64::MAX)),
@@ -67,27 +67,27 @@ impl Side {
     }
 }
 
-/// The place of the middle of a pixel.
-fn middle(pixel: i64) -> i64 {
-    pixel * PLACES + PLACES / 2
+/// Returns the coordinate of the centre of a pixel.
+fn center(pixel: i64) -> i64 {
+    pixel * SUBPIXELS + SUBPIXELS / 2
 }
 
-/// A triangle that covers something, in one sense of rotation.
+/// A triangle that covers at least one pixel, with a fixed orientation.
 pub(super) struct Triangle {
     corners: [Corner; 3],
     sides: [Side; 3],
-    /// Twice, in square places.
+    /// Twice the area, in square subpixels.
     area: i64,
     bounds: Bounds,
 }
 
 impl Triangle {
-    /// Nothing, if it covers no pixel in `clip`.
+    /// Returns `None` if no pixel in `clip` is covered.
     pub(super) fn new([a, b, c]: [Corner; 3], clip: Bounds) -> Option<Self> {
         let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
         let ([a, b, c], area) = if area < 0 { ([a, c, b], -area) } else { ([a, b, c], area) };
-        // The first pixel whose middle is not before a place.
-        let pixel = |place: i64| (place + PLACES / 2 - 1).div_euclid(PLACES);
+        // The first pixel whose centre is not before a coordinate.
+        let pixel = |at: i64| (at + SUBPIXELS / 2 - 1).div_euclid(SUBPIXELS);
         let bounds = Bounds {
             left: clip.left.max(pixel(a.x.min(b.x).min(c.x))),
             right: clip.right.min(pixel(a.x.max(b.x).max(c.x)) + 1),
@@ -105,7 +105,7 @@ impl Triangle {
         self.bounds.top..self.bounds.bottom
     }
 
-    /// The pixels of a row that the triangle covers.
+    /// Returns the range of covered pixels in a row.
     pub(super) fn span(&self, y: i64) -> Option<(usize, usize)> {
         let (mut left, mut right) = (self.bounds.left, self.bounds.right);
         for side in &self.sides {
@@ -137,37 +137,37 @@ impl Triangle {
         let (to_b, to_c) = (b - a, c - a);
         #[expect(
             clippy::cast_precision_loss,
-            reason = "the places of a picture fit, and those far away need not be exact"
+            reason = "coordinates inside the picture are exact, and far ones need not be"
         )]
-        let [bx, by, cx, cy, area, x, y, places] = [
+        let [bx, by, cx, cy, area, x, y, subpixels] = [
             corner_b.x - corner_a.x,
             corner_b.y - corner_a.y,
             corner_c.x - corner_a.x,
             corner_c.y - corner_a.y,
             self.area,
-            corner_a.x - PLACES / 2,
-            corner_a.y - PLACES / 2,
-            PLACES,
+            corner_a.x - SUBPIXELS / 2,
+            corner_a.y - SUBPIXELS / 2,
+            SUBPIXELS,
         ]
-        .map(|place| place as f64);
+        .map(|value| value as f64);
         Slope {
             value: a,
-            x: x / places,
-            y: y / places,
-            across: (to_b * cy - to_c * by) / area * places,
-            down: (to_c * bx - to_b * cx) / area * places,
+            x: x / subpixels,
+            y: y / subpixels,
+            across: (to_b * cy - to_c * by) / area * subpixels,
+            down: (to_c * bx - to_b * cx) / area * subpixels,
         }
     }
 }
 
-/// Something that has a value at each corner and goes evenly from one to the other.
+/// A value that is interpolated linearly between the corners.
 #[derive(Debug, Clone, Copy)]
 struct Slope {
-    /// At the pixel `x` and `y`, which need not be whole.
+    /// The value at the pixel `x` and `y`, which need not be integers.
     value: f64,
     x: f64,
     y: f64,
-    /// From one pixel to the next.
+    /// The change from one pixel to the next.
     across: f64,
     down: f64,
 }
@@ -183,17 +183,17 @@ pub(super) struct Paint<'t> {
     u: Slope,
     v: Slope,
     sampler: Sampler<'t>,
-    /// The only colour of the texture, if it is one.
+    /// The texture's colour, if it is the same everywhere in the triangle.
     texel: Option<Light>,
     tint: [Slope; 4],
-    /// Whether the tint is one colour.
+    /// Whether the tint is uniform.
     is_plain: bool,
-    /// The colour of the whole triangle, if it is one.
+    /// The colour of the whole triangle, if it is uniform.
     flat: Option<Light>,
 }
 
 impl Paint<'_> {
-    /// Paints pixels of row `y`, of which the first is `left`.
+    /// Paints consecutive pixels in row `y`, starting at `left`.
     pub(super) fn span(&self, pixels: &mut [Pixel], left: usize, y: i64) {
         match self.flat {
             Some(flat @ [_, _, _, alpha]) if alpha >= 255.0 => pixels.fill(rounded(flat)),
@@ -207,7 +207,7 @@ impl Paint<'_> {
     }
 
     fn shaded_span(&self, pixels: &mut [Pixel], left: usize, y: i64) {
-        #[expect(clippy::cast_precision_loss, reason = "pictures are far smaller")]
+        #[expect(clippy::cast_precision_loss, reason = "pictures are much smaller")]
         let (x, y) = (left as f64, y as f64);
         let (mut u, mut v) = (self.u.at(x, y), self.v.at(x, y));
         let mut tint = self.tint.map(|slope| slope.at(x, y));
@@ -224,7 +224,7 @@ impl Paint<'_> {
     }
 }
 
-/// A channel, which at the edge of a triangle may be off by a rounding.
+/// Clamps a channel, which rounding may push out of range at the edge of a triangle.
 #[expect(clippy::cast_possible_truncation, reason = "a small number")]
 fn light(channel: f64) -> f32 {
     channel.clamp(0.0, 255.0) as f32
@@ -234,10 +234,10 @@ fn tinted([t0, t1, t2, t3]: Light, [c0, c1, c2, c3]: Light) -> Light {
     [t0 * c0 / 255.0, t1 * c1 / 255.0, t2 * c2 / 255.0, t3 * c3 / 255.0]
 }
 
-/// Lays premultiplied light over a pixel, in gamma space as egui wants it.
+/// Blends premultiplied light over a pixel, in gamma space, as egui expects.
 fn over([s0, s1, s2, s3]: Light, [p0, p1, p2, p3]: Pixel) -> Pixel {
-    let seen_through = 1.0 - s3 / 255.0;
-    let below = |pixel: u8| f32::from(pixel) * seen_through;
+    let transparency = 1.0 - s3 / 255.0;
+    let below = |pixel: u8| f32::from(pixel) * transparency;
     rounded([s0 + below(p0), s1 + below(p1), s2 + below(p2), s3 + below(p3)])
 }
 

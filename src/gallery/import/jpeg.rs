@@ -1,5 +1,5 @@
-//! JPEG files: walked marker by marker before anything is decoded, so that their size and the memory that they take are
-//! known, and the decoder is given nothing but the picture: no metadata, nothing between the segments, nothing after the end.
+//! JPEG files: scanned marker by marker before decoding, to know the size and the memory needed, and to pass only the image
+//! to the decoder: no metadata, and no data between segments or after the end.
 
 use std::io::Cursor;
 
@@ -10,21 +10,21 @@ use image::{DynamicImage, ImageDecoder as _, Limits};
 use super::{Import, ImportProblem};
 use crate::gallery::png::Decoded;
 
-/// What the walk through a JPEG has found.
-struct Walked {
+/// A JPEG without metadata, and the parameters found while removing it.
+struct Stripped {
     frame: Frame,
-    /// Whether the coefficients of all of it are kept until the last scan is read.
-    in_several_scans: bool,
+    /// Whether the decoder must keep all coefficients until the last scan.
+    has_several_scans: bool,
     orientation: Orientation,
-    /// The picture and nothing else.
-    bare: Vec<u8>,
+    /// The file with only the image.
+    bytes: Vec<u8>,
 }
 
-/// What stands in the start of a frame (ITU-T T.81 section B.2.2).
+/// The frame header (ITU-T T.81 section B.2.2).
 struct Frame {
     width: u32,
     height: u32,
-    /// The horizontal and vertical sampling factor of each component.
+    /// The horizontal and vertical sampling factors of each component.
     sampling: Vec<(u64, u64)>,
     is_progressive: bool,
 }
@@ -35,25 +35,25 @@ const SOS: u8 = 0xDA;
 
 /// Decodes a JPEG within the limits of [`Import`].
 pub(super) fn decode(jpeg: &[u8]) -> Result<Decoded, ImportProblem> {
-    let walked = walk(jpeg)?;
-    // The file is there three times: as it was read, as it was walked, and in the decoder.
+    let stripped = strip(jpeg)?;
+    // There are three copies of the file: as read, stripped, and in the decoder.
     let files = 3 * jpeg.len() as u64;
-    if files + walked.decoding_bytes() > Import::MAX_DECODED_BYTES {
+    if files + stripped.decoding_bytes() > Import::MAX_DECODED_BYTES {
         return Err(ImportProblem::TooMuchMemory);
     }
     let damaged = |_| ImportProblem::DamagedJpeg;
-    let mut decoder = JpegDecoder::new(Cursor::new(walked.bare)).map_err(damaged)?;
+    let mut decoder = JpegDecoder::new(Cursor::new(stripped.bytes)).map_err(damaged)?;
     let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(walked.frame.width);
-    limits.max_image_height = Some(walked.frame.height);
+    limits.max_image_width = Some(stripped.frame.width);
+    limits.max_image_height = Some(stripped.frame.height);
     limits.max_alloc = Some(Import::MAX_DECODED_BYTES);
     decoder.set_limits(limits).map_err(damaged)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    Ok(Decoded { picture, orientation: walked.orientation })
+    Ok(Decoded { picture, orientation: stripped.orientation })
 }
 
-impl Walked {
-    /// What decoding takes at most: the pixels, the coefficients where they are kept, and some rows of work.
+impl Stripped {
+    /// Returns the maximum memory for decoding: the pixels, the coefficients if they are kept, and working space for some rows.
     fn decoding_bytes(&self) -> u64 {
         const WORK: u64 = 8 * 1024 * 1024;
         let Frame { width, height, sampling, is_progressive } = &self.frame;
@@ -61,39 +61,39 @@ impl Walked {
         let most = |factors: fn(&(u64, u64)) -> u64| sampling.iter().map(factors).max().unwrap_or(1).max(1);
         let units = width.div_ceil(8 * most(|(across, _)| *across)) * height.div_ceil(8 * most(|(_, down)| *down));
         let blocks: u64 = sampling.iter().map(|(across, down)| across * down * units).sum();
-        // A block has 64 coefficients of 16 bits.
-        let coefficients = if *is_progressive || self.in_several_scans { blocks * 128 } else { 0 };
+        // A block has 64 coefficients of 16 bits each.
+        let coefficients = if *is_progressive || self.has_several_scans { blocks * 128 } else { 0 };
         let channels = if sampling.len() == 1 { 1 } else { 3 };
         width * height * channels + coefficients + WORK
     }
 }
 
-fn walk(jpeg: &[u8]) -> Result<Walked, ImportProblem> {
-    walk_or_break_off(jpeg).unwrap_or(Err(ImportProblem::DamagedJpeg))
+fn strip(jpeg: &[u8]) -> Result<Stripped, ImportProblem> {
+    strip_complete(jpeg).unwrap_or(Err(ImportProblem::DamagedJpeg))
 }
 
-/// Gives nothing where the file ends too early (ITU-T T.81 section B.1).
-fn walk_or_break_off(jpeg: &[u8]) -> Option<Result<Walked, ImportProblem>> {
+/// Returns `None` if the file is truncated (ITU-T T.81 section B.1).
+fn strip_complete(jpeg: &[u8]) -> Option<Result<Stripped, ImportProblem>> {
     let mut frame: Option<Frame> = None;
-    let mut in_several_scans = false;
+    let mut has_several_scans = false;
     let mut orientation = Orientation::NoTransforms;
-    let mut bare = Vec::with_capacity(jpeg.len());
-    bare.extend([0xFF, SOI]);
+    let mut bytes = Vec::with_capacity(jpeg.len());
+    bytes.extend([0xFF, SOI]);
     let mut rest = jpeg.strip_prefix(&[0xFF, SOI])?;
     let mut in_scan = false;
     loop {
         let (before, kind, after) = next_marker(rest)?;
         if in_scan {
-            bare.extend(before);
+            bytes.extend(before);
         }
         in_scan = kind == SOS;
         if kind == EOI {
-            bare.extend([0xFF, EOI]);
-            return Some(Ok(Walked { frame: frame?, in_several_scans, orientation, bare }));
+            bytes.extend([0xFF, EOI]);
+            return Some(Ok(Stripped { frame: frame?, has_several_scans, orientation, bytes }));
         }
         let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
-        let (segment, behind) = after.split_at_checked(length)?;
-        rest = behind;
+        let (segment, following) = after.split_at_checked(length)?;
+        rest = following;
         let data = segment.get(2..)?;
         match kind {
             0xC0..=0xC2 => match Frame::read(data, kind == 0xC2)? {
@@ -103,32 +103,32 @@ fn walk_or_break_off(jpeg: &[u8]) -> Option<Result<Walked, ImportProblem>> {
             },
             SOS => {
                 let components = frame.as_ref()?.sampling.len();
-                in_several_scans |= usize::from(*data.first()?) < components;
+                has_several_scans |= usize::from(*data.first()?) < components;
             }
-            // Tables, restarts, and the two that tell the colours: JFIF's and Adobe's.
+            // Tables, restart intervals, and the JFIF and Adobe segments, which define the colour space.
             0xC4 | 0xDB | 0xDD | 0xE0 | 0xEE => {}
             0xE1 => {
                 let exif = data.strip_prefix(b"Exif\0\0").and_then(Orientation::from_exif_chunk);
                 orientation = exif.unwrap_or(orientation);
                 continue;
             }
-            // Metadata, and comments.
+            // Metadata and comments.
             0xE2..=0xFE => continue,
-            // Other frames, arithmetic coding, a height that is told at the end.
+            // Other frame types, arithmetic coding, or a height given after the first scan.
             _ => return Some(Err(ImportProblem::UnusualJpeg)),
         }
-        bare.extend([0xFF, kind]);
-        bare.extend(segment);
+        bytes.extend([0xFF, kind]);
+        bytes.extend(segment);
     }
 }
 
-/// The next marker that begins a segment or ends the file, what is before it and what is after it. Zero after FF is data of a
-/// scan, and so are restarts; FF after FF fills.
+/// Finds the next marker that starts a segment or ends the file; returns what precedes it, its type, and what follows. FF 00
+/// and restart markers are scan data, FF FF is padding.
 fn next_marker(bytes: &[u8]) -> Option<(&[u8], u8, &[u8])> {
     memchr::memchr_iter(0xFF, bytes).find_map(|at| {
         let kind = *bytes.get(at + 1)?;
-        let marks = !matches!(kind, 0x00 | 0x01 | 0xD0..=SOI | 0xFF);
-        marks.then_some((bytes.get(..at)?, kind, bytes.get(at + 2..)?))
+        let is_marker = !matches!(kind, 0x00 | 0x01 | 0xD0..=SOI | 0xFF);
+        is_marker.then_some((bytes.get(..at)?, kind, bytes.get(at + 2..)?))
     })
 }
 
@@ -154,7 +154,7 @@ impl Frame {
     }
 }
 
-/// Whether a component is as fine as the first or coarser by a whole number. The decoder ends the program over a finer one
+/// Returns whether a component has the resolution of the first one divided by an integer. The decoder panics on a finer one
 /// (zune-jpeg 0.5.15, an assertion in its upsampling).
 fn divides((across, down): (u64, u64), first: Option<&(u64, u64)>) -> bool {
     first.is_some_and(|(most_across, most_down)| {

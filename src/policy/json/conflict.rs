@@ -1,14 +1,14 @@
-//! A merge conflict that nobody has resolved, as git and other version control leave it in a file: between two versions of
-//! some lines stand lines of markers. JSON has no such line, so this looks only at text that could not be read.
+//! Detects unresolved merge conflicts, which git and other version control systems mark with lines such as `<<<<<<<`. No
+//! valid JSON contains such a line, so only text that failed to parse is searched.
 
 use super::problem::Mismatch;
 
-/// The byte at which the first marker begins; `None` where there is none in what is otherwise JSON.
+/// Returns the byte offset of the first marker; `None` without a marker, or if the text does not start like JSON.
 pub(super) fn first_marker(text: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         if is_marker(line) {
-            // A row of equals signs also underlines a heading of what is no JSON at all.
+            // A row of equals signs also underlines headings in plain text.
             let before = text.get(..at).unwrap_or_default().trim_start();
             return (before.is_empty() || before.starts_with(['{', '['])).then_some(at);
         }
@@ -17,7 +17,7 @@ pub(super) fn first_marker(text: &str) -> Option<usize> {
     None
 }
 
-/// Seven times the same sign, or more (git's `conflict-marker-size`), and then nothing or the name of a version.
+/// Matches seven or more of the same sign (git's `conflict-marker-size`), alone or followed by white space and a name.
 fn is_marker(line: &str) -> bool {
     const SIGNS: [char; 4] = ['<', '|', '=', '>'];
     SIGNS.iter().any(|sign| {
@@ -26,9 +26,9 @@ fn is_marker(line: &str) -> bool {
     })
 }
 
-pub(super) fn wrong() -> Mismatch {
+pub(super) fn mismatch() -> Mismatch {
     Mismatch::value(
         "an unresolved merge conflict",
-        "one version of these lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`",
+        "only one version of these lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`",
     )
 }

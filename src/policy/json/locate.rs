@@ -1,15 +1,15 @@
-//! Where in a policy file something stands, by its JSON path: for those who say more of a file than that it is valid.
+//! Finds the position of a value in a policy file by its JSON path, for messages about valid files.
 
 use super::problem::{Position, ProblemCollector};
 use super::read::decode;
 use super::tree::{self, Json, Node};
 
-/// The places of some values of a file, each by a path as in `actions[0].command`; where there is no such value, of what is
-/// around it.
+/// Returns the positions of values given by paths such as `actions[0].command`. For a value that does not exist, returns
+/// the position of the innermost existing value around it.
 pub fn locate<'p>(bytes: &[u8], paths: impl IntoIterator<Item = &'p str>) -> Vec<Position> {
-    let mut noted = ProblemCollector::of(bytes);
-    let tree = decode(bytes, &mut noted).and_then(|text| tree::parse(text, "a policy", &mut noted));
-    let place = |path| noted.position(tree.as_ref().map_or(0, |tree| within(tree, path)));
+    let mut problems = ProblemCollector::of(bytes);
+    let tree = decode(bytes, &mut problems).and_then(|text| tree::parse(text, "a policy", &mut problems));
+    let place = |path| problems.position(tree.as_ref().map_or(0, |tree| within(tree, path)));
     paths.into_iter().map(place).collect()
 }
 
@@ -39,7 +39,7 @@ mod tests {
         let at = |path| locate(text.as_bytes(), [path]).first().map(|at| (at.line, at.column));
         assert_eq!(at("actions"), Some((1, 13)));
         assert_eq!(at("actions[0].command"), Some((2, 15)));
-        assert_eq!(at("actions[1].command"), Some((2, 24)), "what is around it");
+        assert_eq!(at("actions[1].command"), Some((2, 24)), "the enclosing action");
         assert_eq!(at("notes"), Some((1, 1)));
         assert_eq!(locate(b"{", ["notes"]), [Position { line: 1, column: 1 }]);
     }

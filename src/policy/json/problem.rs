@@ -1,10 +1,11 @@
-//! What is wrong with a policy file, and where.
+//! The problems of a policy file and their positions: types, collection in file order, and messages. Finding the problems
+//! belongs to `tree` and `read`.
 
 use std::fmt;
 
 use crate::text;
 
-/// A place in a text: line and column, both from 1, columns in code points.
+/// A position in a text: line and column, both from 1; columns count code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line.
@@ -14,12 +15,12 @@ pub struct Position {
 }
 
 impl Position {
-    /// The place of the byte `at` of a text.
+    /// Returns the position of the byte offset `at`.
     fn of(text: &[u8], at: usize) -> Self {
         let before = text.get(..at).unwrap_or(text);
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
         let line = before.get(line_start..).unwrap_or_default();
-        // Of each character the first byte.
+        // Counts the first byte of each character.
         let chars = line.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count();
         Self { line: memchr::memchr_iter(b'\n', before).count() + 1, column: chars + 1 }
     }
@@ -31,11 +32,11 @@ impl fmt::Display for Position {
     }
 }
 
-/// The most characters of a path that are shown, and of each key in it.
+/// The maximum length of a displayed path, and of each key in it.
 const MAX_PATH_CHARS: usize = 300;
 const MAX_KEY_CHARS: usize = 40;
 
-/// The way from the top of a file to a value; each part lives on the stack of whoever goes down.
+/// The path from the top of a file to a value; each part lives on the stack of the function that descends.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::policy) enum Path<'a> {
     Top,
@@ -61,26 +62,26 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// What was found where something else was expected.
+/// What was found instead of the expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// A value or a piece of text, in words.
+    /// The description of a value or a piece of text.
     Value(String),
-    /// A key that this place does not know.
+    /// A key that is not valid here.
     UnknownKey,
-    /// A key that stood in the same object before.
+    /// A key that already occurred in the same object.
     DuplicateKey {
-        /// Where it stood first.
+        /// Its first occurrence.
         first: Position,
     },
-    /// No key, where one has to be.
+    /// A required key is missing.
     MissingKey,
 }
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Value(words) => write!(f, "found {words}"),
+            Self::Value(value) => write!(f, "found {value}"),
             Self::UnknownKey => f.write_str("unknown key"),
             Self::DuplicateKey { first } => write!(f, "duplicate key, first at {first}"),
             Self::MissingKey => f.write_str("missing key"),
@@ -88,23 +89,23 @@ impl fmt::Display for Found {
     }
 }
 
-/// One thing that is wrong with a policy file.
+/// One problem of a policy file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The JSON path, as in `actions[2].title`, long keys and long paths cut with `…`; empty for the file as a whole.
+    /// The JSON path, such as `actions[2].title`; long keys and paths are cut with `…`. Empty for the file as a whole.
     pub path: String,
-    /// Where it begins. For a missing key, where its object begins.
+    /// Where it begins; for a missing key, where its object begins.
     pub at: Position,
     /// What was found.
     pub found: Found,
-    /// What would have been right.
+    /// What was expected.
     pub expected: String,
     /// The nearest known name.
     pub nearest: Option<&'static str>,
 }
 
 impl fmt::Display for Problem {
-    /// One line, without control characters whatever the file held.
+    /// Writes one line, without control characters even if the file contains some.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
             write!(f, "{}, ", self.path)?;
@@ -117,7 +118,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with a policy file, in the order of the file; at least one thing.
+/// The problems of a policy file, in file order; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems {
     first: Vec<Problem>,
@@ -125,15 +126,15 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// The most problems that are listed.
+    /// The maximum number of listed problems.
     pub const MAX_LISTED: usize = 100;
 
-    /// The problems, at most [`Self::MAX_LISTED`].
+    /// The first problems, at most [`Self::MAX_LISTED`].
     pub fn listed(&self) -> &[Problem] {
         &self.first
     }
 
-    /// How many there are beyond those listed.
+    /// The number of problems that are not listed.
     pub fn more(&self) -> usize {
         self.more
     }
@@ -155,7 +156,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// What is wrong at one place, in words.
+/// One problem without its position.
 pub(in crate::policy) struct Mismatch {
     pub(in crate::policy) found: Found,
     pub(in crate::policy) expected: String,
@@ -172,11 +173,11 @@ impl Mismatch {
     }
 }
 
-/// The list while a file is being read: always the first problems in the order of the file. A problem that would not be
-/// listed is only counted, so that no file makes the list large or the reading slow.
+/// Collects problems while a file is read, and keeps the first ones in file order. Problems beyond the limit are only
+/// counted, so no file can make the list large or reading slow.
 #[derive(Debug)]
 pub(in crate::policy) struct ProblemCollector<'t> {
-    /// The file without its byte order mark. Places are told as bytes of it, and counted in lines for a listed problem only.
+    /// The file without its byte order mark. Offsets refer to it; only listed problems are converted to line and column.
     text: &'t [u8],
     first: Vec<(usize, Problem)>,
     more: usize,
@@ -196,7 +197,7 @@ impl<'t> ProblemCollector<'t> {
         Position::of(self.text, at)
     }
 
-    pub(in crate::policy) fn note(&mut self, path: &Path<'_>, at: usize, wrong: impl FnOnce() -> Mismatch) {
+    pub(in crate::policy) fn add(&mut self, path: &Path<'_>, at: usize, mismatch: impl FnOnce() -> Mismatch) {
         let place = self.first.partition_point(|(earlier, _)| *earlier <= at);
         if place >= Problems::MAX_LISTED {
             self.more += 1;
@@ -206,19 +207,19 @@ impl<'t> ProblemCollector<'t> {
             self.first.pop();
             self.more += 1;
         }
-        let Mismatch { found, expected, nearest } = wrong();
+        let Mismatch { found, expected, nearest } = mismatch();
         let path = text::excerpt(&path.to_string(), MAX_PATH_CHARS).into_owned();
         self.first.insert(place, (at, Problem { path, at: self.position(at), found, expected, nearest }));
     }
 
-    /// Notes a key that stood in the same object before, at the byte `first`.
-    pub(in crate::policy) fn note_duplicate_key(&mut self, path: &Path<'_>, at: usize, first: usize) {
+    /// Adds a key that already occurred in the same object, at the byte offset `first`.
+    pub(in crate::policy) fn add_duplicate_key(&mut self, path: &Path<'_>, at: usize, first: usize) {
         let text = self.text;
         let found = || Found::DuplicateKey { first: Position::of(text, first) };
-        self.note(path, at, || Mismatch::new(found(), "every key once"));
+        self.add(path, at, || Mismatch::new(found(), "each key only once"));
     }
 
-    /// Takes back all that was noted.
+    /// Discards all problems.
     pub(in crate::policy) fn clear(&mut self) {
         self.first.clear();
         self.more = 0;
@@ -252,61 +253,61 @@ mod tests {
         let (long, cut) = ("k".repeat(41), format!("[\"{}…\"]", "k".repeat(40)));
         let path = Path::Key(&Path::Top, &long);
         assert_eq!((path.to_string(), Path::Key(&Path::Top, &long[1..]).to_string()), (cut, "k".repeat(40)));
-        let mut noted = ProblemCollector::of(b"");
-        note_below(&mut noted, &path, &vec!["\u{200b}".repeat(39); 15]);
-        let problem = noted.finish().first.remove(0);
+        let mut problems = ProblemCollector::of(b"");
+        add_below(&mut problems, &path, &vec!["\u{200b}".repeat(39); 15]);
+        let problem = problems.finish().first.remove(0);
         assert_eq!(problem.path.chars().count(), MAX_PATH_CHARS + 1);
         assert!(problem.path.ends_with('…'), "{}", problem.path);
     }
 
-    fn note_below(noted: &mut ProblemCollector<'_>, path: &Path<'_>, keys: &[String]) {
+    fn add_below(problems: &mut ProblemCollector<'_>, path: &Path<'_>, keys: &[String]) {
         match keys {
-            [] => noted.note(path, 0, || Mismatch::value("x", "y")),
-            [key, keys @ ..] => note_below(noted, &Path::Key(path, key), keys),
+            [] => problems.add(path, 0, || Mismatch::value("x", "y")),
+            [key, keys @ ..] => add_below(problems, &Path::Key(path, key), keys),
         }
     }
 
-    fn noted_at(lines: impl IntoIterator<Item = usize>) -> (Vec<usize>, usize) {
+    fn collected_lines(lines: impl IntoIterator<Item = usize>) -> (Vec<usize>, usize) {
         let text = "\n".repeat(250);
-        let mut noted = ProblemCollector::of(text.as_bytes());
+        let mut problems = ProblemCollector::of(text.as_bytes());
         for line in lines {
-            noted.note(&Path::Top, line - 1, || Mismatch::value("x", "y"));
+            problems.add(&Path::Top, line - 1, || Mismatch::value("x", "y"));
         }
-        let problems = noted.finish();
+        let problems = problems.finish();
         (problems.listed().iter().map(|problem| problem.at.line).collect(), problems.more())
     }
 
     #[test]
-    fn a_place_is_counted_in_lines_and_characters_behind_the_mark() {
-        let noted = ProblemCollector::of("\u{FEFF}{\r\n\t\"é📱\"}".as_bytes());
-        let places = [0, 1, 2, 3, 4, 5, 7, 11, 99].map(|at| noted.position(at)).map(|at| (at.line, at.column));
+    fn positions_count_lines_and_characters_after_the_byte_order_mark() {
+        let problems = ProblemCollector::of("\u{FEFF}{\r\n\t\"é📱\"}".as_bytes());
+        let places = [0, 1, 2, 3, 4, 5, 7, 11, 99].map(|at| problems.position(at)).map(|at| (at.line, at.column));
         assert_eq!(places, [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 7)]);
     }
 
     #[test]
-    fn the_first_hundred_are_listed_in_whatever_order_they_come() {
+    fn the_first_hundred_problems_are_listed_regardless_of_the_order_found() {
         let first: Vec<usize> = (1..=100).collect();
-        assert_eq!(noted_at(1..=250), (first.clone(), 150));
-        assert_eq!(noted_at((1..=250).rev()), (first.clone(), 150));
-        assert_eq!(noted_at((1..=250).map(|n| n * 7 % 251)), (first, 150));
+        assert_eq!(collected_lines(1..=250), (first.clone(), 150));
+        assert_eq!(collected_lines((1..=250).rev()), (first.clone(), 150));
+        assert_eq!(collected_lines((1..=250).map(|n| n * 7 % 251)), (first, 150));
     }
 
     #[test]
-    fn one_problem_that_is_not_listed_is_one() {
+    fn the_number_of_unlisted_problems_is_singular_or_plural() {
         let words = |more| Problems { first: Vec::new(), more }.to_string();
         assert_eq!((words(1).as_str(), words(0).as_str()), ("\n1 more problem is not listed", ""));
         assert_eq!(words(2_000), "\n2,000 more problems are not listed");
     }
 
     #[test]
-    fn what_would_not_be_listed_is_not_put_into_words() {
-        let mut noted = ProblemCollector::of(b"");
+    fn unlisted_problems_are_not_formatted() {
+        let mut problems = ProblemCollector::of(b"");
         for at in 0..1_000 {
-            noted.note(&Path::Top, at, || {
+            problems.add(&Path::Top, at, || {
                 assert!(at < Problems::MAX_LISTED);
                 Mismatch::value("x", "y")
             });
         }
-        assert_eq!(noted.more, 900);
+        assert_eq!(problems.more, 900);
     }
 }

@@ -1,4 +1,4 @@
-//! A tree of JSON values -> a policy, with every problem of the file noted on the way.
+//! Turns a tree of JSON values into a policy and collects every problem on the way. Syntax belongs to `tree`.
 
 use std::cell::{Cell, LazyCell};
 
@@ -11,52 +11,53 @@ use crate::text;
 /// Reads a policy file. A byte order mark and CRLF are accepted.
 ///
 /// # Errors
-/// Every problem of the file; of one whose syntax is broken, where it breaks.
+/// Every problem of the file; for broken syntax, where it breaks.
 pub fn read(bytes: &[u8]) -> Result<Policy, Problems> {
     read_node(bytes, "a policy", policy)
 }
 
-/// Reads one action, as the clipboard holds it. Whether it had Autosend does not count.
+/// Reads one action from the clipboard. Ignores whether it had Autosend.
 ///
 /// # Errors
 /// Every problem of the text.
 pub fn read_action(text: &str) -> Result<Action, Problems> {
-    read_node(text.as_bytes(), "an action", |node, noted| {
-        action(node, &Path::Top, noted).and_then(|(action, _)| action)
+    read_node(text.as_bytes(), "an action", |node, problems| {
+        action(node, &Path::Top, problems).and_then(|(action, _)| action)
     })
 }
 
-/// Reads one value of a file; it counts only where nothing was noted. `expected` is said of text that is not even JSON.
+/// Reads one value of a file; returns it only if no problem was found. `expected` describes the value in the message about
+/// text that is not JSON.
 ///
 /// # Errors
-/// Every problem of the text; of one with an unresolved merge conflict only that, because the others come of it.
+/// Every problem of the text; for an unresolved merge conflict only that, because it causes the others.
 pub(in crate::policy) fn read_node<T>(
     bytes: &[u8],
     expected: &str,
     read: impl FnOnce(&Node<'_>, &mut ProblemCollector<'_>) -> Option<T>,
 ) -> Result<T, Problems> {
-    let mut noted = ProblemCollector::of(bytes);
-    let value = decode(bytes, &mut noted).and_then(|text| match tree::parse(text, expected, &mut noted) {
-        Some(node) => read(&node, &mut noted),
+    let mut problems = ProblemCollector::of(bytes);
+    let value = decode(bytes, &mut problems).and_then(|text| match tree::parse(text, expected, &mut problems) {
+        Some(node) => read(&node, &mut problems),
         None => {
             if let Some(at) = conflict::first_marker(text) {
-                noted.clear();
-                noted.note(&Path::Top, at, conflict::wrong);
+                problems.clear();
+                problems.add(&Path::Top, at, conflict::mismatch);
             }
             None
         }
     });
     match value {
-        Some(value) if noted.is_empty() => Ok(value),
-        _ => Err(noted.finish()),
+        Some(value) if problems.is_empty() => Ok(value),
+        _ => Err(problems.finish()),
     }
 }
 
-/// Takes the bytes as UTF-8 without its byte order mark.
-pub(in crate::policy) fn decode<'o>(bytes: &'o [u8], noted: &mut ProblemCollector<'o>) -> Option<&'o str> {
-    let body = noted.text();
+/// Decodes the bytes as UTF-8 without a byte order mark.
+pub(in crate::policy) fn decode<'o>(bytes: &'o [u8], problems: &mut ProblemCollector<'o>) -> Option<&'o str> {
+    let body = problems.text();
     let mut refuse = |at, found: &str, expected: &str| {
-        noted.note(&Path::Top, at, || Mismatch::value(found, expected));
+        problems.add(&Path::Top, at, || Mismatch::value(found, expected));
         None
     };
     if bytes.len() > MAX_BYTES {
@@ -71,7 +72,7 @@ pub(in crate::policy) fn decode<'o>(bytes: &'o [u8], noted: &mut ProblemCollecto
         Ok(text) => text,
         Err(error) => str::from_utf8(body.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
     };
-    // NUL is legal UTF-8, but what holds it is no text.
+    // NUL is legal UTF-8, but a file that contains it is not text.
     let end = memchr::memchr(0, valid.as_bytes()).unwrap_or(valid.len());
     match body.get(end) {
         None => Some(valid),
@@ -79,19 +80,19 @@ pub(in crate::policy) fn decode<'o>(bytes: &'o [u8], noted: &mut ProblemCollecto
     }
 }
 
-/// Tells UTF-16 by its mark; without one, by the NUL in one half of each of the first units, which JSON begins with in
-/// whatever language.
+/// Detects UTF-16 by its byte order mark, or else by a NUL in the same half of the first two units: JSON starts with ASCII
+/// in any language.
 fn is_utf_16(bytes: &[u8]) -> bool {
     let is_nul = |half: usize| bytes.iter().skip(half).step_by(2).take(2).filter(|byte| **byte == 0).count() == 2;
     bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || is_nul(0) != is_nul(1)
 }
 
-pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut ProblemCollector<'_>) -> Option<Policy> {
+pub(in crate::policy) fn policy(node: &Node<'_>, problems: &mut ProblemCollector<'_>) -> Option<Policy> {
     const KEYS: &[&str] =
         &["$schema", "format", "version", "name", "provider", "notes", "connection", "actions", "clientPolicy"];
     let top = Path::Top;
-    let mut object = Object::of(node, &top, KEYS, "a policy, which is an object", noted)?;
-    // A newer file may hold anything: to list that as problems would only hide the one reason.
+    let mut object = Object::of(node, &top, KEYS, "a policy object", problems)?;
+    // A newer file may contain anything: listing that as problems would only hide the actual reason.
     version(&mut object)?;
     object.required("format", format_name, || format!("\"{FORMAT}\""));
     let schema = object.optional("$schema", value);
@@ -117,7 +118,7 @@ pub(in crate::policy) fn policy(node: &Node<'_>, noted: &mut ProblemCollector<'_
     Some(policy)
 }
 
-/// Notes a version that is not a number or that is too old and goes on; gives `None` for a newer one.
+/// Checks the version. Reports a missing, malformed or old one and returns `Some`; returns `None` for a newer one.
 fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
     let expected = || format!("{VERSION}");
     let Some(member) = object.find("version") else {
@@ -132,27 +133,27 @@ fn version(object: &mut Object<'_, '_, '_>) -> Option<()> {
     let is_newer = is_whole && found.parse::<u16>().map_or(true, |version| version > VERSION);
     let path = Path::Key(object.path, "version");
     if is_newer {
-        let found = format!("version {}, written by a newer program", member.node.words());
+        let found = format!("version {}, written by a newer program", member.node.describe());
         let expected = format!("version {VERSION}; open the file with a newer program");
-        // Alone: whatever was noted before is about rules that the file need not follow.
-        object.noted.clear();
-        object.noted.note(&path, member.node.at, || Mismatch::value(found, expected));
+        // Only this: earlier problems concern rules that a newer file need not follow.
+        object.problems.clear();
+        object.problems.add(&path, member.node.at, || Mismatch::value(found, expected));
         return None;
     }
     if found != expected() {
-        object.noted.note(&path, member.node.at, || Mismatch::value(member.node.words(), expected()));
+        object.problems.add(&path, member.node.at, || Mismatch::value(member.node.describe(), expected()));
     }
     Some(())
 }
 
-fn format_name(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<()> {
+fn format_name(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<()> {
     match &node.value {
         Json::Text(text) if text == FORMAT => Some(()),
-        _ => refuse(node, path, noted, &format!("\"{FORMAT}\"")),
+        _ => refuse(node, path, problems, &format!("\"{FORMAT}\"")),
     }
 }
 
-fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<Connection> {
+fn connection(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<Connection> {
     const KEYS: &[&str] = &[
         "displayName",
         "radiusServer",
@@ -166,7 +167,7 @@ fn connection(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>
         "usernameOnly",
         "forwardFirstPwdToAD",
     ];
-    let mut object = Object::of(node, path, KEYS, "an object", noted)?;
+    let mut object = Object::of(node, path, KEYS, "an object", problems)?;
     let display_name = object.value("displayName");
     let radius_server = object.value("radiusServer");
     let backup_server = object.value("backupServer");
@@ -197,14 +198,14 @@ fn actions_expected() -> String {
     format!("a list of at most {MAX_ACTIONS_IN_WORDS} actions")
 }
 
-/// Reads the actions, each with whether it has Autosend, and at most one with it.
-fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<Vec<(Action, bool)>> {
+/// Reads the actions, each with its Autosend flag; at most one has it.
+fn actions(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<Vec<(Action, bool)>> {
     let Json::List(nodes) = &node.value else {
-        return refuse(node, path, noted, &actions_expected());
+        return refuse(node, path, problems, &actions_expected());
     };
     if let Some(sixth) = nodes.get(MAX_ACTIONS) {
         let found = format!("{} actions", text::grouped(nodes.len() as u64));
-        noted.note(&Path::Index(path, MAX_ACTIONS), sixth.at, || {
+        problems.add(&Path::Index(path, MAX_ACTIONS), sixth.at, || {
             Mismatch::value(found, format!("at most {MAX_ACTIONS_IN_WORDS}"))
         });
     }
@@ -212,15 +213,15 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -
     let mut autosend: Option<(usize, usize)> = None;
     for (index, node) in nodes.iter().enumerate().take(MAX_ACTIONS) {
         let here = Path::Index(path, index);
-        let read = action(node, &here, noted);
+        let read = action(node, &here, problems);
         if let Some((_, Some(at))) = read {
             match autosend {
                 None => autosend = Some((index, at)),
                 Some((first, first_at)) => {
-                    let line = noted.position(first_at).line;
+                    let line = problems.position(first_at).line;
                     let found = format!("a second Autosend (the first is {path}[{first}], line {line})");
                     let path = Path::Key(&here, "autoSend");
-                    noted.note(&path, at, || Mismatch::value(found, "true at most once"));
+                    problems.add(&path, at, || Mismatch::value(found, "true for at most one action"));
                 }
             }
         }
@@ -232,14 +233,14 @@ fn actions(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -
     actions
 }
 
-/// Reads one action, as far as it can be, and where its Autosend is, even if the action cannot be read whole.
+/// Reads one action and the offset of its Autosend; returns the latter even if the action is not valid.
 fn action(
     node: &Node<'_>,
     path: &Path<'_>,
-    noted: &mut ProblemCollector<'_>,
+    problems: &mut ProblemCollector<'_>,
 ) -> Option<(Option<Action>, Option<usize>)> {
     const KEYS: &[&str] = &["enabled", "title", "command", "description", "actionMessage", "image", "autoSend"];
-    let mut object = Object::of(node, path, KEYS, "an action, which is an object", noted)?;
+    let mut object = Object::of(node, path, KEYS, "an action object", problems)?;
     let enabled = object.flag("enabled");
     let title = object.value("title");
     let command = object.value("command");
@@ -261,28 +262,28 @@ fn action(
     Some((action().filter(|_| has_autosend.is_some()), autosend_at))
 }
 
-fn client_policy(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<bool> {
-    let mut object = Object::of(node, path, &["rememberLastMethod"], "an object with `rememberLastMethod`", noted)?;
+fn client_policy(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<bool> {
+    let mut object = Object::of(node, path, &["rememberLastMethod"], "an object with `rememberLastMethod`", problems)?;
     object.flag("rememberLastMethod")
 }
 
-/// Reads one value of its type from a text.
+/// Reads a value from a string.
 pub(in crate::policy) fn value<T: Value>(
     node: &Node<'_>,
     path: &Path<'_>,
-    noted: &mut ProblemCollector<'_>,
+    problems: &mut ProblemCollector<'_>,
 ) -> Option<T> {
     match &node.value {
-        Json::Text(text) => parse(text, node, path, noted),
-        _ => refuse(node, path, noted, &T::expected()),
+        Json::Text(text) => parse(text, node, path, problems),
+        _ => refuse(node, path, problems, &T::expected()),
     }
 }
 
-/// Reads one value of its type from a number, as it stands in the file.
-fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<T> {
+/// Reads a value from a number, exactly as written in the file.
+fn number<T: Value>(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<T> {
     match &node.value {
-        Json::Number(number) => parse(number, node, path, noted),
-        _ => refuse(node, path, noted, &T::expected()),
+        Json::Number(number) => parse(number, node, path, problems),
+        _ => refuse(node, path, problems, &T::expected()),
     }
 }
 
@@ -290,22 +291,22 @@ pub(in crate::policy) fn parse<T: Value>(
     text: &str,
     node: &Node<'_>,
     path: &Path<'_>,
-    noted: &mut ProblemCollector<'_>,
+    problems: &mut ProblemCollector<'_>,
 ) -> Option<T> {
     match text.parse() {
         Ok(value) => Some(value),
-        Err(unfit) => {
-            let InvalidValue { found, expected, nearest, .. } = unfit;
-            noted.note(path, node.at, || Mismatch { found: Found::Value(found), expected, nearest });
+        Err(invalid) => {
+            let InvalidValue { found, expected, nearest, .. } = invalid;
+            problems.add(path, node.at, || Mismatch { found: Found::Value(found), expected, nearest });
             None
         }
     }
 }
 
-pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, noted: &mut ProblemCollector<'_>) -> Option<bool> {
+pub(in crate::policy) fn flag(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<bool> {
     match node.value {
         Json::Bool(flag) => Some(flag),
-        _ => refuse(node, path, noted, FLAG),
+        _ => refuse(node, path, problems, FLAG),
     }
 }
 
@@ -314,77 +315,77 @@ pub(in crate::policy) const FLAG: &str = "true or false";
 pub(in crate::policy) fn refuse<T>(
     node: &Node<'_>,
     path: &Path<'_>,
-    noted: &mut ProblemCollector<'_>,
+    problems: &mut ProblemCollector<'_>,
     expected: &str,
 ) -> Option<T> {
-    noted.note(path, node.at, || Mismatch::value(node.words(), expected));
+    problems.add(path, node.at, || Mismatch::value(node.describe(), expected));
     None
 }
 
-/// An object whose members are asked for by key.
+/// An object whose members are looked up by key.
 struct Object<'a, 'n, 'o> {
     members: &'a [Member<'a>],
-    /// Behind the member that was found last.
+    /// The index after the last member found.
     next: Cell<usize>,
     at: usize,
     path: &'a Path<'a>,
-    /// Known keys that an unknown key was probably meant to be.
+    /// Known keys that were probably misspelled.
     misspelled: Vec<&'static str>,
-    noted: &'n mut ProblemCollector<'o>,
+    problems: &'n mut ProblemCollector<'o>,
 }
 
 impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
-    /// Takes a value as an object that may have the `known` keys, and notes every other key.
+    /// Interprets a value as an object that may have the `known` keys, and reports every other key.
     fn of(
         node: &'a Node<'a>,
         path: &'a Path<'a>,
         known: &'static [&'static str],
         expected: &str,
-        noted: &'n mut ProblemCollector<'o>,
+        problems: &'n mut ProblemCollector<'o>,
     ) -> Option<Self> {
         let Json::Object(members) = &node.value else {
-            return refuse(node, path, noted, expected);
+            return refuse(node, path, problems, expected);
         };
-        // A key that is there already is not what another one was meant to be.
+        // A key that is present cannot be the correct spelling of another one.
         let absent: LazyCell<Vec<&'static str>, _> = LazyCell::new(|| {
             let is_absent = |name: &&'static str| !members.iter().any(|member| member.key == **name);
             known.iter().copied().filter(is_absent).collect()
         });
         let mut misspelled = Vec::new();
-        // Most files have the keys in the order of `known`, and no other.
+        // Most files have exactly the known keys, in this order.
         let is_known = |(place, member): &(usize, &Member<'_>)| {
             known.get(*place).is_some_and(|name| *name == member.key) || known.contains(&&*member.key)
         };
         for (_, member) in members.iter().enumerate().filter(|member| !is_known(member)) {
             let nearest = text::nearest(&member.key, absent.iter().copied());
-            noted.note(&Path::Key(path, &member.key), member.key_at, || {
+            problems.add(&Path::Key(path, &member.key), member.key_at, || {
                 let expected = format!("one of {}", known.join(", "));
                 Mismatch { found: Found::UnknownKey, expected, nearest }
             });
             misspelled.extend(nearest);
         }
-        Some(Self { members, next: Cell::new(0), at: node.at, path, misspelled, noted })
+        Some(Self { members, next: Cell::new(0), at: node.at, path, misspelled, problems })
     }
 
     fn find(&self, key: &str) -> Option<&'a Member<'a>> {
-        let is_it = |member: &&'a Member<'a>| member.key == key;
-        // Keys are asked for in the order in which most files have them.
-        let place = match self.members.get(self.next.get()).filter(is_it) {
+        let matches_key = |member: &&'a Member<'a>| member.key == key;
+        // Keys are looked up in the order in which most files have them.
+        let place = match self.members.get(self.next.get()).filter(matches_key) {
             Some(_) => self.next.get(),
-            None => self.members.iter().position(|member| is_it(&member))?,
+            None => self.members.iter().position(|member| matches_key(&member))?,
         };
         self.next.set(place + 1);
         self.members.get(place)
     }
 
-    /// Notes that a key is missing, unless that is a misspelling which is noted already.
+    /// Reports a missing key, unless it was already reported as misspelled.
     fn missing(&mut self, key: &str, expected: &str) {
         if !self.misspelled.contains(&key) {
-            self.noted.note(&Path::Key(self.path, key), self.at, || Mismatch::new(Found::MissingKey, expected));
+            self.problems.add(&Path::Key(self.path, key), self.at, || Mismatch::new(Found::MissingKey, expected));
         }
     }
 
-    /// Reads the member with this key; gives `None` when it is missing or wrong.
+    /// Reads the member with this key; returns `None` if it is missing or invalid.
     fn required<T>(
         &mut self,
         key: &str,
@@ -392,7 +393,7 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
         expected: impl FnOnce() -> String,
     ) -> Option<T> {
         match self.find(key) {
-            Some(member) => read(&member.node, &Path::Key(self.path, key), self.noted),
+            Some(member) => read(&member.node, &Path::Key(self.path, key), self.problems),
             None => {
                 self.missing(key, &expected());
                 None
@@ -400,14 +401,14 @@ impl<'a, 'n, 'o> Object<'a, 'n, 'o> {
         }
     }
 
-    /// Reads the member with this key if there is one; gives `None` when it is wrong.
+    /// Reads the member with this key, if there is one; returns `None` if it is invalid.
     fn optional<T>(
         &mut self,
         key: &str,
         read: impl FnOnce(&Node<'a>, &Path<'_>, &mut ProblemCollector<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.find(key) {
-            Some(member) => read(&member.node, &Path::Key(self.path, key), self.noted).map(Some),
+            Some(member) => read(&member.node, &Path::Key(self.path, key), self.problems).map(Some),
             None => Some(None),
         }
     }

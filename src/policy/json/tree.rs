@@ -1,7 +1,7 @@
-//! JSON text (RFC 8259) -> a tree of values and where each begins. Knows nothing of policies but how small one is.
+//! Parses JSON text (RFC 8259) into a tree of values with their offsets. Knows nothing about policies except their size.
 //!
-//! Stricter than the standard in what a careful reader must not swallow: a duplicate key and a lone surrogate are noted
-//! and reading goes on; nesting and the number of values are bounded, so that no text makes the tree large.
+//! Stricter than the standard: duplicate keys and lone surrogates are reported, and parsing continues. Nesting and the number
+//! of values are limited, so no text can make the tree large.
 
 use std::borrow::Cow;
 
@@ -9,15 +9,15 @@ use super::problem::{Mismatch, Path, ProblemCollector};
 use crate::policy::value::FOUND_CHARS;
 use crate::text;
 
-/// The deepest nesting. A policy nests three deep: itself, its actions, an action.
+/// The maximum nesting depth. A policy is three levels deep: itself, its actions, an action.
 const MAX_DEPTH: usize = 16;
 
-/// The most values in one file. A full policy has about sixty.
+/// The maximum number of values in a file. A full policy has about sixty.
 const MAX_VALUES: usize = 10_000;
 
 #[derive(Debug)]
 pub(in crate::policy) struct Node<'t> {
-    /// The byte of the text at which it begins. [`ProblemCollector`] makes a position of it, which few values need.
+    /// The byte offset at which it begins. [`ProblemCollector`] converts it to a position, which few values need.
     pub(in crate::policy) at: usize,
     pub(in crate::policy) value: Json<'t>,
 }
@@ -26,14 +26,14 @@ pub(in crate::policy) struct Node<'t> {
 pub(in crate::policy) enum Json<'t> {
     Null,
     Bool(bool),
-    /// As it stands in the text: `60.0` is not `60`.
+    /// As written in the text: `60.0` is not `60`.
     Number(&'t str),
     Text(Cow<'t, str>),
     List(Vec<Node<'t>>),
     Object(Vec<Member<'t>>),
 }
 
-/// One key and its value. In an object of the tree no two members have the same key.
+/// A key and its value. No two members of an object have the same key.
 #[derive(Debug)]
 pub(in crate::policy) struct Member<'t> {
     pub(in crate::policy) key: Cow<'t, str>,
@@ -42,8 +42,8 @@ pub(in crate::policy) struct Member<'t> {
 }
 
 impl Node<'_> {
-    /// The value in words, to follow "found".
-    pub(in crate::policy) fn words(&self) -> String {
+    /// Describes the value, to follow "found".
+    pub(in crate::policy) fn describe(&self) -> String {
         match &self.value {
             Json::Null => "null".to_owned(),
             Json::Bool(true) => "true".to_owned(),
@@ -56,38 +56,38 @@ impl Node<'_> {
     }
 }
 
-/// Reads `text` as one JSON value; `None` when its syntax is broken, which is then noted. Of text that is not even JSON
-/// it says what was `expected`.
+/// Parses `text` as one JSON value; reports broken syntax and returns `None`. `expected` describes the value in the message
+/// about text that is not JSON.
 pub(in crate::policy) fn parse<'t>(
     text: &'t str,
     expected: &str,
-    noted: &mut ProblemCollector<'_>,
+    problems: &mut ProblemCollector<'_>,
 ) -> Option<Node<'t>> {
-    let mut parser = Parser { text, at: 0, values: 0, noted };
-    parser.skip_white_space();
+    let mut parser = Parser { text, at: 0, values: 0, problems };
+    parser.skip_whitespace();
     match parser.peek() {
         None => return parser.refuse_at(&Path::Top, 0, "an empty file", expected),
-        // A gateway answers so for the program behind it.
+        // Typical of an error page from a gateway.
         Some(b'<') => return parser.refuse(&Path::Top, "a web page or XML", expected),
         Some(_) => {}
     }
     let node = parser.value(&Path::Top, 0)?;
-    parser.skip_white_space();
+    parser.skip_whitespace();
     match parser.peek() {
         None => Some(node),
         Some(_) => {
-            let found = format!("{} after the end of the policy", parser.next_words());
-            parser.refuse(&Path::Top, &found, "nothing more")
+            let found = format!("{} after the end of the policy", parser.describe_next());
+            parser.refuse(&Path::Top, &found, "the end of the file")
         }
     }
 }
 
 struct Parser<'t, 'n, 'o> {
     text: &'t str,
-    /// The byte at which begins what has not been taken yet.
+    /// The byte offset of the rest of the text.
     at: usize,
     values: usize,
-    noted: &'n mut ProblemCollector<'o>,
+    problems: &'n mut ProblemCollector<'o>,
 }
 
 impl<'t> Parser<'t, '_, '_> {
@@ -96,12 +96,12 @@ impl<'t> Parser<'t, '_, '_> {
         self.values += 1;
         if self.values > MAX_VALUES {
             let found = format!("more than {} values", text::grouped(MAX_VALUES as u64));
-            return self.refuse(path, &found, "a policy, which holds fewer than a hundred");
+            return self.refuse(path, &found, "a policy, which has fewer than a hundred");
         }
         let value = match self.peek() {
             Some(b'{' | b'[') if depth >= MAX_DEPTH => {
-                let found = format!("values nested more than {MAX_DEPTH} deep");
-                return self.refuse(path, &found, "a policy, which nests three deep");
+                let found = format!("values nested more than {MAX_DEPTH} levels deep");
+                return self.refuse(path, &found, "a policy, which is three levels deep");
             }
             Some(b'{') => self.object(path, depth)?,
             Some(b'[') => self.list(path, depth)?,
@@ -124,11 +124,11 @@ impl<'t> Parser<'t, '_, '_> {
 
     fn object(&mut self, path: &Path<'_>, depth: usize) -> Option<Json<'t>> {
         self.at += 1;
-        self.skip_white_space();
+        self.skip_whitespace();
         if self.take(b'}') {
             return Some(Json::Object(Vec::new()));
         }
-        // As many as an action has: then the list is not moved while it grows.
+        // As many as an action has, so that the list is not reallocated while it grows.
         let mut members: Vec<Member<'t>> = Vec::with_capacity(7);
         loop {
             let key_at = self.at;
@@ -139,17 +139,17 @@ impl<'t> Parser<'t, '_, '_> {
             }
             let key = self.string(path)?;
             let here = Path::Key(path, &key);
-            self.skip_white_space();
+            self.skip_whitespace();
             if !self.take(b':') {
                 return self.refuse_next(&here, "`:` after the key");
             }
-            self.skip_white_space();
+            self.skip_whitespace();
             let node = self.value(&here, depth + 1)?;
             match members.iter().find(|member| member.key == key) {
-                Some(member) => self.noted.note_duplicate_key(&here, key_at, member.key_at),
+                Some(member) => self.problems.add_duplicate_key(&here, key_at, member.key_at),
                 None => members.push(Member { key, key_at, node }),
             }
-            self.skip_white_space();
+            self.skip_whitespace();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
@@ -158,20 +158,20 @@ impl<'t> Parser<'t, '_, '_> {
                 }
                 _ => return self.refuse_next(path, "`,` or `}`"),
             }
-            self.skip_white_space();
+            self.skip_whitespace();
         }
     }
 
     fn list(&mut self, path: &Path<'_>, depth: usize) -> Option<Json<'t>> {
         self.at += 1;
         let mut nodes = Vec::new();
-        self.skip_white_space();
+        self.skip_whitespace();
         if self.take(b']') {
             return Some(Json::List(nodes));
         }
         loop {
             nodes.push(self.value(&Path::Index(path, nodes.len()), depth + 1)?);
-            self.skip_white_space();
+            self.skip_whitespace();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
@@ -180,21 +180,21 @@ impl<'t> Parser<'t, '_, '_> {
                 }
                 _ => return self.refuse_next(path, "`,` or `]`"),
             }
-            self.skip_white_space();
+            self.skip_whitespace();
         }
     }
 
-    /// Reads a string; borrows it from the text when nothing in it is escaped.
+    /// Reads a string; borrows it from the text if it contains no escapes.
     fn string(&mut self, path: &Path<'_>) -> Option<Cow<'t, str>> {
         let opened = self.at;
         self.at += 1;
         let mut decoded: Option<String> = None;
         loop {
-            // Up to what means something of its own; none of these bytes is a part of another character.
+            // Up to the next special character; in UTF-8 none of these bytes is part of another character.
             let rest = self.rest();
             let end = memchr::memchr2(b'"', b'\\', rest.as_bytes()).unwrap_or(rest.len());
             let text = rest.as_bytes().get(..end).unwrap_or_default();
-            // Looks at all of them at once; where the rare one stands is found after that.
+            // Checks all bytes at once, which is fast, and only then locates the rare control character.
             let has_control = text.iter().fold(false, |found, byte| found | (*byte < b' '));
             let control = if has_control { text.iter().position(|byte| *byte < b' ') } else { None };
             let plain = rest.get(..control.unwrap_or(end)).unwrap_or_default();
@@ -213,15 +213,15 @@ impl<'t> Parser<'t, '_, '_> {
                     text.push(self.escape(path, at)?);
                 }
                 Some(control) => {
-                    let found = format!("a control character (U+{control:04X}) in a text");
+                    let found = format!("a control character (U+{control:04X}) in a string");
                     return self.refuse_at(path, at, &found, "a closing quotation mark before it, or an escape");
                 }
-                None => return self.refuse_at(path, opened, "a text that is never closed", "a closing quotation mark"),
+                None => return self.refuse_at(path, opened, "an unterminated string", "a closing quotation mark"),
             }
         }
     }
 
-    /// Reads what follows a backslash at `at`. A lone surrogate is noted and replaced.
+    /// Reads what follows a backslash at `at`. Reports and replaces a lone surrogate.
     fn escape(&mut self, path: &Path<'_>, at: usize) -> Option<char> {
         let escaped = self.peek();
         self.at += 1;
@@ -243,21 +243,21 @@ impl<'t> Parser<'t, '_, '_> {
                 return self.refuse_at(
                     path,
                     at,
-                    "an unknown escape",
+                    "an unknown escape sequence",
                     "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits",
                 );
             }
         })
     }
 
-    /// Joins a surrogate with the one that follows, or notes that it is alone.
+    /// Joins a surrogate with the one that follows, or reports that it is alone.
     fn surrogate(&mut self, path: &Path<'_>, at: usize, unit: u32) -> Option<char> {
         let low = self.rest().strip_prefix("\\u").and_then(|rest| rest.get(..4)).and_then(hexadecimal);
         if let (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) = (unit, low) {
             self.at += "\\uDC00".len();
             return char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
         }
-        self.noted.note(path, at, || {
+        self.problems.add(path, at, || {
             Mismatch::value(
                 format!("a lone surrogate (\\u{unit:04X})"),
                 "a pair of surrogates, or the character itself",
@@ -268,7 +268,7 @@ impl<'t> Parser<'t, '_, '_> {
 
     fn four_digits(&mut self, path: &Path<'_>, at: usize) -> Option<u32> {
         let Some(unit) = self.rest().get(..4).and_then(hexadecimal) else {
-            return self.refuse_at(path, at, "a broken escape", "\\u and four hexadecimal digits");
+            return self.refuse_at(path, at, "an incomplete escape sequence", "\\u and four hexadecimal digits");
         };
         self.at += 4;
         Some(unit)
@@ -283,17 +283,17 @@ impl<'t> Parser<'t, '_, '_> {
         if is_json_number(number) {
             return Some(number);
         }
-        self.refuse_at(path, at, &format!("`{}`", text::excerpt(number, FOUND_CHARS)), "a number as JSON writes it")
+        self.refuse_at(path, at, &format!("`{}`", text::excerpt(number, FOUND_CHARS)), "a valid JSON number")
     }
 
-    /// The letters, digits and underscores that come next.
+    /// Returns the letters, digits and underscores that come next.
     fn word(&self) -> &'t str {
         let rest = self.rest();
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
         rest.get(..end).unwrap_or_default()
     }
 
-    fn skip_white_space(&mut self) {
+    fn skip_whitespace(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
@@ -311,13 +311,13 @@ impl<'t> Parser<'t, '_, '_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// What has not been taken yet.
+    /// Returns the rest of the text.
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// What comes next, in words: a word whole, anything else as one character.
-    fn next_words(&self) -> String {
+    /// Describes what comes next: a whole word, or else one character.
+    fn describe_next(&self) -> String {
         let rest = self.rest();
         match (self.word(), rest.chars().next()) {
             (_, None) => "the end of the file".to_owned(),
@@ -327,18 +327,18 @@ impl<'t> Parser<'t, '_, '_> {
         }
     }
 
-    /// Refuses what comes next.
+    /// Reports what comes next as unexpected.
     fn refuse_next<T>(&mut self, path: &Path<'_>, expected: &str) -> Option<T> {
-        self.refuse(path, &self.next_words(), expected)
+        self.refuse(path, &self.describe_next(), expected)
     }
 
     fn refuse<T>(&mut self, path: &Path<'_>, found: &str, expected: &str) -> Option<T> {
         self.refuse_at(path, self.at, found, expected)
     }
 
-    /// Notes what cannot be read; nothing after it is.
+    /// Reports text that cannot be parsed. Parsing ends there.
     fn refuse_at<T>(&mut self, path: &Path<'_>, at: usize, found: &str, expected: &str) -> Option<T> {
-        self.noted.note(path, at, || Mismatch::value(found, expected));
+        self.problems.add(path, at, || Mismatch::value(found, expected));
         None
     }
 }

@@ -1,5 +1,5 @@
-//! A policy -> its one text: two-space indent, one key or element a line, keys in a fixed order, newline at the end, and
-//! every invisible character as an escape, so that a review sees it.
+//! Writes a policy in its canonical form: two-space indent, one key or element per line, keys in a fixed order, a newline at
+//! the end, and every invisible character escaped so that reviewers can see it.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::{FORMAT, VERSION};
 use crate::policy::{Action, Connection, Image, Policy, Provider, Text};
 use crate::text;
 
-/// Writes a policy as the text of its file; the same policy always gives the same bytes.
+/// Writes a policy as the text of its file; equal policies produce equal bytes.
 pub fn write(policy: &Policy) -> String {
     let mut file = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
@@ -31,7 +31,7 @@ pub fn write(policy: &Policy) -> String {
     pretty(&Value::Object(file)) + "\n"
 }
 
-/// Writes one action for the clipboard, without Autosend: it belongs to a policy.
+/// Writes one action for the clipboard, without Autosend, which belongs to the policy.
 pub fn write_action(action: &Action) -> String {
     pretty(&action_value(action, false))
 }
@@ -68,12 +68,12 @@ fn action_value(action: &Action, auto_send: bool) -> Value {
     })
 }
 
-/// Formatting a value cannot fail, so that nothing that failed can be saved as an empty file.
+/// Formats with `Display`, which cannot fail: a failure must not end up as an empty file.
 fn pretty(value: &Value) -> String {
     escape_invisible(&format!("{value:#}"))
 }
 
-/// Writes the invisible characters in JSON text as `\u` escapes. Outside of its texts JSON has none but line breaks.
+/// Escapes the invisible characters in JSON text as `\u`. Outside of strings, line breaks are the only ones.
 pub fn escape_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {

@@ -1,16 +1,16 @@
-//! The table of presets, with the source of each.
+//! The table of presets and their sources: data only. Lookups are in the parent module.
 
 use super::{Method, Offered, Preset};
 use crate::policy::Provider;
 
 const APPROVE: &str = "Waiting for you to approve on your phone. Deny any request that you did not start.";
-const ANSWER: &str = "Calling you: answer and follow the voice. Hang up if you did not start this.";
-const LOG_ON_AGAIN_SMS: &str = "Codes are on their way. This attempt ends: log on again with a code.";
-const LOG_ON_AGAIN_CALL: &str = "You get a call with a code. This attempt ends: log on again with the code.";
+const ANSWER: &str = "Calling you: answer and follow the instructions. Hang up if you did not start this.";
+const LOG_ON_AGAIN_SMS: &str = "We've sent you codes. This attempt will fail; log on again with a code.";
+const LOG_ON_AGAIN_CALL: &str = "We're calling you with a code. This attempt will fail; log on again with the code.";
 const SMS_CODE: &str = "Sending a code to your phone";
 
 const LIST: &str =
-    "the remote-access product's list of methods; the words for them are usual, and no documentation of your server";
+    "the remote-access product's list of methods; common values, not taken from your server's documentation";
 const DUO: &str = "https://guide.duo.com/append-mode";
 const AKAMAI: &str = "PacketFence, docs/installation/mfa_integration.asciidoc (not Akamai's own documentation)";
 const SAFENET: &str = "https://thalesdocs.com/sta/operator/push/authns";
@@ -19,9 +19,9 @@ const LOGINTC: &str = "https://www.logintc.com/docs/connectors/pulse-connect-sec
 const ESET: &str = "ESET Secure Authentication, product manual, chapter on RADIUS (an old edition)";
 const FORTI: &str = "Fortinet, RADIUS interoperability guide";
 
-const CODES_ARE_REJECTED: &str = "The server sends the codes and rejects this attempt by design; the user logs on again with a code. Never Autosend it.";
+const CODES_ARE_REJECTED: &str = "The server sends the codes and rejects this attempt by design; the user logs on again with a code. Do not use Autosend.";
 
-/// A preset that is not rejected, of which nothing else has to be known.
+/// Builds a preset whose attempt is not rejected, without a note.
 const fn preset(
     provider: Option<Provider>,
     method: Method,
@@ -57,9 +57,9 @@ const PUSH: [&str; 3] = ["Push", "Approve on your phone", APPROVE];
 const CALL: [&str; 3] = ["Call me", "We call the phone on file", ANSWER];
 const SMS: [&str; 3] = ["SMS", "Get a code by text message", SMS_CODE];
 const SMS_REJECTED: [&str; 3] = ["SMS", "Get codes by text message, then log on again", LOG_ON_AGAIN_SMS];
-const GRID: [&str; 3] = ["Grid", "Read the code from your pattern", "Asking for your grid"];
+const GRID: [&str; 3] = ["Grid", "Read the code from your pattern", "Requesting your grid"];
 
-const WORD: &str = "Some servers take this word; the server's manual has what yours takes.";
+const WORD: &str = "Some servers accept this; check your server's documentation.";
 
 pub(super) static METHODS: [Preset; 5] = [
     preset(None, Method::Push, "push", ["Push notification", PUSH[1], APPROVE], LIST).noting(WORD),
@@ -74,15 +74,15 @@ pub(super) static METHODS: [Preset; 5] = [
     )
     .noting(WORD),
     preset(None, Method::Custom, "", ["Custom", "", ""], LIST)
-        .noting("Enter what your server takes, and what your users have to know."),
+        .noting("Enter your server's command and texts for your users."),
 ];
 
 static DUO_PRESETS: [Preset; 3] = {
     let of = Some(Provider::Duo);
     [
         preset(of, Method::Push, "push", PUSH, DUO)
-            .noting("Unanswered pushes lock accounts. A device number may follow the command: push2."),
-        preset(of, Method::Phone, "phone", CALL, DUO).noting("A device number may follow the command: phone3."),
+            .noting("Unanswered pushes lock accounts. You can append a device number, e.g. push2."),
+        preset(of, Method::Phone, "phone", CALL, DUO).noting("You can append a device number, e.g. phone3."),
         preset(of, Method::Sms, "sms", SMS_REJECTED, DUO).rejecting(),
     ]
 };
@@ -90,7 +90,7 @@ static DUO_PRESETS: [Preset; 3] = {
 static AKAMAI_PRESETS: [Preset; 3] = {
     let of = Some(Provider::Akamai);
     [
-        preset(of, Method::Push, "push", PUSH, AKAMAI).noting("A device number may follow the command."),
+        preset(of, Method::Push, "push", PUSH, AKAMAI).noting("You can append a device number."),
         preset(of, Method::Sms, "sms", SMS_REJECTED, AKAMAI).rejecting(),
         preset(
             of,
@@ -109,14 +109,14 @@ static SAFENET_PRESETS: [Preset; 4] = {
         preset(of, Method::Push, "p", PUSH, SAFENET),
         preset(of, Method::Sms, "s", SMS, SAFENET),
         preset(of, Method::Email, "e", ["Email", "Get a code by email", "Sending a code to your mailbox"], SAFENET)
-            .noting("Not on the older SAS."),
+            .noting("Not available on the older SAS."),
         preset(of, Method::Grid, "g", GRID, SAFENET),
     ]
 };
 
 static RUBLON_PRESETS: [Preset; 4] = {
-    const CASE: &str = "The command is written in exactly this case.";
-    const LINK: &str = "Open the link to go on. Ignore it if you did not start this.";
+    const CASE: &str = "The command is case-sensitive.";
+    const LINK: &str = "Open the link to continue. Ignore it if you did not start this.";
     let of = Some(Provider::Rublon);
     [
         preset(of, Method::Push, "push", PUSH, RUBLON).noting(CASE),
@@ -136,10 +136,12 @@ static LOGINTC_PRESETS: [Preset; 3] = {
 };
 
 static ESET_PRESETS: [Preset; 1] = [preset(Some(Provider::Eset), Method::Sms, "sms", SMS, ESET)
-    .noting("Push has no command: the attempt itself sends it.")];
+    .noting("Push has no command; the logon attempt itself triggers it.")];
 
 static FORTI_PRESETS: [Preset; 1] = [preset(Some(Provider::FortiAuthenticator), Method::Push, "push", PUSH, FORTI)
-    .noting("Depends on the version, which may push by itself. A timeout of 30 to 60 s gives users time to approve.")];
+    .noting(
+        "Depends on the version, which may push automatically. A timeout of 30 to 60 s gives users time to approve.",
+    )];
 
 pub(super) fn of(provider: Provider) -> Offered {
     match provider {
@@ -151,24 +153,25 @@ pub(super) fn of(provider: Provider) -> Offered {
         Provider::Eset => Offered::Presets(&ESET_PRESETS),
         Provider::FortiAuthenticator => Offered::Presets(&FORTI_PRESETS),
         Provider::Entra => Offered::NoCommand(
-            "The user's default method is used, without a choice. Set a timeout of 60 s or more; repeated requests are \
+            "The user's default method is always used. Set a timeout of 60 s or more; repeated requests are \
              discarded, and number matching falls back to a code.",
         ),
         Provider::PrivacyIdea => {
             Offered::NoCommand("The user's own PIN triggers the challenge. Set a timeout above the server's push_wait.")
         }
         Provider::Rsa => {
-            Offered::NoCommand("No command is known. The server takes PAP only; set a timeout of 45 s or more.")
+            Offered::NoCommand("No command is known. The server accepts only PAP; set a timeout of 45 s or more.")
         }
         Provider::PingId | Provider::OneLogin => {
-            Offered::NoCommand("The server takes a code, or the password, a comma and a code.")
+            Offered::NoCommand("The server accepts a code, or the password, a comma and a code.")
         }
         Provider::SymantecVip => Offered::NoCommand(
-            "No command is known. An empty code is said to push, in one customer's guide; try it before you rely on it.",
+            "No command is known. An empty code reportedly triggers a push (one customer's guide); test it before you \
+             rely on it.",
         ),
         Provider::Okta => Offered::NoCommand("The server has no stable command."),
         Provider::DualShield => Offered::NoCommand(
-            "Its commands, such as >sms, go into the user name, so that they cannot be the command of an action.",
+            "Its commands, such as >sms, go into the user name, so they cannot be the command of an action.",
         ),
     }
 }

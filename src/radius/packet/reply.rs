@@ -254,7 +254,7 @@ impl Texts {
     }
 
     fn joined(self) -> String {
-        let lines: Vec<String> = self.0.into_iter().map(|octets| text::decoded(&octets)).collect();
+        let lines: Vec<String> = self.0.into_iter().map(|octets| text::decode(&octets)).collect();
         lines.join("\n")
     }
 }

@@ -222,7 +222,7 @@ fn a_resent_password_that_is_rejected_is_not_blamed_on_the_method() {
     answer(&mut trial, REJECT, "Locked");
     assert_verdict(&trial, Outcome::Rejected, "Rejected: the password, by SERVER, with the text \"Locked\".");
     let log: Vec<&str> = trial.logon().log().iter().map(|line| line.text.as_str()).collect();
-    assert!(log.contains(&"The server rejected the password, which had to go again: \"Locked\""), "{log:?}");
+    assert!(log.contains(&"The server rejected the password, which had to be resent: \"Locked\""), "{log:?}");
     assert!(is_dialog_after(&trial, &Failure::Rejected("Locked".to_owned())));
     trial.choose(trial.plan().action);
     answer(&mut trial, ACCEPT, "");

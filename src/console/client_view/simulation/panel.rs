@@ -98,7 +98,7 @@ impl Simulation {
         head(ui, "Client");
         check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Already has this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {
-            check_box::checkbox_ui(ui, &mut self.memory.own_switch, "User has \"Remember last method used\" on");
+            check_box::checkbox_ui(ui, &mut self.memory.user_setting, "User has \"Remember last method used\" on");
         });
     }
 

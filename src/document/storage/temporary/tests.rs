@@ -1,4 +1,4 @@
-//! What is taken for the rest of a killed save, and what is not.
+//! Which files count as leftovers of a killed save.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -12,14 +12,14 @@ fn names(folder: &Path) -> Vec<PathBuf> {
     names
 }
 
-/// Makes a file that was written two hours ago.
-fn old(path: PathBuf) -> PathBuf {
-    File::create(&path).unwrap().set_modified(SystemTime::now() - 2 * OLD).unwrap();
+/// Creates a file last modified two hours ago.
+fn stale(path: PathBuf) -> PathBuf {
+    File::create(&path).unwrap().set_modified(SystemTime::now() - 2 * STALE_AFTER).unwrap();
     path
 }
 
 #[test]
-fn what_a_killed_save_left_is_gone_after_the_next() {
+fn the_next_save_removes_the_leftover_of_a_killed_one() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
     let left = Temporary::beside(&target, None).unwrap().path.to_path_buf();
@@ -31,25 +31,25 @@ fn what_a_killed_save_left_is_gone_after_the_next() {
 }
 
 #[test]
-fn what_killed_saves_of_other_files_left_is_gone_after_an_hour() {
+fn leftovers_of_other_files_are_removed_after_an_hour() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let old_one = old(at(&name_for("b.json".as_ref())));
-    // As young as one that is going on where there are no locks.
+    let leftover = stale(at(&name_for("b.json".as_ref())));
+    // Could belong to a running save on a file system without locks.
     let young = at(&name_for("c.json".as_ref()));
     drop(File::create(&young).unwrap());
     let held = Temporary::beside(&at("d.json"), None).unwrap();
-    held.file().set_modified(SystemTime::now() - 2 * OLD).unwrap();
+    held.file().set_modified(SystemTime::now() - 2 * STALE_AFTER).unwrap();
     write(&at("a.json"), b"new").unwrap();
-    let mut right = [young, held.path.to_path_buf(), at("a.json")];
-    right.sort();
-    assert_eq!(names(folder.path()), right, "{old_one:?}");
+    let mut expected = [young, held.path.to_path_buf(), at("a.json")];
+    expected.sort();
+    assert_eq!(names(folder.path()), expected, "{leftover:?}");
 }
 
 #[test]
-fn files_of_others_stay_however_near_their_names_come() {
+fn files_with_similar_names_are_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let near = [
+    let similar = [
         ".radius-console-",
         ".radius-console-notes",
         ".radius-console-0123456789abcde",
@@ -59,48 +59,48 @@ fn files_of_others_stay_however_near_their_names_come() {
         "radius-console-0123456789abcdef",
         "a.radius-console-0123456789abcdef",
     ];
-    let files = near.map(|name| old(folder.path().join(name)));
+    let files = similar.map(|name| stale(folder.path().join(name)));
     write(&folder.path().join("a.json"), b"new").unwrap();
     assert!(files.iter().all(|file| file.exists()), "{:?}", names(folder.path()));
 }
 
 #[cfg(unix)]
 #[test]
-fn what_is_not_a_file_is_never_waited_for_nor_removed() {
+fn links_and_pipes_never_block_and_are_never_removed() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
-    let elsewhere = old(folder.path().join("elsewhere"));
+    let elsewhere = stale(folder.path().join("elsewhere"));
     let temporary = folder.path().join(name_for("a.json".as_ref()));
     std::os::unix::fs::symlink(&elsewhere, &temporary).unwrap();
-    let words = write(&target, b"new").unwrap_err().to_string();
-    assert!(words.ends_with("is in the way, and is not a file"), "{words}");
+    let message = write(&target, b"new").unwrap_err().to_string();
+    assert!(message.ends_with("is in the way and is not a file"), "{message}");
     assert_eq!(names(folder.path()), [temporary.clone(), elsewhere.clone()]);
     fs::remove_file(&temporary).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(&temporary).status().unwrap().success());
-    assert!(write(&target, b"new").unwrap_err().to_string().ends_with("is in the way, and is not a file"));
+    assert!(write(&target, b"new").unwrap_err().to_string().ends_with("is in the way and is not a file"));
     assert_eq!(names(folder.path()), [temporary, elsewhere]);
 }
 
 #[test]
-fn a_save_that_is_going_on_keeps_another_out() {
+fn a_running_save_blocks_another_save_of_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
-    let going_on = Temporary::beside(&target, None).unwrap();
+    let running = Temporary::beside(&target, None).unwrap();
     assert!(matches!(write(&target, b"new"), Err(Failure::BeingSaved)));
-    drop(going_on);
+    drop(running);
     assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
     write(&target, b"new").unwrap();
 }
 
 #[cfg(unix)]
 #[test]
-fn the_file_of_another_save_is_never_put_in_place_nor_removed() {
+fn the_file_of_another_save_is_neither_committed_nor_removed() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
     write(&target, b"old").unwrap();
     let overtaken = Temporary::beside(&target, None).unwrap();
     let name = overtaken.path.to_path_buf();
-    // As where there are no locks.
+    // As on a file system without locks.
     fs::remove_file(&name).unwrap();
     let other = Temporary::beside(&target, None).unwrap();
     assert!(matches!(overtaken.persist(&target), Err(Failure::BeingSaved)));
