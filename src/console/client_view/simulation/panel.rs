@@ -57,7 +57,7 @@ impl Simulation {
             ui.label(RichText::new("Server response").text_style(TextStyle::Small).color(soft));
             let method = self.answers.method;
             let all = Simulated::VARIANTS;
-            let chosen = choice::choice_ui(ui, "Server response", 180.0, method, all, Simulated::label);
+            let chosen = choice::choice_ui(ui, "Server response", 148.0, method, all, Simulated::label);
             self.answers.method = chosen.inner.unwrap_or(method);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let more = button::menu_button_ui(ui, "More options");
@@ -123,10 +123,11 @@ impl Simulation {
             }
             let text = "User setting on";
             let row = label::line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
-            let place = egui::Rect::from_x_y_ranges(row.max.x - 186.0..=row.max.x - 52.0, row.y_range());
+            let left = row.min.x + label::text_width(ui, text, &TextStyle::Small) + 8.0;
+            let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
-            let place = row.with_min_x(place.max.x + 8.0);
+            let place = row.with_min_x(place.max.x + 4.0);
             let id = ui.scope_id().with("colon");
             label::label_in(ui, place, id, ":", &TextStyle::Small, tokens.soft);
             label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
