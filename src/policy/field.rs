@@ -36,6 +36,9 @@ macro_rules! fields {
             /// Every field, in order.
             pub const ALL: &'static [Self] = &[$(Self::$field),+];
 
+            /// The keys, in order.
+            pub const KEYS: &'static [&'static str] = &[$($key),+];
+
             /// The key in a policy file.
             pub const fn key(self) -> &'static str {
                 match self {

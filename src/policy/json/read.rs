@@ -5,7 +5,10 @@ use std::cell::{Cell, LazyCell};
 use super::problem::{Found, Mismatch, Path, ProblemCollector, Problems};
 use super::tree::{self, Json, Member, Node};
 use super::{FORMAT, MAX_BYTES, VERSION, conflict};
-use crate::policy::{Action, Connection, Image, InvalidValue, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Policy, Value};
+use crate::policy::{
+    Action, ActionField, Connection, ConnectionField, Image, InvalidValue, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Policy,
+    PolicyField, Value,
+};
 use crate::text;
 
 /// Reads a policy file. A byte order mark and CRLF are accepted.
@@ -154,31 +157,19 @@ fn format_name(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector
 }
 
 fn connection(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<Connection> {
-    const KEYS: &[&str] = &[
-        "displayName",
-        "radiusServer",
-        "backupServer",
-        "haMode",
-        "radiusPort",
-        "timeout",
-        "retries",
-        "passwordEncoding",
-        "userMessagePrompt",
-        "usernameOnly",
-        "forwardFirstPwdToAD",
-    ];
-    let mut object = Object::of(node, path, KEYS, "an object", problems)?;
-    let display_name = object.value("displayName");
-    let radius_server = object.value("radiusServer");
-    let backup_server = object.value("backupServer");
-    let ha_mode = object.value("haMode");
-    let radius_port = object.number("radiusPort");
-    let timeout_secs = object.number("timeout");
-    let retries = object.number("retries");
-    let password_encoding = object.value("passwordEncoding");
-    let user_message_prompt = object.value("userMessagePrompt");
-    let username_only = object.flag("usernameOnly");
-    let forward_first_pwd_to_ad = object.flag("forwardFirstPwdToAD");
+    use ConnectionField as Field;
+    let mut object = Object::of(node, path, Field::KEYS, "an object", problems)?;
+    let display_name = object.value(Field::DisplayName.key());
+    let radius_server = object.value(Field::RadiusServer.key());
+    let backup_server = object.value(Field::BackupServer.key());
+    let ha_mode = object.value(Field::HaMode.key());
+    let radius_port = object.number(Field::RadiusPort.key());
+    let timeout_secs = object.number(Field::TimeoutSecs.key());
+    let retries = object.number(Field::Retries.key());
+    let password_encoding = object.value(Field::PasswordEncoding.key());
+    let user_message_prompt = object.value(Field::UserMessagePrompt.key());
+    let username_only = object.flag(Field::UsernameOnly.key());
+    let forward_first_pwd_to_ad = object.flag(Field::ForwardFirstPwdToAd.key());
     Some(Connection {
         display_name: display_name?,
         radius_server: radius_server?,
@@ -220,7 +211,7 @@ fn actions(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>
                 Some((first, first_at)) => {
                     let line = problems.position(first_at).line;
                     let found = format!("a second Autosend (the first is {path}[{first}], line {line})");
-                    let path = Path::Key(&here, "autoSend");
+                    let path = Path::Key(&here, PolicyField::AutoSend.key());
                     problems.add(&path, at, || Mismatch::value(found, "true for at most one action"));
                 }
             }
@@ -239,16 +230,26 @@ fn action(
     path: &Path<'_>,
     problems: &mut ProblemCollector<'_>,
 ) -> Option<(Option<Action>, Option<usize>)> {
-    const KEYS: &[&str] = &["enabled", "title", "command", "description", "actionMessage", "image", "autoSend"];
+    use ActionField as Field;
+    const AUTOSEND: &str = PolicyField::AutoSend.key();
+    const KEYS: &[&str] = &[
+        Field::Enabled.key(),
+        Field::Title.key(),
+        Field::Command.key(),
+        Field::Description.key(),
+        Field::ActionMessage.key(),
+        Field::Image.key(),
+        AUTOSEND,
+    ];
     let mut object = Object::of(node, path, KEYS, "an action object", problems)?;
-    let enabled = object.flag("enabled");
-    let title = object.value("title");
-    let command = object.value("command");
-    let description = object.value("description");
-    let action_message = object.value("actionMessage");
-    let image = object.value::<Image>("image");
-    let has_autosend = object.flag("autoSend");
-    let autosend_at = object.find("autoSend").filter(|_| has_autosend == Some(true)).map(|member| member.node.at);
+    let enabled = object.flag(Field::Enabled.key());
+    let title = object.value(Field::Title.key());
+    let command = object.value(Field::Command.key());
+    let description = object.value(Field::Description.key());
+    let action_message = object.value(Field::ActionMessage.key());
+    let image = object.value::<Image>(Field::Image.key());
+    let has_autosend = object.flag(AUTOSEND);
+    let autosend_at = object.find(AUTOSEND).filter(|_| has_autosend == Some(true)).map(|member| member.node.at);
     let action = || {
         Some(Action {
             enabled: enabled?,
@@ -263,8 +264,9 @@ fn action(
 }
 
 fn client_policy(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<bool> {
-    let mut object = Object::of(node, path, &["rememberLastMethod"], "an object with `rememberLastMethod`", problems)?;
-    object.flag("rememberLastMethod")
+    const KEY: &str = PolicyField::RememberLastMethod.key();
+    let mut object = Object::of(node, path, &[KEY], &format!("an object with `{KEY}`"), problems)?;
+    object.flag(KEY)
 }
 
 /// Reads a value from a string.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::{FORMAT, VERSION};
-use crate::policy::{Action, Connection, Image, Policy, Provider, Text};
+use crate::policy::{Action, ActionField, Connection, ConnectionField, Image, Policy, PolicyField, Provider, Text};
 use crate::text;
 
 /// Writes a policy as the text of its file; equal policies produce equal bytes.
@@ -22,12 +22,12 @@ pub fn write(policy: &Policy) -> String {
     put("$schema", policy.schema().map(Text::as_str).map(Value::from));
     put("format", Some(FORMAT.into()));
     put("version", Some(VERSION.into()));
-    put("name", Some(policy.name().as_str().into()));
-    put("provider", policy.provider().map(Provider::id).map(Value::from));
-    put("notes", policy.notes().map(Text::as_str).map(Value::from));
+    put(PolicyField::Name.key(), Some(policy.name().as_str().into()));
+    put(PolicyField::Provider.key(), policy.provider().map(Provider::id).map(Value::from));
+    put(PolicyField::Notes.key(), policy.notes().map(Text::as_str).map(Value::from));
     put("connection", policy.connection().map(connection_value));
     put("actions", Some(actions.into()));
-    put("clientPolicy", Some(json!({ "rememberLastMethod": policy.remember_last_method() })));
+    put("clientPolicy", Some(json!({ PolicyField::RememberLastMethod.key(): policy.remember_last_method() })));
     pretty(&Value::Object(file)) + "\n"
 }
 
@@ -37,35 +37,39 @@ pub fn write_action(action: &Action) -> String {
 }
 
 fn connection_value(connection: &Connection) -> Value {
-    json!({
-        "displayName": connection.display_name.as_str(),
-        "radiusServer": connection.radius_server.as_str(),
-        "backupServer": connection.backup_server.as_str(),
-        "haMode": connection.ha_mode.id(),
-        "radiusPort": connection.radius_port.get(),
-        "timeout": connection.timeout_secs.get(),
-        "retries": connection.retries.get(),
-        "passwordEncoding": connection.password_encoding.id(),
-        "userMessagePrompt": connection.user_message_prompt.as_str(),
-        "usernameOnly": connection.username_only,
-        "forwardFirstPwdToAD": connection.forward_first_pwd_to_ad,
-    })
+    use ConnectionField as Field;
+    let value = |field| match field {
+        Field::DisplayName => Value::from(connection.display_name.as_str()),
+        Field::RadiusServer => connection.radius_server.as_str().into(),
+        Field::BackupServer => connection.backup_server.as_str().into(),
+        Field::HaMode => connection.ha_mode.id().into(),
+        Field::RadiusPort => connection.radius_port.get().into(),
+        Field::TimeoutSecs => connection.timeout_secs.get().into(),
+        Field::Retries => connection.retries.get().into(),
+        Field::PasswordEncoding => connection.password_encoding.id().into(),
+        Field::UserMessagePrompt => connection.user_message_prompt.as_str().into(),
+        Field::UsernameOnly => connection.username_only.into(),
+        Field::ForwardFirstPwdToAd => connection.forward_first_pwd_to_ad.into(),
+    };
+    Field::ALL.iter().map(|field| (field.key().to_owned(), value(*field))).collect::<Map<_, _>>().into()
 }
 
 fn action_value(action: &Action, auto_send: bool) -> Value {
-    let image = match &action.image {
-        Image::Gallery(picture) => picture.as_str(),
-        Image::Custom(picture) => picture.as_data_uri(),
+    use ActionField as Field;
+    let value = |field| match field {
+        Field::Enabled => Value::from(action.enabled),
+        Field::Title => action.title.as_str().into(),
+        Field::Command => action.command.as_str().into(),
+        Field::Description => action.description.as_str().into(),
+        Field::ActionMessage => action.action_message.as_str().into(),
+        Field::Image => match &action.image {
+            Image::Gallery(picture) => picture.as_str().into(),
+            Image::Custom(picture) => picture.as_data_uri().into(),
+        },
     };
-    json!({
-        "enabled": action.enabled,
-        "title": action.title.as_str(),
-        "command": action.command.as_str(),
-        "description": action.description.as_str(),
-        "actionMessage": action.action_message.as_str(),
-        "image": image,
-        "autoSend": auto_send,
-    })
+    let fields = Field::ALL.iter().map(|field| (field.key().to_owned(), value(*field)));
+    let autosend = (PolicyField::AutoSend.key().to_owned(), auto_send.into());
+    fields.chain([autosend]).collect::<Map<_, _>>().into()
 }
 
 /// Formats with `Display`, which cannot fail: a failure must not end up as an empty file.
