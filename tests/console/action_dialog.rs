@@ -297,10 +297,10 @@ fn deceptive_text_is_marked_and_warned_about() {
     let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
     session.press(Key::Insert);
     session.type_text("Рush");
-    let said =
+    let description =
         |session: &Session, label: &'static str| session.field("Add Action", label).accesskit_node().description();
     assert_eq!(
-        said(&session, "Title").as_deref(),
+        description(&session, "Title").as_deref(),
         Some(
             "Title contains \"Рush\": it mixes Cyrillic and Latin letters, which look alike. Such characters can disguise text."
         )
@@ -308,12 +308,12 @@ fn deceptive_text_is_marked_and_warned_about() {
     assert!(session.dialog_words("Add Action").contains("look alike"));
     session.fill(|session| session.field("Add Action", "Description"), "Approve\u{202E} it");
     assert!(
-        said(&session, "Description")
+        description(&session, "Description")
             .unwrap()
             .starts_with("Description contains U+202E: it reverses reading direction")
     );
     session.fill(|session| session.field("Add Action", "Title"), "Text me");
-    assert_eq!(said(&session, "Title"), Some(ActionField::Title.hint()));
+    assert_eq!(description(&session, "Title"), Some(ActionField::Title.hint()));
     // The advice does not block OK.
     session.press(Key::Enter);
     assert_eq!(session.titles(), ["Push", "Text me"]);

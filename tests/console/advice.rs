@@ -87,8 +87,8 @@ fn fix_is_one_undo_step_and_removes_only_its_own_advice() {
         ("Fix: remove the spaces", 0),
         ("Fix: set HA mode to Active-passive (failover)", 1),
         ("Fix: set Timeout to 30 s", 2),
-        ("Fix: make the description \"Approve on your phone\"", 3),
-        ("Fix: turn Autosend off", 4),
+        ("Fix: change Description to \"Approve on your phone\"", 3),
+        ("Fix: turn off Autosend", 4),
     ] {
         let mut session = unwise();
         let before = session.text();
@@ -126,8 +126,8 @@ fn clicking_advice_opens_the_field_of_the_action() {
     session.click(|session| find(session, ALL[3]));
     assert_eq!(session.dialogs(), ["Edit Action"]);
     assert_eq!(session.focused().as_deref(), Some("Description"));
-    let said = session.field("Edit Action", "Description").accesskit_node().description();
-    assert_eq!(said.as_deref(), Some("Description is empty. Without it, the icon has no tooltip."));
+    let description = session.field("Edit Action", "Description").accesskit_node().description();
+    assert_eq!(description.as_deref(), Some("Description is empty. Without it, the icon has no tooltip."));
     session.press(Key::Escape);
     assert_eq!(session.selected().as_deref(), Some("Push"));
 }
@@ -196,8 +196,8 @@ fn a_field_lists_all_its_advice() {
     session.press(Key::Insert);
     session.type_text("Text me");
     session.fill(|session| session.field("Add Action", "Command"), "push2 ");
-    let said = session.field("Add Action", "Command").accesskit_node().description().unwrap();
-    assert!(said.starts_with("Command \"") && said.contains("includes a device number"), "{said}");
+    let description = session.field("Add Action", "Command").accesskit_node().description().unwrap();
+    assert!(description.starts_with("Command \"") && description.contains("includes a device number"), "{description}");
 }
 
 #[test]
@@ -216,18 +216,22 @@ fn fix_in_a_dialog_changes_the_draft() {
     session.press(Key::Insert);
     session.type_text("Text me");
     session.fill(|session| session.field("Add Action", "Command"), "sms ");
-    let said = |session: &Session, field| session.field("Add Action", field).accesskit_node().description();
-    assert!(said(&session, "Command").unwrap().starts_with("Command \""));
-    assert_eq!(said(&session, "Description"), Some(ActionField::Description.hint()), "the field was not visited yet");
+    let description = |session: &Session, field| session.field("Add Action", field).accesskit_node().description();
+    assert!(description(&session, "Command").unwrap().starts_with("Command \""));
+    assert_eq!(
+        description(&session, "Description"),
+        Some(ActionField::Description.hint()),
+        "the field was not visited yet"
+    );
     let before = session.text();
     session.click(|session| session.dialog("Add Action").get_by_role_and_label(Role::Button, "Fix: remove the spaces"));
     assert_eq!(session.field("Add Action", "Command").value().as_deref(), Some("sms"));
     let hint = Some(ActionField::Command.hint());
-    assert_eq!((said(&session, "Command"), session.text()), (hint, before), "the policy is unchanged");
+    assert_eq!((description(&session, "Command"), session.text()), (hint, before), "the policy is unchanged");
     // Advice never blocks OK.
     session.click(|session| session.field("Add Action", "Description"));
     session.press(Key::Tab);
-    assert!(said(&session, "Description").unwrap().starts_with("Description is empty"));
+    assert!(description(&session, "Description").unwrap().starts_with("Description is empty"));
     session.press(Key::Enter);
     assert_eq!(session.titles().last(), Some(&"Text me"));
 }
@@ -252,8 +256,8 @@ fn connection_advice_shows_at_the_field_and_is_fixed_there() {
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("10"));
     // An invalid value shows its error before any advice.
     session.fill(|session| session.connection_field("Timeout"), "0");
-    let said = session.connection_field("Timeout").accesskit_node().description().unwrap();
-    assert!(said.starts_with("0 is not valid."), "{said}");
+    let description = session.connection_field("Timeout").accesskit_node().description().unwrap();
+    assert!(description.starts_with("0 is not valid."), "{description}");
 }
 
 #[test]

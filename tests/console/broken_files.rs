@@ -49,10 +49,10 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
 #[track_caller]
 fn assert_untouched(session: &mut Session, dialog: &'static str, path: &Path, words: &str, before: &(String, String)) {
     session.wait_for_dialog(dialog);
-    let said = session.dialog_words(dialog);
-    assert!(said.contains(words), "{}: {said}", path.display());
-    assert!(said.contains("Your open policy is unchanged."), "{said}");
-    assert!(said.contains(path.to_str().unwrap()), "{said}");
+    let text = session.dialog_words(dialog);
+    assert!(text.contains(words), "{}: {text}", path.display());
+    assert!(text.contains("Your open policy is unchanged."), "{text}");
+    assert!(text.contains(path.to_str().unwrap()), "{text}");
     session.answer(dialog, "OK");
     assert!(session.dialogs().is_empty());
     assert_eq!((session.text(), session.saved()), *before, "{}", path.display());
@@ -122,8 +122,8 @@ fn starting_with_a_broken_file_leaves_an_empty_policy() {
     for (path, words) in broken(folder.path()) {
         let mut session = Session::begin(Setup { file: Some(path.clone()), ..Setup::default() });
         session.wait_for_dialog("The file was not opened");
-        let said = session.dialog_words("The file was not opened");
-        assert!(said.contains(words) && said.contains(path.to_str().unwrap()), "{said}");
+        let text = session.dialog_words("The file was not opened");
+        assert!(text.contains(words) && text.contains(path.to_str().unwrap()), "{text}");
         session.press(Key::Enter);
         assert!(session.dialogs().is_empty());
         assert_eq!((session.policy().name().as_str(), session.console().document().file()), ("New policy", None));
@@ -151,9 +151,9 @@ fn up_to_a_dozen_problems_of_a_file_are_listed() {
     let path = session.file("many.json", policy_of(&[]).replacen('{', &format!("{{{keys}"), 1));
     session.drop_file(&path);
     session.wait_for_dialog("The file was not opened");
-    let said = session.dialog_words("The file was not opened");
-    assert_eq!(said.matches("unknown key").count(), 12, "{said}");
-    assert!(said.contains("and 18 more"), "{said}");
+    let text = session.dialog_words("The file was not opened");
+    assert_eq!(text.matches("unknown key").count(), 12, "{text}");
+    assert!(text.contains("and 18 more"), "{text}");
 }
 
 #[needs(linux, "an unprivileged user")]

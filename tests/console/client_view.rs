@@ -265,7 +265,7 @@ fn a_timeout_leads_back_to_the_dialog() {
 
 #[test]
 fn the_password_alone_can_be_accepted_or_rejected() {
-    for (index, answer, said) in [
+    for (index, answer, expected) in [
         (0, "Accept", "accepted the password without a second factor"),
         (0, "Reject", "The server rejected the password."),
         (0, "No response", "The server did not respond to the password."),
@@ -274,7 +274,7 @@ fn the_password_alone_can_be_accepted_or_rejected() {
         more(&mut session, Role::RadioButton, answer, index);
         press(&mut session, "Play");
         session.pass_secs(7.0);
-        says(&session, said);
+        says(&session, expected);
         press(&mut session, "Reset");
         says(&session, "Ready. Push will run");
     }

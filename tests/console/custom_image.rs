@@ -45,8 +45,8 @@ fn an_image_is_chosen_cropped_previewed_and_saved_with_the_action() {
     session.chooser_picks(&file);
     press_custom_image(&mut session);
     session.wait_for_dialog("Custom image");
-    let said = session.dialog_words("Custom image");
-    assert!(said.contains("400 x 200 pixels, scaled to 128 x 128"), "{said}");
+    let text = session.dialog_words("Custom image");
+    assert!(text.contains("400 x 200 pixels, scaled to 128 x 128"), "{text}");
     session.click(|session| session.dialog("Custom image").get_by_role_and_label(Role::RadioButton, "Right"));
     session.answer("Custom image", "OK");
     assert_eq!(session.dialogs(), ["Edit Action"]);
@@ -93,8 +93,8 @@ fn a_file_that_is_not_an_image_shows_an_error_and_keeps_the_draft() {
     for (file, words) in [(text, "This is"), (gone, "No such file"), (wide, "4,097 x 1")] {
         session.drop_file(&file);
         session.wait_for_dialog("The image could not be used");
-        let said = session.dialog_words("The image could not be used");
-        assert!(said.contains(words) && said.contains(file.to_str().unwrap()), "{said}");
+        let text = session.dialog_words("The image could not be used");
+        assert!(text.contains(words) && text.contains(file.to_str().unwrap()), "{text}");
         session.answer("The image could not be used", "OK");
     }
     session.answer("Edit Action", "OK");

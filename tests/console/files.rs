@@ -430,9 +430,9 @@ fn a_save_that_fails_says_why_and_changes_nothing() {
         session.chooser_picks(&path);
         session.press_with(CTRL_SHIFT, Key::S);
         session.wait_for_dialog("The policy was not saved");
-        let said = session.dialog_words("The policy was not saved");
-        assert!(said.contains(words) && said.contains(path.to_str().unwrap()), "{said}");
-        assert!(said.contains("Your open policy is unchanged."));
+        let dialog_text = session.dialog_words("The policy was not saved");
+        assert!(dialog_text.contains(words) && dialog_text.contains(path.to_str().unwrap()), "{dialog_text}");
+        assert!(dialog_text.contains("Your open policy is unchanged."));
         session.press(Key::Escape);
         assert!(session.dialogs().is_empty());
         assert_eq!((session.text(), session.saved()), (text.clone(), saved.clone()));

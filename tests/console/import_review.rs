@@ -56,9 +56,9 @@ fn nothing_changes_before_import_and_one_undo_reverts_all_of_it() {
         ["Remove \"Call me\"", "Change Title of \"SMS\"", "Add \"Token\"", "Move Order", "Change Autosend"]
     );
     assert!(changes(&session).iter().all(|(_, picked)| *picked));
-    let said = session.dialog_words(REVIEW);
+    let text = session.dialog_words(REVIEW);
     for part in ["\"SMS\" → \"Text me\"", "The icon \"Call me\" is removed.", "A new icon \"Token\" appears."] {
-        assert!(said.contains(part), "{part} is not in:\n{said}");
+        assert!(text.contains(part), "{part} is not in:\n{text}");
     }
     assert_eq!(session.text(), before);
     session.answer(REVIEW, "Import");
@@ -91,8 +91,8 @@ fn the_server_change_comes_first_unselected_and_warns_about_the_secret() {
     import(&mut session, &theirs);
     let changes = changes(&session);
     assert_eq!(changes[..2], [("Change Primary server".to_owned(), false), ("Change Port".to_owned(), false)]);
-    let said = session.dialog_words(REVIEW);
-    assert!(said.contains("\"10.0.0.1\" → \"10.6.6.6\". This clears the shared secret."), "{said}");
+    let text = session.dialog_words(REVIEW);
+    assert!(text.contains("\"10.0.0.1\" → \"10.6.6.6\". This clears the shared secret."), "{text}");
     session.answer(REVIEW, "Import");
     assert!(session.text().contains("10.0.0.1") && session.titles() == ["SMS"]);
 }
@@ -133,9 +133,9 @@ fn the_review_asks_for_what_a_rest_response_lacks() {
           "description": "", "actionMessage": "" },
     ]);
     import(&mut session, &farm.to_string());
-    let said = session.dialog_words(REVIEW);
-    assert!(said.contains("Some details are missing for these actions:"), "{said}");
-    assert!(said.contains("colour") && said.contains("also has Autosend"), "{said}");
+    let text = session.dialog_words(REVIEW);
+    assert!(text.contains("Some details are missing for these actions:"), "{text}");
+    assert!(text.contains("colour") && text.contains("also has Autosend"), "{text}");
     let field = |session: &Session, name: &str| {
         session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, name).value().unwrap()
     };
@@ -154,9 +154,9 @@ fn deceptive_text_is_marked_and_warned_about() {
     let mut session = Session::with_actions(&["Push"]);
     let theirs = edited(&policy_of(&["Push"]), |policy| policy["actions"][0]["title"] = "Pu\u{202e}sh".into());
     import(&mut session, &theirs);
-    let said = session.dialog_words(REVIEW);
-    assert!(said.contains("\"Push\" → \"Pu\\u{202e}sh\""), "{said}");
-    assert!(said.contains("U+202E: it reverses reading direction"), "{said}");
+    let text = session.dialog_words(REVIEW);
+    assert!(text.contains("\"Push\" → \"Pu\\u{202e}sh\""), "{text}");
+    assert!(text.contains("U+202E: it reverses reading direction"), "{text}");
 }
 
 #[test]

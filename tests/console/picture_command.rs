@@ -77,9 +77,9 @@ fn pictures_that_cannot_be_drawn_or_written_are_reported() {
         (vec![file.as_str(), "-o", nowhere.to_str().unwrap()], 2, "no such folder"),
     ] {
         let output = picture(&arguments);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
-        assert!(said.contains(words), "{arguments:?}: {said}");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+        assert!(errors.contains(words), "{arguments:?}: {errors}");
     }
 }
 

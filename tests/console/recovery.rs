@@ -142,9 +142,9 @@ fn losing_window_focus_saves_the_draft_at_once_and_it_is_restored() {
 
         let mut session = machine.start();
         session.wait_for_dialog(QUESTION);
-        let said = session.dialog_words(QUESTION);
-        assert!(said.contains("while an action was being edited"), "{said}");
-        assert!(said.contains("The action that was being edited will reopen.") && !said.contains("Undo"), "{said}");
+        let text = session.dialog_words(QUESTION);
+        assert!(text.contains("while an action was being edited"), "{text}");
+        assert!(text.contains("The action that was being edited will reopen.") && !text.contains("Undo"), "{text}");
         session.answer(QUESTION, "Restore");
         assert_eq!(session.dialogs(), [dialog]);
         assert_eq!(session.field(dialog, "Description").value().as_deref(), Some("電話 \"ключ\""));

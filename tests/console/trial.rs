@@ -117,9 +117,9 @@ fn f5_leads_to_each_missing_field_then_asks_naming_user_method_and_server() {
     assert!(Session::is_enabled(&button(&session, "Send sms to alice")));
     session.press(Key::F5);
     assert_eq!(session.dialogs(), ["Test SMS?"]);
-    let said = session.dialog_words("Test SMS?");
+    let text = session.dialog_words("Test SMS?");
     for named in ["\"alice\"", "\"sms\" (SMS)", "127.0.0.1:18120"] {
-        assert!(said.contains(named), "{named} is not in: {said}");
+        assert!(text.contains(named), "{named} is not in: {text}");
     }
 }
 
@@ -155,8 +155,8 @@ fn sending_only_the_command_needs_no_password_and_says_so() {
     let server = FreeRadius::start();
     let mut session = ready_to_send_command_only(server.strict_port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
-    let said = session.dialog_words("Test First-pass?");
-    assert!(said.contains("no password"), "{said}");
+    let text = session.dialog_words("Test First-pass?");
+    assert!(text.contains("no password"), "{text}");
     session.answer("Test First-pass?", "Send");
     wait_for(&mut session, "Accepted: First-pass");
 }
@@ -197,9 +197,9 @@ fn an_sms_and_its_code_are_tested_as_the_user_experiences_them() {
     type_keys(&mut session, "123456");
     session.press(Key::Enter);
     wait_for(&mut session, "Accepted: the code, by 127.0.0.1");
-    let said = words(&session);
+    let text = words(&session);
     for part in ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "password cleared"] {
-        assert!(said.contains(part), "{part:?} is not in:\n{said}");
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
     }
     session.click(|session| button(session, "New test"));
     assert_eq!(session.focused().as_deref(), Some("First password"));
@@ -213,10 +213,10 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     let mut session = session(server.strict_port, &["Phone", "Push"]);
     send(&mut session, "Phone", "fast");
     wait_for(&mut session, "Rejected: Phone");
-    let said = words(&session);
-    assert!(said.contains("The call was not answered"), "{said}");
-    assert!(said.contains("Address, port and shared secret are right."), "{said}");
-    assert!(said.contains("Nothing is sent until you act"), "{said}");
+    let text = words(&session);
+    assert!(text.contains("The call was not answered"), "{text}");
+    assert!(text.contains("Address, port and shared secret are right."), "{text}");
+    assert!(text.contains("Nothing is sent until you act"), "{text}");
     // A click on an icon reaches a real person, so it asks again.
     session.click(|session| button(session, "Push"));
     assert!(session.dialog_words("Test Push?").contains("Sends the password of \"fast\", then the command \"push\""));
@@ -571,9 +571,9 @@ fn check(session: &mut Session, secret: &str, expected: &'static str) -> String 
     session.show_tab("Connection");
     session.fill(|session| session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Secret key"), secret);
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
-    let said = |session: &Session| Session::words(&session.page("Connection")).join("\n");
-    session.wait_for(expected, |session| said(session).contains(expected));
-    said(session)
+    let text = |session: &Session| Session::words(&session.page("Connection")).join("\n");
+    session.wait_for(expected, |session| text(session).contains(expected));
+    text(session)
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -581,9 +581,9 @@ fn check(session: &mut Session, secret: &str, expected: &'static str) -> String 
 fn check_connection_says_what_it_found_and_what_it_did_not_check() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push"]);
-    let said = check(&mut session, SECRET, "is there: it answered Access-Accept");
-    assert!(said.contains("Asks 127.0.0.1:") && said.contains("(Status-Server). No user is involved."), "{said}");
-    assert!(said.contains("Not learned: whether it knows the farm's servers"), "{said}");
+    let text = check(&mut session, SECRET, "is there: it answered Access-Accept");
+    assert!(text.contains("Asks 127.0.0.1:") && text.contains("(Status-Server). No user is involved."), "{text}");
+    assert!(text.contains("Not learned: whether it knows the farm's servers"), "{text}");
     // A result for one server says nothing about another.
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     assert!(!Session::words(&session.page("Connection")).join("\n").contains("is there"));
@@ -595,8 +595,8 @@ fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
     let server = FreeRadius::start();
     let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
     let mut session = Session::with_policy(&text);
-    let said = check(&mut session, "another", "no answer");
-    assert!(said.contains("the shared secret is wrong, or") && said.contains("ignores Status-Server"), "{said}");
+    let text = check(&mut session, "another", "no answer");
+    assert!(text.contains("the shared secret is wrong, or") && text.contains("ignores Status-Server"), "{text}");
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Stop"));
     assert!(session.page("Connection").query_by_role_and_label(Role::Button, "Check connection").is_some());

@@ -97,30 +97,33 @@ fn an_unresolved_merge_conflict_is_named_and_is_the_only_problem() {
     let (ours, theirs) = ("      \"title\": \"Push\",", "      \"title\": \"Approve\",");
     let by_git = with_lines(&["<<<<<<< HEAD", ours, "=======", theirs, ">>>>>>> other"]);
     assert_snapshot!(refused(&by_git), @"line 24, column 1: found an unresolved merge conflict; expected only one version of these lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`");
-    let said = refused(&by_git);
+    let message = refused(&by_git);
     // With Windows line ends, with the common ancestor, with longer markers, and amid other problems.
-    assert_eq!(refused(by_git.replace('\n', "\r\n")), said);
-    assert_eq!(refused(by_git.replace("=======", "||||||| 1234567\n=======")), said);
-    assert_eq!(refused(by_git.replace("<<<<<<<", "<<<<<<<<<<")), said);
-    assert_eq!(refused(by_git.replacen("60", "60.0", 1).replacen("\"name\"", "\"version\": 1, name", 1)), said);
+    assert_eq!(refused(by_git.replace('\n', "\r\n")), message);
+    assert_eq!(refused(by_git.replace("=======", "||||||| 1234567\n=======")), message);
+    assert_eq!(refused(by_git.replace("<<<<<<<", "<<<<<<<<<<")), message);
+    assert_eq!(refused(by_git.replacen("60", "60.0", 1).replacen("\"name\"", "\"version\": 1, name", 1)), message);
     // Leftovers of a hasty resolution.
     for rest in [&["=======", theirs][..], &[ours, ">>>>>>> other"], &[ours, "<<<<<<<"]] {
         let line = 24 + rest.iter().position(|line| !line.starts_with(' ')).unwrap();
-        let said = refused(with_lines(rest));
-        assert!(said.starts_with(&format!("line {line}, column 1: found an unresolved merge conflict; ")), "{said}");
-        assert_eq!(said.lines().count(), 1, "{said}");
+        let message = refused(with_lines(rest));
+        assert!(
+            message.starts_with(&format!("line {line}, column 1: found an unresolved merge conflict; ")),
+            "{message}"
+        );
+        assert_eq!(message.lines().count(), 1, "{message}");
     }
     // Both branches added the file.
-    let said = refused(format!("<<<<<<< HEAD\n{TEXT}=======\n{TEXT}>>>>>>> other\n"));
-    assert!(said.starts_with("line 1, column 1: found an unresolved merge conflict; "), "{said}");
+    let message = refused(format!("<<<<<<< HEAD\n{TEXT}=======\n{TEXT}>>>>>>> other\n"));
+    assert!(message.starts_with("line 1, column 1: found an unresolved merge conflict; "), "{message}");
 }
 
 #[test]
 fn text_resembling_a_merge_conflict_is_not_reported_as_one() {
     assert_snapshot!(refused("Policies\n=======\n"), @"line 1, column 1: found `Policies`; expected a value");
     for line in ["      <<<<<<< HEAD", "<<<<<< HEAD", "<<<<<<<HEAD", "\"<<<<<<< HEAD\""] {
-        let said = refused(with_lines(&[line]));
-        assert!(!said.contains("conflict"), "{line}: {said}");
+        let message = refused(with_lines(&[line]));
+        assert!(!message.contains("conflict"), "{line}: {message}");
     }
     // Inside a string it is just text.
     assert!(json::read(TEXT.replacen("\"Push\"", "\"<<<<<<< HEAD\"", 1).as_bytes()).is_ok());
@@ -298,11 +301,11 @@ fn a_hundred_problems_are_listed_and_the_rest_counted() {
 
 #[test]
 fn utf_16_is_detected_with_and_without_a_byte_order_mark() {
-    let said = "line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8";
+    let message = "line 1, column 1: found UTF-16 text; expected UTF-8; save the file as UTF-8";
     for mark in ["", "\u{feff}"] {
         let units = || mark.encode_utf16().chain(TEXT.encode_utf16());
-        assert_eq!(refused(units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()), said, "{mark:?}");
-        assert_eq!(refused(units().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()), said, "{mark:?}");
+        assert_eq!(refused(units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()), message, "{mark:?}");
+        assert_eq!(refused(units().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()), message, "{mark:?}");
     }
     for no_text in ["\0\0\0\0", "{\0", "\0{", "{}\0\0", "\0\0{}"] {
         assert!(refused(no_text).contains("found the byte 0x00"), "{no_text:?}: {}", refused(no_text));

@@ -390,7 +390,7 @@ fn help_and_version_are_printed_and_typos_get_suggestions() {
 fn every_command_that_reads_a_policy_names_an_unresolved_merge_conflict() {
     let conflict = GOOD.replacen("  \"name\"", "<<<<<<< HEAD\n  \"name\": \"A\",\n=======\n>>>>>>> b\n  \"name\"", 1);
     let folder = Folder::new().with("a.json", conflict).with("good.json", GOOD).with("answer.json", ANSWER);
-    let said = "a.json: line 4, column 1: found an unresolved merge conflict; expected only one version of these \
+    let message = "a.json: line 4, column 1: found an unresolved merge conflict; expected only one version of these \
                 lines, without the markers `<<<<<<<`, `=======` and `>>>>>>>`\n";
     for arguments in [
         &["check", "a.json"][..],
@@ -408,7 +408,11 @@ fn every_command_that_reads_a_policy_names_an_unresolved_merge_conflict() {
         &["picture", "a.json", "-o", "new.png"],
     ] {
         let ended = folder.run(arguments);
-        assert!(ended.code != 0 && (ended.out.clone() + &ended.err).contains(said), "{arguments:?}: {}", ended.all());
+        assert!(
+            ended.code != 0 && (ended.out.clone() + &ended.err).contains(message),
+            "{arguments:?}: {}",
+            ended.all()
+        );
     }
     assert_eq!(folder.names(), ["a.json", "answer.json", "good.json"]);
 }

@@ -11,7 +11,7 @@ use crate::comparison::{id, methods, simple, with_autosend};
 use crate::golden::{action, apply};
 use crate::properties::policy as any_policy;
 
-fn said(before: &Policy, after: &Policy) -> String {
+fn effects_of(before: &Policy, after: &Policy) -> String {
     let effects = effects::of(before, after);
     effects
         .iter()
@@ -28,7 +28,7 @@ fn of_edit(edit: impl FnOnce(&Policy) -> Edit) -> String {
     let before = three();
     let mut after = before.clone();
     apply(&mut after, edit(&before));
-    said(&before, &after)
+    effects_of(&before, &after)
 }
 
 fn of_replacing(place: usize, action: Action) -> String {
@@ -50,15 +50,15 @@ fn autosend_applies_only_at_the_first_receipt() {
     apply(&mut sms, Edit::Autosend(id(&push, 2), true));
     let mut none = push.clone();
     apply(&mut none, Edit::Autosend(id(&push, 0), false));
-    assert_snapshot!(said(&sms, &push), @r#"
+    assert_snapshot!(effects_of(&sms, &push), @r#"
     On a client that receives the configuration for the first time, "Push" runs automatically instead of "SMS".
     Moving Autosend to "Push" has no effect on clients that already have the configuration.
     "#);
-    assert_snapshot!(said(&push, &none), @r#"
+    assert_snapshot!(effects_of(&push, &none), @r#"
     On a client that receives the configuration for the first time, "Push" no longer runs automatically.
     Turning off Autosend has no effect on clients that already have the configuration.
     "#);
-    assert_snapshot!(said(&none, &push), @r#"
+    assert_snapshot!(effects_of(&none, &push), @r#"
     On a client that receives the configuration for the first time, "Push" runs automatically.
     Turning on Autosend for "Push" has no effect on clients that already have the configuration.
     "#);
@@ -69,13 +69,13 @@ fn a_disabled_autosend_action_no_longer_runs() {
     let push = with_autosend(three(), 0);
     let mut disabled = push.clone();
     apply(&mut disabled, Edit::Enable(id(&push, 0), false));
-    assert_snapshot!(said(&push, &disabled), @r#"
+    assert_snapshot!(effects_of(&push, &disabled), @r#"
     The icon "Push" is removed.
     On a client that receives the configuration for the first time, "Push" no longer runs automatically, because Autosend is set on a disabled action. (assumed)
     Turning off Autosend has no effect on clients that already have the configuration.
     A client that remembers "Push" no longer repeats it, because it is disabled. (assumed)
     "#);
-    assert_snapshot!(said(&disabled, &push), @r#"
+    assert_snapshot!(effects_of(&disabled, &push), @r#"
     A new icon "Push" appears.
     On a client that receives the configuration for the first time, "Push" runs automatically. (assumed)
     Turning on Autosend for "Push" has no effect on clients that already have the configuration.
@@ -111,12 +111,12 @@ fn remember_last_method_used_applies_to_all_methods() {
     apply(&mut before, off(false));
     let mut after = before.clone();
     apply(&mut after, off(true));
-    assert_snapshot!(said(&before, &after), @"Clients automatically repeat the last successful method.");
+    assert_snapshot!(effects_of(&before, &after), @"Clients automatically repeat the last successful method.");
     // Nothing was being repeated, so nothing is forgotten.
     apply(&mut after, off(false));
     let push = id(&after, 0);
     apply(&mut after, Edit::Remove(push));
-    assert_snapshot!(said(&before, &after), @r#"The icon "Push" is removed."#);
+    assert_snapshot!(effects_of(&before, &after), @r#"The icon "Push" is removed."#);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_longer_wait_and_a_new_prompt_are_reported() {
         ..Connection::default()
     };
     apply(&mut after, Edit::Connection(Some(connection)));
-    assert_snapshot!(said(&before, &after), @"
+    assert_snapshot!(effects_of(&before, &after), @"
     The text of the OTP dialog changes.
     The longest wait changes from 120 s to 60 s.
     ");

@@ -343,16 +343,16 @@ fn after_a_challenge(answers: impl FnOnce(&ReceivedRequest) -> Vec<Vec<u8>>) -> 
 #[test]
 fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
     let verdict = after_a_challenge(|_| vec![]);
-    let right = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
+    let expected = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
                  second factor did not answer: approve in time, raise the timeout, or check the server's log.";
-    assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoAnswer, right));
+    assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoAnswer, expected));
 }
 
 #[test]
 fn a_wrong_message_authenticator_does_not_blame_the_secret() {
     let verdict = after_a_challenge(|request| vec![request.reply(ACCEPT, &attribute(80, &[7; 16]))]);
-    let right = "127.0.0.1 answers with the right shared secret, but its Message-Authenticator is wrong: ";
-    assert!(verdict.outcome == trial::Outcome::NoAnswer && verdict.advice[0].starts_with(right), "{verdict:?}");
+    let expected = "127.0.0.1 answers with the right shared secret, but its Message-Authenticator is wrong: ";
+    assert!(verdict.outcome == trial::Outcome::NoAnswer && verdict.advice[0].starts_with(expected), "{verdict:?}");
 }
 
 #[test]
@@ -368,8 +368,8 @@ fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
         ("the length of State is wrong", |request| request.reply(ACCEPT, &[24, 1])),
     ] {
         let verdict = after_a_challenge(|request| vec![reply(request)]);
-        let right = format!("127.0.0.1 answers with the right shared secret, but the reply cannot be used: {flaw}.");
-        assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoAnswer, &right));
+        let expected = format!("127.0.0.1 answers with the right shared secret, but the reply cannot be used: {flaw}.");
+        assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoAnswer, &expected));
     }
 }
 
@@ -378,8 +378,8 @@ fn a_value_of_the_wrong_length_is_ignored_and_reported() {
     let values = [attribute(27, &[0, 60]), attribute(76, &[1])].concat();
     let verdict = after_a_challenge(|request| vec![request.signed(ACCEPT, &values)]);
     assert_eq!(verdict.outcome, trial::Outcome::Accepted { is_signed: true });
-    let right = "Ignored, since the length is wrong: Session-Timeout, Prompt. Correct it in the server.";
-    assert!(verdict.advice.iter().any(|advice| advice == right), "{verdict:?}");
+    let expected = "Ignored, since the length is wrong: Session-Timeout, Prompt. Correct it in the server.";
+    assert!(verdict.advice.iter().any(|advice| advice == expected), "{verdict:?}");
 }
 
 #[test]

@@ -69,11 +69,11 @@ fn a_commit_with_a_broken_policy_is_refused_with_the_output_of_check() {
     add(&folder);
     let ended = commit(&folder);
     assert_eq!(ended.code, 1);
-    let said = ended.out + &ended.err;
+    let output = ended.out + &ended.err;
     let words = "./-with spaces\\n/-an \"old\" one.radius.json: connection.timeout, line 14, column 16: found 60.0; \
                  expected a whole number from 1 to 300\n";
-    assert!(said.replace("\\u{a}", "\\n").contains(words), "{said}");
-    assert!(said.contains("2 files: 1 valid, 1 not valid, 3 warnings, 4 notes\n"), "{said}");
+    assert!(output.replace("\\u{a}", "\\n").contains(words), "{output}");
+    assert!(output.contains("2 files: 1 valid, 1 not valid, 3 warnings, 4 notes\n"), "{output}");
     assert_ne!(git(&folder, &["rev-parse", "-q", "--verify", "HEAD"]).code, 0, "a commit was made");
 }
 

@@ -190,16 +190,16 @@ fn the_user_guide_contains_nothing_only_administrators_should_know() {
         assert!(!page.contains(secret), "{secret}");
     }
     let checklist = entry_checklist(&policy);
-    for said in
+    for text in
         ["secret-command", "secret-notes", "radius.example.com", "2001:db8", "1812", "PAP", "Duo", "Eigenes Bild"]
     {
-        assert!(checklist.contains(said), "{said}");
+        assert!(checklist.contains(text), "{text}");
     }
 }
 
 #[test]
 fn the_guide_says_what_starts_automatically_at_first_and_later_logons() {
-    let said = |policy: &Policy| {
+    let text = |policy: &Policy| {
         let page = user_guide(policy, None);
         let document = parsed(&page);
         all(&document, "dd").map(words).collect::<Vec<_>>().join("\n")
@@ -210,23 +210,23 @@ fn the_guide_says_what_starts_automatically_at_first_and_later_logons() {
     let mut disabled = with_autosend(remembering.clone(), 1);
     let second = disabled.actions().nth(1).unwrap().0;
     apply(&mut disabled, Edit::Enable(second, false));
-    assert_snapshot!(said(&remembering), @r"
+    assert_snapshot!(text(&remembering), @r"
     Nothing starts by itself: choose a method.
     The method that worked last starts by itself. Until one has worked, choose a method.
     ");
-    assert_snapshot!(said(&with_autosend(remembering.clone(), 1)), @r"
+    assert_snapshot!(text(&with_autosend(remembering.clone(), 1)), @r"
     SMS starts by itself. There is nothing to choose.
     The method that worked last starts by itself. Until one has worked, choose a method.
     ");
-    assert_snapshot!(said(&with_autosend(forgetting.clone(), 0)), @r"
+    assert_snapshot!(text(&with_autosend(forgetting.clone(), 0)), @r"
     Push starts by itself. There is nothing to choose.
     Nothing starts by itself: choose a method each time.
     ");
-    assert_snapshot!(said(&forgetting), @r"
+    assert_snapshot!(text(&forgetting), @r"
     Nothing starts by itself: choose a method.
     Nothing starts by itself: choose a method each time.
     ");
-    assert_snapshot!(said(&disabled), @r"
+    assert_snapshot!(text(&disabled), @r"
     Nothing starts by itself: choose a method.
     The method that worked last starts by itself. Until one has worked, choose a method.
     ");

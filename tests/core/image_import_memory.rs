@@ -55,9 +55,9 @@ fn measure(bytes: &[u8]) -> (u64, String) {
     let mut again = Command::new(std::env::current_exe().unwrap());
     let again = again.args(["--exact", OWN_NAME, "--nocapture"]).env(PICTURE, file.path());
     let ended = again.output().unwrap();
-    let said = String::from_utf8(ended.stdout).unwrap();
-    assert!(ended.status.success(), "{said}");
-    let (kib, outcome) = said.lines().find_map(|line| line.split_once(": ")).unwrap();
+    let output = String::from_utf8(ended.stdout).unwrap();
+    assert!(ended.status.success(), "{output}");
+    let (kib, outcome) = output.lines().find_map(|line| line.split_once(": ")).unwrap();
     (kib.parse().unwrap(), outcome.to_owned())
 }
 

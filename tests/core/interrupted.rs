@@ -182,11 +182,11 @@ fn a_file_size_limit_is_reported_and_the_old_file_stays() {
         let mut limited = Command::new("prlimit");
         let ended = limited.arg(format!("--fsize={most}")).args([PROGRAM, "fmt"]).arg(&link).output().unwrap();
         let words = String::from_utf8(ended.stderr).unwrap();
-        let right = format!(
+        let expected = format!(
             "Cannot write: no space left; free up some space, or choose another location: {}\n",
             link.display()
         );
-        assert_eq!((ended.status.code(), words), (Some(2), right), "{most}");
+        assert_eq!((ended.status.code(), words), (Some(2), expected), "{most}");
         assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), (compact.clone(), rights_before), "{most}");
         assert_eq!(names(folder.path()), NAMES, "{most}");
     }
@@ -222,7 +222,7 @@ fn a_full_disk_is_reported_and_the_old_file_stays() {
             return;
         }
         assert_eq!(out, format!("fmt: 2\n{there}"), "{options}: {err}");
-        let right = "Cannot write: no space left; free up some space, or choose another location: a.json";
-        assert!(err.lines().any(|line| line == right), "{options}: {err}");
+        let expected = "Cannot write: no space left; free up some space, or choose another location: a.json";
+        assert!(err.lines().any(|line| line == expected), "{options}: {err}");
     }
 }

@@ -249,9 +249,9 @@ fn an_error_response_is_quoted() {
         (r#"{"message": "\u001b[2J"}"#, r"\u{1b}[2J"),
         (&long, &("x".repeat(120) + "…")),
     ];
-    for (text, said) in table {
+    for (text, message) in table {
         let expected = "expected a policy, or a REST API response: an object with `command`, or a list of them";
-        let words = format!("line 1, column 1: found an error response from the farm: {said}; {expected}");
+        let words = format!("line 1, column 1: found an error response from the farm: {message}; {expected}");
         assert_eq!(refused_as_either(text), words, "{text}");
         assert_eq!(refused(text), words.replace("a policy, or ", ""), "{text}");
     }

@@ -269,7 +269,7 @@ class Console:
         self.desktop.type(text)
         self.until(f"{name} is {text!r}", lambda: self.tree().find("entry", name, dialog).text() == text)
 
-    def give_path(self, title, path):
+    def enter_path(self, title, path):
         """Types a path into the path dialog of this title and accepts it."""
         dialog = ("dialog", title)
         self.focused("entry", "Path", dialog)

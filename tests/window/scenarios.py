@@ -96,7 +96,7 @@ def a_policy_starts_from_presets_gets_advice_and_exports_a_guide(desktop):
     console.gone("button", advice)
     guide = desktop.folder / "guide.html"
     hand.choose("File", "Export", "User guide")
-    console.give_path("Export user guide", guide)
+    console.enter_path("Export user guide", guide)
     console.until("the guide is written", guide.exists)
     wait_until("the guide is complete", lambda: "Deny any request that you did not start" in guide.read_text())
 
@@ -352,7 +352,7 @@ def make_a_policy(desktop, hand_for):
     console.title_is(UNSAVED)
     file = desktop.folder / "saved.radius.json"
     desktop.keys("ctrl+s")
-    console.give_path("Save policy as", file)
+    console.enter_path("Save policy as", file)
     console.title_is(SAVED)
     same(file.read_bytes(), GOLDEN)
     console.ask_to_close()
@@ -366,13 +366,13 @@ def export_and_import(desktop, hand_for):
     hand = hand_for(console)
     console.titles_are(*LEFT)
     hand.choose("File", "Export", "Policy")
-    console.give_path("Export policy", copy)
+    console.enter_path("Export policy", copy)
     wait_until("the copy exists", copy.exists)
     same(copy.read_bytes(), GOLDEN)
     delete(hand, "Token")
     console.titles_are("Call me", "Push", "Text me")
     hand.choose("File", "Import")
-    console.give_path("Import", copy)
+    console.enter_path("Import", copy)
     hand.answer("Review import", "Import")
     console.titles_are(*LEFT)
     autosend_has(console, ["Token"])
@@ -448,7 +448,7 @@ def without_a_file_chooser_the_path_can_be_typed(desktop):
     console = Console(desktop)
     Mouse(console).choose("File", "Open")
     console.says("No file chooser is available. Type the path.", ("dialog", "Open policy"))
-    console.give_path("Open policy", a_policy(desktop))
+    console.enter_path("Open policy", a_policy(desktop))
     console.titles_are(*LEFT)
 
 
@@ -578,7 +578,7 @@ def japanese_and_arabic_titles_can_be_typed_and_saved(desktop):
         console.gone(*ADD)
     console.titles_are(*titles)
     desktop.keys("ctrl+s")
-    console.give_path("Save policy as", file)
+    console.enter_path("Save policy as", file)
     console.title_is(SAVED)
     same([action["title"] for action in json.loads(file.read_bytes())["actions"]], titles)
 
@@ -610,7 +610,7 @@ def a_read_only_folder_is_reported_and_nothing_is_lost(desktop):
     without_override = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
     console = a_changed_policy(desktop, a_policy(desktop), prefix=without_override)
     desktop.keys("ctrl+shift+s")
-    console.give_path("Save policy as", closed / "new.radius.json")
+    console.enter_path("Save policy as", closed / "new.radius.json")
     expect_save_error(console, "Permission denied; request permission to write the file and its folder, or choose another location.")
     same(list(closed.iterdir()), [])
 
