@@ -1,54 +1,58 @@
-//! The radius-console house: an editor, checker and trial of security verification methods ("actions") for the Automation
-//! tab of a RADIUS provider.
+//! radius-console: an editor and checker for the security verification methods ("actions") on the Automation tab of a RADIUS
+//! provider. It also tests them on the real server.
 //!
 //! | where | what |
 //! | --- | --- |
 //! | [`policy`] | a policy and its parts, the actions and the connection: valid by construction |
+//! | [`policy::field`] | the one table of fields: key, label, help and limits |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
-//! | [`policy::edit`] | the only way in which a policy changes |
+//! | [`policy::edit`] | the only way to change a policy |
 //! | [`policy::presets`] | ready-made actions of methods and servers, each with its source |
-//! | [`policy::advice`] | what is legal but unwise, and what puts it right |
-//! | [`policy::diff`] | what differs between two policies; a policy with the changes that were picked |
-//! | [`policy::json`] | the policy file: text <-> policy, every problem with its place |
-//! | [`policy::rest_response`] | the vendor's REST response: the actions of a farm, and what it leaves open |
-//! | [`end_user::otp_dialog`] | what the end user's OTP dialog shows |
-//! | [`end_user::automatic`] | what runs by itself at a logon, and why; what a client remembers |
-//! | [`end_user::logon`] | a logon as a state machine: it asks for a server's answer, and is fed one |
-//! | [`end_user::effects`] | what a change of a policy means for users |
-//! | [`end_user::platform`] | where users find their own switch `Remember last method used` |
-//! | [`guide`] | a policy as a page: for its users, and for the administrator who enters it in the farm |
-//! | [`gallery`] | the provided pictures, and an administrator's own; a PNG or JPEG from a file becomes one |
-//! | [`radius`] | the words of RADIUS: codes, types of attributes, the shared secret |
-//! | [`radius::packet`] | bytes <-> requests and replies; what is hidden, signed and checked with the secret |
-//! | [`radius::exchange`] | one exchange over UDP: look-up, retransmission, two servers, cancel |
-//! | [`trial`] | a logon against the real server, for the console and for `try`; what its answers mean |
-//! | [`trial::check`], [`trial::trace`] | whether a server is there; what happened on the wire |
-//! | [`text`], [`text::deceptive`] | characters that nobody can see, words and counts for messages; text that can look like another |
-//! | [`document`] | the open policy: its history, its file, is it saved |
-//! | [`document::history`] | undo and redo: snapshots with a name |
-//! | [`document::load`] | what was read -> a policy, or the REST response of a farm |
+//! | [`policy::advice`] | settings that are legal but unwise, with their fixes |
+//! | [`policy::diff`] | the differences between two policies, and a policy with the selected ones |
+//! | [`policy::json`] | the policy file: parser and writer; every problem has its place |
+//! | [`policy::rest_response`] | the vendor's REST API response: the actions of a farm |
+//! | [`end_user::otp_dialog`] | the contents of the end user's OTP dialog |
+//! | [`end_user::automatic`] | what runs automatically at a logon, and why; what a client remembers |
+//! | [`end_user::logon`] | a logon as a state machine, which requests and receives server responses |
+//! | [`end_user::effects`] | the effects of a policy change on users |
+//! | [`end_user::platform`] | where users find their own setting for `Remember last method used` |
+//! | [`guide`] | a policy as a page: for its users, or for the administrator who enters it in the farm |
+//! | [`gallery`] | the provided images, and custom images made from a PNG or JPEG |
+//! | [`radius`] | RADIUS terms: codes, attribute types, the shared secret |
+//! | [`radius::packet`] | octets to requests and replies and back; what the secret hides, signs and verifies |
+//! | [`radius::exchange`] | one exchange over UDP: look-up, retransmission, two servers, cancelling |
+//! | [`trial`] | a logon on the real server, for the console and for `try`, and the meaning of its responses |
+//! | [`trial::check`], [`trial::trace`] | Check connection; what happened on the wire |
+//! | [`text`], [`text::deceptive`] | invisible characters, plurals and quotes for messages; text that looks like other text |
+//! | [`document`] | the open policy: its history, its file, whether it is saved |
+//! | [`document::history`] | undo and redo: named snapshots |
+//! | [`document::load`] | the contents of a file as a policy or a REST API response |
 //! | [`document::storage`] | files: read within limits, replaced in one step |
-//! | [`document::recovery`] | unsaved work on the disk, for the case of a crash; what earlier consoles left |
+//! | [`document::recovery`] | copies of unsaved work in case of a crash |
 //! | `settings` | recent files, theme, zoom, window |
 //! | `draw::theme` | colours, type and sizes, light and dark |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
-//! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | the controls that egui does not have, or not in this look |
-//! | `draw::rect_cache`, `picture` | rectangles and pictures made once |
+//! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | controls that egui lacks, or draws differently |
+//! | `draw::rect_cache`, `picture` | caches of tessellated rectangles and scaled images |
 //! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
-//! | `draw::canvas`, `draw::raster` | a picture of anything that egui can show, on the CPU: no window, no GPU |
-//! | `console` | the window: views report messages, rooms act on them; ARCHITECTURE.md has its rooms and how messages flow |
+//! | `draw::canvas`, `draw::raster` | pictures of anything that egui can show, without a window or a GPU |
+//! | `console` | the window: views report messages, rooms act on them |
 //! | [`worker`] | the one place that starts threads |
-//! | [`core_dumps`] | keeps a process that holds a secret from leaving its memory on the disk |
+//! | [`core_dumps`] | keeps the memory of a process with secrets off the disk |
 //! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
 //!
-//! `settings`, `draw` and `console` are there with the feature `gui` only: without it the crate is the pure core and the
-//! command line, and the compiler holds that border.
+//! `settings`, `draw` and `console` exist only with the feature `gui`. Without it the crate is the pure core and the command line; the
+//! compiler holds that border.
 //!
-//! Imports go down only: `main` opens the console or the command line; `console` and `cli` know what is above them here,
-//! and nobody knows them; `document` and `end_user` know `policy`, `guide` knows `end_user`, `policy` knows `gallery`,
-//! `trial` knows `end_user`, `policy` and `radius`, and all know `text`. What is pure (`policy`, `end_user`, `guide`,
-//! `gallery`, `text`, `radius::packet`, `document::history`) reaches for no screen, disk, network, clock or chance.
-//! `tests/core/layers.rs` holds both rules, and those of the rooms inside `console`.
+//! Imports go down only: `main` opens the console or the command line; `console` and `cli` may import everything, and nothing
+//! imports them; `document` and `end_user` import `policy`, `guide` imports `end_user`, `policy` imports `gallery`, `trial` imports
+//! `end_user`, `policy` and `radius`, and all import `text`. The pure parts (`policy`, `end_user`, `guide`, `gallery`, `text`,
+//! `radius::packet`, `document::history`) touch no screen, disk, network, clock or random numbers. `tests/core/layers.rs` holds both
+//! rules.
+//!
+//! ARCHITECTURE.md describes the rooms of the console, the way of a policy, a key and a test through the code, the invariants,
+//! and which file to open for a change. CONTRIBUTING.md describes set-up and the loop of a change.
 
 pub mod cli;
 #[cfg(feature = "gui")]

@@ -127,9 +127,6 @@ impl Simulation {
             let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
-            let place = row.with_min_x(place.max.x + 4.0);
-            let id = ui.scope_id().with("colon");
-            label::label_in(ui, place, id, ":", &TextStyle::Small, tokens.soft);
             label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
         });
     }
