@@ -157,9 +157,9 @@ Those of diff and try are their own: see diff --help and try --help.";
 /// How a subcommand ended; the worse of two is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
-    Fine,
-    NotAsItShouldBe,
-    Unusable,
+    Success,
+    Negative,
+    Error,
 }
 
 impl Outcome {
@@ -172,9 +172,9 @@ impl Outcome {
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Fine => Self::SUCCESS,
-            Outcome::NotAsItShouldBe => Self::from(1),
-            Outcome::Unusable => Self::from(2),
+            Outcome::Success => Self::SUCCESS,
+            Outcome::Negative => Self::from(1),
+            Outcome::Error => Self::from(2),
         }
     }
 }
@@ -235,12 +235,12 @@ fn no_command(typed: &str, nearest: Option<&str>) -> String {
 
 fn refuse(words: &str) -> ExitCode {
     words.lines().for_each(output::complain);
-    Outcome::Unusable.into()
+    Outcome::Error.into()
 }
 
 fn print(write: impl FnOnce(&mut Output, &mut Outcome) -> Result<(), Unwritable>) -> ExitCode {
     let output = &mut Output::new();
-    let mut worst = Outcome::Fine;
+    let mut worst = Outcome::Success;
     match write(output, &mut worst).and_then(|()| output.finish()) {
         // Whoever reads may have read enough, as `head` does; what was found until then counts.
         Ok(()) | Err(Unwritable::Closed) => worst.into(),

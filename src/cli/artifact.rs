@@ -28,7 +28,7 @@ pub(super) fn write_artifact(
         && same_file(file, into)
     {
         complain(&format!("Cannot write the {what}: this is the policy file itself: {}", into.display()));
-        worst.worsen(Outcome::Unusable);
+        worst.worsen(Outcome::Error);
         return Ok(());
     }
     let written = match make(&policy) {
@@ -37,7 +37,7 @@ pub(super) fn write_artifact(
     };
     if let Err(failure) = written {
         complain(&format!("Cannot write the {what}: {failure}: {}", into.display()));
-        worst.worsen(Outcome::Unusable);
+        worst.worsen(Outcome::Error);
     }
     Ok(())
 }

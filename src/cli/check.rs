@@ -111,11 +111,11 @@ impl Tally {
         match loaded {
             Err(Unusable::Unreadable(_)) => {
                 self.not_read += 1;
-                Outcome::Unusable
+                Outcome::Error
             }
             Err(Unusable::Invalid(_)) => {
                 self.not_valid += 1;
-                Outcome::NotAsItShouldBe
+                Outcome::Negative
             }
             Ok(checked) => {
                 self.valid += 1;
@@ -127,7 +127,7 @@ impl Tally {
                     }
                 }
                 let is_denied = self.deny == Some(Deny::Warnings) && self.warnings > before;
-                if is_denied { Outcome::NotAsItShouldBe } else { Outcome::Fine }
+                if is_denied { Outcome::Negative } else { Outcome::Success }
             }
         }
     }

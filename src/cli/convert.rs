@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     if let Err(failure) = written {
         let force = if matches!(failure, Failure::Exists) { ", or give --force" } else { "" };
         output::complain(&format!("Cannot write: {failure}{force}: {}", into.display()));
-        worst.worsen(Outcome::Unusable);
+        worst.worsen(Outcome::Error);
     }
     Ok(())
 }
@@ -78,7 +78,7 @@ impl Arguments {
     fn policy(&self) -> Result<Policy, Outcome> {
         if matches!((&self.answer, &self.like), (Source::StandardInput, Some(Source::StandardInput))) {
             output::complain("Cannot read standard input twice; name a file for ANSWER or POLICY");
-            return Err(Outcome::Unusable);
+            return Err(Outcome::Error);
         }
         let answer = self.answer();
         let like = self.like.as_ref().map(|like| like.load().map_err(|unusable| like.complain(&unusable)));
@@ -94,7 +94,7 @@ impl Arguments {
         // It refuses more than five, and there are no more.
         Comparison::of_actions(&like, offer).with(&|_| true).map_err(|refusal| {
             output::complain(&format!("{}: {refusal}", self.answer));
-            Outcome::NotAsItShouldBe
+            Outcome::Negative
         })
     }
 
@@ -104,7 +104,7 @@ impl Arguments {
             Ok(Readable::Response(answer)) => answer,
             Ok(Readable::Policy(_)) => {
                 output::complain(&format!("A policy already, and no answer of a farm: {}", self.answer));
-                return Err(Outcome::NotAsItShouldBe);
+                return Err(Outcome::Negative);
             }
             Err(unusable) => return Err(self.answer.complain(&unusable)),
         };
@@ -118,7 +118,7 @@ impl Arguments {
                 self.answer,
                 text::grouped(found as u64)
             ));
-            return Err(Outcome::NotAsItShouldBe);
+            return Err(Outcome::Negative);
         }
         for (number, action) in (1..).zip(&answer.actions).skip(taken) {
             let title = action

@@ -44,7 +44,7 @@ pub(super) fn check<'f>(
             Err(unusable) => worst.worsen(file.complain(&unusable)),
             Ok((policy, bytes)) if *json::write(&policy).as_bytes() == *bytes => {}
             Ok(_) => {
-                worst.worsen(Outcome::NotAsItShouldBe);
+                worst.worsen(Outcome::Negative);
                 output.line(&format!("{file}: not in the standard form"))?;
             }
         }

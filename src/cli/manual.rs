@@ -55,7 +55,7 @@ pub(super) fn run(
             Some(found) => page(found.clone().version(env!("CARGO_PKG_VERSION")), false),
             None => {
                 output::complain(&super::no_command(name, text::nearest(name, names())));
-                worst.worsen(Outcome::Unusable);
+                worst.worsen(Outcome::Error);
                 return Ok(());
             }
         },

@@ -66,7 +66,7 @@ impl Source {
     /// Says on standard error what happened to the source, the path last.
     pub(super) fn complain_unusable(&self, action: &str, failure: &Failure) -> Outcome {
         output::complain(&format!("{action}: {failure}: {self}"));
-        Outcome::Unusable
+        Outcome::Error
     }
 
     /// Says on standard error why the source gave no policy.
@@ -75,7 +75,7 @@ impl Source {
             Unusable::Unreadable(failure) => self.complain_unusable("Cannot read", failure),
             Unusable::Invalid(problems) => {
                 self.problem_lines(problems).for_each(|line| output::complain(&line));
-                Outcome::NotAsItShouldBe
+                Outcome::Negative
             }
         }
     }

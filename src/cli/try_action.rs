@@ -107,7 +107,7 @@ impl From<Unwritable> for Stopped {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     // Only what the server says makes it better, and nobody may be there to read it.
-    *worst = Outcome::Unusable;
+    *worst = Outcome::Error;
     let policy = match arguments.file.load() {
         Ok((policy, _)) => policy,
         Err(unusable) => {
@@ -118,9 +118,9 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     match arguments.try_out(policy, output) {
         Ok(verdict) => {
             *worst = match verdict.outcome {
-                trial::Outcome::Accepted { .. } => Outcome::Fine,
-                trial::Outcome::Rejected => Outcome::NotAsItShouldBe,
-                trial::Outcome::Challenged | trial::Outcome::NoAnswer => Outcome::Unusable,
+                trial::Outcome::Accepted { .. } => Outcome::Success,
+                trial::Outcome::Rejected => Outcome::Negative,
+                trial::Outcome::Challenged | trial::Outcome::NoResponse => Outcome::Error,
             };
             output.lines(&verdict.summary)?;
             verdict.advice.iter().try_for_each(|line| output.line(line))?;
@@ -205,7 +205,7 @@ fn exchange(trial: &mut Trial, output: &mut Output) -> Result<(), Unwritable> {
         let mut written = Ok(());
         let done = job.run(&mut |event| {
             let line = trial.trace().line(&event);
-            trial.heard(event);
+            trial.record(event);
             // What is on its way is waited for, though nobody may read of it.
             if written.is_ok() {
                 written = output.lines(&line).and_then(|()| output.finish());
@@ -266,7 +266,7 @@ fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<Stri
         said => format!("The server says: {}\n", text::lines_excerpt(said, 1_024)),
     };
     let left =
-        trial.code_within().map(|left| format!(" ({} s left)", trial::trace::secs_left(left))).unwrap_or_default();
+        trial.code_time_left().map(|left| format!(" ({} s left)", trial::trace::secs_left(left))).unwrap_or_default();
     let typed = if trial.shows_code() { Typed::Shown } else { Typed::Hidden };
     terminal::ask(&format!("{said}Code{left}: "), typed).map_err(|unanswered| match unanswered {
         Unanswered::GivenUp => "Given up: no code was sent.".to_owned(),

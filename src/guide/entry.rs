@@ -176,7 +176,7 @@ fn table(html: &mut Html, label: &str, rows: &[(&str, Shown<'_>)]) {
         });
         html.element("tbody", &[], |html| {
             for (field, value) in rows {
-                let id = html.fresh_id();
+                let id = html.unique_id();
                 html.element("tr", &[], |html| {
                     html.element("td", &[], |html| tick(html, &id));
                     html.element("th", &[("scope", "row")], |html| {
@@ -194,7 +194,7 @@ fn list(html: &mut Html, items: impl FnOnce(&mut Html)) {
 }
 
 fn item(html: &mut Html, words: impl FnOnce(&mut Html)) {
-    let id = html.fresh_id();
+    let id = html.unique_id();
     html.element("li", &[], |html| {
         html.element("label", &[("for", &id)], |html| {
             tick(html, &id);

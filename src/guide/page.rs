@@ -124,7 +124,7 @@ impl Html {
     }
 
     /// Gives an id that no other element of the page has.
-    pub(super) fn fresh_id(&mut self) -> String {
+    pub(super) fn unique_id(&mut self) -> String {
         self.ids += 1;
         format!("id-{}", self.ids)
     }

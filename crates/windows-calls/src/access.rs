@@ -97,7 +97,7 @@ impl Access {
     ///
     /// # Errors
     /// The system's.
-    pub fn is_own(&self) -> io::Result<bool> {
+    pub fn is_explicit(&self) -> io::Result<bool> {
         let list = self.list()?;
         if self.is_protected()? || list.is_null() {
             return Ok(true);

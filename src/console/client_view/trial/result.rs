@@ -62,7 +62,7 @@ impl ServerTrial {
 /// What is being waited for, and how long.
 fn waiting(trial: &Trial) -> String {
     let secs = |left: Duration| crate::trial::trace::secs_left(left);
-    match (trial.gives_up_in(), trial.code_within()) {
+    match (trial.times_out_in(), trial.code_time_left()) {
         _ if trial.is_over() => "The trial is over; the password is wiped.".to_owned(),
         (Some(left), _) => format!("Waiting for the server: gives up in {} s.", secs(left)),
         (None, Some(left)) if left.is_zero() => "The time that the server gave for the code is over.".to_owned(),
