@@ -1,4 +1,4 @@
-//! The command line: arguments, what each subcommand does with policy files, and exit codes. Works without a display.
+//! The command line: its arguments, subcommands and exit codes. Needs no display. Each subcommand is in its own file.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -29,11 +29,11 @@ mod source;
 mod terminal;
 mod try_action;
 
-/// Policies of the Automation tab of a RADIUS provider: edit, check, show, compare, format and try `*.radius.json` files.
+/// Edits, checks, shows, compares, formats and tries policies for the Automation tab of a RADIUS provider (`*.radius.json` files).
 ///
-/// A policy file is edited here and entered in the farm by an administrator; this program sends nothing to a farm.
+/// An administrator enters the edited policy in the farm; this program sends nothing to a farm.
 ///
-/// Without a command it opens the console.
+/// Without a command, the console opens.
 #[derive(Debug, Parser)]
 #[command(name = "radius-console", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = EXIT_CODES)]
@@ -43,7 +43,7 @@ struct Cli {
     /// A policy file to open in the console
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// What draws the window: opengl, or on Windows dx12 too, which is tried first
+    /// Graphics backend for the window: opengl or, on Windows only, dx12 (tried first)
     #[cfg(feature = "gui")]
     #[arg(long, value_name = "NAME")]
     renderer: Option<String>,
@@ -51,33 +51,33 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
-    /// Says whether policy files are valid, every problem with its path, line and column, and what in them is unwise
+    /// Checks policy files: lists errors with path, line and column, and advice
     #[command(after_help = EXIT_CODES)]
     Check(check::Arguments),
-    /// Shows a policy in words
+    /// Shows a policy as readable text
     #[command(after_help = EXIT_CODES)]
     Show {
         /// A policy file; - is standard input
         #[arg(value_name = "FILE")]
         file: Source,
     },
-    /// Writes policy files in their one standard form, each in one atomic replace; - goes to standard output
+    /// Formats policy files, replacing each atomically; - goes to standard output
     #[command(after_help = EXIT_CODES)]
     Fmt {
         /// Policy files, or patterns with * and ?; - is standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<Source>,
-        /// Writes nothing and names the files that are not in the standard form
+        /// Writes nothing, and lists the files that are not formatted
         #[arg(long)]
         check: bool,
     },
-    /// Says what differs between a policy and another one, or the farm, and what that means for users
+    /// Compares two policies, or a policy with the farm, and shows the effect on users
     #[command(after_help = diff::AFTER_HELP)]
     Diff(diff::Arguments),
-    /// Makes a policy of what a farm answers to GET /api/MFA/{id}/RadiusAutoInfo
+    /// Converts a farm's REST API response (GET /api/MFA/{id}/RadiusAutoInfo) to a policy
     #[command(after_help = convert::AFTER_HELP)]
     Convert(convert::Arguments),
-    /// Draws the end user's OTP dialog, roughly as the client shows it, without a display
+    /// Saves an approximate image of the end user's OTP dialog; needs no display
     #[cfg(feature = "gui")]
     #[command(after_help = EXIT_CODES)]
     Picture {
@@ -87,24 +87,24 @@ enum Subcommands {
         /// The PNG to write; - is standard output
         #[arg(short, long, value_name = "PNG")]
         output: PathBuf,
-        /// The pixels in a point, from 0.25 to 8
+        /// Pixels per point, from 0.25 to 8
         #[arg(long, default_value_t = 2.0, value_parser = scale)]
         scale: f32,
-        /// The theme
+        /// Theme of the dialog
         #[arg(long, value_enum, default_value_t = PictureTheme::Light)]
         theme: PictureTheme,
     },
-    /// Makes a page of a policy: a guide for its users, or the checklist for its entry in the farm
+    /// Creates an HTML page: a guide for users, or a checklist for entering the policy in the farm
     #[command(after_help = EXIT_CODES)]
     Guide(guide::Arguments),
-    /// Tries one action against the real RADIUS server, as the farm would ask it
+    /// Tries one action against the real RADIUS server, sending what the farm would send
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
-    /// Lists the ready-made actions: the kinds of method, and what known servers take as a command, with the sources
+    /// Lists ready-made actions: generic methods, and the commands that known servers accept, with sources
     Presets(presets::Arguments),
-    /// Prints the JSON Schema of the policy file
+    /// Prints the JSON Schema of policy files
     Schema,
-    /// Prints what makes a shell complete the commands and options of this program
+    /// Prints shell completions
     #[command(after_help = manual::COMPLETIONS)]
     Completions {
         /// The shell
@@ -112,7 +112,7 @@ enum Subcommands {
     },
     /// Prints the manual page of this program or of a command, for man(1)
     Man {
-        /// A command, as check
+        /// A command, such as check
         command: Option<String>,
     },
 }
@@ -143,27 +143,30 @@ impl From<PictureTheme> for egui::Theme {
 #[cfg(feature = "gui")]
 fn scale(argument: &str) -> Result<f32, String> {
     let scales = crate::draw::canvas::SCALES;
-    let expected = || format!("a number from {} to {} is expected", scales.start(), scales.end());
+    let expected = || format!("expected a number from {} to {}", scales.start(), scales.end());
     argument.parse().ok().filter(|scale| scales.contains(scale)).ok_or_else(expected)
 }
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  every file is as it should be
-  1  a file is not a valid policy, not in the standard form (fmt --check), or unwise (check --deny warnings)
+  0  all files are valid
+  1  a file is not a valid policy, is not formatted (fmt --check), or has warnings (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
-Those of diff and try are their own: see diff --help and try --help.";
+diff and try have their own exit codes: see diff --help and try --help.";
 
-/// How a subcommand ended; the worse of two is the greater.
+/// How a subcommand ended, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
-    Fine,
-    NotAsItShouldBe,
-    Unusable,
+    /// Everything is fine.
+    Success,
+    /// The result is negative: a file is not valid, two policies differ, the server rejected.
+    Negative,
+    /// The command could not do its work.
+    Error,
 }
 
 impl Outcome {
-    /// Counts one file in; said before anything is printed of it, since the reader may be gone.
+    /// Adds the outcome of one file. Call it before printing anything about the file, because printing may fail.
     fn worsen(&mut self, other: Self) {
         *self = (*self).max(other);
     }
@@ -172,37 +175,36 @@ impl Outcome {
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Fine => Self::SUCCESS,
-            Outcome::NotAsItShouldBe => Self::from(1),
-            Outcome::Unusable => Self::from(2),
+            Outcome::Success => Self::SUCCESS,
+            Outcome::Negative => Self::from(1),
+            Outcome::Error => Self::from(2),
         }
     }
 }
 
-/// Opens the console with a file or without, drawn by the renderer of that name or by the first that works; gives words for a
-/// terminal when it cannot.
+/// Opens the console, optionally with a file and a named renderer. Returns an error message for the terminal if it cannot.
 pub type OpenConsole = fn(Option<&Path>, Option<&str>) -> Result<ExitCode, String>;
 
-/// Runs the program with its arguments, the first of which is its own name.
+/// Runs the program. The first argument is the program name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenConsole) -> ExitCode {
     let mut arguments = arguments.into_iter().peekable();
     let name = arguments.next();
-    // Of the others, which may be many, no copy is kept.
+    // Only the first one is copied, because there may be many.
     let first = arguments.peek().cloned();
     match Cli::try_parse_from(name.into_iter().chain(arguments)) {
-        // Standard output is not touched: it would be locked as long as the window lives.
-        Ok(cli @ Cli { command: None, .. }) => match cli.file.as_deref().and_then(misspelled) {
-            Some(question) => refuse(&question),
-            None => open_console(cli.file.as_deref(), cli.renderer()).unwrap_or_else(|words| refuse(&words)),
+        // Does not create an Output, which would lock standard output while the window is open.
+        Ok(cli @ Cli { command: None, .. }) => match cli.file.as_deref().and_then(misspelled_command) {
+            Some(message) => fail(&message),
+            None => open_console(cli.file.as_deref(), cli.renderer()).unwrap_or_else(|message| fail(&message)),
         },
         Ok(Cli { command: Some(command), .. }) => print(|output, worst| command.run(output, worst)),
-        Err(answer) if answer.use_stderr() => {
-            // Its arguments are not wrong: they are those of the command that was meant.
-            let question = first.and_then(|first| misspelled(Path::new(&first)));
-            refuse(&question.unwrap_or_else(|| answer.to_string()))
+        Err(error) if error.use_stderr() => {
+            // With a misspelled command, clap would complain about the arguments, which may be right for the intended command.
+            let message = first.and_then(|first| misspelled_command(Path::new(&first)));
+            fail(&message.unwrap_or_else(|| error.to_string()))
         }
         // --help and --version.
-        Err(answer) => print(|output, _| output.text(&answer.to_string())),
+        Err(help) => print(|output, _| output.text(&help.to_string())),
     }
 }
 
@@ -218,33 +220,33 @@ impl Cli {
     }
 }
 
-/// Asks which command was meant, if a FILE argument is no file and resembles a command.
-fn misspelled(file: &Path) -> Option<String> {
+/// Returns an error message with the most similar command, if a FILE argument does not exist and resembles a command.
+fn misspelled_command(file: &Path) -> Option<String> {
     let typed = file.to_str()?;
     let mut program = Cli::command();
     // Adds `help`.
     program.build();
     let nearest = text::nearest(typed, program.get_subcommands().map(clap::Command::get_name))?;
-    (nearest != typed && file.symlink_metadata().is_err()).then(|| no_command(typed, Some(nearest)))
+    (nearest != typed && file.symlink_metadata().is_err()).then(|| unknown_command(typed, Some(nearest)))
 }
 
-fn no_command(typed: &str, nearest: Option<&str>) -> String {
-    let question = nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default();
-    format!("There is no command {}{question}", text::quoted(typed, 60))
+fn unknown_command(typed: &str, nearest: Option<&str>) -> String {
+    let suggestion = nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default();
+    format!("Unknown command {}{suggestion}", text::quoted(typed, 60))
 }
 
-fn refuse(words: &str) -> ExitCode {
-    words.lines().for_each(output::complain);
-    Outcome::Unusable.into()
+fn fail(message: &str) -> ExitCode {
+    message.lines().for_each(output::complain);
+    Outcome::Error.into()
 }
 
 fn print(write: impl FnOnce(&mut Output, &mut Outcome) -> Result<(), Unwritable>) -> ExitCode {
     let output = &mut Output::new();
-    let mut worst = Outcome::Fine;
+    let mut worst = Outcome::Success;
     match write(output, &mut worst).and_then(|()| output.finish()) {
-        // Whoever reads may have read enough, as `head` does; what was found until then counts.
+        // A reader such as `head` may close the pipe early; the outcome so far counts.
         Ok(()) | Err(Unwritable::Closed) => worst.into(),
-        Err(Unwritable::Failed(error)) => refuse(&format!("Cannot write to standard output: {error}")),
+        Err(Unwritable::Failed(error)) => fail(&format!("Cannot write to standard output: {error}")),
     }
 }
 
@@ -280,13 +282,13 @@ mod tests {
     use clap::CommandFactory as _;
 
     #[test]
-    fn the_arguments_are_well_defined() {
+    fn the_argument_definitions_are_consistent() {
         super::Cli::command().debug_assert();
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "a thread that prints, as a library's may")]
-    fn standard_output_is_free_while_the_window_lives() {
+    #[expect(clippy::disallowed_methods, reason = "a thread that prints, as a library's thread may")]
+    fn standard_output_is_not_locked_while_the_window_is_open() {
         let code = super::run(["radius-console".into()], |_, _| {
             let (sender, receiver) = channel();
             std::thread::spawn(move || {

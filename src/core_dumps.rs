@@ -1,8 +1,10 @@
-//! Keeps what this process holds in memory out of core dumps, as soon as there is a secret in it.
+//! Keeps secrets in memory out of core dumps. Nothing else about crashes belongs here.
 
-/// From now on this process leaves no core dump. A limit of one byte also keeps the kernel from handing the memory to a program
-/// such as systemd-coredump, for which a limit of zero is none (core(5)); where zero is the most that may be, it stays so. On Windows a full dump is made only where an
-/// administrator has set that up.
+/// Disables core dumps of this process. Call it as soon as there is a secret in memory.
+///
+/// Sets the limit to one byte, unless it is already fixed at zero: the kernel ignores a limit of zero when it pipes the dump to a
+/// program such as systemd-coredump, but not a limit of one (core(5)). On Windows, full dumps are written only if an administrator
+/// has enabled them.
 #[cfg(unix)]
 pub fn forbid() {
     use std::sync::Once;
@@ -11,13 +13,13 @@ pub fn forbid() {
 
     static FORBIDDEN: Once = Once::new();
     FORBIDDEN.call_once(|| {
-        // Where it cannot be forbidden, the program works all the same.
+        // The program works even if this fails.
         if let Ok((_, most)) = getrlimit(Resource::RLIMIT_CORE) {
             let _ = setrlimit(Resource::RLIMIT_CORE, most.min(1), most);
         }
     });
 }
 
-/// See above.
+/// Does nothing on this system: see above.
 #[cfg(not(unix))]
 pub fn forbid() {}

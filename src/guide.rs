@@ -1,5 +1,5 @@
-//! A policy as a page: the guide for its users and their help desk, and the checklist of the administrator who enters it in
-//! the farm. Each is one self-contained HTML file. What a method does is said here; how a page is written is said in `page`.
+//! HTML pages generated from a policy: the guide for its users and their help desk, and the checklist for the administrator who
+//! enters it in the farm. Each is one self-contained file. The content is here; writing HTML belongs to `page`.
 
 mod entry;
 mod page;

@@ -1,4 +1,4 @@
-//! Arguments -> console or command line -> exit code; nothing else.
+//! Passes the arguments to the command line, which opens the console if there is no subcommand.
 
 use std::process::ExitCode;
 
@@ -11,4 +11,4 @@ const OPEN_CONSOLE: radius_console::cli::OpenConsole = radius_console::console::
 
 #[cfg(not(feature = "gui"))]
 const OPEN_CONSOLE: radius_console::cli::OpenConsole =
-    |_, _| Err("This program was built without the console. The command line: radius-console --help".to_owned());
+    |_, _| Err("This program was built without the console. For the commands, run: radius-console --help".to_owned());

@@ -1,5 +1,6 @@
-//! The words of RADIUS (RFC 2865): codes of packets, types of attributes, the shared secret, servers and why they gave no
-//! answer. Octets and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here knows a clock or chance.
+//! The vocabulary of RADIUS (RFC 2865): packet codes, attribute types, the shared secret, servers and the reasons for getting
+//! no valid reply. Encoding and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here uses the clock or
+//! random numbers.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -14,17 +15,17 @@ use packet::{Dropped, Flaw, Unsendable};
 pub mod exchange;
 pub mod packet;
 
-/// What a request asks for, by the code of its packet (RFC 2865 section 3).
+/// The code of a request (RFC 2865 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestCode {
-    /// Whether a user may come in (RFC 2865 section 4.1).
+    /// Asks the server to authenticate a user (RFC 2865 section 4.1).
     AccessRequest,
-    /// Whether the server is there (RFC 5997).
+    /// Checks that the server is running (RFC 5997).
     StatusServer,
 }
 
 impl RequestCode {
-    /// The code as it is sent.
+    /// The code in the packet.
     pub const fn number(self) -> u8 {
         match self {
             Self::AccessRequest => 1,
@@ -42,19 +43,19 @@ impl fmt::Display for RequestCode {
     }
 }
 
-/// What a server decided, by the code of its packet (RFC 2865 section 3).
+/// The code of a reply (RFC 2865 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyCode {
-    /// The user may come in, or, to a Status-Server, the server is there (RFC 2865 section 4.2, RFC 5997 section 3).
+    /// The user is accepted or, in reply to a Status-Server, the server is running (RFC 2865 section 4.2, RFC 5997 section 3).
     AccessAccept,
-    /// The user may not (RFC 2865 section 4.3).
+    /// The user is rejected (RFC 2865 section 4.3).
     AccessReject,
-    /// The user is asked for more (RFC 2865 section 4.4).
+    /// The server needs more from the user (RFC 2865 section 4.4).
     AccessChallenge,
 }
 
 impl ReplyCode {
-    /// Finds what `number` stands for; `None` if it is the code of no reply that is known here.
+    /// Returns the reply code with this number, or `None` if it is not one of those above.
     pub const fn of(number: u8) -> Option<Self> {
         match number {
             2 => Some(Self::AccessAccept),
@@ -64,7 +65,7 @@ impl ReplyCode {
         }
     }
 
-    /// The code as it is received.
+    /// The code in the packet.
     pub const fn number(self) -> u8 {
         match self {
             Self::AccessAccept => 2,
@@ -84,7 +85,7 @@ impl fmt::Display for ReplyCode {
     }
 }
 
-/// The type of an attribute (RFC 2865 section 5); shown by its name, or by its number where it has none here.
+/// The type of an attribute (RFC 2865 section 5). Displays as its name or, if it has none here, as its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttributeType(pub u8);
 
@@ -112,7 +113,7 @@ impl AttributeType {
     /// RFC 3579 section 3.2.
     pub const MESSAGE_AUTHENTICATOR: Self = Self(80);
 
-    /// The name in the RFC; `None` for a type that is skipped.
+    /// The name in the RFC; `None` for a type that this program skips.
     pub const fn name(self) -> Option<&'static str> {
         match self {
             Self::USER_NAME => Some("User-Name"),
@@ -140,46 +141,45 @@ impl fmt::Display for AttributeType {
     }
 }
 
-/// The secret that this computer shares with one server, at least one octet (RFC 2865 section 3). It is wiped when it is
-/// dropped, and nothing shows it.
+/// The secret shared with a server, at least one octet (RFC 2865 section 3). It is wiped when dropped, and never displayed.
 pub struct Secret {
     text: Zeroizing<String>,
-    /// Made once, where a key that does not fit can be refused.
+    /// Created once, in the constructor, which can reject an invalid key.
     hmac: Hmac<Md5>,
 }
 
 impl Secret {
-    /// Takes the secret as it was typed, in UTF-8; `None` if it is empty.
+    /// Creates a secret from UTF-8 text, exactly as typed; `None` if it is empty.
     pub fn new(text: Zeroizing<String>) -> Option<Self> {
         if text.is_empty() {
             return None;
         }
-        let hmac = Self::keyed(&text);
+        let hmac = Self::hmac_with_key(&text);
         wipe_stack();
         Some(Self { text, hmac: hmac? })
     }
 
-    /// HMAC takes keys of every length (RFC 2104 section 3).
+    /// Never fails in practice: HMAC accepts keys of any length (RFC 2104 section 3).
     #[inline(never)]
-    fn keyed(text: &str) -> Option<Hmac<Md5>> {
+    fn hmac_with_key(text: &str) -> Option<Hmac<Md5>> {
         Hmac::new_from_slice(text.as_bytes()).ok()
     }
 
-    /// Whether it begins or ends with white space or an invisible character, as a copied secret may.
-    pub fn has_unseen_ends(&self) -> bool {
-        let is_unseen = |c: char| c.is_whitespace() || text::is_invisible(c);
-        self.text.starts_with(is_unseen) || self.text.ends_with(is_unseen)
+    /// Whether it starts or ends with whitespace or an invisible character, as a copied secret may.
+    pub fn has_invisible_ends(&self) -> bool {
+        let is_invisible = |c: char| c.is_whitespace() || text::is_invisible(c);
+        self.text.starts_with(is_invisible) || self.text.ends_with(is_invisible)
     }
 }
 
 /// More stack than hashing a secret uses.
-const WIPED_OCTETS: usize = 16 * 1024;
+const WIPED_BYTES: usize = 16 * 1024;
 
-/// Overwrites the dead stack below the caller, where the functions it called may have left copies of a secret: a compression function
-/// does so with its block. Call it from the function that called them.
+/// Overwrites the unused stack below the caller, where functions it called may have left copies of a secret: MD5's compression
+/// function copies its block there. Call it from the function that called them.
 #[inline(never)]
 fn wipe_stack() {
-    std::hint::black_box(&mut [0_u8; WIPED_OCTETS]);
+    std::hint::black_box(&mut [0_u8; WIPED_BYTES]);
 }
 
 impl fmt::Debug for Secret {
@@ -188,7 +188,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a RADIUS server listens. Shown as it would be in a URI, as in `[::1]:1812`.
+/// Where a RADIUS server listens. Displays as in a URI, such as `[::1]:1812`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// A host name, an IPv4 address, or an IPv6 address with or without a zone.
@@ -204,22 +204,22 @@ impl fmt::Display for Server {
     }
 }
 
-/// Why a server gave no valid reply.
+/// Why there was no valid reply from a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// A value does not fit into a request; nothing was sent.
+    /// A value does not fit in a request; nothing was sent.
     Unsendable(Unsendable),
-    /// Its name leads to no address; the system's words.
+    /// Its name has no address; with the system's message.
     NotFound(String),
-    /// It is a link-local address without the interface through which it can be reached (RFC 4007 section 11).
+    /// It is a link-local address without a network interface (RFC 4007 section 11).
     NoZone,
-    /// The machine is there and says that nobody listens on this port (ICMP port unreachable).
+    /// The machine is up and reports that nothing is listening on this port (ICMP port unreachable).
     Refused,
-    /// There is no way there, or this computer cannot send; the system's words.
+    /// There is no route to it, or this computer cannot send; with the system's message.
     Unreachable(String),
-    /// The time passed, repetitions and all.
+    /// No valid reply arrived in time, despite all retries.
     Silent(DroppedCounts),
-    /// Whoever asked no longer wants to know.
+    /// The caller cancelled the request.
     Cancelled,
 }
 
@@ -227,36 +227,36 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsendable(why) => write!(f, "cannot be sent: {why}"),
-            Self::NotFound(why) => write!(f, "the name has no address: {why}"),
-            Self::NoZone => f.write_str("a link-local address needs an interface, as in fe80::1%eth0"),
-            Self::Refused => f.write_str("refused: nobody listens on this port"),
-            Self::Unreachable(why) => write!(f, "cannot be reached: {why}"),
-            Self::Silent(heard) if heard.is_nothing() => f.write_str("no answer"),
-            Self::Silent(_) => f.write_str("no valid answer"),
+            Self::NotFound(why) => write!(f, "name not found: {why}"),
+            Self::NoZone => f.write_str("a link-local address needs a network interface, as in fe80::1%eth0"),
+            Self::Refused => f.write_str("refused: nothing is listening on this port"),
+            Self::Unreachable(why) => write!(f, "unreachable: {why}"),
+            Self::Silent(dropped) if dropped.is_nothing() => f.write_str("no response"),
+            Self::Silent(_) => f.write_str("no valid response"),
             Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }
 
-/// What arrived during the wait and was not a valid reply.
+/// Summary of the datagrams that arrived during the wait and were not valid replies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DroppedCounts {
     /// The number of datagrams.
     pub datagrams: u32,
-    /// Whether a reply was not made with this secret.
+    /// Whether a reply was made with a different secret.
     pub not_authentic: bool,
     /// Whether a valid reply lacked a required Message-Authenticator.
     pub not_signed: bool,
-    /// The flaw of the first reply that was made with this secret but is unusable.
+    /// The flaw in the first reply that was made with this secret but is unusable.
     pub unusable: Option<Flaw>,
-    /// The sender of the first valid reply that came from another address or port.
+    /// The sender of the first valid reply from another address or port.
     pub other_sender: Option<SocketAddr>,
     /// Why the first of the remaining datagrams was dropped.
     pub other: Option<Dropped>,
 }
 
 impl DroppedCounts {
-    /// Whether nothing came from the server itself.
+    /// Whether nothing arrived from the server itself.
     pub fn is_nothing(&self) -> bool {
         *self == Self { datagrams: self.datagrams, ..Self::default() }
     }
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_is_shown_so_that_its_port_can_be_told_from_its_address() {
+    fn ipv6_addresses_are_bracketed_before_the_port() {
         let shown = |host: &str| Server { host: host.to_owned(), port: 1812 }.to_string();
         assert_eq!(shown("radius.example"), "radius.example:1812");
         assert_eq!(shown("10.0.0.1"), "10.0.0.1:1812");
@@ -277,14 +277,14 @@ mod tests {
     #[test]
     fn every_reply_code_is_found_by_its_number() {
         let known: Vec<(u8, ReplyCode)> = (0..=255).filter_map(|n| Some((n, ReplyCode::of(n)?))).collect();
-        let right = [ReplyCode::AccessAccept, ReplyCode::AccessReject, ReplyCode::AccessChallenge];
-        assert_eq!(known, right.map(|code| (code.number(), code)));
-        assert_eq!(right.map(ReplyCode::number), [2, 3, 11]);
+        let expected = [ReplyCode::AccessAccept, ReplyCode::AccessReject, ReplyCode::AccessChallenge];
+        assert_eq!(known, expected.map(|code| (code.number(), code)));
+        assert_eq!(expected.map(ReplyCode::number), [2, 3, 11]);
         assert_eq!([RequestCode::AccessRequest, RequestCode::StatusServer].map(RequestCode::number), [1, 12]);
     }
 
     #[test]
-    fn attributes_are_shown_by_name_or_else_by_number() {
+    fn attribute_types_display_as_name_or_number() {
         let named: Vec<String> = (0..=255)
             .filter_map(|number| AttributeType(number).name().map(|name| format!("{number} {name}")))
             .collect();
@@ -298,16 +298,17 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_has_at_least_one_octet_and_is_never_shown() {
+    fn a_secret_is_not_empty_and_never_displayed() {
         assert!(Secret::new(Zeroizing::new(String::new())).is_none());
         let secret = Secret::new(Zeroizing::new("s3cr3t".to_owned())).unwrap();
         assert_eq!(format!("{secret:?}"), "Secret { .. }");
-        let has_unseen_ends = |text: &str| Secret::new(Zeroizing::new(text.to_owned())).unwrap().has_unseen_ends();
+        let has_invisible_ends =
+            |text: &str| Secret::new(Zeroizing::new(text.to_owned())).unwrap().has_invisible_ends();
         assert_eq!(
-            ["s3cr3t", "s3 cr3t", " s3cr3t", "s3cr3t\t", "s3cr3t\u{200b}"].map(has_unseen_ends),
+            ["s3cr3t", "s3 cr3t", " s3cr3t", "s3cr3t\t", "s3cr3t\u{200b}"].map(has_invisible_ends),
             [false, false, true, true, true]
         );
-        // Longer than a block of MD5.
+        // Longer than an MD5 block.
         assert!(Secret::new(Zeroizing::new("s".repeat(300))).is_some());
     }
 }

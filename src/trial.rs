@@ -1,7 +1,7 @@
-//! A trial of one method against the real RADIUS server: a [`Logon`] whose requests go over the wire, one at a time. The console
-//! runs the jobs on a thread, the command line on its own; both get the same words for what came of it.
+//! A trial of one method against the real RADIUS server: a [`Logon`] whose requests are really sent, one at a time. The console
+//! runs the jobs on a separate thread, the command line on its main thread; both show the same [`Verdict`].
 //!
-//! Password and code live as long as the trial needs them, and are wiped: at its end, whatever ends it.
+//! Password and code are kept only until the trial no longer needs them, and are wiped however it ends.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::end_user::logon::{Request, Stage, Way};
 use crate::end_user::{Answer, Event as LogonEvent, Logon};
 use crate::policy::{ActionId, Connection, HaMode, Policy};
-use crate::radius::exchange::{Cancel, Event, Exchange, Happened, Order, Timing};
+use crate::radius::exchange::{Cancel, Event, EventKind, Exchange, Order, Timing};
 use crate::radius::packet::Prompt;
 use crate::radius::{ReplyCode, Secret, Server};
 use crate::text;
@@ -26,10 +26,10 @@ pub mod trace;
 mod verdict;
 mod wire;
 
-/// The name under which this program asks (NAS-Identifier, RFC 2865 section 5.32), unless another one is given.
+/// The default NAS-Identifier (RFC 2865 section 5.32).
 pub const NAS_IDENTIFIER: &str = "radius-console";
 
-/// The servers that a policy names, the first one first; empty if it names none.
+/// Returns the servers in a policy, the primary one first.
 pub fn servers(policy: &Policy) -> Vec<Server> {
     let Some(connection) = policy.connection() else { return Vec::new() };
     let port = connection.radius_port.get();
@@ -38,33 +38,33 @@ pub fn servers(policy: &Policy) -> Vec<Server> {
     named.map(|host| Server { host: host.as_str().to_owned(), port }).collect()
 }
 
-/// What is to be tried.
+/// What a trial does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The policy as it is tried, whatever becomes of it in the meantime.
+    /// A snapshot of the policy; later edits do not affect the trial.
     pub policy: Arc<Policy>,
-    /// The method.
+    /// The action to try.
     pub action: ActionId,
-    /// The user whose logon it is, as typed.
+    /// The user to log on as, as typed.
     pub user: String,
-    /// How the server is asked.
+    /// Whether to send the password first.
     pub way: Way,
-    /// The servers, the first one first.
+    /// The servers, the primary one first.
     pub servers: Vec<Server>,
-    /// What this computer calls itself.
+    /// The NAS-Identifier to send.
     pub nas_identifier: String,
-    /// Whether a reply without Message-Authenticator is dropped, as it should be unless an old server is tried: it can be forged
-    /// on the way (CVE-2024-3596).
+    /// Whether to drop replies without a Message-Authenticator. Turn it off only for old servers: such a reply can be forged in
+    /// transit (CVE-2024-3596).
     pub requires_signature: bool,
 }
 
 impl Plan {
-    /// The policy's connection, or that of a new policy.
+    /// The policy's connection settings, or the defaults.
     fn connection(&self) -> Connection {
         self.policy.connection().cloned().unwrap_or_default()
     }
 
-    /// The User-Name that is sent: without its domain, if the policy says so.
+    /// The User-Name to send: without the domain, if the policy says so.
     pub fn user_name(&self) -> &str {
         let user = self.user.as_str();
         if !self.connection().username_only {
@@ -74,7 +74,7 @@ impl Plan {
         user.split_once('@').map_or(user, |(user, _)| user)
     }
 
-    /// The title of the method, short enough for a sentence.
+    /// The title of the action, shortened to fit in a sentence.
     pub fn title(&self) -> String {
         self.title_of(self.action)
     }
@@ -84,7 +84,7 @@ impl Plan {
         text::excerpt(title.unwrap_or_default(), 40).into_owned()
     }
 
-    /// Whether white space at an end of the command goes to the server, too.
+    /// Whether the command starts or ends with whitespace.
     fn has_blank_ends(&self, id: ActionId) -> bool {
         let command = self.policy.action(id).map(|action| action.command.as_str()).unwrap_or_default();
         command.trim() != command
@@ -101,7 +101,7 @@ impl Plan {
         }
     }
 
-    /// Says what will be sent, for whom, to which server: to be read before the first packet.
+    /// Describes what will be sent, for which user, to which server. Show it before the first packet is sent.
     pub fn sentence(&self) -> String {
         let command = match self.command() {
             "" => "an empty command".to_owned(),
@@ -109,23 +109,23 @@ impl Plan {
         };
         let (title, user) = (self.title(), text::quoted(self.user_name(), 60));
         let what = match self.way {
-            Way::PasswordFirst => format!("Sends the password of {user}, then {command} ({title}),"),
-            Way::CommandAtOnce => format!("Sends {command} ({title}) for {user}, and no password,"),
+            Way::PasswordFirst => format!("This sends the password of {user}, then {command} ({title}),"),
+            Way::CommandAtOnce => format!("This sends {command} ({title}) for {user}, without a password,"),
         };
         let to = match (self.servers.as_slice(), self.order()) {
             ([first, second], Order::AtOnce) => format!(
-                "to the RADIUS servers {first} and {second} at once. With active-active the farm may send the command to \
-                 both, and a phone rings twice."
+                "to the RADIUS servers {first} and {second} at the same time. With active-active, the farm may send the \
+                 command to both, so a phone may ring twice."
             ),
             ([first, second], Order::InTurn) => {
-                format!("to the RADIUS server {first}; to {second}, if that gives no answer.")
+                format!("to the RADIUS server {first}, and to {second} if it does not respond.")
             }
             (servers, _) => {
                 let names: Vec<String> = servers.iter().map(Server::to_string).collect();
                 format!("to the RADIUS server {}.", names.join(", "))
             }
         };
-        format!("{what} {to} The user may get a push, a call or a message.")
+        format!("{what} {to} The user may receive a push notification, call or message.")
     }
 
     fn timing(&self) -> Timing {
@@ -140,31 +140,31 @@ impl Plan {
     }
 }
 
-/// A trial that goes on, or what came of it.
+/// A trial, in progress or finished.
 #[derive(Debug)]
 pub struct Trial {
     plan: Plan,
     logon: Logon,
-    /// Password, code and the server's State; gone at the end, and elsewhere while a job runs.
+    /// Password, code and the server's State. `None` while a job has it, and after the end.
     wire: Option<Wire>,
-    /// Ends the job that runs.
+    /// Cancels the running job.
     running: Option<Cancel>,
-    /// When whoever waits for the running job gives up.
-    gives_up_at: Option<Instant>,
-    /// Whether only the server that gave the last challenge is asked.
+    /// When the running job times out.
+    times_out_at: Option<Instant>,
+    /// Whether only the server that sent the last challenge is asked.
     asks_one: bool,
-    /// Until when the server waits for a code, if it says so.
+    /// When the server stops waiting for a code, if it says so.
     code_until: Option<Instant>,
     prompt: Option<Prompt>,
     verdict: Option<Verdict>,
     trace: Trace,
-    /// The address from which this computer asked last.
+    /// The local address of the last request.
     from: Option<IpAddr>,
-    /// What each server has shown so far; never doubted again.
+    /// What each server has proven so far; later failures do not call it into question.
     proven: Vec<Option<Proven>>,
 }
 
-/// A request that blocks until it is answered: for a thread of its own.
+/// A request that blocks until it has a reply or fails. Run it on its own thread.
 #[derive(Debug)]
 pub struct Job {
     wire: Wire,
@@ -173,24 +173,24 @@ pub struct Job {
     cancel: Cancel,
 }
 
-/// What came of a job.
+/// The result of a job.
 #[derive(Debug)]
 pub struct Done {
     number: u64,
     request: Request,
-    /// `None` if it is lost, with its thread.
+    /// `None` if the thread was lost.
     back: Option<(Wire, wire::RequestOutcome)>,
 }
 
 impl Job {
-    /// Asks; `tell` hears at once what happens.
+    /// Sends the request, and calls `tell` immediately for each event.
     pub fn run(self, tell: &mut dyn FnMut(Event)) -> Done {
         let Self { mut wire, number, request, cancel } = self;
-        let asked = wire.ask(request, &cancel, tell);
-        Done { number, request, back: Some((wire, asked)) }
+        let outcome = wire.ask(request, &cancel, tell);
+        Done { number, request, back: Some((wire, outcome)) }
     }
 
-    /// Makes what to report if the thread ends before the job is done.
+    /// Returns a function that creates the result to report if the thread is lost.
     pub fn interrupted(&self) -> impl Fn() -> Done + use<> {
         let Self { number, request, .. } = *self;
         move || Done { number, request, back: None }
@@ -198,7 +198,7 @@ impl Job {
 }
 
 impl Trial {
-    /// Begins; nothing is sent before the first [`Self::job`] runs. `password` is not used for a command at once.
+    /// Starts a trial. Nothing is sent until the first [`Self::job`] runs. `password` is not used with [`Way::CommandAtOnce`].
     pub fn begin(plan: Plan, password: Zeroizing<String>, secret: Arc<Secret>) -> Self {
         let logon = Logon::try_out(Arc::clone(&plan.policy), plan.action, plan.way);
         let trace = Trace::begin(plan.servers.clone());
@@ -209,7 +209,7 @@ impl Trial {
             logon,
             wire,
             running: None,
-            gives_up_at: None,
+            times_out_at: None,
             asks_one: false,
             code_until: None,
             prompt: None,
@@ -220,77 +220,77 @@ impl Trial {
         }
     }
 
-    /// What is tried.
+    /// What this trial does.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// The logon, as its user sees it.
+    /// The logon as the user sees it.
     pub fn logon(&self) -> &Logon {
         &self.logon
     }
 
-    /// What happened on the wire.
+    /// The packets sent and received.
     pub fn trace(&self) -> &Trace {
         &self.trace
     }
 
-    /// Whether it is over.
+    /// Whether the trial is over.
     pub fn is_over(&self) -> bool {
         matches!(self.logon.stage(), Stage::Ended(_))
     }
 
-    /// What the last answer means, and what to do.
+    /// What the last reply means, and what to do.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
     }
 
-    /// How long the request that is on its way is waited for, from now on.
-    pub fn gives_up_in(&self) -> Option<Duration> {
+    /// The time until the pending request times out.
+    pub fn times_out_in(&self) -> Option<Duration> {
         self.logon.request()?;
-        self.gives_up_at.map(|at| at.saturating_duration_since(Instant::now()))
+        self.times_out_at.map(|at| at.saturating_duration_since(Instant::now()))
     }
 
-    /// How long the server waits for the code that it asked for, from now on, if it said so (Session-Timeout).
-    pub fn code_within(&self) -> Option<Duration> {
-        let is_asked = matches!(self.logon.stage(), Stage::Challenge { .. });
-        self.code_until.filter(|_| is_asked).map(|at| at.saturating_duration_since(Instant::now()))
+    /// The time left to enter the code that the server requested, if it set a limit (Session-Timeout).
+    pub fn code_time_left(&self) -> Option<Duration> {
+        let is_challenged = matches!(self.logon.stage(), Stage::Challenge { .. });
+        self.code_until.filter(|_| is_challenged).map(|at| at.saturating_duration_since(Instant::now()))
     }
 
-    /// Whether what is typed for the server is to be seen. What a server says nothing about is hidden.
+    /// Whether to show the code while it is typed. It is hidden unless the server says otherwise.
     pub fn shows_code(&self) -> bool {
         self.prompt == Some(Prompt::Show)
     }
 
-    /// The job that is to run now. There is never more than one.
+    /// Returns the job to run now, if any. There is never more than one at a time.
     pub fn job(&mut self) -> Option<Job> {
         let (number, request) = self.logon.request()?;
         let wire = self.wire.take()?;
         let cancel = Cancel::default();
         self.running = Some(cancel.clone());
-        self.asks_one = wire.awaits_answer();
+        self.asks_one = wire.is_challenged();
         self.verdict = None;
         Some(Job { wire, number, request, cancel })
     }
 
-    /// Takes note of what happens while a job runs.
-    pub fn heard(&mut self, event: Event) {
-        match &event.what {
-            Happened::Sent { from, repetition: 0, .. } => {
+    /// Records an event of the running job.
+    pub fn record(&mut self, event: Event) {
+        match &event.kind {
+            EventKind::Sent { from, repetition: 0, .. } => {
                 self.from = Some(from.ip());
-                let to_come = match self.plan.order() {
+                let remaining = match self.plan.order() {
                     Order::InTurn if !self.asks_one => self.plan.servers.len().saturating_sub(event.server),
                     Order::InTurn | Order::AtOnce => 1,
                 };
-                let to_come = u32::try_from(to_come.max(1)).unwrap_or(u32::MAX);
-                self.gives_up_at = event.at.checked_add(self.plan.timing().longest().saturating_mul(to_come));
+                let remaining = u32::try_from(remaining.max(1)).unwrap_or(u32::MAX);
+                self.times_out_at = event.at.checked_add(self.plan.timing().max_wait().saturating_mul(remaining));
             }
-            Happened::Received { code, is_signed, .. } => {
-                let shown = if *is_signed { Proven::Signs } else { Proven::Answers };
+            EventKind::Received { code, is_signed, .. } => {
+                let new = if *is_signed { Proven::Signs } else { Proven::Responds };
                 if let Some(proven) = self.proven.get_mut(event.server) {
-                    *proven = (*proven).max(Some(shown));
+                    *proven = (*proven).max(Some(new));
                 }
-                // What answers a challenge goes to the server that gave it.
+                // The response to a challenge goes to the server that sent it.
                 self.asks_one |= *code == ReplyCode::AccessChallenge;
             }
             _ => {}
@@ -298,43 +298,43 @@ impl Trial {
         self.trace.add(event);
     }
 
-    /// Goes on with what came of a job.
+    /// Continues with the result of a job.
     pub fn finish(&mut self, done: Done) {
         self.running = None;
-        self.gives_up_at = None;
+        self.times_out_at = None;
         let Done { number, request, back } = done;
-        let Some((mut wire, asked)) = back else {
+        let Some((mut wire, outcome)) = back else {
             self.logon.handle(LogonEvent::Answer(number, Answer::Silence));
             self.stop();
             self.verdict = Some(Verdict::interrupted());
             return;
         };
-        let answer = match asked.is_password && request != Request::Password {
-            true => LogonEvent::AnswerToPassword(number, asked.answer()),
-            false => LogonEvent::Answer(number, asked.answer()),
+        let answer = match outcome.is_password && request != Request::Password {
+            true => LogonEvent::AnswerToPassword(number, outcome.answer()),
+            false => LogonEvent::Answer(number, outcome.answer()),
         };
         if self.logon.handle(answer) {
-            self.prompt = asked.prompt();
-            self.code_until = asked.answer_within().map(|secs| Instant::now() + secs);
-            self.verdict = Some(Verdict::of(request, asked, &self.plan, &self.proven, wire.secret(), self.from));
+            self.prompt = outcome.prompt();
+            self.code_until = outcome.answer_within().map(|secs| Instant::now() + secs);
+            self.verdict = Some(Verdict::of(request, outcome, &self.plan, &self.proven, wire.secret(), self.from));
         } else {
-            // It was cancelled in the meantime: nobody answers what the server asked.
-            wire.leave_challenge();
+            // The request was cancelled in the meantime, so the challenge gets no response.
+            wire.abandon_challenge();
         }
         self.wire = Some(wire);
         self.forget_when_over();
     }
 
-    /// The user chooses an icon: another message to a real person.
+    /// The user chooses an icon, which sends another message to a real person.
     pub fn choose(&mut self, id: ActionId) {
         if self.logon.handle(LogonEvent::Choose(id)) {
             self.plan.action = id;
         }
     }
 
-    /// The user enters a code, which is wiped as soon as it is sent and answered.
+    /// The user enters a code, which is wiped as soon as the server has replied to it.
     pub fn enter(&mut self, code: Zeroizing<String>) {
-        // While a job runs there is no field to type in.
+        // While a job runs, there is no field to type in.
         if let Some(wire) = &mut self.wire
             && self.logon.handle(LogonEvent::Code)
         {
@@ -342,21 +342,21 @@ impl Trial {
         }
     }
 
-    /// The user presses Cancel: back to the OTP dialog, or out of it.
+    /// The user presses Cancel, which goes back to the OTP dialog or closes it.
     pub fn cancel(&mut self) {
         self.cancel_job();
         self.logon.handle(LogonEvent::Cancel);
         if let Some(wire) = &mut self.wire {
-            // The user is back at the choice of methods: what is sent next is no answer to it.
-            wire.leave_challenge();
+            // The user chooses a method again, so the next request is not a response to the challenge.
+            wire.abandon_challenge();
         }
         self.forget_when_over();
     }
 
-    /// Ends it wherever it stands.
+    /// Ends the trial at any stage.
     pub fn stop(&mut self) {
         self.cancel_job();
-        // From a challenge back to the dialog, and from there out.
+        // The first Cancel goes from a challenge back to the dialog, the next one closes it.
         while !self.is_over() && self.logon.handle(LogonEvent::Cancel) {}
         self.forget_when_over();
     }

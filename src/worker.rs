@@ -1,4 +1,4 @@
-//! The one place that starts threads: each has a name, and reports once, whatever becomes of it.
+//! The only place that starts threads. Each thread has a name and reports exactly once, even if it panics.
 
 #![expect(clippy::disallowed_methods, reason = "this is where threads are started")]
 
@@ -6,11 +6,11 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-/// Runs `work` on a thread of its own and gives what it made to `report`, on that thread; should it panic, that is `lost`. A
-/// thread cannot be made to stop while it waits for the system: whoever no longer wants its report drops it.
+/// Runs `work` on a new thread, and passes its result, or `lost` if it panics, to `report` on that thread. A thread that is waiting for
+/// the system cannot be stopped; a caller that no longer wants the result discards it.
 ///
 /// # Errors
-/// The system has no room for another thread; `work` has not run.
+/// Fails if the system cannot start another thread; `work` has not run then.
 pub fn start<Report: Send + 'static>(
     name: &str,
     lost: Report,

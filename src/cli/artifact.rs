@@ -1,4 +1,4 @@
-//! What is made of a policy, a picture or a page: it goes to a file or to standard output, and never over the policy itself.
+//! Writes what is created from a policy, an image or a page, to a file or standard output. Never overwrites the policy itself.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::source::Source;
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 
-/// Reads the policy, makes the thing of it, which is called `what` where it fails, and writes it.
+/// Reads the policy, creates the artifact from it and writes it. Error messages call the artifact `what`.
 pub(super) fn write_artifact(
     what: &str,
     file: &Source,
@@ -27,8 +27,8 @@ pub(super) fn write_artifact(
     if let Source::File(file) = file
         && same_file(file, into)
     {
-        complain(&format!("Cannot write the {what}: this is the policy file itself: {}", into.display()));
-        worst.worsen(Outcome::Unusable);
+        complain(&format!("Cannot write the {what} to {}: this is the policy file itself", into.display()));
+        worst.worsen(Outcome::Error);
         return Ok(());
     }
     let written = match make(&policy) {
@@ -36,13 +36,13 @@ pub(super) fn write_artifact(
         made => made.and_then(|bytes| storage::write(into, &bytes)),
     };
     if let Err(failure) = written {
-        complain(&format!("Cannot write the {what}: {failure}: {}", into.display()));
-        worst.worsen(Outcome::Unusable);
+        complain(&format!("Cannot write the {what} to {}: {failure}", into.display()));
+        worst.worsen(Outcome::Error);
     }
     Ok(())
 }
 
-/// Tells whether two paths lead to one file, which is there.
+/// Returns whether two paths lead to the same existing file.
 fn same_file(a: &Path, b: &Path) -> bool {
     a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }

@@ -1,4 +1,5 @@
-//! `check`: says whether files are valid, and what in them is unwise. One file is in memory at a time, however many there are.
+//! `check`: lists the errors in policy files, and advice. Keeps one file in memory at a time, however many there are. The rules belong
+//! to [`json`](crate::policy::json) and [`advice`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,13 +21,13 @@ mod in_json;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Policy files, patterns with * and ?, or folders that are searched for *.radius.json; - is standard input
+    /// Policy files, patterns with * and ?, or folders to search for *.radius.json; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<Source>,
-    /// How to say it: text, one JSON object a line for each file, or the workflow commands of GitHub Actions
+    /// Output format: text, one JSON object per file and line, or workflow commands for GitHub Actions
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Ends with exit code 1 where there are warnings; notes never count
+    /// Exits with code 1 if there are warnings; notes never count
     #[arg(long, value_enum, value_name = "ADVICE")]
     deny: Option<Deny>,
 }
@@ -43,7 +44,7 @@ enum Deny {
     Warnings,
 }
 
-/// A policy that could be read, and what is to be said of it.
+/// A valid policy and its advice.
 struct Checked {
     bytes: Arc<[u8]>,
     policy: Policy,
@@ -53,7 +54,7 @@ struct Checked {
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     let mut tally = Tally { deny: arguments.deny, ..Tally::default() };
     let mut progress = Progress::new();
-    let mut say = |file: &Source, loaded: Result<Checked, Unusable>| {
+    let mut report = |file: &Source, loaded: Result<Checked, Unusable>| {
         worst.worsen(tally.count(&loaded));
         progress.step();
         if loaded.as_ref().is_ok_and(|checked| checked.advice.is_empty()) && arguments.format != Format::Json {
@@ -62,29 +63,28 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         progress.clear();
         match arguments.format {
             Format::Text => in_text(file, &loaded, output)?,
-            Format::Json => in_json::say(file, &loaded, output)?,
-            Format::Github => github::say(file, &loaded, output)?,
+            Format::Json => in_json::report(file, &loaded, output)?,
+            Format::Github => github::report(file, &loaded, output)?,
         }
-        // A reader at the other end of a pipe sees each file that is not as it should be when it is done; on a terminal the
-        // count of files stands below all that was said.
+        // Through a pipe, the reader gets each problem as soon as it is found; on a terminal, the progress stays below the report.
         if loaded.is_err() || arguments.format != Format::Text || progress.is_seen() { output.finish() } else { Ok(()) }
     };
     for file in search::expanded(&arguments.files) {
         let file = &*file;
         match (load(file), file) {
-            // A folder is one that cannot be read: so nothing is asked of each file.
+            // Only a path that cannot be read is checked for being a folder, which saves a system call per file.
             (Err(Unusable::Unreadable(_)), Source::File(path)) if path.is_dir() => {
                 search::each(path, |file, failure| {
                     let failure = failure.map(|failure| Err(Unusable::Unreadable(failure)));
-                    say(file, failure.unwrap_or_else(|| load(file)))
+                    report(file, failure.unwrap_or_else(|| load(file)))
                 })?;
             }
-            (loaded, file) => say(file, loaded)?,
+            (loaded, file) => report(file, loaded)?,
         }
     }
     progress.clear();
     if arguments.format == Format::Text {
-        // What was found goes first, also where both streams end in one terminal.
+        // Prints the findings before the summary even if both streams go to the same terminal.
         output.finish()?;
         output::complain(&tally.to_string());
     }
@@ -95,7 +95,7 @@ fn load(file: &Source) -> Result<Checked, Unusable> {
     file.load().map(|(policy, bytes)| Checked { bytes, advice: advice::of(&policy), policy })
 }
 
-/// How many files ended how.
+/// Counts the files by result.
 #[derive(Default)]
 struct Tally {
     valid: u64,
@@ -111,11 +111,11 @@ impl Tally {
         match loaded {
             Err(Unusable::Unreadable(_)) => {
                 self.not_read += 1;
-                Outcome::Unusable
+                Outcome::Error
             }
             Err(Unusable::Invalid(_)) => {
                 self.not_valid += 1;
-                Outcome::NotAsItShouldBe
+                Outcome::Negative
             }
             Ok(checked) => {
                 self.valid += 1;
@@ -127,7 +127,7 @@ impl Tally {
                     }
                 }
                 let is_denied = self.deny == Some(Deny::Warnings) && self.warnings > before;
-                if is_denied { Outcome::NotAsItShouldBe } else { Outcome::Fine }
+                if is_denied { Outcome::Negative } else { Outcome::Success }
             }
         }
     }
@@ -141,9 +141,9 @@ impl fmt::Display for Tally {
             f.write_str(if files == 1 { "valid" } else { "all valid" })?;
         } else {
             let counts = [(self.valid, "valid"), (self.not_valid, "not valid"), (self.not_read, "not read")];
-            let said = counts.iter().filter(|(count, _)| *count > 0);
-            let said: Vec<String> = said.map(|(count, what)| format!("{} {what}", text::grouped(*count))).collect();
-            f.write_str(&said.join(", "))?;
+            let counts = counts.iter().filter(|(count, _)| *count > 0);
+            let counts: Vec<String> = counts.map(|(count, what)| format!("{} {what}", text::grouped(*count))).collect();
+            f.write_str(&counts.join(", "))?;
         }
         for (count, what) in [(self.warnings, "warning"), (self.notes, "note")].into_iter().filter(|(n, _)| *n > 0) {
             write!(f, ", {}", text::counted(count, what))?;

@@ -1,4 +1,5 @@
-//! `convert`: what a farm answers -> a policy. What an answer leaves open comes from another policy, or from nowhere, and is said.
+//! `convert`: converts a farm's REST API response to a policy. What the response lacks comes from another policy or from defaults, and
+//! is reported.
 
 use std::path::PathBuf;
 
@@ -15,37 +16,37 @@ use crate::policy::{MAX_ACTIONS, Name, Policy};
 use crate::text;
 
 pub(super) const AFTER_HELP: &str = "\
-An answer has the actions and Autosend. Everything else comes from --like: the connection and the name of the policy and, from
-its action with the same command, a title or a picture that the answer leaves open. What was not taken over as it is, is said on
+A response contains only the actions and Autosend. Everything else comes from --like: the name of the policy, its connection and,
+from the action with the same command, a missing title or image. Anything that could not be imported unchanged is reported on
 standard error.
 
 Exit codes:
-  0  the policy is written
-  1  the answer is none, or has more than five actions; the policy of --like is not valid
-  2  a file cannot be read or written, there is a file already, or the arguments are wrong
+  0  the policy was written
+  1  the response is not valid or has more than five actions, or the --like policy is not valid
+  2  a file cannot be read or written, the output file exists, or the arguments are wrong
 
 Examples:
-  radius-console convert answer.json -o farm.radius.json
-  radius-console convert answer.json --like duo.radius.json -o duo.radius.json --force";
+  radius-console convert response.json -o farm.radius.json
+  radius-console convert response.json --like duo.radius.json -o duo.radius.json --force";
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The answer of a farm; - is standard input
-    #[arg(value_name = "ANSWER")]
-    answer: Source,
+    /// A farm's REST API response; - is standard input
+    #[arg(value_name = "RESPONSE")]
+    response: Source,
     /// The policy file to write; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// A policy that has what an answer does not
+    /// A policy that supplies what the response lacks
     #[arg(long, value_name = "POLICY")]
     like: Option<Source>,
-    /// The name of the policy, as the RADIUS provider is called in the farm
+    /// The name of the policy, which is the name of the RADIUS provider in the farm
     #[arg(long, conflicts_with = "like", default_value = "RADIUS")]
     name: Name,
-    /// Takes the first actions by priority, at most so many
+    /// Imports only the first actions by priority, at most COUNT
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(0..=MAX_ACTIONS as i64))]
     take: Option<u8>,
-    /// Replaces a file that is there
+    /// Overwrites an existing file
     #[arg(long)]
     force: bool,
 }
@@ -67,66 +68,65 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     };
     if let Err(failure) = written {
         let force = if matches!(failure, Failure::Exists) { ", or give --force" } else { "" };
-        output::complain(&format!("Cannot write: {failure}{force}: {}", into.display()));
-        worst.worsen(Outcome::Unusable);
+        output::complain(&format!("Cannot write {}: {failure}{force}", into.display()));
+        worst.worsen(Outcome::Error);
     }
     Ok(())
 }
 
 impl Arguments {
-    /// Makes the policy, and says what was not taken over as it is, or why there is none.
+    /// Creates the policy. Reports on standard error what could not be imported unchanged, or why there is no policy.
     fn policy(&self) -> Result<Policy, Outcome> {
-        if matches!((&self.answer, &self.like), (Source::StandardInput, Some(Source::StandardInput))) {
-            output::complain("Cannot read standard input twice; name a file for ANSWER or POLICY");
-            return Err(Outcome::Unusable);
+        if matches!((&self.response, &self.like), (Source::StandardInput, Some(Source::StandardInput))) {
+            output::complain("Cannot read standard input twice; name a file for RESPONSE or POLICY");
+            return Err(Outcome::Error);
         }
-        let answer = self.answer();
+        let response = self.read_response();
         let like = self.like.as_ref().map(|like| like.load().map_err(|unusable| like.complain(&unusable)));
-        // Both are read, so that the problems of both are known.
-        let like = match (&answer, like) {
+        // Reads both before failing, to report the problems of both.
+        let like = match (&response, like) {
             (_, None) => Policy::new(self.name.clone()),
             (_, Some(Ok((like, _)))) => like,
             (Ok(_), Some(Err(outcome))) => return Err(outcome),
             (Err(first), Some(Err(second))) => return Err(second.max(*first)),
         };
-        let (offer, notes) = answer?.finish(&like);
-        notes.iter().for_each(|note| output::complain(&format!("{}: {note}", self.answer)));
-        // It refuses more than five, and there are no more.
+        let (offer, notes) = response?.finish(&like);
+        notes.iter().for_each(|note| output::complain(&format!("{}: {note}", self.response)));
+        // Refuses more than five actions, but there are never more here.
         Comparison::of_actions(&like, offer).with(&|_| true).map_err(|refusal| {
-            output::complain(&format!("{}: {refusal}", self.answer));
-            Outcome::NotAsItShouldBe
+            output::complain(&format!("{}: {refusal}", self.response));
+            Outcome::Negative
         })
     }
 
-    /// Reads the actions of the farm, as many as a policy holds.
-    fn answer(&self) -> Result<RestResponse, Outcome> {
-        let answer = match self.answer.load_any() {
-            Ok(Readable::Response(answer)) => answer,
+    /// Reads the farm's actions, at most as many as a policy can contain.
+    fn read_response(&self) -> Result<RestResponse, Outcome> {
+        let response = match self.response.load_any() {
+            Ok(Readable::Response(response)) => response,
             Ok(Readable::Policy(_)) => {
-                output::complain(&format!("A policy already, and no answer of a farm: {}", self.answer));
-                return Err(Outcome::NotAsItShouldBe);
+                output::complain(&format!("This is a policy file, not a REST API response: {}", self.response));
+                return Err(Outcome::Negative);
             }
-            Err(unusable) => return Err(self.answer.complain(&unusable)),
+            Err(unusable) => return Err(self.response.complain(&unusable)),
         };
-        let (found, taken) = (answer.actions.len(), self.take.map_or(MAX_ACTIONS, usize::from));
-        if found <= taken {
-            return Ok(answer);
+        let (found, limit) = (response.actions.len(), self.take.map_or(MAX_ACTIONS, usize::from));
+        if found <= limit {
+            return Ok(response);
         }
         if self.take.is_none() {
             output::complain(&format!(
-                "{}: {} actions, and a policy holds {MAX_ACTIONS}; --take {MAX_ACTIONS} takes the first ones by priority",
-                self.answer,
+                "{}: found {} actions; a policy can have at most {MAX_ACTIONS}. Use --take {MAX_ACTIONS} to import the first ones \
+                 by priority.",
+                self.response,
                 text::grouped(found as u64)
             ));
-            return Err(Outcome::NotAsItShouldBe);
+            return Err(Outcome::Negative);
         }
-        for (number, action) in (1..).zip(&answer.actions).skip(taken) {
-            let title = action
-                .title
-                .as_ref()
-                .map_or_else(|| "without title".to_owned(), |title| text::quoted(title.as_str(), 40));
-            output::complain(&format!("{}: action {number}, {title}, is left out", self.answer));
+        for (number, action) in (1..).zip(&response.actions).skip(limit) {
+            let title =
+                action.title.as_ref().map_or_else(|| "untitled".to_owned(), |title| text::quoted(title.as_str(), 40));
+            output::complain(&format!("{}: skipped action {number} ({title})", self.response));
         }
-        Ok(answer.first(taken))
+        Ok(response.first(limit))
     }
 }

@@ -51,11 +51,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else { return Ok(()) };
     let Some(found) = load(old, new) else {
-        worst.worsen(Outcome::Unusable);
+        worst.worsen(Outcome::Error);
         return Ok(());
     };
     if !found.is_same() {
-        worst.worsen(Outcome::NotAsItShouldBe);
+        worst.worsen(Outcome::Negative);
     }
     if arguments.json {
         return report::in_json(old, new, &found, output);

@@ -1,4 +1,4 @@
-//! `fmt`: writes policies in their one standard form, or says which are not in it.
+//! `fmt`: formats policy files, or lists those that are not formatted.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::source::Source;
 use crate::document::storage;
 use crate::policy::json;
 
-/// Writes each file that is not in the standard form; standard input goes to standard output.
+/// Rewrites each file that is not formatted; standard input goes to standard output.
 pub(super) fn run<'f>(
     files: impl Iterator<Item = Cow<'f, Source>>,
     output: &mut Output,
@@ -33,7 +33,7 @@ pub(super) fn run<'f>(
     Ok(())
 }
 
-/// Names each file that is not in the standard form; writes none.
+/// Lists each file that is not formatted, without writing any.
 pub(super) fn check<'f>(
     files: impl Iterator<Item = Cow<'f, Source>>,
     output: &mut Output,
@@ -44,8 +44,8 @@ pub(super) fn check<'f>(
             Err(unusable) => worst.worsen(file.complain(&unusable)),
             Ok((policy, bytes)) if *json::write(&policy).as_bytes() == *bytes => {}
             Ok(_) => {
-                worst.worsen(Outcome::NotAsItShouldBe);
-                output.line(&format!("{file}: not in the standard form"))?;
+                worst.worsen(Outcome::Negative);
+                output.line(&format!("{file}: not formatted"))?;
             }
         }
     }

@@ -1,4 +1,5 @@
-//! `guide`: a policy as a page, for its users or for the administrator who enters it in the farm.
+//! `guide`: creates an HTML page from a policy, for its users or for the administrator who enters it in the farm. The content comes
+//! from [`crate::guide`].
 
 use std::path::PathBuf;
 
@@ -19,22 +20,22 @@ pub(super) struct Arguments {
     /// The page to write; - is standard output
     #[arg(short, long, value_name = "HTML")]
     output: PathBuf,
-    /// For whom: a guide for users and their help desk, or the checklist for the entry in the farm
-    #[arg(long = "for", value_enum, default_value_t = Reader::Users, value_name = "READER")]
-    reader: Reader,
+    /// Audience: a guide for users and their help desk, or a checklist for entering the policy in the farm
+    #[arg(long = "for", value_enum, default_value_t = Audience::Users, value_name = "AUDIENCE")]
+    audience: Audience,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Reader {
+enum Audience {
     Users,
     Admin,
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
-    let Arguments { file, output: into, reader } = arguments;
-    let (what, make): (_, fn(&Policy) -> _) = match reader {
-        Reader::Users => ("guide", for_users),
-        Reader::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
+    let Arguments { file, output: into, audience } = arguments;
+    let (what, make): (_, fn(&Policy) -> _) = match audience {
+        Audience::Users => ("guide", for_users),
+        Audience::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
     };
     artifact::write_artifact(what, file, into, make, output, worst)
 }

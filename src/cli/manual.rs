@@ -1,4 +1,4 @@
-//! `completions` and `man`: what a shell and man(1) know of this program, from the definitions of its arguments.
+//! `completions` and `man`: generates shell completions and manual pages from the definitions of the arguments.
 
 use clap::Command;
 use clap_complete::Shell;
@@ -10,25 +10,25 @@ use super::output::{self, Output, Unwritable};
 use crate::text;
 
 pub(super) const COMPLETIONS: &str = "\
-Where to put it:
+Where to save the output:
   bash        ~/.local/share/bash-completion/completions/radius-console
-  zsh         _radius-console, in a folder of $fpath
+  zsh         _radius-console, in a folder in $fpath
   fish        ~/.config/fish/completions/radius-console.fish
   powershell  at the end of the file $PROFILE";
 
 const ENVIRONMENT: [(&str, &str); 6] = [
-    ("RADIUS_PASSWORD", "try: the user's password; asked for on the terminal if it is not set."),
-    ("RADIUS_SECRET", "try: the secret that this computer shares with the RADIUS server; asked for likewise."),
-    ("RADIUS_CODE", "try: what one challenge of the server is answered with; asked for likewise."),
-    ("DISPLAY, WAYLAND_DISPLAY", "Where the console opens its window. The commands need none."),
-    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Other places for ~/.config and ~/.local/state below."),
-    ("NO_COLOR", "Changes nothing: no colours are printed, wherever standard output goes."),
+    ("RADIUS_PASSWORD", "try: the user's password. If not set, the terminal asks for it."),
+    ("RADIUS_SECRET", "try: the shared secret of the RADIUS server. If not set, the terminal asks for it."),
+    ("RADIUS_CODE", "try: the response to one challenge from the server. If not set, the terminal asks for it."),
+    ("DISPLAY, WAYLAND_DISPLAY", "Where the console opens its window. The commands need no display."),
+    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Replace ~/.config and ~/.local/state below."),
+    ("NO_COLOR", "Has no effect: the output is never colored."),
 ];
 
 const FILES: [(&str, &str); 3] = [
-    ("*.radius.json", "Policies. The command schema prints what such a file holds. The shared secret is never in one."),
-    ("~/.config/radius-console/settings.json", "Recent files, theme, zoom and size of the console's window."),
-    ("~/.local/state/radius-console/recovery/", "Policies that were not saved when a console ended unexpectedly."),
+    ("*.radius.json", "Policies. The schema command prints their JSON Schema. They never contain the shared secret."),
+    ("~/.config/radius-console/settings.json", "Recent files, theme, zoom and window size of the console."),
+    ("~/.local/state/radius-console/recovery/", "Unsaved changes from a console that closed unexpectedly."),
 ];
 
 pub(super) fn completions(shell: Shell, mut program: Command) -> String {
@@ -38,7 +38,7 @@ pub(super) fn completions(shell: Shell, mut program: Command) -> String {
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// Prints the page of the program, or of one of its commands.
+/// Prints the manual page of the program, or of one of its commands.
 pub(super) fn run(
     mut program: Command,
     command: Option<&str>,
@@ -46,7 +46,7 @@ pub(super) fn run(
     worst: &mut Outcome,
 ) -> Result<(), Unwritable> {
     program = program.disable_help_subcommand(true);
-    // Gives the commands their whole names.
+    // Sets the full names of the commands.
     program.build();
     let names = || program.get_subcommands().map(Command::get_name);
     let page = match command {
@@ -54,8 +54,8 @@ pub(super) fn run(
         Some(name) => match program.find_subcommand(name) {
             Some(found) => page(found.clone().version(env!("CARGO_PKG_VERSION")), false),
             None => {
-                output::complain(&super::no_command(name, text::nearest(name, names())));
-                worst.worsen(Outcome::Unusable);
+                output::complain(&super::unknown_command(name, text::nearest(name, names())));
+                worst.worsen(Outcome::Error);
                 return Ok(());
             }
         },
@@ -63,7 +63,7 @@ pub(super) fn run(
     output.text(&String::from_utf8_lossy(&page?))
 }
 
-/// The page in roff; the one of the whole program ends with what all commands share.
+/// Returns the page in roff. The page of the whole program also describes the environment and files.
 fn page(command: Command, is_whole: bool) -> std::io::Result<Vec<u8>> {
     let after_help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let man = Man::new(command);
@@ -93,7 +93,7 @@ fn page(command: Command, is_whole: bool) -> std::io::Result<Vec<u8>> {
     Ok(std::mem::take(page))
 }
 
-/// A paragraph of what --help says at its end: one under a heading keeps its lines, another one is running text.
+/// Adds a paragraph from the end of --help. A paragraph with a heading keeps its line breaks; any other becomes running text.
 fn after_help_section(paragraph: &str, page: &mut Roff) {
     match paragraph.split_once('\n') {
         Some((heading, lines)) if heading.ends_with(':') => {

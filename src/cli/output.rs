@@ -1,4 +1,5 @@
-//! Standard output and standard error. Whatever comes from a file passes here and loses its control characters.
+//! Standard output and standard error. Replaces control and other invisible characters in text from files, so that it cannot
+//! control the terminal.
 
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
 
@@ -7,9 +8,9 @@ use crate::text;
 /// Why nothing more can be written to standard output.
 #[derive(Debug)]
 pub(super) enum Unwritable {
-    /// The reader has gone.
+    /// The reader closed the pipe.
     Closed,
-    /// The disk is full, or the like.
+    /// Any other error, such as a full disk.
     Failed(io::Error),
 }
 
@@ -30,34 +31,34 @@ impl Output {
         Self(BufWriter::new(io::stdout().lock()))
     }
 
-    /// Writes one line, with invisible characters shown.
+    /// Writes one line, with invisible characters made visible.
     pub(super) fn line(&mut self, line: &str) -> Result<(), Unwritable> {
         Ok(writeln!(self.0, "{}", text::visible(line))?)
     }
 
-    /// Writes the lines of a text, with invisible characters but tabs shown.
-    pub(super) fn lines(&mut self, words: &str) -> Result<(), Unwritable> {
-        words.lines().try_for_each(|line| Ok(writeln!(self.0, "{}", text::visible_lines(line))?))
+    /// Writes text with several lines, with invisible characters except tabs made visible.
+    pub(super) fn lines(&mut self, text: &str) -> Result<(), Unwritable> {
+        text.lines().try_for_each(|line| Ok(writeln!(self.0, "{}", text::visible_lines(line))?))
     }
 
-    /// Writes text of the program's own making, line breaks and all.
+    /// Writes text from the program itself, unchanged.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Unwritable> {
         Ok(self.0.write_all(text.as_bytes())?)
     }
 
-    /// Writes what was made for a file.
+    /// Writes the contents of a file, unchanged.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Unwritable> {
         Ok(self.0.write_all(bytes)?)
     }
 
-    /// Sends what is written on its way.
+    /// Flushes the buffer.
     pub(super) fn finish(&mut self) -> Result<(), Unwritable> {
         Ok(self.0.flush()?)
     }
 }
 
-/// Writes one line to standard error, with invisible characters shown.
+/// Writes one line to standard error, with invisible characters made visible.
 pub(super) fn complain(line: &str) {
-    // Where standard error cannot be written, nobody can be told.
+    // There is nowhere to report an error when writing to standard error.
     let _ = writeln!(io::stderr(), "{}", text::visible(line));
 }

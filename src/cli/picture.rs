@@ -1,4 +1,5 @@
-//! `picture`: the end user's OTP dialog as a PNG, for tickets, guides and reviews.
+//! `picture`: saves an image of the end user's OTP dialog as a PNG, for tickets, guides and reviews. Drawing it belongs to
+//! [`otp_dialog`].
 
 use std::path::Path;
 
@@ -20,5 +21,5 @@ pub(super) fn run(
     worst: &mut Outcome,
 ) -> Result<(), Unwritable> {
     let draw = |policy: &_| otp_dialog::png(&OtpDialog::of(policy), scale, theme).map_err(Failure::Other);
-    artifact::write_artifact("picture", file, into, draw, output, worst)
+    artifact::write_artifact("image", file, into, draw, output, worst)
 }

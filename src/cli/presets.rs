@@ -1,4 +1,4 @@
-//! `presets`: the ready-made actions, each server's source, and why a server has none.
+//! `presets`: lists the ready-made actions with their sources, and the reasons why some servers have none.
 
 use clap::Args;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use crate::policy::presets::{self, Offered, Preset};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Shows only this server, by the name that a policy has for it
+    /// Shows only this server, named as in a policy file
     #[arg(value_name = "PROVIDER", value_parser = provider)]
     provider: Option<Provider>,
-    /// How to say it: text, or one JSON object a line for each server
+    /// Output format: text, or one JSON object per server and line
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Unwr
 
 fn lines(provider: Option<Provider>, offered: Offered) -> Vec<String> {
     let heading = provider.map(|provider| format!("{} ({})", provider.name(), provider.id()));
-    let mut lines = vec![heading.unwrap_or_else(|| "Kinds of method".to_owned())];
+    let mut lines = vec![heading.unwrap_or_else(|| "Generic methods".to_owned())];
     if let Offered::NoCommand(reason) = offered {
         lines.push(format!("   No presets: {reason}"));
     }
@@ -72,7 +72,7 @@ struct Report {
     reason: Option<&'static str>,
 }
 
-/// The keys of an action in a policy file, and what is known besides.
+/// The keys of an action in a policy file, and what else is known about the preset.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PresetReport {

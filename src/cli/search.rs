@@ -1,4 +1,4 @@
-//! The policy files that a pattern or a folder stands for.
+//! Finds the policy files that match a pattern or are in a folder.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use glob::MatchOptions;
 use super::source::{Source, is_pattern};
 use crate::document::storage::{self, Entry, Failure};
 
-/// Puts the files in place of each pattern that matches some, in the order of their names: the shells of Windows leave that to
-/// programs. Only `*` and `?` are special, and a file that has them in its name is that file.
+/// Replaces each pattern with the files that match it, sorted by name, because Windows shells leave that to programs. Keeps patterns
+/// without a match. Only `*` and `?` are special, and a path to an existing file is never a pattern.
 pub(super) fn expanded(files: &[Source]) -> impl Iterator<Item = Cow<'_, Source>> {
     files.iter().flat_map(|file| match matches(file) {
         Some(found) => found.into_iter().map(Cow::Owned).collect(),
@@ -31,20 +31,20 @@ fn matches(file: &Source) -> Option<Vec<Source>> {
         require_literal_separator: true,
         require_literal_leading_dot: true,
     };
-    // A folder that cannot be read is named as well: reading it says why.
+    // Includes folders that cannot be read: reading them reports why.
     let found = glob::glob_with(&pattern, options).ok()?;
     let found: Vec<PathBuf> = found.map(|found| found.unwrap_or_else(|error| error.path().to_owned())).collect();
     if found.is_empty() { None } else { Some(found.into_iter().map(Source::File).collect()) }
 }
 
-/// Gives each policy file of a folder in turn, or a folder and why it gave none. In memory are the names in one folder, and
-/// those beside the way down to it.
+/// Calls `found` for each policy file in a folder and its subfolders, and for each folder that cannot be read, with the reason. Keeps
+/// in memory only the names in the current folder, and the remaining names in the folders above it.
 pub(super) fn each<E>(
     folder: &Path,
     mut found: impl FnMut(&Source, Option<Failure>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut is_empty = true;
-    // The next is last.
+    // A stack: the next entry is the last one.
     let mut waiting = vec![Entry::Folder(folder.to_owned())];
     while let Some(entry) = waiting.pop() {
         match entry {

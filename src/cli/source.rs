@@ -1,4 +1,4 @@
-//! What a FILE argument names: a file, or standard input.
+//! A FILE argument: a file or standard input. Reads policies from it, and reports on standard error why it cannot.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -36,18 +36,18 @@ impl fmt::Display for Source {
     }
 }
 
-/// Tells whether a path may be meant as a pattern.
+/// Returns whether a path may be a pattern.
 pub(super) fn is_pattern(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().iter().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 impl Source {
-    /// Reads a policy, and the bytes that it was made of.
+    /// Reads a policy. Also returns the bytes of the file.
     pub(super) fn load(&self) -> Result<(Policy, Arc<[u8]>), Unusable> {
         load::policy(self.bytes())
     }
 
-    /// Reads a policy or the REST response of a farm.
+    /// Reads a policy or a farm's REST response.
     pub(super) fn load_any(&self) -> Result<Readable, Unusable> {
         load::policy_or_response(self.bytes()).map(|(readable, _)| readable)
     }
@@ -56,31 +56,31 @@ impl Source {
         match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path).map_err(|failure| match failure {
-                // On Windows no file is called so.
+                // Windows does not allow these characters in file names.
                 Failure::ForbiddenName(_) if is_pattern(path) => Failure::NoFile,
                 failure => failure,
             }),
         }
     }
 
-    /// Says on standard error what happened to the source, the path last.
+    /// Reports on standard error why the source cannot be read or written; `action` is "Cannot read", for example.
     pub(super) fn complain_unusable(&self, action: &str, failure: &Failure) -> Outcome {
-        output::complain(&format!("{action}: {failure}: {self}"));
-        Outcome::Unusable
+        output::complain(&format!("{action} {self}: {failure}"));
+        Outcome::Error
     }
 
-    /// Says on standard error why the source gave no policy.
+    /// Reports on standard error why the source is not a policy.
     pub(super) fn complain(&self, unusable: &Unusable) -> Outcome {
         match unusable {
             Unusable::Unreadable(failure) => self.complain_unusable("Cannot read", failure),
             Unusable::Invalid(problems) => {
                 self.problem_lines(problems).for_each(|line| output::complain(&line));
-                Outcome::NotAsItShouldBe
+                Outcome::Negative
             }
         }
     }
 
-    /// One line for each problem, the source first, as editors and terminals find it.
+    /// Returns one line per problem that starts with the source, a format that editors and terminals recognize.
     pub(super) fn problem_lines(&self, problems: &Problems) -> impl Iterator<Item = String> {
         problems.to_string().lines().map(|line| format!("{self}: {line}")).collect::<Vec<_>>().into_iter()
     }

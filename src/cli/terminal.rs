@@ -1,5 +1,5 @@
-//! Questions to whoever sits at the terminal. They do not touch standard input and output, where a policy and a report may go.
-//! What was typed before a question never answers it.
+//! Asks questions on the terminal, without using standard input and output, which may carry a policy and a report. Discards anything
+//! typed before the question appears.
 
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ use crate::text;
 #[cfg_attr(windows, path = "terminal/windows.rs")]
 mod system;
 
-/// What of an answer is seen while it is typed.
+/// Whether an answer is shown while it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Typed {
     Shown,
@@ -20,20 +20,20 @@ pub(super) enum Typed {
 /// Why a question has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unanswered {
-    /// The program was started without a terminal, as by another program.
+    /// The program has no terminal, for example because another program started it.
     NoTerminal,
-    /// Ctrl+D in an empty line.
+    /// The user pressed Ctrl+D on an empty line.
     GivenUp,
-    /// What was typed is not UTF-8.
+    /// The answer is not UTF-8.
     NotText,
 }
 
-/// Prepares for questions, before any thread is started.
+/// Prepares for questions. Call it before starting any thread.
 pub(super) fn prepare() {
     system::prepare();
 }
 
-/// Asks on the terminal and waits for a line; invisible characters of the question are shown.
+/// Asks on the terminal, with invisible characters in the question made visible, and waits for a line.
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     if typed == Typed::Hidden {
         core_dumps::forbid();

@@ -1,5 +1,5 @@
-//! `try`: one action against the real RADIUS server, for a script or a person at a terminal. The server is named on the command
-//! line and nowhere else, so that no file decides where a secret goes.
+//! `try`: tries one action against the real RADIUS server, from a script or interactively. The server is only ever taken from the
+//! command line, so that a file cannot decide where a secret is sent.
 
 use std::env;
 use std::ffi::OsString;
@@ -22,21 +22,21 @@ use crate::text;
 use crate::trial::{self, NAS_IDENTIFIER, Plan, Trial, Verdict};
 
 pub(super) const AFTER_HELP: &str = "\
-Timeout, retries, HA mode, password encoding and whether the domain is sent come from the policy; its servers are not asked.
+Timeout, retries, HA mode, password encoding and domain handling come from the policy; its servers are not used.
 
 Environment:
   RADIUS_PASSWORD  the user's password; not used with --at-once
-  RADIUS_SECRET    the secret that this computer shares with the server
-  RADIUS_CODE      what one challenge of the server is answered with
-What is not set is asked for on the terminal. Other programs of the same user may read the environment.
+  RADIUS_SECRET    the shared secret of the server
+  RADIUS_CODE      the response to one challenge from the server
+Anything not set is requested on the terminal. Other programs of the same user may be able to read the environment.
 
 Exit codes:
   0  the server accepted
   1  the server rejected
-  2  no answer that counts; or nothing was sent, as when the file or the arguments are wrong
+  2  there was no valid response, or nothing was sent, for example because the file or the arguments are wrong
 
-An answer without Message-Authenticator can be forged on the way (CVE-2024-3596, Blast-RADIUS), and servers that were updated
-since July 2024 sign theirs. So it counts only with --allow-unsigned.
+A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS), and servers updated since
+July 2024 sign their responses. An unsigned response is therefore accepted only with --allow-unsigned.
 
 Examples:
   radius-console try a.radius.json --action Push --user alice --server radius.example.com
@@ -45,7 +45,7 @@ Examples:
 const PASSWORD: &str = "RADIUS_PASSWORD";
 const SECRET: &str = "RADIUS_SECRET";
 const CODE: &str = "RADIUS_CODE";
-/// The port of RADIUS (RFC 2865 section 3).
+/// The default RADIUS port (RFC 2865 section 3).
 const PORT: u16 = 1812;
 
 #[derive(Debug, Args)]
@@ -53,28 +53,28 @@ pub(super) struct Arguments {
     /// A policy file; - is standard input
     #[arg(value_name = "FILE")]
     file: Source,
-    /// The action to try, by its whole title; it may be disabled
+    /// The full title of the action to try; the action may be disabled
     #[arg(long, value_name = "TITLE")]
     action: String,
-    /// The user whose logon it is; what the server does then reaches this user
+    /// The user to log on as, who receives any push notification, call or message
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     user: String,
-    /// The RADIUS server to ask; given twice, the second one is the backup
+    /// The RADIUS server; if given twice, the second one is the secondary server
     #[arg(long = "server", required = true, value_name = "HOST", value_parser = host)]
     servers: Vec<Host>,
-    /// The UDP port, 1812 if not given; has to be given where the policy names another one
+    /// The UDP port, 1812 by default; required if the policy uses another port
     #[arg(long, value_name = "PORT")]
     port: Option<Port>,
-    /// Sends the command at once, in the place of the password, for servers that do the second factor only
+    /// Sends the command directly instead of the password, for servers that handle only the second factor
     #[arg(long)]
     at_once: bool,
-    /// Lets answers without Message-Authenticator count, though they can be forged on the way
+    /// Accepts responses without a Message-Authenticator, although they can be forged in transit
     #[arg(long)]
     allow_unsigned: bool,
-    /// What this computer calls itself (NAS-Identifier)
+    /// The name this computer sends (NAS-Identifier)
     #[arg(long, value_name = "NAME", default_value = NAS_IDENTIFIER, value_parser = NonEmptyStringValueParser::new())]
     nas_identifier: String,
-    /// Sends without asking first; without a terminal it is needed
+    /// Sends without confirmation; required without a terminal
     #[arg(long)]
     yes: bool,
 }
@@ -86,16 +86,16 @@ fn host(argument: &str) -> Result<Host, String> {
     }
 }
 
-/// Why a trial did not come to a verdict.
+/// Why a trial ended without a verdict.
 enum Stopped {
-    /// In words for whoever started it.
+    /// With a message for standard error.
     Refused(String),
     Unwritable(Unwritable),
 }
 
 impl From<String> for Stopped {
-    fn from(words: String) -> Self {
-        Self::Refused(words)
+    fn from(message: String) -> Self {
+        Self::Refused(message)
     }
 }
 
@@ -106,8 +106,8 @@ impl From<Unwritable> for Stopped {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
-    // Only what the server says makes it better, and nobody may be there to read it.
-    *worst = Outcome::Unusable;
+    // Only the server's verdict improves this, so that it also holds if writing the output fails.
+    *worst = Outcome::Error;
     let policy = match arguments.file.load() {
         Ok((policy, _)) => policy,
         Err(unusable) => {
@@ -118,18 +118,18 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     match arguments.try_out(policy, output) {
         Ok(verdict) => {
             *worst = match verdict.outcome {
-                trial::Outcome::Accepted { .. } => Outcome::Fine,
-                trial::Outcome::Rejected => Outcome::NotAsItShouldBe,
-                trial::Outcome::Challenged | trial::Outcome::NoAnswer => Outcome::Unusable,
+                trial::Outcome::Accepted { .. } => Outcome::Success,
+                trial::Outcome::Rejected => Outcome::Negative,
+                trial::Outcome::Challenged | trial::Outcome::NoResponse => Outcome::Error,
             };
             output.lines(&verdict.summary)?;
             verdict.advice.iter().try_for_each(|line| output.line(line))?;
             output.finish()
         }
         Err(Stopped::Unwritable(unwritable)) => Err(unwritable),
-        Err(Stopped::Refused(words)) => {
+        Err(Stopped::Refused(message)) => {
             output.finish()?;
-            output::complain(&words);
+            output::complain(&message);
             Ok(())
         }
     }
@@ -147,11 +147,11 @@ impl Arguments {
             requires_signature: !self.allow_unsigned,
             policy: Arc::new(policy),
         };
-        let named = plan.policy.connection().map(|Connection { radius_port, .. }| radius_port.get());
-        match (named, plan.servers.as_slice()) {
-            (_, [_, _, _, ..]) => Err("Give --server once, or twice with a backup server.".to_owned()),
-            (Some(named), _) if self.port.is_none() && named != PORT => Err(format!(
-                "The policy names port {named}, and {PORT} is asked if none is given: give --port {named} or --port {PORT}."
+        let policy_port = plan.policy.connection().map(|Connection { radius_port, .. }| radius_port.get());
+        match (policy_port, plan.servers.as_slice()) {
+            (_, [_, _, _, ..]) => Err("Give --server once, or twice with a secondary server.".to_owned()),
+            (Some(policy_port), _) if self.port.is_none() && policy_port != PORT => Err(format!(
+                "The policy uses port {policy_port}, but the default is {PORT}: give --port {policy_port} or --port {PORT}."
             )),
             _ => Ok(plan),
         }
@@ -161,52 +161,54 @@ impl Arguments {
         self.port.map_or(PORT, Port::get)
     }
 
-    /// Asks what is to be known, sends, and tells what happens as it happens.
+    /// Asks for anything missing, runs the trial, and prints each event as it happens.
     fn try_out(&self, policy: Policy, output: &mut Output) -> Result<Verdict, Stopped> {
         terminal::prepare();
         let plan = self.plan(policy)?;
         let mut sentence = plan.sentence();
         if plan.policy.action(plan.action).is_some_and(|action| !action.enabled) {
-            sentence = format!("{} is disabled: users are not offered it yet. {sentence}", plan.title());
+            sentence = format!("{} is disabled: users do not see it yet. {sentence}", plan.title());
         }
         output.line(&sentence)?;
         output.finish()?;
         if !self.yes {
-            consent(&sentence)?;
+            confirm(&sentence)?;
         }
         let password = match plan.way {
-            Way::PasswordFirst => {
-                given_or_asked(PASSWORD, "the password", &format!("Password of {}: ", text::quoted(&plan.user, 60)))?
-            }
+            Way::PasswordFirst => from_environment_or_terminal(
+                PASSWORD,
+                "the password",
+                &format!("Password for {}: ", text::quoted(&plan.user, 60)),
+            )?,
             Way::CommandAtOnce => Zeroizing::default(),
         };
-        let secret = given_or_asked(SECRET, "the shared secret", "Shared secret: ")?;
-        let secret = Secret::new(secret).ok_or_else(|| "The shared secret is empty: nothing was sent.".to_owned())?;
+        let secret = from_environment_or_terminal(SECRET, "the shared secret", "Shared secret: ")?;
+        let secret = Secret::new(secret).ok_or_else(|| "Nothing was sent: the shared secret is empty.".to_owned())?;
         let mut trial = Trial::begin(plan, password, Arc::new(secret));
         let mut code = from_environment(CODE)?;
-        let is_given = code.is_some();
+        let was_given = code.is_some();
         loop {
-            exchange(&mut trial, output)?;
+            run_jobs(&mut trial, output)?;
             let Stage::Challenge { text, .. } = trial.logon().stage() else { break };
-            let answer = match code.take() {
+            let code = match code.take() {
                 Some(code) => code,
-                None => ask_code(&trial, text, is_given)?,
+                None => ask_code(&trial, text, was_given)?,
             };
-            trial.enter(answer);
+            trial.enter(code);
         }
-        // A trial that ended has one.
-        trial.verdict().cloned().ok_or_else(|| "The trial ended without an answer.".to_owned().into())
+        // A trial that ended always has a verdict.
+        trial.verdict().cloned().ok_or_else(|| "The trial ended without a result.".to_owned().into())
     }
 }
 
-/// Sends what is to be sent now, and waits for the answer.
-fn exchange(trial: &mut Trial, output: &mut Output) -> Result<(), Unwritable> {
+/// Runs the pending requests until the trial needs input or ends.
+fn run_jobs(trial: &mut Trial, output: &mut Output) -> Result<(), Unwritable> {
     while let Some(job) = trial.job() {
         let mut written = Ok(());
         let done = job.run(&mut |event| {
             let line = trial.trace().line(&event);
-            trial.heard(event);
-            // What is on its way is waited for, though nobody may read of it.
+            trial.record(event);
+            // The request was already sent, so its reply is awaited even if the output can no longer be written.
             if written.is_ok() {
                 written = output.lines(&line).and_then(|()| output.finish());
             }
@@ -226,61 +228,62 @@ fn find(policy: &Policy, title: &str) -> Result<ActionId, String> {
     match (found.as_slice(), text::nearest(title, titles())) {
         ([id], _) => Ok(*id),
         ([], Some(near)) => Err(format!("No action has the title {quoted}; did you mean {}?", text::quoted(near, 60))),
-        ([], None) if titles().len() == 0 => Err("The policy has no action that could be tried.".to_owned()),
+        ([], None) if titles().len() == 0 => Err("The policy has no actions to try.".to_owned()),
         ([], None) => {
             let all: Vec<String> = titles().map(|title| text::quoted(title, 60)).collect();
-            Err(format!("No action has the title {quoted}; there is {}.", all.join(", ")))
+            Err(format!("No action has the title {quoted}. Its actions are: {}.", all.join(", ")))
         }
-        _ => Err(format!("{} actions have the title {quoted}: give each a title of its own.", found.len())),
+        _ => Err(format!("{} actions have the title {quoted}: give each action a unique title.", found.len())),
     }
 }
 
-/// Asks whether to send; whoever sees no standard output reads there what would be sent.
-fn consent(sentence: &str) -> Result<(), String> {
+/// Asks for confirmation. If standard output is not a terminal, the question repeats what will be sent.
+fn confirm(sentence: &str) -> Result<(), String> {
     let question = if stdout().is_terminal() { "Send? [y/N] " } else { &format!("{sentence}\nSend? [y/N] ") };
     match terminal::ask(question, Typed::Shown) {
         Ok(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
         Ok(_) | Err(Unanswered::GivenUp | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
         Err(Unanswered::NoTerminal) => {
-            Err("Nothing was sent: there is no terminal to ask on. Give --yes to send without a question.".to_owned())
+            Err("Nothing was sent: there is no terminal to confirm on. Give --yes to send without confirmation."
+                .to_owned())
         }
     }
 }
 
-fn given_or_asked(variable: &str, what: &str, question: &str) -> Result<Zeroizing<String>, String> {
+fn from_environment_or_terminal(variable: &str, what: &str, question: &str) -> Result<Zeroizing<String>, String> {
     match from_environment(variable)? {
         Some(value) => Ok(value),
         None => terminal::ask(question, Typed::Hidden).map_err(|unanswered| match unanswered {
             Unanswered::GivenUp => "Nothing was sent.".to_owned(),
             Unanswered::NotText => format!("Nothing was sent: {what} is not UTF-8. Set the terminal to UTF-8."),
             Unanswered::NoTerminal => {
-                format!("Nothing was sent: there is no terminal to ask for {what} on. Set {variable}.")
+                format!("Nothing was sent: there is no terminal to enter {what} on. Set {variable}.")
             }
         }),
     }
 }
 
 fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<String>, String> {
-    let said = match text.trim() {
+    let message = match text.trim() {
         "" => String::new(),
-        said => format!("The server says: {}\n", text::lines_excerpt(said, 1_024)),
+        message => format!("Message from the server: {}\n", text::lines_excerpt(message, 1_024)),
     };
     let left =
-        trial.code_within().map(|left| format!(" ({} s left)", trial::trace::secs_left(left))).unwrap_or_default();
+        trial.code_time_left().map(|left| format!(" ({} s left)", trial::trace::secs_left(left))).unwrap_or_default();
     let typed = if trial.shows_code() { Typed::Shown } else { Typed::Hidden };
-    terminal::ask(&format!("{said}Code{left}: "), typed).map_err(|unanswered| match unanswered {
-        Unanswered::GivenUp => "Given up: no code was sent.".to_owned(),
+    terminal::ask(&format!("{message}Code{left}: "), typed).map_err(|unanswered| match unanswered {
+        Unanswered::GivenUp => "Cancelled: no code was sent.".to_owned(),
         Unanswered::NotText => "No code was sent: it is not UTF-8. Set the terminal to UTF-8.".to_owned(),
         Unanswered::NoTerminal if was_given => {
-            format!("The server asks for another code, {CODE} is used up, and there is no terminal to ask for it on.")
+            format!("The server requests another code, but {CODE} was already used and there is no terminal to enter one on.")
         }
         Unanswered::NoTerminal => {
-            format!("The server asks for a code, and there is no terminal to ask for it on. Set {CODE}.")
+            format!("The server requests a code, but there is no terminal to enter it on. Set {CODE}.")
         }
     })
 }
 
-/// Takes a value from the environment, which itself cannot be wiped.
+/// Reads a value from the environment, which itself cannot be wiped.
 fn from_environment(variable: &str) -> Result<Option<Zeroizing<String>>, String> {
     match env::var_os(variable).map(OsString::into_string) {
         None => Ok(None),

@@ -169,7 +169,7 @@ fn table(html: &mut Html, label: &str, rows: &[(&str, Cell<'_>)]) {
         });
         html.element("tbody", &[], |html| {
             for (label, cell) in rows {
-                let id = html.fresh_id();
+                let id = html.unique_id();
                 html.element("tr", &[], |html| {
                     html.element("td", &[], |html| tick(html, &id));
                     html.element("th", &[("scope", "row")], |html| {
@@ -187,7 +187,7 @@ fn list(html: &mut Html, items: impl FnOnce(&mut Html)) {
 }
 
 fn item(html: &mut Html, words: impl FnOnce(&mut Html)) {
-    let id = html.fresh_id();
+    let id = html.unique_id();
     html.element("li", &[], |html| {
         html.element("label", &[("for", &id)], |html| {
             tick(html, &id);

@@ -1,15 +1,15 @@
-//! A page: HTML that XML readers take too, well-formed and escaped by construction. It refers to nothing outside itself and
-//! runs nothing: its content policy allows its own style, known by its digest, and pictures inside the page.
+//! Writes HTML that is also valid XML, well-formed and escaped by construction. A page refers to nothing outside itself and runs no
+//! scripts: its content security policy allows only its own style sheet, identified by its digest, and embedded images.
 
 use crate::text;
 
-/// The one style of all pages.
+/// The style sheet of all pages.
 pub const STYLE: &str = include_str!("style.css");
 
-/// The SHA-256 digest of [`STYLE`] in base64, as a content policy names it; a test computes it anew.
-pub const STYLE_SHA256: &str = "UkoDoovn8e9bNd+tYeWKZCOB301SlZ/K0zRwEAP6g6g=";
+/// The SHA-256 digest of [`STYLE`] in base64, as used in a content security policy. A test verifies it.
+pub const STYLE_SHA256: &str = "AkbwOno8bxGqa7jVPEJLQ08i4/UNA4hwNRwxfjdweds=";
 
-/// Elements after which a line ends, so that the page can be read as text and compared line by line.
+/// Elements followed by a line break, so that the page can be read as text and compared line by line.
 const BLOCKS: &[&str] = &[
     "aside",
     "body",
@@ -42,7 +42,7 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
-/// Writes a whole page with this title.
+/// Returns a complete page with this title.
 pub(super) fn page(title: &str, content: impl FnOnce(&mut Html)) -> String {
     let policy = format!(
         "default-src 'none'; img-src data:; style-src 'sha256-{STYLE_SHA256}'; base-uri 'none'; form-action 'none'"
@@ -54,7 +54,7 @@ pub(super) fn page(title: &str, content: impl FnOnce(&mut Html)) -> String {
             html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
             html.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
             html.words("title", title);
-            // Ours, and not escaped: it holds none of the characters that would be.
+            // Not escaped, because it contains no characters that need it.
             html.element("style", &[], |html| html.written.push_str(STYLE));
         });
         html.element("body", &[], |html| html.element("main", &[], content));
@@ -62,10 +62,10 @@ pub(super) fn page(title: &str, content: impl FnOnce(&mut Html)) -> String {
     html.written
 }
 
-/// HTML that is being written.
+/// HTML under construction.
 pub(super) struct Html {
     written: String,
-    /// How many ids it has given.
+    /// The number of ids assigned so far.
     ids: usize,
 }
 
@@ -86,7 +86,7 @@ impl Html {
         self.end_line(name);
     }
 
-    /// Writes an element that has no content, as `img`.
+    /// Writes an element without content, such as `img`.
     pub(super) fn void(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
         self.start(name, attributes);
         self.written.push_str("/>");
@@ -95,36 +95,36 @@ impl Html {
         }
     }
 
-    /// Writes an element with words only.
+    /// Writes an element that contains only text.
     pub(super) fn words(&mut self, name: &'static str, words: &str) {
         self.element(name, &[], |html| html.text(words));
     }
 
-    /// Writes words of the program.
+    /// Writes text from the program.
     pub(super) fn text(&mut self, words: &str) {
         words.chars().for_each(|c| self.character(c, text::is_invisible));
     }
 
-    /// Writes words of the policy for its users. They may run from right to left, which changes nothing around them. What is
-    /// needed for writing stays; what could make the words look like others is shown.
+    /// Writes text from the policy for its users, isolated so that right-to-left text does not affect its surroundings. Keeps
+    /// invisible characters that some languages need; makes visible those that could disguise text.
     pub(super) fn own(&mut self, words: &str) {
-        let is_of_writing =
+        let is_legitimate =
             |c| matches!(c, '\u{A0}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202F}' | '\u{FE0E}' | '\u{FE0F}');
-        self.marked("bdi", words, |c| text::is_invisible(c) && !is_of_writing(c));
+        self.marked("bdi", words, |c| text::is_invisible(c) && !is_legitimate(c));
     }
 
-    /// Writes a value of the policy for those who enter it: whatever cannot be seen is shown.
+    /// Writes a value from the policy for an administrator to enter, with all invisible characters made visible.
     pub(super) fn value(&mut self, words: &str) {
         self.marked("bdi", words, text::is_invisible);
     }
 
-    /// Writes a value in which each space counts: a space is shown too.
+    /// Writes a value in which spaces matter, with spaces made visible too.
     pub(super) fn exact(&mut self, words: &str) {
         self.marked("code", words, |c| c.is_whitespace() || text::is_invisible(c));
     }
 
-    /// Gives an id that no other element of the page has.
-    pub(super) fn fresh_id(&mut self) -> String {
+    /// Returns an id that is unique in the page.
+    pub(super) fn unique_id(&mut self) -> String {
         self.ids += 1;
         format!("id-{}", self.ids)
     }
@@ -134,7 +134,7 @@ impl Html {
             for c in words.chars() {
                 match c {
                     ' ' if is_shown(c) => html.element("span", &[("class", "mark")], |html| html.written.push(SPACE)),
-                    c if is_shown(c) || is_no_character(c) => {
+                    c if is_shown(c) || is_disallowed(c) => {
                         html.element("span", &[("class", "mark")], |html| html.character(c, |_| true));
                     }
                     c => html.character(c, |_| false),
@@ -162,7 +162,7 @@ impl Html {
             '>' => self.written.push_str("&gt;"),
             '"' => self.written.push_str("&quot;"),
             '\'' => self.written.push_str("&#39;"),
-            c if is_shown(c) || is_no_character(c) => self.written.extend(c.escape_unicode()),
+            c if is_shown(c) || is_disallowed(c) => self.written.extend(c.escape_unicode()),
             c => self.written.push(c),
         }
     }
@@ -174,11 +174,10 @@ impl Html {
     }
 }
 
-/// How a space is shown where it counts.
+/// The symbol for a space that matters.
 pub(super) const SPACE: char = '␣';
 
-/// Tells whether `c` may not stand in a page: a control character, or a code point that is no character (HTML section 13.2.3.5,
-/// XML section 2.2).
-fn is_no_character(c: char) -> bool {
+/// Returns whether `c` is not allowed in a page: a control character or a noncharacter (HTML section 13.2.3.5, XML section 2.2).
+fn is_disallowed(c: char) -> bool {
     c.is_control() || matches!(u32::from(c), 0xFDD0..=0xFDEF) || u32::from(c) & 0xFFFE == 0xFFFE
 }

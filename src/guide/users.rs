@@ -1,5 +1,5 @@
-//! The guide for end users and their help desk: what they see, what to do, what starts by itself. It says nothing that is the
-//! administrators' alone: no command, no server, no note, no method that is switched off.
+//! The guide for end users and their help desk: what they see, what to do, and what starts automatically. It contains nothing meant
+//! only for administrators: no commands, servers, notes or disabled actions.
 
 use super::page::{Html, page};
 use crate::end_user::{Automatic, Icon, Memory, OtpDialog, Picture, Platform};
@@ -7,7 +7,7 @@ use crate::gallery;
 use crate::policy::{Action, ActionId, Policy};
 use crate::text;
 
-/// Writes the guide, with a picture of the OTP dialog, or with a list of its icons.
+/// Returns the guide, with an image of the OTP dialog or, without one, a list of its icons.
 pub fn user_guide(policy: &Policy, picture: Option<&Picture>) -> String {
     let guide = Guide { policy, dialog: OtpDialog::of(policy) };
     let title = match guide.logon() {
@@ -21,7 +21,7 @@ pub fn user_guide(policy: &Policy, picture: Option<&Picture>) -> String {
         if guide.has_methods() {
             guide.methods(html);
             guide.automatic(html);
-            guide.switch(html);
+            guide.remember_last_method(html);
         }
         guide.help_desk(html);
     })
@@ -42,12 +42,12 @@ impl Guide<'_> {
             }
         });
         html.element("p", &[("class", "lead")], |html| {
-            html.text("After your password you confirm that it is you. This page says how.");
+            html.text("After entering your password, confirm your identity. This page explains how.");
         });
         html.element("aside", &[], |html| {
             html.words("h2", "Deny any request that you did not start");
-            let words = "If your phone asks you to approve a logon, or a call or a code comes, while you are not logging on: \
-                         deny it, give nobody a code, and tell your help desk at once. Somebody may know your password.";
+            let words = "If you are asked to approve a logon, or you receive a call or a code, when you are not logging on, \
+                         deny it and never share a code. Tell your help desk at once: someone may know your password.";
             html.words("p", words);
         });
     }
@@ -57,29 +57,26 @@ impl Guide<'_> {
         html.element("ol", &[], |html| {
             html.words("li", "Log on with your user name and your password.");
             if self.has_methods() {
-                let words =
-                    "A window asks for the second step. Choose one of the icons, or enter a passcode and choose OK.";
+                let words = "A window asks you to confirm your identity. Choose one of the icons, or enter a passcode and \
+                             choose OK.";
                 html.words("li", words);
-                html.words(
-                    "li",
-                    "Do what the method asks for. If you are then asked for a code, enter it and choose OK.",
-                );
+                html.words("li", "Follow the instructions. If you are asked for a code, enter it and choose OK.");
             } else {
-                html.words("li", "A window asks for the second step. Enter your passcode and choose OK.");
+                html.words("li", "A window asks you to confirm your identity. Enter your passcode and choose OK.");
             }
         });
         if let Some(connection) = self.policy.connection() {
             let most = duration(connection.longest_wait_secs());
-            html.words("p", &format!("Your device waits at most {most} for an answer. After that, log on again."));
+            html.words("p", &format!("Your device waits up to {most} for a response. After that, log on again."));
         }
     }
 
     fn window(&self, html: &mut Html, picture: Option<&Picture>) {
         html.words("h2", "What you see");
         html.element("p", &[], |html| {
-            html.text("The window says “");
+            html.text("The window shows “");
             html.own(&self.dialog.prompt);
-            html.text("”, or what the server has to say.");
+            html.text("”, or a message from the server.");
         });
         let icons = &self.dialog.icons;
         match picture {
@@ -91,7 +88,7 @@ impl Guide<'_> {
                 };
                 let words = format!("The window with “{}”, {above}a field for a passcode.", self.dialog.prompt);
                 html.void("img", &[("src", &gallery::data_uri(png)), ("width", &width.to_string()), ("alt", &words)]);
-                html.words("figcaption", "Roughly as it looks; it differs from device to device.");
+                html.words("figcaption", "Approximate appearance; it varies by device.");
             }),
             None if self.has_methods() => html.element("ul", &[("class", "icons")], |html| {
                 for icon in icons {
@@ -118,48 +115,50 @@ impl Guide<'_> {
         }
     }
 
-    /// What starts by itself, asked of [`Automatic`], so that nothing here can contradict the client view.
+    /// What starts automatically, according to [`Automatic`], so that the guide cannot contradict the client view.
     fn automatic(&self, html: &mut Html) {
-        html.words("h2", "What starts by itself");
+        html.words("h2", "What starts automatically");
         html.element("dl", &[], |html| {
-            html.words("dt", "When your device gets these methods for the first time");
+            html.words("dt", "When your device receives these methods for the first time");
             html.element("dd", &[], |html| match self.first().and_then(|id| self.policy.action(id)) {
                 Some(action) => {
                     html.own(action.title.as_str());
-                    html.text(" starts by itself. There is nothing to choose.");
+                    html.text(" starts automatically. You do not need to choose a method.");
                 }
-                None => html.text("Nothing starts by itself: choose a method."),
+                None => html.text("Nothing starts automatically: choose a method."),
             });
             html.words("dt", "Later");
             html.words(
                 "dd",
                 match self.is_repeated() {
-                    true => "The method that worked last starts by itself. Until one has worked, choose a method.",
-                    false => "Nothing starts by itself: choose a method each time.",
+                    true => "The last method that worked starts automatically. Until one has worked, choose a method.",
+                    false => "Nothing starts automatically: choose a method each time.",
                 },
             );
         });
         if self.first().is_some() || self.is_repeated() {
-            let words =
-                "If a method that started by itself does not work, the window appears, and you can choose another one.";
+            let words = "If a method that started automatically does not work, the window appears and you can choose another one.";
             html.words("p", words);
         }
     }
 
-    fn switch(&self, html: &mut Html) {
+    fn remember_last_method(&self, html: &mut Html) {
         html.words("h2", "Remember last method used");
         html.words(
             "p",
             match self.policy.remember_last_method() {
-                true => "It is switched on for you: your device repeats the method that worked last.",
-                false => "It is switched off for you: your device repeats no method.",
+                true => "It is turned on for you: your device repeats the last method that worked.",
+                false => "It is turned off for you: your device does not repeat a method.",
             },
         );
         html.element("table", &[], |html| {
-            html.words("caption", "Where your device has its own switch; what is set for you may go before it");
+            html.words(
+                "caption",
+                "Where to find the setting on your device; your administrator's setting may override it",
+            );
             html.element("thead", &[], |html| {
                 html.element("tr", &[], |html| {
-                    for words in ["Device", "Place"] {
+                    for words in ["Device", "Location"] {
                         html.element("th", &[("scope", "col")], |html| html.text(words));
                     }
                 });
@@ -178,34 +177,36 @@ impl Guide<'_> {
     fn help_desk(&self, html: &mut Html) {
         html.words("h2", "For the help desk");
         html.element("ul", &[], |html| {
-            let words = "Somebody was asked to approve a logon that was not theirs: take it for an attack, and have the password \
-                         changed.";
+            let words = "If a user was asked to approve a logon that they did not start, treat it as an attack and have the \
+                         password changed.";
             html.words("li", words);
             if self.is_repeated() {
-                let words = "A method that is repeated by itself and fails each time can lock an account: have the repetition switched off, \
-                             or choose another method in the window once; the one that works is repeated from then on.";
+                let words = "A method that starts automatically and keeps failing can lock the account: turn off Remember last \
+                             method used, or have the user choose another method once; the one that works is repeated from \
+                             then on.";
                 html.words("li", words);
             }
             if self.has_methods() {
-                html.words("li", &format!("Assumed, since the vendor's guide is silent: {}.", self.assumed().join("; ")));
+                let words = format!("Assumed, because not documented by the vendor: {}.", self.assumptions().join("; "));
+                html.words("li", &words);
             }
         });
     }
 
-    /// What is said above, or done by the client, and is not in the vendor's guide.
-    fn assumed(&self) -> Vec<&'static str> {
-        let mut assumed = vec![
-            "methods that are switched off do not appear",
-            "after a failure nothing starts by itself again in the same logon",
-            "what an administrator sets goes before the user's own switch",
+    /// Statements above, or behavior of the client, that the vendor's guide does not document.
+    fn assumptions(&self) -> Vec<&'static str> {
+        let mut assumptions = vec![
+            "disabled methods do not appear",
+            "after a failure, nothing starts automatically again during the same logon",
+            "an administrator's setting overrides the user's setting",
         ];
         if self.is_repeated() {
-            assumed.extend([
-                "a device that remembers a method from before repeats it, even when it gets these methods for the first time",
+            assumptions.extend([
+                "a device that already remembers a method repeats it, even when it receives these methods for the first time",
                 "a method that failed when it was repeated is repeated again at the next logon",
             ]);
         }
-        assumed
+        assumptions
     }
 
     /// The name on the logon screen.
@@ -217,12 +218,12 @@ impl Guide<'_> {
         !self.dialog.icons.is_empty()
     }
 
-    /// What starts by itself at the first receipt.
+    /// The action that starts automatically when a device first receives the configuration.
     fn first(&self) -> Option<ActionId> {
         Automatic::of(self.policy, &Memory::default()).action
     }
 
-    /// Whether a method that worked last is repeated by itself later.
+    /// Whether the last method that worked is repeated automatically at later logons.
     fn is_repeated(&self) -> bool {
         self.dialog.icons.iter().any(|icon| {
             let memory = Memory { remembered: icon.id, has_configuration: true, ..Memory::default() };
@@ -234,27 +235,27 @@ impl Guide<'_> {
 fn method(html: &mut Html, action: &Action, is_first: bool) {
     html.element("h3", &[], |html| html.own(action.title.as_str()));
     if is_first {
-        html.element("p", &[("class", "itself")], |html| html.text("Starts by itself the first time"));
+        html.element("p", &[("class", "automatic")], |html| html.text("Starts automatically the first time"));
     }
     match action.description.as_str() {
-        "" => html.words("p", "Choose the icon, and do what you are asked to do."),
+        "" => html.words("p", "Choose the icon and follow the instructions."),
         description => html.element("p", &[], |html| html.own(description)),
     }
     if !action.action_message.as_str().is_empty() {
         html.element("p", &[("class", "soft")], |html| {
-            html.text("While it is under way, you read: “");
+            html.text("While you wait, you see: “");
             html.own(action.action_message.as_str());
             html.text("”");
         });
     }
 }
 
-/// The attributes of a picture beside the words that say the same.
+/// Returns the attributes of an image next to equivalent text, which needs no alternative text.
 fn picture_of<'a>(uri: &'a str, points: &'a str) -> [(&'static str, &'a str); 4] {
     [("src", uri), ("width", points), ("height", points), ("alt", "")]
 }
 
-/// Says a time as people do.
+/// Formats a time in minutes and seconds.
 fn duration(secs: u32) -> String {
     let parts = [(secs / 60, "minute"), (secs % 60, "second")].into_iter().filter(|(number, _)| *number > 0);
     parts.map(|(number, unit)| text::counted(number.into(), unit)).collect::<Vec<_>>().join(" ")
@@ -265,7 +266,7 @@ mod tests {
     use super::duration;
 
     #[test]
-    fn a_time_is_said_as_people_do() {
+    fn a_duration_is_given_in_minutes_and_seconds() {
         assert_eq!(
             [1, 59, 60, 61, 240, 6_605].map(duration),
             ["1 second", "59 seconds", "1 minute", "1 minute 1 second", "4 minutes", "110 minutes 5 seconds"]

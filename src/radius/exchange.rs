@@ -1,6 +1,6 @@
-//! One exchange over UDP: a request to one server or two, repeated as it is until a valid reply comes or the time has passed
-//! (RFC 2865 section 2.5, RFC 5080 section 2.2.1). It blocks, so it belongs on a thread of its own; what is asked, and what a
-//! reply means, is not decided here.
+//! One exchange over UDP: sends a request to one server or two, and resends it unchanged until a valid reply arrives or time
+//! runs out (RFC 2865 section 2.5, RFC 5080 section 2.2.1). It blocks, so run it on its own thread. The caller decides what to
+//! send and what a reply means.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -16,77 +16,78 @@ use crate::worker;
 
 mod transmission;
 
-/// How long it takes at most until a [`Cancel`] is noticed.
+/// The longest time until a [`Cancel`] takes effect.
 const TICK: Duration = Duration::from_millis(25);
 
-/// Whom to ask, and for how long.
+/// Which servers to ask, and for how long.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// The servers, the first one first.
+    /// The servers, the primary one first.
     pub servers: Vec<Server>,
     /// How two servers share the work.
     pub order: Order,
-    /// How long a server has.
+    /// How long to wait for a server.
     pub timing: Timing,
-    /// What this computer shares with them.
+    /// The secret shared with the servers.
     pub secret: Arc<Secret>,
-    /// Whether a reply without Message-Authenticator is dropped (CVE-2024-3596).
+    /// Whether to drop replies without a Message-Authenticator (CVE-2024-3596).
     pub requires_signature: bool,
 }
 
 /// How two servers share the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// The second one is asked when the first one gave no valid reply to the end.
+    /// The secondary server is asked only if the primary one gave no valid reply, even after all retries.
     InTurn,
-    /// Both are asked at once; the first valid reply counts.
+    /// Both are asked at the same time, and the first valid reply wins.
     AtOnce,
 }
 
-/// How long a server has.
+/// How long to wait for one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
-    /// How long each packet waits for a reply.
+    /// How long to wait for a reply to each packet.
     pub wait: Duration,
-    /// How often it is sent again.
+    /// How many times the packet is resent.
     pub repetitions: u32,
 }
 
 impl Timing {
-    /// How long one server has, repetitions and all.
-    pub fn longest(self) -> Duration {
+    /// The longest time to wait for one server, including all retries.
+    pub fn max_wait(self) -> Duration {
         self.wait.saturating_mul(self.repetitions.saturating_add(1))
     }
 }
 
-/// Ends an exchange from another thread. It is noticed within 50 ms, by two servers at once too; a name look-up that still waits is left behind.
+/// Cancels an exchange from another thread. It takes effect within 50 ms, even with two servers at the same time. A pending name
+/// lookup is abandoned.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
-    /// Ends it.
+    /// Cancels the exchange.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it is to end.
+    /// Whether the exchange was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// What has to be new in each request.
+/// The values that must be new in each request.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestNonces {
-    /// The identifier, for a CHAP ident too; another one than those of the 255 requests before.
+    /// The identifier, also used as the CHAP ident; differs from those of the previous 255 requests.
     pub identifier: u8,
-    /// The Request Authenticator (RFC 2865 section 3), from the system's generator.
+    /// The Request Authenticator (RFC 2865 section 3), from the system's random number generator.
     pub authenticator: Authenticator,
-    /// A CHAP-Challenge (RFC 2865 section 5.40), from the system's generator.
+    /// A CHAP-Challenge (RFC 2865 section 5.40), from the system's random number generator.
     pub challenge: [u8; 16],
 }
 
-/// Identifiers count up from a random start. Random ones would repeat once in 256 requests, and a fixed start could make a server
+/// Identifiers count up from a random start. Random identifiers would repeat too soon, and with a fixed start, a server could
 /// mistake the first request after a restart for a retransmission.
 static FIRST_IDENTIFIER: OnceLock<u8> = OnceLock::new();
 static REQUESTS: AtomicU8 = AtomicU8::new(0);
@@ -95,7 +96,7 @@ impl RequestNonces {
     fn new() -> Result<Self, Failure> {
         let (mut first, mut authenticator, mut challenge) = ([0], [0; 16], [0; 16]);
         for octets in [&mut first[..], &mut authenticator, &mut challenge] {
-            let failed = |why| Failure::Unreachable(format!("the system gives no random octets: {why}"));
+            let failed = |why| Failure::Unreachable(format!("no random numbers available: {why}"));
             getrandom::fill(octets).map_err(failed)?;
         }
         let [first] = first;
@@ -105,46 +106,46 @@ impl RequestNonces {
     }
 }
 
-/// Something that happened on the way.
+/// Something that happened during an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// When it happened.
     pub at: Instant,
-    /// With which of [`Exchange::servers`], from 0.
+    /// The index in [`Exchange::servers`].
     pub server: usize,
-    /// What.
-    pub what: Happened,
+    /// What happened.
+    pub kind: EventKind,
 }
 
-/// What can happen on the way.
+/// What can happen during an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Happened {
-    /// Its name was looked up, and leads to these addresses.
+pub enum EventKind {
+    /// The server's name was resolved to these addresses.
     Found(Vec<IpAddr>),
     /// The request was sent.
     Sent {
-        /// From this address of this computer.
+        /// The address of this computer.
         from: SocketAddr,
-        /// To this address of the server.
+        /// The address of the server.
         to: SocketAddr,
-        /// What it asks for.
+        /// The code of the request.
         code: RequestCode,
-        /// Its octets and attributes.
+        /// Its size and attributes.
         packet: Packet,
-        /// How often it was sent before, octet by octet the same. 0 is a new one.
+        /// How many times the same packet was sent before; 0 for a new one.
         repetition: u32,
     },
-    /// A valid reply came.
+    /// A valid reply arrived.
     Received {
-        /// What the server decided.
+        /// The code of the reply.
         code: ReplyCode,
         /// Whether it has a Message-Authenticator.
         is_signed: bool,
-        /// Its octets and attributes.
+        /// Its size and attributes.
         packet: Packet,
-        /// The server's text.
+        /// The server's message.
         message: String,
-        /// The attributes that were ignored because their length is not that of their type.
+        /// The attributes that were ignored because of an invalid length.
         ignored: Vec<AttributeType>,
     },
     /// A valid reply arrived without the required Message-Authenticator. It is dropped, and the wait continues.
@@ -162,54 +163,54 @@ pub enum Happened {
     },
     /// This many more were dropped without being reported one by one.
     DroppedMore(u32),
-    /// The server gave no valid reply.
+    /// There was no valid reply from the server.
     Failed(Failure),
 }
 
-/// A packet for a trace, which shows no value of it.
+/// A packet in a trace, without the values of its attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packet {
-    /// By which request and reply refer to each other.
+    /// The identifier that links a reply to its request.
     pub identifier: u8,
-    /// The octets of the datagram.
+    /// The size of the datagram in octets.
     pub octets: usize,
-    /// Its attributes, in their order.
+    /// Its attributes, in order.
     pub attributes: Vec<Attribute>,
 }
 
-/// A valid reply, and which of [`Exchange::servers`] gave it, from 0.
+/// A valid reply and its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
-    /// The server.
+pub struct ServerReply {
+    /// The index in [`Exchange::servers`].
     pub server: usize,
     /// Its reply.
     pub reply: Reply,
 }
 
-/// Which of [`Exchange::servers`] gave no valid reply, from 0, and why.
+/// A server without a valid reply, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    /// The server.
+pub struct ServerFailure {
+    /// The index in [`Exchange::servers`].
     pub server: usize,
     /// The reason.
     pub failure: Failure,
 }
 
-/// Makes a request, the same one but for what is new in each.
-pub type Make<'m> = &'m dyn Fn(RequestNonces) -> Result<Request, Unsendable>;
+/// Builds the request for one server. All requests are the same except for the nonces.
+pub type MakeRequest<'m> = &'m dyn Fn(RequestNonces) -> Result<Request, Unsendable>;
 
 impl Exchange {
-    /// Asks the servers, or the one of `only`; `make` is called once for each server, and `tell` for everything that happens.
+    /// Asks the servers, or just the one with index `only`. Calls `make` once for each server, and `tell` for each event.
     ///
     /// # Errors
-    /// Each server that was asked, with the reason why it gave no valid reply.
+    /// Returns each server that was asked, with the reason why there was no valid reply.
     pub fn ask(
         &self,
-        make: Make<'_>,
+        make: MakeRequest<'_>,
         only: Option<usize>,
         cancel: &Cancel,
         tell: &mut dyn FnMut(Event),
-    ) -> Result<Answered, Vec<Failed>> {
+    ) -> Result<ServerReply, Vec<ServerFailure>> {
         let asked: Vec<usize> =
             (0..self.servers.len()).filter(|index| only.is_none_or(|only| only == *index)).collect();
         match self.order {
@@ -218,8 +219,8 @@ impl Exchange {
         }
     }
 
-    /// A request of its own for one server.
-    fn transmission(&self, server: usize, make: Make<'_>) -> Result<Transmission, Failure> {
+    /// Builds a separate request for one server.
+    fn transmission(&self, server: usize, make: MakeRequest<'_>) -> Result<Transmission, Failure> {
         Ok(Transmission {
             index: server,
             server: self.servers.get(server).cloned().ok_or(Failure::NotFound("no such server".to_owned()))?,
@@ -233,18 +234,18 @@ impl Exchange {
     fn ask_in_turn(
         &self,
         servers: &[usize],
-        make: Make<'_>,
+        make: MakeRequest<'_>,
         cancel: &Cancel,
         tell: &mut dyn FnMut(Event),
-    ) -> Result<Answered, Vec<Failed>> {
+    ) -> Result<ServerReply, Vec<ServerFailure>> {
         let mut failed = Vec::new();
         for &server in servers {
             match self.transmission(server, make).and_then(|transmission| transmission.run(cancel, tell)) {
-                Ok(reply) => return Ok(Answered { server, reply }),
+                Ok(reply) => return Ok(ServerReply { server, reply }),
                 Err(failure) => {
-                    tell(Event { at: Instant::now(), server, what: Happened::Failed(failure.clone()) });
+                    tell(Event { at: Instant::now(), server, kind: EventKind::Failed(failure.clone()) });
                     let is_last = matches!(failure, Failure::Cancelled | Failure::Unsendable(_));
-                    failed.push(Failed { server, failure });
+                    failed.push(ServerFailure { server, failure });
                     if is_last {
                         break;
                     }
@@ -254,16 +255,16 @@ impl Exchange {
         Err(failed)
     }
 
-    /// Each server on a thread of its own. When one has answered the others end, but not before they have asked, too: the
-    /// trial does what the farm does. One that takes longer to ask, because its name is still looked up, is not waited for.
-    /// What was sent is told.
+    /// Asks each server on its own thread. Once a server has replied, the other requests are cancelled, but not before they were
+    /// sent, because the farm also sends to all servers. A server whose name is still being looked up is not waited for. Every
+    /// packet that was sent is reported.
     fn ask_at_once(
         &self,
         servers: &[usize],
-        make: Make<'_>,
+        make: MakeRequest<'_>,
         cancel: &Cancel,
         tell: &mut dyn FnMut(Event),
-    ) -> Result<Answered, Vec<Failed>> {
+    ) -> Result<ServerReply, Vec<ServerFailure>> {
         enum News {
             Event(Event),
             Ended(usize, Result<Reply, Failure>),
@@ -273,52 +274,52 @@ impl Exchange {
         for &server in servers {
             let transmission = self.transmission(server, make);
             let (events, ended, cancel) = (sender.clone(), sender.clone(), all.clone());
-            // Whoever listened has an answer, or wants none any more.
+            // Sending fails once the caller has its reply or has cancelled; nothing needs to be reported then.
             let run = move || {
                 transmission.and_then(|transmission| {
                     transmission.run(&cancel, &mut |event| drop(events.send(News::Event(event))))
                 })
             };
-            let lost = Err(Failure::Unreachable("the thread that asked it came to an end".to_owned()));
+            let lost = Err(Failure::Unreachable("the request was interrupted by an internal error".to_owned()));
             let report = move |result| drop(ended.send(News::Ended(server, result)));
             if let Err(error) = worker::start("exchange", lost, run, report) {
                 drop(sender.send(News::Ended(server, Err(Failure::Unreachable(error.to_string())))));
             }
         }
         let (mut answered, mut failed) = (None, Vec::new());
-        let mut to_ask = servers.to_vec();
+        let mut unsent = servers.to_vec();
         for _ in 0..servers.len() {
             loop {
-                if answered.is_some() && to_ask.is_empty() {
+                if answered.is_some() && unsent.is_empty() {
                     all.cancel();
                 }
                 match news.recv_timeout(TICK) {
                     Ok(News::Event(event)) => {
-                        if matches!(event.what, Happened::Sent { .. }) {
-                            to_ask.retain(|server| *server != event.server);
+                        if matches!(event.kind, EventKind::Sent { .. }) {
+                            unsent.retain(|server| *server != event.server);
                         }
                         tell(event);
                     }
                     Ok(News::Ended(server, Ok(reply))) => {
-                        answered = answered.or(Some(Answered { server, reply }));
+                        answered = answered.or(Some(ServerReply { server, reply }));
                         break;
                     }
                     Ok(News::Ended(server, Err(failure))) => {
                         if answered.is_none() {
-                            tell(Event { at: Instant::now(), server, what: Happened::Failed(failure.clone()) });
+                            tell(Event { at: Instant::now(), server, kind: EventKind::Failed(failure.clone()) });
                         }
-                        to_ask.retain(|asked| *asked != server);
-                        failed.push(Failed { server, failure });
+                        unsent.retain(|index| *index != server);
+                        failed.push(ServerFailure { server, failure });
                         break;
                     }
-                    // `sender` is still there: it is never the end of all of them. They notice within a tick.
+                    // Always a timeout, because `sender` keeps the channel open. The threads notice the cancellation within a tick.
                     Err(_) if cancel.is_cancelled() || answered.is_some() => all.cancel(),
                     Err(_) => {}
                 }
             }
         }
-        // Named in their order, whichever was the first to fail.
-        failed.sort_by_key(|failed: &Failed| failed.server);
+        // Listed in server order, not in the order in which they failed.
+        failed.sort_by_key(|failed: &ServerFailure| failed.server);
         answered.ok_or(failed)
     }
 }

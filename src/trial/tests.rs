@@ -1,4 +1,4 @@
-//! What is said before the first packet, and the name that is sent.
+//! The sentence shown before the first packet, the user name that is sent, and the loss of a job.
 
 use super::*;
 use crate::policy::Edit;
@@ -8,7 +8,7 @@ fn server(host: &str) -> Server {
     Server { host: host.to_owned(), port: 1812 }
 }
 
-/// A plan for one method, of a policy that sends user names without their domain if it is `username_only`.
+/// A plan for one action, with a policy that strips the domain from user names if `username_only` is set.
 fn plan(user: &str, command: &str, ha_mode: HaMode, username_only: bool) -> Plan {
     let action = ActionDraft { title: "Push".into(), command: command.into(), ..ActionDraft::default() };
     let connection = ConnectionDraft { ha_mode, username_only, ..ConnectionDraft::default() };
@@ -26,7 +26,7 @@ fn plan(user: &str, command: &str, ha_mode: HaMode, username_only: bool) -> Plan
 }
 
 #[test]
-fn the_domain_is_left_out_where_the_policy_says_so() {
+fn the_domain_is_stripped_if_the_policy_says_so() {
     let sent = |user: &str, username_only: bool| {
         plan(user, "push", HaMode::ActivePassive, username_only).user_name().to_owned()
     };
@@ -52,43 +52,43 @@ fn the_sentence_names_user_method_and_server() {
     let plan = plan("EXAMPLE\\alice", "push", HaMode::ActivePassive, true);
     assert_eq!(
         plan.sentence(),
-        "Sends the password of \"alice\", then the command \"push\" (Push), to the RADIUS server radius.example:1812. \
-         The user may get a push, a call or a message."
+        "This sends the password of \"alice\", then the command \"push\" (Push), to the RADIUS server \
+         radius.example:1812. The user may receive a push notification, call or message."
     );
     let at_once = Plan { way: Way::CommandAtOnce, ..plan.clone() };
     assert_eq!(
         at_once.sentence(),
-        "Sends the command \"push\" (Push) for \"alice\", and no password, to the RADIUS server radius.example:1812. \
-         The user may get a push, a call or a message."
+        "This sends the command \"push\" (Push) for \"alice\", without a password, to the RADIUS server \
+         radius.example:1812. The user may receive a push notification, call or message."
     );
     let v6 = Plan { servers: vec![server("::1")], ..plan };
     assert!(v6.sentence().contains("to the RADIUS server [::1]:1812."), "{}", v6.sentence());
 }
 
 #[test]
-fn the_sentence_warns_of_what_two_servers_do() {
+fn the_sentence_explains_what_two_servers_do() {
     let servers = vec![server("one.example"), server("two.example")];
-    let said = |ha_mode| Plan { servers: servers.clone(), ..plan("alice", "", ha_mode, false) }.sentence();
+    let sentence = |ha_mode| Plan { servers: servers.clone(), ..plan("alice", "", ha_mode, false) }.sentence();
     assert_eq!(
-        said(HaMode::ActivePassive),
-        "Sends the password of \"alice\", then an empty command (Push), to the RADIUS server one.example:1812; to \
-         two.example:1812, if that gives no answer. The user may get a push, a call or a message."
+        sentence(HaMode::ActivePassive),
+        "This sends the password of \"alice\", then an empty command (Push), to the RADIUS server one.example:1812, and \
+         to two.example:1812 if it does not respond. The user may receive a push notification, call or message."
     );
     assert_eq!(
-        said(HaMode::ActiveActive),
-        "Sends the password of \"alice\", then an empty command (Push), to the RADIUS servers one.example:1812 and \
-         two.example:1812 at once. With active-active the farm may send the command to both, and a phone rings twice. The \
-         user may get a push, a call or a message."
+        sentence(HaMode::ActiveActive),
+        "This sends the password of \"alice\", then an empty command (Push), to the RADIUS servers one.example:1812 and \
+         two.example:1812 at the same time. With active-active, the farm may send the command to both, so a phone may \
+         ring twice. The user may receive a push notification, call or message."
     );
 }
 
 #[test]
-fn what_nobody_can_see_in_a_name_is_shown_before_it_is_sent() {
+fn the_sentence_shows_invisible_characters() {
     let sentence = plan("ali\u{202e}ce\n", "pu\u{200b}sh", HaMode::ActivePassive, false).sentence();
     assert!(sentence.contains("\"ali\\u{202e}ce\\u{a}\"") && sentence.contains("\"pu\\u{200b}sh\""), "{sentence}");
 }
 
-/// A job that is lost with its thread is silence, and the trial is over.
+/// A lost job counts as no response.
 #[test]
 fn a_lost_job_ends_the_trial() {
     let secret = Arc::new(Secret::new(Zeroizing::new("s".to_owned())).unwrap());

@@ -1,5 +1,5 @@
-//! What a trial keeps between two requests: password, code, the server's State and which server gave it. It makes the requests;
-//! sockets are the business of [`exchange`](crate::radius::exchange).
+//! What a trial keeps between two requests: the password, the code, and the server's State with the server that sent it. Builds the
+//! requests; sockets belong to [`exchange`](crate::radius::exchange).
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use super::Plan;
 use crate::end_user::Answer;
 use crate::end_user::logon::{Request as LogonRequest, Way};
 use crate::policy::{Command, PasswordEncoding, Policy};
-use crate::radius::exchange::{Answered, Cancel, Event, Exchange, Failed, RequestNonces};
+use crate::radius::exchange::{Cancel, Event, Exchange, RequestNonces, ServerFailure, ServerReply};
 use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State};
 use crate::radius::{ReplyCode, Secret};
 
-// Each command can be sent: a command is as long as a User-Password may be, and neither side knows the other.
+// Every command fits in a User-Password. Checked here because neither module knows the other.
 const _: () = assert!(Command::MAX_BYTES == MAX_PASSWORD_OCTETS);
 
-/// The way to the server.
+/// Sends the requests of a trial.
 pub(super) struct Wire {
     exchange: Exchange,
     policy: Arc<Policy>,
@@ -28,7 +28,7 @@ pub(super) struct Wire {
     way: Way,
     password: Zeroizing<String>,
     code: Zeroizing<String>,
-    /// What the server waits for, after its challenge; it belongs to one server, and is used once.
+    /// The challenge to which the next request responds; it belongs to one server, and is used once.
     challenge: Option<Challenge>,
 }
 
@@ -44,19 +44,19 @@ impl fmt::Debug for Wire {
     }
 }
 
-/// What came of a request.
+/// The result of a request.
 #[derive(Debug)]
 pub(super) struct RequestOutcome {
-    /// Whether the password went before what was asked, and its answer was the last: the server does not go on.
+    /// Whether only the password was sent: either it was all there was to send, or the server did not challenge it.
     pub(super) is_password: bool,
-    pub(super) result: Result<Answered, Vec<Failed>>,
+    pub(super) result: Result<ServerReply, Vec<ServerFailure>>,
 }
 
 impl RequestOutcome {
     pub(super) fn answer(&self) -> Answer {
         match &self.result {
             Err(_) => Answer::Silence,
-            Ok(Answered { reply, .. }) => {
+            Ok(ServerReply { reply, .. }) => {
                 let message = reply.message().to_owned();
                 match reply.code() {
                     ReplyCode::AccessAccept => Answer::Accept,
@@ -92,18 +92,18 @@ impl Wire {
         }
     }
 
-    /// What this computer shares with the servers.
+    /// The secret shared with the servers.
     pub(super) fn secret(&self) -> &Secret {
         &self.exchange.secret
     }
 
-    /// Whether a server waits for what is sent next.
-    pub(super) fn awaits_answer(&self) -> bool {
+    /// Whether the next request responds to a challenge.
+    pub(super) fn is_challenged(&self) -> bool {
         self.challenge.is_some()
     }
 
-    /// Answers the server's challenge no more: whatever is sent next begins anew.
-    pub(super) fn leave_challenge(&mut self) {
+    /// Drops the server's challenge, so that the next request starts over.
+    pub(super) fn abandon_challenge(&mut self) {
         self.challenge = None;
     }
 
@@ -112,8 +112,8 @@ impl Wire {
         self.code = code;
     }
 
-    /// Asks, and blocks until there is an answer. Where the server no longer waits for anything, as after a Reject, the
-    /// password goes first again.
+    /// Sends the request, and blocks until it has a reply or fails. Sends the password first if there is no pending challenge, for
+    /// example after a Reject.
     pub(super) fn ask(
         &mut self,
         request: LogonRequest,
@@ -138,28 +138,33 @@ impl Wire {
         RequestOutcome { is_password: false, result: self.send(sent, cancel, tell) }
     }
 
-    /// Sends a password, or what goes in its place, with the State of the challenge that it answers.
-    fn send(&mut self, password: &str, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Answered, Vec<Failed>> {
-        let answers = self.challenge.take();
-        let make = |fresh: RequestNonces| {
+    /// Sends a password, or what is sent in its place, with the State of the pending challenge.
+    fn send(
+        &mut self,
+        password: &str,
+        cancel: &Cancel,
+        tell: &mut dyn FnMut(Event),
+    ) -> Result<ServerReply, Vec<ServerFailure>> {
+        let challenge = self.challenge.take();
+        let make = |nonces: RequestNonces| {
             let password = match self.encoding {
                 PasswordEncoding::Pap => Password::Pap(password),
                 PasswordEncoding::Chap => {
-                    Password::Chap { password, ident: fresh.identifier, challenge: fresh.challenge }
+                    Password::Chap { password, ident: nonces.identifier, challenge: nonces.challenge }
                 }
             };
             let access = Access {
                 user_name: &self.user_name,
                 password,
-                state: answers.as_ref().and_then(|challenge| challenge.state.as_ref()),
+                state: challenge.as_ref().and_then(|challenge| challenge.state.as_ref()),
                 nas_identifier: &self.nas_identifier,
                 calling_station_id: None,
             };
-            Request::access(fresh.identifier, fresh.authenticator, &access, &self.exchange.secret)
+            Request::access(nonces.identifier, nonces.authenticator, &access, &self.exchange.secret)
         };
-        let only = answers.as_ref().map(|challenge| challenge.server);
+        let only = challenge.as_ref().map(|challenge| challenge.server);
         let result = self.exchange.ask(&make, only, cancel, tell);
-        if let Ok(Answered { server, reply }) = &result
+        if let Ok(ServerReply { server, reply }) = &result
             && reply.code() == ReplyCode::AccessChallenge
         {
             self.challenge = Some(Challenge { server: *server, state: reply.state().cloned() });

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use radius_console::radius::exchange::{
-    Answered, Cancel, Event, Exchange, Failed, Happened, Order, RequestNonces, Timing,
+    Cancel, Event, EventKind, Exchange, Order, RequestNonces, ServerFailure, ServerReply, Timing,
 };
 use radius_console::radius::packet::{Access, Dropped, Flaw, Password, Request};
 use radius_console::radius::{DroppedCounts, Failure, ReplyCode, Server};
@@ -18,7 +18,7 @@ use crate::radius::rogue::{ReceivedRequest, Rogue};
 use crate::radius::{mutated, secret};
 
 /// The result of an exchange, and its events.
-type Outcome = (Result<Answered, Vec<Failed>>, Vec<Event>);
+type Outcome = (Result<ServerReply, Vec<ServerFailure>>, Vec<Event>);
 
 /// Long enough for whatever the rogue does first, yet short, because some tests wait for it to pass.
 const WAIT: Duration = Duration::from_millis(300);
@@ -66,13 +66,13 @@ fn code((result, events): &Outcome) -> ReplyCode {
 fn dropped((_, events): &Outcome) -> Vec<Dropped> {
     events
         .iter()
-        .filter_map(|event| if let Happened::Dropped(_, why) = event.what { Some(why) } else { None })
+        .filter_map(|event| if let EventKind::Dropped(_, why) = event.kind { Some(why) } else { None })
         .collect()
 }
 
 fn counts((result, events): &Outcome) -> DroppedCounts {
     match result.as_ref().map_err(Vec::as_slice) {
-        Err([Failed { failure: Failure::Silent(counts), .. }]) => *counts,
+        Err([ServerFailure { failure: Failure::Silent(counts), .. }]) => *counts,
         other => panic!("{other:?} {events:?}"),
     }
 }
@@ -116,8 +116,8 @@ fn a_retransmission_is_the_same_packet_from_the_same_port() {
     assert_eq!(code(&outcome), ReplyCode::AccessAccept);
     let [first, second, third] = requests;
     assert_eq!((&first, &first), (&second, &third));
-    let repetitions = outcome.1.iter().filter_map(|event| match event.what {
-        Happened::Sent { repetition, .. } => Some(repetition),
+    let repetitions = outcome.1.iter().filter_map(|event| match event.kind {
+        EventKind::Sent { repetition, .. } => Some(repetition),
         _ => None,
     });
     assert_eq!(repetitions.collect::<Vec<_>>(), [0, 1, 2]);
@@ -186,8 +186,10 @@ fn a_flood_is_counted_without_details_and_the_reply_after_it_is_accepted() {
         dropped(&outcome)[..2],
         [Dropped::Short { octets: 0, .. }, Dropped::ResponseAuthenticator | Dropped::Short { .. }]
     ));
-    let more =
-        outcome.1.iter().find_map(|event| if let Happened::DroppedMore(more) = event.what { Some(more) } else { None });
+    let more = outcome
+        .1
+        .iter()
+        .find_map(|event| if let EventKind::DroppedMore(more) = event.kind { Some(more) } else { None });
     assert!(more.is_some_and(|more| (1..=181).contains(&more)), "{more:?}");
     assert!(outcome.1.len() <= 20 + 4, "sent, repeated, received, more: {:?}", outcome.1);
 }
@@ -224,7 +226,7 @@ fn an_unsigned_reply_does_not_count_if_a_signature_is_required() {
         rogue.send(&request, &request.signed(REJECT, &[]));
     });
     assert_eq!(code(&outcome), ReplyCode::AccessReject);
-    let not_signed = |event: &Event| matches!(event.what, Happened::NotSigned(ReplyCode::AccessAccept, _));
+    let not_signed = |event: &Event| matches!(event.kind, EventKind::NotSigned(ReplyCode::AccessAccept, _));
     assert!(outcome.1.iter().any(not_signed), "{:?}", outcome.1);
 }
 
@@ -244,7 +246,7 @@ fn an_exchange_ends_soon_after_it_is_cancelled() {
             cancel.cancel();
             (asking.join().unwrap(), pressed.elapsed())
         });
-        assert_eq!(outcome.0, Err(vec![Failed { server: 0, failure: Failure::Cancelled }]));
+        assert_eq!(outcome.0, Err(vec![ServerFailure { server: 0, failure: Failure::Cancelled }]));
         longest = longest.max(took);
     }
     println!("Cancelled within {longest:?}");
@@ -345,14 +347,14 @@ fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
     let verdict = after_a_challenge(|_| vec![]);
     let expected = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
                  second factor did not answer: approve in time, raise the timeout, or check the server's log.";
-    assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoAnswer, expected));
+    assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoResponse, expected));
 }
 
 #[test]
 fn a_wrong_message_authenticator_does_not_blame_the_secret() {
     let verdict = after_a_challenge(|request| vec![request.reply(ACCEPT, &attribute(80, &[7; 16]))]);
     let expected = "127.0.0.1 answers with the right shared secret, but its Message-Authenticator is wrong: ";
-    assert!(verdict.outcome == trial::Outcome::NoAnswer && verdict.advice[0].starts_with(expected), "{verdict:?}");
+    assert!(verdict.outcome == trial::Outcome::NoResponse && verdict.advice[0].starts_with(expected), "{verdict:?}");
 }
 
 #[test]
@@ -369,7 +371,7 @@ fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
     ] {
         let verdict = after_a_challenge(|request| vec![reply(request)]);
         let expected = format!("127.0.0.1 answers with the right shared secret, but the reply cannot be used: {flaw}.");
-        assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoAnswer, &expected));
+        assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoResponse, &expected));
     }
 }
 

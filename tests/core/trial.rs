@@ -1,7 +1,7 @@
 //! Trials against a real FreeRADIUS, through the same [`Trial`] as the console and the command line.
 
 use radius_console::end_user::logon::{End, Failure, Stage};
-use radius_console::radius::exchange::{Event, Happened};
+use radius_console::radius::exchange::{Event, EventKind};
 use radius_console::trial::{Outcome, Trial, Verdict};
 
 mod check;
@@ -38,8 +38,8 @@ fn advice(trial: &Trial) -> String {
 
 /// How many packets were sent, first ones and retransmissions.
 fn sent(events: &[Event]) -> (usize, usize) {
-    let repetitions = events.iter().filter_map(|event| match event.what {
-        Happened::Sent { repetition, .. } => Some(repetition),
+    let repetitions = events.iter().filter_map(|event| match event.kind {
+        EventKind::Sent { repetition, .. } => Some(repetition),
         _ => None,
     });
     let (new, repeated): (Vec<u32>, Vec<u32>) = repetitions.partition(|repetition| *repetition == 0);

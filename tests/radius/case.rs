@@ -94,7 +94,7 @@ pub(crate) fn run(trial: &mut Trial) -> Vec<Event> {
     while let Some(job) = trial.job() {
         let done = job.run(&mut |event| {
             events.push(event.clone());
-            trial.heard(event);
+            trial.record(event);
         });
         trial.finish(done);
     }

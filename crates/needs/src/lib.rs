@@ -1,5 +1,5 @@
-//! `#[needs(unix, "a shell")]` compiles a test, or a module of tests, only on such a system. Elsewhere an ignored test takes its name, so
-//! that the run lists it with the reason.
+//! `#[needs(unix, "a shell")]` compiles a test, or a module of tests, only on that kind of system. On other systems, an ignored test
+//! with the same name is listed with the reason.
 
 use std::iter::Peekable;
 
@@ -7,7 +7,7 @@ use proc_macro::{Delimiter, TokenStream, TokenTree};
 
 /// Compiles a test, or every test in a module, on one kind of system only.
 ///
-/// The first argument is `unix` or `linux`; the second says in a few words what the tests need of it. It stands before
+/// The first argument is `unix` or `linux`; the second says in a few words what the tests need from it. Put this attribute before
 /// `#[test]`.
 #[proc_macro_attribute]
 pub fn needs(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -33,9 +33,9 @@ pub fn needs(arguments: TokenStream, item: TokenStream) -> TokenStream {
     output
 }
 
-/// The condition of `cfg`, and what is needed.
+/// Returns the `cfg` condition, and what the tests need.
 fn read_arguments(arguments: TokenStream) -> Result<(&'static str, String), &'static str> {
-    const EXPECTED: &str = "expected unix or linux, a comma, and in quotation marks what is needed";
+    const EXPECTED: &str = "expected unix or linux, a comma, and a string that says what is needed";
     let mut tokens = arguments.into_iter();
     let system = match tokens.next().map(|token| token.to_string()).as_deref() {
         Some("unix") => "unix",
@@ -52,7 +52,7 @@ fn read_arguments(arguments: TokenStream) -> Result<(&'static str, String), &'st
     }
 }
 
-/// Collects the names of the functions below a `#[test]`.
+/// Collects the names of the functions with a `#[test]` attribute.
 fn find_tests(tokens: TokenStream, names: &mut Vec<String>) {
     let mut is_test = false;
     let mut tokens = tokens.into_iter().peekable();
@@ -73,7 +73,7 @@ fn next_is_test_attribute(tokens: &mut Peekable<impl Iterator<Item = TokenTree>>
     tokens.peek().is_some_and(|attribute| attribute.to_string() == "[test]")
 }
 
-/// The name of the module that an item is, if it is one.
+/// Returns the name of the module if the item is one.
 fn module_name(item: TokenStream) -> Option<String> {
     let mut words = item.into_iter().filter(|token| matches!(token, TokenTree::Ident(_))).map(|word| word.to_string());
     (words.next()? == "mod").then(|| words.next())?

@@ -1,4 +1,4 @@
-//! What the program needs of Windows that no crate offers without `unsafe`. Empty on other systems.
+//! Safe wrappers for Windows functions that no maintained crate wraps. Empty on other systems.
 
 #![cfg(windows)]
 

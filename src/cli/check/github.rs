@@ -1,5 +1,5 @@
-//! `check --format github`: workflow commands, which GitHub Actions shows beside the lines of a change. Every line is one, so
-//! that the runner looks for no other in it, and what a file holds can end neither a property nor a line.
+//! `check --format github`: workflow commands, which GitHub Actions shows next to the changed lines. Every output line is one command,
+//! and the contents of a file are escaped, so that a file cannot inject other commands.
 
 use super::Checked;
 use crate::cli::output::{Output, Unwritable};
@@ -8,7 +8,7 @@ use crate::document::load::Unusable;
 use crate::policy::advice::Severity;
 use crate::policy::json::Position;
 
-pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
+pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
     match loaded {
         Ok(checked) => {
             for (advice, path, at) in checked.located() {
@@ -24,8 +24,8 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
                 output.line(&line("error", file, Some(problem.at), &problem.to_string()))?;
             }
             if problems.more() > 0 {
-                let words = format!("Further problems are not listed: {}", problems.more());
-                output.line(&line("error", file, None, &words))?;
+                let message = format!("Further problems not listed: {}", problems.more());
+                output.line(&line("error", file, None, &message))?;
             }
         }
         Err(Unusable::Unreadable(failure)) => {
@@ -36,7 +36,7 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
 }
 
 fn line(command: &str, file: &Source, at: Option<Position>, message: &str) -> String {
-    // Standard input is no file of the repository.
+    // Standard input is not a file in the repository.
     let place = match (file, at) {
         (Source::StandardInput, _) => String::new(),
         (Source::File(_), None) => format!(" file={}", property(&file.to_string())),
@@ -52,7 +52,7 @@ fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Source: `escapeProperty` of the same.
+/// Source: `escapeProperty` in the same file.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -62,13 +62,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_a_property_or_a_line() {
+    fn text_cannot_end_a_property_or_a_line() {
         let file = Source::from(std::ffi::OsString::from("a,line=9::error ::b\r\n::x%0A.json"));
         assert_eq!(
-            line("warning", &file, Some(Position { line: 3, column: 7 }), "50 % of, :\n::error::x"),
-            "::warning file=a%2Cline=9%3A%3Aerror %3A%3Ab%0D%0A%3A%3Ax%250A.json,line=3,col=7::50 %25 of, :%0A::error::x"
+            line("warning", &file, Some(Position { line: 3, column: 7 }), "50% of, :\n::error::x"),
+            "::warning file=a%2Cline=9%3A%3Aerror %3A%3Ab%0D%0A%3A%3Ax%250A.json,line=3,col=7::50%25 of, :%0A::error::x"
         );
         let at = Some(Position { line: 3, column: 7 });
-        assert_eq!(line("warning", &Source::StandardInput, at, "words"), "::warning::words");
+        assert_eq!(line("warning", &Source::StandardInput, at, "message"), "::warning::message");
     }
 }

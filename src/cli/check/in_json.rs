@@ -1,4 +1,4 @@
-//! `check --format json`: one object a line for each file.
+//! `check --format json`: one JSON object per file and line.
 
 use serde::Serialize;
 
@@ -72,7 +72,7 @@ impl From<&Problem> for ProblemReport {
 }
 
 impl Checked {
-    /// Each advice with its path and its place in the file.
+    /// Returns each advice with its JSON path and its position in the file.
     pub(super) fn located(&self) -> impl Iterator<Item = (&Advice, String, Position)> {
         let paths: Vec<String> = self.advice.iter().map(|advice| advice.place.path(&self.policy)).collect();
         let places =
@@ -81,7 +81,7 @@ impl Checked {
     }
 }
 
-pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
+pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
     let (unreadable, problems) = match loaded {
         Ok(_) => (None, None),
         Err(Unusable::Invalid(problems)) => (None, Some(problems)),
@@ -90,7 +90,7 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
     let advice = loaded.iter().flat_map(|checked| {
         checked.located().map(|(advice, path, at)| AdviceReport::of(&checked.policy, advice, path, at))
     });
-    let report = FileReport {
+    let file_report = FileReport {
         file: file.to_string(),
         valid: loaded.is_ok(),
         unreadable,
@@ -98,6 +98,6 @@ pub(super) fn say(file: &Source, loaded: &Result<Checked, Unusable>, output: &mu
         problems_not_listed: problems.map(Problems::more).filter(|more| *more > 0),
         advice: advice.collect(),
     };
-    let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
+    let line = serde_json::to_string(&file_report).map_err(std::io::Error::from)?;
     output.line(&json::escape_invisible(&line))
 }

@@ -1,6 +1,6 @@
-//! The terminal of a Unix system, which edits the line itself: a Tab is part of it, and Ctrl+C, Ctrl+Z and Ctrl+\ are signals.
-//! When a signal ends or stops the program at a hidden prompt, the terminal is restored first; the crates that read passwords leave
-//! echo off.
+//! The terminal of a Unix system, which handles line editing itself: a Tab is part of the line, and Ctrl+C, Ctrl+Z and Ctrl+\ are
+//! signals. If a signal ends or stops the program at a hidden prompt, the terminal is restored first; the crates that read passwords
+//! leave echo off.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -15,52 +15,52 @@ use zeroize::Zeroizing;
 use super::{Typed, Unanswered};
 use crate::worker;
 
-/// The longest line that a terminal gives (MAX_CANON is less everywhere).
-const LINE_OCTETS: usize = 4096;
+/// The longest line to accept (MAX_CANON is lower on all systems).
+const MAX_LINE_BYTES: usize = 4096;
 
-/// Signals that end the program or stop it. What nobody can hold back is not among them.
+/// The signals that end or stop the program, except those that cannot be blocked.
 const SIGNALS: [Signal; 5] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
 
 fn signals() -> SigSet {
     SIGNALS.into_iter().collect()
 }
 
-/// The question that stands on the terminal now.
+/// The question on the terminal now.
 static OPEN: Mutex<Option<Question>> = Mutex::new(None);
 
 struct Question {
     terminal: File,
     words: String,
-    /// How the terminal was, and how it is while the question stands.
+    /// The terminal's settings before and during the question.
     before: Termios,
     meanwhile: Termios,
 }
 
 impl Question {
     /// Shows the question, after discarding anything typed earlier.
-    fn put(&self) -> nix::Result<()> {
-        wait_for_front(&self.terminal)?;
+    fn show(&self) -> nix::Result<()> {
+        wait_for_foreground(&self.terminal)?;
         tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile)?;
         tcflush(&self.terminal, FlushArg::TCIFLUSH)?;
         (&self.terminal).write_all(self.words.as_bytes()).map_err(|_| Errno::EIO)
     }
 
-    /// Restores the terminal, so that it echoes again. In the background the terminal belongs to the shell, which has done so.
-    fn take_back(&self) {
-        if is_in_front(&self.terminal) {
+    /// Restores the terminal's settings, so that it echoes again. In the background, the shell has already restored them.
+    fn restore(&self) {
+        if is_in_foreground(&self.terminal) {
             // An error means that the terminal is gone.
             let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
         }
     }
 }
 
-fn is_in_front(terminal: &File) -> bool {
+fn is_in_foreground(terminal: &File) -> bool {
     tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp())
 }
 
-/// Waits until the program is in the foreground; until then the terminal belongs to another job.
-fn wait_for_front(terminal: &File) -> nix::Result<()> {
-    if is_in_front(terminal) {
+/// Waits until the program is in the foreground; until then, the terminal belongs to another job.
+fn wait_for_foreground(terminal: &File) -> nix::Result<()> {
+    if is_in_foreground(terminal) {
         return Ok(());
     }
     // A background process that does this is stopped until it is in the foreground (SIGTTOU). Signals keep their default action.
@@ -70,13 +70,13 @@ fn wait_for_front(terminal: &File) -> nix::Result<()> {
     waited
 }
 
-/// Takes the question back, whatever ends it.
+/// Restores the terminal when dropped, however the question ends.
 struct OpenQuestion;
 
 impl Drop for OpenQuestion {
     fn drop(&mut self) {
         if let Some(question) = open().take() {
-            question.take_back();
+            question.restore();
         }
     }
 }
@@ -88,23 +88,23 @@ fn open() -> MutexGuard<'static, Option<Question>> {
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     let mut terminal = File::options().read(true).write(true).open("/dev/tty").map_err(|_| Unanswered::NoTerminal)?;
     prepare();
-    wait_for_front(&terminal).map_err(|_| Unanswered::NoTerminal)?;
+    wait_for_foreground(&terminal).map_err(|_| Unanswered::NoTerminal)?;
     let make = || question_on(&terminal, question, typed).ok_or(Unanswered::NoTerminal);
     let question = make()?;
     // Registered before it is shown, so that a signal at any moment restores the terminal. The lock is not held while it is shown:
     // that can block until the program is in the foreground.
     *open() = Some(make()?);
     let _asked = OpenQuestion;
-    question.put().map_err(|_| Unanswered::NoTerminal)?;
+    question.show().map_err(|_| Unanswered::NoTerminal)?;
     // At full capacity: growing would leave an unwiped copy behind.
-    let mut line = Zeroizing::new(Vec::with_capacity(LINE_OCTETS));
+    let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE_BYTES));
     let mut byte = Zeroizing::new([0]);
     loop {
         match terminal.read(&mut byte[..]) {
             Ok(1) if *byte == *b"\n" => break,
-            Ok(1) if line.len() < LINE_OCTETS => line.extend(byte.iter()),
+            Ok(1) if line.len() < MAX_LINE_BYTES => line.extend(byte.iter()),
             Ok(1) => {}
-            // Ctrl+D gives what was typed, or nothing.
+            // Ctrl+D ends the input: at the start of a line it gives up, otherwise reading continues.
             Ok(_) if line.is_empty() => return Err(Unanswered::GivenUp),
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -130,17 +130,17 @@ pub(super) fn prepare() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
         // Threads started from here on inherit the mask.
-        if signals().thread_block().is_ok() && worker::start("signals", (), take, drop).is_err() {
+        if signals().thread_block().is_ok() && worker::start("signals", (), handle_signals, drop).is_err() {
             let _ = signals().thread_unblock();
         }
     });
 }
 
-fn take() {
+fn handle_signals() {
     while let Ok(signal) = signals().wait() {
         if let Some(question) = &*open() {
-            question.take_back();
-            if is_in_front(&question.terminal) {
+            question.restore();
+            if is_in_foreground(&question.terminal) {
                 let _ = (&question.terminal).write_all(b"\n");
             }
         }
@@ -150,7 +150,7 @@ fn take() {
         let _ = only.thread_block();
         // Still running: the signal was ignored, or the program was stopped and continued. Ask again unless already answered.
         if let Some(question) = &*open() {
-            let _ = question.put();
+            let _ = question.show();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The console of Windows, through rpassword.
+//! The Windows console. Reads lines through rpassword.
 
 use std::io::{ErrorKind, IsTerminal as _, stderr, stdout};
 
@@ -7,21 +7,21 @@ use zeroize::Zeroizing;
 
 use super::{Typed, Unanswered};
 
-/// Nothing is needed: rpassword leaves the console as it was.
+/// Does nothing: rpassword restores the console itself.
 pub(super) fn prepare() {}
 
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     let config = with_output(ConfigBuilder::new());
     let config = match typed {
-        // A mask that begins after more characters than anybody types.
+        // Starts masking only after more characters than anyone types.
         Typed::Shown => config.password_feedback_partial_mask('*', usize::MAX),
         Typed::Hidden => config.password_feedback_hide(),
     };
-    // Without a console asking fails, too.
-    let _ = windows_calls::console::discard_typed();
+    // If this fails because there is no console, so does the prompt.
+    let _ = windows_calls::console::discard_input();
     let answer = rpassword::prompt_password_with_config(question, config.build()).map(Zeroizing::new);
     match answer {
-        // What rpassword puts in the place of half a character.
+        // rpassword substitutes this for invalid UTF-16.
         Ok(answer) if answer.contains('\u{FFFD}') => Err(Unanswered::NotText),
         Ok(answer) => Ok(answer),
         Err(error) => Err(match error.kind() {
@@ -31,8 +31,8 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     }
 }
 
-/// Writes the question where it is read, if that can be told. Of its own accord rpassword 7.5.4 writes it in the wrong code page,
-/// and a NUL after whatever it writes while somebody types.
+/// Sends the question to a stream that is connected to the console, if there is one. By default, rpassword 7.5.4 writes it in the
+/// wrong code page, and writes a NUL after its output while the user types.
 fn with_output(config: ConfigBuilder) -> ConfigBuilder {
     if stderr().is_terminal() {
         config.output_writer(stderr())

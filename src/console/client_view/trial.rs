@@ -168,7 +168,7 @@ impl ServerTrial {
             Message::Press(pressed) => self.press(pressed, std::mem::take(code)),
             Message::Event(event) => {
                 if let Some(trial) = &mut self.trial {
-                    trial.heard(event);
+                    trial.record(event);
                 }
             }
             Message::Done(done) => {
@@ -259,7 +259,7 @@ impl ServerTrial {
         }
         if trial.logon().request().is_some() {
             env.ctx.request_repaint_after(Duration::from_millis(250));
-        } else if trial.code_within().is_some_and(|left| !left.is_zero()) {
+        } else if trial.code_time_left().is_some_and(|left| !left.is_zero()) {
             env.ctx.request_repaint_after(Duration::from_secs(1));
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     if let Some(old) = old {
         options.attributes(old.metadata.file_attributes() & KEPT_ATTRIBUTES);
         // Requested only when needed: network shares rarely grant it.
-        if Access::of(&old.file)?.is_own()? {
+        if Access::of(&old.file)?.is_explicit()? {
             options.access_mode(GENERIC_READ | GENERIC_WRITE | MAY_CHANGE_ACCESS);
         }
     }
@@ -106,7 +106,7 @@ pub(super) fn names(old: &Old) -> io::Result<u64> {
 
 /// Copies the access control list of the old file to the new one, unless both inherit it from the folder.
 pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
-    let kept = Access::of(&old.file).and_then(|access| if access.is_own()? { access.apply(file) } else { Ok(()) });
+    let kept = Access::of(&old.file).and_then(|access| if access.is_explicit()? { access.apply(file) } else { Ok(()) });
     kept.map_err(|_| Failure::PermissionsLost)
 }
 

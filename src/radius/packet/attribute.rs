@@ -1,16 +1,17 @@
-//! Attributes one after another, as they stand in a packet (RFC 2865 section 5). What their values mean is not known here.
+//! The sequence of attributes in a packet (RFC 2865 section 5): splits a received one and builds one to send. The values are
+//! interpreted in [`reply`](super::reply).
 
 use zeroize::Zeroizing;
 
 use super::{HEADER_OCTETS, Unsendable};
 use crate::radius::AttributeType;
 
-/// An attribute for a trace, which names it and does not show its value.
+/// An attribute in a trace, without its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attribute {
     /// Its type.
     pub kind: AttributeType,
-    /// Its octets, with the two for type and length.
+    /// Its size in octets, including the two for type and length.
     pub length: u8,
 }
 
@@ -18,11 +19,12 @@ pub struct Attribute {
 pub(super) struct Valued<'a> {
     pub(super) attribute: Attribute,
     pub(super) value: &'a [u8],
-    /// What stands before the value in the packet's attributes, and what after it.
+    /// The packet's attributes before the value, and after it.
     pub(super) around: (&'a [u8], &'a [u8]),
 }
 
-/// Goes through `attributes`. The first one whose length is under 2 or past the end is told by its type, and is the last.
+/// Iterates over `attributes`. Ends at the first one whose length is less than 2 or extends past the end, and returns its type as
+/// the error.
 pub(super) fn walk(attributes: &[u8]) -> impl Iterator<Item = Result<Valued<'_>, AttributeType>> {
     let mut rest = attributes;
     std::iter::from_fn(move || {
@@ -37,35 +39,35 @@ pub(super) fn walk(attributes: &[u8]) -> impl Iterator<Item = Result<Valued<'_>,
     })
 }
 
-/// Splits what follows a type into length, value and what comes after.
+/// Splits the octets after a type into length, value and rest.
 fn split(after_kind: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&length, after_length) = after_kind.split_first()?;
     let (value, after) = after_length.split_at_checked(usize::from(length).checked_sub(2)?)?;
     Some((length, value, after))
 }
 
-/// The most octets of a value: an attribute has at most 255, with its type and length.
+/// The longest value: an attribute has at most 255 octets, including its type and length.
 pub(super) const MAX_VALUE_OCTETS: usize = 253;
 
-/// The attributes of a request that is being made. They are wiped when they are dropped.
+/// The attributes of a request under construction. They are wiped when dropped.
 pub(super) struct Attributes {
     pub(super) octets: Zeroizing<Vec<u8>>,
     pub(super) length: u16,
 }
 
 impl Attributes {
-    /// The most that one request has here.
-    const MOST: u16 = 8;
-    /// The longest is 255 octets, so no request here comes near the longest packet, 4096 (RFC 2865 section 3).
-    const CAPACITY: u16 = Self::MOST * 255;
+    /// The most attributes in one request.
+    const MAX_COUNT: u16 = 8;
+    /// An attribute has at most 255 octets, so a request stays well below the longest packet, 4096 octets (RFC 2865 section 3).
+    const CAPACITY: u16 = Self::MAX_COUNT * 255;
 
     pub(super) fn new() -> Self {
         const { assert!(HEADER_OCTETS + Attributes::CAPACITY <= super::MAX_OCTETS) };
-        // In full: to grow would leave a copy behind that nobody wipes.
+        // At full capacity: growing would leave an unwiped copy behind.
         Self { octets: Zeroizing::new(Vec::with_capacity(usize::from(Self::CAPACITY))), length: 0 }
     }
 
-    /// Adds an attribute whose value may be empty.
+    /// Appends an attribute; its value may be empty.
     pub(super) fn push(&mut self, kind: AttributeType, value: &[u8]) -> Result<(), Unsendable> {
         let unsendable = || Unsendable::Size { kind, octets: value.len() };
         let length = u8::try_from(value.len().saturating_add(2)).map_err(|_| unsendable())?;
@@ -75,7 +77,7 @@ impl Attributes {
         Ok(())
     }
 
-    /// Adds a text, which is 1 to [`MAX_VALUE_OCTETS`] octets of UTF-8.
+    /// Appends a text attribute, which has 1 to [`MAX_VALUE_OCTETS`] octets of UTF-8.
     pub(super) fn push_text(&mut self, kind: AttributeType, text: &str) -> Result<(), Unsendable> {
         match text {
             "" => Err(Unsendable::Size { kind, octets: 0 }),
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_follow_each_other_by_their_length() {
+    fn attributes_are_split_by_their_lengths() {
         assert_eq!(walked(&[]), []);
         assert_eq!(
             walked(&[26, 3, 7, 24, 2, 1, 4, 8, 9]),
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_knows_what_stands_around_it() {
+    fn a_value_comes_with_the_octets_around_it() {
         let attributes = [26, 3, 7, 80, 4, 5, 6, 1, 2];
         let around = walk(&attributes).nth(1).and_then(Result::ok).unwrap().around;
         assert_eq!(around, (&[26, 3, 7, 80, 4][..], &[1, 2][..]));

@@ -1,5 +1,5 @@
-//! What a shared secret is good for: hiding a password, signing a request, telling a true reply from a forged one. All
-//! comparisons take the same time, whatever differs. Where the parts stand in a packet is not known here.
+//! Everything that needs the shared secret: hides passwords, signs requests and verifies replies. All comparisons take constant
+//! time. The layout of packets belongs to [`super`].
 
 use hmac::digest::CtOutput;
 use hmac::{Hmac, Mac as _};
@@ -9,11 +9,11 @@ use zeroize::Zeroizing;
 use super::Authenticator;
 use crate::radius::{Secret, wipe_stack};
 
-/// The most octets of a User-Password before it is padded (RFC 2865 section 5.2).
+/// The longest User-Password before padding (RFC 2865 section 5.2).
 pub const MAX_PASSWORD_OCTETS: usize = 128;
 
-/// Hides a password of at most [`MAX_PASSWORD_OCTETS`] under the secret: padded to a multiple of 16, at least 16, and
-/// chained (RFC 2865 section 5.2).
+/// Hides a password of at most [`MAX_PASSWORD_OCTETS`] with the secret: pads it to a multiple of 16 octets, at least 16, and chains
+/// the blocks (RFC 2865 section 5.2).
 pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secret) -> Vec<u8> {
     let mut hidden = Vec::with_capacity(MAX_PASSWORD_OCTETS);
     let mut before = *authenticator;
@@ -22,7 +22,7 @@ pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secr
     let mut padded = padded.take(blocks * 16);
     for _ in 0..blocks {
         let pad = md5(&[secret.text.as_bytes(), &before]);
-        // `before` becomes the block, octet by octet.
+        // Turns `before` into the hidden block, octet by octet.
         for ((octet, clear), pad) in before.iter_mut().zip(padded.by_ref()).zip(pad.iter()) {
             *octet = clear ^ pad;
         }
@@ -31,16 +31,16 @@ pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secr
     hidden
 }
 
-/// Answers a CHAP challenge (RFC 2865 section 5.3, RFC 1994 section 4.1): the value of a CHAP-Password.
+/// Returns the value of a CHAP-Password, the response to `challenge` (RFC 2865 section 5.3, RFC 1994 section 4.1).
 pub(super) fn chap_password(ident: u8, password: &[u8], challenge: &[u8]) -> [u8; 17] {
     let response = md5(&[&[ident], password, challenge]);
     let mut value = [ident; 17];
-    value.iter_mut().skip(1).zip(response.iter()).for_each(|(octet, answer)| *octet = *answer);
+    value.iter_mut().skip(1).zip(response.iter()).for_each(|(octet, response)| *octet = *response);
     value
 }
 
-/// Tells whether `received` is the Response Authenticator (RFC 2865 section 3) of a reply to the request whose
-/// authenticator is given. `head` is code, identifier and Length.
+/// Returns whether `received` is the correct Response Authenticator (RFC 2865 section 3) for a reply to the request with the
+/// authenticator `request`. `head` is code, identifier and Length.
 pub(super) fn is_response(
     received: &Authenticator,
     head: [u8; 4],
@@ -48,12 +48,12 @@ pub(super) fn is_response(
     attributes: &[u8],
     secret: &Secret,
 ) -> bool {
-    let right = md5(&[&head, request, attributes, secret.text.as_bytes()]);
-    CtOutput::<Md5>::new((*right).into()) == CtOutput::new((*received).into())
+    let expected = md5(&[&head, request, attributes, secret.text.as_bytes()]);
+    CtOutput::<Md5>::new((*expected).into()) == CtOutput::new((*received).into())
 }
 
-/// Makes a Message-Authenticator (RFC 3579 section 3.2). `around` is what stands before its value among the attributes, and
-/// after it. The authenticator is the request's for a reply, too.
+/// Computes a Message-Authenticator (RFC 3579 section 3.2). `around` is the attributes before its value, and after it. For a reply
+/// too, `request` is the authenticator of the request.
 pub(super) fn message(
     head: [u8; 4],
     request: &Authenticator,
@@ -67,7 +67,7 @@ pub(super) fn message(
     mac.finalize()
 }
 
-/// Tells whether `received` is the right Message-Authenticator; the rest is as in [`message`].
+/// Returns whether `received` is the correct Message-Authenticator; the other arguments are those of [`message`].
 pub(super) fn signs(
     received: &Authenticator,
     head: [u8; 4],
@@ -78,7 +78,7 @@ pub(super) fn signs(
     message(head, request, around, secret) == CtOutput::new((*received).into())
 }
 
-/// Hashes the concatenated parts, one of which may be secret, and leaves no copy of it on the stack.
+/// Hashes the concatenated parts, any of which may be secret, and leaves no copy of them on the stack.
 fn md5(parts: &[&[u8]]) -> Zeroizing<[u8; 16]> {
     let digest = md5_in_place(parts);
     wipe_stack();
@@ -103,12 +103,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hidden_password_is_padded_and_comes_back() {
+    fn a_hidden_password_is_padded_and_can_be_recovered() {
         let (authenticator, secret) = ([7; 16], secret("s"));
         for (octets, expected) in [(0, 16), (1, 16), (15, 16), (16, 16), (17, 32), (127, 128), (128, 128)] {
             let hidden = hide("é".repeat(64)[..].as_bytes().get(..octets).unwrap(), &authenticator, &secret);
             assert_eq!(hidden.len(), expected, "{octets}");
-            // As a server does it, straight from RFC 2865 section 5.2.
+            // Recovers it as a server does, following RFC 2865 section 5.2.
             let mut before = authenticator.to_vec();
             let mut clear = Vec::new();
             for block in hidden.chunks(16) {

@@ -1,5 +1,5 @@
-//! Octets from the network as a [`Reply`], or the reason why they are none. What is dropped never ends an exchange: the caller
-//! goes on waiting. From where the octets came is the caller's to check.
+//! Decodes and verifies octets from the network as a [`Reply`], or returns why they are dropped. A dropped datagram never ends an
+//! exchange: the caller keeps waiting. The caller also checks where the octets came from.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::{Attribute, Authenticator, HEADER_OCTETS, MAX_OCTETS, Request, attrib
 use crate::radius::{AttributeType, ReplyCode, Secret};
 use crate::text;
 
-/// What a server hands out with an Access-Challenge, to get it back octet by octet (RFC 2865 section 5.24). Nothing shows it.
+/// The State that a server sends with an Access-Challenge and expects back unchanged (RFC 2865 section 5.24). Never displayed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct State(Vec<u8>);
 
@@ -29,7 +29,7 @@ impl fmt::Debug for State {
     }
 }
 
-/// Whether what the user types to answer a challenge is to be seen (RFC 2869 section 5.10).
+/// Whether the user's response to a challenge is shown while it is typed (RFC 2869 section 5.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prompt {
     /// No-Echo.
@@ -38,11 +38,11 @@ pub enum Prompt {
     Show,
 }
 
-/// A reply that only a server with the shared secret can have made, to the request that it was read for.
+/// A reply to a given request that only a server with the shared secret can have made.
 ///
-/// One bad value does not invalidate a reply: a well-formed attribute whose length does not fit its type is ignored, like one of an
-/// unknown type (RFC 6929 section 2.8). A packet with malformed attributes is dropped (RFC 2865 sections 3 and 5), and so is one that
-/// is signed by anything but a single Message-Authenticator of 16 octets.
+/// One invalid value does not invalidate a reply: a well-formed attribute whose length does not fit its type is ignored, like one
+/// of an unknown type (RFC 6929 section 2.8). A packet with malformed attributes is dropped (RFC 2865 sections 3 and 5), and so is
+/// one with more than one Message-Authenticator, or one that is not 16 octets long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     code: ReplyCode,
@@ -58,65 +58,69 @@ pub struct Reply {
 /// What is wrong with a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
-    /// The code is that of no reply that is known here.
+    /// The code is not one of [`ReplyCode`].
     Code(u8),
     /// An attribute extends past the end of the packet, or its length is less than 2.
     Attribute(AttributeType),
     /// It has two Message-Authenticators, or one that is not 16 octets long.
     Signature,
-    /// The Message-Authenticator is not right (RFC 3579 section 3.2).
+    /// The Message-Authenticator is wrong (RFC 3579 section 3.2).
     MessageAuthenticator,
 }
 
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Code(code) => write!(f, "code {code} is not that of a reply to this request"),
+            Self::Code(code) => write!(f, "code {code} is not valid in a reply to this request"),
             Self::Attribute(kind) => write!(f, "the length of {kind} is wrong"),
-            Self::Signature => f.write_str("it has two Message-Authenticators, or one of a wrong length"),
+            Self::Signature => f.write_str("it has two Message-Authenticators, or one of the wrong length"),
             Self::MessageAuthenticator => f.write_str("its Message-Authenticator is wrong"),
         }
     }
 }
 
-/// Says why octets are no reply to the request.
+/// Why a datagram is not a valid reply to the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dropped {
-    /// There are fewer octets than a header has, 20, or fewer than Length says.
+    /// It is shorter than a header, 20 octets, or shorter than Length.
     Short {
-        /// How many there are.
+        /// Its size.
         octets: usize,
-        /// How many there should be at least.
+        /// The minimum size.
         expected: u16,
     },
     /// Length is not 20 to 4096.
     Length(u16),
     /// It is a reply to another request.
     Identifier {
-        /// The identifier that it has.
+        /// Its identifier.
         found: u8,
-        /// That of the request.
+        /// The request's identifier.
         expected: u8,
     },
-    /// It has a flaw, and its Response Authenticator is not right either: not a reply at all.
+    /// It has a flaw, and its Response Authenticator is wrong too: not a reply at all.
     Broken(Flaw),
-    /// The Response Authenticator is not right: the server has another shared secret, or the reply is forged.
+    /// The Response Authenticator is wrong: the server has a different shared secret, or the reply is forged.
     ResponseAuthenticator,
-    /// It has a flaw, though its Response Authenticator is right: who sent it has the shared secret, or forged it with great
-    /// effort (CVE-2024-3596).
+    /// It has a flaw although its Response Authenticator is correct: the sender has the shared secret, or forged the reply with
+    /// great effort (CVE-2024-3596).
     Unusable(Flaw),
 }
 
 impl fmt::Display for Dropped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Short { octets, expected } => write!(f, "too short: {octets} octets of at least {expected}"),
-            Self::Length(length) => write!(f, "broken: its Length is {length}, not {HEADER_OCTETS} to {MAX_OCTETS}"),
+            Self::Short { octets, expected } => {
+                write!(f, "too short: {octets} bytes instead of at least {expected}")
+            }
+            Self::Length(length) => write!(f, "malformed: its Length is {length}, not {HEADER_OCTETS} to {MAX_OCTETS}"),
             Self::Identifier { found, expected } => {
-                write!(f, "not to this request: its identifier is {found}, not {expected}")
+                write!(f, "reply to another request: its identifier is {found}, not {expected}")
             }
             Self::Broken(flaw) => write!(f, "not a reply: {flaw}"),
-            Self::ResponseAuthenticator => f.write_str("not authentic: the shared secret differs, or it is forged"),
+            Self::ResponseAuthenticator => {
+                f.write_str("not authentic: the shared secret differs, or the reply is forged")
+            }
             Self::Unusable(flaw) => write!(f, "made with the right shared secret, but unusable: {flaw}"),
         }
     }
@@ -129,8 +133,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// Why it is dropped. A flaw goes before the authenticator where both are wrong, so that garbage is not taken for another
-    /// secret.
+    /// Returns why the datagram is dropped. If it has a flaw and its authenticator is wrong too, the error is the flaw, so that
+    /// garbage is not reported as a wrong secret.
     pub fn read(octets: &[u8], request: &Request, secret: &Secret) -> Result<Self, Dropped> {
         let short = |expected| Dropped::Short { octets: octets.len(), expected };
         let (&head, rest) = octets.split_first_chunk::<4>().ok_or(short(HEADER_OCTETS))?;
@@ -158,8 +162,8 @@ impl Reply {
         }
     }
 
-    /// What `attributes` say, and the Message-Authenticator with what stands around it, which are still to be checked. Where RFC
-    /// 2865 section 5.44 allows one attribute and there are several, the first counts.
+    /// Reads `attributes`, and returns the Message-Authenticator with its surroundings, for the caller to verify. If there are
+    /// several attributes where RFC 2865 section 5.44 allows one, the first one counts.
     fn of(code: ReplyCode, attributes: &[u8]) -> Result<(Self, Option<Signature<'_>>), Flaw> {
         let (mut texts, mut signature) = (Texts::default(), None);
         let (mut state, mut prompt, mut session_timeout_secs) = (None, None, None);
@@ -197,55 +201,55 @@ impl Reply {
         Ok((reply, signature))
     }
 
-    /// What the server decided.
+    /// The code of the reply.
     pub fn code(&self) -> ReplyCode {
         self.code
     }
 
-    /// Whether it has a Message-Authenticator, which is right then. Without one it may be forged by who can read the request
-    /// (CVE-2024-3596).
+    /// Whether it has a Message-Authenticator, which was verified. Without one, anyone who can read the request may have forged
+    /// the reply (CVE-2024-3596).
     pub fn is_signed(&self) -> bool {
         self.is_signed
     }
 
-    /// The server's text: each Reply-Message is a line (RFC 2865 section 5.18), unless the one before it is full. It may hold
-    /// any character; line ends are `\n`. Empty if there is none.
+    /// The server's message. Each Reply-Message is a line (RFC 2865 section 5.18), unless it continues a full one. It may contain
+    /// any character; lines end with `\n`. Empty if there is none.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What is to be sent back with the answer to a challenge.
+    /// The State to send back with the response to a challenge.
     pub fn state(&self) -> Option<&State> {
         self.state.as_ref()
     }
 
-    /// Whether the answer to a challenge is to be seen; `None` where the server does not say, or says something unknown.
+    /// Whether the response to a challenge is shown while it is typed; `None` if the server does not say, or sends an unknown value.
     pub fn prompt(&self) -> Option<Prompt> {
         self.prompt
     }
 
-    /// In a challenge: the seconds left to answer (RFC 2865 section 5.27).
+    /// In a challenge: the seconds left to respond (RFC 2865 section 5.27).
     pub fn session_timeout_secs(&self) -> Option<u32> {
         self.session_timeout_secs
     }
 
-    /// All attributes for a trace, in their order, also those that are skipped.
+    /// All attributes for a trace, in order, including skipped ones.
     pub fn attributes(&self) -> &[Attribute] {
         &self.attributes
     }
 
-    /// The attributes that were ignored because their length does not fit their type.
+    /// The attributes that were ignored because of an invalid length.
     pub fn ignored(&self) -> &[AttributeType] {
         &self.ignored
     }
 }
 
-/// The values of the Reply-Messages, one after another.
+/// The values of the Reply-Messages, in order.
 #[derive(Default)]
 struct Texts(Vec<Vec<u8>>);
 
 impl Texts {
-    /// Adds one; servers cut a long text where a value is full, even within a character.
+    /// Adds a value. Servers split a long text wherever a value is full, even within a character.
     fn add(&mut self, value: &[u8]) {
         match self.0.last_mut() {
             Some(last) if !last.is_empty() && last.len().is_multiple_of(MAX_VALUE_OCTETS) => last.extend(value),
@@ -259,7 +263,7 @@ impl Texts {
     }
 }
 
-/// A Message-Authenticator, and what stands before and after its value among the attributes.
+/// A Message-Authenticator, and the attributes before and after its value.
 type Signature<'a> = (Authenticator, (&'a [u8], &'a [u8]));
 
 #[cfg(test)]

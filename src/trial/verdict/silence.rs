@@ -1,123 +1,135 @@
-//! Why a server gave no valid reply, and what to do: from what it sent meanwhile, and what it has proven before.
+//! Explains why there was no valid reply from a server, and what to do: based on the datagrams that were dropped, and on what the
+//! server has proven before.
 
 use std::time::Duration;
 
 use crate::radius::packet::{Dropped, Flaw};
 use crate::radius::{DroppedCounts, Failure, Secret, Server};
 
-/// Said where a secret may be the cause.
-const UNSEEN_ENDS: &str = "The shared secret begins or ends with a blank or another character that nobody sees, which counts: try it \
-                           without.";
+const INVISIBLE_ENDS: &str = "The shared secret starts or ends with a space or an invisible character, which is part of the \
+                              secret: try without it.";
 
-/// What may be wrong with the secret itself, where the silence of a server may come of it.
-pub(in crate::trial) fn of_secret(secret: &Secret, failure: &Failure, proven: Option<Proven>) -> Option<String> {
-    let proves = |heard: &DroppedCounts| heard.unusable.is_some() || heard.not_signed || heard.other_sender.is_some();
-    let is_suspect = matches!(failure, Failure::Silent(heard) if !proves(heard));
-    (is_suspect && proven.is_none() && secret.has_unseen_ends()).then(|| UNSEEN_ENDS.to_owned())
+/// Returns advice about the secret itself, if it may be why the server did not respond.
+pub(in crate::trial) fn secret_advice(secret: &Secret, failure: &Failure, proven: Option<Proven>) -> Option<String> {
+    let is_proof =
+        |dropped: &DroppedCounts| dropped.unusable.is_some() || dropped.not_signed || dropped.other_sender.is_some();
+    let is_suspect = matches!(failure, Failure::Silent(dropped) if !is_proof(dropped));
+    (is_suspect && proven.is_none() && secret.has_invisible_ends()).then(|| INVISIBLE_ENDS.to_owned())
 }
 
-/// What a server has shown earlier in the same trial.
+/// What a server has proven earlier in the same trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::trial) enum Proven {
-    /// It answered, without Message-Authenticator: so it is most likely there, but may be forged (CVE-2024-3596).
-    Answers,
-    /// It signed an answer: address, port and shared secret are right.
+    /// It sent an unsigned reply. Address, port and shared secret are most likely right, but it may be forged (CVE-2024-3596).
+    Responds,
+    /// It sent a signed reply. Address, port and shared secret are right.
     Signs,
 }
 
-/// How long a reply was waited for.
+/// How long the program waited for a reply.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::trial) struct Waited {
-    /// With all repetitions.
-    pub longest: Duration,
-    /// Whether a user had to do something meanwhile, as approve a push.
+pub(in crate::trial) struct Wait {
+    /// The longest time, including all retries.
+    pub max: Duration,
+    /// Whether the user had to do something, such as approve a push.
     pub for_user: bool,
 }
 
-/// What it means that a server gave no valid reply, and what to do. What it has `proven` before is not doubted.
-pub(in crate::trial) fn meaning(
+/// Explains why there was no valid reply, and what to do. Does not question what the server has `proven` before.
+pub(in crate::trial) fn failure_advice(
     failure: &Failure,
     server: &Server,
     proven: Option<Proven>,
-    waited: Waited,
+    wait: Wait,
 ) -> Option<String> {
     let Server { host, port } = server;
     Some(match failure {
         Failure::Unsendable(_) | Failure::Cancelled => return None,
         Failure::NoZone => format!(
-            "{host} is a link-local address: add the interface that leads there, as in {host}%{}.",
+            "{host} is a link-local address: add the network interface, as in {host}%{}.",
             if cfg!(windows) { "12" } else { "eth0" }
         ),
         Failure::NotFound(_) if proven.is_some() => {
-            format!("{host} was found before: the look-up of the name fails now.")
+            format!("{host} was found before, but the name lookup fails now.")
         }
-        Failure::NotFound(_) => format!("{host}: check the name, or give an address."),
+        Failure::NotFound(_) => format!("{host}: check the name, or enter an IP address."),
         Failure::Refused if proven.is_some() => {
             format!(
-                "{host} answered before, and now nobody listens on port {port}: the server was stopped or restarts."
+                "{host} responded before, but now nothing is listening on port {port}: the server was stopped, or is \
+                 restarting."
             )
         }
-        Failure::Refused => format!("{host}: no RADIUS server listens on port {port}; it may use another one."),
-        Failure::Unreachable(_) if proven.is_some() => format!("{host} answered before: the way there was lost."),
-        Failure::Unreachable(_) => format!("{host}: there is no way there from this computer."),
-        Failure::Silent(heard) => of_silence(heard, server, proven, waited),
+        Failure::Refused => format!("{host}: no RADIUS server is listening on port {port}; it may use another port."),
+        Failure::Unreachable(_) if proven.is_some() => format!("{host} responded before, but is unreachable now."),
+        Failure::Unreachable(_) => format!("{host} is unreachable from this computer."),
+        Failure::Silent(dropped) => silence_advice(dropped, server, proven, wait),
     })
 }
 
-fn of_silence(heard: &DroppedCounts, Server { host, port }: &Server, proven: Option<Proven>, waited: Waited) -> String {
-    match *heard {
+fn silence_advice(
+    dropped: &DroppedCounts,
+    Server { host, port }: &Server,
+    proven: Option<Proven>,
+    wait: Wait,
+) -> String {
+    match *dropped {
         DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
-            "{host} answers with the right shared secret, but its Message-Authenticator is wrong: something on the way changes \
-             the reply, the server miscalculates, or the reply is forged (CVE-2024-3596)."
+            "{host} uses the right shared secret, but the Message-Authenticator of its reply is wrong: something on the network \
+             changes the reply, the server miscalculates, or the reply is forged (CVE-2024-3596)."
         ),
         DroppedCounts { unusable: Some(flaw), .. } => {
-            format!("{host} answers with the right shared secret, but the reply cannot be used: {flaw}.")
+            format!("{host} uses the right shared secret, but its reply cannot be used: {flaw}.")
         }
         DroppedCounts { not_signed: true, .. } => format!(
-            "{host} answers without Message-Authenticator, which does not count: such an answer can be forged on the way \
-             (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or let unsigned answers count to try it all the same."
+            "{host} replies without a Message-Authenticator, which is not accepted: such a reply can be forged in transit \
+             (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or allow unsigned replies to test it anyway."
         ),
         DroppedCounts { other_sender: Some(from), .. } => format!(
-            "The answer came from {from} and not from {host}, port {port}, and clients do not believe it: let the server answer \
-             from the address that was asked, or give the address from which it answers."
+            "The reply came from {from} instead of {host}, port {port}. Replies from other addresses are ignored: make the \
+             server reply from the address that was asked, or enter the address from which it replies."
         ),
         DroppedCounts { not_authentic: true, .. } if proven.is_some() => format!(
-            "{host} answered with the right shared secret before. What came now was made with another one: a second server \
-             behind the same address, or a forgery."
+            "{host} used the right shared secret before, but its latest reply was made with a different one: there is a second \
+             server at the same address, or the reply is forged."
         ),
         DroppedCounts { not_authentic: true, .. } => {
-            format!("{host} answers with another shared secret: correct it here or there.")
+            format!("{host} uses a different shared secret: correct it on one side.")
         }
         DroppedCounts {
             other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), ..
         } => {
             format!(
-                "{host} sends what cannot be read, {why}. Something on the way cuts it off, or {host} is not a RADIUS server."
+                "{host} sends something that is not RADIUS ({why}). Something on the network truncates its replies, or {host} \
+                 is not a RADIUS server."
             )
         }
-        DroppedCounts { other: Some(why), .. } => format!("{host} sends what does not belong here, {why}."),
-        _ => match proven {
-            Some(proven) => {
-                let so = match proven {
-                    Proven::Signs => ", so address, port and shared secret are right",
-                    Proven::Answers => ", though without Message-Authenticator",
-                };
-                let left = match waited.for_user {
+        DroppedCounts { other: Some(why), .. } => {
+            format!("{host} sends replies that do not match the request ({why}).")
+        }
+        _ => {
+            match proven {
+                Some(proven) => {
+                    let proof = match proven {
+                        Proven::Signs => ", so address, port and shared secret are right",
+                        Proven::Responds => ", though without a Message-Authenticator",
+                    };
+                    let cause = match wait.for_user {
                     true => format!(
-                        "Nobody approved within {} s, or its second factor did not answer: approve in time, raise the timeout, \
-                         or check the server's log.",
-                        waited.longest.as_secs_f64()
+                        "The user did not approve within {} s, or the second factor did not respond: approve in time, raise \
+                         the timeout, or check the server's log.",
+                        wait.max.as_secs_f64()
                     ),
-                    false => "It is down or busy now, or the way is interrupted: try again, or check the server's log."
+                    false => "It is down or busy now, or the network is interrupted: try again, or check the server's log."
                         .to_owned(),
                 };
-                format!("{host} answered before{so}. {left}")
+                    format!("{host} responded before{proof}. {cause}")
+                }
+                None => format!(
+                    "{host} does not respond: the shared secret is wrong, this computer is not a registered client, a firewall \
+                 blocks the traffic, or the port is wrong."
+                ),
             }
-            None => format!(
-                "{host} is silent: the shared secret is wrong, or this computer is not a client of the server, or a firewall \
-                 stands between, or the port is wrong."
-            ),
-        },
+        }
     }
 }
 
@@ -127,16 +139,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_server_has_proven_is_not_doubted_again() {
-        let says = |failure: Failure, proven| meaning(&failure, &at("radius1"), Some(proven), FOR_USER).unwrap();
+    fn what_a_server_has_proven_is_not_questioned_again() {
+        let advice =
+            |failure: Failure, proven| failure_advice(&failure, &at("radius1"), Some(proven), FOR_USER).unwrap();
         let silence = || silent(DroppedCounts::default());
         assert_eq!(
-            says(silence(), Proven::Signs),
-            "radius1 answered before, so address, port and shared secret are right. Nobody approved within 60 s, or its second \
-             factor did not answer: approve in time, raise the timeout, or check the server's log."
+            advice(silence(), Proven::Signs),
+            "radius1 responded before, so address, port and shared secret are right. The user did not approve within 60 s, or \
+             the second factor did not respond: approve in time, raise the timeout, or check the server's log."
         );
         assert!(
-            says(silence(), Proven::Answers).starts_with("radius1 answered before, though without Message-Authent")
+            advice(silence(), Proven::Responds)
+                .starts_with("radius1 responded before, though without a Message-Authent")
         );
         let other_secret = silent(DroppedCounts { not_authentic: true, ..DroppedCounts::default() });
         for failure in [
@@ -146,20 +160,20 @@ mod tests {
             Failure::Unreachable(String::new()),
             Failure::NotFound(String::new()),
         ] {
-            let said = says(failure, Proven::Signs);
+            let advice = advice(failure, Proven::Signs);
             for doubt in
-                ["secret is wrong", "not a client", "firewall", "port is wrong", "correct it", "check the name"]
+                ["secret is wrong", "registered client", "firewall", "port is wrong", "correct it", "check the name"]
             {
-                assert!(!said.contains(doubt), "{said}");
+                assert!(!advice.contains(doubt), "{advice}");
             }
         }
     }
 
     #[test]
-    fn a_secret_that_ends_with_a_blank_is_suspected_where_it_can_be_the_cause() {
+    fn a_secret_that_ends_with_a_space_is_suspected_if_it_can_be_the_cause() {
         let other_secret = silent(DroppedCounts { not_authentic: true, ..DroppedCounts::default() });
         let unsigned = silent(DroppedCounts { not_signed: true, ..DroppedCounts::default() });
-        let suspects = |text: &str, failure: &Failure, proven| of_secret(&secret(text), failure, proven).is_some();
+        let suspects = |text: &str, failure: &Failure, proven| secret_advice(&secret(text), failure, proven).is_some();
         for failure in [&silent(DroppedCounts::default()), &other_secret] {
             assert!(suspects("s3cr3t ", failure, None) && !suspects("s3cr3t", failure, None));
             assert!(!suspects("s3cr3t ", failure, Some(Proven::Signs)));

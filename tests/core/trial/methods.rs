@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use needs::needs;
 use radius_console::end_user::logon::{Failure, Stage, Way};
 use radius_console::policy::PasswordEncoding;
-use radius_console::radius::exchange::Happened;
+use radius_console::radius::exchange::EventKind;
 use radius_console::trial::{Outcome, Trial};
 
 use super::{advice, assert_verdict, is_dialog_after, is_logged_on, sent, verdict};
@@ -85,7 +85,7 @@ fn a_push_approved_after_three_seconds_is_accepted() {
     let events = run(&mut trial);
     assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
     let [.., sent, received] = &events[..] else { panic!("{events:?}") };
-    assert!(matches!((&sent.what, &received.what), (Happened::Sent { .. }, Happened::Received { .. })), "{events:?}");
+    assert!(matches!((&sent.kind, &received.kind), (EventKind::Sent { .. }, EventKind::Received { .. })), "{events:?}");
     assert!(received.at - sent.at >= Duration::from_secs(3), "{events:?}");
 }
 
@@ -104,13 +104,13 @@ fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
     );
     assert_eq!(trial.logon().dialog().prompt, text);
     assert!(trial.shows_code());
-    let left = trial.code_within().expect("a Session-Timeout");
+    let left = trial.code_time_left().expect("a Session-Timeout");
     assert!(left <= Duration::from_secs(60) && left > Duration::from_secs(50), "{left:?}");
 
     enter(&mut trial, "sms");
     assert_eq!(trial.logon().dialog().prompt, "Enter the code");
     assert!(!trial.shows_code(), "the second challenge has its own Prompt");
-    assert_eq!(trial.code_within(), None, "the second challenge has no Session-Timeout");
+    assert_eq!(trial.code_time_left(), None, "the second challenge has no Session-Timeout");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -140,7 +140,7 @@ fn a_silent_server_times_out_with_an_explanation() {
     let server = radius.server();
     let mut trial = Case { user: "nobody-answers", timeout_secs: 1, ..Case::at(server.clone()) }.begin();
     assert_eq!(sent(&run(&mut trial)), (1, 0));
-    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no answer.");
     assert!(
         advice(&trial).contains("127.0.0.1 is silent: the shared secret is wrong, or this computer is not a client")
     );
@@ -148,7 +148,7 @@ fn a_silent_server_times_out_with_an_explanation() {
 
     let mut trial = Case { command: "drop", timeout_secs: 1, ..Case::at(server) }.begin();
     assert_eq!(sent(&run(&mut trial)), (2, 0));
-    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no answer.");
     assert!(is_dialog_after(&trial, &Failure::NoAnswer));
 }
 
@@ -239,13 +239,13 @@ fn a_pending_push_is_cancelled_immediately() {
     let job = trial.job().expect("the command follows");
     let (sender, events) = std::sync::mpsc::channel();
     let asking = std::thread::spawn(move || (job.run(&mut |event| sender.send(event).unwrap()), Instant::now()));
-    trial.heard(events.recv().unwrap());
-    assert!(trial.gives_up_in().is_some_and(|left| left > Duration::from_secs(5)), "{:?}", trial.gives_up_in());
+    trial.record(events.recv().unwrap());
+    assert!(trial.times_out_in().is_some_and(|left| left > Duration::from_secs(5)), "{:?}", trial.times_out_in());
 
     let pressed = Instant::now();
     trial.cancel();
     assert!(is_dialog_after(&trial, &Failure::Cancelled));
-    assert_verdict(&trial, Outcome::NoAnswer, "Cancelled: nothing more is sent.");
+    assert_verdict(&trial, Outcome::NoResponse, "Cancelled: nothing more is sent.");
     let (done, ended) = asking.join().unwrap();
     println!("Cancelled within {:?}", ended - pressed);
     assert!(ended - pressed < Duration::from_secs(1));

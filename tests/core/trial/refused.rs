@@ -21,7 +21,7 @@ fn a_wrong_secret_causes_silence_and_is_the_first_suggestion() {
     let mut trial = Case { secret: "testing124", ..at_once }.begin();
     assert_eq!(sent(&run(&mut trial)), (2, 0));
     let summary = format!("No valid answer. SERVER: no answer; {}: no answer.", radius.strict());
-    assert_verdict(&trial, Outcome::NoAnswer, &summary);
+    assert_verdict(&trial, Outcome::NoResponse, &summary);
     let silent = advice(&trial).matches("is silent: the shared secret is wrong, or").count();
     assert_eq!(silent, 2, "{}", advice(&trial));
 }
@@ -32,7 +32,7 @@ fn a_reply_without_a_required_signature_does_not_count() {
     let radius = FreeRadius::start();
     let case = Case { requires_signature: true, timeout_secs: 1, ..Case::at(radius.server()) };
     let trial = case.run();
-    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no valid answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no valid answer.");
     assert!(
         advice(&trial).contains("answers without Message-Authenticator, which does not count"),
         "{}",
@@ -47,7 +47,7 @@ fn a_refusing_port_ends_the_wait_immediately() {
     let (_socket, server) = refusing();
     let mut trial = Case { timeout_secs: 300, retries: 10, ..Case::at(server.clone()) }.begin();
     assert_eq!(sent(&run(&mut trial)), (1, 0));
-    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: refused: nobody listens on this port.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: refused: nobody listens on this port.");
     let port = server.port;
     assert!(advice(&trial).contains(&format!("no RADIUS server listens on port {port}")), "{}", advice(&trial));
 }
@@ -70,18 +70,18 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     let nul = "Nothing was sent: User-Password holds a NUL character, which RADIUS cannot carry.".to_owned();
     for (password, summary) in [(long.as_str(), size(129)), (&half_of_it, size(130)), ("a\0b", nul)] {
         let trial = Case { password, ..Case::at(relay.server()) }.run();
-        assert_verdict(&trial, Outcome::NoAnswer, &summary);
+        assert_verdict(&trial, Outcome::NoResponse, &summary);
         assert_eq!(verdict(&trial).advice, [""; 0], "no advice about where the test ran");
     }
     let user = "u".repeat(254);
     let trial = Case { user: &user, ..Case::at(relay.server()) }.run();
     assert_verdict(
         &trial,
-        Outcome::NoAnswer,
+        Outcome::NoResponse,
         "Nothing was sent: User-Name has 254 octets of UTF-8; it takes at most 253.",
     );
     let trial = Case { user: "", way: Way::CommandAtOnce, ..Case::at(relay.server()) }.run();
-    assert_verdict(&trial, Outcome::NoAnswer, "Nothing was sent: User-Name is empty; it takes 1 to 253 octets.");
+    assert_verdict(&trial, Outcome::NoResponse, "Nothing was sent: User-Name is empty; it takes 1 to 253 octets.");
     assert_eq!(relay.count(), 0);
 }
 

@@ -26,8 +26,8 @@ fn after_silence_the_secondary_server_is_used_from_then_on() {
     let mut longest = Duration::ZERO;
     while let Some(job) = trial.job() {
         let done = job.run(&mut |event| {
-            trial.heard(event);
-            longest = longest.max(trial.gives_up_in().unwrap_or_default());
+            trial.record(event);
+            longest = longest.max(trial.times_out_in().unwrap_or_default());
         });
         trial.finish(done);
     }
@@ -58,7 +58,7 @@ fn if_neither_server_responds_both_are_named_in_order() {
     for ha_mode in [HaMode::ActiveActive, HaMode::ActivePassive] {
         let trial = Case { ha_mode, ..two(first.server(), second.clone()) }.run();
         let summary = format!("No valid answer. SERVER: no answer; {second}: refused: nobody listens on this port.");
-        assert_verdict(&trial, Outcome::NoAnswer, &summary);
+        assert_verdict(&trial, Outcome::NoResponse, &summary);
         assert!(advice(&trial).contains("no RADIUS server listens") && advice(&trial).contains("is silent"));
     }
     assert_eq!(first.count(), 2);
@@ -70,7 +70,7 @@ fn a_response_to_a_challenge_never_goes_to_another_server() {
     let (radius, other) = (FreeRadius::start(), FreeRadius::start());
     let (first, second) = (Relay::before(&radius.server()), Relay::before(&other.server()));
     let trial = Case { command: "drop", ..two(first.server(), second.server()) }.run();
-    assert_verdict(&trial, Outcome::NoAnswer, "No valid answer. SERVER: no answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no answer.");
     assert_eq!((first.count(), second.count()), (2, 0));
 }
 

@@ -63,7 +63,7 @@ impl ServerTrial {
 /// Describes what the trial is waiting for, and how long.
 fn status_of(trial: &Trial) -> String {
     let secs = |left: Duration| crate::trial::trace::secs_left(left);
-    match (trial.gives_up_in(), trial.code_within()) {
+    match (trial.times_out_in(), trial.code_time_left()) {
         _ if trial.is_over() => "Test finished; password cleared.".to_owned(),
         (Some(left), _) => format!("Waiting for the server: times out in {} s.", secs(left)),
         (None, Some(left)) if left.is_zero() => "The time limit for the code has passed.".to_owned(),

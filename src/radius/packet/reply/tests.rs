@@ -1,4 +1,4 @@
-//! What becomes of replies: true ones, forged ones, and octets that are none.
+//! Genuine replies, forged ones, and octets that are not a reply.
 
 use md5::{Digest as _, Md5};
 use proptest::collection::vec;
@@ -10,7 +10,7 @@ use super::*;
 
 const SECRET: &str = "xyzzy5461";
 const AUTHENTICATOR: &str = "0f403f9473978057bd83d5cb98f4227a";
-/// A signed Access-Challenge to [`request`] with two Reply-Messages, State, Prompt, Session-Timeout and attribute 26, made
+/// A signed Access-Challenge to [`request`] with two Reply-Messages, State, Prompt, Session-Timeout and attribute 26, computed
 /// with Python's hashlib and hmac.
 const CHALLENGE: &str = "\
     0b07005c630e2dd3ca82e6fc0425d2b80de3cf205012a9e3c88cd2e2d1fb4fd5 \
@@ -36,7 +36,7 @@ fn read(octets: &[u8]) -> Result<Reply, Dropped> {
     Reply::read(octets, &request(), &secret(SECRET))
 }
 
-/// A reply to [`request`] as a server makes it that does not sign.
+/// A reply to [`request`] from a server that does not sign.
 fn reply(code: u8, attributes: &[u8]) -> Vec<u8> {
     let mut octets = vec![code, 7];
     octets.extend(u16::try_from(20 + attributes.len()).unwrap().to_be_bytes());
@@ -56,7 +56,7 @@ fn message(values: &[&[u8]]) -> String {
 }
 
 #[test]
-fn a_signed_challenge_says_all_that_is_asked_of_it() {
+fn a_signed_challenge_is_read_in_full() {
     let challenge = read(&hex(CHALLENGE)).unwrap();
     assert_eq!(challenge.code(), ReplyCode::AccessChallenge);
     assert!(challenge.is_signed());
@@ -75,10 +75,10 @@ fn a_signed_challenge_says_all_that_is_asked_of_it() {
 
 #[test]
 fn no_flipped_bit_is_accepted() {
-    for right in [hex(CHALLENGE), reply(2, &attribute(AttributeType::STATE, b"state"))] {
-        assert!(read(&right).is_ok());
-        for bit in 0..right.len() * 8 {
-            let mut forged = right.clone();
+    for genuine in [hex(CHALLENGE), reply(2, &attribute(AttributeType::STATE, b"state"))] {
+        assert!(read(&genuine).is_ok());
+        for bit in 0..genuine.len() * 8 {
+            let mut forged = genuine.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
             assert!(read(&forged).is_err(), "bit {bit}");
         }
@@ -86,13 +86,13 @@ fn no_flipped_bit_is_accepted() {
 }
 
 #[test]
-fn octets_past_length_are_padding_and_missing_ones_are_told() {
-    let right = hex(CHALLENGE);
-    let padded = [right.as_slice(), &[0xee; 5000]].concat();
-    assert_eq!(read(&padded), read(&right));
-    for end in 0..right.len() {
-        let expected = if end < 20 { 20 } else { u16::try_from(right.len()).unwrap() };
-        assert_eq!(read(&right[..end]), Err(Dropped::Short { octets: end, expected }), "{end}");
+fn octets_past_length_are_padding_and_missing_ones_are_reported() {
+    let genuine = hex(CHALLENGE);
+    let padded = [genuine.as_slice(), &[0xee; 5000]].concat();
+    assert_eq!(read(&padded), read(&genuine));
+    for end in 0..genuine.len() {
+        let expected = if end < 20 { 20 } else { u16::try_from(genuine.len()).unwrap() };
+        assert_eq!(read(&genuine[..end]), Err(Dropped::Short { octets: end, expected }), "{end}");
     }
 }
 
@@ -108,7 +108,7 @@ fn a_length_is_20_to_4096() {
         assert_eq!(with(length), Err(Dropped::Length(length)));
     }
     assert_eq!(with(20), Err(Dropped::ResponseAuthenticator));
-    // 16 attributes of 253 octets, and one of 28: the longest packet.
+    // 16 attributes of 253 octets and one of 28 make the longest packet.
     let mut attributes = attribute(AttributeType(26), &[0; 251]).repeat(16);
     attributes.extend(attribute(AttributeType(26), &[0; 26]));
     assert_eq!(reply(2, &attributes).len(), 4096);
@@ -116,17 +116,17 @@ fn a_length_is_20_to_4096() {
 }
 
 #[test]
-fn another_secret_is_said_to_differ() {
+fn a_reply_made_with_another_secret_is_not_authentic() {
     let dropped = Reply::read(&hex(CHALLENGE), &request(), &secret("xyzzy5462")).unwrap_err();
     assert_eq!(dropped, Dropped::ResponseAuthenticator);
-    assert_eq!(dropped.to_string(), "not authentic: the shared secret differs, or it is forged");
+    assert_eq!(dropped.to_string(), "not authentic: the shared secret differs, or the reply is forged");
 }
 
 #[test]
 fn a_reply_to_another_request_is_dropped() {
     let (challenge, secret) = (hex(CHALLENGE), secret(SECRET));
     let dropped = Reply::read(&challenge, &request_with(8, AUTHENTICATOR), &secret).unwrap_err();
-    assert_eq!(dropped.to_string(), "not to this request: its identifier is 7, not 8");
+    assert_eq!(dropped.to_string(), "reply to another request: its identifier is 7, not 8");
     let same_identifier = request_with(7, &"00".repeat(16));
     assert_eq!(Reply::read(&challenge, &same_identifier, &secret), Err(Dropped::ResponseAuthenticator));
 }
@@ -138,20 +138,20 @@ fn an_authentic_packet_of_another_code_is_dropped() {
     }
     assert_eq!(
         Dropped::Unusable(Flaw::Code(5)).to_string(),
-        "made with the right shared secret, but unusable: code 5 is not that of a reply to this request"
+        "made with the right shared secret, but unusable: code 5 is not valid in a reply to this request"
     );
     let forged = Reply::read(&reply(5, &[]), &request(), &secret("another")).unwrap_err();
-    assert_eq!(forged.to_string(), "not a reply: code 5 is not that of a reply to this request");
+    assert_eq!(forged.to_string(), "not a reply: code 5 is not valid in a reply to this request");
 }
 
 #[test]
-fn a_wrong_message_authenticator_is_dropped_though_the_response_authenticator_is_right() {
+fn a_wrong_message_authenticator_is_dropped_even_if_the_response_authenticator_is_right() {
     let forged = reply(2, &attribute(AttributeType::MESSAGE_AUTHENTICATOR, &[1; 16]));
     assert_eq!(read(&forged), Err(Dropped::Unusable(Flaw::MessageAuthenticator)));
 }
 
 #[test]
-fn two_message_authenticators_or_one_of_another_length_are_broken() {
+fn two_message_authenticators_or_one_of_the_wrong_length_are_a_flaw() {
     let kind = AttributeType::MESSAGE_AUTHENTICATOR;
     let twice = attribute(kind, &[1; 16]).repeat(2);
     for attributes in [twice, attribute(kind, &[1; 15]), attribute(kind, &[1; 17]), attribute(kind, &[])] {
@@ -160,7 +160,7 @@ fn two_message_authenticators_or_one_of_another_length_are_broken() {
 }
 
 #[test]
-fn an_authentic_reply_whose_attributes_cannot_be_told_apart_is_dropped() {
+fn an_authentic_reply_with_malformed_attributes_is_dropped() {
     for attributes in [&[24][..], &[24, 0], &[24, 1, 1], &[24, 4, 1]] {
         let flaw = Flaw::Attribute(AttributeType::STATE);
         assert_eq!(read(&reply(11, attributes)), Err(Dropped::Unusable(flaw)), "{attributes:?}");
@@ -170,7 +170,7 @@ fn an_authentic_reply_whose_attributes_cannot_be_told_apart_is_dropped() {
 }
 
 #[test]
-fn a_value_of_a_wrong_length_is_ignored_like_an_unknown_one() {
+fn a_value_of_the_wrong_length_is_ignored_like_an_unknown_attribute() {
     for kind in [AttributeType::PROMPT, AttributeType::SESSION_TIMEOUT] {
         for value in [&[][..], &[1], &[0, 0, 1], &[0, 0, 0, 0, 1]] {
             let attributes = [attribute(kind, value), attribute(AttributeType::STATE, b"state")].concat();
@@ -185,7 +185,7 @@ fn a_value_of_a_wrong_length_is_ignored_like_an_unknown_one() {
 }
 
 #[test]
-fn of_several_where_one_is_allowed_the_first_counts() {
+fn the_first_of_several_attributes_counts_where_only_one_is_allowed() {
     let attributes = [
         attribute(AttributeType::STATE, b"first"),
         attribute(AttributeType::STATE, b"second"),
@@ -217,7 +217,7 @@ fn each_message_is_a_line_in_utf_8_or_windows_1252() {
 }
 
 #[test]
-fn a_state_comes_back_octet_by_octet() {
+fn a_state_is_sent_back_unchanged() {
     for state in [vec![0], (0..253).map(|n: u8| n.wrapping_mul(7)).collect()] {
         let challenge = read(&reply(11, &attribute(AttributeType::STATE, &state))).unwrap();
         let password = Password::Pap("push");
@@ -241,13 +241,13 @@ proptest! {
     }
 
     #[test]
-    fn random_attributes_of_a_right_header_are_read_or_dropped(attributes in vec(any::<u8>(), 0..4076)) {
+    fn random_attributes_after_a_valid_header_are_read_or_dropped(attributes in vec(any::<u8>(), 0..4076)) {
         let _ = read(&reply(11, &attributes));
     }
 
-    /// Short attributes of the types that are known here, so that the reader gets past the first.
+    /// Uses short attributes of known types, so that reading gets past the first one.
     #[test]
-    fn attributes_of_known_types_are_read_or_dropped_for_one_of_them(
+    fn short_attributes_of_known_types_are_read_or_dropped(
         attributes in vec((prop::sample::select(vec![18, 24, 26, 27, 76, 80]), vec(any::<u8>(), 0..20)), 0..20),
     ) {
         let octets: Vec<u8> =
