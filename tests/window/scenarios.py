@@ -90,7 +90,7 @@ def a_policy_starts_from_presets_gets_advice_and_exports_a_guide(desktop):
     hand = Mouse(console)
     hand.select("SMS")
     hand.choose("Tasks", "Autosend", within=AUTOMATION)
-    advice = "Warning: SMS: Autosend on a command that is always rejected"
+    advice = "Warning: SMS: Autosend is on for a command that is always rejected"
     console.get("button", advice)
     console.click("button", "Fix: turn Autosend off")
     console.gone("button", advice)
@@ -111,8 +111,8 @@ def a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method(desktop):
     console.click("combo box", "Server response", CLIENT)
     console.click("option", "Ask for a code")
     console.click("button", "Play", CLIENT)
-    first = "this client received the configuration for the first time and Token has Autosend."
-    console.says(f"Token ran by itself: {first}", CLIENT)
+    first = "this client received the configuration for the first time and the action has Autosend."
+    console.says(f"Token ran automatically, because {first}", CLIENT)
     console.get("entry", "OTP", CLIENT)
     console.click("button", "Cancel", CLIENT)
     console.click("button", "Text me", CLIENT)
@@ -125,8 +125,8 @@ def a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method(desktop):
     console.says("This client remembers Text me. (assumed)", CLIENT)
     console.click("choice", "Later logon", CLIENT)
     console.click("button", "Play", CLIENT)
-    again = "it was the last method that succeeded, and Remember last method used is on."
-    console.says(f"Text me ran by itself: {again}", CLIENT)
+    again = "it was the last successful method, and Remember last method used is on."
+    console.says(f"Text me ran automatically, because {again}", CLIENT)
     console.title_is(SAVED)
 
 
@@ -390,7 +390,7 @@ def add_is(console, hand, enabled):
     """Checks that Tasks > Add is enabled, or disabled with the reason in the menu itself."""
     hand.open("Tasks", AUTOMATION)
     same(console.get("menu item", "Add").is_enabled, enabled)
-    reason = console.tree().find("label", "A policy holds five actions")
+    reason = console.tree().find("label", "A policy can have at most five actions")
     same(reason is None, enabled)
     console.desktop.keys("Escape")
     console.gone("menu item", "Add")
@@ -621,7 +621,7 @@ def a_full_disk_is_reported_and_nothing_is_lost(desktop):
     # Stops files from growing, which looks like a full disk and needs no privileges.
     desktop.run("prlimit", "--pid", str(console.program.pid), "--fsize=1")
     desktop.keys("ctrl+s")
-    expect_save_error(console, "No space is left; free some, or choose another place.")
+    expect_save_error(console, "No space left; free up some space, or choose another location.")
     same(file.read_bytes(), GOLDEN)
 
 
