@@ -175,7 +175,7 @@ fn after_its_policy_the_shared_secret_is_not_in_memory() {
 fn after_a_reply_that_nobody_signed_or_another_secret_made_the_shared_secret_is_not_in_memory() {
     type Replies = fn(&Asked, &Hidden) -> Vec<u8>;
     let replies: [(Replies, &'static str); 3] = [
-        (|asked, secret| secret.reply(asked, ACCEPT), "Accepted, not signed"),
+        (|asked, secret| secret.reply(asked, ACCEPT), "accepted the password (unsigned)"),
         (|asked, _| asked.reply(ACCEPT, &[]), "not authentic"),
         (|asked, _| asked.signed(ACCEPT, &[]), "not authentic"),
     ];

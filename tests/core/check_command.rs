@@ -120,7 +120,7 @@ fn a_pattern_stands_for_the_files_that_match_it() {
     assert_snapshot!(folder.run(&["fmt", "--check", "[bc]*"]).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: [bc]*
+    Cannot read [bc]*: no such file; check the path
     ");
     assert_eq!(folder.run(&["fmt", "--check", "?.json"]).code, 0);
     // No star leads down more than one folder.
@@ -142,7 +142,7 @@ fn a_folder_without_policies_does_not_pass_for_good() {
     assert_snapshot!(folder.run(&["check", "empty"]).all(), @"
     2
     ---
-    Cannot read: no *.radius.json in this folder; check the path: empty
+    Cannot read empty: no *.radius.json in this folder; check the path
     1 file: 1 not read
     ");
 }
@@ -204,7 +204,7 @@ fn links_in_a_circle_end() {
     assert_snapshot!(folder.run(&["check", "."]).all(), @"
     2
     ---
-    Cannot read: the system says: Too many levels of symbolic links (os error 40): ./circle.radius.json
+    Cannot read ./circle.radius.json: the system says: Too many levels of symbolic links (os error 40)
     3 files: 2 valid, 1 not read
     ");
 }

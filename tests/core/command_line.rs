@@ -131,10 +131,10 @@ fn check_says_what_cannot_be_read_with_the_path_last_and_exit_code_2() {
     assert_snapshot!(folder.run(&files).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: gone.json
-    Cannot read: no *.radius.json in this folder; check the path: folder
-    Cannot read: the file has 1,048,577 bytes; a policy has at most 1,048,576: large.json
-    Cannot read: no such file; check the path: good.json/inside.json
+    Cannot read gone.json: no such file; check the path
+    Cannot read folder: no *.radius.json in this folder; check the path
+    Cannot read large.json: the file has 1,048,577 bytes; a policy has at most 1,048,576
+    Cannot read good.json/inside.json: no such file; check the path
     5 files: 1 valid, 4 not read
     ");
     assert_eq!(folder.run(&["check", "gone.json", "bad.json"]).code, 2);
@@ -153,7 +153,7 @@ fn check_reads_standard_input() {
     assert_snapshot!(folder.run_with_input(&["check", "-"], &vec![b'['; 3_000_000]).all(), @"
     2
     ---
-    Cannot read: there are more than 1,048,576 bytes; a policy has at most that: standard input
+    Cannot read standard input: there are more than 1,048,576 bytes; a policy has at most that
     1 file: 1 not read
     ");
     assert_snapshot!(folder.run(&["check", "-"]).all(), @"
@@ -179,7 +179,7 @@ fn an_empty_path_is_seen() {
     assert_snapshot!(Folder::new().run(&["check", ""]).all(), @r#"
     2
     ---
-    Cannot read: no such file; check the path: ""
+    Cannot read "": no such file; check the path
     1 file: 1 not read
     "#);
 }
@@ -303,7 +303,7 @@ fn show_says_why_there_is_nothing_to_show() {
     assert_snapshot!(folder.run(&["show", "gone.json"]).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: gone.json
+    Cannot read gone.json: no such file; check the path
     ");
 }
 
@@ -324,7 +324,7 @@ fn fmt_check_names_files_and_writes_none() {
     let folder = Folder::new().with("a.json", compact()).with("b.json", TEXT);
     assert_snapshot!(folder.run(&["fmt", "--check", "a.json", "b.json"]).all(), @"
     1
-    a.json: not in the standard form
+    a.json: not formatted
     ---
     ");
     assert_eq!(folder.text("a.json"), compact());
@@ -339,7 +339,7 @@ fn fmt_leaves_a_file_that_is_not_a_policy_as_it_is() {
     2
     ---
     a.json: connection.passwordEncoding, line 16, column 25: found "pap"; did you mean `PAP`?
-    Cannot read: no such file; check the path: gone.json
+    Cannot read gone.json: no such file; check the path
     "#);
     assert_eq!(folder.text("a.json"), broken);
 }
@@ -413,7 +413,7 @@ fn a_misspelled_command_is_asked_about_and_opens_no_window() {
     assert_snapshot!(folder.run(&["chek"]).all(), @r#"
     2
     ---
-    There is no command "chek"; did you mean check?
+    Unknown command "chek"; did you mean check?
     "#);
     for (arguments, meant) in [
         (&["CHECK"][..], "check"),
@@ -482,7 +482,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["check", "secret.json"]).all(), @"
         2
         ---
-        Cannot read: permission denied; ask the file's owner for the right to read it: secret.json
+        Cannot read secret.json: permission denied; ask the file's owner for the right to read it
         1 file: 1 not read
         ");
     }
@@ -494,7 +494,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: the file is read-only; make it writable, or choose another name: a.json
+        Cannot write a.json: the file is read-only; make it writable, or choose another name
         ");
         assert_eq!(folder.text("a.json"), compact());
     }
@@ -510,7 +510,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: permission denied; ask for the right to write the file and its folder, or choose another place: a.json
+        Cannot write a.json: permission denied; ask for the right to write the file and its folder, or choose another place
         ");
         assert_eq!(folder.text("a.json"), compact());
     }
@@ -549,7 +549,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "circle.json"]).all(), @"
         2
         ---
-        Cannot read: the system says: Too many levels of symbolic links (os error 40): circle.json
+        Cannot read circle.json: the system says: Too many levels of symbolic links (os error 40)
         ");
     }
 
@@ -559,7 +559,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
         2
         ---
-        Cannot read: there are more than 1,048,576 bytes; a policy has at most that: /dev/zero
+        Cannot read /dev/zero: there are more than 1,048,576 bytes; a policy has at most that
         1 file: 1 not read
         ");
         assert_snapshot!(folder.run(&["check", "/dev/null"]).all(), @"
@@ -572,7 +572,7 @@ mod unix {
         assert_snapshot!(ended.all(), @"
         2
         ---
-        Cannot write: this is not a file; give the path of a policy file: /dev/stdin
+        Cannot write /dev/stdin: this is not a file; give the path of a policy file
         ");
     }
 
@@ -631,7 +631,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: permission denied; ask for the right to write the file and its folder, or choose another place: a.json
+            Cannot write a.json: permission denied; ask for the right to write the file and its folder, or choose another place
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
@@ -645,7 +645,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: the file would lose its owner or group; let its owner save it, or choose another name: a.json
+            Cannot write a.json: the file would lose its owner or group; let its owner save it, or choose another name
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
@@ -667,7 +667,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "a.json", "pipe"]).all(), @"
         2
         ---
-        Cannot read: this is not a file; give the path of a policy file: pipe
+        Cannot read pipe: this is not a file; give the path of a policy file
         2 files: 1 valid, 1 not read
         ");
         for given in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
@@ -682,7 +682,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: the file has another name (a hard link), which would keep the old text; choose another name: a.json
+        Cannot write a.json: the file has another name (a hard link), which would keep the old text; choose another name
         ");
         let ended = folder.run(&["check", &"n".repeat(300)]);
         assert!(ended.code == 2 && ended.err.contains("the name is too long"), "{}", ended.err);

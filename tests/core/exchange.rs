@@ -317,14 +317,17 @@ fn answers_with_another_secret_and_noise_are_told_apart_in_words() {
         forged[4] ^= 1;
         forged
     });
-    assert!(forged.contains("127.0.0.1 answers with another shared secret"), "{forged}");
+    assert!(forged.contains("127.0.0.1 uses a different shared secret"), "{forged}");
     let noise = advice(|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
-    assert!(noise.contains("127.0.0.1 sends what cannot be read, broken: its Length is 21584"), "{noise}");
+    assert!(noise.contains("127.0.0.1 sends something that is not RADIUS (malformed: its Length is 21584"), "{noise}");
     let cut_off = advice(|asked| {
         let whole = asked.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"Welcome"));
         whole[..40].to_vec()
     });
-    assert!(cut_off.contains("sends what cannot be read, too short: 40 octets of at least 47."), "{cut_off}");
+    assert!(
+        cut_off.contains("sends something that is not RADIUS (too short: 40 bytes instead of at least 47)."),
+        "{cut_off}"
+    );
 }
 
 /// What is said when the server answers the password with a signed challenge, and the command with what `answers` makes.
@@ -343,29 +346,29 @@ fn after_a_challenge(answers: impl FnOnce(&Asked) -> Vec<Vec<u8>>) -> trial::Ver
 #[test]
 fn a_command_that_nobody_approves_in_time_puts_neither_secret_nor_address_in_doubt() {
     let verdict = after_a_challenge(|_| vec![]);
-    let right = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
-                 second factor did not answer: approve in time, raise the timeout, or check the server's log.";
+    let right = "127.0.0.1 responded before, so address, port and shared secret are right. The user did not approve within 1 s, or the \
+                 second factor did not respond: approve in time, raise the timeout, or check the server's log.";
     assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoResponse, right));
 }
 
 #[test]
 fn a_wrong_message_authenticator_does_not_put_the_secret_in_doubt() {
     let verdict = after_a_challenge(|asked| vec![asked.reply(ACCEPT, &attribute(80, &[7; 16]))]);
-    let right = "127.0.0.1 answers with the right shared secret, but its Message-Authenticator is wrong: ";
+    let right = "127.0.0.1 uses the right shared secret, but the Message-Authenticator of its reply is wrong: ";
     assert!(verdict.outcome == trial::Outcome::NoResponse && verdict.advice[0].starts_with(right), "{verdict:?}");
 }
 
 #[test]
 fn an_authentic_reply_that_cannot_be_used_is_named_with_its_flaw() {
     for (flaw, reply) in [
-        ("code 5 is not that of a reply to this request", (|asked| asked.signed(5, &[])) as fn(&Asked) -> Vec<u8>),
-        ("it has two Message-Authenticators, or one of a wrong length", |asked| {
+        ("code 5 is not valid in a reply to this request", (|asked| asked.signed(5, &[])) as fn(&Asked) -> Vec<u8>),
+        ("it has two Message-Authenticators, or one of the wrong length", |asked| {
             asked.reply(ACCEPT, &attribute(80, &[7; 16]).repeat(2))
         }),
         ("the length of State is wrong", |asked| asked.reply(ACCEPT, &[24, 1])),
     ] {
         let verdict = after_a_challenge(|asked| vec![reply(asked)]);
-        let right = format!("127.0.0.1 answers with the right shared secret, but the reply cannot be used: {flaw}.");
+        let right = format!("127.0.0.1 uses the right shared secret, but its reply cannot be used: {flaw}.");
         assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoResponse, &right));
     }
 }
@@ -375,7 +378,7 @@ fn a_value_of_a_wrong_length_is_ignored_and_said() {
     let values = [attribute(27, &[0, 60]), attribute(76, &[1])].concat();
     let verdict = after_a_challenge(|asked| vec![asked.signed(ACCEPT, &values)]);
     assert_eq!(verdict.outcome, trial::Outcome::Accepted { is_signed: true });
-    let right = "Ignored, since the length is wrong: Session-Timeout, Prompt. Correct it in the server.";
+    let right = "Ignored because of a wrong length: Session-Timeout, Prompt. Correct this on the server.";
     assert!(verdict.advice.iter().any(|advice| advice == right), "{verdict:?}");
 }
 
@@ -408,7 +411,7 @@ fn the_lines_of_a_server_are_kept_in_dialog_verdict_and_trace() {
     assert_eq!(trial.logon().dialog().prompt, "for alice\n\nEnter\tit\nSchlüssel\u{1b}[2J");
     let shown = "for alice\n\nEnter\tit\nSchlüssel\\u{1b}[2J";
     let summary = &trial.verdict().unwrap().summary;
-    assert!(summary.ends_with(&format!("with the text \"{}\".", shown.replace('\n', "\n  "))), "{summary}");
+    assert!(summary.ends_with(&format!(" sent a challenge: \"{}\"", shown.replace('\n', "\n  "))), "{summary}");
     let trace: Vec<String> = trial.trace().lines().collect();
     let last = trace.last().unwrap();
     assert!(last.ends_with(&format!("\n         {}", shown.replace('\n', "\n         "))), "{last}");
@@ -425,8 +428,8 @@ fn an_unsigned_rejection_proves_nothing() {
     });
     let verdict = trial.verdict().unwrap();
     assert!(
-        verdict.summary.starts_with("Rejected, not signed: the password, by 127.0.0.1:")
-            && verdict.summary.ends_with("with the text \"Locked\n  Call the help desk\"."),
+        verdict.summary.starts_with("127.0.0.1:")
+            && verdict.summary.ends_with(" rejected the password (unsigned): \"Locked\n  Call the help desk\""),
         "{verdict:?}"
     );
     let advice = verdict.advice.join("\n");
@@ -439,7 +442,7 @@ fn a_link_local_address_without_interface_is_told() {
     let mut trial = Case { timeout_secs: 1, ..Case::at(server) }.begin();
     run(&mut trial);
     let advice = trial.verdict().unwrap().advice.join("\n");
-    assert!(advice.starts_with("fe80::1 is a link-local address: add the interface"), "{advice}");
+    assert!(advice.starts_with("fe80::1 is a link-local address: add the network interface"), "{advice}");
 }
 
 /// The full size, a million, is part of the bench.

@@ -181,7 +181,7 @@ fn a_limit_on_the_size_of_files_is_said_and_the_old_file_stays() {
         let mut limited = Command::new("prlimit");
         let ended = limited.arg(format!("--fsize={most}")).args([PROGRAM, "fmt"]).arg(&link).output().unwrap();
         let words = String::from_utf8(ended.stderr).unwrap();
-        let right = format!("Cannot write: no space is left; free some, or choose another place: {}\n", link.display());
+        let right = format!("Cannot write {}: no space is left; free some, or choose another place\n", link.display());
         assert_eq!((ended.status.code(), words), (Some(2), right), "{most}");
         assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), (compact.clone(), rights_before), "{most}");
         assert_eq!(names(folder.path()), NAMES, "{most}");
@@ -218,7 +218,7 @@ fn a_full_disk_is_said_and_the_old_file_stays() {
             return;
         }
         assert_eq!(out, format!("fmt: 2\n{there}"), "{options}: {err}");
-        let right = "Cannot write: no space is left; free some, or choose another place: a.json";
+        let right = "Cannot write a.json: no space is left; free some, or choose another place";
         assert!(err.lines().any(|line| line == right), "{options}: {err}");
     }
 }

@@ -42,7 +42,7 @@ fn the_manual_has_a_page_for_each_command() {
 #[test]
 fn a_page_that_is_not_there_is_told_with_the_nearest_one() {
     let ended = Folder::new().run(&["man", "chekc"]);
-    assert_eq!((ended.code, ended.err.as_str()), (2, "There is no command \"chekc\"; did you mean check?\n"));
+    assert_eq!((ended.code, ended.err.as_str()), (2, "Unknown command \"chekc\"; did you mean check?\n"));
 }
 
 #[test]

@@ -172,7 +172,7 @@ def a_message_and_its_code_are_tried_against_a_real_server(desktop):
     console.focused("password", "OTP", CLIENT)
     desktop.type("123456")
     desktop.keys("Return")
-    console.says(f'Accepted: the code, by 127.0.0.1:{port}, with the text "Welcome".', CLIENT)
+    console.says(f'127.0.0.1:{port} accepted the code: "Welcome"', CLIENT)
     console.says("The trial is over; the password is wiped.", CLIENT)
     console.click("choice", "Simulation", CLIENT)
     console.says("an approximation", CLIENT)
