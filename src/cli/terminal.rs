@@ -23,7 +23,7 @@ pub(super) enum Unanswered {
     /// The program has no terminal, for example because another program started it.
     NoTerminal,
     /// The user pressed Ctrl+D on an empty line.
-    GivenUp,
+    Cancelled,
     /// The answer is not UTF-8.
     NotText,
 }

@@ -242,7 +242,7 @@ fn confirm(sentence: &str) -> Result<(), String> {
     let question = if stdout().is_terminal() { "Send? [y/N] " } else { &format!("{sentence}\nSend? [y/N] ") };
     match terminal::ask(question, Typed::Shown) {
         Ok(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
-        Ok(_) | Err(Unanswered::GivenUp | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
+        Ok(_) | Err(Unanswered::Cancelled | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
         Err(Unanswered::NoTerminal) => {
             Err("Nothing was sent: there is no terminal to confirm on. Give --yes to send without confirmation."
                 .to_owned())
@@ -254,7 +254,7 @@ fn from_environment_or_terminal(variable: &str, what: &str, question: &str) -> R
     match from_environment(variable)? {
         Some(value) => Ok(value),
         None => terminal::ask(question, Typed::Hidden).map_err(|unanswered| match unanswered {
-            Unanswered::GivenUp => "Nothing was sent.".to_owned(),
+            Unanswered::Cancelled => "Nothing was sent.".to_owned(),
             Unanswered::NotText => format!("Nothing was sent: {what} is not UTF-8. Set the terminal to UTF-8."),
             Unanswered::NoTerminal => {
                 format!("Nothing was sent: there is no terminal to enter {what} on. Set {variable}.")
@@ -272,7 +272,7 @@ fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<Stri
         trial.code_time_left().map(|left| format!(" ({} s left)", trial::trace::secs_left(left))).unwrap_or_default();
     let typed = if trial.shows_code() { Typed::Shown } else { Typed::Hidden };
     terminal::ask(&format!("{message}Code{left}: "), typed).map_err(|unanswered| match unanswered {
-        Unanswered::GivenUp => "Cancelled: no code was sent.".to_owned(),
+        Unanswered::Cancelled => "Cancelled: no code was sent.".to_owned(),
         Unanswered::NotText => "No code was sent: it is not UTF-8. Set the terminal to UTF-8.".to_owned(),
         Unanswered::NoTerminal if was_given => {
             format!("The server requests another code, but {CODE} was already used and there is no terminal to enter one on.")

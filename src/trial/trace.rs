@@ -89,11 +89,11 @@ impl Trace {
         let what = match &event.kind {
             EventKind::Found(addresses) if with_addresses => {
                 let listed: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-                format!("{server} is {}", listed.join(", "))
+                format!("{server} resolved to {}", listed.join(", "))
             }
             EventKind::Found(addresses) => match addresses.len() {
-                1 => format!("{server} has 1 address"),
-                count => format!("{server} has {count} addresses"),
+                1 => format!("{server} resolved to 1 address"),
+                count => format!("{server} resolved to {count} addresses"),
             },
             EventKind::Sent { to, code, packet, repetition, .. } => {
                 let new = if *repetition == 0 { "new".to_owned() } else { format!("retry {repetition}") };
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(first, format!("radius-console {}: test trace", env!("CARGO_PKG_VERSION")));
         assert_eq!(
             lines,
-            "1.000 s  SERVER1 has 1 address\n\
+            "1.000 s  SERVER1 resolved to 1 address\n\
              2.000 s  → SERVER1: Access-Request, new, id 7, 56 bytes: Message-Authenticator 18, User-Name 18\n\
              3.000 s  → SERVER1: Access-Request, retry 1, id 7, 56 bytes: Message-Authenticator 18, User-Name 18\n\
              4.000 s  ← SERVER1: 5000 bytes, dropped: not authentic: the shared secret differs, or the reply is forged\n\
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn the_full_trace_contains_the_server_and_its_message() {
         let lines: Vec<String> = trace().lines().collect();
-        assert_eq!(lines[0], "1.000 s  radius.example:1812 is 198.51.100.7");
+        assert_eq!(lines[0], "1.000 s  radius.example:1812 resolved to 198.51.100.7");
         assert!(lines[1].contains("→ radius.example:1812 (198.51.100.7:1812): Access-Request, new"), "{}", lines[1]);
         assert!(lines[7].contains("[2001:db8::7]:1812: refused"), "{}", lines[7]);
         assert!(lines[8].ends_with(&format!("\"{TEXT}\"")), "{}", lines[8]);

@@ -158,7 +158,7 @@ fn sending_only_the_command_needs_no_password_and_says_so() {
     let text = session.dialog_words("Test First-pass?");
     assert!(text.contains("no password"), "{text}");
     session.answer("Test First-pass?", "Send");
-    wait_for(&mut session, "Accepted: First-pass");
+    wait_for(&mut session, "accepted First-pass");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn an_sms_and_its_code_are_tested_as_the_user_experiences_them() {
     assert!(view(&session).get_by_role_and_label(Role::PasswordInput, "OTP").is_focused());
     type_keys(&mut session, "123456");
     session.press(Key::Enter);
-    wait_for(&mut session, "Accepted: the code, by 127.0.0.1");
+    wait_for(&mut session, "accepted the code");
     let text = words(&session);
     for part in ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "password cleared"] {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
@@ -212,16 +212,18 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Phone", "Push"]);
     send(&mut session, "Phone", "fast");
-    wait_for(&mut session, "Rejected: Phone");
+    wait_for(&mut session, "rejected Phone");
     let text = words(&session);
     assert!(text.contains("The call was not answered"), "{text}");
     assert!(text.contains("Address, port and shared secret are right."), "{text}");
     assert!(text.contains("Nothing is sent until you act"), "{text}");
     // A click on an icon reaches a real person, so it asks again.
     session.click(|session| button(session, "Push"));
-    assert!(session.dialog_words("Test Push?").contains("Sends the password of \"fast\", then the command \"push\""));
+    assert!(
+        session.dialog_words("Test Push?").contains("This sends the password of \"fast\", then the command \"push\"")
+    );
     session.answer("Test Push?", "Send");
-    wait_for(&mut session, "Accepted: Push");
+    wait_for(&mut session, "accepted Push");
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
 }
 
@@ -238,7 +240,7 @@ fn exactly_what_the_question_describes_is_sent() {
     session.send(other);
     assert_eq!(session.selected().as_deref(), Some("Phone"));
     session.answer("Test Push?", "Send");
-    wait_for(&mut session, "Accepted: Push");
+    wait_for(&mut session, "accepted Push");
 }
 
 #[test]
@@ -296,7 +298,7 @@ fn a_disabled_action_can_be_tested_before_users_see_it() {
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     send(&mut session, "Push", "fast");
-    wait_for(&mut session, "Accepted: Push");
+    wait_for(&mut session, "accepted Push");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -305,7 +307,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut session = session(nobody, &["Push"]);
     send(&mut session, "Push", "alice");
-    wait_for(&mut session, "No valid answer.");
+    wait_for(&mut session, "No valid response.");
     assert!(words(&session).contains("no RADIUS server listens on port"), "{}", words(&session));
 
     let server = FreeRadius::start();
@@ -315,7 +317,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     type_keys(&mut session, "-wrong");
     session.press(Key::F5);
     session.answer("Test Push?", "Send");
-    wait_for(&mut session, "is silent: the shared secret is wrong");
+    wait_for(&mut session, "does not respond: the shared secret is wrong");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -324,7 +326,7 @@ fn an_unsigned_reply_counts_only_if_allowed() {
     let server = FreeRadius::start();
     let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
     for (counts, words) in
-        [(false, "answers without Message-Authenticator, which does not count"), (true, "Accepted, not signed: Push")]
+        [(false, "replies without a Message-Authenticator, which is not accepted"), (true, "accepted Push (unsigned)")]
     {
         let mut session = Session::with_policy(&text);
         prepare(&mut session, "Push", "fast");
@@ -581,12 +583,12 @@ fn check(session: &mut Session, secret: &str, expected: &'static str) -> String 
 fn check_connection_says_what_it_found_and_what_it_did_not_check() {
     let server = FreeRadius::start();
     let mut session = session(server.strict_port, &["Push"]);
-    let text = check(&mut session, SECRET, "is there: it answered Access-Accept");
-    assert!(text.contains("Asks 127.0.0.1:") && text.contains("(Status-Server). No user is involved."), "{text}");
-    assert!(text.contains("Not learned: whether it knows the farm's servers"), "{text}");
+    let text = check(&mut session, SECRET, "responded with Access-Accept");
+    assert!(text.contains("Sends Status-Server to 127.0.0.1:") && text.contains(". No user is involved."), "{text}");
+    assert!(text.contains("Not checked: whether it accepts the farm's servers"), "{text}");
     // A result for one server says nothing about another.
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
-    assert!(!Session::words(&session.page("Connection")).join("\n").contains("is there"));
+    assert!(!Session::words(&session.page("Connection")).join("\n").contains("responded with"));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -595,8 +597,11 @@ fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
     let server = FreeRadius::start();
     let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
     let mut session = Session::with_policy(&text);
-    let text = check(&mut session, "another", "no answer");
-    assert!(text.contains("the shared secret is wrong, or") && text.contains("ignores Status-Server"), "{text}");
+    let text = check(&mut session, "another", "no response");
+    assert!(«OURS:text«BASE:said«THEIRS:
+        said».contains("the shared secret is wrong, ") && text.contains("Some servers ignore Status-Server"),
+        "{text}"
+    );
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Stop"));
     assert!(session.page("Connection").query_by_role_and_label(Role::Button, "Check connection").is_some());

@@ -175,7 +175,7 @@ fn after_its_policy_closes_the_shared_secret_is_not_in_memory() {
 fn after_an_unsigned_or_forged_reply_the_shared_secret_is_not_in_memory() {
     type Replies = fn(&ReceivedRequest, &Masked) -> Vec<u8>;
     let replies: [(Replies, &'static str); 3] = [
-        (|request, secret| secret.reply(request, ACCEPT), "Accepted, not signed"),
+        (|request, secret| secret.reply(request, ACCEPT), "accepted the password (unsigned)"),
         (|request, _| request.reply(ACCEPT, &[]), "not authentic"),
         (|request, _| request.signed(ACCEPT, &[]), "not authentic"),
     ];

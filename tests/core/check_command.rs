@@ -120,7 +120,7 @@ fn a_pattern_expands_to_the_matching_files() {
     assert_snapshot!(folder.run(&["fmt", "--check", "[bc]*"]).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: [bc]*
+    Cannot read [bc]*: no such file; check the path
     ");
     assert_eq!(folder.run(&["fmt", "--check", "?.json"]).code, 0);
     // No asterisk matches across more than one folder level.
@@ -142,7 +142,7 @@ fn a_folder_without_policies_does_not_pass() {
     assert_snapshot!(folder.run(&["check", "empty"]).all(), @"
     2
     ---
-    Cannot read: this folder contains no *.radius.json files; check the path: empty
+    Cannot read empty: this folder contains no *.radius.json files; check the path
     1 file: 1 not read
     ");
 }
@@ -204,7 +204,7 @@ fn circular_links_terminate() {
     assert_snapshot!(folder.run(&["check", "."]).all(), @"
     2
     ---
-    Cannot read: system error: Too many levels of symbolic links (os error 40): ./circle.radius.json
+    Cannot read ./circle.radius.json: system error: Too many levels of symbolic links (os error 40)
     3 files: 2 valid, 1 not read
     ");
 }

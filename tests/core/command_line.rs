@@ -131,10 +131,10 @@ fn check_reports_unreadable_files_and_exits_with_2() {
     assert_snapshot!(folder.run(&files).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: gone.json
-    Cannot read: this folder contains no *.radius.json files; check the path: folder
-    Cannot read: the file is 1,048,577 bytes; the limit for a policy is 1,048,576: large.json
-    Cannot read: no such file; check the path: good.json/inside.json
+    Cannot read gone.json: no such file; check the path
+    Cannot read folder: this folder contains no *.radius.json files; check the path
+    Cannot read large.json: the file is 1,048,577 bytes; the limit for a policy is 1,048,576
+    Cannot read good.json/inside.json: no such file; check the path
     5 files: 1 valid, 4 not read
     ");
     assert_eq!(folder.run(&["check", "gone.json", "bad.json"]).code, 2);
@@ -153,7 +153,7 @@ fn check_reads_standard_input() {
     assert_snapshot!(folder.run_with_input(&["check", "-"], &vec![b'['; 3_000_000]).all(), @"
     2
     ---
-    Cannot read: the input is too large; the limit for a policy is 1,048,576 bytes: standard input
+    Cannot read standard input: the input is too large; the limit for a policy is 1,048,576 «OURS:bytes: standard input«BASE:that: standard input«THEIRS:that»
     1 file: 1 not read
     ");
     assert_snapshot!(folder.run(&["check", "-"]).all(), @"
@@ -179,7 +179,7 @@ fn an_empty_path_is_visible_in_messages() {
     assert_snapshot!(Folder::new().run(&["check", ""]).all(), @r#"
     2
     ---
-    Cannot read: no such file; check the path: ""
+    Cannot read "": no such file; check the path
     1 file: 1 not read
     "#);
 }
@@ -309,7 +309,7 @@ fn show_explains_why_it_cannot_show_a_file() {
     assert_snapshot!(folder.run(&["show", "gone.json"]).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: gone.json
+    Cannot read gone.json: no such file; check the path
     ");
 }
 
@@ -330,7 +330,7 @@ fn fmt_check_names_files_without_writing_them() {
     let folder = Folder::new().with("a.json", compact()).with("b.json", TEXT);
     assert_snapshot!(folder.run(&["fmt", "--check", "a.json", "b.json"]).all(), @"
     1
-    a.json: not in the standard form
+    a.json: not formatted
     ---
     ");
     assert_eq!(folder.text("a.json"), compact());
@@ -345,7 +345,7 @@ fn fmt_leaves_a_file_that_is_not_a_policy_unchanged() {
     2
     ---
     a.json: connection.passwordEncoding, line 16, column 25: found "pap"; did you mean `PAP`?
-    Cannot read: no such file; check the path: gone.json
+    Cannot read gone.json: no such file; check the path
     "#);
     assert_eq!(folder.text("a.json"), broken);
 }
@@ -423,7 +423,7 @@ fn a_misspelled_command_gets_a_suggestion_and_opens_no_window() {
     assert_snapshot!(folder.run(&["chek"]).all(), @r#"
     2
     ---
-    There is no command "chek"; did you mean check?
+    Unknown command "chek"; did you mean check?
     "#);
     for (arguments, meant) in [
         (&["CHECK"][..], "check"),
@@ -492,7 +492,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["check", "secret.json"]).all(), @"
         2
         ---
-        Cannot read: permission denied; request permission to read the file: secret.json
+        Cannot read secret.json: permission denied; request permission to read «OURS:the file: secret.json«BASE:it: secret.json«THEIRS:it»
         1 file: 1 not read
         ");
     }
@@ -504,7 +504,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: the file is read-only; make it writable, or choose another name: a.json
+        Cannot write a.json: the file is read-only; make it writable, or choose another name
         ");
         assert_eq!(folder.text("a.json"), compact());
     }
@@ -520,7 +520,7 @@ mod unix {
         assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: permission denied; request permission to write the file and its folder, or choose another location: a.json
+        Cannot write a.json: permission denied; request permission to write the file and its folder, or choose another «OURS:location: a.json«BASE:place: a.json«THEIRS:place»
         ");
         assert_eq!(folder.text("a.json"), compact());
     }
@@ -559,7 +559,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "circle.json"]).all(), @"
         2
         ---
-        Cannot read: system error: Too many levels of symbolic links (os error 40): circle.json
+        Cannot read circle.json: system error: Too many levels of symbolic links (os error 40)
         ");
     }
 
@@ -569,7 +569,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
         2
         ---
-        Cannot read: the input is too large; the limit for a policy is 1,048,576 bytes: /dev/zero
+        Cannot read /dev/zero: the input is too large; the limit for a policy is 1,048,576 «OURS:bytes: /dev/zero«BASE:that: /dev/zero«THEIRS:that»
         1 file: 1 not read
         ");
         assert_snapshot!(folder.run(&["check", "/dev/null"]).all(), @"
@@ -582,7 +582,7 @@ mod unix {
         assert_snapshot!(ended.all(), @"
         2
         ---
-        Cannot write: this is not a file; specify the path of a policy file: /dev/stdin
+        Cannot write /dev/stdin: this is not a file; specify the path of a policy file
         ");
     }
 
@@ -642,7 +642,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: permission denied; request permission to write the file and its folder, or choose another location: a.json
+            Cannot write a.json: permission denied; request permission to write the file and its folder, or choose another «OURS:location: a.json«BASE:place: a.json«THEIRS:place»
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
@@ -656,7 +656,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write: the file would lose its owner or group; ask its owner to save it, or choose another name: a.json
+            Cannot write a.json: the file would lose its owner or group; ask its owner to save it, or choose another name
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
@@ -678,7 +678,7 @@ mod unix {
         assert_snapshot!(folder.run(&["check", "a.json", "pipe"]).all(), @"
         2
         ---
-        Cannot read: this is not a file; specify the path of a policy file: pipe
+        Cannot read pipe: this is not a file; specify the path of a policy file
         2 files: 1 valid, 1 not read
         ");
         for given in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
@@ -693,7 +693,7 @@ mod unix {
         assert_snapshot!(folder.run(&["fmt", "a.json"]).all(), @"
         2
         ---
-        Cannot write: the file has another name (a hard link), which would keep the old contents; choose another name: a.json
+        Cannot write a.json: the file has another name (a hard link), which would keep the old contents; choose another name
         ");
         let ended = folder.run(&["check", &"n".repeat(300)]);
         assert!(ended.code == 2 && ended.err.contains("the name is too long"), "{}", ended.err);

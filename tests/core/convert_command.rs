@@ -69,13 +69,13 @@ fn more_than_five_actions_are_refused_unless_a_count_is_given() {
     assert_snapshot!(folder.run(&["convert", "six.json", "-o", "b.json"]).all(), @"
     1
     ---
-    six.json: 6 actions, and a policy holds 5; --take 5 takes the first ones by priority
+    six.json: found 6 actions; a policy can have at most 5. Use --take 5 to import the first ones by priority.
     ");
     assert!(!folder.path("b.json").exists());
     let ended = folder.run(&["convert", "six.json", "-o", "-", "--take", "4"]);
     assert_snapshot!(ended.err, @r#"
-    six.json: action 5, "e", is left out
-    six.json: action 6, "f", is left out
+    six.json: skipped action 5 ("e")
+    six.json: skipped action 6 ("f")
     "#);
     assert_eq!((ended.code, read(&ended.out).actions().len(), read(&ended.out).autosend()), (0, 4, None));
     assert_eq!(folder.run(&["convert", "six.json", "-o", "-", "--take", "6"]).code, 2);
@@ -87,7 +87,7 @@ fn convert_replaces_a_file_only_if_told_to() {
     assert_snapshot!(folder.run(&["convert", "farm.json", "-o", "a.json"]).all(), @"
     2
     ---
-    Cannot write: a file with this name exists; choose another name, or give --force: a.json
+    Cannot write a.json: a file with this name exists; choose another name, or give --force
     ");
     assert_eq!(fs::read_to_string(folder.path("a.json")).unwrap(), "mine");
     assert_eq!(folder.run(&["convert", "farm.json", "-o", "a.json", "--force"]).code, 0);
@@ -112,7 +112,7 @@ fn convert_explains_why_it_cannot_create_a_policy() {
     assert_snapshot!(run(&["a.json"]), @"
     1
     ---
-    A policy already, and no answer of a farm: a.json
+    This is a policy file, not a REST API response: a.json
     ");
     assert_snapshot!(run(&["wrong.json", "--like", "bad.json"]), @"
     1
@@ -138,12 +138,12 @@ fn convert_explains_why_it_cannot_create_a_policy() {
     assert_snapshot!(run(&["gone.json"]), @"
     2
     ---
-    Cannot read: no such file; check the path: gone.json
+    Cannot read gone.json: no such file; check the path
     ");
     assert_snapshot!(run(&["-", "--like", "-"]), @"
     2
     ---
-    Cannot read standard input twice; name a file for ANSWER or POLICY
+    Cannot read standard input twice; name a file for RESPONSE or POLICY
     ");
     assert!(!folder.path("new.json").exists());
 }

@@ -131,7 +131,7 @@ fn diff_says_what_cannot_be_compared_with_exit_code_2() {
     assert_snapshot!(folder.run(&["diff", "a.json", "gone.json"]).all(), @"
     2
     ---
-    Cannot read: no such file; check the path: gone.json
+    Cannot read gone.json: no such file; check the path
     ");
     assert_snapshot!(folder.run(&["diff", "farm.json", "two.json"]).all(), @"
     2

@@ -318,14 +318,17 @@ fn replies_with_another_secret_and_noise_get_different_advice() {
         forged[4] ^= 1;
         forged
     });
-    assert!(forged.contains("127.0.0.1 answers with another shared secret"), "{forged}");
+    assert!(forged.contains("127.0.0.1 uses a different shared secret"), "{forged}");
     let noise = advice(|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
-    assert!(noise.contains("127.0.0.1 sends what cannot be read, broken: its Length is 21584"), "{noise}");
+    assert!(noise.contains("127.0.0.1 sends something that is not RADIUS (malformed: its Length is 21584"), "{noise}");
     let cut_off = advice(|request| {
         let whole = request.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"Welcome"));
         whole[..40].to_vec()
     });
-    assert!(cut_off.contains("sends what cannot be read, too short: 40 octets of at least 47."), "{cut_off}");
+    assert!(
+        cut_off.contains("sends something that is not RADIUS (too short: 40 bytes instead of at least 47)."),
+        "{cut_off}"
+    );
 }
 
 /// The verdict if the server replies to the password with a signed challenge, and to the command with what `answers`
@@ -345,15 +348,15 @@ fn after_a_challenge(answers: impl FnOnce(&ReceivedRequest) -> Vec<Vec<u8>>) -> 
 #[test]
 fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
     let verdict = after_a_challenge(|_| vec![]);
-    let expected = "127.0.0.1 answered before, so address, port and shared secret are right. Nobody approved within 1 s, or its \
-                 second factor did not answer: approve in time, raise the timeout, or check the server's log.";
+    let expected = "127.0.0.1 responded before, so address, port and shared secret are right. The user did not approve within 1 s, or the \
+                 second factor did not respond: approve in time, raise the timeout, or check the server's log.";
     assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoResponse, expected));
 }
 
 #[test]
 fn a_wrong_message_authenticator_does_not_blame_the_secret() {
     let verdict = after_a_challenge(|request| vec![request.reply(ACCEPT, &attribute(80, &[7; 16]))]);
-    let expected = "127.0.0.1 answers with the right shared secret, but its Message-Authenticator is wrong: ";
+    let expected = "127.0.0.1 uses the right shared secret, but the Message-Authenticator of its reply is wrong: ";
     assert!(verdict.outcome == trial::Outcome::NoResponse && verdict.advice[0].starts_with(expected), "{verdict:?}");
 }
 
@@ -361,16 +364,16 @@ fn a_wrong_message_authenticator_does_not_blame_the_secret() {
 fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
     for (flaw, reply) in [
         (
-            "code 5 is not that of a reply to this request",
+            "code 5 is not valid in a reply to this request",
             (|request| request.signed(5, &[])) as fn(&ReceivedRequest) -> Vec<u8>,
         ),
-        ("it has two Message-Authenticators, or one of a wrong length", |request| {
+        ("it has two Message-Authenticators, or one of the wrong length", |request| {
             request.reply(ACCEPT, &attribute(80, &[7; 16]).repeat(2))
         }),
         ("the length of State is wrong", |request| request.reply(ACCEPT, &[24, 1])),
     ] {
         let verdict = after_a_challenge(|request| vec![reply(request)]);
-        let expected = format!("127.0.0.1 answers with the right shared secret, but the reply cannot be used: {flaw}.");
+        let expected = format!("127.0.0.1 uses the right shared secret, but its reply cannot be used: {flaw}.");
         assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoResponse, &expected));
     }
 }
@@ -380,7 +383,7 @@ fn a_value_of_the_wrong_length_is_ignored_and_reported() {
     let values = [attribute(27, &[0, 60]), attribute(76, &[1])].concat();
     let verdict = after_a_challenge(|request| vec![request.signed(ACCEPT, &values)]);
     assert_eq!(verdict.outcome, trial::Outcome::Accepted { is_signed: true });
-    let expected = "Ignored, since the length is wrong: Session-Timeout, Prompt. Correct it in the server.";
+    let expected = "Ignored because of a wrong length: Session-Timeout, Prompt. Correct this on the server.";
     assert!(verdict.advice.iter().any(|advice| advice == expected), "{verdict:?}");
 }
 
@@ -413,7 +416,7 @@ fn line_breaks_in_a_server_message_are_kept_in_dialog_verdict_and_trace() {
     assert_eq!(trial.logon().dialog().prompt, "for alice\n\nEnter\tit\nSchlüssel\u{1b}[2J");
     let shown = "for alice\n\nEnter\tit\nSchlüssel\\u{1b}[2J";
     let summary = &trial.verdict().unwrap().summary;
-    assert!(summary.ends_with(&format!("with the text \"{}\".", shown.replace('\n', "\n  "))), "{summary}");
+    assert!(summary.ends_with(&format!(" sent a challenge: \"{}\"", shown.replace('\n', "\n  "))), "{summary}");
     let trace: Vec<String> = trial.trace().lines().collect();
     let last = trace.last().unwrap();
     assert!(last.ends_with(&format!("\n         {}", shown.replace('\n', "\n         "))), "{last}");
@@ -430,8 +433,8 @@ fn an_unsigned_rejection_proves_nothing() {
     });
     let verdict = trial.verdict().unwrap();
     assert!(
-        verdict.summary.starts_with("Rejected, not signed: the password, by 127.0.0.1:")
-            && verdict.summary.ends_with("with the text \"Locked\n  Call the help desk\"."),
+        verdict.summary.starts_with("127.0.0.1:")
+            && verdict.summary.ends_with(" rejected the password (unsigned): \"Locked\n  Call the help desk\""),
         "{verdict:?}"
     );
     let advice = verdict.advice.join("\n");
@@ -444,7 +447,7 @@ fn a_link_local_address_without_an_interface_is_reported() {
     let mut trial = Case { timeout_secs: 1, ..Case::at(server) }.begin();
     run(&mut trial);
     let advice = trial.verdict().unwrap().advice.join("\n");
-    assert!(advice.starts_with("fe80::1 is a link-local address: add the interface"), "{advice}");
+    assert!(advice.starts_with("fe80::1 is a link-local address: add the network interface"), "{advice}");
 }
 
 /// The bench runs the full million.

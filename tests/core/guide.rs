@@ -211,24 +211,24 @@ fn the_guide_says_what_starts_automatically_at_first_and_later_logons() {
     let second = disabled.actions().nth(1).unwrap().0;
     apply(&mut disabled, Edit::Enable(second, false));
     assert_snapshot!(text(&remembering), @r"
-    Nothing starts by itself: choose a method.
-    The method that worked last starts by itself. Until one has worked, choose a method.
+    Nothing starts automatically: choose a method.
+    The last method that worked starts automatically. Until one has worked, choose a method.
     ");
     assert_snapshot!(text(&with_autosend(remembering.clone(), 1)), @r"
-    SMS starts by itself. There is nothing to choose.
-    The method that worked last starts by itself. Until one has worked, choose a method.
+    SMS starts automatically. You do not need to choose a method.
+    The last method that worked starts automatically. Until one has worked, choose a method.
     ");
     assert_snapshot!(text(&with_autosend(forgetting.clone(), 0)), @r"
-    Push starts by itself. There is nothing to choose.
-    Nothing starts by itself: choose a method each time.
+    Push starts automatically. You do not need to choose a method.
+    Nothing starts automatically: choose a method each time.
     ");
     assert_snapshot!(text(&forgetting), @r"
-    Nothing starts by itself: choose a method.
-    Nothing starts by itself: choose a method each time.
+    Nothing starts automatically: choose a method.
+    Nothing starts automatically: choose a method each time.
     ");
     assert_snapshot!(text(&disabled), @r"
-    Nothing starts by itself: choose a method.
-    The method that worked last starts by itself. Until one has worked, choose a method.
+    Nothing starts automatically: choose a method.
+    The last method that worked starts automatically. Until one has worked, choose a method.
     ");
 }
 
@@ -262,7 +262,7 @@ fn the_users_switch_is_described_for_every_platform() {
     let rows: Vec<String> =
         all(&document, "tr").map(|row| row.children().map(words).collect::<Vec<_>>().join(" ")).collect();
     assert_snapshot!(rows.iter().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n"), @r"
-    Device Place
+    Device Location
     Windows Connection Advanced Settings › MFA authentication
     Linux Connection Advanced Settings › MFA authentication
     Mac Advanced › MFA authentication
@@ -348,11 +348,11 @@ fn the_command_writes_both_pages_to_a_file_or_to_standard_output() {
 #[test]
 fn the_command_refuses_to_overwrite_the_policy_and_says_why() {
     let folder = Folder::new().with("a.radius.json", TEXT).with("bad.json", "{");
-    let itself = "2\n---\nCannot write the guide: this is the policy file itself: ./a.radius.json\n";
+    let itself = "2\n---\nCannot write the guide to ./a.radius.json: this is the policy file itself\n";
     assert_eq!(folder.run(&["guide", "a.radius.json", "-o", "./a.radius.json"]).all(), itself);
     assert_eq!(fs::read_to_string(folder.path("a.radius.json")).unwrap(), TEXT);
     let ended = folder.run(&["guide", "a.radius.json", "-o", "not/there.html", "--for", "admin"]);
-    assert!(ended.code == 2 && ended.err.starts_with("Cannot write the checklist: "), "{}", ended.err);
+    assert!(ended.code == 2 && ended.err.starts_with("Cannot write the checklist to "), "{}", ended.err);
     assert_eq!(folder.run(&["guide", "bad.json", "-o", "x.html"]).code, 1);
     assert_eq!(folder.run(&["guide", "gone.json", "-o", "x.html"]).code, 2);
     assert_eq!(folder.run(&["guide", "a.radius.json"]).code, 2);

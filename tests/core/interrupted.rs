@@ -183,7 +183,7 @@ fn a_file_size_limit_is_reported_and_the_old_file_stays() {
         let ended = limited.arg(format!("--fsize={most}")).args([PROGRAM, "fmt"]).arg(&link).output().unwrap();
         let words = String::from_utf8(ended.stderr).unwrap();
         let expected = format!(
-            "Cannot write: no space left; free up some space, or choose another location: {}\n",
+            "Cannot write {}: no space left; free up some space, or choose another «OURS:location: {}«BASE:place: {}«THEIRS:place»\n",
             link.display()
         );
         assert_eq!((ended.status.code(), words), (Some(2), expected), "{most}");
@@ -222,7 +222,7 @@ fn a_full_disk_is_reported_and_the_old_file_stays() {
             return;
         }
         assert_eq!(out, format!("fmt: 2\n{there}"), "{options}: {err}");
-        let expected = "Cannot write: no space left; free up some space, or choose another location: a.json";
+        let expected = "Cannot write a.json: no space left; free up some space, or choose another «OURS:location: a.json«BASE:place: a.json«THEIRS:place»";
         assert!(err.lines().any(|line| line == expected), "{options}: {err}");
     }
 }

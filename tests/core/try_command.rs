@@ -191,13 +191,13 @@ fn a_signed_accept_is_reported_step_by_step_and_exits_with_0() {
     let server = FreeRadius::start();
     assert_snapshot!(try_out("Push", "fast", server.strict_port).run().steady(), @r#"
     0
-    Sends the password of "fast", then the command "push" (Push), to the RADIUS server 127.0.0.1:PORT. The user may get a push, a call or a message.
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 78 octets: Message-Authenticator 18, User-Name 6, User-Password 18, NAS-Identifier 16
-    TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 octets: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 96 octets: Message-Authenticator 18, User-Name 6, User-Password 18, State 18, NAS-Identifier 16
-    TIME s  ← 127.0.0.1:PORT: Access-Accept, signed, id ID, 38 octets: Message-Authenticator 18
-    Accepted: Push, by 127.0.0.1:PORT.
-    Tried from this computer, 127.0.0.1; the farm's servers may be known to the RADIUS server under other addresses.
+    This sends the password of "fast", then the command "push" (Push), to the RADIUS server 127.0.0.1:PORT. The user may receive a push notification, call or message.
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 78 bytes: Message-Authenticator 18, User-Name 6, User-Password 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 bytes: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 96 bytes: Message-Authenticator 18, User-Name 6, User-Password 18, State 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Accept, signed, id ID, 38 bytes: Message-Authenticator 18
+    127.0.0.1:PORT accepted Push.
+    Tested from this computer (127.0.0.1). The farm's servers may use other addresses.
     ---
     "#);
 }
@@ -209,11 +209,11 @@ fn an_unsigned_reply_counts_only_if_allowed() {
     let tried = || try_out("Push", "fast", server.port).impatient();
     let ended = tried().run();
     assert_eq!((ended.code, ended.err.as_str()), (2, ""), "{}", ended.all());
-    assert!(ended.out.contains("dropped: not signed") && !ended.out.contains("Accepted"), "{}", ended.all());
-    assert!(ended.out.contains("let unsigned answers count to try it all the same"), "{}", ended.all());
+    assert!(ended.out.contains("dropped: not signed") && !ended.out.contains("accepted Push"), "{}", ended.all());
+    assert!(ended.out.contains("allow unsigned replies to test it anyway"), "{}", ended.all());
     let ended = tried().with("--allow-unsigned").run();
     assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{}", ended.all());
-    assert!(ended.out.contains("Accepted, not signed") && ended.out.contains("CVE-2024-3596"), "{}", ended.all());
+    assert!(ended.out.contains("accepted Push (unsigned)") && ended.out.contains("CVE-2024-3596"), "{}", ended.all());
     let rejected = try_out("Call", "alice", server.port).with("--allow-unsigned").run();
     assert!(rejected.code == 1 && !rejected.out.contains("are right"), "{}", rejected.all());
 }
@@ -221,7 +221,7 @@ fn an_unsigned_reply_counts_only_if_allowed() {
 /// Runs on every system, because it needs no FreeRADIUS.
 #[test]
 fn a_logon_of_two_requests_ends_with_the_servers_decision() {
-    for (last, code, words) in [(ACCEPT, 0, "Accepted: Push"), (REJECT, 1, "Rejected: Push")] {
+    for (last, code, words) in [(ACCEPT, 0, "accepted Push"), (REJECT, 1, "rejected Push")] {
         let server = Rogue::start();
         let tried = try_out("Push", "alice", server.server().port);
         let ended = thread::scope(|scope| {
@@ -264,15 +264,15 @@ fn a_rejection_exits_with_1_and_the_servers_message() {
     let server = FreeRadius::start();
     assert_snapshot!(try_out("Call", "alice", server.strict_port).run().steady(), @r#"
     1
-    Sends the password of "alice", then the command "phone" (Call), to the RADIUS server 127.0.0.1:PORT. The user may get a push, a call or a message.
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 79 octets: Message-Authenticator 18, User-Name 7, User-Password 18, NAS-Identifier 16
-    TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 octets: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 octets: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16
-    TIME s  ← 127.0.0.1:PORT: Access-Reject, signed, id ID, 65 octets: Message-Authenticator 18, Reply-Message 27, "The call was not answered"
-    Rejected: Call, by 127.0.0.1:PORT, with the text "The call was not answered".
+    This sends the password of "alice", then the command "phone" (Call), to the RADIUS server 127.0.0.1:PORT. The user may receive a push notification, call or message.
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 79 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 bytes: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16
+    TIME s  ← 127.0.0.1:PORT: Access-Reject, signed, id ID, 65 bytes: Message-Authenticator 18, Reply-Message 27, "The call was not answered"
+    127.0.0.1:PORT rejected Call: "The call was not answered"
     Address, port and shared secret are right.
-    The command was refused: the server does not know it, the user has no such method, or it was declined. Some servers reject on purpose after they have sent a code; then the user logs on again with it.
-    Tried from this computer, 127.0.0.1; the farm's servers may be known to the RADIUS server under other addresses.
+    The command was rejected: the server does not know it, the user does not have this method, or the user declined. Some servers reject deliberately after sending a code; the user then logs on again with the code.
+    Tested from this computer (127.0.0.1). The farm's servers may use other addresses.
     ---
     "#);
     let ended = try_out("Push", "alice", server.strict_port).set("RADIUS_PASSWORD", "wrong-password").run();
@@ -286,10 +286,10 @@ fn a_code_from_the_environment_answers_a_challenge() {
     let server = FreeRadius::start();
     let ended = try_out("Text me", "alice", server.strict_port).set("RADIUS_CODE", SMS_CODE).run();
     assert_eq!(ended.code, 0, "{}", ended.all());
-    assert!(ended.out.contains("Accepted: the code, by 127.0.0.1"), "{}", ended.all());
+    assert!(ended.out.contains("accepted the code"), "{}", ended.all());
     let ended = try_out("Text me", "alice", server.strict_port).set("RADIUS_CODE", "654321").run();
     assert_eq!(ended.code, 1, "{}", ended.all());
-    assert!(ended.out.contains("Rejected: the code") && ended.out.contains("\"Wrong code\""), "{}", ended.all());
+    assert!(ended.out.contains("rejected the code") && ended.out.contains("\"Wrong code\""), "{}", ended.all());
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -298,7 +298,7 @@ fn a_code_is_used_for_one_challenge_only() {
     let server = FreeRadius::start();
     let ended = try_out("Text me", "alice", server.strict_port).run();
     assert_eq!(ended.code, 2, "{}", ended.all());
-    assert_snapshot!(ended.err, @"The server asks for a code, and there is no terminal to ask for it on. Set RADIUS_CODE.");
+    assert_snapshot!(ended.err, @"The server requests a code, but there is no terminal to enter it on. Set RADIUS_CODE.");
     // Here the first challenge gets a command, and the second asks for a code.
     let ended = try_out("Pass", "alice", server.strict_port)
         .with("--at-once")
@@ -307,7 +307,7 @@ fn a_code_is_used_for_one_challenge_only() {
         .run();
     assert_eq!(ended.code, 2, "{}", ended.all());
     assert_eq!(ended.out.matches("→").count(), 2, "{}", ended.all());
-    assert_snapshot!(ended.err, @"The server asks for another code, RADIUS_CODE is used up, and there is no terminal to ask for it on.");
+    assert_snapshot!(ended.err, @"The server requests another code, but RADIUS_CODE was already used and there is no terminal to enter one on.");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -316,7 +316,7 @@ fn a_direct_command_needs_no_password() {
     let server = FreeRadius::start();
     let ended = try_out("Pass", "no-mfa", server.strict_port).with("--at-once").unset("RADIUS_PASSWORD").run();
     assert_eq!(ended.code, 0, "{}", ended.all());
-    assert!(ended.out.contains("and no password") && ended.out.matches("→").count() == 1, "{}", ended.all());
+    assert!(ended.out.contains("without a password") && ended.out.matches("→").count() == 1, "{}", ended.all());
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -325,9 +325,13 @@ fn silence_exits_with_2_and_says_what_it_may_mean() {
     let server = FreeRadius::start();
     let ended = try_out("Silence", "alice", server.strict_port).impatient().run();
     assert_eq!(ended.code, 2, "{}", ended.all());
-    assert!(ended.out.starts_with("Silence is disabled: users are not offered it yet. Sends"), "{}", ended.all());
-    assert!(ended.out.contains("No valid answer. 127.0.0.1:") && ended.out.contains("no answer."), "{}", ended.all());
-    assert!(ended.out.contains("answered before, so address, port and shared secret are right."), "{}", ended.all());
+    assert!(ended.out.starts_with("Silence is disabled: users do not see it yet. This sends"), "{}", ended.all());
+    assert!(
+        ended.out.contains("No valid response. 127.0.0.1:") && ended.out.contains("no response."),
+        "{}",
+        ended.all()
+    );
+    assert!(ended.out.contains("responded before, so address, port and shared secret are right."), "{}", ended.all());
     assert!(!ended.out.contains("firewall"), "{}", ended.all());
     let ended = try_out("Push", "fast", server.strict_port).set("RADIUS_SECRET", "another-secret").impatient().run();
     assert_eq!(ended.code, 2, "{}", ended.all());
@@ -342,10 +346,10 @@ fn an_unreachable_server_exits_with_2_after_trying_the_secondary_server() {
     let nowhere = "x".repeat(64);
     let ended = try_out("Push", "fast", server.strict_port).at(&[&nowhere]).run();
     assert_eq!(ended.code, 2, "{}", ended.all());
-    assert!(ended.out.contains("check the name, or give an address"), "{}", ended.all());
+    assert!(ended.out.contains("check the name, or enter an IP address"), "{}", ended.all());
     let ended = try_out("Push", "fast", server.strict_port).at(&[&nowhere, "127.0.0.1"]).run();
     assert_eq!(ended.code, 0, "{}", ended.all());
-    assert!(ended.out.contains("if that gives no answer"), "{}", ended.all());
+    assert!(ended.out.contains("if it does not respond"), "{}", ended.all());
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -372,7 +376,7 @@ fn a_policy_file_never_decides_where_a_secret_is_sent() {
     assert_snapshot!(ended.all(), @"
     2
     ---
-    The policy names port 1645, and 1812 is asked if none is given: give --port 1645 or --port 1812.
+    The policy uses port 1645, but the default is 1812: give --port 1645 or --port 1812.
     ");
 }
 
@@ -396,29 +400,29 @@ fn an_action_is_found_by_its_full_title() {
     assert_snapshot!(ended("Carrier pigeon").all(), @r#"
     2
     ---
-    No action has the title "Carrier pigeon"; there is "Push", "Text me", "Call", "Silence", "Pass".
+    No action has the title "Carrier pigeon". Its actions are: "Push", "Text me", "Call", "Silence", "Pass".
     "#);
     let twice = |policy: &mut Value| policy["actions"][1]["title"] = "Push".into();
     assert_snapshot!(try_out("Push", "alice", 9).with_policy(twice).run().all(), @r#"
     2
     ---
-    2 actions have the title "Push": give each a title of its own.
+    2 actions have the title "Push": give each action a unique title.
     "#);
     let none = |policy: &mut Value| policy["actions"] = json!([]);
     assert_snapshot!(try_out("Push", "alice", 9).with_policy(none).run().all(), @"
     2
     ---
-    The policy has no action that could be tried.
+    The policy has no actions to try.
     ");
 }
 
 #[test]
 fn without_a_terminal_everything_must_be_given() {
     let tried = || try_out("Push", "alice", 9);
-    assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to ask on. Give --yes to send without a question.");
-    assert_snapshot!(tried().unset("RADIUS_PASSWORD").run().err, @"Nothing was sent: there is no terminal to ask for the password on. Set RADIUS_PASSWORD.");
-    assert_snapshot!(tried().unset("RADIUS_SECRET").run().err, @"Nothing was sent: there is no terminal to ask for the shared secret on. Set RADIUS_SECRET.");
-    assert_snapshot!(tried().set("RADIUS_SECRET", "").run().err, @"The shared secret is empty: nothing was sent.");
+    assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to confirm on. Give --yes to send without confirmation.");
+    assert_snapshot!(tried().unset("RADIUS_PASSWORD").run().err, @"Nothing was sent: there is no terminal to enter the password on. Set RADIUS_PASSWORD.");
+    assert_snapshot!(tried().unset("RADIUS_SECRET").run().err, @"Nothing was sent: there is no terminal to enter the shared secret on. Set RADIUS_SECRET.");
+    assert_snapshot!(tried().set("RADIUS_SECRET", "").run().err, @"Nothing was sent: the shared secret is empty.");
     for tried in [tried().without("--yes"), tried().unset("RADIUS_PASSWORD"), tried().set("RADIUS_SECRET", "")] {
         let ended = tried.run();
         assert!(ended.code == 2 && !ended.out.contains('→'), "{}", ended.all());
@@ -452,11 +456,11 @@ fn what_cannot_be_tried_exits_with_2() {
 
     For more information, try '--help'.
     "#);
-    assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Give --server once, or twice with a backup server.");
+    assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Give --server once, or twice with a secondary server.");
     let ended = tried().with_policy(|policy| policy["version"] = 2.into()).run();
     assert!(ended.code == 2 && ended.err.starts_with("a.json: version"), "{}", ended.all());
     let ended = tried().set("RADIUS_PASSWORD", "p".repeat(129)).run();
-    assert!(ended.code == 2 && ended.out.contains("Nothing was sent: User-Password has 129 octets"), "{}", ended.all());
+    assert!(ended.code == 2 && ended.out.contains("Nothing was sent: User-Password has 129 bytes"), "{}", ended.all());
 }
 
 #[needs(linux, "FreeRADIUS")]

@@ -100,7 +100,7 @@ fn the_command_line_says_that_another_program_uses_the_file() {
     let folder = Folder::new().with("a.json", compact());
     let _holder = open_shared(&folder.path("a.json"), FILE_SHARE_READ);
     let ended = folder.run(&["fmt", "a.json"]);
-    let expected = "Cannot write: another program has the file open; close it there, or try again: a.json\n";
+    let expected = "Cannot write a.json: another program has the file open; close it there, or try again\n";
     assert_eq!((ended.code, ended.err.as_str()), (2, expected));
 }
 

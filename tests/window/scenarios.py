@@ -172,7 +172,7 @@ def an_sms_code_is_tested_against_a_real_server(desktop):
     console.focused("password", "OTP", CLIENT)
     desktop.type("123456")
     desktop.keys("Return")
-    console.says(f'Accepted: the code, by 127.0.0.1:{port}, with the text "Welcome".', CLIENT)
+    console.says(f'127.0.0.1:{port} accepted the code: "Welcome"', CLIENT)
     console.says("Test finished; password cleared.", CLIENT)
     console.click("choice", "Simulation", CLIENT)
     console.says("approximate", CLIENT)

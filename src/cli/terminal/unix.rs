@@ -26,11 +26,11 @@ fn signals() -> SigSet {
 }
 
 /// The question on the terminal now.
-static OPEN: Mutex<Option<Question>> = Mutex::new(None);
+static CURRENT: Mutex<Option<Question>> = Mutex::new(None);
 
 struct Question {
     terminal: File,
-    words: String,
+    text: String,
     /// The terminal's settings before and during the question.
     before: Termios,
     meanwhile: Termios,
@@ -42,7 +42,7 @@ impl Question {
         wait_for_foreground(&self.terminal)?;
         tcsetattr(&self.terminal, SetArg::TCSANOW, &self.meanwhile)?;
         tcflush(&self.terminal, FlushArg::TCIFLUSH)?;
-        (&self.terminal).write_all(self.words.as_bytes()).map_err(|_| Errno::EIO)
+        (&self.terminal).write_all(self.text.as_bytes()).map_err(|_| Errno::EIO)
     }
 
     /// Restores the terminal's settings, so that it echoes again. In the background, the shell has already restored them.
@@ -71,18 +71,18 @@ fn wait_for_foreground(terminal: &File) -> nix::Result<()> {
 }
 
 /// Restores the terminal when dropped, however the question ends.
-struct OpenQuestion;
+struct RestoreOnDrop;
 
-impl Drop for OpenQuestion {
+impl Drop for RestoreOnDrop {
     fn drop(&mut self) {
-        if let Some(question) = open().take() {
+        if let Some(question) = current().take() {
             question.restore();
         }
     }
 }
 
-fn open() -> MutexGuard<'static, Option<Question>> {
-    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+fn current() -> MutexGuard<'static, Option<Question>> {
+    CURRENT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
@@ -93,8 +93,8 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     let question = make()?;
     // Registered before it is shown, so that a signal at any moment restores the terminal. The lock is not held while it is shown:
     // that can block until the program is in the foreground.
-    *open() = Some(make()?);
-    let _asked = OpenQuestion;
+    *current() = Some(make()?);
+    let _restore = RestoreOnDrop;
     question.show().map_err(|_| Unanswered::NoTerminal)?;
     // At full capacity: growing would leave an unwiped copy behind.
     let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE_BYTES));
@@ -104,8 +104,8 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
             Ok(1) if *byte == *b"\n" => break,
             Ok(1) if line.len() < MAX_LINE_BYTES => line.extend(byte.iter()),
             Ok(1) => {}
-            // Ctrl+D ends the input: at the start of a line it gives up, otherwise reading continues.
-            Ok(_) if line.is_empty() => return Err(Unanswered::GivenUp),
+            // Ctrl+D cancels on an empty line, and is ignored otherwise.
+            Ok(_) if line.is_empty() => return Err(Unanswered::Cancelled),
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(_) => return Err(Unanswered::NoTerminal),
@@ -114,14 +114,14 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     std::str::from_utf8(&line).map(|line| Zeroizing::new(line.to_owned())).map_err(|_| Unanswered::NotText)
 }
 
-fn question_on(terminal: &File, words: &str, typed: Typed) -> Option<Question> {
+fn question_on(terminal: &File, text: &str, typed: Typed) -> Option<Question> {
     let before = tcgetattr(terminal).ok()?;
     let mut meanwhile = before.clone();
     if typed == Typed::Hidden {
         meanwhile.local_flags.remove(LocalFlags::ECHO);
         meanwhile.local_flags.insert(LocalFlags::ECHONL);
     }
-    Some(Question { terminal: terminal.try_clone().ok()?, words: words.to_owned(), before, meanwhile })
+    Some(Question { terminal: terminal.try_clone().ok()?, text: text.to_owned(), before, meanwhile })
 }
 
 /// Starts a thread that handles the signals that end or stop the program: it restores the terminal, then raises the signal again
@@ -138,7 +138,7 @@ pub(super) fn prepare() {
 
 fn handle_signals() {
     while let Ok(signal) = signals().wait() {
-        if let Some(question) = &*open() {
+        if let Some(question) = &*current() {
             question.restore();
             if is_in_foreground(&question.terminal) {
                 let _ = (&question.terminal).write_all(b"\n");
@@ -149,7 +149,7 @@ fn handle_signals() {
         let _ = raise(signal);
         let _ = only.thread_block();
         // Still running: the signal was ignored, or the program was stopped and continued. Ask again unless already answered.
-        if let Some(question) = &*open() {
+        if let Some(question) = &*current() {
             let _ = question.show();
         }
     }

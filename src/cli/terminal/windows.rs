@@ -25,7 +25,7 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
         Ok(answer) if answer.contains('\u{FFFD}') => Err(Unanswered::NotText),
         Ok(answer) => Ok(answer),
         Err(error) => Err(match error.kind() {
-            ErrorKind::Interrupted | ErrorKind::UnexpectedEof => Unanswered::GivenUp,
+            ErrorKind::Interrupted | ErrorKind::UnexpectedEof => Unanswered::Cancelled,
             _ => Unanswered::NoTerminal,
         }),
     }

@@ -29,16 +29,16 @@ fn a_server_that_responds_is_reported_with_what_was_not_checked() {
     let found = check(vec![radius.server(), radius.strict()], SECRET);
     for (finding, server) in found.iter().zip([radius.server(), radius.strict()]) {
         assert!(finding.is_reachable);
-        let before = format!("{server} is there: it answered Access-Accept after ");
+        let before = format!("{server} responded with Access-Accept after ");
         assert!(finding.summary.starts_with(&before), "{}", finding.summary);
         let advice = finding.advice.join("\n");
         // An unsigned reply proves nothing.
         let is_signed = finding.summary.ends_with(" ms, signed.");
         assert_eq!(advice.contains("Address, port and shared secret are right"), is_signed, "{advice}");
-        assert!(advice.contains("Not learned: whether it knows the farm's servers"), "{advice}");
+        assert!(advice.contains("Not checked: whether it accepts the farm's servers"), "{advice}");
         // FreeRADIUS 3.2.1 signs no reply to Status-Server on either port; later versions sign each.
         assert_eq!(
-            advice.contains("This answer is not signed"),
+            advice.contains("This response is not signed"),
             finding.summary.ends_with(" ms, not signed."),
             "{finding:?}"
         );
@@ -52,21 +52,21 @@ fn silence_may_mean_a_wrong_secret_or_no_status_server_support() {
     let radius = FreeRadius::start();
     let server = radius.server();
     let [finding] = &check(vec![server.clone()], "testing124")[..] else { panic!() };
-    assert_eq!((finding.is_reachable, &finding.summary), (false, &format!("{server}: no answer.")));
+    assert_eq!((finding.is_reachable, &finding.summary), (false, &format!("{server}: no response.")));
     let [silent, ignores] = &finding.advice[..] else { panic!("{finding:?}") };
-    assert!(silent.contains("is silent: the shared secret is wrong"), "{silent}");
-    assert!(ignores.contains("ignores Status-Server"), "{ignores}");
+    assert!(silent.contains("does not respond: the shared secret is wrong"), "{silent}");
+    assert!(ignores.contains("ignore Status-Server"), "{ignores}");
 }
 
 #[test]
 fn a_closed_port_and_an_unknown_name_are_distinguished() {
     let ((_socket, refuses), nowhere) = (refusing(), at("radius.invalid", 1812));
     let [refused, lost] = &check(vec![refuses.clone(), nowhere], SECRET)[..] else { panic!() };
-    assert_eq!(refused.summary, format!("{refuses}: refused: nobody listens on this port."));
+    assert_eq!(refused.summary, format!("{refuses}: refused: nothing is listening on this port."));
     assert_eq!(
         refused.advice,
-        [format!("127.0.0.1: no RADIUS server listens on port {}; it may use another one.", refuses.port)]
+        [format!("127.0.0.1: no RADIUS server is listening on port {}; it may use another port.", refuses.port)]
     );
-    assert!(lost.summary.starts_with("radius.invalid:1812: the name has no address: "), "{}", lost.summary);
-    assert_eq!(lost.advice, ["radius.invalid: check the name, or give an address."]);
+    assert!(lost.summary.starts_with("radius.invalid:1812: name not found: "), "{}", lost.summary);
+    assert_eq!(lost.advice, ["radius.invalid: check the name, or enter an IP address."]);
 }

@@ -23,27 +23,23 @@ const SIGNED: Outcome = Outcome::Accepted { is_signed: true };
 #[test]
 fn every_command_completes_with_pap_and_chap_signed_and_unsigned() {
     let radius = FreeRadius::start();
-    for (server, accepted, signed) in [(radius.server(), UNSIGNED, ", not signed"), (radius.strict(), SIGNED, "")] {
+    for (server, accepted, unsigned) in [(radius.server(), UNSIGNED, " (unsigned)"), (radius.strict(), SIGNED, "")] {
         for encoding in [PasswordEncoding::Pap, PasswordEncoding::Chap] {
             let requires_signature = accepted == SIGNED;
             let case = Case { encoding, requires_signature, ..Case::at(server.clone()) };
             let with = |command| Case { command, ..case.clone() }.run();
 
             let trial = with("push");
-            assert_verdict(&trial, accepted, &format!("Accepted{signed}: Method, by SERVER."));
+            assert_verdict(&trial, accepted, &format!("SERVER accepted Method{unsigned}."));
             assert!(is_logged_on(&trial));
             assert_eq!(advice(&trial).contains("CVE-2024-3596"), accepted == UNSIGNED);
 
             let trial = with("ключ-✓");
-            assert_verdict(
-                &trial,
-                accepted,
-                &format!("Accepted{signed}: Method, by SERVER, with the text \"Привет ✓\"."),
-            );
+            assert_verdict(&trial, accepted, &format!("SERVER accepted Method{unsigned}: \"Привет ✓\""));
 
             let rejected = |command, text: &str| {
                 let trial = with(command);
-                let summary = format!("Rejected{signed}: Method, by SERVER, with the text \"{text}\".");
+                let summary = format!("SERVER rejected Method{unsigned}: \"{text}\"");
                 assert_verdict(&trial, Outcome::Rejected, &summary);
                 assert!(is_dialog_after(&trial, &Failure::Rejected(text.to_owned())));
                 let proves = advice(&trial).contains("Address, port and shared secret are right.");
@@ -53,15 +49,11 @@ fn every_command_completes_with_pap_and_chap_signed_and_unsigned() {
             rejected("carrier-pigeon", "Unknown method");
 
             for (code, outcome, summary) in [
-                ("123456", accepted, format!("Accepted{signed}: the code, by SERVER, with the text \"Welcome\".")),
-                (
-                    "123457",
-                    Outcome::Rejected,
-                    format!("Rejected{signed}: the code, by SERVER, with the text \"Wrong code\"."),
-                ),
+                ("123456", accepted, format!("SERVER accepted the code{unsigned}: \"Welcome\"")),
+                ("123457", Outcome::Rejected, format!("SERVER rejected the code{unsigned}: \"Wrong code\"")),
             ] {
                 let mut trial = with("sms");
-                let summary_of_challenge = format!("Challenge{signed}, by SERVER, with the text \"Enter the code\".");
+                let summary_of_challenge = format!("SERVER sent a challenge{unsigned}: \"Enter the code\"");
                 assert_verdict(&trial, Outcome::Challenged, &summary_of_challenge);
                 assert!(matches!(trial.logon().stage(), Stage::Challenge { text, .. } if text == "Enter the code"));
                 assert!(!trial.shows_code(), "Prompt is No-Echo");
@@ -71,8 +63,8 @@ fn every_command_completes_with_pap_and_chap_signed_and_unsigned() {
             }
 
             let trial = Case { user: "no-mfa", ..case.clone() }.run();
-            assert_verdict(&trial, accepted, &format!("Accepted{signed}: the password, by SERVER."));
-            assert!(advice(&trial).contains("the method itself was not tried"), "{}", advice(&trial));
+            assert_verdict(&trial, accepted, &format!("SERVER accepted the password{unsigned}."));
+            assert!(advice(&trial).contains("the method itself was not tested"), "{}", advice(&trial));
         }
     }
 }
@@ -83,7 +75,7 @@ fn a_push_approved_after_three_seconds_is_accepted() {
     let radius = FreeRadius::start();
     let mut trial = Case { user: "alice", ..Case::at(radius.server()) }.begin();
     let events = run(&mut trial);
-    assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
+    assert_verdict(&trial, UNSIGNED, "SERVER accepted Method (unsigned).");
     let [.., sent, received] = &events[..] else { panic!("{events:?}") };
     assert!(matches!((&sent.kind, &received.kind), (EventKind::Sent { .. }, EventKind::Received { .. })), "{events:?}");
     assert!(received.at - sent.at >= Duration::from_secs(3), "{events:?}");
@@ -100,7 +92,7 @@ fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
     assert_verdict(
         &trial,
         Outcome::Challenged,
-        &format!("Challenge, not signed, by SERVER, with the text \"{}\".", text.replace('\n', "\n  ")),
+        &format!("SERVER sent a challenge (unsigned): \"{}\"", text.replace('\n', "\n  ")),
     );
     assert_eq!(trial.logon().dialog().prompt, text);
     assert!(trial.shows_code());
@@ -123,9 +115,7 @@ fn the_server_can_reject_names_and_passwords_in_any_script() {
             let case = Case { encoding, ..Case::at(radius.server()) };
             for case in [Case { user: name, password: name, ..case.clone() }, Case { password: name, ..case }] {
                 let trial = case.run();
-                let summary =
-                    "Rejected, not signed: the password, by SERVER, with the text \"Wrong user name or password\"."
-                        .to_owned();
+                let summary = "SERVER rejected the password (unsigned): \"Wrong user name or password\"".to_owned();
                 assert_verdict(&trial, Outcome::Rejected, &summary);
                 assert!(trial.is_over());
             }
@@ -140,15 +130,17 @@ fn a_silent_server_times_out_with_an_explanation() {
     let server = radius.server();
     let mut trial = Case { user: "nobody-answers", timeout_secs: 1, ..Case::at(server.clone()) }.begin();
     assert_eq!(sent(&run(&mut trial)), (1, 0));
-    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid response. SERVER: no response.");
     assert!(
-        advice(&trial).contains("127.0.0.1 is silent: the shared secret is wrong, or this computer is not a client")
+        advice(&trial).contains(
+            "127.0.0.1 does not respond: the shared secret is wrong, this computer is not a registered client"
+        )
     );
     assert!(trial.is_over(), "without a reply to the password there is no dialog");
 
     let mut trial = Case { command: "drop", timeout_secs: 1, ..Case::at(server) }.begin();
     assert_eq!(sent(&run(&mut trial)), (2, 0));
-    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid response. SERVER: no response.");
     assert!(is_dialog_after(&trial, &Failure::NoAnswer));
 }
 
@@ -159,17 +151,13 @@ fn a_direct_command_replaces_the_password_which_is_not_sent() {
     let relay = Relay::before(&radius.server());
     let case = Case { way: Way::CommandAtOnce, password: "not-to-be-sent", ..Case::at(relay.server()) };
     let trial = Case { user: "no-mfa", command: "first-pass", ..case.clone() }.run();
-    assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
+    assert_verdict(&trial, UNSIGNED, "SERVER accepted Method (unsigned).");
     assert!(is_logged_on(&trial));
     assert_eq!(relay.count(), 1);
 
     let trial = case.run();
-    assert_verdict(
-        &trial,
-        Outcome::Rejected,
-        "Rejected, not signed: Method, by SERVER, with the text \"Wrong user name or password\".",
-    );
-    assert!(advice(&trial).contains("it wants the password first"), "{}", advice(&trial));
+    assert_verdict(&trial, Outcome::Rejected, "SERVER rejected Method (unsigned): \"Wrong user name or password\"");
+    assert!(advice(&trial).contains("expects the password first"), "{}", advice(&trial));
     assert_eq!(relay.count(), 2);
 }
 
@@ -200,7 +188,7 @@ fn after_cancelling_a_challenge_the_next_method_does_not_respond_to_it() {
     trial.cancel();
     trial.choose(trial.plan().action);
     run(&mut trial);
-    assert_verdict(&trial, Outcome::Challenged, "Challenge, not signed, by SERVER, with the text \"Enter the code\".");
+    assert_verdict(&trial, Outcome::Challenged, "SERVER sent a challenge (unsigned): \"Enter the code\"");
     let states: Vec<_> = relay.passed().iter().map(|request| request.value(STATE)).collect();
     assert!(matches!(&states[..], [None, Some(_), None, Some(_)]), "{states:?}");
 }
@@ -220,13 +208,13 @@ fn a_resent_password_that_is_rejected_is_not_blamed_on_the_method() {
     answer(&mut trial, REJECT, "Declined");
     trial.choose(trial.plan().action);
     answer(&mut trial, REJECT, "Locked");
-    assert_verdict(&trial, Outcome::Rejected, "Rejected: the password, by SERVER, with the text \"Locked\".");
+    assert_verdict(&trial, Outcome::Rejected, "SERVER rejected the password: \"Locked\"");
     let log: Vec<&str> = trial.logon().log().iter().map(|line| line.text.as_str()).collect();
     assert!(log.contains(&"The server rejected the password, which had to be resent: \"Locked\""), "{log:?}");
     assert!(is_dialog_after(&trial, &Failure::Rejected("Locked".to_owned())));
     trial.choose(trial.plan().action);
     answer(&mut trial, ACCEPT, "");
-    assert!(is_logged_on(&trial) && advice(&trial).contains("the method itself was not tried"));
+    assert!(is_logged_on(&trial) && advice(&trial).contains("the method itself was not tested"));
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -266,12 +254,12 @@ fn a_server_is_found_by_name_and_reached_over_ipv6() {
     for (server, outcome) in [(at("localhost", radius.port), UNSIGNED), (at("localhost", radius.strict_port), SIGNED)] {
         let trial = Case::at(server).run();
         assert_eq!(verdict(&trial).outcome, outcome, "{trial:?}");
-        assert!(trial.trace().lines().next().unwrap().contains(" is "), "the trace names its addresses");
+        assert!(trial.trace().lines().next().unwrap().contains(" resolved to "), "the trace names its addresses");
     }
     if has_ipv6() {
         let trial = Case::at(at("::1", radius.port)).run();
-        assert_verdict(&trial, UNSIGNED, "Accepted, not signed: Method, by SERVER.");
-        assert!(advice(&trial).contains("Tried from this computer, ::1;"), "{}", advice(&trial));
+        assert_verdict(&trial, UNSIGNED, "SERVER accepted Method (unsigned).");
+        assert!(advice(&trial).contains("Tested from this computer (::1)."), "{}", advice(&trial));
     } else {
         println!("Skipped over IPv6, which this machine lacks.");
     }

@@ -20,9 +20,9 @@ fn a_wrong_secret_causes_silence_and_is_the_first_suggestion() {
     let at_once = Case { servers, ha_mode: HaMode::ActiveActive, timeout_secs: 1, ..Case::at(radius.server()) };
     let mut trial = Case { secret: "testing124", ..at_once }.begin();
     assert_eq!(sent(&run(&mut trial)), (2, 0));
-    let summary = format!("No valid answer. SERVER: no answer; {}: no answer.", radius.strict());
+    let summary = format!("No valid response. SERVER: no response; {}: no response.", radius.strict());
     assert_verdict(&trial, Outcome::NoResponse, &summary);
-    let silent = advice(&trial).matches("is silent: the shared secret is wrong, or").count();
+    let silent = advice(&trial).matches("does not respond: the shared secret is wrong, ").count();
     assert_eq!(silent, 2, "{}", advice(&trial));
 }
 
@@ -32,9 +32,9 @@ fn a_reply_without_a_required_signature_does_not_count() {
     let radius = FreeRadius::start();
     let case = Case { requires_signature: true, timeout_secs: 1, ..Case::at(radius.server()) };
     let trial = case.run();
-    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no valid answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid response. SERVER: no valid response.");
     assert!(
-        advice(&trial).contains("answers without Message-Authenticator, which does not count"),
+        advice(&trial).contains("replies without a Message-Authenticator, which is not accepted"),
         "{}",
         advice(&trial)
     );
@@ -47,9 +47,13 @@ fn a_refusing_port_ends_the_wait_immediately() {
     let (_socket, server) = refusing();
     let mut trial = Case { timeout_secs: 300, retries: 10, ..Case::at(server.clone()) }.begin();
     assert_eq!(sent(&run(&mut trial)), (1, 0));
-    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: refused: nobody listens on this port.");
+    assert_verdict(
+        &trial,
+        Outcome::NoResponse,
+        "No valid response. SERVER: refused: nothing is listening on this port.",
+    );
     let port = server.port;
-    assert!(advice(&trial).contains(&format!("no RADIUS server listens on port {port}")), "{}", advice(&trial));
+    assert!(advice(&trial).contains(&format!("no RADIUS server is listening on port {port}")), "{}", advice(&trial));
 }
 
 #[test]
@@ -57,8 +61,8 @@ fn an_unresolvable_name_is_reported() {
     let mut trial = Case::at(at("radius.invalid", 1812)).begin();
     assert_eq!(sent(&run(&mut trial)), (0, 0));
     let summary = &verdict(&trial).summary;
-    assert!(summary.starts_with("No valid answer. radius.invalid:1812: the name has no address: "), "{summary}");
-    assert!(advice(&trial).contains("radius.invalid: check the name, or give an address."), "{}", advice(&trial));
+    assert!(summary.starts_with("No valid response. radius.invalid:1812: name not found: "), "{summary}");
+    assert!(advice(&trial).contains("radius.invalid: check the name, or enter an IP address."), "{}", advice(&trial));
 }
 
 /// Values that fit in no packet are refused with a message, and nothing is sent.
@@ -66,8 +70,8 @@ fn an_unresolvable_name_is_reported() {
 fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     let relay = Relay::silent();
     let (long, half_of_it) = ("p".repeat(129), "é".repeat(65));
-    let size = |octets| format!("Nothing was sent: User-Password has {octets} octets of UTF-8; it takes at most 128.");
-    let nul = "Nothing was sent: User-Password holds a NUL character, which RADIUS cannot carry.".to_owned();
+    let size = |octets| format!("Nothing was sent: User-Password has {octets} bytes in UTF-8; the limit is 128.");
+    let nul = "Nothing was sent: User-Password contains a NUL character, which RADIUS cannot send.".to_owned();
     for (password, summary) in [(long.as_str(), size(129)), (&half_of_it, size(130)), ("a\0b", nul)] {
         let trial = Case { password, ..Case::at(relay.server()) }.run();
         assert_verdict(&trial, Outcome::NoResponse, &summary);
@@ -78,10 +82,10 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     assert_verdict(
         &trial,
         Outcome::NoResponse,
-        "Nothing was sent: User-Name has 254 octets of UTF-8; it takes at most 253.",
+        "Nothing was sent: User-Name has 254 bytes in UTF-8; the limit is 253.",
     );
     let trial = Case { user: "", way: Way::CommandAtOnce, ..Case::at(relay.server()) }.run();
-    assert_verdict(&trial, Outcome::NoResponse, "Nothing was sent: User-Name is empty; it takes 1 to 253 octets.");
+    assert_verdict(&trial, Outcome::NoResponse, "Nothing was sent: User-Name is empty; it must have 1 to 253 bytes.");
     assert_eq!(relay.count(), 0);
 }
 
@@ -90,7 +94,7 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
 fn a_code_of_129_octets_or_with_nul_is_not_sent() {
     let radius = FreeRadius::start();
     let relay = Relay::before(&radius.server());
-    for (code, words) in [("9".repeat(129), "has 129 octets"), ("12\0".to_owned(), "holds a NUL")] {
+    for (code, words) in [("9".repeat(129), "has 129 bytes"), ("12\0".to_owned(), "contains a NUL")] {
         let before = relay.count();
         let mut trial = Case { command: "sms", ..Case::at(relay.server()) }.run();
         assert_eq!(enter(&mut trial, &code).len(), 1, "only the failure");

@@ -57,9 +57,12 @@ fn if_neither_server_responds_both_are_named_in_order() {
     let (first, (_socket, second)) = (Relay::silent(), refusing());
     for ha_mode in [HaMode::ActiveActive, HaMode::ActivePassive] {
         let trial = Case { ha_mode, ..two(first.server(), second.clone()) }.run();
-        let summary = format!("No valid answer. SERVER: no answer; {second}: refused: nobody listens on this port.");
+        let summary =
+            format!("No valid response. SERVER: no response; {second}: refused: nothing is listening on this port.");
         assert_verdict(&trial, Outcome::NoResponse, &summary);
-        assert!(advice(&trial).contains("no RADIUS server listens") && advice(&trial).contains("is silent"));
+        assert!(
+            advice(&trial).contains("no RADIUS server is listening") && advice(&trial).contains("does not respond")
+        );
     }
     assert_eq!(first.count(), 2);
 }
@@ -70,7 +73,7 @@ fn a_response_to_a_challenge_never_goes_to_another_server() {
     let (radius, other) = (FreeRadius::start(), FreeRadius::start());
     let (first, second) = (Relay::before(&radius.server()), Relay::before(&other.server()));
     let trial = Case { command: "drop", ..two(first.server(), second.server()) }.run();
-    assert_verdict(&trial, Outcome::NoResponse, "No valid answer. SERVER: no answer.");
+    assert_verdict(&trial, Outcome::NoResponse, "No valid response. SERVER: no response.");
     assert_eq!((first.count(), second.count()), (2, 0));
 }
 
@@ -113,6 +116,6 @@ fn in_active_active_mode_the_server_that_responds_wins() {
         let trial = Case { ha_mode: HaMode::ActiveActive, timeout_secs: 10, ..two(first, second) }.run();
         assert!(is_logged_on(&trial), "{trial:?}");
         let name = radius.server();
-        assert_eq!(verdict(&trial).summary, format!("Accepted, not signed: Method, by {name}."));
+        assert_eq!(verdict(&trial).summary, format!("{name} accepted Method (unsigned)."));
     }
 }

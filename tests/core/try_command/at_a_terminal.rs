@@ -22,15 +22,16 @@ mod terminal;
 fn password_and_secret_are_asked_for_after_consent_and_hidden() {
     let server = FreeRadius::start();
     let mut terminal = try_out("Push", "fast", server.strict_port).at_terminal(JUST);
-    terminal
-        .wait_for("Sends the password of \"fast\", then the command \"push\" (Push), to the RADIUS server 127.0.0.1:");
+    terminal.wait_for(
+        "This sends the password of \"fast\", then the command \"push\" (Push), to the RADIUS server 127.0.0.1:",
+    );
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", "first-pass\n");
+    terminal.answer("Password for \"fast\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
     let shown = terminal.ended_with(0);
-    assert!(shown.contains("Send? [y/N] y\n") && shown.contains("Accepted: Push"), "{shown}");
+    assert!(shown.contains("Send? [y/N] y\n") && shown.contains("accepted Push"), "{shown}");
     assert!(!shown.contains(PASSWORD) && !shown.contains(SECRET), "{shown}");
-    assert_eq!(shown.matches("Sends the password").count(), 1, "{shown}");
+    assert_eq!(shown.matches("This sends the password").count(), 1, "{shown}");
 }
 
 #[needs(linux, "a pseudo-terminal")]
@@ -41,7 +42,7 @@ fn nothing_is_sent_without_consent() {
         let mut terminal = try_out("Push", "fast", server.local_addr().unwrap().port()).at_terminal(JUST);
         terminal.answer("Send? [y/N] ", answer);
         let shown = terminal.ended_with(2);
-        assert!(shown.contains("Nothing was sent.") && !shown.contains("Password of"), "{shown}");
+        assert!(shown.contains("Nothing was sent.") && !shown.contains("Password for"), "{shown}");
     }
     server.set_nonblocking(true).unwrap();
     assert!(server.recv(&mut [0; 4096]).is_err());
@@ -55,12 +56,12 @@ fn a_code_is_hidden_unless_the_server_allows_it_to_be_shown() {
     let mut terminal = try_out("Pass", "two-lines", server.strict_port).with("--at-once").at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "yes\n");
     terminal.answer("Shared secret: ", "testing123\n");
-    terminal.wait_for("The server says: Choose a method: push, sms, phone\r\n – или ключ-✓");
+    terminal.wait_for("Message from the server: Choose a method: push, sms, phone\r\n – или ключ-✓");
     terminal.answer("Code (60 s left): ", "sms\n");
     terminal.wait_for("sms\r\n");
-    terminal.answer("The server says: Enter the code\r\nCode: ", "123456\n");
+    terminal.answer("Message from the server: Enter the code\r\nCode: ", "123456\n");
     let shown = terminal.ended_with(0);
-    assert!(shown.contains("Accepted: the code") && !shown.contains(SMS_CODE), "{shown}");
+    assert!(shown.contains("accepted the code") && !shown.contains(SMS_CODE), "{shown}");
 }
 
 #[needs(linux, "a pseudo-terminal")]
@@ -69,11 +70,11 @@ fn ctrl_d_cancels_the_code() {
     let server = FreeRadius::start();
     let mut terminal = try_out("Text me", "alice", server.strict_port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"alice\": ", "first-pass\n");
+    terminal.answer("Password for \"alice\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
     terminal.answer("Code: ", "\u{4}");
     let shown = terminal.ended_with(2);
-    assert!(shown.contains("Given up: no code was sent."), "{shown}");
+    assert!(shown.contains("Cancelled: no code was sent."), "{shown}");
 }
 
 /// A shell that survives the keyboard's signals, and inspects the terminal it gets back.
@@ -92,7 +93,7 @@ fn however_a_hidden_question_ends_the_terminal_echoes_again() {
     ] {
         let mut terminal = try_out("Push", "fast", 9).at_terminal(LOOKS_AFTERWARDS);
         terminal.answer("Send? [y/N] ", "y\n");
-        terminal.answer("Password of \"fast\": ", keys);
+        terminal.answer("Password for \"fast\": ", keys);
         if let Some(signal) = signal {
             terminal.wait_for_echo(false);
             terminal.signal(signal);
@@ -110,12 +111,12 @@ fn after_a_stop_the_question_is_repeated() {
     let script = "set -m; \"$@\"; stty -a; fg %1 > /dev/null";
     let mut terminal = try_out("Push", "fast", server.strict_port).at_terminal(script);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", "half of it\u{1a}");
+    terminal.answer("Password for \"fast\": ", "half of it\u{1a}");
     terminal.wait_for(" echo ");
-    terminal.answer("Password of \"fast\": ", "first-pass\n");
+    terminal.answer("Password for \"fast\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
     let shown = terminal.ended_with(0);
-    assert!(shown.contains("Accepted: Push") && !shown.contains("half"), "{shown}");
+    assert!(shown.contains("accepted Push") && !shown.contains("half"), "{shown}");
 }
 
 #[needs(linux, "a pseudo-terminal")]
@@ -129,7 +130,7 @@ fn a_question_in_the_background_waits_and_can_be_killed() {
     let script = "set -m; \"$@\"; p=$(jobs -p); bg %1 > /dev/null; ";
     let mut terminal = try_out("Push", "fast", 9).at_terminal(&format!("{script}{ENDS_IT}"));
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", "\u{1a}");
+    terminal.answer("Password for \"fast\": ", "\u{1a}");
     terminal.wait_for("gone");
 }
 
@@ -139,7 +140,7 @@ fn text_typed_before_a_question_never_answers_it() {
     let rogue = Rogue::start();
     let mut terminal = try_out("Text me", "alice", rogue.server().port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"alice\": ", "first-pass\n");
+    terminal.answer("Password for \"alice\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
     let request = rogue.receive();
     // As an impatient user would during a push.
@@ -162,12 +163,12 @@ fn input_that_is_not_utf_8_is_refused_and_never_sent() {
     let port = server.local_addr().unwrap().port();
     let mut terminal = try_out("Push", "fast", port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", b"p\xe4ss\n");
+    terminal.answer("Password for \"fast\": ", b"p\xe4ss\n");
     let shown = terminal.ended_with(2);
     assert!(shown.contains("Nothing was sent: the password is not UTF-8. Set the terminal to UTF-8."), "{shown}");
     let mut terminal = try_out("Push", "fast", port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", "first-pass\n");
+    terminal.answer("Password for \"fast\": ", "first-pass\n");
     terminal.answer("Shared secret: ", b"s\xffcret\n");
     let shown = terminal.ended_with(2);
     assert!(shown.contains("Nothing was sent: the shared secret is not UTF-8."), "{shown}");
@@ -185,7 +186,7 @@ fn from_the_first_secret_on_core_dumps_are_disabled() {
     let [before, most] = terminal.limits("Max core file size");
     assert_eq!(before, most);
     terminal.type_ahead("y\n");
-    terminal.wait_for("Password of \"fast\": ");
+    terminal.wait_for("Password for \"fast\": ");
     let expected = if most == "0" { "0" } else { "1" };
     assert_eq!(terminal.limits("Max core file size"), [expected, most.as_str()]);
     terminal.signal(Signal::SIGTERM);
@@ -197,7 +198,7 @@ fn a_tab_is_part_of_the_password() {
     let rogue = Rogue::start();
     let mut terminal = try_out("Push", "alice", rogue.server().port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"alice\": ", "a\tb\n");
+    terminal.answer("Password for \"alice\": ", "a\tb\n");
     terminal.answer("Shared secret: ", "testing123\n");
     let request = rogue.receive();
     assert_eq!(request.password(), b"a\tb");
@@ -213,12 +214,12 @@ fn questions_reach_the_terminal_even_with_redirected_input_and_output() {
     trial.file = "-";
     let mut terminal = trial.at_terminal("\"$@\" < a.json > told 2>&1");
     // Its first sentence went to the redirected output.
-    terminal.wait_for("Sends the password of \"fast\"");
+    terminal.wait_for("This sends the password of \"fast\"");
     terminal.answer("Send? [y/N] ", "y\n");
-    terminal.answer("Password of \"fast\": ", "first-pass\n");
+    terminal.answer("Password for \"fast\": ", "first-pass\n");
     terminal.answer("Shared secret: ", "testing123\n");
     terminal.ended_with(0);
     let told = std::fs::read_to_string(terminal.trial.folder.path().join("told")).unwrap();
-    assert!(told.starts_with("Sends the password") && told.contains("Accepted: Push"), "{told}");
-    assert!(!told.contains("Send?") && !told.contains("Password of"), "{told}");
+    assert!(told.starts_with("This sends the password") && told.contains("accepted Push"), "{told}");
+    assert!(!told.contains("Send?") && !told.contains("Password for"), "{told}");
 }
