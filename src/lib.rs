@@ -20,7 +20,7 @@
 //! | [`guide`] | a policy as a page: for its users, or for the administrator who enters it in the farm |
 //! | [`gallery`] | the provided images, and custom images made from a PNG or JPEG |
 //! | [`radius`] | RADIUS terms: codes, attribute types, the shared secret |
-//! | [`radius::packet`] | octets to requests and replies and back; what the secret hides, signs and verifies |
+//! | [`radius::packet`] | bytes to requests and replies and back; what the secret hides, signs and verifies |
 //! | [`radius::exchange`] | one exchange over UDP: look-up, retransmission, two servers, cancelling |
 //! | [`trial`] | a logon on the real server, for the console and for `try`, and the meaning of its responses |
 //! | [`trial::check`], [`trial::trace`] | Check connection; what happened on the wire |

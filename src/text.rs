@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub mod deceptive;
 
 /// Returns whether `c` is invisible or looks like a plain space: control, bidirectional, zero-width and other
-/// default-ignorable characters, all white space except U+0020 and the ideographic U+3000, and the blank Braille pattern.
+/// default-ignorable characters, all whitespace except U+0020 and the ideographic U+3000, and the blank Braille pattern.
 ///
 /// Source: Unicode 16, `Default_Ignorable_Code_Point`, `White_Space` and general categories Cc and Cf. Excludes characters
 /// in Cf with a glyph, such as the Arabic number signs (`Prepended_Concatenation_Mark`).

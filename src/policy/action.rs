@@ -35,7 +35,7 @@ pub struct Action {
 pub enum Image {
     /// A picture of the gallery.
     Gallery(PictureId),
-    /// The administrator's own picture.
+    /// A custom image.
     Custom(CustomImage),
 }
 

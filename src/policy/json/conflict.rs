@@ -17,7 +17,7 @@ pub(super) fn first_marker(text: &str) -> Option<usize> {
     None
 }
 
-/// Matches seven or more of the same sign (git's `conflict-marker-size`), alone or followed by white space and a name.
+/// Matches seven or more of the same sign (git's `conflict-marker-size`), alone or followed by whitespace and a name.
 fn is_marker(line: &str) -> bool {
     const SIGNS: [char; 4] = ['<', '|', '=', '>'];
     SIGNS.iter().any(|sign| {
