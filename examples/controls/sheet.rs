@@ -154,15 +154,19 @@ impl Sheet {
     fn list_ui(&mut self, ui: &mut Ui) {
         block_ui(ui, "list, card, picture", |ui| {
             card::card_ui(ui, 8, |ui| {
-                let titles = ["Enabled, with a warning", "Selected, with a note", "Disabled"];
-                for (index, title) in titles.into_iter().enumerate() {
-                    self.row_ui(ui, index, title);
+                let rows = [
+                    ("Enabled, with a warning", "push"),
+                    ("Selected, with a note", "sms "),
+                    ("Disabled", "a\u{200b}b"),
+                ];
+                for (index, (title, command)) in rows.into_iter().enumerate() {
+                    self.row_ui(ui, index, title, command);
                 }
             });
         });
     }
 
-    fn row_ui(&mut self, ui: &mut Ui, index: usize, title: &str) {
+    fn row_ui(&mut self, ui: &mut Ui, index: usize, title: &str, command: &str) {
         let tokens = theme::tokens(ui.ctx());
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW_HEIGHT), Sense::hover());
         let id = Id::unique(("row", index));
@@ -191,7 +195,7 @@ impl Sheet {
         let opacity = if is_enabled { 1.0 } else { 0.45 };
         picture::paint(ui, at(8.0, 24.0), 24.0, picture::Source::Gallery(PictureId::CUSTOM), opacity);
         label::text_in(ui, at(44.0, 200.0), title, &TextStyle::Body, color);
-        visible_text::command_chip(ui, at(260.0, 120.0), ["push", "sms ", "a\u{200b}b"][index % 3], color);
+        visible_text::command_chip(ui, at(260.0, 120.0), command, color);
         match index {
             0 => mark::advice_mark(ui, at(400.0, 24.0).center(), Severity::Warning),
             1 => mark::advice_mark(ui, at(400.0, 24.0).center(), Severity::Note),

@@ -67,7 +67,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
             Format::Github => github::report(file, &loaded, output)?,
         }
         // Through a pipe, the reader gets each problem as soon as it is found; on a terminal, the progress stays below the report.
-        if loaded.is_err() || arguments.format != Format::Text || progress.is_seen() { output.finish() } else { Ok(()) }
+        if loaded.is_err() || arguments.format != Format::Text || progress.is_visible() {
+            output.finish()
+        } else {
+            Ok(())
+        }
     };
     for file in search::expanded(&arguments.files) {
         let file = &*file;

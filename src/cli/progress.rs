@@ -31,7 +31,7 @@ impl<W: Write> Progress<W> {
     }
 
     /// Whether standard error is a terminal.
-    pub(super) fn is_seen(&self) -> bool {
+    pub(super) fn is_visible(&self) -> bool {
         self.terminal.is_some()
     }
 
