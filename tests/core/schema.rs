@@ -1,7 +1,9 @@
-//! Holds assets/policy.schema.json to the parser: what the parser accepts is valid, and the same limits stand in both.
+//! assets/policy.schema.json agrees with the parser on what is valid, and with the table of fields on keys and labels.
+
+use std::collections::BTreeMap;
 
 use radius_console::gallery::PictureId;
-use radius_console::policy::{Provider, json};
+use radius_console::policy::{ActionField, ConnectionField, PolicyField, Provider, json};
 use serde_json::{Value, json as value};
 
 use crate::golden;
@@ -28,7 +30,7 @@ fn the_schema_is_a_valid_schema() {
 }
 
 #[test]
-fn the_schema_knows_every_picture_and_server_and_no_other() {
+fn the_schema_lists_exactly_the_gallery_images_and_mfa_servers() {
     let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
     let pictures = schema.pointer("/properties/actions/items/properties/image/anyOf/0/enum").unwrap();
     assert_eq!(*pictures, Value::from(PictureId::all().map(PictureId::as_str).collect::<Vec<_>>()));
@@ -37,11 +39,11 @@ fn the_schema_knows_every_picture_and_server_and_no_other() {
 }
 
 #[test]
-fn schema_and_parser_draw_the_same_line_at_every_limit() {
+fn schema_and_parser_agree_at_every_limit() {
     let schema = schema();
     let text = |chars: usize| Value::from("電".repeat(chars));
     let ascii = |chars: usize| Value::from("x".repeat(chars));
-    // Pointer, the last right value, the first wrong one.
+    // Pointer, the last valid value, the first invalid one.
     let limits = [
         ("/$schema", text(2048), text(2049)),
         ("/name", text(255), text(256)),
@@ -71,16 +73,16 @@ fn schema_and_parser_draw_the_same_line_at_every_limit() {
         ("/actions/0/autoSend", value!(false), value!(true)),
         ("/clientPolicy/rememberLastMethod", value!(true), value!(null)),
     ];
-    for (pointer, right, wrong) in limits {
-        let (right, wrong) = (with(pointer, right), with(pointer, wrong));
-        assert!(schema.is_valid(&right) && accepted(&right), "the last right value of {pointer}");
-        assert!(!schema.is_valid(&wrong), "the schema takes a wrong {pointer}");
-        assert!(!accepted(&wrong), "the parser takes a wrong {pointer}");
+    for (pointer, valid, invalid) in limits {
+        let (valid, invalid) = (with(pointer, valid), with(pointer, invalid));
+        assert!(schema.is_valid(&valid) && accepted(&valid), "the last valid value of {pointer}");
+        assert!(!schema.is_valid(&invalid), "the schema accepts an invalid {pointer}");
+        assert!(!accepted(&invalid), "the parser accepts an invalid {pointer}");
     }
 }
 
 #[test]
-fn schema_and_parser_want_the_same_keys() {
+fn schema_and_parser_require_the_same_keys() {
     let schema = schema();
     let optional = ["/$schema", "/provider", "/notes", "/connection"];
     let policy = full();
@@ -100,7 +102,7 @@ fn schema_and_parser_want_the_same_keys() {
 }
 
 #[test]
-fn schema_and_parser_count_actions_alike() {
+fn schema_and_parser_agree_on_the_number_of_actions() {
     let schema = schema();
     let action = full()["actions"][0].clone();
     let five = with("/actions", Value::from(vec![action.clone(); 5]));
@@ -110,7 +112,7 @@ fn schema_and_parser_count_actions_alike() {
 }
 
 #[test]
-fn what_the_schema_cannot_say_is_listed_in_it() {
+fn the_schema_lists_what_it_cannot_express() {
     let schema = schema();
     let comment = serde_json::from_str::<Value>(json::SCHEMA).unwrap()["$comment"].to_string();
     let beyond = [
@@ -123,7 +125,36 @@ fn what_the_schema_cannot_say_is_listed_in_it() {
     for (listed, text) in beyond {
         let policy: Value = serde_json::from_str(&text).unwrap();
         assert!(comment.contains(listed), "{listed}");
-        assert!(schema.is_valid(&policy), "the schema does say it: {listed}");
+        assert!(schema.is_valid(&policy), "the schema can express it: {listed}");
         assert!(json::read(text.as_bytes()).is_err(), "{listed}");
     }
+}
+
+#[test]
+fn the_schema_has_the_keys_and_labels_of_the_table_of_fields() {
+    let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
+    let titles = |pointer: &str| {
+        let properties = schema.pointer(pointer).unwrap().as_object().unwrap().iter();
+        let titles = properties.filter_map(|(key, property)| Some((key.clone(), property.get("title")?.clone())));
+        titles.collect::<BTreeMap<_, _>>()
+    };
+    fn table<F: Copy>(
+        fields: &[F],
+        key: fn(F) -> &'static str,
+        label: fn(F) -> &'static str,
+    ) -> BTreeMap<String, Value> {
+        fields.iter().map(|field| (key(*field).to_owned(), label(*field).into())).collect()
+    }
+    let connection = table(ConnectionField::ALL, ConnectionField::key, ConnectionField::label);
+    assert_eq!(titles("/properties/connection/properties"), connection);
+    let keys = schema.pointer("/properties/connection/properties").unwrap().as_object().unwrap().len();
+    assert_eq!(keys, ConnectionField::ALL.len(), "every key has a label");
+    let mut action = table(ActionField::ALL, ActionField::key, ActionField::label);
+    let mut policy = table(PolicyField::ALL, PolicyField::key, PolicyField::label);
+    // Autosend and the client policy stand deeper in the file.
+    action.extend(policy.remove_entry(PolicyField::AutoSend.key()));
+    let client_policy = BTreeMap::from_iter(policy.remove_entry(PolicyField::RememberLastMethod.key()));
+    assert_eq!(titles("/properties/actions/items/properties"), action);
+    assert_eq!(titles("/properties/clientPolicy/properties"), client_policy);
+    assert_eq!(titles("/properties"), policy);
 }
