@@ -8,6 +8,6 @@ pub mod otp_dialog;
 pub mod platform;
 
 pub use automatic::{Automatic, Memory};
-pub use logon::{Answer, Event, Logon, Way};
+pub use logon::{Answer, Event, Logon, SendMode};
 pub use otp_dialog::{Icon, OtpDialog, Picture};
 pub use platform::Platform;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::end_user::logon::{Request, Stage, Way};
+use crate::end_user::logon::{Request, SendMode, Stage};
 use crate::end_user::{Answer, Event as LogonEvent, Logon};
 use crate::policy::{ActionId, Connection, HaMode, Policy};
 use crate::radius::exchange::{Cancel, Event, EventKind, Exchange, Order, Timing};
@@ -48,7 +48,7 @@ pub struct Plan {
     /// The user to log on as, as typed.
     pub user: String,
     /// Whether to send the password first.
-    pub way: Way,
+    pub send_mode: SendMode,
     /// The servers, the primary one first.
     pub servers: Vec<Server>,
     /// The NAS-Identifier to send.
@@ -108,9 +108,9 @@ impl Plan {
             command => format!("the command {}", text::quoted(command, 40)),
         };
         let (title, user) = (self.title(), text::quoted(self.user_name(), 60));
-        let what = match self.way {
-            Way::PasswordFirst => format!("This sends the password of {user}, then {command} ({title}),"),
-            Way::CommandAtOnce => format!("This sends {command} ({title}) for {user}, without a password,"),
+        let what = match self.send_mode {
+            SendMode::PasswordFirst => format!("This sends the password of {user}, then {command} ({title}),"),
+            SendMode::CommandOnly => format!("This sends {command} ({title}) for {user}, without a password,"),
         };
         let to = match (self.servers.as_slice(), self.order()) {
             ([first, second], Order::AtOnce) => format!(
@@ -198,9 +198,9 @@ impl Job {
 }
 
 impl Trial {
-    /// Starts a trial. Nothing is sent until the first [`Self::job`] runs. `password` is not used with [`Way::CommandAtOnce`].
+    /// Starts a trial. Nothing is sent until the first [`Self::job`] runs. `password` is not used with [`SendMode::CommandOnly`].
     pub fn begin(plan: Plan, password: Zeroizing<String>, secret: Arc<Secret>) -> Self {
-        let logon = Logon::try_out(Arc::clone(&plan.policy), plan.action, plan.way);
+        let logon = Logon::try_out(Arc::clone(&plan.policy), plan.action, plan.send_mode);
         let trace = Trace::begin(plan.servers.clone());
         let proven = vec![None; plan.servers.len()];
         let wire = Some(Wire::new(&plan, password, secret));

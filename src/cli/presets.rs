@@ -23,7 +23,7 @@ fn provider(argument: &str) -> Result<Provider, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Unwritable> {
-    let all = std::iter::once(None).chain(Provider::ALL.into_iter().map(Some));
+    let all = std::iter::once(None).chain(Provider::ALL.iter().copied().map(Some));
     let wanted = all.filter(|provider| arguments.provider.is_none() || *provider == arguments.provider);
     for (index, provider) in wanted.enumerate() {
         let offered = presets::of(provider);

@@ -15,7 +15,7 @@ use super::output::{self, Output, Unwritable};
 use super::source::Source;
 use super::terminal::{self, Typed, Unanswered};
 use crate::core_dumps;
-use crate::end_user::logon::{Stage, Way};
+use crate::end_user::logon::{SendMode, Stage};
 use crate::policy::{ActionId, Connection, Host, Policy, Port, Value as _};
 use crate::radius::{Secret, Server};
 use crate::text;
@@ -141,7 +141,7 @@ impl Arguments {
         let plan = Plan {
             action: find(&policy, &self.action)?,
             user: self.user.clone(),
-            way: if self.at_once { Way::CommandAtOnce } else { Way::PasswordFirst },
+            send_mode: if self.at_once { SendMode::CommandOnly } else { SendMode::PasswordFirst },
             servers: servers.collect(),
             nas_identifier: self.nas_identifier.clone(),
             requires_signature: !self.allow_unsigned,
@@ -174,13 +174,13 @@ impl Arguments {
         if !self.yes {
             confirm(&sentence)?;
         }
-        let password = match plan.way {
-            Way::PasswordFirst => from_environment_or_terminal(
+        let password = match plan.send_mode {
+            SendMode::PasswordFirst => from_environment_or_terminal(
                 PASSWORD,
                 "the password",
                 &format!("Password for {}: ", text::quoted(&plan.user, 60)),
             )?,
-            Way::CommandAtOnce => Zeroizing::default(),
+            SendMode::CommandOnly => Zeroizing::default(),
         };
         let secret = from_environment_or_terminal(SECRET, "the shared secret", "Shared secret: ")?;
         let secret = Secret::new(secret).ok_or_else(|| "Nothing was sent: the shared secret is empty.".to_owned())?;

@@ -12,12 +12,12 @@ use crate::text;
 
 /// What is sent to the server to try a method. What the farm sends is not documented for every server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Way {
+pub enum SendMode {
     /// The user's password, then the command: for servers that answer the password with a challenge.
     #[default]
     PasswordFirst,
     /// Only the command, instead of a password: for servers that handle only the second factor.
-    CommandAtOnce,
+    CommandOnly,
 }
 
 /// A server's answer.
@@ -149,11 +149,11 @@ impl Logon {
 
     /// Starts a logon that tries one method, even a disabled one. The method is chosen when the OTP dialog opens, or its
     /// command is sent instead of the password.
-    pub fn try_out(policy: Arc<Policy>, method: ActionId, way: Way) -> Self {
+    pub fn try_out(policy: Arc<Policy>, method: ActionId, send_mode: SendMode) -> Self {
         let mut logon = Self { tried: Some(method), log: Vec::new(), ..Self::begin(policy, Memory::default()) };
-        match way {
-            Way::PasswordFirst => logon.note("The password was sent."),
-            Way::CommandAtOnce => logon.choose(method),
+        match send_mode {
+            SendMode::PasswordFirst => logon.note("The password was sent."),
+            SendMode::CommandOnly => logon.choose(method),
         }
         logon
     }

@@ -1,10 +1,12 @@
 //! Where users find their own `Remember last method used` setting on each platform, according to the vendor's guide.
 
+use strum::VariantArray;
+
 /// Where an administrator configures it for all clients.
 pub const POLICY_PLACE: &str = "Policies › Session › Connection › Multifactor authentication";
 
 /// A client platform.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, VariantArray)]
 pub enum Platform {
     /// Windows.
     #[default]
@@ -25,8 +27,7 @@ pub enum Platform {
 
 impl Platform {
     /// Every platform, in display order.
-    pub const ALL: [Self; 7] =
-        [Self::Windows, Self::Linux, Self::Mac, Self::Chrome, Self::WebClient, Self::Ios, Self::Android];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The display name.
     pub fn label(self) -> &'static str {

@@ -7,6 +7,7 @@ use image::codecs::png::{CompressionType, FilterType as RowFilter, PngEncoder};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, Rgba, Rgba32FImage, RgbaImage};
+use strum::VariantArray;
 
 use super::png::Decoded;
 use super::{CustomImage, PictureProblem, png};
@@ -28,7 +29,7 @@ pub struct Import {
 }
 
 /// How an image becomes a square. All four are the same for a square image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Crop {
     /// The whole image, with transparent bars along the longer sides.
     Fit,
@@ -42,7 +43,7 @@ pub enum Crop {
 
 impl Crop {
     /// Every option, in display order.
-    pub const ALL: [Self; 4] = [Self::Fit, Self::Center, Self::Start, Self::End];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
 impl Import {

@@ -164,7 +164,7 @@ impl Guide<'_> {
                 });
             });
             html.element("tbody", &[], |html| {
-                for platform in Platform::ALL {
+                for platform in Platform::ALL.iter().copied() {
                     html.element("tr", &[], |html| {
                         html.element("th", &[("scope", "row")], |html| html.text(platform.label()));
                         html.words("td", platform.place());

@@ -132,7 +132,7 @@ pub(super) struct Known<'c> {
     /// The device number after the command; empty for none.
     pub(super) device: &'c str,
     /// Whether it matches the documented spelling, where the server cares about case.
-    pub(super) is_as_printed: bool,
+    pub(super) is_exact_case: bool,
 }
 
 /// Looks up a command among the presets of the server, or among the generic methods without a server. Also returns its
@@ -150,8 +150,8 @@ fn find<'c>(presets: &'static [Preset], command: &'c str) -> Option<Known<'c>> {
         let (stem, device) = command.split_at_checked(preset.command.len())?;
         let is_device = device.is_empty() || (accepts_device && device.bytes().all(|byte| byte.is_ascii_digit()));
         // Only Rublon documents that case matters. SafeNet ignores it, and the others do not say.
-        let is_as_printed = stem == preset.command || preset.provider != Some(Provider::Rublon);
-        (stem.eq_ignore_ascii_case(preset.command) && is_device).then_some(Known { preset, device, is_as_printed })
+        let is_exact_case = stem == preset.command || preset.provider != Some(Provider::Rublon);
+        (stem.eq_ignore_ascii_case(preset.command) && is_device).then_some(Known { preset, device, is_exact_case })
     })
 }
 
@@ -177,7 +177,7 @@ mod tests {
     use crate::policy::{MAX_ACTIONS, Refusal};
 
     fn servers() -> impl Iterator<Item = Option<Provider>> {
-        Provider::ALL.into_iter().map(Some)
+        Provider::ALL.iter().copied().map(Some)
     }
 
     fn all() -> impl Iterator<Item = &'static Preset> {
@@ -226,7 +226,7 @@ mod tests {
                 Offered::NoCommand(reason) => assert!(!reason.is_empty(), "{provider:?}"),
             }
         }
-        let without = Provider::ALL.into_iter().filter(|provider| of(Some(*provider)).presets().is_empty());
+        let without = Provider::ALL.iter().copied().filter(|provider| of(Some(*provider)).presets().is_empty());
         use Provider::{DualShield, Entra, Okta, OneLogin, PingId, PrivacyIdea, Rsa, SymantecVip};
         let expected = [Entra, PrivacyIdea, Rsa, PingId, OneLogin, SymantecVip, Okta, DualShield];
         assert_eq!(without.collect::<Vec<_>>(), expected);
@@ -293,7 +293,7 @@ mod tests {
         let found = |provider, command| {
             known(provider, command)
                 .0
-                .map(|known| (known.preset.provider, known.device.to_owned(), known.is_as_printed))
+                .map(|known| (known.preset.provider, known.device.to_owned(), known.is_exact_case))
         };
         let (duo, safenet, rublon) = (Some(Provider::Duo), Some(Provider::SafeNet), Some(Provider::Rublon));
         assert_eq!(found(duo, "push2"), Some((duo, "2".to_owned(), true)));

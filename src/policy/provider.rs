@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
-use super::value::{InvalidValue, Value};
+use strum::VariantArray;
+
+use super::value::{self, InvalidValue, Value};
 
 /// An MFA server behind the RADIUS provider. Only presets and advice depend on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum Provider {
     /// Duo Authentication Proxy.
     Duo,
@@ -41,23 +43,7 @@ pub enum Provider {
 
 impl Provider {
     /// Every known server, in display order.
-    pub const ALL: [Self; 15] = [
-        Self::Duo,
-        Self::Akamai,
-        Self::SafeNet,
-        Self::Rublon,
-        Self::LoginTc,
-        Self::Eset,
-        Self::FortiAuthenticator,
-        Self::Entra,
-        Self::PrivacyIdea,
-        Self::Rsa,
-        Self::PingId,
-        Self::OneLogin,
-        Self::SymantecVip,
-        Self::Okta,
-        Self::DualShield,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The id in a policy file.
     pub fn id(self) -> &'static str {
@@ -113,9 +99,6 @@ impl FromStr for Provider {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        Self::ALL
-            .into_iter()
-            .find(|provider| provider.id() == text)
-            .ok_or_else(|| InvalidValue::name::<Self>(text, Self::ALL.map(Self::id)))
+        value::named(text, Self::ALL, Self::id)
     }
 }

@@ -18,7 +18,7 @@ fn plan(user: &str, command: &str, ha_mode: HaMode, username_only: bool) -> Plan
         policy: Arc::new(edited.policy),
         action: edited.subject.unwrap(),
         user: user.to_owned(),
-        way: Way::PasswordFirst,
+        send_mode: SendMode::PasswordFirst,
         servers: vec![server("radius.example")],
         nas_identifier: NAS_IDENTIFIER.to_owned(),
         requires_signature: false,
@@ -55,7 +55,7 @@ fn the_sentence_names_user_method_and_server() {
         "This sends the password of \"alice\", then the command \"push\" (Push), to the RADIUS server \
          radius.example:1812. The user may receive a push notification, call or message."
     );
-    let at_once = Plan { way: Way::CommandAtOnce, ..plan.clone() };
+    let at_once = Plan { send_mode: SendMode::CommandOnly, ..plan.clone() };
     assert_eq!(
         at_once.sentence(),
         "This sends the command \"push\" (Push) for \"alice\", without a password, to the RADIUS server \

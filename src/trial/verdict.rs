@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::Plan;
 use super::wire::RequestOutcome;
-use crate::end_user::logon::{Request, Way};
+use crate::end_user::logon::{Request, SendMode};
 use crate::radius::exchange::{ServerFailure, ServerReply};
 use crate::radius::{AttributeType, Failure, ReplyCode, Secret, Server};
 use crate::text;
@@ -76,7 +76,7 @@ impl Verdict {
                     }
                     ReplyCode::AccessReject => {
                         let summary = format!("{name} rejected {what}{unsigned}{message}");
-                        let mut advice = rejection_advice(is_password, request, plan.way, reply.is_signed());
+                        let mut advice = rejection_advice(is_password, request, plan.send_mode, reply.is_signed());
                         if let (false, Request::Command(id)) = (is_password, request)
                             && plan.has_blank_ends(id)
                         {
@@ -162,17 +162,17 @@ const NOT_SIGNED: &str = "A reply without a Message-Authenticator can be forged 
                           update the RADIUS server, or enable signing.";
 
 /// Returns what a rejection means.
-fn rejection_advice(is_password: bool, request: Request, way: Way, is_signed: bool) -> Vec<String> {
-    let why = match (is_password, request, way) {
+fn rejection_advice(is_password: bool, request: Request, send_mode: SendMode, is_signed: bool) -> Vec<String> {
+    let why = match (is_password, request, send_mode) {
         (true, ..) => {
             "The user name or password was rejected. If the server handles only the second factor, send the command directly."
         }
         (_, Request::Code, _) => "The code was rejected: it was mistyped, already used, or entered too late.",
-        (_, _, Way::PasswordFirst) => {
+        (_, _, SendMode::PasswordFirst) => {
             "The command was rejected: the server does not know it, the user does not have this method, or the user declined. \
              Some servers reject deliberately after sending a code; the user then logs on again with the code."
         }
-        (_, _, Way::CommandAtOnce) => {
+        (_, _, SendMode::CommandOnly) => {
             "The command was rejected: the server does not know it or expects the password first, the user does not have \
              this method, or the user declined."
         }
@@ -364,14 +364,14 @@ mod tests {
 
     #[test]
     fn a_rejection_is_explained_by_what_was_rejected() {
-        let why = |is_password, request, way| {
-            let advice = rejection_advice(is_password, request, way, true);
+        let why = |is_password, request, send_mode| {
+            let advice = rejection_advice(is_password, request, send_mode, true);
             assert_eq!(advice[0], "Address, port and shared secret are right.");
             // An unsigned rejection proves nothing.
-            assert_eq!(rejection_advice(is_password, request, way, false)[0], NOT_SIGNED);
+            assert_eq!(rejection_advice(is_password, request, send_mode, false)[0], NOT_SIGNED);
             advice[1].clone()
         };
-        let (first, at_once) = (Way::PasswordFirst, Way::CommandAtOnce);
+        let (first, at_once) = (SendMode::PasswordFirst, SendMode::CommandOnly);
         // Until the password is accepted, any request can be the pending one.
         assert!(why(true, Request::Password, first).starts_with("The user name or password was rejected."));
         assert!(why(true, Request::Code, first).starts_with("The user name or password was rejected."));

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::Plan;
 use crate::end_user::Answer;
-use crate::end_user::logon::{Request as LogonRequest, Way};
+use crate::end_user::logon::{Request as LogonRequest, SendMode};
 use crate::policy::{Command, PasswordEncoding, Policy};
 use crate::radius::exchange::{Cancel, Event, Exchange, RequestNonces, ServerFailure, ServerReply};
 use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State};
@@ -25,7 +25,7 @@ pub(super) struct Wire {
     user_name: String,
     nas_identifier: String,
     encoding: PasswordEncoding,
-    way: Way,
+    send_mode: SendMode,
     password: Zeroizing<String>,
     code: Zeroizing<String>,
     /// The challenge to which the next request responds; it belongs to one server, and is used once.
@@ -85,8 +85,8 @@ impl Wire {
             user_name: plan.user_name().to_owned(),
             nas_identifier: plan.nas_identifier.clone(),
             encoding: plan.connection().password_encoding,
-            way: plan.way,
-            password: if plan.way == Way::PasswordFirst { password } else { Zeroizing::default() },
+            send_mode: plan.send_mode,
+            password: if plan.send_mode == SendMode::PasswordFirst { password } else { Zeroizing::default() },
             code: Zeroizing::default(),
             challenge: None,
         }
@@ -122,7 +122,7 @@ impl Wire {
     ) -> RequestOutcome {
         let policy = Arc::clone(&self.policy);
         let code = std::mem::take(&mut self.code);
-        if self.challenge.is_none() && self.way == Way::PasswordFirst {
+        if self.challenge.is_none() && self.send_mode == SendMode::PasswordFirst {
             let password = std::mem::take(&mut self.password);
             let result = self.send(&password, cancel, tell);
             self.password = password;

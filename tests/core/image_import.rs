@@ -112,7 +112,7 @@ fn cropping_keeps_the_chosen_part_and_fitting_adds_bars() {
     assert_eq!(square(&high, Crop::Start).get_pixel(64, 127).0, RED);
     assert_eq!(square(&high, Crop::End).get_pixel(64, 0).0, BLUE);
     let same = png(two_colours(100, 100));
-    assert!(Crop::ALL.into_iter().all(|crop| square(&same, crop) == square(&same, Crop::Fit)));
+    assert!(Crop::ALL.iter().copied().all(|crop| square(&same, crop) == square(&same, Crop::Fit)));
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn the_smallest_longest_and_largest_images_are_accepted() {
     for (width, height) in [(4096, 1), (1, 4096), (4096, 2), (256, 4096), (4096, 4096)] {
         let import = Import::from_bytes(&png(image::GrayImage::new(width, height))).unwrap();
         assert_eq!(import.pixels(), (width, height));
-        for crop in Crop::ALL {
+        for crop in Crop::ALL.iter().copied() {
             assert_eq!(import.square(crop).unwrap().pixels().dimensions(), (128, 128));
         }
     }
@@ -317,7 +317,7 @@ fn intact_files() -> Vec<Vec<u8>> {
 /// Either outcome is fine, but the program must not crash.
 fn import_without_panic(bytes: &[u8]) {
     if let Ok(import) = Import::from_bytes(bytes) {
-        for crop in Crop::ALL {
+        for crop in Crop::ALL.iter().copied() {
             let own = import.square(crop).unwrap();
             assert!(CustomImage::from_data_uri(own.as_data_uri()).is_ok());
         }

@@ -33,7 +33,7 @@ fn read(path: &Path) {
     let idle = peak_kib();
     let outcome = match Import::from_bytes(&storage::read_picture(path, Import::MAX_BYTES).unwrap()) {
         Ok(import) => {
-            Crop::ALL.into_iter().for_each(|crop| drop(import.square(crop).unwrap()));
+            Crop::ALL.iter().copied().for_each(|crop| drop(import.square(crop).unwrap()));
             format!("{import:?}")
         }
         Err(problem) => problem.to_string(),

@@ -35,7 +35,7 @@ fn the_schema_lists_exactly_the_gallery_images_and_mfa_servers() {
     let pictures = schema.pointer("/properties/actions/items/properties/image/anyOf/0/enum").unwrap();
     assert_eq!(*pictures, Value::from(PictureId::all().map(PictureId::as_str).collect::<Vec<_>>()));
     let servers = schema.pointer("/properties/provider/enum").unwrap();
-    assert_eq!(*servers, Value::from(Provider::ALL.map(Provider::id).to_vec()));
+    assert_eq!(*servers, Value::from(Provider::ALL.iter().copied().map(Provider::id).collect::<Vec<_>>()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use radius_console::end_user::logon::Way;
+use radius_console::end_user::logon::SendMode;
 use radius_console::policy::draft::{ActionDraft, ConnectionDraft};
 use radius_console::policy::{ActionId, Edit, HaMode, PasswordEncoding, Policy};
 use radius_console::radius::exchange::Event;
@@ -17,7 +17,7 @@ pub(crate) struct Case<'a> {
     pub(crate) password: &'a str,
     pub(crate) command: &'a str,
     pub(crate) secret: &'a str,
-    pub(crate) way: Way,
+    pub(crate) send_mode: SendMode,
     pub(crate) servers: Vec<Server>,
     pub(crate) ha_mode: HaMode,
     pub(crate) encoding: PasswordEncoding,
@@ -35,7 +35,7 @@ impl Case<'_> {
             password: "first-pass",
             command: "push",
             secret: super::SECRET,
-            way: Way::PasswordFirst,
+            send_mode: SendMode::PasswordFirst,
             servers: vec![server],
             ha_mode: HaMode::ActivePassive,
             encoding: PasswordEncoding::Pap,
@@ -68,7 +68,7 @@ impl Case<'_> {
             policy: Arc::new(policy),
             action,
             user: self.user.to_owned(),
-            way: self.way,
+            send_mode: self.send_mode,
             servers: self.servers.clone(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
             requires_signature: self.requires_signature,

@@ -15,7 +15,7 @@ use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out, client_view, window};
 use crate::draw::otp_dialog::Pressed;
 use crate::draw::secret_field::SecretText;
-use crate::end_user::logon::Way;
+use crate::end_user::logon::SendMode;
 use crate::policy::{ActionId, Policy};
 use crate::radius::exchange::Event;
 use crate::trial::{Done, NAS_IDENTIFIER, Plan, Trial, servers};
@@ -48,7 +48,7 @@ pub(crate) struct ServerTrial {
     pub user: String,
     /// The first password, which must be entered for each trial.
     pub password: SecretText,
-    pub way: Way,
+    pub send_mode: SendMode,
     /// The name that this computer sends.
     pub nas_identifier: String,
     /// Whether responses without Message-Authenticator are accepted.
@@ -92,7 +92,7 @@ impl ServerTrial {
         Self {
             user: String::new(),
             password: SecretText::new(),
-            way: Way::default(),
+            send_mode: SendMode::default(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
             accepts_unsigned: false,
             trial: None,
@@ -109,7 +109,7 @@ impl ServerTrial {
             (!servers(policy).is_empty(), Missing::Server),
             (action.is_some(), Missing::Action),
             (!self.user.trim().is_empty(), Missing::User),
-            (self.way == Way::CommandAtOnce || !self.password.is_empty(), Missing::Password),
+            (self.send_mode == SendMode::CommandOnly || !self.password.is_empty(), Missing::Password),
             (has_secret, Missing::Secret),
         ];
         is_present.into_iter().find_map(|(is_present, missing)| (!is_present).then_some(missing))
@@ -121,7 +121,7 @@ impl ServerTrial {
             policy: Arc::clone(policy),
             action,
             user: self.user.trim().to_owned(),
-            way: self.way,
+            send_mode: self.send_mode,
             servers: servers(policy),
             nas_identifier: self.nas_identifier.trim().to_owned(),
             requires_signature: !self.accepts_unsigned,
@@ -204,7 +204,7 @@ impl ServerTrial {
 
     /// Starts a trial with the password and the shared secret in the form.
     fn begin(&mut self, plan: Plan, code: &mut String, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
-        if plan.way == Way::PasswordFirst && self.password.is_empty() {
+        if plan.send_mode == SendMode::PasswordFirst && self.password.is_empty() {
             return vec![Out::SetStatus("Nothing was sent because the password is empty. Enter it again.".to_owned())];
         }
         let Some(secret) = input.secret.secret(&plan.servers) else {
@@ -229,7 +229,7 @@ impl ServerTrial {
             Some(trial) if !trial.is_over() => trial.stop(),
             _ => {
                 self.forget(jobs);
-                self.focus = Some(Missing::Password).filter(|_| self.way == Way::PasswordFirst);
+                self.focus = Some(Missing::Password).filter(|_| self.send_mode == SendMode::PasswordFirst);
             }
         }
     }

@@ -115,7 +115,8 @@ impl PresetDialog {
             Purpose::Add => ("MFA server", Origin::Generic),
             Purpose::New => ("Start from", Origin::Empty),
         };
-        let choices: Vec<Origin> = std::iter::once(first).chain(Provider::ALL.map(Origin::Server)).collect();
+        let choices: Vec<Origin> =
+            std::iter::once(first).chain(Provider::ALL.iter().copied().map(Origin::Server)).collect();
         FORM.row_ui(ui, label, |ui| {
             let chosen = choice::choice_ui(ui, label, ui.available_width(), self.origin, &choices, Origin::name);
             if let Some(origin) = chosen.inner {

@@ -1,18 +1,17 @@
-//! The list of actions: rows for mouse, keyboard and screen readers. The look of a row is in `row`.
+//! The list of actions with mouse and keyboard: selection, drag, context menu. How a row looks and what screen readers say about it
+//! is in `row`.
 
 use egui::{
-    self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit, pos2,
-    vec2,
+    self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, accesskit, pos2, vec2,
 };
 
-use super::advice_list;
 use super::automation::AutomationTab;
 use crate::console::Message;
 use crate::console::command::Command;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::draw::{card, check_box, list, theme, tooltip};
-use crate::policy::{Action, ActionId, Edit, PolicyField};
+use crate::policy::{Action, ActionId, Edit};
 use row::{Columns, Row};
 
 mod row;
@@ -62,18 +61,7 @@ impl AutomationTab<'_> {
         // The list is one tab stop; arrows move within it.
         let response = list::roving_tab_stop(ui, rect, row_id(ui, id), is_tab_stop, Sense::DRAG);
         let title = action.title.as_str();
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
-        // Builds the texts only if a screen reader is active.
-        ui.ctx().accesskit_node_builder(response.id, |node| {
-            let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
-            let advice = advice_list::counted(&self.advice.of_action(id));
-            let parts: Vec<&str> = [autosend, &advice].into_iter().filter(|part| !part.is_empty()).collect();
-            if !parts.is_empty() {
-                node.set_description(parts.join(", "));
-            }
-        });
-        list::mark_selected(&response, is_selected);
+        self.describe_row(ui, row, &response);
         if self.takes_focus && is_selected {
             response.request_focus();
         }

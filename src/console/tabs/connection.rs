@@ -162,7 +162,7 @@ impl ConnectionForm {
             |ui| {
                 let chosen = self.shown.provider();
                 let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
-                let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.map(Some)).collect();
+                let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.iter().copied().map(Some)).collect();
                 let shown = choice::choice_ui(ui, field.label(), ui.available_width(), chosen, &choices, name);
                 if let Some(provider) = shown.inner {
                     messages.push(Message::Edit(Edit::Provider(provider)));

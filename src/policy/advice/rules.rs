@@ -192,7 +192,7 @@ fn command<'o>(
         advice.fix = Some(Fix::TrimCommand);
         found.push(advice);
     }
-    if let Some(known) = view.known.filter(|known| !known.is_as_printed) {
+    if let Some(known) = view.known.filter(|known| !known.is_exact_case) {
         let what = format!("Command {} instead of \"{}\"", shown(), known.preset.command);
         let mut advice = view.advise(
             Rule::CaseOfCommand,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use needs::needs;
-use radius_console::end_user::logon::{Failure, Stage, Way};
+use radius_console::end_user::logon::{Failure, SendMode, Stage};
 use radius_console::policy::PasswordEncoding;
 use radius_console::radius::exchange::EventKind;
 use radius_console::trial::{Outcome, Trial};
@@ -87,7 +87,7 @@ fn a_push_approved_after_three_seconds_is_accepted() {
 fn two_reply_messages_are_two_lines_and_prompt_and_session_timeout_are_kept() {
     let radius = FreeRadius::start();
     let case = Case { user: "two-lines", command: "first-pass", ..Case::at(radius.server()) };
-    let mut trial = Case { way: Way::CommandAtOnce, ..case }.run();
+    let mut trial = Case { send_mode: SendMode::CommandOnly, ..case }.run();
     let text = "Choose a method: push, sms, phone\n – или ключ-✓";
     assert_verdict(
         &trial,
@@ -149,7 +149,7 @@ fn a_silent_server_times_out_with_an_explanation() {
 fn a_direct_command_replaces_the_password_which_is_not_sent() {
     let radius = FreeRadius::start();
     let relay = Relay::before(&radius.server());
-    let case = Case { way: Way::CommandAtOnce, password: "not-to-be-sent", ..Case::at(relay.server()) };
+    let case = Case { send_mode: SendMode::CommandOnly, password: "not-to-be-sent", ..Case::at(relay.server()) };
     let trial = Case { user: "no-mfa", command: "first-pass", ..case.clone() }.run();
     assert_verdict(&trial, UNSIGNED, "SERVER accepted Method (unsigned).");
     assert!(is_logged_on(&trial));

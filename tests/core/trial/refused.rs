@@ -1,7 +1,7 @@
 //! Trials that never become an exchange: servers that do not respond, and values that fit in no packet.
 
 use needs::needs;
-use radius_console::end_user::logon::{Failure, Way};
+use radius_console::end_user::logon::{Failure, SendMode};
 use radius_console::policy::ActionField;
 use radius_console::policy::HaMode;
 use radius_console::policy::draft::ActionDraft;
@@ -84,7 +84,7 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
         Outcome::NoResponse,
         "Nothing was sent: User-Name has 254 bytes in UTF-8; the limit is 253.",
     );
-    let trial = Case { user: "", way: Way::CommandAtOnce, ..Case::at(relay.server()) }.run();
+    let trial = Case { user: "", send_mode: SendMode::CommandOnly, ..Case::at(relay.server()) }.run();
     assert_verdict(&trial, Outcome::NoResponse, "Nothing was sent: User-Name is empty; it must have 1 to 253 bytes.");
     assert_eq!(relay.count(), 0);
 }

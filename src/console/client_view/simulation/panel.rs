@@ -125,7 +125,7 @@ impl Simulation {
             let row = label::line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
             let left = row.min.x + label::text_width(ui, text, &TextStyle::Small) + 8.0;
             let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
-            let chosen = choice::choice_in(ui, place, "Platform", self.platform, &Platform::ALL, Platform::label);
+            let chosen = choice::choice_in(ui, place, "Platform", self.platform, Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
             label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
         });

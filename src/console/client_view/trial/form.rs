@@ -8,7 +8,7 @@ use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, text_field, theme, tooltip};
-use crate::end_user::logon::Way;
+use crate::end_user::logon::SendMode;
 use crate::policy::field::SECRET_KEY_LABEL;
 use crate::text;
 
@@ -44,12 +44,20 @@ impl ServerTrial {
     ) {
         let enter_pressed = self.fields_ui(ui, input);
         FORM.row_ui(ui, "Send", |ui| {
-            let ways = [Way::PasswordFirst, Way::CommandAtOnce];
-            let chosen = choice::choice_ui(ui, "Send", ui.available_width(), self.way, &ways, |way| match way {
-                Way::PasswordFirst => "Password, then command",
-                Way::CommandAtOnce => "Command only",
-            });
-            self.way = chosen.inner.unwrap_or(self.way);
+            let modes = [SendMode::PasswordFirst, SendMode::CommandOnly];
+            let chosen =
+                choice::choice_ui(
+                    ui,
+                    "Send",
+                    ui.available_width(),
+                    self.send_mode,
+                    &modes,
+                    |send_mode| match send_mode {
+                        SendMode::PasswordFirst => "Password, then command",
+                        SendMode::CommandOnly => "Command only",
+                    },
+                );
+            self.send_mode = chosen.inner.unwrap_or(self.send_mode);
         });
         ui.add_space(BLOCK_GAP);
         let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
@@ -79,7 +87,7 @@ impl ServerTrial {
         });
         keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
         let id = Id::unique("first password");
-        let sends_password = self.way == Way::PasswordFirst;
+        let sends_password = self.send_mode == SendMode::PasswordFirst;
         let (_, response) = FORM.row_ui(ui, "First password", |ui| {
             let hint = if sends_password { "cleared after the test" } else { "not sent" };
             let field = |ui: &mut Ui| secret_field_ui(ui, id, &mut self.password, "First password", hint);

@@ -1,9 +1,10 @@
-//! The look of the list of actions: header, rows and columns.
+//! The look of the list of actions: header, rows and columns, and what screen readers say about a row.
 
-use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, vec2};
+use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
+use crate::console::tabs::advice_list;
 use crate::console::tabs::automation::AutomationTab;
-use crate::draw::{focus, label, mark, picture, theme, visible_text};
+use crate::draw::{focus, label, list, mark, picture, theme, visible_text};
 use crate::policy::advice::Advice;
 use crate::policy::{Action, ActionField, ActionId, PolicyField};
 use crate::text;
@@ -48,6 +49,24 @@ impl AutomationTab<'_> {
             let opacity = if action.enabled { 1.0 } else { 0.45 };
             picture::paint(ui, cell, 24.0, picture::Source::from(&action.image), opacity);
         }
+    }
+
+    /// Tells screen readers about a row.
+    pub(super) fn describe_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) {
+        let Row { id, action, .. } = *row;
+        let (enabled, is_selected) = (ui.is_enabled(), self.selected == Some(id));
+        let title = action.title.as_str();
+        response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
+        // Builds the texts only if a screen reader is active.
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
+            let advice = advice_list::counted(&self.advice.of_action(id));
+            let parts: Vec<&str> = [autosend, &advice].into_iter().filter(|part| !part.is_empty()).collect();
+            if !parts.is_empty() {
+                node.set_description(parts.join(", "));
+            }
+        });
+        list::mark_selected(response, is_selected);
     }
 
     /// Paints a row. Returns the text under the pointer if it is truncated, or the advice if the pointer is on its mark.
