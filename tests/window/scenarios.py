@@ -92,7 +92,7 @@ def a_policy_starts_from_presets_gets_advice_and_exports_a_guide(desktop):
     hand.choose("Tasks", "Autosend", within=AUTOMATION)
     advice = "Warning: SMS: Autosend is on for a command that is always rejected"
     console.get("button", advice)
-    console.click("button", "Fix: turn Autosend off")
+    console.click("button", "Fix: turn off Autosend")
     console.gone("button", advice)
     guide = desktop.folder / "guide.html"
     hand.choose("File", "Export", "User guide")
