@@ -29,7 +29,8 @@ mod source;
 mod terminal;
 mod try_action;
 
-/// Edits, checks, shows, compares, formats and tries policies for the Automation tab of a RADIUS provider (`*.radius.json` files).
+/// Edits, checks, shows, compares, formats and tries policies for the Automation tab of a RADIUS provider
+/// (`*.radius.json` files).
 ///
 /// An administrator enters the edited policy in the farm; this program sends nothing to a farm.
 ///
@@ -182,7 +183,8 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Opens the console, optionally with a file and a named renderer. Returns an error message for the terminal if it cannot.
+/// Opens the console, optionally with a file and a named renderer. Returns an error message for the terminal if it
+/// cannot.
 pub type OpenConsole = fn(Option<&Path>, Option<&str>) -> Result<ExitCode, String>;
 
 /// Runs the program. The first argument is the program name.
@@ -199,7 +201,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenCons
         },
         Ok(Cli { command: Some(command), .. }) => print(|output, worst| command.run(output, worst)),
         Err(error) if error.use_stderr() => {
-            // With a misspelled command, clap would complain about the arguments, which may be right for the intended command.
+            // With a misspelled command, clap would complain about the arguments, which may be right for the intended
+            // command.
             let message = first.and_then(|first| misspelled_command(Path::new(&first)));
             fail(&message.unwrap_or_else(|| error.to_string()))
         }

@@ -2,9 +2,9 @@
 
 /// Disables core dumps of this process. Call it as soon as there is a secret in memory.
 ///
-/// Sets the limit to one byte, unless it is already fixed at zero: the kernel ignores a limit of zero when it pipes the dump to a
-/// program such as systemd-coredump, but not a limit of one (core(5)). On Windows, full dumps are written only if an administrator
-/// has enabled them.
+/// Sets the limit to one byte, unless it is already fixed at zero: the kernel ignores a limit of zero when it pipes the
+/// dump to a program such as systemd-coredump, but not a limit of one (core(5)). On Windows, full dumps are written
+/// only if an administrator has enabled them.
 #[cfg(unix)]
 pub fn forbid() {
     use std::sync::Once;

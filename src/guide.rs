@@ -1,5 +1,6 @@
-//! HTML pages generated from a policy: the guide for its users and their help desk, and the checklist for the administrator who
-//! enters it in the farm. Each is one self-contained file. The content is here; writing HTML belongs to `page`.
+//! HTML pages generated from a policy: the guide for its users and their help desk, and the checklist for the
+//! administrator who enters it in the farm. Each is one self-contained file. The content is here; writing HTML belongs
+//! to `page`.
 
 mod entry;
 mod page;

@@ -1,6 +1,6 @@
-//! The vocabulary of RADIUS (RFC 2865): packet codes, attribute types, the shared secret, servers and the reasons for getting
-//! no valid reply. Encoding and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here uses the clock or
-//! random numbers.
+//! The vocabulary of RADIUS (RFC 2865): packet codes, attribute types, the shared secret, servers and the reasons for
+//! getting no valid reply. Encoding and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here uses
+//! the clock or random numbers.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -46,7 +46,8 @@ impl fmt::Display for RequestCode {
 /// The code of a reply (RFC 2865 section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyCode {
-    /// The user is accepted or, in reply to a Status-Server, the server is running (RFC 2865 section 4.2, RFC 5997 section 3).
+    /// The user is accepted or, in reply to a Status-Server, the server is running (RFC 2865 section 4.2, RFC 5997
+    /// section 3).
     AccessAccept,
     /// The user is rejected (RFC 2865 section 4.3).
     AccessReject,
@@ -141,7 +142,8 @@ impl fmt::Display for AttributeType {
     }
 }
 
-/// The secret shared with a server, at least one octet (RFC 2865 section 3). It is wiped when dropped, and never displayed.
+/// The secret shared with a server, at least one octet (RFC 2865 section 3). It is wiped when dropped, and never
+/// displayed.
 pub struct Secret {
     text: Zeroizing<String>,
     /// Created once, in the constructor, which can reject an invalid key.
@@ -175,8 +177,8 @@ impl Secret {
 /// More stack than hashing a secret uses.
 const WIPED_BYTES: usize = 16 * 1024;
 
-/// Overwrites the unused stack below the caller, where functions it called may have left copies of a secret: MD5's compression
-/// function copies its block there. Call it from the function that called them.
+/// Overwrites the unused stack below the caller, where functions it called may have left copies of a secret: MD5's
+/// compression function copies its block there. Call it from the function that called them.
 #[inline(never)]
 fn wipe_stack() {
     std::hint::black_box(&mut [0_u8; WIPED_BYTES]);

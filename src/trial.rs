@@ -1,5 +1,5 @@
-//! A trial of one method against the real RADIUS server: a [`Logon`] whose requests are really sent, one at a time. The console
-//! runs the jobs on a separate thread, the command line on its main thread; both show the same [`Verdict`].
+//! A trial of one method against the real RADIUS server: a [`Logon`] whose requests are really sent, one at a time. The
+//! console runs the jobs on a separate thread, the command line on its main thread; both show the same [`Verdict`].
 //!
 //! Password and code are kept only until the trial no longer needs them, and are wiped however it ends.
 
@@ -53,8 +53,8 @@ pub struct Plan {
     pub servers: Vec<Server>,
     /// The NAS-Identifier to send.
     pub nas_identifier: String,
-    /// Whether to drop replies without a Message-Authenticator. Turn it off only for old servers: such a reply can be forged in
-    /// transit (CVE-2024-3596).
+    /// Whether to drop replies without a Message-Authenticator. Turn it off only for old servers: such a reply can be
+    /// forged in transit (CVE-2024-3596).
     pub requires_signature: bool,
 }
 
@@ -198,7 +198,8 @@ impl Job {
 }
 
 impl Trial {
-    /// Starts a trial. Nothing is sent until the first [`Self::job`] runs. `password` is not used with [`SendMode::CommandOnly`].
+    /// Starts a trial. Nothing is sent until the first [`Self::job`] runs. `password` is not used with
+    /// [`SendMode::CommandOnly`].
     pub fn begin(plan: Plan, password: Zeroizing<String>, secret: Arc<Secret>) -> Self {
         let logon = Logon::try_out(Arc::clone(&plan.policy), plan.action, plan.send_mode);
         let trace = Trace::begin(plan.servers.clone());

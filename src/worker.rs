@@ -6,8 +6,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
-/// Runs `work` on a new thread, and passes its result, or `lost` if it panics, to `report` on that thread. A thread that is waiting for
-/// the system cannot be stopped; a caller that no longer wants the result discards it.
+/// Runs `work` on a new thread, and passes its result, or `lost` if it panics, to `report` on that thread. A thread
+/// that is waiting for the system cannot be stopped; a caller that no longer wants the result discards it.
 ///
 /// # Errors
 /// Fails if the system cannot start another thread; `work` has not run then.

@@ -1,4 +1,5 @@
-//! Writes what is created from a policy, an image or a page, to a file or standard output. Never overwrites the policy itself.
+//! Writes what is created from a policy, an image or a page, to a file or standard output. Never overwrites the policy
+//! itself.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! `check`: lists the errors in policy files, and advice. Keeps one file in memory at a time, however many there are. The rules belong
-//! to [`json`](crate::policy::json) and [`advice`].
+//! `check`: lists the errors in policy files, and advice. Keeps one file in memory at a time, however many there are.
+//! The rules belong to [`json`](crate::policy::json) and [`advice`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -66,7 +66,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
             Format::Json => in_json::report(file, &loaded, output)?,
             Format::Github => github::report(file, &loaded, output)?,
         }
-        // Through a pipe, the reader gets each problem as soon as it is found; on a terminal, the progress stays below the report.
+        // Through a pipe, the reader gets each problem as soon as it is found; on a terminal, the progress stays below
+        // the report.
         if loaded.is_err() || arguments.format != Format::Text || progress.is_visible() {
             output.finish()
         } else {

@@ -1,5 +1,5 @@
-//! `convert`: converts a farm's REST API response to a policy. What the response lacks comes from another policy or from defaults, and
-//! is reported.
+//! `convert`: converts a farm's REST API response to a policy. What the response lacks comes from another policy or
+//! from defaults, and is reported.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! `guide`: creates an HTML page from a policy, for its users or for the administrator who enters it in the farm. The content comes
-//! from [`crate::guide`].
+//! `guide`: creates an HTML page from a policy, for its users or for the administrator who enters it in the farm. The
+//! content comes from [`crate::guide`].
 
 use std::path::PathBuf;
 

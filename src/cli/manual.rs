@@ -93,7 +93,8 @@ fn page(command: Command, is_whole: bool) -> std::io::Result<Vec<u8>> {
     Ok(std::mem::take(page))
 }
 
-/// Adds a paragraph from the end of --help. A paragraph with a heading keeps its line breaks; any other becomes running text.
+/// Adds a paragraph from the end of --help. A paragraph with a heading keeps its line breaks; any other becomes running
+/// text.
 fn after_help_section(paragraph: &str, page: &mut Roff) {
     match paragraph.split_once('\n') {
         Some((heading, lines)) if heading.ends_with(':') => {

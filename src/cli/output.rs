@@ -1,5 +1,5 @@
-//! Standard output and standard error. Replaces control and other invisible characters in text from files, so that it cannot
-//! control the terminal.
+//! Standard output and standard error. Replaces control and other invisible characters in text from files, so that it
+//! cannot control the terminal.
 
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
 

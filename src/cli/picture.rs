@@ -1,5 +1,5 @@
-//! `picture`: saves an image of the end user's OTP dialog as a PNG, for tickets, guides and reviews. Drawing it belongs to
-//! [`otp_dialog`].
+//! `picture`: saves an image of the end user's OTP dialog as a PNG, for tickets, guides and reviews. Drawing it belongs
+//! to [`otp_dialog`].
 
 use std::path::Path;
 

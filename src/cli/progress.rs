@@ -1,4 +1,5 @@
-//! The progress of a long command, as one line on standard error: only on a terminal, only after a second, and erased at the end.
+//! The progress of a long command, as one line on standard error: only on a terminal, only after a second, and erased
+//! at the end.
 
 use std::io::{self, IsTerminal as _, Stderr, Write};
 use std::time::{Duration, Instant};

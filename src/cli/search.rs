@@ -8,8 +8,8 @@ use glob::MatchOptions;
 use super::source::{Source, is_pattern};
 use crate::document::storage::{self, Entry, Failure};
 
-/// Replaces each pattern with the files that match it, sorted by name, because Windows shells leave that to programs. Keeps patterns
-/// without a match. Only `*` and `?` are special, and a path to an existing file is never a pattern.
+/// Replaces each pattern with the files that match it, sorted by name, because Windows shells leave that to programs.
+/// Keeps patterns without a match. Only `*` and `?` are special, and a path to an existing file is never a pattern.
 pub(super) fn expanded(files: &[Source]) -> impl Iterator<Item = Cow<'_, Source>> {
     files.iter().flat_map(|file| match matches(file) {
         Some(found) => found.into_iter().map(Cow::Owned).collect(),
@@ -37,8 +37,8 @@ fn matches(file: &Source) -> Option<Vec<Source>> {
     if found.is_empty() { None } else { Some(found.into_iter().map(Source::File).collect()) }
 }
 
-/// Calls `found` for each policy file in a folder and its subfolders, and for each folder that cannot be read, with the reason. Keeps
-/// in memory only the names in the current folder, and the remaining names in the folders above it.
+/// Calls `found` for each policy file in a folder and its subfolders, and for each folder that cannot be read, with the
+/// reason. Keeps in memory only the names in the current folder, and the remaining names in the folders above it.
 pub(super) fn each<E>(
     folder: &Path,
     mut found: impl FnMut(&Source, Option<Failure>) -> Result<(), E>,

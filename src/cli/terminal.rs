@@ -1,5 +1,5 @@
-//! Asks questions on the terminal, without using standard input and output, which may carry a policy and a report. Discards anything
-//! typed before the question appears.
+//! Asks questions on the terminal, without using standard input and output, which may carry a policy and a report.
+//! Discards anything typed before the question appears.
 
 use zeroize::Zeroizing;
 

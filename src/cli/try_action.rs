@@ -1,5 +1,5 @@
-//! `try`: tries one action against the real RADIUS server, from a script or interactively. The server is only ever taken from the
-//! command line, so that a file cannot decide where a secret is sent.
+//! `try`: tries one action against the real RADIUS server, from a script or interactively. The server is only ever
+//! taken from the command line, so that a file cannot decide where a secret is sent.
 
 use std::env;
 use std::ffi::OsString;

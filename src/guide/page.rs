@@ -1,5 +1,6 @@
-//! Writes HTML that is also valid XML, well-formed and escaped by construction. A page refers to nothing outside itself and runs no
-//! scripts: its content security policy allows only its own style sheet, identified by its digest, and embedded images.
+//! Writes HTML that is also valid XML, well-formed and escaped by construction. A page refers to nothing outside itself
+//! and runs no scripts: its content security policy allows only its own style sheet, identified by its digest, and
+//! embedded images.
 
 use crate::text;
 
@@ -105,9 +106,9 @@ impl Html {
         words.chars().for_each(|c| self.character(c, text::is_invisible));
     }
 
-    /// Writes text from the policy for its users, isolated so that right-to-left text does not affect its surroundings. Keeps
-    /// invisible characters that some languages need; makes visible those that could disguise text.
-    pub(super) fn own(&mut self, words: &str) {
+    /// Writes text from the policy for its users, isolated so that right-to-left text does not affect its surroundings.
+    /// Keeps invisible characters that some languages need; makes visible those that could disguise text.
+    pub(super) fn policy_text(&mut self, words: &str) {
         let is_legitimate =
             |c| matches!(c, '\u{A0}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202F}' | '\u{FE0E}' | '\u{FE0F}');
         self.marked("bdi", words, |c| text::is_invisible(c) && !is_legitimate(c));
@@ -177,7 +178,8 @@ impl Html {
 /// The symbol for a space that matters.
 pub(super) const SPACE: char = '␣';
 
-/// Returns whether `c` is not allowed in a page: a control character or a noncharacter (HTML section 13.2.3.5, XML section 2.2).
+/// Returns whether `c` is not allowed in a page: a control character or a noncharacter (HTML section 13.2.3.5, XML
+/// section 2.2).
 fn is_disallowed(c: char) -> bool {
     c.is_control() || matches!(u32::from(c), 0xFDD0..=0xFDEF) || u32::from(c) & 0xFFFE == 0xFFFE
 }

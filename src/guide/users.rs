@@ -1,5 +1,5 @@
-//! The guide for end users and their help desk: what they see, what to do, and what starts automatically. It contains nothing meant
-//! only for administrators: no commands, servers, notes or disabled actions.
+//! The guide for end users and their help desk: what they see, what to do, and what starts automatically. It contains
+//! nothing meant only for administrators: no commands, servers, notes or disabled actions.
 
 use super::page::{Html, page};
 use crate::end_user::{Automatic, Icon, Memory, OtpDialog, Picture, Platform};
@@ -38,7 +38,7 @@ impl Guide<'_> {
             html.text("How to log on");
             if !self.logon().is_empty() {
                 html.text(": ");
-                html.own(self.logon());
+                html.policy_text(self.logon());
             }
         });
         html.element("p", &[("class", "lead")], |html| {
@@ -75,7 +75,7 @@ impl Guide<'_> {
         html.words("h2", "What you see");
         html.element("p", &[], |html| {
             html.text("The window shows “");
-            html.own(&self.dialog.prompt);
+            html.policy_text(&self.dialog.prompt);
             html.text("”, or a message from the server.");
         });
         let icons = &self.dialog.icons;
@@ -95,7 +95,7 @@ impl Guide<'_> {
                     html.element("li", &[], |html| {
                         html.void("img", &picture_of(icon.image.to_data_uri().as_ref(), "40"));
                         html.text(" ");
-                        html.own(&icon.title);
+                        html.policy_text(&icon.title);
                     });
                 }
             }),
@@ -105,7 +105,7 @@ impl Guide<'_> {
 
     fn methods(&self, html: &mut Html) {
         html.words("h2", "Your methods");
-        let first = self.first();
+        let first = self.first_action();
         for Icon { id, .. } in &self.dialog.icons {
             let Some(action) = id.and_then(|id| self.policy.action(id)) else { continue };
             html.element("section", &[("class", "method")], |html| {
@@ -120,9 +120,9 @@ impl Guide<'_> {
         html.words("h2", "What starts automatically");
         html.element("dl", &[], |html| {
             html.words("dt", "When your device receives these methods for the first time");
-            html.element("dd", &[], |html| match self.first().and_then(|id| self.policy.action(id)) {
+            html.element("dd", &[], |html| match self.first_action().and_then(|id| self.policy.action(id)) {
                 Some(action) => {
-                    html.own(action.title.as_str());
+                    html.policy_text(action.title.as_str());
                     html.text(" starts automatically. You do not need to choose a method.");
                 }
                 None => html.text("Nothing starts automatically: choose a method."),
@@ -136,7 +136,7 @@ impl Guide<'_> {
                 },
             );
         });
-        if self.first().is_some() || self.is_repeated() {
+        if self.first_action().is_some() || self.is_repeated() {
             let words = "If a method that started automatically does not work, the window appears and you can choose another one.";
             html.words("p", words);
         }
@@ -219,7 +219,7 @@ impl Guide<'_> {
     }
 
     /// The action that starts automatically when a device first receives the configuration.
-    fn first(&self) -> Option<ActionId> {
+    fn first_action(&self) -> Option<ActionId> {
         Automatic::of(self.policy, &Memory::default()).action
     }
 
@@ -233,18 +233,18 @@ impl Guide<'_> {
 }
 
 fn method(html: &mut Html, action: &Action, is_first: bool) {
-    html.element("h3", &[], |html| html.own(action.title.as_str()));
+    html.element("h3", &[], |html| html.policy_text(action.title.as_str()));
     if is_first {
         html.element("p", &[("class", "automatic")], |html| html.text("Starts automatically the first time"));
     }
     match action.description.as_str() {
         "" => html.words("p", "Choose the icon and follow the instructions."),
-        description => html.element("p", &[], |html| html.own(description)),
+        description => html.element("p", &[], |html| html.policy_text(description)),
     }
     if !action.action_message.as_str().is_empty() {
         html.element("p", &[("class", "soft")], |html| {
             html.text("While you wait, you see: “");
-            html.own(action.action_message.as_str());
+            html.policy_text(action.action_message.as_str());
             html.text("”");
         });
     }

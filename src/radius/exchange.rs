@@ -1,6 +1,6 @@
-//! One exchange over UDP: sends a request to one server or two, and resends it unchanged until a valid reply arrives or time
-//! runs out (RFC 2865 section 2.5, RFC 5080 section 2.2.1). It blocks, so run it on its own thread. The caller decides what to
-//! send and what a reply means.
+//! One exchange over UDP: sends a request to one server or two, and resends it unchanged until a valid reply arrives or
+//! time runs out (RFC 2865 section 2.5, RFC 5080 section 2.2.1). It blocks, so run it on its own thread. The caller
+//! decides what to send and what a reply means.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -59,8 +59,8 @@ impl Timing {
     }
 }
 
-/// Cancels an exchange from another thread. It takes effect within 50 ms, even with two servers at the same time. A pending name
-/// lookup is abandoned.
+/// Cancels an exchange from another thread. It takes effect within 50 ms, even with two servers at the same time. A
+/// pending name lookup is abandoned.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
@@ -87,8 +87,8 @@ pub struct RequestNonces {
     pub challenge: [u8; 16],
 }
 
-/// Identifiers count up from a random start. Random identifiers would repeat too soon, and with a fixed start, a server could
-/// mistake the first request after a restart for a retransmission.
+/// Identifiers count up from a random start. Random identifiers would repeat too soon, and with a fixed start, a server
+/// could mistake the first request after a restart for a retransmission.
 static FIRST_IDENTIFIER: OnceLock<u8> = OnceLock::new();
 static REQUESTS: AtomicU8 = AtomicU8::new(0);
 
@@ -200,7 +200,8 @@ pub struct ServerFailure {
 pub type MakeRequest<'m> = &'m dyn Fn(RequestNonces) -> Result<Request, Unsendable>;
 
 impl Exchange {
-    /// Asks the servers, or just the one with index `only`. Calls `make` once for each server, and `tell` for each event.
+    /// Asks the servers, or just the one with index `only`. Calls `make` once for each server, and `tell` for each
+    /// event.
     ///
     /// # Errors
     /// Returns each server that was asked, with the reason why there was no valid reply.
@@ -255,9 +256,9 @@ impl Exchange {
         Err(failed)
     }
 
-    /// Asks each server on its own thread. Once a server has replied, the other requests are cancelled, but not before they were
-    /// sent, because the farm also sends to all servers. A server whose name is still being looked up is not waited for. Every
-    /// packet that was sent is reported.
+    /// Asks each server on its own thread. Once a server has replied, the other requests are cancelled, but not before
+    /// they were sent, because the farm also sends to all servers. A server whose name is still being looked up is not
+    /// waited for. Every packet that was sent is reported.
     fn ask_at_once(
         &self,
         servers: &[usize],
@@ -312,7 +313,8 @@ impl Exchange {
                         failed.push(ServerFailure { server, failure });
                         break;
                     }
-                    // Always a timeout, because `sender` keeps the channel open. The threads notice the cancellation within a tick.
+                    // Always a timeout, because `sender` keeps the channel open. The threads notice the cancellation
+                    // within a tick.
                     Err(_) if cancel.is_cancelled() || answered.is_some() => all.cancel(),
                     Err(_) => {}
                 }

@@ -1,5 +1,5 @@
-//! Check connection: sends each server a Status-Server (RFC 5997), and reports what the result proves and what it does not. No
-//! user is involved; testing an action is the task of [`super`].
+//! Check connection: sends each server a Status-Server (RFC 5997), and reports what the result proves and what it does
+//! not. No user is involved; testing an action is the task of [`super`].
 
 use std::sync::Arc;
 use std::time::Duration;

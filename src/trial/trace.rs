@@ -1,5 +1,5 @@
-//! The trace of a trial, line by line, to view and to copy. It contains attribute types and sizes, but no values except the
-//! server's messages. A copy contains no user name, host or address.
+//! The trace of a trial, line by line, to view and to copy. It contains attribute types and sizes, but no values except
+//! the server's messages. A copy contains no user name, host or address.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -65,8 +65,8 @@ impl Trace {
         line
     }
 
-    /// Returns the trace to share: without user names, hosts and addresses, and without the server's messages unless `with_texts`
-    /// is set.
+    /// Returns the trace to share: without user names, hosts and addresses, and without the server's messages unless
+    /// `with_texts` is set.
     pub fn copy(&self, with_texts: bool) -> String {
         let mut copy = format!("radius-console {}: test trace\n", env!("CARGO_PKG_VERSION"));
         for event in &self.events {
@@ -123,7 +123,8 @@ impl Trace {
     }
 }
 
-/// Formats a server's message to follow a packet: at the end of its line or, if the message has several lines, below it.
+/// Formats a server's message to follow a packet: at the end of its line or, if the message has several lines, below
+/// it.
 fn quoted_message(message: &str, limit: usize) -> String {
     let text = text::lines_excerpt(message.trim(), limit);
     if text.is_empty() {

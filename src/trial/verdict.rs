@@ -1,5 +1,5 @@
-//! Explains the result of a request to the administrator, and what to do about it. The console and the command line show the same
-//! text. Missing replies are explained in [`silence`].
+//! Explains the result of a request to the administrator, and what to do about it. The console and the command line
+//! show the same text. Missing replies are explained in [`silence`].
 
 use std::net::IpAddr;
 

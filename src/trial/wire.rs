@@ -1,5 +1,5 @@
-//! What a trial keeps between two requests: the password, the code, and the server's State with the server that sent it. Builds the
-//! requests; sockets belong to [`exchange`](crate::radius::exchange).
+//! What a trial keeps between two requests: the password, the code, and the server's State with the server that sent
+//! it. Builds the requests; sockets belong to [`exchange`](crate::radius::exchange).
 
 use std::fmt;
 use std::sync::Arc;
@@ -112,8 +112,8 @@ impl Wire {
         self.code = code;
     }
 
-    /// Sends the request, and blocks until it has a reply or fails. Sends the password first if there is no pending challenge, for
-    /// example after a Reject.
+    /// Sends the request, and blocks until it has a reply or fails. Sends the password first if there is no pending
+    /// challenge, for example after a Reject.
     pub(super) fn ask(
         &mut self,
         request: LogonRequest,

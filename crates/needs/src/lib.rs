@@ -1,5 +1,5 @@
-//! `#[needs(unix, "a shell")]` compiles a test, or a module of tests, only on that kind of system. On other systems, an ignored test
-//! with the same name is listed with the reason.
+//! `#[needs(unix, "a shell")]` compiles a test, or a module of tests, only on that kind of system. On other systems, an
+//! ignored test with the same name is listed with the reason.
 
 use std::iter::Peekable;
 
@@ -7,8 +7,8 @@ use proc_macro::{Delimiter, TokenStream, TokenTree};
 
 /// Compiles a test, or every test in a module, on one kind of system only.
 ///
-/// The first argument is `unix` or `linux`; the second says in a few words what the tests need from it. Put this attribute before
-/// `#[test]`.
+/// The first argument is `unix` or `linux`; the second says in a few words what the tests need from it. Put this
+/// attribute before `#[test]`.
 #[proc_macro_attribute]
 pub fn needs(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let (system, needed) = match read_arguments(arguments) {

@@ -20,14 +20,16 @@ use windows_sys::Win32::Security::{
 /// The right that a handle needs for [`Access::apply`], in addition to reading and writing (WRITE_DAC).
 pub const MAY_CHANGE_ACCESS: u32 = windows_sys::Win32::Storage::FileSystem::WRITE_DAC;
 
-/// The discretionary access control list of a file, and whether it is protected from inheriting entries from its folder.
+/// The discretionary access control list of a file, and whether it is protected from inheriting entries from its
+/// folder.
 pub struct Access(PSECURITY_DESCRIPTOR);
 
 impl Access {
     /// Reads the list of an open file.
     ///
     /// # Errors
-    /// Returns the system's error, for example if the file was opened without the right to read its list (READ_CONTROL).
+    /// Returns the system's error, for example if the file was opened without the right to read its list
+    /// (READ_CONTROL).
     pub fn of(file: &File) -> io::Result<Self> {
         let mut descriptor = null_mut();
         // SAFETY: the handle stays open while `file` lives; only the descriptor is requested, and this struct frees it.
@@ -92,8 +94,8 @@ impl Access {
         Ok(written)
     }
 
-    /// Returns whether a new file in the same folder would have a different list, because this one has explicit entries or inherits
-    /// none.
+    /// Returns whether a new file in the same folder would have a different list, because this one has explicit entries
+    /// or inherits none.
     ///
     /// # Errors
     /// Returns the system's error.
@@ -122,7 +124,8 @@ impl Access {
     /// Sets the list of an open file. Inherited entries are replaced with those of that file's folder.
     ///
     /// # Errors
-    /// Returns the system's error, for example if the file was opened without [`MAY_CHANGE_ACCESS`], or its file system has no lists.
+    /// Returns the system's error, for example if the file was opened without [`MAY_CHANGE_ACCESS`], or its file system
+    /// has no lists.
     pub fn apply(&self, file: &File) -> io::Result<()> {
         let from_folder = match self.is_protected()? {
             true => PROTECTED_DACL_SECURITY_INFORMATION,

@@ -1,5 +1,5 @@
-//! `check --format github`: workflow commands, which GitHub Actions shows next to the changed lines. Every output line is one command,
-//! and the contents of a file are escaped, so that a file cannot inject other commands.
+//! `check --format github`: workflow commands, which GitHub Actions shows next to the changed lines. Every output line
+//! is one command, and the contents of a file are escaped, so that a file cannot inject other commands.
 
 use super::Checked;
 use crate::cli::output::{Output, Unwritable};

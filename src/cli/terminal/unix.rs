@@ -1,6 +1,6 @@
-//! The terminal of a Unix system, which handles line editing itself: a Tab is part of the line, and Ctrl+C, Ctrl+Z and Ctrl+\ are
-//! signals. If a signal ends or stops the program at a hidden prompt, the terminal is restored first; the crates that read passwords
-//! leave echo off.
+//! The terminal of a Unix system, which handles line editing itself: a Tab is part of the line, and Ctrl+C, Ctrl+Z and
+//! Ctrl+\ are signals. If a signal ends or stops the program at a hidden prompt, the terminal is restored first; the
+//! crates that read passwords leave echo off.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -45,7 +45,8 @@ impl Question {
         (&self.terminal).write_all(self.text.as_bytes()).map_err(|_| Errno::EIO)
     }
 
-    /// Restores the terminal's settings, so that it echoes again. In the background, the shell has already restored them.
+    /// Restores the terminal's settings, so that it echoes again. In the background, the shell has already restored
+    /// them.
     fn restore(&self) {
         if is_in_foreground(&self.terminal) {
             // An error means that the terminal is gone.
@@ -63,7 +64,8 @@ fn wait_for_foreground(terminal: &File) -> nix::Result<()> {
     if is_in_foreground(terminal) {
         return Ok(());
     }
-    // A background process that does this is stopped until it is in the foreground (SIGTTOU). Signals keep their default action.
+    // A background process that does this is stopped until it is in the foreground (SIGTTOU). Signals keep their
+    // default action.
     let _ = signals().thread_unblock();
     let waited = tcflush(terminal, FlushArg::TCIFLUSH);
     let _ = signals().thread_block();
@@ -91,8 +93,8 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     wait_for_foreground(&terminal).map_err(|_| Unanswered::NoTerminal)?;
     let make = || question_on(&terminal, question, typed).ok_or(Unanswered::NoTerminal);
     let question = make()?;
-    // Registered before it is shown, so that a signal at any moment restores the terminal. The lock is not held while it is shown:
-    // that can block until the program is in the foreground.
+    // Registered before it is shown, so that a signal at any moment restores the terminal. The lock is not held while
+    // it is shown: that can block until the program is in the foreground.
     *current() = Some(make()?);
     let _restore = RestoreOnDrop;
     question.show().map_err(|_| Unanswered::NoTerminal)?;
@@ -124,8 +126,8 @@ fn question_on(terminal: &File, text: &str, typed: Typed) -> Option<Question> {
     Some(Question { terminal: terminal.try_clone().ok()?, text: text.to_owned(), before, meanwhile })
 }
 
-/// Starts a thread that handles the signals that end or stop the program: it restores the terminal, then raises the signal again
-/// with its default action.
+/// Starts a thread that handles the signals that end or stop the program: it restores the terminal, then raises the
+/// signal again with its default action.
 pub(super) fn prepare() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
@@ -148,7 +150,8 @@ fn handle_signals() {
         let _ = only.thread_unblock();
         let _ = raise(signal);
         let _ = only.thread_block();
-        // Still running: the signal was ignored, or the program was stopped and continued. Ask again unless already answered.
+        // Still running: the signal was ignored, or the program was stopped and continued. Ask again unless already
+        // answered.
         if let Some(question) = &*current() {
             let _ = question.show();
         }

@@ -31,8 +31,8 @@ pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Una
     }
 }
 
-/// Sends the question to a stream that is connected to the console, if there is one. By default, rpassword 7.5.4 writes it in the
-/// wrong code page, and writes a NUL after its output while the user types.
+/// Sends the question to a stream that is connected to the console, if there is one. By default, rpassword 7.5.4 writes
+/// it in the wrong code page, and writes a NUL after its output while the user types.
 fn with_output(config: ConfigBuilder) -> ConfigBuilder {
     if stderr().is_terminal() {
         config.output_writer(stderr())

@@ -1,5 +1,5 @@
-//! The exchange with one server: looks up its name, sends the request and its retransmissions from one socket, and reads the
-//! replies. Which servers are asked, and in which order, is decided in [`super`].
+//! The exchange with one server: looks up its name, sends the request and its retransmissions from one socket, and
+//! reads the replies. Which servers are asked, and in which order, is decided in [`super`].
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
@@ -12,7 +12,8 @@ use crate::radius::packet::{Attribute, Dropped, Reply, Request};
 use crate::radius::{DroppedCounts, Failure, Secret, Server};
 use crate::worker;
 
-/// The size of the receive buffer. It holds the longest UDP datagram: on Windows, a datagram that does not fit is an error.
+/// The size of the receive buffer. It holds the longest UDP datagram: on Windows, a datagram that does not fit is an
+/// error.
 const DATAGRAM_OCTETS: usize = 65_536;
 /// How many dropped datagrams are reported one by one; any others are only counted.
 const MAX_REPORTED: u32 = 20;
@@ -63,8 +64,8 @@ impl Progress<'_> {
 }
 
 impl Transmission {
-    /// Sends to each of the server's addresses in turn, going to the next one only if an address is unreachable. Blocks until a
-    /// valid reply arrives or waiting is pointless.
+    /// Sends to each of the server's addresses in turn, going to the next one only if an address is unreachable. Blocks
+    /// until a valid reply arrives or waiting is pointless.
     pub(super) fn run(self, cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<Reply, Failure> {
         let mut progress = Progress { server: self.index, cancel, tell, dropped: DroppedCounts::default(), lost: None };
         if cancel.is_cancelled() {
@@ -223,7 +224,8 @@ fn from_address(any: IpAddr, to: SocketAddr, socket: &UdpSocket) -> io::Result<S
     Ok(SocketAddr::new(chosen.local_addr()?.ip(), socket.local_addr()?.port()))
 }
 
-/// Returns whether an unconnected socket reports refusals (ICMP port unreachable). On Linux, IP_RECVERR enables it: see ip(7).
+/// Returns whether an unconnected socket reports refusals (ICMP port unreachable). On Linux, IP_RECVERR enables it: see
+/// ip(7).
 #[cfg(target_os = "linux")]
 fn reports_refusals_unconnected(socket: &UdpSocket, to: SocketAddr) -> bool {
     use nix::sys::socket::{setsockopt, sockopt};
@@ -246,7 +248,8 @@ fn is_temporary(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
 }
 
-/// Returns whether the machine reported that nothing is listening on the port (ICMP). Windows reports it as a connection reset.
+/// Returns whether the machine reported that nothing is listening on the port (ICMP). Windows reports it as a
+/// connection reset.
 fn is_refusal(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset)
 }

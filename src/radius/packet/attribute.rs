@@ -1,5 +1,5 @@
-//! The sequence of attributes in a packet (RFC 2865 section 5): splits a received one and builds one to send. The values are
-//! interpreted in [`reply`](super::reply).
+//! The sequence of attributes in a packet (RFC 2865 section 5): splits a received one and builds one to send. The
+//! values are interpreted in [`reply`](super::reply).
 
 use zeroize::Zeroizing;
 
@@ -23,8 +23,8 @@ pub(super) struct Valued<'a> {
     pub(super) around: (&'a [u8], &'a [u8]),
 }
 
-/// Iterates over `attributes`. Ends at the first one whose length is less than 2 or extends past the end, and returns its type as
-/// the error.
+/// Iterates over `attributes`. Ends at the first one whose length is less than 2 or extends past the end, and returns
+/// its type as the error.
 pub(super) fn walk(attributes: &[u8]) -> impl Iterator<Item = Result<Valued<'_>, AttributeType>> {
     let mut rest = attributes;
     std::iter::from_fn(move || {
@@ -58,7 +58,8 @@ pub(super) struct Attributes {
 impl Attributes {
     /// The most attributes in one request.
     const MAX_COUNT: u16 = 8;
-    /// An attribute has at most 255 octets, so a request stays well below the longest packet, 4096 octets (RFC 2865 section 3).
+    /// An attribute has at most 255 octets, so a request stays well below the longest packet, 4096 octets (RFC 2865
+    /// section 3).
     const CAPACITY: u16 = Self::MAX_COUNT * 255;
 
     pub(super) fn new() -> Self {

@@ -1,5 +1,5 @@
-//! Everything that needs the shared secret: hides passwords, signs requests and verifies replies. All comparisons take constant
-//! time. The layout of packets belongs to [`super`].
+//! Everything that needs the shared secret: hides passwords, signs requests and verifies replies. All comparisons take
+//! constant time. The layout of packets belongs to [`super`].
 
 use hmac::digest::CtOutput;
 use hmac::{Hmac, Mac as _};
@@ -12,8 +12,8 @@ use crate::radius::{Secret, wipe_stack};
 /// The longest User-Password before padding (RFC 2865 section 5.2).
 pub const MAX_PASSWORD_OCTETS: usize = 128;
 
-/// Hides a password of at most [`MAX_PASSWORD_OCTETS`] with the secret: pads it to a multiple of 16 octets, at least 16, and chains
-/// the blocks (RFC 2865 section 5.2).
+/// Hides a password of at most [`MAX_PASSWORD_OCTETS`] with the secret: pads it to a multiple of 16 octets, at least
+/// 16, and chains the blocks (RFC 2865 section 5.2).
 pub(super) fn hide(password: &[u8], authenticator: &Authenticator, secret: &Secret) -> Vec<u8> {
     let mut hidden = Vec::with_capacity(MAX_PASSWORD_OCTETS);
     let mut before = *authenticator;
@@ -39,8 +39,8 @@ pub(super) fn chap_password(ident: u8, password: &[u8], challenge: &[u8]) -> [u8
     value
 }
 
-/// Returns whether `received` is the correct Response Authenticator (RFC 2865 section 3) for a reply to the request with the
-/// authenticator `request`. `head` is code, identifier and Length.
+/// Returns whether `received` is the correct Response Authenticator (RFC 2865 section 3) for a reply to the request
+/// with the authenticator `request`. `head` is code, identifier and Length.
 pub(super) fn is_response(
     received: &Authenticator,
     head: [u8; 4],
@@ -52,8 +52,8 @@ pub(super) fn is_response(
     CtOutput::<Md5>::new((*expected).into()) == CtOutput::new((*received).into())
 }
 
-/// Computes a Message-Authenticator (RFC 3579 section 3.2). `around` is the attributes before its value, and after it. For a reply
-/// too, `request` is the authenticator of the request.
+/// Computes a Message-Authenticator (RFC 3579 section 3.2). `around` is the attributes before its value, and after it.
+/// For a reply too, `request` is the authenticator of the request.
 pub(super) fn message(
     head: [u8; 4],
     request: &Authenticator,

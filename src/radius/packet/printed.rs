@@ -1,5 +1,5 @@
-//! Tests against the packets printed in the RFCs. The printed Access-Requests predate Message-Authenticator and identify the
-//! client by its address, so only the attributes that this program also sends are compared with them.
+//! Tests against the packets printed in the RFCs. The printed Access-Requests predate Message-Authenticator and
+//! identify the client by its address, so only the attributes that this program also sends are compared with them.
 
 use super::tests::{hex, secret};
 use super::*;

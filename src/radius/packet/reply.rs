@@ -1,5 +1,5 @@
-//! Decodes and verifies octets from the network as a [`Reply`], or returns why they are dropped. A dropped datagram never ends an
-//! exchange: the caller keeps waiting. The caller also checks where the octets came from.
+//! Decodes and verifies octets from the network as a [`Reply`], or returns why they are dropped. A dropped datagram
+//! never ends an exchange: the caller keeps waiting. The caller also checks where the octets came from.
 
 use std::fmt;
 
@@ -8,7 +8,8 @@ use super::{Attribute, Authenticator, HEADER_OCTETS, MAX_OCTETS, Request, attrib
 use crate::radius::{AttributeType, ReplyCode, Secret};
 use crate::text;
 
-/// The State that a server sends with an Access-Challenge and expects back unchanged (RFC 2865 section 5.24). Never displayed.
+/// The State that a server sends with an Access-Challenge and expects back unchanged (RFC 2865 section 5.24). Never
+/// displayed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct State(Vec<u8>);
 
@@ -40,9 +41,9 @@ pub enum Prompt {
 
 /// A reply to a given request that only a server with the shared secret can have made.
 ///
-/// One invalid value does not invalidate a reply: a well-formed attribute whose length does not fit its type is ignored, like one
-/// of an unknown type (RFC 6929 section 2.8). A packet with malformed attributes is dropped (RFC 2865 sections 3 and 5), and so is
-/// one with more than one Message-Authenticator, or one that is not 16 octets long.
+/// One invalid value does not invalidate a reply: a well-formed attribute whose length does not fit its type is
+/// ignored, like one of an unknown type (RFC 6929 section 2.8). A packet with malformed attributes is dropped (RFC 2865
+/// sections 3 and 5), and so is one with more than one Message-Authenticator, or one that is not 16 octets long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     code: ReplyCode,
@@ -102,8 +103,8 @@ pub enum Dropped {
     Broken(Flaw),
     /// The Response Authenticator is wrong: the server has a different shared secret, or the reply is forged.
     ResponseAuthenticator,
-    /// It has a flaw although its Response Authenticator is correct: the sender has the shared secret, or forged the reply with
-    /// great effort (CVE-2024-3596).
+    /// It has a flaw although its Response Authenticator is correct: the sender has the shared secret, or forged the
+    /// reply with great effort (CVE-2024-3596).
     Unusable(Flaw),
 }
 
@@ -133,8 +134,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// Returns why the datagram is dropped. If it has a flaw and its authenticator is wrong too, the error is the flaw, so that
-    /// garbage is not reported as a wrong secret.
+    /// Returns why the datagram is dropped. If it has a flaw and its authenticator is wrong too, the error is the flaw,
+    /// so that garbage is not reported as a wrong secret.
     pub fn read(octets: &[u8], request: &Request, secret: &Secret) -> Result<Self, Dropped> {
         let short = |expected| Dropped::Short { octets: octets.len(), expected };
         let (&head, rest) = octets.split_first_chunk::<4>().ok_or(short(HEADER_OCTETS))?;
@@ -162,8 +163,8 @@ impl Reply {
         }
     }
 
-    /// Reads `attributes`, and returns the Message-Authenticator with its surroundings, for the caller to verify. If there are
-    /// several attributes where RFC 2865 section 5.44 allows one, the first one counts.
+    /// Reads `attributes`, and returns the Message-Authenticator with its surroundings, for the caller to verify. If
+    /// there are several attributes where RFC 2865 section 5.44 allows one, the first one counts.
     fn of(code: ReplyCode, attributes: &[u8]) -> Result<(Self, Option<Signature<'_>>), Flaw> {
         let (mut texts, mut signature) = (Texts::default(), None);
         let (mut state, mut prompt, mut session_timeout_secs) = (None, None, None);
@@ -206,14 +207,14 @@ impl Reply {
         self.code
     }
 
-    /// Whether it has a Message-Authenticator, which was verified. Without one, anyone who can read the request may have forged
-    /// the reply (CVE-2024-3596).
+    /// Whether it has a Message-Authenticator, which was verified. Without one, anyone who can read the request may
+    /// have forged the reply (CVE-2024-3596).
     pub fn is_signed(&self) -> bool {
         self.is_signed
     }
 
-    /// The server's message. Each Reply-Message is a line (RFC 2865 section 5.18), unless it continues a full one. It may contain
-    /// any character; lines end with `\n`. Empty if there is none.
+    /// The server's message. Each Reply-Message is a line (RFC 2865 section 5.18), unless it continues a full one. It
+    /// may contain any character; lines end with `\n`. Empty if there is none.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -223,7 +224,8 @@ impl Reply {
         self.state.as_ref()
     }
 
-    /// Whether the response to a challenge is shown while it is typed; `None` if the server does not say, or sends an unknown value.
+    /// Whether the response to a challenge is shown while it is typed; `None` if the server does not say, or sends an
+    /// unknown value.
     pub fn prompt(&self) -> Option<Prompt> {
         self.prompt
     }

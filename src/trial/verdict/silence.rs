@@ -1,5 +1,5 @@
-//! Explains why there was no valid reply from a server, and what to do: based on the datagrams that were dropped, and on what the
-//! server has proven before.
+//! Explains why there was no valid reply from a server, and what to do: based on the datagrams that were dropped, and
+//! on what the server has proven before.
 
 use std::time::Duration;
 
@@ -20,7 +20,8 @@ pub(in crate::trial) fn secret_advice(secret: &Secret, failure: &Failure, proven
 /// What a server has proven earlier in the same trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::trial) enum Proven {
-    /// It sent an unsigned reply. Address, port and shared secret are most likely right, but it may be forged (CVE-2024-3596).
+    /// It sent an unsigned reply. Address, port and shared secret are most likely right, but it may be forged
+    /// (CVE-2024-3596).
     Responds,
     /// It sent a signed reply. Address, port and shared secret are right.
     Signs,

@@ -10,8 +10,8 @@ use super::*;
 
 const SECRET: &str = "xyzzy5461";
 const AUTHENTICATOR: &str = "0f403f9473978057bd83d5cb98f4227a";
-/// A signed Access-Challenge to [`request`] with two Reply-Messages, State, Prompt, Session-Timeout and attribute 26, computed
-/// with Python's hashlib and hmac.
+/// A signed Access-Challenge to [`request`] with two Reply-Messages, State, Prompt, Session-Timeout and attribute 26,
+/// computed with Python's hashlib and hmac.
 const CHALLENGE: &str = "\
     0b07005c630e2dd3ca82e6fc0425d2b80de3cf205012a9e3c88cd2e2d1fb4fd5 \
     63da4cbdbf21120a43686f6f73653a20180600ff0d0a4c060000000012127075 \
