@@ -1,5 +1,5 @@
-//! The cost of our work relative to the least that could do it, or to other programs that do it, both measured
-//! alternately in a single run.
+//! Compares the speed of our code with the minimum work required, or with other programs that do the same. Both sides are
+//! measured alternately in a single run.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -38,7 +38,7 @@ fn full_policy() -> String {
     json::write(&json::read(policy.to_string().as_bytes()).unwrap())
 }
 
-/// Five valid actions that get no advice: a well-kept file.
+/// Five valid actions that get no advice: a well-maintained file.
 fn policy_without_advice() -> String {
     let mut policy: serde_json::Value = serde_json::from_str(WITHOUT_ADVICE).unwrap();
     // With a provider set, other servers' commands would get advice.
@@ -53,12 +53,12 @@ fn policy_without_advice() -> String {
     json::write(&json::read(policy.to_string().as_bytes()).unwrap())
 }
 
-fn report(what: &str, than: &str, bar: Option<f64>, (ours, least): (Duration, Duration)) {
-    let ratio = ours.as_secs_f64() / least.as_secs_f64();
+fn report(what: &str, other: &str, bar: Option<f64>, (ours, theirs): (Duration, Duration)) {
+    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
     let bar = bar.map(|bar| format!(", {}", verdict(ratio, bar)));
     // Two significant digits.
     let digits = if ratio < 0.1 { 4 } else { 2 };
-    println!("{what}: {ours:.1?}, {ratio:.digits$} x {than} ({least:.1?}){}", bar.unwrap_or_default());
+    println!("{what}: {ours:.1?}, {ratio:.digits$} x {other} ({theirs:.1?}){}", bar.unwrap_or_default());
 }
 
 fn reading_and_writing() {
@@ -81,7 +81,7 @@ fn reading_and_writing() {
     report("  write", "serde_json from a Value", None, write);
 }
 
-/// A validator from PyPI, as installed by .ci/validators, which is given file names.
+/// A validator from PyPI, installed by .ci/validators. It takes file names as arguments.
 struct Validator {
     name: &'static str,
     command: &'static [&'static str],
@@ -97,7 +97,7 @@ macro_rules! here {
 const SCHEMA: &str = here!("assets/policy.schema.json");
 
 const VALIDATORS: [Validator; 2] = [
-    // The slow one: it takes seconds.
+    // The slow one, which takes seconds.
     Validator {
         name: "check-jsonschema",
         command: &[here!("target/validators/bin/check-jsonschema"), "--schemafile", SCHEMA],
@@ -110,7 +110,7 @@ const VALIDATORS: [Validator; 2] = [
     },
 ];
 
-/// Runs a command over files of a folder; returns whether it accepts them.
+/// Runs a command on files in a folder; returns whether it accepts them.
 fn accepts(command: &[&str], names: &[String], folder: &Path) -> bool {
     let mut process = Command::new(command[0]);
     process.args(&command[1..]).args(names).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
@@ -123,7 +123,10 @@ fn check_that_validators_work() {
     fs::write(folder.path().join("valid.json"), WITHOUT_ADVICE).unwrap();
     fs::write(folder.path().join("invalid.json"), "{}").unwrap();
     for Validator { name, command, .. } in &VALIDATORS {
-        assert!(Path::new(command[0]).exists(), "{name} is missing: .ci/validators installs it, as `make bench` does");
+        assert!(
+            Path::new(command[0]).exists(),
+            "{name} is missing: install it with .ci/validators, or run `make bench`"
+        );
         for (file, is_valid) in [("valid.json", true), ("invalid.json", false)] {
             assert_eq!(accepts(command, &[file.to_owned()], folder.path()), is_valid, "{name}: {file}");
         }

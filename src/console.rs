@@ -129,7 +129,7 @@ impl Console {
 
     /// Writes the settings to `file` when they change.
     pub fn keep_settings_in(&mut self, file: Option<PathBuf>) {
-        self.preferences.keep_in(file);
+        self.preferences.save_to(file);
     }
 
     /// Saves recovery copies under `folder`, and offers to restore those that an earlier console left there.

@@ -6,7 +6,7 @@ pub mod card;
 pub mod check_box;
 pub mod choice;
 pub mod focus;
-pub mod foot;
+pub mod footer;
 pub mod form;
 pub mod label;
 pub mod list;

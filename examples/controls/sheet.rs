@@ -3,7 +3,7 @@
 use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
 use radius_console::draw::{
-    button, card, check_box, choice, focus, foot, form, label, list, mark, picture, tab, text_field, theme, tooltip,
+    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, tab, text_field, theme, tooltip,
     visible_text,
 };
 use radius_console::gallery::PictureId;
@@ -46,14 +46,14 @@ impl Sheet {
         self.fields_ui(ui);
         self.list_ui(ui);
         self.texts_ui(ui);
-        block_ui(ui, "foot", |ui| {
-            foot::foot_ui(
+        block_ui(ui, "footer", |ui| {
+            footer::footer_ui(
                 ui,
                 &["OK", "Cancel"],
                 |ui| drop(ui.label("A remark on the left")),
                 |ui| {
-                    button::default_button_ui(ui, "OK", true, foot::FOOT_BUTTON_WIDTH);
-                    button::wide_button_ui(ui, "Cancel", true, foot::FOOT_BUTTON_WIDTH);
+                    button::default_button_ui(ui, "OK", true, footer::FOOTER_BUTTON_WIDTH);
+                    button::wide_button_ui(ui, "Cancel", true, footer::FOOTER_BUTTON_WIDTH);
                 },
             );
         });

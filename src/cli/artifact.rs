@@ -1,4 +1,4 @@
-//! Writes what is created from a policy, an image or a page, to a file or standard output. Never overwrites the policy
+//! Writes an image or a page created from a policy to a file or standard output. Never overwrites the policy
 //! itself.
 
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::source::Source;
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 
-/// Reads the policy, creates the artifact from it and writes it. Error messages call the artifact `what`.
+/// Reads the policy, creates the artifact from it and writes it. Error messages refer to the artifact as `what`.
 pub(super) fn write_artifact(
     what: &str,
     file: &Source,

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::output::{Output, Unwritable};
 use super::source::Source;
-use crate::end_user::platform::POLICY_PLACE;
+use crate::end_user::platform::POLICY_MENU_PATH;
 use crate::policy::{Action, ActionField, ConnectionField, Image, MAX_ACTIONS, Policy, PolicyField};
 use crate::text;
 
@@ -48,7 +48,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<String> {
         }
     }
     lines.push(String::new());
-    lines.push(POLICY_PLACE.to_owned());
+    lines.push(POLICY_MENU_PATH.to_owned());
     lines.extend(policy_rows(&[PolicyField::RememberLastMethod]));
     lines
 }

@@ -37,9 +37,9 @@ pub(super) struct ClientView {
     simulation: Simulation,
     /// The trial against the real server.
     trial: ServerTrial,
-    /// Whether the real server responds, and not a simulated one.
+    /// Whether the real server responds rather than a simulated one.
     is_on_server: bool,
-    /// Whether the client's window takes the focus when it is next drawn.
+    /// Whether the client window takes the focus when it is next drawn.
     takes_focus: bool,
     /// The contents of the OTP field, if they are not hidden.
     code: String,
@@ -54,7 +54,7 @@ pub(super) enum Message {
     OnServer(bool),
     Simulate(simulation::Message),
     Try(trial::Message),
-    /// Focuses the client's window.
+    /// Focuses the client window.
     TakeFocus,
 }
 
@@ -63,7 +63,7 @@ pub(super) enum Message {
 struct Live {
     policy: Arc<Policy>,
     dialog: OtpDialog,
-    /// The height of the desktop input it, in points.
+    /// The height of the desktop around it, in points.
     height: f32,
 }
 
@@ -160,7 +160,7 @@ impl ClientView {
         rest > 0.0 && rest + MIN_LOG_HEIGHT <= room
     }
 
-    /// Returns the index of the panel below the client's window.
+    /// Returns the index of the panel below the client window.
     fn panel(&self) -> usize {
         usize::from(self.is_on_server) + usize::from(self.is_on_server && self.trial.trial.is_some())
     }
@@ -255,7 +255,7 @@ impl ClientView {
         }
     }
 
-    /// Returns the messages for a button in the client's window.
+    /// Returns the messages for a button in the client window.
     fn pressed(&self, pressed: Pressed) -> Vec<Out> {
         let icon =
             |index: usize| self.live.as_ref().and_then(|live| live.dialog.icons.get(index)).and_then(|icon| icon.id);
@@ -267,7 +267,7 @@ impl ClientView {
                 chosen.map(|id| Out::Client(Message::Try(trial::Message::AskToChoose(id)))).into_iter().collect()
             }
             _ if is_trial => vec![Out::Client(Message::Try(trial::Message::Press(pressed)))],
-            // This would message a real person, so Test action asks first.
+            // This would send a message to a real person, so Test action asks first.
             Pressed::Icon(index) if self.is_on_server => {
                 icon(index).map(Out::Select).into_iter().chain([Out::Run(Command::TryAction)]).collect()
             }

@@ -75,7 +75,7 @@ pub(super) enum Overwrite {
 pub(super) enum Message {
     Ask(Purpose),
     Read(PathBuf, Reading),
-    /// A file was read. The revision is that of the open policy when reading began.
+    /// A file was read. The revision is the one that the open policy had when reading began.
     ReadFinished(PathBuf, Reading, Revision, Result<(Readable, Arc<[u8]>), Unusable>),
     /// Saves the policy to its file, or asks for a path if it has none.
     Save(Option<Destination>),
@@ -118,12 +118,12 @@ pub(super) fn is_writing(jobs: &Jobs) -> bool {
 }
 
 impl Files {
-    /// Returns whether leaving the policy is waiting until no dialog is open.
+    /// Returns whether the policy will be left as soon as no dialog is open.
     pub(super) fn waits_for_dialogs(&self) -> bool {
         matches!(self, Self::AfterDialogs(_))
     }
 
-    /// Leaves the policy if that was waiting until no dialog is open.
+    /// Leaves the policy if that was only waiting for the dialogs to close, and none is open now.
     pub(super) fn follow(&mut self, dialogs: &Dialogs) -> Vec<Out> {
         match std::mem::take(self) {
             Self::AfterDialogs(destination) if dialogs.is_empty() => vec![leaving::leave(destination)],
@@ -340,7 +340,7 @@ impl NotWritten {
     fn question(self, file: PathBuf, writing: Writing, session: &Session) -> Question {
         match (self, writing) {
             (Self::Exists, writing) => {
-                let text = "A file with this name exists. Its contents will be overwritten.";
+                let text = "A file with this name already exists. Its contents will be overwritten.";
                 let question = Question::new("Replace the file?", text).about(&file).careful();
                 question.answer("Replace", [Out::File(Message::Write(file, writing, Overwrite::Anything))])
             }
@@ -349,7 +349,7 @@ impl NotWritten {
                 let lines = [text::sentence(&failure.to_string()), UNCHANGED.to_owned()];
                 Question::notice(export.failed(), &lines).about(&file)
             }
-            // A read-only folder, for example: offer another place.
+            // The folder may be read-only, for example: offer another location.
             (Self::Failed(failure), Writing::Save(then)) => {
                 let text = format!("{} {UNCHANGED}", text::sentence(&failure.to_string()));
                 let elsewhere = Message::Ask(Purpose::Write(Writing::Save(then.clone())));

@@ -1,5 +1,5 @@
-//! All state with the lifetime of the open policy, replaced as a whole when another policy opens. State of the user or the
-//! window lives elsewhere: settings, the current tab, open dialogs.
+//! All state that lives as long as the open policy, replaced as a whole when another policy opens. State that outlives the
+//! policy is elsewhere: settings, the current tab, open dialogs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
 
-/// The open policy, and everything about it.
+/// The open policy and all state that belongs to it.
 pub(super) struct Session {
     pub document: Document,
     pub form: ConnectionForm,
@@ -52,7 +52,7 @@ pub(super) enum Message {
     Saved(Revision, PathBuf, Arc<[u8]>),
     /// Returns to the policy in the file, which contains these bytes.
     Revert(Box<Policy>, Arc<[u8]>),
-    /// Keeps the open policy although its file now contains these bytes.
+    /// Keeps the open policy even though its file now contains these bytes.
     KeepMine(Arc<[u8]>),
     /// Records that the user is being asked about these contents, which another program wrote.
     ConflictReported(Arc<[u8]>),
@@ -242,7 +242,7 @@ impl Session {
                 self.client.stop_trial();
             }
             Origin::File => {}
-            // With all of its changes the policy equals the file.
+            // With all changes applied, the policy equals the file.
             Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
             Origin::Conflict { bytes, is_whole: false } => self.document.keep_mine(bytes),
         }
@@ -261,13 +261,13 @@ impl Session {
         self.discarded = Some((number, dialog));
     }
 
-    /// Reopens the action dialog that was discarded last.
+    /// Reopens the most recently discarded action dialog.
     pub(super) fn restore_draft(&mut self) -> Vec<Out> {
         let reopen = |(number, dialog)| Out::Dialog(dialogs::Message::Reopen(number, dialog));
         self.discarded.take().map(reopen).into_iter().collect()
     }
 
-    /// Goes to what a piece of advice is about: a field of an action dialog, a row, or a field on the Connection tab.
+    /// Goes to the subject of a piece of advice: a field of an action dialog, a row, or a field on the Connection tab.
     pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
             Place::Connection(field) => {

@@ -1,4 +1,4 @@
-//! The shared secret entered on the Connection tab or for a trial. It stays in memory, is valid only for the servers that it was
+//! The shared secret entered on the Connection tab or for a trial. It stays in memory, is valid only for the servers it was
 //! entered for, and is never saved, copied or shown. Its field belongs to `draw::secret_field`.
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub(super) struct SharedSecret {
     /// The servers and the port that it was entered for.
     servers: Vec<Server>,
     policy: Arc<Policy>,
-    /// Whether a secret was wiped.
+    /// Whether a secret has ever been wiped.
     was_cleared: bool,
 }
 
@@ -31,8 +31,7 @@ impl SharedSecret {
         }
     }
 
-    /// Wipes the secret if the policy now names other servers or another port, however that came about. Returns whether it
-    /// does.
+    /// Wipes the secret if the policy's servers or port have changed, for whatever reason. Returns whether they have.
     pub(super) fn follow(&mut self, policy: &Arc<Policy>) -> bool {
         if Arc::ptr_eq(&self.policy, policy) {
             return false;

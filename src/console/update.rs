@@ -1,5 +1,5 @@
 //! Dispatches messages. `poll` collects outside events; `update` hands each message to its room, followed by the messages that
-//! the room returns. What a message means is up to the room.
+//! the room returns. Each room decides what its messages mean.
 
 use std::collections::VecDeque;
 
@@ -28,7 +28,7 @@ impl Console {
         let messages = self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
         self.update(ctx, Some(window), messages);
         if client_view::has_room(ctx) {
-            // The view fits beside the list now, and must not be shown twice.
+            // The view now fits beside the list, and must not be shown twice.
             self.dialogs.close_client();
         }
         let size = self.window.follow(ctx, &self.session.document);
@@ -50,14 +50,14 @@ impl Console {
         if !self.window.is_closing() && ctx.input(|input| input.viewport().close_requested()) {
             messages.push(Message::Leave(leaving::Message::CloseRequested));
         }
-        // Check the event and not the focus state: no frame may have been drawn while the window was in the background.
+        // Check the event, not the focus state: no frame may have been drawn while the window was in the background.
         if ctx.input(|input| input.events.contains(&Event::WindowFocused(true))) {
             messages.push(Message::Conflict(conflict::Message::Check));
         }
         messages
     }
 
-    /// Handles messages in order. The follow-ups of a message come before the next message.
+    /// Handles messages in order. A message's follow-ups are handled before the next message.
     pub(super) fn update(&mut self, ctx: &Context, window: Option<&dyn Parent>, messages: Vec<Message>) {
         let mut messages = VecDeque::from(messages);
         while let Some(message) = messages.pop_front() {

@@ -1,5 +1,5 @@
-//! Parses files as a policy, or as anything that can be compared with one, and returns the bytes as well, which a document
-//! keeps. Reading the file belongs to [`storage`](super::storage).
+//! Parses a file as a policy, or as a policy or a REST API response, and also returns its bytes, which a document keeps.
+//! Reading the file belongs to [`storage`](super::storage).
 
 use std::sync::Arc;
 
@@ -17,18 +17,18 @@ pub enum Unusable {
     Invalid(Problems),
 }
 
-/// Parses the result of reading a file as a policy.
+/// Parses the contents of a file as a policy. `read` is the result of reading the file.
 ///
 /// # Errors
-/// Returns why there is none.
+/// Returns why the file contains no usable policy.
 pub fn policy(read: Result<Vec<u8>, Failure>) -> Result<(Policy, Arc<[u8]>), Unusable> {
     load(read, json::read)
 }
 
-/// Parses the result of reading a file as a policy or a REST API response.
+/// Parses the contents of a file as a policy or a REST API response. `read` is the result of reading the file.
 ///
 /// # Errors
-/// Returns why it is neither.
+/// Returns why the file contains neither.
 pub fn policy_or_response(read: Result<Vec<u8>, Failure>) -> Result<(Readable, Arc<[u8]>), Unusable> {
     load(read, rest_response::read_any)
 }

@@ -95,7 +95,7 @@ impl fmt::Display for Failure {
                 "the file would lose its access control list; ask someone with permission to change it to save the file, or choose another name"
             }
             Self::PermissionsLost => "the file would lose its owner or group; ask its owner to save it, or choose another name",
-            Self::Exists => "a file with this name exists; choose another name",
+            Self::Exists => "a file with this name already exists; choose another name",
             Self::Changed => "another program changed the file; try again",
             Self::BeingSaved => "another program is writing the file; try again",
             Self::InUse => "another program has the file open; close it there, or try again",
@@ -383,7 +383,7 @@ fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
     }
     let file = system::open_to_replace(path).map_err(Failure::writing)?;
     let old = Old { metadata, file };
-    if system::names(&old).map_err(Failure::writing)? > 1 {
+    if system::hard_links(&old).map_err(Failure::writing)? > 1 {
         return Err(Failure::HardLinked);
     }
     Ok(Some(old))

@@ -1,5 +1,5 @@
-//! Draws anything that egui can show as a picture, without a window: size, theme and PNG encoding. The result does not depend
-//! on a display or the environment, except for characters missing from the program's fonts, such as Japanese: these come from
+//! Draws anything that egui can show as a picture, without a window, and encodes it as a PNG. The result does not depend on a
+//! display or the environment, except for characters missing from the program's fonts, such as Japanese: these come from
 //! system fonts, as in the window. Rasterisation belongs to `raster`.
 
 use std::sync::{Arc, OnceLock};
@@ -24,7 +24,7 @@ const MAX_PASSES: u8 = 16;
 
 /// The background of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ground {
+pub enum Background {
     /// The window colour.
     Window,
     /// None: the picture is transparent around the content.
@@ -44,14 +44,14 @@ pub struct Canvas {
     /// Light or dark.
     pub theme: Theme,
     /// The background.
-    pub ground: Ground,
+    pub background: Background,
 }
 
 impl Canvas {
     /// Draws what `add` shows, without a margin. Calls `add` until the layout has settled.
     ///
     /// # Errors
-    /// Fails for a scale outside [`SCALES`], for more than [`raster::MAX_PIXELS`], or for a shape that needs a GPU.
+    /// Fails for a scale outside [`SCALES`], a picture of more than [`raster::MAX_PIXELS`], or a shape that needs a GPU.
     pub fn draw(&self, mut add: impl FnMut(&mut Ui)) -> Result<RgbaImage, DrawProblem> {
         if !SCALES.contains(&self.scale) {
             return Err(DrawProblem::Scale(self.scale));
@@ -75,7 +75,7 @@ impl Canvas {
             let is_settled = needed == height && !wants_another_pass(&output);
             if is_settled || pass == MAX_PASSES {
                 let triangles = ctx.tessellate(output.shapes, output.pixels_per_point);
-                return rasteriser.draw(&triangles, output.pixels_per_point, size, self.ground(&ctx));
+                return rasteriser.draw(&triangles, output.pixels_per_point, size, self.background(&ctx));
             }
             height = needed;
         }
@@ -98,7 +98,7 @@ impl Canvas {
     }
 
     fn input(&self, height: f32, pass: u8) -> RawInput {
-        // Enough for as many glyphs as a window has; when the texture is full, egui overwrites glyphs.
+        // Enough for as many glyphs as a window shows; when the texture is full, egui overwrites glyphs.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within `SCALES`")]
         let texture_side = 2048 * self.scale.ceil() as usize;
         let mut input = RawInput {
@@ -114,10 +114,10 @@ impl Canvas {
         input
     }
 
-    fn ground(&self, ctx: &Context) -> Color32 {
-        match self.ground {
-            Ground::Window => theme::tokens(ctx).window,
-            Ground::Transparent => Color32::TRANSPARENT,
+    fn background(&self, ctx: &Context) -> Color32 {
+        match self.background {
+            Background::Window => theme::tokens(ctx).window,
+            Background::Transparent => Color32::TRANSPARENT,
         }
     }
 }
@@ -144,7 +144,7 @@ fn wants_another_pass(output: &FullOutput) -> bool {
 /// Fails for a picture without pixels.
 pub fn png(picture: &RgbaImage) -> ImageResult<Vec<u8>> {
     let mut bytes = Vec::new();
-    // Explicit, so that a changed default in the crate does not change files.
+    // Explicit, so that a new default in the crate does not change the files.
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive).write_image(
         picture.as_raw(),
         picture.width(),
@@ -164,7 +164,8 @@ mod tests {
     use crate::draw::picture::{self, Source};
     use crate::gallery::PictureId;
 
-    const NOTE: Canvas = Canvas { width: 240.0, height: None, scale: 1.0, theme: Theme::Light, ground: Ground::Window };
+    const NOTE: Canvas =
+        Canvas { width: 240.0, height: None, scale: 1.0, theme: Theme::Light, background: Background::Window };
 
     /// Shows text, a gallery picture, and a grid, which needs two passes for its layout.
     fn note(ui: &mut Ui) {
@@ -185,8 +186,8 @@ mod tests {
         ui.allocate_space(vec2(10.0, height));
     }
 
-    fn words(ui: &mut Ui, words: &str) {
-        ui.label(words);
+    fn text(ui: &mut Ui, text: &str) {
+        ui.label(text);
     }
 
     fn colors(picture: &RgbaImage) -> usize {
@@ -201,14 +202,14 @@ mod tests {
         let other = std::thread::spawn(draw).join().unwrap();
         assert_eq!(first, other);
         // Earlier drawings make no difference.
-        NOTE.draw(|ui| words(ui, "zyx 987")).unwrap();
+        NOTE.draw(|ui| text(ui, "zyx 987")).unwrap();
         assert_eq!(first, draw());
         assert_ne!(first, png(&Canvas { theme: Theme::Dark, ..NOTE }.draw(note).unwrap()).unwrap());
     }
 
     #[test]
     fn text_and_pictures_are_drawn_immediately() {
-        let text = NOTE.draw(|ui| words(ui, "Call me")).unwrap();
+        let text = NOTE.draw(|ui| text(ui, "Call me")).unwrap();
         assert!(colors(&text) > 8, "{}", colors(&text));
         let mut canvas = Canvas { height: Some(40.0), ..NOTE };
         canvas.width = 40.0;
@@ -256,10 +257,10 @@ mod tests {
 
     #[test]
     fn the_background_is_the_window_colour_or_transparent() {
-        let corner = |ground, theme| Canvas { ground, theme, ..NOTE }.draw(note).unwrap().get_pixel(0, 0).0;
-        assert_eq!(corner(Ground::Window, Theme::Light), theme::LIGHT.window.to_array());
-        assert_eq!(corner(Ground::Window, Theme::Dark), theme::DARK.window.to_array());
-        assert_eq!(corner(Ground::Transparent, Theme::Light), [0; 4]);
+        let corner = |background, theme| Canvas { background, theme, ..NOTE }.draw(note).unwrap().get_pixel(0, 0).0;
+        assert_eq!(corner(Background::Window, Theme::Light), theme::LIGHT.window.to_array());
+        assert_eq!(corner(Background::Window, Theme::Dark), theme::DARK.window.to_array());
+        assert_eq!(corner(Background::Transparent, Theme::Light), [0; 4]);
     }
 
     #[test]
@@ -292,7 +293,7 @@ mod tests {
 
     #[test]
     fn wide_content_can_be_drawn_at_a_large_scale() {
-        let wide = Canvas { width: 1500.0, scale: 8.0, ..NOTE }.draw(|ui| words(ui, "Call me")).unwrap();
+        let wide = Canvas { width: 1500.0, scale: 8.0, ..NOTE }.draw(|ui| text(ui, "Call me")).unwrap();
         assert_eq!(wide.width(), 12_000);
     }
 

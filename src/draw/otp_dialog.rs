@@ -11,7 +11,7 @@ use egui::{
     WidgetInfo, accesskit, pos2, vec2,
 };
 
-use super::canvas::{self, Canvas, Ground};
+use super::canvas::{self, Background, Canvas};
 use super::secret_field::SecretText;
 use super::{button, label, mark, rect_cache, theme, tooltip};
 use crate::end_user::{OtpDialog, Picture};
@@ -40,14 +40,14 @@ pub enum Screen<'s> {
     Dialog {
         /// Its contents.
         dialog: &'s OtpDialog,
-        /// Why the last attempt failed; empty for none.
+        /// Why the last attempt failed, or empty.
         notice: &'s str,
         /// The contents of the OTP field; `None` for a preview without interaction.
         code: Option<Code<'s>>,
     },
     /// The connection progress box.
     Progress {
-        /// The action message; empty for none.
+        /// The action message, or empty.
         message: &'s str,
         /// How long it has been shown, in seconds.
         elapsed_secs: u32,
@@ -103,13 +103,13 @@ pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
     picture.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, titles.join(", ")));
 }
 
-/// Draws the OTP dialog on its desktop as a PNG; the result is the same on every machine.
+/// Draws the OTP dialog on its desktop as a PNG; the result is the same on every machine, unless a text needs system fonts.
 ///
 /// # Errors
 /// Fails if the scale is too small or too large.
 pub fn png(dialog: &OtpDialog, scale: f32, theme: Theme) -> io::Result<Vec<u8>> {
     let width = WIDTH + DESKTOP_MARGIN.sum().x;
-    let canvas = Canvas { width, height: None, scale, theme, ground: Ground::Transparent };
+    let canvas = Canvas { width, height: None, scale, theme, background: Background::Transparent };
     let picture = canvas.draw(|ui| preview_ui(ui, dialog)).map_err(io::Error::other)?;
     canvas::png(&picture).map_err(io::Error::other)
 }
@@ -137,7 +137,7 @@ fn window_width(desktop: f32) -> f32 {
 
 /// Returns the height of the client window, in points.
 fn height(layout: Option<&DialogLayout>) -> f32 {
-    // As high as with one row of icons, so that the height hardly changes between screens.
+    // As tall as with one row of icons, so that the height hardly changes between screens.
     let content = layout.map_or(150.0, DialogLayout::height);
     TITLE_BAR + MARGIN + content + 12.0 + theme::CONTROL_HEIGHT + MARGIN
 }
@@ -209,10 +209,10 @@ fn window_id(ui: &Ui) -> Id {
 
 /// Moves the focus to the `first` control of a new screen if a control of the previous one had it.
 fn carry_focus_over(ui: &Ui, id: Id, first: &'static str) {
-    let is_inside =
+    let controls =
         (0..MAX_ACTIONS).map(|index| id.with(index)).chain(["OTP", "OK", "Cancel"].map(|name| id.with(name)));
     let focused = ui.memory(egui::Memory::focused);
-    let now = (first, focused.is_some_and(|focused| is_inside.into_iter().any(|id| id == focused)));
+    let now = (first, focused.is_some_and(|focused| controls.into_iter().any(|id| id == focused)));
     let before: Option<(&'static str, bool)> = ui.data_mut(|data| {
         let before = data.get_temp(id);
         data.insert_temp(id, now);
@@ -241,7 +241,7 @@ fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs
     at.y += galley_in(ui, at, id.map(|id| id.with("message")), galley, shown) + 16.0;
     let bar = Rect::from_x_y_ranges(inner.x_range(), at.y..=at.y + 4.0);
     rect_cache::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
-    // An eighth of the bar moves along in eight seconds: it shows activity, not the remaining time.
+    // A segment crosses the bar in eight one-second steps: it shows activity, not the remaining time.
     #[expect(clippy::cast_precision_loss, reason = "below eight")]
     let left = bar.min.x + (elapsed_secs % 8) as f32 * bar.width() / 8.0;
     let segment = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
@@ -271,7 +271,7 @@ fn end_in(ui: &Ui, inner: Rect, id: Option<Id>, is_success: bool, words: &str) {
 
 // --- text ---------------------------------------------------------------------------------------------------------------
 
-/// Lays out text on at most `lines` lines, with `…` if it is cut.
+/// Lays out text on at most `lines` lines; if it does not fit, it ends in `…`.
 fn laid_out(
     ui: &Ui,
     words: &str,

@@ -23,7 +23,7 @@ pub const MAX_SIDE: u32 = 65_535;
 /// Why a picture could not be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DrawProblem {
-    /// Larger than [`MAX_PIXELS`] or [`MAX_SIDE`]; with the size in pixels.
+    /// Larger than [`MAX_PIXELS`] or [`MAX_SIDE`]: the width and height in pixels.
     TooLarge(f32, f32),
     /// An unsupported scale.
     Scale(f32),
@@ -37,8 +37,8 @@ impl fmt::Display for DrawProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge(width, height) => {
-                let most = MAX_PIXELS / 1_000_000;
-                write!(f, "the picture would be {width:.0} x {height:.0} pixels; the limit is {most} million pixels")
+                let limit = MAX_PIXELS / 1_000_000;
+                write!(f, "the picture would be {width:.0} x {height:.0} pixels; the limit is {limit} million pixels")
             }
             Self::Scale(scale) => write!(f, "cannot draw a picture at scale {scale}"),
             Self::Callback => f.write_str("part of the picture can only be drawn on a GPU"),
@@ -52,7 +52,7 @@ impl Error for DrawProblem {}
 /// Checks the size of a picture, in pixels, before drawing; rounds up to at least one pixel.
 ///
 /// # Errors
-/// Returns [`DrawProblem::TooLarge`], also for NaN.
+/// Returns [`DrawProblem::TooLarge`], including for NaN.
 pub fn size(width: f32, height: f32) -> Result<[u32; 2], DrawProblem> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked below; `as` saturates")]
     let [across, down] = [width, height].map(|side| side.round().max(1.0) as u32);
@@ -68,7 +68,7 @@ pub fn size(width: f32, height: f32) -> Result<[u32; 2], DrawProblem> {
 #[derive(Default)]
 pub struct Rasteriser {
     textures: HashMap<TextureId, Texture>,
-    /// Textures freed in the last frame, which may still draw them.
+    /// Textures freed by the last frame, which may still use them.
     freed: Vec<TextureId>,
 }
 
@@ -100,8 +100,8 @@ impl Rasteriser {
         }
     }
 
-    /// Draws triangles in order over `ground` into a picture of `size` pixels. Skips invalid triangles, such as those with
-    /// NaN coordinates or a missing vertex.
+    /// Draws triangles in order over `background` into a picture of this size. Skips invalid triangles, such as those with NaN
+    /// coordinates or a missing vertex.
     ///
     /// # Errors
     /// Fails for a size that [`size`] rejects, a paint callback, or an unknown texture.
@@ -110,23 +110,23 @@ impl Rasteriser {
         primitives: &[ClippedPrimitive],
         pixels_per_point: f32,
         [width, height]: [u32; 2],
-        ground: Color32,
+        background: Color32,
     ) -> Result<RgbaImage, DrawProblem> {
-        #[expect(clippy::cast_precision_loss, reason = "only compared with what fits")]
+        #[expect(clippy::cast_precision_loss, reason = "only compared with the limits")]
         size(width as f32, height as f32)?;
-        let mut pixels = Pixels::new(width, height, ground);
+        let mut pixels = Pixels::new(width, height, background);
         for ClippedPrimitive { clip_rect, primitive } in primitives {
             let Primitive::Mesh(mesh) = primitive else { return Err(DrawProblem::Callback) };
             let texture = self.textures.get(&mesh.texture_id).ok_or(DrawProblem::NoTexture)?;
             pixels.mesh(mesh, texture, *clip_rect, pixels_per_point);
         }
-        Ok(pixels.into_image([width, height], ground))
+        Ok(pixels.into_image([width, height], background))
     }
 }
 
 /// Red, green, blue and alpha, premultiplied.
 type Pixel = [u8; 4];
-/// The same from 0 to 255, before rounding.
+/// The same channels, from 0 to 255, before rounding.
 type Light = [f32; 4];
 
 /// A rectangle of pixels; `right` and `bottom` are exclusive.
@@ -145,9 +145,9 @@ struct Pixels {
 }
 
 impl Pixels {
-    fn new(width: u32, height: u32, ground: Color32) -> Self {
+    fn new(width: u32, height: u32, background: Color32) -> Self {
         let (width, height) = (width as usize, height as usize);
-        Self { width, height, pixels: vec![ground.to_array(); width * height] }
+        Self { width, height, pixels: vec![background.to_array(); width * height] }
     }
 
     /// Converts a clip rectangle in points to pixels, with the same rounding as egui's OpenGL painter.
@@ -189,9 +189,9 @@ impl Pixels {
         }
     }
 
-    fn into_image(mut self, [width, height]: [u32; 2], ground: Color32) -> RgbaImage {
+    fn into_image(mut self, [width, height]: [u32; 2], background: Color32) -> RgbaImage {
         // Pixels over an opaque background stay opaque.
-        if !ground.is_opaque() {
+        if !background.is_opaque() {
             for pixel in &mut self.pixels {
                 *pixel = straight(*pixel);
             }

@@ -2,8 +2,8 @@
 
 use strum::VariantArray;
 
-/// Where an administrator configures it for all clients.
-pub const POLICY_PLACE: &str = "Policies › Session › Connection › Multifactor authentication";
+/// The menu path where an administrator configures this setting for all clients.
+pub const POLICY_MENU_PATH: &str = "Policies › Session › Connection › Multifactor authentication";
 
 /// A client platform.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, VariantArray)]
@@ -43,7 +43,7 @@ impl Platform {
     }
 
     /// The menu path to the setting.
-    pub fn place(self) -> &'static str {
+    pub fn menu_path(self) -> &'static str {
         match self {
             Self::Windows | Self::Linux => "Connection Advanced Settings › MFA authentication",
             Self::Mac => "Advanced › MFA authentication",

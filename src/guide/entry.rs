@@ -2,7 +2,7 @@
 //! box to tick, and how to verify the result.
 
 use super::page::{Html, SPACE, page};
-use crate::end_user::platform::POLICY_PLACE;
+use crate::end_user::platform::POLICY_MENU_PATH;
 use crate::policy::field::SECRET_KEY_LABEL;
 use crate::policy::{Action, ActionField, ConnectionField, FieldValue, Image, Policy, PolicyField};
 use crate::text;
@@ -131,7 +131,7 @@ fn autosend(html: &mut Html, policy: &Policy) {
 
 fn client_policy(html: &mut Html, policy: &Policy) {
     html.words("h2", "4. Client policy");
-    html.words("p", POLICY_PLACE);
+    html.words("p", POLICY_MENU_PATH);
     let field = PolicyField::RememberLastMethod;
     let rows: Vec<_> = policy.value(field).map(|value| (field.label(), value.into())).into_iter().collect();
     table(html, "Client policy", &rows);

@@ -167,7 +167,7 @@ impl Guide<'_> {
                 for platform in Platform::ALL.iter().copied() {
                     html.element("tr", &[], |html| {
                         html.element("th", &[("scope", "row")], |html| html.text(platform.label()));
-                        html.words("td", platform.place());
+                        html.words("td", platform.menu_path());
                     });
                 }
             });

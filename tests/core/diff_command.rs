@@ -250,7 +250,7 @@ fn git_shows_policies_in_words() {
     fs::write(folder.path("-new.radius.json"), changed().replace('\n', "\r\n")).unwrap();
     assert_snapshot!(run(&["diff"]), @"
     policy -new.radius.json
-    The same policy; only formatting differs
+    The same policy; only the formatting differs
     ");
     fs::remove_file(folder.path("-new.radius.json")).unwrap();
     let gone = run(&["diff"]);

@@ -69,7 +69,7 @@ class Desktop:
         if not ACCESSIBILITY_SERVICE.exists():
             missing.append("at-spi2-core")
         if missing:
-            raise Failed(f"missing on this computer: {' '.join(missing)}; .ci/setup installs what the tests need")
+            raise Failed(f"missing on this computer: {' '.join(missing)}; .ci/setup installs the packages the tests need")
         self.children = []
         # The console started last.
         self.running = None

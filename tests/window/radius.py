@@ -1,4 +1,4 @@
-"""A real FreeRADIUS on free local ports, with the configuration all tests share. It ends with the desktop."""
+"""A real FreeRADIUS on free local ports, with the configuration that all tests share. It stops together with the desktop."""
 
 import shutil
 import socket
@@ -13,7 +13,7 @@ PROGRAM = "/usr/sbin/freeradius"
 
 
 def free_ports():
-    """Two consecutive free ports."""
+    """Returns two consecutive free ports."""
     while True:
         with socket.socket(type=socket.SOCK_DGRAM) as first, socket.socket(type=socket.SOCK_DGRAM) as second:
             first.bind(("127.0.0.1", 0))
@@ -26,9 +26,9 @@ def free_ports():
 
 
 def start(desktop):
-    """Starts the server and waits until it listens; returns the port that signs replies."""
+    """Starts the server and waits until it listens; returns the port on which it signs replies."""
     if not shutil.which(PROGRAM):
-        raise Failed("missing on this computer: freeradius; .ci/setup installs what the tests need")
+        raise Failed("missing on this computer: freeradius; .ci/setup installs the packages the tests need")
     folder = desktop.folder / "radius"
     folder.mkdir()
     # Not every machine has IPv6, and it is not needed here.

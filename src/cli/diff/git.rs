@@ -1,7 +1,7 @@
-//! `diff --git`: called by git for each file that differs, with seven arguments, nine for a renamed file, and one for an
-//! unmerged path (git-config, `diff.<driver>.command`; gitdiffcore).
+//! `diff --git`: called by git for each file that differs, with seven arguments, or nine for a renamed file, or one for an
+//! unmerged path (see git-config, `diff.<driver>.command`; gitdiffcore).
 //!
-//! A broken file is reported and does not stop git: files in a history may be broken.
+//! A broken file is reported and does not stop git: the history may contain broken files.
 
 use std::ffi::{OsStr, OsString};
 
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &[OsString], output: &mut Output) -> Result<(), Unw
     output.finish()
 }
 
-/// Returns the differences between two versions of a file, either of which may be a temporary file of git's.
+/// Returns the differences between two versions of a file, either of which may be a temporary file created by git.
 fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
     let is_absent = |file: &OsStr| file == "/dev/null" || file == "nul";
     let mut broken = Vec::new();
@@ -54,7 +54,7 @@ fn lines(old: &OsStr, new: &OsStr) -> Vec<String> {
             (Some(Readable::Policy(old)), Some(new)) => {
                 let found = Found::of(&old, new);
                 if found.is_same() {
-                    vec!["The same policy; only formatting differs".to_owned()]
+                    vec!["The same policy; only the formatting differs".to_owned()]
                 } else {
                     found.lines("For users:")
                 }

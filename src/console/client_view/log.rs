@@ -1,4 +1,4 @@
-//! The log below the client's window: a card with lines of text, which scrolls if they do not fit. What is logged belongs to
+//! The log below the client window: a card with lines of text, which scrolls if they do not fit. The contents come from
 //! `end_user::logon` and `trial`.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::end_user::logon::Line;
 
 /// A line of the log.
 pub(crate) struct Entry<'l> {
-    /// The emphasized start of the line.
+    /// The emphasised start of the line.
     pub lead: Cow<'l, str>,
     /// The rest of the line.
     pub text: Cow<'l, str>,
@@ -24,9 +24,9 @@ pub(crate) struct Entry<'l> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     Plain,
-    /// A packet.
+    /// A packet, in a soft colour.
     Soft,
-    /// Behavior that the vendor does not document; marked as assumed.
+    /// Behaviour that the vendor does not document; marked as assumed.
     Assumed,
 }
 
@@ -64,8 +64,9 @@ impl<'l> Entry<'l> {
     }
 }
 
-/// Shows lines in a card of this height, in points. If they do not all fit, starts with the `last` ones in view, or the first.
-pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iterator<Item = Entry<'l>>) {
+/// Shows lines in a card of this height, in points. If they do not all fit, the card is first
+/// scrolled to the end if `from_end`, or to the start otherwise.
+pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl Iterator<Item = Entry<'l>>) {
     card::card_ui(ui, CARD_MARGIN, |ui| {
         let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
         let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
@@ -83,7 +84,7 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, last: bool, lines: impl Iter
             ui.add_space(height - needed);
         } else {
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-            scroll.stick_to_bottom(last).auto_shrink([false, false]).show(ui, show);
+            scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, show);
         }
     });
 }

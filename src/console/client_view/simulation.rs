@@ -120,7 +120,7 @@ impl Simulation {
         self.is_later = false;
     }
 
-    /// Handles a button in the client's window.
+    /// Handles a button in the client window.
     fn press(&mut self, pressed: Pressed) {
         let Some(logon) = &mut self.logon else { return };
         let event = match pressed {

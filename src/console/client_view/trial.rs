@@ -33,7 +33,7 @@ pub(crate) enum Message {
     AskToChoose(ActionId),
     /// Sends another method.
     Choose(ActionId),
-    /// A button was pressed in the client's window.
+    /// A button was pressed in the client window.
     Press(Pressed),
     Event(Event),
     Done(Box<Done>),
@@ -269,7 +269,7 @@ impl ServerTrial {
         self.trial.as_ref()?.logon().dialog().icons.get(index)?.id
     }
 
-    /// Handles a button in the client's window. `shown` is the code, if it was visible.
+    /// Handles a button in the client window. `shown` is the code, if it was visible.
     fn press(&mut self, pressed: Pressed, shown: String) {
         let Some(trial) = &mut self.trial else { return };
         match pressed {
@@ -290,7 +290,7 @@ fn question(plan: &Plan, send: Message) -> Out {
     dialogs::ask(question)
 }
 
-/// Focuses the client's window, because the control that had the focus before the question is gone.
+/// Focuses the client window, because the control that had the focus before the question is gone.
 fn focus_client() -> Vec<Out> {
     vec![Out::Client(client_view::Message::TakeFocus), Out::Window(window::Message::ForgetFocus)]
 }

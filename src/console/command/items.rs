@@ -1,4 +1,4 @@
-//! Draws commands as menu items, for every menu. Which commands a menu contains belongs to `menu`.
+//! Draws commands as menu items, for every menu. `menu` defines which commands each menu contains.
 
 use std::ops::RangeBounds;
 

@@ -1,4 +1,4 @@
-//! The Add Action / Edit Action dialog. It owns its draft; the policy is untouched until OK.
+//! The Add Action / Edit Action dialog. It owns its draft; the policy does not change until the user presses OK.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ use crate::policy::{Action, ActionField, ActionId, Edit, Image, MAX_ACTIONS, Pol
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionDialog {
-    /// The action that is edited; `None` for a new one.
+    /// The action being edited; `None` for a new one.
     target: Option<ActionId>,
     draft: ActionDraft,
     /// The draft when the dialog opened.
@@ -27,27 +27,27 @@ pub(crate) struct ActionDialog {
     /// The position that the action has or will have, from 0.
     position: usize,
     search: String,
-    /// Fields whose problems are shown: those that were filled, or left empty.
+    /// Fields whose problems are shown: those that the user has filled in, or left empty when moving on.
     touched: HashSet<ActionField>,
-    /// The field to focus.
-    leads_to: Option<ActionField>,
+    /// The field to focus when the dialog is next drawn.
+    field_to_focus: Option<ActionField>,
 }
 
 impl ActionDialog {
-    /// Opens with a new action for this position.
+    /// Opens with a new action at this position.
     pub(crate) fn add(position: usize) -> Self {
         Self::with(None, ActionDraft::default(), position)
     }
 
-    /// Opens with an action of the policy and focuses a field. Problems and advice show at once.
+    /// Opens with an action of the policy and focuses a field. Problems and advice are shown immediately.
     pub(crate) fn edit(id: ActionId, action: &Action, field: ActionField, position: usize) -> Self {
         let dialog = Self::with(Some(id), ActionDraft::from(action), position);
         let touched =
             [ActionField::Title, ActionField::Command, ActionField::Description, ActionField::ActionMessage].into();
-        Self { leads_to: Some(field), touched, ..dialog }
+        Self { field_to_focus: Some(field), touched, ..dialog }
     }
 
-    /// Opens with an action that was being typed when an earlier console closed.
+    /// Opens with an unfinished action from an earlier run of the console.
     pub(crate) fn restored(unsaved: UnsavedAction, policy: &Policy) -> Self {
         let edited = unsaved.place.and_then(|place| Some((place, policy.actions().nth(place)?)));
         let dialog = match edited {
@@ -72,7 +72,7 @@ impl ActionDialog {
             position,
             search: String::new(),
             touched: HashSet::new(),
-            leads_to: Some(ActionField::Title),
+            field_to_focus: Some(ActionField::Title),
         }
     }
 
@@ -83,7 +83,7 @@ impl ActionDialog {
 
     /// Prepares to be shown again after it was closed.
     pub(crate) fn reopen(&mut self) {
-        self.leads_to = Some(ActionField::Title);
+        self.field_to_focus = Some(ActionField::Title);
     }
 
     /// Returns the OTP dialog with this action.
@@ -96,8 +96,8 @@ impl ActionDialog {
         self.draft.image = Image::Custom(image);
     }
 
-    /// Shows the dialog, beside the client view at `beside`; without one, the dialog contains the end user's dialog. `number` is
-    /// part of the fields' ids, because egui keeps the undo history of a text field by its id.
+    /// Shows the dialog, beside the client view at `beside`; without one, the dialog itself contains a preview. `number` is
+    /// part of the fields' ids, because egui keeps the undo history of a text field under its id.
     pub(super) fn show(
         &mut self,
         ctx: &Context,
@@ -144,7 +144,7 @@ impl ActionDialog {
         }
     }
 
-    /// Shows the fields. Returns them, and the room beside the check box.
+    /// Shows the fields. Returns them, and the space beside the check box.
     fn fields_ui(
         &mut self,
         ui: &mut Ui,
@@ -159,7 +159,7 @@ impl ActionDialog {
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
-        let leads_to = self.leads_to.take();
+        let field_to_focus = self.field_to_focus.take();
         let draft = &mut self.draft;
         let texts = [
             (ActionField::Title, &mut draft.title),
@@ -184,7 +184,7 @@ impl ActionDialog {
                     text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
                 },
             );
-            if leads_to == Some(field) {
+            if field_to_focus == Some(field) {
                 shown.response.request_focus();
             }
             if !text.is_empty() || shown.response.lost_focus() {
@@ -194,7 +194,7 @@ impl ActionDialog {
         });
         let mut fields = Vec::from(fields);
         FORM.row_ui(ui, ActionField::Image.label(), |ui| {
-            let takes_focus = leads_to == Some(ActionField::Image);
+            let takes_focus = field_to_focus == Some(ActionField::Image);
             let picked = gallery::show(ui, &mut self.search, &draft.image, takes_focus);
             match picked.inner {
                 None => {}
@@ -231,7 +231,7 @@ impl ActionDialog {
                 fix.change(&mut self.draft);
             }
         }
-        // Autosend has no field here, but the check box decides whether it can run.
+        // Autosend has no field here, but works only for an enabled action, so its advice goes beside the check box.
         if let Some(advice) = found.iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
             let color = theme::tokens(ui.ctx()).warning;
             let id = ui.scope_id().with("autosend");
@@ -239,17 +239,17 @@ impl ActionDialog {
         }
     }
 
-    /// Shows the problem below each touched field, or else what is missing.
+    /// Shows the problem below each touched field. If there is none, returns which field to fill in first.
     fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionField, form::Field)], problems: &[Problem]) -> Readiness {
-        let mut is_told = false;
+        let mut any_shown = false;
         for Problem { field, invalid } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
             if let Some((_, shown)) = fields.iter().find(|(shown, _)| shown == field) {
                 shown.problem_ui(ui, invalid);
-                is_told = true;
+                any_shown = true;
             }
         }
         match problems.first() {
-            Some(missing) if !is_told => {
+            Some(missing) if !any_shown => {
                 Readiness::Because(format!("Enter a {}", missing.field.label().to_lowercase()))
             }
             _ => Readiness::NotReady,

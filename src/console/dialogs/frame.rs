@@ -6,7 +6,7 @@ use egui::{
     ScrollArea, Ui, vec2,
 };
 
-use crate::draw::{button, foot, theme};
+use crate::draw::{button, footer, theme};
 
 /// The properties of a dialog that do not depend on its contents.
 pub(super) struct DialogFrame<'f> {
@@ -75,11 +75,11 @@ impl<'f> DialogFrame<'f> {
         let id = Id::unique(("dialog", self.name));
         let opened = self.has_just_opened(ctx, id);
         let window = ctx.content_rect();
-        let spared = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
-        let width = self.width.min(window.width() - spared - 24.0);
+        let reserved = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
+        let width = self.width.min(window.width() - reserved - 24.0);
         // Menus and drop-down lists are in the foreground, above all dialogs; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
-        let area = area.anchor(Align2::CENTER_CENTER, vec2(-spared / 2.0, 0.0));
+        let area = area.anchor(Align2::CENTER_CENTER, vec2(-reserved / 2.0, 0.0));
         if is_top {
             ctx.move_to_top(area.layer());
         }
@@ -100,9 +100,9 @@ impl<'f> DialogFrame<'f> {
                 ui.set_width(ui.available_width());
                 ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
             });
-            // Title and buttons stay in place; the body scrolls if the window is too low.
+            // Title and buttons stay in place; the body scrolls if the window is not tall enough.
             let max_height = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
-            // The minimum makes it fit its contents at once; otherwise egui lets it grow from frame to frame.
+            // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
             let body_area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
             body_area.auto_shrink([false, true]).show(ui, |ui| {
                 let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
@@ -116,7 +116,7 @@ impl<'f> DialogFrame<'f> {
             self.buttons_ui(ui, &readiness, opened && self.focuses_default_button)
         });
         let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
-        // Screen readers can press buttons in a covered dialog, which must be ignored.
+        // Ignore buttons pressed in a covered dialog, which screen readers can still reach.
         if is_top { shown.inner.or_else(key) } else { None }
     }
 
@@ -153,13 +153,13 @@ impl<'f> DialogFrame<'f> {
                 let remark = RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
                 ui.add(egui::Label::new(remark).truncate());
             };
-            foot::foot_ui(ui, self.choices, remark_ui, |ui| {
+            footer::footer_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {
                     let is_default = index == self.default;
                     let response = if is_default {
-                        button::default_button_ui(ui, label, is_ready, foot::FOOT_BUTTON_WIDTH)
+                        button::default_button_ui(ui, label, is_ready, footer::FOOTER_BUTTON_WIDTH)
                     } else {
-                        button::wide_button_ui(ui, label, true, foot::FOOT_BUTTON_WIDTH)
+                        button::wide_button_ui(ui, label, true, footer::FOOTER_BUTTON_WIDTH)
                     };
                     if is_default && focus_default {
                         response.request_focus();
@@ -185,7 +185,7 @@ impl<'f> DialogFrame<'f> {
 }
 
 /// Drops key repeats of Enter, Space and Esc: a key still held from opening this dialog, or from the previous dialog, must not
-/// answer it. The text that Space types is a separate event.
+/// press a button here. The text that Space types is a separate event.
 fn ignore_held_keys(ctx: &Context) {
     ctx.input_mut(|input| {
         input.events.retain(|event| {

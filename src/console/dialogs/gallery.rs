@@ -11,7 +11,7 @@ use crate::draw::{focus, list, picture, text_field, theme, tooltip};
 use crate::gallery::PictureId;
 use crate::policy::Image;
 
-// Wide enough for the longest name.
+/// Wide enough for the longest name.
 const CELL: egui::Vec2 = vec2(86.0, 72.0);
 const GAP: f32 = 4.0;
 const SEARCH_WIDTH: f32 = 220.0;
@@ -39,7 +39,7 @@ pub(super) fn show(
     let takes_first = field.has_focus()
         && !search.trim().is_empty()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    // The placeholder is no accessible name, because it disappears when the user types.
+    // The placeholder cannot serve as the accessible name, because it disappears when the user types.
     let field = field.accessible_name("Search images");
     if takes_focus {
         field.request_focus();
@@ -90,11 +90,11 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         }
         if response.has_focus() {
             if !is_chosen {
-                // Enter has just selected the image. It must not also press the default button before the user sees that.
+                // Enter has just selected the image. It must not also press the default button before the user sees this.
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             }
             list::capture_arrows(&response, true);
-            if let Some(next) = moved(ui, index, columns).and_then(|next| found.get(next)) {
+            if let Some(next) = arrow_target(ui, index, columns).and_then(|next| found.get(next)) {
                 list::move_focus(ui, cell_id(ui, *next));
                 picked = Some(*next);
             }
@@ -107,7 +107,7 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
 }
 
 /// Returns the cell that an arrow key moves to.
-fn moved(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
+fn arrow_target(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
     ui.input_mut(|input| {
         let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
         if pressed(Key::ArrowLeft) {

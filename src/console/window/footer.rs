@@ -6,7 +6,7 @@ use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 use crate::console::Message;
 use crate::console::command::{Command, Need, Situation};
 use crate::document::Document;
-use crate::draw::{button, foot, theme, tooltip};
+use crate::draw::{button, footer, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
@@ -27,12 +27,12 @@ pub(crate) struct Footer<'f> {
 }
 
 impl Footer<'_> {
-    /// Shows the footer in `foot`, which is [`HEIGHT`] high.
-    pub(crate) fn show(&self, ui: &mut Ui, foot: egui::Rect, messages: &mut Vec<Message>) {
+    /// Shows the footer in `rect`, which is [`HEIGHT`] tall.
+    pub(crate) fn show(&self, ui: &mut Ui, rect: egui::Rect, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        ui.painter().rect_filled(foot, egui::CornerRadius::ZERO, tokens.card);
-        ui.painter().hline(foot.x_range(), foot.min.y, egui::Stroke::new(1.0, tokens.line));
-        let inner = foot - Margin::symmetric(theme::PAGE_MARGIN, MARGIN);
+        ui.painter().rect_filled(rect, egui::CornerRadius::ZERO, tokens.card);
+        ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
+        let inner = rect - Margin::symmetric(theme::PAGE_MARGIN, MARGIN);
         ui.scope_builder(UiBuilder::new().id_salt("footer").max_rect(inner), |ui| {
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(accesskit::Role::Group);
@@ -40,7 +40,7 @@ impl Footer<'_> {
             });
             // Both closures need the list of messages, so the buttons collect theirs separately.
             let mut pressed = Vec::new();
-            foot::foot_ui(
+            footer::footer_ui(
                 ui,
                 &["OK", "Cancel", "Apply"],
                 |ui| self.status_ui(ui, messages),
@@ -57,18 +57,18 @@ impl Footer<'_> {
                 || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());
             tooltip::hint(response, text)
         };
-        let ok = button::default_button_ui(ui, "OK", is_ready, foot::FOOT_BUTTON_WIDTH);
+        let ok = button::default_button_ui(ui, "OK", is_ready, footer::FOOTER_BUTTON_WIDTH);
         let text = "Saves the policy file and closes the window. Nothing is sent to a farm.";
         if hint(ok, text, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
-        let cancel = button::wide_button_ui(ui, "Cancel", true, foot::FOOT_BUTTON_WIDTH);
+        let cancel = button::wide_button_ui(ui, "Cancel", true, footer::FOOTER_BUTTON_WIDTH);
         if hint(cancel, "Closes the window; prompts if there are unsaved changes.", Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
-        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), foot::FOOT_BUTTON_WIDTH);
+        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), footer::FOOTER_BUTTON_WIDTH);
         if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }

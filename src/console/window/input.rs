@@ -24,7 +24,7 @@ const MAX_SETTLING: usize = 8;
 #[derive(Default)]
 pub(crate) struct InputQueue {
     waiting: VecDeque<Event>,
-    /// Window events that must not overtake them.
+    /// Window events that must not overtake the waiting ones.
     deferred: Deferred,
     /// The routing after the last pass.
     routing: Routing,
@@ -112,14 +112,15 @@ impl Plugin for InputQueue {
         }
         let is_typing = ctx.text_edit_focused();
         let may_reroute = |event: &Event| may_reroute(event, is_typing);
-        // Deliver everything before the first event that may reroute, or only that event.
+        // Deliver everything before the first event that may reroute others. If that event comes first, deliver it alone, or
+        // with the text it types.
         let together = self.waiting.iter().position(may_reroute).unwrap_or(self.waiting.len());
         self.has_acted = together == 0 && !self.waiting.is_empty();
         self.frame_has_acted |= self.has_acted;
         let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
         input.events.extend(self.waiting.drain(..count));
         if self.waiting.is_empty() {
-            // Free the buffer, so that no keys of a password stay in it.
+            // Free the buffer, so that no letters of a password stay in it.
             self.waiting = VecDeque::new();
         }
     }
@@ -171,7 +172,7 @@ fn may_reroute(event: &Event, is_typing: bool) -> bool {
             let edits = !modifiers.alt && !modifiers.ctrl && !modifiers.command && !may_leave_field(*key);
             !(is_typing && edits)
         }
-        // In the list, it selects the next row whose title starts with it.
+        // In the list, typed text selects the next row whose title starts with that text.
         Event::Text(_) => !is_typing,
         Event::PointerButton { .. }
         | Event::AccessKitActionRequest(_)

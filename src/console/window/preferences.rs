@@ -25,27 +25,27 @@ enum Saving {
     Outdated,
 }
 
-/// A change of the settings, or a report on saving them.
+/// A change to the settings, or a report on saving them.
 pub(crate) enum Message {
     Theme(ThemeChoice),
     /// Zooms in or out by this many steps; 0 resets to 100%.
     Zoom(i16),
     /// Shows or hides the client view beside the list.
     ClientView(bool),
-    /// Adds a file that was opened or saved to the recent files.
+    /// Adds a file to the recent files after opening or saving it.
     Recent(PathBuf),
     /// The settings were written, or writing them failed.
     Written,
 }
 
 impl Preferences {
-    /// Starts with `settings`. They are not saved until [`Self::keep_in`] names a file.
+    /// Starts with `settings`. They are not saved until [`Self::save_to`] names a file.
     pub(crate) fn new(settings: Settings) -> Self {
         Self { settings, file: None, saving: Saving::Idle }
     }
 
     /// Saves the settings to `file` from now on.
-    pub(crate) fn keep_in(&mut self, file: Option<PathBuf>) {
+    pub(crate) fn save_to(&mut self, file: Option<PathBuf>) {
         self.file = file;
     }
 
@@ -100,7 +100,7 @@ impl Preferences {
         );
     }
 
-    /// Saves the settings when the program exits, once the thread that may be saving them is done.
+    /// Saves the settings when the program exits, after any thread that is still saving them has finished.
     pub(crate) fn finish(&self, jobs: &mut Jobs) {
         jobs.finish(Job::SaveSettings);
         if let Some(file) = &self.file {

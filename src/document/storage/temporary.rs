@@ -1,10 +1,10 @@
-//! The temporary file that replaces the target of a save: created beside it, locked while its process lives, and removed by
+//! The temporary file that replaces the target of a save: created beside it, locked while its process runs, and removed by
 //! a later save if that process was killed.
 //!
-//! Its name is short, because the target's name may have the maximum length, and always the same for a target, so killed
-//! processes leave at most one file each. The lock distinguishes a running save from a killed one. The lock's owner also
-//! checks that the name still refers to the locked file: otherwise two concurrent saves could each commit the other's
-//! half-written file.
+//! Its name is short, because the target's name may have the maximum length. It is also the same for every save of a
+//! target, so killed processes leave at most one file per target. The lock distinguishes a running save from a killed
+//! one. The lock's owner also checks that the name still refers to the locked file: otherwise two concurrent saves
+//! could each commit the other's half-written file.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
@@ -21,10 +21,10 @@ const PREFIX: &str = ".radius-console-";
 /// The length of the hash in hexadecimal digits.
 const HASH_DIGITS: usize = 16;
 
-/// The age from which a leftover is removed. On file systems without locks, a younger one may belong to a running save.
+/// The age after which a leftover is removed. On file systems without locks, a younger one may belong to a running save.
 const STALE_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// The maximum number of folder entries checked, so that saving is not slower in a large folder.
+/// The maximum number of folder entries checked, so that a large folder does not slow down saving.
 const MAX_ENTRIES: usize = 1000;
 
 /// A file that will replace another. It is removed on drop.
@@ -35,7 +35,7 @@ pub(super) struct Temporary {
 }
 
 impl Temporary {
-    /// Creates it beside `target`, empty and locked, to replace `old` if there is one.
+    /// Creates the file beside `target`, empty and locked, to replace `old` if there is one.
     pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
         let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
         let path = folder_of(target).join(name_for(name));
@@ -52,7 +52,8 @@ impl Temporary {
     fn locked(file: File, path: &Path) -> io::Result<Self> {
         let locked = system::lock(&file, path);
         let mut path = TempPath::try_from_path(path)?;
-        // Before it was locked, another save mistook it for a leftover. The file that now has its name is not ours to remove.
+        // If the lock is taken, another save has mistaken the file for a leftover. The file that now has its name is not ours to
+        // remove.
         path.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
         match locked {
             Ok(()) => Ok(Self { path, file }),
@@ -76,7 +77,7 @@ impl Temporary {
         Ok(())
     }
 
-    /// Takes the name of `target` if nothing has it.
+    /// Renames the file to `target`, unless that name is taken.
     pub(super) fn persist_new(self, target: &Path) -> Result<(), Failure> {
         let Self { file: _locked, path } = self.check_still_ours()?;
         let mut path = Some(path);
@@ -92,7 +93,7 @@ impl Temporary {
         })
     }
 
-    /// Fails if another save mistook it for a leftover, which is possible on file systems without locks.
+    /// Fails if another save has mistaken the file for a leftover, which is possible on file systems without locks.
     fn check_still_ours(mut self) -> Result<Self, Failure> {
         if system::is_at(&self.file, &self.path) {
             return Ok(self);
@@ -102,7 +103,7 @@ impl Temporary {
     }
 }
 
-/// Removes leftovers in `folder` of saves killed at least an hour ago.
+/// Removes leftovers in `folder` from saves killed at least an hour ago.
 pub(super) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.take(MAX_ENTRIES).flatten() {

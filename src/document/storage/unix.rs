@@ -70,7 +70,7 @@ pub(super) fn is_at(file: &File, path: &Path) -> bool {
 }
 
 /// Returns the number of hard links.
-pub(super) fn names(old: &Old) -> io::Result<u64> {
+pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
     Ok(old.metadata.nlink())
 }
 

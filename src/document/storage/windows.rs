@@ -1,5 +1,5 @@
-//! File operations on Windows, where opening a file also determines what other processes may do with it meanwhile. The same
-//! functions for Unix are in `unix.rs`.
+//! File operations on Windows, where opening a file also determines what other processes may do with it while it is open.
+//! The same functions for Unix are in `unix.rs`.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
@@ -54,7 +54,7 @@ pub(super) fn is_unreachable(error: &io::Error) -> bool {
     error.raw_os_error().is_some_and(|code| UNREACHABLE.contains(&code))
 }
 
-/// Returns the path in the form without the limit of 260 characters, if its folder exists.
+/// Returns the path in the form that is not limited to 260 characters, if its folder exists.
 pub(super) fn without_length_limit(path: PathBuf) -> PathBuf {
     match (fs::canonicalize(folder_of(&path)), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
@@ -68,7 +68,7 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     options.write(true).create_new(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
     if let Some(old) = old {
         options.attributes(old.metadata.file_attributes() & KEPT_ATTRIBUTES);
-        // Requested only when needed: network shares rarely grant it.
+        // Request this right only when it is needed: network shares rarely grant it.
         if Access::of(&old.file)?.is_explicit()? {
             options.access_mode(GENERIC_READ | GENERIC_WRITE | MAY_CHANGE_ACCESS);
         }
@@ -76,8 +76,8 @@ pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
     options.open(path)
 }
 
-/// Opens the file to be replaced with the access that replacing it requires. Without that access, a temporary file with the
-/// same access control list could not be deleted either.
+/// Opens the file that is to be replaced, with the access rights that replacing it requires. Without them, a temporary file
+/// with the same access control list could not be deleted either.
 pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
     File::options().access_mode(GENERIC_WRITE | DELETE).open(path)
 }
@@ -100,7 +100,7 @@ pub(super) fn is_at(_: &File, _: &Path) -> bool {
 }
 
 /// Returns the number of hard links.
-pub(super) fn names(old: &Old) -> io::Result<u64> {
+pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
     winapi_util::file::information(&old.file).map(|information| information.number_of_links())
 }
 

@@ -36,7 +36,7 @@ fn vertex(x: f32, y: f32, color: Color32) -> Vertex {
     Vertex { pos: pos2(x, y), uv: Pos2::ZERO, color }
 }
 
-/// Builds a rectangle with the whole texture.
+/// Builds a rectangle that shows the whole texture.
 fn textured(rect: Rect) -> Mesh {
     let mut mesh = Mesh::with_texture(TEXTURE);
     mesh.add_rect_with_uv(rect, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), Color32::WHITE);
@@ -47,9 +47,9 @@ fn rect(left: f32, top: f32, right: f32, bottom: f32) -> Rect {
     Rect::from_min_max(pos2(left, top), pos2(right, bottom))
 }
 
-fn drawn(rasteriser: &Rasteriser, mesh: Mesh, clip_rect: Rect, size: [u32; 2], ground: Color32) -> Vec<Pixel> {
+fn drawn(rasteriser: &Rasteriser, mesh: Mesh, clip_rect: Rect, size: [u32; 2], background: Color32) -> Vec<Pixel> {
     let triangles = [ClippedPrimitive { clip_rect, primitive: Primitive::Mesh(mesh) }];
-    let picture = rasteriser.draw(&triangles, 1.0, size, ground).unwrap();
+    let picture = rasteriser.draw(&triangles, 1.0, size, background).unwrap();
     picture.pixels().map(|pixel| pixel.0).collect()
 }
 
@@ -135,7 +135,7 @@ fn texels_drawn_at_their_original_size_are_exact_everywhere() {
 }
 
 #[test]
-fn a_texture_continues_beyond_its_edge_by_its_wrap_mode() {
+fn the_wrap_mode_determines_the_texels_beyond_the_edge() {
     let row = |wrap_mode| {
         let options = TextureOptions { wrap_mode, ..TextureOptions::NEAREST };
         let mut mesh = Mesh::with_texture(TEXTURE);
@@ -150,7 +150,7 @@ fn a_texture_continues_beyond_its_edge_by_its_wrap_mode() {
 }
 
 #[test]
-fn a_partial_update_ignores_what_lies_outside_the_texture() {
+fn a_partial_update_ignores_pixels_outside_the_texture() {
     let mut rasteriser = with_texture([2, 2], &[Color32::BLACK; 4], TextureOptions::NEAREST);
     let part = |size, pos| ImageDelta::partial(pos, ColorImage::filled(size, Color32::RED), TextureOptions::NEAREST);
     apply(&mut rasteriser, part([1, 1], [0, 1]));
@@ -203,9 +203,9 @@ fn transparency_blends_in_gamma_space() {
 
 #[test]
 fn a_triangle_with_an_invalid_or_missing_corner_is_skipped() {
-    for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+    for invalid in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut mesh = Mesh::with_texture(TEXTURE);
-        let corners = [(0.0, 0.0), (4.0, 0.0), (0.0, 4.0), (odd, 4.0)];
+        let corners = [(0.0, 0.0), (4.0, 0.0), (0.0, 4.0), (invalid, 4.0)];
         mesh.vertices.extend(corners.map(|(x, y)| vertex(x, y, Color32::RED)));
         mesh.indices.extend([0, 1, 3, 0, 1, 4, 0, 1]);
         assert_eq!(drawn(&white(), mesh.clone(), ALL, [4, 4], Color32::BLACK), [BLACK; 16]);
@@ -226,7 +226,7 @@ fn a_transparent_picture_has_straight_alpha() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_an_error() {
+fn excessive_sizes_and_paint_callbacks_are_errors() {
     for (width, height) in [(8001.0, 8000.0), (65_536.0, 1.0), (f32::INFINITY, 1.0), (1.0, f32::NAN), (1e20, 1e20)] {
         assert!(matches!(size(width, height), Err(DrawProblem::TooLarge(..))), "{width} x {height}");
     }

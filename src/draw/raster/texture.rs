@@ -1,5 +1,4 @@
-//! An egui texture: updating parts of it, and sampling the colour at a position. Which pixels are drawn is decided in
-//! `triangle`.
+//! An egui texture: updates parts of it, and samples the colour at a position. `triangle` decides which pixels are drawn.
 
 use std::sync::Arc;
 
@@ -21,7 +20,7 @@ impl Texture {
         Self { image, options }
     }
 
-    /// Copies `part` into the texture and ignores what lies outside of it.
+    /// Copies `part` into the texture, except for pixels that would lie outside the texture.
     pub(super) fn update(&mut self, [left, top]: [usize; 2], part: &ColorImage) {
         let image = Arc::make_mut(&mut self.image);
         let ([width, _], [part_width, _]) = (image.size, part.size);
@@ -75,9 +74,9 @@ impl Sampler<'_> {
         if right_share == 0 && lower_share == 0 {
             return upper_left;
         }
-        let upper = between(upper_left, light(self.texel(left + 1, top)), right_share);
-        let lower = between(light(self.texel(left, top + 1)), light(self.texel(left + 1, top + 1)), right_share);
-        between(upper, lower, lower_share)
+        let upper = interpolate(upper_left, light(self.texel(left + 1, top)), right_share);
+        let lower = interpolate(light(self.texel(left, top + 1)), light(self.texel(left + 1, top + 1)), right_share);
+        interpolate(upper, lower, lower_share)
     }
 
     fn texel(&self, x: i64, y: i64) -> Color32 {
@@ -106,7 +105,7 @@ fn light(color: Color32) -> Light {
     [f32::from(red), f32::from(green), f32::from(blue), f32::from(alpha)]
 }
 
-fn between([a0, a1, a2, a3]: Light, [b0, b1, b2, b3]: Light, share: i64) -> Light {
+fn interpolate([a0, a1, a2, a3]: Light, [b0, b1, b2, b3]: Light, share: i64) -> Light {
     #[expect(clippy::cast_precision_loss, reason = "both are small numbers")]
     let share = share as f32 / STEPS as f32;
     [a0 + (b0 - a0) * share, a1 + (b1 - a1) * share, a2 + (b2 - a2) * share, a3 + (b3 - a3) * share]

@@ -1,4 +1,4 @@
-//! The panel below the client's window during a simulation: its controls, its log, and `Remember last method used`, the one
+//! The panel below the client window during a simulation: its controls, its log, and `Remember last method used`, the one
 //! policy setting that belongs here.
 
 use std::sync::Arc;
@@ -116,7 +116,7 @@ impl Simulation {
     fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Out>) {
         let tokens = theme::tokens(ui.ctx());
         card::card_ui(ui, CARD_MARGIN, |ui| {
-            label::line_ui(ui, SMALL_LINE, platform::POLICY_PLACE, &TextStyle::Small, tokens.soft);
+            label::line_ui(ui, SMALL_LINE, platform::POLICY_MENU_PATH, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
             if check_box::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
                 messages.push(Out::Edit(Edit::RememberLastMethod(is_on)));
@@ -127,7 +127,7 @@ impl Simulation {
             let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
-            label::line_ui(ui, SMALL_LINE, self.platform.place(), &TextStyle::Small, tokens.soft);
+            label::line_ui(ui, SMALL_LINE, self.platform.menu_path(), &TextStyle::Small, tokens.soft);
         });
     }
 }

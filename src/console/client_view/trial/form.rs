@@ -1,4 +1,4 @@
-//! The form for a trial, below the client's window before the trial starts. Checking the input belongs to `trial`.
+//! The form for a trial, below the client window before the trial starts. Checking the input belongs to `trial`.
 
 use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Response, RichText, TextStyle, Ui, vec2};
 

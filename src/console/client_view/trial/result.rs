@@ -1,4 +1,4 @@
-//! The result of a trial, below the client's window: the verdict, the log and the packets. What a result means belongs to
+//! The result of a trial, below the client window: the verdict, the log and the packets. What a result means belongs to
 //! `trial::verdict`.
 
 use std::time::Duration;
@@ -38,7 +38,7 @@ impl ServerTrial {
         let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
         ui.horizontal(|ui| {
             let end = button::button_ui(ui, if is_over { "New test" } else { "End test" });
-            // The focused control in the client's window is gone; without this, Tab would start at the menus.
+            // The focused control in the client window is gone; without this, Tab would start at the menus.
             let focused = ui.memory(egui::Memory::focused);
             if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
                 end.request_focus();
