@@ -124,7 +124,7 @@ fn a_click_sends_the_command_and_the_progress_box_shows_the_action_message() {
     );
     press(&mut session, "SMS");
     says(&session, "Sending a text to your phone");
-    says(&session, "The user chose SMS: the client sent its command \"sms\".");
+    says(&session, "The user chose SMS: the client sent the command \"sms\".");
     says(&session, "0:0");
     wait(&mut session);
     says(&session, "The server accepted SMS: logged on.");
