@@ -176,7 +176,7 @@ fn remember_last_method_used_is_one_undoable_edit_of_the_policy() {
     assert!(is_on(&session) && session.policy().remember_last_method());
     session.click(|session| view(session).get_by_role_and_label(Role::CheckBox, name));
     assert!(!is_on(&session) && !session.policy().remember_last_method());
-    assert_eq!(session.console().document().undo_name(), Some(name));
+    assert_eq!(session.console().document().undo_name(), Some("Change Remember last method used"));
     session.press_with(CTRL, Key::Z);
     assert!(is_on(&session) && session.policy().remember_last_method());
 }

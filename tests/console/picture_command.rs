@@ -69,8 +69,8 @@ fn pictures_that_cannot_be_drawn_or_written_are_reported() {
     fs::write(&broken, "{").unwrap();
     let nowhere = folder.path().join("not/there.png");
     for (arguments, code, words) in [
-        (vec![file.as_str(), "-o", "x.png", "--scale", "0"], 2, "a number from 0.25 to 8 is expected"),
-        (vec![file.as_str(), "-o", "x.png", "--scale", "1e9"], 2, "a number from 0.25 to 8 is expected"),
+        (vec![file.as_str(), "-o", "x.png", "--scale", "0"], 2, "expected a number from 0.25 to 8"),
+        (vec![file.as_str(), "-o", "x.png", "--scale", "1e9"], 2, "expected a number from 0.25 to 8"),
         (vec![file.as_str()], 2, "--output"),
         (vec![file.as_str(), "-o", file.as_str()], 2, "this is the policy file itself"),
         (vec![broken.to_str().unwrap(), "-o", "x.png"], 1, "line 1"),

@@ -156,7 +156,7 @@ fn sending_only_the_command_needs_no_password_and_says_so() {
     let mut session = ready_to_send_command_only(server.strict_port);
     session.click(|session| button(session, "Send first-pass to no-mfa"));
     let text = session.dialog_words("Test First-pass?");
-    assert!(text.contains("no password"), "{text}");
+    assert!(text.contains("without a password"), "{text}");
     session.answer("Test First-pass?", "Send");
     wait_for(&mut session, "accepted First-pass");
 }
@@ -198,7 +198,9 @@ fn an_sms_and_its_code_are_tested_as_the_user_experiences_them() {
     session.press(Key::Enter);
     wait_for(&mut session, "accepted the code");
     let text = words(&session);
-    for part in ["Logged on", "with the text \"Welcome\"", "Tried from this computer, 127.0.0.1;", "password cleared"] {
+    for part in
+        ["Logged on", "accepted the code: \"Welcome\"", "Tested from this computer (127.0.0.1).", "password cleared"]
+    {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
     }
     session.click(|session| button(session, "New test"));
@@ -308,7 +310,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     let mut session = session(nobody, &["Push"]);
     send(&mut session, "Push", "alice");
     wait_for(&mut session, "No valid response.");
-    assert!(words(&session).contains("no RADIUS server listens on port"), "{}", words(&session));
+    assert!(words(&session).contains("no RADIUS server is listening on port"), "{}", words(&session));
 
     let server = FreeRadius::start();
     let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
