@@ -29,7 +29,7 @@ mod source;
 mod terminal;
 mod try_action;
 
-/// Edits, checks, shows, compares, formats and tries policies for the Automation tab of a RADIUS provider
+/// Edits, checks, shows, compares, formats and tests policies for the Automation tab of a RADIUS provider
 /// (`*.radius.json` files).
 ///
 /// An administrator enters the edited policy in the farm; this program sends nothing to a farm.
@@ -62,7 +62,7 @@ enum Subcommands {
         #[arg(value_name = "FILE")]
         file: Source,
     },
-    /// Formats policy files, replacing each atomically; - goes to standard output
+    /// Formats policy files in place; - is formatted to standard output
     #[command(after_help = EXIT_CODES)]
     Fmt {
         /// Policy files, or patterns with * and ?; - is standard input
@@ -98,7 +98,7 @@ enum Subcommands {
     /// Creates an HTML page: a guide for users, or a checklist for entering the policy in the farm
     #[command(after_help = EXIT_CODES)]
     Guide(guide::Arguments),
-    /// Tries one action against the real RADIUS server, sending what the farm would send
+    /// Tests one action against the real RADIUS server, sending what the farm would send
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
     /// Lists ready-made actions: generic methods, and the commands that known servers accept, with sources
@@ -153,7 +153,7 @@ Exit codes:
   0  all files are valid
   1  a file is not a valid policy, is not formatted (fmt --check), or has warnings (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
-diff and try have their own exit codes: see diff --help and try --help.";
+convert, diff and try have their own exit codes: see the --help of each.";
 
 /// How a subcommand ended, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

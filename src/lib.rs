@@ -51,7 +51,7 @@
 //! `radius::packet`, `document::history`) touch no screen, disk, network, clock or random numbers. `tests/core/layers.rs` holds both
 //! rules.
 //!
-//! ARCHITECTURE.md describes the rooms of the console, the way of a policy, a key and a test through the code, the invariants,
+//! ARCHITECTURE.md describes the rooms of the console, the path of a policy, a key and a test through the code, the invariants,
 //! and which file to open for a change. CONTRIBUTING.md describes set-up and the loop of a change.
 
 pub mod cli;

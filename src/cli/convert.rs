@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         false => storage::create(into, bytes.as_bytes()),
     };
     if let Err(failure) = written {
-        let force = if matches!(failure, Failure::Exists) { ", or give --force" } else { "" };
+        let force = if matches!(failure, Failure::Exists) { ", or use --force" } else { "" };
         output::complain(&format!("Cannot write {}: {failure}{force}", into.display()));
         worst.worsen(Outcome::Error);
     }

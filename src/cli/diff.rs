@@ -37,10 +37,10 @@ pub(super) struct Arguments {
     /// A policy file or REST API response; - is standard input
     #[arg(value_name = "B", required_unless_present = "git")]
     new: Option<Source>,
-    /// Print one JSON object
+    /// Prints one JSON object
     #[arg(long)]
     json: bool,
-    /// Accept the arguments that git passes to a diff driver
+    /// Accepts the arguments that git passes to a diff driver
     #[arg(long, num_args = 1..=9, value_name = "GIT", allow_hyphen_values = true, conflicts_with_all = ["old", "new", "json"])]
     git: Option<Vec<OsString>>,
 }

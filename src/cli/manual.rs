@@ -17,9 +17,15 @@ Where to save the output:
   powershell  at the end of the file $PROFILE";
 
 const ENVIRONMENT: [(&str, &str); 6] = [
-    ("RADIUS_PASSWORD", "try: the user's password. If not set, the terminal asks for it."),
-    ("RADIUS_SECRET", "try: the shared secret of the RADIUS server. If not set, the terminal asks for it."),
-    ("RADIUS_CODE", "try: the response to one challenge from the server. If not set, the terminal asks for it."),
+    ("RADIUS_PASSWORD", "For try: the user's password. If it is not set, try asks for it on the terminal."),
+    (
+        "RADIUS_SECRET",
+        "For try: the shared secret of the RADIUS server. If it is not set, try asks for it on the terminal.",
+    ),
+    (
+        "RADIUS_CODE",
+        "For try: the response to one challenge from the server. If it is not set, try asks for it on the terminal.",
+    ),
     ("DISPLAY, WAYLAND_DISPLAY", "Where the console opens its window. The commands need no display."),
     ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Replace ~/.config and ~/.local/state below."),
     ("NO_COLOR", "Has no effect: the output is never colored."),

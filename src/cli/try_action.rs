@@ -28,7 +28,7 @@ Environment:
   RADIUS_PASSWORD  the user's password; not used with --at-once
   RADIUS_SECRET    the shared secret of the server
   RADIUS_CODE      the response to one challenge from the server
-Anything not set is requested on the terminal. Other programs of the same user may be able to read the environment.
+Anything that is not set is asked for on the terminal. Other programs of the same user may be able to read the environment.
 
 Exit codes:
   0  the server accepted
@@ -53,13 +53,13 @@ pub(super) struct Arguments {
     /// A policy file; - is standard input
     #[arg(value_name = "FILE")]
     file: Source,
-    /// The full title of the action to try; the action may be disabled
+    /// The full title of the action to test; the action may be disabled
     #[arg(long, value_name = "TITLE")]
     action: String,
     /// The user to log on as, who receives any push notification, call or message
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     user: String,
-    /// The RADIUS server; if given twice, the second one is the secondary server
+    /// The RADIUS server; if given twice, the second is the secondary server
     #[arg(long = "server", required = true, value_name = "HOST", value_parser = host)]
     servers: Vec<Host>,
     /// The UDP port, 1812 by default; required if the policy uses another port
@@ -149,9 +149,9 @@ impl Arguments {
         };
         let policy_port = plan.policy.connection().map(|Connection { radius_port, .. }| radius_port.get());
         match (policy_port, plan.servers.as_slice()) {
-            (_, [_, _, _, ..]) => Err("Give --server once, or twice with a secondary server.".to_owned()),
+            (_, [_, _, _, ..]) => Err("Use --server once, or twice with a secondary server.".to_owned()),
             (Some(policy_port), _) if self.port.is_none() && policy_port != PORT => Err(format!(
-                "The policy uses port {policy_port}, but the default is {PORT}: give --port {policy_port} or --port {PORT}."
+                "The policy uses port {policy_port}, but the default is {PORT}: use --port {policy_port} or --port {PORT}."
             )),
             _ => Ok(plan),
         }
@@ -197,7 +197,7 @@ impl Arguments {
             trial.enter(code);
         }
         // A trial that ended always has a verdict.
-        trial.verdict().cloned().ok_or_else(|| "The trial ended without a result.".to_owned().into())
+        trial.verdict().cloned().ok_or_else(|| "The test ended without a result.".to_owned().into())
     }
 }
 
@@ -228,7 +228,7 @@ fn find(policy: &Policy, title: &str) -> Result<ActionId, String> {
     match (found.as_slice(), text::nearest(title, titles())) {
         ([id], _) => Ok(*id),
         ([], Some(near)) => Err(format!("No action has the title {quoted}; did you mean {}?", text::quoted(near, 60))),
-        ([], None) if titles().len() == 0 => Err("The policy has no actions to try.".to_owned()),
+        ([], None) if titles().len() == 0 => Err("The policy has no actions to test.".to_owned()),
         ([], None) => {
             let all: Vec<String> = titles().map(|title| text::quoted(title, 60)).collect();
             Err(format!("No action has the title {quoted}. Its actions are: {}.", all.join(", ")))
@@ -244,7 +244,7 @@ fn confirm(sentence: &str) -> Result<(), String> {
         Ok(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
         Ok(_) | Err(Unanswered::Cancelled | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
         Err(Unanswered::NoTerminal) => {
-            Err("Nothing was sent: there is no terminal to confirm on. Give --yes to send without confirmation."
+            Err("Nothing was sent: there is no terminal to confirm on. Use --yes to send without confirmation."
                 .to_owned())
         }
     }

@@ -172,7 +172,7 @@ mod tests {
         edit(&mut history, Edit::RememberLastMethod(false));
         history.undo();
         history.redo();
-        assert_eq!((history.undo_name(), history.redo_name()), (Some("Remember last method used"), None));
+        assert_eq!((history.undo_name(), history.redo_name()), (Some("Change Remember last method used"), None));
         assert!(!history.present().policy.remember_last_method());
         history.undo();
         assert!(history.present().policy.remember_last_method());
@@ -196,13 +196,13 @@ mod tests {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
         assert!(edit(&mut history, Edit::Rename("Duo 2".parse().unwrap())));
         assert!(edit(&mut history, Edit::RememberLastMethod(false)));
-        assert_eq!((history.undo_name(), history.redo_name()), (Some("Remember last method used"), None));
-        assert_eq!(history.undo(), Some("Remember last method used"));
+        assert_eq!((history.undo_name(), history.redo_name()), (Some("Change Remember last method used"), None));
+        assert_eq!(history.undo(), Some("Change Remember last method used"));
         assert_eq!(
             (history.undo_name(), history.redo_name()),
-            (Some("Rename policy"), Some("Remember last method used"))
+            (Some("Rename policy"), Some("Change Remember last method used"))
         );
-        assert_eq!(history.redo(), Some("Remember last method used"));
+        assert_eq!(history.redo(), Some("Change Remember last method used"));
         assert_eq!(history.redo(), None);
     }
 

@@ -38,11 +38,11 @@ impl fmt::Display for DrawProblem {
         match self {
             Self::TooLarge(width, height) => {
                 let limit = MAX_PIXELS / 1_000_000;
-                write!(f, "the picture would be {width:.0} x {height:.0} pixels; the limit is {limit} million pixels")
+                write!(f, "the image would be {width:.0} x {height:.0} pixels; the limit is {limit} million pixels")
             }
-            Self::Scale(scale) => write!(f, "cannot draw a picture at scale {scale}"),
-            Self::Callback => f.write_str("part of the picture can only be drawn on a GPU"),
-            Self::NoTexture => f.write_str("part of the picture has no texture"),
+            Self::Scale(scale) => write!(f, "cannot draw an image at scale {scale}"),
+            Self::Callback => f.write_str("part of the image can only be drawn on a GPU"),
+            Self::NoTexture => f.write_str("part of the image has no texture"),
         }
     }
 }

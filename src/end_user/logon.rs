@@ -323,7 +323,7 @@ impl Logon {
     fn command(&self, id: ActionId) -> String {
         match self.policy.action(id).map(|action| action.command.as_str()).unwrap_or_default() {
             "" => "an empty command".to_owned(),
-            command => format!("its command {}", text::quoted(command, 40)),
+            command => format!("the command {}", text::quoted(command, 40)),
         }
     }
 

@@ -43,7 +43,7 @@ fn heading(html: &mut Html, policy: &Policy) {
         html.text("Entry checklist: ");
         html.value(policy.name().as_str());
     });
-    let words = "For the RADIUS Properties dialog of the farm, in its order. Nothing was sent to a farm; enter these values by \
+    let words = "For the farm's RADIUS Properties dialog, in the same order. Nothing was sent to a farm; enter these values by \
                  hand.";
     html.element("p", &[("class", "lead")], |html| html.text(words));
     if let Some(provider) = policy.provider() {
@@ -73,7 +73,7 @@ fn connection(html: &mut Html, policy: &Policy) {
         };
         rows.push((field.label(), cell));
         if field == ConnectionField::Retries {
-            rows.push((SECRET_KEY_LABEL, Cell::Words("ask its owner; it is never part of a policy".to_owned())));
+            rows.push((SECRET_KEY_LABEL, Cell::Words("ask the server's owner; never part of a policy".to_owned())));
         }
     }
     table(html, "Connection", &rows);
@@ -83,7 +83,7 @@ fn actions(html: &mut Html, policy: &Policy) {
     html.words("h2", "2. Automation: the actions");
     let count = policy.actions().len();
     let words = match count {
-        0 => "There are none. Remove any actions listed on the tab.",
+        0 => "This policy has no actions. Remove any that are listed on the tab.",
         1 => "Enter one action with Tasks > Add. Remove any other actions listed.",
         _ => {
             "Enter them with Tasks > Add in this order, which is the order of the icons. Remove any other actions listed."
@@ -146,7 +146,7 @@ fn verify(html: &mut Html, policy: &Policy) {
             html.text(" as RESPONSE.json");
         });
         item(html, |html| {
-            html.text("Compare it with the policy file of this page: ");
+            html.text("Compare it with the policy file: ");
             html.words("code", "radius-console diff FILE RESPONSE.json");
             html.text(". It prints “No differences”, or each difference");
         });

@@ -46,7 +46,7 @@ impl Guide<'_> {
         });
         html.element("aside", &[], |html| {
             html.words("h2", "Deny any request that you did not start");
-            let words = "If you are asked to approve a logon, or receive a call or a code, when you are not logging on: deny it, \
+            let words = "If you are asked to approve a logon, or receive a call or a code, when you are not logging on: deny the request, \
                          never share a code, and tell your help desk at once. Someone may know your password.";
             html.words("p", words);
         });

@@ -90,7 +90,7 @@ impl Edit {
             Self::Autosend(_, true) => "Turn on Autosend",
             Self::Autosend(_, false) => "Turn off Autosend",
             Self::Connection(_) => "Edit connection",
-            Self::RememberLastMethod(_) => "Remember last method used",
+            Self::RememberLastMethod(_) => "Change Remember last method used",
             Self::Rename(_) => "Rename policy",
             Self::Provider(_) => "Change MFA server",
             Self::Notes(_) => "Edit notes",

@@ -47,7 +47,7 @@ impl fmt::Display for Deception {
         let code = |c: &char| format!("U+{:04X}", u32::from(*c));
         match self {
             Self::Direction(c) => {
-                write!(f, "{}: it reverses reading direction, so text can look like something else", code(c))
+                write!(f, "{}: it reverses the reading direction, so text can look like something else", code(c))
             }
             Self::Invisible(c) => write!(f, "{}: it is invisible", code(c)),
             Self::TwoScripts { word, scripts: [one, other] } => {
@@ -166,7 +166,7 @@ mod tests {
     fn directional_and_invisible_characters_are_found() {
         assert_eq!(
             describe("Pu\u{202E}hs"),
-            "U+202E: it reverses reading direction, so text can look like something else"
+            "U+202E: it reverses the reading direction, so text can look like something else"
         );
         assert_eq!(describe("Pu\u{200B}sh"), "U+200B: it is invisible");
         for text in ["two \u{A0}words", "push\u{A0}", "\u{A0}"] {

@@ -103,7 +103,7 @@ impl Check {
                 ];
                 if !is_signed {
                     advice.push(
-                        "This response is not signed. Some servers sign only their replies to a logon: test an action to \
+                        "This response is not signed. Some servers sign only their responses to a logon: test an action to \
                          find out."
                             .to_owned(),
                     );

@@ -158,7 +158,7 @@ fn acceptance_advice(is_signed: bool, is_password: bool) -> Vec<String> {
 }
 
 /// Why an unsigned reply cannot be trusted.
-const NOT_SIGNED: &str = "A reply without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS): \
+const NOT_SIGNED: &str = "A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS): \
                           update the RADIUS server, or enable signing.";
 
 /// Returns what a rejection means.
@@ -291,13 +291,13 @@ mod tests {
             (
                 silent(DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), not_authentic: true, ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 uses the right shared secret, but the Message-Authenticator of its reply is wrong: something on the \
-                 network changes the reply, the server miscalculates, or the reply is forged (CVE-2024-3596).",
+                "radius1 uses the right shared secret, but the Message-Authenticator of its response is wrong: something on the \
+                 network changes it, the server miscalculates, or the response is forged (CVE-2024-3596).",
             ),
             (
                 silent(DroppedCounts { unusable: Some(Flaw::Code(5)), ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 uses the right shared secret, but its reply cannot be used: code 5 is not valid in a reply to this \
+                "radius1 uses the right shared secret, but its response cannot be used: code 5 is not valid in a response to this \
                  request.",
             ),
             (
@@ -308,25 +308,25 @@ mod tests {
                     ..nothing
                 }),
                 "radius1:1812: no valid response",
-                "The reply came from 192.0.2.7:1812 instead of radius1, port 1812. Replies from other addresses are ignored: \
-                 make the server reply from the address that was asked, or enter the address from which it replies.",
+                "The response came from 192.0.2.7:1812 instead of radius1, port 1812. Responses from other addresses are ignored: \
+                 make the server respond from the address that was asked, or enter the address from which it responds.",
             ),
             (
                 silent(DroppedCounts { other: Some(other), ..nothing }),
                 "radius1:1812: no valid response",
                 "radius1 sends something that is not RADIUS (too short: 40 bytes instead of at least 60). Something on the \
-                 network truncates its replies, or radius1 is not a RADIUS server.",
+                 network truncates its responses, or radius1 is not a RADIUS server.",
             ),
             (
                 silent(DroppedCounts { other: Some(Dropped::Identifier { found: 1, expected: 2 }), ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 sends replies that do not match the request (reply to another request: its identifier is 1, not 2).",
+                "radius1 sends responses that do not match the request (response to another request: its identifier is 1, not 2).",
             ),
         ] {
             assert_eq!(verdict_of(&[failure]), (format!("No valid response. {summary}."), vec![advice.to_owned()]));
         }
         let (_, advice) = verdict_of(&[silent(DroppedCounts { not_signed: true, not_authentic: true, ..nothing })]);
-        assert!(advice[0].starts_with("radius1 replies without a Message-Authenticator, which is not accepted: "));
+        assert!(advice[0].starts_with("radius1 responds without a Message-Authenticator, which is not accepted: "));
     }
 
     #[test]

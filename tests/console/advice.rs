@@ -51,7 +51,7 @@ fn advice_is_listed_with_warnings_first() {
     assert_eq!(advice(&session), ALL);
     assert!(Session::words(&session.page("Automation")).contains(&"3 warnings, 2 notes".to_owned()));
     let why = find(&session, ALL[0]).accesskit_node().description();
-    assert_eq!(why.as_deref(), Some("It is sent too."));
+    assert_eq!(why.as_deref(), Some("The space is sent too."));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn hovering_over_the_mark_shows_the_advice() {
     let row = session.row("Call me").rect();
     session.send(Event::PointerMoved(row.right_center() + egui::vec2(-32.0, 0.0)));
     session.pass_secs(1.0);
-    assert!(session.harness.query_by_label_contains("It is sent too.\nAutosend is on.").is_some());
+    assert!(session.harness.query_by_label_contains("The space is sent too.\nAutosend is on.").is_some());
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn a_click_sends_the_command_and_the_progress_box_shows_the_action_message() {
     );
     press(&mut session, "SMS");
     says(&session, "Sending a text to your phone");
-    says(&session, "The user chose SMS: the client sent its command \"sms\".");
+    says(&session, "The user chose SMS: the client sent the command \"sms\".");
     says(&session, "0:0");
     wait(&mut session);
     says(&session, "The server accepted SMS: logged on.");
@@ -176,7 +176,7 @@ fn remember_last_method_used_is_one_undoable_edit_of_the_policy() {
     assert!(is_on(&session) && session.policy().remember_last_method());
     session.click(|session| view(session).get_by_role_and_label(Role::CheckBox, name));
     assert!(!is_on(&session) && !session.policy().remember_last_method());
-    assert_eq!(session.console().document().undo_name(), Some(name));
+    assert_eq!(session.console().document().undo_name(), Some("Change Remember last method used"));
     session.press_with(CTRL, Key::Z);
     assert!(is_on(&session) && session.policy().remember_last_method());
 }

@@ -195,10 +195,10 @@ fn enter_in_a_field_keeps_its_text() {
 #[test]
 fn the_effect_of_the_numbers_is_computed() {
     let mut session = session();
-    assert!(words(&session).contains("A user waits at most 120 s. One click may trigger up to 2 prompts."));
+    assert!(words(&session).contains("Users wait up to 120 s. One click may trigger up to 2 prompts."));
     session.fill(|session| session.connection_field("Retries"), "0");
     session.fill(|session| session.connection_field("Timeout"), "45");
-    assert!(words(&session).contains("A user waits at most 45 s. One click may trigger one prompt."));
+    assert!(words(&session).contains("Users wait up to 45 s. One click may trigger one prompt."));
     session.fill(|session| session.connection_field("Timeout"), "soon");
     assert!(!words(&session).contains("A user waits"), "nothing is computed from an invalid number");
 }

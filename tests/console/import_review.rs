@@ -156,7 +156,7 @@ fn deceptive_text_is_marked_and_warned_about() {
     import(&mut session, &theirs);
     let text = session.dialog_words(REVIEW);
     assert!(text.contains("\"Push\" → \"Pu\\u{202e}sh\""), "{text}");
-    assert!(text.contains("U+202E: it reverses reading direction"), "{text}");
+    assert!(text.contains("U+202E: it reverses the reading direction"), "{text}");
 }
 
 #[test]

@@ -328,7 +328,7 @@ fn an_unsigned_reply_counts_only_if_allowed() {
     let server = FreeRadius::start();
     let text = policy_at(&["Push"], "127.0.0.1", server.port).replace("\"timeout\": 10", "\"timeout\": 1");
     for (counts, words) in
-        [(false, "replies without a Message-Authenticator, which is not accepted"), (true, "accepted Push (unsigned)")]
+        [(false, "responds without a Message-Authenticator, which is not accepted"), (true, "accepted Push (unsigned)")]
     {
         let mut session = Session::with_policy(&text);
         prepare(&mut session, "Push", "fast");

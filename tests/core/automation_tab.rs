@@ -196,7 +196,7 @@ fn each_edit_has_a_name_for_the_undo_menu() {
         (Edit::Autosend(id, true), "Turn on Autosend"),
         (Edit::Autosend(id, false), "Turn off Autosend"),
         (Edit::Connection(None), "Edit connection"),
-        (Edit::RememberLastMethod(true), "Remember last method used"),
+        (Edit::RememberLastMethod(true), "Change Remember last method used"),
         (Edit::Rename("n".parse().unwrap()), "Rename policy"),
         (Edit::Provider(None), "Change MFA server"),
         (Edit::Notes(None), "Edit notes"),

@@ -18,7 +18,7 @@ fn advice_is_printed_but_is_not_an_error() {
     let folder = Folder::new().with("a.json", unwise()).with("b.json", GOOD);
     assert_snapshot!(folder.run(&["check", "a.json", "b.json"]).all(), @r#"
     0
-    a.json: warning: actions[0].command, line 24, column 18: Command "push " starts or ends with a space. It is sent too.
+    a.json: warning: actions[0].command, line 24, column 18: Command "push " starts or ends with a space. The space is sent too.
     a.json: note: connection.radiusPort, line 12, column 19: Port 1645 is for old RADIUS authentication. This is rarely intended; most servers use 1812.
     ---
     2 files: all valid, 1 warning, 1 note
@@ -47,7 +47,7 @@ fn the_github_format_prints_only_workflow_commands() {
     let folder = Folder::new().with("a,b.json", unwise()).with("bad.json", GOOD.replacen("60", "60.0", 1));
     assert_snapshot!(folder.run(&["check", "--format", "github", "a,b.json", "bad.json", "gone.json"]).all(), @r#"
     2
-    ::warning file=a%2Cb.json,line=24,col=18::actions[0].command: Command "push " starts or ends with a space. It is sent too.
+    ::warning file=a%2Cb.json,line=24,col=18::actions[0].command: Command "push " starts or ends with a space. The space is sent too.
     ::notice file=a%2Cb.json,line=12,col=19::connection.radiusPort: Port 1645 is for old RADIUS authentication. This is rarely intended; most servers use 1812.
     ::error file=bad.json,line=13,col=16::connection.timeout, line 13, column 16: found 60.0; expected a whole number from 1 to 300
     ::error file=gone.json::Cannot read: no such file; check the path

@@ -356,7 +356,7 @@ fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
 #[test]
 fn a_wrong_message_authenticator_does_not_blame_the_secret() {
     let verdict = after_a_challenge(|request| vec![request.reply(ACCEPT, &attribute(80, &[7; 16]))]);
-    let expected = "127.0.0.1 uses the right shared secret, but the Message-Authenticator of its reply is wrong: ";
+    let expected = "127.0.0.1 uses the right shared secret, but the Message-Authenticator of its response is wrong: ";
     assert!(verdict.outcome == trial::Outcome::NoResponse && verdict.advice[0].starts_with(expected), "{verdict:?}");
 }
 
@@ -364,7 +364,7 @@ fn a_wrong_message_authenticator_does_not_blame_the_secret() {
 fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
     for (flaw, reply) in [
         (
-            "code 5 is not valid in a reply to this request",
+            "code 5 is not valid in a response to this request",
             (|request| request.signed(5, &[])) as fn(&ReceivedRequest) -> Vec<u8>,
         ),
         ("it has two Message-Authenticators, or one of the wrong length", |request| {
@@ -373,7 +373,7 @@ fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
         ("the length of State is wrong", |request| request.reply(ACCEPT, &[24, 1])),
     ] {
         let verdict = after_a_challenge(|request| vec![reply(request)]);
-        let expected = format!("127.0.0.1 uses the right shared secret, but its reply cannot be used: {flaw}.");
+        let expected = format!("127.0.0.1 uses the right shared secret, but its response cannot be used: {flaw}.");
         assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoResponse, &expected));
     }
 }

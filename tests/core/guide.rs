@@ -252,7 +252,7 @@ fn an_empty_policy_asks_for_the_passcode_and_has_nothing_to_enter() {
     assert!(page.contains("Deny any request that you did not start"), "{page}");
     let checklist = words_of(&entry_checklist(&Policy::default()));
     assert!(checklist.contains("Not part of this policy; leave unchanged."), "{checklist}");
-    assert!(checklist.contains("There are none. Remove any actions listed on the tab."), "{checklist}");
+    assert!(checklist.contains("This policy has no actions. Remove any that are listed on the tab."), "{checklist}");
 }
 
 #[test]

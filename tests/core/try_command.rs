@@ -210,7 +210,7 @@ fn an_unsigned_reply_counts_only_if_allowed() {
     let ended = tried().run();
     assert_eq!((ended.code, ended.err.as_str()), (2, ""), "{}", ended.all());
     assert!(ended.out.contains("dropped: not signed") && !ended.out.contains("accepted Push"), "{}", ended.all());
-    assert!(ended.out.contains("allow unsigned replies to test it anyway"), "{}", ended.all());
+    assert!(ended.out.contains("accept unsigned responses to test it anyway"), "{}", ended.all());
     let ended = tried().with("--allow-unsigned").run();
     assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{}", ended.all());
     assert!(ended.out.contains("accepted Push (unsigned)") && ended.out.contains("CVE-2024-3596"), "{}", ended.all());
@@ -376,7 +376,7 @@ fn a_policy_file_never_decides_where_a_secret_is_sent() {
     assert_snapshot!(ended.all(), @"
     2
     ---
-    The policy uses port 1645, but the default is 1812: give --port 1645 or --port 1812.
+    The policy uses port 1645, but the default is 1812: use --port 1645 or --port 1812.
     ");
 }
 
@@ -412,14 +412,14 @@ fn an_action_is_found_by_its_full_title() {
     assert_snapshot!(try_out("Push", "alice", 9).with_policy(none).run().all(), @"
     2
     ---
-    The policy has no actions to try.
+    The policy has no actions to test.
     ");
 }
 
 #[test]
 fn without_a_terminal_everything_must_be_given() {
     let tried = || try_out("Push", "alice", 9);
-    assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to confirm on. Give --yes to send without confirmation.");
+    assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to confirm on. Use --yes to send without confirmation.");
     assert_snapshot!(tried().unset("RADIUS_PASSWORD").run().err, @"Nothing was sent: there is no terminal to enter the password on. Set RADIUS_PASSWORD.");
     assert_snapshot!(tried().unset("RADIUS_SECRET").run().err, @"Nothing was sent: there is no terminal to enter the shared secret on. Set RADIUS_SECRET.");
     assert_snapshot!(tried().set("RADIUS_SECRET", "").run().err, @"Nothing was sent: the shared secret is empty.");
@@ -456,7 +456,7 @@ fn what_cannot_be_tried_exits_with_2() {
 
     For more information, try '--help'.
     "#);
-    assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Give --server once, or twice with a secondary server.");
+    assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Use --server once, or twice with a secondary server.");
     let ended = tried().with_policy(|policy| policy["version"] = 2.into()).run();
     assert!(ended.code == 2 && ended.err.starts_with("a.json: version"), "{}", ended.all());
     let ended = tried().set("RADIUS_PASSWORD", "p".repeat(129)).run();

@@ -116,7 +116,7 @@ def a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method(desktop):
     console.get("entry", "OTP", CLIENT)
     console.click("button", "Cancel", CLIENT)
     console.click("button", "Text me", CLIENT)
-    console.says('The user chose Text me: the client sent its command "sms".', CLIENT)
+    console.says('The user chose Text me: the client sent the command "sms".', CLIENT)
     console.click("entry", "OTP", CLIENT)
     console.focused("entry", "OTP", CLIENT)
     desktop.type("123456")

@@ -54,7 +54,7 @@ pub(crate) fn update(
         Message::Leave(destination) if is_writing(env.jobs) => {
             let text = match destination {
                 Destination::Close => "The policy file is being saved; the window closes afterwards",
-                _ => "The policy file is being saved; the action continues afterwards",
+                _ => "The policy file is being saved; the other policy opens afterwards",
             };
             *files = Files::AfterWriting(destination);
             vec![Out::SetStatus(text.to_owned())]

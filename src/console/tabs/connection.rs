@@ -402,7 +402,7 @@ fn longest_wait(connection: &Connection) -> String {
         1 => "one prompt".to_owned(),
         times => format!("up to {times} prompts"),
     };
-    format!("A user waits at most {} s. One click may trigger {times}.", connection.longest_wait_secs())
+    format!("Users wait up to {} s. One click may trigger {times}.", connection.longest_wait_secs())
 }
 
 fn policy_text_ui<T: Value>(ui: &mut Ui, field: PolicyField, text: &mut String, changed: &mut Changed<'_>) {

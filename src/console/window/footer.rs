@@ -63,7 +63,7 @@ impl Footer<'_> {
             messages.push(Message::SaveAndClose);
         }
         let cancel = button::wide_button_ui(ui, "Cancel", true, footer::FOOTER_BUTTON_WIDTH);
-        if hint(cancel, "Closes the window; prompts if there are unsaved changes.", Ok(())).clicked() {
+        if hint(cancel, "Closes the window; asks first if there are unsaved changes.", Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);

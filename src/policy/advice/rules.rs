@@ -188,7 +188,7 @@ fn command<'o>(
     let shown = || quoted(view.command);
     if trimmed != view.command {
         let what = format!("Command {} starts or ends with a space", shown());
-        let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "It is sent too.");
+        let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "The space is sent too.");
         advice.fix = Some(Fix::TrimCommand);
         found.push(advice);
     }

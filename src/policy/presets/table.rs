@@ -81,7 +81,7 @@ static DUO_PRESETS: [Preset; 3] = {
     let of = Some(Provider::Duo);
     [
         preset(of, Method::Push, "push", PUSH, DUO)
-            .noting("Unanswered pushes lock accounts. You can append a device number, e.g. push2."),
+            .noting("Unanswered pushes can lock accounts. You can append a device number, e.g. push2."),
         preset(of, Method::Phone, "phone", CALL, DUO).noting("You can append a device number, e.g. phone3."),
         preset(of, Method::Sms, "sms", SMS_REJECTED, DUO).rejecting(),
     ]
@@ -129,9 +129,9 @@ static RUBLON_PRESETS: [Preset; 4] = {
 static LOGINTC_PRESETS: [Preset; 3] = {
     let of = Some(Provider::LoginTc);
     [
-        preset(of, Method::Push, "1", PUSH, LOGINTC).noting("In Challenge mode."),
-        preset(of, Method::Sms, "sms", SMS, LOGINTC).noting("In Challenge mode."),
-        preset(of, Method::Grid, "grid", GRID, LOGINTC).noting("Only in Challenge Interactive mode."),
+        preset(of, Method::Push, "1", PUSH, LOGINTC).noting("Works in Challenge mode."),
+        preset(of, Method::Sms, "sms", SMS, LOGINTC).noting("Works in Challenge mode."),
+        preset(of, Method::Grid, "grid", GRID, LOGINTC).noting("Works only in Challenge Interactive mode."),
     ]
 };
 
@@ -139,9 +139,7 @@ static ESET_PRESETS: [Preset; 1] = [preset(Some(Provider::Eset), Method::Sms, "s
     .noting("Push has no command; the logon attempt itself triggers it.")];
 
 static FORTI_PRESETS: [Preset; 1] = [preset(Some(Provider::FortiAuthenticator), Method::Push, "push", PUSH, FORTI)
-    .noting(
-        "Depends on the version, which may push automatically. A timeout of 30 to 60 s gives users time to approve.",
-    )];
+    .noting("Some versions push automatically. A timeout of 30 to 60 s gives users time to approve.")];
 
 pub(super) fn of(provider: Provider) -> Offered {
     match provider {

@@ -72,7 +72,7 @@ pub enum Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Code(code) => write!(f, "code {code} is not valid in a reply to this request"),
+            Self::Code(code) => write!(f, "code {code} is not valid in a response to this request"),
             Self::Attribute(kind) => write!(f, "the length of {kind} is wrong"),
             Self::Signature => f.write_str("it has two Message-Authenticators, or one of the wrong length"),
             Self::MessageAuthenticator => f.write_str("its Message-Authenticator is wrong"),
@@ -101,7 +101,7 @@ pub enum Dropped {
     },
     /// It has a flaw, and its Response Authenticator is wrong too: not a reply at all.
     Broken(Flaw),
-    /// The Response Authenticator is wrong: the server has a different shared secret, or the reply is forged.
+    /// The Response Authenticator is wrong: the server has a different shared secret, or the response is forged.
     ResponseAuthenticator,
     /// It has a flaw although its Response Authenticator is correct: the sender has the shared secret, or forged the
     /// reply with great effort (CVE-2024-3596).
@@ -116,11 +116,11 @@ impl fmt::Display for Dropped {
             }
             Self::Length(length) => write!(f, "malformed: its Length is {length}, not {HEADER_OCTETS} to {MAX_OCTETS}"),
             Self::Identifier { found, expected } => {
-                write!(f, "reply to another request: its identifier is {found}, not {expected}")
+                write!(f, "response to another request: its identifier is {found}, not {expected}")
             }
-            Self::Broken(flaw) => write!(f, "not a reply: {flaw}"),
+            Self::Broken(flaw) => write!(f, "not a response: {flaw}"),
             Self::ResponseAuthenticator => {
-                f.write_str("not authentic: the shared secret differs, or the reply is forged")
+                f.write_str("not authentic: the shared secret differs, or the response is forged")
             }
             Self::Unusable(flaw) => write!(f, "made with the right shared secret, but unusable: {flaw}"),
         }

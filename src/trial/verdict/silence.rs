@@ -75,23 +75,23 @@ fn silence_advice(
 ) -> String {
     match *dropped {
         DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
-            "{host} uses the right shared secret, but the Message-Authenticator of its reply is wrong: something on the network \
-             changes the reply, the server miscalculates, or the reply is forged (CVE-2024-3596)."
+            "{host} uses the right shared secret, but the Message-Authenticator of its response is wrong: something on the network \
+             changes it, the server miscalculates, or the response is forged (CVE-2024-3596)."
         ),
         DroppedCounts { unusable: Some(flaw), .. } => {
-            format!("{host} uses the right shared secret, but its reply cannot be used: {flaw}.")
+            format!("{host} uses the right shared secret, but its response cannot be used: {flaw}.")
         }
         DroppedCounts { not_signed: true, .. } => format!(
-            "{host} replies without a Message-Authenticator, which is not accepted: such a reply can be forged in transit \
-             (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or allow unsigned replies to test it anyway."
+            "{host} responds without a Message-Authenticator, which is not accepted: such a response can be forged in transit \
+             (CVE-2024-3596, Blast-RADIUS). Update the RADIUS server, or accept unsigned responses to test it anyway."
         ),
         DroppedCounts { other_sender: Some(from), .. } => format!(
-            "The reply came from {from} instead of {host}, port {port}. Replies from other addresses are ignored: make the \
-             server reply from the address that was asked, or enter the address from which it replies."
+            "The response came from {from} instead of {host}, port {port}. Responses from other addresses are ignored: make the \
+             server respond from the address that was asked, or enter the address from which it responds."
         ),
         DroppedCounts { not_authentic: true, .. } if proven.is_some() => format!(
-            "{host} used the right shared secret before, but its latest reply was made with a different one: there is a second \
-             server at the same address, or the reply is forged."
+            "{host} used the right shared secret before, but its latest response was made with a different one: there is a second \
+             server at the same address, or the response is forged."
         ),
         DroppedCounts { not_authentic: true, .. } => {
             format!("{host} uses a different shared secret: correct it on one side.")
@@ -100,12 +100,12 @@ fn silence_advice(
             other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), ..
         } => {
             format!(
-                "{host} sends something that is not RADIUS ({why}). Something on the network truncates its replies, or {host} \
+                "{host} sends something that is not RADIUS ({why}). Something on the network truncates its responses, or {host} \
                  is not a RADIUS server."
             )
         }
         DroppedCounts { other: Some(why), .. } => {
-            format!("{host} sends replies that do not match the request ({why}).")
+            format!("{host} sends responses that do not match the request ({why}).")
         }
         _ => {
             match proven {

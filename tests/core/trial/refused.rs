@@ -34,7 +34,7 @@ fn a_reply_without_a_required_signature_does_not_count() {
     let trial = case.run();
     assert_verdict(&trial, Outcome::NoResponse, "No valid response. SERVER: no valid response.");
     assert!(
-        advice(&trial).contains("replies without a Message-Authenticator, which is not accepted"),
+        advice(&trial).contains("responds without a Message-Authenticator, which is not accepted"),
         "{}",
         advice(&trial)
     );

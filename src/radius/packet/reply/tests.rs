@@ -119,14 +119,14 @@ fn a_length_is_20_to_4096() {
 fn a_reply_made_with_another_secret_is_not_authentic() {
     let dropped = Reply::read(&hex(CHALLENGE), &request(), &secret("xyzzy5462")).unwrap_err();
     assert_eq!(dropped, Dropped::ResponseAuthenticator);
-    assert_eq!(dropped.to_string(), "not authentic: the shared secret differs, or the reply is forged");
+    assert_eq!(dropped.to_string(), "not authentic: the shared secret differs, or the response is forged");
 }
 
 #[test]
 fn a_reply_to_another_request_is_dropped() {
     let (challenge, secret) = (hex(CHALLENGE), secret(SECRET));
     let dropped = Reply::read(&challenge, &request_with(8, AUTHENTICATOR), &secret).unwrap_err();
-    assert_eq!(dropped.to_string(), "reply to another request: its identifier is 7, not 8");
+    assert_eq!(dropped.to_string(), "response to another request: its identifier is 7, not 8");
     let same_identifier = request_with(7, &"00".repeat(16));
     assert_eq!(Reply::read(&challenge, &same_identifier, &secret), Err(Dropped::ResponseAuthenticator));
 }
@@ -138,10 +138,10 @@ fn an_authentic_packet_of_another_code_is_dropped() {
     }
     assert_eq!(
         Dropped::Unusable(Flaw::Code(5)).to_string(),
-        "made with the right shared secret, but unusable: code 5 is not valid in a reply to this request"
+        "made with the right shared secret, but unusable: code 5 is not valid in a response to this request"
     );
     let forged = Reply::read(&reply(5, &[]), &request(), &secret("another")).unwrap_err();
-    assert_eq!(forged.to_string(), "not a reply: code 5 is not valid in a reply to this request");
+    assert_eq!(forged.to_string(), "not a response: code 5 is not valid in a response to this request");
 }
 
 #[test]
