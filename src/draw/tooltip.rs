@@ -11,3 +11,9 @@ pub fn hint(response: Response, words: impl FnOnce() -> String) -> Response {
         (true, false) => response.on_disabled_hover_text(words()),
     }
 }
+
+/// Adds the help of a control: as a tooltip, and as its description for screen readers.
+pub fn help(response: Response, words: &'static str) -> Response {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(words));
+    hint(response, || words.to_owned())
+}

@@ -92,7 +92,7 @@ fields! {
     /// The fields of the connection, in the order of the vendor's Connection tab.
     ConnectionField {
         DisplayName: "displayName", "Display name", DisplayName::expected, "The name on the client's logon screen.";
-        RadiusServer: "radiusServer", "Primary server", Host::expected, "The RADIUS server.";
+        RadiusServer: "radiusServer", "Primary server", Host::expected, "The host name or IP address of the RADIUS server.";
         BackupServer: "backupServer", "Secondary server", Host::expected,
             "A second RADIUS server with the same port and secret key. Leave it empty if there is none.";
         HaMode: "haMode", "HA mode", HaMode::expected,

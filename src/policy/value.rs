@@ -13,7 +13,7 @@ use crate::text;
 pub struct InvalidValue {
     /// How it fails.
     pub fault: Fault,
-    /// What was found, with the user's text quoted and shortened.
+    /// What was found, with the user's text shortened, and quoted unless it should be a number.
     pub found: String,
     /// What would have been valid, to follow "Enter" or "expected".
     pub expected: String,
@@ -28,6 +28,8 @@ pub enum Fault {
     Empty,
     /// There is too much text; its length was found.
     TooLong,
+    /// The text contains a control character, which was found.
+    ControlCharacter,
     /// The text means nothing here.
     Invalid,
 }
@@ -49,7 +51,8 @@ impl InvalidValue {
         match self.fault {
             Fault::Empty => format!("Enter {expected}."),
             Fault::TooLong => format!("Too long: {}. Enter {expected}.", self.found),
-            Fault::Invalid => format!("{} is not valid. Enter {expected}.", text::capitalized(&self.found)),
+            Fault::ControlCharacter => format!("{} is not valid. Enter {expected}.", text::capitalized(&self.found)),
+            Fault::Invalid => format!("{} is not valid. Enter {expected}.", self.found),
         }
     }
 }
@@ -142,7 +145,7 @@ pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), InvalidValue> 
     match text.chars().enumerate().find(|(_, c)| c.is_control()) {
         None => Ok(()),
         Some((index, c)) => Err(InvalidValue {
-            fault: Fault::Invalid,
+            fault: Fault::ControlCharacter,
             found: format!("a control character (U+{:04X}) at character {}", u32::from(c), index + 1),
             expected: format!("{} without control characters or line breaks", T::expected()),
             nearest: None,
@@ -235,6 +238,8 @@ mod tests {
             "A control character (U+000A) at character 2 is not valid. Enter text of 1 to 3 characters without control characters \
              or line breaks.",
         );
+        let invalid = "abc".parse::<BoundedInt<1, 65535>>().unwrap_err();
+        assert_eq!(invalid.sentences(), "abc is not valid. Enter a whole number from 1 to 65535.");
         let invalid = "99999".parse::<BoundedInt<1, 65535>>().unwrap_err();
         assert_eq!(invalid.sentences(), "99999 is not valid. Enter a whole number from 1 to 65535.");
     }

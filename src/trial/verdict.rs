@@ -147,7 +147,7 @@ fn acceptance_advice(is_signed: bool, is_password: bool) -> Vec<String> {
     if is_password {
         advice.push(
             "The server did not ask for a second factor, so the method itself was not tested. Is a second factor set up for \
-             this user? If the server handles only the second factor, send the command directly."
+             this user? If the server handles only the second factor, send only the command (Command only, or --at-once)."
                 .to_owned(),
         );
     }
@@ -165,7 +165,8 @@ const NOT_SIGNED: &str = "A response without a Message-Authenticator can be forg
 fn rejection_advice(is_password: bool, request: Request, send_mode: SendMode, is_signed: bool) -> Vec<String> {
     let why = match (is_password, request, send_mode) {
         (true, ..) => {
-            "The user name or password was rejected. If the server handles only the second factor, send the command directly."
+            "The user name or password was rejected. If the server handles only the second factor, send only the command (Command only, or \
+             --at-once)."
         }
         (_, Request::Code, _) => "The code was rejected: it was mistyped, already used, or entered too late.",
         (_, _, SendMode::PasswordFirst) => {

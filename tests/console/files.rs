@@ -560,7 +560,7 @@ fn the_close_button_asks_while_an_action_is_being_edited() {
     session.press(Key::Insert);
     session.type_text("Call me");
     session.request_close();
-    let question = "Discard the action you are editing?";
+    let question = "Discard the action you are editing, and close?";
     assert_eq!(session.dialogs().last().map(String::as_str), Some(question));
     session.press(Key::Escape);
     assert_eq!(session.dialogs(), ["Add Action"]);

@@ -188,7 +188,9 @@ fn compare_with_file_selects_nothing_initially() {
     session.chooser_picks(&file);
     session.choose("File", "Compare with file");
     session.wait_for_dialog("Compare with file");
-    session.wait_for("the comparison", |session| session.outline().contains("Apply"));
+    session.wait_for("the comparison", |session| {
+        session.dialog("Compare with file").query_by_role_and_label(Role::Button, "Apply").is_some()
+    });
     let dialog = session.dialog("Compare with file");
     assert!(!Session::is_enabled(&dialog.get_by_role_and_label(Role::Button, "Apply")));
     session.answer("Compare with file", "All");

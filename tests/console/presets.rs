@@ -153,7 +153,7 @@ fn the_dialog_starts_with_the_policys_server() {
     assert_eq!(session.policy().provider(), Some(Provider::Duo));
     open_dialog(&mut session);
     assert_eq!(offers(&session, DIALOG).len(), 3);
-    assert!(!session.dialog_words(DIALOG).contains("becomes"));
+    assert!(!session.dialog_words(DIALOG).contains("will be set to"));
     select_server(&mut session, DIALOG, "LoginTC");
     assert!(session.dialog_words(DIALOG).contains("The policy's MFA server will be set to LoginTC instead of Duo"));
 }

@@ -198,9 +198,12 @@ fn an_sms_and_its_code_are_tested_as_the_user_experiences_them() {
     session.press(Key::Enter);
     wait_for(&mut session, "accepted the code");
     let text = words(&session);
-    for part in
-        ["Logged on", "accepted the code: \"Welcome\"", "Tested from this computer (127.0.0.1).", "password cleared"]
-    {
+    for part in [
+        "Logged on",
+        &format!("127.0.0.1:{} accepted the code: \"Welcome\"", server.strict_port),
+        "Tested from this computer (127.0.0.1).",
+        "password cleared",
+    ] {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
     }
     session.click(|session| button(session, "New test"));

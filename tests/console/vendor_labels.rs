@@ -69,6 +69,17 @@ fn default_restores_the_port_and_is_one_undo_step() {
 }
 
 #[test]
+fn default_by_keyboard_leaves_the_focus_at_the_port() {
+    let mut session = on_connection_tab();
+    session.fill(|session| session.connection_field("Port"), "1645");
+    session.press(Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Default"));
+    session.press(Key::Space);
+    assert_eq!(session.connection_field("Port").value().as_deref(), Some("1812"));
+    assert_eq!(session.focused().as_deref(), Some("Port"));
+}
+
+#[test]
 fn the_dialog_of_an_action_has_the_labels_of_the_vendor_in_its_order() {
     let mut session = Session::with_actions(&["Push"]);
     session.choose("Tasks", vendor::TASKS[0]);

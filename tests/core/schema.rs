@@ -1,6 +1,6 @@
 //! assets/policy.schema.json agrees with the parser on what is valid, and with the table of fields on keys and labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use radius_console::gallery::PictureId;
 use radius_console::policy::{ActionField, ConnectionField, PolicyField, Provider, json};
@@ -130,31 +130,37 @@ fn the_schema_lists_what_it_cannot_express() {
     }
 }
 
+/// A field of the schema: its title, and its description up to the length of the field's help.
+type Property = (String, String);
+
+fn table<F: Copy>(fields: &[F], row: fn(F) -> [&'static str; 3]) -> BTreeMap<String, Property> {
+    let rows = fields.iter().map(|field| row(*field).map(str::to_owned));
+    rows.map(|[key, label, help]| (key, (label, help))).collect()
+}
+
 #[test]
-fn the_schema_has_the_keys_and_labels_of_the_table_of_fields() {
+fn the_schema_has_the_keys_labels_and_help_of_the_table_of_fields() {
     let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
-    let titles = |pointer: &str| {
-        let properties = schema.pointer(pointer).unwrap().as_object().unwrap().iter();
-        let titles = properties.filter_map(|(key, property)| Some((key.clone(), property.get("title")?.clone())));
-        titles.collect::<BTreeMap<_, _>>()
+    let matches = |pointer: &str, expected: &BTreeMap<String, Property>| {
+        let properties = schema.pointer(pointer).unwrap().as_object().unwrap();
+        let titled = properties.iter().filter(|(_, property)| property.get("title").is_some()).map(|(key, _)| key);
+        assert_eq!(titled.collect::<BTreeSet<_>>(), expected.keys().collect(), "{pointer}");
+        for (key, (label, help)) in expected {
+            let text = |name: &str| properties[key][name].as_str().unwrap();
+            assert_eq!(text("title"), label);
+            assert!(text("description").starts_with(help), "{key}: {} is not {help}", text("description"));
+        }
     };
-    fn table<F: Copy>(
-        fields: &[F],
-        key: fn(F) -> &'static str,
-        label: fn(F) -> &'static str,
-    ) -> BTreeMap<String, Value> {
-        fields.iter().map(|field| (key(*field).to_owned(), label(*field).into())).collect()
-    }
-    let connection = table(ConnectionField::ALL, ConnectionField::key, ConnectionField::label);
-    assert_eq!(titles("/properties/connection/properties"), connection);
+    let connection = table(ConnectionField::ALL, |field| [field.key(), field.label(), field.help()]);
+    matches("/properties/connection/properties", &connection);
     let keys = schema.pointer("/properties/connection/properties").unwrap().as_object().unwrap().len();
     assert_eq!(keys, ConnectionField::ALL.len(), "every key has a label");
-    let mut action = table(ActionField::ALL, ActionField::key, ActionField::label);
-    let mut policy = table(PolicyField::ALL, PolicyField::key, PolicyField::label);
+    let mut action = table(ActionField::ALL, |field| [field.key(), field.label(), field.help()]);
+    let mut policy = table(PolicyField::ALL, |field| [field.key(), field.label(), field.help()]);
     // Autosend and the client policy stand deeper in the file.
     action.extend(policy.remove_entry(PolicyField::AutoSend.key()));
     let client_policy = BTreeMap::from_iter(policy.remove_entry(PolicyField::RememberLastMethod.key()));
-    assert_eq!(titles("/properties/actions/items/properties"), action);
-    assert_eq!(titles("/properties/clientPolicy/properties"), client_policy);
-    assert_eq!(titles("/properties"), policy);
+    matches("/properties/actions/items/properties", &action);
+    matches("/properties/clientPolicy/properties", &client_policy);
+    matches("/properties", &policy);
 }

@@ -286,7 +286,8 @@ fn a_code_from_the_environment_answers_a_challenge() {
     let server = FreeRadius::start();
     let ended = try_out("Text me", "alice", server.strict_port).set("RADIUS_CODE", SMS_CODE).run();
     assert_eq!(ended.code, 0, "{}", ended.all());
-    assert!(ended.out.contains("accepted the code"), "{}", ended.all());
+    let accepted = format!("127.0.0.1:{} accepted the code", server.strict_port);
+    assert!(ended.out.contains(&accepted), "{}", ended.all());
     let ended = try_out("Text me", "alice", server.strict_port).set("RADIUS_CODE", "654321").run();
     assert_eq!(ended.code, 1, "{}", ended.all());
     assert!(ended.out.contains("rejected the code") && ended.out.contains("\"Wrong code\""), "{}", ended.all());

@@ -503,7 +503,7 @@ def cancel_in_the_closing_question_keeps_the_window_open(desktop):
 
 
 def an_open_add_action_dialog_does_not_bypass_the_closing_question(desktop):
-    typing = ("dialog", "Discard the action you are editing?")
+    typing = ("dialog", "Discard the action you are editing, and close?")
     file = a_policy(desktop)
     console = Console(desktop, file)
     console.titles_are(*LEFT)

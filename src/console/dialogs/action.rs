@@ -155,7 +155,7 @@ impl ActionDialog {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             let field = ActionField::Enabled;
             let response = check_box::checkbox_ui(ui, &mut self.draft.enabled, field.label());
-            tooltip::hint(response, || field.help().to_owned());
+            tooltip::help(response, field.help());
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -266,7 +266,7 @@ impl ImportReview {
                     changed |= check_box::checkbox_ui(ui, is_selected, &label).changed();
                     let mut details = values(change);
                     if change.redirects_shared_secret() {
-                        details.push_str(". This clears the shared secret.");
+                        details.push_str(". This clears the secret key.");
                     }
                     if self.only_mine.get(index) == Some(&true) {
                         details.push_str(". Changed only by you.");

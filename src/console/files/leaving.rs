@@ -128,6 +128,6 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         return vec![dialogs::ask(ask_to_save(session, Destination::Close, and))];
     }
     let text = "It is not part of the policy until you select OK in its dialog.";
-    let question = Question::new("Discard the action you are editing?", text).careful();
-    vec![dialogs::ask(question.answer("Discard", close_anyway))]
+    let question = Question::new("Discard the action you are editing, and close?", text).careful();
+    vec![dialogs::ask(question.answer("Discard and close", close_anyway))]
 }

@@ -281,7 +281,7 @@ impl Rows<'_> {
         for (field, is_on) in flags {
             FORM.row_ui(ui, "", |ui| {
                 let response = check_box::checkbox_ui(ui, is_on, field.label());
-                tooltip::hint(response, || field.help().to_owned());
+                tooltip::help(response, field.help());
             });
         }
     }
@@ -317,6 +317,8 @@ impl Rows<'_> {
             },
         );
         if is_replaced {
+            // The button is disabled now, and would lose the focus.
+            shown.response.request_focus();
             // Undone separately from what was typed.
             *self.changed.visits += 1;
             self.changed.any = true;

@@ -100,7 +100,7 @@ fn silence_advice(
             other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), ..
         } => {
             format!(
-                "{host} sends something that is not RADIUS ({why}). Something on the network truncates its responses, or {host} \
+                "{host} sends something that cannot be read ({why}). Something on the network truncates its responses, or {host} \
                  is not a RADIUS server."
             )
         }

@@ -13,7 +13,7 @@ use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
 use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
-use crate::policy::{Edit, Policy};
+use crate::policy::{Edit, Policy, PolicyField};
 
 const SMALL_LINE: f32 = 16.0;
 
@@ -118,7 +118,9 @@ impl Simulation {
         card::card_ui(ui, CARD_MARGIN, |ui| {
             label::line_ui(ui, SMALL_LINE, platform::POLICY_MENU_PATH, &TextStyle::Small, tokens.soft);
             let mut is_on = policy.remember_last_method();
-            if check_box::checkbox_ui(ui, &mut is_on, "Remember last method used").changed() {
+            let field = PolicyField::RememberLastMethod;
+            let response = check_box::checkbox_ui(ui, &mut is_on, field.label());
+            if tooltip::help(response, field.help()).changed() {
                 messages.push(Out::Edit(Edit::RememberLastMethod(is_on)));
             }
             let text = "User setting on";
