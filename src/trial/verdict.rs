@@ -315,7 +315,7 @@ mod tests {
             (
                 silent(DroppedCounts { other: Some(other), ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 sends something that is not RADIUS (too short: 40 bytes instead of at least 60). Something on the \
+                "radius1 sends something that cannot be read (too short: 40 bytes instead of at least 60). Something on the \
                  network truncates its responses, or radius1 is not a RADIUS server.",
             ),
             (

@@ -92,7 +92,7 @@ fn the_server_change_comes_first_unselected_and_warns_about_the_secret() {
     let changes = changes(&session);
     assert_eq!(changes[..2], [("Change Primary server".to_owned(), false), ("Change Port".to_owned(), false)]);
     let text = session.dialog_words(REVIEW);
-    assert!(text.contains("\"10.0.0.1\" → \"10.6.6.6\". This clears the shared secret."), "{text}");
+    assert!(text.contains("\"10.0.0.1\" → \"10.6.6.6\". This clears the secret key."), "{text}");
     session.answer(REVIEW, "Import");
     assert!(session.text().contains("10.0.0.1") && session.titles() == ["SMS"]);
 }

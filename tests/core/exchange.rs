@@ -320,13 +320,13 @@ fn replies_with_another_secret_and_noise_get_different_advice() {
     });
     assert!(forged.contains("127.0.0.1 uses a different shared secret"), "{forged}");
     let noise = advice(|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
-    assert!(noise.contains("127.0.0.1 sends something that is not RADIUS (malformed: its Length is 21584"), "{noise}");
+    assert!(noise.contains("127.0.0.1 sends something that cannot be read (malformed: its Length is 21584"), "{noise}");
     let cut_off = advice(|request| {
         let whole = request.signed(ACCEPT, &attribute(REPLY_MESSAGE, b"Welcome"));
         whole[..40].to_vec()
     });
     assert!(
-        cut_off.contains("sends something that is not RADIUS (too short: 40 bytes instead of at least 47)."),
+        cut_off.contains("sends something that cannot be read (too short: 40 bytes instead of at least 47)."),
         "{cut_off}"
     );
 }
