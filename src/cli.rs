@@ -150,7 +150,7 @@ fn scale(argument: &str) -> Result<f32, String> {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  all files are valid
+  0  success; every file is valid
   1  a file is not a valid policy, is not formatted (fmt --check), or has warnings (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
 convert, diff and try have their own exit codes: see the --help of each.";

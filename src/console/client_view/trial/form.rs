@@ -82,14 +82,14 @@ impl ServerTrial {
         let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
-                edit.id(Id::unique("user of a trial")).hint_text("as entered at logon")
+                edit.id(Id::unique("user of a trial")).hint_text("As entered at logon")
             })
         });
         keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
         let id = Id::unique("first password");
         let sends_password = self.send_mode == SendMode::PasswordFirst;
         let (_, response) = FORM.row_ui(ui, "First password", |ui| {
-            let hint = if sends_password { "cleared after the test" } else { "not sent" };
+            let hint = if sends_password { "Cleared after the test" } else { "Not sent" };
             let field = |ui: &mut Ui| secret_field_ui(ui, id, &mut self.password, "First password", hint);
             ui.add_enabled_ui(sends_password, field).inner
         });
