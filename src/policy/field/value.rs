@@ -131,3 +131,70 @@ impl Policy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::draft::{ActionDraft, ConnectionDraft};
+    use crate::policy::{HaMode, PasswordEncoding};
+
+    /// Copies each field in turn: its value, and no other, becomes that of `from`; at the end all are equal.
+    fn check<T: PartialEq + fmt::Debug, F: Copy + PartialEq + fmt::Debug>(
+        mut to: T,
+        from: &T,
+        fields: &[F],
+        value: fn(&T, F) -> FieldValue,
+        copy: fn(&mut T, F, &T),
+    ) {
+        for field in fields {
+            let before: Vec<_> = fields.iter().map(|other| value(&to, *other)).collect();
+            copy(&mut to, *field, from);
+            for (other, before) in fields.iter().zip(before) {
+                let is_new = value(&to, *other) == value(from, *other) && value(&to, *other) != before;
+                assert_eq!(is_new, other == field, "{other:?} after copying {field:?}");
+            }
+        }
+        assert_eq!(to, *from);
+    }
+
+    #[test]
+    fn each_field_of_a_connection_has_its_value_and_its_copy() {
+        let from = ConnectionDraft {
+            display_name: "Company".to_owned(),
+            radius_server: "a".to_owned(),
+            backup_server: "b".to_owned(),
+            ha_mode: HaMode::ActiveActive,
+            radius_port: "1645".to_owned(),
+            timeout_secs: "30".to_owned(),
+            retries: "2".to_owned(),
+            password_encoding: PasswordEncoding::Chap,
+            user_message_prompt: "Choose".to_owned(),
+            username_only: true,
+            forward_first_pwd_to_ad: true,
+        };
+        let from = from.finish().unwrap();
+        check(Connection::default(), &from, ConnectionField::ALL, Connection::value, Connection::copy);
+    }
+
+    #[test]
+    fn each_field_of_an_action_has_its_value_and_its_copy() {
+        let draft = |title: &str| ActionDraft { title: title.to_owned(), ..ActionDraft::default() };
+        let from = ActionDraft {
+            enabled: false,
+            command: "push".to_owned(),
+            description: "Approve".to_owned(),
+            action_message: "Waiting".to_owned(),
+            image: "push".parse().unwrap(),
+            ..draft("Push")
+        };
+        let (to, from) = (draft("SMS").finish().unwrap(), from.finish().unwrap());
+        check(to, &from, ActionField::ALL, Action::value, Action::copy);
+    }
+
+    #[test]
+    fn servers_and_port_redirect_the_shared_secret() {
+        use ConnectionField::{BackupServer, RadiusPort, RadiusServer};
+        let redirecting = ConnectionField::ALL.iter().copied().filter(|field| field.redirects_shared_secret());
+        assert_eq!(redirecting.collect::<Vec<_>>(), [RadiusServer, BackupServer, RadiusPort]);
+    }
+}
