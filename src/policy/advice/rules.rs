@@ -228,7 +228,10 @@ fn command<'o>(
     if let Some(known) = view.known.filter(|known| !known.device.is_empty()) {
         let what = format!("Command {} includes a device number", shown());
         let mut advice = view.advise(Rule::DeviceNumber, Note, Command, what, "Not every user has such a device.");
-        if !others.clone().any(|other| other.meant() == (known.preset.command, "")) {
+        // Without the device number, two actions would become the same, or would no longer be.
+        let changes_another =
+            |other: &View<'_>| other.meant() == (known.preset.command, "") || other.meant() == view.meant();
+        if !others.clone().any(changes_another) {
             advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
         }
         found.push(advice);

@@ -255,6 +255,18 @@ fn spaces_commas_secrets_and_devices_in_a_command() {
 }
 
 #[test]
+fn a_device_number_has_a_fix_unless_that_affects_another_action() {
+    let has_fix = |commands: &[&str]| {
+        let actions: Vec<[&str; 4]> = commands.iter().map(|command| ["Push", command, "d", "m"]).collect();
+        let advice = of(&policy(None, &actions));
+        advice.iter().find(|advice| advice.rule == Rule::DeviceNumber).unwrap().fix.is_some()
+    };
+    assert!(has_fix(&["push2"]) && has_fix(&["push2", "push3"]));
+    assert!(!has_fix(&["push2", "push"]), "the two would become the same");
+    assert!(!has_fix(&["push2", "push2"]), "the advice that they are the same would disappear");
+}
+
+#[test]
 fn a_command_that_the_server_would_misread() {
     let of = |provider, command| policy(Some(provider), &[["Link", command, "d", "m"]]);
     advises(&of(Provider::Rublon, "phonecall"), Rule::CaseOfCommand, Warning, "actions[0].command");
