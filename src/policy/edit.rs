@@ -23,7 +23,7 @@ pub enum Edit {
     Move(ActionId, usize),
     /// Enables or disables an action.
     Enable(ActionId, bool),
-    /// Turns Autosend on for an action, and thereby off for any other, or turns it off.
+    /// Turns Autosend on for an action, which turns it off for any other, or turns it off.
     Autosend(ActionId, bool),
     /// Sets, replaces or removes the connection.
     Connection(Option<Connection>),

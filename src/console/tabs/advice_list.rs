@@ -75,7 +75,7 @@ impl AdviceList {
         }
     }
 
-    /// Returns whether the list has lost the focus because its last row was fixed; the list of actions takes it then.
+    /// Returns whether fixing the last row has left the focus nowhere. The caller then focuses the list of actions.
     pub(crate) fn take_lost_focus(&mut self) -> bool {
         self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
     }
