@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, Event, Ui};
+use egui::{Context, Ui};
 
 use crate::document::Document;
 use crate::document::history::Visit;
@@ -15,7 +15,7 @@ use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
 use crate::settings::Settings;
 use client_view::ClientView;
-use command::{Command, Situation};
+use command::{Area, Command, Situation};
 use dialogs::Dialogs;
 use dialogs::action::ActionDialog;
 use dialogs::import_review::Merge;
@@ -56,11 +56,13 @@ enum Message {
     /// OK in an action dialog: the dialog closes if the edit succeeds.
     Finish(Edit),
     Merge(Box<Merge>),
+    /// Adds the action described by this text from the clipboard.
+    Paste(String),
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
-    /// Focuses the selected row.
-    FocusRow,
+    /// Focuses the page: the selected row, or its first control if it has no rows.
+    FocusPage,
     /// An action dialog was closed with unsaved input.
     DraftDiscarded(u64, Box<ActionDialog>),
     /// Reopens the discarded action dialog.
@@ -161,26 +163,18 @@ impl Console {
         self.preferences.settings.client_view && client_view::has_room(ctx)
     }
 
-    /// Returns the commands for keys and clipboard events that no dialog, menu or field handles.
+    /// Returns the command whose keys were pressed, unless the focused control or an open menu uses them.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
-        if is_quiet || !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
+        if is_quiet || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }
-        let is_typing = ctx.text_edit_focused();
-        if let Some(command) = Command::pressed(ctx, is_typing) {
-            return vec![Message::Run(command)];
-        }
-        let of_clipboard = |event| match event {
-            Event::Copy => Some(Message::Run(Command::Copy)),
-            Event::Paste(pasted) => Some(match Command::Paste.availability(&self.situation(ctx)) {
-                Ok(()) => Message::Session(session::Message::Paste(pasted)),
-                Err(need) => Message::SetStatus(need.reason(&self.situation(ctx)).into_owned()),
-            }),
-            _ => None,
+        let area = if self.dialogs.is_empty() {
+            Area::Window { shows_automation: self.tab == Tab::Automation, is_typing: ctx.text_edit_focused() }
+        } else {
+            Area::Dialog
         };
-        let events = if is_typing { Vec::new() } else { ctx.input(|input| input.events.clone()) };
-        events.into_iter().filter_map(of_clipboard).collect()
+        Command::pressed(ctx, area).map(Message::Run).into_iter().collect()
     }
 
     /// Draws the window and returns the reported messages.
@@ -188,7 +182,7 @@ impl Console {
         let ctx = ui.ctx().clone();
         let situation = self.situation(&ctx);
         let mut messages = Vec::new();
-        menu_bar::show(ui, &situation, &self.preferences.settings, &mut messages);
+        self.window.focus.menu_bar = menu_bar::show(ui, &situation, &self.preferences.settings, &mut messages);
         tabs::bar_ui(ui, self.tab, &mut messages);
         // The footer is drawn last, so that it is also last in Tab order.
         let rest = ui.available_rect_before_wrap();
@@ -217,14 +211,14 @@ impl Console {
     fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) -> Option<egui::Rect> {
         let Session { document, form, secret, check, client, advice, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
+        self.window.focus.follow_page(ui.ctx(), self.tab.pane(), self.dialogs.is_empty());
         if self.tab == Tab::Connection {
             form.show(ui, secret, check, advice, messages);
             return None;
         }
-        let takes_focus = self.window.focus.take_row_request(ui.ctx(), self.dialogs.is_empty());
         let beside = situation.shows_client.then(|| ClientView::rect_in(ui.max_rect()));
         let selected = *selected;
-        let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, takes_focus };
+        let tab = tabs::automation::AutomationTab { policy, selected, situation, advice };
         tab.show_beside(ui, beside, messages);
         if let Some(place) = beside {
             let draft = self.dialogs.draft().map(|dialog| dialog.preview(policy));
@@ -244,6 +238,7 @@ impl eframe::App for Console {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.window.title()));
+        self.window.focus.follow_click(&ctx);
         let messages = self.keys(&ctx);
         self.update(&ctx, Some(frame), messages);
         let messages = self.view(ui);

@@ -12,6 +12,7 @@ pub mod label;
 pub mod list;
 pub mod mark;
 pub mod otp_dialog;
+pub mod pane;
 pub mod picture;
 pub mod raster;
 mod rect_cache;

@@ -9,7 +9,7 @@ use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
 use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
-use crate::draw::{button, label, theme};
+use crate::draw::{button, label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
 use crate::policy::{ActionId, Policy};
@@ -138,6 +138,7 @@ impl ClientView {
         messages: &mut Vec<Out>,
     ) {
         let fits = self.fits(place.height());
+        pane::start(ui, "client view", place);
         // The scroll bar is in the page margin.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));

@@ -27,17 +27,50 @@ struct Definition {
     needs: &'static [Need],
 }
 
-/// What a command acts on, and whether its keys work while a text field has the focus.
+/// Where the keys of a command act. Nowhere do they act behind a dialog or an open menu.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
-    /// The window. The keys also work in text fields.
+    /// In the window, and in dialogs.
+    Everywhere,
+    /// In the window, even in its text fields.
     Window,
-    /// The policy. In a text field, the keys belong to the field.
+    /// In the window. In a text field, the keys belong to the field.
     Policy,
-    /// The list of actions, which is brought into view. In a text field, the keys belong to the field.
+    /// On the Automation tab. In a text field, the keys belong to the field.
+    Automation,
+    /// On the Automation tab, even in its text fields, which do not use these keys.
+    AutomationFields,
+    /// While the list of actions has the focus.
     List,
-    /// The list of actions, with keys that text fields do not use.
-    ListAnywhere,
+}
+
+/// Where keys were pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Area {
+    Dialog,
+    /// Anywhere on a tab, in the footer or in the menu bar.
+    Window {
+        shows_automation: bool,
+        is_typing: bool,
+    },
+    /// The list of actions.
+    List,
+}
+
+impl Scope {
+    fn contains(self, area: Area) -> bool {
+        match area {
+            Area::Dialog => self == Self::Everywhere,
+            Area::List => self == Self::List,
+            Area::Window { shows_automation, is_typing } => match self {
+                Self::Everywhere | Self::Window => true,
+                Self::Policy => !is_typing,
+                Self::Automation => shows_automation && !is_typing,
+                Self::AutomationFields => shows_automation,
+                Self::List => false,
+            },
+        }
+    }
 }
 
 /// Defines the commands: `Name: Menu group, label, hint, scope, [keys], [needs];`.
@@ -93,11 +126,11 @@ commands! {
     Redo: Edit 0, "Redo", "Redoes the undone change",
         Policy, [(COMMAND, Key::Y), (COMMAND.plus(SHIFT), Key::Z)], [Redo];
     Copy: Edit 1, "Copy action", "Copies the selected action to the clipboard",
-        Policy, [(COMMAND, Key::C)], [Selection];
+        List, [(COMMAND, Key::C)], [Selection];
     Paste: Edit 1, "Paste action", "Adds the action from the clipboard", List, [(COMMAND, Key::V)], [Room];
-    Add: Tasks 0, "Add…", "Adds an action", List, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
+    Add: Tasks 0, "Add…", "Adds an action", Automation, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
     AddFromPreset: Tasks 0, "Add from preset…",
-        "Adds ready-made actions for common methods or a known MFA server", List, [(COMMAND.plus(SHIFT), Key::P)], [Room];
+        "Adds ready-made actions for common methods or a known MFA server", Automation, [(COMMAND.plus(SHIFT), Key::P)], [Room];
     Properties: Tasks 1, "Properties…", "Edits the selected action", List, [(NONE, Key::F2)], [Selection];
     Duplicate: Tasks 1, "Duplicate", "Adds a copy below the selected action",
         List, [(COMMAND, Key::D)], [Selection, Room];
@@ -111,14 +144,17 @@ commands! {
     Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, [], [Selection];
     TryAction: Tasks 4, "Test action…",
         "Tests the selected action against the RADIUS server; asks before sending",
-        ListAnywhere, [(NONE, Key::F5)], [Selection];
+        AutomationFields, [(NONE, Key::F5)], [Selection];
     ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
     NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
         Window, [(CTRL, Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
-    ZoomIn: View 3, "Zoom in", "Zooms in", Window, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
-    ZoomOut: View 3, "Zoom out", "Zooms out", Window, [(COMMAND, Key::Minus)], [ZoomBelow];
-    ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Window, [(COMMAND, Key::Num0)], [];
-    Help: Help 0, "Console help", "Shows an overview and the keyboard shortcuts", Window, [(NONE, Key::F1)], [];
+    NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, [(NONE, Key::F6)], [];
+    PreviousPane: View 1, "Previous pane", "Moves the focus to the previous part of the window",
+        Window, [(SHIFT, Key::F6)], [];
+    ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
+    ZoomOut: View 3, "Zoom out", "Zooms out", Everywhere, [(COMMAND, Key::Minus)], [ZoomBelow];
+    ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Everywhere, [(COMMAND, Key::Num0)], [];
+    Help: Help 0, "Console help", "Shows an overview and the keyboard shortcuts", Everywhere, [(NONE, Key::F1)], [];
     About: Help 1, "About", "Shows the version and the license", Window, [], [];
 }
 
@@ -154,13 +190,9 @@ impl Command {
         of_mac.or(all.first())
     }
 
-    /// Returns whether the command acts on the list of actions.
-    pub(super) fn acts_on_list(self) -> bool {
-        matches!(self.definition().scope, Scope::List | Scope::ListAnywhere)
-    }
-
-    fn works_while_typing(self) -> bool {
-        matches!(self.definition().scope, Scope::Window | Scope::ListAnywhere)
+    /// Returns whether the command belongs to the Automation tab, which is shown before it runs.
+    pub(super) fn is_of_automation(self) -> bool {
+        matches!(self.definition().scope, Scope::Automation | Scope::AutomationFields | Scope::List)
     }
 
     /// Returns whether a toggle command is on; `None` for other commands.
@@ -182,9 +214,9 @@ impl Command {
         self.definition().needs.iter().copied().find(|need| !need.is_met(situation)).map_or(Ok(()), Err)
     }
 
-    /// Returns the command whose keys were pressed in this pass, and consumes them.
-    pub(super) fn pressed(ctx: &Context, is_typing: bool) -> Option<Self> {
-        let commands = Self::ALL.iter().filter(|command| !is_typing || command.works_while_typing());
+    /// Returns the command whose keys were pressed in `area` in this pass, and consumes them.
+    pub(super) fn pressed(ctx: &Context, area: Area) -> Option<Self> {
+        let commands = Self::ALL.iter().filter(|command| command.definition().scope.contains(area));
         let mut shortcuts: Vec<_> =
             commands.flat_map(|command| command.definition().keys.iter().map(move |keys| (*command, keys))).collect();
         // Ctrl+Shift+Z also matches Ctrl+Z: the keys with more modifiers come first.

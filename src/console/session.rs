@@ -117,7 +117,7 @@ impl Session {
             // Undo removed it, and Tab must still reach a row of the list.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
         }
-        if self.advice.take_lost_focus() { vec![Out::FocusRow] } else { Vec::new() }
+        if self.advice.take_lost_focus() { vec![Out::FocusPage] } else { Vec::new() }
     }
 
     pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {
@@ -194,7 +194,7 @@ impl Session {
 
     /// Applies the edit of an action dialog and closes the dialog. If the edit is refused, the dialog stays open with its input.
     pub(super) fn finish(&mut self, edit: Edit) -> Vec<Out> {
-        let close = |_| vec![dialogs::close(), Out::FocusRow];
+        let close = |_| vec![dialogs::close(), Out::FocusPage];
         self.try_to_edit(edit, None).map(close).unwrap_or_default()
     }
 
@@ -229,7 +229,7 @@ impl Session {
             let after = policy.actions().nth(position).or(policy.actions().next_back());
             self.selected = after.map(|(id, _)| id);
         }
-        Some(if is_new || removed_from.is_some() { vec![Out::FocusRow] } else { Vec::new() })
+        Some(if is_new || removed_from.is_some() { vec![Out::FocusPage] } else { Vec::new() })
     }
 
     /// Applies the changes selected in a review, as one undo step.
@@ -282,14 +282,14 @@ impl Session {
                         let dialog = ActionDialog::edit(id, action, field, position);
                         vec![dialogs::open(Dialog::Action(Box::new(dialog)))]
                     }
-                    None => vec![Out::FocusRow],
+                    None => vec![Out::FocusPage],
                 }
             }
             Place::Autosend(Some(id)) => {
                 self.selected = Some(id);
-                vec![Out::FocusRow]
+                vec![Out::FocusPage]
             }
-            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusRow],
+            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
         }
     }
 }

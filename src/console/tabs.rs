@@ -1,10 +1,10 @@
 //! The two tabs of the window: the tab bar, and the page around their contents. The contents belong to the files in `tabs/`.
 
-use egui::{CornerRadius, Frame, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
+use egui::{CornerRadius, Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
 use strum::VariantArray;
 
 use crate::console::Message;
-use crate::draw::{tab, theme};
+use crate::draw::{pane, tab, theme};
 
 mod actions_list;
 pub(super) mod advice_list;
@@ -25,6 +25,11 @@ impl Tab {
             Self::Connection => "Connection",
             Self::Automation => "Automation",
         }
+    }
+
+    /// Returns the pane that contains the first control of the page: on the Automation tab, the list.
+    pub(super) fn pane(self) -> Id {
+        pane::id(self.name())
     }
 
     /// Returns the other tab.

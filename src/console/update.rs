@@ -74,13 +74,14 @@ impl Console {
         match message {
             Message::Run(command) => return run::run(self, ctx, command),
             Message::SaveAndClose => return run::save_and_close(self, ctx),
+            Message::Paste(text) => return run::paste(self, ctx, text),
             // The result of the save belongs to the policy that is open now.
             Message::ReplaceDocument(_) if files::is_writing(env.jobs) => return vec![files::busy()],
             Message::ReplaceDocument(document) => {
                 self.files = Files::default();
                 self.recovery.forget(&self.jobs);
                 self.session = Session::new(*document, self.jobs.begin_session());
-                self.window.focus.request_row();
+                self.window.focus.request_page();
             }
             Message::SetStatus(text) => session.status = Some(text),
             Message::ClearStatus => session.status = None,
@@ -95,7 +96,7 @@ impl Console {
             Message::Session(message) => return session.update(message, &env),
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
-            Message::FocusRow => self.window.focus.request_row(),
+            Message::FocusPage => self.window.focus.request_page(),
             Message::Window(message) => self.window.update(ctx, message),
             Message::ShowTab(tab) => {
                 self.tab = tab;

@@ -53,6 +53,8 @@ pub(super) enum Message {
     DialogOpened(Option<Id>),
     /// The widget that had the focus before the dialogs is gone.
     ForgetFocus,
+    /// Moves the focus to the next pane, or to the previous one.
+    CyclePanes { is_forward: bool },
     /// Requests to close the window. The user is asked again if unsaved work would be lost after all.
     Close,
     /// Closes the window even if unsaved work is lost.
@@ -74,6 +76,7 @@ impl Window {
         match message {
             Message::DialogOpened(focused) => self.focus.dialog_opened(focused),
             Message::ForgetFocus => self.focus.forget(),
+            Message::CyclePanes { is_forward } => self.focus.cycle_panes(ctx, is_forward),
             Message::Close => ctx.send_viewport_cmd(ViewportCommand::Close),
             Message::CloseNow => {
                 self.closing = Closing::Decided;

@@ -99,7 +99,12 @@ impl Field {
         fix.is_some_and(|fix| {
             let at = self.room.with_min_x(self.room.max.x - FIX_WIDTH);
             let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
-            tooltip::hint(button, || fix.to_owned()).clicked()
+            let is_clicked = tooltip::hint(button, || fix.to_owned()).clicked();
+            if is_clicked {
+                // The button disappears with the advice.
+                self.response.request_focus();
+            }
+            is_clicked
         })
     }
 }

@@ -354,6 +354,7 @@ fn below_1100_points_the_view_folds_to_a_button() {
     session.press(Key::Escape);
     assert!(session.dialogs().is_empty());
     // In an action's dialog the OTP dialog appears below the fields.
+    session.click(|session| session.row("Push"));
     session.press(Key::F2);
     let _ = session.dialog("Edit Action").get_by_role_and_label(Role::Image, "Push");
 }

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use crate::session::{CTRL, CTRL_SHIFT, Session};
 
 /// Every shortcut as (name, modifiers, key).
-const KEYS: [(&str, Modifiers, Key); 22] = [
+const KEYS: [(&str, Modifiers, Key); 24] = [
     ("New", CTRL, Key::N),
     ("Open", CTRL, Key::O),
     ("Save", CTRL, Key::S),
@@ -26,6 +26,8 @@ const KEYS: [(&str, Modifiers, Key); 22] = [
     ("Import", CTRL, Key::I),
     ("Export", CTRL, Key::E),
     ("Help", Modifiers::NONE, Key::F1),
+    ("Next pane", Modifiers::NONE, Key::F6),
+    ("Previous pane", Modifiers::SHIFT, Key::F6),
     ("Zoom in", CTRL, Key::Plus),
     ("Zoom out", CTRL, Key::Minus),
     ("Actual size", CTRL, Key::Num0),
@@ -83,11 +85,11 @@ fn ctrl_shift_z_redoes_and_does_not_undo() {
 }
 
 #[test]
-fn nothing_fires_behind_a_dialog() {
+fn only_help_and_zoom_work_behind_a_dialog() {
     let mut session = session();
     session.press(Key::Insert);
     let before = session.text();
-    // Once with a text field focused, once with a button.
+    // Once with a text field focused, once with a check box.
     for place in ["Title", "Enable Action"] {
         for (name, modifiers, key) in KEYS.into_iter().filter(|(.., key)| *key != Key::Enter) {
             let place = session.dialog("Add Action").get_by(|node| {
@@ -97,15 +99,23 @@ fn nothing_fires_behind_a_dialog() {
             place.focus();
             session.harness.run();
             session.press_with(modifiers, key);
+            if name == "Help" {
+                assert_eq!(session.dialogs(), ["Add Action", "Console help"]);
+                session.press(Key::Escape);
+            }
             assert_eq!(session.dialogs(), ["Add Action"], "{name}");
             assert_eq!(session.text(), before, "{name}");
+            let zoom = match name {
+                "Zoom in" => 1.1,
+                _ => 1.0,
+            };
+            assert_eq!(session.harness.ctx.zoom_factor(), zoom, "{name}");
         }
         session.send(Event::Copy);
         session.send(Event::Paste("{}".to_owned()));
     }
     session.press(Key::Escape);
     assert_eq!((session.text(), session.copied(), session.is_closed()), (before, None, false));
-    assert_eq!(session.harness.ctx.zoom_factor(), 1.0);
 }
 
 #[test]
@@ -196,7 +206,10 @@ fn the_menus_contain_the_documented_items() {
     for name in tasks {
         assert!(names("Tasks").contains(&name.to_owned()), "Tasks > {name}");
     }
-    assert_eq!(names("View"), ["Client view", "Next tab", "Theme", "Zoom in", "Zoom out", "Actual size"]);
+    assert_eq!(
+        names("View"),
+        ["Client view", "Next tab", "Next pane", "Previous pane", "Theme", "Zoom in", "Zoom out", "Actual size"]
+    );
     assert_eq!(names("Help"), ["Console help", "About"]);
 }
 

@@ -7,9 +7,9 @@ use egui::{
 
 use super::automation::AutomationTab;
 use crate::console::Message;
-use crate::console::command::Command;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
+use crate::console::command::{Area, Command};
 use crate::draw::{card, check_box, list, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
 use row::{Columns, Row};
@@ -62,9 +62,6 @@ impl AutomationTab<'_> {
         let response = list::roving_tab_stop(ui, rect, row_id(ui, id), is_tab_stop, Sense::DRAG);
         let title = action.title.as_str();
         self.describe_row(ui, row, &response);
-        if self.takes_focus && is_selected {
-            response.request_focus();
-        }
         let truncated = self.paint_row(ui, row, &response);
         let column = columns.enabled;
         let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
@@ -130,6 +127,8 @@ impl AutomationTab<'_> {
     }
 
     fn keys(&self, ui: &Ui, id: ActionId, action: &Action, messages: &mut Vec<Message>) {
+        // First, because Alt+Up would also match Up.
+        self.command_keys(ui, messages);
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
         let here = self.policy.position(id).unwrap_or(0);
@@ -147,6 +146,18 @@ impl AutomationTab<'_> {
         if pressed(Key::Space) {
             messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
         }
+    }
+
+    /// Runs the commands whose keys act in the list, and copies and pastes actions.
+    pub(super) fn command_keys(&self, ui: &Ui, messages: &mut Vec<Message>) {
+        messages.extend(Command::pressed(ui.ctx(), Area::List).map(Message::Run));
+        // egui turns the keys of the clipboard into events.
+        let of_clipboard = |event: &Event| match event {
+            Event::Copy => Some(Message::Run(Command::Copy)),
+            Event::Paste(pasted) => Some(Message::Paste(pasted.clone())),
+            _ => None,
+        };
+        ui.input(|input| messages.extend(input.events.iter().filter_map(of_clipboard)));
     }
 
     /// Returns the next row whose title starts with the text typed in this frame.

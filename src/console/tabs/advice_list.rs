@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{self, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::console::Message;
-use crate::draw::{button, card, focus, form, label, list, mark, theme, tooltip};
+use crate::draw::{button, card, focus, form, label, list, mark, pane, theme, tooltip};
 use crate::policy::advice::{self, Advice, Fix, Place, Severity};
 use crate::policy::{ActionId, Policy};
 use crate::text;
@@ -116,6 +116,7 @@ impl AdviceList {
         let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         card::paint_card(ui, card);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
+        pane::start(ui, "advice", card);
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::List);
             node.set_label("Advice");

@@ -3,12 +3,13 @@
 
 use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 
+use super::Tab;
 use super::advice_list::AdviceList;
 use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
-use crate::draw::{button, card, theme, tooltip};
+use crate::draw::{button, card, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
 /// What the tab shows, for one frame.
@@ -21,8 +22,6 @@ pub(crate) struct AutomationTab<'t> {
     pub situation: &'t Situation,
     /// The advice on the policy.
     pub advice: &'t mut AdviceList,
-    /// Whether to focus the selected row, as after a dialog about it.
-    pub takes_focus: bool,
 }
 
 impl AutomationTab<'_> {
@@ -38,6 +37,7 @@ impl AutomationTab<'_> {
     fn show(self, ui: &mut Ui, messages: &mut Vec<Message>) {
         self.head_ui(ui, messages);
         ui.add_space(4.0);
+        pane::start(ui, Tab::Automation.name(), ui.max_rect());
         if self.policy.actions().len() == 0 {
             self.empty_ui(ui, messages);
         } else {
@@ -88,8 +88,11 @@ impl AutomationTab<'_> {
                     ("Add from preset…", Command::AddFromPreset),
                     ("Import a policy…", Command::Import),
                 ] {
-                    if button::button_ui(ui, label).clicked() {
+                    let button = button::button_ui(ui, label);
+                    if button.clicked() {
                         messages.push(Message::Run(command));
+                    } else if button.has_focus() {
+                        self.command_keys(ui, messages);
                     }
                 }
             });

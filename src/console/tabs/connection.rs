@@ -8,11 +8,12 @@ use strum::VariantArray as _;
 
 use crate::console::Message;
 use crate::console::shared_secret::SharedSecret;
+use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, card, check_box, choice, form, label, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, choice, form, label, pane, text_field, theme, tooltip};
 use crate::policy::advice::Place;
 use crate::policy::draft::{ConnectionDraft, FieldProblem};
 use crate::policy::field::SECRET_KEY_LABEL;
@@ -114,6 +115,7 @@ impl ConnectionForm {
             egui::Frame::new().inner_margin(Margin { left: 0, right: 8, top: 0, bottom: 12 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 let room = ui.max_rect();
+                pane::start(ui, Tab::Connection.name(), room);
                 let has_connection = self.shown.connection().is_some();
                 if has_connection && room.width() >= FORM_WIDTH + SECRET_WIDTH {
                     ui.horizontal_top(|ui| {
@@ -187,6 +189,7 @@ impl ConnectionForm {
     ) {
         let tokens = theme::tokens(ui.ctx());
         ui.set_max_width(SECRET_WIDTH - 24.0);
+        pane::start(ui, SECRET_KEY_LABEL, ui.available_rect_before_wrap());
         card::card_ui(ui, 16, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             label::line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);

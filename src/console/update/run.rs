@@ -10,7 +10,7 @@ use crate::console::files::exports::Export;
 use crate::console::files::leaving::{Destination, leave};
 use crate::console::files::{self, Purpose, Reading, Writing};
 use crate::console::tabs::Tab;
-use crate::console::window::preferences;
+use crate::console::window::{self, preferences};
 use crate::console::{Console, Message, client_view, session};
 use crate::policy::ActionField;
 use crate::policy::advice::Place;
@@ -23,8 +23,8 @@ pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Mes
         return refuse(need, &situation);
     }
     let mut messages = vec![Message::ClearStatus];
-    if command.acts_on_list() && console.tab != Tab::Automation {
-        // Show the list before an action in it changes.
+    if command.is_of_automation() && console.tab != Tab::Automation {
+        // Show what is about to change.
         messages.push(Message::ShowTab(Tab::Automation));
     }
     messages.extend(messages_of(console, ctx, command));
@@ -39,6 +39,15 @@ pub(super) fn save_and_close(console: &Console, ctx: &Context) -> Vec<Message> {
     let situation = console.situation(ctx);
     match Command::Save.availability(&situation) {
         Ok(()) => vec![Message::File(files::Message::Save(Some(Destination::Close)))],
+        Err(need) => refuse(need, &situation),
+    }
+}
+
+/// Adds the action described by this text from the clipboard, or shows why it cannot be added now.
+pub(super) fn paste(console: &Console, ctx: &Context, text: String) -> Vec<Message> {
+    let situation = console.situation(ctx);
+    match Command::Paste.availability(&situation) {
+        Ok(()) => vec![Message::Session(session::Message::Paste(text))],
         Err(need) => refuse(need, &situation),
     }
 }
@@ -72,9 +81,9 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::Redo => session(session::Message::Redo),
         Command::Copy => session(session::Message::Copy),
         Command::Paste => {
-            // The contents of the clipboard arrive as an event.
+            // The contents of the clipboard arrive as an event, which the list handles.
             ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
-            return Vec::new();
+            return vec![Message::FocusPage];
         }
         Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
@@ -90,7 +99,9 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::TryAction => return try_action(console, ctx),
         Command::ClientView => return show_client(console, ctx),
-        Command::NextTab => Message::ShowTab(console.tab.other()),
+        Command::NextTab => return vec![Message::ShowTab(console.tab.other()), Message::FocusPage],
+        Command::NextPane => Message::Window(window::Message::CyclePanes { is_forward: true }),
+        Command::PreviousPane => Message::Window(window::Message::CyclePanes { is_forward: false }),
         Command::ZoomIn => zoom(1),
         Command::ZoomOut => zoom(-1),
         Command::ZoomReset => zoom(0),

@@ -1,20 +1,28 @@
-//! Moves the focus when the list of actions changes, and restores it when menus and dialogs close. Focus inside an open menu or
-//! dialog is its own business.
+//! Keeps the focus on a control: after a click, when the list of actions changes, when the focused control disappears, and when
+//! menus and dialogs close. F6 moves it to the next pane. Focus inside an open menu or dialog is its own business.
 
-use egui::{Context, Id, Memory, Order, Popup};
+use egui::{Context, Id, LayerId, Memory, Order, Popup, Rect, Response};
 
-/// Pending focus changes.
+use crate::draw::pane;
+
+/// Pending focus changes, and where the focus was.
 #[derive(Debug)]
 pub(crate) struct Focus {
-    row: Row,
+    page: Page,
     /// The widget that had the focus before the first dialog opened.
     before_dialogs: Option<Id>,
     menu: Menu,
+    /// The widget that had the focus last.
+    last: Option<Id>,
+    /// The pane that had the focus last.
+    pane: Option<Id>,
+    /// The rectangle of the menu bar, which does not keep the focus.
+    pub menu_bar: Rect,
 }
 
-/// Whether the selected row is waiting for the focus.
+/// Whether the page is waiting for the focus: its selected row, or the first control of a page without rows.
 #[derive(Debug, PartialEq, Eq)]
-enum Row {
+enum Page {
     Idle,
     Waiting,
 }
@@ -30,27 +38,56 @@ enum Menu {
 }
 
 impl Default for Focus {
-    /// Starts with the focus in the list.
+    /// Starts with the focus on the page.
     fn default() -> Self {
-        Self { row: Row::Waiting, before_dialogs: None, menu: Menu::Closed }
+        Self {
+            page: Page::Waiting,
+            before_dialogs: None,
+            menu: Menu::Closed,
+            last: None,
+            pane: None,
+            menu_bar: Rect::NOTHING,
+        }
     }
 }
 
 impl Focus {
-    /// Requests the focus for the selected row, as soon as no dialog or menu is in the way.
-    pub(crate) fn request_row(&mut self) {
-        self.row = Row::Waiting;
+    /// Requests the focus for the page, as soon as no dialog or menu is in the way.
+    pub(crate) fn request_page(&mut self) {
+        self.page = Page::Waiting;
     }
 
-    /// Returns whether the selected row takes the focus in this pass, and clears the request if so.
-    pub(crate) fn take_row_request(&mut self, ctx: &Context, is_free: bool) -> bool {
-        let is_due = self.row == Row::Waiting && is_free && ctx.memory(|memory| memory.top_modal_layer().is_none());
-        if is_due {
-            self.row = Row::Idle;
+    /// Focuses the first control of the page if that was requested.
+    pub(crate) fn follow_page(&mut self, ctx: &Context, page: Id, is_free: bool) {
+        if self.page == Page::Waiting && is_free && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
+            self.page = Page::Idle;
             // Otherwise the focus would return to where it was before the dialog.
             self.before_dialogs = None;
+            pane::focus(ctx, page);
         }
-        is_due
+    }
+
+    /// Moves the focus to the first control of the next pane, or of the previous one.
+    pub(crate) fn cycle_panes(&self, ctx: &Context, is_forward: bool) {
+        let panes = pane::all(ctx);
+        let here = self.pane.and_then(|id| panes.iter().position(|pane| pane.id == id));
+        let step = if is_forward { 1 } else { panes.len().saturating_sub(1) };
+        let next = here.map_or(0, |here| (here + step) % panes.len());
+        if let Some(pane) = panes.get(next) {
+            pane::focus(ctx, pane.id);
+        }
+    }
+
+    /// Focuses the control that was clicked, as Windows does. Call it before anything is drawn.
+    pub(crate) fn follow_click(&self, ctx: &Context) {
+        let clicked = ctx.interaction_snapshot(|snapshot| snapshot.clicked);
+        let is_in_menu = |control: &Response| {
+            control.layer_id.order == Order::Foreground || self.menu_bar.contains(control.rect.center())
+        };
+        let control = clicked.and_then(|id| ctx.read_response(id)).filter(takes_focus);
+        if let Some(control) = control.filter(|control| !is_in_menu(control)) {
+            control.request_focus();
+        }
     }
 
     /// Records that the first dialog has opened while `focused` had the focus.
@@ -67,17 +104,39 @@ impl Focus {
         self.before_dialogs = None;
     }
 
-    /// Restores the focus at the end of a pass in which a menu or the last dialog has closed, unless something else has taken
-    /// it.
+    /// Restores the focus at the end of a pass in which a menu or the last dialog has closed, or in which the focused control
+    /// has lost it, unless something else has taken it.
     pub(crate) fn settle(&mut self, ctx: &Context, dialogs: usize) {
         self.follow_menu(ctx, dialogs);
         if dialogs == 0 && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
-            if self.row == Row::Waiting {
-                // The row requests the focus when it is drawn.
+            if self.page == Page::Waiting {
+                // The page takes the focus when it is drawn.
                 self.before_dialogs = None;
             } else if let Some(id) = self.before_dialogs.take() {
                 ctx.memory_mut(|memory| memory.request_focus(id));
             }
+        }
+        self.keep(ctx, dialogs);
+    }
+
+    /// Gives the focus back to the control that lost it, as to Esc, or to its pane if the control is gone or disabled.
+    fn keep(&mut self, ctx: &Context, dialogs: usize) {
+        if Popup::is_any_open(ctx) {
+            return;
+        }
+        let (focused, modal) = ctx.memory(|memory| (memory.focused(), memory.top_modal_layer()));
+        if let Some(id) = focused {
+            self.last = Some(id);
+            self.pane = pane_of(ctx, id).or(self.pane);
+            return;
+        }
+        let is_reachable = |layer: LayerId| if dialogs == 0 { modal.is_none() } else { modal == Some(layer) };
+        let last = self.last.and_then(|id| ctx.read_response(id));
+        if let Some(last) = last.filter(|last| takes_focus(last) && is_reachable(last.layer_id)) {
+            last.request_focus();
+        } else if dialogs == 0 && modal.is_none() && self.page == Page::Idle {
+            let pane = self.pane.or_else(|| pane::all(ctx).first().map(|pane| pane.id));
+            pane.into_iter().for_each(|pane| pane::focus(ctx, pane));
         }
     }
 
@@ -94,9 +153,19 @@ impl Focus {
         {
             let holder = focused.and_then(|id| ctx.read_response(id));
             let is_in_menu = holder.is_none_or(|holder| holder.layer_id.order == Order::Foreground);
-            if is_in_menu && dialogs == dialogs_before && self.row == Row::Idle {
+            if is_in_menu && dialogs == dialogs_before && self.page == Page::Idle {
                 ctx.memory_mut(|memory| memory.request_focus(before));
             }
         }
     }
+}
+
+fn takes_focus(control: &Response) -> bool {
+    control.enabled() && control.sense.is_focusable()
+}
+
+/// Returns the innermost pane that contains a widget on the page.
+fn pane_of(ctx: &Context, id: Id) -> Option<Id> {
+    let widget = ctx.read_response(id).filter(|widget| widget.layer_id == LayerId::background())?;
+    pane::all(ctx).into_iter().rev().find(|pane| pane.rect.contains(widget.rect.center())).map(|pane| pane.id)
 }

@@ -6,7 +6,7 @@ use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 use crate::console::Message;
 use crate::console::command::{Command, Need, Situation};
 use crate::document::Document;
-use crate::draw::{button, footer, theme, tooltip};
+use crate::draw::{button, footer, pane, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
@@ -38,6 +38,7 @@ impl Footer<'_> {
                 node.set_role(accesskit::Role::Group);
                 node.set_label("footer");
             });
+            pane::start(ui, "footer", rect);
             // Both closures need the list of messages, so the buttons collect theirs separately.
             let mut pressed = Vec::new();
             footer::footer_ui(

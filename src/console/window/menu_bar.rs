@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::containers::menu::MenuConfig;
-use egui::{self, Frame, Key, Margin, MenuBar, Modifiers, Ui, UiBuilder, accesskit, vec2};
+use egui::{self, Frame, Key, Margin, MenuBar, Modifiers, Rect, Ui, UiBuilder, accesskit, vec2};
 
 use super::preferences;
 use crate::console::Message;
@@ -14,12 +14,12 @@ use crate::draw::theme;
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
-/// Shows the menu bar.
-pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, messages: &mut Vec<Message>) {
+/// Shows the menu bar. Returns its rectangle.
+pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, messages: &mut Vec<Message>) -> Rect {
     let tokens = theme::tokens(ui.ctx());
     let frame = Frame::new().fill(tokens.card).inner_margin(Margin::symmetric(8, 4));
     let panel = egui::Panel::top("menu bar").frame(frame).show_separator_line(true);
-    panel.show(ui, |ui| {
+    let shown = panel.show(ui, |ui| {
         ui.scope_builder(UiBuilder::new().id_salt("menus"), |ui| {
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
                 node.set_role(accesskit::Role::MenuBar);
@@ -57,6 +57,7 @@ pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
             });
         });
     });
+    shown.response.rect
 }
 
 fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &mut Vec<Message>) {

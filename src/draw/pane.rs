@@ -1,0 +1,59 @@
+//! Panes: the parts of a window between which F6 moves the focus. Focusing a pane focuses its first control.
+
+use egui::{Context, FocusDirection, Id, Rect, Ui};
+
+/// A pane that was drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Pane {
+    /// Identifies the pane.
+    pub id: Id,
+    /// Its rectangle, in points.
+    pub rect: Rect,
+}
+
+/// The panes drawn in a pass, from first to last.
+#[derive(Debug, Clone, Default)]
+struct Drawn {
+    pass: u64,
+    panes: Vec<Pane>,
+}
+
+fn drawn() -> Id {
+    Id::unique("panes")
+}
+
+/// Returns the id of the pane with this name.
+pub fn id(name: &str) -> Id {
+    Id::unique(("pane", name))
+}
+
+/// Starts a pane that covers `rect`: call it before its first control is drawn. That control takes the focus if the pane was
+/// focused.
+pub fn start(ui: &Ui, name: &str, rect: Rect) {
+    let pane = Pane { id: id(name), rect };
+    let pass = ui.ctx().cumulative_pass_nr();
+    ui.data_mut(|data| {
+        let drawn: &mut Drawn = data.get_temp_mut_or_default(drawn());
+        if drawn.pass != pass {
+            *drawn = Drawn { pass, panes: Vec::new() };
+        }
+        drawn.panes.push(pane);
+    });
+    ui.memory_mut(|memory| {
+        if memory.has_focus(pane.id) && memory.allows_interaction(ui.layer_id()) {
+            // As if Tab were pressed on a control in front of the first one.
+            memory.move_focus(FocusDirection::Next);
+            memory.interested_in_focus(pane.id, ui.layer_id());
+        }
+    });
+}
+
+/// Returns the panes drawn in the latest pass.
+pub fn all(ctx: &Context) -> Vec<Pane> {
+    ctx.data(|data| data.get_temp::<Drawn>(drawn())).unwrap_or_default().panes
+}
+
+/// Focuses the first control of a pane, when the pane is next drawn.
+pub fn focus(ctx: &Context, pane: Id) {
+    ctx.memory_mut(|memory| memory.request_focus(pane));
+}
