@@ -16,6 +16,7 @@ pub mod pane;
 pub mod picture;
 pub mod raster;
 mod rect_cache;
+pub mod scroll;
 pub mod secret_field;
 pub mod tab;
 pub mod text_field;

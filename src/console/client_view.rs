@@ -26,6 +26,9 @@ pub(super) const WIDTH: f32 = otp_dialog::WIDTH + 40.0;
 /// The minimum width of a window with room for the view beside the list, in points.
 const MIN_WINDOW_WIDTH: f32 = 1100.0;
 
+/// The name of its pane.
+const PANE: &str = "client view";
+
 /// Returns whether the window has room for the view beside the list.
 pub(super) fn has_room(ctx: &Context) -> bool {
     ctx.content_rect().width() >= MIN_WINDOW_WIDTH
@@ -138,7 +141,7 @@ impl ClientView {
         messages: &mut Vec<Out>,
     ) {
         let fits = self.fits(place.height());
-        pane::start(ui, "client view", place);
+        pane::start(ui, PANE, place);
         // The scroll bar is in the page margin.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));

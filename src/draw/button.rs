@@ -81,7 +81,7 @@ impl<'l> Look<'l> {
         let radius = theme::control_radius();
         rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         if self.fill.is_some() && response.has_focus() {
-            focus::focus_ring(ui, rect, radius, theme::tokens(ui.ctx()));
+            focus::focus_ring_apart(ui, rect, radius, theme::tokens(ui.ctx()));
         }
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
         ui.painter().galley(pos2(x, rect.center().y - text.size().y / 2.0), text, self.ink);

@@ -67,6 +67,6 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
         mark::check_mark(ui, square, tokens.on_accent);
     }
     if response.has_focus() {
-        focus::focus_ring(ui, square, radius, tokens);
+        focus::focus_ring_apart(ui, square, radius, tokens);
     }
 }

@@ -8,9 +8,16 @@ use super::theme::Tokens;
 
 /// Paints the focus ring around `rect`.
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
-    let rect = rect.expand(2.0);
-    let (radius, ring) = (radius + CornerRadius::same(2), Stroke::new(2.0, tokens.accent));
-    rect_cache::paint(ui, &RectShape::stroke(rect, radius, ring, StrokeKind::Inside));
+    let ring = Stroke::new(2.0, tokens.accent);
+    rect_cache::paint(
+        ui,
+        &RectShape::stroke(rect.expand(2.0), radius + CornerRadius::same(2), ring, StrokeKind::Inside),
+    );
+}
+
+/// Paints the focus ring around a control in the accent colour, with a gap so that it can be seen.
+pub fn focus_ring_apart(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
+    focus_ring(ui, rect.expand(2.0), radius + CornerRadius::same(2), tokens);
 }
 
 /// Scrolls to a control when it gains focus: Tab also reaches controls that are scrolled out of view.

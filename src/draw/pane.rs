@@ -1,6 +1,6 @@
 //! Panes: the parts of a window between which F6 moves the focus. Focusing a pane focuses its first control.
 
-use egui::{Context, FocusDirection, Id, Rect, Ui};
+use egui::{Context, FocusDirection, Id, LayerId, Memory, Rect, Ui};
 
 /// A pane that was drawn.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,18 @@ pub fn start(ui: &Ui, name: &str, rect: Rect) {
 /// Returns the panes drawn in the latest pass.
 pub fn all(ctx: &Context) -> Vec<Pane> {
     ctx.data(|data| data.get_temp::<Drawn>(drawn())).unwrap_or_default().panes
+}
+
+/// Returns the innermost pane that contains a widget on the page.
+pub fn of(ctx: &Context, widget: Id) -> Option<Id> {
+    let widget = ctx.read_response(widget).filter(|widget| widget.layer_id == LayerId::background())?;
+    all(ctx).into_iter().rev().find(|pane| pane.rect.contains(widget.rect.center())).map(|pane| pane.id)
+}
+
+/// Returns whether a control in one of these panes has the focus.
+pub fn has_focus(ctx: &Context, panes: &[&str]) -> bool {
+    let here = ctx.memory(Memory::focused).and_then(|widget| of(ctx, widget));
+    panes.iter().any(|name| here == Some(id(name)))
 }
 
 /// Focuses the first control of a pane, when the pane is next drawn.

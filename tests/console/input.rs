@@ -226,7 +226,7 @@ fn a_held_key_never_lags_behind() {
 
 /// One thing a user in a hurry does.
 #[derive(Debug, Clone)]
-enum Act {
+pub(crate) enum Act {
     Key(Modifiers, Key),
     Type(&'static str),
     /// Clicks one of the controls present at the start.
@@ -235,7 +235,7 @@ enum Act {
     ClickAt(f32, f32),
 }
 
-fn act() -> impl Strategy<Value = Act> {
+pub(crate) fn act() -> impl Strategy<Value = Act> {
     let plain = [
         Key::Tab,
         Key::Enter,
@@ -251,10 +251,15 @@ fn act() -> impl Strategy<Value = Act> {
         Key::Delete,
         Key::F1,
         Key::F2,
+        Key::F4,
+        Key::F5,
+        Key::F6,
         Key::F10,
+        Key::PageDown,
     ];
     let with_ctrl = [Key::D, Key::Z, Key::Y, Key::A, Key::N, Key::Tab];
-    let shifted = [(Modifiers::SHIFT, Key::Tab), (Modifiers::SHIFT, Key::F10), (CTRL_SHIFT, Key::P)];
+    let shifted =
+        [(Modifiers::SHIFT, Key::Tab), (Modifiers::SHIFT, Key::F6), (Modifiers::SHIFT, Key::F10), (CTRL_SHIFT, Key::P)];
     let moved = [(Modifiers::ALT, Key::ArrowUp), (Modifiers::ALT, Key::ArrowDown)];
     prop_oneof![
         6 => prop::sample::select(plain.to_vec()).prop_map(|key| Act::Key(Modifiers::NONE, key)),
@@ -266,7 +271,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn events_of(act: &Act, places: &[Pos2]) -> Vec<Event> {
+pub(crate) fn events_of(act: &Act, places: &[Pos2]) -> Vec<Event> {
     match act {
         Act::Key(Modifiers::NONE, Key::Space) => typing_key(Key::Space, " "),
         Act::Key(modifiers, which) => key(*modifiers, *which),
@@ -278,7 +283,7 @@ fn events_of(act: &Act, places: &[Pos2]) -> Vec<Event> {
 }
 
 /// The centres of all clickable controls.
-fn places(session: &Session) -> Vec<Pos2> {
+pub(crate) fn places(session: &Session) -> Vec<Pos2> {
     let root = session.harness.root();
     let is_control = |role| {
         matches!(
@@ -300,7 +305,7 @@ fn visible_state(session: &mut Session) -> String {
 }
 
 /// Returns whether what follows depends on a thread.
-fn depends_on_a_thread(session: &Session) -> bool {
+pub(crate) fn depends_on_a_thread(session: &Session) -> bool {
     !session.chooser_requests().is_empty() || session.is_closed() || session.asked_for_clipboard()
 }
 

@@ -13,6 +13,7 @@ mod connection_tab;
 mod cpu_renderer;
 mod custom_image;
 mod files;
+mod focus;
 mod import_review;
 mod input;
 mod keys;
@@ -21,6 +22,7 @@ mod picture_command;
 mod presets;
 #[path = "../radius/mod.rs"]
 mod radius;
+mod random_input;
 mod recovery;
 mod session;
 #[path = "../../examples/controls/sheet.rs"]

@@ -520,6 +520,13 @@ impl Session {
         }
     }
 
+    /// Clicks a place with the primary button of the mouse.
+    pub(crate) fn mouse_click(&mut self, pos: Pos2) {
+        let button =
+            |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        self.send_all([Event::PointerMoved(pos), button(true), button(false)]);
+    }
+
     /// Drags from one place to another with the primary button.
     pub(crate) fn drag(&mut self, from: Pos2, to: Pos2) {
         self.drag_with(PointerButton::Primary, from, to);

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Label, ScrollArea, TextStyle, Ui};
+use egui::{Galley, Label, LayerId, ScrollArea, TextStyle, Ui};
 
-use super::{CARD_MARGIN, LINE_GAP};
-use crate::draw::{card, theme, tooltip};
+use super::{CARD_MARGIN, LINE_GAP, PANE};
+use crate::draw::scroll::{self, ScrollKeys};
+use crate::draw::{card, pane, theme, tooltip};
 use crate::end_user::logon::Line;
 
 /// A line of the log.
@@ -84,7 +85,13 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl 
             ui.add_space(height - needed);
         } else {
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-            scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, show);
+            scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, |ui| {
+                show(ui);
+                // In a dialog, the log is the only text that scrolls by itself.
+                if pane::has_focus(ui.ctx(), &[PANE]) || ui.layer_id() != LayerId::background() {
+                    scroll::by_keys(ui, height, ScrollKeys::Pages);
+                }
+            });
         }
     });
 }

@@ -6,6 +6,7 @@ use egui::{
     ScrollArea, Ui, vec2,
 };
 
+use crate::draw::scroll::{self, ScrollKeys};
 use crate::draw::{button, footer, theme};
 
 /// The properties of a dialog that do not depend on its contents.
@@ -41,6 +42,27 @@ fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
     }
 }
 
+/// What a dialog remembers from pass to pass.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kept {
+    /// The pass in which it was last drawn.
+    pass: u64,
+    /// The control that had the focus last.
+    focus: Option<Id>,
+    /// Whether one of the buttons had the focus.
+    is_on_button: bool,
+    /// Whether the body was taller than the dialog.
+    overflows: bool,
+}
+
+/// The buttons of a dialog after they were drawn.
+struct Buttons {
+    pressed: Option<usize>,
+    have_focus: bool,
+    /// The button that takes the focus if nothing else has it.
+    fallback: Id,
+}
+
 /// Whether the default button of a dialog is enabled.
 pub(super) enum Readiness {
     Ready,
@@ -73,15 +95,19 @@ impl<'f> DialogFrame<'f> {
         }
         let tokens = theme::tokens(ctx);
         let id = Id::unique(("dialog", self.name));
-        let opened = self.has_just_opened(ctx, id);
+        let mut kept: Kept = ctx.data(|data| data.get_temp(id)).unwrap_or_default();
+        let pass = ctx.cumulative_pass_nr();
+        let opened = kept.pass + 1 < pass;
+        kept.pass = pass;
         let window = ctx.content_rect();
         let reserved = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
         let width = self.width.min(window.width() - reserved - 24.0);
         // Menus and drop-down lists are in the foreground, above all dialogs; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
         let area = area.anchor(Align2::CENTER_CENTER, vec2(-reserved / 2.0, 0.0));
+        let layer = area.layer();
         if is_top {
-            ctx.move_to_top(area.layer());
+            ctx.move_to_top(layer);
         }
         let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
         let modal = match self.keeps_visible {
@@ -112,19 +138,39 @@ impl<'f> DialogFrame<'f> {
                     body(ui)
                 });
                 readiness = shown.inner.into();
+                if is_top && kept.overflows {
+                    scroll::by_keys(
+                        ui,
+                        max_height,
+                        if kept.is_on_button { ScrollKeys::All } else { ScrollKeys::Pages },
+                    );
+                }
+                kept.overflows = ui.min_rect().height() > max_height;
             });
             self.buttons_ui(ui, &readiness, opened && self.focuses_default_button)
         });
+        let (buttons, pressed) = (&shown.inner, shown.inner.pressed);
+        kept.is_on_button = buttons.have_focus;
+        if is_top && !opened {
+            Self::keep_focus(ctx, layer, &mut kept, buttons);
+        }
+        ctx.data_mut(|data| data.insert_temp(id, kept));
         let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
         // Ignore buttons pressed in a covered dialog, which screen readers can still reach.
-        if is_top { shown.inner.or_else(key) } else { None }
+        if is_top { pressed.or_else(key) } else { None }
     }
 
-    /// Returns whether the dialog was not shown in the previous pass.
-    fn has_just_opened(&self, ctx: &Context, id: Id) -> bool {
-        let pass = ctx.cumulative_pass_nr();
-        let seen = ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, 0), pass));
-        seen + 1 < pass
+    /// Remembers which control has the focus. If none has it, because it is gone or the dialog on top has closed, the focus goes
+    /// back to the last one, or to a button.
+    fn keep_focus(ctx: &Context, layer: LayerId, kept: &mut Kept, buttons: &Buttons) {
+        let control = |id: Option<Id>| id.and_then(|id| ctx.read_response(id)).filter(|found| found.layer_id == layer);
+        match ctx.memory(egui::Memory::focused) {
+            None if !egui::Popup::is_any_open(ctx) => {
+                let last = control(kept.focus).filter(|last| last.enabled() && last.sense.is_focusable());
+                ctx.memory_mut(|memory| memory.request_focus(last.map_or(buttons.fallback, |last| last.id)));
+            }
+            focused => kept.focus = control(focused).map(|control| control.id).or(kept.focus),
+        }
     }
 
     fn name_for_screen_readers(&self, ui: &Ui) {
@@ -139,9 +185,9 @@ impl<'f> DialogFrame<'f> {
         }
     }
 
-    fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, focus_default: bool) -> Option<usize> {
+    fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, focus_default: bool) -> Buttons {
         let tokens = theme::tokens(ui.ctx());
-        let mut pressed = None;
+        let mut buttons = Buttons { pressed: None, have_focus: false, fallback: Id::NULL };
         let is_ready = matches!(readiness, Readiness::Ready);
         let remark = if let Readiness::Because(reason) = readiness { reason } else { self.remark };
         let line = ui.cursor().min.y;
@@ -165,12 +211,17 @@ impl<'f> DialogFrame<'f> {
                         response.request_focus();
                     }
                     if response.clicked() {
-                        pressed = Some(index);
+                        buttons.pressed = Some(index);
+                    }
+                    buttons.have_focus |= response.has_focus();
+                    // The default button, or the last one while it is disabled.
+                    if (is_default && is_ready) || (index + 1 == self.choices.len() && !is_ready) {
+                        buttons.fallback = response.id;
                     }
                 }
             });
         });
-        pressed
+        buttons
     }
 
     /// Returns the button for a key: the default one for Enter, the last one for Esc. A focused button has already consumed

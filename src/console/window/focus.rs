@@ -127,7 +127,7 @@ impl Focus {
         let (focused, modal) = ctx.memory(|memory| (memory.focused(), memory.top_modal_layer()));
         if let Some(id) = focused {
             self.last = Some(id);
-            self.pane = pane_of(ctx, id).or(self.pane);
+            self.pane = pane::of(ctx, id).or(self.pane);
             return;
         }
         let is_reachable = |layer: LayerId| if dialogs == 0 { modal.is_none() } else { modal == Some(layer) };
@@ -162,10 +162,4 @@ impl Focus {
 
 fn takes_focus(control: &Response) -> bool {
     control.enabled() && control.sense.is_focusable()
-}
-
-/// Returns the innermost pane that contains a widget on the page.
-fn pane_of(ctx: &Context, id: Id) -> Option<Id> {
-    let widget = ctx.read_response(id).filter(|widget| widget.layer_id == LayerId::background())?;
-    pane::all(ctx).into_iter().rev().find(|pane| pane.rect.contains(widget.rect.center())).map(|pane| pane.id)
 }

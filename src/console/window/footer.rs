@@ -52,7 +52,8 @@ impl Footer<'_> {
     }
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
+        // Stays enabled during a save: a button that is disabled for a moment would lose the focus.
+        let is_ready = self.situation.unfinished.is_none();
         let hint = |response: egui::Response, text: &str, available: Result<(), Need>| {
             let text =
                 || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());

@@ -1,0 +1,216 @@
+//! The keyboard focus: where keys act, and that the focus is never lost.
+
+use egui::accesskit::{Action, Role};
+use egui::{Event, Key, Modifiers, pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
+
+const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+
+/// Keys that change the list of actions.
+const LIST_KEYS: [(Modifiers, Key); 7] = [
+    (NONE, Key::Delete),
+    (ALT, Key::ArrowUp),
+    (ALT, Key::ArrowDown),
+    (CTRL, Key::D),
+    (NONE, Key::F2),
+    (CTRL, Key::C),
+    (CTRL, Key::V),
+];
+
+fn session() -> Session {
+    let policy = policy_of(&["Push", "Call me", "Text me"]);
+    let mut session = Session::with_policy_and(&policy, Setup { size: vec2(1240.0, 840.0), ..Setup::default() });
+    session.click(|session| session.row("Call me"));
+    session
+}
+
+/// The role and name of the focused control.
+fn focus(session: &Session) -> (Role, String) {
+    let root = session.harness.root();
+    let node = root.children_recursive().find(|node| node.is_focused());
+    let node = node.map(|node| node.accesskit_node());
+    node.map_or((Role::Unknown, String::new()), |node| (node.role(), node.label().unwrap_or_default()))
+}
+
+#[test]
+fn the_keys_of_the_list_act_only_while_it_has_the_focus() {
+    let mut session = session();
+    let before = session.text();
+    let places = ["Tasks", "Move up", "First logon", "Play", "OTP", "Connection", "Automation", "Apply"];
+    for place in places {
+        for (modifiers, key) in LIST_KEYS {
+            let is_it = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+                node.label().as_deref() == Some(place) && node.data().supports_action(Action::Focus)
+            };
+            let Some(node) = session.harness.query_all_by(is_it).last() else { continue };
+            node.focus();
+            session.harness.run();
+            session.press_with(modifiers, key);
+            assert_eq!((session.text(), session.dialogs().len()), (before.clone(), 0), "{key:?} at {place}");
+        }
+    }
+    session.show_tab("Connection");
+    for place in ["MFA server", "Name"] {
+        session.page("Connection").get_by_label(place).focus();
+        session.harness.run();
+        for (modifiers, key) in LIST_KEYS {
+            session.press_with(modifiers, key);
+            // Escape closes the list of a combo box.
+            session.press(Key::Escape);
+            assert_eq!((session.titles(), session.dialogs().len()), (vec!["Push", "Call me", "Text me"], 0), "{key:?}");
+            let _ = session.page("Connection");
+        }
+    }
+}
+
+#[test]
+fn adding_and_testing_work_anywhere_on_the_automation_tab_and_not_on_the_other() {
+    let mut session = session();
+    session.harness.get_by_role_and_label(Role::Button, "Apply");
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Play"));
+    session.press(Key::Insert);
+    assert_eq!(session.dialogs(), ["Add Action"]);
+    session.press(Key::Escape);
+    session.press_with(CTRL_SHIFT, Key::P);
+    assert_eq!(session.dialogs(), ["Add from preset"]);
+    session.press(Key::Escape);
+    session.show_tab("Connection");
+    for (modifiers, key) in [(NONE, Key::Insert), (CTRL_SHIFT, Key::P), (NONE, Key::F5)] {
+        session.press_with(modifiers, key);
+        assert_eq!(session.dialogs().len(), 0, "{key:?}");
+        let _ = session.page("Connection");
+    }
+}
+
+#[test]
+fn an_empty_list_takes_the_focus_and_its_keys() {
+    let mut session = Session::new();
+    assert_eq!(focus(&session), (Role::Button, "Add an action".to_owned()));
+    let action = {
+        let mut other = Session::with_actions(&["Push"]);
+        other.click(|other| other.row("Push"));
+        other.send(Event::Copy);
+        other.copied().unwrap()
+    };
+    session.send(Event::Paste(action));
+    assert_eq!(session.rows(), ["Push"]);
+    assert_eq!(focus(&session), (Role::ListBoxOption, "Push".to_owned()));
+    session.press(Key::Delete);
+    assert_eq!(focus(&session), (Role::Button, "Add an action".to_owned()));
+}
+
+#[test]
+fn a_click_focuses_the_control_and_a_click_beside_it_changes_nothing() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    session.click(|session| session.row("Text me"));
+    session.mouse_click(session.harness.get_by_role_and_label(Role::Button, "Move up").rect().center());
+    assert_eq!(focus(&session).1, "Move up");
+    // The empty part of the page.
+    let row = session.row("Text me").rect();
+    session.mouse_click(pos2(row.center().x, row.max.y + 400.0));
+    assert_eq!(focus(&session).1, "Move up");
+    session.press(Key::Escape);
+    assert_eq!(focus(&session).1, "Move up");
+    session
+        .mouse_click(session.footer().get_by_label("Policy file: duo.radius.json, 1 change not saved").rect().center());
+    assert_eq!(focus(&session).1, "Move up");
+    session.mouse_click(session.row("Push").rect().center());
+    assert_eq!(focus(&session), (Role::ListBoxOption, "Push".to_owned()));
+}
+
+#[test]
+fn a_button_that_becomes_disabled_passes_the_focus_on() {
+    let mut session = session();
+    session.press(Key::Space);
+    session.mouse_click(session.footer().get_by_role_and_label(Role::Button, "Apply").rect().center());
+    session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
+    session.harness.run();
+    assert_eq!(focus(&session), (Role::Button, "OK".to_owned()), "the first button of the footer");
+}
+
+#[test]
+fn ctrl_tab_focuses_the_page_and_arrows_move_between_the_headers() {
+    let mut session = session();
+    session.press_with(Modifiers::CTRL, Key::Tab);
+    assert_eq!(focus(&session), (Role::TextInput, "Name".to_owned()));
+    session.press_with(Modifiers::CTRL, Key::Tab);
+    assert_eq!(focus(&session), (Role::ListBoxOption, "Call me".to_owned()));
+    session.harness.get_by_role_and_label(Role::Tab, "Automation").focus();
+    session.harness.run();
+    session.press(Key::ArrowLeft);
+    assert_eq!(focus(&session), (Role::Tab, "Connection".to_owned()));
+    let _ = session.page("Connection");
+    session.press(Key::End);
+    assert_eq!(focus(&session), (Role::Tab, "Automation".to_owned()));
+    let _ = session.page("Automation");
+}
+
+#[test]
+fn f6_moves_between_the_panes() {
+    let mut session = session();
+    let mut cycle = |modifiers, count: usize| {
+        let mut names = Vec::new();
+        for _ in 0..count {
+            session.press_with(modifiers, Key::F6);
+            names.push(focus(&session).1);
+        }
+        names
+    };
+    let forward = cycle(NONE, 4);
+    assert_eq!(forward.last().map(String::as_str), Some("Call me"), "{forward:?}");
+    assert!(forward.contains(&"OK".to_owned()) && forward.contains(&"Simulation".to_owned()), "{forward:?}");
+    let mut back = cycle(SHIFT, 4);
+    back.rotate_right(1);
+    back.reverse();
+    back.rotate_left(1);
+    assert_eq!(back.iter().filter(|name| forward.contains(name)).count(), 4, "{forward:?} {back:?}");
+    session.show_tab("Connection");
+    session.press(Key::F6);
+    assert_eq!(focus(&session).1, "Name");
+    session.press(Key::F6);
+    assert_eq!(focus(&session).1, "OK");
+}
+
+#[test]
+fn a_dialog_gives_the_focus_back_to_the_control_below() {
+    let mut session = session();
+    session.press(Key::Insert);
+    session.field("Add Action", "Description").focus();
+    session.harness.run();
+    session.press(Key::F1);
+    assert_eq!(focus(&session), (Role::Button, "Close".to_owned()));
+    session.press(Key::Escape);
+    assert_eq!(focus(&session), (Role::TextInput, "Description".to_owned()));
+    // A click beside the controls of a dialog changes nothing, either.
+    let beside = session.field("Add Action", "Title").rect().left_center() - vec2(30.0, 0.0);
+    session.mouse_click(beside);
+    assert_eq!(focus(&session), (Role::TextInput, "Description".to_owned()));
+}
+
+#[test]
+fn help_scrolls_by_keys() {
+    let setup = Setup { size: vec2(640.0, 480.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    session.press(Key::F1);
+    let top = |session: &Session| {
+        let labels = session.dialog("Console help").query_all_by_role(Role::Label).map(|label| label.rect().min.y);
+        labels.fold(f32::INFINITY, f32::min)
+    };
+    let start = top(&session);
+    session.press(Key::ArrowDown);
+    assert!(top(&session) < start, "Down scrolls by a line");
+    let line = top(&session);
+    session.press(Key::PageDown);
+    assert!(top(&session) < line - 100.0, "Page Down scrolls by a page");
+    session.press(Key::End);
+    let end = top(&session);
+    session.press(Key::PageDown);
+    assert_eq!(top(&session), end, "at the end");
+    session.press(Key::Home);
+    assert_eq!(top(&session), start);
+    assert_eq!(focus(&session).1, "Close");
+}

@@ -1,0 +1,119 @@
+//! Random keys and clicks: the focus is always on a visible control, and no key acts outside its place.
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Popup, vec2};
+use egui_kittest::kittest::NodeT as _;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::input::{Act, act, depends_on_a_thread, events_of, places};
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
+
+/// Where the focus is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// Nowhere, while a menu or the list of a combo box is open.
+    Popup,
+    /// In the dialog on top.
+    Dialog,
+    /// In the list of actions, or in the card that replaces the empty list.
+    List,
+    Elsewhere,
+}
+
+/// Returns where the focus is, or what is wrong with it.
+fn place(session: &Session) -> Result<Place, String> {
+    let window = session.harness.ctx.content_rect();
+    let root = session.harness.root();
+    let is_popup_open = Popup::is_any_open(&session.harness.ctx);
+    let Some(focused) = root.children_recursive().find(egui_kittest::Node::is_focused) else {
+        return if is_popup_open { Ok(Place::Popup) } else { Err("nothing has the focus".to_owned()) };
+    };
+    let node = focused.accesskit_node();
+    let name = format!("{:?} {:?}", node.role(), node.label().unwrap_or_default());
+    if node.is_disabled() || !window.intersects(focused.rect()) {
+        return Err(format!("{name} at {:?} has the focus", focused.rect()));
+    }
+    let parents: Vec<_> = std::iter::successors(node.parent(), |node| node.parent()).collect();
+    let top = session.dialogs().pop();
+    let dialog = parents.iter().find(|node| node.role() == Role::Dialog).and_then(|node| node.label());
+    match (is_popup_open, top) {
+        (true, _) => Ok(Place::Popup),
+        (false, Some(top)) if dialog.as_ref() == Some(&top) => Ok(Place::Dialog),
+        (false, Some(top)) => Err(format!("{name} has the focus behind {top}")),
+        (false, None) if node.role() == Role::ListBoxOption => Ok(Place::List),
+        (false, None) if session.rows().is_empty() && node.role() == Role::Button => Ok(Place::List),
+        (false, None) => Ok(Place::Elsewhere),
+    }
+}
+
+/// Keys that act only in the list of actions.
+const OF_LIST: [(Modifiers, Key); 5] = [
+    (Modifiers::NONE, Key::Delete),
+    (Modifiers::NONE, Key::F2),
+    (Modifiers::ALT, Key::ArrowUp),
+    (Modifiers::ALT, Key::ArrowDown),
+    (CTRL, Key::D),
+];
+
+/// Keys that act only in the window, not in its dialogs.
+const OF_WINDOW: [(Modifiers, Key); 9] = [
+    (Modifiers::NONE, Key::Insert),
+    (Modifiers::NONE, Key::F5),
+    (Modifiers::NONE, Key::F6),
+    (Modifiers::SHIFT, Key::F6),
+    (Modifiers::NONE, Key::F10),
+    (CTRL, Key::N),
+    (CTRL, Key::Y),
+    (CTRL, Key::Tab),
+    (CTRL_SHIFT, Key::P),
+];
+
+/// Returns whether an act must change neither the policy nor the dialogs while the focus is at `place`.
+fn must_do_nothing(act: &Act, place: &Place) -> bool {
+    let Act::Key(modifiers, key) = act else { return false };
+    let is_of = |keys: &[(Modifiers, Key)]| keys.contains(&(*modifiers, *key));
+    match place {
+        Place::List => false,
+        Place::Popup | Place::Dialog => is_of(&OF_LIST) || is_of(&OF_WINDOW),
+        Place::Elsewhere => is_of(&OF_LIST),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_focus_is_never_lost_and_no_key_acts_outside_its_place(
+        acts in vec(act(), 1..40),
+        titles in vec(prop::sample::select(vec!["Push", "Call me", "Text me"]), 0..4),
+        (width, height) in prop::sample::select(vec![(1240.0, 840.0), (640.0, 480.0)]),
+    ) {
+        let setup = Setup { size: vec2(width, height), ..Setup::default() };
+        let mut session = Session::with_policy_and(&policy_of(&titles), setup);
+        session.harness.run();
+        let mut before = place(&session).map_err(TestCaseError::fail)?;
+        for (index, act) in acts.iter().enumerate() {
+            let (titles, dialogs) = (session.rows(), session.dialogs());
+            let actions: Vec<String> = session.policy().actions().map(|(_, action)| format!("{action:?}")).collect();
+            let places = places(&session);
+            for event in events_of(act, &places) {
+                session.send(event);
+            }
+            if depends_on_a_thread(&session) {
+                break;
+            }
+            let done = || format!("after {:?}", &acts[..=index]);
+            if must_do_nothing(act, &before) {
+                let now: Vec<String> = session.policy().actions().map(|(_, action)| format!("{action:?}")).collect();
+                prop_assert_eq!((now, session.dialogs()), (actions, dialogs), "{}, with {:?}", done(), titles);
+            }
+            before = place(&session).map_err(|fault| TestCaseError::fail(format!("{fault} {}", done())))?;
+        }
+    }
+}
+
+/// How many sequences to try; each takes about a second.
+fn cases() -> u32 {
+    std::env::var("RANDOM_USERS").ok().and_then(|count| count.parse().ok()).unwrap_or(24)
+}
