@@ -59,10 +59,9 @@ pub fn of(ctx: &Context, widget: Id) -> Option<Id> {
     all(ctx).into_iter().rev().find(|pane| pane.rect.contains(widget.rect.center())).map(|pane| pane.id)
 }
 
-/// Returns whether a control in one of these panes has the focus.
-pub fn has_focus(ctx: &Context, panes: &[&str]) -> bool {
-    let here = ctx.memory(Memory::focused).and_then(|widget| of(ctx, widget));
-    panes.iter().any(|name| here == Some(id(name)))
+/// Returns whether a control in the pane with this name has the focus.
+pub fn has_focus(ctx: &Context, name: &str) -> bool {
+    ctx.memory(Memory::focused).and_then(|widget| of(ctx, widget)) == Some(id(name))
 }
 
 /// Focuses the first control of a pane, when the pane is next drawn.

@@ -88,7 +88,7 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl 
             scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, |ui| {
                 show(ui);
                 // In a dialog, the log is the only text that scrolls by itself.
-                if pane::has_focus(ui.ctx(), &[PANE]) || ui.layer_id() != LayerId::background() {
+                if pane::has_focus(ui.ctx(), PANE) || ui.layer_id() != LayerId::background() {
                     scroll::by_keys(ui, height, ScrollKeys::Pages);
                 }
             });

@@ -54,8 +54,6 @@ impl Row {
     }
 }
 
-/// The name of its pane.
-pub(super) const PANE: &str = "advice";
 const ROW_HEIGHT: f32 = 46.0;
 const FIX_WIDTH: f32 = 52.0;
 
@@ -118,7 +116,7 @@ impl AdviceList {
         let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         card::paint_card(ui, card);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
-        pane::start(ui, PANE, card);
+        pane::start(ui, "advice", card);
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(accesskit::Role::List);
             node.set_label("Advice");

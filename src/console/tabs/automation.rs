@@ -4,12 +4,11 @@
 use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 
 use super::Tab;
-use super::advice_list::{self, AdviceList};
+use super::advice_list::AdviceList;
 use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
-use crate::draw::scroll::{self, ScrollKeys};
 use crate::draw::{button, card, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
@@ -31,12 +30,7 @@ impl AutomationTab<'_> {
         let page = ui.max_rect();
         let room = beside.map_or(page, |place| page.with_max_x(place.min.x - 16.0));
         ui.scope_builder(UiBuilder::new().id_salt("list").max_rect(room), |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                self.show(ui, messages);
-                if pane::has_focus(ui.ctx(), &[Tab::Automation.name(), advice_list::PANE]) {
-                    scroll::by_keys(ui, room.height(), ScrollKeys::Pages);
-                }
-            });
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| self.show(ui, messages));
         });
     }
 

@@ -12,7 +12,6 @@ use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
-use crate::draw::scroll::{self, ScrollKeys};
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, card, check_box, choice, form, label, pane, text_field, theme, tooltip};
 use crate::policy::advice::Place;
@@ -112,7 +111,6 @@ impl ConnectionForm {
         advice: &AdviceList,
         messages: &mut Vec<Message>,
     ) {
-        let height = ui.available_height();
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             egui::Frame::new().inner_margin(Margin { left: 0, right: 8, top: 0, bottom: 12 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -135,9 +133,6 @@ impl ConnectionForm {
                     }
                 }
             });
-            if pane::has_focus(ui.ctx(), &[Tab::Connection.name(), SECRET_KEY_LABEL]) {
-                scroll::by_keys(ui, height, ScrollKeys::Pages);
-            }
         });
     }
 
