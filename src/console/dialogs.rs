@@ -170,6 +170,7 @@ impl Dialogs {
 
     pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
         match message {
+            Message::Open(Dialog::Help) if matches!(self.stack.last(), Some((_, Dialog::Help))) => {}
             Message::Open(dialog) => {
                 self.opened += 1;
                 return self.push(env.ctx, self.opened, dialog);
