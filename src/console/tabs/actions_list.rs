@@ -79,7 +79,7 @@ impl AutomationTab<'_> {
         if response.double_clicked() {
             messages.push(Message::Run(Command::Properties));
         }
-        let is_menu_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+        let is_menu_open = Popup::is_any_open(ui.ctx());
         if response.has_focus() {
             // While the menu is open, it gets the keys.
             list::capture_arrows(&response, !is_menu_open);

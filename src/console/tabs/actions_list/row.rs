@@ -55,7 +55,10 @@ impl AutomationTab<'_> {
     pub(super) fn describe_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) {
         let Row { id, action, .. } = *row;
         let (enabled, is_selected) = (ui.is_enabled(), self.selected == Some(id));
-        let title = action.title.as_str();
+        let title = match action.title.as_str() {
+            blank if blank.trim().is_empty() => "Blank title",
+            title => title,
+        };
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, title));
         // Builds the texts only if a screen reader is active.
         ui.ctx().accesskit_node_builder(response.id, |node| {
