@@ -375,39 +375,48 @@ impl Session {
 
     // --- acting ------------------------------------------------------------------------------------------------------
 
+    /// Runs frames until the window has settled. The focus must be somewhere, because keyboard users continue from there; menus
+    /// give it back when they close.
+    #[track_caller]
+    pub(crate) fn run(&mut self) {
+        self.harness.run();
+        let is_popup_open = egui::Popup::is_any_open(&self.harness.ctx);
+        assert!(is_popup_open || self.is_closed() || self.focused().is_some(), "nothing has the focus");
+    }
+
     /// Clicks the node `find` returns, after scrolling to it as a person would.
     #[track_caller]
     pub(crate) fn click(&mut self, find: impl Fn(&Self) -> Node<'_>) {
         find(self).scroll_to_me();
-        self.harness.run();
+        self.run();
         find(self).click();
-        self.harness.run();
+        self.run();
     }
 
     /// Presses a button of a dialog.
     #[track_caller]
     pub(crate) fn answer(&mut self, dialog: &str, button: &str) {
         self.dialog(dialog).get_by_role_and_label(Role::Button, button).click();
-        self.harness.run();
+        self.run();
     }
 
     #[track_caller]
     pub(crate) fn press_in_footer(&mut self, button: &str) {
         self.footer().get_by_role_and_label(Role::Button, button).click();
-        self.harness.run();
+        self.run();
     }
 
     #[track_caller]
     pub(crate) fn show_tab(&mut self, name: &str) {
         self.harness.get_by_role_and_label(Role::Tab, name).click();
-        self.harness.run();
+        self.run();
     }
 
     /// Opens a menu of the menu bar.
     #[track_caller]
     pub(crate) fn open_menu(&mut self, menu: &str) {
         self.menu_bar().get_by_label(menu).click();
-        self.harness.run();
+        self.run();
     }
 
     /// An item of the open menu, by its exact name.
@@ -425,7 +434,7 @@ impl Session {
     pub(crate) fn choose(&mut self, menu: &str, item: &str) {
         self.open_menu(menu);
         self.item(item).click();
-        self.harness.run();
+        self.run();
     }
 
     /// Chooses an item from File > Export.
@@ -449,7 +458,7 @@ impl Session {
 
     pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
-        self.harness.run();
+        self.run();
     }
 
     /// Types into the focused control.
@@ -470,7 +479,7 @@ impl Session {
 
     pub(crate) fn send(&mut self, event: Event) {
         self.harness.event(event);
-        self.harness.run();
+        self.run();
     }
 
     /// Sends several events, each in a frame of its own.
@@ -498,7 +507,7 @@ impl Session {
     /// Drops a file on the window as a file manager does.
     pub(crate) fn drop_file(&mut self, path: &Path) {
         self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_path_buf())));
-        self.harness.run();
+        self.run();
     }
 
     /// Clicks the close button of the window.
@@ -513,7 +522,7 @@ impl Session {
         if let Some(root) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
             root.events.push(egui::ViewportEvent::Close);
         }
-        self.harness.run();
+        self.run();
         // The system reports the click only once.
         if let Some(root) = self.harness.input_mut().viewports.get_mut(&egui::ViewportId::ROOT) {
             root.events.clear();
@@ -547,7 +556,7 @@ impl Session {
         let now = self.harness.ctx.input(|input| input.time);
         self.harness.input_mut().time = Some(now + secs);
         self.harness.step();
-        self.harness.run();
+        self.run();
     }
 
     /// Applies everything the review of an import has selected.
@@ -564,7 +573,7 @@ impl Session {
     pub(crate) fn wait_for(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         loop {
-            self.harness.run();
+            self.run();
             if condition(self) {
                 return;
             }

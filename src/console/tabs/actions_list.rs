@@ -76,6 +76,9 @@ impl AutomationTab<'_> {
             messages.push(Message::Select(id));
             response.request_focus();
         }
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
         if response.double_clicked() {
             messages.push(Message::Run(Command::Properties));
         }

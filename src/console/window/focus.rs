@@ -135,8 +135,11 @@ impl Focus {
         if let Some(last) = last.filter(|last| takes_focus(last) && is_reachable(last.layer_id)) {
             last.request_focus();
         } else if dialogs == 0 && modal.is_none() && self.page == Page::Idle {
-            let pane = self.pane.or_else(|| pane::all(ctx).first().map(|pane| pane.id));
-            pane.into_iter().for_each(|pane| pane::focus(ctx, pane));
+            let panes = pane::all(ctx);
+            let here = panes.iter().find(|pane| Some(pane.id) == self.pane);
+            here.or(panes.first()).into_iter().for_each(|pane| pane::focus(ctx, pane.id));
+            // The pane passes the focus on when it is next drawn.
+            ctx.request_repaint();
         }
     }
 
