@@ -16,6 +16,8 @@ pub struct Pane {
 struct Drawn {
     pass: u64,
     panes: Vec<Pane>,
+    /// The pass in which a pane was focused.
+    focused_in: u64,
 }
 
 fn drawn() -> Id {
@@ -32,15 +34,18 @@ pub fn id(name: &str) -> Id {
 pub fn start(ui: &Ui, name: &str, rect: Rect) {
     let pane = Pane { id: id(name), rect };
     let pass = ui.ctx().cumulative_pass_nr();
-    ui.data_mut(|data| {
+    let focused_in = ui.data_mut(|data| {
         let drawn: &mut Drawn = data.get_temp_mut_or_default(drawn());
         if drawn.pass != pass {
-            *drawn = Drawn { pass, panes: Vec::new() };
+            drawn.pass = pass;
+            drawn.panes.clear();
         }
         drawn.panes.push(pane);
+        drawn.focused_in
     });
     ui.memory_mut(|memory| {
-        if memory.has_focus(pane.id) && memory.allows_interaction(ui.layer_id()) {
+        // Not in the same pass: egui passes the focus on only to a control that did not have it in the previous one.
+        if focused_in < pass && memory.has_focus(pane.id) && memory.allows_interaction(ui.layer_id()) {
             // As if Tab were pressed on a control in front of the first one.
             memory.move_focus(FocusDirection::Next);
             memory.interested_in_focus(pane.id, ui.layer_id());
@@ -64,7 +69,10 @@ pub fn has_focus(ctx: &Context, name: &str) -> bool {
     ctx.memory(Memory::focused).and_then(|widget| of(ctx, widget)) == Some(id(name))
 }
 
-/// Focuses the first control of a pane, when the pane is next drawn.
+/// Focuses the first control of a pane in the next pass.
 pub fn focus(ctx: &Context, pane: Id) {
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data_mut(|data| data.get_temp_mut_or_default::<Drawn>(drawn()).focused_in = pass);
     ctx.memory_mut(|memory| memory.request_focus(pane));
+    ctx.request_repaint();
 }

@@ -42,10 +42,13 @@ fn place(session: &Session) -> Result<Place, String> {
         (false, Some(top)) if dialog.as_ref() == Some(&top) => Ok(Place::Dialog),
         (false, Some(top)) => Err(format!("{name} has the focus behind {top}")),
         (false, None) if node.role() == Role::ListBoxOption => Ok(Place::List),
-        (false, None) if session.rows().is_empty() && node.role() == Role::Button => Ok(Place::List),
+        (false, None) if EMPTY_LIST.contains(&node.label().unwrap_or_default().as_str()) => Ok(Place::List),
         (false, None) => Ok(Place::Elsewhere),
     }
 }
+
+/// The buttons of the empty list, where the keys of the list act too.
+const EMPTY_LIST: [&str; 3] = ["Add an action", "Add from preset", "Import a policy"];
 
 /// Keys that act only in the list of actions.
 const OF_LIST: [(Modifiers, Key); 5] = [

@@ -138,12 +138,9 @@ impl<'f> DialogFrame<'f> {
                     body(ui)
                 });
                 readiness = shown.inner.into();
-                if is_top && kept.overflows {
-                    scroll::by_keys(
-                        ui,
-                        max_height,
-                        if kept.is_on_button { ScrollKeys::All } else { ScrollKeys::Pages },
-                    );
+                // A control in the body would be scrolled out of view.
+                if is_top && kept.overflows && kept.is_on_button {
+                    scroll::by_keys(ui, max_height, ScrollKeys::All);
                 }
                 kept.overflows = ui.min_rect().height() > max_height;
             });

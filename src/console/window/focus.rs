@@ -138,8 +138,6 @@ impl Focus {
             let panes = pane::all(ctx);
             let here = panes.iter().find(|pane| Some(pane.id) == self.pane);
             here.or(panes.first()).into_iter().for_each(|pane| pane::focus(ctx, pane.id));
-            // The pane passes the focus on when it is next drawn.
-            ctx.request_repaint();
         }
     }
 
