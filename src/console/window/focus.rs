@@ -130,11 +130,16 @@ impl Focus {
             self.pane = pane::of(ctx, id).or(self.pane);
             return;
         }
-        let is_reachable = |layer: LayerId| if dialogs == 0 { modal.is_none() } else { modal == Some(layer) };
+        if dialogs == 0 && modal.is_some() {
+            // egui still refuses the focus to the page, in which the dialog has just closed.
+            ctx.request_repaint();
+            return;
+        }
+        let is_reachable = |layer: LayerId| dialogs == 0 || modal == Some(layer);
         let last = self.last.and_then(|id| ctx.read_response(id));
         if let Some(last) = last.filter(|last| takes_focus(last) && is_reachable(last.layer_id)) {
             last.request_focus();
-        } else if dialogs == 0 && modal.is_none() && self.page == Page::Idle {
+        } else if dialogs == 0 && self.page == Page::Idle {
             let panes = pane::all(ctx);
             let here = panes.iter().find(|pane| Some(pane.id) == self.pane);
             here.or(panes.first()).into_iter().for_each(|pane| pane::focus(ctx, pane.id));
