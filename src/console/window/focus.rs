@@ -3,6 +3,8 @@
 
 use egui::{Context, Id, Memory, Order, Popup};
 
+use super::menu_bar;
+
 /// Pending focus changes.
 #[derive(Debug)]
 pub(crate) struct Focus {
@@ -85,7 +87,7 @@ impl Focus {
         let focused = ctx.memory(Memory::focused);
         if Popup::is_any_open(ctx) {
             if let Menu::Closed = self.menu {
-                self.menu = Menu::Open { dialogs, before: focused };
+                self.menu = Menu::Open { dialogs, before: menu_bar::origin(ctx).or(focused) };
             }
             return;
         }
