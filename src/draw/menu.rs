@@ -49,6 +49,7 @@ struct Item {
     /// The first letter or digit of its label.
     initial: Option<char>,
     opens_menu: bool,
+    is_enabled: bool,
 }
 
 impl Menu {
@@ -61,9 +62,10 @@ impl Menu {
     }
 
     fn end(&self, end: End) -> Option<Id> {
+        let mut enabled = self.items.iter().filter(|item| item.is_enabled);
         let item = match end {
-            End::First => self.items.first(),
-            End::Last => self.items.last(),
+            End::First => enabled.next(),
+            End::Last => enabled.next_back(),
         };
         item.map(|item| item.id)
     }
@@ -157,13 +159,10 @@ pub fn item(response: &Response, label: &str) {
 }
 
 fn add(response: &Response, label: &str, opens_menu: bool) {
-    if !response.enabled() {
-        return;
-    }
     let (id, menu) = (response.id, response.layer_id.id);
     with_menus(&response.ctx, |menus| {
         if let Some(menu) = menus.open.iter_mut().find(|open| open.id == menu) {
-            menu.items.push(Item { id, initial: initial(label), opens_menu });
+            menu.items.push(Item { id, initial: initial(label), opens_menu, is_enabled: response.enabled() });
         }
     });
     // Otherwise egui drops the focus on Esc, and closes all menus.
@@ -227,7 +226,8 @@ fn focus(ui: &Ui, item: Option<Id>) {
     }
 }
 
-/// Takes the typed text; returns the next item that starts with it. If it is the only one, it is clicked.
+/// Takes the typed text; returns the next item that starts with it. If it is the only one, it is clicked. S must not run Save As
+/// because Save is disabled, so disabled items count.
 fn type_letter(input: &mut InputState, menu: &Menu, focused: Option<Id>) -> Option<Item> {
     let mut typed = None;
     input.events.retain(|event| match event {
@@ -240,9 +240,9 @@ fn type_letter(input: &mut InputState, menu: &Menu, focused: Option<Id>) -> Opti
     let typed = typed?;
     let after = menu.position(focused).map_or(0, |index| index + 1);
     let in_turn = menu.items.iter().cycle().skip(after).take(menu.items.len());
-    let mut found = in_turn.filter(|item| item.initial == Some(typed));
-    let item = *found.next()?;
-    if found.next().is_none() {
+    let found = in_turn.filter(|item| item.initial == Some(typed));
+    let item = *found.clone().find(|item| item.is_enabled)?;
+    if found.count() == 1 {
         input.events.push(super::mnemonic::click(item.id));
     }
     Some(item)

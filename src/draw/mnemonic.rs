@@ -7,7 +7,7 @@
 use egui::accesskit::{Action, ActionRequest, TreeId};
 use egui::os::OperatingSystem;
 use egui::{
-    self, Align2, Color32, Context, Event, Galley, Id, LayerId, Modifiers, Order, Plugin, Popup, Pos2, RawInput,
+    self, Align2, Color32, Context, Event, Galley, Id, Key, LayerId, Modifiers, Order, Plugin, Popup, Pos2, RawInput,
     Response, Stroke, TextStyle, Ui, pos2,
 };
 
@@ -38,6 +38,8 @@ pub struct Mnemonics {
     awaits_field: Option<Id>,
     /// The layer that shows its letters, while Alt is held.
     shown: Option<LayerId>,
+    /// The letter that is held down. egui never sees it, so it cannot tell its repeats.
+    held: Option<Key>,
 }
 
 struct Label {
@@ -153,36 +155,45 @@ impl Mnemonics {
     }
 
     /// Replaces Alt and a letter by what they press, and drops the text that they would type.
-    fn translate(&self, ctx: &Context, events: Vec<Event>) -> Vec<Event> {
+    fn translate(&mut self, ctx: &Context, events: Vec<Event>) -> Vec<Event> {
         let mut translated = Vec::with_capacity(events.len() + 1);
         let mut types = true;
         for event in events {
-            match &event {
-                Event::Key { key, pressed: true, modifiers, .. } if is_mnemonic(*modifiers) => {
-                    let is_repeat = ctx.input(|input| input.keys_down.contains(key));
-                    let layer = active_layer(ctx);
-                    let letter = letters::of_key(*key);
-                    let label = letter.and_then(|letter| self.find(layer, letter));
-                    // In a menu, the letter acts as it does without Alt.
-                    types = label.is_none() && layer.order == Order::Foreground && !is_repeat;
-                    match label.and_then(|label| Some((label, label.target?))) {
-                        Some((label, target)) if label.is_enabled && !is_repeat => {
-                            translated.extend(label.kind.actions().iter().map(|action| request(target, *action)));
-                        }
-                        Some(_) => {}
-                        None if letter.is_some() && is_repeat => {}
-                        None => translated.push(event),
-                    }
+            match event {
+                Event::Key { key, pressed: true, modifiers, .. } if is_mnemonic(modifiers) => {
+                    types = self.press(ctx, key, event, &mut translated);
+                    continue;
                 }
-                Event::Key { pressed: true, .. } => {
-                    types = true;
-                    translated.push(event);
-                }
-                Event::Text(_) if !types => {}
-                _ => translated.push(event),
+                Event::Key { pressed: true, .. } => types = true,
+                Event::Key { key, .. } if self.held == Some(key) => self.held = None,
+                Event::ModifiersChanged(_) | Event::WindowFocused(_) => self.held = None,
+                Event::Text(_) if !types => continue,
+                _ => {}
             }
+            translated.push(event);
         }
         translated
+    }
+
+    /// Adds what a key with Alt presses, or the `event` itself if that is nothing. Returns whether the key may type.
+    fn press(&mut self, ctx: &Context, key: Key, event: Event, translated: &mut Vec<Event>) -> bool {
+        let Some(letter) = letters::of_key(key) else {
+            translated.push(event);
+            return false;
+        };
+        if self.held.replace(key) == Some(key) {
+            return false;
+        }
+        let layer = active_layer(ctx);
+        let Some(label) = self.find(layer, letter) else {
+            translated.push(event);
+            // In a menu, the letter acts as it does without Alt.
+            return layer.order == Order::Foreground;
+        };
+        if let (true, Some(target)) = (label.is_enabled, label.target) {
+            translated.extend(label.kind.actions().iter().map(|action| request(target, *action)));
+        }
+        false
     }
 }
 
@@ -231,7 +242,8 @@ impl Plugin for Mnemonics {
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         let has_mnemonic =
             |event: &Event| matches!(event, Event::Key { pressed: true, modifiers, .. } if is_mnemonic(*modifiers));
-        if ctx.os() != OperatingSystem::Mac && input.events.iter().any(has_mnemonic) {
+        let is_due = self.held.is_some() || input.events.iter().any(has_mnemonic);
+        if is_due && ctx.os() != OperatingSystem::Mac {
             input.events = self.translate(ctx, std::mem::take(&mut input.events));
         }
     }

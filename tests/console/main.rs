@@ -16,6 +16,8 @@ mod files;
 mod import_review;
 mod input;
 mod keys;
+mod menus;
+mod mnemonics;
 mod overall;
 mod picture_command;
 mod presets;
