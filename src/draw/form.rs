@@ -25,7 +25,7 @@ impl Form {
                 ui.set_min_width(self.label_width);
                 (!label.is_empty()).then(|| {
                     let shown = ui.label(label);
-                    mnemonic::of_next_field(ui, &shown, label, &TextStyle::Body);
+                    mnemonic::of_next_field(ui, &shown, label, &TextStyle::Body, ui.visuals().text_color());
                     shown
                 })
             });

@@ -8,8 +8,10 @@ use egui::accesskit::{Action, ActionRequest, TreeId};
 use egui::os::OperatingSystem;
 use egui::{
     self, Align2, Color32, Context, Event, Galley, Id, Key, LayerId, Modifiers, Order, Plugin, Popup, Pos2, RawInput,
-    Response, Stroke, TextStyle, Ui, pos2,
+    Response, RichText, Stroke, TextStyle, Ui, pos2,
 };
+
+use super::theme;
 
 mod alt_tap;
 mod letters;
@@ -21,10 +23,10 @@ pub use alt_tap::AltTap;
 pub enum Kind {
     /// A menu of the menu bar.
     Menu,
-    /// A button, which is focused and pressed.
-    Button,
     /// A text field or combo box, which gets the focus.
     Field,
+    /// A button, which is focused and pressed.
+    Button,
     /// A check box, which is focused and toggled.
     CheckBox,
 }
@@ -105,37 +107,48 @@ impl Mnemonics {
     /// Gives letters to labels that have appeared. Returns whether there were any.
     fn assign(&mut self) -> bool {
         let pass = self.pass;
-        let layers: Vec<LayerId> =
-            self.labels.iter().filter(|label| label.drawn == pass).map(|label| label.layer).collect();
-        self.labels.retain(|label| layers.contains(&label.layer));
+        let is_here = |label: &Label| label.drawn == pass && label.target.is_some();
+        let mut layers: Vec<LayerId> = Vec::new();
+        let mut new_in: Vec<LayerId> = Vec::new();
         for label in &mut self.labels {
-            if let (Letter::Assigned(letter), false) = (label.letter, label.drawn == pass && label.target.is_some()) {
-                label.letter = Letter::Waiting(letter);
+            match label.letter {
+                Letter::Assigned(letter) if !is_here(label) => label.letter = Letter::Waiting(letter),
+                Letter::Waiting(_) if is_here(label) && !new_in.contains(&label.layer) => new_in.push(label.layer),
+                _ => {}
+            }
+            if label.drawn == pass && !layers.contains(&label.layer) {
+                layers.push(label.layer);
             }
         }
-        let is_new =
-            |label: &Label| label.drawn == pass && label.target.is_some() && matches!(label.letter, Letter::Waiting(_));
-        let mut new: Vec<usize> =
-            (0..self.labels.len()).filter(|index| self.labels.get(*index).is_some_and(is_new)).collect();
-        // A label that has been here before gets its letter back.
-        new.sort_by_key(|index| {
-            self.labels
-                .get(*index)
-                .map(|label| (!letters::is_fixed(&label.words), label.letter == Letter::Waiting(None), label.kind))
-        });
-        for index in &new {
-            let Some(label) = self.labels.get(*index) else { continue };
-            let is_free = |letter: char| {
-                let holds = |other: &Label| other.layer == label.layer && other.letter.assigned() == Some(letter);
-                !self.labels.iter().any(holds)
-            };
-            let before = if let Letter::Waiting(before) = label.letter { before } else { None };
-            let letter = before.filter(|before| is_free(*before)).or_else(|| letters::choose(&label.words, is_free));
-            if let Some(label) = self.labels.get_mut(*index) {
-                label.letter = Letter::Assigned(letter);
+        self.labels.retain(|label| layers.contains(&label.layer));
+        new_in.iter().for_each(|layer| self.assign_in(*layer));
+        !new_in.is_empty()
+    }
+
+    /// Gives letters to the labels of a layer that have appeared.
+    fn assign_in(&mut self, layer: LayerId) {
+        let pass = self.pass;
+        let (new, old): (Vec<_>, Vec<_>) = (self.labels.iter_mut())
+            .filter(|label| label.layer == layer && label.drawn == pass && label.target.is_some())
+            .partition(|label| matches!(label.letter, Letter::Waiting(_)));
+        let mut taken: Vec<char> = old.iter().filter_map(|label| label.letter.assigned()).collect();
+        let mut without = Vec::new();
+        for label in new {
+            match label.letter {
+                // It has been here before.
+                Letter::Waiting(Some(letter)) if !taken.contains(&letter) => {
+                    label.letter = Letter::Assigned(Some(letter));
+                    taken.push(letter);
+                }
+                _ => without.push(label),
             }
         }
-        !new.is_empty()
+        without.sort_by_key(|label| (!letters::is_fixed(&label.words), label.kind));
+        let words: Vec<&str> = without.iter().map(|label| label.words.as_str()).collect();
+        let chosen = letters::choose(&words, |letter| !taken.contains(&letter));
+        for (label, letter) in without.into_iter().zip(chosen) {
+            label.letter = Letter::Assigned(letter);
+        }
     }
 
     fn find(&self, layer: LayerId, letter: char) -> Option<&Label> {
@@ -275,15 +288,22 @@ pub fn of_control(response: &Response, label: &str, kind: Kind, is_enabled: bool
     underlined
 }
 
+/// Shows the label of the field that is drawn next.
+pub fn label_ui(ui: &mut Ui, words: &str, style: TextStyle) -> Response {
+    let color = if style == TextStyle::Small { theme::tokens(ui.ctx()).soft } else { ui.visuals().text_color() };
+    let label = ui.label(RichText::new(words).text_style(style.clone()).color(color));
+    of_next_field(ui, &label, words, &style, color);
+    label
+}
+
 /// Gives the field that is drawn next a letter of its label, which is drawn already, and underlines it while letters are shown.
-pub fn of_next_field(ui: &Ui, label: &Response, words: &str, style: &TextStyle) {
+pub fn of_next_field(ui: &Ui, label: &Response, words: &str, style: &TextStyle, color: Color32) {
     let underlined = ui.ctx().with_plugin(|mnemonics: &mut Mnemonics| {
         let id = mnemonics.drawn(label, words, Kind::Field)?.id;
         mnemonics.awaits_field = Some(id);
         mnemonics.state_of(id)?.1
     });
     if let Some(Some(index)) = underlined {
-        let color = ui.visuals().text_color();
         let galley = ui.painter().layout(words.to_owned(), style.resolve(ui.style()), color, label.rect.width() + 1.0);
         let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), label.rect).min;
         underline(ui, at, &galley, index, color);

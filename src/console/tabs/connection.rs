@@ -189,7 +189,7 @@ impl ConnectionForm {
         ui.set_max_width(SECRET_WIDTH - 24.0);
         card::card_ui(ui, 16, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            label::line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);
+            label::field_line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);
             let id = Id::unique(("secret key", self.filling));
             let hint = secret.hint();
             secret_field_ui(ui, id, &mut secret.text, SECRET_KEY_LABEL, hint);

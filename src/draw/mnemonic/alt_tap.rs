@@ -10,37 +10,49 @@ pub struct AltTap {
     phase: Phase,
 }
 
-#[derive(Default, PartialEq)]
+/// A tap so far. At its end, the key goes up and the modifier disappears: on Windows the modifier first, on X11 the key first.
+/// The modifier alone also disappears when the system's keyboard changes.
+#[derive(Default, Clone, Copy, PartialEq)]
 enum Phase {
     #[default]
     Idle,
     /// Alt is down, and nothing else has happened since.
     Down,
+    KeyIsUp,
+    ModifierIsGone,
 }
 
 impl AltTap {
     /// Follows an event. Returns whether it ends a tap.
     fn ends_tap(&mut self, event: &Event) -> bool {
-        match event {
+        let phase = std::mem::take(&mut self.phase);
+        let is_over;
+        (self.phase, is_over) = match event {
             Event::ModifiersChanged(now) => {
                 let before = std::mem::replace(&mut self.held, *now);
-                let was_down = std::mem::replace(&mut self.phase, Phase::Idle) == Phase::Down;
-                // AltGr presses and releases Ctrl, too, on Windows.
-                if before.is_none() && *now == Modifiers::ALT {
-                    self.phase = Phase::Down;
+                match phase {
+                    // AltGr presses and releases Ctrl, too, on Windows.
+                    _ if before.is_none() && *now == Modifiers::ALT => (Phase::Down, false),
+                    Phase::Down if now.is_none() => (Phase::ModifierIsGone, false),
+                    Phase::KeyIsUp if now.is_none() => (Phase::Idle, true),
+                    _ => (Phase::Idle, false),
                 }
-                return was_down && now.is_none();
             }
-            Event::Key { key: Key::AltLeft | Key::AltRight, .. } | Event::Key { pressed: false, .. } => {}
+            Event::Key { key: Key::AltLeft | Key::AltRight, pressed: false, .. } => match phase {
+                Phase::Down => (Phase::KeyIsUp, false),
+                Phase::ModifierIsGone => (Phase::Idle, true),
+                phase => (phase, false),
+            },
+            Event::Key { key: Key::AltLeft | Key::AltRight, .. } | Event::Key { pressed: false, .. } => (phase, false),
             // Alt+Tab takes the window's focus.
             Event::Key { .. }
             | Event::Text(_)
             | Event::PointerButton { .. }
             | Event::MouseWheel { .. }
-            | Event::WindowFocused(_) => self.phase = Phase::Idle,
-            _ => {}
-        }
-        false
+            | Event::WindowFocused(_) => (Phase::Idle, false),
+            _ => (phase, false),
+        };
+        is_over
     }
 }
 
@@ -88,15 +100,29 @@ mod tests {
         Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
     }
 
+    fn alt_key(pressed: bool) -> Event {
+        let modifiers = Modifiers::ALT;
+        Event::Key { key: Key::AltLeft, physical_key: None, pressed, repeat: false, modifiers }
+    }
+
     /// Alt goes down, something happens, Alt goes up.
-    fn around(event: Event) -> [Event; 3] {
-        [Event::ModifiersChanged(Modifiers::ALT), event, Event::ModifiersChanged(Modifiers::NONE)]
+    fn around(event: Event) -> [Event; 5] {
+        let [held, gone] = [Modifiers::ALT, Modifiers::NONE].map(Event::ModifiersChanged);
+        [alt_key(true), held, event, alt_key(false), gone]
     }
 
     #[test]
     fn alt_alone_is_a_tap() {
-        assert_eq!(taps(&around(key(Key::AltLeft, Modifiers::ALT))), 1);
+        assert_eq!(taps(&around(alt_key(true))), 1);
         assert_eq!(taps(&around(Event::PointerMoved(egui::pos2(1.0, 1.0)))), 1);
+    }
+
+    #[test]
+    fn the_modifier_may_disappear_before_the_key_goes_up() {
+        let [held, gone] = [Modifiers::ALT, Modifiers::NONE].map(Event::ModifiersChanged);
+        let events = [held.clone(), alt_key(true), gone.clone(), alt_key(false)];
+        assert_eq!(taps(&events), 1);
+        assert_eq!(taps(&[held.clone(), gone, held]), 0, "the keyboard changed while Alt was down");
     }
 
     #[test]
@@ -111,8 +137,8 @@ mod tests {
 
     #[test]
     fn alt_gr_is_no_tap() {
-        let changes = [CTRL, CTRL_ALT, Modifiers::ALT, Modifiers::NONE];
-        assert_eq!(taps(&changes.map(Event::ModifiersChanged)), 0);
+        let changes = [CTRL, CTRL_ALT, Modifiers::ALT, Modifiers::NONE].map(Event::ModifiersChanged);
+        assert_eq!(taps(&[&changes[..], &[alt_key(false)]].concat()), 0);
         assert_eq!(taps(&around(Event::ModifiersChanged(CTRL_ALT))), 0);
     }
 }
