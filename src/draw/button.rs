@@ -62,8 +62,11 @@ impl<'l> Look<'l> {
     }
 
     fn text(&self, ui: &Ui) -> Arc<Galley> {
-        let ink = if self.enabled { self.ink } else { faded(ui, self.ink) };
-        ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), ink)
+        ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), self.text_color(ui))
+    }
+
+    fn text_color(&self, ui: &Ui) -> Color32 {
+        if self.enabled { self.ink } else { faded(ui, self.ink) }
     }
 
     /// Sets the accessible name and paints the button.
@@ -87,7 +90,7 @@ impl<'l> Look<'l> {
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
         let at = pos2(x, rect.center().y - text.size().y / 2.0);
         if let Some(index) = mnemonic::of_control(response, self.label, Kind::Button, enabled) {
-            mnemonic::underline(ui, at, &text, index, self.ink);
+            mnemonic::underline(ui, at, &text, index, self.text_color(ui));
         }
         ui.painter().galley(at, text, self.ink);
         if self.has_triangle {

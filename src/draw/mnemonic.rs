@@ -58,6 +58,18 @@ struct Label {
     drawn: u64,
 }
 
+impl Label {
+    fn new(id: Id, layer: LayerId, words: &str, kind: Kind) -> Self {
+        let (words, letter) = (words.to_owned(), Letter::Waiting(None));
+        Self { id, layer, words, kind, target: None, is_enabled: false, letter, drawn: 0 }
+    }
+
+    /// Returns whether the label and its control are on the screen.
+    fn is_shown(&self, pass: u64) -> bool {
+        self.drawn == pass && self.target.is_some()
+    }
+}
+
 /// The letter of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letter {
@@ -85,51 +97,56 @@ impl Mnemonics {
         let is_it = |label: &Label| label.id == id && label.words == words;
         // The ids of some labels change with what is above them. Their letters should not.
         let is_moved = |label: &Label| label.drawn != pass && label.layer == layer && label.words == words;
-        let known = self.labels.iter().position(is_it).or_else(|| self.labels.iter().position(is_moved));
-        let index = known.unwrap_or_else(|| {
-            self.labels.push(Label {
-                id,
-                layer,
-                words: words.to_owned(),
-                kind,
-                target: None,
-                is_enabled: false,
-                letter: Letter::Waiting(None),
-                drawn: pass,
-            });
-            self.labels.len() - 1
-        });
+        // What a Send button would send is part of its label.
+        let is_reworded = |label: &Label| {
+            label.id == id && label.drawn + 1 == pass && words.split(' ').next() == label.words.split(' ').next()
+        };
+        let place = |is_known: &dyn Fn(&Label) -> bool| self.labels.iter().position(is_known);
+        let known = place(&is_it).or_else(|| place(&is_moved)).or_else(|| place(&is_reworded));
+        let index = known.unwrap_or(self.labels.len());
+        if known.is_none() {
+            self.labels.push(Label::new(id, layer, words, kind));
+        }
         let label = self.labels.get_mut(index)?;
         (label.id, label.layer, label.kind, label.target, label.drawn) = (id, layer, kind, None, pass);
+        if label.words != words {
+            words.clone_into(&mut label.words);
+            if label.letter.assigned().is_some_and(|letter| letters::place(words, letter).is_none()) {
+                label.letter = Letter::Waiting(None);
+            }
+        }
         Some(label)
     }
 
     /// Gives letters to labels that have appeared. Returns whether there were any.
     fn assign(&mut self) -> bool {
         let pass = self.pass;
-        let is_here = |label: &Label| label.drawn == pass && label.target.is_some();
-        let mut layers: Vec<LayerId> = Vec::new();
-        let mut new_in: Vec<LayerId> = Vec::new();
+        let is_assigned = |label: &Label| matches!(label.letter, Letter::Assigned(_));
+        if self.labels.iter().all(|label| label.is_shown(pass) == is_assigned(label)) {
+            return false;
+        }
+        let layers: Vec<LayerId> =
+            self.labels.iter().filter(|label| label.drawn == pass).map(|label| label.layer).collect();
+        self.labels.retain(|label| layers.contains(&label.layer));
+        let mut layers_with_new = Vec::new();
         for label in &mut self.labels {
             match label.letter {
-                Letter::Assigned(letter) if !is_here(label) => label.letter = Letter::Waiting(letter),
-                Letter::Waiting(_) if is_here(label) && !new_in.contains(&label.layer) => new_in.push(label.layer),
+                Letter::Assigned(letter) if !label.is_shown(pass) => label.letter = Letter::Waiting(letter),
+                Letter::Waiting(_) if label.is_shown(pass) && !layers_with_new.contains(&label.layer) => {
+                    layers_with_new.push(label.layer);
+                }
                 _ => {}
             }
-            if label.drawn == pass && !layers.contains(&label.layer) {
-                layers.push(label.layer);
-            }
         }
-        self.labels.retain(|label| layers.contains(&label.layer));
-        new_in.iter().for_each(|layer| self.assign_in(*layer));
-        !new_in.is_empty()
+        layers_with_new.iter().for_each(|layer| self.assign_in(*layer));
+        !layers_with_new.is_empty()
     }
 
     /// Gives letters to the labels of a layer that have appeared.
     fn assign_in(&mut self, layer: LayerId) {
         let pass = self.pass;
         let (new, old): (Vec<_>, Vec<_>) = (self.labels.iter_mut())
-            .filter(|label| label.layer == layer && label.drawn == pass && label.target.is_some())
+            .filter(|label| label.layer == layer && label.is_shown(pass))
             .partition(|label| matches!(label.letter, Letter::Waiting(_)));
         let mut taken: Vec<char> = old.iter().filter_map(|label| label.letter.assigned()).collect();
         let mut without = Vec::new();
@@ -201,7 +218,7 @@ impl Mnemonics {
         let Some(label) = self.find(layer, letter) else {
             translated.push(event);
             // In a menu, the letter acts as it does without Alt.
-            return layer.order == Order::Foreground;
+            return layer.order == Order::Foreground && !ctx.text_edit_focused();
         };
         if let (true, Some(target)) = (label.is_enabled, label.target) {
             translated.extend(label.kind.actions().iter().map(|action| request(target, *action)));
@@ -289,10 +306,10 @@ pub fn of_control(response: &Response, label: &str, kind: Kind, is_enabled: bool
 }
 
 /// Shows the label of the field that is drawn next.
-pub fn label_ui(ui: &mut Ui, words: &str, style: TextStyle) -> Response {
-    let color = if style == TextStyle::Small { theme::tokens(ui.ctx()).soft } else { ui.visuals().text_color() };
+pub fn label_ui(ui: &mut Ui, words: &str, style: &TextStyle) -> Response {
+    let color = if *style == TextStyle::Small { theme::tokens(ui.ctx()).soft } else { ui.visuals().text_color() };
     let label = ui.label(RichText::new(words).text_style(style.clone()).color(color));
-    of_next_field(ui, &label, words, &style, color);
+    of_next_field(ui, &label, words, style, color);
     label
 }
 

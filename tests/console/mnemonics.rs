@@ -8,6 +8,7 @@ use egui::{Event, Key, Modifiers, Popup};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, key_event};
+use crate::trial::policy_at;
 
 const ALT: Modifiers = Modifiers::ALT;
 /// AltGr as Windows reports it.
@@ -225,6 +226,38 @@ fn in_an_open_menu_alt_and_a_letter_act_as_the_letter() {
 }
 
 #[test]
+fn a_letter_typed_with_alt_never_lands_in_a_field_of_a_menu() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+    let key = key_of(&session, "Server message");
+    alt(&mut session, key);
+    let field = |session: &Session| {
+        let field = session.harness.get_by_role_and_label(Role::TextInput, "Server message");
+        (field.is_focused(), field.value().unwrap_or_default())
+    };
+    assert_eq!(field(&session), (true, String::new()));
+    alt(&mut session, Key::Z);
+    assert_eq!(field(&session), (true, String::new()));
+    let key = key_of(&session, "Already has this policy");
+    alt(&mut session, key);
+    assert_eq!(session.focused().as_deref(), Some("Already has this policy"));
+}
+
+#[test]
+fn a_letter_stays_when_the_rest_of_the_label_changes() {
+    let mut session = Session::with_policy(&policy_at(&["Push"], "127.0.0.1", 18120));
+    session.click(|session| session.harness.get_by_role_and_label(Role::RadioButton, "RADIUS server"));
+    let send = |session: &Session| {
+        let letters = letters(session);
+        letters.into_iter().find(|(_, name)| name.starts_with("Send push")).map(|(letter, _)| letter).unwrap()
+    };
+    let before = send(&session);
+    session.fill(|session| session.harness.get_by_role_and_label(Role::TextInput, "User name"), "alice");
+    assert_eq!(send(&session), before);
+    assert!(letters(&session).values().any(|name| name == "Send push to alice"), "{:?}", letters(&session));
+}
+
+#[test]
 fn a_held_letter_acts_once() {
     let mut session = Session::with_actions(&["Push"]);
     session.send(Event::ModifiersChanged(ALT));
@@ -336,7 +369,7 @@ fn without_letter(session: &Session) -> Vec<String> {
         let role = node.role();
         let is_control = matches!(role, Role::Button | Role::CheckBox | Role::ComboBox)
             || matches!(role, Role::TextInput | Role::PasswordInput);
-        let parents = std::iter::successors(node.parent(), |parent| parent.parent());
+        let parents = std::iter::successors(node.parent(), egui_kittest::kittest::AccessKitNode::parent);
         let is_in_list = parents.map(|parent| parent.role()).any(|role| matches!(role, Role::List | Role::ListBox));
         is_control && !is_in_list && node.data().access_key().is_none()
     };

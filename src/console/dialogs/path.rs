@@ -83,7 +83,7 @@ impl PathDialog {
         };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = frame.show(ctx, is_top, |ui| {
-            let label = mnemonic::label_ui(ui, "Path", TextStyle::Body);
+            let label = mnemonic::label_ui(ui, "Path", &TextStyle::Body);
             let response = text_field::text_field_ui(ui, typed, |edit| edit.id(Id::unique(("path", number))))
                 .labelled_by(label.id);
             if is_new {

@@ -53,7 +53,7 @@ impl Simulation {
         }
         ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
-            mnemonic::label_ui(ui, "Server response", TextStyle::Small);
+            mnemonic::label_ui(ui, "Server response", &TextStyle::Small);
             let method = self.answers.method;
             let all = Simulated::VARIANTS;
             let chosen = choice::choice_ui(ui, "Server response", 148.0, method, all, Simulated::label);
@@ -92,7 +92,7 @@ impl Simulation {
             ui.radio_value(&mut self.answers.code, *answer, label);
         }
         ui.add_space(4.0);
-        let name = mnemonic::label_ui(ui, "Server message", theme::small_strong()).id;
+        let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
         let text = &mut self.answers.text;
         text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
         head(ui, "Client");

@@ -153,7 +153,7 @@ fn send_label(trial: &ServerTrial, input: &ClientViewInput<'_>) -> String {
 /// Shows the rarely used options.
 fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
     ui.set_min_width(300.0);
-    let name = mnemonic::label_ui(ui, "NAS-Identifier: the name this computer sends", TextStyle::Body).id;
+    let name = mnemonic::label_ui(ui, "NAS-Identifier: the name this computer sends", &TextStyle::Body).id;
     text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
     let unsigned = check_box::checkbox_ui(ui, &mut trial.accepts_unsigned, "Accept unsigned responses");
     tooltip::hint(unsigned, || {
