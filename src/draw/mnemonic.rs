@@ -14,9 +14,11 @@ use egui::{
 use super::theme;
 
 mod alt_tap;
+mod labels;
 mod letters;
 
 pub use alt_tap::AltTap;
+use labels::Labels;
 
 /// What a mnemonic belongs to. The first ones choose their letters first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,8 +36,7 @@ pub enum Kind {
 /// The labels on the screen and their letters.
 #[derive(Default)]
 pub struct Mnemonics {
-    labels: Vec<Label>,
-    pass: u64,
+    labels: Labels,
     /// The label of the field that is drawn next.
     awaits_field: Option<Id>,
     /// The layer that shows its letters, while Alt is held.
@@ -44,146 +45,7 @@ pub struct Mnemonics {
     held: Option<Key>,
 }
 
-struct Label {
-    /// The id of the button, or of the label of a field.
-    id: Id,
-    layer: LayerId,
-    words: String,
-    kind: Kind,
-    /// The control; none while a label has no field.
-    target: Option<Id>,
-    is_enabled: bool,
-    letter: Letter,
-    /// The last pass that drew it.
-    drawn: u64,
-}
-
-impl Label {
-    fn new(id: Id, layer: LayerId, words: &str, kind: Kind) -> Self {
-        let (words, letter) = (words.to_owned(), Letter::Waiting(None));
-        Self { id, layer, words, kind, target: None, is_enabled: false, letter, drawn: 0 }
-    }
-
-    /// Returns whether the label and its control are on the screen.
-    fn is_shown(&self, pass: u64) -> bool {
-        self.drawn == pass && self.target.is_some()
-    }
-}
-
-/// The letter of a label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Letter {
-    /// The label was not on the screen in the previous pass; this was its letter when it last was.
-    Waiting(Option<char>),
-    /// It has this letter, or there was none left, until it leaves the screen.
-    Assigned(Option<char>),
-}
-
-impl Letter {
-    fn assigned(self) -> Option<char> {
-        match self {
-            Self::Assigned(letter) => letter,
-            Self::Waiting(_) => None,
-        }
-    }
-}
-
 impl Mnemonics {
-    /// Records that a label is on the screen, and returns its entry.
-    fn drawn(&mut self, response: &Response, words: &str, kind: Kind) -> Option<&mut Label> {
-        self.awaits_field = None;
-        let pass = self.pass;
-        let (id, layer) = (response.id, response.layer_id);
-        let is_it = |label: &Label| label.id == id && label.words == words;
-        // The ids of some labels change with what is above them. Their letters should not.
-        let is_moved = |label: &Label| label.drawn != pass && label.layer == layer && label.words == words;
-        // What a Send button would send is part of its label.
-        let is_reworded = |label: &Label| {
-            label.id == id && label.drawn + 1 == pass && words.split(' ').next() == label.words.split(' ').next()
-        };
-        let place = |is_known: &dyn Fn(&Label) -> bool| self.labels.iter().position(is_known);
-        let known = place(&is_it).or_else(|| place(&is_moved)).or_else(|| place(&is_reworded));
-        let index = known.unwrap_or(self.labels.len());
-        if known.is_none() {
-            self.labels.push(Label::new(id, layer, words, kind));
-        }
-        let label = self.labels.get_mut(index)?;
-        (label.id, label.layer, label.kind, label.target, label.drawn) = (id, layer, kind, None, pass);
-        if label.words != words {
-            words.clone_into(&mut label.words);
-            if label.letter.assigned().is_some_and(|letter| letters::place(words, letter).is_none()) {
-                label.letter = Letter::Waiting(None);
-            }
-        }
-        Some(label)
-    }
-
-    /// Gives letters to labels that have appeared. Returns whether there were any.
-    fn assign(&mut self) -> bool {
-        let pass = self.pass;
-        let is_assigned = |label: &Label| matches!(label.letter, Letter::Assigned(_));
-        if self.labels.iter().all(|label| label.is_shown(pass) == is_assigned(label)) {
-            return false;
-        }
-        let layers: Vec<LayerId> =
-            self.labels.iter().filter(|label| label.drawn == pass).map(|label| label.layer).collect();
-        self.labels.retain(|label| layers.contains(&label.layer));
-        let mut layers_with_new = Vec::new();
-        for label in &mut self.labels {
-            match label.letter {
-                Letter::Assigned(letter) if !label.is_shown(pass) => label.letter = Letter::Waiting(letter),
-                Letter::Waiting(_) if label.is_shown(pass) && !layers_with_new.contains(&label.layer) => {
-                    layers_with_new.push(label.layer);
-                }
-                _ => {}
-            }
-        }
-        layers_with_new.iter().for_each(|layer| self.assign_in(*layer));
-        !layers_with_new.is_empty()
-    }
-
-    /// Gives letters to the labels of a layer that have appeared.
-    fn assign_in(&mut self, layer: LayerId) {
-        let pass = self.pass;
-        let (new, old): (Vec<_>, Vec<_>) = (self.labels.iter_mut())
-            .filter(|label| label.layer == layer && label.is_shown(pass))
-            .partition(|label| matches!(label.letter, Letter::Waiting(_)));
-        let mut taken: Vec<char> = old.iter().filter_map(|label| label.letter.assigned()).collect();
-        let mut without = Vec::new();
-        for label in new {
-            match label.letter {
-                // It has been here before.
-                Letter::Waiting(Some(letter)) if !taken.contains(&letter) => {
-                    label.letter = Letter::Assigned(Some(letter));
-                    taken.push(letter);
-                }
-                _ => without.push(label),
-            }
-        }
-        without.sort_by_key(|label| (!letters::is_fixed(&label.words), label.kind));
-        let words: Vec<&str> = without.iter().map(|label| label.words.as_str()).collect();
-        let chosen = letters::choose(&words, |letter| !taken.contains(&letter));
-        for (label, letter) in without.into_iter().zip(chosen) {
-            label.letter = Letter::Assigned(letter);
-        }
-    }
-
-    fn find(&self, layer: LayerId, letter: char) -> Option<&Label> {
-        self.labels.iter().find(|label| label.layer == layer && label.letter.assigned() == Some(letter))
-    }
-
-    /// Returns where `label` is underlined, if letters are shown.
-    fn underlined(&self, label: &Label) -> Option<usize> {
-        let letter = label.letter.assigned().filter(|_| self.shown == Some(label.layer))?;
-        letters::place(&label.words, letter)
-    }
-
-    /// Returns the letter of a label, and where it is underlined now.
-    fn state_of(&self, id: Id) -> Option<(Option<char>, Option<usize>)> {
-        let label = self.labels.iter().find(|label| label.id == id && label.drawn == self.pass)?;
-        Some((label.letter.assigned(), self.underlined(label)))
-    }
-
     /// Replaces Alt and a letter by what they press, and drops the text that they would type.
     fn translate(&mut self, ctx: &Context, events: Vec<Event>) -> Vec<Event> {
         let mut translated = Vec::with_capacity(events.len() + 1);
@@ -215,7 +77,7 @@ impl Mnemonics {
             return false;
         }
         let layer = active_layer(ctx);
-        let Some(label) = self.find(layer, letter) else {
+        let Some(label) = self.labels.find(layer, letter) else {
             translated.push(event);
             // In a menu, the letter acts as it does without Alt.
             return layer.order == Order::Foreground && !ctx.text_edit_focused();
@@ -279,7 +141,7 @@ impl Plugin for Mnemonics {
     }
 
     fn on_begin_pass(&mut self, ui: &mut Ui) {
-        self.pass += 1;
+        self.labels.begin_pass();
         self.awaits_field = None;
         let is_shown = ui.os() != OperatingSystem::Mac && is_mnemonic(ui.input(|input| input.modifiers));
         self.shown = is_shown.then(|| active_layer(ui.ctx()));
@@ -287,7 +149,7 @@ impl Plugin for Mnemonics {
 
     fn on_end_pass(&mut self, ui: &mut Ui) {
         // Show the new letters to the eye and to screen readers.
-        if self.assign() {
+        if self.labels.assign() {
             ui.request_repaint();
         }
     }
@@ -296,10 +158,10 @@ impl Plugin for Mnemonics {
 /// Gives a button, check box or menu the next free letter of its label. Returns where to underline the label now.
 pub fn of_control(response: &Response, label: &str, kind: Kind, is_enabled: bool) -> Option<usize> {
     let (letter, underlined) = response.ctx.with_plugin(|mnemonics: &mut Mnemonics| {
-        let drawn = mnemonics.drawn(response, label, kind)?;
-        (drawn.target, drawn.is_enabled) = (Some(response.id), is_enabled);
-        let id = drawn.id;
-        mnemonics.state_of(id)
+        mnemonics.awaits_field = None;
+        let label = mnemonics.labels.draw(response, label, kind)?;
+        (label.target, label.is_enabled) = (Some(response.id), is_enabled);
+        Some((label.letter(), label.underlined(mnemonics.shown)))
     })??;
     expose(response, letter);
     underlined
@@ -316,9 +178,8 @@ pub fn label_ui(ui: &mut Ui, words: &str, style: &TextStyle) -> Response {
 /// Gives the field that is drawn next a letter of its label, which is drawn already, and underlines it while letters are shown.
 pub fn of_next_field(ui: &Ui, label: &Response, words: &str, style: &TextStyle, color: Color32) {
     let underlined = ui.ctx().with_plugin(|mnemonics: &mut Mnemonics| {
-        let id = mnemonics.drawn(label, words, Kind::Field)?.id;
-        mnemonics.awaits_field = Some(id);
-        mnemonics.state_of(id)?.1
+        mnemonics.awaits_field = Some(label.id);
+        mnemonics.labels.draw(label, words, Kind::Field)?.underlined(mnemonics.shown)
     });
     if let Some(Some(index)) = underlined {
         let galley = ui.painter().layout(words.to_owned(), style.resolve(ui.style()), color, label.rect.width() + 1.0);
@@ -330,10 +191,9 @@ pub fn of_next_field(ui: &Ui, label: &Response, words: &str, style: &TextStyle, 
 /// Gives a field the letter of the label before it, if there is one.
 pub(super) fn of_field(response: &Response) {
     let letter = response.ctx.with_plugin(|mnemonics: &mut Mnemonics| {
-        let id = mnemonics.awaits_field.take()?;
-        let label = mnemonics.labels.iter_mut().find(|label| label.id == id)?;
+        let label = mnemonics.labels.get_mut(mnemonics.awaits_field.take()?)?;
         (label.target, label.is_enabled) = (Some(response.id), response.enabled());
-        Some(label.letter.assigned())
+        Some(label.letter())
     });
     expose(response, letter.flatten().flatten());
 }
