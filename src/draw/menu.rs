@@ -75,6 +75,19 @@ fn with_menus<R>(ctx: &Context, change: impl FnOnce(&mut Menus) -> R) -> R {
     ctx.data_mut(|data| change(data.get_temp_mut_or_default(Id::unique("menus"))))
 }
 
+/// Takes the text typed in this pass; returns its letter or digit.
+pub fn take_typed(input: &mut InputState) -> Option<char> {
+    let mut typed = None;
+    input.events.retain(|event| match event {
+        Event::Text(text) => {
+            typed = initial(text).or(typed);
+            false
+        }
+        _ => true,
+    });
+    typed
+}
+
 /// Returns the lower-case letter or digit by which typing finds a label.
 pub fn initial(label: &str) -> Option<char> {
     label.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next())
@@ -226,18 +239,10 @@ fn focus(ui: &Ui, item: Option<Id>) {
     }
 }
 
-/// Takes the typed text; returns the next item that starts with it. If it is the only one, it is clicked. S must not run Save As
-/// because Save is disabled, so disabled items count.
+/// Returns the next item that starts with the typed letter. If it is the only one, it is clicked. S must not run Save As because
+/// Save is disabled, so disabled items count.
 fn type_letter(input: &mut InputState, menu: &Menu, focused: Option<Id>) -> Option<Item> {
-    let mut typed = None;
-    input.events.retain(|event| match event {
-        Event::Text(text) => {
-            typed = initial(text).or(typed);
-            false
-        }
-        _ => true,
-    });
-    let typed = typed?;
+    let typed = take_typed(input)?;
     let after = menu.position(focused).map_or(0, |index| index + 1);
     let in_turn = menu.items.iter().cycle().skip(after).take(menu.items.len());
     let found = in_turn.filter(|item| item.initial == Some(typed));

@@ -359,3 +359,31 @@ fn the_whole_menu_bar_works_in_a_single_frame() {
     session.one_frame(keys);
     assert_eq!(session.focused().as_deref(), Some("Actual size"));
 }
+
+#[test]
+fn f10_works_right_after_a_dialog_closes() {
+    let key = |key| {
+        let event =
+            |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+        [event(true), event(false)]
+    };
+    let keys = [Key::Escape, Key::F10].map(key).into_iter().flatten();
+    let mut session = session();
+    session.press(Key::Insert);
+    session.one_frame(keys.clone());
+    assert_eq!(session.focused().as_deref(), Some("File"), "in one frame");
+    session.press(Key::Escape);
+    session.press(Key::Insert);
+    session.send_all(keys);
+    assert_eq!(session.focused().as_deref(), Some("File"), "one by one");
+}
+
+#[test]
+fn leaving_the_menu_bar_goes_on_to_the_tabs_if_the_control_before_it_is_gone() {
+    let mut session = session();
+    session.press(Key::F10);
+    session.press_with(crate::session::CTRL, Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("File"));
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some("Connection"));
+}

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::{
-    self, Align2, Button, Context, Event, Frame, Id, Key, Margin, MenuBar, Modifiers, Popup, Response, Sense,
+    self, Align2, Button, Context, FocusDirection, Frame, Id, Key, Margin, MenuBar, Modifiers, Popup, Response, Sense,
     TextStyle, Ui, UiBuilder, Vec2, accesskit, vec2,
 };
 
@@ -201,24 +201,18 @@ impl Bar {
 
     /// Returns the header that starts with the letter typed in this pass.
     fn typed(&self, ui: &Ui) -> Option<&Header> {
-        let mut typed = None;
-        ui.input_mut(|input| {
-            input.events.retain(|event| match event {
-                Event::Text(text) => {
-                    typed = menu::initial(text).or(typed);
-                    false
-                }
-                _ => true,
-            });
-        });
-        let typed = typed?;
+        let typed = ui.input_mut(menu::take_typed)?;
         self.headers.iter().find(|header| menu::initial(header.name) == Some(typed))
     }
 
-    /// Gives the focus back to the control that had it before.
+    /// Gives the focus back to the control that had it before, or to the one after the bar if that is gone.
     fn leave(&self, ui: &Ui) {
-        if let Some(origin) = self.before.origin.filter(|origin| ui.read_response(*origin).is_some()) {
-            list::move_focus(ui, origin);
+        match self.before.origin.filter(|origin| ui.read_response(*origin).is_some()) {
+            Some(origin) => list::move_focus(ui, origin),
+            None => ui.memory_mut(|memory| {
+                memory.stop_text_input();
+                memory.move_focus(FocusDirection::Next);
+            }),
         }
     }
 

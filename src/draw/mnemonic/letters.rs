@@ -3,9 +3,9 @@
 use egui::Key;
 
 /// Labels whose letter is the same everywhere. Enter and Esc press OK, Cancel and Close, which have none, as on Windows, where
-/// Apply has A. A Fix button follows many fields and rows, all with the same label.
+/// Apply has A. Fix and Default are one Tab away from the field that they belong to, and letters are few.
 const FIXED: &[(&str, Option<char>)] =
-    &[("OK", None), ("Cancel", None), ("Close", None), ("Fix", None), ("Apply", Some('A'))];
+    &[("OK", None), ("Cancel", None), ("Close", None), ("Fix", None), ("Default", None), ("Apply", Some('A'))];
 
 /// Returns whether the letter of a label does not depend on the labels around it.
 pub(super) fn is_fixed(label: &str) -> bool {
@@ -111,8 +111,8 @@ mod tests {
     }
 
     #[test]
-    fn ok_cancel_close_and_fix_have_none_and_apply_has_a() {
-        assert_eq!(assigned(["OK", "Cancel", "Close", "Fix", "Apply", "Action"]), "----AC");
+    fn some_labels_have_none_and_apply_has_a() {
+        assert_eq!(assigned(["OK", "Cancel", "Close", "Fix", "Default", "Apply", "Action"]), "-----AC");
         assert_eq!(assigned(["Close file", "Applying"]), "CA");
     }
 
