@@ -1,5 +1,5 @@
-//! Mnemonics: Alt and the underlined letter of a label press that button or focus that field. Each layer, the page or a dialog,
-//! assigns its letters by itself, and only the top one acts. `letters` chooses them; a tap of Alt alone is in `alt_tap`.
+//! Mnemonics: Alt and the underlined letter of a label press that button or focus that field. The page and each dialog have
+//! letters of their own, and only those of the top one act. `letters` chooses them; a tap of Alt alone is in `alt_tap`.
 //!
 //! A key becomes the event by which a screen reader presses a control, before the pass that delivers it. So nothing else sees
 //! it, and nothing is typed. There are no mnemonics on a Mac, where Option and a letter types a special character.
@@ -46,7 +46,7 @@ pub struct Mnemonics {
 }
 
 impl Mnemonics {
-    /// Replaces Alt and a letter by what they press, and drops the text that they would type.
+    /// Replaces Alt and a letter with what they press, and drops the text that they would type.
     fn translate(&mut self, ctx: &Context, events: Vec<Event>) -> Vec<Event> {
         let mut translated = Vec::with_capacity(events.len() + 1);
         let mut types = true;

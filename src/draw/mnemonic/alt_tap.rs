@@ -3,7 +3,7 @@
 use egui::os::OperatingSystem;
 use egui::{Context, Event, Key, Modifiers, Plugin, RawInput};
 
-/// Replaces a tap of Alt by F10. Must see all events in the order in which they happened.
+/// Replaces a tap of Alt with F10. Must see all events in the order in which they happened.
 #[derive(Default)]
 pub struct AltTap {
     held: Modifiers,
