@@ -10,6 +10,7 @@ use egui::{Context, Ui};
 
 use crate::document::Document;
 use crate::document::history::Visit;
+use crate::draw::mnemonic::{AltTap, Mnemonics};
 use crate::draw::theme;
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
@@ -112,7 +113,10 @@ impl Console {
     /// Returns a console with an empty policy, and installs its theme in `ctx`.
     pub fn new(ctx: &Context, settings: Settings, picker: Box<dyn FilePicker>) -> Self {
         theme::install(ctx);
+        // In this order: a tap of Alt becomes a key of the queue, which then delivers the keys that mnemonics translate.
+        ctx.add_plugin(AltTap::default());
         ctx.add_plugin(InputQueue::default());
+        ctx.add_plugin(Mnemonics::default());
         let mut jobs = Jobs::new();
         let session = Session::new(Document::new(Policy::default()), jobs.begin_session());
         let preferences = Preferences::new(settings);

@@ -11,6 +11,8 @@ pub mod form;
 pub mod label;
 pub mod list;
 pub mod mark;
+pub mod menu;
+pub mod mnemonic;
 pub mod otp_dialog;
 pub mod pane;
 pub mod picture;

@@ -10,6 +10,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::mnemonic::{self, Kind};
 use super::theme;
 use super::{focus, mark, rect_cache};
 
@@ -61,8 +62,11 @@ impl<'l> Look<'l> {
     }
 
     fn text(&self, ui: &Ui) -> Arc<Galley> {
-        let ink = if self.enabled { self.ink } else { faded(ui, self.ink) };
-        ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), ink)
+        ui.painter().layout_no_wrap(self.label.to_owned(), self.style.resolve(ui.style()), self.text_color(ui))
+    }
+
+    fn text_color(&self, ui: &Ui) -> Color32 {
+        if self.enabled { self.ink } else { faded(ui, self.ink) }
     }
 
     /// Sets the accessible name and paints the button.
@@ -84,7 +88,11 @@ impl<'l> Look<'l> {
             focus::focus_ring_apart(ui, rect, radius, theme::tokens(ui.ctx()));
         }
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
-        ui.painter().galley(pos2(x, rect.center().y - text.size().y / 2.0), text, self.ink);
+        let at = pos2(x, rect.center().y - text.size().y / 2.0);
+        if let Some(index) = mnemonic::of_control(response, self.label, Kind::Button, enabled) {
+            mnemonic::underline(ui, at, &text, index, self.text_color(ui));
+        }
+        ui.painter().galley(at, text, self.ink);
         if self.has_triangle {
             mark::triangle(ui, pos2(rect.max.x - 18.0, rect.center().y), self.ink);
         }
@@ -145,7 +153,13 @@ pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding = vec2(4.0, 2.0);
         ui.spacing_mut().interact_size.y = 24.0;
-        ui.add(egui::Button::new(text).frame_when_inactive(false))
+        let response = ui.add(egui::Button::new(text).frame_when_inactive(false));
+        if let Some(index) = mnemonic::of_control(&response, label, Kind::Button, response.enabled()) {
+            let font = theme::strong().resolve(ui.style());
+            let galley = ui.painter().layout_no_wrap(label.to_owned(), font, tokens.accent);
+            mnemonic::underline(ui, response.rect.center() - galley.size() / 2.0, &galley, index, tokens.accent);
+        }
+        response
     })
     .inner
 }

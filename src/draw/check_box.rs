@@ -3,7 +3,7 @@
 use egui::epaint::RectShape;
 use egui::{self, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
-use super::{focus, mark, rect_cache, theme};
+use super::{focus, mark, mnemonic, rect_cache, theme};
 
 const BOX_SIZE: f32 = 18.0;
 
@@ -16,8 +16,12 @@ pub fn checkbox_ui(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     toggle(ui, checked, &mut response);
     let square = Rect::from_center_size(pos2(rect.min.x + BOX_SIZE / 2.0, rect.center().y), vec2(BOX_SIZE, BOX_SIZE));
     paint_box(ui, square, *checked, &response);
-    ui.painter().galley(pos2(square.max.x + 8.0, rect.center().y - galley.size().y / 2.0), galley, text_color);
     let enabled = ui.is_enabled();
+    let at = pos2(square.max.x + 8.0, rect.center().y - galley.size().y / 2.0);
+    if let Some(index) = mnemonic::of_control(&response, label, mnemonic::Kind::CheckBox, enabled) {
+        mnemonic::underline(ui, at, &galley, index, text_color);
+    }
+    ui.painter().galley(at, galley, text_color);
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, *checked, label));
     focus::scroll_to_focused(&response);
     response

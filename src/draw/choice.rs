@@ -3,7 +3,7 @@
 use egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
 
 use super::focus::{consume_enter, scroll_to_focused};
-use super::{mark, theme};
+use super::{mark, mnemonic, theme};
 
 /// Shows a combo box of this width; returns the user's new choice, if any, and the response of the field.
 pub fn choice_ui<T: Copy + PartialEq>(
@@ -75,6 +75,7 @@ pub fn choice_in<T: Copy + PartialEq>(
     keys.field = Some(shown.response.id);
     ui.data_mut(|data| data.insert_temp(state, keys));
     scroll_to_focused(&shown.response);
+    mnemonic::of_field(&shown.response);
     consume_enter(&shown.response);
     let response = shown.response.accessible_name(name);
     InnerResponse::new(selected.filter(|selected| *selected != current), response)

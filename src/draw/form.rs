@@ -2,7 +2,7 @@
 
 use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
-use super::{button, label, theme, tooltip};
+use super::{button, label, mnemonic, theme, tooltip};
 use crate::policy::InvalidValue;
 
 /// The widths of the columns of a form, in points.
@@ -23,13 +23,18 @@ impl Form {
             let middle = Layout::left_to_right(egui::Align::Center);
             let named = ui.allocate_ui_with_layout(vec2(self.label_width, height), middle, |ui| {
                 ui.set_min_width(self.label_width);
-                (!label.is_empty()).then(|| ui.label(label))
+                (!label.is_empty()).then(|| {
+                    let shown = ui.label(label);
+                    mnemonic::of_next_field(ui, &shown, label, &TextStyle::Body, ui.visuals().text_color());
+                    shown
+                })
             });
             let shown = ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.set_max_width(ui.available_width().min(self.field_width));
                 show(ui)
             });
+            mnemonic::end_of_label(ui);
             (named.inner, shown.inner)
         })
         .inner

@@ -12,7 +12,7 @@ use egui::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{focus, label, rect_cache, theme, tooltip};
+use super::{focus, label, mnemonic, rect_cache, theme, tooltip};
 use crate::core_dumps;
 
 /// The text of a secret field. Wiped on drop.
@@ -128,6 +128,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
     }
     focus::scroll_to_focused(&response);
+    mnemonic::of_field(&response);
     response
 }
 

@@ -3,7 +3,7 @@
 use egui::epaint::RectShape;
 use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, vec2};
 
-use super::{focus, label, rect_cache, theme};
+use super::{focus, label, mnemonic, rect_cache, theme};
 
 /// Shows a field for one line of text; `configure` sets its other properties.
 pub fn text_field_ui<'t>(
@@ -27,6 +27,7 @@ pub fn text_field_in<'t>(
     let edit = edit.return_key(None);
     let response = theme::fields_in(ui, rect, "field").add(configure(edit));
     focus::scroll_to_focused(&response);
+    mnemonic::of_field(&response);
     response
 }
 

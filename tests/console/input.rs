@@ -261,10 +261,12 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
     let shifted =
         [(Modifiers::SHIFT, Key::Tab), (Modifiers::SHIFT, Key::F6), (Modifiers::SHIFT, Key::F10), (CTRL_SHIFT, Key::P)];
     let moved = [(Modifiers::ALT, Key::ArrowUp), (Modifiers::ALT, Key::ArrowDown)];
+    let mnemonics = [Key::AltLeft, Key::F, Key::E, Key::T, Key::V, Key::S, Key::D, Key::N, Key::M, Key::R];
     prop_oneof![
         6 => prop::sample::select(plain.to_vec()).prop_map(|key| Act::Key(Modifiers::NONE, key)),
         2 => prop::sample::select(with_ctrl.to_vec()).prop_map(|key| Act::Key(CTRL, key)),
         2 => prop::sample::select([shifted.to_vec(), moved.to_vec()].concat()).prop_map(|(with, key)| Act::Key(with, key)),
+        2 => prop::sample::select(mnemonics.to_vec()).prop_map(|key| Act::Key(Modifiers::ALT, key)),
         3 => prop::sample::select(vec!["a", "Zwei", "s", "p", " "]).prop_map(Act::Type),
         4 => any::<prop::sample::Index>().prop_map(Act::Click),
         2 => (0.0..1.0_f32, 0.0..1.0_f32).prop_map(|(x, y)| Act::ClickAt(x, y)),

@@ -17,6 +17,8 @@ mod focus;
 mod import_review;
 mod input;
 mod keys;
+mod menus;
+mod mnemonics;
 mod overall;
 mod picture_command;
 mod presets;

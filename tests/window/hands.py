@@ -105,9 +105,13 @@ class Keyboard:
         self.keys("space")
 
     def open(self, menu, within=MENU_BAR):
-        """Opens a menu."""
-        self.console.reach("shift+Tab", "button", menu, within)
-        self.keys("Return")
+        """Opens a menu. Its first item gets the focus."""
+        if within == MENU_BAR:
+            self.console.leave_with("F10")
+            self.console.reach("Right", "button", menu, within)
+        else:
+            self.console.reach("shift+Tab", "button", menu, within)
+        self.console.leave_with("Return")
 
     def choose(self, menu, *items, within=MENU_BAR):
         """Chooses an item from a menu and its submenus."""

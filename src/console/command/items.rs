@@ -2,23 +2,21 @@
 
 use std::ops::RangeBounds;
 
-use egui::{Button, Rect, Response, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
+use egui::{Button, Rect, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use super::menu::Menu;
 use super::{Command, Need, Situation};
 use crate::console::Message;
-use crate::draw::{mark, theme};
+use crate::draw::{mark, menu, theme};
 
 /// Shows groups of a menu, with separators between them: each command with its shortcut and, if it cannot run, the reason.
-/// Returns the first enabled item.
 pub(crate) fn items_ui(
     ui: &mut Ui,
     menu: Menu,
     groups: impl RangeBounds<u8>,
     situation: &Situation,
     messages: &mut Vec<Message>,
-) -> Option<Response> {
-    let mut first = None;
+) {
     let mut before = None;
     ui.set_min_width(theme::MENU_WIDTH);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -26,13 +24,11 @@ pub(crate) fn items_ui(
         if before.replace(group).is_some_and(|before| before != group) {
             ui.separator();
         }
-        let item = item_ui(ui, command, situation, messages);
-        first = first.or(Some(item).filter(Response::enabled));
+        item_ui(ui, command, situation, messages);
     }
-    first
 }
 
-fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {
+fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) {
     let available = command.availability(situation);
     let label = command.label(situation);
     let checked = command.checked(situation);
@@ -53,12 +49,15 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
         None => WidgetInfo::labeled(accesskit::Role::MenuItem, available.is_ok(), name),
         Some(checked) => WidgetInfo::selected(accesskit::Role::MenuItemCheckBox, available.is_ok(), checked, name),
     });
+    menu::item(&response, name);
     if response.clicked() {
         messages.push(Message::Run(command));
         ui.close();
     }
     match available {
-        Ok(()) => response.on_hover_text(command.hint()),
+        Ok(()) => {
+            response.on_hover_text(command.hint());
+        }
         // Nothing else shows these reasons, and keyboard users get no tooltip on a disabled item, so the menu itself shows them.
         Err(need) if command == Command::Add || need == Need::Finished => {
             let soft = theme::tokens(ui.ctx()).soft;
@@ -66,9 +65,10 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
                 ui.add_space(12.0);
                 ui.label(RichText::new(need.reason(situation)).text_style(TextStyle::Small).color(soft));
             });
-            response
         }
-        Err(need) => response.on_disabled_hover_text(need.reason(situation)),
+        Err(need) => {
+            response.on_disabled_hover_text(need.reason(situation));
+        }
     }
 }
 
@@ -76,12 +76,6 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
 pub(crate) fn sub_menu_ui(ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui)) {
     ui.set_min_width(theme::MENU_WIDTH);
     let enabled = ui.is_enabled();
-    let parent = ui.layer_id();
-    let opener = ui.menu_button(label, |ui| {
-        // Otherwise a click on the menu would raise it above its own submenus.
-        ui.ctx().set_sublayer(parent, ui.layer_id());
-        show(ui);
-    });
-    let opener = opener.response;
+    let opener = menu::submenu_ui(ui, label, show);
     opener.widget_info(|| WidgetInfo::labeled(accesskit::Role::MenuItem, enabled, label));
 }

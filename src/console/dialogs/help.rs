@@ -1,5 +1,6 @@
 //! The help and about dialogs. The shortcuts come from `command`.
 
+use egui::os::OperatingSystem;
 use egui::{Context, Grid, RichText};
 
 use super::frame::DialogFrame;
@@ -28,9 +29,15 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
                     ui.end_row();
                 }
             }
-            for (key, effect) in
-                [("Enter", "Edits the selected action"), ("Space", "Enables or disables the selected action")]
-            {
+            let others = [
+                ("Enter", "Edits the selected action"),
+                ("Space", "Enables or disables the selected action"),
+                ("F10", "Goes to the menu bar and back"),
+                ("Alt", "Shows which letters, pressed with Alt, reach menus, buttons and fields"),
+            ];
+            // A Mac has no such letters.
+            let is_mac = ui.ctx().os() == OperatingSystem::Mac;
+            for (key, effect) in others.into_iter().filter(|(key, _)| !(is_mac && *key == "Alt")) {
                 ui.label(RichText::new(key).text_style(theme::strong()));
                 ui.label(effect);
                 ui.end_row();

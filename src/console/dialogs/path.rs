@@ -9,7 +9,7 @@ use super::frame::DialogFrame;
 use super::picker::{Picked, Request};
 use super::typed_path;
 use crate::console::{Message as Out, dialogs};
-use crate::draw::{text_field, theme};
+use crate::draw::{mnemonic, text_field, theme};
 use crate::settings::Settings;
 
 /// A dialog that asks for the path of a file.
@@ -83,7 +83,7 @@ impl PathDialog {
         };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = frame.show(ctx, is_top, |ui| {
-            let label = ui.label("Path");
+            let label = mnemonic::label_ui(ui, "Path", &TextStyle::Body);
             let response = text_field::text_field_ui(ui, typed, |edit| edit.id(Id::unique(("path", number))))
                 .labelled_by(label.id);
             if is_new {

@@ -10,7 +10,7 @@ use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Area, Command};
-use crate::draw::{card, check_box, list, theme, tooltip};
+use crate::draw::{card, check_box, list, menu, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
 use row::{Columns, Row};
 
@@ -107,25 +107,18 @@ impl AutomationTab<'_> {
         if !opens_by_key && !row.secondary_clicked() && !Popup::is_id_open(ui.ctx(), id) {
             return;
         }
-        let mut menu = Popup::context_menu(row);
+        let mut popup = Popup::context_menu(row);
         if opens_by_key {
-            menu = menu.open_memory(egui::SetOpenCommand::Bool(true));
-            ui.data_mut(|data| data.insert_temp(id, true));
+            popup = popup.open_memory(egui::SetOpenCommand::Bool(true));
+            menu::focus_when_open(row, menu::End::First);
         }
-        if opens_by_key || Popup::position_of_id(ui.ctx(), id).is_none() && menu.is_open() {
-            menu = menu.anchor(row);
+        if opens_by_key || Popup::position_of_id(ui.ctx(), id).is_none() && popup.is_open() {
+            popup = popup.anchor(row);
         }
-        menu.style(theme::menu_style).accessible_name("Tasks").show(|ui| {
-            let first = items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
+        menu::show(popup.accessible_name("Tasks"), row, |ui| {
+            items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
             ui.separator();
             items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
-            // Not earlier: egui returns the focus to the widget that had it when the menu opened.
-            if !ui.is_sizing_pass()
-                && let Some(true) = ui.data_mut(|data| data.remove_temp::<bool>(id))
-                && let Some(first) = first
-            {
-                first.request_focus();
-            }
         });
     }
 

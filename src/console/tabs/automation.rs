@@ -9,7 +9,7 @@ use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
-use crate::draw::{button, card, pane, theme, tooltip};
+use crate::draw::{button, card, menu, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
 /// What the tab shows, for one frame.
@@ -71,7 +71,8 @@ impl AutomationTab<'_> {
                 if !self.situation.shows_client && button::button_ui(ui, "Client view").clicked() {
                     messages.push(Message::Run(Command::ClientView));
                 }
-                Popup::menu(&tasks).style(theme::menu_style).accessible_name("Tasks").show(|ui| {
+                menu::opens_by_key(&tasks);
+                menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
                     items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
                 });
             });

@@ -192,7 +192,7 @@ impl ConnectionForm {
         pane::start(ui, SECRET_KEY_LABEL, ui.available_rect_before_wrap());
         card::card_ui(ui, 16, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            label::line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);
+            label::field_line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);
             let id = Id::unique(("secret key", self.filling));
             let hint = secret.hint();
             secret_field_ui(ui, id, &mut secret.text, SECRET_KEY_LABEL, hint);

@@ -3,6 +3,7 @@
 
 use egui::{Context, Id, LayerId, Memory, Order, Popup, Rect, Response};
 
+use super::menu_bar;
 use crate::draw::pane;
 
 /// Pending focus changes, and where the focus was.
@@ -150,7 +151,7 @@ impl Focus {
         let focused = ctx.memory(Memory::focused);
         if Popup::is_any_open(ctx) {
             if let Menu::Closed = self.menu {
-                self.menu = Menu::Open { dialogs, before: focused };
+                self.menu = Menu::Open { dialogs, before: menu_bar::origin(ctx).or(focused) };
             }
             return;
         }

@@ -1,16 +1,20 @@
-//! The menu bar: its menus, and the items in them that are not commands. Commands belong to `command`.
+//! The menu bar: its menus, the keys that move between them, and the items in them that are not commands. Commands belong to
+//! `command`, and the keys of an open menu to `draw::menu`.
 
 use std::path::{Path, PathBuf};
 
-use egui::containers::menu::MenuConfig;
-use egui::{self, Frame, Key, Margin, MenuBar, Modifiers, Rect, Ui, UiBuilder, accesskit, vec2};
+use egui::{
+    self, Align2, Button, Context, FocusDirection, Frame, Id, Key, Margin, MenuBar, Modifiers, Popup, Rect, Response,
+    Sense, TextStyle, Ui, UiBuilder, Vec2, accesskit, vec2,
+};
 
 use super::preferences;
 use crate::console::Message;
 use crate::console::command::items::{items_ui, sub_menu_ui};
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
-use crate::draw::theme;
+use crate::draw::menu::{self, End, Step};
+use crate::draw::{list, mnemonic, theme};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
@@ -25,11 +29,11 @@ pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                 node.set_role(accesskit::Role::MenuBar);
                 node.set_label("menu bar");
             });
-            let config = MenuConfig::new().style(theme::menu_style);
-            MenuBar::new().style(theme::menu_style).config(config).ui(ui, |ui| {
+            MenuBar::new().style(theme::menu_style).ui(ui, |ui| {
                 ui.spacing_mut().button_padding = vec2(8.0, 4.0);
                 ui.spacing_mut().item_spacing.x = 4.0;
-                let file = ui.menu_button("File", |ui| {
+                let mut bar = Bar::of_last_pass(ui.ctx());
+                bar.menu_ui(ui, "File", |ui| {
                     items_ui(ui, Menu::File, 0..=0, situation, messages);
                     recent_ui(ui, &settings.recent, situation, messages);
                     items_ui(ui, Menu::File, 1..=3, situation, messages);
@@ -39,32 +43,198 @@ pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, mess
                     ui.separator();
                     items_ui(ui, Menu::File, 5..=5, situation, messages);
                 });
-                // F10 focuses the menu bar, as in other programs; arrows and Enter work from there.
-                // Shift+F10 belongs to the context menu of a row.
-                if ui.input_mut(|input| !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::F10)) {
-                    file.response.request_focus();
-                }
-                ui.menu_button("Edit", |ui| items_ui(ui, Menu::Edit, .., situation, messages));
-                ui.menu_button("Tasks", |ui| items_ui(ui, Menu::Tasks, .., situation, messages));
-                ui.menu_button("View", |ui| {
+                bar.menu_ui(ui, "Edit", |ui| items_ui(ui, Menu::Edit, .., situation, messages));
+                bar.menu_ui(ui, "Tasks", |ui| items_ui(ui, Menu::Tasks, .., situation, messages));
+                bar.menu_ui(ui, "View", |ui| {
                     items_ui(ui, Menu::View, 0..=1, situation, messages);
                     ui.separator();
                     sub_menu_ui(ui, "Theme", |ui| themes_ui(ui, settings.theme, messages));
                     ui.separator();
                     items_ui(ui, Menu::View, 3..=3, situation, messages);
                 });
-                ui.menu_button("Help", |ui| items_ui(ui, Menu::Help, .., situation, messages));
+                bar.menu_ui(ui, "Help", |ui| items_ui(ui, Menu::Help, .., situation, messages));
+                bar.keys(ui);
             });
         });
     });
     shown.response.rect
 }
 
+/// Returns the control that had the focus before the menu bar, while the bar or one of its menus is in use. It gets the focus
+/// back.
+pub(super) fn origin(ctx: &Context) -> Option<Id> {
+    let memory: BarMemory = ctx.data(|data| data.get_temp(BarMemory::id()))?;
+    memory.origin.filter(|_| memory.is_used)
+}
+
+/// What the menu bar knows of the previous pass.
+#[derive(Clone, Copy, Default)]
+struct BarMemory {
+    /// The header that has the focus.
+    focused: Option<Id>,
+    /// Whether a header has the focus or a menu is open.
+    is_used: bool,
+    /// The control that last had the focus while the bar was not used.
+    origin: Option<Id>,
+}
+
+impl BarMemory {
+    fn id() -> Id {
+        Id::unique("menu bar memory")
+    }
+}
+
+/// The menu bar in one pass.
+struct Bar {
+    before: BarMemory,
+    headers: Vec<Header>,
+    /// The key that left the open menu for another one.
+    step: Option<Step>,
+}
+
+struct Header {
+    name: &'static str,
+    response: Response,
+}
+
+impl Header {
+    fn is_open(&self) -> bool {
+        Popup::is_id_open(&self.response.ctx, Popup::default_response_id(&self.response))
+    }
+
+    /// Opens the menu, with an item focused.
+    fn open(&self, end: End) {
+        menu::open(&self.response, end);
+        self.response.request_focus();
+    }
+}
+
+impl Bar {
+    fn of_last_pass(ctx: &Context) -> Self {
+        let before = ctx.data(|data| data.get_temp(BarMemory::id())).unwrap_or_default();
+        Self { before, headers: Vec::new(), step: None }
+    }
+
+    /// Shows the header of a menu, and the menu if it is open. The bar is one tab stop.
+    fn menu_ui(&mut self, ui: &mut Ui, name: &'static str, items: impl FnOnce(&mut Ui)) {
+        let id = ui.next_auto_id();
+        let is_stop = self.before.focused.map_or(self.headers.is_empty(), |focused| focused == id);
+        let is_focusable = is_stop || ui.memory(|memory| memory.has_focus(id));
+        let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
+        let response = ui.add(Button::new(name).sense(sense));
+        self.underline(ui, &response, name);
+        let header = Header { name, response };
+        if header.response.clicked() && !header.response.clicked_by(egui::PointerButton::Primary) && !header.is_open() {
+            menu::focus_when_open(&header.response, End::First);
+            header.response.request_focus();
+        }
+        // The pointer opens another menu on its way, but not by lying there.
+        let is_moving = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
+        let is_other_open = self.before.is_used && Popup::is_any_open(ui.ctx()) && !header.is_open();
+        if header.response.hovered() && is_moving && is_other_open {
+            Popup::open_id(ui.ctx(), Popup::default_response_id(&header.response));
+        }
+        let step = menu::show(Popup::menu(&header.response), &header.response, items);
+        self.step = self.step.or(step);
+        self.headers.push(header);
+    }
+
+    /// Underlines the letter that opens a menu, while Alt is held or the bar has the focus.
+    fn underline(&self, ui: &Ui, header: &Response, name: &str) {
+        let underlined = mnemonic::of_control(header, name, mnemonic::Kind::Menu, true);
+        if let Some(index) = underlined.or(self.before.focused.and(Some(0))) {
+            let color = ui.visuals().text_color();
+            let galley = ui.painter().layout_no_wrap(name.to_owned(), TextStyle::Button.resolve(ui.style()), color);
+            let at = Align2::CENTER_CENTER.align_size_within_rect(galley.size(), header.rect).min;
+            mnemonic::underline(ui, at, &galley, index, color);
+        }
+    }
+
+    /// Acts on the keys of the bar itself, and on those that left the open menu.
+    fn keys(self, ui: &Ui) {
+        let count = self.headers.len();
+        let focused = self.headers.iter().position(|header| header.response.has_focus());
+        let open = self.headers.iter().position(Header::is_open);
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        // Shift+F10 belongs to the context menu of a row.
+        let has_f10 = !ui.input(|input| input.modifiers.shift) && pressed(Key::F10);
+        let is_free = ui.memory(|memory| memory.top_modal_layer().is_none());
+        if has_f10 && (focused.is_some() || open.is_some()) {
+            Popup::close_all(ui.ctx());
+            self.leave(ui);
+        } else if let (true, Some(first)) = (has_f10 && is_free && !Popup::is_any_open(ui.ctx()), self.headers.first())
+        {
+            list::move_focus(ui, first.response.id);
+        } else if let (Some(step), Some(here)) = (self.step, open) {
+            let to = if step == Step::Next { here + 1 } else { here + count - 1 };
+            self.headers.get(to % count).into_iter().for_each(|header| header.open(End::First));
+        } else if let (Some(here), None) = (focused, open) {
+            self.header_keys(ui, here);
+        }
+        self.remember(ui);
+    }
+
+    /// Acts on the keys of the focused header, whose menu is closed.
+    fn header_keys(&self, ui: &Ui, here: usize) {
+        let Some(header) = self.headers.get(here) else { return };
+        list::capture_arrows(&header.response, true);
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let count = self.headers.len();
+        for (key, to) in
+            [(Key::ArrowLeft, here + count - 1), (Key::ArrowRight, here + 1), (Key::Home, 0), (Key::End, count - 1)]
+        {
+            if let (true, Some(header)) = (pressed(key), self.headers.get(to % count)) {
+                list::move_focus(ui, header.response.id);
+            }
+        }
+        for (key, end) in [(Key::ArrowDown, End::First), (Key::ArrowUp, End::Last)] {
+            if pressed(key) {
+                header.open(end);
+            }
+        }
+        if let Some(typed) = self.typed(ui) {
+            typed.open(End::First);
+        }
+        if pressed(Key::Escape) {
+            self.leave(ui);
+        }
+    }
+
+    /// Returns the header that starts with the letter typed in this pass.
+    fn typed(&self, ui: &Ui) -> Option<&Header> {
+        let typed = ui.input_mut(menu::take_typed)?;
+        self.headers.iter().find(|header| menu::initial(header.name) == Some(typed))
+    }
+
+    /// Gives the focus back to the control that had it before, or to the one after the bar if that is gone.
+    fn leave(&self, ui: &Ui) {
+        match self.before.origin.filter(|origin| ui.read_response(*origin).is_some()) {
+            Some(origin) => list::move_focus(ui, origin),
+            None => ui.memory_mut(|memory| {
+                memory.stop_text_input();
+                memory.move_focus(FocusDirection::Next);
+            }),
+        }
+    }
+
+    fn remember(self, ui: &Ui) {
+        let focused = ui.memory(egui::Memory::focused);
+        let header = focused.filter(|focused| self.headers.iter().any(|header| header.response.id == *focused));
+        let is_used = header.is_some() || self.headers.iter().any(Header::is_open);
+        let is_on_page = |id: &Id| ui.read_response(*id).is_some_and(|holder| holder.layer_id == ui.layer_id());
+        let origin = focused.filter(|_| !is_used).filter(is_on_page).or(self.before.origin);
+        let memory = BarMemory { focused: header, is_used, origin };
+        ui.data_mut(|data| data.insert_temp(BarMemory::id(), memory));
+    }
+}
+
 fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &mut Vec<Message>) {
     ui.add_enabled_ui(!recent.is_empty() && Command::Open.availability(situation).is_ok(), |ui| {
         sub_menu_ui(ui, "Open recent", |ui| {
             for path in recent {
-                let response = ui.button(recent_label(path, recent));
+                let label = recent_label(path, recent);
+                let response = ui.button(&label);
+                menu::item(&response, &label);
                 if response.clicked() {
                     messages.push(Message::OpenFile(path.clone()));
                     ui.close();
@@ -89,7 +259,9 @@ fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
 fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
     let choices = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
     for (choice, name) in choices {
-        if ui.radio(chosen == choice, name).clicked() {
+        let item = ui.radio(chosen == choice, name);
+        menu::item(&item, name);
+        if item.clicked() {
             messages.push(Message::Preference(preferences::Message::Theme(choice)));
             ui.close();
         }

@@ -11,7 +11,7 @@ use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
-use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, choice, label, mnemonic, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy, PolicyField};
 
@@ -53,8 +53,7 @@ impl Simulation {
         }
         ui.add_space(BLOCK_GAP);
         ui.horizontal(|ui| {
-            let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new("Server response").text_style(TextStyle::Small).color(soft));
+            mnemonic::label_ui(ui, "Server response", &TextStyle::Small);
             let method = self.answers.method;
             let all = Simulated::VARIANTS;
             let chosen = choice::choice_ui(ui, "Server response", 148.0, method, all, Simulated::label);
@@ -81,7 +80,7 @@ impl Simulation {
         ui.spacing_mut().item_spacing.y = 2.0;
         let head = |ui: &mut Ui, text: &str| {
             ui.add_space(4.0);
-            ui.label(RichText::new(text).text_style(theme::small_strong())).id
+            ui.label(RichText::new(text).text_style(theme::small_strong()));
         };
         head(ui, "Response to the password");
         for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
@@ -92,7 +91,8 @@ impl Simulation {
             let label = if *answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
             ui.radio_value(&mut self.answers.code, *answer, label);
         }
-        let name = head(ui, "Server message");
+        ui.add_space(4.0);
+        let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
         let text = &mut self.answers.text;
         text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
         head(ui, "Client");
@@ -124,7 +124,7 @@ impl Simulation {
                 messages.push(Out::Edit(Edit::RememberLastMethod(is_on)));
             }
             let text = "User setting on";
-            let row = label::line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
+            let row = label::field_line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
             let left = row.min.x + label::text_width(ui, text, &TextStyle::Small) + 8.0;
             let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, Platform::ALL, Platform::label);

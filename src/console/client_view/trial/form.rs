@@ -7,7 +7,7 @@ use crate::console::Message as Out;
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, check_box, choice, form, text_field, theme, tooltip};
+use crate::draw::{button, check_box, choice, form, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::field::SECRET_KEY_LABEL;
 use crate::text;
@@ -153,7 +153,7 @@ fn send_label(trial: &ServerTrial, input: &ClientViewInput<'_>) -> String {
 /// Shows the rarely used options.
 fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
     ui.set_min_width(300.0);
-    let name = ui.label("NAS-Identifier: the name this computer sends").id;
+    let name = mnemonic::label_ui(ui, "NAS-Identifier: the name this computer sends", &TextStyle::Body).id;
     text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
     let unsigned = check_box::checkbox_ui(ui, &mut trial.accepts_unsigned, "Accept unsigned responses");
     tooltip::hint(unsigned, || {

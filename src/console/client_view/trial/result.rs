@@ -9,7 +9,7 @@ use super::{Message, ServerTrial};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
-use crate::draw::{button, label, theme};
+use crate::draw::{button, label, menu, theme};
 use crate::text;
 use crate::trial::Trial;
 
@@ -47,10 +47,13 @@ impl ServerTrial {
                 messages.push(Out::Client(client_view::Message::Try(Message::End)));
             }
             let copy = button::menu_button_ui(ui, "Copy trace");
-            Popup::menu(&copy).style(theme::menu_style).accessible_name("Copy trace").show(|ui| {
+            menu::opens_by_key(&copy);
+            menu::show(Popup::menu(&copy).accessible_name("Copy trace"), &copy, |ui| {
                 ui.set_min_width(theme::MENU_WIDTH);
                 for (label, with_texts) in [("Without server messages", false), ("With server messages", true)] {
-                    if ui.button(label).clicked() {
+                    let item = ui.button(label);
+                    menu::item(&item, label);
+                    if item.clicked() {
                         ui.ctx().copy_text(trial.trace().copy(with_texts));
                         ui.close();
                     }
