@@ -13,6 +13,7 @@ pub mod list;
 pub mod mark;
 pub mod otp_dialog;
 pub mod picture;
+pub mod radio;
 pub mod raster;
 mod rect_cache;
 pub mod secret_field;

@@ -1,10 +1,11 @@
 //! The sheet of controls: one block for each file of `draw`, with the states side by side.
 
 use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
+use radius_console::draw::button::Tool;
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
 use radius_console::draw::{
-    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, tab, text_field, theme, tooltip,
-    visible_text,
+    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, radio, tab, text_field, theme,
+    tooltip, visible_text,
 };
 use radius_console::gallery::PictureId;
 use radius_console::policy::Title;
@@ -67,14 +68,21 @@ impl Sheet {
                 button::default_button_ui(ui, "Default", true, 88.0);
                 button::default_button_ui(ui, "Not ready", false, 88.0);
                 button::menu_button_ui(ui, "Menu");
-                button::icon_button_ui(ui, "↑", "Move up", true);
-                button::icon_button_ui(ui, "↓", "Move down", false);
+                let size = vec2(2.0 * theme::CONTROL_HEIGHT + 8.0, theme::CONTROL_HEIGHT);
+                let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+                list::toolbar_in(ui, row, Id::unique("toolbar"), "Toolbar", 1, |ui, toolbar| {
+                    let (up, down) = row.split_left_right_at_x(row.center().x);
+                    let up = up.with_max_x(up.max.x - 4.0);
+                    Tool { name: "Move up", ..Tool::new("↑") }.show_in(ui, up, toolbar, 0);
+                    let down = down.with_min_x(down.min.x + 4.0);
+                    Tool { name: "Move down", enabled: false, ..Tool::new("↓") }.show_in(ui, down, toolbar, 1);
+                });
                 button::link_button_ui(ui, "Link");
                 let labels = ["One", "Two"];
                 let size = vec2(button::segments_width(ui, &labels), theme::CONTROL_HEIGHT);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                let id = Id::unique("segments");
-                self.chosen = button::segments_in(ui, rect.min, id, &labels, self.chosen).unwrap_or(self.chosen);
+                let chosen = button::segments_in(ui, rect.min, "Segments", &labels, self.chosen);
+                self.chosen = chosen.unwrap_or(self.chosen);
             });
         });
         block_ui(ui, "tab", |ui| {
@@ -99,6 +107,11 @@ impl Sheet {
                     check_box::checkbox_ui(ui, disabled_on, "Disabled, on");
                 });
             });
+        });
+        block_ui(ui, "radio", |ui| {
+            let words = |index: usize| if index == 0 { "First radio button" } else { "Second radio button" };
+            let chosen = radio::radio_group_ui(ui, "Radio group", self.chosen, &[0, 1], words);
+            self.chosen = chosen.unwrap_or(self.chosen);
         });
         block_ui(ui, "choice", |ui| {
             ui.horizontal(|ui| {

@@ -196,9 +196,9 @@ impl ClientView {
         let remark = "approximate";
         let place = head.with_min_x(head.min.x + gap);
         label::label_in(ui, place, ui.scope_id().with(remark), remark, &TextStyle::Small, tokens.soft);
-        let (labels, id) = (["Simulation", "RADIUS server"], ui.scope_id().with("answers"));
+        let labels = ["Simulation", "RADIUS server"];
         let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
-        if let Some(selected) = button::segments_in(ui, at, id, &labels, usize::from(self.is_on_server)) {
+        if let Some(selected) = button::segments_in(ui, at, "Server", &labels, usize::from(self.is_on_server)) {
             messages.push(Out::Client(Message::OnServer(selected == 1)));
         }
     }

@@ -94,7 +94,8 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             }
             list::capture_arrows(&response, true);
-            if let Some(next) = arrow_target(ui, index, columns).and_then(|next| found.get(next)) {
+            let to = list::index_in_rows_after_keys(ui, index, found.len(), columns).filter(|to| *to != index);
+            if let Some(next) = to.and_then(|to| found.get(to)) {
                 list::move_focus(ui, cell_id(ui, *next));
                 picked = Some(*next);
             }
@@ -104,24 +105,6 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         }
     }
     picked
-}
-
-/// Returns the cell that an arrow key moves to.
-fn arrow_target(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
-    ui.input_mut(|input| {
-        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
-        if pressed(Key::ArrowLeft) {
-            index.checked_sub(1)
-        } else if pressed(Key::ArrowRight) {
-            Some(index + 1)
-        } else if pressed(Key::ArrowUp) {
-            index.checked_sub(columns)
-        } else if pressed(Key::ArrowDown) {
-            Some(index + columns)
-        } else {
-            None
-        }
-    })
 }
 
 fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {

@@ -3,15 +3,18 @@
 
 use std::sync::Arc;
 
-use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
+use egui::{
+    self, Align, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder, vec2,
+};
 use strum::VariantArray as _;
 
-use super::answers::Simulated;
+use super::answers::{Answers, Simulated};
 use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
-use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
+use crate::draw::button::{self, Tool};
+use crate::draw::{card, check_box, choice, label, list, radio, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy, PolicyField};
 
@@ -34,39 +37,49 @@ impl Simulation {
     }
 
     fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
-        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-        let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
-        let chosen = usize::from(self.is_later);
-        let selected = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
-        if let Some(selected) = selected {
+        let row_ui = |ui: &mut Ui| {
+            let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+            ui.allocate_exact_size(size, egui::Sense::hover()).0
+        };
+        let row = row_ui(ui);
+        let logons = ["First logon", "Later logon"];
+        if let Some(selected) = button::segments_in(ui, row.min, "Logon", &logons, usize::from(self.is_later)) {
             messages.push(simulate(Message::Later(selected == 1)));
         }
-        let play = row.with_min_x(row.max.x - 64.0);
-        let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
-        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.can_reset());
-        if tooltip::hint(reset, || "Starts over with a new client".to_owned()).clicked() {
-            messages.push(simulate(Message::Reset));
-        }
-        let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
-        if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
-            messages.push(simulate(Message::Play(None)));
-        }
         ui.add_space(BLOCK_GAP);
-        ui.horizontal(|ui| {
-            let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new("Server response").text_style(TextStyle::Small).color(soft));
-            let method = self.answers.method;
-            let all = Simulated::VARIANTS;
-            let chosen = choice::choice_ui(ui, "Server response", 148.0, method, all, Simulated::label);
-            self.answers.method = chosen.inner.unwrap_or(method);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let more = button::menu_button_ui(ui, "More options");
-                Popup::menu(&more)
-                    .style(theme::menu_style)
-                    .accessible_name("More options")
-                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                    .show(|ui| self.more_ui(ui));
-            });
+        let below = row_ui(ui);
+        self.toolbar_ui(ui, row, below, messages);
+        let mut response = ui.new_child(UiBuilder::new().max_rect(below).layout(Layout::left_to_right(Align::Center)));
+        let soft = theme::tokens(ui.ctx()).soft;
+        response.label(RichText::new("Server response").text_style(TextStyle::Small).color(soft));
+        let method = self.answers.method;
+        let all = Simulated::VARIANTS;
+        let chosen = choice::choice_ui(&mut response, "Server response", 148.0, method, all, Simulated::label);
+        self.answers.method = chosen.inner.unwrap_or(method);
+    }
+
+    /// Shows the buttons on the right of two rows. They are one toolbar, before the field on the left of the lower row.
+    fn toolbar_ui(&mut self, ui: &mut Ui, row: Rect, below: Rect, messages: &mut Vec<Out>) {
+        let play_at = row.with_min_x(row.max.x - 64.0);
+        let reset_at = Rect::from_x_y_ranges(play_at.min.x - 8.0 - 76.0..=play_at.min.x - 8.0, row.y_range());
+        let id = ui.scope_id().with("simulation");
+        list::toolbar_in(ui, row.union(below), id, "Simulation", 1, |ui, toolbar| {
+            let reset = Tool { enabled: self.can_reset(), ..Tool::new("Reset") }.show_in(ui, reset_at, toolbar, 0);
+            if tooltip::hint(reset, || "Starts over with a new client".to_owned()).clicked() {
+                messages.push(simulate(Message::Reset));
+            }
+            let play = Tool::new("Play").show_in(ui, play_at, toolbar, 1);
+            if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
+                messages.push(simulate(Message::Play(None)));
+            }
+            let more = Tool { has_menu: true, ..Tool::new("More options") };
+            let more_at = below.with_min_x(below.max.x - more.size(ui).x);
+            let more = more.show_in(ui, more_at, toolbar, 2);
+            Popup::menu(&more)
+                .style(theme::menu_style)
+                .accessible_name("More options")
+                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                .show(|ui| self.more_ui(ui));
         });
     }
 
@@ -83,15 +96,20 @@ impl Simulation {
             ui.add_space(4.0);
             ui.label(RichText::new(text).text_style(theme::small_strong())).id
         };
-        head(ui, "Response to the password");
-        for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
-            ui.radio_value(&mut self.answers.password, answer, answer.label_for_password());
-        }
-        head(ui, "Response to a code");
-        for answer in Simulated::VARIANTS {
-            let label = if *answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
-            ui.radio_value(&mut self.answers.code, *answer, label);
-        }
+        let Answers { password, code, .. } = self.answers;
+        let name = "Response to the password";
+        head(ui, name);
+        let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
+        let chosen = radio::radio_group_ui(ui, name, password, &all, Simulated::label_for_password);
+        self.answers.password = chosen.unwrap_or(password);
+        let name = "Response to a code";
+        head(ui, name);
+        let label = |answer| match answer {
+            Simulated::AskForCode => "Ask for another code",
+            answer => answer.label(),
+        };
+        let chosen = radio::radio_group_ui(ui, name, code, Simulated::VARIANTS, label);
+        self.answers.code = chosen.unwrap_or(code);
         let name = head(ui, "Server message");
         let text = &mut self.answers.text;
         text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
@@ -126,7 +144,7 @@ impl Simulation {
             let text = "User setting on";
             let row = label::line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
             let left = row.min.x + label::text_width(ui, text, &TextStyle::Small) + 8.0;
-            let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
+            let place = Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
             label::line_ui(ui, SMALL_LINE, self.platform.menu_path(), &TextStyle::Small, tokens.soft);
