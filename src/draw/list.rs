@@ -2,7 +2,7 @@
 //! radio groups do all of it with [`Group`]; lists, whose rows also do other things, use the functions one by one.
 
 use egui::accesskit::Role;
-use egui::{self, EventFilter, Id, Popup, Rect, Response, Sense, Ui, UiBuilder};
+use egui::{self, Event, EventFilter, Id, Popup, Rect, Response, Sense, Ui, UiBuilder};
 
 /// Makes an item of a group clickable and focusable; `extra` is what else it senses. Only the item with `is_tab_stop` can be
 /// reached with Tab. An item focused by an arrow key keeps the focus, which egui would otherwise take from items that Tab
@@ -59,6 +59,21 @@ fn index_after<const N: usize>(ui: &Ui, keys: [(egui::Key, usize); N]) -> Option
     let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
     // All of them are consumed; the last one counts.
     keys.into_iter().filter(|(key, _)| pressed(*key)).fold(None, |_, (_, to)| Some(to))
+}
+
+/// Consumes the text typed in this pass, and returns it.
+pub fn take_typed(ui: &Ui) -> String {
+    let mut typed = String::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Text(text) => {
+                typed += text;
+                false
+            }
+            _ => true,
+        });
+    });
+    typed
 }
 
 /// Moves the focus to another item of a group.

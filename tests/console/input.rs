@@ -20,7 +20,7 @@ fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
-fn click(pos: Pos2) -> [Event; 3] {
+pub(crate) fn click(pos: Pos2) -> [Event; 3] {
     [Event::PointerMoved(pos), button(pos, true), button(pos, false)]
 }
 

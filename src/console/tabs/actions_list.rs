@@ -1,9 +1,7 @@
 //! The list of actions with mouse and keyboard: selection, drag, context menu. How a row looks and what screen readers say about it
 //! is in `row`.
 
-use egui::{
-    self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, accesskit, pos2, vec2,
-};
+use egui::{self, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, accesskit, pos2, vec2};
 
 use super::automation::AutomationTab;
 use crate::console::Message;
@@ -151,17 +149,8 @@ impl AutomationTab<'_> {
 
     /// Returns the next row whose title starts with the text typed in this frame.
     fn typed_row(&self, ui: &Ui, here: usize) -> Option<ActionId> {
-        let mut typed = String::new();
         // Consumes the text, because the row that gets the focus is drawn in this frame too.
-        ui.input_mut(|input| {
-            input.events.retain(|event| match event {
-                Event::Text(text) => {
-                    typed += &text.to_lowercase();
-                    false
-                }
-                _ => true,
-            });
-        });
+        let typed = list::take_typed(ui).to_lowercase();
         // Space alone enables or disables.
         if typed.trim().is_empty() {
             return None;
