@@ -18,6 +18,7 @@ pub mod raster;
 mod rect_cache;
 pub mod secret_field;
 pub mod tab;
+pub mod text_area;
 pub mod text_field;
 pub mod theme;
 pub mod tooltip;

@@ -134,7 +134,9 @@ impl Sheet {
                 text_field::text_field_ui(ui, filled, |edit| edit.id_salt("filled"))
             });
             let invalid = FORM.field_ui(ui, "Empty", hint, |ui| {
-                text_field::text_field_ui(ui, empty, |edit| edit.id_salt("empty").hint_text("A hint"))
+                text_field::text_field_ui(ui, empty, |edit| {
+                    edit.id_salt("empty").hint_text(text_field::placeholder("A hint"))
+                })
             });
             if let Err(problem) = empty.parse::<Title>() {
                 invalid.problem_ui(ui, &problem);

@@ -12,6 +12,7 @@ use egui::{
 };
 
 use super::rect_cache;
+use super::text_field::PLACEHOLDER_GAP;
 
 /// The height of buttons and fields, in points.
 pub const CONTROL_HEIGHT: f32 = 32.0;
@@ -211,6 +212,7 @@ fn field_styles() -> Id {
 fn field_style(theme: Theme) -> Arc<Style> {
     let tokens = of(theme);
     let mut style = style(theme);
+    style.spacing.icon_spacing = PLACEHOLDER_GAP;
     let widgets = &mut style.visuals.widgets;
     for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.open] {
         state.bg_stroke = Stroke::new(1.0, tokens.field_border);

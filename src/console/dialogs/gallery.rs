@@ -34,7 +34,8 @@ pub(super) fn show(
 ) -> InnerResponse<Option<Picked>> {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
-    let field = text_field::text_field_in(ui, field, search, |edit| edit.hint_text("Search images"));
+    let field =
+        text_field::text_field_in(ui, field, search, |edit| edit.hint_text(text_field::placeholder("Search images")));
     // Enter selects the first match; without a search it presses the default button.
     let takes_first = field.has_focus()
         && !search.trim().is_empty()

@@ -12,7 +12,7 @@ use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, card, check_box, choice, form, label, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, choice, form, label, text_area, text_field, theme, tooltip};
 use crate::policy::advice::Place;
 use crate::policy::draft::{ConnectionDraft, FieldProblem};
 use crate::policy::field::SECRET_KEY_LABEL;
@@ -417,8 +417,17 @@ fn longest_wait(connection: &Connection) -> String {
 
 fn policy_text_ui<T: Value>(ui: &mut Ui, field: PolicyField, text: &mut String, changed: &mut Changed<'_>) {
     let filling = changed.filling;
-    let shown = FORM.field_ui(ui, field.label(), || field.hint(), |ui| typed_ui(ui, field.key(), filling, text));
+    let shown = FORM.field_ui(
+        ui,
+        field.label(),
+        || field.hint(),
+        |ui| match field {
+            PolicyField::Notes => text_area::text_area_ui(ui, Id::unique((field.key(), filling)), text),
+            _ => typed_ui(ui, field.key(), filling, text),
+        },
+    );
     changed.note(&shown.response);
+    let shown = shown.limited(ui, text, T::limit());
     if let Err(invalid) = text.parse::<T>() {
         shown.problem_ui(ui, &invalid);
     }

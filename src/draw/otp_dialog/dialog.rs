@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use egui::epaint::RectShape;
 use egui::{
-    self, Align, Galley, Id, Key, Modifiers, Rect, Response, RichText, Stroke, TextStyle, Ui, WidgetInfo, accesskit,
-    pos2, vec2,
+    self, Align, Galley, Id, Key, Modifiers, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::{CELL_GAP, Code, ICON, MARGIN, NARROWEST_CELL, Pressed, Screen, WIDEST_CELL, WIDTH, galley_in, laid_out};
@@ -126,7 +125,7 @@ pub(super) fn dialog_ui(
     let field = match code {
         Code::Hidden(code) => secret_field::secret_field_in(ui, field, id, code, "OTP", "OTP"),
         Code::Shown(code) => {
-            let hint = RichText::new("OTP").color(tokens.soft);
+            let hint = text_field::placeholder("OTP");
             let field = text_field::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
             // The hint disappears when text is entered; the accessible name must not.
             ui.ctx().accesskit_node_builder(id, |node| node.set_label("OTP"));

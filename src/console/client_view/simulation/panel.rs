@@ -112,7 +112,10 @@ impl Simulation {
         self.answers.code = chosen.unwrap_or(code);
         let name = head(ui, "Server message");
         let text = &mut self.answers.text;
-        text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
+        text_field::text_field_ui(ui, text, |edit| {
+            edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+        })
+        .labelled_by(name);
         head(ui, "Client");
         check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Already has this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {

@@ -85,7 +85,7 @@ impl ServerTrial {
         let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
-                edit.id(Id::unique("user of a trial")).hint_text("As entered at logon")
+                edit.id(Id::unique("user of a trial")).hint_text(text_field::placeholder("As entered at logon"))
             })
         });
         keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
