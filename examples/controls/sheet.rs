@@ -4,8 +4,8 @@ use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
 use radius_console::draw::button::Tool;
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
 use radius_console::draw::{
-    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, radio, tab, text_field, theme,
-    tooltip, visible_text,
+    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, radio, tab, text_area,
+    text_field, theme, tooltip, visible_text,
 };
 use radius_console::gallery::PictureId;
 use radius_console::policy::Title;
@@ -19,7 +19,7 @@ const LONG: &str = "A text that is much longer than the field in which it stands
 
 /// What the controls edit.
 pub(crate) struct Sheet {
-    texts: [String; 4],
+    texts: [String; 5],
     secrets: [SecretText; 2],
     flags: [bool; 4],
     chosen: usize,
@@ -30,7 +30,7 @@ impl Sheet {
     /// Makes a sheet with sample values.
     pub(crate) fn new() -> Self {
         Self {
-            texts: ["Push", "", LONG, "x"].map(str::to_owned),
+            texts: ["Push", "", LONG, "x", LONG].map(str::to_owned),
             secrets: [SecretText::new(), SecretText::new()],
             flags: [false, true, false, true],
             chosen: 0,
@@ -127,7 +127,7 @@ impl Sheet {
 
     fn fields_ui(&mut self, ui: &mut Ui) {
         const FORM: form::Form = form::Form { label_width: 140.0, field_width: 420.0 };
-        let [filled, empty, long, advised] = &mut self.texts;
+        let [filled, empty, long, advised, wrapped] = &mut self.texts;
         block_ui(ui, "form, text_field", |ui| {
             let hint = || "The help of the field".to_owned();
             FORM.field_ui(ui, "Filled", hint, |ui| {
@@ -141,6 +141,8 @@ impl Sheet {
             if let Err(problem) = empty.parse::<Title>() {
                 invalid.problem_ui(ui, &problem);
             }
+            let area = Id::unique("area");
+            FORM.field_ui(ui, "Wrapped", hint, |ui| text_area::text_area_ui(ui, area, wrapped));
             FORM.field_ui(ui, "Long", hint, |ui| text_field::text_field_ui(ui, long, |edit| edit.id_salt("long")));
             let shown = FORM.field_ui(ui, "With advice", hint, |ui| {
                 text_field::text_field_ui(ui, advised, |edit| edit.id_salt("advised"))

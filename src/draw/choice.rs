@@ -42,11 +42,13 @@ pub fn choice_in<T: Copy + PartialEq>(
 }
 
 /// The maximum height of the open list, in points: enough to show most of the known MFA servers without scrolling.
-const LIST_HEIGHT: f32 = 340.0;
+const LIST_HEIGHT: f32 = 12.0 * ROW_HEIGHT;
 const ROW_HEIGHT: f32 = 28.0;
 /// How many choices Page Up and Page Down skip.
 const PAGE: usize = 11;
 const PADDING: f32 = 12.0;
+/// The same less the margin of the list, so that its texts are below that of the field.
+const ROW_PADDING: f32 = PADDING - 7.0;
 
 /// A combo box; the choices are numbers.
 struct Combo<'c> {
@@ -197,7 +199,7 @@ impl Combo<'_> {
             let label = (self.label)(index);
             let is_current = self.current == Some(index);
             let style = if is_current { theme::strong() } else { TextStyle::Body };
-            let width = label::text_width(ui, label, &style) + 16.0;
+            let width = label::text_width(ui, label, &style) + 2.0 * ROW_PADDING;
             let (rect, _) = ui.allocate_exact_size(vec2(width.max(ui.available_width()), ROW_HEIGHT), Sense::hover());
             // Not focusable: the field keeps the focus.
             let row = ui.interact(rect, popup.with(index), Sense::CLICK);
@@ -213,7 +215,7 @@ impl Combo<'_> {
                     row.scroll_to_me(None);
                 }
             }
-            label::text_in(ui, rect.shrink2(vec2(8.0, 0.0)), label, &style, tokens.ink);
+            label::text_in(ui, rect.shrink2(vec2(ROW_PADDING, 0.0)), label, &style, tokens.ink);
             if row.clicked() {
                 clicked = Some(index);
             }
@@ -294,7 +296,7 @@ impl Typed {
         Some(typed)
     }
 
-    /// Returns the next choice that starts with the word. A single letter, also if repeated, goes on from `here`; a longer word
+    /// Returns the next choice that starts with the word. A single letter, also if repeated, continues after `here`; a longer word
     /// may still mean the choice that its beginning found.
     fn find(&self, here: Option<usize>, count: usize, label: &dyn Fn(usize) -> &'static str) -> Option<usize> {
         let starts_with = |index: usize, word: &str| label(index).to_lowercase().starts_with(word);
@@ -322,11 +324,11 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_goes_on_and_a_word_stays_where_it_fits() {
+    fn a_letter_continues_and_a_word_stays_where_it_fits() {
         assert_eq!([found("d", 0), found("d", 2)], [Some("DualShield"), Some("Duo")]);
         assert_eq!([found("du", 2), found("duo", 2)], [Some("DualShield"), Some("Duo")]);
         assert_eq!(found("one t", 3), Some("One Time"), "a space belongs to the word");
-        assert_eq!([found("oo", 1), found("ooo", 3)], [Some("One Time"), Some("Other")], "a repeated letter goes on");
+        assert_eq!([found("oo", 1), found("ooo", 3)], [Some("One Time"), Some("Other")], "a repeated letter continues");
         assert_eq!([found("x", 0), found("dx", 0)], [None, None]);
     }
 }

@@ -139,11 +139,15 @@ impl Group {
         if enabled || has_focus {
             self.reachable |= bit(index);
         }
-        match enabled {
+        let response = match enabled {
             true => roving_tab_stop(ui, rect, id, self.stop == index, Sense::empty()),
             false if has_focus => ui.interact(rect, id, Sense::focusable_noninteractive()),
             false => ui.interact(rect, id, Sense::hover()),
+        };
+        if response.clicked() {
+            response.request_focus();
         }
+        response
     }
 
     /// Ends a group whose items are arranged in rows of `columns`. Returns the index of the item to which an arrow key moved.

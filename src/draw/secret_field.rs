@@ -195,7 +195,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let mut end = inner.min.x;
     if text.is_empty() {
-        let after_caret = inner.with_min_x(inner.min.x + text_field::PLACEHOLDER_GAP);
+        let after_caret = inner.with_min_x(inner.min.x + theme::PLACEHOLDER_GAP);
         label::text_in(ui, after_caret, hint, &TextStyle::Body, tokens.soft);
     } else {
         // As many dots as fit.

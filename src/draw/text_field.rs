@@ -68,8 +68,6 @@ pub fn placeholder(words: &str) -> Atoms<'static> {
 }
 
 const CARET_HEIGHT: f32 = 18.0;
-/// The space between the caret and a placeholder, in points.
-pub(super) const PLACEHOLDER_GAP: f32 = 3.0;
 
 /// Paints an empty field without interaction, for pictures.
 pub(super) fn paint_field(ui: &Ui, rect: Rect, hint: &str) {
@@ -77,5 +75,5 @@ pub(super) fn paint_field(ui: &Ui, rect: Rect, hint: &str) {
     let border = Stroke::new(1.0, tokens.field_border);
     rect_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside));
     let text = rect.shrink2(vec2(12.0, 0.0));
-    label::text_in(ui, text.with_min_x(text.min.x + PLACEHOLDER_GAP), hint, &TextStyle::Body, tokens.soft);
+    label::text_in(ui, text.with_min_x(text.min.x + theme::PLACEHOLDER_GAP), hint, &TextStyle::Body, tokens.soft);
 }

@@ -12,7 +12,6 @@ use egui::{
 };
 
 use super::rect_cache;
-use super::text_field::PLACEHOLDER_GAP;
 
 /// The height of buttons and fields, in points.
 pub const CONTROL_HEIGHT: f32 = 32.0;
@@ -20,6 +19,8 @@ pub const CONTROL_HEIGHT: f32 = 32.0;
 pub const ROW_HEIGHT: f32 = 36.0;
 /// The margin at the edges of the window, in points.
 pub const PAGE_MARGIN: i8 = 16;
+/// The space between the caret and a placeholder, in points.
+pub(super) const PLACEHOLDER_GAP: f32 = 3.0;
 /// The width of the label column in a dialog, in points.
 pub const LABEL_WIDTH: f32 = 124.0;
 const RADIUS: CornerRadius = CornerRadius::same(6);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::accesskit::{NodeId, Role, Toggled};
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use radius_console::policy::Provider;
 
 use crate::input;
@@ -18,7 +18,7 @@ fn stop(session: &Session) -> String {
     let Some(focused) = focused else { return "nothing".to_owned() };
     let node = focused.accesskit_node();
     let name = node.label().unwrap_or_default();
-    let mut parents = std::iter::successors(node.parent(), |node| node.parent());
+    let mut parents = std::iter::successors(node.parent(), AccessKitNode::parent);
     let group = parents.find(|node| matches!(node.role(), Role::Toolbar | Role::RadioGroup));
     group.map_or(name.clone(), |group| format!("{} > {name}", group.label().unwrap_or_default()))
 }
@@ -126,7 +126,7 @@ fn reached(session: &mut Session) -> BTreeSet<NodeId> {
 
 fn is_in_group(session: &Session) -> bool {
     let stop = session.harness.root().children_recursive().find(Node::is_focused);
-    let parents = stop.map(|stop| std::iter::successors(stop.accesskit_node().parent(), |node| node.parent()));
+    let parents = stop.map(|stop| std::iter::successors(stop.accesskit_node().parent(), AccessKitNode::parent));
     let is_group = |role| matches!(role, Role::Toolbar | Role::RadioGroup | Role::ListBox | Role::List);
     parents.is_some_and(|mut parents| parents.any(|node| is_group(node.role())))
 }

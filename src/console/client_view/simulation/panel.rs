@@ -19,6 +19,8 @@ use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy, PolicyField};
 
 const SMALL_LINE: f32 = 16.0;
+/// The width of More options, in points.
+const OPTIONS_WIDTH: f32 = 320.0;
 
 impl Simulation {
     /// Shows the panel. `log_height` is in points.
@@ -90,7 +92,7 @@ impl Simulation {
     }
 
     fn choices_ui(&mut self, ui: &mut Ui) {
-        ui.set_min_width(260.0);
+        ui.set_width(OPTIONS_WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
         let head = |ui: &mut Ui, text: &str| {
             ui.add_space(4.0);
