@@ -21,7 +21,7 @@ pub use connection::{Connection, DisplayName, HaMode, Host, PasswordEncoding, Po
 pub use edit::{Edit, Refusal};
 pub use field::{ActionField, ConnectionField, FieldValue, PolicyField};
 pub use provider::Provider;
-pub use value::{BoundedInt, InvalidValue, Text, Value};
+pub use value::{BoundedInt, InvalidValue, Limit, Text, Value};
 
 /// The `$schema` of a file.
 pub type SchemaUri = Text<0, 2048>;

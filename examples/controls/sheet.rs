@@ -1,10 +1,11 @@
 //! The sheet of controls: one block for each file of `draw`, with the states side by side.
 
 use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
+use radius_console::draw::button::Tool;
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
 use radius_console::draw::{
-    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, tab, text_field, theme, tooltip,
-    visible_text,
+    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, radio, tab, text_area,
+    text_field, theme, tooltip, visible_text,
 };
 use radius_console::gallery::PictureId;
 use radius_console::policy::Title;
@@ -18,7 +19,7 @@ const LONG: &str = "A text that is much longer than the field in which it stands
 
 /// What the controls edit.
 pub(crate) struct Sheet {
-    texts: [String; 4],
+    texts: [String; 5],
     secrets: [SecretText; 2],
     flags: [bool; 4],
     chosen: usize,
@@ -29,7 +30,7 @@ impl Sheet {
     /// Makes a sheet with sample values.
     pub(crate) fn new() -> Self {
         Self {
-            texts: ["Push", "", LONG, "x"].map(str::to_owned),
+            texts: ["Push", "", LONG, "x", LONG].map(str::to_owned),
             secrets: [SecretText::new(), SecretText::new()],
             flags: [false, true, false, true],
             chosen: 0,
@@ -67,14 +68,21 @@ impl Sheet {
                 button::default_button_ui(ui, "Default", true, 88.0);
                 button::default_button_ui(ui, "Not ready", false, 88.0);
                 button::menu_button_ui(ui, "Menu");
-                button::icon_button_ui(ui, "↑", "Move up", true);
-                button::icon_button_ui(ui, "↓", "Move down", false);
+                let size = vec2(2.0 * theme::CONTROL_HEIGHT + 8.0, theme::CONTROL_HEIGHT);
+                let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+                list::toolbar_in(ui, row, Id::unique("toolbar"), "Toolbar", 1, |ui, toolbar| {
+                    let (up, down) = row.split_left_right_at_x(row.center().x);
+                    let up = up.with_max_x(up.max.x - 4.0);
+                    Tool { name: "Move up", ..Tool::new("↑") }.show_in(ui, up, toolbar, 0);
+                    let down = down.with_min_x(down.min.x + 4.0);
+                    Tool { name: "Move down", enabled: false, ..Tool::new("↓") }.show_in(ui, down, toolbar, 1);
+                });
                 button::link_button_ui(ui, "Link");
                 let labels = ["One", "Two"];
                 let size = vec2(button::segments_width(ui, &labels), theme::CONTROL_HEIGHT);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                let id = Id::unique("segments");
-                self.chosen = button::segments_in(ui, rect.min, id, &labels, self.chosen).unwrap_or(self.chosen);
+                let chosen = button::segments_in(ui, rect.min, "Segments", &labels, self.chosen);
+                self.chosen = chosen.unwrap_or(self.chosen);
             });
         });
         block_ui(ui, "tab", |ui| {
@@ -100,6 +108,11 @@ impl Sheet {
                 });
             });
         });
+        block_ui(ui, "radio", |ui| {
+            let words = |index: usize| if index == 0 { "First radio button" } else { "Second radio button" };
+            let chosen = radio::radio_group_ui(ui, "Radio group", self.chosen, &[0, 1], words);
+            self.chosen = chosen.unwrap_or(self.chosen);
+        });
         block_ui(ui, "choice", |ui| {
             ui.horizontal(|ui| {
                 let words = |index: usize| if index == 0 { "First choice" } else { "Second choice" };
@@ -114,18 +127,22 @@ impl Sheet {
 
     fn fields_ui(&mut self, ui: &mut Ui) {
         const FORM: form::Form = form::Form { label_width: 140.0, field_width: 420.0 };
-        let [filled, empty, long, advised] = &mut self.texts;
+        let [filled, empty, long, advised, wrapped] = &mut self.texts;
         block_ui(ui, "form, text_field", |ui| {
             let hint = || "The help of the field".to_owned();
             FORM.field_ui(ui, "Filled", hint, |ui| {
                 text_field::text_field_ui(ui, filled, |edit| edit.id_salt("filled"))
             });
             let invalid = FORM.field_ui(ui, "Empty", hint, |ui| {
-                text_field::text_field_ui(ui, empty, |edit| edit.id_salt("empty").hint_text("A hint"))
+                text_field::text_field_ui(ui, empty, |edit| {
+                    edit.id_salt("empty").hint_text(text_field::placeholder("A hint"))
+                })
             });
             if let Err(problem) = empty.parse::<Title>() {
                 invalid.problem_ui(ui, &problem);
             }
+            let area = Id::unique("area");
+            FORM.field_ui(ui, "Wrapped", hint, |ui| text_area::text_area_ui(ui, area, wrapped));
             FORM.field_ui(ui, "Long", hint, |ui| text_field::text_field_ui(ui, long, |edit| edit.id_salt("long")));
             let shown = FORM.field_ui(ui, "With advice", hint, |ui| {
                 text_field::text_field_ui(ui, advised, |edit| edit.id_salt("advised"))

@@ -145,7 +145,9 @@ impl ClientView {
         // The scroll bar is in the page margin.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
         let mut column = ui.new_child(egui::UiBuilder::new().id_salt("client").max_rect(wider));
-        let mut show = |ui: &mut Ui| self.show(ui, input, messages);
+        // The same ids with and without the scroll area, so that a control keeps the focus when the view no longer fits.
+        let ids = || egui::UiBuilder::new().scope_id(egui::Id::unique("client view"));
+        let mut show = |ui: &mut Ui| drop(ui.scope_builder(ids(), |ui| self.show(ui, input, messages)));
         // Skip the scroll area if possible, because it costs time in every frame.
         if fits {
             column.set_max_width(place.width());
@@ -153,7 +155,7 @@ impl ClientView {
         } else {
             egui::ScrollArea::vertical().auto_shrink([false, false]).show(&mut column, |ui| {
                 ui.set_max_width(place.width());
-                ui.scope(show);
+                show(ui);
             });
         }
     }
@@ -200,9 +202,9 @@ impl ClientView {
         let remark = "approximate";
         let place = head.with_min_x(head.min.x + gap);
         label::label_in(ui, place, ui.scope_id().with(remark), remark, &TextStyle::Small, tokens.soft);
-        let (labels, id) = (["Simulation", "RADIUS server"], ui.scope_id().with("answers"));
+        let labels = ["Simulation", "RADIUS server"];
         let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
-        if let Some(selected) = button::segments_in(ui, at, id, &labels, usize::from(self.is_on_server)) {
+        if let Some(selected) = button::segments_in(ui, at, "Server", &labels, usize::from(self.is_on_server)) {
             messages.push(Out::Client(Message::OnServer(selected == 1)));
         }
     }

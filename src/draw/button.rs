@@ -6,10 +6,11 @@ use std::sync::Arc;
 use egui::accesskit::{self, Role};
 use egui::epaint::RectShape;
 use egui::{
-    self, Color32, CornerRadius, Galley, Id, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    self, Color32, CornerRadius, Galley, Id, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
+use super::list::{self, Group};
 use super::mnemonic::{self, Kind};
 use super::theme;
 use super::{focus, mark, rect_cache};
@@ -42,11 +43,15 @@ impl<'l> Look<'l> {
     /// Shows the button in its natural size, at least `width` points wide.
     fn show(self, ui: &mut Ui, width: f32) -> Response {
         let text = self.text(ui);
-        let triangle = if self.has_triangle { TRIANGLE } else { 0.0 };
-        let size = vec2((text.size().x + 2.0 * PADDING + triangle).ceil().max(width), theme::CONTROL_HEIGHT);
+        let size = self.size(&text).max(vec2(width, 0.0));
         let (rect, response) = ui.allocate_exact_size(size, self.sense());
         self.paint(ui, rect, &response, text);
         response
+    }
+
+    fn size(&self, text: &Galley) -> Vec2 {
+        let triangle = if self.has_triangle { TRIANGLE } else { 0.0 };
+        vec2((text.size().x + 2.0 * PADDING + triangle).ceil(), theme::CONTROL_HEIGHT)
     }
 
     /// Shows the button in `rect`; allocates no space.
@@ -75,16 +80,16 @@ impl<'l> Look<'l> {
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, self.name));
         let visuals = if self.enabled { ui.style().interact(response) } else { &ui.visuals().widgets.inactive };
         let (mut fill, mut border) = (self.fill.unwrap_or(visuals.weak_bg_fill), visuals.bg_stroke);
-        if self.enabled {
-            focus::scroll_to_focused(response);
-            focus::consume_enter(response);
-        } else {
+        focus::scroll_to_focused(response);
+        focus::consume_enter(response);
+        if !self.enabled {
             ui.ctx().accesskit_node_builder(response.id, accesskit::Node::set_disabled);
             (fill, border.color) = (faded(ui, fill), faded(ui, border.color));
         }
         let radius = theme::control_radius();
         rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
-        if self.fill.is_some() && response.has_focus() {
+        // A disabled button of a toolbar keeps the focus.
+        if (self.fill.is_some() || !self.enabled) && response.has_focus() {
             focus::focus_ring_apart(ui, rect, radius, theme::tokens(ui.ctx()));
         }
         let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
@@ -113,15 +118,56 @@ pub fn wide_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Re
     Look { enabled, ..Look::plain(ui, label) }.show(ui, width)
 }
 
-/// Shows a square button with an icon and an accessible name.
-pub fn icon_button_ui(ui: &mut Ui, icon: &str, name: &str, enabled: bool) -> Response {
-    let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(theme::CONTROL_HEIGHT), Sense::hover());
-    Look { name, enabled, ..Look::plain(ui, icon) }.show_in(ui, rect, ui.scope_id().with(name))
-}
-
 /// Shows a button in `rect`, which may be disabled; allocates no space.
 pub fn button_in(ui: &Ui, rect: Rect, id: Id, label: &str, enabled: bool) -> Response {
     Look { enabled, ..Look::plain(ui, label) }.show_in(ui, rect, id)
+}
+
+/// Shows a button in `rect` that arrow keys reach from its row, but Tab does not; allocates no space.
+pub fn button_within(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
+    let response = list::roving_tab_stop(ui, rect, id, false, Sense::empty());
+    let look = Look::plain(ui, label);
+    look.paint(ui, rect, &response, look.text(ui));
+    response
+}
+
+/// A button of a toolbar.
+#[derive(Debug, Clone, Copy)]
+pub struct Tool<'t> {
+    /// The label or icon.
+    pub label: &'t str,
+    /// The accessible name.
+    pub name: &'t str,
+    /// Whether it opens a menu.
+    pub has_menu: bool,
+    /// Whether it can be pressed.
+    pub enabled: bool,
+}
+
+impl<'t> Tool<'t> {
+    /// Returns an enabled button named by its label.
+    pub fn new(label: &'t str) -> Self {
+        Self { label, name: label.trim_end_matches('…'), has_menu: false, enabled: true }
+    }
+
+    fn look(self, ui: &Ui) -> Look<'t> {
+        let Self { label, name, has_menu, enabled } = self;
+        Look { name, enabled, has_triangle: has_menu, ..Look::plain(ui, label) }
+    }
+
+    /// Returns the natural size, in points.
+    pub fn size(self, ui: &Ui) -> Vec2 {
+        let look = self.look(ui);
+        look.size(&look.text(ui))
+    }
+
+    /// Shows it in `rect`, as the item of a toolbar with this index; allocates no space.
+    pub fn show_in(self, ui: &Ui, rect: Rect, toolbar: &mut Group, index: usize) -> Response {
+        let look = self.look(ui);
+        let response = toolbar.item(ui, rect, index, self.enabled && ui.is_enabled());
+        look.paint(ui, rect, &response, look.text(ui));
+        response
+    }
 }
 
 /// Paints a button without interaction, for pictures.
@@ -195,44 +241,56 @@ fn segment_width(ui: &Ui, label: &str) -> f32 {
     ui.painter().layout_no_wrap(label.to_owned(), font, theme::tokens(ui.ctx()).accent).size().x + 20.0
 }
 
-/// Shows a segmented control at `at`; returns the segment that the user selected in this frame.
-pub fn segments_in(ui: &Ui, at: Pos2, id: Id, labels: &[&str], current: usize) -> Option<usize> {
+/// Shows a segmented control with this accessible name at `at`: a radio group, which is one tab stop, and in which arrow keys
+/// select. Returns the segment that the user selected in this frame.
+pub fn segments_in(ui: &mut Ui, at: Pos2, name: &str, labels: &[&str], current: usize) -> Option<usize> {
     let tokens = theme::tokens(ui.ctx());
-    let galley = |label: &str, style: TextStyle, color| {
-        ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color)
-    };
     let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
     let outline = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
+    let part = list::group_ui(ui, outline, ui.scope_id().with(name), Role::RadioGroup, name);
+    let mut group = Group::begin_at(part.scope_id().with("segments"), current);
     let radius = theme::control_radius();
-    rect_cache::paint(ui, &RectShape::filled(outline, radius, tokens.card));
-    let mut selected = None;
+    rect_cache::paint(&part, &RectShape::filled(outline, radius, tokens.card));
+    let mut clicked = None;
     let mut x = outline.min.x;
     for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
         let rect = Rect::from_min_size(pos2(x, at.y), vec2(width, theme::CONTROL_HEIGHT));
         x += width;
-        let is_current = index == current;
-        let response = ui.interact(rect, id.with(index), Sense::click());
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, *label));
-        focus::scroll_to_focused(&response);
-        focus::consume_enter(&response);
-        if is_current || response.hovered() {
-            let (left, right) = (index == 0, index + 1 == labels.len());
-            let side = |is_end: bool| if is_end { radius.nw } else { 0 };
-            let corners = CornerRadius { nw: side(left), sw: side(left), ne: side(right), se: side(right) };
-            let fill = if is_current { tokens.selection } else { tokens.header };
-            rect_cache::paint(ui, &RectShape::filled(rect, corners, fill));
-        }
-        let (style, color) = if is_current { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
-        let shown = galley(label, style, color);
-        ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
-        if response.has_focus() {
-            focus::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
-        }
-        if response.clicked() && !is_current {
-            selected = Some(index);
+        let side = |is_end: bool| if is_end { radius.nw } else { 0 };
+        let (left, right) = (side(index == 0), side(index + 1 == labels.len()));
+        let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
+        if segment_in(&part, rect, corners, &mut group, index, (label, index == current)) {
+            clicked = Some(index);
         }
     }
-    rect_cache::paint(ui, &RectShape::stroke(outline, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
-    selected
+    rect_cache::paint(&part, &RectShape::stroke(outline, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
+    group.end(&part, 1).or(clicked).filter(|selected| *selected != current)
+}
+
+/// Shows a segment; returns whether it was clicked.
+fn segment_in(
+    ui: &Ui,
+    rect: Rect,
+    corners: CornerRadius,
+    group: &mut Group,
+    index: usize,
+    (label, is_current): (&str, bool),
+) -> bool {
+    let tokens = theme::tokens(ui.ctx());
+    let enabled = ui.is_enabled();
+    let response = group.item(ui, rect, index, enabled);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, label));
+    focus::scroll_to_focused(&response);
+    focus::consume_enter(&response);
+    if is_current || response.hovered() {
+        let fill = if is_current { tokens.selection } else { tokens.header };
+        rect_cache::paint(ui, &RectShape::filled(rect, corners, fill));
+    }
+    let (style, color) = if is_current { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
+    let shown = ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color);
+    ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
+    if response.has_focus() {
+        focus::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
+    }
+    response.clicked()
 }

@@ -43,7 +43,7 @@ pub fn check_row_ui(ui: &mut Ui, height: f32, checked: &mut bool, name: &str) ->
 }
 
 /// Shows a check box without a visible label in the centre of `rect`; `name` is the accessible name. The `id` is needed
-/// because two check boxes may have the same name. The caller toggles it.
+/// because two check boxes may have the same name. The caller toggles it. Tab does not stop at it: Space on its row toggles it.
 pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: &str) -> Response {
     let square = Rect::from_center_size(rect.center(), vec2(BOX_SIZE, BOX_SIZE));
     // Not a Tab stop: Space toggles the row.

@@ -1,9 +1,15 @@
-//! A combo box: a field that opens a list of choices, with full keyboard support. Segmented controls are in `button`.
+//! A combo box as on Windows: the focus stays on the field, whether the list is open or not. Closed, the keys change the choice at
+//! once; open, they move a highlight, which is chosen when the list closes. Segmented controls are in `button`.
 
-use egui::{self, ComboBox, Id, InnerResponse, Rect, Sense, Ui, vec2};
+use egui::accesskit::Role;
+use egui::epaint::RectShape;
+use egui::{
+    self, Id, InnerResponse, Key, Layout, Modifiers, Popup, Rect, Response, ScrollArea, Sense, SetOpenCommand, Stroke,
+    StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
 
-use super::focus::{consume_enter, scroll_to_focused};
-use super::{mark, mnemonic, theme};
+use super::focus::scroll_to_focused;
+use super::{label, list, mark, mnemonic, rect_cache, theme};
 
 /// Shows a combo box of this width; returns the user's new choice, if any, and the response of the field.
 pub fn choice_ui<T: Copy + PartialEq>(
@@ -18,65 +24,312 @@ pub fn choice_ui<T: Copy + PartialEq>(
     choice_in(ui, rect, name, current, choices, label)
 }
 
-/// The keyboard state of a combo box.
-#[derive(Debug, Clone, Copy, Default)]
-struct ChoiceKeys {
-    /// The id of the field.
-    field: Option<Id>,
-    /// Whether the list was open in the previous pass.
-    is_open: bool,
-    /// Whether the list took the focus, which returns to the field when the list closes.
-    has_focus: bool,
-}
-
-/// The maximum height of the open list, in points: enough to show most of the known MFA servers without scrolling.
-const CHOICES_HEIGHT: f32 = 340.0;
-
 /// Shows a combo box in `rect`; allocates no space.
 pub fn choice_in<T: Copy + PartialEq>(
-    ui: &mut Ui,
+    ui: &Ui,
     rect: Rect,
     name: &str,
     current: T,
     choices: &[T],
     label: impl Fn(T) -> &'static str,
 ) -> InnerResponse<Option<T>> {
-    let mut selected = None;
-    let combo = ComboBox::from_id_salt(name).selected_text(label(current)).width(rect.width()).height(CHOICES_HEIGHT);
-    let combo = combo.icon(|ui, rect, _, _| mark::triangle(ui, rect.center(), ui.visuals().text_color()));
-    let state = ui.scope_id().with(("choices", name));
-    let mut keys: ChoiceKeys = ui.data(|data| data.get_temp(state)).unwrap_or_default();
-    let was_open = std::mem::take(&mut keys.is_open);
-    let opened_by_key = keys.field.is_some_and(|field| ui.memory(|memory| memory.has_focus(field)));
-    let shown = combo.show_ui(&mut theme::fields_in(ui, rect, name), |ui| {
-        keys.is_open = true;
-        for choice in choices {
-            let item = ui.selectable_label(*choice == current, label(*choice));
-            scroll_to_focused(&item);
-            // The arrow keys start at the current choice.
-            if !was_open && opened_by_key && *choice == current {
-                item.request_focus();
-                keys.has_focus = true;
-            }
-            if item.clicked() {
-                selected = Some(*choice);
-                // egui closes the list on a click, but not on a key press.
-                ui.close();
+    let label = |index: usize| choices.get(index).map_or("", |choice| label(*choice));
+    let current = choices.iter().position(|choice| *choice == current);
+    let combo = Combo { id: ui.scope_id().with(("choice", name)), name, current, count: choices.len(), label: &label };
+    let shown = combo.show(ui, rect);
+    let chosen = shown.inner.filter(|chosen| Some(*chosen) != current);
+    InnerResponse::new(chosen.and_then(|index| choices.get(index)).copied(), shown.response)
+}
+
+/// The maximum height of the open list, in points: enough to show most of the known MFA servers without scrolling.
+const LIST_HEIGHT: f32 = 12.0 * ROW_HEIGHT;
+const ROW_HEIGHT: f32 = 28.0;
+/// How many choices Page Up and Page Down skip.
+const PAGE: usize = 11;
+const PADDING: f32 = 12.0;
+/// The same less the margin of the list, so that its texts are below that of the field.
+const ROW_PADDING: f32 = PADDING - 7.0;
+
+/// A combo box; the choices are numbers.
+struct Combo<'c> {
+    id: Id,
+    name: &'c str,
+    current: Option<usize>,
+    count: usize,
+    label: &'c dyn Fn(usize) -> &'static str,
+}
+
+/// The open list, remembered until the next pass.
+#[derive(Debug, Clone, Copy, Default)]
+struct OpenList {
+    highlighted: usize,
+    /// Whether the highlighted choice has not been scrolled into view yet.
+    scrolls: bool,
+    /// Whether the list has just closed, so that the field takes the focus unless another control has it.
+    has_closed: bool,
+}
+
+/// What the keys of this pass ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    /// To open the list, or to close it and choose the highlighted choice.
+    Toggle,
+    /// To close the list and choose nothing.
+    Cancel,
+    /// To go to this choice.
+    Go(usize),
+}
+
+impl Combo<'_> {
+    fn show(&self, ui: &Ui, rect: Rect) -> InnerResponse<Option<usize>> {
+        let response = ui.interact(rect, self.id, Sense::click());
+        let popup = self.id.with("list");
+        let was_open = Popup::is_id_open(ui.ctx(), popup);
+        let mut list: OpenList = ui.data(|data| data.get_temp(popup)).unwrap_or_default();
+        mnemonic::of_field(&response);
+        let mut chosen = None;
+        let mut set_open = None;
+        // egui counts Space and Enter as clicks, too.
+        let by_key = ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
+        let is_clicked = response.clicked() && !by_key;
+        let has_left = was_open && ui.input(|input| input.key_pressed(Key::Tab));
+        let asked = match (response.has_focus() || was_open, has_left) {
+            (_, true) => Asked::Toggle,
+            (true, false) => self.keys(ui, &response, was_open, &list),
+            (false, false) => Asked::Nothing,
+        };
+        match asked {
+            Asked::Toggle if was_open => (chosen, set_open) = (Some(list.highlighted), Some(false)),
+            Asked::Cancel => set_open = Some(false),
+            Asked::Go(to) if was_open => list = OpenList { highlighted: to, scrolls: true, has_closed: false },
+            Asked::Go(to) => chosen = Some(to),
+            Asked::Nothing if !is_clicked => {}
+            Asked::Nothing | Asked::Toggle => {
+                set_open = Some(!was_open);
+                let highlighted = self.current.unwrap_or_default();
+                list = OpenList { highlighted, scrolls: true, has_closed: false };
             }
         }
-    });
-    if was_open && !keys.is_open && std::mem::take(&mut keys.has_focus) {
-        // The focused item no longer exists. If the user has clicked another control, that control keeps the focus.
-        let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
-        if focused.is_none_or(|holder| holder.layer_id.order == egui::Order::Foreground) {
-            shown.response.request_focus();
+        if is_clicked {
+            response.request_focus();
+        }
+        let clicked = self.list_ui(&response, popup, set_open, &mut list);
+        let is_open = Popup::is_id_open(ui.ctx(), popup);
+        // A click took the focus. Requested after that pass, because reading the response in it takes the focus again.
+        if (is_open || list.has_closed) && !has_left && ui.memory(|memory| memory.focused().is_none()) {
+            response.request_focus();
+        }
+        let has_closed = was_open && !is_open && !has_left;
+        if was_open || is_open || list.has_closed {
+            ui.data_mut(|data| data.insert_temp(popup, OpenList { has_closed, ..list }));
+        }
+        self.describe(ui, &response, is_open.then_some(popup.with(list.highlighted)));
+        self.paint(ui, rect, &response);
+        scroll_to_focused(&response);
+        InnerResponse::new(clicked.or(chosen), response.accessible_name(self.name))
+    }
+
+    /// Consumes the keys of the focused field or of its open list.
+    fn keys(&self, ui: &Ui, response: &Response, is_open: bool, list: &OpenList) -> Asked {
+        list::capture_arrows(response, true);
+        let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+        // Before the arrows alone, which match with any Alt.
+        let toggles = [(Modifiers::ALT, Key::ArrowDown), (Modifiers::ALT, Key::ArrowUp), (Modifiers::NONE, Key::F4)];
+        if toggles.into_iter().any(|(modifiers, key)| pressed(modifiers, key)) {
+            return Asked::Toggle;
+        }
+        if is_open && pressed(Modifiers::NONE, Key::Escape) {
+            return Asked::Cancel;
+        }
+        // In a closed combo box, Enter belongs to the dialog.
+        if is_open && pressed(Modifiers::NONE, Key::Enter) {
+            return Asked::Toggle;
+        }
+        let here = if is_open { Some(list.highlighted) } else { self.current };
+        if let Some(to) = self.index_after_keys(ui, here.unwrap_or_default()) {
+            return Asked::Go(to);
+        }
+        let mut typed = list::take_typed(ui);
+        if pressed(Modifiers::NONE, Key::Space) && typed.is_empty() {
+            typed.push(' ');
+        }
+        if !typed.is_empty() && !Typed::is_word(ui, self.id) && typed.trim().is_empty() {
+            return if is_open { Asked::Nothing } else { Asked::Toggle };
+        }
+        let found = Typed::add(ui, self.id, &typed).and_then(|word| word.find(here, self.count, self.label));
+        found.map_or(Asked::Nothing, Asked::Go)
+    }
+
+    fn index_after_keys(&self, ui: &Ui, here: usize) -> Option<usize> {
+        let last = self.count.saturating_sub(1);
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        match () {
+            () if pressed(Key::PageUp) => Some(here.saturating_sub(PAGE)),
+            () if pressed(Key::PageDown) => Some((here + PAGE).min(last)),
+            () => list::index_in_rows_after_keys(ui, here, self.count, 1),
         }
     }
-    keys.field = Some(shown.response.id);
-    ui.data_mut(|data| data.insert_temp(state, keys));
-    scroll_to_focused(&shown.response);
-    mnemonic::of_field(&shown.response);
-    consume_enter(&shown.response);
-    let response = shown.response.accessible_name(name);
-    InnerResponse::new(selected.filter(|selected| *selected != current), response)
+
+    /// Shows the list if it is open. Returns the choice that was clicked.
+    fn list_ui(&self, response: &Response, popup: Id, set_open: Option<bool>, list: &mut OpenList) -> Option<usize> {
+        let menu = Popup::from_response(response)
+            .id(popup)
+            .open_memory(set_open.map(SetOpenCommand::Bool))
+            .layout(Layout::top_down_justified(egui::Align::Min))
+            .width(response.rect.width())
+            .gap(2.0);
+        let shown = menu.show(|ui| {
+            ui.set_min_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ScrollArea::vertical().max_height(LIST_HEIGHT).show(ui, |ui| self.rows_ui(ui, popup, list)).inner
+        });
+        let shown = shown?;
+        response.ctx.accesskit_node_builder(popup, |node| {
+            node.set_role(Role::ListBox);
+            node.set_label(self.name);
+        });
+        shown.inner
+    }
+
+    fn rows_ui(&self, ui: &mut Ui, popup: Id, list: &mut OpenList) -> Option<usize> {
+        let tokens = theme::tokens(ui.ctx());
+        let mut clicked = None;
+        let is_pointing = ui.input(|input| input.pointer.is_moving());
+        for index in 0..self.count {
+            let label = (self.label)(index);
+            let is_current = self.current == Some(index);
+            let style = if is_current { theme::strong() } else { TextStyle::Body };
+            let width = label::text_width(ui, label, &style) + 2.0 * ROW_PADDING;
+            let (rect, _) = ui.allocate_exact_size(vec2(width.max(ui.available_width()), ROW_HEIGHT), Sense::hover());
+            // Not focusable: the field keeps the focus.
+            let row = ui.interact(rect, popup.with(index), Sense::CLICK);
+            row.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_current, label));
+            list::mark_selected(&row, is_current);
+            if row.hovered() && is_pointing {
+                list.highlighted = index;
+            }
+            if list.highlighted == index {
+                rect_cache::paint(ui, &RectShape::filled(rect, theme::control_radius(), tokens.selection));
+                if list.scrolls && !ui.is_sizing_pass() {
+                    list.scrolls = false;
+                    row.scroll_to_me(None);
+                }
+            }
+            label::text_in(ui, rect.shrink2(vec2(ROW_PADDING, 0.0)), label, &style, tokens.ink);
+            if row.clicked() {
+                clicked = Some(index);
+            }
+        }
+        clicked
+    }
+
+    /// Tells screen readers about the field, and about the highlighted choice if the list is open.
+    fn describe(&self, ui: &Ui, response: &Response, highlighted: Option<Id>) {
+        let enabled = ui.is_enabled();
+        response.widget_info(|| WidgetInfo {
+            enabled,
+            current_text_value: Some(self.text().to_owned()),
+            ..WidgetInfo::new(Role::ComboBox)
+        });
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_expanded(highlighted.is_some());
+            if let Some(highlighted) = highlighted {
+                node.set_active_descendant(highlighted.accesskit_id());
+            }
+        });
+    }
+
+    fn text(&self) -> &'static str {
+        self.current.map_or("", self.label)
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, response: &Response) {
+        let tokens = theme::tokens(ui.ctx());
+        let (width, color) = if response.has_focus() { (2.0, tokens.accent) } else { (1.0, tokens.field_border) };
+        let fill = if response.hovered() { tokens.header } else { tokens.field };
+        let border = Stroke::new(width, color);
+        let radius = theme::control_radius();
+        rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+        let text = Rect::from_min_max(rect.min + vec2(PADDING, 0.0), rect.max - vec2(28.0, 0.0));
+        label::text_in(ui, text, self.text(), &TextStyle::Button, tokens.ink);
+        mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), tokens.ink);
+    }
+}
+
+/// The word being typed into a combo box to find a choice.
+#[derive(Debug, Clone)]
+struct Typed {
+    /// The combo box.
+    at: Id,
+    word: String,
+    /// When the last letter was typed, in seconds of the window's clock.
+    time: f64,
+}
+
+/// After this pause, in seconds, a letter begins a new word.
+const PAUSE: f64 = 1.0;
+
+impl Typed {
+    fn key() -> Id {
+        Id::unique("word typed into a combo box")
+    }
+
+    fn last(ui: &Ui, at: Id) -> Option<Self> {
+        let now = ui.input(|input| input.time);
+        let last: Option<Self> = ui.data(|data| data.get_temp(Self::key()));
+        last.filter(|last| last.at == at && now - last.time < PAUSE)
+    }
+
+    /// Returns whether a word is being typed, so that a space belongs to it.
+    fn is_word(ui: &Ui, at: Id) -> bool {
+        Self::last(ui, at).is_some()
+    }
+
+    /// Adds letters to the word, or begins a new one after a pause. Returns `None` if nothing was typed.
+    fn add(ui: &Ui, at: Id, typed: &str) -> Option<Self> {
+        if typed.is_empty() {
+            return None;
+        }
+        let before = Self::last(ui, at).map(|last| last.word).unwrap_or_default();
+        let typed = Self { at, word: before + &typed.to_lowercase(), time: ui.input(|input| input.time) };
+        ui.data_mut(|data| data.insert_temp(Self::key(), typed.clone()));
+        Some(typed)
+    }
+
+    /// Returns the next choice that starts with the word. A single letter, also if repeated, continues after `here`; a longer word
+    /// may still mean the choice that its beginning found.
+    fn find(&self, here: Option<usize>, count: usize, label: &dyn Fn(usize) -> &'static str) -> Option<usize> {
+        let starts_with = |index: usize, word: &str| label(index).to_lowercase().starts_with(word);
+        let from = |first: usize| (0..count).map(move |offset| (first + offset) % count);
+        let mut letters = self.word.chars();
+        let first = letters.next()?;
+        let after = here.map_or(0, |here| here + 1);
+        let word = from(here.unwrap_or_default()).find(|index| starts_with(*index, &self.word));
+        let is_one_letter = letters.all(|letter| letter == first);
+        if self.word.chars().count() > 1 && (word.is_some() || !is_one_letter) {
+            return word;
+        }
+        from(after).find(|index| starts_with(*index, first.encode_utf8(&mut [0; 4])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(word: &str, here: usize) -> Option<&'static str> {
+        const NAMES: [&str; 5] = ["Duo", "Okta", "DualShield", "One Time", "Other"];
+        let typed = Typed { at: Id::unique("test"), word: word.to_owned(), time: 0.0 };
+        typed.find(Some(here), NAMES.len(), &|index| NAMES[index]).map(|index| NAMES[index])
+    }
+
+    #[test]
+    fn a_letter_continues_and_a_word_stays_where_it_fits() {
+        assert_eq!([found("d", 0), found("d", 2)], [Some("DualShield"), Some("Duo")]);
+        assert_eq!([found("du", 2), found("duo", 2)], [Some("DualShield"), Some("Duo")]);
+        assert_eq!(found("one t", 3), Some("One Time"), "a space belongs to the word");
+        assert_eq!([found("oo", 1), found("ooo", 3)], [Some("One Time"), Some("Other")], "a repeated letter continues");
+        assert_eq!([found("x", 0), found("dx", 0)], [None, None]);
+    }
 }

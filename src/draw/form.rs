@@ -3,7 +3,8 @@
 use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
 use super::{button, label, mnemonic, theme, tooltip};
-use crate::policy::InvalidValue;
+use crate::policy::{InvalidValue, Limit};
+use crate::text;
 
 /// The widths of the columns of a form, in points.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +73,8 @@ pub struct Field {
     pub response: Response,
     /// The room below it.
     room: Rect,
+    /// How much of its limit its text uses, if that is shown.
+    count: String,
 }
 
 impl Field {
@@ -80,7 +83,7 @@ impl Field {
         let words = problem.sentences();
         line_below_ui(ui, self.room, &words, &words, theme::tokens(ui.ctx()).error);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
-            node.set_description(words.as_str());
+            node.set_description(self.described(&words));
             node.set_invalid(egui::accesskit::Invalid::True);
         });
     }
@@ -89,7 +92,37 @@ impl Field {
     pub fn with_room(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> Response) -> Self {
         let response = show(ui);
         let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
-        Self { response, room }
+        Self { response, room, count: String::new() }
+    }
+
+    /// Shows how long the text is, at the right end of the line below the field, if it uses most of its limit. Screen readers
+    /// find that in the description of the field.
+    pub fn limited(mut self, ui: &Ui, text: &str, limit: Option<Limit>) -> Self {
+        let Some(limit) = limit else { return self };
+        let (used, most) = limit.used(text);
+        if used * 5 < most * 4 {
+            return self;
+        }
+        let [used_words, most_words] = [used, most].map(|length| text::grouped(length as u64));
+        self.count = match limit {
+            Limit::Characters(_) => format!("{used_words} of {most_words}"),
+            Limit::Bytes(_) => format!("{used_words} of {most_words} bytes"),
+        };
+        let tokens = theme::tokens(ui.ctx());
+        let color = if used > most { tokens.error } else { tokens.soft };
+        let left = self.room.max.x - label::text_width(ui, &self.count, &TextStyle::Small);
+        label::text_in(ui, self.room.with_min_x(left), &self.count, &TextStyle::Small, color);
+        self.room.max.x = left - 12.0;
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| {
+            let before = node.description().unwrap_or_default().to_owned();
+            node.set_description(self.described(&before));
+        });
+        self
+    }
+
+    /// Returns the description of the field for screen readers.
+    fn described(&self, words: &str) -> String {
+        if self.count.is_empty() { words.to_owned() } else { format!("{words} {}.", self.count) }
     }
 
     /// Shows advice below the field, in the longest of `words` that fits; `whole` is the tooltip, and what screen readers say at
@@ -100,7 +133,7 @@ impl Field {
         let [longer, shorter] = words;
         let fits = label::text_width(ui, longer, &TextStyle::Small) <= room.width();
         line_below_ui(ui, room, if fits { longer } else { shorter }, whole, color);
-        self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(whole));
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(self.described(whole)));
         fix.is_some_and(|fix| {
             let at = self.room.with_min_x(self.room.max.x - FIX_WIDTH);
             let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);

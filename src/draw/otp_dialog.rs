@@ -11,9 +11,11 @@ use egui::{
     WidgetInfo, accesskit, pos2, vec2,
 };
 
+use super::button::{self, Tool};
 use super::canvas::{self, Background, Canvas};
+use super::list::{self, Group};
 use super::secret_field::SecretText;
-use super::{button, label, mark, rect_cache, theme, tooltip};
+use super::{label, mark, rect_cache, theme, tooltip};
 use crate::end_user::{OtpDialog, Picture};
 use crate::policy::MAX_ACTIONS;
 use crate::text;
@@ -157,13 +159,8 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
     let id = is_live.then(|| window_id(ui));
-    let focus = match &screen {
-        Screen::Dialog { .. } => "OTP",
-        Screen::Progress { .. } => "Cancel",
-        Screen::End { .. } => "",
-    };
     if let Some(id) = id {
-        carry_focus_over(ui, id, focus);
+        carry_focus_over(ui, id, &screen);
     }
     let buttons: &[(&str, Pressed)] = match (screen, layout) {
         (Screen::Dialog { dialog, notice, code }, Some(layout)) => {
@@ -180,22 +177,49 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
             &[]
         }
     };
-    let width = |label: &str| if label == "OK" { 52.0 } else { 76.0 };
-    let mut x = inner.max.x - buttons.iter().map(|(label, _)| width(label) + 8.0).sum::<f32>() + 8.0;
-    for (label, press) in buttons {
-        let size = vec2(width(label), theme::CONTROL_HEIGHT);
-        let place = Rect::from_min_size(pos2(x, inner.max.y - theme::CONTROL_HEIGHT), size);
-        x += width(label) + 8.0;
-        match id {
-            None => button::paint_button(ui, place, label),
-            Some(id) if button::button_in(ui, place, id.with(label), label, true).clicked() => pressed = Some(*press),
-            Some(_) => {}
-        }
-    }
+    pressed = buttons_ui(ui, inner, id, buttons).or(pressed);
     if let Some((at, words)) = tooltip {
         tooltip_ui(ui, rect, at, &words);
     }
     pressed
+}
+
+/// Shows the buttons at the bottom right of `inner`; returns the one that was pressed.
+fn buttons_ui(ui: &mut Ui, inner: Rect, id: Option<Id>, buttons: &[(&str, Pressed)]) -> Option<Pressed> {
+    let width = |label: &str| if label == "OK" { 52.0 } else { 76.0 };
+    let mut pressed = None;
+    let mut show = |ui: &Ui, mut toolbar: Option<&mut Group>| {
+        let mut x = inner.max.x - buttons.iter().map(|(label, _)| width(label) + 8.0).sum::<f32>() + 8.0;
+        for (label, press) in buttons {
+            let size = vec2(width(label), theme::CONTROL_HEIGHT);
+            let place = Rect::from_min_size(pos2(x, inner.max.y - theme::CONTROL_HEIGHT), size);
+            x += width(label) + 8.0;
+            match &mut toolbar {
+                None => button::paint_button(ui, place, label),
+                Some(toolbar) => {
+                    if Tool::new(label).show_in(ui, place, toolbar, index_of(*press)).clicked() {
+                        pressed = Some(*press);
+                    }
+                }
+            }
+        }
+    };
+    match id.filter(|_| !buttons.is_empty()) {
+        None => show(ui, None),
+        Some(id) => list::toolbar_in(ui, inner, id.with(BUTTONS), "Buttons", 1, |ui, bar| show(ui, Some(bar))),
+    }
+    pressed
+}
+
+/// The toolbar of OK and Cancel, each of which has the same id on every screen.
+const BUTTONS: &str = "buttons";
+
+fn index_of(button: Pressed) -> usize {
+    usize::from(button == Pressed::Cancel)
+}
+
+fn button_id(id: Id, button: Pressed) -> Id {
+    id.with(BUTTONS).with(index_of(button))
 }
 
 /// Gives focus to the first control of the client window that [`on_desktop_ui`] shows next in this scope.
@@ -207,23 +231,29 @@ fn window_id(ui: &Ui) -> Id {
     ui.scope_id().with("client window")
 }
 
-/// Moves the focus to the `first` control of a new screen if a control of the previous one had it.
-fn carry_focus_over(ui: &Ui, id: Id, first: &'static str) {
-    let controls =
-        (0..MAX_ACTIONS).map(|index| id.with(index)).chain(["OTP", "OK", "Cancel"].map(|name| id.with(name)));
+/// Moves the focus to the first control of a new screen if a control of the previous one had it.
+fn carry_focus_over(ui: &Ui, id: Id, screen: &Screen<'_>) {
+    let (otp, cancel) = (id.with("OTP"), button_id(id, Pressed::Cancel));
+    let (name, first) = match screen {
+        Screen::Dialog { .. } => ("OTP", Some(otp)),
+        Screen::Progress { .. } => ("Cancel", Some(cancel)),
+        Screen::End { .. } => ("", None),
+    };
+    let icons = (0..MAX_ACTIONS).map(|index| dialog::icons_id(id).with(index));
+    let controls = icons.chain([otp, button_id(id, Pressed::Ok), cancel]);
     let focused = ui.memory(egui::Memory::focused);
-    let now = (first, focused.is_some_and(|focused| controls.into_iter().any(|id| id == focused)));
+    let now = (name, focused.is_some_and(|focused| controls.into_iter().any(|id| id == focused)));
     let before: Option<(&'static str, bool)> = ui.data_mut(|data| {
         let before = data.get_temp(id);
         data.insert_temp(id, now);
         before
     });
     if let Some((screen, true)) = before
-        && screen != first
-        && !first.is_empty()
+        && screen != name
+        && let Some(first) = first
     {
-        ui.memory_mut(|memory| memory.request_focus(id.with(first)));
-        ui.data_mut(|data| data.insert_temp(id, (first, true)));
+        ui.memory_mut(|memory| memory.request_focus(first));
+        ui.data_mut(|data| data.insert_temp(id, (name, true)));
     }
 }
 

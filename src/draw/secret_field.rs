@@ -12,7 +12,7 @@ use egui::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{focus, label, mnemonic, rect_cache, theme, tooltip};
+use super::{focus, label, mnemonic, rect_cache, text_field, theme, tooltip};
 use crate::core_dumps;
 
 /// The text of a secret field. Wiped on drop.
@@ -100,6 +100,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: false, tab: false, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     }
+    is_selected |= text_field::was_reached_by_tab(&response) && !text.is_empty();
     if response.has_focus() && edit(ui, text, &mut is_selected) {
         response.mark_changed();
     }
@@ -195,7 +196,8 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let mut end = inner.min.x;
     if text.is_empty() {
-        label::text_in(ui, inner, hint, &TextStyle::Body, tokens.soft);
+        let after_caret = inner.with_min_x(inner.min.x + theme::PLACEHOLDER_GAP);
+        label::text_in(ui, after_caret, hint, &TextStyle::Body, tokens.soft);
     } else {
         // As many dots as fit.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]

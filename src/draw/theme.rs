@@ -19,6 +19,8 @@ pub const CONTROL_HEIGHT: f32 = 32.0;
 pub const ROW_HEIGHT: f32 = 36.0;
 /// The margin at the edges of the window, in points.
 pub const PAGE_MARGIN: i8 = 16;
+/// The space between the caret and a placeholder, in points.
+pub(super) const PLACEHOLDER_GAP: f32 = 3.0;
 /// The width of the label column in a dialog, in points.
 pub const LABEL_WIDTH: f32 = 124.0;
 const RADIUS: CornerRadius = CornerRadius::same(6);
@@ -211,6 +213,7 @@ fn field_styles() -> Id {
 fn field_style(theme: Theme) -> Arc<Style> {
     let tokens = of(theme);
     let mut style = style(theme);
+    style.spacing.icon_spacing = PLACEHOLDER_GAP;
     let widgets = &mut style.visuals.widgets;
     for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.open] {
         state.bg_stroke = Stroke::new(1.0, tokens.field_border);

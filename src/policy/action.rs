@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::value::{Fault, InvalidValue, Text, Value, refuse_controls};
+use super::value::{Fault, InvalidValue, Limit, Text, Value, refuse_controls};
 use crate::gallery::{CustomImage, PictureId};
 use crate::text;
 
@@ -102,6 +102,10 @@ impl Command {
 impl Value for Command {
     fn expected() -> String {
         format!("a command of at most {} bytes", Self::MAX_BYTES)
+    }
+
+    fn limit() -> Option<Limit> {
+        Some(Limit::Bytes(Self::MAX_BYTES))
     }
 }
 

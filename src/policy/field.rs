@@ -4,8 +4,8 @@
 //! Labels are those of the vendor's RADIUS Properties dialog where it has the field (administrator's guides 19 and 20).
 
 use super::{
-    Command, DisplayName, HaMode, Host, Image, Message, Name, Notes, PasswordEncoding, Port, Prompt, Provider, Retries,
-    TimeoutSecs, Title, Value,
+    Command, DisplayName, HaMode, Host, Image, Limit, Message, Name, Notes, PasswordEncoding, Port, Prompt, Provider,
+    Retries, TimeoutSecs, Title, Value,
 };
 
 mod value;
@@ -121,6 +121,18 @@ fields! {
         ActionMessage: "actionMessage", "Action message", Message::expected,
             "The text in the connection progress box.";
         Image: "image", "Select an image", Image::expected, "The icon.";
+    }
+}
+
+impl ActionField {
+    /// Returns how long the text of the field may be, if it has one.
+    pub fn limit(self) -> Option<Limit> {
+        match self {
+            Self::Title => Title::limit(),
+            Self::Command => Command::limit(),
+            Self::Description | Self::ActionMessage => Message::limit(),
+            Self::Enabled | Self::Image => None,
+        }
     }
 }
 

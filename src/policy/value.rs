@@ -81,6 +81,30 @@ pub(super) const FOUND_CHARS: usize = 40;
 pub trait Value: FromStr<Err = InvalidValue> {
     /// Describes a valid value, to follow "Enter" or "expected".
     fn expected() -> String;
+
+    /// Returns how long the text may be, if it is free text.
+    fn limit() -> Option<Limit> {
+        None
+    }
+}
+
+/// How long a text may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// In characters (code points).
+    Characters(usize),
+    /// In bytes of UTF-8.
+    Bytes(usize),
+}
+
+impl Limit {
+    /// Returns the length of `text` and the greatest length, both in the unit of the limit.
+    pub fn used(self, text: &str) -> (usize, usize) {
+        match self {
+            Self::Characters(most) => (text.chars().count(), most),
+            Self::Bytes(most) => (text.len(), most),
+        }
+    }
 }
 
 /// Text of `MIN` to `MAX` characters (code points) without control characters (C0, U+007F, C1).
@@ -115,6 +139,10 @@ impl<const MIN: usize, const MAX: usize> Value for Text<MIN, MAX> {
             0 => format!("text of at most {} characters", text::grouped(MAX as u64)),
             _ => format!("text of {MIN} to {} characters", text::grouped(MAX as u64)),
         }
+    }
+
+    fn limit() -> Option<Limit> {
+        Some(Limit::Characters(MAX))
     }
 }
 

@@ -156,8 +156,13 @@ fn the_list_works_by_keyboard_alone() {
     let mut session = unwise();
     session.click(|session| find(session, "Fix: remove the spaces"));
     // The button disappeared with its advice; the next row has focus.
-    find(&session, "Fix: set HA mode to Active-passive (failover)").focus();
+    find(&session, ALL[1]).focus();
     session.harness.run();
+    session.press(Key::ArrowRight);
+    assert_eq!(session.focused().as_deref(), Some("Fix: set HA mode to Active-passive (failover)"));
+    session.press(Key::ArrowLeft);
+    assert_eq!(session.focused().as_deref(), Some(ALL[1]));
+    session.press(Key::ArrowRight);
     session.press(Key::Space);
     assert_eq!(session.focused().as_deref(), Some(ALL[2]));
     session.press(Key::ArrowDown);
@@ -178,8 +183,9 @@ fn the_last_fix_moves_focus_to_the_actions() {
             .replace("\"push\",\n      \"desc", "\"push \",\n      \"desc"),
     );
     assert_eq!(advice(&session).len(), 1, "{:?}", advice(&session));
-    find(&session, "Fix: remove the spaces").focus();
+    list(&session).unwrap().get_by_label_contains("Warning: Push").focus();
     session.harness.run();
+    session.press(Key::ArrowRight);
     session.press(Key::Space);
     assert!(list(&session).is_none());
     assert_eq!(session.focused().as_deref(), Some("Push"));

@@ -143,7 +143,7 @@ fn the_review_asks_for_what_a_rest_response_lacks() {
     session
         .fill(|session| session.dialog(REVIEW).get_by_role_and_label(Role::TextInput, "Title of action 1"), "Text me");
     session.click(|session| session.dialog(REVIEW).get_by_role_and_label(Role::ComboBox, "Image of action 2"));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Bell"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Bell"));
     session.answer(REVIEW, "Import");
     assert_eq!((session.titles(), session.autosend()), (vec!["Text me", "Push"], Some("Text me")));
     assert!(session.text().contains("\"image\": \"bell\""), "{}", session.text());

@@ -10,6 +10,7 @@ mod broken_files;
 mod client_view;
 mod conflict;
 mod connection_tab;
+mod controls;
 mod cpu_renderer;
 mod custom_image;
 mod files;

@@ -18,7 +18,7 @@ fn open_dialog(session: &mut Session) {
 /// Selects another server in a dialog.
 fn select_server(session: &mut Session, dialog: &'static str, server: &'static str) {
     session.click(|session| session.dialog(dialog).get_by_role(Role::ComboBox));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, server));
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, server));
 }
 
 fn row<'s>(session: &'s Session, dialog: &'s str, title: &'s str) -> Node<'s> {
@@ -72,7 +72,7 @@ fn the_list_of_servers_works_by_keyboard() {
         session.press(Key::ArrowDown);
     }
     assert_eq!(session.focused().as_deref(), Some("Deepnet DualShield"));
-    let last = session.harness.get_by_role_and_label(Role::Button, "Deepnet DualShield").rect();
+    let last = session.harness.get_by_role_and_label(Role::ListBoxOption, "Deepnet DualShield").rect();
     assert!(last.max.y < 840.0, "it is visible: {last}");
     session.press(Key::Enter);
     assert!(session.dialog_words(DIALOG).contains("No presets for this server"));

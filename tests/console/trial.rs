@@ -73,7 +73,7 @@ fn ready_to_send_command_only(port: u16) -> Session {
     let mut session = session(port, &["First-pass"]);
     session.press(Key::F5);
     session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Command only"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Command only"));
     type_into(&mut session, Role::TextInput, "User name", "no-mfa");
     type_into(&mut session, Role::PasswordInput, "Secret key", SECRET);
     session

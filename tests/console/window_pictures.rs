@@ -85,7 +85,7 @@ fn presets(theme: ThemeChoice) -> Session {
     let mut session = Session::begin(Setup { settings: Settings { theme, ..Settings::default() }, ..Setup::default() });
     session.press_with(CTRL_SHIFT, Key::P);
     session.click(|session| session.dialog("Add from preset").get_by_role(Role::ComboBox));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "Duo Authentication Proxy"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Duo Authentication Proxy"));
     session.send(Event::PointerGone);
     session
 }
@@ -274,7 +274,7 @@ fn readme_pictures_match_the_console() {
 /// The sheet of the example `controls`.
 fn controls(theme: Theme) -> Harness<'static> {
     let mut sheet: Option<Sheet> = None;
-    let builder = Harness::builder().with_size(vec2(sheet::WIDTH + 24.0, 1060.0)).with_theme(theme).with_max_steps(12);
+    let builder = Harness::builder().with_size(vec2(sheet::WIDTH + 24.0, 1220.0)).with_theme(theme).with_max_steps(12);
     let mut harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_ui(move |ui| {
         let Some(sheet) = &mut sheet else {
             theme::install(ui.ctx());

@@ -30,7 +30,7 @@ ROLES = {
     "menu bar": Atspi.Role.MENU_BAR,
     "menu item": Atspi.Role.MENU_ITEM,
     "menu item with check mark": Atspi.Role.CHECK_MENU_ITEM,
-    "option": Atspi.Role.TOGGLE_BUTTON,
+    "option": Atspi.Role.LIST_ITEM,
     "password": Atspi.Role.PASSWORD_TEXT,
     "picture": Atspi.Role.RADIO_BUTTON,
     "row": Atspi.Role.LIST_ITEM,

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
+use egui::{Context, Id, Rect, Response, TextBuffer, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
 use super::gallery::{self, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
-use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, tooltip, visible_text};
+use crate::draw::{check_box, form, label, otp_dialog, text_area, text_field, theme, tooltip, visible_text};
 use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
 use crate::policy::advice::{self, Place, Rule};
@@ -172,18 +172,9 @@ impl ActionDialog {
                 ui,
                 field.label(),
                 || field.hint(),
-                |ui| {
-                    let id = Id::unique(("action field", number, field));
-                    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
-                        let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
-                        ui.painter().layout_job(match field {
-                            ActionField::Command => visible_text::command_job(ui, text, &TextStyle::Body, ink),
-                            _ => visible_text::visible_job(ui, text, &TextStyle::Body, ink),
-                        })
-                    };
-                    text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
-                },
+                |ui| text_ui(ui, Id::unique(("action field", number, field)), field, text),
             );
+            let shown = shown.limited(ui, text, field.limit());
             if field_to_focus == Some(field) {
                 shown.response.request_focus();
             }
@@ -254,6 +245,21 @@ impl ActionDialog {
             }
             _ => Readiness::NotReady,
         }
+    }
+}
+
+/// Shows the field for a text.
+fn text_ui(ui: &mut Ui, id: Id, field: ActionField, text: &mut String) -> Response {
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
+        let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
+        ui.painter().layout_job(match field {
+            ActionField::Command => visible_text::command_job(ui, text, &TextStyle::Body, ink),
+            _ => visible_text::visible_job(ui, text, &TextStyle::Body, ink),
+        })
+    };
+    match field {
+        ActionField::Description | ActionField::ActionMessage => text_area::text_area_ui(ui, id, text),
+        _ => text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter)),
     }
 }
 

@@ -59,8 +59,8 @@ impl CropDialog {
             ui.label("Icons are square. Choose the part to use as the icon.");
             let labels: Vec<&str> = self.squares.iter().map(|(label, _)| *label).collect();
             let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-            let (row, group) = ui.allocate_exact_size(size, Sense::hover());
-            if let Some(chosen) = button::segments_in(ui, row.min, group.id, &labels, self.chosen) {
+            let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+            if let Some(chosen) = button::segments_in(ui, row.min, "Part", &labels, self.chosen) {
                 self.chosen = chosen;
             }
             ui.add_space(8.0);

@@ -34,7 +34,8 @@ pub(super) fn show(
 ) -> InnerResponse<Option<Picked>> {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
-    let field = text_field::text_field_in(ui, field, search, |edit| edit.hint_text("Search images"));
+    let field =
+        text_field::text_field_in(ui, field, search, |edit| edit.hint_text(text_field::placeholder("Search images")));
     // Enter selects the first match; without a search it presses the default button.
     let takes_first = field.has_focus()
         && !search.trim().is_empty()
@@ -94,7 +95,8 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
             }
             list::capture_arrows(&response, true);
-            if let Some(next) = arrow_target(ui, index, columns).and_then(|next| found.get(next)) {
+            let to = list::index_in_rows_after_keys(ui, index, found.len(), columns).filter(|to| *to != index);
+            if let Some(next) = to.and_then(|to| found.get(to)) {
                 list::move_focus(ui, cell_id(ui, *next));
                 picked = Some(*next);
             }
@@ -104,24 +106,6 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         }
     }
     picked
-}
-
-/// Returns the cell that an arrow key moves to.
-fn arrow_target(ui: &Ui, index: usize, columns: usize) -> Option<usize> {
-    ui.input_mut(|input| {
-        let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
-        if pressed(Key::ArrowLeft) {
-            index.checked_sub(1)
-        } else if pressed(Key::ArrowRight) {
-            Some(index + 1)
-        } else if pressed(Key::ArrowUp) {
-            index.checked_sub(columns)
-        } else if pressed(Key::ArrowDown) {
-            Some(index + columns)
-        } else {
-            None
-        }
-    })
 }
 
 fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {

@@ -339,7 +339,9 @@ impl Gap {
         if let Some(title) = &mut self.title {
             let id = Id::unique(("missing title", number, self.position));
             ui.allocate_ui(size, |ui| {
-                let field = text_field::text_field_ui(ui, title, |edit| edit.id(id).hint_text("Title"));
+                let field = text_field::text_field_ui(ui, title, |edit| {
+                    edit.id(id).hint_text(text_field::placeholder("Title"))
+                });
                 let name = format!("Title of action {place}");
                 ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name.as_str()));
                 if let (true, Ok(typed)) = (field.changed(), title.parse()) {

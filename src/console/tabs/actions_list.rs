@@ -158,17 +158,8 @@ impl AutomationTab<'_> {
 
     /// Returns the next row whose title starts with the text typed in this frame.
     fn typed_row(&self, ui: &Ui, here: usize) -> Option<ActionId> {
-        let mut typed = String::new();
         // Consumes the text, because the row that gets the focus is drawn in this frame too.
-        ui.input_mut(|input| {
-            input.events.retain(|event| match event {
-                Event::Text(text) => {
-                    typed += &text.to_lowercase();
-                    false
-                }
-                _ => true,
-            });
-        });
+        let typed = list::take_typed(ui).to_lowercase();
         // Space alone enables or disables.
         if typed.trim().is_empty() {
             return None;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{self, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+use egui::{self, Id, Key, Modifiers, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::console::Message;
 use crate::draw::{button, card, focus, form, label, list, mark, pane, theme, tooltip};
@@ -135,7 +135,10 @@ impl AdviceList {
         let Some(Row { advice, summary, name, fix }) = self.rows.get(index) else { return };
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
-        let row = list::roving_tab_stop(ui, rect, id(index), index == self.tab_stop, Sense::empty());
+        let fix_id = id(index).with("fix");
+        let is_on_fix = ui.memory(|memory| memory.has_focus(fix_id));
+        let is_tab_stop = index == self.tab_stop && !is_on_fix;
+        let row = list::roving_tab_stop(ui, rect, id(index), is_tab_stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
         if index == self.tab_stop && std::mem::take(&mut self.takes_focus) {
@@ -147,10 +150,7 @@ impl AdviceList {
         }
         if row.has_focus() {
             list::capture_arrows(&row, true);
-            if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
-                *tab_stop = to;
-                list::move_focus(ui, id(to));
-            }
+            self.keys(ui, index, tab_stop, id);
         }
         if row.hovered() {
             let ground = rect.shrink2(vec2(1.0, 1.0));
@@ -173,9 +173,14 @@ impl AdviceList {
         if let Some(does) = fix {
             let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
             let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
-            let button = button::button_in(ui, at, id(index).with("fix"), "Fix", true);
+            // The list is one tab stop; Right and Left move between a row and its button.
+            let button = button::button_within(ui, at, fix_id, "Fix");
             ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
             let has_focus = button.has_focus();
+            if has_focus {
+                list::capture_arrows(&button, true);
+                self.keys(ui, index, tab_stop, id);
+            }
             // The next row moves under the pointer, so the second click of a double click must not fix that too.
             let is_second = button.double_clicked() || button.triple_clicked();
             if tooltip::hint(button, || does.clone()).clicked()
@@ -186,6 +191,24 @@ impl AdviceList {
                 self.takes_focus = has_focus;
                 messages.push(Message::Edit(edit));
             }
+        }
+    }
+}
+
+impl AdviceList {
+    /// Moves the focus from a row, or from its button, to another row, or between the two.
+    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize, id: impl Fn(usize) -> Id) {
+        if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
+            *tab_stop = to;
+            list::move_focus(ui, id(to));
+        }
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let has_fix = self.rows.get(index).is_some_and(|row| row.fix.is_some());
+        if pressed(Key::ArrowRight) && has_fix {
+            list::move_focus(ui, id(index).with("fix"));
+        }
+        if pressed(Key::ArrowLeft) {
+            list::move_focus(ui, id(index));
         }
     }
 }

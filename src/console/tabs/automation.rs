@@ -1,7 +1,9 @@
 //! The Automation tab: Tasks, Move up and Move down around the list of actions, and the advice below it. The list is in
 //! `actions_list`.
 
-use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
+use egui::{
+    Align, Label, Layout, Popup, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2,
+};
 
 use super::Tab;
 use super::advice_list::AdviceList;
@@ -9,7 +11,8 @@ use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
-use crate::draw::{button, card, menu, pane, theme, tooltip};
+use crate::draw::button::{self, Tool};
+use crate::draw::{card, list, menu, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
 /// What the tab shows, for one frame.
@@ -43,11 +46,7 @@ impl AutomationTab<'_> {
         } else {
             ui.horizontal_top(|ui| {
                 self.list_ui(ui, ui.available_width() - theme::CONTROL_HEIGHT - 8.0, messages);
-                ui.vertical(|ui| {
-                    for (command, arrow) in [(Command::MoveUp, "↑"), (Command::MoveDown, "↓")] {
-                        self.icon_button_ui(ui, command, arrow, messages);
-                    }
-                });
+                self.move_ui(ui, messages);
             });
         }
         self.advice.show(ui, messages);
@@ -100,16 +99,28 @@ impl AutomationTab<'_> {
         });
     }
 
-    fn icon_button_ui(&self, ui: &mut Ui, command: Command, icon: &str, messages: &mut Vec<Message>) {
-        let available = command.availability(self.situation);
-        let label = command.label(self.situation);
-        let button = button::icon_button_ui(ui, icon, &label, available.is_ok());
-        let hint = || match &available {
-            Ok(()) => label.to_string(),
-            Err(need) => format!("{label}: {}", need.reason(self.situation)),
-        };
-        if tooltip::hint(button, hint).clicked() {
-            messages.push(Message::Run(command));
-        }
+    /// Shows Move up and Move down, one below the other.
+    fn move_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        const SIDE: f32 = theme::CONTROL_HEIGHT;
+        let (place, _) = ui.allocate_exact_size(vec2(SIDE, 2.0 * SIDE + 8.0), Sense::hover());
+        let id = ui.scope_id().with("move");
+        list::toolbar_in(ui, place, id, "Move", 1, |ui, toolbar| {
+            let tops = [place.min.y, place.max.y - SIDE];
+            let commands = [(Command::MoveUp, "↑"), (Command::MoveDown, "↓")];
+            for (index, ((command, arrow), top)) in commands.into_iter().zip(tops).enumerate() {
+                let available = command.availability(self.situation);
+                let label = command.label(self.situation);
+                let tool = Tool { name: &label, enabled: available.is_ok(), ..Tool::new(arrow) };
+                let at = Rect::from_min_size(pos2(place.min.x, top), Vec2::splat(SIDE));
+                let button = tool.show_in(ui, at, toolbar, index);
+                let hint = || match &available {
+                    Ok(()) => label.to_string(),
+                    Err(need) => format!("{label}: {}", need.reason(self.situation)),
+                };
+                if tooltip::hint(button, hint).clicked() {
+                    messages.push(Message::Run(command));
+                }
+            }
+        });
     }
 }

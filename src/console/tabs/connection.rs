@@ -13,7 +13,7 @@ use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, card, check_box, choice, form, label, pane, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, choice, form, label, pane, text_area, text_field, theme, tooltip};
 use crate::policy::advice::Place;
 use crate::policy::draft::{ConnectionDraft, FieldProblem};
 use crate::policy::field::SECRET_KEY_LABEL;
@@ -157,7 +157,8 @@ impl ConnectionForm {
             messages.push(Message::EditWithin(Edit::Rename(name), Visit(*changed.visits)));
         }
         let field = PolicyField::Provider;
-        FORM.field_ui(
+        let mut provider = None;
+        let shown = FORM.field_ui(
             ui,
             field.label(),
             || field.help().to_owned(),
@@ -166,12 +167,14 @@ impl ConnectionForm {
                 let name = |provider: Option<Provider>| provider.map_or("Not specified", Provider::name);
                 let choices: Vec<_> = std::iter::once(None).chain(Provider::ALL.iter().copied().map(Some)).collect();
                 let shown = choice::choice_ui(ui, field.label(), ui.available_width(), chosen, &choices, name);
-                if let Some(provider) = shown.inner {
-                    messages.push(Message::Edit(Edit::Provider(provider)));
-                }
+                provider = shown.inner;
                 shown.response
             },
         );
+        changed.note(&shown.response);
+        if let Some(provider) = provider {
+            messages.push(Message::EditWithin(Edit::Provider(provider), Visit(*changed.visits)));
+        }
         policy_text_ui::<Notes>(ui, PolicyField::Notes, &mut self.notes, &mut changed);
         if let (true, Ok(notes)) = (changed.any, self.notes.parse()) {
             let notes = Some(notes).filter(|_| !self.notes.is_empty());
@@ -213,17 +216,17 @@ impl ConnectionForm {
             advice,
             messages,
         };
-        let before = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
+        let before = (draft.username_only, draft.forward_first_pwd_to_ad);
         rows.servers_ui(ui, draft);
         ui.add_space(10.0);
         rows.logon_ui(ui, draft);
-        let after = (draft.ha_mode, draft.password_encoding, draft.username_only, draft.forward_first_pwd_to_ad);
-        let is_typed = rows.changed.any;
-        let shown = self.shown.connection().filter(|_| is_typed || before != after);
+        let after = (draft.username_only, draft.forward_first_pwd_to_ad);
+        let is_within = rows.changed.any;
+        let shown = self.shown.connection().filter(|_| is_within || before != after);
         // An invalid field does not block the others.
         if let Some(connection) = shown.map(|shown| self.draft.finish_over(shown).0) {
             let edit = Edit::Connection(Some(connection));
-            messages.push(match is_typed {
+            messages.push(match is_within {
                 true => Message::EditWithin(edit, Visit(self.visits)),
                 false => Message::Edit(edit),
             });
@@ -338,6 +341,7 @@ impl Rows<'_> {
         choices: &[T],
         words: impl Fn(T) -> &'static str,
     ) {
+        let mut is_changed = false;
         let shown = FORM.field_ui(
             ui,
             field.label(),
@@ -346,10 +350,14 @@ impl Rows<'_> {
                 let show =
                     |ui: &mut Ui| choice::choice_ui(ui, field.label(), ui.available_width(), *chosen, choices, words);
                 let shown = ui.add_enabled_ui(is_enabled, show).inner;
-                *chosen = shown.inner.unwrap_or(*chosen);
+                if let Some(new) = shown.inner {
+                    (*chosen, is_changed) = (new, true);
+                }
                 shown.response
             },
         );
+        self.changed.note(&shown.response);
+        self.changed.any |= is_changed;
         self.advise(ui, field, &shown);
     }
 
@@ -377,7 +385,7 @@ impl Rows<'_> {
     }
 }
 
-/// What happened to the text fields in this frame.
+/// What happened to the fields in this frame.
 struct Changed<'c> {
     visits: &'c mut u64,
     any: bool,
@@ -412,8 +420,17 @@ fn longest_wait(connection: &Connection) -> String {
 
 fn policy_text_ui<T: Value>(ui: &mut Ui, field: PolicyField, text: &mut String, changed: &mut Changed<'_>) {
     let filling = changed.filling;
-    let shown = FORM.field_ui(ui, field.label(), || field.hint(), |ui| typed_ui(ui, field.key(), filling, text));
+    let shown = FORM.field_ui(
+        ui,
+        field.label(),
+        || field.hint(),
+        |ui| match field {
+            PolicyField::Notes => text_area::text_area_ui(ui, Id::unique((field.key(), filling)), text),
+            _ => typed_ui(ui, field.key(), filling, text),
+        },
+    );
     changed.note(&shown.response);
+    let shown = shown.limited(ui, text, T::limit());
     if let Err(invalid) = text.parse::<T>() {
         shown.problem_ui(ui, &invalid);
     }

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use egui::epaint::RectShape;
 use egui::{
-    self, Align, Galley, Id, Key, Modifiers, Rect, Response, RichText, Sense, Stroke, TextStyle, Ui, WidgetInfo,
-    accesskit, pos2, vec2,
+    self, Align, Galley, Id, Key, Modifiers, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::{CELL_GAP, Code, ICON, MARGIN, NARROWEST_CELL, Pressed, Screen, WIDEST_CELL, WIDTH, galley_in, laid_out};
-use crate::draw::{focus, picture, rect_cache, secret_field, text_field, theme};
+use crate::draw::{focus, list, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
@@ -100,10 +99,17 @@ pub(super) fn dialog_ui(
     at.y += 12.0;
     let place = Rect::from_min_size(at, vec2(inner.width(), layout.icons_height()));
     let cell = |index| layout.cell(place, index);
-    for (index, (icon, title)) in dialog.icons.iter().zip(&layout.titles).enumerate() {
-        if icon_in(ui, cell(index), id.map(|id| id.with(index)), icon, title, tooltip) {
-            pressed = Some(Pressed::Icon(index));
-        }
+    let icons = || dialog.icons.iter().zip(&layout.titles).enumerate();
+    match id.filter(|_| !dialog.icons.is_empty()) {
+        None => icons().for_each(|(index, (icon, _))| paint_icon(ui, cell(index), icon, false)),
+        Some(id) => list::toolbar_in(ui, place, icons_id(id), "Methods", layout.columns, |ui, toolbar| {
+            for (index, (icon, title)) in icons() {
+                let response = toolbar.item(ui, cell(index), index, ui.is_enabled());
+                if icon_in(ui, cell(index), &response, icon, title, tooltip) {
+                    pressed = Some(Pressed::Icon(index));
+                }
+            }
+        }),
     }
     // After all pictures, so that the renderer can batch shapes with the same texture.
     for (index, title) in layout.titles.iter().enumerate() {
@@ -119,7 +125,7 @@ pub(super) fn dialog_ui(
     let field = match code {
         Code::Hidden(code) => secret_field::secret_field_in(ui, field, id, code, "OTP", "OTP"),
         Code::Shown(code) => {
-            let hint = RichText::new("OTP").color(tokens.soft);
+            let hint = text_field::placeholder("OTP");
             let field = text_field::text_field_in(ui, field, code, |edit| edit.id(id).hint_text(hint));
             // The hint disappears when text is entered; the accessible name must not.
             ui.ctx().accesskit_node_builder(id, |node| node.set_label("OTP"));
@@ -132,20 +138,18 @@ pub(super) fn dialog_ui(
     pressed
 }
 
+/// The id of the toolbar of icons.
+pub(super) fn icons_id(id: Id) -> Id {
+    id.with("icons")
+}
+
 /// Shows an icon without its title; returns whether it was clicked.
-fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>, tooltip: &mut Tooltip) -> bool {
-    let tokens = theme::tokens(ui.ctx());
-    let response = id.map(|id| ui.interact(cell, id, Sense::click()));
-    let has_focus = response.as_ref().is_some_and(Response::has_focus);
-    let is_pointed_at = has_focus || response.as_ref().is_some_and(Response::hovered);
-    if is_pointed_at || icon.is_draft {
-        rect_cache::paint(ui, &RectShape::filled(cell, theme::control_radius(), tokens.selection));
+fn icon_in(ui: &Ui, cell: Rect, response: &Response, icon: &Icon, title: &Arc<Galley>, tooltip: &mut Tooltip) -> bool {
+    let is_pointed_at = response.has_focus() || response.hovered();
+    paint_icon(ui, cell, icon, is_pointed_at);
+    if response.has_focus() {
+        focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
     }
-    if has_focus {
-        focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), tokens);
-    }
-    let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
-    picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
     let words = || match (title.elided, icon.tooltip.is_empty()) {
         (false, _) => text::visible(&icon.tooltip).into_owned(),
         (true, true) => shown_title(icon),
@@ -154,14 +158,21 @@ fn icon_in(ui: &Ui, cell: Rect, id: Option<Id>, icon: &Icon, title: &Arc<Galley>
     if is_pointed_at {
         *tooltip = Some((cell, words())).filter(|(_, words)| !words.is_empty());
     }
-    response.is_some_and(|response| {
-        let enabled = ui.is_enabled();
-        focus::scroll_to_focused(&response);
-        focus::consume_enter(&response);
-        response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
-        response.clicked()
-    })
+    let enabled = ui.is_enabled();
+    focus::scroll_to_focused(response);
+    focus::consume_enter(response);
+    response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, enabled, shown_title(icon)));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words()));
+    response.clicked()
+}
+
+fn paint_icon(ui: &Ui, cell: Rect, icon: &Icon, is_pointed_at: bool) {
+    if is_pointed_at || icon.is_draft {
+        let color = theme::tokens(ui.ctx()).selection;
+        rect_cache::paint(ui, &RectShape::filled(cell, theme::control_radius(), color));
+    }
+    let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
+    picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
 }
 
 pub(super) fn shown_title(icon: &Icon) -> String {

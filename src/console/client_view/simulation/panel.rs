@@ -3,19 +3,24 @@
 
 use std::sync::Arc;
 
-use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
+use egui::{
+    self, Align, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder, vec2,
+};
 use strum::VariantArray as _;
 
-use super::answers::Simulated;
+use super::answers::{Answers, Simulated};
 use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
-use crate::draw::{button, card, check_box, choice, label, mnemonic, text_field, theme, tooltip};
+use crate::draw::button::{self, Tool};
+use crate::draw::{card, check_box, choice, label, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy, PolicyField};
 
 const SMALL_LINE: f32 = 16.0;
+/// The width of More options, in points.
+const OPTIONS_WIDTH: f32 = 320.0;
 
 impl Simulation {
     /// Shows the panel. `log_height` is in points.
@@ -34,38 +39,48 @@ impl Simulation {
     }
 
     fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
-        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-        let (row, group) = ui.allocate_exact_size(size, egui::Sense::hover());
-        let chosen = usize::from(self.is_later);
-        let selected = button::segments_in(ui, row.min, group.id, &["First logon", "Later logon"], chosen);
-        if let Some(selected) = selected {
+        let row_ui = |ui: &mut Ui| {
+            let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+            ui.allocate_exact_size(size, egui::Sense::hover()).0
+        };
+        let row = row_ui(ui);
+        let logons = ["First logon", "Later logon"];
+        if let Some(selected) = button::segments_in(ui, row.min, "Logon", &logons, usize::from(self.is_later)) {
             messages.push(simulate(Message::Later(selected == 1)));
         }
-        let play = row.with_min_x(row.max.x - 64.0);
-        let reset = egui::Rect::from_x_y_ranges(play.min.x - 8.0 - 76.0..=play.min.x - 8.0, row.y_range());
-        let reset = button::button_in(ui, reset, group.id.with("reset"), "Reset", self.can_reset());
-        if tooltip::hint(reset, || "Starts over with a new client".to_owned()).clicked() {
-            messages.push(simulate(Message::Reset));
-        }
-        let play = button::button_in(ui, play, group.id.with("play"), "Play", true);
-        if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
-            messages.push(simulate(Message::Play(None)));
-        }
         ui.add_space(BLOCK_GAP);
-        ui.horizontal(|ui| {
-            mnemonic::label_ui(ui, "Server response", &TextStyle::Small);
-            let method = self.answers.method;
-            let all = Simulated::VARIANTS;
-            let chosen = choice::choice_ui(ui, "Server response", 148.0, method, all, Simulated::label);
-            self.answers.method = chosen.inner.unwrap_or(method);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let more = button::menu_button_ui(ui, "More options");
-                Popup::menu(&more)
-                    .style(theme::menu_style)
-                    .accessible_name("More options")
-                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                    .show(|ui| self.more_ui(ui));
-            });
+        let below = row_ui(ui);
+        self.toolbar_ui(ui, row, below, messages);
+        let mut response = ui.new_child(UiBuilder::new().max_rect(below).layout(Layout::left_to_right(Align::Center)));
+        mnemonic::label_ui(&mut response, "Server response", &TextStyle::Small);
+        let method = self.answers.method;
+        let all = Simulated::VARIANTS;
+        let chosen = choice::choice_ui(&mut response, "Server response", 148.0, method, all, Simulated::label);
+        self.answers.method = chosen.inner.unwrap_or(method);
+    }
+
+    /// Shows the buttons on the right of two rows. They are one toolbar, before the field on the left of the lower row.
+    fn toolbar_ui(&mut self, ui: &mut Ui, row: Rect, below: Rect, messages: &mut Vec<Out>) {
+        let play_at = row.with_min_x(row.max.x - 64.0);
+        let reset_at = Rect::from_x_y_ranges(play_at.min.x - 8.0 - 76.0..=play_at.min.x - 8.0, row.y_range());
+        let id = ui.scope_id().with("simulation");
+        list::toolbar_in(ui, row.union(below), id, "Simulation", 1, |ui, toolbar| {
+            let reset = Tool { enabled: self.can_reset(), ..Tool::new("Reset") }.show_in(ui, reset_at, toolbar, 0);
+            if tooltip::hint(reset, || "Starts over with a new client".to_owned()).clicked() {
+                messages.push(simulate(Message::Reset));
+            }
+            let play = Tool::new("Play").show_in(ui, play_at, toolbar, 1);
+            if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
+                messages.push(simulate(Message::Play(None)));
+            }
+            let more = Tool { has_menu: true, ..Tool::new("More options") };
+            let more_at = below.with_min_x(below.max.x - more.size(ui).x);
+            let more = more.show_in(ui, more_at, toolbar, 2);
+            Popup::menu(&more)
+                .style(theme::menu_style)
+                .accessible_name("More options")
+                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                .show(|ui| self.more_ui(ui));
         });
     }
 
@@ -76,25 +91,33 @@ impl Simulation {
     }
 
     fn choices_ui(&mut self, ui: &mut Ui) {
-        ui.set_min_width(260.0);
+        ui.set_width(OPTIONS_WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
         let head = |ui: &mut Ui, text: &str| {
             ui.add_space(4.0);
             ui.label(RichText::new(text).text_style(theme::small_strong()));
         };
-        head(ui, "Response to the password");
-        for answer in [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer] {
-            ui.radio_value(&mut self.answers.password, answer, answer.label_for_password());
-        }
-        head(ui, "Response to a code");
-        for answer in Simulated::VARIANTS {
-            let label = if *answer == Simulated::AskForCode { "Ask for another code" } else { answer.label() };
-            ui.radio_value(&mut self.answers.code, *answer, label);
-        }
+        let Answers { password, code, .. } = self.answers;
+        let name = "Response to the password";
+        head(ui, name);
+        let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
+        let chosen = radio::radio_group_ui(ui, name, password, &all, Simulated::label_for_password);
+        self.answers.password = chosen.unwrap_or(password);
+        let name = "Response to a code";
+        head(ui, name);
+        let label = |answer| match answer {
+            Simulated::AskForCode => "Ask for another code",
+            answer => answer.label(),
+        };
+        let chosen = radio::radio_group_ui(ui, name, code, Simulated::VARIANTS, label);
+        self.answers.code = chosen.unwrap_or(code);
         ui.add_space(4.0);
         let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
         let text = &mut self.answers.text;
-        text_field::text_field_ui(ui, text, |edit| edit.id_salt("server text").hint_text("none")).labelled_by(name);
+        text_field::text_field_ui(ui, text, |edit| {
+            edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+        })
+        .labelled_by(name);
         head(ui, "Client");
         check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Already has this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {
@@ -126,7 +149,7 @@ impl Simulation {
             let text = "User setting on";
             let row = label::field_line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
             let left = row.min.x + label::text_width(ui, text, &TextStyle::Small) + 8.0;
-            let place = egui::Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
+            let place = Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
             let chosen = choice::choice_in(ui, place, "Platform", self.platform, Platform::ALL, Platform::label);
             self.platform = chosen.inner.unwrap_or(self.platform);
             label::line_ui(ui, SMALL_LINE, self.platform.menu_path(), &TextStyle::Small, tokens.soft);

@@ -1,13 +1,16 @@
 //! The form for a trial, below the client window before the trial starts. Checking the input belongs to `trial`.
 
-use egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, Response, RichText, TextStyle, Ui, vec2};
+use egui::{
+    Align, Id, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, TextStyle, Ui, vec2,
+};
 
 use super::{Missing, ServerTrial};
 use crate::console::Message as Out;
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
+use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, check_box, choice, form, mnemonic, text_field, theme, tooltip};
+use crate::draw::{check_box, choice, form, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::field::SECRET_KEY_LABEL;
 use crate::text;
@@ -82,7 +85,7 @@ impl ServerTrial {
         let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
-                edit.id(Id::unique("user of a trial")).hint_text("As entered at logon")
+                edit.id(Id::unique("user of a trial")).hint_text(text_field::placeholder("As entered at logon"))
             })
         });
         keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
@@ -117,21 +120,31 @@ impl ServerTrial {
         messages: &mut Vec<Out>,
     ) {
         let label = send_label(self, input);
-        ui.horizontal(|ui| {
-            if button::wide_button_ui(ui, &label, missing.is_none(), 0.0).clicked() {
+        let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+        let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+        let id = ui.scope_id().with("test");
+        list::toolbar_in(ui, row, id, "Test", 1, |ui, toolbar| {
+            let send = Tool { enabled: missing.is_none(), ..Tool::new(&label) };
+            let send_at = row.with_max_x(row.min.x + send.size(ui).x);
+            if send.show_in(ui, send_at, toolbar, 0).clicked() {
                 messages.push(Out::Run(Command::TryAction));
             }
-            if missing == Some(Missing::Server) && button::button_ui(ui, "Connection tab").clicked() {
-                messages.push(Out::Run(Command::NextTab));
+            if missing == Some(Missing::Server) {
+                let tab = Tool::new("Connection tab");
+                let left = send_at.max.x + 8.0;
+                let tab_at = Rect::from_x_y_ranges(left..=left + tab.size(ui).x, row.y_range());
+                if tab.show_in(ui, tab_at, toolbar, 1).clicked() {
+                    messages.push(Out::Run(Command::NextTab));
+                }
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let more = button::menu_button_ui(ui, "More options");
-                Popup::menu(&more)
-                    .style(theme::menu_style)
-                    .accessible_name("More options")
-                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                    .show(|ui| more_ui(ui, self));
-            });
+            let more = Tool { has_menu: true, ..Tool::new("More options") };
+            let more_at = row.with_min_x(row.max.x - more.size(ui).x);
+            let more = more.show_in(ui, more_at, toolbar, 2);
+            Popup::menu(&more)
+                .style(theme::menu_style)
+                .accessible_name("More options")
+                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                .show(|ui| more_ui(ui, self));
         });
     }
 }

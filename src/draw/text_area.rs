@@ -1,0 +1,68 @@
+//! A field for one text that wraps over several lines. Like a one-line field, it accepts no line breaks: Enter belongs to the
+//! dialog, and pasted line breaks become spaces.
+
+use egui::epaint::RectShape;
+use egui::style::ScrollAnimation;
+use egui::{
+    Align, Align2, EventFilter, Frame, Id, Margin, Response, ScrollArea, Shape, Stroke, StrokeKind, TextBuffer,
+    TextEdit, TextStyle, Ui,
+};
+
+use super::{focus, rect_cache, text_field, theme, visible_text};
+
+/// The area grows with its text, within these numbers of lines.
+const LINES: (u8, u8) = (2, 5);
+/// The space between text and border, in points: inside the part that scrolls, and around it.
+const PADDING: Margin = Margin::symmetric(10, 4);
+const BORDER: i8 = 2;
+
+/// Shows an area across the available width. Invisible characters are shown.
+pub fn text_area_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
+    let tokens = theme::tokens(ui.ctx());
+    let line = ui.text_style_height(&TextStyle::Body);
+    let most = (f32::from(LINES.1) * line + PADDING.sum().y).ceil();
+    let frame = ui.painter().add(Shape::Noop);
+    let length = text.chars().count();
+    let shown = Frame::new().inner_margin(BORDER).show(ui, |ui| {
+        // The minimum height makes the area fit its text at once; otherwise egui would enlarge it frame by frame.
+        let scroll = ScrollArea::vertical().id_salt(id).max_height(most).min_scrolled_height(most);
+        scroll.auto_shrink([false, true]).show(ui, |ui| edit_ui(ui, id, text))
+    });
+    let (rect, response) = (shown.response.rect, shown.inner.inner);
+    text_field::select_after_tab(&response, length);
+    let (width, color) = if response.has_focus() { (2.0, tokens.accent) } else { (1.0, tokens.field_border) };
+    let border = Stroke::new(width, color);
+    let shape = RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside);
+    ui.painter().set(frame, rect_cache::shape(ui, &shape));
+    focus::scroll_to_focused(&response);
+    response
+}
+
+fn edit_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+        let ink = theme::tokens(ui.ctx()).ink;
+        let mut job = visible_text::visible_job(ui, text.as_str(), &TextStyle::Body, ink);
+        job.wrap.max_width = width;
+        job.keep_trailing_whitespace = true;
+        ui.painter().layout_job(job)
+    };
+    // Up and Down move the caret; Tab leaves.
+    let keys = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: false };
+    // A one-line field, because that turns pasted line breaks into spaces; the layouter wraps its text.
+    let edit = TextEdit::singleline(text)
+        .id(id)
+        .frame(Frame::new().inner_margin(PADDING))
+        .align(Align2::LEFT_TOP)
+        .desired_width(f32::INFINITY)
+        .desired_rows(LINES.0.into())
+        .return_key(None)
+        .event_filter(keys)
+        .layouter(&mut layouter);
+    let response = ui.add(edit);
+    if response.lost_focus() {
+        // Shows the beginning again.
+        let top = response.rect.with_max_y(response.rect.min.y);
+        ui.scroll_to_rect_animation(top, Some(Align::Min), ScrollAnimation::none());
+    }
+    response
+}
