@@ -254,6 +254,11 @@ impl eframe::App for Console {
         }
     }
 
+    /// The page has no background of its own: each of its pixels is painted once.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // Keep the recovery copy if the window closed without the user's decision, or while a write may still fail: the next
         // start offers to restore it.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use egui::{Context, Id, Rect, TextBuffer, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
-use super::gallery::{self, Picked};
+use super::gallery::{self, Opening, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
@@ -194,8 +194,11 @@ impl ActionDialog {
         });
         let mut fields = Vec::from(fields);
         FORM.row_ui(ui, ActionField::Image.label(), |ui| {
-            let takes_focus = field_to_focus == Some(ActionField::Image);
-            let picked = gallery::show(ui, &mut self.search, &draft.image, takes_focus);
+            let opening = field_to_focus.map(|field| match field {
+                ActionField::Image => Opening::AtImage,
+                _ => Opening::Elsewhere,
+            });
+            let picked = gallery::show(ui, &mut self.search, &draft.image, opening);
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),

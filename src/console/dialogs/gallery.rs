@@ -3,7 +3,7 @@
 
 use egui::{
     self, Align2, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
-    WidgetInfo, accesskit, vec2,
+    WidgetInfo, accesskit, style::ScrollAnimation, vec2,
 };
 
 use super::crop;
@@ -17,6 +17,15 @@ const GAP: f32 = 4.0;
 const SEARCH_WIDTH: f32 = 220.0;
 const ROWS: f32 = 2.15;
 
+/// How the dialog opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// With the focus on the search field.
+    AtImage,
+    /// With the focus on another field.
+    Elsewhere,
+}
+
 /// The user's choice.
 pub(super) enum Picked {
     Gallery(PictureId),
@@ -24,13 +33,13 @@ pub(super) enum Picked {
     Custom,
 }
 
-/// Shows the gallery. Returns the user's choice in this frame, and the response of the search field, which gets the focus if
-/// `takes_focus`.
+/// Shows the gallery. Returns the user's choice in this frame, and the response of the search field. `opening` is set in the first
+/// frame of the dialog, which brings the chosen image into view.
 pub(super) fn show(
     ui: &mut Ui,
     search: &mut String,
     chosen: &Image,
-    takes_focus: bool,
+    opening: Option<Opening>,
 ) -> InnerResponse<Option<Picked>> {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
@@ -41,7 +50,7 @@ pub(super) fn show(
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     // The placeholder cannot serve as the accessible name, because it disappears when the user types.
     let field = field.accessible_name("Search images");
-    if takes_focus {
+    if opening == Some(Opening::AtImage) {
         field.request_focus();
     }
     ui.add_space(GAP);
@@ -59,7 +68,7 @@ pub(super) fn show(
                 node.set_role(accesskit::Role::RadioGroup);
                 node.set_label("Select an image");
             });
-            picked = grid_ui(ui, &found, chosen);
+            picked = grid_ui(ui, &found, chosen, opening.is_some());
         });
     });
     picked = picked.or(found.first().copied().filter(|_| takes_first));
@@ -68,7 +77,7 @@ pub(super) fn show(
     InnerResponse::new(picked.map(Picked::Gallery).or(wants_custom.then_some(Picked::Custom)), field)
 }
 
-fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {
+fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -> Option<PictureId> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
     let columns = ((ui.available_width() + GAP) / (CELL.x + GAP)).floor().max(1.0) as usize;
     let rows = found.len().div_ceil(columns);
@@ -83,6 +92,9 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         let rect = Rect::from_min_size(area.min + place, CELL);
         let is_chosen = selected == Some(index);
         let response = cell_ui(ui, rect, *picture, is_chosen, index == selected.unwrap_or(0));
+        if is_opening && index == selected.unwrap_or(0) {
+            ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
+        }
         if response.clicked() {
             picked = Some(*picture);
             // Arrow keys continue from here.
