@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use egui::{Context, Event, Ui};
 
 use crate::document::Document;
-use crate::document::history::Visit;
+use crate::document::history::{Revision, Visit};
 use crate::draw::theme;
 use crate::policy::advice::Place;
-use crate::policy::{ActionId, Edit, Policy};
+use crate::policy::{ActionId, Edit};
 use crate::settings::Settings;
 use client_view::ClientView;
 use command::{Command, Situation};
@@ -56,6 +56,8 @@ enum Message {
     /// OK in an action dialog: the dialog closes if the edit succeeds.
     Finish(Edit),
     Merge(Box<Merge>),
+    /// Undoes a deletion and selects its action, if it is still the last change.
+    UndoDeletion(Deletion),
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
@@ -86,6 +88,14 @@ enum Message {
     Preference(window::preferences::Message),
 }
 
+/// The deletion of an action.
+#[derive(Debug, Clone, Copy)]
+struct Deletion {
+    deleted: ActionId,
+    /// The revision of the policy after it.
+    revision: Revision,
+}
+
 /// What a room can reach outside its own state.
 struct Env<'e> {
     ctx: &'e Context,
@@ -112,7 +122,7 @@ impl Console {
         theme::install(ctx);
         ctx.add_plugin(InputQueue::default());
         let mut jobs = Jobs::new();
-        let session = Session::new(Document::new(Policy::default()), jobs.begin_session());
+        let session = Session::new(Document::unnamed(), jobs.begin_session());
         let preferences = Preferences::new(settings);
         preferences.show(ctx);
         Self {
@@ -197,7 +207,8 @@ impl Console {
         let footer = footer::Footer {
             document: &self.session.document,
             situation: &situation,
-            status: self.session.status.as_deref(),
+            status: self.session.status.as_ref().map(|status| status.text.as_str()),
+            deletion: self.session.status.as_ref().and_then(|status| status.deletion(&self.session.document)),
             has_discarded: self.session.discarded.is_some(),
         };
         footer.show(ui, foot, &mut messages);

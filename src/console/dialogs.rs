@@ -61,6 +61,8 @@ pub(super) enum Message {
     DiscardAll,
     /// Opens the system's file dialog for the path dialog on top.
     Browse,
+    /// A free file name was found for the path dialog with this number.
+    FreeName(u64, String),
     /// The system's file dialog of the path dialog with this number has closed.
     Picked(u64, Picked),
     /// Reads a custom image for the action dialog with this number.
@@ -158,7 +160,7 @@ impl Dialogs {
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
-                Dialog::Presets(dialog) => dialog.show(ctx, is_top, input.policy, messages),
+                Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, input.policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
                 Dialog::ClientView => client_ui(ctx, is_top, input, messages),
@@ -172,6 +174,9 @@ impl Dialogs {
         match message {
             Message::Open(dialog) => {
                 self.opened += 1;
+                if let Dialog::Path(path) = &dialog {
+                    find_free_name(self.opened, path, env);
+                }
                 return self.push(env.ctx, self.opened, dialog);
             }
             Message::Reopen(number, mut dialog) => {
@@ -187,7 +192,12 @@ impl Dialogs {
                 return draft.map(|index| self.discard(index)).unwrap_or_default();
             }
             Message::Browse => self.browse(env),
-            Message::Picked(number, picked) => return self.picked(number, picked),
+            Message::FreeName(number, name) => {
+                return self.path(number).map(|(is_top, path)| path.found(name, is_top)).unwrap_or_default();
+            }
+            Message::Picked(number, picked) => {
+                return self.path(number).map(|(is_top, path)| path.picked(picked, is_top)).unwrap_or_default();
+            }
             Message::ReadCustomImage(number, file) => {
                 let report = move |file, read| Out::Dialog(Message::CustomImageRead(number, file, read));
                 let on_failure = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
@@ -238,16 +248,27 @@ impl Dialogs {
         env.jobs.start(env.ctx, Job::Browse(number), move |_| report(Picked::NoChooser), move |_| report(wait()));
     }
 
-    /// Passes the result of the system's file dialog to its path dialog.
-    fn picked(&mut self, number: u64, picked: Picked) -> Vec<Out> {
+    /// Returns the path dialog with this number, and whether it is on top.
+    fn path(&mut self, number: u64) -> Option<(bool, &mut PathDialog)> {
         let top = self.stack.len().saturating_sub(1);
-        let mut stack = self.stack.iter_mut().enumerate();
-        let dialog = stack.find_map(|(index, (other, dialog))| match dialog {
+        self.stack.iter_mut().enumerate().find_map(|(index, (other, dialog))| match dialog {
             Dialog::Path(dialog) if *other == number => Some((index == top, dialog)),
             _ => None,
-        });
-        dialog.map(|(is_top, dialog)| dialog.picked(picked, is_top)).unwrap_or_default()
+        })
     }
+}
+
+/// Looks for a free file name on a thread, if the dialog wants one: the disk may be slow.
+fn find_free_name(number: u64, dialog: &PathDialog, env: &mut Env<'_>) {
+    let Some(pending) = dialog.pending() else { return };
+    let report = move |name| Out::Dialog(Message::FreeName(number, name));
+    let proposed = pending.first();
+    env.jobs.start(
+        env.ctx,
+        Job::FindFreeName(number),
+        move |_| report(proposed.clone()),
+        move |_| report(pending.find()),
+    );
 }
 
 fn client_ui(ctx: &Context, is_top: bool, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {

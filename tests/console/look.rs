@@ -3,7 +3,7 @@
 use eframe::App as _;
 use egui::accesskit::Role;
 use egui::{Key, Theme, vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use image::Rgba;
 use radius_console::gallery::PictureId;
 use radius_console::settings::{Settings, ThemeChoice};

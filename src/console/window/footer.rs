@@ -1,16 +1,19 @@
 //! The footer of the window: the state of the policy file, the latest message, and OK, Cancel and Apply. What the buttons do
 //! belongs to `update::run`.
 
+use std::borrow::Cow;
+
 use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 
-use crate::console::Message;
 use crate::console::command::{Command, Need, Situation};
+use crate::console::{Deletion, Message};
 use crate::document::Document;
-use crate::draw::{button, footer, theme, tooltip};
+use crate::draw::{button, footer, label, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
-const RESTORE_WIDTH: f32 = 120.0;
+/// The space around a button beside the status, in points.
+const LINK_PADDING: f32 = 24.0;
 
 /// The height of the footer in points.
 pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
@@ -22,6 +25,8 @@ pub(crate) struct Footer<'f> {
     pub situation: &'f Situation,
     /// The latest message; without one, the state of the policy file is shown.
     pub status: Option<&'f str>,
+    /// The deletion that the message is about.
+    pub deletion: Option<Deletion>,
     /// Whether a discarded draft can be restored.
     pub has_discarded: bool,
 }
@@ -81,8 +86,11 @@ impl Footer<'_> {
             None if self.has_discarded => (format!("Draft discarded. {}", self.file_status()), tokens.soft),
             None => (self.file_status(), tokens.soft),
         };
+        let link = self.link();
         // Leave room for the button: the text is truncated before it.
-        let room = if self.has_discarded { ui.available_width() - RESTORE_WIDTH } else { ui.available_width() };
+        let taken =
+            link.as_ref().map_or(0.0, |(label, _)| label::text_width(ui, label, &theme::strong()) + LINK_PADDING);
+        let room = ui.available_width() - taken;
         ui.scope(|ui| {
             ui.set_max_width(room.max(0.0));
             let shown = RichText::new(&text).text_style(TextStyle::Small).color(color);
@@ -94,9 +102,18 @@ impl Footer<'_> {
             // Screen readers announce changes, because the focus never moves here.
             ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });
-        if self.has_discarded && button::link_button_ui(ui, "Restore").clicked() {
-            messages.push(Message::RestoreDraft);
+        if let Some((label, message)) = link
+            && button::link_button_ui(ui, &label).clicked()
+        {
+            messages.push(message);
         }
+    }
+
+    /// Returns the button beside the text: Undo after a deletion, or Restore for a discarded draft.
+    fn link(&self) -> Option<(Cow<'static, str>, Message)> {
+        let undo = |deletion| (Command::Undo.label(&Situation::default()), Message::UndoDeletion(deletion));
+        let undo = self.deletion.map(undo);
+        undo.or_else(|| self.has_discarded.then(|| ("Restore".into(), Message::RestoreDraft)))
     }
 
     fn file_status(&self) -> String {
