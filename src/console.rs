@@ -226,7 +226,7 @@ impl Console {
 
     /// Draws the page. Returns the rectangle of the client view if it is shown there.
     fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) -> Option<egui::Rect> {
-        let Session { document, form, secret, check, client, advice, selected, .. } = &mut self.session;
+        let Session { document, form, secret, check, client, advice, remember, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
         if self.tab == Tab::Connection {
             form.show(ui, secret, check, advice, messages);
@@ -235,7 +235,7 @@ impl Console {
         let takes_focus = self.window.focus.take_row_request(ui.ctx(), self.dialogs.is_empty());
         let beside = situation.shows_client.then(|| ClientView::rect_in(ui.max_rect()));
         let selected = *selected;
-        let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, takes_focus };
+        let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, remember, takes_focus };
         tab.show_beside(ui, beside, messages);
         if let Some(place) = beside {
             let draft = self.dialogs.draft().map(|dialog| dialog.preview(policy));

@@ -14,6 +14,7 @@ use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection::ConnectionForm;
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
+use crate::console::tabs::remember::RememberSetting;
 use crate::console::{Deletion, Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
@@ -31,6 +32,7 @@ pub(super) struct Session {
     pub check: ConnectionCheck,
     pub client: ClientView,
     pub advice: AdviceList,
+    pub remember: RememberSetting,
     pub selected: Option<ActionId>,
     /// The latest message; without one, the status line shows the state of the policy file.
     pub status: Option<Status>,
@@ -97,6 +99,7 @@ impl Session {
             check: ConnectionCheck::default(),
             client: ClientView::new(),
             advice: AdviceList::new(policy),
+            remember: RememberSetting::default(),
             selected: policy.actions().next().map(|(id, _)| id),
             status: None,
             discarded: None,

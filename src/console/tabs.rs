@@ -11,6 +11,7 @@ pub(super) mod advice_list;
 pub(super) mod automation;
 pub(super) mod connection;
 pub(super) mod connection_check;
+pub(super) mod remember;
 
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]

@@ -25,6 +25,7 @@ mod presets;
 #[path = "../radius/mod.rs"]
 mod radius;
 mod recovery;
+mod remember;
 mod session;
 #[path = "../../examples/controls/sheet.rs"]
 mod sheet;

@@ -1,9 +1,10 @@
-//! The Automation tab: Tasks, Move up and Move down around the list of actions, and the advice below it. The list is in
-//! `actions_list`.
+//! The Automation tab: Tasks, Move up and Move down around the list of actions, and below it the setting `Remember last method
+//! used` and the advice. The list is in `actions_list`.
 
 use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 
 use super::advice_list::AdviceList;
+use super::remember::RememberSetting;
 use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
@@ -21,6 +22,8 @@ pub(crate) struct AutomationTab<'t> {
     pub situation: &'t Situation,
     /// The advice on the policy.
     pub advice: &'t mut AdviceList,
+    /// The setting below the list.
+    pub remember: &'t mut RememberSetting,
     /// Whether to focus the selected row, as after a dialog about it.
     pub takes_focus: bool,
 }
@@ -50,6 +53,7 @@ impl AutomationTab<'_> {
                 });
             });
         }
+        self.remember.show(ui, self.policy, messages);
         self.advice.show(ui, messages);
     }
 
