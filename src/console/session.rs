@@ -42,6 +42,11 @@ pub(super) struct Session {
     pub reported_conflict: Option<Arc<[u8]>>,
 }
 
+/// Shows the first invalid field on the Connection tab.
+pub(super) fn go_to_invalid_field() -> [Out; 2] {
+    [Out::ShowTab(Tab::Connection), Out::Session(Message::GoToInvalidField)]
+}
+
 /// A message in the status line.
 pub(super) struct Status {
     pub text: String,
@@ -76,6 +81,8 @@ pub(super) struct Saved {
 pub(super) enum Message {
     Undo,
     Redo,
+    /// Focuses the first invalid field on the Connection tab.
+    GoToInvalidField,
     /// Puts the selected action on the clipboard.
     Copy,
     /// Adds the action described by this text from the clipboard.
@@ -157,6 +164,7 @@ impl Session {
         match message {
             Message::Undo => self.undo(),
             Message::Redo => self.status = self.document.redo().map(|name| format!("Redone: {name}").into()),
+            Message::GoToInvalidField => self.form.go_to_invalid_field(),
             Message::Copy => {
                 if let Some(action) = self.selected.and_then(|id| policy.action(id)) {
                     env.ctx.copy_text(json::write_action(action));

@@ -14,6 +14,7 @@ mod cpu_renderer;
 mod custom_image;
 mod files;
 mod guard;
+mod help;
 mod import_review;
 mod input;
 mod keys;

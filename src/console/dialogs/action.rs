@@ -9,7 +9,7 @@ use super::gallery::{self, Opening, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
-use crate::draw::{check_box, form, label, otp_dialog, text_field, theme, tooltip, visible_text};
+use crate::draw::{check_box, field_help, form, label, otp_dialog, text_field, theme, tooltip, visible_text};
 use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
 use crate::policy::advice::{self, Place, Rule};
@@ -155,7 +155,7 @@ impl ActionDialog {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             let field = ActionField::Enabled;
             let response = check_box::checkbox_ui(ui, &mut self.draft.enabled, field.label());
-            tooltip::help(response, field.help());
+            tooltip::help(response, field.label(), field.help());
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -193,7 +193,7 @@ impl ActionDialog {
             (field, shown)
         });
         let mut fields = Vec::from(fields);
-        FORM.row_ui(ui, ActionField::Image.label(), |ui| {
+        let (name, ()) = FORM.row_ui(ui, ActionField::Image.label(), |ui| {
             let opening = field_to_focus.map(|field| match field {
                 ActionField::Image => Opening::AtImage,
                 _ => Opening::Elsewhere,
@@ -204,8 +204,12 @@ impl ActionDialog {
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
                 Some(Picked::Custom) => messages.push(Out::ChooseCustomImage(number)),
             }
+            field_help::note(&picked.response, ActionField::Image.label(), || ActionField::Image.hint());
             fields.push((ActionField::Image, form::Field::with_room(ui, |_| picked.response)));
         });
+        if let Some(name) = name {
+            tooltip::hint(name, || ActionField::Image.hint());
+        }
         (fields, enable.inner)
     }
 
@@ -255,7 +259,8 @@ impl ActionDialog {
             Some(missing) if !any_shown => {
                 Readiness::Because(format!("Enter a {}", missing.field.label().to_lowercase()))
             }
-            _ => Readiness::NotReady,
+            Some(invalid) => Readiness::Because(format!("Fix \"{}\" first", invalid.field.label())),
+            None => Readiness::NotReady,
         }
     }
 }

@@ -7,9 +7,9 @@ use egui::{
 };
 
 use super::crop;
-use crate::draw::{focus, list, picture, text_field, theme, tooltip};
+use crate::draw::{field_help, focus, list, picture, text_field, theme, tooltip};
 use crate::gallery::PictureId;
-use crate::policy::Image;
+use crate::policy::{ActionField, Image};
 
 /// Wide enough for the longest name.
 const CELL: egui::Vec2 = vec2(86.0, 72.0);
@@ -149,6 +149,7 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_tab_stop
     } else if response.hovered() {
         ui.painter().rect_filled(rect, radius, tokens.header);
     }
+    field_help::note(&response, ActionField::Image.label(), || ActionField::Image.hint());
     if response.has_focus() {
         focus::focus_ring(ui, rect.shrink(2.0), radius, tokens);
     }

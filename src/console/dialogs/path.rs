@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Id, RichText, TextStyle};
 
-use super::frame::DialogFrame;
+use super::frame::{DialogFrame, Readiness};
 use super::picker::{Picked, Request};
 use super::typed_path;
 use crate::console::{Message as Out, dialogs};
@@ -137,6 +137,7 @@ impl PathDialog {
             focuses_default_button: false,
             ..DialogFrame::new(&self.request.title, 560.0, &choices)
         };
+        let remark = self.remark;
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = frame.show(ctx, is_top, |ui| {
             let label = ui.label("Path");
@@ -148,7 +149,11 @@ impl PathDialog {
             let soft = theme::tokens(ui.ctx()).soft;
             let hint = "Type a path, or select Browse to choose a file.";
             ui.label(RichText::new(hint).text_style(TextStyle::Small).color(soft));
-            !typed.trim().is_empty()
+            match typed.trim() {
+                "" if remark.is_empty() => Readiness::Because("Enter a path".to_owned()),
+                "" => Readiness::NotReady,
+                _ => Readiness::Ready,
+            }
         });
         match pressed {
             // Open the system's file dialog at once; this dialog stays behind it.

@@ -4,6 +4,7 @@
 use egui::{Context, Id, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
 use super::frame::{DialogFrame, Readiness};
+use super::help::Topic;
 use crate::console::{Message as Out, dialogs};
 use crate::document::Document;
 use crate::draw::{card, check_box, choice, form, label, picture, text_field, theme, tooltip, visible_text};
@@ -53,6 +54,14 @@ impl PresetDialog {
     /// Offers an empty policy, or one with the methods of a server.
     pub(crate) fn new() -> Self {
         Self::with(Purpose::New, Origin::Empty, &Policy::default())
+    }
+
+    /// Returns the topic of help on the dialog.
+    pub(super) fn topic(&self) -> Topic {
+        match self.purpose {
+            Purpose::Add => Topic::Presets,
+            Purpose::New => Topic::NewPolicy,
+        }
     }
 
     fn with(purpose: Purpose, origin: Origin, policy: &Policy) -> Self {

@@ -104,9 +104,10 @@ impl AutomationTab<'_> {
         let available = command.availability(self.situation);
         let label = command.label(self.situation);
         let button = button::icon_button_ui(ui, icon, &label, available.is_ok());
+        let keys = || command.label_with_keys(self.situation, ui.ctx());
         let hint = || match &available {
-            Ok(()) => label.to_string(),
-            Err(need) => format!("{label}: {}", need.reason(self.situation)),
+            Ok(()) => keys(),
+            Err(need) => format!("{}: {}", keys(), need.reason(self.situation)),
         };
         if tooltip::hint(button, hint).clicked() {
             messages.push(Message::Run(command));

@@ -26,7 +26,7 @@ impl RememberSetting {
                 let mut is_on = policy.remember_last_method();
                 let field = PolicyField::RememberLastMethod;
                 let response = check_box::checkbox_ui(ui, &mut is_on, field.label());
-                if tooltip::help(response, field.help()).changed() {
+                if tooltip::help(response, field.label(), field.help()).changed() {
                     messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
                 }
             });

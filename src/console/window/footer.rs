@@ -56,13 +56,13 @@ impl Footer<'_> {
     }
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let is_ready = self.situation.unfinished.is_none() && !self.situation.is_busy;
         let hint = |response: egui::Response, text: &str, available: Result<(), Need>| {
             let text =
                 || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());
             tooltip::hint(response, text)
         };
-        let ok = button::default_button_ui(ui, "OK", is_ready, footer::FOOTER_BUTTON_WIDTH);
+        // With an invalid field, OK and Apply go to that field.
+        let ok = button::default_button_ui(ui, "OK", !self.situation.is_busy, footer::FOOTER_BUTTON_WIDTH);
         let text = "Saves the policy file and closes the window. Nothing is sent to a farm.";
         if hint(ok, text, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
@@ -73,7 +73,8 @@ impl Footer<'_> {
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
-        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), footer::FOOTER_BUTTON_WIDTH);
+        let is_ready = matches!(saved, Ok(()) | Err(Need::Finished));
+        let apply = button::wide_button_ui(ui, "Apply", is_ready, footer::FOOTER_BUTTON_WIDTH);
         if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
