@@ -174,6 +174,10 @@ impl Console {
     /// Returns the commands for keys and clipboard events that no dialog, menu or field handles.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
+        let asks_for_help = || ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F1));
+        if !self.dialogs.is_empty() && asks_for_help() {
+            return vec![Message::Run(Command::Help)];
+        }
         if is_quiet || !self.dialogs.is_empty() || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }
