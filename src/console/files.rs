@@ -21,7 +21,7 @@ use crate::policy::json;
 use crate::policy::rest_response::Readable;
 use crate::text;
 use exports::Export;
-use guard::{NotWritten, OpenFile, Overwrite};
+use guard::{NotWritten, OpenFile};
 use leaving::Destination;
 
 pub(super) mod conflict;
@@ -60,6 +60,20 @@ pub(super) enum Writing {
     Save(Option<Destination>),
     /// To export the policy.
     Export(Export),
+}
+
+/// What the user has allowed a write to overwrite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Overwrite {
+    /// Nothing: the file must not exist yet.
+    Nothing,
+    /// The file with exactly this name: the system's dialog or a question has asked about it.
+    Confirmed,
+    /// These contents of the open policy's file: those that were read or written last, or those of another program that the user
+    /// has decided to replace.
+    Known(Arc<[u8]>),
+    /// Any contents of the open policy's file: another program has changed them, and they cannot be read.
+    Anything,
 }
 
 /// A request to read or write a file, or its result.

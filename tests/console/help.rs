@@ -94,9 +94,12 @@ fn help_opens_above_a_dialog_and_gives_the_focus_back() {
     assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Half!"), "the input is kept");
 }
 
+/// A dialog, the topic of its help, and how it is opened.
+type Opening = (&'static str, &'static str, fn(&mut Session));
+
 #[test]
 fn every_dialog_has_its_own_help() {
-    let topics: [(&str, &str, fn(&mut Session)); 7] = [
+    let topics: [Opening; 7] = [
         ("New policy", "A new policy", |session| session.press_with(CTRL, Key::N)),
         ("Add from preset", "Adding presets", |session| session.press_with(CTRL_SHIFT, Key::P)),
         ("Edit Action", "Adding and editing an action", |session| session.press(Key::F2)),

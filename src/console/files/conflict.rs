@@ -4,8 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::guard::Overwrite;
-use super::{Purpose, Reading, Writing, is_writing, review};
+use super::{Overwrite, Purpose, Reading, Writing, is_writing, review};
 use crate::console::dialogs::import_review::Purpose as Review;
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialogs};

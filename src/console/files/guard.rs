@@ -5,27 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::exports::Export;
-use super::{Message, Purpose, UNCHANGED, Writing, conflict};
+use super::{Message, Overwrite, Purpose, UNCHANGED, Writing, conflict};
 use crate::console::Message as Out;
 use crate::console::dialogs::question::Question;
 use crate::console::session::Session;
 use crate::document::Document;
 use crate::document::storage::{self, Failure};
 use crate::text;
-
-/// What the user has allowed a write to overwrite.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Overwrite {
-    /// Nothing: the file must not exist yet.
-    Nothing,
-    /// The file with exactly this name: the system's dialog or a question has asked about it.
-    Confirmed,
-    /// These contents of the open policy's file: those that were read or written last, or those of another program that the user
-    /// has decided to replace.
-    Known(Arc<[u8]>),
-    /// Any contents of the open policy's file: another program has changed them, and they cannot be read.
-    Anything,
-}
 
 /// The file of the open policy, and its contents when it was last read or written.
 #[derive(Debug)]

@@ -4,8 +4,7 @@
 use std::path::Path;
 
 use super::exports::Export;
-use super::guard::Overwrite;
-use super::{Purpose, Reading, Writing};
+use super::{Overwrite, Purpose, Reading, Writing};
 use crate::console::dialogs::path::{Next, PathDialog};
 use crate::console::dialogs::picker::{Kind, Request};
 use crate::console::dialogs::{self, Dialog};
