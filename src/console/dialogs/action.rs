@@ -204,11 +204,11 @@ impl ActionDialog {
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
                 Some(Picked::Custom) => messages.push(Out::ChooseCustomImage(number)),
             }
-            field_help::note(&picked.response, ActionField::Image.label(), || ActionField::Image.hint());
+            field_help::note(&picked.response, ActionField::Image.label(), || ActionField::Image.help().to_owned());
             fields.push((ActionField::Image, form::Field::with_room(ui, |_| picked.response)));
         });
         if let Some(name) = name {
-            tooltip::hint(name, || ActionField::Image.hint());
+            tooltip::hint(name, || ActionField::Image.help().to_owned());
         }
         (fields, enable.inner)
     }

@@ -149,7 +149,7 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_tab_stop
     } else if response.hovered() {
         ui.painter().rect_filled(rect, radius, tokens.header);
     }
-    field_help::note(&response, ActionField::Image.label(), || ActionField::Image.hint());
+    field_help::note(&response, ActionField::Image.label(), || ActionField::Image.help().to_owned());
     if response.has_focus() {
         focus::focus_ring(ui, rect.shrink(2.0), radius, tokens);
     }

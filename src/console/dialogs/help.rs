@@ -102,25 +102,49 @@ impl Topic {
 
     /// Returns the labels of the fields, with their help.
     fn fields(self) -> Vec<(&'static str, String)> {
-        let of_policy = |field: PolicyField| (field.label(), field.hint());
         match self {
-            // These two are on or off; what they accept goes without saying.
-            Self::Automation => [PolicyField::AutoSend, PolicyField::RememberLastMethod]
-                .map(|field| (field.label(), field.help().to_owned()))
-                .into(),
+            Self::Automation => [PolicyField::AutoSend, PolicyField::RememberLastMethod].map(of_policy).into(),
             Self::Connection => {
                 let policy = [PolicyField::Name, PolicyField::Provider, PolicyField::Notes].map(of_policy);
-                let connection = ConnectionField::ALL.iter().map(|field| (field.label(), field.hint()));
+                let connection = ConnectionField::ALL.iter().copied().map(of_connection);
                 let secret = (SECRET_KEY_LABEL, SECRET_KEY_HELP.to_owned());
                 policy.into_iter().chain(connection).chain([secret]).collect()
             }
-            Self::Action => ActionField::ALL.iter().map(|field| (field.label(), field.hint())).collect(),
+            Self::Action => ActionField::ALL.iter().copied().map(of_action).collect(),
             Self::NewPolicy => vec![of_policy(PolicyField::Name)],
             Self::Presets | Self::Review | Self::CustomImage | Self::Path | Self::Question | Self::ClientView => {
                 Vec::new()
             }
         }
     }
+}
+
+// Only the limits of what is typed are worth a sentence; the other fields show their choices.
+
+fn of_policy(field: PolicyField) -> (&'static str, String) {
+    use PolicyField::{AutoSend, Name, Notes, Provider, RememberLastMethod};
+    let text = match field {
+        Name | Notes => field.hint(),
+        Provider | AutoSend | RememberLastMethod => field.help().to_owned(),
+    };
+    (field.label(), text)
+}
+
+fn of_connection(field: ConnectionField) -> (&'static str, String) {
+    use ConnectionField::{ForwardFirstPwdToAd, HaMode, PasswordEncoding, UsernameOnly};
+    let text = match field {
+        HaMode | PasswordEncoding | UsernameOnly | ForwardFirstPwdToAd => field.help().to_owned(),
+        _ => field.hint(),
+    };
+    (field.label(), text)
+}
+
+fn of_action(field: ActionField) -> (&'static str, String) {
+    let text = match field {
+        ActionField::Enabled | ActionField::Image => field.help().to_owned(),
+        _ => field.hint(),
+    };
+    (field.label(), text)
 }
 
 /// The open help.

@@ -1,7 +1,7 @@
 //! Check connection on the Connection tab: the button, the thread and the findings. The requests and the meaning of the
 //! responses belong to [`check`](crate::trial::check).
 
-use egui::{Label, RichText, Sense, TextStyle, Ui, WidgetInfo, accesskit, vec2};
+use egui::{RichText, Sense, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out};
@@ -101,11 +101,13 @@ impl ConnectionCheck {
             for finding in &self.findings {
                 ui.horizontal_top(|ui| {
                     outcome_ui(ui, finding);
-                    ui.add(Label::new(small(&finding.summary).text_style(theme::small_strong())).wrap());
+                    ui.vertical(|ui| {
+                        ui.label(small(&finding.summary).text_style(theme::small_strong()));
+                        for advice in &finding.advice {
+                            ui.label(small(advice));
+                        }
+                    });
                 });
-                for advice in &finding.advice {
-                    ui.label(small(advice));
-                }
             }
         });
         if std::mem::take(&mut self.scrolls_to_findings) {
