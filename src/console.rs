@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use egui::{Context, Ui};
 
 use crate::document::Document;
-use crate::document::history::Visit;
+use crate::document::history::{Revision, Visit};
 use crate::draw::mnemonic::{AltTap, Mnemonics};
 use crate::draw::theme;
 use crate::policy::advice::Place;
-use crate::policy::{ActionId, Edit, Policy};
+use crate::policy::{ActionId, Edit};
 use crate::settings::Settings;
 use client_view::ClientView;
 use command::{Area, Command, Situation};
@@ -59,6 +59,8 @@ enum Message {
     Merge(Box<Merge>),
     /// Adds the action described by this text from the clipboard.
     Paste(String),
+    /// Undoes a deletion and selects its action, if it is still the last change.
+    UndoDeletion(Deletion),
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
@@ -87,6 +89,14 @@ enum Message {
     Recovery(files::recovery::Message),
     Window(window::Message),
     Preference(window::preferences::Message),
+}
+
+/// The deletion of an action.
+#[derive(Debug, Clone, Copy)]
+struct Deletion {
+    deleted: ActionId,
+    /// The revision of the policy after it.
+    revision: Revision,
 }
 
 /// What a room can reach outside its own state.
@@ -118,7 +128,7 @@ impl Console {
         ctx.add_plugin(InputQueue::default());
         ctx.add_plugin(Mnemonics::default());
         let mut jobs = Jobs::new();
-        let session = Session::new(Document::new(Policy::default()), jobs.begin_session());
+        let session = Session::new(Document::unnamed(), jobs.begin_session());
         let preferences = Preferences::new(settings);
         preferences.show(ctx);
         Self {
@@ -170,6 +180,10 @@ impl Console {
     /// Returns the command whose keys were pressed, unless the focused control or an open menu uses them.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
+        let asks_for_help = || ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F1));
+        if !self.dialogs.is_empty() && asks_for_help() {
+            return vec![Message::Run(Command::Help)];
+        }
         if is_quiet || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }
@@ -195,7 +209,8 @@ impl Console {
         let footer = footer::Footer {
             document: &self.session.document,
             situation: &situation,
-            status: self.session.status.as_deref(),
+            status: self.session.status.as_ref().map(|status| status.text.as_str()),
+            deletion: self.session.status.as_ref().and_then(|status| status.deletion(&self.session.document)),
             has_discarded: self.session.discarded.is_some(),
         };
         footer.show(ui, foot, &mut messages);
@@ -213,7 +228,7 @@ impl Console {
 
     /// Draws the page. Returns the rectangle of the client view if it is shown there.
     fn page_ui(&mut self, ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) -> Option<egui::Rect> {
-        let Session { document, form, secret, check, client, advice, selected, .. } = &mut self.session;
+        let Session { document, form, secret, check, client, advice, remember, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
         self.window.focus.follow_page(ui.ctx(), self.tab.pane(), self.dialogs.is_empty());
         if self.tab == Tab::Connection {
@@ -222,7 +237,7 @@ impl Console {
         }
         let beside = situation.shows_client.then(|| ClientView::rect_in(ui.max_rect()));
         let selected = *selected;
-        let tab = tabs::automation::AutomationTab { policy, selected, situation, advice };
+        let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, remember };
         tab.show_beside(ui, beside, messages);
         if let Some(place) = beside {
             let draft = self.dialogs.draft().map(|dialog| dialog.preview(policy));
@@ -251,6 +266,11 @@ impl eframe::App for Console {
         if self.dialogs.is_empty() && (self.jobs.has_waiting() || self.files.waits_for_dialogs()) {
             ctx.request_repaint();
         }
+    }
+
+    /// The page has no background of its own: each of its pixels is painted once.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::policy::{ActionId, Edit, Policy, Refusal};
+use crate::policy::{ActionId, Edit, Name, Policy, Refusal};
 use history::{History, Revision, Snapshot, Visit};
 
 pub mod history;
@@ -21,14 +21,28 @@ pub struct Document {
     saved: Revision,
     /// The last known contents of the file.
     on_disk: Option<Arc<[u8]>>,
+    naming: Naming,
+}
+
+/// Who has named the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    User,
+    /// No one yet: it has the default name.
+    Default,
 }
 
 impl Document {
+    /// Creates an empty document. Unless the user names the policy, its first file does.
+    pub fn unnamed() -> Self {
+        Self { naming: Naming::Default, ..Self::new(Policy::default()) }
+    }
+
     /// Creates a document without a file.
     pub fn new(policy: Policy) -> Self {
         let history = History::new(policy);
         let saved = history.present().revision;
-        Self { history, file: None, saved, on_disk: None }
+        Self { history, file: None, saved, on_disk: None, naming: Naming::User }
     }
 
     /// Creates a document for a policy that was read from `file`, which contains `bytes`.
@@ -70,6 +84,9 @@ impl Document {
     /// Returns why the edit is not possible.
     pub fn apply_within(&mut self, edit: Edit, visit: Option<Visit>) -> Result<Option<ActionId>, Refusal> {
         let name = edit.name();
+        if matches!(edit, Edit::Rename(_)) {
+            self.naming = Naming::User;
+        }
         let edited = self.policy().apply(edit)?;
         self.history.record(name, edited.policy, visit);
         Ok(edited.subject)
@@ -100,6 +117,19 @@ impl Document {
         self.history.record("Revert to saved", policy, None);
         self.saved = self.history.present().revision;
         self.on_disk = Some(bytes);
+    }
+
+    /// Returns whether the policy still has the default name, and no file to take a name from.
+    pub fn is_unnamed(&self) -> bool {
+        self.naming == Naming::Default && self.file.is_none() && self.policy().name() == Policy::default().name()
+    }
+
+    /// Replaces the default name throughout the history, because its first file has named the policy. This is not an edit: Undo
+    /// keeps the name, and nothing becomes unsaved.
+    pub fn adopt_name(&mut self, name: &Name) {
+        let default = Policy::default();
+        self.history.replace_all(|policy| (policy.name() == default.name()).then(|| policy.renamed(name.clone())));
+        self.naming = Naming::User;
     }
 
     /// Records that `revision` was saved to `file` as `bytes`.
@@ -142,6 +172,30 @@ mod tests {
         assert_eq!(document.changes(), Some(1));
         document.undo();
         assert!(!document.is_changed());
+    }
+
+    #[test]
+    fn a_name_from_a_file_is_no_edit_and_survives_undo() {
+        let mut document = Document::unnamed();
+        document.apply(Edit::RememberLastMethod(false)).unwrap();
+        document.apply(Edit::RememberLastMethod(true)).unwrap();
+        document.undo();
+        assert!(document.is_unnamed());
+        document.adopt_name(&"duo".parse().unwrap());
+        document.mark_saved(document.snapshot().revision, "duo.radius.json".into(), Arc::default());
+        assert_eq!((document.policy().name().as_str(), document.changes()), ("duo", Some(0)));
+        for step in [Document::undo, Document::redo, Document::redo] {
+            step(&mut document);
+            assert_eq!(document.policy().name().as_str(), "duo");
+        }
+        assert!(!document.is_unnamed());
+    }
+
+    #[test]
+    fn a_name_that_the_user_has_typed_is_kept_even_if_it_is_the_default() {
+        let mut document = Document::unnamed();
+        document.apply(Edit::Rename("New policy".parse().unwrap())).unwrap();
+        assert!(!document.is_unnamed() && !Document::new(Policy::default()).is_unnamed());
     }
 
     #[test]

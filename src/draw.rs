@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod card;
 pub mod check_box;
 pub mod choice;
+pub mod field_help;
 pub mod focus;
 pub mod footer;
 pub mod form;

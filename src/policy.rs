@@ -75,6 +75,12 @@ impl Policy {
         &self.name
     }
 
+    /// Returns the policy under another name.
+    #[must_use]
+    pub fn renamed(&self, name: Name) -> Self {
+        Self { name, ..self.clone() }
+    }
+
     /// The MFA server behind the provider, if the policy names one.
     pub fn provider(&self) -> Option<Provider> {
         self.provider

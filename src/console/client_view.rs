@@ -201,9 +201,16 @@ impl ClientView {
         let gap = if has_title { label::text_width(ui, title, &theme::strong()) + 6.0 } else { 0.0 };
         let remark = "approximate";
         let place = head.with_min_x(head.min.x + gap);
+        let place = place.with_max_x(place.min.x + label::text_width(ui, remark, &TextStyle::Small));
         label::label_in(ui, place, ui.scope_id().with(remark), remark, &TextStyle::Small, tokens.soft);
         let labels = ["Simulation", "RADIUS server"];
-        let at = egui::pos2(head.max.x - button::segments_width(ui, &labels), head.min.y);
+        let width = button::segments_width(ui, &labels);
+        let mut at = egui::pos2(head.max.x - width, head.min.y);
+        if at.x < place.max.x + 12.0 {
+            // In a narrow or enlarged window they go below.
+            let (below, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), egui::Sense::hover());
+            at = below.min;
+        }
         if let Some(selected) = button::segments_in(ui, at, "Server", &labels, usize::from(self.is_on_server)) {
             messages.push(Out::Client(Message::OnServer(selected == 1)));
         }

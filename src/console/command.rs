@@ -154,7 +154,7 @@ commands! {
     ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
     ZoomOut: View 3, "Zoom out", "Zooms out", Everywhere, [(COMMAND, Key::Minus)], [ZoomBelow];
     ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Everywhere, [(COMMAND, Key::Num0)], [];
-    Help: Help 0, "Console help", "Shows an overview and the keyboard shortcuts", Everywhere, [(NONE, Key::F1)], [];
+    Help: Help 0, "Console help", "Explains the field and the tab or dialog that you are in; lists the keyboard shortcuts", Everywhere, [(NONE, Key::F1)], [];
     About: Help 1, "About", "Shows the version and the license", Window, [], [];
 }
 
@@ -176,6 +176,15 @@ impl Command {
         };
         let label = self.definition().label;
         edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
+    }
+
+    /// Returns the label followed by the shortcut, for the tooltip of a button without a label: "Move up (Alt+Up)".
+    pub(super) fn label_with_keys(self, situation: &Situation, ctx: &Context) -> String {
+        let label = self.label(situation);
+        match self.shown_shortcut(ctx.os()) {
+            Some(shortcut) => format!("{label} ({})", ctx.format_shortcut(shortcut)),
+            None => label.into_owned(),
+        }
     }
 
     /// Returns the tooltip.

@@ -1,10 +1,11 @@
 //! The stack of dialogs; only the top one receives input. A dialog owns the input in it and reports messages; nothing changes
-//! before its OK. Restoring the focus after the last dialog belongs to `window::focus`.
+//! before its OK. A dialog that was covered gets its focus back; restoring the focus after the last dialog belongs to
+//! `window::focus`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Context, Rect, Ui};
+use egui::{Context, Id, LayerId, Rect, Ui};
 
 use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
@@ -14,6 +15,7 @@ use crate::gallery::CustomImage;
 use crate::policy::Policy;
 use action::ActionDialog;
 use crop::CropDialog;
+use help::{Help, Topic};
 use import_review::ImportReview;
 use path::PathDialog;
 use picker::{FilePicker, Picked};
@@ -24,7 +26,7 @@ pub(super) mod action;
 mod crop;
 mod frame;
 mod gallery;
-mod help;
+pub(super) mod help;
 pub(super) mod import_review;
 pub(super) mod path;
 pub mod picker;
@@ -43,7 +45,7 @@ pub(super) enum Dialog {
     Question(Question),
     /// The client view, if the window is too narrow to show it beside the list.
     ClientView,
-    Help,
+    Help(Help),
     About,
 }
 
@@ -61,6 +63,8 @@ pub(super) enum Message {
     DiscardAll,
     /// Opens the system's file dialog for the path dialog on top.
     Browse,
+    /// A free file name was found for the path dialog with this number.
+    FreeName(u64, String),
     /// The system's file dialog of the path dialog with this number has closed.
     Picked(u64, Picked),
     /// Reads a custom image for the action dialog with this number.
@@ -98,12 +102,22 @@ pub(super) struct Dialogs {
     stack: Vec<(u64, Dialog)>,
     opened: u64,
     picker: Box<dyn FilePicker>,
+    returning: Returning,
+}
+
+/// The focus of covered dialogs.
+#[derive(Default)]
+struct Returning {
+    /// The number of each dialog that covers another, and the widget that had the focus there.
+    covered: Vec<(u64, Id)>,
+    /// The widget to focus once the layer of the closed dialog is gone; egui refuses it earlier.
+    due: Option<(Id, LayerId)>,
 }
 
 impl Dialogs {
     /// Starts empty. `picker` shows the system's file dialogs.
     pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
-        Self { stack: Vec::new(), opened: 0, picker }
+        Self { stack: Vec::new(), opened: 0, picker, returning: Returning::default() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -117,6 +131,25 @@ impl Dialogs {
     /// Returns whether a question is open.
     pub(super) fn has_question(&self) -> bool {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Question(question) if question.has_answers()))
+    }
+
+    /// Returns whether the help is open.
+    pub(super) fn shows_help(&self) -> bool {
+        self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Help(_)))
+    }
+
+    /// Returns the topic of help on the top dialog, if there is one.
+    pub(super) fn topic(&self) -> Option<Topic> {
+        self.stack.last().and_then(|(_, dialog)| match dialog {
+            Dialog::Action(_) => Some(Topic::Action),
+            Dialog::Crop(_) => Some(Topic::CustomImage),
+            Dialog::Path(_) => Some(Topic::Path),
+            Dialog::Presets(presets) => Some(presets.topic()),
+            Dialog::Review(_) => Some(Topic::Review),
+            Dialog::Question(_) => Some(Topic::Question),
+            Dialog::ClientView => Some(Topic::ClientView),
+            Dialog::Help(_) | Dialog::About => None,
+        })
     }
 
     /// Returns whether the client view is shown in a dialog.
@@ -149,6 +182,7 @@ impl Dialogs {
 
     /// Shows the dialogs. Only the top one reports messages.
     pub(super) fn show(&mut self, ctx: &Context, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
+        self.returning.settle(ctx, self.stack.is_empty());
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
@@ -158,11 +192,11 @@ impl Dialogs {
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
-                Dialog::Presets(dialog) => dialog.show(ctx, is_top, input.policy, messages),
+                Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, input.policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
                 Dialog::ClientView => client_ui(ctx, is_top, input, messages),
-                Dialog::Help => help::help_ui(ctx, is_top, messages),
+                Dialog::Help(help) => help.show(ctx, is_top, messages),
                 Dialog::About => help::about_ui(ctx, is_top, messages),
             }
         }
@@ -170,16 +204,22 @@ impl Dialogs {
 
     pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
         match message {
-            Message::Open(Dialog::Help) if matches!(self.stack.last(), Some((_, Dialog::Help))) => {}
             Message::Open(dialog) => {
                 self.opened += 1;
+                if let Dialog::Path(path) = &dialog {
+                    find_free_name(self.opened, path, env);
+                }
                 return self.push(env.ctx, self.opened, dialog);
             }
             Message::Reopen(number, mut dialog) => {
                 dialog.reopen();
                 return self.push(env.ctx, number, Dialog::Action(dialog));
             }
-            Message::Close => drop(self.stack.pop()),
+            Message::Close => {
+                if let Some((number, _)) = self.stack.pop() {
+                    self.returning.closed(env.ctx, number);
+                }
+            }
             Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
             Message::DiscardAll => {
                 let stays = |dialog: &Dialog| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_));
@@ -188,7 +228,12 @@ impl Dialogs {
                 return draft.map(|index| self.discard(index)).unwrap_or_default();
             }
             Message::Browse => self.browse(env),
-            Message::Picked(number, picked) => return self.picked(number, picked),
+            Message::FreeName(number, name) => {
+                return self.path(number).map(|(is_top, path)| path.found(name, is_top)).unwrap_or_default();
+            }
+            Message::Picked(number, picked) => {
+                return self.path(number).map(|(is_top, path)| path.picked(picked, is_top)).unwrap_or_default();
+            }
             Message::ReadCustomImage(number, file) => {
                 let report = move |file, read| Out::Dialog(Message::CustomImageRead(number, file, read));
                 let on_failure = |error: std::io::Error| report(file.clone(), Err(error.to_string()));
@@ -218,6 +263,8 @@ impl Dialogs {
         let is_first = self.stack.is_empty();
         self.stack.push((number, dialog));
         let focused = ctx.memory(egui::Memory::focused);
+        self.returning.covered.retain(|_| !is_first);
+        self.returning.covered.extend(focused.filter(|_| !is_first).map(|focused| (number, focused)));
         // A menu that is still open would cover the dialog.
         egui::Popup::close_all(ctx);
         if is_first { vec![Out::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
@@ -239,15 +286,48 @@ impl Dialogs {
         env.jobs.start(env.ctx, Job::Browse(number), move |_| report(Picked::NoChooser), move |_| report(wait()));
     }
 
-    /// Passes the result of the system's file dialog to its path dialog.
-    fn picked(&mut self, number: u64, picked: Picked) -> Vec<Out> {
+    /// Returns the path dialog with this number, and whether it is on top.
+    fn path(&mut self, number: u64) -> Option<(bool, &mut PathDialog)> {
         let top = self.stack.len().saturating_sub(1);
-        let mut stack = self.stack.iter_mut().enumerate();
-        let dialog = stack.find_map(|(index, (other, dialog))| match dialog {
+        self.stack.iter_mut().enumerate().find_map(|(index, (other, dialog))| match dialog {
             Dialog::Path(dialog) if *other == number => Some((index == top, dialog)),
             _ => None,
-        });
-        dialog.map(|(is_top, dialog)| dialog.picked(picked, is_top)).unwrap_or_default()
+        })
+    }
+}
+
+/// Looks for a free file name on a thread, if the dialog wants one: the disk may be slow.
+fn find_free_name(number: u64, dialog: &PathDialog, env: &mut Env<'_>) {
+    let Some(pending) = dialog.pending() else { return };
+    let report = move |name| Out::Dialog(Message::FreeName(number, name));
+    let proposed = pending.first();
+    env.jobs.start(
+        env.ctx,
+        Job::FindFreeName(number),
+        move |_| report(proposed.clone()),
+        move |_| report(pending.find()),
+    );
+}
+
+impl Returning {
+    /// Prepares to focus what had the focus before a dialog that has closed.
+    fn closed(&mut self, ctx: &Context, number: u64) {
+        let covered = self.covered.iter().position(|(by, _)| *by == number).map(|index| self.covered.remove(index));
+        self.due = covered.map(|(_, focused)| focused).zip(ctx.memory(egui::Memory::top_modal_layer));
+    }
+
+    /// Focuses it when egui allows.
+    fn settle(&mut self, ctx: &Context, is_last: bool) {
+        let top = ctx.memory(egui::Memory::top_modal_layer);
+        match self.due {
+            Some(_) if is_last => self.due = None,
+            Some((_, closed)) if top == Some(closed) || top.is_none() => ctx.request_repaint(),
+            Some((focused, _)) => {
+                self.due = None;
+                ctx.memory_mut(|memory| memory.request_focus(focused));
+            }
+            None => {}
+        }
     }
 }
 

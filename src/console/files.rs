@@ -1,6 +1,6 @@
 //! Reads and writes files on threads, and handles the results. A file that cannot be used changes nothing, and the user is
-//! told why. Asking for paths belongs to `paths`, questions before leaving the policy to `leaving`, another program's changes
-//! to `conflict`, unsaved work to `recovery`, and bytes on the disk to `document::storage`.
+//! told why. Asking for paths belongs to `paths`, the check before a write to `guard`, questions before leaving the policy to
+//! `leaving`, another program's changes to `conflict`, unsaved work to `recovery`, and bytes on the disk to `document::storage`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::console::dialogs::import_review::{ImportReview, Purpose as Review};
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
 use crate::console::jobs::{Job, Jobs};
-use crate::console::session::{self, Session};
+use crate::console::session::{self, Saved, Session};
 use crate::console::window::preferences;
 use crate::console::{Env, Message as Out};
 use crate::document::Document;
@@ -21,10 +21,12 @@ use crate::policy::json;
 use crate::policy::rest_response::Readable;
 use crate::text;
 use exports::Export;
+use guard::{NotWritten, OpenFile};
 use leaving::Destination;
 
 pub(super) mod conflict;
 pub(super) mod exports;
+mod guard;
 pub(super) mod leaving;
 pub(super) mod paths;
 pub(super) mod recovery;
@@ -60,14 +62,17 @@ pub(super) enum Writing {
     Export(Export),
 }
 
-/// What a write may overwrite.
-#[derive(Debug)]
+/// What the user has allowed a write to overwrite.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Overwrite {
     /// Nothing: the file must not exist yet.
     Nothing,
-    /// These contents, which were read from the file or written to it last.
+    /// The file with exactly this name: the system's dialog or a question has asked about it.
+    Confirmed,
+    /// These contents of the open policy's file: those that were read or written last, or those of another program that the user
+    /// has decided to replace.
     Known(Arc<[u8]>),
-    /// Anything: the user has confirmed it.
+    /// Any contents of the open policy's file: another program has changed them, and they cannot be read.
     Anything,
 }
 
@@ -79,22 +84,14 @@ pub(super) enum Message {
     ReadFinished(PathBuf, Reading, Revision, Result<(Readable, Arc<[u8]>), Unusable>),
     /// Saves the policy to its file, or asks for a path if it has none.
     Save(Option<Destination>),
+    /// Writes a file, after the check in `guard`.
     Write(PathBuf, Writing, Overwrite),
-    /// A file was written, from this revision of the policy.
-    WriteFinished(PathBuf, Writing, Revision, Result<Arc<[u8]>, NotWritten>),
+    /// A file was written or not.
+    WriteFinished(PathBuf, Writing, Result<Saved, NotWritten>),
 }
 
 /// Reassures the user after an error.
 const UNCHANGED: &str = "Your open policy is unchanged.";
-
-/// Why a file was not written.
-pub(super) enum NotWritten {
-    /// It already exists.
-    Exists,
-    /// Another program has changed it. These are its new contents, if they can be read.
-    Changed(Option<Arc<[u8]>>),
-    Failed(Failure),
-}
 
 /// The destination to leave for once a file has been written.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -150,15 +147,15 @@ impl Files {
             }
             Message::Save(then) => save(then, session, env),
             Message::Write(file, writing, overwrite) => write(&file, &writing, overwrite, session, env),
-            Message::WriteFinished(file, writing, revision, written) => {
+            Message::WriteFinished(file, writing, written) => {
                 let requested = self.take_destination();
                 let mut next = vec![Out::ClearStatus];
                 match written {
                     Err(refused) => {
                         next.push(dialogs::ask(refused.question(file, writing, session)));
                     }
-                    Ok(bytes) => {
-                        let (mut done, then) = write_finished(file, writing, revision, bytes, session);
+                    Ok(saved) => {
+                        let (mut done, then) = write_finished(writing, saved);
                         next.append(&mut done);
                         next.extend(self.leave_after(requested.or(then)));
                     }
@@ -272,20 +269,21 @@ fn save(then: Option<Destination>, session: &Session, env: &mut Env<'_>) -> Vec<
     }
 }
 
-fn write(file: &Path, writing: &Writing, overwrite: Overwrite, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
-    if let Writing::Export(export) = writing
-        && *export != Export::Policy
-        && session.document.file() == Some(file)
-    {
-        let lines = ["This is the policy file itself. Choose another name.".to_owned()];
-        return vec![dialogs::ask(Question::notice(export.failed(), &lines).about(file))];
-    }
+fn write(file: &Path, writing: &Writing, allowed: Overwrite, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     if is_writing(env.jobs) {
         return vec![busy()];
     }
-    let snapshot = session.document.snapshot();
-    let (policy, revision, theme) = (Arc::clone(&snapshot.policy), snapshot.revision, env.ctx.theme());
-    let report = move |file, writing, written| Out::File(Message::WriteFinished(file, writing, revision, written));
+    let document = &session.document;
+    let (snapshot, open, theme) = (document.snapshot(), OpenFile::of(document), env.ctx.theme());
+    let (mut policy, revision) = (Arc::clone(&snapshot.policy), snapshot.revision);
+    let name = match writing {
+        Writing::Save(_) if document.is_unnamed() => paths::name_of(file),
+        _ => None,
+    };
+    if let Some(name) = name.clone() {
+        policy = Arc::new(policy.renamed(name));
+    }
+    let report = |file, writing, written| Out::File(Message::WriteFinished(file, writing, written));
     let on_failure =
         |error| report(file.to_path_buf(), writing.clone(), Err(NotWritten::Failed(Failure::Other(error))));
     let (path, purpose) = (file.to_path_buf(), writing.clone());
@@ -294,73 +292,26 @@ fn write(file: &Path, writing: &Writing, overwrite: Overwrite, session: &Session
             Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
             Writing::Export(export) => export.bytes(&policy, theme),
         };
-        let bytes = bytes.map(Arc::from).map_err(|error| NotWritten::Failed(Failure::Other(error)));
-        let written = bytes.and_then(|bytes| write_file(&path, &overwrite, &bytes).map(|()| bytes));
+        let bytes: Result<Arc<[u8]>, _> =
+            bytes.map(Arc::from).map_err(|error| NotWritten::Failed(Failure::Other(error)));
+        let written = bytes.and_then(|bytes| {
+            guard::write(&path, &purpose, allowed, open, &bytes).map(|file| Saved { revision, file, bytes, name })
+        });
         report(path, purpose, written)
     });
     Vec::new()
 }
 
-/// Writes a file if `overwrite` allows it.
-fn write_file(file: &Path, overwrite: &Overwrite, bytes: &[u8]) -> Result<(), NotWritten> {
-    let written = match overwrite {
-        Overwrite::Nothing => storage::create(file, bytes),
-        Overwrite::Anything => storage::write(file, bytes),
-        Overwrite::Known(known) => storage::save(file, known, bytes),
-    };
-    written.map_err(|failure| match failure {
-        Failure::Exists => NotWritten::Exists,
-        Failure::Changed => NotWritten::Changed(storage::read(file).ok().map(Arc::from)),
-        failure => NotWritten::Failed(failure),
-    })
-}
-
 /// Returns the messages to handle now, and the destination to leave for.
-fn write_finished(
-    file: PathBuf,
-    writing: Writing,
-    revision: Revision,
-    bytes: Arc<[u8]>,
-    session: &Session,
-) -> (Vec<Out>, Option<Destination>) {
-    let saved = |file| Out::Session(session::Message::Saved(revision, file, bytes));
+fn write_finished(writing: Writing, saved: Saved) -> (Vec<Out>, Option<Destination>) {
+    let file = saved.file.clone();
     match writing {
-        Writing::Save(then) => (vec![Out::Preference(preferences::Message::Recent(file.clone())), saved(file)], then),
-        Writing::Export(export) => {
-            let status = Out::SetStatus(format!("Exported to {}", text::visible(&file.display().to_string())));
-            // Exporting the policy over its own file amounts to saving it.
-            let is_own = export == Export::Policy && session.document.file() == Some(&file);
-            (is_own.then(|| saved(file)).into_iter().chain([status]).collect(), None)
-        }
-    }
-}
-
-impl NotWritten {
-    /// Asks what to do about a file that was not written.
-    fn question(self, file: PathBuf, writing: Writing, session: &Session) -> Question {
-        match (self, writing) {
-            (Self::Exists, writing) => {
-                let text = "A file with this name already exists. Its contents will be overwritten.";
-                let question = Question::new("Replace the file?", text).about(&file).careful();
-                question.answer("Replace", [Out::File(Message::Write(file, writing, Overwrite::Anything))])
-            }
-            (Self::Changed(theirs), writing) => conflict::before_writing(file, writing, theirs),
-            (Self::Failed(failure), Writing::Export(export)) => {
-                let lines = [text::sentence(&failure.to_string()), UNCHANGED.to_owned()];
-                Question::notice(export.failed(), &lines).about(&file)
-            }
-            // The folder may be read-only, for example: offer another location.
-            (Self::Failed(failure), Writing::Save(then)) => {
-                let text = format!("{} {UNCHANGED}", text::sentence(&failure.to_string()));
-                let elsewhere = Message::Ask(Purpose::Write(Writing::Save(then.clone())));
-                let question = Question::new("The policy was not saved", text).about(&file);
-                let question = question.answer("Save as…", [Out::File(elsewhere)]);
-                // Try again saves to the policy's own file, so it is only offered there.
-                if session.document.file() == Some(&file) {
-                    return question.answer("Try again", [Out::File(Message::Save(then))]);
-                }
-                question.careful()
-            }
+        Writing::Save(then) => (
+            vec![Out::Preference(preferences::Message::Recent(file)), Out::Session(session::Message::Saved(saved))],
+            then,
+        ),
+        Writing::Export(_) => {
+            (vec![Out::SetStatus(format!("Exported to {}", text::visible(&file.display().to_string())))], None)
         }
     }
 }

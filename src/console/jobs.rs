@@ -23,6 +23,8 @@ pub(crate) enum Job {
     SaveSettings,
     /// The system's file dialog for the path dialog with this number.
     Browse(u64),
+    /// A free file name for the path dialog with this number.
+    FindFreeName(u64),
     /// A custom image for the action dialog with this number.
     ReadCustomImage(u64),
     CheckConnection,

@@ -114,6 +114,8 @@ fn options(renderer: Renderer, settings: &Settings) -> NativeOptions {
         viewport,
         renderer,
         persist_window: false,
+        // Dithering costs a fifth of the pixel time without a GPU, and the window has no gradients that need it.
+        dithering: false,
         event_loop_builder: event_loop(),
         ..NativeOptions::default()
     }

@@ -14,11 +14,12 @@ use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection::ConnectionForm;
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
-use crate::console::{Env, Message as Out};
+use crate::console::tabs::remember::RememberSetting;
+use crate::console::{Deletion, Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::{Action, ActionId, Edit, Policy, json};
+use crate::policy::{Action, ActionId, Edit, Name, Policy, json};
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
@@ -31,25 +32,62 @@ pub(super) struct Session {
     pub check: ConnectionCheck,
     pub client: ClientView,
     pub advice: AdviceList,
+    pub remember: RememberSetting,
     pub selected: Option<ActionId>,
     /// The latest message; without one, the status line shows the state of the policy file.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// An action dialog that was closed with unsaved input, with its number.
     pub discarded: Option<(u64, Box<ActionDialog>)>,
     /// The contents that another program wrote to the file, once the user has been asked about them.
     pub reported_conflict: Option<Arc<[u8]>>,
 }
 
+/// Shows the first invalid field on the Connection tab.
+pub(super) fn go_to_invalid_field() -> [Out; 2] {
+    [Out::ShowTab(Tab::Connection), Out::Session(Message::GoToInvalidField)]
+}
+
+/// A message in the status line.
+pub(super) struct Status {
+    pub text: String,
+    /// The deletion that the message is about.
+    deletion: Option<Deletion>,
+}
+
+impl Status {
+    /// Returns the deletion that the message is about, while Undo would undo exactly that.
+    pub(super) fn deletion(&self, document: &Document) -> Option<Deletion> {
+        self.deletion.filter(|deletion| deletion.revision == document.snapshot().revision)
+    }
+}
+
+impl<Text: Into<String>> From<Text> for Status {
+    fn from(text: Text) -> Self {
+        Self { text: text.into(), deletion: None }
+    }
+}
+
+/// A file that was written.
+pub(super) struct Saved {
+    /// The revision of the policy in it.
+    pub revision: Revision,
+    pub file: PathBuf,
+    pub bytes: Arc<[u8]>,
+    /// The name that the file has given to a policy without one.
+    pub name: Option<Name>,
+}
+
 /// A request from the rooms above to the open policy.
 pub(super) enum Message {
     Undo,
     Redo,
+    /// Focuses the first invalid field on the Connection tab.
+    GoToInvalidField,
     /// Puts the selected action on the clipboard.
     Copy,
     /// Adds the action described by this text from the clipboard.
     Paste(String),
-    /// This revision of the policy was saved to the file, as these bytes.
-    Saved(Revision, PathBuf, Arc<[u8]>),
+    Saved(Saved),
     /// Returns to the policy in the file, which contains these bytes.
     Revert(Box<Policy>, Arc<[u8]>),
     /// Keeps the open policy even though its file now contains these bytes.
@@ -68,6 +106,7 @@ impl Session {
             check: ConnectionCheck::default(),
             client: ClientView::new(),
             advice: AdviceList::new(policy),
+            remember: RememberSetting::default(),
             selected: policy.actions().next().map(|(id, _)| id),
             status: None,
             discarded: None,
@@ -123,20 +162,24 @@ impl Session {
     pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {
         let policy = self.document.policy();
         match message {
-            Message::Undo => self.status = self.document.undo().map(|name| format!("Undone: {name}")),
-            Message::Redo => self.status = self.document.redo().map(|name| format!("Redone: {name}")),
+            Message::Undo => self.undo(),
+            Message::Redo => self.status = self.document.redo().map(|name| format!("Redone: {name}").into()),
+            Message::GoToInvalidField => self.form.go_to_invalid_field(),
             Message::Copy => {
                 if let Some(action) = self.selected.and_then(|id| policy.action(id)) {
                     env.ctx.copy_text(json::write_action(action));
-                    self.status = Some(format!("Copied {}", text::quoted(action.title.as_str(), 40)));
+                    self.status = Some(format!("Copied {}", quoted(action)).into());
                 }
             }
             Message::Paste(pasted) => match json::read_action(&pasted) {
                 Ok(action) => return self.edit(Edit::Add(action), None),
                 Err(_) => self.say("The clipboard contains no action. Copy one first."),
             },
-            Message::Saved(revision, file, bytes) => {
+            Message::Saved(Saved { revision, file, bytes, name }) => {
                 self.reported_conflict = None;
+                if let Some(name) = name {
+                    self.document.adopt_name(&name);
+                }
                 self.document.mark_saved(revision, file, bytes);
             }
             Message::Revert(policy, bytes) => {
@@ -180,7 +223,7 @@ impl Session {
     }
 
     fn say(&mut self, text: &str) {
-        self.status = Some(text.to_owned());
+        self.status = Some(text.into());
     }
 
     fn select_first(&mut self) {
@@ -201,8 +244,10 @@ impl Session {
     /// Changes the policy and returns the follow-up messages. If the edit is refused, shows why and returns `None`.
     fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Option<Vec<Out>> {
         let policy = self.document.policy();
-        let removed_from = match &edit {
-            Edit::Remove(id) => policy.position(*id),
+        let removed = match &edit {
+            Edit::Remove(id) => {
+                policy.position(*id).zip(policy.action(*id)).map(|(from, action)| (from, *id, quoted(action)))
+            }
             _ => None,
         };
         let autosend_move = match &edit {
@@ -212,24 +257,39 @@ impl Session {
             }
             _ => None,
         };
-        let autosend_move = autosend_move.map(|(from, to)| {
-            let quoted = |action: &Action| text::quoted(action.title.as_str(), 40);
-            format!("Autosend moved from {} to {}", quoted(from), quoted(to))
-        });
+        let autosend_move =
+            autosend_move.map(|(from, to)| format!("Autosend moved from {} to {}", quoted(from), quoted(to)));
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let edited = self.document.apply_within(edit, visit);
-        let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string())).ok()?;
-        self.status = autosend_move;
+        let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string().into())).ok()?;
+        self.status = autosend_move.map(Status::from);
         if is_new || self.selected.is_none() {
             self.selected = subject.or(self.selected);
         }
-        if let Some(position) = removed_from {
+        let takes_focus = is_new || removed.is_some();
+        if let Some((position, deleted, title)) = removed {
+            let deletion = Deletion { deleted, revision: self.document.snapshot().revision };
+            self.status = Some(Status { text: format!("Deleted {title}"), deletion: Some(deletion) });
             // Select the action that moved up into its place, or the new last one.
             let policy = self.document.policy();
             let after = policy.actions().nth(position).or(policy.actions().next_back());
             self.selected = after.map(|(id, _)| id);
         }
-        Some(if is_new || removed_from.is_some() { vec![Out::FocusPage] } else { Vec::new() })
+        Some(if takes_focus { vec![Out::FocusPage] } else { Vec::new() })
+    }
+
+    fn undo(&mut self) {
+        self.status = self.document.undo().map(|name| format!("Undone: {name}").into());
+    }
+
+    /// Undoes a deletion and selects its action, if it is still the last change.
+    pub(super) fn undo_deletion(&mut self, deletion: Deletion) -> Vec<Out> {
+        if self.document.snapshot().revision != deletion.revision {
+            return Vec::new();
+        }
+        self.undo();
+        self.selected = Some(deletion.deleted);
+        vec![Out::FocusPage]
     }
 
     /// Applies the changes selected in a review, as one undo step.
@@ -251,7 +311,8 @@ impl Session {
             self.select_first();
         }
         let changes = text::counted(count as u64, "change");
-        self.status = Some(format!("{changes} applied. Undo reverts {}.", if count == 1 { "it" } else { "them" }));
+        self.status =
+            Some(format!("{changes} applied. Undo reverts {}.", if count == 1 { "it" } else { "them" }).into());
         next
     }
 
@@ -292,4 +353,9 @@ impl Session {
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
         }
     }
+}
+
+/// Returns the title of an action for a message.
+fn quoted(action: &Action) -> String {
+    text::quoted(action.title.as_str(), 40)
 }

@@ -1,6 +1,6 @@
 //! The two tabs of the window: the tab bar, and the page around their contents. The contents belong to the files in `tabs/`.
 
-use egui::{CornerRadius, Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
+use egui::{Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
 use strum::VariantArray;
 
 use crate::console::Message;
@@ -11,6 +11,7 @@ pub(super) mod advice_list;
 pub(super) mod automation;
 pub(super) mod connection;
 pub(super) mod connection_check;
+pub(super) mod remember;
 
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
@@ -44,7 +45,7 @@ impl Tab {
 /// Shows the tab bar, in which `shown` is the current tab.
 pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
     let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 8, bottom: 0 };
-    let frame = Frame::new().fill(theme::tokens(ui.ctx()).window).inner_margin(margin);
+    let frame = Frame::new().inner_margin(margin);
     Panel::top("tabs").frame(frame).show(ui, |ui| {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(accesskit::Role::TabList));
         ui.horizontal(|ui| {
@@ -62,9 +63,8 @@ pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
     });
 }
 
-/// Shows the page of a tab, with the contents drawn by `show`.
+/// Shows the page of a tab, with the contents drawn by `show`. The background is that of the window; see `Console::clear_color`.
 pub(super) fn page_ui<R>(ui: &mut Ui, page: Rect, tab: Tab, show: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.painter().rect_filled(page, CornerRadius::ZERO, theme::tokens(ui.ctx()).window);
     let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 14, bottom: 8 };
     let shown = ui.scope_builder(UiBuilder::new().id_salt("page").max_rect(page - margin), |ui| {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {

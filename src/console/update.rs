@@ -83,12 +83,13 @@ impl Console {
                 self.session = Session::new(*document, self.jobs.begin_session());
                 self.window.focus.request_page();
             }
-            Message::SetStatus(text) => session.status = Some(text),
+            Message::SetStatus(text) => session.status = Some(text.into()),
             Message::ClearStatus => session.status = None,
             Message::Edit(edit) => return session.edit(edit, None),
             Message::EditWithin(edit, visit) => return session.edit(edit, Some(visit)),
             Message::Finish(edit) => return session.finish(edit),
             Message::Merge(merge) => return session.merge(*merge),
+            Message::UndoDeletion(deletion) => return session.undo_deletion(deletion),
             Message::Select(id) => session.selected = Some(id),
             Message::GoTo(place) => return session.go_to(place),
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),

@@ -107,6 +107,16 @@ impl History {
         Some(step.name)
     }
 
+    /// Replaces policies throughout the past, the present and the future, without a step. `replace` returns `None` to keep one.
+    pub fn replace_all(&mut self, replace: impl Fn(&Policy) -> Option<Policy>) {
+        let steps = self.past.iter_mut().chain(&mut self.future).map(|step| &mut step.snapshot);
+        for snapshot in steps.chain([&mut self.present]) {
+            if let Some(policy) = replace(&snapshot.policy) {
+                snapshot.policy = Arc::new(policy);
+            }
+        }
+    }
+
     /// Returns a revision that no undo or redo can reach.
     pub fn unreachable_revision(&mut self) -> Revision {
         self.revisions += 1;

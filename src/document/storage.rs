@@ -12,12 +12,14 @@ use temporary::Temporary;
 
 mod folder;
 mod name;
+mod same;
 #[cfg_attr(unix, path = "storage/unix.rs")]
 #[cfg_attr(windows, path = "storage/windows.rs")]
 mod system;
 mod temporary;
 
 pub use folder::{Entry, entries};
+pub use same::is_same_file;
 
 /// The maximum length of a chain of symbolic links; the same as on Linux.
 const MAX_LINKS: usize = 40;

@@ -1,11 +1,11 @@
 //! Cards: the background of a group. Their colours and radius are in `theme`.
 
-use egui::{self, Rect, Ui};
+use egui::{self, Margin, Rect, Ui};
 
 use super::{rect_cache, theme};
 
 /// Shows a card: the background of a list or of a few related lines.
-pub fn card_ui<R>(ui: &mut Ui, margin: i8, show: impl FnOnce(&mut Ui) -> R) -> R {
+pub fn card_ui<R>(ui: &mut Ui, margin: impl Into<Margin>, show: impl FnOnce(&mut Ui) -> R) -> R {
     let tokens = theme::tokens(ui.ctx());
     let background = ui.painter().add(egui::Shape::Noop);
     let shown = egui::Frame::new().inner_margin(margin).show(ui, |ui| {

@@ -2,7 +2,7 @@
 
 use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
-use super::{button, label, mnemonic, theme, tooltip};
+use super::{button, field_help, label, mnemonic, theme, tooltip};
 use crate::policy::{InvalidValue, Limit};
 use crate::text;
 
@@ -52,6 +52,7 @@ impl Form {
     ) -> Field {
         let (name, field) = self.row_ui(ui, label, |ui| Field::with_room(ui, show));
         field.response.ctx.accesskit_node_builder(field.response.id, |node| node.set_description(hint()));
+        field_help::note(&field.response, label, &hint);
         match name {
             Some(name) => {
                 let id = name.id;

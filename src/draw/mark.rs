@@ -1,4 +1,4 @@
-//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the advice marks. Painted as shapes,
+//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the marks of advice and of outcomes. Painted as shapes,
 //! without interaction.
 
 use egui::{self, Color32, Rect, Stroke, Ui, vec2};
@@ -16,6 +16,20 @@ pub fn check_mark(ui: &Ui, square: Rect, color: Color32) {
 pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: Color32) {
     let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
     ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+/// Paints the mark of a success or a failure, 16 points wide: a check mark or a cross.
+pub fn outcome_mark(ui: &Ui, middle: egui::Pos2, is_success: bool) {
+    let tokens = theme::tokens(ui.ctx());
+    let square = Rect::from_center_size(middle, egui::Vec2::splat(16.0));
+    if is_success {
+        check_mark(ui, square, tokens.success);
+        return;
+    }
+    let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
+    let stroke = Stroke::new(2.0, tokens.error);
+    ui.painter().line_segment([at(0.25, 0.25), at(0.75, 0.75)], stroke);
+    ui.painter().line_segment([at(0.75, 0.25), at(0.25, 0.75)], stroke);
 }
 
 /// Paints an advice mark, 16 points wide: a triangle for a warning, a circle for a note.

@@ -43,6 +43,9 @@ pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity:
     ui.painter().image(texture.id(), rect, uv, egui::Color32::WHITE.gamma_multiply(opacity));
 }
 
+/// The corner radius of the gallery's pictures, as a share of their side; see `gallery/*.svg`.
+const GALLERY_RADIUS: f64 = 11.0 / 48.0;
+
 /// The number of passes after which an unused picture is released.
 const CACHED_PASSES: u64 = 240;
 
@@ -102,8 +105,9 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
     }
     let (scaled, custom) = match picture {
         Source::Gallery(picture) => (scale(picture.pixels(), pixels), None),
-        Source::Custom(picture) => (scale(&picture.pixels(), pixels), Some(picture.clone())),
+        Source::Custom(picture) => (round_corners(scale(&picture.pixels(), pixels)), Some(picture.clone())),
     };
+    let scaled = square(scaled, pixels);
     let size = [scaled.width() as usize, scaled.height() as usize];
     let image = ColorImage::from_rgba_unmultiplied(size, scaled.as_raw());
     let texture = ctx.load_texture(format!("{picture:?}"), image, TextureOptions::LINEAR);
@@ -112,11 +116,34 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
     texture
 }
 
-/// Fits a picture into a square, centred and with its aspect ratio preserved.
+/// Rounds the corners of a custom image as much as those of the gallery's pictures.
+fn round_corners(mut picture: RgbaImage) -> RgbaImage {
+    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+    let radius = (width.max(height) * GALLERY_RADIUS).min(width / 2.0).min(height / 2.0);
+    // How far a pixel is inside the rows or columns of the corners.
+    let depth = |at: u32, side: f64| {
+        let at = f64::from(at) + 0.5;
+        (radius - at.min(side - at)).max(0.0)
+    };
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let beyond = depth(x, width).hypot(depth(y, height)) - radius;
+        let alpha = f64::from(pixel[3]) * (0.5 - beyond).clamp(0.0, 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
+        let alpha = alpha.round() as u8;
+        pixel[3] = alpha;
+    }
+    picture
+}
+
+/// Scales a picture to this width or height, with its aspect ratio preserved.
 fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
     let longest = picture.width().max(picture.height()).max(1);
     let side = |side: u32| (side * pixels / longest).clamp(1, pixels);
-    let scaled = imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::Lanczos3);
+    imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::Lanczos3)
+}
+
+/// Centres a scaled picture in a square.
+fn square(scaled: RgbaImage, pixels: u32) -> RgbaImage {
     if scaled.dimensions() == (pixels, pixels) {
         return scaled;
     }
@@ -139,8 +166,28 @@ mod tests {
     #[test]
     fn a_picture_keeps_its_aspect_ratio() {
         let wide = RgbaImage::from_pixel(200, 100, Rgba([9, 9, 9, 255]));
-        let scaled = scale(&wide, 40);
+        let scaled = square(scale(&wide, 40), 40);
         assert_eq!((scaled.dimensions(), scaled.get_pixel(20, 5)[3], scaled.get_pixel(20, 20)[3]), ((40, 40), 0, 255));
+    }
+
+    #[test]
+    fn a_custom_image_gets_the_corners_of_the_gallery() {
+        let gallery = PictureId::CUSTOM.pixels();
+        let rounded = round_corners(RgbaImage::from_pixel(gallery.width(), gallery.height(), Rgba([9, 9, 9, 255])));
+        for ((x, y, expected), pixel) in gallery.enumerate_pixels().zip(rounded.pixels()) {
+            assert!(pixel[3].abs_diff(expected[3]) <= 64, "{x}, {y}: {} instead of {}", pixel[3], expected[3]);
+        }
+    }
+
+    #[test]
+    fn a_custom_image_is_painted_with_round_corners() {
+        let custom = custom([9, 9, 9, 255]);
+        let mut output = Context::default().run_ui(egui::RawInput::default(), |ui| {
+            paint(ui, ui.max_rect(), 48.0, Source::Custom(&custom), 1.0);
+        });
+        let images: Vec<_> = output.textures_delta.set.drain().flat_map(|(_, images)| images).collect();
+        let egui::ImageData::Color(image) = &images.iter().find(|delta| delta.image.size() == [48, 48]).unwrap().image;
+        assert_eq!((image[(0, 0)].a(), image[(47, 47)].a(), image[(24, 24)].a()), (0, 0, 255));
     }
 
     fn custom(color: [u8; 4]) -> CustomImage {

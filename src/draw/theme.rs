@@ -52,12 +52,12 @@ pub struct Tokens {
     pub warning: Color32,
     /// Errors.
     pub error: Color32,
+    /// Success.
+    pub success: Color32,
     /// The background of input fields.
     pub field: Color32,
     /// The border of input fields.
     pub field_border: Color32,
-    /// The layer between the window and a dialog.
-    pub dimming: Color32,
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -78,9 +78,9 @@ pub(super) const LIGHT: Tokens = Tokens {
     selection: rgb(0xe6eefc),
     warning: rgb(0x9a5b00),
     error: rgb(0xb42318),
+    success: rgb(0x1a7340),
     field: rgb(0xffffff),
     field_border: rgb(0x7c8696),
-    dimming: Color32::from_black_alpha(90),
 };
 
 /// The dark theme.
@@ -96,9 +96,9 @@ pub(super) const DARK: Tokens = Tokens {
     selection: rgb(0x22375c),
     warning: rgb(0xf2c26b),
     error: rgb(0xff9d94),
+    success: rgb(0x6fcf97),
     field: rgb(0x171b21),
     field_border: rgb(0x7a8595),
-    dimming: Color32::from_black_alpha(130),
 };
 
 /// Returns the colours of the current theme.
@@ -133,11 +133,11 @@ pub(super) fn client_window_shadow(rect: Rect) -> RectShape {
     shadow(24, 110).as_shape(rect, CARD_RADIUS)
 }
 
-/// Returns the frame of a dialog.
+/// Returns the frame of a dialog. Nothing behind it is dimmed, so its border has a contrast of 3 : 1.
 pub fn dialog_frame(tokens: &Tokens) -> Frame {
     Frame::new()
         .fill(tokens.window)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(Stroke::new(1.0, tokens.field_border))
         .corner_radius(DIALOG_RADIUS)
         .shadow(shadow(32, 90))
 }
@@ -401,6 +401,7 @@ mod tests {
                 ("warning on window", t.warning, t.window),
                 ("error on window", t.error, t.window),
                 ("error on card", t.error, t.card),
+                ("success on card", t.success, t.card),
                 ("client tooltip", CLIENT_TOOLTIP.1, CLIENT_TOOLTIP.0),
                 ("ink in a field", t.ink, t.field),
                 ("hint in a field", t.soft, t.field),

@@ -15,6 +15,9 @@ pub use value::FieldValue;
 /// The label of the shared secret, which is a field of the vendor's dialog but never part of a policy.
 pub const SECRET_KEY_LABEL: &str = "Secret key";
 
+/// The help of the shared secret.
+pub const SECRET_KEY_HELP: &str = "The shared secret of the RADIUS servers. It is used only for tests, kept in memory only, and never part of a policy.";
+
 /// What a check box accepts in a file.
 const FLAG: fn() -> String = || "true or false".to_owned();
 
@@ -78,49 +81,67 @@ macro_rules! fields {
 fields! {
     /// The fields of the policy itself. `autoSend` is a key of each action, but at most one action has it.
     PolicyField {
-        Name: "name", "Name", Name::expected, "The name of the RADIUS provider in the farm.";
+        Name: "name", "Name", Name::expected,
+            "The name of the RADIUS provider in the farm. Users see the display name instead.";
         Provider: "provider", "MFA server", Provider::expected, "The product behind the RADIUS server. Advice and presets depend on it.";
         Notes: "notes", "Notes", Notes::expected, "Notes for administrators. Users never see them.";
         AutoSend: "autoSend", "Autosend", FLAG,
-            "Runs one action automatically the first time a client receives the configuration.";
+            "Runs one action automatically the first time a client receives the configuration. At most one action \
+             has it: turning it on for another action turns it off here.";
         RememberLastMethod: "rememberLastMethod", "Remember last method used", FLAG,
-            "Clients repeat the last successful method automatically.";
+            "Clients repeat the last successful method automatically, once a user has logged on with it. Users have \
+             their own setting for this.";
     }
 }
 
 fields! {
     /// The fields of the connection, in the order of the vendor's Connection tab.
     ConnectionField {
-        DisplayName: "displayName", "Display name", DisplayName::expected, "The name on the client's logon screen.";
-        RadiusServer: "radiusServer", "Primary server", Host::expected, "The host name or IP address of the RADIUS server.";
+        DisplayName: "displayName", "Display name", DisplayName::expected,
+            "The name of the provider on the client's logon screen.";
+        RadiusServer: "radiusServer", "Primary server", Host::expected,
+            "The host name or IP address of the RADIUS server that receives the requests.";
         BackupServer: "backupServer", "Secondary server", Host::expected,
             "A second RADIUS server with the same port and secret key. Leave it empty if there is none.";
         HaMode: "haMode", "HA mode", HaMode::expected,
             "Active-active sends each request to both servers. Active-passive uses the secondary server only if the primary \
              server does not respond.";
         RadiusPort: "radiusPort", "Port", Port::expected, "The UDP port of both servers. The default is 1812.";
-        TimeoutSecs: "timeout", "Timeout", TimeoutSecs::expected, "Seconds to wait for the response to each packet.";
-        Retries: "retries", "Retries", Retries::expected, "How many times a packet is sent again if there is no response.";
+        TimeoutSecs: "timeout", "Timeout", TimeoutSecs::expected,
+            "Seconds to wait for the response to each packet. Users need enough time to approve a request on their \
+             phone.";
+        Retries: "retries", "Retries", Retries::expected,
+            "How many times a packet is sent again if there is no response. Each time, the server may prompt the \
+             user again.";
         PasswordEncoding: "passwordEncoding", "Password encoding", PasswordEncoding::expected,
-            "How passwords and commands are sent. With CHAP the server receives only a hash.";
+            "How passwords and commands are sent. With CHAP the server receives only a hash: it cannot read a \
+             command, only compare it.";
         UserMessagePrompt: "userMessagePrompt", "User Prompt", Prompt::expected,
-            "The text of the OTP dialog. A message from the server overrides it.";
-        UsernameOnly: "usernameOnly", "Forward username only to RADIUS server", FLAG, "Sends the user name without its domain.";
+            "The text above the icons in the OTP dialog. A message from the server overrides it.";
+        UsernameOnly: "usernameOnly", "Forward username only to RADIUS server", FLAG,
+            "Sends the user name without its domain, for servers that do not know domains.";
         ForwardFirstPwdToAd: "forwardFirstPwdToAD", "Forward the first password to Windows authentication provider", FLAG,
-            "Users enter their password once: it is also used for the Windows logon.";
+            "Users enter their password once: the first password is also used for the Windows logon.";
     }
 }
 
 fields! {
     /// The fields of an action, in the order of the vendor's Add Action dialog.
     ActionField {
-        Enabled: "enabled", "Enable Action", FLAG, "Shows or hides the action for users.";
-        Title: "title", "Title", Title::expected, "The text on the icon.";
-        Command: "command", "Command", Command::expected, "The OTP command sent to the RADIUS server when users click the icon.";
-        Description: "description", "Description", Message::expected, "The tooltip while the pointer is over the icon.";
+        Enabled: "enabled", "Enable Action", FLAG,
+            "Shows the action to users. A disabled action stays in the policy, but has no icon and does not run \
+             automatically.";
+        Title: "title", "Title", Title::expected,
+            "The text on the icon in the OTP dialog, such as Push.";
+        Command: "command", "Command", Command::expected,
+            "The OTP command sent to the RADIUS server when users click the icon. The server defines which commands \
+             it knows.";
+        Description: "description", "Description", Message::expected,
+            "The tooltip that users see while the pointer is over the icon.";
         ActionMessage: "actionMessage", "Action message", Message::expected,
-            "The text in the connection progress box.";
-        Image: "image", "Select an image", Image::expected, "The icon.";
+            "The text in the connection progress box while users wait for the server.";
+        Image: "image", "Select an image", Image::expected,
+            "The icon in the OTP dialog: one of the gallery, or a custom image.";
     }
 }
 

@@ -2,7 +2,7 @@
 //! keys, drag, search, clipboard.
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Event, Key, Modifiers, PointerButton, vec2};
+use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::json;
@@ -295,6 +295,29 @@ fn a_dragged_row_moves_to_where_it_is_dropped() {
     let rect = session.row("Call me").rect();
     session.drag(rect.center(), rect.center() + vec2(30.0, 3.0));
     assert_eq!(session.text(), before, "dropped in its own place, it stays");
+}
+
+#[test]
+fn a_row_dropped_outside_the_list_stays_where_it_was() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
+    let before = session.text();
+    let (first, last) = (session.row("Push").rect(), session.row("Text me").rect());
+    let outside = [
+        first.center_top() - vec2(0.0, 44.0),
+        last.center_bottom() + vec2(0.0, 44.0),
+        last.right_center() + vec2(20.0, 0.0),
+        pos2(2.0, last.center().y),
+    ];
+    for to in outside {
+        for row in ["Push", "Text me"] {
+            let from = session.row(row).rect().center();
+            session.drag(from, to);
+            assert_eq!(session.text(), before, "{row} to {to}");
+        }
+    }
+    // A little below the list still counts as its end.
+    session.drag(first.center(), last.center_bottom() + vec2(0.0, 20.0));
+    assert_eq!(session.rows(), ["Call me", "Text me", "Push"]);
 }
 
 #[test]

@@ -165,40 +165,6 @@ fn the_last_successful_method_runs_automatically_later() {
     says(&session, "SMS ran automatically, because it was the last successful method");
 }
 
-#[test]
-fn remember_last_method_used_is_one_undoable_edit_of_the_policy() {
-    let mut session = session();
-    let name = "Remember last method used";
-    let is_on = |session: &Session| {
-        view(session).get_by_role_and_label(Role::CheckBox, name).accesskit_node().toggled() == Some(Toggled::True)
-    };
-    says(&session, "Policies › Session › Connection › Multifactor authentication");
-    assert!(is_on(&session) && session.policy().remember_last_method());
-    session.click(|session| view(session).get_by_role_and_label(Role::CheckBox, name));
-    assert!(!is_on(&session) && !session.policy().remember_last_method());
-    assert_eq!(session.console().document().undo_name(), Some("Change Remember last method used"));
-    session.press_with(CTRL, Key::Z);
-    assert!(is_on(&session) && session.policy().remember_last_method());
-}
-
-#[test]
-fn the_location_of_the_users_switch_is_shown_per_platform() {
-    let mut session = session();
-    for (platform, place) in [
-        ("Linux", "Connection Advanced Settings › MFA authentication"),
-        ("Mac", "Advanced › MFA authentication"),
-        ("Chrome", "Advanced Settings"),
-        ("Web Client", "Settings"),
-        ("iOS", "Connection Settings › MFA authentication"),
-        ("Android", "Settings › MFA authentication"),
-        ("Windows", "Connection Advanced Settings › MFA authentication"),
-    ] {
-        session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Platform"));
-        session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, platform));
-        assert!(Session::words(&view(&session)).iter().any(|words| words == place), "{platform}");
-    }
-}
-
 // --- responses -------------------------------------------------------------------------------------------------------
 
 #[test]
@@ -443,7 +409,7 @@ fn settings_under_more_persist_during_a_logon() {
 #[test]
 fn the_width_of_the_view_does_not_change_when_the_log_scrolls() {
     let mut session = session();
-    let right = |session: &Session| view(session).get_by_role_and_label(Role::ComboBox, "Platform").rect().max.x;
+    let right = |session: &Session| button(session, "More options").rect().max.x;
     let before = right(&session);
     for _ in 0..2 {
         press(&mut session, "Play");

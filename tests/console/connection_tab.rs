@@ -2,10 +2,10 @@
 //! saving.
 
 use egui::accesskit::Role;
-use egui::{Event, Key};
+use egui::{Event, Key, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::session::{CTRL, Session};
+use crate::session::{CTRL, Session, Setup};
 
 /// A console showing the Connection tab of a policy with connection settings.
 fn session() -> Session {
@@ -119,7 +119,8 @@ fn an_invalid_value_stays_with_its_error_and_blocks_saving() {
     session.press_with(CTRL, Key::S);
     assert_eq!(session.status(), words);
     for button in ["Apply", "OK"] {
-        assert!(!Session::is_enabled(&session.footer().get_by_role_and_label(Role::Button, button)), "{button}");
+        session.press_in_footer(button);
+        assert_eq!((session.status().as_str(), session.is_closed(), session.saved()), (words, false, before.clone()));
     }
     session.open_menu("File");
     for item in ["Save", "Save as"] {
@@ -181,6 +182,43 @@ fn closing_with_an_invalid_field_asks_first_and_leads_back_to_it() {
     session.answer(QUESTION, "Don't save");
     session.answer("New policy", "Create");
     assert_eq!(session.policy().name().as_str(), "New policy");
+}
+
+#[test]
+fn saving_with_an_invalid_field_goes_to_that_field() {
+    let too_long = "x".repeat(5_000);
+    let ways: [fn(&mut Session); 4] = [
+        |session| session.press_with(CTRL, Key::S),
+        |session| session.press_with(CTRL, Key::E),
+        |session| session.press_in_footer("Apply"),
+        |session| session.press_in_footer("OK"),
+    ];
+    for (field, text) in [("Name", ""), ("Notes", too_long.as_str()), ("Primary server", "a b"), ("Retries", "99")] {
+        for save in ways {
+            let setup = Setup { size: vec2(640.0, 360.0), ..Setup::default() };
+            let mut session = Session::with_policy_and(include_str!("duo.radius.json"), setup);
+            session.show_tab("Connection");
+            session.fill(|session| session.connection_field(field), text);
+            session.show_tab("Automation");
+            save(&mut session);
+            assert_eq!(session.focused().as_deref(), Some(field));
+            assert_eq!(session.status(), format!("Fix \"{field}\" on the Connection tab first"));
+            let place = session.connection_field(field).rect();
+            let footer = session.footer().get_by_role_and_label(Role::Button, "OK").rect();
+            assert!(place.min.y >= 90.0 && place.max.y <= footer.min.y, "{field} is not in sight: {place}");
+            assert!(session.dialogs().is_empty() && !session.is_closed());
+        }
+    }
+}
+
+#[test]
+fn go_to_field_focuses_the_field() {
+    let mut session = session();
+    session.fill(|session| session.connection_field("Port"), "0");
+    session.show_tab("Automation");
+    session.press_with(CTRL, Key::N);
+    session.press(Key::Enter);
+    assert_eq!((session.dialogs().len(), session.focused().as_deref()), (0, Some("Port")));
 }
 
 #[test]

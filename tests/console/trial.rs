@@ -591,6 +591,7 @@ fn check_connection_says_what_it_found_and_what_it_did_not_check() {
     let text = check(&mut session, SECRET, "responded with Access-Accept");
     assert!(text.contains("Sends Status-Server to 127.0.0.1:") && text.contains(". No user is involved."), "{text}");
     assert!(text.contains("Not checked: whether it accepts the farm's servers"), "{text}");
+    assert!(session.page("Connection").query_by_role_and_label(Role::Image, "Success").is_some());
     // A result for one server says nothing about another.
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     assert!(!Session::words(&session.page("Connection")).join("\n").contains("responded with"));
@@ -607,6 +608,7 @@ fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
         text.contains("the shared secret is wrong, ") && text.contains("Some servers ignore Status-Server"),
         "{text}"
     );
+    assert!(session.page("Connection").query_by_role_and_label(Role::Image, "Failure").is_some());
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Stop"));
     assert!(session.page("Connection").query_by_role_and_label(Role::Button, "Check connection").is_some());

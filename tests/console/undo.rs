@@ -168,3 +168,76 @@ fn the_footer_counts_unsaved_changes_and_the_title_marks_them() {
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.window_title(), "RADIUS Properties - Duo");
 }
+
+// --- Undo beside "Deleted" -------------------------------------------------------------------------------------------
+
+fn undo_button(session: &Session) -> Option<egui_kittest::Node<'_>> {
+    session.footer().query_by_role_and_label(Role::Button, "Undo")
+}
+
+#[test]
+fn every_deletion_can_be_undone_beside_its_message() {
+    let ways: [fn(&mut Session); 3] = [
+        |session| session.press(Key::Delete),
+        |session| session.choose("Tasks", "Delete"),
+        |session| {
+            session.press_with(Modifiers::SHIFT, Key::F10);
+            session.click(|session| session.item("Delete"));
+        },
+    ];
+    for delete in ways {
+        let mut session = Session::with_actions(&["Push", "Call me", "SMS"]);
+        assert!(undo_button(&session).is_none());
+        session.click(|session| session.row("Call me"));
+        delete(&mut session);
+        assert_eq!(
+            (session.rows(), session.status().as_str()),
+            (vec!["Push".to_owned(), "SMS".to_owned()], "Deleted \"Call me\"")
+        );
+        session.press_in_footer("Undo");
+        assert_eq!(session.rows(), ["Push", "Call me", "SMS"]);
+        assert_eq!((session.selected().as_deref(), session.focused().as_deref()), (Some("Call me"), Some("Call me")));
+        assert_eq!(session.status(), "Undone: Delete action");
+        assert!(undo_button(&session).is_none());
+    }
+}
+
+#[test]
+fn the_undo_button_disappears_with_its_message_and_after_other_changes() {
+    let ways: [fn(&mut Session); 4] = [
+        // Another edit, after which Undo would undo that.
+        |session| session.press(Key::Space),
+        |session| session.press_with(CTRL, Key::Z),
+        // Another message about the same policy.
+        |session| session.send(Event::Copy),
+        |session| session.show_tab("Connection"),
+    ];
+    for change in ways {
+        let mut session = Session::with_actions(&["Push", "Call me"]);
+        session.press(Key::Delete);
+        assert!(undo_button(&session).is_some());
+        change(&mut session);
+        assert!(undo_button(&session).is_none(), "{}", session.status());
+    }
+}
+
+#[test]
+fn the_message_about_a_deletion_is_short_and_shows_invisible_characters() {
+    let title = format!("a\u{200B}{}", "x".repeat(60));
+    let mut session = Session::with_actions(&[&title]);
+    session.press(Key::Delete);
+    assert_eq!(session.status(), format!("Deleted \"a\\u{{200b}}{}…\"", "x".repeat(38)));
+}
+
+#[test]
+fn undo_after_a_deletion_goes_before_restore_and_leaves_it() {
+    let mut session = Session::with_actions(&["Push", "Call me"]);
+    session.press(Key::Insert);
+    session.type_text("Half");
+    session.press(Key::Escape);
+    session.press(Key::Delete);
+    session.press_in_footer("Undo");
+    session.show_tab("Connection");
+    session.press_in_footer("Restore");
+    assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Half"));
+}

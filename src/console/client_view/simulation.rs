@@ -8,7 +8,7 @@ use egui::Context;
 
 use crate::draw::otp_dialog::Pressed;
 use crate::end_user::logon::{Line, Stage};
-use crate::end_user::{Automatic, Event, Logon, Memory, Platform};
+use crate::end_user::{Automatic, Event, Logon, Memory};
 use crate::policy::{ActionId, Policy};
 use answers::{Answers, Simulated};
 
@@ -42,8 +42,6 @@ pub(super) struct Simulation {
     /// The current logon, or the last one until another starts.
     pub logon: Option<Logon>,
     answers: Answers,
-    /// The platform whose user setting is described.
-    platform: Platform,
     /// The icon that started the logon, to be clicked once the dialog opens.
     chosen: Option<ActionId>,
     /// The number of the latest request and when it was sent, in seconds of the window's clock.

@@ -59,7 +59,7 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    pub(super) fn is_met(self, situation: &Situation) -> bool {
+    pub(crate) fn is_met(self, situation: &Situation) -> bool {
         let position = situation.selected.map(|selected| selected.position);
         match self {
             Self::Selection => position.is_some(),

@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use egui::{Context, Id, Rect, Response, TextBuffer, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
-use super::gallery::{self, Picked};
+use super::gallery::{self, Opening, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
-use crate::draw::{check_box, form, label, otp_dialog, text_area, text_field, theme, tooltip, visible_text};
+use crate::draw::{
+    check_box, field_help, form, label, otp_dialog, text_area, text_field, theme, tooltip, visible_text,
+};
 use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
 use crate::policy::advice::{self, Place, Rule};
@@ -155,7 +157,7 @@ impl ActionDialog {
             ui.add_space(theme::LABEL_WIDTH + 12.0);
             let field = ActionField::Enabled;
             let response = check_box::checkbox_ui(ui, &mut self.draft.enabled, field.label());
-            tooltip::help(response, field.help());
+            tooltip::help(response, field.label(), field.help());
             ui.available_rect_before_wrap()
         });
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -184,16 +186,23 @@ impl ActionDialog {
             (field, shown)
         });
         let mut fields = Vec::from(fields);
-        FORM.row_ui(ui, ActionField::Image.label(), |ui| {
-            let takes_focus = field_to_focus == Some(ActionField::Image);
-            let picked = gallery::show(ui, &mut self.search, &draft.image, takes_focus);
+        let (name, ()) = FORM.row_ui(ui, ActionField::Image.label(), |ui| {
+            let opening = field_to_focus.map(|field| match field {
+                ActionField::Image => Opening::AtImage,
+                _ => Opening::Elsewhere,
+            });
+            let picked = gallery::show(ui, &mut self.search, &draft.image, opening);
             match picked.inner {
                 None => {}
                 Some(Picked::Gallery(picture)) => draft.image = Image::Gallery(picture),
                 Some(Picked::Custom) => messages.push(Out::ChooseCustomImage(number)),
             }
+            field_help::note(&picked.response, ActionField::Image.label(), || ActionField::Image.help().to_owned());
             fields.push((ActionField::Image, form::Field::with_room(ui, |_| picked.response)));
         });
+        if let Some(name) = name {
+            tooltip::hint(name, || ActionField::Image.help().to_owned());
+        }
         (fields, enable.inner)
     }
 
@@ -243,7 +252,8 @@ impl ActionDialog {
             Some(missing) if !any_shown => {
                 Readiness::Because(format!("Enter a {}", missing.field.label().to_lowercase()))
             }
-            _ => Readiness::NotReady,
+            Some(invalid) => Readiness::Because(format!("Fix \"{}\" first", invalid.field.label())),
+            None => Readiness::NotReady,
         }
     }
 }

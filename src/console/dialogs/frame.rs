@@ -1,4 +1,4 @@
-//! The frame shared by all dialogs: dimming, the name for screen readers, initial focus, buttons, Enter and Esc. The contents
+//! The frame shared by all dialogs: place and border, the name for screen readers, initial focus, buttons, Enter and Esc. The contents
 //! and the effect of the buttons belong to each dialog.
 
 use egui::{
@@ -23,23 +23,8 @@ pub(super) struct DialogFrame<'f> {
     pub choices: &'f [&'f str],
     /// The index of the button that Enter presses: the first one, or the last one if the others are destructive.
     pub default: usize,
-    /// A part of the window that the dialog neither dims nor covers.
+    /// A part of the window that the dialog does not cover.
     pub keeps_visible: Option<Rect>,
-}
-
-/// Dims the window around `rect`, below the dialogs.
-fn dim_around(ctx: &Context, rect: Rect, color: Color32) {
-    let window = ctx.content_rect();
-    // On the page's own layer, which is painted before the dialogs.
-    let painter = ctx.layer_painter(LayerId::background());
-    for dimmed in [
-        window.with_max_y(rect.min.y),
-        window.with_min_y(rect.max.y),
-        Rect::from_x_y_ranges(window.min.x..=rect.min.x, rect.y_range()),
-        Rect::from_x_y_ranges(rect.max.x..=window.max.x, rect.y_range()),
-    ] {
-        painter.rect_filled(dimmed, CornerRadius::ZERO, color);
-    }
 }
 
 /// What a dialog remembers from pass to pass.
@@ -110,13 +95,8 @@ impl<'f> DialogFrame<'f> {
             ctx.move_to_top(layer);
         }
         let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
-        let modal = match self.keeps_visible {
-            None => modal.backdrop_color(tokens.dimming),
-            Some(rect) => {
-                dim_around(ctx, rect.expand2(vec2(12.0, 10.0)), tokens.dimming);
-                modal.backdrop_color(Color32::TRANSPARENT)
-            }
-        };
+        // The backdrop blocks clicks on the window. As in a native property sheet, nothing is dimmed.
+        let modal = modal.backdrop_color(Color32::TRANSPARENT);
         let mut readiness = Readiness::NotReady;
         let shown = modal.show(ctx, |ui| {
             self.name_for_screen_readers(ui);

@@ -3,19 +3,28 @@
 
 use egui::{
     self, Align2, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
-    WidgetInfo, accesskit, vec2,
+    WidgetInfo, accesskit, style::ScrollAnimation, vec2,
 };
 
 use super::crop;
-use crate::draw::{focus, list, picture, text_field, theme, tooltip};
+use crate::draw::{field_help, focus, list, picture, text_field, theme, tooltip};
 use crate::gallery::PictureId;
-use crate::policy::Image;
+use crate::policy::{ActionField, Image};
 
 /// Wide enough for the longest name.
 const CELL: egui::Vec2 = vec2(86.0, 72.0);
 const GAP: f32 = 4.0;
 const SEARCH_WIDTH: f32 = 220.0;
 const ROWS: f32 = 2.15;
+
+/// How the dialog opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// With the focus on the search field.
+    AtImage,
+    /// With the focus on another field.
+    Elsewhere,
+}
 
 /// The user's choice.
 pub(super) enum Picked {
@@ -24,13 +33,13 @@ pub(super) enum Picked {
     Custom,
 }
 
-/// Shows the gallery. Returns the user's choice in this frame, and the response of the search field, which gets the focus if
-/// `takes_focus`.
+/// Shows the gallery. Returns the user's choice in this frame, and the response of the search field. `opening` is set in the first
+/// frame of the dialog, which brings the chosen image into view.
 pub(super) fn show(
     ui: &mut Ui,
     search: &mut String,
     chosen: &Image,
-    takes_focus: bool,
+    opening: Option<Opening>,
 ) -> InnerResponse<Option<Picked>> {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
@@ -42,7 +51,7 @@ pub(super) fn show(
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     // The placeholder cannot serve as the accessible name, because it disappears when the user types.
     let field = field.accessible_name("Search images");
-    if takes_focus {
+    if opening == Some(Opening::AtImage) {
         field.request_focus();
     }
     ui.add_space(GAP);
@@ -60,7 +69,7 @@ pub(super) fn show(
                 node.set_role(accesskit::Role::RadioGroup);
                 node.set_label("Select an image");
             });
-            picked = grid_ui(ui, &found, chosen);
+            picked = grid_ui(ui, &found, chosen, opening.is_some());
         });
     });
     picked = picked.or(found.first().copied().filter(|_| takes_first));
@@ -69,7 +78,7 @@ pub(super) fn show(
     InnerResponse::new(picked.map(Picked::Gallery).or(wants_custom.then_some(Picked::Custom)), field)
 }
 
-fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId> {
+fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -> Option<PictureId> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
     let columns = ((ui.available_width() + GAP) / (CELL.x + GAP)).floor().max(1.0) as usize;
     let rows = found.len().div_ceil(columns);
@@ -84,6 +93,9 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image) -> Option<PictureId
         let rect = Rect::from_min_size(area.min + place, CELL);
         let is_chosen = selected == Some(index);
         let response = cell_ui(ui, rect, *picture, is_chosen, index == selected.unwrap_or(0));
+        if is_opening && index == selected.unwrap_or(0) {
+            ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
+        }
         if response.clicked() {
             picked = Some(*picture);
             // Arrow keys continue from here.
@@ -121,6 +133,7 @@ fn cell_ui(ui: &Ui, rect: Rect, picture: PictureId, is_chosen: bool, is_tab_stop
     } else if response.hovered() {
         ui.painter().rect_filled(rect, radius, tokens.header);
     }
+    field_help::note(&response, ActionField::Image.label(), || ActionField::Image.help().to_owned());
     if response.has_focus() {
         focus::focus_ring(ui, rect.shrink(2.0), radius, tokens);
     }

@@ -1,53 +1,236 @@
-//! The help and about dialogs. The shortcuts come from `command`.
+//! The help and about dialogs. Help is about where the user is: the focused field first, then the tab or dialog, then the keyboard
+//! shortcuts, which come from `command`.
+
+use std::sync::Arc;
 
 use egui::os::OperatingSystem;
-use egui::{Context, Grid, RichText};
+use egui::{Align, Context, Label, Layout, RichText, Ui, vec2};
 
 use super::frame::DialogFrame;
 use crate::console::command::Command;
+use crate::console::tabs::Tab;
 use crate::console::{Message as Out, dialogs};
-use crate::draw::theme;
+use crate::draw::field_help::FieldHelp;
+use crate::draw::{card, theme};
+use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
+use crate::policy::{ActionField, ConnectionField, PolicyField};
 
-/// Shows an overview and the keyboard shortcuts.
-pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
-    let frame = DialogFrame::new("Console help", 560.0, &["Close"]);
-    let pressed = frame.show(ctx, is_top, |ui| {
-        ui.label(
-            "The console edits a policy file. It sends nothing to a farm: an administrator enters the policy in the \
-             farm.",
-        );
-        ui.label(
-            "Actions are the icons above the OTP field of the client, in list order. One of them may have Autosend: it \
-             runs automatically the first time a client receives the configuration.",
-        );
-        ui.spacing_mut().interact_size.y = 22.0;
-        Grid::new("keys").num_columns(2).spacing([24.0, 2.0]).show(ui, |ui| {
-            for command in Command::ALL {
-                if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
-                    ui.label(RichText::new(ui.ctx().format_shortcut(shortcut)).text_style(theme::strong()));
-                    ui.label(command.hint());
-                    ui.end_row();
-                }
-            }
-            let others = [
-                ("Enter", "Edits the selected action"),
-                ("Space", "Enables or disables the selected action"),
-                ("F10", "Goes to the menu bar and back"),
-                ("Alt", "Shows which letters, pressed with Alt, reach menus, buttons and fields"),
-            ];
-            // A Mac has no such letters.
-            let is_mac = ui.ctx().os() == OperatingSystem::Mac;
-            for (key, effect) in others.into_iter().filter(|(key, _)| !(is_mac && *key == "Alt")) {
-                ui.label(RichText::new(key).text_style(theme::strong()));
-                ui.label(effect);
-                ui.end_row();
-            }
-        });
-        true
-    });
-    if pressed.is_some() {
-        messages.push(dialogs::close());
+/// What the help is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Automation,
+    Connection,
+    Action,
+    NewPolicy,
+    Presets,
+    Review,
+    CustomImage,
+    Path,
+    Question,
+    ClientView,
+}
+
+impl From<Tab> for Topic {
+    fn from(tab: Tab) -> Self {
+        match tab {
+            Tab::Automation => Self::Automation,
+            Tab::Connection => Self::Connection,
+        }
     }
+}
+
+impl Topic {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Automation => "The Automation tab",
+            Self::Connection => "The Connection tab",
+            Self::Action => "Adding and editing an action",
+            Self::NewPolicy => "A new policy",
+            Self::Presets => "Adding presets",
+            Self::Review => "Reviewing changes",
+            Self::CustomImage => "A custom image",
+            Self::Path => "Choosing a file",
+            Self::Question => "Questions",
+            Self::ClientView => "The client view",
+        }
+    }
+
+    fn text(self) -> &'static [&'static str] {
+        match self {
+            Self::Automation => &[
+                "The console edits a policy file. It sends nothing to a farm: an administrator enters the policy in the farm.",
+                "Actions are the icons above the OTP field of the client, in list order. One of them may have Autosend: it \
+                 runs automatically the first time a client receives the configuration.",
+                "Double-click an action to edit it. To change the order, drag it or use Move up and Move down. The advice \
+                 below the list points out settings that are legal but unwise.",
+            ],
+            Self::Connection => &[
+                "The name of the policy, and how the farm reaches its RADIUS server. The connection settings are optional.",
+                "The secret key is not part of the policy. Enter it to check the connection or to test an action.",
+            ],
+            Self::Action => &[
+                "An action is an icon in the OTP dialog. Clicking it sends the command to the RADIUS server.",
+                "The policy changes when you select OK. After Cancel, Restore beside the status brings back your input.",
+            ],
+            Self::NewPolicy => {
+                &["Creates an empty policy, or one with the methods of a known MFA server. Nothing is saved yet."]
+            }
+            Self::Presets => &[
+                "Adds ready-made actions: generic methods, or the commands of a known MFA server, with their source. You can \
+                 edit them afterwards. Undo removes all of them.",
+            ],
+            Self::Review => &[
+                "Each line is a difference between the open policy and the file, with its effect on users. Only the selected \
+                 changes are applied. Undo reverts all of them.",
+            ],
+            Self::CustomImage => &[
+                "Icons are square. Choose which part of the image to use. The image becomes part of the policy file; the \
+                 vendor's dialog supports only its own gallery.",
+            ],
+            Self::Path => &[
+                "Type a path, or select Browse to choose a file. A path may start with ~, and it may be pasted as file managers \
+                 copy it: in quotes or as a file: URL. An existing file is never replaced without a question.",
+            ],
+            Self::Question => &["Enter presses the highlighted button, and Esc the last one."],
+            Self::ClientView => &[
+                "An approximate preview of the OTP dialog that users see. Play simulates a logon with responses that you \
+                 choose; nothing is sent.",
+                "With RADIUS server selected, the selected action is tested against the real server. The console asks before \
+                 it sends anything.",
+            ],
+        }
+    }
+
+    /// Returns the labels of the fields, with their help.
+    fn fields(self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Automation => [PolicyField::AutoSend, PolicyField::RememberLastMethod].map(of_policy).into(),
+            Self::Connection => {
+                let policy = [PolicyField::Name, PolicyField::Provider, PolicyField::Notes].map(of_policy);
+                let connection = ConnectionField::ALL.iter().copied().map(of_connection);
+                let secret = (SECRET_KEY_LABEL, SECRET_KEY_HELP.to_owned());
+                policy.into_iter().chain(connection).chain([secret]).collect()
+            }
+            Self::Action => ActionField::ALL.iter().copied().map(of_action).collect(),
+            Self::NewPolicy => vec![of_policy(PolicyField::Name)],
+            Self::Presets | Self::Review | Self::CustomImage | Self::Path | Self::Question | Self::ClientView => {
+                Vec::new()
+            }
+        }
+    }
+}
+
+// Only the limits of what is typed are worth a sentence; the other fields show their choices.
+
+fn of_policy(field: PolicyField) -> (&'static str, String) {
+    use PolicyField::{AutoSend, Name, Notes, Provider, RememberLastMethod};
+    let text = match field {
+        Name | Notes => field.hint(),
+        Provider | AutoSend | RememberLastMethod => field.help().to_owned(),
+    };
+    (field.label(), text)
+}
+
+fn of_connection(field: ConnectionField) -> (&'static str, String) {
+    use ConnectionField::{ForwardFirstPwdToAd, HaMode, PasswordEncoding, UsernameOnly};
+    let text = match field {
+        HaMode | PasswordEncoding | UsernameOnly | ForwardFirstPwdToAd => field.help().to_owned(),
+        _ => field.hint(),
+    };
+    (field.label(), text)
+}
+
+fn of_action(field: ActionField) -> (&'static str, String) {
+    let text = match field {
+        ActionField::Enabled | ActionField::Image => field.help().to_owned(),
+        _ => field.hint(),
+    };
+    (field.label(), text)
+}
+
+/// The open help.
+pub(crate) struct Help {
+    topic: Topic,
+    /// The field that had the focus.
+    field: Option<Arc<FieldHelp>>,
+    /// The other fields.
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Help {
+    /// Explains a topic, after the field that has the focus.
+    pub(crate) fn new(topic: Topic, field: Option<Arc<FieldHelp>>) -> Self {
+        let mut fields = topic.fields();
+        fields.retain(|(label, _)| field.as_ref().is_none_or(|field| field.label != *label));
+        Self { topic, field, fields }
+    }
+
+    /// Shows the help.
+    pub(super) fn show(&self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
+        let pressed = DialogFrame::new("Console help", 560.0, &["Close"]).show(ctx, is_top, |ui| {
+            if let Some(field) = &self.field {
+                card::card_ui(ui, 12, |ui| field_ui(ui, &field.label, &field.text));
+            }
+            heading_ui(ui, self.topic.title());
+            for paragraph in self.topic.text() {
+                ui.label(*paragraph);
+            }
+            for (label, text) in &self.fields {
+                field_ui(ui, label, text);
+            }
+            heading_ui(ui, "Keyboard");
+            keys_ui(ui);
+            true
+        });
+        if pressed.is_some() {
+            messages.push(dialogs::close());
+        }
+    }
+}
+
+fn heading_ui(ui: &mut Ui, text: &str) {
+    ui.add_space(4.0);
+    let heading = ui.label(RichText::new(text).text_style(theme::strong()).color(theme::tokens(ui.ctx()).accent));
+    ui.ctx().accesskit_node_builder(heading.id, |node| node.set_role(egui::accesskit::Role::Heading));
+}
+
+fn field_ui(ui: &mut Ui, label: &str, text: &str) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.label(RichText::new(label).text_style(theme::strong()));
+        ui.label(text);
+    });
+}
+
+fn keys_ui(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 4.0;
+    for command in Command::ALL {
+        if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
+            key_ui(ui, &ui.ctx().format_shortcut(shortcut), command.hint());
+        }
+    }
+    let others = [
+        ("Enter", "Edits the selected action"),
+        ("Space", "Enables or disables the selected action"),
+        ("F10", "Goes to the menu bar and back"),
+        ("Alt", "Shows which letters, pressed with Alt, reach menus, buttons and fields"),
+    ];
+    // A Mac has no such letters.
+    let is_mac = ui.ctx().os() == OperatingSystem::Mac;
+    for (key, effect) in others.into_iter().filter(|(key, _)| !(is_mac && *key == "Alt")) {
+        key_ui(ui, key, effect);
+    }
+}
+
+fn key_ui(ui: &mut Ui, key: &str, effect: &str) {
+    const WIDTH: f32 = 116.0;
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_min_width(WIDTH);
+            ui.label(RichText::new(key).text_style(theme::strong()));
+        });
+        ui.add(Label::new(effect).wrap());
+    });
 }
 
 /// Shows the name, version and license of the program.

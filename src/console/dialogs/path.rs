@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Id, RichText, TextStyle};
 
-use super::frame::DialogFrame;
+use super::frame::{DialogFrame, Readiness};
 use super::picker::{Picked, Request};
 use super::typed_path;
 use crate::console::{Message as Out, dialogs};
@@ -21,8 +21,38 @@ pub(crate) struct PathDialog {
     is_choosing: bool,
     remark: &'static str,
     is_new: bool,
+    /// The proposed name, while a thread looks for one that no file has.
+    pending: Option<FreeName>,
     next: Next,
 }
+
+/// A search for a file name that does not exist yet: `duo-copy`, then `duo-copy-2`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FreeName {
+    folder: PathBuf,
+    stem: String,
+    extension: &'static str,
+    /// The path that was proposed first.
+    typed: String,
+}
+
+impl FreeName {
+    /// Returns the first free name. Blocks.
+    pub(super) fn find(&self) -> String {
+        let Self { folder, stem, extension, .. } = self;
+        let numbered = (2..=MAX_COPIES).map(|number| format!("{stem}-{number}.{extension}"));
+        let mut names = std::iter::once(self.first()).chain(numbered);
+        names.find(|name| folder.join(name).symlink_metadata().is_err()).unwrap_or_else(|| self.first())
+    }
+
+    /// Returns the name without a number.
+    pub(super) fn first(&self) -> String {
+        format!("{}.{}", self.stem, self.extension)
+    }
+}
+
+/// The number of copies after which the first name is proposed again.
+const MAX_COPIES: u32 = 999;
 
 /// Returns the message for a chosen path. The flag is whether the user has confirmed replacing an existing file.
 pub(crate) type Next = Box<dyn Fn(PathBuf, bool) -> Out + Send>;
@@ -35,7 +65,33 @@ impl PathDialog {
             (Some(name), None) => name.clone(),
             (None, _) => String::new(),
         };
-        Self { verb, request, typed, is_choosing: false, remark: "", is_new: true, next }
+        Self { verb, request, typed, is_choosing: false, remark: "", is_new: true, pending: None, next }
+    }
+
+    /// Proposes a name that no file has. A thread looks for one; the file chooser opens afterwards.
+    pub(crate) fn with_a_free_name(mut self) -> Self {
+        let extension = self.request.kind.extension();
+        let stem = self.request.save_as.as_ref().and_then(|name| name.strip_suffix(extension)?.strip_suffix('.'));
+        if let (Some(stem), Some(folder)) = (stem, self.request.folder.clone()) {
+            self.pending = Some(FreeName { folder, stem: stem.to_owned(), extension, typed: self.typed.clone() });
+        }
+        self
+    }
+
+    /// Returns the search for a free name, if there is one.
+    pub(super) fn pending(&self) -> Option<FreeName> {
+        self.pending.clone()
+    }
+
+    /// Proposes the name that was found, unless the user has typed a path in the meantime, and opens the file chooser.
+    pub(super) fn found(&mut self, name: String, is_top: bool) -> Vec<Out> {
+        let Some(FreeName { folder, typed, .. }) = self.pending.take() else { return Vec::new() };
+        if self.typed != typed {
+            return Vec::new();
+        }
+        self.typed = folder.join(&name).display().to_string();
+        self.request.save_as = Some(name);
+        if is_top && !self.is_choosing { vec![Out::Dialog(dialogs::Message::Browse)] } else { Vec::new() }
     }
 
     /// Returns the request for the system's file dialog, or `None` while one is open.
@@ -81,6 +137,7 @@ impl PathDialog {
             focuses_default_button: false,
             ..DialogFrame::new(&self.request.title, 560.0, &choices)
         };
+        let remark = self.remark;
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = frame.show(ctx, is_top, |ui| {
             let label = mnemonic::label_ui(ui, "Path", &TextStyle::Body);
@@ -92,11 +149,15 @@ impl PathDialog {
             let soft = theme::tokens(ui.ctx()).soft;
             let hint = "Type a path, or select Browse to choose a file.";
             ui.label(RichText::new(hint).text_style(TextStyle::Small).color(soft));
-            !typed.trim().is_empty()
+            match typed.trim() {
+                "" if remark.is_empty() => Readiness::Because("Enter a path".to_owned()),
+                "" => Readiness::NotReady,
+                _ => Readiness::Ready,
+            }
         });
         match pressed {
             // Open the system's file dialog at once; this dialog stays behind it.
-            None if is_new && is_top => messages.push(Out::Dialog(dialogs::Message::Browse)),
+            None if is_new && is_top && self.pending.is_none() => messages.push(Out::Dialog(dialogs::Message::Browse)),
             None => {}
             Some(0) => {
                 let path = self.with_extension(typed_path::read(&self.typed, Settings::home().as_deref()));
@@ -113,5 +174,42 @@ impl PathDialog {
             return path.with_extension(self.request.kind.extension());
         }
         path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::console::dialogs::picker::Kind;
+
+    fn dialog(folder: PathBuf) -> PathDialog {
+        let save_as = Some("duo-copy.radius.json".to_owned());
+        let request = Request { title: "Export policy".to_owned(), kind: Kind::Policy, save_as, folder: Some(folder) };
+        PathDialog::new(request, "Export", Box::new(|_, _| dialogs::close())).with_a_free_name()
+    }
+
+    #[test]
+    fn the_free_name_is_proposed_unless_the_user_has_typed_a_path() {
+        let name = || "duo-copy-2.radius.json".to_owned();
+        let mut untouched = dialog("/p".into());
+        assert_eq!(untouched.found(name(), true).len(), 1, "the file chooser opens");
+        assert_eq!(Path::new(&untouched.typed), Path::new("/p").join(name()));
+        assert_eq!(untouched.request.save_as, Some(name()));
+        let mut typed = dialog("/p".into());
+        typed.typed = "/p/mine.radius.json".to_owned();
+        assert!(typed.found(name(), true).is_empty());
+        assert_eq!(typed.typed, "/p/mine.radius.json");
+    }
+
+    #[test]
+    fn the_free_name_is_the_first_that_no_file_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let pending = dialog(folder.path().to_path_buf()).pending().unwrap();
+        for expected in ["duo-copy.radius.json", "duo-copy-2.radius.json", "duo-copy-3.radius.json"] {
+            assert_eq!(pending.find(), expected);
+            std::fs::File::create(folder.path().join(expected)).unwrap();
+        }
     }
 }

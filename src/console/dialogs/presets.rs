@@ -1,20 +1,23 @@
 //! The dialog that adds presets to the open policy or creates a policy from them: generic methods, or the commands of a known
 //! MFA server with their source. The presets themselves belong to [`presets`](crate::policy::presets).
 
-use egui::{Context, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
+use egui::{Context, Id, Label, Rect, Response, RichText, TextStyle, Ui, pos2, vec2};
 
 use super::frame::{DialogFrame, Readiness};
+use super::help::Topic;
 use crate::console::{Message as Out, dialogs};
 use crate::document::Document;
-use crate::draw::{card, check_box, choice, form, label, picture, theme, tooltip, visible_text};
+use crate::draw::{card, check_box, choice, form, label, picture, text_field, theme, tooltip, visible_text};
 use crate::gallery::PictureId;
 use crate::policy::presets::{self, Offered, Preset};
-use crate::policy::{Edit, MAX_ACTIONS, Policy, Provider};
+use crate::policy::{Edit, InvalidValue, MAX_ACTIONS, Name, Policy, PolicyField, Provider};
 use crate::text;
 
 /// The open dialog.
 pub(crate) struct PresetDialog {
     purpose: Purpose,
+    /// The name of the new policy. If it is left empty, the first file names the policy.
+    name: String,
     origin: Origin,
     /// Which of the offered presets are selected.
     selected: Vec<bool>,
@@ -50,15 +53,23 @@ impl PresetDialog {
 
     /// Offers an empty policy, or one with the methods of a server.
     pub(crate) fn new() -> Self {
-        Self { purpose: Purpose::New, origin: Origin::Empty, selected: Vec::new(), is_new: true }
+        Self::with(Purpose::New, Origin::Empty, &Policy::default())
+    }
+
+    /// Returns the topic of help on the dialog.
+    pub(super) fn topic(&self) -> Topic {
+        match self.purpose {
+            Purpose::Add => Topic::Presets,
+            Purpose::New => Topic::NewPolicy,
+        }
     }
 
     fn with(purpose: Purpose, origin: Origin, policy: &Policy) -> Self {
-        Self { purpose, origin, selected: preselection(origin, policy), is_new: true }
+        Self { purpose, name: String::new(), origin, selected: preselection(origin, policy), is_new: true }
     }
 
-    /// Shows the dialog. `policy` is the open one.
-    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, policy: &Policy, messages: &mut Vec<Out>) {
+    /// Shows the dialog. `number` makes the id of the name field unique; `policy` is the open one.
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, policy: &Policy, messages: &mut Vec<Out>) {
         let empty = Policy::default();
         let (name, verb, policy) = match self.purpose {
             Purpose::Add => ("Add from preset", "Add", policy),
@@ -69,10 +80,14 @@ impl PresetDialog {
             (Purpose::New, _) => String::new(),
             (Purpose::Add, free) => format!("You can add {}", text::counted(free as u64, "more action")),
         };
-        let focuses_default_button = matches!(self.readiness(free), Readiness::Ready);
+        // A new policy starts with its name.
+        let focuses_default_button = self.purpose == Purpose::Add && matches!(self.readiness(free), Readiness::Ready);
         let choices = [verb, "Cancel"];
         let frame = DialogFrame { remark: &remark, focuses_default_button, ..DialogFrame::new(name, 600.0, &choices) };
         let pressed = frame.show(ctx, is_top, |ui| {
+            if self.purpose == Purpose::New {
+                self.name_ui(ui, number);
+            }
             self.origin_ui(ui, policy);
             self.offered_ui(ui, policy);
             self.readiness(free)
@@ -81,16 +96,50 @@ impl PresetDialog {
             messages.push(dialogs::close());
             if index == 0 {
                 // Adding the presets is a separate edit, so that it can be undone.
-                let new = (self.purpose == Purpose::New).then(|| Document::new(Policy::default()));
+                let new = (self.purpose == Purpose::New).then(|| self.document());
                 messages.extend(new.map(|new| Out::ReplaceDocument(Box::new(new))));
                 messages.extend(self.edit().map(Out::Edit));
             }
         }
     }
 
+    /// Returns the new policy without its actions.
+    fn document(&self) -> Document {
+        match self.name() {
+            Some(Ok(name)) => Document::new(Policy::new(name)),
+            None | Some(Err(_)) => Document::unnamed(),
+        }
+    }
+
+    /// Returns the name for a new policy, unless the field is empty.
+    fn name(&self) -> Option<Result<Name, InvalidValue>> {
+        (!self.name.is_empty()).then(|| self.name.parse())
+    }
+
+    fn name_ui(&mut self, ui: &mut Ui, number: u64) {
+        let field = PolicyField::Name;
+        let shown = FORM.field_ui(
+            ui,
+            field.label(),
+            || field.hint(),
+            |ui| {
+                let id = Id::unique(("new policy name", number));
+                text_field::text_field_ui(ui, &mut self.name, |edit| edit.id(id).hint_text(NAME_HINT))
+            },
+        );
+        if self.is_new {
+            shown.response.request_focus();
+        }
+        if let Some(Err(invalid)) = self.name() {
+            shown.problem_ui(ui, &invalid);
+        }
+    }
+
     fn readiness(&self, free: usize) -> Readiness {
         let count = self.selected.iter().filter(|is_selected| **is_selected).count();
-        if count > free {
+        if let Some(Err(_)) = self.name() {
+            Readiness::Because(format!("Fix \"{}\" first", PolicyField::Name.label()))
+        } else if count > free {
             Readiness::Because(format!("{count} selected; only {free} can be added"))
         } else if count == 0 && self.purpose == Purpose::Add {
             match self.origin.offered() {
@@ -200,6 +249,9 @@ fn preselection(origin: Origin, policy: &Policy) -> Vec<bool> {
     let count = missing.iter().filter(|is_missing| **is_missing).count();
     if policy.actions().len() + count > MAX_ACTIONS { vec![false; presets.len()] } else { missing }
 }
+
+/// The placeholder of the name.
+const NAME_HINT: &str = "If left empty, the first file name is used";
 
 const FORM: form::Form = form::Form { label_width: 92.0, field_width: f32::INFINITY };
 

@@ -103,13 +103,16 @@ pub(super) fn before_writing(file: PathBuf, writing: Writing, theirs: Option<Arc
     let text = "The file changed after you opened or saved it. Replace overwrites the other program's changes.";
     let question = Question::new(CHANGED, text).about(&file);
     // Only a valid policy can be compared.
-    let question = match theirs.filter(|bytes| json::read(bytes).is_ok()) {
+    let compared = theirs.clone().filter(|bytes| json::read(bytes).is_ok());
+    // Replace overwrites these changes, not any that follow.
+    let allowed = theirs.map_or(Overwrite::Anything, Overwrite::Known);
+    let question = match compared {
         Some(bytes) => question.answer("Compare…", [Out::Conflict(Message::Compare(file.clone(), bytes))]),
         None => question,
     };
     question
         .answer("Save as…", [save_as(writing.clone())])
-        .answer("Replace", [Out::File(files::Message::Write(file, writing, Overwrite::Anything))])
+        .answer("Replace", [Out::File(files::Message::Write(file, writing, allowed))])
 }
 
 fn compare(file: PathBuf, bytes: Arc<[u8]>, session: &Session) -> Option<Out> {

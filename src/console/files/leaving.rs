@@ -9,8 +9,7 @@ use super::{Files, Purpose, Reading, is_writing};
 use crate::console::dialogs::presets::PresetDialog;
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
-use crate::console::session::Session;
-use crate::console::tabs::Tab;
+use crate::console::session::{self, Session};
 use crate::console::{Env, Message as Out, files, window};
 use crate::text;
 
@@ -91,14 +90,19 @@ fn ask_to_save(session: &Session, destination: Destination, and: &str) -> Questi
     let question = match session.form.unfinished() {
         Some(field) => {
             let text = format!("{text} \"{field}\" on the Connection tab is not valid.{and}");
-            Question::new(format!("Changes to {name} cannot be saved yet"), text)
-                .answer("Go to field", [Out::ShowTab(Tab::Connection)])
+            Question::new(format!("Changes to {name} cannot be saved yet"), text).answer("Go to field", go_to_field())
         }
         None => Question::new(format!("Save changes to {name}?"), format!("{text}{and}"))
             .answer("Save", [Out::Leave(Message::SaveFirst(destination.clone()))]),
     };
     let question = question.answer("Don't save", [Out::Leave(Message::DiscardChanges(destination))]);
     session.document.file().into_iter().fold(question, Question::about)
+}
+
+/// Focuses the invalid field instead of what had the focus before the question.
+fn go_to_field() -> Vec<Out> {
+    let focus = Out::Window(window::Message::ForgetFocus);
+    session::go_to_invalid_field().into_iter().chain([focus]).collect()
 }
 
 /// Lets the window close, or keeps it open and asks the user.

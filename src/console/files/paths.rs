@@ -10,6 +10,7 @@ use crate::console::dialogs::picker::{Kind, Request};
 use crate::console::dialogs::{self, Dialog};
 use crate::console::{Message as Out, files};
 use crate::document::Document;
+use crate::policy::{Name, Policy};
 use crate::settings::Settings;
 
 /// Opens the dialog that asks for a path.
@@ -19,16 +20,17 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
     let stem = file_stem(document.policy().name().as_str());
     let proposed = || {
         let name = document.file().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        Some(name.unwrap_or_else(|| format!("{stem}.radius.json")))
+        Some(name.unwrap_or_else(|| Export::Policy.file_name(&stem)))
     };
     let (title, verb, kind, save_as) = match &purpose {
         Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", Kind::Policy, None),
         Purpose::Read(Reading::Import) => ("Import", "Import", Kind::Policy, None),
         Purpose::Read(Reading::Compare) => ("Compare with file", "Compare", Kind::Policy, None),
         Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
-        // Propose the policy's own file name for a copy.
+        // A copy needs another name than the open file.
         Purpose::Write(Writing::Export(export @ Export::Policy)) => {
-            (export.title(), "Export", export.kind(), proposed())
+            let copy = document.file().and_then(stem_of).map(|stem| format!("{stem}-copy"));
+            (export.title(), "Export", export.kind(), Some(export.file_name(copy.as_deref().unwrap_or(&stem))))
         }
         Purpose::Write(Writing::Export(export)) => {
             (export.title(), "Export", export.kind(), Some(export.file_name(&stem)))
@@ -36,7 +38,9 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
         Purpose::CustomImage(_) => ("Choose an image", "Use", Kind::Picture, None),
     };
     let request = Request { title: title.to_owned(), kind, save_as, folder };
-    dialogs::open(Dialog::Path(PathDialog::new(request, verb, next(purpose))))
+    let is_copy = purpose == Purpose::Write(Writing::Export(Export::Policy));
+    let dialog = PathDialog::new(request, verb, next(purpose));
+    dialogs::open(Dialog::Path(if is_copy { dialog.with_a_free_name() } else { dialog }))
 }
 
 /// Returns the function that turns a path into the message that follows.
@@ -45,8 +49,8 @@ fn next(purpose: Purpose) -> Next {
         Purpose::Read(reading) => Out::File(files::Message::Read(file, reading)),
         Purpose::CustomImage(number) => Out::Dialog(dialogs::Message::ReadCustomImage(number, file)),
         Purpose::Write(writing) => {
-            let overwrite = if is_confirmed { Overwrite::Anything } else { Overwrite::Nothing };
-            Out::File(files::Message::Write(file, writing, overwrite))
+            let allowed = if is_confirmed { Overwrite::Confirmed } else { Overwrite::Nothing };
+            Out::File(files::Message::Write(file, writing, allowed))
         }
     })
 }
@@ -58,9 +62,49 @@ fn file_stem(name: &str) -> String {
     if parts.is_empty() { "policy".to_owned() } else { parts.join("-").to_lowercase() }
 }
 
+/// Returns the name of a policy file without its extension.
+fn stem_of(file: &Path) -> Option<&str> {
+    let name = file.file_name()?.to_str()?;
+    let extension = [".radius.json", ".json"].into_iter().find(|extension| {
+        name.len()
+            .checked_sub(extension.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(extension))
+    });
+    let stem = match extension {
+        Some(extension) => name.get(..name.len() - extension.len())?,
+        None => file.file_stem()?.to_str()?,
+    };
+    (!stem.is_empty()).then_some(stem)
+}
+
+/// Returns the name that a file gives to a policy without one. The name that the console itself proposes for the file gives none.
+pub(super) fn name_of(file: &Path) -> Option<Name> {
+    let stem = stem_of(file).filter(|stem| *stem != file_stem(Policy::default().name().as_str()))?;
+    stem.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_policy_name_is_derived_from_the_file_name() {
+        let name = |file: &str| name_of(Path::new(file)).map(|name| name.as_str().to_owned());
+        for (file, expected) in [
+            ("/p/duo.radius.json", Some("duo")),
+            ("/p/Head Office.RADIUS.JSON", Some("Head Office")),
+            ("/p/duo.json", Some("duo")),
+            ("/p/v1.2.radius.json", Some("v1.2")),
+            ("/p/duo.backup", Some("duo")),
+            ("/p/duo", Some("duo")),
+            ("/p/.radius.json", None),
+            ("/p/new-policy.radius.json", None),
+            ("/p/a\nb.radius.json", None),
+        ] {
+            assert_eq!(name(file).as_deref(), expected, "{file}");
+        }
+    }
 
     #[test]
     fn the_file_name_is_derived_from_the_policy_name() {

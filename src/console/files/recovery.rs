@@ -183,7 +183,7 @@ impl Recovery {
         let Leftover { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = leftover;
         let mut document = match in_file.zip(file) {
             Some(((in_file, bytes), file)) => Document::opened(*in_file, file, bytes),
-            None => Document::new(Policy::default()),
+            None => Document::unnamed(),
         };
         // Replacing the whole policy is never refused.
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));

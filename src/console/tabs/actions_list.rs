@@ -181,6 +181,11 @@ impl AutomationTab<'_> {
         messages: &mut Vec<Message>,
     ) {
         let Some(pointer) = response.interact_pointer_pos() else { return };
+        // Outside the list, with a row's tolerance above and below it, the row stays where it was.
+        if !rows.expand2(vec2(0.0, theme::ROW_HEIGHT)).contains(pointer) {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::NoDrop);
+            return;
+        }
         let count = self.policy.actions().len();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the few rows")]
         #[expect(clippy::cast_precision_loss, reason = "at most five")]

@@ -1,5 +1,5 @@
-//! The Automation tab: Tasks, Move up and Move down around the list of actions, and the advice below it. The list is in
-//! `actions_list`.
+//! The Automation tab: Tasks, Move up and Move down around the list of actions, and below it the setting `Remember last method
+//! used` and the advice. The list is in `actions_list`.
 
 use egui::{
     Align, Label, Layout, Popup, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2,
@@ -7,6 +7,7 @@ use egui::{
 
 use super::Tab;
 use super::advice_list::AdviceList;
+use super::remember::RememberSetting;
 use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
@@ -25,6 +26,8 @@ pub(crate) struct AutomationTab<'t> {
     pub situation: &'t Situation,
     /// The advice on the policy.
     pub advice: &'t mut AdviceList,
+    /// The setting below the list.
+    pub remember: &'t mut RememberSetting,
 }
 
 impl AutomationTab<'_> {
@@ -49,6 +52,7 @@ impl AutomationTab<'_> {
                 self.move_ui(ui, messages);
             });
         }
+        self.remember.show(ui, self.policy, messages);
         self.advice.show(ui, messages);
     }
 
@@ -113,9 +117,10 @@ impl AutomationTab<'_> {
                 let tool = Tool { name: &label, enabled: available.is_ok(), ..Tool::new(arrow) };
                 let at = Rect::from_min_size(pos2(place.min.x, top), Vec2::splat(SIDE));
                 let button = tool.show_in(ui, at, toolbar, index);
+                let keys = || command.label_with_keys(self.situation, ui.ctx());
                 let hint = || match &available {
-                    Ok(()) => label.to_string(),
-                    Err(need) => format!("{label}: {}", need.reason(self.situation)),
+                    Ok(()) => keys(),
+                    Err(need) => format!("{}: {}", keys(), need.reason(self.situation)),
                 };
                 if tooltip::hint(button, hint).clicked() {
                     messages.push(Message::Run(command));

@@ -16,7 +16,7 @@ use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, card, check_box, choice, form, label, pane, text_area, text_field, theme, tooltip};
 use crate::policy::advice::Place;
 use crate::policy::draft::{ConnectionDraft, FieldProblem};
-use crate::policy::field::SECRET_KEY_LABEL;
+use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::policy::{
     Connection, ConnectionField, Edit, HaMode, Name, Notes, PasswordEncoding, Policy, PolicyField, Provider, Value,
 };
@@ -42,7 +42,14 @@ pub(crate) struct ConnectionForm {
     /// how often the fields were filled.
     filling: (u64, u64),
     /// The field to focus.
-    leads_to: Option<ConnectionField>,
+    leads_to: Option<FormField>,
+}
+
+/// A field of the tab that can be invalid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FormField {
+    Policy(PolicyField),
+    Connection(ConnectionField),
 }
 
 impl ConnectionForm {
@@ -87,19 +94,31 @@ impl ConnectionForm {
 
     /// Focuses a field when the tab is shown next.
     pub(crate) fn go_to(&mut self, field: ConnectionField) {
-        self.leads_to = Some(field);
+        self.leads_to = Some(FormField::Connection(field));
+    }
+
+    /// Focuses the first invalid field when the tab is shown next.
+    pub(crate) fn go_to_invalid_field(&mut self) {
+        self.leads_to = self.invalid_field();
     }
 
     /// Returns the label of the first invalid field.
     pub(crate) fn unfinished(&self) -> Option<&'static str> {
+        self.invalid_field().map(|field| match field {
+            FormField::Policy(field) => field.label(),
+            FormField::Connection(field) => field.label(),
+        })
+    }
+
+    fn invalid_field(&self) -> Option<FormField> {
         if self.name.parse::<Name>().is_err() {
-            return Some(PolicyField::Name.label());
+            return Some(FormField::Policy(PolicyField::Name));
         }
         if self.notes.parse::<Notes>().is_err() {
-            return Some(PolicyField::Notes.label());
+            return Some(FormField::Policy(PolicyField::Notes));
         }
         let problems = self.shown.connection().and_then(|_| self.draft.finish().err())?;
-        problems.first().map(|problem| problem.field.label())
+        problems.first().map(|problem| FormField::Connection(problem.field))
     }
 
     /// Shows the tab.
@@ -137,7 +156,10 @@ impl ConnectionForm {
     }
 
     fn fields_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
-        self.policy_ui(ui, messages);
+        // While a dialog is closing, egui would refuse the focus.
+        let is_free = ui.memory(|memory| memory.top_modal_layer().is_none());
+        let leads_to = self.leads_to.take_if(|_| is_free);
+        self.policy_ui(ui, leads_to, messages);
         ui.add_space(8.0);
         let mut has_connection = self.shown.connection().is_some();
         if check_box::checkbox_ui(ui, &mut has_connection, "Include connection settings in this policy").changed() {
@@ -146,13 +168,14 @@ impl ConnectionForm {
         }
         ui.add_space(8.0);
         if self.shown.connection().is_some() {
-            self.connection_ui(ui, advice, messages);
+            self.connection_ui(ui, leads_to, advice, messages);
         }
     }
 
-    fn policy_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    fn policy_ui(&mut self, ui: &mut Ui, leads_to: Option<FormField>, messages: &mut Vec<Message>) {
         let mut changed = Changed { visits: &mut self.visits, any: false, filling: self.filling };
-        policy_text_ui::<Name>(ui, PolicyField::Name, &mut self.name, &mut changed);
+        let leads = |field| leads_to == Some(FormField::Policy(field));
+        policy_text_ui::<Name>(ui, PolicyField::Name, &mut self.name, leads(PolicyField::Name), &mut changed);
         if let (true, Ok(name)) = (std::mem::take(&mut changed.any), self.name.parse()) {
             messages.push(Message::EditWithin(Edit::Rename(name), Visit(*changed.visits)));
         }
@@ -175,7 +198,7 @@ impl ConnectionForm {
         if let Some(provider) = provider {
             messages.push(Message::EditWithin(Edit::Provider(provider), Visit(*changed.visits)));
         }
-        policy_text_ui::<Notes>(ui, PolicyField::Notes, &mut self.notes, &mut changed);
+        policy_text_ui::<Notes>(ui, PolicyField::Notes, &mut self.notes, leads(PolicyField::Notes), &mut changed);
         if let (true, Ok(notes)) = (changed.any, self.notes.parse()) {
             let notes = Some(notes).filter(|_| !self.notes.is_empty());
             messages.push(Message::EditWithin(Edit::Notes(notes), Visit(self.visits)));
@@ -198,7 +221,8 @@ impl ConnectionForm {
             label::field_line_ui(ui, 20.0, SECRET_KEY_LABEL, &theme::strong(), tokens.ink);
             let id = Id::unique(("secret key", self.filling));
             let hint = secret.hint();
-            secret_field_ui(ui, id, &mut secret.text, SECRET_KEY_LABEL, hint);
+            let field = secret_field_ui(ui, id, &mut secret.text, SECRET_KEY_LABEL, hint);
+            tooltip::help(field, SECRET_KEY_LABEL, SECRET_KEY_HELP);
             let words = "Not part of the policy. Kept in memory until you close the policy or change its servers or port. Used \
                          for tests.";
             ui.label(RichText::new(words).text_style(TextStyle::Small).color(tokens.soft));
@@ -207,12 +231,18 @@ impl ConnectionForm {
         });
     }
 
-    fn connection_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
+    fn connection_ui(
+        &mut self,
+        ui: &mut Ui,
+        leads_to: Option<FormField>,
+        advice: &AdviceList,
+        messages: &mut Vec<Message>,
+    ) {
         let draft = &mut self.draft;
         let mut rows = Rows {
             problems: draft.finish().err().unwrap_or_default(),
             changed: Changed { visits: &mut self.visits, any: false, filling: self.filling },
-            leads_to: self.leads_to.take(),
+            leads_to,
             advice,
             messages,
         };
@@ -238,7 +268,7 @@ impl ConnectionForm {
 struct Rows<'r> {
     problems: Vec<FieldProblem<ConnectionField>>,
     changed: Changed<'r>,
-    leads_to: Option<ConnectionField>,
+    leads_to: Option<FormField>,
     advice: &'r AdviceList,
     messages: &'r mut Vec<Message>,
 }
@@ -287,7 +317,7 @@ impl Rows<'_> {
         for (field, is_on) in flags {
             FORM.row_ui(ui, "", |ui| {
                 let response = check_box::checkbox_ui(ui, is_on, field.label());
-                tooltip::help(response, field.help());
+                tooltip::help(response, field.label(), field.help());
             });
         }
     }
@@ -379,10 +409,16 @@ impl Rows<'_> {
     }
 
     fn lead(&self, field: ConnectionField, shown: &form::Field) {
-        if self.leads_to == Some(field) {
-            shown.response.request_focus();
+        if self.leads_to == Some(FormField::Connection(field)) {
+            lead_to(&shown.response);
         }
     }
+}
+
+/// Focuses a field and brings it into view.
+fn lead_to(field: &Response) {
+    field.request_focus();
+    field.scroll_to_me(None);
 }
 
 /// What happened to the fields in this frame.
@@ -418,7 +454,13 @@ fn longest_wait(connection: &Connection) -> String {
     format!("Users wait up to {} s. One click may trigger {times}.", connection.longest_wait_secs())
 }
 
-fn policy_text_ui<T: Value>(ui: &mut Ui, field: PolicyField, text: &mut String, changed: &mut Changed<'_>) {
+fn policy_text_ui<T: Value>(
+    ui: &mut Ui,
+    field: PolicyField,
+    text: &mut String,
+    leads: bool,
+    changed: &mut Changed<'_>,
+) {
     let filling = changed.filling;
     let shown = FORM.field_ui(
         ui,
@@ -431,6 +473,9 @@ fn policy_text_ui<T: Value>(ui: &mut Ui, field: PolicyField, text: &mut String, 
     );
     changed.note(&shown.response);
     let shown = shown.limited(ui, text, T::limit());
+    if leads {
+        lead_to(&shown.response);
+    }
     if let Err(invalid) = text.parse::<T>() {
         shown.problem_ui(ui, &invalid);
     }

@@ -1,11 +1,11 @@
 //! Check connection on the Connection tab: the button, the thread and the findings. The requests and the meaning of the
 //! responses belong to [`check`](crate::trial::check).
 
-use egui::{RichText, TextStyle, Ui};
+use egui::{RichText, Sense, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out};
-use crate::draw::{button, theme};
+use crate::draw::{button, mark, theme};
 use crate::policy::Policy;
 use crate::radius::Server;
 use crate::radius::exchange::Cancel;
@@ -99,14 +99,27 @@ impl ConnectionCheck {
         ui.label(small(&text).color(soft));
         let findings = ui.scope(|ui| {
             for finding in &self.findings {
-                ui.label(small(&finding.summary).text_style(theme::small_strong()));
-                for advice in &finding.advice {
-                    ui.label(small(advice));
-                }
+                ui.horizontal_top(|ui| {
+                    outcome_ui(ui, finding);
+                    ui.vertical(|ui| {
+                        ui.label(small(&finding.summary).text_style(theme::small_strong()));
+                        for advice in &finding.advice {
+                            ui.label(small(advice));
+                        }
+                    });
+                });
             }
         });
         if std::mem::take(&mut self.scrolls_to_findings) {
             findings.response.scroll_to_me(None);
         }
     }
+}
+
+/// Shows at a glance whether a server could be reached.
+fn outcome_ui(ui: &mut Ui, finding: &Finding) {
+    let (rect, mark) = ui.allocate_exact_size(vec2(16.0, 18.0), Sense::hover());
+    let name = if finding.is_reachable { "Success" } else { "Failure" };
+    mark.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, name));
+    mark::outcome_mark(ui, rect.center(), finding.is_reachable);
 }

@@ -4,6 +4,7 @@ use egui::{Context, ViewportCommand};
 
 use crate::console::command::{Command, Need, Situation};
 use crate::console::dialogs::action::ActionDialog;
+use crate::console::dialogs::help::Help;
 use crate::console::dialogs::presets::PresetDialog;
 use crate::console::dialogs::{self, Dialog};
 use crate::console::files::exports::Export;
@@ -12,6 +13,7 @@ use crate::console::files::{self, Purpose, Reading, Writing};
 use crate::console::tabs::Tab;
 use crate::console::window::{self, preferences};
 use crate::console::{Console, Message, client_view, session};
+use crate::draw::field_help;
 use crate::policy::ActionField;
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit, Policy};
@@ -33,10 +35,10 @@ pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Mes
 
 /// Handles OK in the footer.
 pub(super) fn save_and_close(console: &Console, ctx: &Context) -> Vec<Message> {
-    if !console.session.document.is_changed() {
+    let situation = console.situation(ctx);
+    if !console.session.document.is_changed() && Need::Finished.is_met(&situation) {
         return vec![leave(Destination::Close)];
     }
-    let situation = console.situation(ctx);
     match Command::Save.availability(&situation) {
         Ok(()) => vec![Message::File(files::Message::Save(Some(Destination::Close)))],
         Err(need) => refuse(need, &situation),
@@ -105,9 +107,18 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::ZoomIn => zoom(1),
         Command::ZoomOut => zoom(-1),
         Command::ZoomReset => zoom(0),
-        Command::Help => dialogs::open(Dialog::Help),
+        Command::Help => return help(console, ctx),
         Command::About => dialogs::open(Dialog::About),
     }]
+}
+
+/// Explains the top dialog or the tab, and the focused field. Does nothing if the help is already open.
+fn help(console: &Console, ctx: &Context) -> Vec<Message> {
+    if console.dialogs.shows_help() {
+        return Vec::new();
+    }
+    let topic = console.dialogs.topic().unwrap_or(console.tab.into());
+    vec![dialogs::open(Dialog::Help(Help::new(topic, field_help::of_focused(ctx))))]
 }
 
 /// Shows the client view, or hides it if it is shown beside the list.
@@ -131,9 +142,11 @@ fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
     messages
 }
 
+/// Shows why a command cannot run. If an invalid field is the reason, goes to that field.
 fn refuse(need: Need, situation: &Situation) -> Vec<Message> {
-    let shown = (need == Need::Finished).then_some(Message::ShowTab(Tab::Connection));
-    shown.into_iter().chain([Message::SetStatus(need.reason(situation).into_owned())]).collect()
+    let mut messages = if need == Need::Finished { session::go_to_invalid_field().into() } else { Vec::new() };
+    messages.push(Message::SetStatus(need.reason(situation).into_owned()));
+    messages
 }
 
 /// Returns the edit that a command of the Tasks menu makes to the selected action.

@@ -1,16 +1,19 @@
 //! The footer of the window: the state of the policy file, the latest message, and OK, Cancel and Apply. What the buttons do
 //! belongs to `update::run`.
 
+use std::borrow::Cow;
+
 use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 
-use crate::console::Message;
 use crate::console::command::{Command, Need, Situation};
+use crate::console::{Deletion, Message};
 use crate::document::Document;
-use crate::draw::{button, footer, pane, theme, tooltip};
+use crate::draw::{button, footer, label, pane, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
-const RESTORE_WIDTH: f32 = 120.0;
+/// The space around a button beside the status, in points.
+const LINK_PADDING: f32 = 24.0;
 
 /// The height of the footer in points.
 pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
@@ -22,6 +25,8 @@ pub(crate) struct Footer<'f> {
     pub situation: &'f Situation,
     /// The latest message; without one, the state of the policy file is shown.
     pub status: Option<&'f str>,
+    /// The deletion that the message is about.
+    pub deletion: Option<Deletion>,
     /// Whether a discarded draft can be restored.
     pub has_discarded: bool,
 }
@@ -52,14 +57,14 @@ impl Footer<'_> {
     }
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        // Stays enabled during a save: a button that is disabled for a moment would lose the focus.
-        let is_ready = self.situation.unfinished.is_none();
         let hint = |response: egui::Response, text: &str, available: Result<(), Need>| {
             let text =
                 || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());
             tooltip::hint(response, text)
         };
-        let ok = button::default_button_ui(ui, "OK", is_ready, footer::FOOTER_BUTTON_WIDTH);
+        // With an invalid field, OK and Apply go to that field. OK stays enabled during a save: a button that is disabled for a
+        // moment would lose the focus.
+        let ok = button::default_button_ui(ui, "OK", true, footer::FOOTER_BUTTON_WIDTH);
         let text = "Saves the policy file and closes the window. Nothing is sent to a farm.";
         if hint(ok, text, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
@@ -70,7 +75,8 @@ impl Footer<'_> {
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
-        let apply = button::wide_button_ui(ui, "Apply", saved.is_ok(), footer::FOOTER_BUTTON_WIDTH);
+        let is_ready = matches!(saved, Ok(()) | Err(Need::Finished));
+        let apply = button::wide_button_ui(ui, "Apply", is_ready, footer::FOOTER_BUTTON_WIDTH);
         if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
@@ -83,8 +89,11 @@ impl Footer<'_> {
             None if self.has_discarded => (format!("Draft discarded. {}", self.file_status()), tokens.soft),
             None => (self.file_status(), tokens.soft),
         };
+        let link = self.link();
         // Leave room for the button: the text is truncated before it.
-        let room = if self.has_discarded { ui.available_width() - RESTORE_WIDTH } else { ui.available_width() };
+        let taken =
+            link.as_ref().map_or(0.0, |(label, _)| label::text_width(ui, label, &theme::strong()) + LINK_PADDING);
+        let room = ui.available_width() - taken;
         ui.scope(|ui| {
             ui.set_max_width(room.max(0.0));
             let shown = RichText::new(&text).text_style(TextStyle::Small).color(color);
@@ -96,9 +105,18 @@ impl Footer<'_> {
             // Screen readers announce changes, because the focus never moves here.
             ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
         });
-        if self.has_discarded && button::link_button_ui(ui, "Restore").clicked() {
-            messages.push(Message::RestoreDraft);
+        if let Some((label, message)) = link
+            && button::link_button_ui(ui, &label).clicked()
+        {
+            messages.push(message);
         }
+    }
+
+    /// Returns the button beside the text: Undo after a deletion, or Restore for a discarded draft.
+    fn link(&self) -> Option<(Cow<'static, str>, Message)> {
+        let undo = |deletion| (Command::Undo.label(&Situation::default()), Message::UndoDeletion(deletion));
+        let undo = self.deletion.map(undo);
+        undo.or_else(|| self.has_discarded.then(|| ("Restore".into(), Message::RestoreDraft)))
     }
 
     fn file_status(&self) -> String {

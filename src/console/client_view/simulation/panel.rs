@@ -1,5 +1,4 @@
-//! The panel below the client window during a simulation: its controls, its log, and `Remember last method used`, the one
-//! policy setting that belongs here.
+//! The panel below the client window during a simulation: its controls and its log.
 
 use std::sync::Arc;
 
@@ -12,13 +11,10 @@ use super::answers::{Answers, Simulated};
 use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
-use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
+use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::button::{self, Tool};
-use crate::draw::{card, check_box, choice, label, list, mnemonic, radio, text_field, theme, tooltip};
-use crate::end_user::platform::{self, Platform};
-use crate::policy::{Edit, Policy, PolicyField};
-
-const SMALL_LINE: f32 = 16.0;
+use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
+use crate::policy::Policy;
 /// The width of More options, in points.
 const OPTIONS_WIDTH: f32 = 320.0;
 
@@ -34,8 +30,6 @@ impl Simulation {
         self.play_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         self.log_ui(ui, policy, log_height);
-        ui.add_space(BLOCK_GAP);
-        self.policy_ui(ui, policy, messages);
     }
 
     fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
@@ -134,26 +128,6 @@ impl Simulation {
                 log::card_ui(ui, height, true, logon.log().iter().map(Entry::of).chain(more));
             }
         }
-    }
-
-    fn policy_ui(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Out>) {
-        let tokens = theme::tokens(ui.ctx());
-        card::card_ui(ui, CARD_MARGIN, |ui| {
-            label::line_ui(ui, SMALL_LINE, platform::POLICY_MENU_PATH, &TextStyle::Small, tokens.soft);
-            let mut is_on = policy.remember_last_method();
-            let field = PolicyField::RememberLastMethod;
-            let response = check_box::checkbox_ui(ui, &mut is_on, field.label());
-            if tooltip::help(response, field.help()).changed() {
-                messages.push(Out::Edit(Edit::RememberLastMethod(is_on)));
-            }
-            let text = "User setting on";
-            let row = label::field_line_ui(ui, theme::CONTROL_HEIGHT, text, &TextStyle::Small, tokens.soft);
-            let left = row.min.x + label::text_width(ui, text, &TextStyle::Small) + 8.0;
-            let place = Rect::from_x_y_ranges(left..=left + 134.0, row.y_range());
-            let chosen = choice::choice_in(ui, place, "Platform", self.platform, Platform::ALL, Platform::label);
-            self.platform = chosen.inner.unwrap_or(self.platform);
-            label::line_ui(ui, SMALL_LINE, self.platform.menu_path(), &TextStyle::Small, tokens.soft);
-        });
     }
 }
 

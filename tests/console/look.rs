@@ -1,0 +1,81 @@
+//! What the window looks like, where a position or a pixel says it: nothing is dimmed, nothing touches, marks are named.
+
+use eframe::App as _;
+use egui::accesskit::Role;
+use egui::{Key, Theme, vec2};
+use egui_kittest::kittest::Queryable as _;
+use image::Rgba;
+use radius_console::gallery::PictureId;
+use radius_console::settings::{Settings, ThemeChoice};
+
+use crate::session::{Session, Setup, policy_of};
+
+/// The color of the page, between the window's edge and the list.
+fn page_color(session: &mut Session) -> Rgba<u8> {
+    *session.harness.render().unwrap().get_pixel(6, 400)
+}
+
+#[test]
+fn a_dialog_dims_nothing_and_blocks_clicks() {
+    for theme in [ThemeChoice::Light, ThemeChoice::Dark] {
+        let settings = Settings { theme, ..Settings::default() };
+        let setup = Setup { settings, ..Setup::default() };
+        let mut session = Session::with_policy_and(&policy_of(&["Push", "Call me"]), setup);
+        let before = page_color(&mut session);
+        let row = session.row("Call me").rect().center();
+        session.press(Key::F1);
+        assert_eq!(page_color(&mut session), before, "{theme:?}");
+        session.drag(row, row);
+        assert_eq!((session.dialogs().len(), session.selected().as_deref()), (1, Some("Push")));
+    }
+}
+
+#[test]
+fn the_window_is_cleared_to_the_color_of_the_page() {
+    let mut session = Session::with_actions(&["Push"]);
+    for theme in [Theme::Light, Theme::Dark, Theme::Light] {
+        session.harness.ctx.set_theme(theme);
+        session.harness.run();
+        let visuals = session.harness.ctx.global_style().visuals.clone();
+        let cleared = session.console().clear_color(&visuals);
+        assert_eq!(cleared, visuals.panel_fill.to_normalized_gamma_f32(), "{theme:?}");
+        let [r, g, b, a] = visuals.panel_fill.to_array();
+        assert_eq!((page_color(&mut session), a), (Rgba([r, g, b, a]), 255), "{theme:?}");
+    }
+}
+
+#[test]
+fn approximate_keeps_its_distance_at_every_width_and_zoom() {
+    for (width, zoom_percent) in [(1240.0, 100), (1240.0, 110), (900.0, 100), (480.0, 100), (480.0, 150), (960.0, 200)]
+    {
+        let settings = Settings { zoom_percent, ..Settings::default() };
+        let mut session = Session::begin(Setup { size: vec2(width, 840.0), settings, ..Setup::default() });
+        if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+            session.choose("View", "Client view");
+        }
+        let view = session.harness.get_by_role_and_label(Role::Group, "Client view");
+        let remark = view.get_by_role_and_label(Role::Label, "approximate").rect();
+        let segment = view.get_by_role_and_label(Role::RadioButton, "Simulation").rect();
+        let is_apart = segment.min.x >= remark.max.x + 8.0 || segment.min.y >= remark.max.y;
+        assert!(is_apart, "{width} at {zoom_percent}%: {remark} and {segment}");
+    }
+}
+
+#[test]
+fn edit_action_opens_with_its_image_in_sight() {
+    let last = PictureId::all().last().unwrap();
+    let policy = policy_of(&["Token", "Push"]);
+    let policy = policy.replacen("\"image\": \"push\"", &format!("\"image\": \"{}\"", last.as_str()), 1);
+    let mut session = Session::with_policy(&policy);
+    for (row, picture) in [("Token", last), ("Push", PictureId::find("push").unwrap()), ("Token", last)] {
+        session.click(|session| session.row(row));
+        session.press(Key::F2);
+        let dialog = session.dialog("Edit Action");
+        let above = dialog.get_by_role_and_label(Role::TextInput, "Search images").rect();
+        let cell = dialog.get_by_role_and_label(Role::RadioButton, picture.name()).rect();
+        let sight = above.max.y..=above.max.y + 168.0;
+        assert!(sight.contains(&cell.min.y) && sight.contains(&cell.max.y), "{row}: {cell} is not in {sight:?}");
+        assert_eq!(session.focused().as_deref(), Some("Title"));
+        session.press(Key::Escape);
+    }
+}
