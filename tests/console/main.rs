@@ -16,6 +16,7 @@ mod files;
 mod import_review;
 mod input;
 mod keys;
+mod layout;
 mod overall;
 mod picture_command;
 mod presets;
