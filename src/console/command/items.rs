@@ -2,12 +2,15 @@
 
 use std::ops::RangeBounds;
 
-use egui::{Button, Rect, Response, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
+use egui::{Button, Rect, Response, RichText, ScrollArea, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use super::menu::Menu;
 use super::{Command, Need, Situation};
 use crate::console::Message;
 use crate::draw::{mark, theme};
+
+/// The space between a menu that scrolls and the edges of the window, in points.
+const WINDOW_MARGIN: f32 = 40.0;
 
 /// Shows groups of a menu, with separators between them: each command with its shortcut and, if it cannot run, the reason.
 /// Returns the first enabled item.
@@ -30,6 +33,12 @@ pub(crate) fn items_ui(
         first = first.or(Some(item).filter(Response::enabled));
     }
     first
+}
+
+/// Shows the contents of a menu that may be taller than the window, where it scrolls.
+pub(crate) fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
+    let height = ui.ctx().content_rect().height() - WINDOW_MARGIN;
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, show).inner
 }
 
 fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) -> Response {

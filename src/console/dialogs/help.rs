@@ -1,6 +1,6 @@
 //! The help and about dialogs. The shortcuts come from `command`.
 
-use egui::{Context, Grid, RichText};
+use egui::{Context, RichText, Ui, vec2};
 
 use super::frame::DialogFrame;
 use crate::console::command::Command;
@@ -19,28 +19,38 @@ pub(super) fn help_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
             "Actions are the icons above the OTP field of the client, in list order. One of them may have Autosend: it \
              runs automatically the first time a client receives the configuration.",
         );
-        ui.spacing_mut().interact_size.y = 22.0;
-        Grid::new("keys").num_columns(2).spacing([24.0, 2.0]).show(ui, |ui| {
-            for command in Command::ALL {
-                if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
-                    ui.label(RichText::new(ui.ctx().format_shortcut(shortcut)).text_style(theme::strong()));
-                    ui.label(command.hint());
-                    ui.end_row();
-                }
-            }
-            for (key, effect) in
-                [("Enter", "Edits the selected action"), ("Space", "Enables or disables the selected action")]
-            {
-                ui.label(RichText::new(key).text_style(theme::strong()));
-                ui.label(effect);
-                ui.end_row();
-            }
-        });
+        ui.spacing_mut().item_spacing.y = 6.0;
+        let of_command = |command: &Command| {
+            let shortcut = command.shown_shortcut(ctx.os())?;
+            Some((ctx.format_shortcut(shortcut), command.hint()))
+        };
+        for (keys, effect) in Command::ALL.iter().filter_map(of_command) {
+            key_ui(ui, &keys, effect);
+        }
+        for (key, effect) in
+            [("Enter", "Edits the selected action"), ("Space", "Enables or disables the selected action")]
+        {
+            key_ui(ui, key, effect);
+        }
         true
     });
     if pressed.is_some() {
         messages.push(dialogs::close());
     }
+}
+
+/// The width of the column with the keys, in points.
+const KEYS_WIDTH: f32 = 112.0;
+
+/// Shows keys, and beside them what they do.
+fn key_ui(ui: &mut Ui, keys: &str, effect: &str) {
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui(vec2(KEYS_WIDTH, 0.0), |ui| {
+            ui.set_min_width(KEYS_WIDTH);
+            ui.label(RichText::new(keys).text_style(theme::strong()));
+        });
+        ui.vertical(|ui| ui.label(effect));
+    });
 }
 
 /// Shows the name, version and license of the program.

@@ -116,9 +116,12 @@ impl AutomationTab<'_> {
             menu = menu.anchor(row);
         }
         menu.style(theme::menu_style).accessible_name("Tasks").show(|ui| {
-            let first = items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
-            ui.separator();
-            items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
+            let first = items::scrolling_ui(ui, |ui| {
+                let first = items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
+                ui.separator();
+                items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
+                first
+            });
             // Not earlier: egui returns the focus to the widget that had it when the menu opened.
             if !ui.is_sizing_pass()
                 && let Some(true) = ui.data_mut(|data| data.remove_temp::<bool>(id))

@@ -60,11 +60,11 @@ impl AutomationTab<'_> {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.set_max_width((ui.available_width() - buttons).max(0.0));
-                ui.add(Label::new("Icons appear in the OTP dialog in this order.").truncate());
+                ui.add(Label::new("Icons appear in the OTP dialog in this order.").wrap());
                 let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
                 let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
                 let count = RichText::new(count).text_style(TextStyle::Small).color(tokens.soft);
-                ui.add(Label::new(count).truncate());
+                ui.add(Label::new(count).wrap());
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = button::menu_button_ui(ui, "Tasks");
@@ -82,7 +82,7 @@ impl AutomationTab<'_> {
         card::card_ui(ui, 24, |ui| {
             ui.label("No actions yet. Users see only the OTP field.");
             ui.add_space(4.0);
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 for (label, command) in [
                     ("Add an action…", Command::Add),
                     ("Add from preset…", Command::AddFromPreset),

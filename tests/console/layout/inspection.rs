@@ -42,6 +42,8 @@ struct Line {
     text: String,
     ink: Rect,
     clip: Rect,
+    /// Whether its end was cut off with an ellipsis.
+    is_elided: bool,
 }
 
 impl Line {
@@ -111,10 +113,11 @@ fn add_lines(shape: &Shape, clip: Rect, layer: LayerId, lines: &mut Vec<Line>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| add_lines(shape, clip, layer, lines)),
         Shape::Text(TextShape { pos, galley, .. }) => {
-            for placed in &galley.rows {
+            for (index, placed) in galley.rows.iter().enumerate() {
+                let is_elided = galley.elided && index + 1 == galley.rows.len();
                 let ink = placed.row.visuals.mesh_bounds.translate(pos.to_vec2() + placed.pos.to_vec2());
                 if ink.is_positive() && clip.is_positive() {
-                    lines.push(Line { layer, text: placed.row.text(), ink, clip });
+                    lines.push(Line { layer, text: placed.row.text(), ink, clip, is_elided });
                 }
             }
         }
@@ -137,6 +140,7 @@ impl Recorder {
         let controls = controls(session, &pass);
         let mut findings = Vec::new();
         findings.extend(pass.lines.iter().filter_map(|line| cut(line, &controls, window)));
+        findings.extend(pass.lines.iter().filter_map(|line| elided(line, &controls)));
         for (index, line) in pass.lines.iter().enumerate() {
             let others = pass.lines.iter().skip(index + 1).filter(|other| other.layer == line.layer);
             let over = others.filter(|other| overlap(line.visible(), other.visible()));
@@ -222,6 +226,14 @@ fn cut(line: &Line, controls: &[Control], window: Rect) -> Option<String> {
     let explained = (!is_cut_above || scrolls(controls, line.layer, |bar| near(bar.min.y, clip.min.y)))
         && (!is_cut_below || scrolls(controls, line.layer, |bar| near(bar.max.y, clip.max.y)));
     (!explained).then(|| format!("text {text:?} at {ink} is cut off by {clip}"))
+}
+
+/// Only texts of the policy may be shortened, where they are listed.
+fn elided(line: &Line, controls: &[Control]) -> Option<String> {
+    let at = line.visible();
+    let is_listed =
+        || controls.iter().any(|row| row.is_row() && row.layer == line.layer && row.whole.contains(at.center()));
+    (line.is_elided && at.is_positive() && !is_listed()).then(|| format!("text {:?} at {at} is shortened", line.text))
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{self, Popup, PopupCloseBehavior, RichText, ScrollArea, TextStyle, Ui, vec2};
+use egui::{self, Popup, PopupCloseBehavior, RichText, TextStyle, Ui, vec2};
 use strum::VariantArray as _;
 
 use super::answers::Simulated;
@@ -11,6 +11,7 @@ use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP, CARD_MARGIN};
+use crate::console::command::items;
 use crate::draw::{button, card, check_box, choice, label, text_field, theme, tooltip};
 use crate::end_user::platform::{self, Platform};
 use crate::policy::{Edit, Policy, PolicyField};
@@ -72,8 +73,7 @@ impl Simulation {
 
     /// Shows the rarely used options: the responses to the password and to a code, the server's message, and the client's state.
     fn more_ui(&mut self, ui: &mut Ui) {
-        let room = ui.ctx().content_rect().height() - 40.0;
-        ScrollArea::vertical().max_height(room).show(ui, |ui| self.choices_ui(ui));
+        items::scrolling_ui(ui, |ui| self.choices_ui(ui));
     }
 
     fn choices_ui(&mut self, ui: &mut Ui) {
