@@ -110,7 +110,8 @@ impl<'f> DialogFrame<'f> {
             let max_height = (window.height() - 2.0 * MARGIN_AROUND - around).max(60.0);
             // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
             let body_area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
-            let body = body_area.auto_shrink([false, true]).show(ui, |ui| {
+            let top = ui.cursor().min.y;
+            body_area.auto_shrink([false, true]).show(ui, |ui| {
                 let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
                 let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
                     ui.set_width(ui.available_width());
@@ -119,9 +120,10 @@ impl<'f> DialogFrame<'f> {
                 });
                 readiness = shown.inner.into();
             });
+            let body_height = ui.cursor().min.y - top;
             let pressed = self.buttons_ui(ui, &readiness, opened && self.focuses_default_button);
             // A long title or reason leaves less room for the body in the next frame.
-            let measured = ui.min_rect().height() - body.inner_rect.height();
+            let measured = ui.min_rect().height() - body_height;
             if (measured - around).abs() > 0.5 {
                 ctx.data_mut(|data| data.insert_temp(id, measured));
                 ctx.request_repaint();

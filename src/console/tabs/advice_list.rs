@@ -20,8 +20,10 @@ pub(crate) struct AdviceList {
     counts: String,
     /// The index of the row in the Tab order.
     tab_stop: usize,
-    /// Whether that row takes the focus, because the focused row was fixed.
+    /// Whether that row takes the focus, because the focused row was fixed, or the user goes to the advice.
     takes_focus: bool,
+    /// Whether the first row was below the visible part of the page in the last frame.
+    is_below_fold: bool,
 }
 
 /// A piece of advice with its texts, which are made once and not in every frame.
@@ -56,6 +58,8 @@ impl Row {
 
 const ROW_HEIGHT: f32 = 46.0;
 const FIX_WIDTH: f32 = 52.0;
+/// The height of the link to the advice, in points.
+pub(super) const LINK_HEIGHT: f32 = 24.0;
 
 impl AdviceList {
     pub(crate) fn new(policy: &Arc<Policy>) -> Self {
@@ -63,7 +67,7 @@ impl AdviceList {
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
         let counts = counted(&found.iter());
         let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
-        Self { policy: Arc::clone(policy), rows, counts, tab_stop: 0, takes_focus: false }
+        Self { policy: Arc::clone(policy), rows, counts, tab_stop: 0, takes_focus: false, is_below_fold: false }
     }
 
     /// Recomputes the advice if the policy has changed.
@@ -71,7 +75,12 @@ impl AdviceList {
         if !Arc::ptr_eq(&self.policy, policy) {
             let new = Self::new(policy);
             let last = new.rows.len().saturating_sub(1);
-            *self = Self { tab_stop: self.tab_stop.min(last), takes_focus: self.takes_focus, ..new };
+            *self = Self {
+                tab_stop: self.tab_stop.min(last),
+                takes_focus: self.takes_focus,
+                is_below_fold: self.is_below_fold,
+                ..new
+            };
         }
     }
 
@@ -99,10 +108,31 @@ impl AdviceList {
         }
     }
 
+    /// Returns whether there is advice to list. If the only advice is that there are no actions, the empty list already says
+    /// so.
+    fn is_listed(&self) -> bool {
+        !self.rows.is_empty() && (self.policy.actions().len() > 0 || self.rows.len() > 1)
+    }
+
+    /// Announces advice below the visible part of the page, with a link that goes there. Always takes the same room, so that
+    /// nothing moves while the page scrolls.
+    pub(super) fn link_ui(&mut self, ui: &mut Ui) {
+        if !self.is_listed() {
+            return;
+        }
+        let size = vec2(label::text_width(ui, &self.counts, &TextStyle::Small) + 12.0, LINK_HEIGHT);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let name = format!("Go to advice: {}", self.counts);
+        if self.is_below_fold
+            && button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked()
+        {
+            (self.tab_stop, self.takes_focus) = (0, true);
+        }
+    }
+
     /// Shows the list, unless there is no advice.
     pub(crate) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        // If the only advice is that there are no actions, the empty list already says so.
-        if self.rows.is_empty() || (self.policy.actions().len() == 0 && self.rows.len() == 1) {
+        if !self.is_listed() {
             return;
         }
         let tokens = theme::tokens(ui.ctx());
@@ -114,6 +144,11 @@ impl AdviceList {
         #[expect(clippy::cast_precision_loss, reason = "a few rows")]
         let height = self.rows.len() as f32 * ROW_HEIGHT;
         let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        let is_below_fold = card.min.y + ROW_HEIGHT > ui.clip_rect().max.y;
+        if std::mem::replace(&mut self.is_below_fold, is_below_fold) != is_below_fold {
+            // The link is above, and already drawn.
+            ui.ctx().request_repaint();
+        }
         card::paint_card(ui, card);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {

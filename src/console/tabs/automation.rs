@@ -3,7 +3,7 @@
 
 use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder};
 
-use super::advice_list::AdviceList;
+use super::advice_list::{AdviceList, LINK_HEIGHT};
 use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
@@ -35,7 +35,7 @@ impl AutomationTab<'_> {
         });
     }
 
-    fn show(self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    fn show(mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         self.head_ui(ui, messages);
         ui.add_space(4.0);
         if self.policy.actions().len() == 0 {
@@ -53,7 +53,7 @@ impl AutomationTab<'_> {
         self.advice.show(ui, messages);
     }
 
-    fn head_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    fn head_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         ui.horizontal(|ui| {
             let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
@@ -64,7 +64,11 @@ impl AutomationTab<'_> {
                 let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
                 let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
                 let count = RichText::new(count).text_style(TextStyle::Small).color(tokens.soft);
-                ui.add(Label::new(count).wrap());
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().interact_size.y = LINK_HEIGHT;
+                    ui.label(count);
+                    self.advice.link_ui(ui);
+                });
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = button::menu_button_ui(ui, "Tasks");

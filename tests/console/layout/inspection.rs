@@ -140,7 +140,7 @@ impl Recorder {
         let controls = controls(session, &pass);
         let mut findings = Vec::new();
         findings.extend(pass.lines.iter().filter_map(|line| cut(line, &controls, window)));
-        findings.extend(pass.lines.iter().filter_map(|line| elided(line, &controls)));
+        findings.extend(pass.lines.iter().filter_map(|line| elided(line, session)));
         for (index, line) in pass.lines.iter().enumerate() {
             let others = pass.lines.iter().skip(index + 1).filter(|other| other.layer == line.layer);
             let over = others.filter(|other| overlap(line.visible(), other.visible()));
@@ -228,12 +228,15 @@ fn cut(line: &Line, controls: &[Control], window: Rect) -> Option<String> {
     (!explained).then(|| format!("text {text:?} at {ink} is cut off by {clip}"))
 }
 
-/// Only texts of the policy may be shortened, where they are listed.
-fn elided(line: &Line, controls: &[Control]) -> Option<String> {
+/// Only texts of the policy may be shortened.
+fn elided(line: &Line, session: &Session) -> Option<String> {
     let at = line.visible();
-    let is_listed =
-        || controls.iter().any(|row| row.is_row() && row.layer == line.layer && row.whole.contains(at.center()));
-    (line.is_elided && at.is_positive() && !is_listed()).then(|| format!("text {:?} at {at} is shortened", line.text))
+    let is_of_policy = || session.text().contains(line.text.trim_end_matches('…'));
+    // The status gives way to the buttons, and its tooltip has all of it.
+    let window = session.harness.ctx.content_rect();
+    let is_status = || line.layer == LayerId::background() && at.center().y > window.max.y - 56.0;
+    let is_finding = line.is_elided && at.is_positive() && !is_of_policy() && !is_status();
+    is_finding.then(|| format!("text {:?} at {at} is shortened", line.text))
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {
