@@ -25,7 +25,7 @@ impl Form {
     /// Shows a row: a label in its column, and its content beside it, or below it if the form is narrow. Returns the label, if
     /// it is not empty.
     pub fn row_ui<R>(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Option<Response>, R) {
-        let name = |ui: &mut Ui| (!label.is_empty()).then(|| ui.label(label));
+        let name = |ui: &mut Ui| (!label.is_empty()).then(|| ui.add(egui::Label::new(label).wrap()));
         let content = |ui: &mut Ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.set_max_width(ui.available_width().min(self.field_width));
