@@ -80,9 +80,9 @@ struct Pass {
     widgets: HashMap<NodeId, (LayerId, Rect, Rect)>,
 }
 
-/// The last pass, recorded by a plugin.
-#[derive(Clone, Default)]
-pub(crate) struct Recorder(Arc<Mutex<Pass>>);
+/// A pass recorded by a plugin. Records the next one while it contains `None`.
+#[derive(Clone)]
+pub(crate) struct Recorder(Arc<Mutex<Option<Pass>>>);
 
 impl egui::Plugin for Recorder {
     fn debug_name(&self) -> &'static str {
@@ -90,6 +90,10 @@ impl egui::Plugin for Recorder {
     }
 
     fn on_end_pass(&mut self, ui: &mut Ui) {
+        let mut recorded = self.0.lock().unwrap();
+        if recorded.is_some() {
+            return;
+        }
         let widgets = ui.viewport(|viewport| viewport.this_pass.widgets.clone());
         let mut pass = Pass::default();
         for (layer, rects) in widgets.layers() {
@@ -105,7 +109,7 @@ impl egui::Plugin for Recorder {
                 }
             }
         });
-        *self.0.lock().unwrap() = pass;
+        *recorded = Some(pass);
     }
 }
 
@@ -127,20 +131,27 @@ fn add_lines(shape: &Shape, clip: Rect, layer: LayerId, lines: &mut Vec<Line>) {
 
 impl Recorder {
     pub(crate) fn of(session: &Session) -> Self {
-        let recorder = Self::default();
+        let recorder = Self(Arc::new(Mutex::new(Some(Pass::default()))));
         session.harness.ctx.add_plugin(recorder.clone());
         recorder
     }
 
-    /// Returns what is wrong with the pass that was shown last.
+    /// Runs a frame and records it.
+    pub(crate) fn record(&self, session: &mut Session) {
+        *self.0.lock().unwrap() = None;
+        session.harness.step();
+    }
+
+    /// Returns what is wrong with the recorded pass.
     pub(crate) fn findings(&self, session: &Session) -> Vec<String> {
-        let pass = self.0.lock().unwrap().clone();
+        let pass = self.0.lock().unwrap().clone().unwrap();
+        let policy = session.text();
         let window = session.harness.ctx.content_rect();
         assert!(pass.lines.len() > 5, "nothing was painted");
         let controls = controls(session, &pass);
         let mut findings = Vec::new();
         findings.extend(pass.lines.iter().filter_map(|line| cut(line, &controls, window)));
-        findings.extend(pass.lines.iter().filter_map(|line| elided(line, session)));
+        findings.extend(pass.lines.iter().filter_map(|line| elided(line, &policy, window)));
         for (index, line) in pass.lines.iter().enumerate() {
             let others = pass.lines.iter().skip(index + 1).filter(|other| other.layer == line.layer);
             let over = others.filter(|other| overlap(line.visible(), other.visible()));
@@ -229,11 +240,10 @@ fn cut(line: &Line, controls: &[Control], window: Rect) -> Option<String> {
 }
 
 /// Only texts of the policy may be shortened.
-fn elided(line: &Line, session: &Session) -> Option<String> {
+fn elided(line: &Line, policy: &str, window: Rect) -> Option<String> {
     let at = line.visible();
-    let is_of_policy = || session.text().contains(line.text.trim_end_matches('…'));
+    let is_of_policy = || policy.contains(line.text.trim_end_matches('…'));
     // The status gives way to the buttons, and its tooltip has all of it.
-    let window = session.harness.ctx.content_rect();
     let is_status = || line.layer == LayerId::background() && at.center().y > window.max.y - 56.0;
     let is_finding = line.is_elided && at.is_positive() && !is_of_policy() && !is_status();
     is_finding.then(|| format!("text {:?} at {at} is shortened", line.text))
