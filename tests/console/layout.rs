@@ -15,7 +15,7 @@ use radius_console::console::picker::Picked;
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
 use crate::trial::policy_at;
 
-mod inspection;
+pub(crate) mod inspection;
 
 /// The sizes of the window in pixels, smallest first, because a wide window closes the dialog with the client view.
 const SIZES: [(f32, f32); 7] = [

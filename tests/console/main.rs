@@ -17,6 +17,7 @@ mod import_review;
 mod input;
 mod keys;
 mod layout;
+mod narrow;
 mod overall;
 mod picture_command;
 mod presets;

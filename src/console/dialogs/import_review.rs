@@ -320,7 +320,7 @@ impl ImportReview {
     }
 }
 
-const FORM: form::Form = form::Form { label_width: 240.0, field_width: 340.0 };
+const FORM: form::Form = form::Form { label_width: 240.0, field_width: f32::INFINITY };
 
 impl Gap {
     /// Shows a row for the missing title or image of an action. Returns whether the user entered something.

@@ -11,6 +11,9 @@ use crate::console::command::{Command, Situation};
 use crate::draw::{button, card, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
+/// The width of the line with the counts of actions and pieces of advice, in points.
+const COUNTS_WIDTH: f32 = 320.0;
+
 /// What the tab shows, for one frame.
 pub(crate) struct AutomationTab<'t> {
     /// The policy.
@@ -54,21 +57,17 @@ impl AutomationTab<'_> {
     }
 
     fn head_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let tokens = theme::tokens(ui.ctx());
+        let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
+        // The line with the counts goes below the buttons if they leave too little room for it.
+        let has_room = ui.available_width() - buttons >= COUNTS_WIDTH;
         ui.horizontal(|ui| {
-            let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.set_max_width((ui.available_width() - buttons).max(0.0));
                 ui.add(Label::new("Icons appear in the OTP dialog in this order.").wrap());
-                let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
-                let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
-                let count = RichText::new(count).text_style(TextStyle::Small).color(tokens.soft);
-                ui.horizontal_wrapped(|ui| {
-                    ui.spacing_mut().interact_size.y = LINK_HEIGHT;
-                    ui.label(count);
-                    self.advice.link_ui(ui);
-                });
+                if has_room {
+                    self.counts_ui(ui);
+                }
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = button::menu_button_ui(ui, "Tasks");
@@ -79,6 +78,21 @@ impl AutomationTab<'_> {
                     items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
                 });
             });
+        });
+        if !has_room {
+            self.counts_ui(ui);
+        }
+    }
+
+    /// Shows how many actions there are, and a link to advice that is out of view.
+    fn counts_ui(&mut self, ui: &mut Ui) {
+        let soft = theme::tokens(ui.ctx()).soft;
+        let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
+        let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = LINK_HEIGHT;
+            ui.label(RichText::new(count).text_style(TextStyle::Small).color(soft));
+            self.advice.link_ui(ui);
         });
     }
 

@@ -78,7 +78,7 @@ impl DialogLayout {
         let cell_width = width_of_cell(columns).min(WIDEST_CELL).floor();
         let title = |icon: &Icon| {
             let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
-            Title::of(ui, &shown_title(icon), color, cell_width - 2.0)
+            Title::of(ui, &shown_title(icon), color, cell_width)
         };
         let titles: Vec<Title> = dialog.icons.iter().map(title).collect();
         let lines = titles.iter().map(|title| title.galley.rows.len()).max().unwrap_or(1);

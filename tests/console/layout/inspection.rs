@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use egui::accesskit::{NodeId, Role};
 use egui::epaint::TextShape;
-use egui::{LayerId, Rect, Shape, Ui, Vec2};
+use egui::{Color32, LayerId, Mesh, Rect, Shape, Ui, Vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 
@@ -76,6 +76,8 @@ impl Control {
 #[derive(Clone, Default)]
 struct Pass {
     lines: Vec<Line>,
+    /// The rounded rectangles.
+    meshes: Vec<Arc<Mesh>>,
     /// The layer, the rectangle and its visible part of each widget.
     widgets: HashMap<NodeId, (LayerId, Rect, Rect)>,
 }
@@ -105,7 +107,7 @@ impl egui::Plugin for Recorder {
         ui.graphics(|graphics| {
             for layer in layers {
                 for entry in graphics.get(layer).into_iter().flat_map(|list| list.all_entries()) {
-                    add_lines(&entry.shape, entry.clip_rect, layer, &mut pass.lines);
+                    pass.add(&entry.shape, entry.clip_rect, layer);
                 }
             }
         });
@@ -113,24 +115,30 @@ impl egui::Plugin for Recorder {
     }
 }
 
-fn add_lines(shape: &Shape, clip: Rect, layer: LayerId, lines: &mut Vec<Line>) {
-    match shape {
-        Shape::Vec(shapes) => shapes.iter().for_each(|shape| add_lines(shape, clip, layer, lines)),
-        Shape::Text(TextShape { pos, galley, .. }) => {
-            for (index, placed) in galley.rows.iter().enumerate() {
-                let is_elided = galley.elided && index + 1 == galley.rows.len();
-                let ink = placed.row.visuals.mesh_bounds.translate(pos.to_vec2() + placed.pos.to_vec2());
-                if ink.is_positive() && clip.is_positive() {
-                    lines.push(Line { layer, text: placed.row.text(), ink, clip, is_elided });
+impl Pass {
+    fn add(&mut self, shape: &Shape, clip: Rect, layer: LayerId) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.add(shape, clip, layer)),
+            Shape::Mesh(mesh) => self.meshes.push(Arc::clone(mesh)),
+            Shape::Text(TextShape { pos, galley, .. }) => {
+                for (index, placed) in galley.rows.iter().enumerate() {
+                    let is_elided = galley.elided && index + 1 == galley.rows.len();
+                    let ink = placed.row.visuals.mesh_bounds.translate(pos.to_vec2() + placed.pos.to_vec2());
+                    if ink.is_positive() && clip.is_positive() {
+                        self.lines.push(Line { layer, text: placed.row.text(), ink, clip, is_elided });
+                    }
                 }
             }
+            _ => {}
         }
-        _ => {}
     }
 }
 
 impl Recorder {
     pub(crate) fn of(session: &Session) -> Self {
+        if let Some(recorder) = session.harness.ctx.with_plugin(|recorder: &mut Self| recorder.clone()) {
+            return recorder;
+        }
         let recorder = Self(Arc::new(Mutex::new(Some(Pass::default()))));
         session.harness.ctx.add_plugin(recorder.clone());
         recorder
@@ -140,6 +148,23 @@ impl Recorder {
     pub(crate) fn record(&self, session: &mut Session) {
         *self.0.lock().unwrap() = None;
         session.harness.step();
+    }
+
+    /// Returns the visible lines of text of the recorded pass, each with the rectangle of its letters.
+    pub(crate) fn lines(&self) -> Vec<(String, Rect)> {
+        let pass = self.0.lock().unwrap().clone().unwrap();
+        let visible = pass.lines.into_iter().filter(|line| line.visible().is_positive());
+        visible.map(|line| (line.text.trim().to_owned(), line.ink)).collect()
+    }
+
+    /// Returns the rectangles of the recorded pass that are painted with this colour.
+    pub(crate) fn painted(&self, color: Color32) -> Vec<Rect> {
+        let pass = self.0.lock().unwrap().clone().unwrap();
+        let of_color = |mesh: Arc<Mesh>| {
+            let is_any = mesh.vertices.iter().any(|vertex| vertex.color == color);
+            is_any.then(|| mesh.calc_bounds())
+        };
+        pass.meshes.into_iter().filter_map(of_color).collect()
     }
 
     /// Returns what is wrong with the recorded pass.
