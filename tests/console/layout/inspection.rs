@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use egui::accesskit::{NodeId, Role};
 use egui::epaint::TextShape;
+use egui::layers::PaintList;
 use egui::{Color32, LayerId, Mesh, Rect, Shape, Ui, Vec2};
 use egui_kittest::Node;
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{AccessKitNode, NodeT as _};
 
 use crate::session::Session;
 
@@ -106,7 +107,7 @@ impl egui::Plugin for Recorder {
         let layers: Vec<LayerId> = widgets.layer_ids().collect();
         ui.graphics(|graphics| {
             for layer in layers {
-                for entry in graphics.get(layer).into_iter().flat_map(|list| list.all_entries()) {
+                for entry in graphics.get(layer).into_iter().flat_map(PaintList::all_entries) {
                     pass.add(&entry.shape, entry.clip_rect, layer);
                 }
             }
@@ -221,7 +222,7 @@ fn controls(session: &Session, pass: &Pass) -> Vec<Control> {
         let inner = node.accesskit_node();
         let (role, name) = (inner.role(), inner.label().unwrap_or_default());
         let (layer, whole, visible) = *pass.widgets.get(&inner.locate().0)?;
-        let mut parents = std::iter::successors(inner.parent(), |node| node.parent());
+        let mut parents = std::iter::successors(inner.parent(), AccessKitNode::parent);
         let is_in_client =
             parents.any(|parent| parent.label().as_deref() == Some("Client view") && parent.role() == Role::Group);
         is_control(role).then_some(Control { layer, role, name, whole, visible, is_in_client })
