@@ -1,7 +1,7 @@
 //! What gives way if there is little room: columns, labels, remarks, titles below icons, advice below the fold.
 
 use egui::accesskit::{Invalid, Role};
-use egui::{Event, Key, Rect, Vec2, vec2};
+use egui::{Event, Key, Modifiers, Rect, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::draw::theme;
 
@@ -96,10 +96,21 @@ fn a_long_text_takes_no_room_from_short_columns() {
 }
 
 #[test]
-fn texts_are_whole_if_there_is_room_for_all() {
-    let mut session = session_of(DUO, vec2(1920.0, 1080.0));
+fn a_title_keeps_more_of_its_text_than_the_other_columns() {
+    let mut session = session_of(DUO, vec2(1100.0, 700.0));
+    assert!(headers(&mut session).len() > 3);
     let texts = texts(&mut session);
-    let policy: serde_json::Value = serde_json::from_str(DUO).unwrap();
+    assert!(texts.iter().any(|text| text == "Passcode by e-mail"), "{texts:?}");
+    assert!(texts.iter().any(|text| text.starts_with("We send") && text.ends_with('…')), "{texts:?}");
+}
+
+#[test]
+fn texts_are_whole_if_there_is_room_for_all() {
+    let message = "Waiting for you to approve on your phone: if you see no request, open the app and pull down";
+    let one_long = edited(DUO, |policy| policy["actions"][0]["actionMessage"] = message.into());
+    let mut session = session_of(&one_long, vec2(1920.0, 1080.0));
+    let texts = texts(&mut session);
+    let policy: serde_json::Value = serde_json::from_str(&one_long).unwrap();
     for action in policy["actions"].as_array().unwrap() {
         for field in ["title", "description", "actionMessage"] {
             let text = action[field].as_str().unwrap();
@@ -233,6 +244,27 @@ fn nothing_moves_when_a_problem_of_one_line_or_a_fix_appears() {
     assert!(fix.height() >= 24.0 && fix.width() >= 24.0);
     session.fill(|session| session.field("Edit Action", "Title"), "");
     assert_eq!(places(&session), before);
+}
+
+// --- menus -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_menu_taller_than_the_window_scrolls_to_the_focused_item() {
+    let mut session = session_of(DUO, vec2(480.0, 360.0));
+    session.click(|session| session.row("Push"));
+    session.press_with(Modifiers::SHIFT, Key::F10);
+    let window = session.harness.ctx.content_rect();
+    let is_inside = |session: &Session| window.contains_rect(session.item("Paste action").rect());
+    assert!(!is_inside(&session));
+    for _ in 0..20 {
+        if session.focused().as_deref() == Some("Copy action") {
+            break;
+        }
+        session.press(Key::ArrowDown);
+        let focused = session.focused().unwrap();
+        assert!(window.contains_rect(session.item(&focused).rect()), "{focused}");
+    }
+    assert_eq!(session.focused().as_deref(), Some("Copy action"));
 }
 
 // --- dialogs ---------------------------------------------------------------------------------------------------------

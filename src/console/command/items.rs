@@ -51,6 +51,9 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let response = ui.add_enabled(available.is_ok(), button);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if checked == Some(true) {
         let rect = response.rect;
         let square = Rect::from_center_size(pos2(rect.min.x + 10.0, rect.center().y), vec2(18.0, 18.0));

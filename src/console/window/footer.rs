@@ -10,7 +10,7 @@ use crate::draw::{button, footer, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
-const RESTORE_WIDTH: f32 = 120.0;
+const RESTORE_WIDTH: f32 = 70.0;
 
 /// The height of the footer in points.
 pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;

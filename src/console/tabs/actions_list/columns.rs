@@ -29,6 +29,9 @@ const GAP: f32 = 12.0;
 /// The width to which a column with long texts shrinks before another column is omitted, in points.
 const LEAST: f32 = 80.0;
 
+/// The width to which a title shrinks only if no other column can, in points.
+const LEAST_TITLE: f32 = 160.0;
+
 /// The widths that a column of texts could have, in points, with the gap after it.
 #[derive(Clone, Copy)]
 struct Width {
@@ -81,6 +84,11 @@ impl Columns {
             if omitted == 4 && policy.autosend().is_some() {
                 widths[0] = Some(title.wider(mark_width(ui)));
             }
+        }
+        // The title identifies the action, so it keeps more of its text than the others while there is room.
+        let spare = room - widths.iter().flatten().map(|width| width.least).sum::<f32>();
+        if let Some(title) = &mut widths[0] {
+            title.least += (title.most.min(LEAST_TITLE + GAP) - title.least).clamp(0.0, spare.max(0.0));
         }
         Self::with(card, room, &widths)
     }
