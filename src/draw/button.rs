@@ -113,6 +113,11 @@ pub fn button_ui(ui: &mut Ui, label: &str) -> Response {
     Look::plain(ui, label).show(ui, 0.0)
 }
 
+/// Returns the natural width of a button, in points.
+pub fn button_width(ui: &Ui, label: &str) -> f32 {
+    (Look::plain(ui, label).text(ui).size().x + 2.0 * PADDING).ceil()
+}
+
 /// Shows a button that is at least `width` points wide and may be disabled.
 pub fn wide_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
     Look { enabled, ..Look::plain(ui, label) }.show(ui, width)

@@ -6,18 +6,26 @@ use egui::{self, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, TextSt
 use super::{focus, mark, mnemonic, rect_cache, theme};
 
 const BOX_SIZE: f32 = 18.0;
+/// The gap between a box and its label, in points.
+const LABEL_GAP: f32 = 8.0;
 
-/// Shows a check box with a label.
+/// Shows a check box with a label, which wraps if there is no room for it on one line.
 pub fn checkbox_ui(ui: &mut Ui, checked: &mut bool, label: &str) -> Response {
     let text_color = if ui.is_enabled() { ui.visuals().text_color() } else { theme::tokens(ui.ctx()).soft };
-    let galley = ui.painter().layout_no_wrap(label.to_owned(), TextStyle::Body.resolve(ui.style()), text_color);
-    let size = vec2(BOX_SIZE + 8.0 + galley.size().x, theme::CONTROL_HEIGHT);
+    let font = TextStyle::Body.resolve(ui.style());
+    let room = (ui.available_width() - BOX_SIZE - LABEL_GAP).max(BOX_SIZE);
+    let galley = ui.painter().layout(label.to_owned(), font, text_color, room);
+    let line = galley.rows.first().map_or(BOX_SIZE, |row| row.height());
+    // With one line, it is as tall as other controls; more lines make it taller.
+    let margin = (theme::CONTROL_HEIGHT - line) / 2.0;
+    let size = vec2(BOX_SIZE + LABEL_GAP + galley.size().x, galley.size().y + 2.0 * margin);
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::click());
     toggle(ui, checked, &mut response);
-    let square = Rect::from_center_size(pos2(rect.min.x + BOX_SIZE / 2.0, rect.center().y), vec2(BOX_SIZE, BOX_SIZE));
+    let middle = pos2(rect.min.x + BOX_SIZE / 2.0, rect.min.y + theme::CONTROL_HEIGHT / 2.0);
+    let square = Rect::from_center_size(middle, vec2(BOX_SIZE, BOX_SIZE));
     paint_box(ui, square, *checked, &response);
     let enabled = ui.is_enabled();
-    let at = pos2(square.max.x + 8.0, rect.center().y - galley.size().y / 2.0);
+    let at = pos2(square.max.x + LABEL_GAP, rect.min.y + margin);
     if let Some(index) = mnemonic::of_control(&response, label, mnemonic::Kind::CheckBox, enabled) {
         mnemonic::underline(ui, at, &galley, index, text_color);
     }

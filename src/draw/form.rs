@@ -1,8 +1,10 @@
-//! Forms: a column of labels with fields beside them, and a line below each field for its problem or advice.
+//! Forms: labels with fields beside them, or above them if there is no room, and a line below each field for its problem or
+//! advice.
 
-use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
+use egui::epaint::RectShape;
+use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, vec2};
 
-use super::{button, field_help, label, mnemonic, theme, tooltip};
+use super::{button, field_help, focus, label, mnemonic, rect_cache, theme, tooltip};
 use crate::policy::{InvalidValue, Limit};
 use crate::text;
 
@@ -15,28 +17,45 @@ pub struct Form {
     pub field_width: f32,
 }
 
+/// The space between the columns, in points.
+const GAP: f32 = 12.0;
+/// The width that a field needs for its label to be beside it, in points.
+const NARROWEST_FIELD: f32 = 240.0;
+
 impl Form {
-    /// Shows a row: a label in its column, and its content beside it. Returns the label, if it is not empty.
+    /// Shows a row: a label in its column, and its content beside it, or below it if the form is narrow. Returns the label, if
+    /// it is not empty.
     pub fn row_ui<R>(self, ui: &mut Ui, label: &str, show: impl FnOnce(&mut Ui) -> R) -> (Option<Response>, R) {
+        let name = |ui: &mut Ui| {
+            (!label.is_empty()).then(|| {
+                let shown = ui.add(egui::Label::new(label).wrap());
+                mnemonic::of_next_field(ui, &shown, label, &TextStyle::Body, ui.visuals().text_color());
+                shown
+            })
+        };
+        let content = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.set_max_width(ui.available_width().min(self.field_width));
+            let shown = show(ui);
+            mnemonic::end_of_label(ui);
+            shown
+        };
+        if ui.available_width() < self.label_width + GAP + NARROWEST_FIELD {
+            let above = |ui: &mut Ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                (name(ui), content(ui))
+            };
+            return ui.vertical(above).inner;
+        }
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 12.0;
+            ui.spacing_mut().item_spacing.x = GAP;
             let height = if label.is_empty() { 0.0 } else { theme::CONTROL_HEIGHT };
             let middle = Layout::left_to_right(egui::Align::Center);
             let named = ui.allocate_ui_with_layout(vec2(self.label_width, height), middle, |ui| {
                 ui.set_min_width(self.label_width);
-                (!label.is_empty()).then(|| {
-                    let shown = ui.label(label);
-                    mnemonic::of_next_field(ui, &shown, label, &TextStyle::Body, ui.visuals().text_color());
-                    shown
-                })
+                name(ui)
             });
-            let shown = ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                ui.set_max_width(ui.available_width().min(self.field_width));
-                show(ui)
-            });
-            mnemonic::end_of_label(ui);
-            (named.inner, shown.inner)
+            (named.inner, ui.vertical(content).inner)
         })
         .inner
     }
@@ -64,8 +83,14 @@ impl Form {
     }
 }
 
-/// The height of the line below a field, in points.
-pub const PROBLEM_HEIGHT: f32 = 16.0;
+/// The height of the room below a field, in points: one line, or a Fix button.
+const ROOM_HEIGHT: f32 = 22.0;
+/// The height of its first line, in points.
+const LINE_HEIGHT: f32 = 16.0;
+/// The gap between a field and the room below it, in points.
+const ROOM_GAP: f32 = 2.0;
+/// The size of the Fix button, in points.
+const FIX_SIZE: egui::Vec2 = vec2(28.0, ROOM_HEIGHT + ROOM_GAP);
 
 /// A field after it was shown.
 #[derive(Debug)]
@@ -79,20 +104,35 @@ pub struct Field {
 }
 
 impl Field {
-    /// Shows a problem below the field, and tells screen readers at the field.
+    /// Shows a problem below the field with a red border, and tells screen readers at the field.
     pub fn problem_ui(&self, ui: &mut Ui, problem: &InvalidValue) {
+        let tokens = theme::tokens(ui.ctx());
         let words = problem.sentences();
-        line_below_ui(ui, self.room, &words, &words, theme::tokens(ui.ctx()).error);
+        self.message_ui(ui, self.room, &words, &words, tokens.error);
+        let (rect, radius, border) = (self.response.rect, theme::control_radius(), Stroke::new(2.0, tokens.error));
+        rect_cache::paint(ui, &RectShape::stroke(rect, radius, border, StrokeKind::Inside));
+        if self.response.has_focus() {
+            // The red border hides the field's own focus ring.
+            focus::focus_ring(ui, rect, radius, tokens);
+        }
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
             node.set_description(self.described(&words));
             node.set_invalid(egui::accesskit::Invalid::True);
         });
     }
 
-    /// Shows a control, and reserves the room below it.
+    /// Shows a control, and reserves room below it for one line, so that nothing moves under the pointer when a problem
+    /// appears. A longer text makes the room taller.
     pub fn with_room(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> Response) -> Self {
+        Self::with_room_of(ui, ROOM_HEIGHT, show)
+    }
+
+    /// Shows a control, and reserves room of at least this height below it, in points.
+    pub fn with_room_of(ui: &mut Ui, height: f32, show: impl FnOnce(&mut Ui) -> Response) -> Self {
         let response = show(ui);
-        let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), PROBLEM_HEIGHT), Sense::hover());
+        // What the text below the field needed in the previous frame.
+        let needed = ui.data_mut(|data| data.remove_temp::<f32>(room_id(&response))).unwrap_or_default();
+        let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), needed.max(height)), Sense::hover());
         Self { response, room, count: String::new() }
     }
 
@@ -112,7 +152,8 @@ impl Field {
         let tokens = theme::tokens(ui.ctx());
         let color = if used > most { tokens.error } else { tokens.soft };
         let left = self.room.max.x - label::text_width(ui, &self.count, &TextStyle::Small);
-        label::text_in(ui, self.room.with_min_x(left), &self.count, &TextStyle::Small, color);
+        let line = Rect::from_min_size(egui::pos2(left, self.room.min.y), vec2(self.room.max.x - left, LINE_HEIGHT));
+        label::text_in(ui, line, &self.count, &TextStyle::Small, color);
         self.room.max.x = left - 12.0;
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
             let before = node.description().unwrap_or_default().to_owned();
@@ -126,17 +167,19 @@ impl Field {
         if self.count.is_empty() { words.to_owned() } else { format!("{words} {}.", self.count) }
     }
 
-    /// Shows advice below the field, in the longest of `words` that fits; `whole` is the tooltip, and what screen readers say at
-    /// the field. If there is a `fix`, a button follows the words; returns whether it was clicked.
+    /// Shows advice below the field: the first of `words` that fits on a line, or else all of the second; `whole` is the
+    /// tooltip, and what screen readers say at the field. If there is a `fix`, a button follows the words; returns whether it
+    /// was clicked.
     pub fn advice_ui(&self, ui: &mut Ui, words: [&str; 2], whole: &str, color: Color32, fix: Option<&str>) -> bool {
-        let room = self.room.with_max_x(self.room.max.x - fix.map_or(0.0, |_| FIX_WIDTH));
+        let room = self.room.with_max_x(self.room.max.x - fix.map_or(0.0, |_| FIX_SIZE.x + 4.0));
         // Half a reason is no help.
         let [longer, shorter] = words;
         let fits = label::text_width(ui, longer, &TextStyle::Small) <= room.width();
-        line_below_ui(ui, room, if fits { longer } else { shorter }, whole, color);
+        self.message_ui(ui, room, if fits { longer } else { shorter }, whole, color);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(self.described(whole)));
         fix.is_some_and(|fix| {
-            let at = self.room.with_min_x(self.room.max.x - FIX_WIDTH);
+            let at = egui::pos2(self.room.max.x - FIX_SIZE.x, self.room.min.y - ROOM_GAP);
+            let at = Rect::from_min_size(at, FIX_SIZE);
             let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
             let is_clicked = tooltip::hint(button, || fix.to_owned()).clicked();
             if is_clicked {
@@ -146,15 +189,24 @@ impl Field {
             is_clicked
         })
     }
+
+    /// Shows a text in `room`, wrapped, with `whole` as its tooltip.
+    fn message_ui(&self, ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) {
+        let needed = label::lines_height(ui, words, &TextStyle::Small, room.width());
+        let shown = egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(color));
+        let fits = needed <= room.height();
+        let remembered = if needed > ROOM_HEIGHT { needed + 6.0 } else { needed };
+        ui.data_mut(|data| data.insert_temp(room_id(&self.response), remembered));
+        if !fits {
+            // The next frame has the room; until then, the text must not overprint the next field.
+            ui.ctx().request_repaint();
+        }
+        let mut below = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(Layout::top_down(egui::Align::Min)));
+        let line = below.add(if fits { shown.wrap() } else { shown.truncate() });
+        tooltip::hint(line, || whole.to_owned());
+    }
 }
 
-/// The width of the Fix button, in points.
-const FIX_WIDTH: f32 = 28.0;
-
-/// Shows one line, truncated to the room, with the whole text as its tooltip.
-fn line_below_ui(ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) {
-    let shown = RichText::new(words).text_style(TextStyle::Small).color(color);
-    let layout = Layout::left_to_right(egui::Align::Center);
-    let mut line = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(layout));
-    tooltip::hint(line.add(egui::Label::new(shown).truncate()), || whole.to_owned());
+fn room_id(response: &Response) -> egui::Id {
+    response.id.with("room below")
 }

@@ -34,6 +34,10 @@ const ICON: f32 = 40.0;
 const WIDEST_CELL: f32 = 76.0;
 const NARROWEST_CELL: f32 = 58.0;
 const CELL_GAP: f32 = 8.0;
+/// The gap between cells if there are too many for the usual one, in points.
+const NARROW_GAP: f32 = 4.0;
+/// The lines of a title, at most.
+const TITLE_LINES: usize = 3;
 
 /// The contents of the client window.
 #[derive(Debug)]

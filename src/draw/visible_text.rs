@@ -40,15 +40,27 @@ fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &Te
     job
 }
 
-/// Paints a command on a chip, cut with `…` if it does not fit.
-pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) {
+/// The space between a command and the sides of its chip, in points.
+const CHIP_PADDING: f32 = 6.0;
+
+/// Returns the width of the chip of a command, in points.
+pub fn chip_width(ui: &Ui, command: &str) -> f32 {
+    let job = command_job(ui, command, &TextStyle::Monospace, Color32::PLACEHOLDER);
+    (ui.painter().layout_job(job).size().x + 2.0 * CHIP_PADDING).ceil()
+}
+
+/// Paints a command on a chip, cut with `…` if it does not fit; returns whether it was cut.
+pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) -> bool {
     if command.is_empty() {
-        return;
+        return false;
     }
     let mut job = command_job(ui, command, &TextStyle::Monospace, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 12.0).max(0.0));
+    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 2.0 * CHIP_PADDING).max(0.0));
     let galley = ui.painter().layout_job(job);
-    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), vec2(galley.size().x + 12.0, 20.0));
+    let elided = galley.elided;
+    let size = vec2(galley.size().x + 2.0 * CHIP_PADDING, 20.0);
+    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), size);
     rect_cache::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
-    ui.painter().galley(pos2(chip.min.x + 6.0, chip.center().y - galley.size().y / 2.0), galley, color);
+    ui.painter().galley(pos2(chip.min.x + CHIP_PADDING, chip.center().y - galley.size().y / 2.0), galley, color);
+    elided
 }

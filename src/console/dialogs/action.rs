@@ -9,9 +9,7 @@ use super::gallery::{self, Opening, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
-use crate::draw::{
-    check_box, field_help, form, label, otp_dialog, text_area, text_field, theme, tooltip, visible_text,
-};
+use crate::draw::{check_box, field_help, form, otp_dialog, text_area, text_field, theme, tooltip, visible_text};
 use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
 use crate::policy::advice::{self, Place, Rule};
@@ -127,7 +125,7 @@ impl ActionDialog {
             // After the fields, to include what was typed in this frame.
             let result = self.draft.finish();
             let problems = result.as_ref().err().map(Vec::as_slice).unwrap_or_default();
-            self.advice_ui(ui, policy, &fields, enable, problems);
+            self.advice_ui(ui, policy, &fields, &enable, problems);
             match result {
                 Ok(action) => {
                     finished = Some(action);
@@ -146,19 +144,19 @@ impl ActionDialog {
         }
     }
 
-    /// Shows the fields. Returns them, and the space beside the check box.
+    /// Shows the fields. Returns them, and the check box.
     fn fields_ui(
         &mut self,
         ui: &mut Ui,
         number: u64,
         messages: &mut Vec<Out>,
-    ) -> (Vec<(ActionField, form::Field)>, Rect) {
-        let enable = ui.horizontal(|ui| {
-            ui.add_space(theme::LABEL_WIDTH + 12.0);
+    ) -> (Vec<(ActionField, form::Field)>, form::Field) {
+        let (_, enable) = FORM.row_ui(ui, "", |ui| {
             let field = ActionField::Enabled;
-            let response = check_box::checkbox_ui(ui, &mut self.draft.enabled, field.label());
-            tooltip::help(response, field.label(), field.help());
-            ui.available_rect_before_wrap()
+            form::Field::with_room_of(ui, 0.0, |ui| {
+                let response = check_box::checkbox_ui(ui, &mut self.draft.enabled, field.label());
+                tooltip::help(response, field.label(), field.help())
+            })
         });
         ui.spacing_mut().item_spacing.y = 0.0;
         let field_to_focus = self.field_to_focus.take();
@@ -203,7 +201,7 @@ impl ActionDialog {
         if let Some(name) = name {
             tooltip::hint(name, || ActionField::Image.help().to_owned());
         }
-        (fields, enable.inner)
+        (fields, enable)
     }
 
     /// Shows advice below the touched fields that are valid.
@@ -212,7 +210,7 @@ impl ActionDialog {
         ui: &mut Ui,
         policy: &Policy,
         fields: &[(ActionField, form::Field)],
-        enable: Rect,
+        enable: &form::Field,
         problems: &[Problem],
     ) {
         let found = advice::of_draft(&self.draft, policy, self.target);
@@ -231,11 +229,11 @@ impl ActionDialog {
                 fix.change(&mut self.draft);
             }
         }
-        // Autosend has no field here, but works only for an enabled action, so its advice goes beside the check box.
+        // Autosend has no field here, but works only for an enabled action, so its advice goes below the check box.
         if let Some(advice) = found.iter().find(|advice| advice.rule == Rule::AutosendDisabled) {
             let color = theme::tokens(ui.ctx()).warning;
-            let id = ui.scope_id().with("autosend");
-            label::label_in(ui, enable, id, &advice.sentences(), &TextStyle::Small, color);
+            let whole = advice.sentences();
+            enable.advice_ui(ui, [&whole, &whole], &whole, color, None);
         }
     }
 

@@ -7,7 +7,12 @@ use egui::{
 };
 
 use crate::draw::scroll::{self, ScrollKeys};
-use crate::draw::{button, footer, theme};
+use crate::draw::{button, footer, label, theme};
+
+/// The space between a dialog and the edges of the window, in points.
+const MARGIN_AROUND: f32 = 12.0;
+/// The usual height of title and buttons, in points.
+const HEIGHT_AROUND_BODY: f32 = 109.0;
 
 /// The properties of a dialog that do not depend on its contents.
 pub(super) struct DialogFrame<'f> {
@@ -53,7 +58,7 @@ pub(super) enum Readiness {
     Ready,
     /// Not ready, for a reason that the body shows.
     NotReady,
-    /// Not ready, for this reason, which is shown beside the buttons instead of the remark.
+    /// Not ready, for this reason, which is shown beside or above the buttons instead of the remark.
     Because(String),
 }
 
@@ -86,7 +91,7 @@ impl<'f> DialogFrame<'f> {
         kept.pass = pass;
         let window = ctx.content_rect();
         let reserved = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
-        let width = self.width.min(window.width() - reserved - 24.0);
+        let width = self.width.min(window.width() - reserved - 2.0 * MARGIN_AROUND);
         // Menus and drop-down lists are in the foreground, above all dialogs; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
         let area = area.anchor(Align2::CENTER_CENTER, vec2(-reserved / 2.0, 0.0));
@@ -107,9 +112,11 @@ impl<'f> DialogFrame<'f> {
                 ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
             });
             // Title and buttons stay in place; the body scrolls if the window is not tall enough.
-            let max_height = (window.height() - 24.0 - 44.0 - 65.0).max(60.0);
+            let around: f32 = ctx.data(|data| data.get_temp(id)).unwrap_or(HEIGHT_AROUND_BODY);
+            let max_height = (window.height() - 2.0 * MARGIN_AROUND - around).max(60.0);
             // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
             let body_area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
+            let top = ui.cursor().min.y;
             body_area.auto_shrink([false, true]).show(ui, |ui| {
                 let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
                 let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -124,7 +131,15 @@ impl<'f> DialogFrame<'f> {
                 }
                 kept.overflows = ui.min_rect().height() > max_height;
             });
-            self.buttons_ui(ui, &readiness, opened && self.focuses_default_button)
+            let body_height = ui.cursor().min.y - top;
+            let pressed = self.buttons_ui(ui, &readiness, opened && self.focuses_default_button);
+            // A long title or reason leaves less room for the body in the next frame.
+            let measured = ui.min_rect().height() - body_height;
+            if (measured - around).abs() > 0.5 {
+                ctx.data_mut(|data| data.insert_temp(id, measured));
+                ctx.request_repaint();
+            }
+            pressed
         });
         let (buttons, pressed) = (&shown.inner, shown.inner.pressed);
         kept.is_on_button = buttons.have_focus;
@@ -172,9 +187,18 @@ impl<'f> DialogFrame<'f> {
         let radius = CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
         let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
         foot.show(ui, |ui| {
+            let text = || RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
+            let room = ui.available_width() - footer::buttons_width(ui, self.choices);
+            // Without room beside the buttons it is above them, because it may be the reason why one is disabled.
+            let is_beside = label::text_width(ui, remark, &egui::TextStyle::Small) <= room;
+            if !is_beside {
+                ui.add(egui::Label::new(text()).wrap());
+                ui.add_space(8.0);
+            }
             let remark_ui = |ui: &mut Ui| {
-                let remark = RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);
-                ui.add(egui::Label::new(remark).truncate());
+                if is_beside {
+                    ui.label(text());
+                }
             };
             footer::footer_ui(ui, self.choices, remark_ui, |ui| {
                 for (index, label) in self.choices.iter().enumerate() {

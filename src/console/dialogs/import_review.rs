@@ -5,11 +5,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Context, Frame, Id, Label, Margin, RichText, TextStyle, Ui, vec2};
+use egui::{Context, Frame, Id, Margin, RichText, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
 use crate::console::{Message as Out, dialogs};
-use crate::draw::{button, card, check_box, choice, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, choice, form, text_field, theme, tooltip};
 use crate::end_user::effects;
 use crate::gallery::PictureId;
 use crate::policy::diff::{Change, Comparison, Kind, Offer};
@@ -298,7 +298,7 @@ impl ImportReview {
         let mut changed = false;
         for gap in gaps {
             if let Some(action) = offer.actions.get_mut(gap.position) {
-                ui.horizontal(|ui| changed |= gap.show(ui, number, action));
+                changed |= gap.show(ui, number, action);
             }
         }
         if changed {
@@ -320,25 +320,21 @@ impl ImportReview {
     }
 }
 
+const FORM: form::Form = form::Form { label_width: 240.0, field_width: f32::INFINITY };
+
 impl Gap {
     /// Shows a row for the missing title or image of an action. Returns whether the user entered something.
     fn show(&mut self, ui: &mut Ui, number: u64, action: &mut Action) -> bool {
         let place = self.position + 1;
         let mut changed = false;
-        let gap = ui.spacing().item_spacing.x;
-        let third = ((ui.available_width() - 2.0 * gap) / 3.0).min(220.0);
-        let size = vec2(third, theme::CONTROL_HEIGHT);
         let command = match action.command.as_str() {
             "" => "empty command".to_owned(),
             command => text::quoted(command, 24),
         };
-        ui.allocate_ui(size, |ui| {
-            ui.set_min_width(third);
-            ui.add(Label::new(format!("Action {place}, {command}")).truncate());
-        });
-        if let Some(title) = &mut self.title {
-            let id = Id::unique(("missing title", number, self.position));
-            ui.allocate_ui(size, |ui| {
+        FORM.row_ui(ui, &format!("Action {place}, {command}"), |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            if let Some(title) = &mut self.title {
+                let id = Id::unique(("missing title", number, self.position));
                 let field = text_field::text_field_ui(ui, title, |edit| {
                     edit.id(id).hint_text(text_field::placeholder("Title"))
                 });
@@ -348,20 +344,22 @@ impl Gap {
                     action.title = typed;
                     changed = true;
                 }
-            });
-        }
-        if self.needs_image {
-            let chosen = match action.image {
-                Image::Gallery(picture) => picture,
-                Image::Custom(_) => PictureId::CUSTOM,
-            };
-            let all: Vec<PictureId> = PictureId::all().collect();
-            let name = format!("Image of action {place}");
-            if let Some(picture) = choice::choice_ui(ui, &name, third, chosen, &all, PictureId::name).inner {
-                action.image = Image::Gallery(picture);
-                changed = true;
             }
-        }
+            if self.needs_image {
+                let chosen = match action.image {
+                    Image::Gallery(picture) => picture,
+                    Image::Custom(_) => PictureId::CUSTOM,
+                };
+                let all: Vec<PictureId> = PictureId::all().collect();
+                let name = format!("Image of action {place}");
+                if let Some(picture) =
+                    choice::choice_ui(ui, &name, ui.available_width(), chosen, &all, PictureId::name).inner
+                {
+                    action.image = Image::Gallery(picture);
+                    changed = true;
+                }
+            }
+        });
         changed
     }
 }

@@ -1,5 +1,5 @@
 //! The list of actions with mouse and keyboard: selection, drag, context menu. How a row looks and what screen readers say about it
-//! is in `row`.
+//! is in `row`, the widths of its cells in `columns`.
 
 use egui::{
     self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, accesskit, pos2, vec2,
@@ -12,8 +12,10 @@ use crate::console::command::menu::Menu;
 use crate::console::command::{Area, Command};
 use crate::draw::{card, check_box, list, menu, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
-use row::{Columns, Row};
+use columns::Columns;
+use row::Row;
 
+mod columns;
 mod row;
 
 const HEADER_HEIGHT: f32 = 30.0;
@@ -26,7 +28,7 @@ impl AutomationTab<'_> {
         let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
         let (card, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         card::paint_card(ui, card);
-        let columns = Columns::of(card);
+        let columns = Columns::of(ui, card, self.policy);
         self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
         let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);
         // A child takes no room of its own; the card has already taken it.
@@ -116,9 +118,11 @@ impl AutomationTab<'_> {
             popup = popup.anchor(row);
         }
         menu::show(popup.accessible_name("Tasks"), row, |ui| {
-            items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
-            ui.separator();
-            items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
+            items::scrolling_ui(ui, |ui| {
+                items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
+                ui.separator();
+                items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
+            });
         });
     }
 

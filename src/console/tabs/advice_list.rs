@@ -20,8 +20,10 @@ pub(crate) struct AdviceList {
     counts: String,
     /// The index of the row in the Tab order.
     tab_stop: usize,
-    /// Whether that row takes the focus, because the focused row was fixed.
+    /// Whether that row takes the focus, because the focused row was fixed, or the user goes to the advice.
     takes_focus: bool,
+    /// Whether the first row was below the visible part of the page in the last frame.
+    is_below_fold: bool,
 }
 
 /// A piece of advice with its texts, which are made once and not in every frame.
@@ -52,10 +54,45 @@ impl Row {
         let fix = advice.fix.as_ref().map(|fix| format!("Fix: {}", fix.words(policy)));
         Self { advice, summary, name, fix }
     }
+
+    /// Returns the part of a row in which the texts are.
+    fn text_room(&self, row: Rect) -> Rect {
+        let fix = if self.fix.is_some() { FIX_WIDTH + MARGIN } else { 0.0 };
+        row.with_min_x(row.min.x + TEXT_LEFT).with_max_x(row.max.x - MARGIN - fix).shrink2(vec2(0.0, ROW_MARGIN))
+    }
+
+    /// Returns the heights of both texts, wrapped at this width, in points.
+    fn heights(&self, ui: &Ui, width: f32) -> [f32; 2] {
+        let height = |text: &str, style: &TextStyle| label::lines_height(ui, text, style, width);
+        [height(&self.summary, &TextStyle::Body), height(&self.advice.why, &TextStyle::Small)]
+    }
+
+    /// Returns the height of the row at the top of `card`, in points.
+    fn height(&self, ui: &Ui, card: Rect) -> f32 {
+        self.heights(ui, self.text_room(card).width()).iter().sum::<f32>() + 2.0 * ROW_MARGIN
+    }
+
+    /// Paints the mark and the texts.
+    fn paint(&self, ui: &Ui, rect: Rect) {
+        let tokens = theme::tokens(ui.ctx());
+        mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), self.advice.severity);
+        let room = self.text_room(rect);
+        let [upper, _] = self.heights(ui, room.width());
+        label::text_lines_in(ui, room, &self.summary, &TextStyle::Body, tokens.ink);
+        let below = room.with_min_y(room.min.y + upper);
+        label::text_lines_in(ui, below, &self.advice.why, &TextStyle::Small, tokens.soft);
+    }
 }
 
-const ROW_HEIGHT: f32 = 46.0;
+/// The space at the right of a row, and before its button, in points.
+const MARGIN: f32 = 12.0;
+/// The space above and below the texts of a row, in points.
+const ROW_MARGIN: f32 = 6.0;
+/// The space to the left of the texts, for the mark, in points.
+const TEXT_LEFT: f32 = 44.0;
 const FIX_WIDTH: f32 = 52.0;
+/// The height of the link to the advice, in points.
+pub(super) const LINK_HEIGHT: f32 = 24.0;
 
 impl AdviceList {
     pub(crate) fn new(policy: &Arc<Policy>) -> Self {
@@ -63,7 +100,7 @@ impl AdviceList {
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
         let counts = counted(&found.iter());
         let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
-        Self { policy: Arc::clone(policy), rows, counts, tab_stop: 0, takes_focus: false }
+        Self { policy: Arc::clone(policy), rows, counts, tab_stop: 0, takes_focus: false, is_below_fold: false }
     }
 
     /// Recomputes the advice if the policy has changed.
@@ -71,7 +108,12 @@ impl AdviceList {
         if !Arc::ptr_eq(&self.policy, policy) {
             let new = Self::new(policy);
             let last = new.rows.len().saturating_sub(1);
-            *self = Self { tab_stop: self.tab_stop.min(last), takes_focus: self.takes_focus, ..new };
+            *self = Self {
+                tab_stop: self.tab_stop.min(last),
+                takes_focus: self.takes_focus,
+                is_below_fold: self.is_below_fold,
+                ..new
+            };
         }
     }
 
@@ -99,10 +141,31 @@ impl AdviceList {
         }
     }
 
+    /// Returns whether there is advice to list. If the only advice is that there are no actions, the empty list already says
+    /// so.
+    fn is_listed(&self) -> bool {
+        !self.rows.is_empty() && (self.policy.actions().len() > 0 || self.rows.len() > 1)
+    }
+
+    /// Announces advice below the visible part of the page, with a link that goes there. Always takes the same room, so that
+    /// nothing moves while the page scrolls.
+    pub(super) fn link_ui(&mut self, ui: &mut Ui) {
+        if !self.is_listed() {
+            return;
+        }
+        let size = vec2(label::text_width(ui, &self.counts, &TextStyle::Small) + 12.0, LINK_HEIGHT);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let name = format!("Go to advice: {}", self.counts);
+        if self.is_below_fold
+            && button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked()
+        {
+            (self.tab_stop, self.takes_focus) = (0, true);
+        }
+    }
+
     /// Shows the list, unless there is no advice.
     pub(crate) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        // If the only advice is that there are no actions, the empty list already says so.
-        if self.rows.is_empty() || (self.policy.actions().len() == 0 && self.rows.len() == 1) {
+        if !self.is_listed() {
             return;
         }
         let tokens = theme::tokens(ui.ctx());
@@ -111,9 +174,14 @@ impl AdviceList {
         let width = label::text_width(ui, "Advice", &theme::strong());
         let after = head.with_min_x(head.min.x + width + 10.0);
         label::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
-        #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-        let height = self.rows.len() as f32 * ROW_HEIGHT;
-        let (card, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        let room = ui.available_rect_before_wrap();
+        let heights: Vec<f32> = self.rows.iter().map(|row| row.height(ui, room)).collect();
+        let (card, _) = ui.allocate_exact_size(vec2(room.width(), heights.iter().sum()), Sense::hover());
+        let is_below_fold = card.min.y + heights.first().copied().unwrap_or_default() > ui.clip_rect().max.y;
+        if std::mem::replace(&mut self.is_below_fold, is_below_fold) != is_below_fold {
+            // The link is above, and already drawn.
+            ui.ctx().request_repaint();
+        }
         card::paint_card(ui, card);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("advice").max_rect(card));
         pane::start(ui, "advice", card);
@@ -122,17 +190,17 @@ impl AdviceList {
             node.set_label("Advice");
         });
         let mut tab_stop = self.tab_stop;
-        for index in 0..self.rows.len() {
-            #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-            let top = card.min.y + index as f32 * ROW_HEIGHT;
-            let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), ROW_HEIGHT));
+        let mut top = card.min.y;
+        for (index, height) in heights.into_iter().enumerate() {
+            let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), height));
+            top += height;
             self.row_ui(ui, rect, index, &mut tab_stop, messages);
         }
         self.tab_stop = tab_stop;
     }
 
     fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, tab_stop: &mut usize, messages: &mut Vec<Message>) {
-        let Some(Row { advice, summary, name, fix }) = self.rows.get(index) else { return };
+        let Some(shown @ Row { advice, name, fix, .. }) = self.rows.get(index) else { return };
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
         let fix_id = id(index).with("fix");
@@ -162,16 +230,16 @@ impl AdviceList {
         if index > 0 {
             ui.painter().hline(rect.shrink(1.0).x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
         }
-        let right = rect.max.x - 12.0 - if fix.is_some() { FIX_WIDTH + 12.0 } else { 0.0 };
         // A row that is scrolled out of view can have the focus, but need not be painted.
-        let is_truncated = ui.is_rect_visible(rect) && paint_text(ui, rect.with_max_x(right), advice, summary);
-        let row = if is_truncated { tooltip::hint(row, || format!("{summary}. {}", advice.why)) } else { row };
+        if ui.is_rect_visible(rect) {
+            shown.paint(ui, rect);
+        }
         if row.clicked() {
             *tab_stop = index;
             messages.push(Message::GoTo(advice.place));
         }
         if let Some(does) = fix {
-            let middle = pos2(rect.max.x - 12.0 - FIX_WIDTH / 2.0, rect.center().y);
+            let middle = pos2(rect.max.x - MARGIN - FIX_WIDTH / 2.0, rect.center().y);
             let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
             // The list is one tab stop; Right and Left move between a row and its button.
             let button = button::button_within(ui, at, fix_id, "Fix");
@@ -211,16 +279,6 @@ impl AdviceList {
             list::move_focus(ui, id(index));
         }
     }
-}
-
-/// Paints the mark and the text of a row. Returns whether the text was truncated.
-fn paint_text(ui: &Ui, rect: Rect, advice: &Advice, summary: &str) -> bool {
-    let tokens = theme::tokens(ui.ctx());
-    mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), advice.severity);
-    let upper = Rect::from_min_max(pos2(rect.min.x + 44.0, rect.min.y + 4.0), pos2(rect.max.x, rect.min.y + 24.0));
-    let lower = upper.translate(vec2(0.0, 19.0));
-    label::text_in(ui, upper, summary, &TextStyle::Body, tokens.ink)
-        | label::text_in(ui, lower, &advice.why, &TextStyle::Small, tokens.soft)
 }
 
 /// Returns the number of warnings and notes, such as "1 warning, 2 notes".

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::Tab;
-use super::advice_list::AdviceList;
+use super::advice_list::{AdviceList, LINK_HEIGHT};
 use super::remember::RememberSetting;
 use crate::console::Message;
 use crate::console::command::items;
@@ -15,6 +15,9 @@ use crate::console::command::{Command, Situation};
 use crate::draw::button::{self, Tool};
 use crate::draw::{card, list, menu, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
+
+/// The width of the line with the counts of actions and pieces of advice, in points.
+const COUNTS_WIDTH: f32 = 320.0;
 
 /// What the tab shows, for one frame.
 pub(crate) struct AutomationTab<'t> {
@@ -40,7 +43,7 @@ impl AutomationTab<'_> {
         });
     }
 
-    fn show(self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    fn show(mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         self.head_ui(ui, messages);
         ui.add_space(4.0);
         pane::start(ui, Tab::Automation.name(), ui.max_rect());
@@ -56,18 +59,18 @@ impl AutomationTab<'_> {
         self.advice.show(ui, messages);
     }
 
-    fn head_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let tokens = theme::tokens(ui.ctx());
+    fn head_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
+        let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
+        // The line with the counts goes below the buttons if they leave too little room for it.
+        let has_room = ui.available_width() - buttons >= COUNTS_WIDTH;
         ui.horizontal(|ui| {
-            let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.set_max_width((ui.available_width() - buttons).max(0.0));
-                ui.add(Label::new("Icons appear in the OTP dialog in this order.").truncate());
-                let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
-                let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
-                let count = RichText::new(count).text_style(TextStyle::Small).color(tokens.soft);
-                ui.add(Label::new(count).truncate());
+                ui.add(Label::new("Icons appear in the OTP dialog in this order.").wrap());
+                if has_room {
+                    self.counts_ui(ui);
+                }
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = button::menu_button_ui(ui, "Tasks");
@@ -80,13 +83,28 @@ impl AutomationTab<'_> {
                 });
             });
         });
+        if !has_room {
+            self.counts_ui(ui);
+        }
+    }
+
+    /// Shows how many actions there are, and a link to advice that is out of view.
+    fn counts_ui(&mut self, ui: &mut Ui) {
+        let soft = theme::tokens(ui.ctx()).soft;
+        let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
+        let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = LINK_HEIGHT;
+            ui.label(RichText::new(count).text_style(TextStyle::Small).color(soft));
+            self.advice.link_ui(ui);
+        });
     }
 
     fn empty_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         card::card_ui(ui, 24, |ui| {
             ui.label("No actions yet. Users see only the OTP field.");
             ui.add_space(4.0);
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 for (label, command) in [
                     ("Add an action…", Command::Add),
                     ("Add from preset…", Command::AddFromPreset),

@@ -298,7 +298,7 @@ impl Rows<'_> {
         FORM.row_ui(ui, "", |ui| {
             if let Ok(connection) = draft.finish() {
                 let soft = theme::tokens(ui.ctx()).soft;
-                ui.set_max_width(1.5 * FIELD_WIDTH);
+                ui.set_max_width(ui.available_width().min(1.5 * FIELD_WIDTH));
                 ui.label(RichText::new(longest_wait(&connection)).text_style(TextStyle::Small).color(soft));
             }
         });

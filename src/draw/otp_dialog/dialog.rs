@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use egui::epaint::RectShape;
 use egui::{
-    self, Align, Galley, Id, Key, Modifiers, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2,
+    self, Align, Color32, Galley, Id, Key, Modifiers, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit,
+    pos2, vec2,
 };
 
-use super::{CELL_GAP, Code, ICON, MARGIN, NARROWEST_CELL, Pressed, Screen, WIDEST_CELL, WIDTH, galley_in, laid_out};
-use crate::draw::{focus, list, picture, rect_cache, secret_field, text_field, theme};
+use super::{
+    CELL_GAP, Code, ICON, MARGIN, NARROW_GAP, NARROWEST_CELL, Pressed, Screen, TITLE_LINES, WIDEST_CELL, WIDTH,
+    galley_in, laid_out,
+};
+use crate::draw::{focus, label, list, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
@@ -16,9 +20,42 @@ use crate::text;
 pub(super) struct DialogLayout {
     prompt: Arc<Galley>,
     notice: Option<Arc<Galley>>,
-    titles: Vec<Arc<Galley>>,
+    titles: Vec<Title>,
     columns: usize,
     cell: egui::Vec2,
+    /// The gap between cells.
+    gap: f32,
+}
+
+/// The title below an icon.
+struct Title {
+    galley: Arc<Galley>,
+    /// Whether a part of it is missing.
+    is_cut: bool,
+}
+
+impl Title {
+    /// Lays out a title, which breaks only between words. A word that is too long for a line is cut with `…`.
+    fn of(ui: &Ui, words: &str, color: Color32, width: f32) -> Self {
+        let style = TextStyle::Small;
+        let fits = |word: &str| label::text_width(ui, word, &style) <= width;
+        let mut is_cut = false;
+        let mut shown = String::with_capacity(words.len());
+        for word in words.split_whitespace() {
+            if !shown.is_empty() {
+                shown.push(' ');
+            }
+            if fits(word) {
+                shown += word;
+            } else {
+                is_cut = true;
+                let ends = word.char_indices().map(|(end, _)| format!("{}…", word.get(..end).unwrap_or_default()));
+                shown += &ends.take_while(|start| fits(start)).last().unwrap_or_else(|| "…".to_owned());
+            }
+        }
+        let galley = laid_out(ui, &shown, &style, color, width, TITLE_LINES, Align::Center);
+        Self { is_cut: is_cut || galley.elided, galley }
+    }
 }
 
 impl DialogLayout {
@@ -34,17 +71,19 @@ impl DialogLayout {
         let notice = (!notice.is_empty())
             .then(|| laid_out(ui, &text::visible(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT));
         let count = dialog.icons.len().max(1);
-        let width_of_cell = |columns: usize| (width + CELL_GAP) / as_points(columns) - CELL_GAP;
+        let width_with = |gap: f32, columns: usize| (width + gap) / as_points(columns) - gap;
+        let gap = if width_with(CELL_GAP, count) < WIDEST_CELL { NARROW_GAP } else { CELL_GAP };
+        let width_of_cell = |columns: usize| width_with(gap, columns);
         let columns = (1..=count).rev().find(|columns| width_of_cell(*columns) >= NARROWEST_CELL).unwrap_or(1);
         let cell_width = width_of_cell(columns).min(WIDEST_CELL).floor();
         let title = |icon: &Icon| {
             let color = if icon.title.trim().is_empty() { tokens.soft } else { tokens.ink };
-            laid_out(ui, &shown_title(icon), &TextStyle::Small, color, cell_width - 4.0, 2, Align::Center)
+            Title::of(ui, &shown_title(icon), color, cell_width)
         };
-        let titles: Vec<Arc<Galley>> = dialog.icons.iter().map(title).collect();
-        let lines = titles.iter().map(|title| title.rows.len()).max().unwrap_or(1);
+        let titles: Vec<Title> = dialog.icons.iter().map(title).collect();
+        let lines = titles.iter().map(|title| title.galley.rows.len()).max().unwrap_or(1);
         let cell = vec2(cell_width, 8.0 + ICON + 6.0 + as_points(lines) * 17.0 + 6.0);
-        Some(Self { prompt, notice, titles, columns, cell })
+        Some(Self { prompt, notice, titles, columns, cell, gap })
     }
 
     pub(super) fn height(&self) -> f32 {
@@ -55,7 +94,7 @@ impl DialogLayout {
     fn icons_height(&self) -> f32 {
         match self.titles.len().div_ceil(self.columns) {
             0 => 0.0,
-            rows => as_points(rows) * (self.cell.y + CELL_GAP) - CELL_GAP + 12.0,
+            rows => as_points(rows) * (self.cell.y + self.gap) - self.gap + 12.0,
         }
     }
 
@@ -63,9 +102,9 @@ impl DialogLayout {
     fn cell(&self, place: Rect, index: usize) -> Rect {
         let (row, column) = (index / self.columns, index % self.columns);
         let in_row = as_points((self.titles.len() - row * self.columns).min(self.columns));
-        let row_width = in_row * (self.cell.x + CELL_GAP) - CELL_GAP;
-        let x = place.center().x - row_width / 2.0 + as_points(column) * (self.cell.x + CELL_GAP);
-        let y = place.min.y + as_points(row) * (self.cell.y + CELL_GAP);
+        let row_width = in_row * (self.cell.x + self.gap) - self.gap;
+        let x = place.center().x - row_width / 2.0 + as_points(column) * (self.cell.x + self.gap);
+        let y = place.min.y + as_points(row) * (self.cell.y + self.gap);
         Rect::from_min_size(pos2(x.round(), y.round()), self.cell)
     }
 }
@@ -114,7 +153,7 @@ pub(super) fn dialog_ui(
     // After all pictures, so that the renderer can batch shapes with the same texture.
     for (index, title) in layout.titles.iter().enumerate() {
         let at = pos2(cell(index).center().x, cell(index).min.y + 8.0 + ICON + 6.0);
-        ui.painter().galley(at, Arc::clone(title), tokens.ink);
+        ui.painter().galley(at, Arc::clone(&title.galley), tokens.ink);
     }
     let field = Rect::from_min_size(place.left_bottom(), vec2(inner.width(), theme::CONTROL_HEIGHT));
     let Some((code, id)) = code.zip(id) else {
@@ -144,13 +183,13 @@ pub(super) fn icons_id(id: Id) -> Id {
 }
 
 /// Shows an icon without its title; returns whether it was clicked.
-fn icon_in(ui: &Ui, cell: Rect, response: &Response, icon: &Icon, title: &Arc<Galley>, tooltip: &mut Tooltip) -> bool {
+fn icon_in(ui: &Ui, cell: Rect, response: &Response, icon: &Icon, title: &Title, tooltip: &mut Tooltip) -> bool {
     let is_pointed_at = response.has_focus() || response.hovered();
     paint_icon(ui, cell, icon, is_pointed_at);
     if response.has_focus() {
         focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
     }
-    let words = || match (title.elided, icon.tooltip.is_empty()) {
+    let words = || match (title.is_cut, icon.tooltip.is_empty()) {
         (false, _) => text::visible(&icon.tooltip).into_owned(),
         (true, true) => shown_title(icon),
         (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.tooltip)),

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{
-    self, Align, Layout, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder, vec2,
-};
+use egui::{self, Align, Layout, Popup, PopupCloseBehavior, Rect, RichText, TextStyle, Ui, UiBuilder, vec2};
 use strum::VariantArray as _;
 
 use super::answers::{Answers, Simulated};
@@ -12,6 +10,7 @@ use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
+use crate::console::command::items;
 use crate::draw::button::{self, Tool};
 use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::policy::Policy;
@@ -80,8 +79,7 @@ impl Simulation {
 
     /// Shows the rarely used options: the responses to the password and to a code, the server's message, and the client's state.
     fn more_ui(&mut self, ui: &mut Ui) {
-        let room = ui.ctx().content_rect().height() - 40.0;
-        ScrollArea::vertical().max_height(room).show(ui, |ui| self.choices_ui(ui));
+        items::scrolling_ui(ui, |ui| self.choices_ui(ui));
     }
 
     fn choices_ui(&mut self, ui: &mut Ui) {

@@ -10,12 +10,15 @@ use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{check_box, choice, form, list, mnemonic, text_field, theme, tooltip};
+use crate::draw::{button, check_box, choice, form, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::field::SECRET_KEY_LABEL;
 use crate::text;
 
 const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
+
+/// The width of the button for more options, in points.
+const MORE_WIDTH: f32 = 134.0;
 
 /// The field that takes the focus, and whether Enter was pressed in any field.
 struct Keys {
@@ -119,7 +122,8 @@ impl ServerTrial {
         missing: Option<Missing>,
         messages: &mut Vec<Out>,
     ) {
-        let label = send_label(self, input);
+        let room = ui.available_width() - MORE_WIDTH - ui.spacing().item_spacing.x;
+        let label = send_label(ui, self, input, room);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, _) = ui.allocate_exact_size(size, Sense::hover());
         let id = ui.scope_id().with("test");
@@ -149,18 +153,21 @@ impl ServerTrial {
     }
 }
 
-/// Returns a button label that names what is sent, and to which user.
-fn send_label(trial: &ServerTrial, input: &ClientViewInput<'_>) -> String {
+/// Returns a button label that names what is sent, and to which user, as far as there is room for both, in points.
+fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f32) -> String {
     let action = input.selected.and_then(|id| input.policy.action(id));
-    let what = match action.map(|action| action.command.as_str()) {
-        None => return "Send…".to_owned(),
-        Some("") => "an empty command".to_owned(),
-        Some(command) => text::excerpt(command, 20).into_owned(),
+    let Some(command) = action.map(|action| action.command.as_str()) else { return "Send…".to_owned() };
+    let label = |limit: usize| {
+        let what = if command.is_empty() { "an empty command".into() } else { text::excerpt(command, limit) };
+        let label = match trial.user.trim() {
+            "" => format!("Send {what}"),
+            user => format!("Send {what} to {}", text::excerpt(user, limit)),
+        };
+        // The ellipsis of a shortened name is enough.
+        if label.ends_with('…') { label } else { label + "…" }
     };
-    match trial.user.trim() {
-        "" => format!("Send {what}…"),
-        user => format!("Send {what} to {}…", text::excerpt(user, 20)),
-    }
+    let fits = |label: &String| button::button_width(ui, label) <= room;
+    [20, 16, 12, 8].map(label).into_iter().find(fits).unwrap_or_else(|| label(4))
 }
 
 /// Shows the rarely used options.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use egui::{Popup, TextStyle, Ui};
+use egui::{Popup, RichText, TextStyle, Ui};
 
 use super::{Message, ServerTrial};
 use crate::console::Message as Out;
@@ -21,7 +21,7 @@ impl ServerTrial {
         let plan = trial.plan();
         let servers: Vec<String> = plan.servers.iter().map(ToString::to_string).collect();
         let head = format!("{} for {} at {}", plan.title(), text::excerpt(plan.user_name(), 40), servers.join(", "));
-        label::line_ui(ui, 20.0, &head, &theme::strong(), tokens.ink);
+        ui.label(RichText::new(head).text_style(theme::strong()));
         label::line_ui(ui, 16.0, &status_of(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
         let verdict = trial.verdict().into_iter().flat_map(|verdict| {

@@ -1,7 +1,9 @@
-//! The look of the list of actions: header, rows and columns, and what screen readers say about a row.
+//! The look of the list of actions: header and rows, and what screen readers say about a row. The widths of the columns are in
+//! `columns`.
 
 use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
+use super::columns::{self, Columns};
 use crate::console::tabs::advice_list;
 use crate::console::tabs::automation::AutomationTab;
 use crate::draw::{focus, label, list, mark, picture, theme, visible_text};
@@ -28,10 +30,10 @@ impl AutomationTab<'_> {
         for (column, name) in [
             (Some(columns.enabled), "Enabled"),
             (Some(columns.title), ActionField::Title.label()),
-            (Some(columns.command), ActionField::Command.label()),
+            (columns.command, ActionField::Command.label()),
             (columns.description, ActionField::Description.label()),
             (columns.action_message, ActionField::ActionMessage.label()),
-            (Some(columns.autosend), PolicyField::AutoSend.label()),
+            (columns.autosend, PolicyField::AutoSend.label()),
         ] {
             if let Some(column) = column {
                 let rect = Rect::from_x_y_ranges(column, rect.y_range());
@@ -93,29 +95,37 @@ impl AutomationTab<'_> {
         }
         let color = if action.enabled { tokens.ink } else { tokens.soft };
         let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
+        let mut title = cell(columns.title);
+        if self.policy.autosend() == Some(id) {
+            let name = PolicyField::AutoSend.label();
+            let place = columns.autosend.map(cell).unwrap_or_else(|| {
+                // Without its own column, the mark follows the title.
+                let (mark, width) =
+                    (columns::mark_width(ui), label::text_width(ui, action.title.as_str(), &TextStyle::Body));
+                title.max.x = (title.max.x - mark).min(title.min.x + width);
+                title.with_min_x(title.max.x + 8.0).with_max_x(title.max.x + mark)
+            });
+            label::text_in(ui, place, name, &theme::small_strong(), tokens.accent);
+        }
         let texts = [
-            (Some(columns.title), action.title.as_str()),
-            (columns.description, action.description.as_str()),
-            (columns.action_message, action.action_message.as_str()),
+            (Some(title), action.title.as_str()),
+            (columns.description.map(cell), action.description.as_str()),
+            (columns.action_message.map(cell), action.action_message.as_str()),
         ];
         let mut hint = None;
-        for (column, text) in texts {
-            if let Some(cell) = column.map(cell)
+        for (cell, text) in texts {
+            if let Some(cell) = cell
                 && label::text_in(ui, cell, text, &TextStyle::Body, color)
                 && ui.rect_contains_pointer(cell)
             {
                 hint = Some(text::visible(text).into_owned());
             }
         }
-        visible_text::command_chip(ui, cell(columns.command), action.command.as_str(), color);
-        if self.policy.autosend() == Some(id) {
-            label::text_in(
-                ui,
-                cell(columns.autosend),
-                PolicyField::AutoSend.label(),
-                &theme::small_strong(),
-                tokens.accent,
-            );
+        if let Some(cell) = columns.command.map(cell)
+            && visible_text::command_chip(ui, cell, action.command.as_str(), color)
+            && ui.rect_contains_pointer(cell)
+        {
+            hint = Some(text::visible(action.command.as_str()).into_owned());
         }
         let mut advice = self.advice.of_action(id);
         if let Some(worst) = advice.clone().next() {
@@ -127,50 +137,5 @@ impl AutomationTab<'_> {
             }
         }
         hint
-    }
-}
-
-/// The columns of the list. The columns of texts are omitted if there is no room for them.
-pub(super) struct Columns {
-    pub enabled: Rangef,
-    pub image: Rangef,
-    pub title: Rangef,
-    pub command: Rangef,
-    pub description: Option<Rangef>,
-    pub action_message: Option<Rangef>,
-    pub autosend: Rangef,
-    /// The mark for advice on the action.
-    pub advice: Rangef,
-}
-
-impl Columns {
-    pub(super) fn of(card: Rect) -> Self {
-        const ENABLED: f32 = 64.0;
-        const IMAGE: f32 = 44.0;
-        const AUTOSEND: f32 = 96.0;
-        const ADVICE: f32 = 28.0;
-        const GAP: f32 = 12.0;
-        let mut left = card.min.x + 12.0;
-        let mut take = |width: f32| {
-            let column = Rangef::new(left, left + width - GAP);
-            left += width;
-            column
-        };
-        let texts = card.width() - 24.0 - ENABLED - IMAGE - AUTOSEND - ADVICE;
-        let has_room = card.width() >= 560.0;
-        // Shares of the width for texts.
-        let shares = if has_room { [0.20, 0.17, 0.31, 0.32] } else { [0.55, 0.45, 0.0, 0.0] };
-        let [title, command, description, action_message] = shares.map(|share| share * texts);
-        let (enabled, image) = (take(ENABLED), take(IMAGE));
-        Self {
-            enabled,
-            image: Rangef::new(image.min, image.min + 24.0),
-            title: take(title),
-            command: take(command),
-            description: has_room.then(|| take(description)),
-            action_message: has_room.then(|| take(action_message)),
-            autosend: take(AUTOSEND),
-            advice: take(ADVICE),
-        }
     }
 }

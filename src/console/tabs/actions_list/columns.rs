@@ -1,0 +1,141 @@
+//! The columns of the list of actions: their widths follow from the texts in them and from the room. How they are painted is in
+//! `row`.
+
+use egui::{Rangef, Rect, TextStyle, Ui};
+
+use crate::draw::{label, theme, visible_text};
+use crate::policy::{Action, ActionField, Policy, PolicyField};
+
+/// The columns of the list. Those for which there is no room are omitted.
+pub(super) struct Columns {
+    pub enabled: Rangef,
+    pub image: Rangef,
+    pub title: Rangef,
+    pub command: Option<Rangef>,
+    pub description: Option<Rangef>,
+    pub action_message: Option<Rangef>,
+    /// Without it, the title is followed by a mark.
+    pub autosend: Option<Rangef>,
+    /// The mark for advice on the action.
+    pub advice: Rangef,
+}
+
+const MARGIN: f32 = 12.0;
+const ENABLED: f32 = 64.0;
+const IMAGE: f32 = 44.0;
+const ADVICE: f32 = 28.0;
+/// The gap after each text, in points.
+const GAP: f32 = 12.0;
+/// The width to which a column with long texts shrinks before another column is omitted, in points.
+const LEAST: f32 = 80.0;
+
+/// The width to which a title shrinks only if no other column can, in points.
+const LEAST_TITLE: f32 = 160.0;
+
+/// The widths that a column of texts could have, in points, with the gap after it.
+#[derive(Clone, Copy)]
+struct Width {
+    /// Enough for the header, and for short texts.
+    least: f32,
+    /// Enough for every text.
+    most: f32,
+}
+
+impl Width {
+    /// Returns the widths of a column with this header, for texts of these widths.
+    fn of(ui: &Ui, header: &str, texts: impl Iterator<Item = f32>) -> Self {
+        let header = label::text_width(ui, header, &theme::small_strong());
+        let most = texts.fold(header, f32::max);
+        Self { least: header.max(most.min(LEAST)) + GAP, most: most + GAP }
+    }
+
+    fn wider(self, by: f32) -> Self {
+        Self { least: self.least + by, most: self.most + by }
+    }
+}
+
+impl Columns {
+    /// Lays out the columns for the texts of a policy. The columns that go first are Autosend, then Action message,
+    /// Description and Command; the title stays.
+    pub(super) fn of(ui: &Ui, card: Rect, policy: &Policy) -> Self {
+        let texts = |field: ActionField, text: fn(&Action) -> &str| {
+            let widths = policy.actions().map(|(_, action)| label::text_width(ui, text(action), &TextStyle::Body));
+            Width::of(ui, field.label(), widths)
+        };
+        let title = texts(ActionField::Title, |action| action.title.as_str());
+        let commands = policy.actions().map(|(_, action)| visible_text::chip_width(ui, action.command.as_str()));
+        let mut widths = [
+            Some(title),
+            Some(Width::of(ui, ActionField::Command.label(), commands)),
+            Some(texts(ActionField::Description, |action| action.description.as_str())),
+            Some(texts(ActionField::ActionMessage, |action| action.action_message.as_str())),
+            Some(Width::of(ui, PolicyField::AutoSend.label(), std::iter::empty())),
+        ];
+        let room = card.width() - 2.0 * MARGIN - ENABLED - IMAGE - ADVICE;
+        let has_room =
+            |widths: &[Option<Width>; 5]| widths.iter().flatten().map(|width| width.least).sum::<f32>() <= room;
+        for omitted in [4, 3, 2, 1] {
+            if has_room(&widths) {
+                break;
+            }
+            if let Some(width) = widths.get_mut(omitted) {
+                *width = None;
+            }
+            if omitted == 4 && policy.autosend().is_some() {
+                widths[0] = Some(title.wider(mark_width(ui)));
+            }
+        }
+        // The title identifies the action, so it keeps more of its text than the others while there is room.
+        let spare = room - widths.iter().flatten().map(|width| width.least).sum::<f32>();
+        if let Some(title) = &mut widths[0] {
+            title.least += (title.most.min(LEAST_TITLE + GAP) - title.least).clamp(0.0, spare.max(0.0));
+        }
+        Self::with(card, room, &widths)
+    }
+
+    /// Places the columns of these widths from left to right.
+    fn with(card: Rect, room: f32, widths: &[Option<Width>; 5]) -> Self {
+        let mut left = card.min.x + MARGIN;
+        let mut take = |width: f32| {
+            let column = Rangef::new(left, left + width - GAP);
+            left += width;
+            column
+        };
+        let (enabled, image) = (take(ENABLED), take(IMAGE));
+        let shared = shared(room, widths);
+        let [title, command, description, action_message, autosend] = shared.map(|width| width.map(&mut take));
+        Self {
+            enabled,
+            image: Rangef::new(image.min, image.min + 24.0),
+            title: title.unwrap_or(Rangef::new(image.max, image.max)),
+            command,
+            description,
+            action_message,
+            autosend,
+            advice: Rangef::new(card.max.x - MARGIN - ADVICE, card.max.x - MARGIN - GAP),
+        }
+    }
+}
+
+/// Shares the room among columns: short ones get what they need, and long ones share the rest equally.
+fn shared(room: f32, widths: &[Option<Width>; 5]) -> [Option<f32>; 5] {
+    let at = |level: f32| widths.map(|width| width.map(|width| level.clamp(width.least, width.most)));
+    let sum = |widths: [Option<f32>; 5]| widths.into_iter().flatten().sum::<f32>();
+    let (mut low, mut high) = (0.0, room.max(0.0));
+    if sum(at(high)) > room {
+        for _ in 0..16 {
+            let middle = f32::midpoint(low, high);
+            if sum(at(middle)) > room { high = middle } else { low = middle }
+        }
+        return at(low).map(|width| width.map(f32::floor));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most five")]
+    let count = widths.iter().flatten().count() as f32;
+    let spare = ((room - sum(at(high))) / count).floor();
+    at(high).map(|width| width.map(|width| width + spare))
+}
+
+/// Returns the width of the mark for Autosend after a title, with the gap before it, in points.
+pub(super) fn mark_width(ui: &Ui) -> f32 {
+    label::text_width(ui, PolicyField::AutoSend.label(), &theme::small_strong()) + 8.0
+}
