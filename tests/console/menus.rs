@@ -236,6 +236,7 @@ fn tab_stays_in_an_open_menu() {
     assert_eq!(walk(&mut session, keys), ["File", "New", "Open", "Open recent"]);
     session.press_with(Modifiers::SHIFT, Key::Tab);
     assert_eq!(session.focused().as_deref(), Some("Open"));
+    assert_eq!(walk(&mut session, [Key::End, Key::Tab]), ["Close", "New"], "not on to the tabs");
 }
 
 #[test]
