@@ -396,6 +396,9 @@ fn alt_and_an_arrow_open_and_close_the_list_in_a_dialog() {
     session.press(Key::F4);
     session.press(Key::Escape);
     assert_eq!(session.dialogs(), ["Add from preset"], "Esc closes only the list");
+    session.press(Key::F4);
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Rublon"));
+    assert_eq!(session.focused().as_deref(), Some("MFA server"), "after a click, too");
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), [""; 0], "Enter presses the default button");
 }
