@@ -90,7 +90,8 @@ mod tests {
             let mut output = ctx.run_ui(input, |ui| text_area_ui(ui, id, &mut text).request_focus());
             output.textures_delta.clear();
         }
-        ctx.fonts(egui::epaint::FontsView::num_galleys_in_cache)
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone does not compile here")]
+        ctx.fonts(|fonts| fonts.num_galleys_in_cache())
     }
 
     #[test]
