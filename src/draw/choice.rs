@@ -65,8 +65,6 @@ struct OpenList {
     highlighted: usize,
     /// Whether the highlighted choice has not been scrolled into view yet.
     scrolls: bool,
-    /// Whether the list has just closed, so that the field takes the focus unless another control has it.
-    has_closed: bool,
 }
 
 /// What the keys of this pass ask for.
@@ -102,13 +100,13 @@ impl Combo<'_> {
         match asked {
             Asked::Toggle if was_open => (chosen, set_open) = (Some(list.highlighted), Some(false)),
             Asked::Cancel => set_open = Some(false),
-            Asked::Go(to) if was_open => list = OpenList { highlighted: to, scrolls: true, has_closed: false },
+            Asked::Go(to) if was_open => list = OpenList { highlighted: to, scrolls: true },
             Asked::Go(to) => chosen = Some(to),
             Asked::Nothing if !is_clicked => {}
             Asked::Nothing | Asked::Toggle => {
                 set_open = Some(!was_open);
                 let highlighted = self.current.unwrap_or_default();
-                list = OpenList { highlighted, scrolls: true, has_closed: false };
+                list = OpenList { highlighted, scrolls: true };
             }
         }
         if is_clicked {
@@ -116,13 +114,12 @@ impl Combo<'_> {
         }
         let clicked = self.list_ui(&response, popup, set_open, &mut list);
         let is_open = Popup::is_id_open(ui.ctx(), popup);
-        // A click took the focus. Requested after that pass, because reading the response in it takes the focus again.
-        if (is_open || list.has_closed) && !has_left && ui.memory(|memory| memory.focused().is_none()) {
-            response.request_focus();
-        }
-        let has_closed = was_open && !is_open && !has_left;
-        if was_open || is_open || list.has_closed {
-            ui.data_mut(|data| data.insert_temp(popup, OpenList { has_closed, ..list }));
+        if is_open {
+            ui.data_mut(|data| data.insert_temp(popup, list));
+            // A click on the scroll bar took the focus. When the list closes, the window returns it.
+            if ui.memory(|memory| memory.focused().is_none()) {
+                response.request_focus();
+            }
         }
         self.describe(ui, &response, is_open.then_some(popup.with(list.highlighted)));
         self.paint(ui, rect, &response);

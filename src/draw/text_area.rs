@@ -66,3 +66,40 @@ fn edit_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{Context, Event, Key, Modifiers, RawInput};
+
+    use super::*;
+
+    /// Shows an area with the focus for a few passes, then types a key; returns how many different layouts the last pass used.
+    fn layouts(text: &str, key: Option<Key>) -> usize {
+        let (ctx, mut text) = (Context::default(), text.to_owned());
+        theme::install(&ctx);
+        let id = Id::unique("area");
+        for pass in 0..4 {
+            let typed = key.filter(|_| pass == 3).map(|key| Event::Key {
+                key,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: Modifiers::NONE,
+            });
+            let input = RawInput { events: typed.into_iter().collect(), ..RawInput::default() };
+            let mut output = ctx.run_ui(input, |ui| text_area_ui(ui, id, &mut text).request_focus());
+            output.textures_delta.clear();
+        }
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone does not compile here")]
+        ctx.fonts(|fonts| fonts.num_galleys_in_cache())
+    }
+
+    #[test]
+    fn a_text_is_laid_out_once_in_each_pass_and_once_more_after_a_change() {
+        for text in ["short", &"word ".repeat(200)] {
+            assert_eq!(layouts(text, None), 1);
+            assert_eq!(layouts(text, Some(Key::ArrowUp)), 1);
+            assert_eq!(layouts(text, Some(Key::Backspace)), 2);
+        }
+    }
+}

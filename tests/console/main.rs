@@ -8,6 +8,7 @@ mod advice;
 mod automation_tab;
 mod broken_files;
 mod client_view;
+mod combo_boxes;
 mod conflict;
 mod connection_tab;
 mod controls;
@@ -38,6 +39,7 @@ mod session;
 #[path = "../../examples/controls/sheet.rs"]
 mod sheet;
 mod slow_disk;
+mod text_fields;
 mod trial;
 mod trial_memory;
 mod undo;

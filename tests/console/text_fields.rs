@@ -1,0 +1,185 @@
+//! Text fields: what Tab selects, what is shown of a long text, and how much of a limit is used.
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::combo_boxes::combo;
+use crate::session::Session;
+
+/// The Add Action dialog with a title and a command, and the focus on the title.
+fn add_action() -> Session {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Insert);
+    session.type_text("Token");
+    session.press(Key::Tab);
+    session.type_text("code");
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    session
+}
+
+fn value(session: &Session, field: &str) -> String {
+    session.field("Add Action", field).value().unwrap_or_default()
+}
+
+#[test]
+fn tab_selects_the_text_of_a_field_and_a_click_does_not() {
+    let mut session = add_action();
+    session.type_text("a");
+    assert_eq!(value(&session, "Title"), "a", "Shift+Tab selected all");
+    session.press(Key::Tab);
+    session.type_text("b");
+    assert_eq!(value(&session, "Command"), "b", "Tab selected all");
+    session.click(|session| session.field("Add Action", "Title"));
+    session.press(Key::End);
+    session.type_text("c");
+    assert_eq!(value(&session, "Title"), "ac");
+    session.click(|session| session.field("Add Action", "Command"));
+    session.type_text("d");
+    assert_eq!(value(&session, "Command").len(), 2, "a click selects nothing");
+    session.press(Key::Tab);
+    session.type_text("one");
+    session.press(Key::Tab);
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    session.type_text("two");
+    assert_eq!(value(&session, "Description"), "two", "a text of several lines, too");
+}
+
+#[test]
+fn tab_into_a_password_selects_it() {
+    let mut session = Session::with_policy(include_str!("duo.radius.json"));
+    session.show_tab("Connection");
+    let key = |session: &mut Session, text: &str| session.type_text(text);
+    session.click(|session| session.page("Connection").get_by_role(Role::PasswordInput));
+    key(&mut session, "secret");
+    session.press(Key::Tab);
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Secret key"));
+    session.press(Key::Delete);
+    let check = session.page("Connection").get_by_role_and_label(Role::Button, "Check connection");
+    assert!(!Session::is_enabled(&check), "Delete removed all of it");
+}
+
+/// The left edge of the text in a field.
+fn left_of_text(node: &Node<'_>) -> f32 {
+    let runs = node.children_recursive().filter(|node| node.accesskit_node().role() == Role::TextRun);
+    runs.map(|run| run.rect().min.x).fold(f32::INFINITY, f32::min)
+}
+
+#[test]
+fn a_field_without_the_focus_shows_the_beginning_of_its_text() {
+    let mut session = add_action();
+    let at_first = left_of_text(&session.field("Add Action", "Title"));
+    session.press(Key::End);
+    session.type_text(&" and more".repeat(20));
+    let scrolled = left_of_text(&session.field("Add Action", "Title"));
+    assert!(scrolled < at_first - 100.0, "it scrolls while typing: {scrolled} {at_first}");
+    session.press(Key::Tab);
+    assert_eq!(left_of_text(&session.field("Add Action", "Title")), at_first);
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    assert_eq!(left_of_text(&session.field("Add Action", "Title")), at_first, "selected, too");
+}
+
+/// The height of a field.
+fn height(session: &Session, field: &str) -> f32 {
+    session.field("Add Action", field).rect().height()
+}
+
+#[test]
+fn a_long_text_wraps_and_its_field_grows_from_two_lines_to_five() {
+    let mut session = add_action();
+    session.click(|session| session.field("Add Action", "Description"));
+    let empty = height(&session, "Description");
+    session.type_text("short");
+    assert_eq!(height(&session, "Description"), empty, "room for two lines from the beginning");
+    session.type_text(&" and more".repeat(20));
+    let grown = height(&session, "Description");
+    assert!(grown > empty + 10.0, "{grown} {empty}");
+    session.type_text(&" and more".repeat(80));
+    let text = value(&session, "Description");
+    assert!(height(&session, "Description") > grown, "the text is longer than what is shown of it");
+    let below = session.field("Add Action", "Action message").rect().min.y;
+    let above = session.field("Add Action", "Command").rect().max.y;
+    assert!(below - above < 140.0, "five lines of it at most: {}", below - above);
+    session.press(Key::ArrowUp);
+    session.type_text("|");
+    let changed = value(&session, "Description");
+    let place = changed.find('|').unwrap();
+    assert!(place > 0 && place < text.len(), "Up moved the caret by a line: {place} of {}", text.len());
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused().as_deref(), Some("Description"));
+    session.press(Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Action message"));
+}
+
+#[test]
+fn enter_in_a_long_text_presses_ok_and_pasted_line_breaks_become_spaces() {
+    let mut session = add_action();
+    session.click(|session| session.field("Add Action", "Action message"));
+    session.send(Event::Paste("one\ntwo\r\nthree".to_owned()));
+    assert_eq!(value(&session, "Action message"), "one two  three");
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), [""; 0]);
+    let (_, action) = session.policy().actions().nth(1).unwrap();
+    assert_eq!(action.action_message.as_str(), "one two  three");
+}
+
+#[test]
+fn a_field_counts_when_most_of_its_limit_is_used() {
+    let mut session = add_action();
+    let described = |session: &Session, field: &str| {
+        session.field("Add Action", field).accesskit_node().description().unwrap_or_default()
+    };
+    for (field, unit, count, words, over) in [
+        ("Title", "x", 204, "204 of 255.", "256 of 255."),
+        ("Command", "é", 52, "104 of 128 bytes.", "130 of 128 bytes."),
+        ("Description", "x", 820, "820 of 1,024.", "1,025 of 1,024."),
+        ("Action message", "é", 820, "820 of 1,024.", "1,025 of 1,024."),
+    ] {
+        let fill = |session: &mut Session, count: usize| {
+            session.fill(|session| session.field("Add Action", field), &unit.repeat(count));
+        };
+        fill(&mut session, count - 2);
+        let (_, most) = words.split_once(' ').unwrap();
+        assert!(!described(&session, field).ends_with(most), "{}", described(&session, field));
+        fill(&mut session, count);
+        assert!(described(&session, field).ends_with(words), "{}", described(&session, field));
+        let most: usize = match field {
+            "Command" => 65,
+            "Title" => 256,
+            _ => 1025,
+        };
+        fill(&mut session, most);
+        let whole = described(&session, field);
+        assert!(whole.contains("Too long") && whole.ends_with(over), "{whole}");
+        assert!(!session.dialog_words("Add Action").contains(over), "only in the description");
+        fill(&mut session, 1);
+    }
+}
+
+#[test]
+fn the_notes_wrap_and_count_too() {
+    let mut session = combo();
+    let before = session.connection_field("Notes").rect().height();
+    session.fill(|session| session.connection_field("Notes"), &"word ".repeat(700));
+    assert!(session.connection_field("Notes").rect().height() > before);
+    let described = session.connection_field("Notes").accesskit_node().description().unwrap_or_default();
+    assert!(described.ends_with("3,500 of 4,096."), "{described}");
+    assert_eq!(session.policy().notes().unwrap().as_str().len(), 3500);
+}
+
+#[test]
+fn an_idle_text_area_keeps_its_height_and_requests_no_frames() {
+    let mut session = add_action();
+    session.fill(|session| session.field("Add Action", "Description"), &"word ".repeat(150));
+    session.send(Event::PointerGone);
+    session.harness.run();
+    let heights = height(&session, "Description");
+    for _ in 0..5 {
+        session.harness.step();
+        assert_eq!(height(&session, "Description"), heights, "it does not grow by itself");
+    }
+    let delay = session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert!(delay.as_secs() > 3600, "repaints after {delay:?}");
+}
