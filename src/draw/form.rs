@@ -107,6 +107,11 @@ impl Field {
         });
     }
 
+    /// Returns whether the room below the field is scrolled into view, at least in part.
+    pub fn is_in_view(&self, ui: &Ui) -> bool {
+        ui.is_rect_visible(self.room)
+    }
+
     /// Shows a control, and reserves room below it for one line, so that nothing moves under the pointer when a problem
     /// appears. A longer text makes the room taller.
     pub fn with_room(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> Response) -> Self {

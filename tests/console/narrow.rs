@@ -301,3 +301,17 @@ fn a_reason_without_room_beside_the_buttons_is_whole_and_above_them() {
         assert!(session.harness.ctx.content_rect().contains_rect(button.rect()));
     }
 }
+
+#[test]
+fn a_problem_out_of_view_is_named_beside_the_buttons() {
+    let mut session = session_of(DUO, vec2(480.0, 360.0));
+    session.click(|session| session.row("Push"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Title"), "");
+    let is_named = |session: &mut Session| texts(session).contains(&"Correct the title".to_owned());
+    assert!(!is_named(&mut session), "the problem is in view");
+    session.click(|session| session.field("Edit Action", "Search images"));
+    assert!(is_named(&mut session));
+    session.click(|session| session.field("Edit Action", "Title"));
+    assert!(!is_named(&mut session));
+}

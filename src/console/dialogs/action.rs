@@ -239,19 +239,19 @@ impl ActionDialog {
         }
     }
 
-    /// Shows the problem below each touched field. If there is none, returns which field to fill in first.
+    /// Shows the problem below each touched field. If none is in view, returns which field to fill in or correct first.
     fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionField, form::Field)], problems: &[Problem]) -> Readiness {
-        let mut any_shown = false;
+        let (mut any_in_view, mut any_shown) = (false, false);
         for Problem { field, invalid } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
             if let Some((_, shown)) = fields.iter().find(|(shown, _)| shown == field) {
                 shown.problem_ui(ui, invalid);
                 any_shown = true;
+                any_in_view |= shown.is_in_view(ui);
             }
         }
-        match problems.first() {
-            Some(missing) if !any_shown => {
-                Readiness::Because(format!("Enter a {}", missing.field.label().to_lowercase()))
-            }
+        match problems.first().map(|problem| problem.field.label().to_lowercase()) {
+            Some(missing) if !any_shown => Readiness::Because(format!("Enter a {missing}")),
+            Some(invalid) if !any_in_view => Readiness::Because(format!("Correct the {invalid}")),
             _ => Readiness::NotReady,
         }
     }
