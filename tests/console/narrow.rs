@@ -301,3 +301,16 @@ fn a_reason_without_room_beside_the_buttons_is_whole_and_above_them() {
         assert!(session.harness.ctx.content_rect().contains_rect(button.rect()));
     }
 }
+
+#[test]
+fn a_problem_is_named_beside_the_buttons_even_if_its_field_is_out_of_view() {
+    let mut session = session_of(DUO, vec2(480.0, 360.0));
+    session.click(|session| session.row("Push"));
+    session.press(Key::F2);
+    let is_named = |session: &mut Session| texts(session).contains(&"Fix \"Title\" first".to_owned());
+    assert!(!is_named(&mut session));
+    session.fill(|session| session.field("Edit Action", "Title"), "");
+    assert!(is_named(&mut session));
+    session.click(|session| session.field("Edit Action", "Search images"));
+    assert!(is_named(&mut session));
+}

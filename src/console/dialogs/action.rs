@@ -237,7 +237,7 @@ impl ActionDialog {
         }
     }
 
-    /// Shows the problem below each touched field. If there is none, returns which field to fill in first.
+    /// Shows the problem below each touched field. Returns which field to fill in or correct first.
     fn problems_ui(&self, ui: &mut Ui, fields: &[(ActionField, form::Field)], problems: &[Problem]) -> Readiness {
         let mut any_shown = false;
         for Problem { field, invalid } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
@@ -246,11 +246,9 @@ impl ActionDialog {
                 any_shown = true;
             }
         }
-        match problems.first() {
-            Some(missing) if !any_shown => {
-                Readiness::Because(format!("Enter a {}", missing.field.label().to_lowercase()))
-            }
-            Some(invalid) => Readiness::Because(format!("Fix \"{}\" first", invalid.field.label())),
+        match problems.first().map(|problem| problem.field.label()) {
+            Some(missing) if !any_shown => Readiness::Because(format!("Enter a {}", missing.to_lowercase())),
+            Some(invalid) => Readiness::Because(format!("Fix \"{invalid}\" first")),
             None => Readiness::NotReady,
         }
     }

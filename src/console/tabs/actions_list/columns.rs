@@ -27,10 +27,9 @@ const ADVICE: f32 = 28.0;
 /// The gap after each text, in points.
 const GAP: f32 = 12.0;
 /// The width to which a column with long texts shrinks before another column is omitted, in points.
-const LEAST: f32 = 80.0;
-
-/// The width to which a title shrinks only if no other column can, in points.
-const LEAST_TITLE: f32 = 160.0;
+const LEAST: f32 = 88.0;
+/// The same for titles, which identify the actions.
+const LEAST_TITLE: f32 = 140.0;
 
 /// The widths that a column of texts could have, in points, with the gap after it.
 #[derive(Clone, Copy)]
@@ -42,15 +41,11 @@ struct Width {
 }
 
 impl Width {
-    /// Returns the widths of a column with this header, for texts of these widths.
-    fn of(ui: &Ui, header: &str, texts: impl Iterator<Item = f32>) -> Self {
+    /// Returns the widths of a column with this header, for texts of these widths, which may be cut to `least` points.
+    fn of(ui: &Ui, header: &str, texts: impl Iterator<Item = f32>, least: f32) -> Self {
         let header = label::text_width(ui, header, &theme::small_strong());
         let most = texts.fold(header, f32::max);
-        Self { least: header.max(most.min(LEAST)) + GAP, most: most + GAP }
-    }
-
-    fn wider(self, by: f32) -> Self {
-        Self { least: self.least + by, most: self.most + by }
+        Self { least: header.max(most.min(least)) + GAP, most: most + GAP }
     }
 }
 
@@ -60,16 +55,22 @@ impl Columns {
     pub(super) fn of(ui: &Ui, card: Rect, policy: &Policy) -> Self {
         let texts = |field: ActionField, text: fn(&Action) -> &str| {
             let widths = policy.actions().map(|(_, action)| label::text_width(ui, text(action), &TextStyle::Body));
-            Width::of(ui, field.label(), widths)
+            Some(Width::of(ui, field.label(), widths, LEAST))
         };
-        let title = texts(ActionField::Title, |action| action.title.as_str());
+        let titles = |mark: f32| {
+            let widths = policy.actions().map(|(id, action)| {
+                let mark = if policy.autosend() == Some(id) { mark } else { 0.0 };
+                label::text_width(ui, action.title.as_str(), &TextStyle::Body) + mark
+            });
+            Some(Width::of(ui, ActionField::Title.label(), widths, LEAST_TITLE))
+        };
         let commands = policy.actions().map(|(_, action)| visible_text::chip_width(ui, action.command.as_str()));
         let mut widths = [
-            Some(title),
-            Some(Width::of(ui, ActionField::Command.label(), commands)),
-            Some(texts(ActionField::Description, |action| action.description.as_str())),
-            Some(texts(ActionField::ActionMessage, |action| action.action_message.as_str())),
-            Some(Width::of(ui, PolicyField::AutoSend.label(), std::iter::empty())),
+            titles(0.0),
+            Some(Width::of(ui, ActionField::Command.label(), commands, LEAST)),
+            texts(ActionField::Description, |action| action.description.as_str()),
+            texts(ActionField::ActionMessage, |action| action.action_message.as_str()),
+            Some(Width::of(ui, PolicyField::AutoSend.label(), std::iter::empty(), LEAST)),
         ];
         let room = card.width() - 2.0 * MARGIN - ENABLED - IMAGE - ADVICE;
         let has_room =
@@ -81,14 +82,9 @@ impl Columns {
             if let Some(width) = widths.get_mut(omitted) {
                 *width = None;
             }
-            if omitted == 4 && policy.autosend().is_some() {
-                widths[0] = Some(title.wider(mark_width(ui)));
+            if omitted == 4 {
+                widths[0] = titles(mark_width(ui));
             }
-        }
-        // The title identifies the action, so it keeps more of its text than the others while there is room.
-        let spare = room - widths.iter().flatten().map(|width| width.least).sum::<f32>();
-        if let Some(title) = &mut widths[0] {
-            title.least += (title.most.min(LEAST_TITLE + GAP) - title.least).clamp(0.0, spare.max(0.0));
         }
         Self::with(card, room, &widths)
     }
