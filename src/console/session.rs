@@ -50,15 +50,8 @@ pub(super) fn go_to_invalid_field() -> [Out; 2] {
 /// A message in the status line.
 pub(super) struct Status {
     pub text: String,
-    /// The deletion that the message is about.
-    deletion: Option<Deletion>,
-}
-
-impl Status {
-    /// Returns the deletion that the message is about, while Undo would undo exactly that.
-    pub(super) fn deletion(&self, document: &Document) -> Option<Deletion> {
-        self.deletion.filter(|deletion| deletion.revision == document.snapshot().revision)
-    }
+    /// The deletion that the message is about. Every other change replaces the message.
+    pub deletion: Option<Deletion>,
 }
 
 impl<Text: Into<String>> From<Text> for Status {
@@ -282,7 +275,7 @@ impl Session {
         self.status = self.document.undo().map(|name| format!("Undone: {name}").into());
     }
 
-    /// Undoes a deletion and selects its action, if it is still the last change.
+    /// Undoes a deletion and selects its action, unless there is a later change from the same frame.
     pub(super) fn undo_deletion(&mut self, deletion: Deletion) -> Vec<Out> {
         if self.document.snapshot().revision != deletion.revision {
             return Vec::new();
