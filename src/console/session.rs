@@ -352,3 +352,25 @@ impl Session {
 fn quoted(action: &Action) -> String {
     text::quoted(action.title.as_str(), 40)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::draft::ActionDraft;
+
+    #[test]
+    fn undo_beside_a_deletion_undoes_nothing_else() {
+        let push = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
+        let mut session = Session::new(Document::new(Policy::default()), 1);
+        session.edit(Edit::Add(push), None);
+        let id = session.selected.unwrap();
+        session.edit(Edit::Remove(id), None);
+        let deletion = session.status.as_ref().and_then(|status| status.deletion).unwrap();
+        session.edit(Edit::RememberLastMethod(false), None);
+        session.undo_deletion(deletion);
+        assert!(!session.document.policy().remember_last_method());
+        session.undo();
+        session.undo_deletion(deletion);
+        assert_eq!(session.document.policy().position(id), Some(0));
+    }
+}

@@ -241,18 +241,3 @@ fn undo_after_a_deletion_goes_before_restore_and_leaves_it() {
     session.press_in_footer("Restore");
     assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some("Half"));
 }
-
-#[test]
-fn undo_beside_a_deletion_undoes_nothing_else() {
-    let mut session = Session::with_actions(&["Push", "Call me"]);
-    session.press(Key::Delete);
-    // Both arrive in one slow frame: the last change is no longer the deletion.
-    let check_box = Session::press_event(&session.list().get_by_role_and_label(Role::CheckBox, "Enable Call me"));
-    let undo = Session::press_event(&undo_button(&session).unwrap());
-    session.one_frame([check_box, undo]);
-    session.harness.run();
-    assert_eq!(
-        (session.titles(), session.policy().actions().next().map(|(_, action)| action.enabled)),
-        (vec!["Call me"], Some(false))
-    );
-}
