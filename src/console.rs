@@ -210,7 +210,7 @@ impl Console {
             document: &self.session.document,
             situation: &situation,
             status: self.session.status.as_ref().map(|status| status.text.as_str()),
-            deletion: self.session.status.as_ref().and_then(|status| status.deletion(&self.session.document)),
+            deletion: self.session.status.as_ref().and_then(|status| status.deletion),
             has_discarded: self.session.discarded.is_some(),
         };
         footer.show(ui, foot, &mut messages);

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Context, Id, LayerId, Rect, Ui};
+use egui::{Context, Id, Rect, Ui};
 
 use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
@@ -110,8 +110,8 @@ pub(super) struct Dialogs {
 struct Returning {
     /// The number of each dialog that covers another, and the widget that had the focus there.
     covered: Vec<(u64, Id)>,
-    /// The widget to focus once the layer of the closed dialog is gone; egui refuses it earlier.
-    due: Option<(Id, LayerId)>,
+    /// The widget to focus in the next frame; egui refuses it while the closed dialog is the top layer.
+    due: Option<Id>,
 }
 
 impl Dialogs {
@@ -182,7 +182,6 @@ impl Dialogs {
 
     /// Shows the dialogs. Only the top one reports messages.
     pub(super) fn show(&mut self, ctx: &Context, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
-        self.returning.settle(ctx, self.stack.is_empty());
         let top = self.stack.len().saturating_sub(1);
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
@@ -200,6 +199,7 @@ impl Dialogs {
                 Dialog::About => help::about_ui(ctx, is_top, messages),
             }
         }
+        self.returning.settle(ctx);
     }
 
     pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
@@ -217,7 +217,7 @@ impl Dialogs {
             }
             Message::Close => {
                 if let Some((number, _)) = self.stack.pop() {
-                    self.returning.closed(env.ctx, number);
+                    self.returning.closed(number);
                 }
             }
             Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
@@ -311,22 +311,16 @@ fn find_free_name(number: u64, dialog: &PathDialog, env: &mut Env<'_>) {
 
 impl Returning {
     /// Prepares to focus what had the focus before a dialog that has closed.
-    fn closed(&mut self, ctx: &Context, number: u64) {
+    fn closed(&mut self, number: u64) {
         let covered = self.covered.iter().position(|(by, _)| *by == number).map(|index| self.covered.remove(index));
-        self.due = covered.map(|(_, focused)| focused).zip(ctx.memory(egui::Memory::top_modal_layer));
+        self.due = covered.map(|(_, focused)| focused);
     }
 
-    /// Focuses it when egui allows.
-    fn settle(&mut self, ctx: &Context, is_last: bool) {
-        let top = ctx.memory(egui::Memory::top_modal_layer);
-        match self.due {
-            Some(_) if is_last => self.due = None,
-            Some((_, closed)) if top == Some(closed) || top.is_none() => ctx.request_repaint(),
-            Some((focused, _)) => {
-                self.due = None;
-                ctx.memory_mut(|memory| memory.request_focus(focused));
-            }
-            None => {}
+    /// Focuses it, after the dialogs were drawn without the one that has closed.
+    fn settle(&mut self, ctx: &Context) {
+        if let Some(focused) = self.due.take() {
+            ctx.memory_mut(|memory| memory.request_focus(focused));
+            ctx.request_repaint();
         }
     }
 }

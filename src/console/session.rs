@@ -50,15 +50,8 @@ pub(super) fn go_to_invalid_field() -> [Out; 2] {
 /// A message in the status line.
 pub(super) struct Status {
     pub text: String,
-    /// The deletion that the message is about.
-    deletion: Option<Deletion>,
-}
-
-impl Status {
-    /// Returns the deletion that the message is about, while Undo would undo exactly that.
-    pub(super) fn deletion(&self, document: &Document) -> Option<Deletion> {
-        self.deletion.filter(|deletion| deletion.revision == document.snapshot().revision)
-    }
+    /// The deletion that the message is about. Every other change replaces the message.
+    pub deletion: Option<Deletion>,
 }
 
 impl<Text: Into<String>> From<Text> for Status {
@@ -282,7 +275,7 @@ impl Session {
         self.status = self.document.undo().map(|name| format!("Undone: {name}").into());
     }
 
-    /// Undoes a deletion and selects its action, if it is still the last change.
+    /// Undoes a deletion and selects its action, unless there is a later change from the same frame.
     pub(super) fn undo_deletion(&mut self, deletion: Deletion) -> Vec<Out> {
         if self.document.snapshot().revision != deletion.revision {
             return Vec::new();
@@ -358,4 +351,26 @@ impl Session {
 /// Returns the title of an action for a message.
 fn quoted(action: &Action) -> String {
     text::quoted(action.title.as_str(), 40)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::draft::ActionDraft;
+
+    #[test]
+    fn undo_beside_a_deletion_undoes_nothing_else() {
+        let push = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
+        let mut session = Session::new(Document::new(Policy::default()), 1);
+        session.edit(Edit::Add(push), None);
+        let id = session.selected.unwrap();
+        session.edit(Edit::Remove(id), None);
+        let deletion = session.status.as_ref().and_then(|status| status.deletion).unwrap();
+        session.edit(Edit::RememberLastMethod(false), None);
+        session.undo_deletion(deletion);
+        assert!(!session.document.policy().remember_last_method());
+        session.undo();
+        session.undo_deletion(deletion);
+        assert_eq!(session.document.policy().position(id), Some(0));
+    }
 }

@@ -216,6 +216,7 @@ fn go_to_field_focuses_the_field() {
     let mut session = session();
     session.fill(|session| session.connection_field("Port"), "0");
     session.show_tab("Automation");
+    session.click(|session| session.row("Push"));
     session.press_with(CTRL, Key::N);
     session.press(Key::Enter);
     assert_eq!((session.dialogs().len(), session.focused().as_deref()), (0, Some("Port")));

@@ -138,6 +138,16 @@ fn every_dialog_has_its_own_help() {
 }
 
 #[test]
+fn the_mfa_server_of_presets_has_its_help() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press_with(CTRL_SHIFT, Key::P);
+    session.dialog("Add from preset").get_by_role(Role::ComboBox).focus();
+    session.harness.run();
+    session.press(Key::F1);
+    assert_eq!(lines(&session)[..2], [PolicyField::Provider.label(), PolicyField::Provider.help()]);
+}
+
+#[test]
 fn the_narrow_client_view_has_its_own_help() {
     let mut session =
         Session::begin(crate::session::Setup { size: egui::vec2(700.0, 700.0), ..crate::session::Setup::default() });

@@ -131,7 +131,7 @@ impl Session {
         let builder = Harness::builder().with_size(setup.size).with_theme(theme).with_max_steps(12);
         let builder = if setup.allow_missing_glyphs { builder.allow_missing_glyphs() } else { builder };
         let (boxed, plugin) = (Box::new(picker.clone()), requests.clone());
-        let harness = builder.renderer(CpuRenderer::default()).with_render_cursor(false).build_eframe(|context| {
+        let harness = builder.renderer(CpuRenderer::of_console()).with_render_cursor(false).build_eframe(|context| {
             context.egui_ctx.add_plugin(plugin);
             let mut console = Console::new(&context.egui_ctx, setup.settings, boxed);
             console.keep_settings_in(setup.settings_file);

@@ -7,7 +7,9 @@ use super::frame::{DialogFrame, Readiness};
 use super::help::Topic;
 use crate::console::{Message as Out, dialogs};
 use crate::document::Document;
-use crate::draw::{card, check_box, choice, form, label, picture, text_field, theme, tooltip, visible_text};
+use crate::draw::{
+    card, check_box, choice, field_help, form, label, picture, text_field, theme, tooltip, visible_text,
+};
 use crate::gallery::PictureId;
 use crate::policy::presets::{self, Offered, Preset};
 use crate::policy::{Edit, InvalidValue, MAX_ACTIONS, Name, Policy, PolicyField, Provider};
@@ -161,18 +163,24 @@ impl PresetDialog {
 
     fn origin_ui(&mut self, ui: &mut Ui, policy: &Policy) {
         let (label, first) = match self.purpose {
-            Purpose::Add => ("MFA server", Origin::Generic),
+            Purpose::Add => (PolicyField::Provider.label(), Origin::Generic),
             Purpose::New => ("Start from", Origin::Empty),
         };
         let choices: Vec<Origin> =
             std::iter::once(first).chain(Provider::ALL.iter().copied().map(Origin::Server)).collect();
-        FORM.row_ui(ui, label, |ui| {
+        let (name, response) = FORM.row_ui(ui, label, |ui| {
             let chosen = choice::choice_ui(ui, label, ui.available_width(), self.origin, &choices, Origin::name);
             if let Some(origin) = chosen.inner {
                 self.origin = origin;
                 self.selected = preselection(origin, policy);
             }
+            chosen.response
         });
+        let help = || PolicyField::Provider.help().to_owned();
+        field_help::note(&response, label, help);
+        if let Some(name) = name {
+            tooltip::hint(name, help);
+        }
     }
 
     fn offered_ui(&mut self, ui: &mut Ui, policy: &Policy) {

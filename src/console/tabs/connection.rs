@@ -156,9 +156,7 @@ impl ConnectionForm {
     }
 
     fn fields_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
-        // While a dialog is closing, egui would refuse the focus.
-        let is_free = ui.memory(|memory| memory.top_modal_layer().is_none());
-        let leads_to = self.leads_to.take_if(|_| is_free);
+        let leads_to = self.leads_to.take();
         self.policy_ui(ui, leads_to, messages);
         ui.add_space(8.0);
         let mut has_connection = self.shown.connection().is_some();
@@ -410,15 +408,9 @@ impl Rows<'_> {
 
     fn lead(&self, field: ConnectionField, shown: &form::Field) {
         if self.leads_to == Some(FormField::Connection(field)) {
-            lead_to(&shown.response);
+            shown.response.request_focus();
         }
     }
-}
-
-/// Focuses a field and brings it into view.
-fn lead_to(field: &Response) {
-    field.request_focus();
-    field.scroll_to_me(None);
 }
 
 /// What happened to the fields in this frame.
@@ -474,7 +466,7 @@ fn policy_text_ui<T: Value>(
     changed.note(&shown.response);
     let shown = shown.limited(ui, text, T::limit());
     if leads {
-        lead_to(&shown.response);
+        shown.response.request_focus();
     }
     if let Err(invalid) = text.parse::<T>() {
         shown.problem_ui(ui, &invalid);

@@ -12,7 +12,7 @@ use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
-use crate::policy::field::SECRET_KEY_LABEL;
+use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::text;
 
 const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
@@ -105,6 +105,7 @@ impl ServerTrial {
             let hint = input.secret.hint();
             secret_field_ui(ui, id, &mut input.secret.text, SECRET_KEY_LABEL, hint)
         });
+        let response = tooltip::help(response, SECRET_KEY_LABEL, SECRET_KEY_HELP);
         keys.follow(ui, &response, Missing::Secret);
         // Drop a focus request for a field that does not exist or is disabled.
         self.focus = keys.focus.filter(|missing| match missing {
