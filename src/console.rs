@@ -180,10 +180,6 @@ impl Console {
     /// Returns the command whose keys were pressed, unless the focused control or an open menu uses them.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
-        let asks_for_help = || ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F1));
-        if !self.dialogs.is_empty() && asks_for_help() {
-            return vec![Message::Run(Command::Help)];
-        }
         if is_quiet || egui::Popup::is_any_open(ctx) {
             return Vec::new();
         }

@@ -1,11 +1,11 @@
 //! The stack of dialogs; only the top one receives input. A dialog owns the input in it and reports messages; nothing changes
-//! before its OK. A dialog that was covered gets its focus back; restoring the focus after the last dialog belongs to
-//! `window::focus`.
+//! before its OK. A covered dialog keeps its focus in `frame`; restoring the focus after the last dialog belongs
+//! to `window::focus`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Context, Id, Rect, Ui};
+use egui::{Context, Rect, Ui};
 
 use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
@@ -102,22 +102,12 @@ pub(super) struct Dialogs {
     stack: Vec<(u64, Dialog)>,
     opened: u64,
     picker: Box<dyn FilePicker>,
-    returning: Returning,
-}
-
-/// The focus of covered dialogs.
-#[derive(Default)]
-struct Returning {
-    /// The number of each dialog that covers another, and the widget that had the focus there.
-    covered: Vec<(u64, Id)>,
-    /// The widget to focus in the next frame; egui refuses it while the closed dialog is the top layer.
-    due: Option<Id>,
 }
 
 impl Dialogs {
     /// Starts empty. `picker` shows the system's file dialogs.
     pub(super) fn new(picker: Box<dyn FilePicker>) -> Self {
-        Self { stack: Vec::new(), opened: 0, picker, returning: Returning::default() }
+        Self { stack: Vec::new(), opened: 0, picker }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -199,7 +189,6 @@ impl Dialogs {
                 Dialog::About => help::about_ui(ctx, is_top, messages),
             }
         }
-        self.returning.settle(ctx);
     }
 
     pub(super) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
@@ -215,11 +204,7 @@ impl Dialogs {
                 dialog.reopen();
                 return self.push(env.ctx, number, Dialog::Action(dialog));
             }
-            Message::Close => {
-                if let Some((number, _)) = self.stack.pop() {
-                    self.returning.closed(number);
-                }
-            }
+            Message::Close => drop(self.stack.pop()),
             Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
             Message::DiscardAll => {
                 let stays = |dialog: &Dialog| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_));
@@ -263,8 +248,6 @@ impl Dialogs {
         let is_first = self.stack.is_empty();
         self.stack.push((number, dialog));
         let focused = ctx.memory(egui::Memory::focused);
-        self.returning.covered.retain(|_| !is_first);
-        self.returning.covered.extend(focused.filter(|_| !is_first).map(|focused| (number, focused)));
         // A menu that is still open would cover the dialog.
         egui::Popup::close_all(ctx);
         if is_first { vec![Out::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
@@ -307,22 +290,6 @@ fn find_free_name(number: u64, dialog: &PathDialog, env: &mut Env<'_>) {
         move |_| report(proposed.clone()),
         move |_| report(pending.find()),
     );
-}
-
-impl Returning {
-    /// Prepares to focus what had the focus before a dialog that has closed.
-    fn closed(&mut self, number: u64) {
-        let covered = self.covered.iter().position(|(by, _)| *by == number).map(|index| self.covered.remove(index));
-        self.due = covered.map(|(_, focused)| focused);
-    }
-
-    /// Focuses it, after the dialogs were drawn without the one that has closed.
-    fn settle(&mut self, ctx: &Context) {
-        if let Some(focused) = self.due.take() {
-            ctx.memory_mut(|memory| memory.request_focus(focused));
-            ctx.request_repaint();
-        }
-    }
 }
 
 fn client_ui(ctx: &Context, is_top: bool, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {

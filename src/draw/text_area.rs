@@ -5,10 +5,10 @@ use egui::epaint::RectShape;
 use egui::style::ScrollAnimation;
 use egui::{
     Align, Align2, EventFilter, Frame, Id, Margin, Response, ScrollArea, Shape, Stroke, StrokeKind, TextBuffer,
-    TextEdit, TextStyle, Ui,
+    TextEdit, TextStyle, Ui, accesskit,
 };
 
-use super::{focus, rect_cache, text_field, theme, visible_text};
+use super::{focus, mnemonic, rect_cache, text_field, theme, visible_text};
 
 /// The area grows with its text, within these numbers of lines.
 const LINES: (u8, u8) = (2, 5);
@@ -35,7 +35,13 @@ pub fn text_area_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
     let shape = RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside);
     ui.painter().set(frame, rect_cache::shape(ui, &shape));
     focus::scroll_to_focused(&response);
-    response
+    mnemonic::of_field(&response);
+    // The visible part, without what has been scrolled away.
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let (min, max) = (rect.min.to_vec2(), rect.max.to_vec2());
+        node.set_bounds(accesskit::Rect::new(min.x.into(), min.y.into(), max.x.into(), max.y.into()));
+    });
+    Response { rect, ..response }
 }
 
 fn edit_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {

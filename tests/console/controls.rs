@@ -47,6 +47,8 @@ fn from_the_list_to_ok_tab_stops_twelve_times() {
     let advice = "Warning: Push: Command \"push \" starts or ends with a space";
     let expected = [
         "Move > Move down",
+        "Remember last method used",
+        "Platform",
         advice,
         "Server > Simulation",
         "Methods > Push",
@@ -55,8 +57,6 @@ fn from_the_list_to_ok_tab_stops_twelve_times() {
         "Logon > First logon",
         "Simulation > Play",
         "Server response",
-        "Remember last method used",
-        "Platform",
         "OK",
     ];
     assert_eq!(stops, expected);

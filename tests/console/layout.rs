@@ -216,7 +216,7 @@ fn presets_of(menu: &str, item: &str, dialog: &'static str, server: &'static str
     let mut session = duo();
     session.choose(menu, item);
     session.click(|session| session.dialog(dialog).get_by_role(Role::ComboBox));
-    session.click(|session| session.harness.get_by_role_and_label(Role::Button, server));
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, server));
     session
 }
 

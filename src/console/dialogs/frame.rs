@@ -33,7 +33,7 @@ pub(super) struct DialogFrame<'f> {
 }
 
 /// What a dialog remembers from pass to pass.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Kept {
     /// The pass in which it was last drawn.
     pass: u64,
@@ -43,6 +43,14 @@ struct Kept {
     is_on_button: bool,
     /// Whether the body was taller than the dialog.
     overflows: bool,
+    /// The height of title and buttons, in points.
+    around: f32,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { pass: 0, focus: None, is_on_button: false, overflows: false, around: HEIGHT_AROUND_BODY }
+    }
 }
 
 /// The buttons of a dialog after they were drawn.
@@ -112,8 +120,7 @@ impl<'f> DialogFrame<'f> {
                 ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
             });
             // Title and buttons stay in place; the body scrolls if the window is not tall enough.
-            let around: f32 = ctx.data(|data| data.get_temp(id)).unwrap_or(HEIGHT_AROUND_BODY);
-            let max_height = (window.height() - 2.0 * MARGIN_AROUND - around).max(60.0);
+            let max_height = (window.height() - 2.0 * MARGIN_AROUND - kept.around).max(60.0);
             // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
             let body_area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
             let top = ui.cursor().min.y;
@@ -135,8 +142,8 @@ impl<'f> DialogFrame<'f> {
             let pressed = self.buttons_ui(ui, &readiness, opened && self.focuses_default_button);
             // A long title or reason leaves less room for the body in the next frame.
             let measured = ui.min_rect().height() - body_height;
-            if (measured - around).abs() > 0.5 {
-                ctx.data_mut(|data| data.insert_temp(id, measured));
+            if (measured - kept.around).abs() > 0.5 {
+                kept.around = measured;
                 ctx.request_repaint();
             }
             pressed
