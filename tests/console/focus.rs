@@ -110,8 +110,8 @@ fn a_click_focuses_the_control_and_a_click_beside_it_changes_nothing() {
     session.mouse_click(session.harness.get_by_role_and_label(Role::Button, "Move up").rect().center());
     assert_eq!(focus(&session).1, "Move up");
     // The empty part of the page.
-    let row = session.row("Text me").rect();
-    session.mouse_click(pos2(row.center().x, row.max.y + 400.0));
+    let ok = session.footer().get_by_role_and_label(Role::Button, "OK").rect();
+    session.mouse_click(pos2(session.row("Text me").rect().center().x, ok.min.y - 30.0));
     assert_eq!(focus(&session).1, "Move up");
     session.press(Key::Escape);
     assert_eq!(focus(&session).1, "Move up");

@@ -163,12 +163,11 @@ impl<'f> DialogFrame<'f> {
     /// back to the last one, or to a button.
     fn keep_focus(ctx: &Context, layer: LayerId, kept: &mut Kept, buttons: &Buttons) {
         let control = |id: Option<Id>| id.and_then(|id| ctx.read_response(id)).filter(|found| found.layer_id == layer);
-        match ctx.memory(egui::Memory::focused) {
-            None if !egui::Popup::is_any_open(ctx) => {
-                let last = control(kept.focus).filter(|last| last.enabled() && last.sense.is_focusable());
-                ctx.memory_mut(|memory| memory.request_focus(last.map_or(buttons.fallback, |last| last.id)));
-            }
-            focused => kept.focus = control(focused).map(|control| control.id).or(kept.focus),
+        if let Some(focused) = control(ctx.memory(egui::Memory::focused)) {
+            kept.focus = Some(focused.id);
+        } else if !egui::Popup::is_any_open(ctx) {
+            let last = control(kept.focus).filter(|last| last.enabled() && last.sense.is_focusable());
+            ctx.memory_mut(|memory| memory.request_focus(last.map_or(buttons.fallback, |last| last.id)));
         }
     }
 

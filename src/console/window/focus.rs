@@ -126,14 +126,14 @@ impl Focus {
             return;
         }
         let (focused, modal) = ctx.memory(|memory| (memory.focused(), memory.top_modal_layer()));
+        if dialogs == 0 && modal.is_some() {
+            // The last dialog has just closed. egui still refuses the focus to the page.
+            ctx.request_repaint();
+            return;
+        }
         if let Some(id) = focused {
             self.last = Some(id);
             self.pane = pane::of(ctx, id).or(self.pane);
-            return;
-        }
-        if dialogs == 0 && modal.is_some() {
-            // egui still refuses the focus to the page, in which the dialog has just closed.
-            ctx.request_repaint();
             return;
         }
         let is_reachable = |layer: LayerId| dialogs == 0 || modal == Some(layer);
