@@ -87,6 +87,8 @@ impl Form {
 const ROOM_HEIGHT: f32 = 22.0;
 /// The height of its first line, in points.
 const LINE_HEIGHT: f32 = 16.0;
+/// How far below the top of the room the text begins, in points, so that it is level with a Fix button.
+const TEXT_OFFSET: f32 = 2.0;
 /// The gap between a field and the room below it, in points.
 const ROOM_GAP: f32 = 2.0;
 /// The size of the Fix button, in points.
@@ -152,7 +154,10 @@ impl Field {
         let tokens = theme::tokens(ui.ctx());
         let color = if used > most { tokens.error } else { tokens.soft };
         let left = self.room.max.x - label::text_width(ui, &self.count, &TextStyle::Small);
-        let line = Rect::from_min_size(egui::pos2(left, self.room.min.y), vec2(self.room.max.x - left, LINE_HEIGHT));
+        let line = Rect::from_min_size(
+            egui::pos2(left, self.room.min.y + TEXT_OFFSET),
+            vec2(self.room.max.x - left, LINE_HEIGHT),
+        );
         label::text_in(ui, line, &self.count, &TextStyle::Small, color);
         self.room.max.x = left - 12.0;
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
@@ -192,6 +197,7 @@ impl Field {
 
     /// Shows a text in `room`, wrapped, with `whole` as its tooltip.
     fn message_ui(&self, ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) {
+        let room = room.translate(vec2(0.0, TEXT_OFFSET));
         let needed = label::lines_height(ui, words, &TextStyle::Small, room.width());
         let shown = egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(color));
         let fits = needed <= room.height();
