@@ -225,6 +225,8 @@ fn field_style(theme: Theme) -> Arc<Style> {
 /// Sets the style of menus: flat, with the hovered and the focused item highlighted.
 pub fn menu_style(style: &mut Style) {
     egui::containers::menu::menu_style(style);
+    // The focus ring is inside the item.
+    style.spacing.button_padding.x = 8.0;
     let tokens = if style.visuals.dark_mode { &DARK } else { &LIGHT };
     style.visuals.widgets.hovered.weak_bg_fill = tokens.header;
     style.visuals.widgets.open.weak_bg_fill = tokens.header;

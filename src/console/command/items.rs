@@ -52,7 +52,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     }
     if checked == Some(true) {
         let rect = response.rect;
-        let square = Rect::from_center_size(pos2(rect.min.x + 10.0, rect.center().y), vec2(18.0, 18.0));
+        let square = Rect::from_center_size(pos2(rect.min.x + 14.0, rect.center().y), vec2(18.0, 18.0));
         let tokens = theme::tokens(ui.ctx());
         mark::check_mark(ui, square, if available.is_ok() { tokens.ink } else { tokens.soft });
     }
