@@ -86,13 +86,8 @@ impl Sheet {
             });
         });
         block_ui(ui, "tab", |ui| {
-            ui.horizontal(|ui| {
-                for (index, name) in ["First", "Second"].into_iter().enumerate() {
-                    if tab::tab_ui(ui, name, self.chosen == index).clicked() {
-                        self.chosen = index;
-                    }
-                }
-            });
+            let chosen = tab::tabs_ui(ui, &["First", "Second"], self.chosen);
+            self.chosen = chosen.unwrap_or(self.chosen);
         });
     }
 

@@ -48,18 +48,10 @@ pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
     let frame = Frame::new().inner_margin(margin);
     Panel::top("tabs").frame(frame).show(ui, |ui| {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(accesskit::Role::TabList));
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            let names: Vec<&str> = Tab::VARIANTS.iter().map(|tab| tab.name()).collect();
-            for (index, tab) in Tab::VARIANTS.iter().enumerate() {
-                let header = tab::tab_ui(ui, tab.name(), *tab == shown);
-                if header.clicked() {
-                    messages.push(Message::ShowTab(*tab));
-                }
-                let other = tab::index_after_keys(ui, &header, index, &names).and_then(|to| Tab::VARIANTS.get(to));
-                messages.extend(other.map(|tab| Message::ShowTab(*tab)));
-            }
-        });
+        let names: Vec<&str> = Tab::VARIANTS.iter().map(|tab| tab.name()).collect();
+        let current = Tab::VARIANTS.iter().position(|tab| *tab == shown).unwrap_or_default();
+        let selected = tab::tabs_ui(ui, &names, current).and_then(|index| Tab::VARIANTS.get(index));
+        messages.extend(selected.map(|tab| Message::ShowTab(*tab)));
     });
 }
 

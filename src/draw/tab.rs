@@ -1,22 +1,36 @@
 //! Tab headers: one Tab stop, with arrow keys between them. The caller shows the contents of the tab and knows which one is
 //! current.
 
-use egui::{self, Id, Key, Modifiers, Response, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{self, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
 
-use super::{focus, list, theme};
+use super::list::{self, Group};
+use super::{focus, theme};
 
-/// Shows a tab header.
-pub fn tab_ui(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
+/// Shows tab headers in a row; `shown` is the index of the current one. Returns the index of the tab that the user selected in
+/// this pass.
+pub fn tabs_ui(ui: &mut Ui, names: &[&str], shown: usize) -> Option<usize> {
+    let mut group = Group::begin_at(ui.scope_id().with("tabs"), shown);
+    let mut clicked = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        for (index, name) in names.iter().enumerate() {
+            if tab_ui(ui, &mut group, index, name, index == shown) {
+                clicked = Some(index);
+            }
+        }
+    });
+    group.end(ui, names.len()).or(clicked)
+}
+
+/// Shows a tab header; returns whether it was clicked.
+fn tab_ui(ui: &mut Ui, group: &mut Group, index: usize, name: &str, is_shown: bool) -> bool {
     let tokens = theme::tokens(ui.ctx());
     let (style, color) = if is_shown { (theme::strong(), tokens.ink) } else { (TextStyle::Body, tokens.soft) };
     let galley = ui.painter().layout_no_wrap(name.to_owned(), style.resolve(ui.style()), color);
     // The width of the bold name, so that nothing moves when the tab changes.
     let widest = ui.painter().layout_no_wrap(name.to_owned(), theme::strong().resolve(ui.style()), color).size().x;
     let (rect, _) = ui.allocate_exact_size(vec2(widest + 28.0, 38.0), Sense::hover());
-    let response = list::roving_tab_stop(ui, rect, tab_id(ui, name), is_shown, Sense::empty());
-    if response.clicked() {
-        response.request_focus();
-    }
+    let response = group.item(ui, rect, index, true);
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::Tab, true, is_shown, name));
     list::mark_selected(&response, is_shown);
     let color = if response.hovered() { tokens.ink } else { color };
@@ -27,29 +41,5 @@ pub fn tab_ui(ui: &mut Ui, name: &str, is_shown: bool) -> Response {
     if response.has_focus() {
         focus::focus_ring(ui, rect.shrink(5.0), theme::control_radius(), tokens);
     }
-    response
-}
-
-fn tab_id(ui: &Ui, name: &str) -> Id {
-    ui.scope_id().with(("tab", name))
-}
-
-/// Consumes the arrow keys while `header` has the focus. Returns the index of the tab to which they move from `here`, and moves
-/// the focus to its header.
-pub fn index_after_keys(ui: &Ui, header: &Response, here: usize, names: &[&str]) -> Option<usize> {
-    if !header.has_focus() {
-        return None;
-    }
-    list::capture_arrows(header, true);
-    let last = names.len().saturating_sub(1);
-    let keys = [
-        (Key::ArrowLeft, here.saturating_sub(1)),
-        (Key::ArrowRight, (here + 1).min(last)),
-        (Key::Home, 0),
-        (Key::End, last),
-    ];
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let to = keys.into_iter().filter(|(key, _)| pressed(*key)).fold(None, |_, (_, to)| Some(to))?;
-    list::move_focus(ui, tab_id(ui, names.get(to)?));
-    Some(to)
+    response.clicked()
 }
