@@ -84,10 +84,11 @@ impl Document {
     /// Returns why the edit is not possible.
     pub fn apply_within(&mut self, edit: Edit, visit: Option<Visit>) -> Result<Option<ActionId>, Refusal> {
         let name = edit.name();
-        if matches!(edit, Edit::Rename(_)) {
+        let renames = matches!(edit, Edit::Rename(_));
+        let edited = self.policy().apply(edit)?;
+        if renames {
             self.naming = Naming::User;
         }
-        let edited = self.policy().apply(edit)?;
         self.history.record(name, edited.policy, visit);
         Ok(edited.subject)
     }
@@ -104,12 +105,23 @@ impl Document {
 
     /// Undoes the last edit and returns its name.
     pub fn undo(&mut self) -> Option<&'static str> {
-        self.history.undo()
+        let name_before = self.policy().name().clone();
+        let undone = self.history.undo();
+        if self.policy().name() != &name_before && self.policy().name() == Policy::default().name() {
+            // The name that the user typed is undone.
+            self.naming = Naming::Default;
+        }
+        undone
     }
 
     /// Redoes the last undone edit and returns its name.
     pub fn redo(&mut self) -> Option<&'static str> {
-        self.history.redo()
+        let name_before = self.policy().name().clone();
+        let redone = self.history.redo();
+        if self.policy().name() != &name_before {
+            self.naming = Naming::User;
+        }
+        redone
     }
 
     /// Reverts to the policy in the file, which contains `bytes`, in one undo step.

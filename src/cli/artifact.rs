@@ -26,7 +26,7 @@ pub(super) fn write_artifact(
         }
     };
     if let Source::File(file) = file
-        && same_file(file, into)
+        && storage::is_same_file(file, into)
     {
         complain(&format!("Cannot write the {what} to {}: this is the policy file itself", into.display()));
         worst.worsen(Outcome::Error);
@@ -41,9 +41,4 @@ pub(super) fn write_artifact(
         worst.worsen(Outcome::Error);
     }
     Ok(())
-}
-
-/// Returns whether two paths lead to the same existing file.
-fn same_file(a: &Path, b: &Path) -> bool {
-    a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }

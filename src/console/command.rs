@@ -154,7 +154,8 @@ commands! {
     ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
     ZoomOut: View 3, "Zoom out", "Zooms out", Everywhere, [(COMMAND, Key::Minus)], [ZoomBelow];
     ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Everywhere, [(COMMAND, Key::Num0)], [];
-    Help: Help 0, "Console help", "Explains the field and the tab or dialog that you are in; lists the keyboard shortcuts", Everywhere, [(NONE, Key::F1)], [];
+    Help: Help 0, "Console help", "Explains the field and the tab or dialog that you are in; lists the keyboard shortcuts",
+        Everywhere, [(NONE, Key::F1)], [];
     About: Help 1, "About", "Shows the version and the license", Window, [], [];
 }
 

@@ -172,6 +172,7 @@ impl Session {
                 self.reported_conflict = None;
                 if let Some(name) = name {
                     self.document.adopt_name(&name);
+                    self.form.keep_typed_name(&self.document.snapshot().policy);
                 }
                 self.document.mark_saved(revision, file, bytes);
             }

@@ -20,6 +20,11 @@ pub fn focus_ring_apart(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Toke
     focus_ring(ui, rect.expand(2.0), radius + CornerRadius::same(2), tokens);
 }
 
+/// Returns whether a control can take the focus.
+pub fn takes_focus(control: &Response) -> bool {
+    control.enabled() && control.sense.is_focusable()
+}
+
 /// Scrolls to a control when it gains focus: Tab also reaches controls that are scrolled out of view.
 pub(super) fn scroll_to_focused(response: &Response) {
     if response.gained_focus() {

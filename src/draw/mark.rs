@@ -1,5 +1,5 @@
-//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the marks of advice and of outcomes. Painted as shapes,
-//! without interaction.
+//! Marks that are missing from the program's fonts: the check mark, the menu triangle, the marks of advice and of outcomes. Painted
+//! as shapes, without interaction.
 
 use egui::{self, Color32, Rect, Stroke, Ui, vec2};
 

@@ -16,7 +16,8 @@ pub use value::FieldValue;
 pub const SECRET_KEY_LABEL: &str = "Secret key";
 
 /// The help of the shared secret.
-pub const SECRET_KEY_HELP: &str = "The shared secret of the RADIUS servers. It is used only for tests, kept in memory only, and never part of a policy.";
+pub const SECRET_KEY_HELP: &str = "The shared secret of the RADIUS servers. It is used only for tests, kept in memory only, and \
+                                   never part of a policy.";
 
 /// What a check box accepts in a file.
 const FLAG: fn() -> String = || "true or false".to_owned();
@@ -87,7 +88,7 @@ fields! {
         Notes: "notes", "Notes", Notes::expected, "Notes for administrators. Users never see them.";
         AutoSend: "autoSend", "Autosend", FLAG,
             "Runs one action automatically the first time a client receives the configuration. At most one action \
-             has it: turning it on for another action turns it off here.";
+             has it: turning it on for one turns it off for the others.";
         RememberLastMethod: "rememberLastMethod", "Remember last method used", FLAG,
             "Clients repeat the last successful method automatically, once a user has logged on with it. Users have \
              their own setting for this.";

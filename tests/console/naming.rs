@@ -85,6 +85,19 @@ fn only_the_first_file_names_the_policy() {
 }
 
 #[test]
+fn the_first_file_names_a_policy_whose_typed_name_was_undone() {
+    let mut session = new_policy("");
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Name"), "Branch");
+    session.choose("Edit", "Undo Rename policy");
+    assert_eq!(name(&session), NEW);
+    session.choose("Edit", "Redo Rename policy");
+    session.choose("Edit", "Undo Rename policy");
+    save_as(&mut session, "duo.radius.json");
+    assert_eq!(name(&session), "duo");
+}
+
+#[test]
 fn a_typed_name_is_never_replaced() {
     // Even the default, if it was typed.
     let mut session = new_policy(NEW);

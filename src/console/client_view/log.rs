@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Label, LayerId, ScrollArea, TextStyle, Ui};
+use egui::{Galley, Label, Memory, ScrollArea, TextStyle, Ui};
 
 use super::{CARD_MARGIN, LINE_GAP, PANE};
 use crate::draw::scroll::{self, ScrollKeys};
@@ -87,8 +87,8 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl 
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
             scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, |ui| {
                 show(ui);
-                // In a dialog, the log is the only text that scrolls by itself.
-                if pane::has_focus(ui.ctx(), PANE) || ui.layer_id() != LayerId::background() {
+                let modal = ui.memory(Memory::top_modal_layer);
+                if pane::has_focus(ui.ctx(), PANE) || modal == Some(ui.layer_id()) {
                     scroll::by_keys(ui, height, ScrollKeys::Pages);
                 }
             });

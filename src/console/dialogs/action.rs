@@ -185,10 +185,8 @@ impl ActionDialog {
         });
         let mut fields = Vec::from(fields);
         let (name, ()) = FORM.row_ui(ui, ActionField::Image.label(), |ui| {
-            let opening = field_to_focus.map(|field| match field {
-                ActionField::Image => Opening::AtImage,
-                _ => Opening::Elsewhere,
-            });
+            let opening = field_to_focus
+                .map(|field| if field == ActionField::Image { Opening::AtImage } else { Opening::Elsewhere });
             let picked = gallery::show(ui, &mut self.search, &draft.image, opening);
             match picked.inner {
                 None => {}
@@ -258,14 +256,16 @@ impl ActionDialog {
 fn text_ui(ui: &mut Ui, id: Id, field: ActionField, text: &mut String) -> Response {
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
         let (text, ink) = (text.as_str(), theme::tokens(ui.ctx()).ink);
-        ui.painter().layout_job(match field {
-            ActionField::Command => visible_text::command_job(ui, text, &TextStyle::Body, ink),
-            _ => visible_text::visible_job(ui, text, &TextStyle::Body, ink),
+        ui.painter().layout_job(if field == ActionField::Command {
+            visible_text::command_job(ui, text, &TextStyle::Body, ink)
+        } else {
+            visible_text::visible_job(ui, text, &TextStyle::Body, ink)
         })
     };
-    match field {
-        ActionField::Description | ActionField::ActionMessage => text_area::text_area_ui(ui, id, text),
-        _ => text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter)),
+    if matches!(field, ActionField::Description | ActionField::ActionMessage) {
+        text_area::text_area_ui(ui, id, text)
+    } else {
+        text_field::text_field_ui(ui, text, |edit| edit.id(id).layouter(&mut layouter))
     }
 }
 

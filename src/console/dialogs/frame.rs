@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::draw::scroll::{self, ScrollKeys};
-use crate::draw::{button, footer, label, theme};
+use crate::draw::{button, focus, footer, label, theme};
 
 /// The space between a dialog and the edges of the window, in points.
 const MARGIN_AROUND: f32 = 12.0;
@@ -43,13 +43,22 @@ struct Kept {
     is_on_button: bool,
     /// Whether the body was taller than the dialog.
     overflows: bool,
+    /// Whether keys scroll the body in this pass. Not while a control in it has the focus, which would be scrolled out of view.
+    scrolls_by_keys: bool,
     /// The height of title and buttons, in points.
     around: f32,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { pass: 0, focus: None, is_on_button: false, overflows: false, around: HEIGHT_AROUND_BODY }
+        Self {
+            pass: 0,
+            focus: None,
+            is_on_button: false,
+            overflows: false,
+            scrolls_by_keys: false,
+            around: HEIGHT_AROUND_BODY,
+        }
     }
 }
 
@@ -96,6 +105,9 @@ impl<'f> DialogFrame<'f> {
         let mut kept: Kept = ctx.data(|data| data.get_temp(id)).unwrap_or_default();
         let pass = ctx.cumulative_pass_nr();
         let opened = kept.pass + 1 < pass;
+        if opened {
+            kept = Kept { around: kept.around, ..Kept::default() };
+        }
         kept.pass = pass;
         let window = ctx.content_rect();
         let reserved = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
@@ -110,53 +122,69 @@ impl<'f> DialogFrame<'f> {
         let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
         // The backdrop blocks clicks on the window. As in a native property sheet, nothing is dimmed.
         let modal = modal.backdrop_color(Color32::TRANSPARENT);
-        let mut readiness = Readiness::NotReady;
+        kept.scrolls_by_keys = is_top && kept.overflows && kept.is_on_button;
+        let focus_default = opened && self.focuses_default_button;
         let shown = modal.show(ctx, |ui| {
             self.name_for_screen_readers(ui);
             ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = 0.0;
-            Frame::new().inner_margin(Margin { left: 20, right: 20, top: 16, bottom: 10 }).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
-            });
-            // Title and buttons stay in place; the body scrolls if the window is not tall enough.
-            let max_height = (window.height() - 2.0 * MARGIN_AROUND - kept.around).max(60.0);
-            // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
-            let body_area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
-            let top = ui.cursor().min.y;
-            body_area.auto_shrink([false, true]).show(ui, |ui| {
-                let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
-                let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.spacing_mut().item_spacing.y = 8.0;
-                    body(ui)
-                });
-                readiness = shown.inner.into();
-                // A control in the body would be scrolled out of view.
-                if is_top && kept.overflows && kept.is_on_button {
-                    scroll::by_keys(ui, max_height, ScrollKeys::All);
-                }
-                kept.overflows = ui.min_rect().height() > max_height;
-            });
-            let body_height = ui.cursor().min.y - top;
-            let pressed = self.buttons_ui(ui, &readiness, opened && self.focuses_default_button);
-            // A long title or reason leaves less room for the body in the next frame.
-            let measured = ui.min_rect().height() - body_height;
-            if (measured - kept.around).abs() > 0.5 {
-                kept.around = measured;
-                ctx.request_repaint();
-            }
-            pressed
+            self.contents_ui(ui, &mut kept, focus_default, body)
         });
-        let (buttons, pressed) = (&shown.inner, shown.inner.pressed);
+        let (readiness, buttons) = shown.inner;
+        let pressed = buttons.pressed;
         kept.is_on_button = buttons.have_focus;
         if is_top && !opened {
-            Self::keep_focus(ctx, layer, &mut kept, buttons);
+            Self::keep_focus(ctx, layer, &mut kept, &buttons);
         }
         ctx.data_mut(|data| data.insert_temp(id, kept));
         let key = || if shown.any_popup_open { None } else { self.key(ctx, &readiness) };
         // Ignore buttons pressed in a covered dialog, which screen readers can still reach.
         if is_top { pressed.or_else(key) } else { None }
+    }
+
+    /// Shows title, body and buttons. Title and buttons stay in place; the body scrolls if the window is not tall enough.
+    fn contents_ui<R>(
+        &self,
+        ui: &mut Ui,
+        kept: &mut Kept,
+        focus_default: bool,
+        body: impl FnOnce(&mut Ui) -> R,
+    ) -> (Readiness, Buttons)
+    where
+        R: Into<Readiness>,
+    {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        Frame::new().inner_margin(Margin { left: 20, right: 20, top: 16, bottom: 10 }).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
+        });
+        let window = ui.ctx().content_rect();
+        let max_height = (window.height() - 2.0 * MARGIN_AROUND - kept.around).max(60.0);
+        // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
+        let area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
+        let top = ui.cursor().min.y;
+        let shown = area.auto_shrink([false, true]).show(ui, |ui| {
+            let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
+            let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = 8.0;
+                body(ui)
+            });
+            if kept.scrolls_by_keys {
+                scroll::by_keys(ui, max_height, ScrollKeys::All);
+            }
+            kept.overflows = ui.min_rect().height() > max_height;
+            shown.inner.into()
+        });
+        let body_height = ui.cursor().min.y - top;
+        let readiness = shown.inner;
+        let buttons = self.buttons_ui(ui, &readiness, focus_default);
+        // A long title or reason leaves less room for the body in the next frame.
+        let measured = ui.min_rect().height() - body_height;
+        if (measured - kept.around).abs() > 0.5 {
+            kept.around = measured;
+            ui.ctx().request_repaint();
+        }
+        (readiness, buttons)
     }
 
     /// Remembers which control has the focus. If none has it, because it is gone or the dialog on top has closed, the focus goes
@@ -166,7 +194,7 @@ impl<'f> DialogFrame<'f> {
         if let Some(focused) = control(ctx.memory(egui::Memory::focused)) {
             kept.focus = Some(focused.id);
         } else if !egui::Popup::is_any_open(ctx) {
-            let last = control(kept.focus).filter(|last| last.enabled() && last.sense.is_focusable());
+            let last = control(kept.focus).filter(focus::takes_focus);
             ctx.memory_mut(|memory| memory.request_focus(last.map_or(buttons.fallback, |last| last.id)));
         }
     }

@@ -132,18 +132,27 @@ fn of_policy(field: PolicyField) -> (&'static str, String) {
 }
 
 fn of_connection(field: ConnectionField) -> (&'static str, String) {
-    use ConnectionField::{ForwardFirstPwdToAd, HaMode, PasswordEncoding, UsernameOnly};
+    use ConnectionField as Field;
     let text = match field {
-        HaMode | PasswordEncoding | UsernameOnly | ForwardFirstPwdToAd => field.help().to_owned(),
-        _ => field.hint(),
+        Field::HaMode | Field::PasswordEncoding | Field::UsernameOnly | Field::ForwardFirstPwdToAd => {
+            field.help().to_owned()
+        }
+        Field::DisplayName
+        | Field::RadiusServer
+        | Field::BackupServer
+        | Field::RadiusPort
+        | Field::TimeoutSecs
+        | Field::Retries
+        | Field::UserMessagePrompt => field.hint(),
     };
     (field.label(), text)
 }
 
 fn of_action(field: ActionField) -> (&'static str, String) {
+    use ActionField as Field;
     let text = match field {
-        ActionField::Enabled | ActionField::Image => field.help().to_owned(),
-        _ => field.hint(),
+        Field::Enabled | Field::Image => field.help().to_owned(),
+        Field::Title | Field::Command | Field::Description | Field::ActionMessage => field.hint(),
     };
     (field.label(), text)
 }

@@ -123,10 +123,12 @@ impl PresetDialog {
         let shown = FORM.field_ui(
             ui,
             field.label(),
-            || field.hint(),
+            || format!("{} {NAME_HINT}.", field.help()),
             |ui| {
                 let id = Id::unique(("new policy name", number));
-                text_field::text_field_ui(ui, &mut self.name, |edit| edit.id(id).hint_text(NAME_HINT))
+                text_field::text_field_ui(ui, &mut self.name, |edit| {
+                    edit.id(id).hint_text(text_field::placeholder(NAME_HINT))
+                })
             },
         );
         if self.is_new {
@@ -162,9 +164,10 @@ impl PresetDialog {
     }
 
     fn origin_ui(&mut self, ui: &mut Ui, policy: &Policy) {
-        let (label, first) = match self.purpose {
-            Purpose::Add => (PolicyField::Provider.label(), Origin::Generic),
-            Purpose::New => ("Start from", Origin::Empty),
+        let provider = PolicyField::Provider;
+        let (label, help, first) = match self.purpose {
+            Purpose::Add => (provider.label(), provider.help(), Origin::Generic),
+            Purpose::New => ("Start from", START_HELP, Origin::Empty),
         };
         let choices: Vec<Origin> =
             std::iter::once(first).chain(Provider::ALL.iter().copied().map(Origin::Server)).collect();
@@ -176,7 +179,7 @@ impl PresetDialog {
             }
             chosen.response
         });
-        let help = || PolicyField::Provider.help().to_owned();
+        let help = || help.to_owned();
         field_help::note(&response, label, help);
         if let Some(name) = name {
             tooltip::hint(name, help);
@@ -260,6 +263,8 @@ fn preselection(origin: Origin, policy: &Policy) -> Vec<bool> {
 
 /// The placeholder of the name.
 const NAME_HINT: &str = "If left empty, the first file name is used";
+/// The help of `Start from`.
+const START_HELP: &str = "An empty policy, or the usual methods and connection settings of a known MFA server.";
 
 const FORM: form::Form = form::Form { label_width: 92.0, field_width: f32::INFINITY };
 

@@ -92,6 +92,13 @@ impl ConnectionForm {
         }
     }
 
+    /// Follows a policy of which only the name has changed, unless the user is typing another one.
+    pub(crate) fn keep_typed_name(&mut self, policy: &Arc<Policy>) {
+        if self.name != self.shown.name().as_str() {
+            self.shown = Arc::clone(policy);
+        }
+    }
+
     /// Focuses a field when the tab is shown next.
     pub(crate) fn go_to(&mut self, field: ConnectionField) {
         self.leads_to = Some(FormField::Connection(field));
@@ -460,7 +467,9 @@ fn policy_text_ui<T: Value>(
         || field.hint(),
         |ui| match field {
             PolicyField::Notes => text_area::text_area_ui(ui, Id::unique((field.key(), filling)), text),
-            _ => typed_ui(ui, field.key(), filling, text),
+            PolicyField::Name | PolicyField::Provider | PolicyField::AutoSend | PolicyField::RememberLastMethod => {
+                typed_ui(ui, field.key(), filling, text)
+            }
         },
     );
     changed.note(&shown.response);
@@ -475,4 +484,22 @@ fn policy_text_ui<T: Value>(
 
 fn typed_ui(ui: &mut Ui, key: &str, filling: (u64, u64), text: &mut String) -> Response {
     text_field::text_field_ui(ui, text, |edit| edit.id_salt((key, filling)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_being_typed_survives_the_name_of_the_first_file() {
+        let (old, new) = (Policy::default(), Policy::new("duo".parse().unwrap()));
+        let (old, new) = (Arc::new(old), Arc::new(new));
+        for (typed, expected) in [("", ""), ("New policy", "duo")] {
+            let mut form = ConnectionForm::new(&old, 1);
+            form.name = typed.to_owned();
+            form.keep_typed_name(&new);
+            form.follow(&new);
+            assert_eq!(form.name, expected, "{typed:?}");
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! Keeps the focus on a control: after a click, when the list of actions changes, when the focused control disappears, and when
 //! menus and dialogs close. F6 moves it to the next pane. Focus inside an open menu or dialog is its own business.
 
-use egui::{Context, Id, LayerId, Memory, Order, Popup, Rect, Response};
+use egui::{Context, Id, Memory, Order, Popup, Rect, Response};
 
 use super::menu_bar;
+use crate::draw::focus::takes_focus;
 use crate::draw::pane;
 
 /// Pending focus changes, and where the focus was.
@@ -120,27 +121,21 @@ impl Focus {
         self.keep(ctx, dialogs);
     }
 
-    /// Gives the focus back to the control that lost it, as to Esc, or to its pane if the control is gone or disabled.
+    /// Gives the focus back to the control on the page that lost it, as to Esc, or to its pane if the control is gone or disabled.
     fn keep(&mut self, ctx: &Context, dialogs: usize) {
-        if Popup::is_any_open(ctx) {
+        if dialogs > 0 || Popup::is_any_open(ctx) {
             return;
         }
         let (focused, modal) = ctx.memory(|memory| (memory.focused(), memory.top_modal_layer()));
-        if dialogs == 0 && modal.is_some() {
+        if modal.is_some() {
             // The last dialog has just closed. egui still refuses the focus to the page.
             ctx.request_repaint();
-            return;
-        }
-        if let Some(id) = focused {
+        } else if let Some(id) = focused {
             self.last = Some(id);
             self.pane = pane::of(ctx, id).or(self.pane);
-            return;
-        }
-        let is_reachable = |layer: LayerId| dialogs == 0 || modal == Some(layer);
-        let last = self.last.and_then(|id| ctx.read_response(id));
-        if let Some(last) = last.filter(|last| takes_focus(last) && is_reachable(last.layer_id)) {
+        } else if let Some(last) = self.last.and_then(|id| ctx.read_response(id)).filter(takes_focus) {
             last.request_focus();
-        } else if dialogs == 0 && self.page == Page::Idle {
+        } else if self.page == Page::Idle {
             let panes = pane::all(ctx);
             let here = panes.iter().find(|pane| Some(pane.id) == self.pane);
             here.or(panes.first()).into_iter().for_each(|pane| pane::focus(ctx, pane.id));
@@ -165,8 +160,4 @@ impl Focus {
             }
         }
     }
-}
-
-fn takes_focus(control: &Response) -> bool {
-    control.enabled() && control.sense.is_focusable()
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Returns whether both paths lead to the same file: through links, other spellings or other names. Works for files that do not
-/// exist, too.
+/// Returns whether both paths lead to the same file: through links or other spellings and, except on Windows, as hard links. Works
+/// for files that do not exist, too.
 pub fn is_same_file(a: &Path, b: &Path) -> bool {
     if a == b {
         return true;

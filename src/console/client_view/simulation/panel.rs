@@ -14,6 +14,7 @@ use crate::console::command::items;
 use crate::draw::button::{self, Tool};
 use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::policy::Policy;
+
 /// The width of More options, in points.
 const OPTIONS_WIDTH: f32 = 320.0;
 
