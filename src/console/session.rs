@@ -256,6 +256,8 @@ impl Session {
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let edited = self.document.apply_within(edit, visit);
         let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string().into())).ok()?;
+        // The user has gone on to something else.
+        self.discarded = None;
         self.status = autosend_move.map(Status::from);
         if is_new || self.selected.is_none() {
             self.selected = subject.or(self.selected);
@@ -273,7 +275,12 @@ impl Session {
     }
 
     fn undo(&mut self) {
+        let before = Arc::clone(&self.document.snapshot().policy);
         self.status = self.document.undo().map(|name| format!("Undone: {name}").into());
+        // Select an action that is back.
+        let mut actions = self.document.policy().actions().map(|(id, _)| id);
+        let restored = actions.find(|id| before.position(*id).is_none());
+        self.selected = restored.or(self.selected);
     }
 
     /// Undoes a deletion and selects its action, unless there is a later change from the same frame.

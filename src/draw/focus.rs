@@ -1,7 +1,7 @@
 //! Keyboard focus: the focus ring, scrolling to the focused control, and Enter. The order of focus belongs to egui.
 
 use egui::epaint::RectShape;
-use egui::{self, CornerRadius, Rect, Response, Stroke, StrokeKind, Ui};
+use egui::{self, CornerRadius, Id, Rect, Response, Stroke, StrokeKind, Ui};
 
 use super::rect_cache;
 use super::theme::Tokens;
@@ -26,10 +26,17 @@ pub fn takes_focus(control: &Response) -> bool {
 }
 
 /// Scrolls to a control when it gains focus: Tab also reaches controls that are scrolled out of view.
-pub(super) fn scroll_to_focused(response: &Response) {
-    if response.gained_focus() {
+pub fn scroll_to_focused(response: &Response) {
+    // Not `gained_focus`, which misses a focus that was requested after the control was drawn.
+    if response.has_focus() && replace_scrolled_to(response) != response.id {
         response.scroll_to_me(None);
     }
+}
+
+/// Remembers the focused control. Returns the one before.
+fn replace_scrolled_to(response: &Response) -> Id {
+    let key = Id::unique("scrolled to");
+    response.ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or(key, Id::NULL), response.id))
 }
 
 /// Consumes Enter for the focused control. egui does not, so a dialog would also press its default button.

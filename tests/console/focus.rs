@@ -211,3 +211,77 @@ fn help_scrolls_by_keys() {
     assert_eq!(top(&session), start);
     assert_eq!(focus(&session).1, "Close");
 }
+
+#[test]
+fn the_second_click_of_a_double_click_stays_where_the_first_one_was() {
+    let mut session = session();
+    let click = |pos| crate::input::click(pos);
+    // OK in the dialog lies over a control of the window.
+    session.press(Key::F2);
+    let cancel = session.dialog("Edit Action").get_by_role_and_label(Role::Button, "Cancel").rect().center();
+    session.one_frame(click(cancel).into_iter().chain(click(cancel)));
+    session.run();
+    assert_eq!((session.dialogs().len(), session.selected().as_deref()), (0, Some("Call me")));
+    // In a small window, the Tasks menu opens over its button.
+    let setup = Setup { size: vec2(480.0, 360.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push", "Call me"]), setup);
+    let tasks = session.page("Automation").get_by_role_and_label(Role::Button, "Tasks").rect().center();
+    session.one_frame(click(tasks).into_iter().chain(click(tasks)));
+    session.run();
+    assert_eq!((session.titles(), session.dialogs().len()), (vec!["Push", "Call me"], 0));
+    let covers = |node: egui_kittest::Node<'_>| node.rect().contains(tasks);
+    assert!(session.harness.get_all_by_role(Role::MenuItem).any(covers), "the menu is not over the button");
+}
+
+#[test]
+fn including_a_connection_keeps_the_focus_on_its_check_box() {
+    let setup = Setup { size: vec2(1240.0, 840.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    session.show_tab("Connection");
+    let name = "Include connection settings in this policy";
+    session.page("Connection").get_by_label(name).focus();
+    session.run();
+    for is_included in [true, false, true] {
+        session.press(Key::Space);
+        assert_eq!(session.policy().connection().is_some(), is_included);
+        assert_eq!(focus(&session).1, name);
+    }
+}
+
+#[test]
+fn a_dialog_opens_at_its_top() {
+    let setup = Setup { size: vec2(640.0, 480.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    session.press(Key::F1);
+    let last = |session: &Session| {
+        let labels = session.dialog("Console help").query_all_by_role(Role::Label).map(|label| label.rect().min.y);
+        labels.fold(0.0, f32::max)
+    };
+    let top = last(&session);
+    session.press(Key::End);
+    assert!(last(&session) < top);
+    session.press(Key::Escape);
+    session.press(Key::F1);
+    assert_eq!(last(&session), top);
+}
+
+#[test]
+fn the_gallery_follows_the_focus_and_arrows_keep_a_custom_image() {
+    let setup = Setup { size: vec2(640.0, 480.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    session.press(Key::F2);
+    session.field("Edit Action", "Search images").focus();
+    session.run();
+    session.press(Key::Tab);
+    for (key, name) in [(Key::End, "Last"), (Key::Home, "Push")] {
+        session.press(key);
+        let root = session.harness.root();
+        let focused = root.children_recursive().find(egui_kittest::Node::is_focused).unwrap();
+        let buttons = session.dialog("Edit Action").get_by_role_and_label(Role::Button, "OK").rect();
+        assert!(focused.rect().max.y <= buttons.min.y, "{name}: {:?}", focused.rect());
+        assert!(focused.rect().min.y >= 50.0, "{name}: {:?}", focused.rect());
+        if key == Key::Home {
+            assert_eq!(focus(&session).1, name);
+        }
+    }
+}

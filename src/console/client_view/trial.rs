@@ -80,7 +80,7 @@ impl fmt::Display for Missing {
         f.write_str(match self {
             Self::Server => "The policy has no RADIUS server. Enter one on the Connection tab",
             Self::Action => "Select an action to test",
-            Self::User => "Enter the user to test with",
+            Self::User => "Enter the user name to test with",
             Self::Password => "Enter the user's password; it is cleared after the test",
             Self::Secret => "Enter the secret key; it is kept in memory only",
         })

@@ -45,6 +45,8 @@ struct Kept {
     overflows: bool,
     /// Whether keys scroll the body in this pass. Not while a control in it has the focus, which would be scrolled out of view.
     scrolls_by_keys: bool,
+    /// Whether the dialog opens in this pass.
+    has_opened: bool,
     /// The height of title and buttons, in points.
     around: f32,
 }
@@ -57,6 +59,7 @@ impl Default for Kept {
             is_on_button: false,
             overflows: false,
             scrolls_by_keys: false,
+            has_opened: false,
             around: HEIGHT_AROUND_BODY,
         }
     }
@@ -106,7 +109,7 @@ impl<'f> DialogFrame<'f> {
         let pass = ctx.cumulative_pass_nr();
         let opened = kept.pass + 1 < pass;
         if opened {
-            kept = Kept { around: kept.around, ..Kept::default() };
+            kept = Kept { has_opened: true, around: kept.around, ..Kept::default() };
         }
         kept.pass = pass;
         let window = ctx.content_rect();
@@ -160,7 +163,11 @@ impl<'f> DialogFrame<'f> {
         let window = ui.ctx().content_rect();
         let max_height = (window.height() - 2.0 * MARGIN_AROUND - kept.around).max(60.0);
         // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
-        let area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
+        let mut area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
+        if std::mem::take(&mut kept.has_opened) {
+            // Not where it was scrolled to when it was last open.
+            area = area.vertical_scroll_offset(0.0);
+        }
         let top = ui.cursor().min.y;
         let shown = area.auto_shrink([false, true]).show(ui, |ui| {
             let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };

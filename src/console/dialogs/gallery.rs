@@ -2,8 +2,8 @@
 //! [`gallery`](crate::gallery), custom ones to `crop`.
 
 use egui::{
-    self, Align2, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder,
-    WidgetInfo, accesskit, style::ScrollAnimation, vec2,
+    self, Align2, Id, InnerResponse, Key, Modifiers, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    UiBuilder, WidgetInfo, accesskit, style::ScrollAnimation, vec2,
 };
 
 use super::crop;
@@ -58,7 +58,7 @@ pub(super) fn show(
     let found: Vec<PictureId> = PictureId::search(search).collect();
     let mut picked = None;
     let height = ROWS * (CELL.y + GAP);
-    ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink(false).show(ui, |ui| {
+    let shown = ScrollArea::vertical().id_salt("gallery").max_height(height).auto_shrink(false).show(ui, |ui| {
         // Shown in place of the images, so that the dialog keeps its size.
         if found.is_empty() {
             let soft = theme::tokens(ui.ctx()).soft;
@@ -69,16 +69,31 @@ pub(super) fn show(
                 node.set_role(accesskit::Role::RadioGroup);
                 node.set_label("Select an image");
             });
-            picked = grid_ui(ui, &found, chosen, opening.is_some());
-        });
+            let (in_grid, has_focus) = grid_ui(ui, &found, chosen, opening.is_some());
+            picked = in_grid;
+            has_focus
+        })
+        .inner
     });
+    let has_focus = shown.inner;
+    if has_focus && !ui.data(|data| data.get_temp(had_focus())).unwrap_or(false) {
+        // The gallery scrolls to the image; the dialog must scroll to the gallery.
+        ui.scroll_to_rect_animation(shown.inner_rect, None, ScrollAnimation::none());
+    }
+    ui.data_mut(|data| data.insert_temp(had_focus(), has_focus));
     picked = picked.or(found.first().copied().filter(|_| takes_first));
     // Drawn after the images, to match the Tab order.
     let wants_custom = crop::row_ui(ui, row, chosen);
     InnerResponse::new(picked.map(Picked::Gallery).or(wants_custom.then_some(Picked::Custom)), field)
 }
 
-fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -> Option<PictureId> {
+/// Where it is remembered whether an image had the focus in the previous pass.
+fn had_focus() -> Id {
+    Id::unique("gallery had the focus")
+}
+
+/// Shows the images. Returns the user's choice, and whether one of them has the focus.
+fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -> (Option<PictureId>, bool) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
     let columns = ((ui.available_width() + GAP) / (CELL.x + GAP)).floor().max(1.0) as usize;
     let rows = found.len().div_ceil(columns);
@@ -86,7 +101,7 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -
     let size = vec2(columns as f32 * (CELL.x + GAP) - GAP, rows as f32 * (CELL.y + GAP));
     let (area, _) = ui.allocate_exact_size(size, Sense::hover());
     let selected = found.iter().position(|picture| *chosen == Image::Gallery(*picture));
-    let mut picked = None;
+    let (mut picked, mut has_focus) = (None, false);
     for (index, picture) in found.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a small count")]
         let place = vec2((index % columns) as f32 * (CELL.x + GAP), (index / columns) as f32 * (CELL.y + GAP));
@@ -102,6 +117,7 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -
             response.request_focus();
         }
         if response.has_focus() {
+            has_focus = true;
             if !is_chosen {
                 // Enter has just selected the image. It must not also press the default button before the user sees this.
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
@@ -110,17 +126,16 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -
             let to = list::index_in_rows_after_keys(ui, index, found.len(), columns).filter(|to| *to != index);
             if let Some(next) = to.and_then(|to| found.get(to)) {
                 list::move_focus(ui, cell_id(ui, *next));
-                picked = Some(*next);
-            }
-            if response.gained_focus() {
-                response.scroll_to_me(None);
+                // A custom image is replaced only by a click, Space or Enter, because it is not in the gallery to go back to.
+                picked = matches!(chosen, Image::Gallery(_)).then_some(*next);
             }
         }
+        focus::scroll_to_focused(&response);
     }
-    picked
+    (picked, has_focus)
 }
 
-fn cell_id(ui: &Ui, picture: PictureId) -> egui::Id {
+fn cell_id(ui: &Ui, picture: PictureId) -> Id {
     ui.scope_id().with(("picture", picture.as_str()))
 }
 

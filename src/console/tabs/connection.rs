@@ -143,13 +143,16 @@ impl ConnectionForm {
                 let room = ui.max_rect();
                 pane::start(ui, Tab::Connection.name(), room);
                 let has_connection = self.shown.connection().is_some();
-                if has_connection && room.width() >= FORM_WIDTH + SECRET_WIDTH {
+                // Not by whether there is a connection: the controls would get other ids, and lose the focus.
+                if room.width() >= FORM_WIDTH + SECRET_WIDTH {
                     ui.horizontal_top(|ui| {
                         ui.vertical(|ui| {
                             ui.set_width(FORM_WIDTH);
                             self.fields_ui(ui, advice, messages);
                         });
-                        ui.vertical(|ui| self.secret_ui(ui, secret, check, messages));
+                        if has_connection {
+                            ui.vertical(|ui| self.secret_ui(ui, secret, check, messages));
+                        }
                     });
                 } else {
                     self.fields_ui(ui, advice, messages);

@@ -79,7 +79,7 @@ impl ConnectionCheck {
         let small = |text: &str| RichText::new(text).text_style(TextStyle::Small);
         let servers = trial::servers(policy);
         let text = match (servers.is_empty(), has_secret) {
-            (true, _) => "Enter the RADIUS server first.".to_owned(),
+            (true, _) => "Enter the primary server first.".to_owned(),
             (false, false) => "Enter the secret key first.".to_owned(),
             (false, true) => Check::sentence(&servers),
         };

@@ -116,6 +116,8 @@ impl Focus {
                 self.before_dialogs = None;
             } else if let Some(id) = self.before_dialogs.take() {
                 ctx.memory_mut(|memory| memory.request_focus(id));
+                // To paint it.
+                ctx.request_repaint();
             }
         }
         self.keep(ctx, dialogs);
@@ -135,6 +137,7 @@ impl Focus {
             self.pane = pane::of(ctx, id).or(self.pane);
         } else if let Some(last) = self.last.and_then(|id| ctx.read_response(id)).filter(takes_focus) {
             last.request_focus();
+            ctx.request_repaint();
         } else if self.page == Page::Idle {
             let panes = pane::all(ctx);
             let here = panes.iter().find(|pane| Some(pane.id) == self.pane);

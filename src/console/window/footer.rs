@@ -84,21 +84,22 @@ impl Footer<'_> {
 
     fn status_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
-        let (text, color) = match self.status {
-            Some(status) => (status.to_owned(), tokens.ink),
-            None if self.has_discarded => (format!("Draft discarded. {}", self.file_status()), tokens.soft),
-            None => (self.file_status(), tokens.soft),
-        };
         let link = self.link();
         // Leave room for the button: the text is truncated before it.
         let taken =
             link.as_ref().map_or(0.0, |(label, _)| label::text_width(ui, label, &theme::strong()) + LINK_PADDING);
         let room = ui.available_width() - taken;
+        let (text, color) = match self.status {
+            Some(status) => (status.to_owned(), tokens.ink),
+            None if self.has_discarded => (self.file_status(ui, room, "Draft discarded. "), tokens.soft),
+            None => (self.file_status(ui, room, ""), tokens.soft),
+        };
         ui.scope(|ui| {
             ui.set_max_width(room.max(0.0));
             let shown = RichText::new(&text).text_style(TextStyle::Small).color(color);
             // The tooltip shows the whole text, or the full path of the file.
-            let line = tooltip::hint(ui.add(egui::Label::new(shown).truncate()), || {
+            let shown = egui::Label::new(shown).truncate().show_tooltip_when_elided(false);
+            let line = tooltip::hint(ui.add(shown), || {
                 let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
                 path.filter(|_| self.status.is_none()).unwrap_or(text)
             });
@@ -119,20 +120,22 @@ impl Footer<'_> {
         undo.or_else(|| self.has_discarded.then(|| ("Restore".into(), Message::RestoreDraft)))
     }
 
-    fn file_status(&self) -> String {
-        let file = match self.document.file() {
-            None => "Not saved yet".to_owned(),
-            Some(file) => {
-                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                format!("Policy file: {}", text::visible(&name))
-            }
+    /// Returns the state of the policy file after `lead`. If there is no room, in points, the file name goes before the state.
+    fn file_status(&self, ui: &Ui, room: f32, lead: &str) -> String {
+        let state = match self.document.changes() {
+            _ if self.situation.is_busy => "saving…".to_owned(),
+            Some(0) => "saved".to_owned(),
+            Some(changes) => format!("{} not saved", text::counted(changes as u64, "change")),
+            None => "changes not saved".to_owned(),
         };
-        match self.document.changes() {
-            _ if self.situation.is_busy => format!("{file}, saving…"),
-            Some(0) if self.document.file().is_none() => file,
-            Some(0) => format!("{file}, saved"),
-            Some(changes) => format!("{file}, {} not saved", text::counted(changes as u64, "change")),
-            None => format!("{file}, changes not saved"),
-        }
+        let Some(file) = self.document.file() else {
+            let is_empty = self.document.changes() == Some(0) && !self.situation.is_busy;
+            return if is_empty { format!("{lead}Not saved yet") } else { format!("{lead}Not saved yet, {state}") };
+        };
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = text::visible(&name);
+        let fits = |text: &String| label::text_width(ui, text, &TextStyle::Small) <= room;
+        let texts = [format!("{lead}Policy file: {name}, {state}"), format!("{lead}{name}, {state}")];
+        texts.into_iter().find(fits).unwrap_or_else(|| format!("{lead}{}", text::capitalized(&state)))
     }
 }

@@ -11,8 +11,8 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use egui::{
-    Context, DroppedFileHandle, Event, FullOutput, Id, Key, LayerId, Memory, Order, Plugin, RawInput, Rect,
-    RepaintCause, ViewportEvent,
+    Context, DroppedFileHandle, Event, FullOutput, Id, Key, LayerId, Memory, Order, Plugin, PointerButton, Pos2,
+    RawInput, Rect, RepaintCause, ViewportEvent,
 };
 
 /// The maximum number of passes per frame; remaining events wait for the next frame.
@@ -38,6 +38,35 @@ pub(crate) struct InputQueue {
     interrupts_ime: bool,
     /// The number of passes spent waiting for the window to settle; 0 once it has.
     settling: usize,
+    clicks: DoubleClicks,
+}
+
+/// Keeps the second click of a double click from reaching a menu or dialog that the first one has opened, or the window under a
+/// dialog that it has closed.
+#[derive(Default)]
+struct DoubleClicks {
+    /// The last press of the primary button: when, where, and on which layer.
+    last: Option<(f64, Pos2, Option<LayerId>)>,
+    /// Whether a press was dropped, so that its release is dropped, too.
+    drops_release: bool,
+}
+
+impl DoubleClicks {
+    /// Returns whether an event is part of such a second click.
+    fn drops(&mut self, ctx: &Context, event: &Event) -> bool {
+        let Event::PointerButton { pos, button: PointerButton::Primary, pressed, .. } = *event else { return false };
+        if !pressed {
+            return std::mem::take(&mut self.drops_release);
+        }
+        let now = ctx.input(|input| input.time);
+        let layer = ctx.memory(|memory| memory.layer_id_at(pos));
+        let (delay, distance) =
+            ctx.options(|options| (options.input_options.max_double_click_delay, options.input_options.max_click_dist));
+        let last = self.last.replace((now, pos, layer));
+        self.drops_release = last
+            .is_some_and(|(then, place, other)| now - then < delay && place.distance(pos) < distance && other != layer);
+        self.drops_release
+    }
 }
 
 /// Requests to close the window, and files dropped on it. egui keeps them apart from keys and clicks, which they would overtake.
@@ -118,7 +147,8 @@ impl Plugin for InputQueue {
         self.has_acted = together == 0 && !self.waiting.is_empty();
         self.frame_has_acted |= self.has_acted;
         let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
-        input.events.extend(self.waiting.drain(..count));
+        let clicks = &mut self.clicks;
+        input.events.extend(self.waiting.drain(..count).filter(|event| !clicks.drops(ctx, event)));
         if self.waiting.is_empty() {
             // Free the buffer, so that no letters of a password stay in it.
             self.waiting = VecDeque::new();
