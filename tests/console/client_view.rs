@@ -102,7 +102,7 @@ fn hovering_or_focusing_an_icon_shows_its_description_as_a_tooltip() {
     session.send(egui::Event::PointerGone);
     assert_eq!(dark(&mut session), 0);
     button(&session, "Push").focus();
-    session.harness.run();
+    session.run();
     assert!(dark(&mut session) > 500, "with the focus");
     assert_eq!(button(&session, "Push").accesskit_node().description().as_deref(), Some("Approve on your phone"));
 }
@@ -370,7 +370,7 @@ fn focus_follows_from_screen_to_screen() {
     press(&mut session, "Play");
     wait(&mut session);
     button(&session, "Push").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::ArrowRight);
     assert_eq!(session.focused().as_deref(), Some("Call me"));
     session.press(Key::End);
@@ -388,7 +388,7 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
     let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
     session.choose("View", "Client view");
     button(&session, "Play").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), ["Client view"]);
     says(&session, "Logging on");
@@ -479,7 +479,7 @@ fn an_empty_action_message_is_pointed_out() {
 fn repaints_happen_only_while_waiting_for_a_response() {
     let mut session = session();
     let repaint_delay = |session: &mut Session| {
-        session.harness.run();
+        session.run();
         session.harness.step();
         session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     };
@@ -497,7 +497,7 @@ fn repaints_happen_only_while_waiting_for_a_response() {
 fn the_server_response_can_be_chosen_by_keyboard_alone() {
     let mut session = session();
     view(&session).get_by_role_and_label(Role::ComboBox, "Server response").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Space);
     // The arrow keys start from the chosen one, which is the first.
     session.press(Key::ArrowDown);

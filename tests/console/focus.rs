@@ -48,7 +48,7 @@ fn the_keys_of_the_list_act_only_while_it_has_the_focus() {
             };
             let Some(node) = session.harness.query_all_by(is_it).last() else { continue };
             node.focus();
-            session.harness.run();
+            session.run();
             session.press_with(modifiers, key);
             assert_eq!((session.text(), session.dialogs().len()), (before.clone(), 0), "{key:?} at {place}");
         }
@@ -56,7 +56,7 @@ fn the_keys_of_the_list_act_only_while_it_has_the_focus() {
     session.show_tab("Connection");
     for place in ["MFA server", "Name"] {
         session.page("Connection").get_by_label(place).focus();
-        session.harness.run();
+        session.run();
         for (modifiers, key) in LIST_KEYS {
             session.press_with(modifiers, key);
             // Escape closes the list of a combo box.
@@ -128,7 +128,7 @@ fn a_button_that_becomes_disabled_passes_the_focus_on() {
     session.press(Key::Space);
     session.mouse_click(session.footer().get_by_role_and_label(Role::Button, "Apply").rect().center());
     session.wait_for("the file to be saved", |session| !session.console().document().is_changed());
-    session.harness.run();
+    session.run();
     assert_eq!(focus(&session), (Role::Button, "OK".to_owned()), "the first button of the footer");
 }
 
@@ -140,7 +140,7 @@ fn ctrl_tab_focuses_the_page_and_arrows_move_between_the_headers() {
     session.press_with(Modifiers::CTRL, Key::Tab);
     assert_eq!(focus(&session), (Role::ListBoxOption, "Call me".to_owned()));
     session.harness.get_by_role_and_label(Role::Tab, "Automation").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::ArrowLeft);
     assert_eq!(focus(&session), (Role::Tab, "Connection".to_owned()));
     let _ = session.page("Connection");
@@ -175,7 +175,7 @@ fn a_dialog_gives_the_focus_back_to_the_control_below() {
     let mut session = session();
     session.press(Key::Insert);
     session.field("Add Action", "Description").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::F1);
     assert_eq!(focus(&session), (Role::Button, "Close".to_owned()));
     session.press(Key::Escape);

@@ -142,7 +142,7 @@ fn the_mfa_server_of_presets_has_its_help() {
     let mut session = Session::with_actions(&["Push"]);
     session.press_with(CTRL_SHIFT, Key::P);
     session.dialog("Add from preset").get_by_role(Role::ComboBox).focus();
-    session.harness.run();
+    session.run();
     session.press(Key::F1);
     assert_eq!(lines(&session)[..2], [PolicyField::Provider.label(), PolicyField::Provider.help()]);
 }

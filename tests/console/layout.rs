@@ -325,7 +325,7 @@ fn recovery() -> Session {
         let mut session = start();
         (0..20).find(|_| {
             std::thread::sleep(Duration::from_millis(5));
-            session.harness.run();
+            session.run();
             !session.dialogs().is_empty()
         })?;
         Some(session)

@@ -35,7 +35,7 @@ fn the_window_is_cleared_to_the_color_of_the_page() {
     let mut session = Session::with_actions(&["Push"]);
     for theme in [Theme::Light, Theme::Dark, Theme::Light] {
         session.harness.ctx.set_theme(theme);
-        session.harness.run();
+        session.run();
         let visuals = session.harness.ctx.global_style().visuals.clone();
         let cleared = session.console().clear_color(&visuals);
         assert_eq!(cleared, visuals.panel_fill.to_normalized_gamma_f32(), "{theme:?}");

@@ -94,7 +94,7 @@ proptest! {
     ) {
         let setup = Setup { size: vec2(width, height), ..Setup::default() };
         let mut session = Session::with_policy_and(&policy_of(&titles), setup);
-        session.harness.run();
+        session.run();
         let mut before = place(&session).map_err(TestCaseError::fail)?;
         for (index, act) in acts.iter().enumerate() {
             let (titles, dialogs) = (session.rows(), session.dialogs());

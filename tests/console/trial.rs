@@ -169,7 +169,7 @@ fn text_and_tabs_in_one_frame_reach_the_right_fields() {
     let tab = || key_event(Modifiers::NONE, Key::Tab);
     // As if the window were slow: everything arrives in one frame.
     session.one_frame([text("alice"), tab(), text("pass"), tab(), text("secret")]);
-    session.harness.run();
+    session.run();
     assert_eq!(session.focused().as_deref(), Some("Secret key"));
     let user = view(&session).get_by_role_and_label(Role::TextInput, "User name").value();
     assert_eq!(user.as_deref(), Some("alice"));
@@ -550,7 +550,7 @@ fn widening_the_window_shows_the_client_view_only_once() {
     session.press(Key::F5);
     assert_eq!(session.dialogs(), ["Client view"]);
     session.harness.set_size(vec2(1240.0, 840.0));
-    session.harness.run();
+    session.run();
     assert_eq!(session.dialogs(), [""; 0]);
     type_into(&mut session, Role::TextInput, "User name", "alice");
     assert_eq!(view(&session).get_by_role_and_label(Role::TextInput, "User name").value().as_deref(), Some("alice"));
