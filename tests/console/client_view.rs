@@ -421,6 +421,67 @@ fn the_width_of_the_view_does_not_change_when_the_log_scrolls() {
     }
 }
 
+/// Whether the log is in the window or in the dialog, its last line.
+fn end_of_log(session: &Session) -> f32 {
+    let lines = view(session).query_all_by_role(Role::Label).map(|line| line.rect().max.y);
+    lines.fold(0.0, f32::max)
+}
+
+/// Presses a key, and returns how far down the log moved.
+fn moved_by(session: &mut Session, key: Key) -> f32 {
+    let before = end_of_log(session);
+    session.press(key);
+    end_of_log(session) - before
+}
+
+/// A client view whose log is taller than its card.
+fn with_long_log(size: egui::Vec2) -> Session {
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
+    if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+        session.choose("View", "Client view");
+    }
+    server_answers(&mut session, "Reject");
+    press(&mut session, "Play");
+    wait(&mut session);
+    for _ in 0..5 {
+        press(&mut session, "Push");
+        wait(&mut session);
+    }
+    button(&session, "Play").focus();
+    session.run();
+    session
+}
+
+#[test]
+fn page_keys_scroll_the_log_while_the_client_view_has_the_focus() {
+    let mut session = with_long_log(vec2(1240.0, 700.0));
+    let up = moved_by(&mut session, Key::PageUp);
+    assert!(up > 20.0, "{up}");
+    assert_eq!(moved_by(&mut session, Key::PageDown), -up, "back to the end");
+    assert_eq!(session.focused().as_deref(), Some("Play"));
+    session.row("Push").focus();
+    session.run();
+    assert_eq!(moved_by(&mut session, Key::PageUp), 0.0, "the list has the focus");
+}
+
+#[test]
+fn page_keys_scroll_the_log_in_the_dialog_unless_help_is_above_it() {
+    let mut session = with_long_log(vec2(700.0, 600.0));
+    assert_eq!(session.dialogs(), ["Client view"]);
+    let up = moved_by(&mut session, Key::PageUp);
+    assert!(up > 20.0, "{up}");
+    session.press(Key::F1);
+    let help = |session: &Session| {
+        let lines = session.dialog("Console help").query_all_by_role(Role::Label).map(|line| line.rect().max.y);
+        lines.fold(0.0, f32::max)
+    };
+    let before = help(&session);
+    assert_eq!(moved_by(&mut session, Key::PageDown), 0.0, "the log is behind Help");
+    assert!(help(&session) < before - 100.0, "Help gets the key");
+    session.press(Key::Escape);
+    assert_eq!(moved_by(&mut session, Key::PageDown), -up);
+}
+
 // --- bad input -------------------------------------------------------------------------------------------------------
 
 #[test]

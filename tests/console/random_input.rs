@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Popup, vec2};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -19,11 +19,12 @@ enum Place {
     /// In the list of actions, or in the card that replaces the empty list.
     List,
     Elsewhere,
+    /// On the Connection tab, or in the menu bar or the footer while it is shown.
+    Connection,
 }
 
 /// Returns where the focus is, or what is wrong with it.
 fn place(session: &Session) -> Result<Place, String> {
-    let window = session.harness.ctx.content_rect();
     let root = session.harness.root();
     let is_popup_open = Popup::is_any_open(&session.harness.ctx);
     let Some(focused) = root.children_recursive().find(egui_kittest::Node::is_focused) else {
@@ -31,20 +32,33 @@ fn place(session: &Session) -> Result<Place, String> {
     };
     let node = focused.accesskit_node();
     let name = format!("{:?} {:?}", node.role(), node.label().unwrap_or_default());
-    if node.is_disabled() || !window.intersects(focused.rect()) {
+    if node.is_disabled() || !is_visible(session) {
         return Err(format!("{name} at {:?} has the focus", focused.rect()));
     }
-    let parents: Vec<_> = std::iter::successors(node.parent(), |node| node.parent()).collect();
+    let parents: Vec<_> = std::iter::successors(node.parent(), AccessKitNode::parent).collect();
     let top = session.dialogs().pop();
-    let dialog = parents.iter().find(|node| node.role() == Role::Dialog).and_then(|node| node.label());
+    let dialog = parents.iter().find(|node| node.role() == Role::Dialog).and_then(AccessKitNode::label);
     match (is_popup_open, top) {
         (true, _) => Ok(Place::Popup),
         (false, Some(top)) if dialog.as_ref() == Some(&top) => Ok(Place::Dialog),
         (false, Some(top)) => Err(format!("{name} has the focus behind {top}")),
         (false, None) if node.role() == Role::ListBoxOption => Ok(Place::List),
         (false, None) if EMPTY_LIST.contains(&node.label().unwrap_or_default().as_str()) => Ok(Place::List),
+        (false, None) if session.harness.query_by_role_and_label(Role::TabPanel, "Connection").is_some() => {
+            Ok(Place::Connection)
+        }
         (false, None) => Ok(Place::Elsewhere),
     }
+}
+
+/// Returns whether the focused control is within the window and the part that clips it: its scroll area, the page above the
+/// footer, or the body of its dialog. A control that is larger than that part must only be partly visible.
+fn is_visible(session: &Session) -> bool {
+    let ctx = &session.harness.ctx;
+    let Some(focused) = ctx.memory(egui::Memory::focused).and_then(|id| ctx.read_response(id)) else { return false };
+    let visible = focused.interact_rect.intersect(ctx.content_rect());
+    let whole = focused.rect.size();
+    visible.is_positive() && visible.width() > whole.x.min(24.0) - 1.0 && visible.height() > whole.y.min(24.0) - 1.0
 }
 
 /// The buttons of the empty list, where the keys of the list act too.
@@ -72,6 +86,10 @@ const OF_WINDOW: [(Modifiers, Key); 9] = [
     (CTRL_SHIFT, Key::P),
 ];
 
+/// Keys that act only on the Automation tab.
+const OF_AUTOMATION: [(Modifiers, Key); 3] =
+    [(Modifiers::NONE, Key::Insert), (Modifiers::NONE, Key::F5), (CTRL_SHIFT, Key::P)];
+
 /// Returns whether an act must change neither the policy nor the dialogs while the focus is at `place`.
 fn must_do_nothing(act: &Act, place: &Place) -> bool {
     let Act::Key(modifiers, key) = act else { return false };
@@ -80,6 +98,7 @@ fn must_do_nothing(act: &Act, place: &Place) -> bool {
         Place::List => false,
         Place::Popup | Place::Dialog => is_of(&OF_LIST) || is_of(&OF_WINDOW),
         Place::Elsewhere => is_of(&OF_LIST),
+        Place::Connection => is_of(&OF_LIST) || is_of(&OF_AUTOMATION),
     }
 }
 

@@ -376,6 +376,32 @@ fn a_narrow_window_tests_in_a_dialog_by_keyboard_alone() {
     assert_eq!(session.dialogs(), [""; 0]);
 }
 
+#[test]
+fn the_trace_of_a_test_follows_its_log_and_can_be_copied_by_keys() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let mut session = session(port, &["Push"]);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "Access-Request, new");
+    assert!(button(&session, "End test").is_focused() || session.focused().is_some());
+    session.click(|session| button(session, "End test"));
+    let lines = Session::words(&view(&session));
+    let line = |start: &str| lines.iter().position(|line| line.contains(start)).unwrap_or_else(|| panic!("{lines:#?}"));
+    assert!(line("What happened") < line("Packets"), "{lines:#?}");
+    assert!(line("Packets") < line("Access-Request, new"), "{lines:#?}");
+    assert!(lines[line("Access-Request, new")].contains(&format!("127.0.0.1:{port}")), "{lines:#?}");
+    button(&session, "Copy trace").focus();
+    session.run();
+    session.press(Key::Enter);
+    assert_eq!(session.focused().as_deref(), Some("Without server messages"));
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused().as_deref(), Some("With server messages"));
+    session.press(Key::Enter);
+    assert_eq!(session.focused().as_deref(), Some("Copy trace"));
+    let copied = session.copied().unwrap();
+    assert!(copied.contains("Access-Request, new") && !copied.contains("127.0.0.1"), "{copied}");
+}
+
 // --- lifetime of secrets ---------------------------------------------------------------------------------------------
 
 #[test]
