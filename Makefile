@@ -72,13 +72,15 @@ windows-check: windows
 	.ci/windows check
 
 # Checks that are too slow for every day: the optimised program, its speed, its documentation, a thousand killed saves,
-# traces of secrets in the memory of an optimised build, 500 random sequences of input that outrun the frames, the guide
-# in a browser (look at the pictures in target/guide), the package in a fresh Debian, and the program for Windows.
+# traces of secrets in the memory of an optimised build, 500 random sequences of input that outrun the frames and 1000 that
+# look for a lost focus, the guide in a browser (look at the pictures in target/guide), the package in a fresh Debian, and
+# the program for Windows.
 release-check: test bench deb windows-check
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_killed
 	cargo test --locked --release --test console -- trial_memory
 	HURRIED_USERS=500 cargo test --locked --test console -- --nocapture input::keys_and_clicks_act_the_same
+	RANDOM_USERS=1000 cargo test --locked --test console -- --nocapture random_input
 	.ci/guide-in-browser target/release/radius-console
 	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

@@ -179,13 +179,17 @@ impl Command {
         edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
     }
 
-    /// Returns the label followed by the shortcut, for the tooltip of a button without a label: "Move up (Alt+Up)".
-    pub(super) fn label_with_keys(self, situation: &Situation, ctx: &Context) -> String {
-        let label = self.label(situation);
+    /// Returns a text followed by the shortcut, for the tooltip of a button that runs the command: "Move up (Alt+Up)".
+    pub(super) fn with_keys(self, text: &str, ctx: &Context) -> String {
         match self.shown_shortcut(ctx.os()) {
-            Some(shortcut) => format!("{label} ({})", ctx.format_shortcut(shortcut)),
-            None => label.into_owned(),
+            Some(shortcut) => format!("{text} ({})", ctx.format_shortcut(shortcut)),
+            None => text.to_owned(),
         }
+    }
+
+    /// Returns the tooltip followed by the shortcut.
+    pub(super) fn hint_with_keys(self, ctx: &Context) -> String {
+        self.with_keys(self.hint(), ctx)
     }
 
     /// Returns the tooltip.

@@ -60,7 +60,8 @@ fn row_in(
         ui.painter().circle_filled(center, CIRCLE / 5.0, tokens.field_border);
     }
     if response.has_focus() {
-        ui.painter().circle_stroke(center, CIRCLE / 2.0 + 2.5, Stroke::new(2.0, tokens.accent));
+        // The gap of 2 points, and half of the ring.
+        ui.painter().circle_stroke(center, CIRCLE / 2.0 + 3.0, Stroke::new(2.0, tokens.accent));
     }
     let font = TextStyle::Body.resolve(ui.style());
     let galley = ui.painter().layout_no_wrap(label.to_owned(), font, tokens.ink);

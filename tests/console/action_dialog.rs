@@ -138,7 +138,7 @@ fn enter_on_cancel_cancels() {
     session.press(Key::Insert);
     session.type_text("Push");
     session.dialog("Add Action").get_by_role_and_label(Role::Button, "Cancel").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Enter);
     assert_eq!((session.titles().len(), session.dialogs().len()), (0, 0));
 }

@@ -116,7 +116,7 @@ fn a_double_click_fixes_once() {
     for _ in 0..2 {
         session.one_frame([button(true), button(false)]);
     }
-    session.harness.run();
+    session.run();
     assert_eq!(advice(&session), ALL[1..], "the next Fix button moved under the pointer");
 }
 
@@ -157,7 +157,7 @@ fn the_list_works_by_keyboard_alone() {
     session.click(|session| find(session, "Fix: remove the spaces"));
     // The button disappeared with its advice; the next row has focus.
     find(&session, ALL[1]).focus();
-    session.harness.run();
+    session.run();
     session.press(Key::ArrowRight);
     assert_eq!(session.focused().as_deref(), Some("Fix: set HA mode to Active-passive (failover)"));
     session.press(Key::ArrowLeft);
@@ -184,7 +184,7 @@ fn the_last_fix_moves_focus_to_the_actions() {
     );
     assert_eq!(advice(&session).len(), 1, "{:?}", advice(&session));
     list(&session).unwrap().get_by_label_contains("Warning: Push").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::ArrowRight);
     session.press(Key::Space);
     assert!(list(&session).is_none());

@@ -228,7 +228,7 @@ fn enter_f2_and_a_double_click_edit_the_action() {
     session.send(Event::PointerMoved(middle));
     // All in one frame: frames are further apart than the clicks of a double click may be.
     session.harness.input_mut().events.extend([true, false, true, false].map(button));
-    session.harness.run();
+    session.run();
     assert_eq!(session.dialogs(), ["Edit Action"]);
     assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Push"));
 }
@@ -250,7 +250,7 @@ fn an_edited_action_keeps_its_position() {
 fn a_right_click_selects_the_row_and_opens_the_tasks_menu() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     session.row("Call me").click_secondary();
-    session.harness.run();
+    session.run();
     assert_eq!(session.selected().as_deref(), Some("Call me"));
     session.click(|session| session.item("Delete"));
     assert_eq!(session.rows(), ["Push"]);
@@ -453,7 +453,7 @@ fn a_key_opens_the_context_menu_and_closing_it_returns_focus() {
 fn arrow_keys_work_in_a_context_menu_opened_by_right_click() {
     let mut session = Session::with_actions(&["Push", "Call me", "Text me"]);
     session.row("Push").click_secondary();
-    session.harness.run();
+    session.run();
     session.press(Key::ArrowDown);
     assert_eq!(session.selected().as_deref(), Some("Push"));
     assert_eq!(session.focused().as_deref(), Some("Add"));
@@ -464,7 +464,7 @@ fn the_context_menu_copies_and_pastes() {
     let mut session = Session::with_actions(&["Push", "Call me"]);
     for item in ["Copy action", "Paste action"] {
         session.row("Call me").click_secondary();
-        session.harness.run();
+        session.run();
         session.click(|session| session.item(item));
     }
     assert!(session.copied().unwrap().contains("Call me"));
@@ -479,7 +479,7 @@ fn enter_first_chooses_the_focused_image_then_accepts_the_dialog() {
     session.click(|session| session.field("Add Action", "Search images"));
     session.type_text("biometric");
     session.dialog("Add Action").get_by_role_and_label(Role::RadioButton, "Fingerprint").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), ["Add Action"], "the choice must be visible first");
     session.press(Key::Enter);

@@ -102,7 +102,7 @@ fn hovering_or_focusing_an_icon_shows_its_description_as_a_tooltip() {
     session.send(egui::Event::PointerGone);
     assert_eq!(dark(&mut session), 0);
     button(&session, "Push").focus();
-    session.harness.run();
+    session.run();
     assert!(dark(&mut session) > 500, "with the focus");
     assert_eq!(button(&session, "Push").accesskit_node().description().as_deref(), Some("Approve on your phone"));
 }
@@ -370,7 +370,7 @@ fn focus_follows_from_screen_to_screen() {
     press(&mut session, "Play");
     wait(&mut session);
     button(&session, "Push").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::ArrowRight);
     assert_eq!(session.focused().as_deref(), Some("Call me"));
     session.press(Key::End);
@@ -388,7 +388,7 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
     let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
     session.choose("View", "Client view");
     button(&session, "Play").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Enter);
     assert_eq!(session.dialogs(), ["Client view"]);
     says(&session, "Logging on");
@@ -419,6 +419,67 @@ fn the_width_of_the_view_does_not_change_when_the_log_scrolls() {
         }
         session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
     }
+}
+
+/// Whether the log is in the window or in the dialog, its last line.
+fn end_of_log(session: &Session) -> f32 {
+    let lines = view(session).query_all_by_role(Role::Label).map(|line| line.rect().max.y);
+    lines.fold(0.0, f32::max)
+}
+
+/// Presses a key, and returns how far down the log moved.
+fn moved_by(session: &mut Session, key: Key) -> f32 {
+    let before = end_of_log(session);
+    session.press(key);
+    end_of_log(session) - before
+}
+
+/// A client view whose log is taller than its card.
+fn with_long_log(size: egui::Vec2) -> Session {
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
+    if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+        session.choose("View", "Client view");
+    }
+    server_answers(&mut session, "Reject");
+    press(&mut session, "Play");
+    wait(&mut session);
+    for _ in 0..5 {
+        press(&mut session, "Push");
+        wait(&mut session);
+    }
+    button(&session, "Play").focus();
+    session.run();
+    session
+}
+
+#[test]
+fn page_keys_scroll_the_log_while_the_client_view_has_the_focus() {
+    let mut session = with_long_log(vec2(1240.0, 700.0));
+    let up = moved_by(&mut session, Key::PageUp);
+    assert!(up > 20.0, "{up}");
+    assert_eq!(moved_by(&mut session, Key::PageDown), -up, "back to the end");
+    assert_eq!(session.focused().as_deref(), Some("Play"));
+    session.row("Push").focus();
+    session.run();
+    assert_eq!(moved_by(&mut session, Key::PageUp), 0.0, "the list has the focus");
+}
+
+#[test]
+fn page_keys_scroll_the_log_in_the_dialog_unless_help_is_above_it() {
+    let mut session = with_long_log(vec2(700.0, 600.0));
+    assert_eq!(session.dialogs(), ["Client view"]);
+    let up = moved_by(&mut session, Key::PageUp);
+    assert!(up > 20.0, "{up}");
+    session.press(Key::F1);
+    let help = |session: &Session| {
+        let lines = session.dialog("Console help").query_all_by_role(Role::Label).map(|line| line.rect().max.y);
+        lines.fold(0.0, f32::max)
+    };
+    let before = help(&session);
+    assert_eq!(moved_by(&mut session, Key::PageDown), 0.0, "the log is behind Help");
+    assert!(help(&session) < before - 100.0, "Help gets the key");
+    session.press(Key::Escape);
+    assert_eq!(moved_by(&mut session, Key::PageDown), -up);
 }
 
 // --- bad input -------------------------------------------------------------------------------------------------------
@@ -479,7 +540,7 @@ fn an_empty_action_message_is_pointed_out() {
 fn repaints_happen_only_while_waiting_for_a_response() {
     let mut session = session();
     let repaint_delay = |session: &mut Session| {
-        session.harness.run();
+        session.run();
         session.harness.step();
         session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
     };
@@ -497,7 +558,7 @@ fn repaints_happen_only_while_waiting_for_a_response() {
 fn the_server_response_can_be_chosen_by_keyboard_alone() {
     let mut session = session();
     view(&session).get_by_role_and_label(Role::ComboBox, "Server response").focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Space);
     // The arrow keys start from the chosen one, which is the first.
     session.press(Key::ArrowDown);

@@ -13,7 +13,7 @@ pub(crate) fn combo() -> Session {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     session.show_tab("Connection");
     session.page("Connection").get_by_role_and_label(Role::ComboBox, "MFA server").focus();
-    session.harness.run();
+    session.run();
     session
 }
 
@@ -126,7 +126,7 @@ fn alt_and_an_arrow_open_and_close_the_list_in_a_dialog() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     session.choose("Tasks", "Add from preset");
     session.dialog("Add from preset").get_by_role(Role::ComboBox).focus();
-    session.harness.run();
+    session.run();
     let is_open = |session: &Session| session.harness.query_by_role_and_label(Role::ListBox, "MFA server").is_some();
     for key in [Key::ArrowDown, Key::ArrowUp] {
         session.press_with(Modifiers::ALT, key);

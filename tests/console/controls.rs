@@ -181,7 +181,7 @@ fn arrows_select_in_a_segmented_control() {
         segment.accesskit_node().toggled() == Some(Toggled::True)
     };
     session.harness.get_by_role_and_label(Role::RadioButton, "First logon").focus();
-    session.harness.run();
+    session.run();
     for (key, name) in [
         (Key::ArrowRight, "Later logon"),
         (Key::ArrowRight, "Later logon"),
@@ -201,7 +201,7 @@ fn arrows_select_in_a_segmented_control() {
 fn arrows_move_within_a_toolbar_and_tab_returns_to_the_last_button() {
     let mut session = five_actions();
     session.harness.get_by_role_and_label(Role::Button, "Play").focus();
-    session.harness.run();
+    session.run();
     let mut seen = Vec::new();
     for key in [Key::ArrowRight, Key::ArrowRight, Key::Home, Key::End] {
         session.press(key);
@@ -249,7 +249,7 @@ fn arrows_select_among_the_responses_under_more_options() {
         let first = group(&session, name);
         let radio = session.harness.get_by_role_and_label(Role::RadioGroup, name);
         radio.get_by_role_and_label(Role::RadioButton, first.as_str()).focus();
-        session.harness.run();
+        session.run();
         session.press(Key::ArrowDown);
         let second = group(&session, name);
         assert_ne!(second, first);

@@ -138,8 +138,8 @@ fn a_file_chooser_that_never_returns_leaves_the_path_field_usable() {
     let third = session.file("third.radius.json", policy_of(&["SMS"]));
     late.send(Picked::File(third)).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(50));
-    session.harness.run();
-    session.harness.run();
+    session.run();
+    session.run();
     assert_eq!((session.rows(), session.dialogs().len()), (vec!["Call me".to_owned()], 0), "a late choice is ignored");
 }
 
@@ -155,8 +155,8 @@ fn a_choice_made_for_one_dialog_is_not_used_for_another() {
     let victim = session.file("victim.radius.json", policy_of(&["SMS"]));
     late.send(Picked::File(victim.clone())).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(50));
-    session.harness.run();
-    session.harness.run();
+    session.run();
+    session.run();
     assert_eq!(session.dialogs(), ["Export policy"], "the choice was made for the import");
     assert_eq!(fs::read_to_string(victim).unwrap(), policy_of(&["SMS"]));
 }
@@ -509,7 +509,7 @@ fn a_failed_save_does_not_continue() {
     session.answer(QUESTION, "Save");
     session.wait_for_dialog("The policy was not saved");
     session.press(Key::Escape);
-    session.harness.run();
+    session.run();
     assert_eq!((session.text(), session.console().document().is_changed()), (text, true));
 }
 

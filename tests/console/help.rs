@@ -2,11 +2,13 @@
 
 use egui::accesskit::Role;
 use egui::{Event, Key};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
+use radius_console::console::picker::Picked;
 use radius_console::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use radius_console::policy::{ActionField, ConnectionField, PolicyField};
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, policy_of};
+use crate::trial::policy_at;
 
 const HELP: &str = "Console help";
 
@@ -142,7 +144,7 @@ fn the_mfa_server_of_presets_has_its_help() {
     let mut session = Session::with_actions(&["Push"]);
     session.press_with(CTRL_SHIFT, Key::P);
     session.dialog("Add from preset").get_by_role(Role::ComboBox).focus();
-    session.harness.run();
+    session.run();
     session.press(Key::F1);
     assert_eq!(lines(&session)[..2], [PolicyField::Provider.label(), PolicyField::Provider.help()]);
 }
@@ -171,18 +173,127 @@ fn the_tooltips_of_icon_buttons_show_their_keys() {
 
 #[test]
 fn a_disabled_default_button_has_a_visible_reason() {
+    let is_enabled = |session: &Session, dialog: &str, button: &str| {
+        Session::is_enabled(&session.dialog(dialog).get_by_role_and_label(Role::Button, button))
+    };
     let mut session = Session::with_actions(&["Push"]);
     session.press_with(CTRL, Key::I);
-    session.wait_for("no chooser", |session| session.dialog_words("Import").contains("Type the path"));
+    session.wait_for("no chooser", |session| {
+        session.dialog_words("Import").contains("No file chooser is available. Type the path.")
+    });
+    assert!(!is_enabled(&session, "Import", "Import"));
     session.press(Key::Escape);
-    let waits = session.chooser_waits();
-    session.press_with(CTRL, Key::O);
-    drop(waits);
-    session.wait_for("the chooser to close", |session| session.dialogs().is_empty());
     session.press(Key::F2);
-    session.fill(|session| session.field("Edit Action", "Command"), &"x".repeat(129));
-    assert!(session.dialog_words("Edit Action").contains("Fix \"Command\" first"));
-    session.fill(|session| session.field("Edit Action", "Command"), "push");
-    session.fill(|session| session.field("Edit Action", "Title"), "");
-    assert!(session.dialog_words("Edit Action").contains("Fix \"Title\" first"));
+    for (field, wrong, right) in [("Command", "x".repeat(129), "push"), ("Title", String::new(), "Push")] {
+        session.fill(|session| session.field("Edit Action", field), &wrong);
+        assert!(session.dialog_words("Edit Action").contains(&format!("Fix \"{field}\" first")), "{field}");
+        session.fill(|session| session.field("Edit Action", field), right);
+        assert!(!session.dialog_words("Edit Action").contains("first"), "{field}");
+    }
+}
+
+#[test]
+fn a_path_dialog_without_a_path_asks_for_one() {
+    let mut session = Session::with_actions(&["Push"]);
+    let chooser = session.chooser_waits();
+    session.press_with(CTRL, Key::O);
+    // Help is above the dialog when the chooser closes, so the dialog stays.
+    session.press(Key::F1);
+    chooser.send(Picked::Cancelled).unwrap();
+    let reason = |session: &Session| session.dialog_words("Open policy").contains("Enter a path");
+    session.wait_for("the reason", reason);
+    session.press(Key::Escape);
+    assert_eq!(session.dialogs(), ["Open policy"]);
+    let open = |session: &Session| {
+        Session::is_enabled(&session.dialog("Open policy").get_by_role_and_label(Role::Button, "Open"))
+    };
+    assert!(reason(&session) && !open(&session));
+    session.fill(|session| session.field("Open policy", "Path"), "/p");
+    assert!(!reason(&session) && open(&session));
+}
+
+/// The role and the label of a control, and the beginning of its help.
+type Helped = (Role, &'static str, &'static str);
+
+#[track_caller]
+fn assert_help(session: &mut Session, (role, label, help): Helped) {
+    session.harness.get_by_role_and_label(role, label).focus();
+    session.run();
+    let described = session.harness.get_by_role_and_label(role, label).accesskit_node().description();
+    assert!(described.as_ref().is_some_and(|text| text.starts_with(help)), "{label}: {described:?}");
+    session.press(Key::F1);
+    let shown = lines(session);
+    assert!(shown[0] == label && shown[1].starts_with(help), "{label}: {shown:?}");
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some(label));
+    let place = session.harness.get_by_role_and_label(role, label).rect().center();
+    session.send(Event::PointerMoved(place));
+    session.pass_secs(1.0);
+    let is_tooltip = |node: &AccessKitNode<'_>| {
+        node.role() == Role::Label && node.value().is_some_and(|text| text.starts_with(help))
+    };
+    assert!(session.harness.query_by(is_tooltip).is_some(), "{label}: {}", session.outline());
+    session.send(Event::PointerGone);
+}
+
+#[test]
+fn every_field_of_the_client_view_and_the_page_has_its_help() {
+    let mut session = Session::with_policy(include_str!("duo.radius.json"));
+    for helped in [
+        (Role::ComboBox, "Platform", "Shows where users"),
+        (Role::ComboBox, "Server response", "What the simulated server responds"),
+    ] {
+        assert_help(&mut session, helped);
+    }
+    session.press(Key::F5);
+    for helped in [
+        (Role::TextInput, "User name", "The user to test with"),
+        (Role::PasswordInput, "First password", "The password that the user enters"),
+        (Role::PasswordInput, SECRET_KEY_LABEL, SECRET_KEY_HELP),
+        (Role::ComboBox, "Send", "Some servers ask"),
+    ] {
+        assert_help(&mut session, helped);
+    }
+    session.press_with(CTRL, Key::E);
+    session.wait_for("no chooser", |session| session.dialog_words("Export policy").contains("Type the path"));
+    assert_help(&mut session, (Role::TextInput, "Path", "The folder and the name of the file to write."));
+    session.press(Key::Escape);
+    session.press_with(CTRL, Key::O);
+    session.wait_for("no chooser", |session| session.dialog_words("Open policy").contains("Type the path"));
+    assert_help(&mut session, (Role::TextInput, "Path", "The folder and the name of the file to read."));
+}
+
+#[track_caller]
+fn assert_hint(session: &mut Session, button: &str, hint: &str) {
+    // The client view, which comes first, has a Cancel, too.
+    let place = session.harness.get_all_by_role_and_label(Role::Button, button).last().unwrap().rect().center();
+    session.send(Event::PointerMoved(place));
+    session.pass_secs(1.0);
+    assert!(session.harness.query_by_label(hint).is_some(), "{hint:?} is not in:\n{}", session.outline());
+    session.send(Event::PointerGone);
+}
+
+#[test]
+fn hints_show_the_keys_of_their_buttons() {
+    let mut session = Session::new();
+    assert_hint(&mut session, "Add an action", "Adds an action (Insert)");
+    let mut session = Session::with_policy(&policy_at(&["Push"], "127.0.0.1", 18120));
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    assert_hint(&mut session, "Apply", "Saves the policy file; nothing is sent to a farm (Ctrl+S)");
+    assert_hint(&mut session, "Cancel", "Closes the window; asks first if there are unsaved changes (Ctrl+W)");
+    session.press(Key::F5);
+    assert_hint(&mut session, "Send push", "Enter the user to test with");
+    for typed in ["alice", "password", "secret"] {
+        session.type_text(typed);
+        session.press(Key::Tab);
+    }
+    let hint = "Tests the selected action against the RADIUS server; asks before sending (F5)";
+    assert_hint(&mut session, "Send push to alice", hint);
+    let mut session = Session::with_actions(&["Push"]);
+    assert_hint(&mut session, "Apply", "All changes are saved");
+    // Without a server, F5 leads to the Connection tab.
+    session.press(Key::F5);
+    session.show_tab("Automation");
+    assert_hint(&mut session, "Connection tab", "Switches between the Connection and Automation tabs (Ctrl+Tab)");
 }

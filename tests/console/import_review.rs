@@ -1,7 +1,7 @@
 //! The review before an import, and Compare with file: what is shown, what is selected, and a single undo step.
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Event, Key};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -179,6 +179,38 @@ fn an_identical_policy_shows_no_differences() {
     assert!(session.dialog_words(REVIEW).contains("No differences."));
     session.press(Key::Enter);
     assert!(session.dialogs().is_empty() && !session.console().document().is_changed());
+}
+
+#[test]
+fn the_review_is_answered_by_keys_alone_from_its_buttons() {
+    let mut session = Session::with_actions(&["Push", "SMS"]);
+    let theirs = policy_of(&["Push", "Token", "Phone"]);
+    import(&mut session, &theirs);
+    assert_eq!(session.focused().as_deref(), Some("Import"));
+    let go_to = |session: &mut Session, modifiers: Modifiers, name: &str| {
+        let start = session.focused();
+        while session.focused().as_deref() != Some(name) {
+            session.press_with(modifiers, Key::Tab);
+            assert_ne!(session.focused(), start, "Tab does not reach {name}");
+        }
+    };
+    let selected = |session: &Session| changes(session).iter().filter(|(_, picked)| *picked).count();
+    assert_eq!((selected(&session), changes(&session).len()), (3, 3));
+    go_to(&mut session, Modifiers::SHIFT, "None");
+    session.press(Key::Space);
+    assert_eq!((selected(&session), session.focused().as_deref()), (0, Some("None")));
+    assert!(session.dialog_words(REVIEW).contains("Select changes to apply"));
+    go_to(&mut session, Modifiers::NONE, "Add \"Token\"");
+    session.press(Key::Space);
+    assert_eq!((selected(&session), session.focused().as_deref()), (1, Some("Add \"Token\"")));
+    go_to(&mut session, Modifiers::SHIFT, "All");
+    session.press(Key::Enter);
+    assert_eq!((selected(&session), session.dialogs().len()), (3, 1), "Enter presses All, not Import");
+    go_to(&mut session, Modifiers::NONE, "Remove \"SMS\"");
+    session.press(Key::Space);
+    session.press(Key::Enter);
+    assert!(session.dialogs().is_empty(), "Enter on a check box presses Import");
+    assert_eq!(session.titles().len(), 4, "{:?}", session.titles());
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn a_submenu_focuses_its_first_item_in_the_frame_that_opens_it() {
     let mut session = Session::with_actions(&["Push"]);
     session.open_menu("File");
     session.harness.get_by_label("Export").focus();
-    session.harness.run();
+    session.run();
     session.one_frame(key(Modifiers::NONE, Key::Enter));
     assert_eq!(session.focused().as_deref(), Some("Policy"));
 }
@@ -136,7 +136,7 @@ fn pressing_on_a_menu_keeps_its_submenu_on_top() {
     let other = session.item("Save as").rect().center();
     session.send(Event::PointerMoved(other));
     session.harness.get_by_label("Export").focus();
-    session.harness.run();
+    session.run();
     session.send_all(key(Modifiers::NONE, Key::Enter));
     session.one_frame([button(other, true)]);
     let layer_at = |label| session.harness.ctx.layer_id_at(session.harness.get_by_label(label).rect().center());
@@ -178,9 +178,9 @@ fn keys_and_clicks_in_one_frame_can_open_fill_in_and_close_a_dialog() {
 fn space_on_a_button_types_nothing_into_the_field_it_opens() {
     let mut session = Session::new();
     session.harness.get_by_label("Add an action").focus();
-    session.harness.run();
+    session.run();
     session.one_frame(typing_key(Key::Space, " "));
-    session.harness.run();
+    session.run();
     assert_eq!(session.field("Add Action", "Title").value().as_deref().unwrap_or_default(), "");
     session.one_frame(typing_key(Key::Space, " "));
     assert_eq!(session.field("Add Action", "Title").value().as_deref(), Some(" "), "now the field has focus");
@@ -301,7 +301,7 @@ pub(crate) fn places(session: &Session) -> Vec<Pos2> {
 
 /// Everything the user can see.
 fn visible_state(session: &mut Session) -> String {
-    session.harness.run();
+    session.run();
     let popup = Popup::is_any_open(&session.harness.ctx);
     format!("{}\n{}\nselected {:?}, menu {popup}", session.text(), session.outline(), session.selected())
 }

@@ -97,7 +97,7 @@ fn only_help_and_zoom_work_behind_a_dialog() {
                 is_place && node.label().as_deref() == Some(place)
             });
             place.focus();
-            session.harness.run();
+            session.run();
             session.press_with(modifiers, key);
             if name == "Help" {
                 assert_eq!(session.dialogs(), ["Add Action", "Console help"]);
@@ -293,7 +293,7 @@ fn a_held_enter_does_not_answer_the_dialog_it_opened() {
     assert_eq!(session.dialogs(), ["Edit Action"], "a new press counts");
     session.press(Key::Escape);
     session.footer().get_by_role_and_label(Role::Button, "Cancel").focus();
-    session.harness.run();
+    session.run();
     for _ in 0..3 {
         session.send(down(Key::Enter));
         assert_eq!(session.dialogs(), ["Save changes to Duo?"], "there a button has focus");

@@ -3,15 +3,15 @@
 
 use std::net::UdpSocket;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Vec2, vec2};
+use egui::{Event, Key, Popup, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use image::{Rgba, RgbaImage};
 use inspection::Recorder;
 use radius_console::console::picker::Picked;
 
+use crate::recovery::Machine;
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
 use crate::trial::policy_at;
 
@@ -41,10 +41,17 @@ type Screen = (&'static str, fn() -> Session);
 fn inspect(screens: &[Screen]) {
     let mut findings = Vec::new();
     for (name, open) in screens {
-        let mut session = open();
-        session.send(Event::PointerGone);
-        let recorder = Recorder::of(&session);
         for zoom in ZOOMS {
+            let mut session = open();
+            session.send(Event::PointerGone);
+            let is_popup_open = |session: &Session| Popup::is_any_open(&session.harness.ctx);
+            let has_popup = is_popup_open(&session);
+            let dialogs = session.dialogs();
+            if has_popup && zoom > 1.0 {
+                // A new zoom closes it.
+                continue;
+            }
+            let recorder = Recorder::of(&session);
             // In the frame of a new zoom, egui scales the old size.
             session.harness.set_pixels_per_point(zoom);
             session.harness.step();
@@ -58,10 +65,38 @@ fn inspect(screens: &[Screen]) {
                 recorder.record(&mut session);
                 let shown = session.harness.ctx.content_rect().size();
                 assert!((shown - points).length() < 1.0, "{shown} instead of {points}");
+                // Wide windows have the client view on the page instead.
+                if points.x < 1100.0 {
+                    assert_eq!(
+                        (is_popup_open(&session), session.dialogs()),
+                        (has_popup, dialogs.clone()),
+                        "{name}, {points}"
+                    );
+                }
                 let found = recorder.findings(&session);
                 findings
                     .extend(found.into_iter().map(|found| format!("{name}, {width} x {height} at {zoom}: {found}")));
             }
+        }
+    }
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+/// The name of a screen with an open list or menu, and how to open it in a window of this size, in points: a new size closes it.
+type PopupScreen = (&'static str, fn(Vec2) -> Session);
+
+/// Opens a screen in a window of every size, and collects what is wrong.
+fn inspect_popups(screens: &[PopupScreen]) {
+    let mut findings = Vec::new();
+    for (name, open) in screens {
+        for (width, height) in SIZES {
+            let mut session = open(vec2(width, height));
+            session.send(Event::PointerGone);
+            assert!(Popup::is_any_open(&session.harness.ctx), "{name}, {width} x {height}");
+            let recorder = Recorder::of(&session);
+            recorder.record(&mut session);
+            let found = recorder.findings(&session);
+            findings.extend(found.into_iter().map(|found| format!("{name}, {width} x {height}: {found}")));
         }
     }
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
@@ -153,16 +188,12 @@ fn tabs_fit_every_window() {
             let mut session = connection_of(DUO);
             for (field, text) in [
                 ("Port", "99999999"),
-                ("RADIUS server", "https://radius1.example.com:1812/x"),
-                ("Backup server", "not a name"),
-                ("Timeout (seconds)", "x"),
+                ("Primary server", "https://radius1.example.com:1812/x"),
+                ("Secondary server", "not a name"),
+                ("Timeout", "x"),
                 ("Name", ""),
             ] {
-                let page = session.page("Connection");
-                let exists = page.query_by_role_and_label(Role::TextInput, field).is_some();
-                if exists {
-                    session.fill(|session| session.connection_field(field), text);
-                }
+                session.fill(|session| session.connection_field(field), text);
             }
             session
         }),
@@ -269,6 +300,17 @@ fn dialogs_about_files_fit_every_window() {
             import(&mut session, &farm.to_string());
             session
         }),
+        ("Compare with file", || {
+            let mut session = long();
+            let file = session.file("theirs.json", DUO);
+            session.chooser_picks(&file);
+            session.choose("File", "Compare with file");
+            session.wait_for_dialog("Compare with file");
+            session.wait_for("the differences", |session| {
+                session.dialog("Compare with file").query_by_role_and_label(Role::Button, "Apply").is_some()
+            });
+            session
+        }),
         ("path", || {
             let mut session = duo();
             session.chooser_answers(Picked::NoChooser);
@@ -302,35 +344,16 @@ fn dialogs_about_files_fit_every_window() {
 
 /// The offer to restore the unsaved work of a console that was killed.
 fn recovery() -> Session {
-    let folder = tempfile::tempdir().unwrap();
-    let start = || {
-        let recovery_folder = Some(folder.path().join("state"));
-        Session::begin(Setup { recovery_folder, allow_missing_glyphs: true, ..Setup::default() })
-    };
-    let mut session = start();
-    let file = session.file("duo.radius.json", long_policy());
-    session.drop_file(&file);
-    session.wait_for("the file", |session| session.rows().len() == 5);
+    let machine = Machine::with_policy(&long_policy());
+    let mut session = machine.start_with_file();
     select_first(&mut session);
     session.press(Key::Space);
     session.pass_secs(1.1);
-    let is_kept = |folder: &std::path::Path| {
-        let parts = std::fs::read_dir(folder.join("state")).into_iter().flatten().flatten();
-        parts.map(|part| part.path()).any(|path| path.extension().is_some_and(|extension| extension == "json"))
-    };
-    session.wait_for("the copy", |_| is_kept(folder.path()));
+    session.wait_for("the copy", |_| !machine.copies().is_empty());
     drop(session);
-    // The thread of the old session may hold its slot a moment longer.
-    let start_again = || {
-        let mut session = start();
-        (0..20).find(|_| {
-            std::thread::sleep(Duration::from_millis(5));
-            session.harness.run();
-            !session.dialogs().is_empty()
-        })?;
-        Some(session)
-    };
-    (0..20).find_map(|_| start_again()).expect("nothing was offered")
+    let mut session = machine.start();
+    session.wait_for("the offer", |session| !session.dialogs().is_empty());
+    session
 }
 
 fn view(session: &Session) -> egui_kittest::Node<'_> {
@@ -339,6 +362,20 @@ fn view(session: &Session) -> egui_kittest::Node<'_> {
 
 fn press(session: &mut Session, button: &'static str) {
     session.click(|session| view(session).get_by_role_and_label(Role::Button, button));
+}
+
+/// A test that ended without a response.
+fn finished_test(size: Vec2) -> Session {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let policy = policy_at(&["Push"], "127.0.0.1", server.local_addr().unwrap().port());
+    let mut session = trial(session_with(&policy, size));
+    session.press(Key::Enter);
+    session.answer("Test Push?", "Send");
+    let has = |session: &Session, text: &str| Session::words(&view(session)).iter().any(|line| line.contains(text));
+    session.wait_for("the request", |session| has(session, "Access-Request"));
+    press(&mut session, "End test");
+    assert!(has(&session, "Test finished"));
+    session
 }
 
 /// The client view in its dialog.
@@ -394,6 +431,64 @@ fn the_client_view_fits_every_window() {
             press(&mut session, "End test");
             session
         }),
+        ("test result in a dialog", || finished_test(vec2(900.0, 600.0))),
+        ("trace of a test", || {
+            let mut session = finished_test(vec2(900.0, 600.0));
+            (0..9).for_each(|_| session.press(Key::PageDown));
+            session
+        }),
+    ]);
+}
+
+/// The client view of a policy, on the page or in its dialog.
+fn client_view(text: &str, size: Vec2) -> Session {
+    let mut session = session_with(text, size);
+    if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+        session.choose("View", "Client view");
+    }
+    session
+}
+
+#[test]
+fn lists_and_options_fit_every_window() {
+    inspect_popups(&[
+        ("MFA servers", |size| {
+            let mut session = session_with(DUO, size);
+            session.show_tab("Connection");
+            session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "MFA server"));
+            session
+        }),
+        ("presets of a new policy", |size| {
+            let mut session = session_with(DUO, size);
+            session.choose("File", "New");
+            session.click(|session| session.dialog("New policy").get_by_role(Role::ComboBox));
+            session
+        }),
+        ("platforms", |size| {
+            let mut session = session_with(DUO, size);
+            session.click(|session| session.page("Automation").get_by_role_and_label(Role::ComboBox, "Platform"));
+            session
+        }),
+        ("responses of the server", |size| {
+            let mut session = client_view(DUO, size);
+            session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server response"));
+            session
+        }),
+        ("more options of the simulation", |size| {
+            let mut session = client_view(DUO, size);
+            press(&mut session, "More options");
+            session
+        }),
+        ("more options of a test", |size| {
+            let mut session = trial(session_with(DUO, size));
+            press(&mut session, "More options");
+            session
+        }),
+        ("copies of a trace", |size| {
+            let mut session = finished_test(size);
+            press(&mut session, "Copy trace");
+            session
+        }),
     ]);
 }
 
@@ -402,8 +497,11 @@ fn menus_fit_every_window() {
     inspect(&[
         ("File", || menu("File")),
         ("Edit", || menu("Edit")),
+        ("Tasks of the menu bar", || menu("Tasks")),
         ("View", || menu("View")),
         ("Help", || menu("Help")),
+        ("Export", || submenu("File", "Export")),
+        ("Theme", || submenu("View", "Theme")),
         ("Tasks", || {
             let mut session = duo();
             session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks"));
@@ -421,5 +519,11 @@ fn menus_fit_every_window() {
 fn menu(name: &str) -> Session {
     let mut session = duo();
     session.open_menu(name);
+    session
+}
+
+fn submenu(name: &str, item: &'static str) -> Session {
+    let mut session = menu(name);
+    session.click(|session| session.harness.get_by_label(item));
     session
 }

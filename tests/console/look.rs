@@ -5,6 +5,7 @@ use egui::accesskit::Role;
 use egui::{Key, Theme, vec2};
 use egui_kittest::kittest::Queryable as _;
 use image::Rgba;
+use radius_console::draw::theme;
 use radius_console::gallery::PictureId;
 use radius_console::settings::{Settings, ThemeChoice};
 
@@ -35,13 +36,56 @@ fn the_window_is_cleared_to_the_color_of_the_page() {
     let mut session = Session::with_actions(&["Push"]);
     for theme in [Theme::Light, Theme::Dark, Theme::Light] {
         session.harness.ctx.set_theme(theme);
-        session.harness.run();
+        session.run();
         let visuals = session.harness.ctx.global_style().visuals.clone();
         let cleared = session.console().clear_color(&visuals);
         assert_eq!(cleared, visuals.panel_fill.to_normalized_gamma_f32(), "{theme:?}");
         let [r, g, b, a] = visuals.panel_fill.to_array();
         assert_eq!((page_color(&mut session), a), (Rgba([r, g, b, a]), 255), "{theme:?}");
     }
+}
+
+/// Pixels per point, so that half a point can be measured.
+const SCALE: f32 = 2.0;
+
+/// The space between a control in the accent colour and its focus ring, in points. Looks at the pixels on the line from the
+/// left to the centre of the control.
+fn gap_of_ring(session: &mut Session, role: Role, label: &str) -> f32 {
+    let accent = theme::tokens(&session.harness.ctx).accent;
+    // The last one: the client view has an OK, too.
+    let rect = session.harness.get_all_by_role_and_label(role, label).last().unwrap().rect();
+    let picture = session.harness.render().unwrap();
+    let y = (rect.center().y * SCALE) as u32;
+    let pixels = ((rect.min.x - 6.0) * SCALE) as u32..((rect.min.x + 4.0) * SCALE) as u32;
+    let channel = |x: u32| f32::from(picture.get_pixel(x, y).0[0]);
+    let (page, accent) = (channel(pixels.start), f32::from(accent.r()));
+    // How much of each pixel is not in the accent colour: 1 beside the ring, 0 on it.
+    let lightness = pixels.map(|x| (channel(x) - accent) / (page - accent));
+    let from_ring = lightness.skip_while(|light| *light > 0.05).skip_while(|light| *light < 0.05);
+    from_ring.take_while(|light| *light > 0.05).sum::<f32>() / SCALE
+}
+
+#[test]
+fn two_points_separate_an_accented_control_from_its_focus_ring() {
+    let mut session = Session::with_actions(&["Push"]);
+    let size = session.harness.ctx.content_rect().size();
+    session.harness.set_pixels_per_point(SCALE);
+    // In the frame of a new zoom, egui scales the old size.
+    session.harness.step();
+    session.harness.set_size(size);
+    session.run();
+    let mut gaps = Vec::new();
+    for (role, label) in [(Role::Button, "OK"), (Role::CheckBox, "Remember last method used")] {
+        session.harness.get_all_by_role_and_label(role, label).last().unwrap().focus();
+        session.run();
+        gaps.push((label, gap_of_ring(&mut session, role, label)));
+    }
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+    let label = "Ask for a second factor";
+    session.harness.get_by_role_and_label(Role::RadioButton, label).focus();
+    session.run();
+    gaps.push((label, gap_of_ring(&mut session, Role::RadioButton, label)));
+    assert!(gaps.iter().all(|(_, gap)| (gap - 2.0).abs() < 0.2), "{gaps:?}");
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn after_a_command_of_a_menu_the_focus_returns_to_where_it_was() {
     assert_eq!(session.focused().as_deref(), Some("Call me"), "after a choice with the mouse");
     session.show_tab("Connection");
     session.connection_field("Name").focus();
-    session.harness.run();
+    session.run();
     walk(&mut session, [Key::F10, Key::ArrowDown]);
     session.type_text("i");
     session.press(Key::Escape);
@@ -244,7 +244,7 @@ fn the_pointer_switches_menus_when_it_moves_and_not_when_it_rests() {
     let mut session = session();
     session.open_menu("File");
     session.menu_bar().get_by_label("View").hover();
-    session.harness.run();
+    session.run();
     assert!(has_item(&session, "Zoom in") && !has_item(&session, "Save as"));
     walk(&mut session, [Key::ArrowDown]);
     assert_eq!(walk(&mut session, [Key::ArrowLeft, Key::ArrowDown]), ["Add", "Add from preset"]);
@@ -294,7 +294,7 @@ fn the_menu_of_the_tasks_button_has_the_same_keys() {
     let mut session = session();
     let focus_tasks = |session: &mut Session| {
         session.page("Automation").get_by_role_and_label(Role::Button, "Tasks").focus();
-        session.harness.run();
+        session.run();
     };
     for (key, item) in
         [(Key::ArrowDown, "Add"), (Key::Enter, "Add"), (Key::Space, "Add"), (Key::ArrowUp, "Test action")]
@@ -326,7 +326,7 @@ fn the_context_menu_of_a_row_has_the_same_keys() {
 fn keys_reach_a_menu_opened_with_the_mouse() {
     let mut session = session();
     session.row("Text me").click_secondary();
-    session.harness.run();
+    session.run();
     session.press(Key::End);
     assert_eq!(session.focused().as_deref(), Some("Paste action"));
     session.press(Key::Escape);

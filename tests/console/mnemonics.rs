@@ -24,7 +24,7 @@ fn typing(modifiers: Modifiers, key: Key, text: &str) -> [Event; 5] {
 /// Presses Alt and a letter.
 fn alt(session: &mut Session, key: Key) {
     session.one_frame(typing(ALT, key, &key.name().to_lowercase()));
-    session.harness.run();
+    session.run();
 }
 
 /// Taps Alt, with these events before it is released.
@@ -125,7 +125,7 @@ fn a_letter_typed_with_alt_never_lands_in_a_text_field() {
     session.click(|session| session.connection_field("Name"));
     for (key, text) in [(Key::Q, "q"), (Key::Z, "z"), (Key::J, "j"), (Key::X, "ж"), (Key::A, "a"), (Key::Num1, "1")] {
         session.one_frame(typing(ALT, key, text));
-        session.harness.run();
+        session.run();
         session.click(|session| session.connection_field("Name"));
     }
     assert_eq!(session.policy().name().as_str(), "Duo");
@@ -141,11 +141,11 @@ fn alt_gr_types_and_is_no_mnemonic() {
     session.press(Key::End);
     session.one_frame(typing(ALT_GR, Key::F, "đ"));
     session.one_frame(typing(ALT_GR, Key::E, "€"));
-    session.harness.run();
+    session.run();
     assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Pushđ€"));
     session.press(Key::Escape);
     session.one_frame(typing(ALT_GR, Key::F, "f"));
-    session.harness.run();
+    session.run();
     assert!(!is_menu_open(&session));
     // As AltGr is released, Windows reports Alt alone for a moment.
     session.send_all([CTRL, ALT_GR, ALT, Modifiers::NONE].map(Event::ModifiersChanged));
@@ -157,7 +157,7 @@ fn alt_gr_types_and_is_no_mnemonic() {
 fn there_are_no_mnemonics_on_a_mac() {
     let mut session = Session::with_actions(&["Push"]);
     session.harness.ctx.set_os(OperatingSystem::Mac);
-    session.harness.run();
+    session.run();
     assert_eq!(letters(&session), BTreeMap::new());
     alt(&mut session, Key::F);
     assert!(!is_menu_open(&session));
@@ -166,7 +166,7 @@ fn there_are_no_mnemonics_on_a_mac() {
     session.press(Key::F2);
     session.press(Key::End);
     session.one_frame(typing(ALT, Key::F, "ƒ"));
-    session.harness.run();
+    session.run();
     assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some("Pushƒ"), "Option types");
 }
 
@@ -263,7 +263,7 @@ fn a_held_letter_acts_once() {
     session.send(Event::ModifiersChanged(ALT));
     for _ in 0..4 {
         session.one_frame([key_event(ALT, Key::T), Event::Text("t".to_owned())]);
-        session.harness.run();
+        session.run();
         assert!(is_menu_open(&session));
         assert_eq!(session.focused().as_deref(), Some("Add"), "Test action is not run");
     }
@@ -292,7 +292,7 @@ fn a_tap_of_alt_and_what_follows_work_in_a_single_frame() {
         key_event(Modifiers::NONE, Key::H),
         Event::Text("h".to_owned()),
     ]);
-    session.harness.run();
+    session.run();
     assert_eq!(session.focused().as_deref(), Some("Console help"));
     assert_eq!(session.policy().name().as_str(), "Duo");
 }

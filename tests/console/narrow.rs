@@ -29,7 +29,7 @@ fn texts(session: &mut Session) -> Vec<String> {
 
 fn resize(session: &mut Session, width: f32, height: f32) {
     session.harness.set_size(vec2(width, height));
-    session.harness.run();
+    session.run();
 }
 
 /// The headers of the list, from left to right.
@@ -154,7 +154,7 @@ fn advice_below_the_fold_is_announced_by_a_link_that_goes_there() {
     assert!(session.harness.ctx.content_rect().contains_rect(shown));
     assert_eq!(session.row("Push").rect().min, row.min, "nothing moves when the link appears");
     link(&session).unwrap().click();
-    session.harness.run();
+    session.run();
     let focused = session.focused().unwrap();
     assert!(focused.starts_with("Warning: Call me"), "{focused}");
     let footer = session.footer().get_by_role_and_label(Role::Button, "OK").rect();

@@ -84,7 +84,7 @@ fn a_hundred_idle_frames_cause_no_undo_step_no_file_access_and_no_message() {
             "Add Action" => session.press(Key::Insert),
             tab => session.show_tab(tab),
         }
-        session.harness.run();
+        session.run();
         // Reading the file would fail, and writing would recreate it.
         let _ = fs::remove_file(&settings_file);
         let _ = fs::remove_file(session.path("duo.radius.json"));
@@ -105,7 +105,7 @@ fn a_hundred_idle_frames_cause_no_undo_step_no_file_access_and_no_message() {
 fn an_idle_console_requests_no_frames() {
     let mut session = Session::with_actions(&["Push"]);
     let is_quiet = |session: &mut Session, screen: &str| {
-        session.harness.run();
+        session.run();
         session.harness.step();
         let delay = session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
         assert!(delay.as_secs() > 3600, "{screen} repaints after {delay:?}");
@@ -134,7 +134,7 @@ fn the_console_can_be_used_at_every_size() {
             assert!(window.contains_rect(rect), "{button} is outside {window} at {rect}");
         }
         session.row("5").scroll_to_me();
-        session.harness.run();
+        session.run();
         session.click(|session| session.row("5"));
         assert_eq!(session.selected().as_deref(), Some("5"), "at {width} x {height}");
     }
@@ -151,7 +151,7 @@ fn titles_of_any_length_and_script_are_listed() {
     for title in titles {
         assert!(window.contains_rect(session.row(title).rect()), "{title} extends beyond the window");
         session.row(title).click();
-        session.harness.run();
+        session.run();
         session.press(Key::F2);
         assert_eq!(session.field("Edit Action", "Title").value().as_deref(), Some(title));
         session.press(Key::Escape);

@@ -65,7 +65,7 @@ fn the_list_of_servers_works_by_keyboard() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     open_dialog(&mut session);
     session.dialog(DIALOG).get_by_role(Role::ComboBox).focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Space);
     assert_eq!(session.focused().as_deref(), Some("Duo Authentication Proxy"), "the chosen server");
     for _ in 0..14 {

@@ -11,12 +11,16 @@ use egui_kittest::kittest::Queryable as _;
 use crate::session::{CTRL, Session, Setup, policy_of};
 
 /// A folder for recovery copies with a policy file beside it; both outlive the sessions of a test.
-struct Machine(tempfile::TempDir);
+pub(crate) struct Machine(tempfile::TempDir);
 
 impl Machine {
     fn new() -> Self {
+        Self::with_policy(&policy_of(&["Push", "SMS"]))
+    }
+
+    pub(crate) fn with_policy(text: &str) -> Self {
         let machine = Self(tempfile::tempdir().unwrap());
-        fs::write(machine.file(), policy_of(&["Push", "SMS"])).unwrap();
+        fs::write(machine.file(), text).unwrap();
         machine
     }
 
@@ -28,7 +32,7 @@ impl Machine {
         self.0.path().join("state")
     }
 
-    fn start(&self) -> Session {
+    pub(crate) fn start(&self) -> Session {
         // The thread of a session that has just ended may keep its slot locked a moment longer; a killed process would
         // not.
         let is_held = |path: &PathBuf| File::open(path).is_ok_and(|lock| lock.try_lock().is_err());
@@ -40,7 +44,7 @@ impl Machine {
         Session::begin(Setup { recovery_folder: Some(self.recovery()), allow_missing_glyphs: true, ..Setup::default() })
     }
 
-    fn start_with_file(&self) -> Session {
+    pub(crate) fn start_with_file(&self) -> Session {
         let (file, recovery_folder) = (Some(self.file()), Some(self.recovery()));
         let mut session =
             Session::begin(Setup { file, recovery_folder, allow_missing_glyphs: true, ..Setup::default() });
@@ -49,7 +53,7 @@ impl Machine {
     }
 
     /// The contents of the recovery copies.
-    fn copies(&self) -> Vec<String> {
+    pub(crate) fn copies(&self) -> Vec<String> {
         self.parts("json").iter().filter_map(|copy| fs::read_to_string(copy).ok()).collect()
     }
 

@@ -41,7 +41,7 @@ fn it_is_one_undoable_edit_of_the_policy() {
     assert!(is_on(&session) && session.policy().remember_last_method());
     // And by keyboard: it follows the list in Tab order.
     setting(&session).focus();
-    session.harness.run();
+    session.run();
     session.press(Key::Space);
     assert!(!is_on(&session));
 }

@@ -97,7 +97,7 @@ fn a_file_overtaken_by_another_is_not_opened() {
     writer.write_all(policy_of(&["Late"]).as_bytes()).unwrap();
     drop(writer);
     std::thread::sleep(std::time::Duration::from_millis(50));
-    session.harness.run();
+    session.run();
     assert_eq!(session.rows(), ["SMS"], "the late file is ignored");
 }
 
@@ -111,7 +111,7 @@ fn a_file_read_while_a_dialog_is_open_waits_until_it_closes() {
     writer.write_all(policy_of(&["Late"]).as_bytes()).unwrap();
     drop(writer);
     std::thread::sleep(std::time::Duration::from_millis(50));
-    session.harness.run();
+    session.run();
     assert_eq!((session.titles(), session.dialogs().len()), (vec!["Push"], 1));
     session.press(Key::Escape);
     session.wait_for("the file", |session| session.rows() == ["Late"]);

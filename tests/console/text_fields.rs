@@ -172,7 +172,7 @@ fn an_idle_text_area_keeps_its_height_and_requests_no_frames() {
     let mut session = add_action();
     session.fill(|session| session.field("Add Action", "Description"), &"word ".repeat(150));
     session.send(Event::PointerGone);
-    session.harness.run();
+    session.run();
     let heights = height(&session, "Description");
     for _ in 0..5 {
         session.harness.step();

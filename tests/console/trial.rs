@@ -169,7 +169,7 @@ fn text_and_tabs_in_one_frame_reach_the_right_fields() {
     let tab = || key_event(Modifiers::NONE, Key::Tab);
     // As if the window were slow: everything arrives in one frame.
     session.one_frame([text("alice"), tab(), text("pass"), tab(), text("secret")]);
-    session.harness.run();
+    session.run();
     assert_eq!(session.focused().as_deref(), Some("Secret key"));
     let user = view(&session).get_by_role_and_label(Role::TextInput, "User name").value();
     assert_eq!(user.as_deref(), Some("alice"));
@@ -376,6 +376,31 @@ fn a_narrow_window_tests_in_a_dialog_by_keyboard_alone() {
     assert_eq!(session.dialogs(), [""; 0]);
 }
 
+#[test]
+fn the_trace_of_a_test_follows_its_log_and_can_be_copied_by_keys() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let mut session = session(port, &["Push"]);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "Access-Request, new");
+    session.click(|session| button(session, "End test"));
+    let lines = Session::words(&view(&session));
+    let line = |start: &str| lines.iter().position(|line| line.contains(start)).unwrap_or_else(|| panic!("{lines:#?}"));
+    assert!(line("What happened") < line("Packets"), "{lines:#?}");
+    assert!(line("Packets") < line("Access-Request, new"), "{lines:#?}");
+    assert!(lines[line("Access-Request, new")].contains(&format!("127.0.0.1:{port}")), "{lines:#?}");
+    button(&session, "Copy trace").focus();
+    session.run();
+    session.press(Key::Enter);
+    assert_eq!(session.focused().as_deref(), Some("Without server messages"));
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused().as_deref(), Some("With server messages"));
+    session.press(Key::Enter);
+    assert_eq!(session.focused().as_deref(), Some("Copy trace"));
+    let copied = session.copied().unwrap();
+    assert!(copied.contains("Access-Request, new") && !copied.contains("127.0.0.1"), "{copied}");
+}
+
 // --- lifetime of secrets ---------------------------------------------------------------------------------------------
 
 #[test]
@@ -550,7 +575,7 @@ fn widening_the_window_shows_the_client_view_only_once() {
     session.press(Key::F5);
     assert_eq!(session.dialogs(), ["Client view"]);
     session.harness.set_size(vec2(1240.0, 840.0));
-    session.harness.run();
+    session.run();
     assert_eq!(session.dialogs(), [""; 0]);
     type_into(&mut session, Role::TextInput, "User name", "alice");
     assert_eq!(view(&session).get_by_role_and_label(Role::TextInput, "User name").value().as_deref(), Some("alice"));

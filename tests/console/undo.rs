@@ -100,13 +100,13 @@ fn every_edit_is_undone_and_redone_by_its_name() {
         session.open_menu("Edit");
         let (undo, redo) = (format!("Undo {name}"), format!("Redo {name}"));
         session.item(&undo).click();
-        session.harness.run();
+        session.run();
         assert_eq!(session.text(), before, "{number}: {undo}");
         assert_eq!(session.status(), format!("Undone: {name}"));
         assert!(!session.console().document().is_changed(), "{number}: not back at the saved state after {undo}");
         session.open_menu("Edit");
         session.item(&redo).click();
-        session.harness.run();
+        session.run();
         assert_eq!(session.text(), after, "{number}: {redo}");
         assert_eq!(session.status(), format!("Redone: {name}"));
     }

@@ -9,8 +9,12 @@ use super::frame::{DialogFrame, Readiness};
 use super::picker::{Picked, Request};
 use super::typed_path;
 use crate::console::{Message as Out, dialogs};
-use crate::draw::{mnemonic, text_field, theme};
+use crate::draw::{mnemonic, text_field, theme, tooltip};
 use crate::settings::Settings;
+
+const OPEN_HELP: &str = "The folder and the name of the file to read.";
+const SAVE_HELP: &str =
+    "The folder and the name of the file to write. If the name has no extension, the usual one is added.";
 
 /// A dialog that asks for the path of a file.
 pub(crate) struct PathDialog {
@@ -138,11 +142,13 @@ impl PathDialog {
             ..DialogFrame::new(&self.request.title, 560.0, &choices)
         };
         let remark = self.remark;
+        let help = if self.request.save_as.is_some() { SAVE_HELP } else { OPEN_HELP };
         let (typed, is_new) = (&mut self.typed, std::mem::take(&mut self.is_new));
         let pressed = frame.show(ctx, is_top, |ui| {
             let label = mnemonic::label_ui(ui, "Path", &TextStyle::Body);
             let response = text_field::text_field_ui(ui, typed, |edit| edit.id(Id::unique(("path", number))))
                 .labelled_by(label.id);
+            let response = tooltip::help(response, "Path", help);
             if is_new {
                 response.request_focus();
             }

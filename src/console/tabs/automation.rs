@@ -74,8 +74,11 @@ impl AutomationTab<'_> {
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let tasks = button::menu_button_ui(ui, "Tasks");
-                if !self.situation.shows_client && button::button_ui(ui, "Client view").clicked() {
-                    messages.push(Message::Run(Command::ClientView));
+                if !self.situation.shows_client {
+                    let button = button::button_ui(ui, "Client view");
+                    if tooltip::hint(button, || Command::ClientView.hint_with_keys(ui.ctx())).clicked() {
+                        messages.push(Message::Run(Command::ClientView));
+                    }
                 }
                 menu::opens_by_key(&tasks);
                 menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
@@ -110,7 +113,7 @@ impl AutomationTab<'_> {
                     ("Add from preset…", Command::AddFromPreset),
                     ("Import a policy…", Command::Import),
                 ] {
-                    let button = button::button_ui(ui, label);
+                    let button = tooltip::hint(button::button_ui(ui, label), || command.hint_with_keys(ui.ctx()));
                     if button.clicked() {
                         messages.push(Message::Run(command));
                     } else if button.has_focus() {
@@ -135,7 +138,7 @@ impl AutomationTab<'_> {
                 let tool = Tool { name: &label, enabled: available.is_ok(), ..Tool::new(arrow) };
                 let at = Rect::from_min_size(pos2(place.min.x, top), Vec2::splat(SIDE));
                 let button = tool.show_in(ui, at, toolbar, index);
-                let keys = || command.label_with_keys(self.situation, ui.ctx());
+                let keys = || command.with_keys(&label, ui.ctx());
                 let hint = || match &available {
                     Ok(()) => keys(),
                     Err(need) => format!("{}: {}", keys(), need.reason(self.situation)),

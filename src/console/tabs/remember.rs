@@ -35,12 +35,15 @@ impl RememberSetting {
                 let chosen =
                     choice::choice_ui(ui, "Platform", COMBO_WIDTH, self.platform, Platform::ALL, Platform::label);
                 self.platform = chosen.inner.unwrap_or(self.platform);
+                tooltip::help(chosen.response, "Platform", PLATFORM_HELP);
             });
         });
     }
 }
 
 const MARGIN: Margin = Margin::symmetric(12, 6);
+const PLATFORM_HELP: &str =
+    "Shows where users of this platform find their own setting. The choice is not part of the policy.";
 const COMBO_WIDTH: f32 = 134.0;
 
 /// Shows controls, and a text beside them, or below if there is no room.

@@ -57,27 +57,29 @@ impl Footer<'_> {
     }
 
     fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let hint = |response: egui::Response, text: &str, available: Result<(), Need>| {
-            let text =
-                || available.err().map_or_else(|| text.to_owned(), |need| need.reason(self.situation).into_owned());
-            tooltip::hint(response, text)
+        let ctx = ui.ctx().clone();
+        let hint = |response: egui::Response, text: &dyn Fn() -> String, available: Result<(), Need>| {
+            tooltip::hint(response, || {
+                available.err().map_or_else(text, |need| need.reason(self.situation).into_owned())
+            })
         };
         // With an invalid field, OK and Apply go to that field. OK stays enabled during a save: a button that is disabled for a
         // moment would lose the focus.
         let ok = button::default_button_ui(ui, "OK", true, footer::FOOTER_BUTTON_WIDTH);
-        let text = "Saves the policy file and closes the window. Nothing is sent to a farm.";
-        if hint(ok, text, Command::SaveAs.availability(self.situation)).clicked() {
+        let text = || "Saves the policy file and closes the window; nothing is sent to a farm".to_owned();
+        if hint(ok, &text, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
         let cancel = button::wide_button_ui(ui, "Cancel", true, footer::FOOTER_BUTTON_WIDTH);
-        if hint(cancel, "Closes the window; asks first if there are unsaved changes.", Ok(())).clicked() {
+        let text = || Command::Close.with_keys("Closes the window; asks first if there are unsaved changes", &ctx);
+        if hint(cancel, &text, Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
         let is_ready = matches!(saved, Ok(()) | Err(Need::Finished));
         let apply = button::wide_button_ui(ui, "Apply", is_ready, footer::FOOTER_BUTTON_WIDTH);
-        if hint(apply, "Saves the policy file. Nothing is sent to a farm.", saved).clicked() {
+        if hint(apply, &|| Command::Save.hint_with_keys(&ctx), saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
     }

@@ -15,6 +15,10 @@ use crate::draw::button::{self, Tool};
 use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::policy::Policy;
 
+const RESPONSE_HELP: &str = "What the simulated server responds to the command of an action. More options has the responses to the password and to a code.";
+const SERVER_MESSAGE_HELP: &str =
+    "The text that the simulated server sends when it rejects the user or asks for a code.";
+
 /// The width of More options, in points.
 const OPTIONS_WIDTH: f32 = 320.0;
 
@@ -51,6 +55,7 @@ impl Simulation {
         let all = Simulated::VARIANTS;
         let chosen = choice::choice_ui(&mut response, "Server response", 148.0, method, all, Simulated::label);
         self.answers.method = chosen.inner.unwrap_or(method);
+        tooltip::help(chosen.response, "Server response", RESPONSE_HELP);
     }
 
     /// Shows the buttons on the right of two rows. They are one toolbar, before the field on the left of the lower row.
@@ -107,10 +112,10 @@ impl Simulation {
         ui.add_space(4.0);
         let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
         let text = &mut self.answers.text;
-        text_field::text_field_ui(ui, text, |edit| {
+        let field = text_field::text_field_ui(ui, text, |edit| {
             edit.id_salt("server text").hint_text(text_field::placeholder("none"))
-        })
-        .labelled_by(name);
+        });
+        tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
         head(ui, "Client");
         check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Already has this policy");
         ui.add_enabled_ui(!self.memory.has_policy, |ui| {

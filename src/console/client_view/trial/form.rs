@@ -17,6 +17,14 @@ use crate::text;
 
 const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
 
+const USER_HELP: &str =
+    "The user to test with, as entered at logon. The server may send a prompt to this user's phone.";
+const PASSWORD_HELP: &str =
+    "The password that the user enters first at a logon. It is sent before the command, and cleared after the test.";
+const SEND_HELP: &str =
+    "Some servers ask for the password before the command; others know only the command, sent in its place.";
+const NAS_HELP: &str = "Servers can use this name to choose the rules for a request.";
+
 /// The width of the button for more options, in points.
 const MORE_WIDTH: f32 = 134.0;
 
@@ -64,6 +72,7 @@ impl ServerTrial {
                     },
                 );
             self.send_mode = chosen.inner.unwrap_or(self.send_mode);
+            tooltip::help(chosen.response, "Send", SEND_HELP);
         });
         ui.add_space(BLOCK_GAP);
         let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
@@ -91,7 +100,8 @@ impl ServerTrial {
                 edit.id(Id::unique("user of a trial")).hint_text(text_field::placeholder("As entered at logon"))
             })
         });
-        keys.follow(ui, &name.map_or(response.clone(), |name| response.labelled_by(name.id)), Missing::User);
+        let response = name.map_or(response.clone(), |name| response.labelled_by(name.id));
+        keys.follow(ui, &tooltip::help(response, "User name", USER_HELP), Missing::User);
         let id = Id::unique("first password");
         let sends_password = self.send_mode == SendMode::PasswordFirst;
         let (_, response) = FORM.row_ui(ui, "First password", |ui| {
@@ -99,7 +109,7 @@ impl ServerTrial {
             let field = |ui: &mut Ui| secret_field_ui(ui, id, &mut self.password, "First password", hint);
             ui.add_enabled_ui(sends_password, field).inner
         });
-        keys.follow(ui, &response, Missing::Password);
+        keys.follow(ui, &tooltip::help(response, "First password", PASSWORD_HELP), Missing::Password);
         let id = Id::unique("shared secret for a trial");
         let (_, response) = FORM.row_ui(ui, SECRET_KEY_LABEL, |ui| {
             let hint = input.secret.hint();
@@ -131,14 +141,19 @@ impl ServerTrial {
         list::toolbar_in(ui, row, id, "Test", 1, |ui, toolbar| {
             let send = Tool { enabled: missing.is_none(), ..Tool::new(&label) };
             let send_at = row.with_max_x(row.min.x + send.size(ui).x);
-            if send.show_in(ui, send_at, toolbar, 0).clicked() {
+            let hint = || match missing {
+                Some(missing) => missing.to_string(),
+                None => Command::TryAction.hint_with_keys(ui.ctx()),
+            };
+            if tooltip::hint(send.show_in(ui, send_at, toolbar, 0), hint).clicked() {
                 messages.push(Out::Run(Command::TryAction));
             }
             if missing == Some(Missing::Server) {
                 let tab = Tool::new("Connection tab");
                 let left = send_at.max.x + 8.0;
                 let tab_at = Rect::from_x_y_ranges(left..=left + tab.size(ui).x, row.y_range());
-                if tab.show_in(ui, tab_at, toolbar, 1).clicked() {
+                let hint = || Command::NextTab.hint_with_keys(ui.ctx());
+                if tooltip::hint(tab.show_in(ui, tab_at, toolbar, 1), hint).clicked() {
                     messages.push(Out::Run(Command::NextTab));
                 }
             }
@@ -174,8 +189,10 @@ fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f
 /// Shows the rarely used options.
 fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
     ui.set_min_width(300.0);
-    let name = mnemonic::label_ui(ui, "NAS-Identifier: the name this computer sends", &TextStyle::Body).id;
-    text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas")).labelled_by(name);
+    let label = "NAS-Identifier: the name this computer sends";
+    let name = mnemonic::label_ui(ui, label, &TextStyle::Body).id;
+    let field = text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas"));
+    tooltip::help(field.labelled_by(name), label, NAS_HELP);
     let unsigned = check_box::checkbox_ui(ui, &mut trial.accepts_unsigned, "Accept unsigned responses");
     tooltip::hint(unsigned, || {
         "A response without Message-Authenticator can be forged in transit (CVE-2024-3596). Servers updated since July 2024 sign their responses."
