@@ -1,7 +1,7 @@
 //! Keyboard focus: the focus ring, scrolling to the focused control, and Enter. The order of focus belongs to egui.
 
 use egui::epaint::RectShape;
-use egui::{self, CornerRadius, Rect, Response, Stroke, StrokeKind, Ui};
+use egui::{CornerRadius, Event, Key, Rect, Response, Stroke, StrokeKind, Ui};
 
 use super::rect_cache;
 use super::theme::Tokens;
@@ -21,15 +21,17 @@ pub fn focus_ring_apart(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Toke
 }
 
 /// Scrolls to a control when it gains focus: Tab also reaches controls that are scrolled out of view.
-pub(super) fn scroll_to_focused(response: &Response) {
+pub fn scroll_to_focused(response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
 }
 
-/// Consumes Enter for the focused control. egui does not, so a dialog would also press its default button.
+/// Consumes Enter for the focused control. egui does not, so a dialog would also press its default button. The modifiers do not
+/// matter, because egui clicks with any.
 pub(super) fn consume_enter(response: &Response) {
     if response.has_focus() {
-        response.ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        let is_enter = |event: &Event| matches!(event, Event::Key { key: Key::Enter, pressed: true, .. });
+        response.ctx.input_mut(|input| input.events.retain(|event| !is_enter(event)));
     }
 }
