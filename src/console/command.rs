@@ -263,6 +263,37 @@ mod tests {
         }
     }
 
+    /// Returns the command of a key that is pressed with these modifiers.
+    fn command_of(modifiers: Modifiers, key: Key, area: Area) -> Option<Command> {
+        let event = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let input = egui::RawInput { events: vec![event], ..egui::RawInput::default() };
+        let mut found = None;
+        let mut output = Context::default().run_ui(input, |ui| found = Command::pressed(ui.ctx(), area));
+        output.textures_delta.clear();
+        found
+    }
+
+    #[test]
+    fn a_shortcut_acts_with_exactly_its_modifiers() {
+        let window = Area::Window { shows_automation: true, is_typing: false };
+        let all = || {
+            Command::ALL.iter().flat_map(|command| command.definition().keys.iter().map(move |keys| (*command, *keys)))
+        };
+        for (command, shortcut) in all() {
+            let area = if command.definition().scope == Scope::List { Area::List } else { window };
+            let KeyboardShortcut { modifiers, logical_key } = shortcut;
+            // A keyboard also reports which key the command modifier is.
+            let (ctrl, cmd) = (modifiers.ctrl || modifiers.command, modifiers.mac_cmd);
+            let pressed = Modifiers { ctrl, command: ctrl || cmd, ..modifiers };
+            assert_eq!(command_of(pressed, logical_key, area), Some(command));
+            for extra in [SHIFT, ALT, SHIFT.plus(ALT)] {
+                let other = KeyboardShortcut { modifiers: modifiers.plus(extra), logical_key };
+                let expected = all().find(|(_, keys)| *keys == other).map(|(command, _)| command);
+                assert_eq!(command_of(pressed.plus(extra), logical_key, area), expected, "{command:?} with {extra:?}");
+            }
+        }
+    }
+
     #[test]
     fn mac_menus_show_only_keys_that_mac_keyboards_have() {
         for command in Command::ALL {
