@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use egui::{self, Id, Key, Pos2, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+use egui::{
+    self, Color32, Galley, Id, Key, Pos2, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+};
 
 use crate::console::Message;
 use crate::draw::{button, card, focus, form, keys, label, list, mark, pane, theme, tooltip};
@@ -37,12 +39,11 @@ struct Row {
     fix: Option<String>,
 }
 
-/// Where a row is.
-#[derive(Clone, Copy)]
+/// A row of a pass: where it is, and its texts, which also decide its height.
 struct Placed {
     rect: Rect,
-    /// The upper edge of the lower text.
-    why_top: f32,
+    summary: Arc<Galley>,
+    why: Arc<Galley>,
 }
 
 impl Row {
@@ -69,22 +70,26 @@ impl Row {
         row.with_min_x(row.min.x + TEXT_LEFT).with_max_x(row.max.x - MARGIN - fix).shrink2(vec2(0.0, ROW_MARGIN))
     }
 
-    /// Returns where the row and its texts are, with its upper left corner at `at` and this width in points.
+    /// Lays out the texts of the row, whose upper left corner is `at`, and which is `width` points wide.
     fn place(&self, ui: &Ui, at: Pos2, width: f32) -> Placed {
-        let room = self.text_room(Rect::from_min_size(at, vec2(width, 0.0)));
-        let height = |text: &str, style: &TextStyle| label::lines_height(ui, text, style, room.width());
-        let why_top = room.min.y + height(&self.summary, &TextStyle::Body);
-        let bottom = why_top + height(&self.advice.why, &TextStyle::Small) + ROW_MARGIN;
-        Placed { rect: Rect::from_min_max(at, pos2(at.x + width, bottom)), why_top }
+        let room = self.text_room(Rect::from_min_size(at, vec2(width, 0.0))).width().max(0.0);
+        let lay_out = |text: &str, style: TextStyle| {
+            ui.painter().layout(text.to_owned(), style.resolve(ui.style()), Color32::PLACEHOLDER, room)
+        };
+        let summary = lay_out(&self.summary, TextStyle::Body);
+        let why = lay_out(&self.advice.why, TextStyle::Small);
+        let height = summary.size().y.ceil() + why.size().y.ceil() + 2.0 * ROW_MARGIN;
+        Placed { rect: Rect::from_min_size(at, vec2(width, height)), summary, why }
     }
 
     /// Paints the mark and the texts.
-    fn paint(&self, ui: &Ui, Placed { rect, why_top }: Placed) {
+    fn paint(&self, ui: &Ui, Placed { rect, summary, why }: Placed) {
         let tokens = theme::tokens(ui.ctx());
         mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), self.advice.severity);
-        let room = self.text_room(rect);
-        label::text_lines_in(ui, room, &self.summary, &TextStyle::Body, tokens.ink);
-        label::text_lines_in(ui, room.with_min_y(why_top), &self.advice.why, &TextStyle::Small, tokens.soft);
+        let upper = self.text_room(rect).min;
+        let lower = upper + vec2(0.0, summary.size().y.ceil());
+        ui.painter().galley(upper, summary, tokens.ink);
+        ui.painter().galley(lower, why, tokens.soft);
     }
 }
 
