@@ -35,3 +35,31 @@ pub(super) fn consume_enter(response: &Response) {
         response.ctx.input_mut(|input| input.events.retain(|event| !is_enter(event)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{Context, Modifiers, RawInput};
+
+    use super::*;
+    use crate::draw::button;
+
+    #[test]
+    fn enter_on_a_button_is_consumed_whatever_is_held() {
+        for modifiers in [Modifiers::NONE, Modifiers::SHIFT, Modifiers::CTRL] {
+            let ctx = Context::default();
+            let pass = |events: Vec<Event>| {
+                let mut seen = (false, false);
+                let mut output = ctx.run_ui(RawInput { events, ..RawInput::default() }, |ui| {
+                    let button = button::button_ui(ui, "OK");
+                    button.request_focus();
+                    seen = (button.clicked(), ui.input(|input| input.key_pressed(Key::Enter)));
+                });
+                output.textures_delta.clear();
+                seen
+            };
+            pass(Vec::new());
+            let enter = Event::Key { key: Key::Enter, physical_key: None, pressed: true, repeat: false, modifiers };
+            assert_eq!(pass(vec![enter]), (true, false), "{modifiers:?}");
+        }
+    }
+}

@@ -330,19 +330,6 @@ fn a_held_enter_does_not_answer_the_dialog_it_opened() {
 }
 
 #[test]
-fn enter_presses_the_focused_button_alone_whatever_is_held() {
-    for modifiers in [Modifiers::NONE, Modifiers::SHIFT, CTRL] {
-        let mut session = session();
-        let before = session.text();
-        session.press_with(CTRL_SHIFT, Key::P);
-        session.dialog("Add from preset").get_by_role_and_label(Role::Button, "Cancel").focus();
-        session.harness.run();
-        session.press_with(modifiers, Key::Enter);
-        assert_eq!((session.dialogs().len(), session.text()), (0, before), "{modifiers:?}");
-    }
-}
-
-#[test]
 fn enter_never_overwrites_a_file_unasked() {
     let mut session = session();
     let there = session.file("there.radius.json", "old");
