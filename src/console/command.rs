@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use egui::os::OperatingSystem;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
+use crate::draw::keys;
 use menu::Menu;
 pub(super) use need::{Need, Selected, Situation};
 
@@ -22,7 +23,8 @@ struct Definition {
     /// The tooltip.
     hint: &'static str,
     scope: Scope,
-    /// The shortcuts. Mac keyboards have no Insert, and their Delete key is Backspace, so some commands have extra ones.
+    /// The shortcuts. Mac keyboards have no Insert, and their Delete key is Backspace, so some commands have extra ones. Keyboards
+    /// type Plus and Equals with Shift or without.
     keys: &'static [KeyboardShortcut],
     needs: &'static [Need],
 }
@@ -147,11 +149,13 @@ commands! {
         AutomationFields, [(NONE, Key::F5)], [Selection];
     ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
     NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
-        Window, [(CTRL, Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
+        Window, [(CTRL, Key::Tab), (CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
     NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, [(NONE, Key::F6)], [];
     PreviousPane: View 1, "Previous pane", "Moves the focus to the previous part of the window",
         Window, [(SHIFT, Key::F6)], [];
-    ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere, [(COMMAND, Key::Plus), (COMMAND, Key::Equals)], [ZoomAbove];
+    ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere,
+        [(COMMAND, Key::Plus), (COMMAND.plus(SHIFT), Key::Plus), (COMMAND, Key::Equals), (COMMAND.plus(SHIFT), Key::Equals)],
+        [ZoomAbove];
     ZoomOut: View 3, "Zoom out", "Zooms out", Everywhere, [(COMMAND, Key::Minus)], [ZoomBelow];
     ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Everywhere, [(COMMAND, Key::Num0)], [];
     Help: Help 0, "Console help", "Explains the field and the tab or dialog that you are in; lists the keyboard shortcuts",
@@ -230,19 +234,12 @@ impl Command {
 
     /// Returns the command whose keys were pressed in `area` in this pass, and consumes them.
     pub(super) fn pressed(ctx: &Context, area: Area) -> Option<Self> {
-        let commands = Self::ALL.iter().filter(|command| command.definition().scope.contains(area));
-        let mut shortcuts: Vec<_> =
-            commands.flat_map(|command| command.definition().keys.iter().map(move |keys| (*command, keys))).collect();
-        // Ctrl+Shift+Z also matches Ctrl+Z: the keys with more modifiers come first.
-        shortcuts.sort_by_key(|(_, keys)| std::cmp::Reverse(count(keys.modifiers)));
-        let mut shortcuts = shortcuts.into_iter();
-        shortcuts.find(|(_, keys)| ctx.input_mut(|input| input.consume_shortcut(keys))).map(|(command, _)| command)
+        let is_pressed = |command: &&Self| {
+            let Definition { scope, keys, .. } = command.definition();
+            scope.contains(area) && keys.iter().any(|shortcut| keys::take_shortcut(ctx, *shortcut))
+        };
+        Self::ALL.iter().find(is_pressed).copied()
     }
-}
-
-fn count(modifiers: Modifiers) -> usize {
-    let Modifiers { alt, ctrl, shift, mac_cmd, command } = modifiers;
-    [alt, ctrl, shift, mac_cmd, command].into_iter().filter(|on| *on).count()
 }
 
 #[cfg(test)]
@@ -267,6 +264,37 @@ mod tests {
                     let other = taken.insert(keys(*shortcut, os), command);
                     assert_eq!(other, None, "{command:?} on {os:?}");
                 }
+            }
+        }
+    }
+
+    /// Returns the command of a key that is pressed with these modifiers.
+    fn command_of(modifiers: Modifiers, key: Key, area: Area) -> Option<Command> {
+        let event = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let input = egui::RawInput { events: vec![event], ..egui::RawInput::default() };
+        let mut found = None;
+        let mut output = Context::default().run_ui(input, |ui| found = Command::pressed(ui.ctx(), area));
+        output.textures_delta.clear();
+        found
+    }
+
+    #[test]
+    fn a_shortcut_acts_with_exactly_its_modifiers() {
+        let window = Area::Window { shows_automation: true, is_typing: false };
+        let all = || {
+            Command::ALL.iter().flat_map(|command| command.definition().keys.iter().map(move |keys| (*command, *keys)))
+        };
+        for (command, shortcut) in all() {
+            let area = if command.definition().scope == Scope::List { Area::List } else { window };
+            let KeyboardShortcut { modifiers, logical_key } = shortcut;
+            // A keyboard also reports which key the command modifier is.
+            let (ctrl, cmd) = (modifiers.ctrl || modifiers.command, modifiers.mac_cmd);
+            let pressed = Modifiers { ctrl, command: ctrl || cmd, ..modifiers };
+            assert_eq!(command_of(pressed, logical_key, area), Some(command));
+            for extra in [SHIFT, ALT, SHIFT.plus(ALT)] {
+                let other = KeyboardShortcut { modifiers: modifiers.plus(extra), logical_key };
+                let expected = all().find(|(_, keys)| *keys == other).map(|(command, _)| command);
+                assert_eq!(command_of(pressed.plus(extra), logical_key, area), expected, "{command:?} with {extra:?}");
             }
         }
     }

@@ -246,8 +246,8 @@ fn segment_width(ui: &Ui, label: &str) -> f32 {
     ui.painter().layout_no_wrap(label.to_owned(), font, theme::tokens(ui.ctx()).accent).size().x + 20.0
 }
 
-/// Shows a segmented control with this accessible name at `at`: a radio group, which is one tab stop, and in which arrow keys
-/// select. Returns the segment that the user selected in this frame.
+/// Shows a segmented control of at most 32 segments with this accessible name at `at`: a radio group, which is one tab stop, and
+/// in which arrow keys select. Returns the segment that the user selected in this frame.
 pub fn segments_in(ui: &mut Ui, at: Pos2, name: &str, labels: &[&str], current: usize) -> Option<usize> {
     let tokens = theme::tokens(ui.ctx());
     let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();

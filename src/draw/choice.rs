@@ -4,12 +4,13 @@
 use egui::accesskit::Role;
 use egui::epaint::RectShape;
 use egui::{
-    self, Id, InnerResponse, Key, Layout, Modifiers, Popup, Rect, Response, ScrollArea, Sense, SetOpenCommand, Stroke,
-    StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Id, InnerResponse, Key, KeyboardShortcut, Layout, Modifiers, Popup, Rect, Response, ScrollArea, Sense,
+    SetOpenCommand, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::focus::scroll_to_focused;
-use super::{label, list, mark, mnemonic, rect_cache, theme};
+use super::type_ahead::{self, Typed};
+use super::{keys, label, list, mark, mnemonic, rect_cache, theme};
 
 /// Shows a combo box of this width; returns the user's new choice, if any, and the response of the field.
 pub fn choice_ui<T: Copy + PartialEq>(
@@ -130,42 +131,33 @@ impl Combo<'_> {
     /// Consumes the keys of the focused field or of its open list.
     fn keys(&self, ui: &Ui, response: &Response, is_open: bool, list: &OpenList) -> Asked {
         list::capture_arrows(response, true);
-        let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-        // Before the arrows alone, which match with any Alt.
-        let toggles = [(Modifiers::ALT, Key::ArrowDown), (Modifiers::ALT, Key::ArrowUp), (Modifiers::NONE, Key::F4)];
-        if toggles.into_iter().any(|(modifiers, key)| pressed(modifiers, key)) {
+        let pressed = |key| keys::take(ui.ctx(), key);
+        let with_alt = |key| keys::take_shortcut(ui.ctx(), KeyboardShortcut::new(Modifiers::ALT, key));
+        if with_alt(Key::ArrowDown) || with_alt(Key::ArrowUp) || pressed(Key::F4) {
             return Asked::Toggle;
         }
-        if is_open && pressed(Modifiers::NONE, Key::Escape) {
+        if is_open && pressed(Key::Escape) {
             return Asked::Cancel;
         }
         // In a closed combo box, Enter belongs to the dialog.
-        if is_open && pressed(Modifiers::NONE, Key::Enter) {
+        if is_open && pressed(Key::Enter) {
             return Asked::Toggle;
         }
         let here = if is_open { Some(list.highlighted) } else { self.current };
         if let Some(to) = self.index_after_keys(ui, here.unwrap_or_default()) {
             return Asked::Go(to);
         }
-        let mut typed = list::take_typed(ui);
-        if pressed(Modifiers::NONE, Key::Space) && typed.is_empty() {
-            typed.push(' ');
+        match type_ahead::take(ui, self.id) {
+            Typed::Space if !is_open => Asked::Toggle,
+            Typed::Space | Typed::Nothing => Asked::Nothing,
+            Typed::Word(word) => word.find(here, self.count, self.label).map_or(Asked::Nothing, Asked::Go),
         }
-        if !typed.is_empty() && !Typed::is_word(ui, self.id) && typed.trim().is_empty() {
-            return if is_open { Asked::Nothing } else { Asked::Toggle };
-        }
-        let found = Typed::add(ui, self.id, &typed).and_then(|word| word.find(here, self.count, self.label));
-        found.map_or(Asked::Nothing, Asked::Go)
     }
 
     fn index_after_keys(&self, ui: &Ui, here: usize) -> Option<usize> {
         let last = self.count.saturating_sub(1);
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        match () {
-            () if pressed(Key::PageUp) => Some(here.saturating_sub(PAGE)),
-            () if pressed(Key::PageDown) => Some((here + PAGE).min(last)),
-            () => list::index_in_rows_after_keys(ui, here, self.count, 1),
-        }
+        let pages = [(Key::PageUp, here.saturating_sub(PAGE)), (Key::PageDown, (here + PAGE).min(last))];
+        list::index_after(ui, pages).or_else(|| list::index_in_rows_after_keys(ui, here, self.count, 1))
     }
 
     /// Shows the list if it is open. Returns the choice that was clicked.
@@ -251,82 +243,5 @@ impl Combo<'_> {
         let text = Rect::from_min_max(rect.min + vec2(PADDING, 0.0), rect.max - vec2(28.0, 0.0));
         label::text_in(ui, text, self.text(), &TextStyle::Button, tokens.ink);
         mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), tokens.ink);
-    }
-}
-
-/// The word being typed into a combo box to find a choice.
-#[derive(Debug, Clone)]
-struct Typed {
-    /// The combo box.
-    at: Id,
-    word: String,
-    /// When the last letter was typed, in seconds of the window's clock.
-    time: f64,
-}
-
-/// After this pause, in seconds, a letter begins a new word.
-const PAUSE: f64 = 1.0;
-
-impl Typed {
-    fn key() -> Id {
-        Id::unique("word typed into a combo box")
-    }
-
-    fn last(ui: &Ui, at: Id) -> Option<Self> {
-        let now = ui.input(|input| input.time);
-        let last: Option<Self> = ui.data(|data| data.get_temp(Self::key()));
-        last.filter(|last| last.at == at && now - last.time < PAUSE)
-    }
-
-    /// Returns whether a word is being typed, so that a space belongs to it.
-    fn is_word(ui: &Ui, at: Id) -> bool {
-        Self::last(ui, at).is_some()
-    }
-
-    /// Adds letters to the word, or begins a new one after a pause. Returns `None` if nothing was typed.
-    fn add(ui: &Ui, at: Id, typed: &str) -> Option<Self> {
-        if typed.is_empty() {
-            return None;
-        }
-        let before = Self::last(ui, at).map(|last| last.word).unwrap_or_default();
-        let typed = Self { at, word: before + &typed.to_lowercase(), time: ui.input(|input| input.time) };
-        ui.data_mut(|data| data.insert_temp(Self::key(), typed.clone()));
-        Some(typed)
-    }
-
-    /// Returns the next choice that starts with the word. A single letter, also if repeated, continues after `here`; a longer word
-    /// may still mean the choice that its beginning found.
-    fn find(&self, here: Option<usize>, count: usize, label: &dyn Fn(usize) -> &'static str) -> Option<usize> {
-        let starts_with = |index: usize, word: &str| label(index).to_lowercase().starts_with(word);
-        let from = |first: usize| (0..count).map(move |offset| (first + offset) % count);
-        let mut letters = self.word.chars();
-        let first = letters.next()?;
-        let after = here.map_or(0, |here| here + 1);
-        let word = from(here.unwrap_or_default()).find(|index| starts_with(*index, &self.word));
-        let is_one_letter = letters.all(|letter| letter == first);
-        if self.word.chars().count() > 1 && (word.is_some() || !is_one_letter) {
-            return word;
-        }
-        from(after).find(|index| starts_with(*index, first.encode_utf8(&mut [0; 4])))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(word: &str, here: usize) -> Option<&'static str> {
-        const NAMES: [&str; 5] = ["Duo", "Okta", "DualShield", "One Time", "Other"];
-        let typed = Typed { at: Id::unique("test"), word: word.to_owned(), time: 0.0 };
-        typed.find(Some(here), NAMES.len(), &|index| NAMES[index]).map(|index| NAMES[index])
-    }
-
-    #[test]
-    fn a_letter_continues_and_a_word_stays_where_it_fits() {
-        assert_eq!([found("d", 0), found("d", 2)], [Some("DualShield"), Some("Duo")]);
-        assert_eq!([found("du", 2), found("duo", 2)], [Some("DualShield"), Some("Duo")]);
-        assert_eq!(found("one t", 3), Some("One Time"), "a space belongs to the word");
-        assert_eq!([found("oo", 1), found("ooo", 3)], [Some("One Time"), Some("Other")], "a repeated letter continues");
-        assert_eq!([found("x", 0), found("dx", 0)], [None, None]);
     }
 }

@@ -1,7 +1,7 @@
 //! Keyboard focus: the focus ring, scrolling to the focused control, and Enter. The order of focus belongs to egui.
 
 use egui::epaint::RectShape;
-use egui::{self, CornerRadius, Id, Rect, Response, Stroke, StrokeKind, Ui};
+use egui::{CornerRadius, Event, Id, Key, Rect, Response, Stroke, StrokeKind, Ui};
 
 use super::rect_cache;
 use super::theme::Tokens;
@@ -39,9 +39,39 @@ fn replace_scrolled_to(response: &Response) -> Id {
     response.ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or(key, Id::NULL), response.id))
 }
 
-/// Consumes Enter for the focused control. egui does not, so a dialog would also press its default button.
+/// Consumes Enter for the focused control. egui does not, so a dialog would also press its default button. The modifiers do not
+/// matter, because egui clicks with any.
 pub(super) fn consume_enter(response: &Response) {
     if response.has_focus() {
-        response.ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        let is_enter = |event: &Event| matches!(event, Event::Key { key: Key::Enter, pressed: true, .. });
+        response.ctx.input_mut(|input| input.events.retain(|event| !is_enter(event)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Context, Modifiers, RawInput};
+
+    use super::*;
+    use crate::draw::button;
+
+    #[test]
+    fn enter_on_a_button_is_consumed_whatever_is_held() {
+        for modifiers in [Modifiers::NONE, Modifiers::SHIFT, Modifiers::CTRL] {
+            let ctx = Context::default();
+            let pass = |events: Vec<Event>| {
+                let mut seen = (false, false);
+                let mut output = ctx.run_ui(RawInput { events, ..RawInput::default() }, |ui| {
+                    let button = button::button_ui(ui, "OK");
+                    button.request_focus();
+                    seen = (button.clicked(), ui.input(|input| input.key_pressed(Key::Enter)));
+                });
+                output.textures_delta.clear();
+                seen
+            };
+            pass(Vec::new());
+            let enter = Event::Key { key: Key::Enter, physical_key: None, pressed: true, repeat: false, modifiers };
+            assert_eq!(pass(vec![enter]), (true, false), "{modifiers:?}");
+        }
     }
 }

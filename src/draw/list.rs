@@ -2,15 +2,20 @@
 //! radio groups do all of it with [`Group`]; lists, whose rows also do other things, use the functions one by one.
 
 use egui::accesskit::Role;
-use egui::{self, Event, EventFilter, Id, Popup, Rect, Response, Sense, Ui, UiBuilder};
+use egui::{self, EventFilter, Id, Key, Popup, Rect, Response, Sense, Ui, UiBuilder};
 
-/// Makes an item of a group clickable and focusable; `extra` is what else it senses. Only the item with `is_tab_stop` can be
-/// reached with Tab. An item focused by an arrow key keeps the focus, which egui would otherwise take from items that Tab
-/// cannot reach.
+use super::keys;
+
+/// Makes an item of a group clickable and focusable, as [`roving_sense`] says; `extra` is what else it senses.
 pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, extra: Sense) -> Response {
+    ui.interact(rect, id, roving_sense(ui, id, is_tab_stop) | extra)
+}
+
+/// Returns what an item of a group senses. Only the item with `is_tab_stop` can be reached with Tab. An item focused by an arrow
+/// key keeps the focus, which egui would otherwise take from items that Tab cannot reach.
+pub fn roving_sense(ui: &Ui, id: Id, is_tab_stop: bool) -> Sense {
     let is_focusable = is_tab_stop || ui.memory(|memory| memory.has_focus(id));
-    let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
-    ui.interact(rect, id, sense | extra)
+    if is_focusable { Sense::click() } else { Sense::CLICK }
 }
 
 /// Reserves the arrow keys and Escape for the focused item of a group, or returns them to egui, which moves the focus with them.
@@ -29,10 +34,10 @@ pub fn index_after_keys(ui: &Ui, here: usize, count: usize) -> Option<usize> {
     index_after(
         ui,
         [
-            (egui::Key::ArrowUp, here.saturating_sub(1)),
-            (egui::Key::ArrowDown, (here + 1).min(last)),
-            (egui::Key::Home, 0),
-            (egui::Key::End, last),
+            (Key::ArrowUp, here.saturating_sub(1)),
+            (Key::ArrowDown, (here + 1).min(last)),
+            (Key::Home, 0),
+            (Key::End, last),
         ],
     )
 }
@@ -45,35 +50,20 @@ pub fn index_in_rows_after_keys(ui: &Ui, here: usize, count: usize, columns: usi
     index_after(
         ui,
         [
-            (egui::Key::ArrowLeft, here.saturating_sub(1)),
-            (egui::Key::ArrowRight, (here + 1).min(last)),
-            (egui::Key::ArrowUp, here.checked_sub(columns).unwrap_or(here)),
-            (egui::Key::ArrowDown, below.unwrap_or(here)),
-            (egui::Key::Home, 0),
-            (egui::Key::End, last),
+            (Key::ArrowLeft, here.saturating_sub(1)),
+            (Key::ArrowRight, (here + 1).min(last)),
+            (Key::ArrowUp, here.checked_sub(columns).unwrap_or(here)),
+            (Key::ArrowDown, below.unwrap_or(here)),
+            (Key::Home, 0),
+            (Key::End, last),
         ],
     )
 }
 
-fn index_after<const N: usize>(ui: &Ui, keys: [(egui::Key, usize); N]) -> Option<usize> {
-    let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+/// Consumes these keys; returns the index to which one of them moves.
+pub fn index_after<const N: usize>(ui: &Ui, moves: [(Key, usize); N]) -> Option<usize> {
     // All of them are consumed; the last one counts.
-    keys.into_iter().filter(|(key, _)| pressed(*key)).fold(None, |_, (_, to)| Some(to))
-}
-
-/// Consumes the text typed in this pass, and returns it.
-pub fn take_typed(ui: &Ui) -> String {
-    let mut typed = String::new();
-    ui.input_mut(|input| {
-        input.events.retain(|event| match event {
-            Event::Text(text) => {
-                typed += text;
-                false
-            }
-            _ => true,
-        });
-    });
-    typed
+    moves.into_iter().filter(|(key, _)| keys::take(ui.ctx(), *key)).fold(None, |_, (_, to)| Some(to))
 }
 
 /// Moves the focus to another item of a group.
@@ -128,7 +118,7 @@ impl Group {
         self.id.with(index)
     }
 
-    /// Makes an item clickable and focusable; a group has at most 32. A disabled item cannot be reached, but keeps the focus if
+    /// Makes an item clickable and focusable; `index` is at most 31. A disabled item cannot be reached, but keeps the focus if
     /// it has it: a button that can do no more for now would otherwise lose its place.
     pub fn item(&mut self, ui: &Ui, rect: Rect, index: usize, enabled: bool) -> Response {
         let id = self.id_of(index);
@@ -178,7 +168,7 @@ fn bit(index: usize) -> u32 {
     u32::try_from(index).ok().and_then(|index| 1_u32.checked_shl(index)).unwrap_or_default()
 }
 
-/// Shows a toolbar in `rect`: a group of buttons that is one tab stop, arranged in rows of `columns`. Allocates no space.
+/// Shows a toolbar in `rect`: a group of at most 32 buttons that is one tab stop, arranged in rows of `columns`. Allocates no space.
 pub fn toolbar_in<R>(
     ui: &mut Ui,
     rect: Rect,

@@ -3,11 +3,14 @@
 //! a time. Disabled items take no focus in egui, so keys skip them. What an item does belongs to the caller.
 
 use egui::{
-    self, Context, Event, EventFilter, FocusDirection, Id, InputState, Key, Memory, Modifiers, PointerButton, Popup,
-    Response, Ui,
+    self, Context, EventFilter, FocusDirection, Id, Key, KeyboardShortcut, Memory, Modifiers, PointerButton, Popup,
+    PopupCloseBehavior, Response, ScrollArea, Ui,
 };
 
-use super::theme;
+use super::{keys, mnemonic, theme, type_ahead};
+
+/// The space between a menu that scrolls and the edges of the window, in points.
+const WINDOW_MARGIN: f32 = 40.0;
 
 /// The item that gets the focus when a menu opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,24 +78,6 @@ fn with_menus<R>(ctx: &Context, change: impl FnOnce(&mut Menus) -> R) -> R {
     ctx.data_mut(|data| change(data.get_temp_mut_or_default(Id::unique("menus"))))
 }
 
-/// Takes the text typed in this pass; returns its letter or digit.
-pub fn take_typed(input: &mut InputState) -> Option<char> {
-    let mut typed = None;
-    input.events.retain(|event| match event {
-        Event::Text(text) => {
-            typed = initial(text).or(typed);
-            false
-        }
-        _ => true,
-    });
-    typed
-}
-
-/// Returns the lower-case letter or digit by which typing finds a label.
-pub fn initial(label: &str) -> Option<char> {
-    label.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_lowercase().next())
-}
-
 /// Opens the menu of `opener` with an item focused.
 pub fn open(opener: &Response, end: End) {
     let id = Popup::default_response_id(opener);
@@ -117,7 +102,7 @@ pub fn opens_by_key(opener: &Response) {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         opener.ctx.memory_mut(|memory| memory.set_focus_lock_filter(opener.id, filter));
         for (key, end) in [(Key::ArrowDown, End::First), (Key::ArrowUp, End::Last)] {
-            if opener.ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            if keys::take(&opener.ctx, key) {
                 open(opener, end);
             }
         }
@@ -127,11 +112,26 @@ pub fn opens_by_key(opener: &Response) {
 /// Shows a menu, if it is open, with the items drawn by `items`. Returns the key that leaves it for another menu.
 pub fn show(popup: Popup<'_>, opener: &Response, items: impl FnOnce(&mut Ui)) -> Option<Step> {
     let shown = popup.style(theme::menu_style).show(|ui| {
-        let step = keys(ui, opener);
+        let step = act_on_keys(ui, opener);
         contents_ui(ui, items);
         step
     });
     shown.and_then(|shown| shown.inner)
+}
+
+/// Shows the contents of a menu that may be taller than the window, where it scrolls.
+pub fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
+    let height = ui.ctx().content_rect().height() - WINDOW_MARGIN;
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, show).inner
+}
+
+/// Shows a panel with other controls than menu items below the button that opens it. It stays open until a click outside it.
+pub fn panel_ui(opener: &Response, name: &str, show: impl FnOnce(&mut Ui)) {
+    Popup::menu(opener)
+        .style(theme::menu_style)
+        .accessible_name(name)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| scrolling_ui(ui, show));
 }
 
 /// Shows an item that opens a submenu, with the items drawn by `items`.
@@ -175,7 +175,12 @@ fn add(response: &Response, label: &str, opens_menu: bool) {
     let (id, menu) = (response.id, response.layer_id.id);
     with_menus(&response.ctx, |menus| {
         if let Some(menu) = menus.open.iter_mut().find(|open| open.id == menu) {
-            menu.items.push(Item { id, initial: initial(label), opens_menu, is_enabled: response.enabled() });
+            menu.items.push(Item {
+                id,
+                initial: type_ahead::initial(label),
+                opens_menu,
+                is_enabled: response.enabled(),
+            });
         }
     });
     // Otherwise egui drops the focus on Esc, and closes all menus.
@@ -185,7 +190,7 @@ fn add(response: &Response, label: &str, opens_menu: bool) {
 
 /// Acts on the keys for the menus of `opener`, before they are drawn, as they were in the previous pass. They belong to the
 /// menu with the focus, or else to the first one.
-fn keys(ui: &Ui, opener: &Response) -> Option<Step> {
+fn act_on_keys(ui: &Ui, opener: &Response) -> Option<Step> {
     if ui.input(|input| input.events.is_empty()) {
         return None;
     }
@@ -197,7 +202,7 @@ fn keys(ui: &Ui, opener: &Response) -> Option<Step> {
         let owner = owner.or_else(|| menus.open.iter().position(|menu| menu.id == root));
         owner.and_then(|owner| menus.open.get(owner)).cloned()
     })?;
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let pressed = |key| keys::take(ui.ctx(), key);
     let item = menu.focused_item(focused);
     let is_root = menu.id == root;
     if item.is_some() && pressed(Key::Escape) {
@@ -217,12 +222,12 @@ fn keys(ui: &Ui, opener: &Response) -> Option<Step> {
         for (modifiers, direction) in [(Modifiers::SHIFT, FocusDirection::Up), (Modifiers::NONE, FocusDirection::Down)]
         {
             // The focus stays in the menu.
-            if ui.input_mut(|input| input.consume_key(modifiers, Key::Tab)) {
+            if keys::take_shortcut(ui.ctx(), KeyboardShortcut::new(modifiers, Key::Tab)) {
                 ui.memory_mut(|memory| memory.move_focus(direction));
             }
         }
     }
-    ui.input_mut(|input| type_letter(input, &menu, focused)).into_iter().for_each(|item| focus(ui, Some(item.id)));
+    focus(ui, type_letter(ui, &menu, focused));
     let is_left = is_root && pressed(Key::ArrowLeft);
     let is_right = !item.is_some_and(|item| item.opens_menu) && pressed(Key::ArrowRight);
     if !is_left && !is_right {
@@ -241,14 +246,14 @@ fn focus(ui: &Ui, item: Option<Id>) {
 
 /// Returns the next item that starts with the typed letter. If it is the only one, it is clicked. S must not run Save As because
 /// Save is disabled, so disabled items count.
-fn type_letter(input: &mut InputState, menu: &Menu, focused: Option<Id>) -> Option<Item> {
-    let typed = take_typed(input)?;
+fn type_letter(ui: &Ui, menu: &Menu, focused: Option<Id>) -> Option<Id> {
+    let typed = type_ahead::take_letter(ui)?;
     let after = menu.position(focused).map_or(0, |index| index + 1);
     let in_turn = menu.items.iter().cycle().skip(after).take(menu.items.len());
     let found = in_turn.filter(|item| item.initial == Some(typed));
     let item = *found.clone().find(|item| item.is_enabled)?;
     if found.count() == 1 {
-        input.events.push(super::mnemonic::click(item.id));
+        ui.input_mut(|input| input.events.push(mnemonic::click(item.id)));
     }
-    Some(item)
+    Some(item.id)
 }

@@ -20,8 +20,9 @@ struct Drawn {
     focused_in: u64,
 }
 
-fn drawn() -> Id {
-    Id::unique("panes")
+/// Gives access to the panes without copying them.
+fn with_drawn<R>(ctx: &Context, access: impl FnOnce(&mut Drawn) -> R) -> R {
+    ctx.data_mut(|data| access(data.get_temp_mut_or_default(Id::unique("panes"))))
 }
 
 /// Returns the id of the pane with this name.
@@ -34,8 +35,7 @@ pub fn id(name: &str) -> Id {
 pub fn start(ui: &Ui, name: &str, rect: Rect) {
     let pane = Pane { id: id(name), rect };
     let pass = ui.ctx().cumulative_pass_nr();
-    let focused_in = ui.data_mut(|data| {
-        let drawn: &mut Drawn = data.get_temp_mut_or_default(drawn());
+    let focused_in = with_drawn(ui.ctx(), |drawn| {
         if drawn.pass != pass {
             drawn.pass = pass;
             drawn.panes.clear();
@@ -55,13 +55,14 @@ pub fn start(ui: &Ui, name: &str, rect: Rect) {
 
 /// Returns the panes drawn in the latest pass.
 pub fn all(ctx: &Context) -> Vec<Pane> {
-    ctx.data(|data| data.get_temp::<Drawn>(drawn())).unwrap_or_default().panes
+    with_drawn(ctx, |drawn| drawn.panes.clone())
 }
 
 /// Returns the innermost pane that contains a widget on the page.
 pub fn of(ctx: &Context, widget: Id) -> Option<Id> {
     let widget = ctx.read_response(widget).filter(|widget| widget.layer_id == LayerId::background())?;
-    all(ctx).into_iter().rev().find(|pane| pane.rect.contains(widget.rect.center())).map(|pane| pane.id)
+    let contains = |pane: &&Pane| pane.rect.contains(widget.rect.center());
+    with_drawn(ctx, |drawn| drawn.panes.iter().rev().find(contains).map(|pane| pane.id))
 }
 
 /// Returns whether a control in the pane with this name has the focus.
@@ -72,7 +73,7 @@ pub fn has_focus(ctx: &Context, name: &str) -> bool {
 /// Focuses the first control of a pane in the next pass.
 pub fn focus(ctx: &Context, pane: Id) {
     let pass = ctx.cumulative_pass_nr();
-    ctx.data_mut(|data| data.get_temp_mut_or_default::<Drawn>(drawn()).focused_in = pass);
+    with_drawn(ctx, |drawn| drawn.focused_in = pass);
     ctx.memory_mut(|memory| memory.request_focus(pane));
     ctx.request_repaint();
 }

@@ -9,7 +9,7 @@ use super::{focus, theme};
 const ROW_HEIGHT: f32 = 28.0;
 const CIRCLE: f32 = 18.0;
 
-/// Shows a radio group with this accessible name; returns the user's new choice, if any.
+/// Shows a radio group of at most 32 choices with this accessible name; returns the user's new choice, if any.
 pub fn radio_group_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,

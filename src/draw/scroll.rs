@@ -1,7 +1,9 @@
 //! Scrolling by keys, with those that the focused control does not use.
 
 use egui::style::ScrollAnimation;
-use egui::{FocusDirection, Key, Modifiers, Ui, vec2};
+use egui::{FocusDirection, Key, Ui, vec2};
+
+use super::keys;
 
 /// How far an arrow key scrolls, in points.
 const LINE: f32 = 40.0;
@@ -19,13 +21,13 @@ pub enum ScrollKeys {
 
 /// Scrolls the scroll area around `ui` by the keys pressed in this pass, and consumes them. Call it after the contents were
 /// drawn. `height` is the visible height, in points.
-pub fn by_keys(ui: &Ui, height: f32, keys: ScrollKeys) {
+pub fn by_keys(ui: &Ui, height: f32, which: ScrollKeys) {
     let page = (height - LINE).max(LINE);
     let pages = [(Key::PageUp, page), (Key::PageDown, -page)];
     let others = [(Key::ArrowUp, LINE), (Key::ArrowDown, -LINE), (Key::Home, ALL), (Key::End, -ALL)];
-    let others = others.into_iter().filter(|_| keys == ScrollKeys::All);
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let delta: f32 = pages.into_iter().chain(others).filter(|(key, _)| pressed(*key)).map(|(_, delta)| delta).sum();
+    let others = others.into_iter().filter(|_| which == ScrollKeys::All);
+    let pressed = pages.into_iter().chain(others).filter(|(key, _)| keys::take(ui.ctx(), *key));
+    let delta: f32 = pressed.map(|(_, delta)| delta).sum();
     if delta != 0.0 {
         ui.scroll_with_delta_animation(vec2(0.0, delta), ScrollAnimation::none());
         // egui would move the focus with the arrow keys.

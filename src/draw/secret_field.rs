@@ -100,6 +100,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: false, tab: false, escape: false };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     }
+    text_field::remember_tab(ui.ctx());
     is_selected |= text_field::was_reached_by_tab(&response) && !text.is_empty();
     if response.has_focus() && edit(ui, text, &mut is_selected) {
         response.mark_changed();

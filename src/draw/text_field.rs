@@ -5,7 +5,8 @@ use egui::epaint::RectShape;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
-    Align2, Atom, Atoms, Id, IdSalt, Key, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, vec2,
+    Align2, Atom, Atoms, Context, Id, IdSalt, Key, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
+    vec2,
 };
 
 use super::{focus, label, mnemonic, rect_cache, theme};
@@ -40,6 +41,7 @@ pub fn text_field_in<'t>(
 
 /// Selects the whole text of a field, `length` characters, if Tab has just led to it. A click does not.
 pub(super) fn select_after_tab(response: &Response, length: usize) {
+    remember_tab(&response.ctx);
     if was_reached_by_tab(response) {
         let mut state = TextEditState::load(&response.ctx, response.id).unwrap_or_default();
         // The caret is at the beginning, so that the field shows that.
@@ -49,16 +51,23 @@ pub(super) fn select_after_tab(response: &Response, length: usize) {
     }
 }
 
+/// Remembers that Tab was pressed in this pass, for [`was_reached_by_tab`].
+pub(super) fn remember_tab(ctx: &Context) {
+    if ctx.input(|input| input.key_pressed(Key::Tab)) {
+        let pass = ctx.cumulative_pass_nr();
+        ctx.data_mut(|data| data.insert_temp(last_tab(), pass));
+    }
+}
+
 /// Returns whether a field has the focus since this pass because of Tab or Shift+Tab. Shift+Tab takes effect a pass later.
 pub(super) fn was_reached_by_tab(response: &Response) -> bool {
-    let key = Id::unique("pass of the last Tab");
-    let pass = response.ctx.cumulative_pass_nr();
-    let is_pressed = response.ctx.input(|input| input.key_pressed(Key::Tab));
-    if is_pressed {
-        response.ctx.data_mut(|data| data.insert_temp(key, pass));
-    }
-    let last = || response.ctx.data(|data| data.get_temp::<u64>(key));
-    response.gained_focus() && last().is_some_and(|last| last + 1 >= pass)
+    let last = || response.ctx.data(|data| data.get_temp::<u64>(last_tab()));
+    response.gained_focus() && last().is_some_and(|last| last + 1 >= response.ctx.cumulative_pass_nr())
+}
+
+/// Identifies the pass of the last Tab.
+fn last_tab() -> Id {
+    Id::unique("pass of the last Tab")
 }
 
 /// Returns a placeholder that leaves room for the caret on its left.

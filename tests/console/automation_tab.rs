@@ -424,10 +424,32 @@ fn typing_a_letter_selects_the_next_row_starting_with_it() {
     session.click(|session| session.row("Push"));
     let letters = [("c", "Call me"), ("C", "Call home"), ("c", "Call me"), ("é", "Écrire"), ("x", "Écrire")];
     for (typed, row) in letters {
+        session.pass_secs(1.5);
         session.type_text(typed);
         assert_eq!(session.selected().as_deref(), Some(row), "after {typed}");
         assert_eq!(session.focused().as_deref(), Some(row), "after {typed}");
     }
+}
+
+#[test]
+fn letters_typed_within_a_second_are_a_word_and_so_is_a_space_in_it() {
+    let mut session = Session::with_actions(&["Push", "Text me", "Enter code", "Text home"]);
+    session.click(|session| session.row("Push"));
+    let before = session.text();
+    for (typed, row) in [("t", "Text me"), ("e", "Text me"), ("xt", "Text me"), (" ", "Text me"), ("h", "Text home")] {
+        match typed {
+            " " => session.press_typing(Modifiers::NONE, Key::Space),
+            typed => session.type_text(typed),
+        }
+        assert_eq!(session.selected().as_deref(), Some(row), "after {typed}");
+    }
+    assert_eq!(session.text(), before, "the space enabled or disabled nothing");
+    session.pass_secs(1.5);
+    session.type_text("e");
+    assert_eq!(session.selected().as_deref(), Some("Enter code"), "a new word");
+    session.pass_secs(1.5);
+    session.press(Key::Space);
+    assert_ne!(session.text(), before);
 }
 
 #[test]

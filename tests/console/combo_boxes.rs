@@ -122,6 +122,25 @@ fn keys_open_and_close_the_list_and_only_closing_chooses() {
 }
 
 #[test]
+fn no_key_acts_with_another_modifier() {
+    let keys = [Key::F4, Key::Space, Key::Enter, Key::Home, Key::PageDown, Key::ArrowLeft];
+    let alone = keys.into_iter().flat_map(|key| [(Modifiers::SHIFT, key), (Modifiers::ALT, key)]);
+    let arrows = [Modifiers::SHIFT, Modifiers::SHIFT.plus(Modifiers::ALT)].map(|modifiers| (modifiers, Key::ArrowDown));
+    let mut session = combo();
+    for opens in [false, true] {
+        if opens {
+            session.press(Key::F4);
+            session.press(Key::ArrowUp);
+        }
+        let before = server(&session);
+        for (modifiers, key) in alone.clone().chain(arrows) {
+            session.press_typing(modifiers, key);
+            assert_eq!(server(&session), before, "{modifiers:?} {key:?}");
+        }
+    }
+}
+
+#[test]
 fn alt_and_an_arrow_open_and_close_the_list_in_a_dialog() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     session.choose("Tasks", "Add from preset");

@@ -1,7 +1,7 @@
 //! Keyboard shortcuts, and what the menus show for each command.
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key, Modifiers, Popup};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session};
@@ -82,6 +82,35 @@ fn ctrl_shift_z_redoes_and_does_not_undo() {
     let mut session = session();
     session.press_with(CTRL_SHIFT, Key::Z);
     assert_eq!(session.status(), "Redone: Duplicate action");
+}
+
+#[test]
+fn in_the_list_no_key_acts_with_another_modifier() {
+    let mut session = session();
+    let state = |session: &Session| (session.text(), session.dialogs().join(", "), session.focused());
+    let before = state(&session);
+    let keys = [Key::Delete, Key::Insert, Key::Space, Key::Enter, Key::F2, Key::Menu, Key::Home, Key::End];
+    for key in keys {
+        for modifiers in [Modifiers::SHIFT, Modifiers::ALT] {
+            session.press_typing(modifiers, key);
+            let is_menu_open = Popup::is_any_open(&session.harness.ctx);
+            assert_eq!((state(&session), is_menu_open), (before.clone(), false), "{modifiers:?} {key:?}");
+        }
+    }
+    session.press_with(Modifiers::SHIFT, Key::ArrowDown);
+    session.press_with(Modifiers::SHIFT.plus(Modifiers::ALT), Key::ArrowDown);
+    assert_eq!(state(&session), before);
+}
+
+#[test]
+fn keys_that_some_keyboards_type_with_shift_act_with_it() {
+    let mut session = session();
+    for (key, zoom) in [(Key::Plus, "Zoom 110%"), (Key::Equals, "Zoom 120%")] {
+        session.press_with(CTRL_SHIFT, key);
+        assert_eq!(session.status(), zoom);
+    }
+    session.press_with(CTRL_SHIFT, Key::Tab);
+    assert!(session.harness.query_by_label("MFA server").is_some(), "the Connection tab");
 }
 
 #[test]

@@ -91,6 +91,22 @@ fn home_and_end_move_within_a_menu() {
 }
 
 #[test]
+fn no_key_of_a_menu_acts_with_another_modifier() {
+    for opens in [&[][..], &[Key::ArrowRight, Key::ArrowRight, Key::ArrowDown, Key::ArrowDown]] {
+        let mut session = session();
+        session.press(Key::F10);
+        opens.iter().for_each(|key| session.press(*key));
+        let before = (session.focused(), is_menu_open(&session));
+        for key in [Key::F10, Key::Home, Key::End, Key::ArrowLeft, Key::ArrowRight, Key::ArrowDown, Key::ArrowUp] {
+            for modifiers in [Modifiers::SHIFT, Modifiers::ALT] {
+                session.press_with(modifiers, key);
+                assert_eq!((session.focused(), is_menu_open(&session)), before, "{modifiers:?} {key:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn left_and_right_open_the_neighboring_menu() {
     let mut session = session();
     let keys = [Key::F10, Key::ArrowDown, Key::ArrowRight, Key::ArrowRight, Key::ArrowLeft, Key::ArrowLeft];

@@ -461,6 +461,13 @@ impl Session {
         self.run();
     }
 
+    /// Presses a key in a single frame as a keyboard does: Space also types a space.
+    pub(crate) fn press_typing(&mut self, modifiers: Modifiers, key: Key) {
+        let text = (key == Key::Space).then(|| Event::Text(" ".to_owned()));
+        self.one_frame([key_event(modifiers, key)].into_iter().chain(text));
+        self.run();
+    }
+
     /// Types into the focused control.
     pub(crate) fn type_text(&mut self, text: &str) {
         self.send(Event::Text(text.to_owned()));

@@ -2,15 +2,12 @@
 
 use std::ops::RangeBounds;
 
-use egui::{Button, Rect, RichText, ScrollArea, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
+use egui::{Button, Rect, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use super::menu::Menu;
 use super::{Command, Need, Situation};
 use crate::console::Message;
-use crate::draw::{mark, menu, theme};
-
-/// The space between a menu that scrolls and the edges of the window, in points.
-const WINDOW_MARGIN: f32 = 40.0;
+use crate::draw::{focus, mark, menu, theme};
 
 /// Shows groups of a menu, with separators between them: each command with its shortcut and, if it cannot run, the reason.
 pub(crate) fn items_ui(
@@ -31,12 +28,6 @@ pub(crate) fn items_ui(
     }
 }
 
-/// Shows the contents of a menu that may be taller than the window, where it scrolls.
-pub(crate) fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
-    let height = ui.ctx().content_rect().height() - WINDOW_MARGIN;
-    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, show).inner
-}
-
 fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) {
     let available = command.availability(situation);
     let label = command.label(situation);
@@ -47,9 +38,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let response = ui.add_enabled(available.is_ok(), button);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    focus::scroll_to_focused(&response);
     if checked == Some(true) {
         let rect = response.rect;
         let square = Rect::from_center_size(pos2(rect.min.x + 14.0, rect.center().y), vec2(18.0, 18.0));

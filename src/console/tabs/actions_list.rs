@@ -2,7 +2,8 @@
 //! is in `row`, the widths of its cells in `columns`.
 
 use egui::{
-    self, Event, Key, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, accesskit, pos2, vec2,
+    self, Event, Key, KeyboardShortcut, Modifiers, PointerButton, Popup, Rect, Sense, Stroke, Ui, UiBuilder, accesskit,
+    pos2, vec2,
 };
 
 use super::automation::AutomationTab;
@@ -10,7 +11,8 @@ use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Area, Command};
-use crate::draw::{card, check_box, list, menu, theme, tooltip};
+use crate::draw::type_ahead::{self, Typed};
+use crate::draw::{card, check_box, focus, keys, list, menu, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
 use columns::Columns;
 use row::Row;
@@ -78,9 +80,7 @@ impl AutomationTab<'_> {
             messages.push(Message::Select(id));
             response.request_focus();
         }
-        if response.gained_focus() {
-            response.scroll_to_me(None);
-        }
+        focus::scroll_to_focused(&response);
         if response.double_clicked() {
             messages.push(Message::Run(Command::Properties));
         }
@@ -102,10 +102,9 @@ impl AutomationTab<'_> {
     /// Shows the context menu of a row: at the pointer after a right click, at the row after a key.
     fn context_menu_ui(&self, ui: &Ui, row: &egui::Response, messages: &mut Vec<Message>) {
         let id = Popup::default_response_id(row);
-        let opens_by_key = row.has_focus()
-            && ui.input_mut(|input| {
-                input.consume_key(Modifiers::SHIFT, Key::F10) || input.consume_key(Modifiers::NONE, Key::Menu)
-            });
+        let shift_f10 = KeyboardShortcut::new(Modifiers::SHIFT, Key::F10);
+        let opens_by_key =
+            row.has_focus() && (keys::take_shortcut(ui.ctx(), shift_f10) || keys::take(ui.ctx(), Key::Menu));
         if !opens_by_key && !row.secondary_clicked() && !Popup::is_id_open(ui.ctx(), id) {
             return;
         }
@@ -118,7 +117,7 @@ impl AutomationTab<'_> {
             popup = popup.anchor(row);
         }
         menu::show(popup.accessible_name("Tasks"), row, |ui| {
-            items::scrolling_ui(ui, |ui| {
+            menu::scrolling_ui(ui, |ui| {
                 items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
                 ui.separator();
                 items::items_ui(ui, Menu::Edit, 1..=1, self.situation, messages);
@@ -127,24 +126,24 @@ impl AutomationTab<'_> {
     }
 
     fn keys(&self, ui: &Ui, id: ActionId, action: &Action, messages: &mut Vec<Message>) {
-        // First, because Alt+Up would also match Up.
         self.command_keys(ui, messages);
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let ids: Vec<ActionId> = self.policy.actions().map(|(id, _)| id).collect();
+        let count = self.policy.actions().len();
         let here = self.policy.position(id).unwrap_or(0);
-        if let Some(to) = list::index_after_keys(ui, here, ids.len()).and_then(|to| ids.get(to)) {
-            messages.push(Message::Select(*to));
-            list::move_focus(ui, row_id(ui, *to));
+        let mut to = list::index_after_keys(ui, here, count);
+        match type_ahead::take(ui, ui.scope_id()) {
+            Typed::Nothing => {}
+            Typed::Space => messages.push(Message::Edit(Edit::Enable(id, !action.enabled))),
+            Typed::Word(word) => {
+                let title = |index| self.policy.actions().nth(index).map_or("", |(_, action)| action.title.as_str());
+                to = word.find(Some(here), count, title).or(to);
+            }
         }
-        if let Some(to) = self.typed_row(ui, here) {
+        if let Some((to, _)) = to.and_then(|to| self.policy.actions().nth(to)) {
             messages.push(Message::Select(to));
             list::move_focus(ui, row_id(ui, to));
         }
-        if pressed(Key::Enter) {
+        if keys::take(ui.ctx(), Key::Enter) {
             messages.push(Message::Run(Command::Properties));
-        }
-        if pressed(Key::Space) {
-            messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
         }
     }
 
@@ -158,21 +157,6 @@ impl AutomationTab<'_> {
             _ => None,
         };
         ui.input(|input| messages.extend(input.events.iter().filter_map(of_clipboard)));
-    }
-
-    /// Returns the next row whose title starts with the text typed in this frame.
-    fn typed_row(&self, ui: &Ui, here: usize) -> Option<ActionId> {
-        // Consumes the text, because the row that gets the focus is drawn in this frame too.
-        let typed = list::take_typed(ui).to_lowercase();
-        // Space alone enables or disables.
-        if typed.trim().is_empty() {
-            return None;
-        }
-        let (before, after): (Vec<_>, Vec<_>) =
-            self.policy.actions().enumerate().partition(|(index, _)| *index <= here);
-        let in_turn = after.into_iter().chain(before);
-        let mut rows = in_turn.filter(|(_, (_, action))| action.title.as_str().to_lowercase().starts_with(&typed));
-        rows.next().map(|(_, (id, _))| id)
     }
 
     /// Shows where a dragged row would go, and moves it there when it is released.

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use egui::{self, Id, Key, Modifiers, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+use egui::{
+    self, Color32, Galley, Id, Key, Pos2, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+};
 
 use crate::console::Message;
-use crate::draw::{button, card, focus, form, label, list, mark, pane, theme, tooltip};
+use crate::draw::{button, card, focus, form, keys, label, list, mark, pane, theme, tooltip};
 use crate::policy::advice::{self, Advice, Fix, Place, Severity};
 use crate::policy::{ActionId, Policy};
 use crate::text;
@@ -37,6 +39,13 @@ struct Row {
     fix: Option<String>,
 }
 
+/// A row of a pass: where it is, and its texts, which also decide its height.
+struct Placed {
+    rect: Rect,
+    summary: Arc<Galley>,
+    why: Arc<Galley>,
+}
+
 impl Row {
     fn new(advice: Advice, policy: &Policy) -> Self {
         let subject = match advice.place {
@@ -61,26 +70,26 @@ impl Row {
         row.with_min_x(row.min.x + TEXT_LEFT).with_max_x(row.max.x - MARGIN - fix).shrink2(vec2(0.0, ROW_MARGIN))
     }
 
-    /// Returns the heights of both texts, wrapped at this width, in points.
-    fn heights(&self, ui: &Ui, width: f32) -> [f32; 2] {
-        let height = |text: &str, style: &TextStyle| label::lines_height(ui, text, style, width);
-        [height(&self.summary, &TextStyle::Body), height(&self.advice.why, &TextStyle::Small)]
-    }
-
-    /// Returns the height of the row at the top of `card`, in points.
-    fn height(&self, ui: &Ui, card: Rect) -> f32 {
-        self.heights(ui, self.text_room(card).width()).iter().sum::<f32>() + 2.0 * ROW_MARGIN
+    /// Lays out the texts of the row, whose upper left corner is `at`, and which is `width` points wide.
+    fn place(&self, ui: &Ui, at: Pos2, width: f32) -> Placed {
+        let room = self.text_room(Rect::from_min_size(at, vec2(width, 0.0))).width().max(0.0);
+        let lay_out = |text: &str, style: TextStyle| {
+            ui.painter().layout(text.to_owned(), style.resolve(ui.style()), Color32::PLACEHOLDER, room)
+        };
+        let summary = lay_out(&self.summary, TextStyle::Body);
+        let why = lay_out(&self.advice.why, TextStyle::Small);
+        let height = summary.size().y.ceil() + why.size().y.ceil() + 2.0 * ROW_MARGIN;
+        Placed { rect: Rect::from_min_size(at, vec2(width, height)), summary, why }
     }
 
     /// Paints the mark and the texts.
-    fn paint(&self, ui: &Ui, rect: Rect) {
+    fn paint(&self, ui: &Ui, Placed { rect, summary, why }: Placed) {
         let tokens = theme::tokens(ui.ctx());
         mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), self.advice.severity);
-        let room = self.text_room(rect);
-        let [upper, _] = self.heights(ui, room.width());
-        label::text_lines_in(ui, room, &self.summary, &TextStyle::Body, tokens.ink);
-        let below = room.with_min_y(room.min.y + upper);
-        label::text_lines_in(ui, below, &self.advice.why, &TextStyle::Small, tokens.soft);
+        let upper = self.text_room(rect).min;
+        let lower = upper + vec2(0.0, summary.size().y.ceil());
+        ui.painter().galley(upper, summary, tokens.ink);
+        ui.painter().galley(lower, why, tokens.soft);
     }
 }
 
@@ -175,9 +184,15 @@ impl AdviceList {
         let after = head.with_min_x(head.min.x + width + 10.0);
         label::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
         let room = ui.available_rect_before_wrap();
-        let heights: Vec<f32> = self.rows.iter().map(|row| row.height(ui, room)).collect();
-        let (card, _) = ui.allocate_exact_size(vec2(room.width(), heights.iter().sum()), Sense::hover());
-        let is_below_fold = card.min.y + heights.first().copied().unwrap_or_default() > ui.clip_rect().max.y;
+        let mut bottom = room.min.y;
+        let placed = self.rows.iter().map(|row| {
+            let placed = row.place(ui, pos2(room.min.x, bottom), room.width());
+            bottom = placed.rect.max.y;
+            placed
+        });
+        let placed: Vec<Placed> = placed.collect();
+        let (card, _) = ui.allocate_exact_size(vec2(room.width(), bottom - room.min.y), Sense::hover());
+        let is_below_fold = placed.first().is_some_and(|first| first.rect.max.y > ui.clip_rect().max.y);
         if std::mem::replace(&mut self.is_below_fold, is_below_fold) != is_below_fold {
             // The link is above, and already drawn.
             ui.ctx().request_repaint();
@@ -190,17 +205,15 @@ impl AdviceList {
             node.set_label("Advice");
         });
         let mut tab_stop = self.tab_stop;
-        let mut top = card.min.y;
-        for (index, height) in heights.into_iter().enumerate() {
-            let rect = Rect::from_min_size(pos2(card.min.x, top), vec2(card.width(), height));
-            top += height;
-            self.row_ui(ui, rect, index, &mut tab_stop, messages);
+        for (index, placed) in placed.into_iter().enumerate() {
+            self.row_ui(ui, placed, index, &mut tab_stop, messages);
         }
         self.tab_stop = tab_stop;
     }
 
-    fn row_ui(&mut self, ui: &Ui, rect: Rect, index: usize, tab_stop: &mut usize, messages: &mut Vec<Message>) {
+    fn row_ui(&mut self, ui: &Ui, placed: Placed, index: usize, tab_stop: &mut usize, messages: &mut Vec<Message>) {
         let Some(shown @ Row { advice, name, fix, .. }) = self.rows.get(index) else { return };
+        let rect = placed.rect;
         let tokens = theme::tokens(ui.ctx());
         let id = |index: usize| ui.scope_id().with(("advice", index));
         let fix_id = id(index).with("fix");
@@ -214,8 +227,8 @@ impl AdviceList {
         }
         if row.gained_focus() {
             *tab_stop = index;
-            row.scroll_to_me(None);
         }
+        focus::scroll_to_focused(&row);
         if row.has_focus() {
             list::capture_arrows(&row, true);
             self.keys(ui, index, tab_stop, id);
@@ -232,7 +245,7 @@ impl AdviceList {
         }
         // A row that is scrolled out of view can have the focus, but need not be painted.
         if ui.is_rect_visible(rect) {
-            shown.paint(ui, rect);
+            shown.paint(ui, placed);
         }
         if row.clicked() {
             *tab_stop = index;
@@ -261,21 +274,18 @@ impl AdviceList {
             }
         }
     }
-}
 
-impl AdviceList {
     /// Moves the focus from a row, or from its button, to another row, or between the two.
     fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize, id: impl Fn(usize) -> Id) {
         if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
             *tab_stop = to;
             list::move_focus(ui, id(to));
         }
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let has_fix = self.rows.get(index).is_some_and(|row| row.fix.is_some());
-        if pressed(Key::ArrowRight) && has_fix {
+        if keys::take(ui.ctx(), Key::ArrowRight) && has_fix {
             list::move_focus(ui, id(index).with("fix"));
         }
-        if pressed(Key::ArrowLeft) {
+        if keys::take(ui.ctx(), Key::ArrowLeft) {
             list::move_focus(ui, id(index));
         }
     }

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use egui::{
-    self, Align2, Button, Context, FocusDirection, Frame, Id, Key, Margin, MenuBar, Modifiers, Popup, Rect, Response,
-    Sense, TextStyle, Ui, UiBuilder, Vec2, accesskit, vec2,
+    self, Align2, Button, Context, FocusDirection, Frame, Id, Key, Margin, MenuBar, Popup, Rect, Response, TextStyle,
+    Ui, UiBuilder, Vec2, accesskit, vec2,
 };
 
 use super::preferences;
@@ -14,7 +14,7 @@ use crate::console::command::items::{items_ui, sub_menu_ui};
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
 use crate::draw::menu::{self, End, Step};
-use crate::draw::{list, mnemonic, theme};
+use crate::draw::{keys, list, mnemonic, theme, type_ahead};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
@@ -119,9 +119,7 @@ impl Bar {
     fn menu_ui(&mut self, ui: &mut Ui, name: &'static str, items: impl FnOnce(&mut Ui)) {
         let id = ui.next_auto_id();
         let is_stop = self.before.focused.map_or(self.headers.is_empty(), |focused| focused == id);
-        let is_focusable = is_stop || ui.memory(|memory| memory.has_focus(id));
-        let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
-        let response = ui.add(Button::new(name).sense(sense));
+        let response = ui.add(Button::new(name).sense(list::roving_sense(ui, id, is_stop)));
         self.underline(ui, &response, name);
         let header = Header { name, response };
         if header.response.clicked() && !header.response.clicked_by(egui::PointerButton::Primary) && !header.is_open() {
@@ -155,9 +153,7 @@ impl Bar {
         let count = self.headers.len();
         let focused = self.headers.iter().position(|header| header.response.has_focus());
         let open = self.headers.iter().position(Header::is_open);
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        // Shift+F10 belongs to the context menu of a row.
-        let has_f10 = !ui.input(|input| input.modifiers.shift) && pressed(Key::F10);
+        let has_f10 = keys::take(ui.ctx(), Key::F10);
         let is_free = ui.memory(|memory| memory.top_modal_layer().is_none());
         if has_f10 && (focused.is_some() || open.is_some()) {
             Popup::close_all(ui.ctx());
@@ -178,32 +174,29 @@ impl Bar {
     fn header_keys(&self, ui: &Ui, here: usize) {
         let Some(header) = self.headers.get(here) else { return };
         list::capture_arrows(&header.response, true);
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let count = self.headers.len();
-        for (key, to) in
-            [(Key::ArrowLeft, here + count - 1), (Key::ArrowRight, here + 1), (Key::Home, 0), (Key::End, count - 1)]
-        {
-            if let (true, Some(header)) = (pressed(key), self.headers.get(to % count)) {
-                list::move_focus(ui, header.response.id);
-            }
+        let moves =
+            [(Key::ArrowLeft, here + count - 1), (Key::ArrowRight, here + 1), (Key::Home, 0), (Key::End, count - 1)];
+        if let Some(header) = list::index_after(ui, moves).and_then(|to| self.headers.get(to % count)) {
+            list::move_focus(ui, header.response.id);
         }
         for (key, end) in [(Key::ArrowDown, End::First), (Key::ArrowUp, End::Last)] {
-            if pressed(key) {
+            if keys::take(ui.ctx(), key) {
                 header.open(end);
             }
         }
         if let Some(typed) = self.typed(ui) {
             typed.open(End::First);
         }
-        if pressed(Key::Escape) {
+        if keys::take(ui.ctx(), Key::Escape) {
             self.leave(ui);
         }
     }
 
     /// Returns the header that starts with the letter typed in this pass.
     fn typed(&self, ui: &Ui) -> Option<&Header> {
-        let typed = ui.input_mut(menu::take_typed)?;
-        self.headers.iter().find(|header| menu::initial(header.name) == Some(typed))
+        let typed = type_ahead::take_letter(ui)?;
+        self.headers.iter().find(|header| type_ahead::initial(header.name) == Some(typed))
     }
 
     /// Gives the focus back to the control that had it before, or to the one after the bar if that is gone.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{self, Align, Layout, Popup, PopupCloseBehavior, Rect, RichText, TextStyle, Ui, UiBuilder, vec2};
+use egui::{self, Align, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, vec2};
 use strum::VariantArray as _;
 
 use super::answers::{Answers, Simulated};
@@ -10,12 +10,12 @@ use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
-use crate::console::command::items;
 use crate::draw::button::{self, Tool};
-use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
+use crate::draw::{check_box, choice, list, menu, mnemonic, radio, text_field, theme, tooltip};
 use crate::policy::Policy;
 
-const RESPONSE_HELP: &str = "What the simulated server responds to the command of an action. More options has the responses to the password and to a code.";
+const RESPONSE_HELP: &str = "What the simulated server responds to the command of an action. More options has the responses to \
+                             the password and to a code.";
 const SERVER_MESSAGE_HELP: &str =
     "The text that the simulated server sends when it rejects the user or asks for a code.";
 
@@ -75,20 +75,12 @@ impl Simulation {
             let more = Tool { has_menu: true, ..Tool::new("More options") };
             let more_at = below.with_min_x(below.max.x - more.size(ui).x);
             let more = more.show_in(ui, more_at, toolbar, 2);
-            Popup::menu(&more)
-                .style(theme::menu_style)
-                .accessible_name("More options")
-                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| self.more_ui(ui));
+            menu::panel_ui(&more, "More options", |ui| self.more_ui(ui));
         });
     }
 
     /// Shows the rarely used options: the responses to the password and to a code, the server's message, and the client's state.
     fn more_ui(&mut self, ui: &mut Ui) {
-        items::scrolling_ui(ui, |ui| self.choices_ui(ui));
-    }
-
-    fn choices_ui(&mut self, ui: &mut Ui) {
         ui.set_width(OPTIONS_WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
         let head = |ui: &mut Ui, text: &str| {

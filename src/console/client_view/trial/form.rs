@@ -1,8 +1,6 @@
 //! The form for a trial, below the client window before the trial starts. Checking the input belongs to `trial`.
 
-use egui::{
-    Align, Id, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, TextStyle, Ui, vec2,
-};
+use egui::{Align, Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
 use super::{Missing, ServerTrial};
 use crate::console::Message as Out;
@@ -10,7 +8,7 @@ use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, check_box, choice, form, list, mnemonic, text_field, theme, tooltip};
+use crate::draw::{button, check_box, choice, form, keys, list, menu, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::text;
@@ -42,8 +40,7 @@ impl Keys {
             response.request_focus();
             response.scroll_to_me(Some(Align::Center));
         }
-        let take_enter = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        self.enter_pressed |= response.has_focus() && take_enter();
+        self.enter_pressed |= response.has_focus() && keys::take(ui.ctx(), Key::Enter);
     }
 }
 
@@ -160,11 +157,7 @@ impl ServerTrial {
             let more = Tool { has_menu: true, ..Tool::new("More options") };
             let more_at = row.with_min_x(row.max.x - more.size(ui).x);
             let more = more.show_in(ui, more_at, toolbar, 2);
-            Popup::menu(&more)
-                .style(theme::menu_style)
-                .accessible_name("More options")
-                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| more_ui(ui, self));
+            menu::panel_ui(&more, "More options", |ui| more_ui(ui, self));
         });
     }
 }
