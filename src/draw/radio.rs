@@ -50,7 +50,6 @@ fn row_in(
     let response = group.item(ui, row, index, enabled);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_selected, label));
     focus::scroll_to_focused(&response);
-    focus::consume_enter(&response);
     let center = pos2(row.min.x + CIRCLE / 2.0 + 1.0, row.center().y);
     let (fill, border) = if is_selected { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
     ui.painter().circle(center, CIRCLE / 2.0, fill, Stroke::new(1.0, border));

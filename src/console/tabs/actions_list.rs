@@ -72,6 +72,7 @@ impl AutomationTab<'_> {
         let checkbox_id = row_id(ui, id).with("enabled");
         let checkbox = check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
         if checkbox.clicked() {
+            response.request_focus();
             messages.push(Message::Select(id));
             messages.push(Message::Edit(Edit::Enable(id, !action.enabled)));
         }
