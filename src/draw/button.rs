@@ -286,7 +286,6 @@ fn segment_in(
     let response = group.item(ui, rect, index, enabled);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, label));
     focus::scroll_to_focused(&response);
-    focus::consume_enter(&response);
     if is_current || response.hovered() {
         let fill = if is_current { tokens.selection } else { tokens.header };
         rect_cache::paint(ui, &RectShape::filled(rect, corners, fill));
