@@ -7,7 +7,7 @@ use egui::{
 use super::{Missing, ServerTrial};
 use crate::console::Message as Out;
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
-use crate::console::command::Command;
+use crate::console::command::{Command, items};
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, list, mnemonic, text_field, theme, tooltip};
@@ -164,7 +164,8 @@ impl ServerTrial {
                 .style(theme::menu_style)
                 .accessible_name("More options")
                 .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| more_ui(ui, self));
+                // The scroll area keeps the focused field from scrolling the page behind it.
+                .show(|ui| items::scrolling_ui(ui, |ui| more_ui(ui, self)));
         });
     }
 }
