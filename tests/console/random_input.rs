@@ -32,7 +32,9 @@ fn place(session: &Session, least_visible: f32) -> Result<Place, String> {
     };
     let node = focused.accesskit_node();
     let name = format!("{:?} {:?}", node.role(), node.label().unwrap_or_default());
-    if node.is_disabled() || !is_visible(session, least_visible) {
+    // A button of a toolbar that can do no more for now keeps its place.
+    let is_lost = node.is_disabled() && node.parent().is_none_or(|parent| parent.role() != Role::Toolbar);
+    if is_lost || !is_visible(session, least_visible) {
         return Err(format!("{name} at {:?} has the focus", focused.rect()));
     }
     let parents: Vec<_> = std::iter::successors(node.parent(), AccessKitNode::parent).collect();
