@@ -48,15 +48,17 @@ fn the_window_is_cleared_to_the_color_of_the_page() {
 /// Pixels per point, so that half a point can be measured.
 const SCALE: f32 = 2.0;
 
-/// The space between a control in the accent colour and its focus ring, in points. Looks at the pixels on the line from the
-/// left to the centre of the control.
+/// The space between a control in the accent colour and its focus ring, in points. Looks at the pixels from the left of the ring
+/// to the control, at half its height.
 fn gap_of_ring(session: &mut Session, role: Role, label: &str) -> f32 {
     let accent = theme::tokens(&session.harness.ctx).accent;
     // The last one: the client view has an OK, too.
     let rect = session.harness.get_all_by_role_and_label(role, label).last().unwrap().rect();
     let picture = session.harness.render().unwrap();
-    let y = (rect.center().y * SCALE) as u32;
-    let pixels = ((rect.min.x - 6.0) * SCALE) as u32..((rect.min.x + 4.0) * SCALE) as u32;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the window")]
+    let pixel = |points: f32| (points * SCALE) as u32;
+    let y = pixel(rect.center().y);
+    let pixels = pixel(rect.min.x - 6.0)..pixel(rect.min.x + 4.0);
     let channel = |x: u32| f32::from(picture.get_pixel(x, y).0[0]);
     let (page, accent) = (channel(pixels.start), f32::from(accent.r()));
     // How much of each pixel is not in the accent colour: 1 beside the ring, 0 on it.

@@ -402,3 +402,16 @@ fn changing_the_tab_from_the_menu_bar_focuses_the_page() {
     session.press_with(crate::session::CTRL, Key::Tab);
     assert_eq!(session.focused().as_deref(), Some("Name"));
 }
+
+#[test]
+fn moving_within_a_menu_does_not_scroll_the_page_behind_it() {
+    let setup = Setup { size: vec2(640.0, 480.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push", "Call me", "Text me"]), setup);
+    let tasks = |session: &Session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks").rect();
+    let before = tasks(&session);
+    session.click(|session| session.page("Automation").get_by_role_and_label(Role::Button, "Tasks"));
+    session.press(Key::ArrowUp);
+    assert_eq!((session.focused().as_deref(), tasks(&session)), (Some("Test action"), before));
+    session.press(Key::Escape);
+    assert_eq!((session.focused().as_deref(), tasks(&session)), (Some("Tasks"), before));
+}

@@ -82,7 +82,8 @@ impl AutomationTab<'_> {
                 }
                 menu::opens_by_key(&tasks);
                 menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
-                    items::items_ui(ui, Menu::Tasks, .., self.situation, messages);
+                    // The scroll area keeps the focused item from scrolling the page behind it.
+                    items::scrolling_ui(ui, |ui| items::items_ui(ui, Menu::Tasks, .., self.situation, messages));
                 });
             });
         });
