@@ -83,7 +83,7 @@ impl AutomationTab<'_> {
                 menu::opens_by_key(&tasks);
                 menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
                     // The scroll area keeps the focused item from scrolling the page behind it.
-                    items::scrolling_ui(ui, |ui| items::items_ui(ui, Menu::Tasks, .., self.situation, messages));
+                    menu::scrolling_ui(ui, |ui| items::items_ui(ui, Menu::Tasks, .., self.situation, messages));
                 });
             });
         });
