@@ -283,7 +283,7 @@ fn hints_show_the_keys_of_their_buttons() {
     assert_hint(&mut session, "Apply", "Saves the policy file; nothing is sent to a farm (Ctrl+S)");
     assert_hint(&mut session, "Cancel", "Closes the window; asks first if there are unsaved changes (Ctrl+W)");
     session.press(Key::F5);
-    assert_hint(&mut session, "Send push", "Enter the user to test with");
+    assert_hint(&mut session, "Send push", "Enter the user name to test with");
     for typed in ["alice", "password", "secret"] {
         session.type_text(typed);
         session.press(Key::Tab);
