@@ -177,7 +177,7 @@ impl Console {
         self.preferences.settings.client_view && client_view::has_room(ctx)
     }
 
-    /// Returns the command whose keys were pressed, unless a menu is open. Commands leave to controls the keys that those use.
+    /// Returns the command whose keys were pressed, unless a menu is open. Commands do not take the keys of the focused control.
     fn keys(&self, ctx: &Context) -> Vec<Message> {
         let is_quiet = ctx.input(|input| input.events.is_empty());
         if is_quiet || egui::Popup::is_any_open(ctx) {

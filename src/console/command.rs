@@ -29,7 +29,7 @@ struct Definition {
     needs: &'static [Need],
 }
 
-/// Where the keys of a command act. Nowhere do they act behind a dialog or an open menu.
+/// Where the keys of a command act. While a dialog is open, only those of `Everywhere` do; while a menu is open, none do.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     /// In the window, and in dialogs.

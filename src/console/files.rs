@@ -67,7 +67,7 @@ pub(super) enum Writing {
 pub(super) enum Overwrite {
     /// Nothing: the file must not exist yet.
     Nothing,
-    /// The file with exactly this name: the system's dialog or a question has asked about it.
+    /// The file with exactly this name, which the system's dialog or a question has asked about.
     Confirmed,
     /// These contents of the open policy's file: those that were read or written last, or those of another program that the user
     /// has decided to replace.

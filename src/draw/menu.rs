@@ -21,7 +21,7 @@ pub enum End {
     Last,
 }
 
-/// A key that leaves a menu for another one of the menu bar.
+/// A key that leaves a menu for the one beside it in the menu bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Left.
@@ -166,7 +166,7 @@ fn contents_ui(ui: &mut Ui, items: impl FnOnce(&mut Ui)) {
     }
 }
 
-/// Makes an item that is drawn already known to the keys of its menu.
+/// Registers an item that was drawn for the keys of its menu.
 pub fn item(response: &Response, label: &str) {
     add(response, label, false);
 }
@@ -244,8 +244,8 @@ fn focus(ui: &Ui, item: Option<Id>) {
     }
 }
 
-/// Returns the next item that starts with the typed letter. If it is the only one, it is clicked. S must not run Save As because
-/// Save is disabled, so disabled items count.
+/// Returns the next item that starts with the typed letter. If it is the only one, it is clicked. Disabled items count, so that S
+/// does not run Save as while Save is disabled.
 fn type_letter(ui: &Ui, menu: &Menu, focused: Option<Id>) -> Option<Id> {
     let typed = type_ahead::take_letter(ui)?;
     let after = menu.position(focused).map_or(0, |index| index + 1);

@@ -59,7 +59,7 @@ pub(super) fn remember_tab(ctx: &Context) {
     }
 }
 
-/// Returns whether a field has the focus since this pass because of Tab or Shift+Tab. Shift+Tab takes effect a pass later.
+/// Returns whether Tab or Shift+Tab gave a field the focus in this pass. Shift+Tab takes effect a pass later.
 pub(super) fn was_reached_by_tab(response: &Response) -> bool {
     let last = || response.ctx.data(|data| data.get_temp::<u64>(last_tab()));
     response.gained_focus() && last().is_some_and(|last| last + 1 >= response.ctx.cumulative_pass_nr())

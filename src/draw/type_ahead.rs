@@ -11,7 +11,7 @@ const PAUSE: f64 = 1.0;
 /// What was typed in a pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
-    /// Nothing that finds anything.
+    /// Nothing to search for.
     Nothing,
     /// Space, but not within a word.
     Space,

@@ -87,7 +87,7 @@ pub(super) fn show(
     InnerResponse::new(picked.map(Picked::Gallery).or(wants_custom.then_some(Picked::Custom)), field)
 }
 
-/// Where it is remembered whether an image had the focus in the previous pass.
+/// The key of the flag whether an image had the focus in the previous pass.
 fn had_focus() -> Id {
     Id::unique("gallery had the focus")
 }

@@ -123,7 +123,8 @@ impl Focus {
         self.keep(ctx, dialogs);
     }
 
-    /// Gives the focus back to the control on the page that lost it, as to Esc, or to its pane if the control is gone or disabled.
+    /// Gives the focus back to the control on the page that has lost it, to Esc for example, or to its pane if the control is gone
+    /// or disabled.
     fn keep(&mut self, ctx: &Context, dialogs: usize) {
         if dialogs > 0 || Popup::is_any_open(ctx) {
             return;

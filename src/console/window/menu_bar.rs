@@ -126,7 +126,7 @@ impl Bar {
             menu::focus_when_open(&header.response, End::First);
             header.response.request_focus();
         }
-        // The pointer opens another menu on its way, but not by lying there.
+        // Moving the pointer here opens another menu; leaving it here does not.
         let is_moving = ui.input(|input| input.pointer.delta() != Vec2::ZERO);
         let is_other_open = self.before.is_used && Popup::is_any_open(ui.ctx()) && !header.is_open();
         if header.response.hovered() && is_moving && is_other_open {
