@@ -6,6 +6,7 @@ use egui::{Event, Id, Key, LayerId, Modifiers, Order, PointerButton, Popup, Pos2
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, key_event};
 use crate::trial::policy_at;
@@ -328,7 +329,7 @@ fn run_in_frames(events: &[Event], sizes: &[usize]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(sequences("HURRIED_USERS", 8))]
 
     #[test]
     fn keys_and_clicks_act_the_same_together_as_one_by_one(
@@ -352,7 +353,9 @@ proptest! {
     }
 }
 
-/// How many sequences to try; each takes about a second.
-fn cases() -> u32 {
-    std::env::var("HURRIED_USERS").ok().and_then(|count| count.parse().ok()).unwrap_or(8)
+/// Tries as many random sequences as the environment `variable` says, or else a `few` that are the same in every run.
+pub(crate) fn sequences(variable: &str, few: u32) -> ProptestConfig {
+    let asked = std::env::var(variable).ok().and_then(|count| count.parse().ok());
+    let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(18) };
+    ProptestConfig { cases: asked.unwrap_or(few), rng_seed, failure_persistence: None, ..ProptestConfig::default() }
 }

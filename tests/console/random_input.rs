@@ -6,7 +6,7 @@ use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::input::{Act, act, depends_on_a_thread, events_of, places};
+use crate::input::{Act, act, depends_on_a_thread, events_of, places, sequences};
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
 
 /// Where the focus is.
@@ -117,7 +117,7 @@ fn must_do_nothing(act: &Act, place: &Place) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(sequences("RANDOM_USERS", 24))]
 
     #[test]
     fn the_focus_is_never_lost_and_no_key_acts_outside_its_place(
@@ -151,9 +151,4 @@ proptest! {
             before = place(&session, if is_moved { 20.0 } else { 0.0 }).map_err(|fault| TestCaseError::fail(format!("{fault} {}", done())))?;
         }
     }
-}
-
-/// How many sequences to try; each takes about a second.
-fn cases() -> u32 {
-    std::env::var("RANDOM_USERS").ok().and_then(|count| count.parse().ok()).unwrap_or(24)
 }
