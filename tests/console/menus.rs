@@ -393,6 +393,13 @@ fn f10_works_right_after_a_dialog_closes() {
     session.press(Key::Insert);
     session.send_all(keys);
     assert_eq!(session.focused().as_deref(), Some("File"), "one by one");
+    session.press(Key::Escape);
+    // After OK, the page is about to take the focus.
+    session.press(Key::Insert);
+    session.type_text("Token");
+    session.one_frame([Key::Enter, Key::F10].map(key).into_iter().flatten());
+    session.run();
+    assert_eq!(session.focused().as_deref(), Some("File"), "after OK");
 }
 
 #[test]

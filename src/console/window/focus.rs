@@ -61,6 +61,12 @@ impl Focus {
 
     /// Focuses the first control of the page if that was requested.
     pub(crate) fn follow_page(&mut self, ctx: &Context, page: Id, is_free: bool) {
+        let focused = ctx.memory(Memory::focused).and_then(|id| ctx.read_response(id));
+        let is_new = |control: &Response| self.last != Some(control.id);
+        if focused.filter(is_new).is_some_and(|control| self.menu_bar.contains(control.rect.center())) {
+            // The user has gone on to the menu bar since.
+            self.page = Page::Idle;
+        }
         if self.page == Page::Waiting && is_free && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
             self.page = Page::Idle;
             // Otherwise the focus would return to where it was before the dialog.
