@@ -61,10 +61,7 @@ impl Focus {
 
     /// Focuses the first control of the page if that was requested.
     pub(crate) fn follow_page(&mut self, ctx: &Context, page: Id, is_free: bool) {
-        let focused = ctx.memory(Memory::focused).and_then(|id| ctx.read_response(id));
-        let is_new = |control: &Response| self.last != Some(control.id);
-        if focused.filter(is_new).is_some_and(|control| self.menu_bar.contains(control.rect.center())) {
-            // The user has gone on to the menu bar since.
+        if self.is_newly_in_menu_bar(ctx) {
             self.page = Page::Idle;
         }
         if self.page == Page::Waiting && is_free && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
@@ -73,6 +70,13 @@ impl Focus {
             self.before_dialogs = None;
             pane::focus(ctx, page);
         }
+    }
+
+    /// Returns whether the user has gone on to the menu bar, which then keeps the focus.
+    fn is_newly_in_menu_bar(&self, ctx: &Context) -> bool {
+        let focused = ctx.memory(Memory::focused).filter(|id| self.last != Some(*id));
+        let control = focused.and_then(|id| ctx.read_response(id));
+        control.is_some_and(|control| self.menu_bar.contains(control.rect.center()))
     }
 
     /// Moves the focus to the first control of the next pane, or of the previous one.
@@ -119,6 +123,8 @@ impl Focus {
         if dialogs == 0 && ctx.memory(|memory| memory.top_modal_layer().is_none()) {
             if self.page == Page::Waiting {
                 // The page takes the focus when it is drawn.
+                self.before_dialogs = None;
+            } else if self.is_newly_in_menu_bar(ctx) {
                 self.before_dialogs = None;
             } else if let Some(id) = self.before_dialogs.take() {
                 ctx.memory_mut(|memory| memory.request_focus(id));
