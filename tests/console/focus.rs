@@ -202,29 +202,30 @@ fn a_dialog_gives_the_focus_back_to_the_control_below() {
     assert_eq!(focus(&session), (Role::TextInput, "Description".to_owned()));
 }
 
+/// Where the last line of the help is, which is below a small window at first.
+fn last_line_of_help(session: &Session) -> f32 {
+    let labels = session.dialog("Console help").query_all_by_role(Role::Label).map(|label| label.rect().min.y);
+    labels.fold(0.0, f32::max)
+}
+
 #[test]
 fn help_scrolls_by_keys() {
     let setup = Setup { size: vec2(640.0, 480.0), ..Setup::default() };
     let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
     session.press(Key::F1);
-    // The last line, which is below the window at first.
-    let top = |session: &Session| {
-        let labels = session.dialog("Console help").query_all_by_role(Role::Label).map(|label| label.rect().min.y);
-        labels.fold(0.0, f32::max)
-    };
-    let start = top(&session);
+    let start = last_line_of_help(&session);
     assert!(start > 480.0);
     session.press(Key::ArrowDown);
-    assert!(top(&session) < start, "Down scrolls by a line");
-    let line = top(&session);
+    assert!(last_line_of_help(&session) < start, "Down scrolls by a line");
+    let line = last_line_of_help(&session);
     session.press(Key::PageDown);
-    assert!(top(&session) < line - 100.0, "Page Down scrolls by a page");
+    assert!(last_line_of_help(&session) < line - 100.0, "Page Down scrolls by a page");
     session.press(Key::End);
-    let end = top(&session);
+    let end = last_line_of_help(&session);
     session.press(Key::PageDown);
-    assert_eq!(top(&session), end, "at the end");
+    assert_eq!(last_line_of_help(&session), end, "at the end");
     session.press(Key::Home);
-    assert_eq!(top(&session), start);
+    assert_eq!(last_line_of_help(&session), start);
     assert_eq!(focus(&session).1, "Close");
 }
 
@@ -269,16 +270,12 @@ fn a_dialog_opens_at_its_top() {
     let setup = Setup { size: vec2(640.0, 480.0), ..Setup::default() };
     let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
     session.press(Key::F1);
-    let last = |session: &Session| {
-        let labels = session.dialog("Console help").query_all_by_role(Role::Label).map(|label| label.rect().min.y);
-        labels.fold(0.0, f32::max)
-    };
-    let top = last(&session);
+    let top = last_line_of_help(&session);
     session.press(Key::End);
-    assert!(last(&session) < top);
+    assert!(last_line_of_help(&session) < top);
     session.press(Key::Escape);
     session.press(Key::F1);
-    assert_eq!(last(&session), top);
+    assert_eq!(last_line_of_help(&session), top);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use egui::{Event, Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::session::{CTRL, Session, policy_of};
+use crate::session::{CTRL, Session, edited, policy_of};
 
 const REVIEW: &str = "Review import";
 
@@ -34,12 +34,6 @@ fn names(session: &Session) -> Vec<String> {
 
 fn change<'s>(session: &'s Session, name: &'s str) -> Node<'s> {
     session.dialog(REVIEW).get_by_role_and_label(Role::CheckBox, name)
-}
-
-fn edited(text: &str, edit: impl FnOnce(&mut serde_json::Value)) -> String {
-    let mut policy: serde_json::Value = serde_json::from_str(text).unwrap();
-    edit(&mut policy);
-    policy.to_string()
 }
 
 #[test]

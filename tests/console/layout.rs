@@ -12,7 +12,7 @@ use inspection::Recorder;
 use radius_console::console::picker::Picked;
 
 use crate::recovery::Machine;
-use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, policy_of};
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, advised_policy, policy_of};
 use crate::trial::policy_at;
 
 pub(crate) mod inspection;
@@ -124,18 +124,6 @@ fn long_policy() -> String {
     policy["actions"][1]["title"] = "x".repeat(200).into();
     policy["actions"][2]["autoSend"] = true.into();
     policy["name"] = cut(LONG, 80).into();
-    policy.to_string()
-}
-
-/// A policy with much advice.
-fn advised_policy() -> String {
-    let mut policy: serde_json::Value = serde_json::from_str(DUO).unwrap();
-    policy["connection"]["haMode"] = "activeActive".into();
-    policy["connection"]["timeout"] = 10.into();
-    policy["actions"][0]["description"] = "".into();
-    policy["actions"][1]["title"] = "SMS".into();
-    policy["actions"][2]["enabled"] = true.into();
-    policy["actions"][2]["command"] = "push3".into();
     policy.to_string()
 }
 

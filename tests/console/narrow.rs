@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::draw::theme;
 
 use crate::layout::inspection::Recorder;
-use crate::session::{CTRL, Session, Setup, policy_of};
+use crate::session::{CTRL, Session, Setup, edited, policy_of};
 
 const DUO: &str = include_str!("duo.radius.json");
 
@@ -39,12 +39,6 @@ fn headers(session: &mut Session) -> Vec<String> {
     headers.retain(|(_, rect)| rect.max.y < first.min.y && rect.min.y > first.min.y - 30.0 && rect.max.x < first.max.x);
     headers.sort_by(|(_, a), (_, b)| a.min.x.total_cmp(&b.min.x));
     headers.into_iter().map(|(text, _)| text).collect()
-}
-
-fn edited(text: &str, edit: impl FnOnce(&mut serde_json::Value)) -> String {
-    let mut policy: serde_json::Value = serde_json::from_str(text).unwrap();
-    edit(&mut policy);
-    policy.to_string()
 }
 
 // --- columns ---------------------------------------------------------------------------------------------------------

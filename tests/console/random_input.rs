@@ -33,7 +33,7 @@ fn place(session: &Session, least_visible: f32) -> Result<Place, String> {
     let node = focused.accesskit_node();
     let name = format!("{:?} {:?}", node.role(), node.label().unwrap_or_default());
     let parents: Vec<_> = std::iter::successors(node.parent(), AccessKitNode::parent).collect();
-    // A button of a toolbar keeps its place while it can do no more.
+    // A disabled toolbar button keeps the focus that it had.
     let is_in_toolbar = parents.iter().any(|node| node.role() == Role::Toolbar);
     if (node.is_disabled() && !is_in_toolbar) || !is_visible(session, least_visible) {
         return Err(format!("{name} at {:?} has the focus", focused.rect()));

@@ -605,6 +605,25 @@ pub(crate) fn key_event(modifiers: Modifiers, key: Key) -> Event {
     Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
+/// Returns a policy with changes.
+pub(crate) fn edited(text: &str, edit: impl FnOnce(&mut serde_json::Value)) -> String {
+    let mut policy: serde_json::Value = serde_json::from_str(text).unwrap();
+    edit(&mut policy);
+    policy.to_string()
+}
+
+/// Returns a policy that gets plenty of advice.
+pub(crate) fn advised_policy() -> String {
+    edited(include_str!("duo.radius.json"), |policy| {
+        policy["connection"]["haMode"] = "activeActive".into();
+        policy["connection"]["timeout"] = 10.into();
+        policy["actions"][0]["description"] = "".into();
+        policy["actions"][1]["title"] = "SMS".into();
+        policy["actions"][2]["enabled"] = true.into();
+        policy["actions"][2]["command"] = "push3".into();
+    })
+}
+
 /// A policy file with these actions.
 pub(crate) fn policy_of(titles: &[&str]) -> String {
     let actions: Vec<serde_json::Value> = titles

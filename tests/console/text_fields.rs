@@ -176,7 +176,7 @@ fn an_idle_text_area_keeps_its_height_and_requests_no_frames() {
     let heights = height(&session, "Description");
     for _ in 0..5 {
         session.harness.step();
-        assert_eq!(height(&session, "Description"), heights, "it does not grow by itself");
+        assert_eq!(height(&session, "Description"), heights, "it keeps its height");
     }
     let delay = session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
     assert!(delay.as_secs() > 3600, "repaints after {delay:?}");

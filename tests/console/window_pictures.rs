@@ -14,7 +14,7 @@ use radius_console::policy::json;
 use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::cpu_renderer::CpuRenderer;
-use crate::session::{CTRL_SHIFT, Session, Setup, policy_of};
+use crate::session::{CTRL_SHIFT, Session, Setup, advised_policy, policy_of};
 use crate::sheet::{self, Sheet};
 
 /// A complete policy as an administrator would write it.
@@ -92,15 +92,8 @@ fn presets(theme: ThemeChoice) -> Session {
 
 /// An action with plenty of advice, in its dialog.
 fn action_with_advice(theme: ThemeChoice) -> Session {
-    let mut policy: serde_json::Value = serde_json::from_str(DUO).unwrap();
-    policy["connection"]["haMode"] = "activeActive".into();
-    policy["connection"]["timeout"] = 10.into();
-    policy["actions"][0]["description"] = "".into();
-    policy["actions"][1]["title"] = "SMS".into();
-    policy["actions"][2]["enabled"] = true.into();
-    policy["actions"][2]["command"] = "push3".into();
     let settings = Settings { theme, ..Settings::default() };
-    let mut session = Session::with_policy_and(&policy.to_string(), Setup { settings, ..Setup::default() });
+    let mut session = Session::with_policy_and(&advised_policy(), Setup { settings, ..Setup::default() });
     session.click(|session| session.row("SMS"));
     session.send(Event::PointerGone);
     session
