@@ -74,9 +74,7 @@ impl Focus {
 
     /// Returns whether the user has gone on to the menu bar, which then keeps the focus.
     fn is_newly_in_menu_bar(&self, ctx: &Context) -> bool {
-        let focused = ctx.memory(Memory::focused).filter(|id| self.last != Some(*id));
-        let control = focused.and_then(|id| ctx.read_response(id));
-        control.is_some_and(|control| self.menu_bar.contains(control.rect.center()))
+        menu_bar::focused_header(ctx).is_some_and(|header| self.last != Some(header))
     }
 
     /// Moves the focus to the first control of the next pane, or of the previous one.

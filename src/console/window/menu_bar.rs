@@ -67,6 +67,11 @@ pub(super) fn origin(ctx: &Context) -> Option<Id> {
     memory.origin.filter(|_| memory.is_used)
 }
 
+/// Returns the header that has the focus. The bar must have been drawn in this pass.
+pub(super) fn focused_header(ctx: &Context) -> Option<Id> {
+    ctx.data(|data| data.get_temp::<BarMemory>(BarMemory::id()))?.focused
+}
+
 /// What the menu bar knows of the previous pass.
 #[derive(Clone, Copy, Default)]
 struct BarMemory {
