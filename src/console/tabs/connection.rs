@@ -1,10 +1,9 @@
-//! The Connection tab: the policy's name, MFA server and notes, and the fields of its connection. Valid input enters the policy at
-//! once; invalid input stays in its field, with the reason below it.
+//! The Connection tab: the policy's name, MFA server and notes, and the fields of its connection, which are in `rows`. Valid input
+//! enters the policy at once; invalid input stays in its field, with the reason below it.
 
 use std::sync::Arc;
 
-use egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui, vec2};
-use strum::VariantArray as _;
+use egui::{self, Id, Margin, Response, RichText, ScrollArea, TextStyle, Ui};
 
 use crate::console::Message;
 use crate::console::shared_secret::SharedSecret;
@@ -13,17 +12,16 @@ use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection_check::ConnectionCheck;
 use crate::document::history::Visit;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, card, check_box, choice, form, label, pane, text_area, text_field, theme, tooltip};
-use crate::policy::advice::Place;
-use crate::policy::draft::{ConnectionDraft, FieldProblem};
+use crate::draw::{card, check_box, choice, form, label, pane, text_area, text_field, theme, tooltip};
+use crate::policy::draft::ConnectionDraft;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
-use crate::policy::{
-    Connection, ConnectionField, Edit, HaMode, Name, Notes, PasswordEncoding, Policy, PolicyField, Provider, Value,
-};
+use crate::policy::{Connection, ConnectionField, Edit, Name, Notes, Policy, PolicyField, Provider, Value};
+use rows::Rows;
+
+mod rows;
 
 const LABEL_WIDTH: f32 = 200.0;
 const FIELD_WIDTH: f32 = 420.0;
-const NUMBER_WIDTH: f32 = 120.0;
 /// The widths of the form and of the card for the secret key beside it, in points.
 const FORM_WIDTH: f32 = LABEL_WIDTH + 12.0 + FIELD_WIDTH + 24.0;
 const SECRET_WIDTH: f32 = 440.0;
@@ -272,157 +270,6 @@ impl ConnectionForm {
     }
 }
 
-/// What the rows of the connection have in common.
-struct Rows<'r> {
-    problems: Vec<FieldProblem<ConnectionField>>,
-    changed: Changed<'r>,
-    leads_to: Option<FormField>,
-    advice: &'r AdviceList,
-    messages: &'r mut Vec<Message>,
-}
-
-impl Rows<'_> {
-    fn servers_ui(&mut self, ui: &mut Ui, draft: &mut ConnectionDraft) {
-        use ConnectionField as Field;
-        self.text_ui(ui, Field::DisplayName, &mut draft.display_name);
-        self.text_ui(ui, Field::RadiusServer, &mut draft.radius_server);
-        self.text_ui(ui, Field::BackupServer, &mut draft.backup_server);
-        let has_backup = !draft.backup_server.trim().is_empty();
-        self.choice_ui(ui, Field::HaMode, has_backup, &mut draft.ha_mode, HaMode::VARIANTS, HaMode::name);
-        self.number_ui(ui, Field::RadiusPort, &mut draft.radius_port, |ui, port| {
-            let default = Connection::default().radius_port.to_string();
-            let button = button::wide_button_ui(ui, "Default", *port != default, 0.0);
-            let is_clicked = tooltip::hint(button, || format!("Use {default}")).clicked();
-            if is_clicked {
-                *port = default;
-            }
-            is_clicked
-        });
-        self.number_ui(ui, Field::TimeoutSecs, &mut draft.timeout_secs, |ui, _| {
-            ui.label(RichText::new("seconds").color(theme::tokens(ui.ctx()).soft));
-            false
-        });
-        self.number_ui(ui, Field::Retries, &mut draft.retries, |_, _| false);
-        FORM.row_ui(ui, "", |ui| {
-            if let Ok(connection) = draft.finish() {
-                let soft = theme::tokens(ui.ctx()).soft;
-                ui.set_max_width(ui.available_width().min(1.5 * FIELD_WIDTH));
-                ui.label(RichText::new(longest_wait(&connection)).text_style(TextStyle::Small).color(soft));
-            }
-        });
-    }
-
-    fn logon_ui(&mut self, ui: &mut Ui, draft: &mut ConnectionDraft) {
-        use ConnectionField as Field;
-        let encodings = PasswordEncoding::VARIANTS;
-        let encoding = &mut draft.password_encoding;
-        self.choice_ui(ui, Field::PasswordEncoding, true, encoding, encodings, PasswordEncoding::id);
-        self.text_ui(ui, Field::UserMessagePrompt, &mut draft.user_message_prompt);
-        let flags = [
-            (Field::UsernameOnly, &mut draft.username_only),
-            (Field::ForwardFirstPwdToAd, &mut draft.forward_first_pwd_to_ad),
-        ];
-        for (field, is_on) in flags {
-            FORM.row_ui(ui, "", |ui| {
-                let response = check_box::checkbox_ui(ui, is_on, field.label());
-                tooltip::help(response, field.label(), field.help());
-            });
-        }
-    }
-
-    fn text_ui(&mut self, ui: &mut Ui, field: ConnectionField, text: &mut String) {
-        let filling = self.changed.filling;
-        let shown = FORM.field_ui(ui, field.label(), || field.hint(), |ui| typed_ui(ui, field.key(), filling, text));
-        self.typed(ui, field, &shown);
-    }
-
-    /// Shows a number, and beside it what `beside` adds; that returns whether it changed the text.
-    fn number_ui(
-        &mut self,
-        ui: &mut Ui,
-        field: ConnectionField,
-        text: &mut String,
-        beside: impl FnOnce(&mut Ui, &mut String) -> bool,
-    ) {
-        let (filling, mut is_replaced) = (self.changed.filling, false);
-        let shown = FORM.field_ui(
-            ui,
-            field.label(),
-            || field.hint(),
-            |ui| {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 8.0;
-                    let size = vec2(NUMBER_WIDTH, theme::CONTROL_HEIGHT);
-                    let typed = ui.allocate_ui(size, |ui| typed_ui(ui, field.key(), filling, text)).inner;
-                    is_replaced = beside(ui, text);
-                    typed
-                })
-                .inner
-            },
-        );
-        if is_replaced {
-            // The button is disabled now, and would lose the focus.
-            shown.response.request_focus();
-            // Undone separately from what was typed.
-            *self.changed.visits += 1;
-            self.changed.any = true;
-        }
-        self.typed(ui, field, &shown);
-    }
-
-    fn choice_ui<T: Copy + PartialEq>(
-        &mut self,
-        ui: &mut Ui,
-        field: ConnectionField,
-        is_enabled: bool,
-        chosen: &mut T,
-        choices: &[T],
-        words: impl Fn(T) -> &'static str,
-    ) {
-        let mut is_changed = false;
-        let shown = FORM.field_ui(
-            ui,
-            field.label(),
-            || field.help().to_owned(),
-            |ui| {
-                let show =
-                    |ui: &mut Ui| choice::choice_ui(ui, field.label(), ui.available_width(), *chosen, choices, words);
-                let shown = ui.add_enabled_ui(is_enabled, show).inner;
-                if let Some(new) = shown.inner {
-                    (*chosen, is_changed) = (new, true);
-                }
-                shown.response
-            },
-        );
-        self.changed.note(&shown.response);
-        self.changed.any |= is_changed;
-        self.advise(ui, field, &shown);
-    }
-
-    /// Shows the problem of a text field below it, or else its advice.
-    fn typed(&mut self, ui: &mut Ui, field: ConnectionField, shown: &form::Field) {
-        self.changed.note(&shown.response);
-        match self.problems.iter().find(|problem| problem.field == field) {
-            Some(problem) => {
-                shown.problem_ui(ui, &problem.invalid);
-                self.lead(field, shown);
-            }
-            None => self.advise(ui, field, shown),
-        }
-    }
-
-    fn advise(&mut self, ui: &mut Ui, field: ConnectionField, shown: &form::Field) {
-        self.lead(field, shown);
-        self.advice.at_ui(ui, Place::Connection(field), shown, self.messages);
-    }
-
-    fn lead(&self, field: ConnectionField, shown: &form::Field) {
-        if self.leads_to == Some(FormField::Connection(field)) {
-            shown.response.request_focus();
-        }
-    }
-}
-
 /// What happened to the fields in this frame.
 struct Changed<'c> {
     visits: &'c mut u64,
@@ -445,15 +292,6 @@ fn notes_of(policy: &Policy) -> String {
 
 fn draft_of(policy: &Policy) -> ConnectionDraft {
     policy.connection().map(ConnectionDraft::from).unwrap_or_default()
-}
-
-/// What the numbers mean for a user.
-fn longest_wait(connection: &Connection) -> String {
-    let times = match connection.most_packets() {
-        1 => "one prompt".to_owned(),
-        times => format!("up to {times} prompts"),
-    };
-    format!("Users wait up to {} s. One click may trigger {times}.", connection.longest_wait_secs())
 }
 
 fn policy_text_ui<T: Value>(
