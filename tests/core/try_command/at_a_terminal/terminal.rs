@@ -40,8 +40,18 @@ impl Try {
         let mut options = OpenOptions::new();
         options.read(true).write(true).custom_flags(OFlag::O_NOCTTY.bits());
         let terminal = options.open(ptsname_r(&window).unwrap()).unwrap();
-        let mut command = Command::new("setsid");
-        command.args(["--ctty", "sh", "-c", &format!("{line}; echo ended with $?"), "sh", PROGRAM]);
+        // Tests that were started in the background ignore Ctrl+C, and the program would inherit that.
+        let mut command = Command::new("env");
+        command.args([
+            "--default-signal",
+            "setsid",
+            "--ctty",
+            "sh",
+            "-c",
+            &format!("{line}; echo ended with $?"),
+            "sh",
+            PROGRAM,
+        ]);
         command.args(trial.arguments()).current_dir(trial.folder.path()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap()).envs(trial.environment.iter().cloned());
         command.stdin(terminal.try_clone().unwrap()).stdout(terminal.try_clone().unwrap()).stderr(terminal);
