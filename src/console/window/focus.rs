@@ -102,10 +102,11 @@ impl Focus {
 
     /// Records that the first dialog has opened while `focused` had the focus.
     pub(crate) fn dialog_opened(&mut self, focused: Option<Id>) {
-        // A focused menu item disappears with its menu.
         self.before_dialogs = match std::mem::replace(&mut self.menu, Menu::Closed) {
+            // A focused menu item disappears with its menu.
             Menu::Open { before, .. } => before,
-            Menu::Closed => focused,
+            // If another dialog closed in the previous pass, its control still has the focus, or nothing has.
+            Menu::Closed => self.before_dialogs.or(focused),
         };
     }
 
@@ -172,6 +173,30 @@ impl Focus {
             if is_in_menu && dialogs == dialogs_before && self.page == Page::Idle {
                 ctx.memory_mut(|memory| memory.request_focus(before));
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::RawInput;
+
+    use super::*;
+
+    #[test]
+    fn a_dialog_that_opens_as_another_closes_leaves_the_focus_where_it_was_before_both() {
+        let row = Id::unique("row");
+        for focused in [None, Some(Id::unique("path"))] {
+            let mut focus = Focus { page: Page::Idle, ..Focus::default() };
+            focus.dialog_opened(Some(row));
+            focus.dialog_opened(focused);
+            let mut restored = None;
+            let mut output = Context::default().run_ui(RawInput::default(), |ui| {
+                focus.settle(ui.ctx(), 0);
+                restored = ui.memory(Memory::focused);
+            });
+            output.textures_delta.clear();
+            assert_eq!(restored, Some(row), "{focused:?}");
         }
     }
 }
