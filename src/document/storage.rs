@@ -10,6 +10,9 @@ use crate::policy::json::MAX_BYTES;
 use crate::text;
 use temporary::Temporary;
 
+#[cfg(unix)]
+mod attributes;
+mod exchange;
 mod folder;
 mod name;
 mod same;
@@ -53,6 +56,8 @@ pub enum Failure {
     HardLinked,
     /// The new file would lose the owner, group or access control list.
     PermissionsLost,
+    /// The new file would lose an extended attribute, or gain one; with its name.
+    AttributeLost(String),
     /// The file exists and must not be replaced.
     Exists,
     /// The file is no longer what was read before.
@@ -96,7 +101,16 @@ impl fmt::Display for Failure {
             Self::PermissionsLost if cfg!(windows) => {
                 "the file would lose its access control list; ask someone with permission to change it to save the file, or choose another name"
             }
-            Self::PermissionsLost => "the file would lose its owner or group; ask its owner to save it, or choose another name",
+            Self::PermissionsLost => {
+                "the file would lose its owner, group or access control list; ask its owner to save it, or choose another name"
+            }
+            Self::AttributeLost(name) => {
+                return write!(
+                    f,
+                    "the file would not keep its extended attribute {}; ask its owner to save it, or choose another name",
+                    text::visible(name)
+                );
+            }
             Self::Exists => "a file with this name already exists; choose another name",
             Self::Changed => "another program changed the file; try again",
             Self::BeingSaved => "another program is writing the file; try again",
@@ -235,9 +249,10 @@ fn read_into(mut bytes: Vec<u8>, source: impl Read, most: usize) -> Result<Vec<u
 }
 
 /// Replaces the file at `path` atomically: at any instant it is complete, either old or new. Follows a symbolic link and
-/// replaces its target. On Unix the owner, group and mode are preserved, an access control list is not. On Windows the access
-/// control list and the attributes are preserved, the owner and alternate streams are not. Fails if the file is read-only or
-/// has hard links.
+/// replaces its target. On Unix the owner, group, mode, POSIX access control list and extended attributes are preserved; those
+/// that the system hides from this user are not, nor is an access control list on macOS. On Windows the access control list and
+/// the attributes are preserved, the owner and alternate streams are not. Fails if the file is read-only, has hard links, or
+/// would lose any of these.
 ///
 /// The bytes are synced to disk before the file is replaced. The replacement itself survives a power failure only if the
 /// system can sync folders; otherwise the complete old file may come back.
@@ -293,7 +308,6 @@ fn put(path: &Path, bytes: &[u8], over: Overwrite<'_>) -> Result<(), Failure> {
 struct Old {
     metadata: Metadata,
     /// Open for writing, which proves that it may be written.
-    #[cfg_attr(unix, expect(dead_code, reason = "the metadata suffices"))]
     file: File,
 }
 
@@ -301,9 +315,15 @@ struct Old {
 struct Staged<'o> {
     file: Temporary,
     target: PathBuf,
-    /// Whether a file to replace existed when the permissions of the new one were set.
-    replaces: bool,
+    replaces: Replaces,
     over: Overwrite<'o>,
+}
+
+/// What existed at the target when the new file got its permissions.
+enum Replaces {
+    Nothing,
+    /// A file, held open if the system allows to replace it then.
+    File(Option<File>),
 }
 
 impl<'o> Staged<'o> {
@@ -311,30 +331,32 @@ impl<'o> Staged<'o> {
         if matches!(over, Overwrite::Nothing) && fs::symlink_metadata(path).is_ok() {
             return Err(Failure::Exists);
         }
-        let old = retry_while_in_use(|| replaceable(path))?;
         let target = system::without_length_limit(follow(path)?);
+        let old = retry_while_in_use(|| replaceable(&target))?;
         let file = Temporary::beside(&target, old.as_ref())?;
         if let Some(old) = &old {
             system::keep_permissions(file.file(), old)?;
         }
         system::fail_at_size_limit();
         file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
-        Ok(Self { file, target, replaces: old.is_some(), over })
+        let replaces = old.map_or(Replaces::Nothing, |old| Replaces::File(system::held(old)));
+        Ok(Self { file, target, replaces, over })
     }
 
     fn commit(self) -> Result<(), Failure> {
         let Self { file, target, replaces, over } = self;
-        // Never replaces what another program created in the meantime.
-        let as_new = |file: Temporary| file.persist_new(&target);
-        match over {
-            Overwrite::Anything => file.persist(&target)?,
-            Overwrite::Nothing => as_new(file)?,
-            Overwrite::Known(_) if !replaces => as_new(file).map_err(changed)?,
-            Overwrite::Read(expected) | Overwrite::Known(expected) => match (read(&target), over) {
-                (Ok(found), _) if found == expected => file.persist(&target)?,
-                (Err(Failure::NoFile), Overwrite::Known(_)) => as_new(file).map_err(changed)?,
-                (found, _) => return Err(found.err().unwrap_or(Failure::Changed)),
-            },
+        match (over.is_there(&target)?, replaces) {
+            (true, Replaces::File(held)) => {
+                file.persist(&target, held.as_ref(), |path| over.is_there(path).is_ok_and(|is_there| is_there))?;
+            }
+            // The new file has not got its permissions.
+            (true, Replaces::Nothing) => return Err(Failure::Changed),
+            // Never replaces what another program creates in the meantime.
+            (false, _) => file.persist_new(&target).map_err(|failure| match (failure, over) {
+                (Failure::Exists, Overwrite::Nothing) => Failure::Exists,
+                (Failure::Exists, _) => Failure::Changed,
+                (failure, _) => failure,
+            })?,
         }
         system::sync_folder(folder_of(&target));
         temporary::sweep(folder_of(&target));
@@ -342,11 +364,19 @@ impl<'o> Staged<'o> {
     }
 }
 
-/// Reports a file in place of the known one as changed by another program.
-fn changed(failure: Failure) -> Failure {
-    match failure {
-        Failure::Exists => Failure::Changed,
-        failure => failure,
+impl Overwrite<'_> {
+    /// Returns whether there is a file at `path`, which may then be replaced, or why none may be.
+    fn is_there(self, path: &Path) -> Result<bool, Failure> {
+        match self {
+            Self::Nothing => Ok(false),
+            Self::Anything => Ok(fs::symlink_metadata(path).is_ok()),
+            Self::Read(expected) | Self::Known(expected) => match (read(path), self) {
+                (Ok(found), _) if found == expected => Ok(true),
+                (Ok(_), _) => Err(Failure::Changed),
+                (Err(Failure::NoFile), Self::Known(_)) => Ok(false),
+                (Err(failure), _) => Err(failure),
+            },
+        }
     }
 }
 
@@ -371,19 +401,22 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
 /// Returns the file to replace, if there is one, or why it must not be replaced. A rename would not check: it depends on
 /// the permissions of the folder, not of the file.
 fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
+    // Before it is opened, because opening a device or a pipe may have effects.
+    let may_be_replaced = |metadata: &Metadata| match metadata {
+        metadata if !metadata.is_file() => Err(Failure::NotAFile),
+        // Needed for root, who can open any file for writing.
+        metadata if metadata.permissions().readonly() => Err(Failure::ReadOnly),
+        _ => Ok(()),
+    };
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => may_be_replaced(&metadata)?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::writing(error)),
-    };
-    if !metadata.is_file() {
-        return Err(Failure::NotAFile);
-    }
-    // Needed for root, who can open any file for writing.
-    if metadata.permissions().readonly() {
-        return Err(Failure::ReadOnly);
     }
     let file = system::open_to_replace(path).map_err(Failure::writing)?;
+    // Everything else is about the file that was opened, whatever happens to its name.
+    let metadata = file.metadata().map_err(Failure::writing)?;
+    may_be_replaced(&metadata)?;
     let old = Old { metadata, file };
     if system::hard_links(&old).map_err(Failure::writing)? > 1 {
         return Err(Failure::HardLinked);

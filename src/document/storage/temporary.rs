@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use tempfile::TempPath;
 
+use super::exchange::{self, Exchanged};
 use super::{Failure, Old, folder_of, retry_while_in_use, system};
 
 const PREFIX: &str = ".radius-console-";
@@ -68,10 +69,31 @@ impl Temporary {
         &self.file
     }
 
-    /// Replaces `target`.
-    pub(super) fn persist(self, target: &Path) -> Result<(), Failure> {
-        // Keeps the lock until the rename is done.
-        let Self { file: _locked, mut path } = self.check_still_ours()?;
+    /// Replaces `target`, if it still is the file `old` and has known contents. If the system cannot exchange names, a save that
+    /// another program makes at the very moment of the replacement is lost.
+    pub(super) fn persist(
+        self,
+        target: &Path,
+        old: Option<&File>,
+        is_known: impl Fn(&Path) -> bool,
+    ) -> Result<(), Failure> {
+        // Keeps the lock until the file is replaced.
+        let Self { file, mut path } = self.check_still_ours()?;
+        if let Some(old) = old {
+            if !system::is_at(old, target) {
+                return Err(Failure::Changed);
+            }
+            match exchange::replace((&file, &path), (old, target), is_known).map_err(Failure::writing)? {
+                // Removes what is at `path` now.
+                Exchanged::Replaced => return Ok(()),
+                Exchanged::PutBack => return Err(Failure::Changed),
+                Exchanged::Taken => {
+                    path.disable_cleanup(true);
+                    return Err(Failure::Changed);
+                }
+                Exchanged::Unsupported => {}
+            }
+        }
         retry_while_in_use(|| fs::rename(&path, target).map_err(|error| system::replace_failure(error, target)))?;
         path.disable_cleanup(true);
         Ok(())

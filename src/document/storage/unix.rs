@@ -5,11 +5,13 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Old};
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
+
+use super::{Failure, Old, attributes};
 
 /// Opens `path` without blocking, as the system would for a pipe without a writer.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    let without_waiting = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let without_waiting = OFlags::NONBLOCK.bits().cast_signed();
     let file = File::options().read(true).custom_flags(without_waiting).open(path)?;
     let metadata = file.metadata()?;
     Ok((file, metadata))
@@ -34,19 +36,37 @@ pub(super) fn without_length_limit(path: PathBuf) -> PathBuf {
     path
 }
 
-/// Creates a file with default permissions, subject to the umask.
-pub(super) fn create(path: &Path, _: Option<&Old>) -> io::Result<File> {
-    File::options().read(true).write(true).create_new(true).open(path)
+/// Creates a file with default permissions, subject to the umask and the folder's default access control list. If it will replace
+/// a file, only its owner has access until it gets that file's permissions.
+pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
+    let mode = if old.is_some() { 0o600 } else { 0o666 };
+    File::options().read(true).write(true).create_new(true).mode(mode).open(path)
 }
 
-/// Opens the file to be replaced, which verifies that it is writable.
+/// Opens the file to be replaced, which verifies that it is writable. Fails for a link.
 pub(super) fn open_to_replace(path: &Path) -> io::Result<File> {
-    File::options().write(true).open(path)
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    File::options().write(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
-/// Opens the leftover of another save.
+/// Opens the leftover of another save. Fails for a link.
 pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
-    File::options().write(true).open(path)
+    open_to_replace(path)
+}
+
+/// Returns the file to be replaced, open. It identifies the file until it has been replaced.
+pub(super) fn held(old: Old) -> Option<File> {
+    Some(old.file)
+}
+
+/// Exchanges two names.
+pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+/// Renames a file, unless the new name is taken.
+pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
 }
 
 /// Locks `file` until it is closed and verifies that it is still at `path`; fails with `WouldBlock` if another program has it.
@@ -74,14 +94,17 @@ pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
     Ok(old.metadata.nlink())
 }
 
-/// Copies the owner, group and mode of the old file to the new one.
+/// Copies the owner, group, mode, access control list and extended attributes of the old file to the new one. At no time does the
+/// new one grant more than the old.
 pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
-    let (new, old) = (file.metadata().map_err(Failure::writing)?, &old.metadata);
-    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-        fchown(file, Some(old.uid()), Some(old.gid())).map_err(|_| Failure::PermissionsLost)?;
+    let (new, metadata) = (file.metadata().map_err(Failure::writing)?, &old.metadata);
+    if (new.uid(), new.gid()) != (metadata.uid(), metadata.gid()) {
+        fchown(file, Some(metadata.uid()), Some(metadata.gid())).map_err(|_| Failure::PermissionsLost)?;
     }
+    attributes::copy_access_list(&old.file, file)?;
     // After the owner, because changing it clears some mode bits.
-    file.set_permissions(old.permissions()).map_err(Failure::writing)
+    file.set_permissions(metadata.permissions()).map_err(Failure::writing)?;
+    attributes::copy(&old.file, file)
 }
 
 /// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,

@@ -88,6 +88,21 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
     opened.map_err(|error| if is_in_use(&error) { ErrorKind::WouldBlock.into() } else { error })
 }
 
+/// Closes the file to be replaced, because Windows could not replace it while it is open.
+pub(super) fn held(_: Old) -> Option<File> {
+    None
+}
+
+/// Fails: Windows cannot exchange names.
+pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+/// Fails, as [`exchange`] does.
+pub(super) fn rename_new(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
 /// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
 pub(super) fn lock(_: &File, _: &Path) -> io::Result<()> {

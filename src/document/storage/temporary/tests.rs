@@ -103,8 +103,8 @@ fn the_file_of_another_save_is_neither_committed_nor_removed() {
     // As on a file system without locks.
     fs::remove_file(&name).unwrap();
     let other = Temporary::beside(&target, None).unwrap();
-    assert!(matches!(overtaken.persist(&target), Err(Failure::BeingSaved)));
+    assert!(matches!(overtaken.persist(&target, None, |_| true), Err(Failure::BeingSaved)));
     assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"old".to_vec(), vec![name, target.clone()]));
-    other.persist(&target).unwrap();
+    other.persist(&target, None, |_| true).unwrap();
     assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"".to_vec(), vec![target]));
 }

@@ -1,0 +1,78 @@
+//! Extended attributes of files. POSIX access control lists, NFS access control lists and security labels are such attributes, too.
+
+use std::fs::File;
+
+use rustix::buffer::spare_capacity;
+use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fremovexattr, fsetxattr};
+use rustix::io::Errno;
+
+use super::Failure;
+
+/// The POSIX access control list.
+const ACCESS_LIST: &[u8] = b"system.posix_acl_access";
+/// Attributes that the system computes from the contents of a file and its other attributes.
+const COMPUTED: [&[u8]; 2] = [b"security.ima", b"security.evm"];
+/// The maximum size of a value, and of a list of names, on Linux.
+const MAX_BYTES: usize = 1 << 16;
+
+/// Gives `new` the POSIX access control list of `old`, or none if it has none. The folder may have given it another one. Call
+/// this before setting the mode, which would make such a list effective.
+///
+/// # Errors
+/// Fails if the list cannot be read or set.
+pub(super) fn copy_access_list(old: &File, new: &File) -> Result<(), Failure> {
+    let lost = |_| Failure::PermissionsLost;
+    match get(old, ACCESS_LIST).map_err(lost)? {
+        Some(list) => set(new, ACCESS_LIST, &list).map_err(lost),
+        None => remove(new, ACCESS_LIST).map_err(lost),
+    }
+}
+
+/// Gives `new` the attributes of `old`, and no others. Call this after setting the mode, because some attributes follow from it.
+///
+/// # Errors
+/// Returns the first attribute that cannot be read, set or removed.
+pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
+    let lost = |name: &[u8]| Failure::AttributeLost(String::from_utf8_lossy(name).into_owned());
+    let wanted = names(old).map_err(|_| Failure::PermissionsLost)?;
+    for name in &wanted {
+        let value = get(old, name).map_err(|_| lost(name))?;
+        let is_there = get(new, name).is_ok_and(|there| there == value);
+        if let (Some(value), false) = (value, is_there) {
+            set(new, name, &value).map_err(|_| lost(name))?;
+        }
+    }
+    let surplus = names(new).map_err(|_| Failure::PermissionsLost)?.into_iter().filter(|name| !wanted.contains(name));
+    surplus.into_iter().try_for_each(|name| remove(new, &name).map_err(|_| lost(&name)))
+}
+
+/// Returns the names of the attributes, except the computed ones. Systems hide some from all users but root.
+fn names(file: &File) -> Result<Vec<Vec<u8>>, Errno> {
+    let mut list = Vec::with_capacity(MAX_BYTES);
+    match flistxattr(file, spare_capacity(&mut list)) {
+        Err(Errno::NOTSUP | Errno::NOSYS) => return Ok(Vec::new()),
+        listed => listed?,
+    };
+    let names = list.split(|byte| *byte == 0).filter(|name| !name.is_empty() && !COMPUTED.contains(name));
+    Ok(names.map(<[u8]>::to_vec).collect())
+}
+
+/// Returns the value of an attribute, if the file has it.
+fn get(file: &File, name: &[u8]) -> Result<Option<Vec<u8>>, Errno> {
+    let mut value = Vec::with_capacity(MAX_BYTES);
+    match fgetxattr(file, name, spare_capacity(&mut value)) {
+        Err(Errno::NODATA | Errno::NOTSUP | Errno::NOSYS) => Ok(None),
+        got => got.map(|_| Some(value)),
+    }
+}
+
+fn set(file: &File, name: &[u8], value: &[u8]) -> Result<(), Errno> {
+    fsetxattr(file, name, value, XattrFlags::empty())
+}
+
+fn remove(file: &File, name: &[u8]) -> Result<(), Errno> {
+    match fremovexattr(file, name) {
+        Err(Errno::NODATA | Errno::NOTSUP | Errno::NOSYS) => Ok(()),
+        removed => removed,
+    }
+}

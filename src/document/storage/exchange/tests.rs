@@ -1,0 +1,118 @@
+//! Exchanges that meet the save of another program.
+
+#![expect(clippy::disallowed_methods, reason = "simulates other programs")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::*;
+
+/// A folder with a file that is to be replaced, and the new file.
+struct Case {
+    folder: tempfile::TempDir,
+    new: File,
+    old: File,
+}
+
+impl Case {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, name).unwrap();
+            File::options().read(true).write(true).open(path).unwrap()
+        };
+        let (new, old) = (make("new"), make("old"));
+        new.try_lock().unwrap();
+        Self { folder, new, old }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Saves "old" as another program does: another file with these contents takes its name.
+    fn save(&self, contents: &str) {
+        fs::write(self.path("theirs"), contents).unwrap();
+        fs::rename(self.path("theirs"), self.path("old")).unwrap();
+    }
+
+    fn replace(&self, is_known: impl Fn(&Path) -> bool) -> Exchanged {
+        replace((&self.new, &self.path("new")), (&self.old, &self.path("old")), is_known).unwrap()
+    }
+
+    /// The contents of the target and of the file beside it.
+    fn contents(&self) -> [String; 2] {
+        ["old", "new"].map(|name| fs::read_to_string(self.path(name)).unwrap_or_default())
+    }
+}
+
+#[test]
+fn the_file_is_replaced() {
+    let case = Case::new();
+    assert_eq!(case.replace(|path| fs::read(path).unwrap() == b"old"), Exchanged::Replaced);
+    assert_eq!(case.contents(), ["new", "old"]);
+}
+
+#[test]
+fn a_file_that_took_its_place_is_put_back() {
+    let case = Case::new();
+    // Even with the same contents, it may have other rights.
+    case.save("old");
+    assert_eq!(case.replace(|_| true), Exchanged::PutBack);
+    assert_eq!(case.contents(), ["old", "new"]);
+}
+
+#[test]
+fn a_file_that_was_written_in_place_is_put_back() {
+    let case = Case::new();
+    fs::write(case.path("old"), "theirs").unwrap();
+    assert_eq!(case.replace(|path| fs::read(path).unwrap() == b"old"), Exchanged::PutBack);
+    assert_eq!(case.contents(), ["theirs", "new"]);
+}
+
+/// Exchanges the files, and once more, because the old one has changed. Another program acts in between.
+fn put_back_after(case: &Case, act: impl Fn()) -> Exchanged {
+    case.replace(|_| {
+        act();
+        false
+    })
+}
+
+#[test]
+fn of_several_saves_of_other_programs_the_latest_stays() {
+    let case = Case::new();
+    assert_eq!(put_back_after(&case, || case.save("latest")), Exchanged::PutBack);
+    assert_eq!(case.contents(), ["latest", "old"]);
+}
+
+#[test]
+fn a_file_is_put_back_where_the_new_one_was_removed() {
+    let case = Case::new();
+    let exchanged = put_back_after(&case, || fs::remove_file(case.path("old")).unwrap());
+    assert_eq!((exchanged, case.contents()), (Exchanged::Taken, ["old".to_owned(), String::new()]));
+}
+
+#[test]
+fn a_file_that_another_save_is_writing_is_never_put_at_the_target() {
+    let case = Case::new();
+    // Held until the end of the test.
+    let half = std::cell::Cell::new(None);
+    let exchanged = put_back_after(&case, || {
+        // What the next save of this program does with a leftover.
+        fs::remove_file(case.path("new")).unwrap();
+        let file = File::create(case.path("new")).unwrap();
+        file.try_lock().unwrap();
+        half.set(Some(file));
+    });
+    assert_eq!((exchanged, case.contents()), (Exchanged::Taken, ["new".to_owned(), String::new()]));
+}
+
+#[test]
+fn a_locked_file_is_not_exchanged() {
+    let case = Case::new();
+    let other = File::open(case.path("old")).unwrap();
+    other.try_lock().unwrap();
+    assert_eq!(case.replace(|_| true), Exchanged::Unsupported);
+    assert_eq!(case.contents(), ["old", "new"]);
+}
