@@ -32,6 +32,8 @@ mod properties;
 #[path = "../radius/mod.rs"]
 mod radius;
 mod rest;
+#[cfg(target_os = "linux")]
+mod rights;
 mod schema;
 mod storage;
 mod trial;
