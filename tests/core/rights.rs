@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc::{TryRecvError, channel};
 
 use needs::needs;
 use radius_console::document::storage::{self, Failure};
@@ -170,22 +171,24 @@ fn a_link_that_is_swapped_gives_no_file_the_rights_of_another() {
     fs::set_permissions(&open, fs::Permissions::from_mode(0o666)).unwrap();
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o600)).unwrap();
     symlink(&open, &link).unwrap();
-    let is_done = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let spare = folder.path().join("spare");
-            for target in [&closed, &open].into_iter().cycle() {
+        let (until_dropped, is_dropped) = channel::<()>();
+        let spare = folder.path().join("spare");
+        let (targets, link) = ([&closed, &open], &link);
+        scope.spawn(move || {
+            for target in targets.into_iter().cycle() {
                 symlink(target, &spare).unwrap();
-                fs::rename(&spare, &link).unwrap();
-                if is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                fs::rename(&spare, link).unwrap();
+                if is_dropped.try_recv() == Err(TryRecvError::Disconnected) {
                     break;
                 }
             }
         });
+        let _until_dropped = until_dropped;
         let mut written = [0, 0];
         // Until both files have been saved through the link many times.
         while written.into_iter().any(|times| times < 100) {
-            storage::write(&link, b"new").unwrap();
+            storage::write(link, b"new").unwrap();
             let mode = |file: &Path| fs::metadata(file).unwrap().mode() & 0o777;
             assert_eq!([mode(&open), mode(&closed)], [0o666, 0o600]);
             for (times, file) in written.iter_mut().zip([&open, &closed]) {
@@ -193,7 +196,6 @@ fn a_link_that_is_swapped_gives_no_file_the_rights_of_another() {
                 fs::write(file, "old").unwrap();
             }
         }
-        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
     });
 }
 

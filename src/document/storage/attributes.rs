@@ -8,27 +8,12 @@ use rustix::io::Errno;
 
 use super::Failure;
 
-/// The POSIX access control list.
-const ACCESS_LIST: &[u8] = b"system.posix_acl_access";
 /// Attributes that the system computes from the contents of a file and its other attributes.
 const COMPUTED: [&[u8]; 2] = [b"security.ima", b"security.evm"];
 /// The maximum size of a value, and of a list of names, on Linux.
 const MAX_BYTES: usize = 1 << 16;
 
-/// Gives `new` the POSIX access control list of `old`, or none if it has none. The folder may have given it another one. Call
-/// this before setting the mode, which would make such a list effective.
-///
-/// # Errors
-/// Fails if the list cannot be read or set.
-pub(super) fn copy_access_list(old: &File, new: &File) -> Result<(), Failure> {
-    let lost = |_| Failure::PermissionsLost;
-    match get(old, ACCESS_LIST).map_err(lost)? {
-        Some(list) => set(new, ACCESS_LIST, &list).map_err(lost),
-        None => remove(new, ACCESS_LIST).map_err(lost),
-    }
-}
-
-/// Gives `new` the attributes of `old`, and no others. Call this after setting the mode, because some attributes follow from it.
+/// Gives `new` the attributes of `old`, and no others. An access control list also sets the mode.
 ///
 /// # Errors
 /// Returns the first attribute that cannot be read, set or removed.

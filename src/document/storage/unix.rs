@@ -101,10 +101,10 @@ pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     if (new.uid(), new.gid()) != (metadata.uid(), metadata.gid()) {
         fchown(file, Some(metadata.uid()), Some(metadata.gid())).map_err(|_| Failure::PermissionsLost)?;
     }
-    attributes::copy_access_list(&old.file, file)?;
+    // Before the mode, which would make an access control list from the folder effective.
+    attributes::copy(&old.file, file)?;
     // After the owner, because changing it clears some mode bits.
-    file.set_permissions(metadata.permissions()).map_err(Failure::writing)?;
-    attributes::copy(&old.file, file)
+    file.set_permissions(metadata.permissions()).map_err(Failure::writing)
 }
 
 /// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,
@@ -128,6 +128,20 @@ pub(super) fn sync_folder(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_owner_can_open_a_file_before_it_has_the_permissions_of_the_old_one() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old");
+        let file = File::create(&path).unwrap();
+        file.set_permissions(PermissionsExt::from_mode(0o666)).unwrap();
+        let old = Old { metadata: file.metadata().unwrap(), file };
+        let new = create(&folder.path().join("new"), Some(&old)).unwrap();
+        assert_eq!(new.metadata().unwrap().mode() & 0o777, 0o600);
+        keep_permissions(&new, &old).unwrap();
+        assert_eq!(new.metadata().unwrap().mode() & 0o777, 0o666);
+    }
 
     #[test]
     fn a_file_system_without_locks_counts_as_unlocked() {
