@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn only_the_owner_can_open_a_file_before_it_has_the_permissions_of_the_old_one() {
-        use std::os::unix::fs::PermissionsExt as _;
+        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old");
         let file = File::create(&path).unwrap();
