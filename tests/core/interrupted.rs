@@ -1,6 +1,7 @@
 //! Saves that are killed, that coincide, and that run out of space: at every instant the file is the complete old or
 //! new one, and nothing is left behind.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -27,9 +28,13 @@ fn contents() -> [Vec<u8>; 2] {
     [(crate::command_line::compact() + &" ".repeat(500_000)).into(), crate::golden::TEXT.into()]
 }
 
-/// A folder with a file and, on Unix, a link to it; the file has permissions a new one would not have.
+/// A folder with a file and, on Unix, a link to it; the file has permissions a new one would not have: on Linux an access control
+/// list and extended attributes, too.
 fn folder(bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
-    with_file(tempfile::tempdir().unwrap(), bytes)
+    let (folder, file, link) = with_file(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(), bytes);
+    #[cfg(target_os = "linux")]
+    crate::rights::set_rights(&file);
+    (folder, file, link)
 }
 
 #[cfg(unix)]
@@ -60,7 +65,10 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
+use crate::rights::rights;
+
+#[cfg(all(unix, not(target_os = "linux")))]
 fn rights(file: &Path) -> (u32, u32, u32) {
     use std::os::unix::fs::MetadataExt as _;
     let metadata = fs::metadata(file).unwrap();
@@ -151,6 +159,46 @@ fn a_save_killed_at_any_instant_leaves_the_old_file_or_the_new_one() {
     assert!(seen.iter().all(|times| *times > 0) && left > 0, "no kill met a save: {seen:?}, {left}");
 }
 
+#[needs(linux, "strace")]
+#[test]
+fn a_save_killed_at_any_system_call_leaves_the_old_file_or_the_new_one() {
+    let contents = [crate::command_line::compact(), crate::golden::TEXT.to_owned()];
+    let (folder, file, link) = folder(contents[0].as_bytes());
+    let rights_before = rights(&file);
+    let trace = folder.path().join("trace");
+    let run = |options: &[&str]| {
+        let mut strace = Command::new("strace");
+        // strace ends as the program does.
+        strace.args(options).args([PROGRAM, "fmt"]).arg(&link).stderr(Stdio::null()).status().unwrap().success()
+    };
+    assert!(run(&["--output", trace.to_str().unwrap()]));
+    let trace = fs::read_to_string(&trace).map(|text| fs::remove_file(&trace).map(|()| text)).unwrap().unwrap();
+    let calls = trace.lines().filter_map(|line| line.split_once('(')).map(|(name, _)| name);
+    // strace counts the calls of each name.
+    let mut counts = HashMap::new();
+    let (mut seen, mut left) = ([0, 0], 0);
+    for name in calls.filter(|name| !matches!(*name, "execve" | "exit_group")) {
+        let number = counts.entry(name).and_modify(|count| *count += 1).or_insert(1);
+        let call = format!("{name} {number}");
+        storage::write(&link, contents[0].as_bytes()).unwrap();
+        assert_eq!(names(folder.path()), NAMES, "before {call}");
+        // The last calls of a name may be missing in another run.
+        let _ = run(&["--output=/dev/null", &format!("--inject={name}:signal=SIGKILL:when={number}")]);
+        let now = fs::read_to_string(&file).unwrap();
+        let which = contents.iter().position(|content| *content == now);
+        seen[which.unwrap_or_else(|| panic!("call {call} left {} bytes", now.len()))] += 1;
+        assert_eq!(rights(&file), rights_before, "call {call}");
+        let there = names(folder.path()).len();
+        assert!(there <= NAMES.len() + 1, "call {call} left {:?}", names(folder.path()));
+        left += there - NAMES.len();
+    }
+    println!(
+        "killed at {} system calls: {seen:?} left the old and the new file, {left} a temporary one",
+        seen[0] + seen[1]
+    );
+    assert!(seen[0] > 20 && seen[1] > 5 && left > 20, "the calls of a save were not met: {seen:?}, {left}");
+}
+
 #[test]
 fn concurrent_saves_of_one_file_never_leave_a_partial_file() {
     let contents = contents();
@@ -185,7 +233,11 @@ fn a_file_size_limit_is_reported_and_the_old_file_stays() {
         let expected =
             format!("Cannot write {}: no space left; free up some space, or choose another location\n", link.display());
         assert_eq!((ended.status.code(), words), (Some(2), expected), "{most}");
-        assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), (compact.clone(), rights_before), "{most}");
+        assert_eq!(
+            (fs::read_to_string(&file).unwrap(), rights(&file)),
+            (compact.clone(), rights_before.clone()),
+            "{most}"
+        );
         assert_eq!(names(folder.path()), NAMES, "{most}");
     }
     let enough = format!("--fsize={}", crate::golden::TEXT.len());
