@@ -35,6 +35,8 @@ fn every_error_says_what_happened_and_what_to_do() {
         Failure::WriteDenied,
         Failure::ReadOnly,
         Failure::HardLinked,
+        Failure::PermissionsLost,
+        Failure::AttributeLost("security.label".to_owned()),
         Failure::ForbiddenName("Windows reserves this name for a device"),
         Failure::Changed,
         Failure::InUse,
@@ -57,6 +59,8 @@ fn every_error_says_what_happened_and_what_to_do() {
     permission denied; request permission to write the file and its folder, or choose another location
     the file is read-only; make it writable, or choose another name
     the file has another name (a hard link), which would keep the old contents; choose another name
+    the file would lose its owner, group or access control list; ask its owner to save it, or choose another name
+    the file would not keep its extended attribute security.label; ask its owner to save it, or choose another name
     Windows reserves this name for a device; choose another name
     another program changed the file; try again
     another program has the file open; close it there, or try again
