@@ -8,6 +8,11 @@ use rustix::io::Errno;
 
 use super::Failure;
 
+/// The error for an attribute that the file does not have.
+#[cfg(target_vendor = "apple")]
+const ABSENT: Errno = Errno::NOATTR;
+#[cfg(not(target_vendor = "apple"))]
+const ABSENT: Errno = Errno::NODATA;
 /// Attributes that the system computes from the contents of a file and its other attributes.
 const COMPUTED: [&[u8]; 2] = [b"security.ima", b"security.evm"];
 /// The maximum size of a value, and of a list of names, on Linux.
@@ -46,7 +51,7 @@ fn names(file: &File) -> Result<Vec<Vec<u8>>, Errno> {
 fn get(file: &File, name: &[u8]) -> Result<Option<Vec<u8>>, Errno> {
     let mut value = Vec::with_capacity(MAX_BYTES);
     match fgetxattr(file, name, spare_capacity(&mut value)) {
-        Err(Errno::NODATA | Errno::NOTSUP | Errno::NOSYS) => Ok(None),
+        Err(ABSENT | Errno::NOTSUP | Errno::NOSYS) => Ok(None),
         got => got.map(|_| Some(value)),
     }
 }
@@ -57,7 +62,7 @@ fn set(file: &File, name: &[u8], value: &[u8]) -> Result<(), Errno> {
 
 fn remove(file: &File, name: &[u8]) -> Result<(), Errno> {
     match fremovexattr(file, name) {
-        Err(Errno::NODATA | Errno::NOTSUP | Errno::NOSYS) => Ok(()),
+        Err(ABSENT | Errno::NOTSUP | Errno::NOSYS) => Ok(()),
         removed => removed,
     }
 }
