@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{TryRecvError, channel};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -216,6 +217,35 @@ fn concurrent_saves_of_one_file_never_leave_a_partial_file() {
     savers.into_iter().for_each(kill);
     storage::write(&file, &contents[1]).unwrap();
     assert!(fs::read(&file).unwrap() == contents[1]);
+    assert_eq!(names(folder.path()), NAMES);
+}
+
+#[needs(linux, "exchanging two names")]
+#[test]
+fn no_save_by_another_program_is_lost_to_a_race() {
+    let (folder, file, _) = with_file(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(), b"ours 0");
+    let theirs = folder.path().join("theirs");
+    std::thread::scope(|scope| {
+        let (until_dropped, is_dropped) = channel::<()>();
+        let file = &file;
+        // Adds "ours" to what it has read, and saves it again and again.
+        scope.spawn(move || {
+            while is_dropped.try_recv() != Err(TryRecvError::Disconnected) {
+                let read = fs::read(file).unwrap();
+                let ours = read.strip_prefix(b"ours ").unwrap_or(&read);
+                let _ = storage::replace(file, &read, &[b"ours ", ours].concat());
+            }
+        });
+        let _until_dropped = until_dropped;
+        for number in 1..=200 {
+            fs::write(&theirs, number.to_string()).unwrap();
+            fs::rename(&theirs, file).unwrap();
+            let (started, expected) = (Instant::now(), format!("ours {number}"));
+            while fs::read_to_string(file).unwrap() != expected {
+                assert!(started.elapsed() < Duration::from_secs(30), "save {number} was lost");
+            }
+        }
+    });
     assert_eq!(names(folder.path()), NAMES);
 }
 

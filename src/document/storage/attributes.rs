@@ -23,7 +23,11 @@ const MAX_BYTES: usize = 1 << 16;
 /// # Errors
 /// Returns the first attribute that cannot be read, set or removed.
 pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
-    let lost = |name: &[u8]| Failure::AttributeLost(String::from_utf8_lossy(name).into_owned());
+    let lost = |name: &[u8]| match name {
+        // An access control list.
+        name if name.starts_with(b"system.") => Failure::PermissionsLost,
+        name => Failure::AttributeLost(String::from_utf8_lossy(name).into_owned()),
+    };
     let wanted = names(old).map_err(|_| Failure::PermissionsLost)?;
     for name in &wanted {
         let value = get(old, name).map_err(|_| lost(name))?;
