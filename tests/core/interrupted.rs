@@ -38,6 +38,11 @@ fn folder(bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
     (folder, file, link)
 }
 
+/// A folder in memory, where Linux has such a file system: saves wait for no disk, so there are thousands a second.
+fn in_memory() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 #[cfg(unix)]
 fn with_file(folder: TempDir, bytes: &[u8]) -> (TempDir, PathBuf, PathBuf) {
     use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
@@ -203,9 +208,7 @@ fn a_save_killed_at_any_system_call_leaves_the_old_file_or_the_new_one() {
 #[test]
 fn concurrent_saves_of_one_file_never_leave_a_partial_file() {
     let contents = contents();
-    // In memory, where Linux has such a file system: saves wait for no disk, so there are thousands a second.
-    let in_memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-    let (folder, file, link) = with_file(in_memory, &contents[0]);
+    let (folder, file, link) = with_file(in_memory(), &contents[0]);
     let savers = [&file, &link, &file].map(|path| start_saver(path));
     let (started, mut seen) = (Instant::now(), [0, 0]);
     while started.elapsed() < Duration::from_secs(1) || seen.contains(&0) {
@@ -223,7 +226,7 @@ fn concurrent_saves_of_one_file_never_leave_a_partial_file() {
 #[needs(linux, "exchanging two names")]
 #[test]
 fn no_save_by_another_program_is_lost_to_a_race() {
-    let (folder, file, _) = with_file(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(), b"ours 0");
+    let (folder, file, _) = with_file(in_memory(), b"ours 0");
     let theirs = folder.path().join("theirs");
     std::thread::scope(|scope| {
         let (until_dropped, is_dropped) = channel::<()>();
@@ -237,7 +240,7 @@ fn no_save_by_another_program_is_lost_to_a_race() {
             }
         });
         let _until_dropped = until_dropped;
-        for number in 1..=200 {
+        for number in 1..=500 {
             fs::write(&theirs, number.to_string()).unwrap();
             fs::rename(&theirs, file).unwrap();
             let (started, expected) = (Instant::now(), format!("ours {number}"));
