@@ -240,7 +240,7 @@ fn no_save_by_another_program_is_lost_to_a_race() {
             }
         });
         let _until_dropped = until_dropped;
-        for number in 1..=500 {
+        for number in 1..=1000 {
             fs::write(&theirs, number.to_string()).unwrap();
             fs::rename(&theirs, file).unwrap();
             let (started, expected) = (Instant::now(), format!("ours {number}"));
