@@ -11,6 +11,7 @@ use crate::text;
 use temporary::Temporary;
 
 mod folder;
+mod lock;
 mod name;
 mod same;
 #[cfg_attr(unix, path = "storage/unix.rs")]
@@ -18,7 +19,8 @@ mod same;
 mod system;
 mod temporary;
 
-pub use folder::{Entry, entries};
+pub use folder::{Entry, create_private_folder, entries};
+pub(super) use lock::{Lock, try_lock};
 pub use same::is_same_file;
 
 /// The maximum length of a chain of symbolic links; the same as on Linux.
@@ -248,6 +250,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     put(path, bytes, Overwrite::Anything)
 }
 
+/// Writes like [`write()`], but makes the file readable and writable by its owner alone, even if it was not before. On
+/// Windows the folder determines that.
+///
+/// # Errors
+/// Returns why it could not be written. The file is then unchanged.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Overwrite::AnythingPrivately)
+}
+
 /// Writes like [`write()`], but only if nothing exists at `path`, not even a broken link.
 ///
 /// # Errors
@@ -277,6 +288,8 @@ pub fn save(path: &Path, known: &[u8], bytes: &[u8]) -> Result<(), Failure> {
 #[derive(Clone, Copy)]
 enum Overwrite<'o> {
     Anything,
+    /// Anything; the new file is for its owner alone.
+    AnythingPrivately,
     /// A file with these contents.
     Read(&'o [u8]),
     /// A file with these contents, or none.
@@ -317,6 +330,9 @@ impl<'o> Staged<'o> {
         if let Some(old) = &old {
             system::keep_permissions(file.file(), old)?;
         }
+        if matches!(over, Overwrite::AnythingPrivately) {
+            system::make_private(file.file()).map_err(Failure::writing)?;
+        }
         system::fail_at_size_limit();
         file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
         Ok(Self { file, target, replaces: old.is_some(), over })
@@ -327,7 +343,7 @@ impl<'o> Staged<'o> {
         // Never replaces what another program created in the meantime.
         let as_new = |file: Temporary| file.persist_new(&target);
         match over {
-            Overwrite::Anything => file.persist(&target)?,
+            Overwrite::Anything | Overwrite::AnythingPrivately => file.persist(&target)?,
             Overwrite::Nothing => as_new(file)?,
             Overwrite::Known(_) if !replaces => as_new(file).map_err(changed)?,
             Overwrite::Read(expected) | Overwrite::Known(expected) => match (read(&target), over) {

@@ -1,11 +1,11 @@
 //! File operations on Unix. The same functions for Windows are in `windows.rs`.
 
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, Metadata, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, fchown};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Old};
+use super::{Failure, Old, try_lock};
 
 /// Opens `path` without blocking, as the system would for a pipe without a writer.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
@@ -50,17 +50,16 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
 }
 
 /// Locks `file` until it is closed and verifies that it is still at `path`; fails with `WouldBlock` if another program has it.
+/// A file system without locks counts as unlocked.
 pub(super) fn lock(file: &File, path: &Path) -> io::Result<()> {
-    locked(file.try_lock())?;
+    try_lock(file)?;
     if is_at(file, path) { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
 }
 
-/// Treats a file system without locks, such as some network shares, as unlocked.
-fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
-    match tried {
-        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
-        tried => Ok(tried?),
-    }
+/// Returns whether locking failed because the file system has no locks, such as NFS without its lock daemon.
+pub(super) fn lacks_locks(error: &io::Error) -> bool {
+    use nix::libc::{ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP};
+    error.raw_os_error().is_some_and(|code| [ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(&code))
 }
 
 /// Returns whether `path` still refers to `file`.
@@ -84,6 +83,11 @@ pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     file.set_permissions(old.permissions()).map_err(Failure::writing)
 }
 
+/// Makes a file readable and writable by its owner alone.
+pub(super) fn make_private(file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(0o600))
+}
+
 /// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,
 /// which can be reported.
 pub(super) fn fail_at_size_limit() {
@@ -100,16 +104,4 @@ pub(super) fn replace_failure(error: io::Error, _: &Path) -> Failure {
 /// cannot be opened, and the file itself is saved.
 pub(super) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_system_without_locks_counts_as_unlocked() {
-        assert!(locked(Err(TryLockError::Error(ErrorKind::Unsupported.into()))).is_ok());
-        assert_eq!(locked(Err(TryLockError::WouldBlock)).unwrap_err().kind(), ErrorKind::WouldBlock);
-        assert!(locked(Err(TryLockError::Error(ErrorKind::PermissionDenied.into()))).is_err());
-    }
 }

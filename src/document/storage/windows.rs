@@ -29,6 +29,8 @@ const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_LOCK_VIOLATION: i32 = 33;
 /// A drive without a disk, or a share or server that does not respond or no longer exists.
 const UNREACHABLE: [i32; 8] = [21, 51, 53, 55, 59, 64, 67, 1231];
+/// A drive or share that does not know the function, or does not support it.
+const WITHOUT_LOCKS: [i32; 3] = [1, 50, 120];
 
 /// Opens `path`. Checks for a folder first, because Windows cannot open one.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
@@ -94,6 +96,11 @@ pub(super) fn lock(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Returns whether locking failed because the file system has no locks.
+pub(super) fn lacks_locks(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|code| WITHOUT_LOCKS.contains(&code))
+}
+
 /// Returns `true`: only the program that has a file open for writing removes it.
 pub(super) fn is_at(_: &File, _: &Path) -> bool {
     true
@@ -108,6 +115,12 @@ pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
 pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     let kept = Access::of(&old.file).and_then(|access| if access.is_explicit()? { access.apply(file) } else { Ok(()) });
     kept.map_err(|_| Failure::PermissionsLost)
+}
+
+/// Does nothing: the user's folders for settings and state are already private on Windows.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
+pub(super) fn make_private(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Does nothing: Windows has no file size limit that kills a program.
