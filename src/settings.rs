@@ -210,11 +210,7 @@ mod tests {
         assert_eq!((all.recent.len(), all.theme, all.zoom_percent), (2, ThemeChoice::Dark, 150));
         assert_eq!((all.client_view, all.window), (false, [800.0, 600.0]));
         let default = Settings::default();
-        for bad in ["null", "{}", "[[]]", "\"sepia\"", "-1", "1e999", "70000", "[1, 2, 3]", "[800.0, 1e30]", "99.5"] {
-            // A number out of range stays in the file, but 1e999 is none.
-            if bad == "1e999" {
-                continue;
-            }
+        for bad in ["null", "{}", "[[]]", "\"sepia\"", "-1", "70000", "[1, 2, 3]", "[800.0, 1e30]", "99.5"] {
             let expected = Settings { recent: Vec::new(), ..all.clone() };
             assert_eq!(with(Some(("recent", bad))), expected, "recent {bad}");
             let expected = Settings { theme: default.theme, ..all.clone() };
@@ -236,10 +232,8 @@ mod tests {
 
     #[test]
     fn a_bad_recent_file_costs_only_that_file() {
-        let text =
-            br#"{"recent": ["/a.json", 1, "", null, "file://%zz", "/\xff.json", ["/b.json"], "/a.json", "/c.json"]}"#;
-        let text: Vec<u8> = text.to_vec();
-        assert_eq!(Settings::parse(&text).recent, ["/a.json", "/\\xff.json", "/c.json"].map(PathBuf::from));
+        let text = b"{\"recent\": [\"/a.json\", 1, \"\", null, \"file://x\", \"/\xff.json\", [\"/b\"], \"/a.json\", \"/c.json\"]}";
+        assert_eq!(Settings::parse(text).recent, ["/a.json", "/\u{fffd}.json", "/c.json"].map(PathBuf::from));
     }
 
     #[test]
