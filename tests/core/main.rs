@@ -24,6 +24,7 @@ mod image_import_memory;
 mod image_samples;
 mod interrupted;
 mod layers;
+mod locks;
 mod logon;
 mod manual;
 mod plain_words;
