@@ -1,6 +1,7 @@
 //! File systems without locks, such as NFS without its lock daemon. Real programs run with a `flock` that fails as it does
 //! there: saves work, and recovery tells living consoles from dead ones.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use needs::needs;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
 use radius_console::document::recovery::{self, Orphan, Slot, Unsaved};
 use radius_console::policy::Policy;
 use tempfile::TempDir;
@@ -21,6 +25,25 @@ const WITHOUT_LOCKS: [&str; 3] = ["ENOLCK", "ENOSYS", "EOPNOTSUPP"];
 /// The age at which the copy of a console on another computer no longer shows that it is running.
 const SILENT: Duration = Duration::from_secs(10 * 60);
 
+const SOURCE: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+int flock(int file, int operation) {
+    errno = ERROR;
+    return -1;
+}
+
+int rename(const char *from, const char *to) {
+    if (getenv("STOP_BEFORE_RENAME")) raise(SIGSTOP);
+    int (*next)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
+    return next(from, to);
+}
+"#;
+
 /// A library that makes every lock of a program fail with this error.
 struct FailingLocks {
     _folder: TempDir,
@@ -31,9 +54,13 @@ impl FailingLocks {
     fn with(error: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (source, library) = (folder.path().join("locks.c"), folder.path().join("locks.so"));
-        let code = format!("#include <errno.h>\nint flock(int file, int how) {{ errno = {error}; return -1; }}\n");
-        fs::write(&source, code).unwrap();
-        let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).status().unwrap();
+        fs::write(&source, SOURCE).unwrap();
+        let compiled = Command::new("cc")
+            .args(["-shared", "-fPIC", &format!("-DERROR={error}"), "-o"])
+            .args([&library, &source])
+            .args(["-ldl"])
+            .status()
+            .unwrap();
         assert!(compiled.success());
         Self { _folder: folder, library }
     }
@@ -64,6 +91,35 @@ fn a_policy_is_saved_where_files_cannot_be_locked() {
     assert_eq!(ended.status.code(), Some(2));
     assert_eq!(fs::read_to_string(&file).unwrap(), crate::command_line::compact());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[needs(linux, "a C compiler")]
+#[test]
+fn without_locks_two_saves_of_one_file_leave_each_others_temporary_file_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    fs::write(&file, crate::command_line::compact()).unwrap();
+    let locks = FailingLocks::with("ENOLCK");
+    let fmt = || {
+        let mut fmt = locks.command(PROGRAM);
+        fmt.arg("fmt").arg(&file).stderr(Stdio::piped());
+        fmt
+    };
+    let slow = fmt().env("STOP_BEFORE_RENAME", "1").spawn().unwrap();
+    let id = Pid::from_raw(slow.id().cast_signed());
+    assert!(matches!(waitpid(id, Some(WaitPidFlag::WUNTRACED)), Ok(WaitStatus::Stopped(..))));
+    let names =
+        || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<BTreeSet<_>>();
+    let during = names();
+    assert_eq!(during.len(), 2);
+    let ended = fmt().output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    assert_eq!(names(), during);
+    kill(id, Signal::SIGCONT).unwrap();
+    let ended = slow.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), crate::golden::TEXT);
+    assert_eq!(names().len(), 1);
 }
 
 // --- recovery --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Old, try_lock};
+use super::{Failure, Lock, Old, try_lock};
 
 /// Opens `path` without blocking, as the system would for a pipe without a writer.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
@@ -50,10 +50,10 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
 }
 
 /// Locks `file` until it is closed and verifies that it is still at `path`; fails with `WouldBlock` if another program has it.
-/// A file system without locks counts as unlocked.
-pub(super) fn lock(file: &File, path: &Path) -> io::Result<()> {
-    try_lock(file)?;
-    if is_at(file, path) { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
+/// Some file systems have no locks.
+pub(super) fn lock(file: &File, path: &Path) -> io::Result<Lock> {
+    let lock = try_lock(file)?;
+    if is_at(file, path) { Ok(lock) } else { Err(ErrorKind::WouldBlock.into()) }
 }
 
 /// Returns whether locking failed because the file system has no locks, such as NFS without its lock daemon.

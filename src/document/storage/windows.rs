@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use windows_calls::access::{Access, MAY_CHANGE_ACCESS};
 
-use super::{Failure, Old, folder_of};
+use super::{Failure, Lock, Old, folder_of};
 
 // Names and values from the Windows SDK.
 const GENERIC_READ: u32 = 0x8000_0000;
@@ -92,8 +92,8 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
 
 /// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
-pub(super) fn lock(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
+pub(super) fn lock(_: &File, _: &Path) -> io::Result<Lock> {
+    Ok(Lock::Held)
 }
 
 /// Returns whether locking failed because the file system has no locks.
