@@ -72,6 +72,22 @@ impl FailingLocks {
     }
 }
 
+/// A process that does not outlive its test, not even stopped.
+struct Killed(Child);
+
+impl Killed {
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
 // --- saves -----------------------------------------------------------------------------------------------------------
 
 #[needs(linux, "a C compiler")]
@@ -102,11 +118,12 @@ fn without_locks_two_saves_of_one_file_leave_each_others_temporary_file_alone() 
     let locks = FailingLocks::with("ENOLCK");
     let fmt = || {
         let mut fmt = locks.command(PROGRAM);
-        fmt.arg("fmt").arg(&file).stderr(Stdio::piped());
+        fmt.arg("fmt").arg(&file);
         fmt
     };
-    let slow = fmt().env("STOP_BEFORE_RENAME", "1").spawn().unwrap();
-    let id = Pid::from_raw(slow.id().cast_signed());
+    let mut slow =
+        Killed(fmt().env("STOP_BEFORE_RENAME", "1").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    let id = Pid::from_raw(slow.0.id().cast_signed());
     assert!(matches!(waitpid(id, Some(WaitPidFlag::WUNTRACED)), Ok(WaitStatus::Stopped(..))));
     let names =
         || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<BTreeSet<_>>();
@@ -116,8 +133,7 @@ fn without_locks_two_saves_of_one_file_leave_each_others_temporary_file_alone() 
     assert!(ended.status.success(), "{ended:?}");
     assert_eq!(names(), during);
     kill(id, Signal::SIGCONT).unwrap();
-    let ended = slow.wait_with_output().unwrap();
-    assert!(ended.status.success(), "{ended:?}");
+    assert!(slow.0.wait().unwrap().success());
     assert_eq!(fs::read_to_string(&file).unwrap(), crate::golden::TEXT);
     assert_eq!(names().len(), 1);
 }
@@ -166,7 +182,7 @@ fn work(name: &str) -> Unsaved {
 
 /// A running [`console`].
 struct Console {
-    process: Child,
+    process: Killed,
     answers: BufReader<ChildStdout>,
 }
 
@@ -175,15 +191,15 @@ impl Console {
         let program = std::env::current_exe().unwrap();
         let mut command = locks.map_or_else(|| Command::new(&program), |locks| locks.command(&program));
         command.args(["--exact", "locks::console", "--nocapture"]).env(FOLDER, folder);
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let answers = BufReader::new(process.stdout.take().unwrap());
+        let mut process = Killed(command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap());
+        let answers = BufReader::new(process.0.stdout.take().unwrap());
         Self { process, answers }
     }
 
     /// Gives an order and returns the answer.
     #[track_caller]
     fn order(&mut self, order: &str) -> String {
-        writeln!(self.process.stdin.as_ref().unwrap(), "{order}").unwrap();
+        writeln!(self.process.0.stdin.as_ref().unwrap(), "{order}").unwrap();
         let mut lines = self.answers.by_ref().lines().map_while(Result::ok);
         lines
             .find_map(|line| line.strip_prefix("> ").map(str::to_owned))
@@ -191,14 +207,7 @@ impl Console {
     }
 
     fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Drop for Console {
-    fn drop(&mut self) {
-        self.kill();
+        self.process.kill();
     }
 }
 
