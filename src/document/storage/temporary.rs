@@ -17,6 +17,7 @@ use std::time::Duration;
 use tempfile::TempPath;
 
 use super::{Failure, Lock, Old, folder_of, retry_while_in_use, system};
+use crate::text;
 
 const PREFIX: &str = ".radius-console-";
 /// The length of the hash in hexadecimal digits.
@@ -156,7 +157,7 @@ fn remove_leftover(path: &Path) -> io::Result<bool> {
     };
     if !metadata.is_file() {
         // A link, a pipe or a folder, which we never create.
-        let name = path.file_name().unwrap_or_default().display();
+        let name = text::path(path.file_name().unwrap_or_default());
         return Err(io::Error::other(format!("{name} is in the way and is not a file")));
     }
     // Kept open until removed, so that no other save claims it.
