@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::policy::{ActionId, Edit, Name, Policy, Refusal};
 use history::{History, Revision, Snapshot, Visit};
 
+pub mod file_url;
 pub mod history;
 pub mod load;
 pub mod recovery;

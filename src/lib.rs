@@ -28,6 +28,7 @@
 //! | [`document`] | the open policy: its history, its file, whether it is saved |
 //! | [`document::history`] | undo and redo: named snapshots |
 //! | [`document::load`] | the contents of a file as a policy or a REST API response |
+//! | [`document::file_url`] | paths as `file:` URLs, and in JSON: any path, Unicode or not |
 //! | [`document::storage`] | files: read within limits, replaced in one step |
 //! | [`document::recovery`] | copies of unsaved work in case of a crash |
 //! | `settings` | recent files, theme, zoom, window |

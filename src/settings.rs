@@ -1,11 +1,12 @@
 //! The user's settings: recent files, theme, zoom and the window. Never contains policy contents, user names or secrets.
 //! Errors are not fatal: unreadable settings are replaced by the defaults.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
+use crate::document::file_url::JsonPath;
 use crate::document::storage::{self, Failure};
 
 /// The maximum number of recent files.
@@ -29,6 +30,7 @@ pub enum ThemeChoice {
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     /// Recent policy files, newest first.
+    #[serde(serialize_with = "write_paths", deserialize_with = "read_paths")]
     pub recent: Vec<PathBuf>,
     /// The theme.
     pub theme: ThemeChoice,
@@ -38,6 +40,25 @@ pub struct Settings {
     pub client_view: bool,
     /// The size of the window in points, without zoom.
     pub window: [f32; 2],
+    /// The settings of a newer version, which are written back unchanged.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+fn write_paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().cloned().map(JsonPath))
+}
+
+/// Reads a list of paths without duplicates. Skips entries that are not paths.
+fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {
+    let mut paths = Vec::new();
+    for entry in Vec::<Value>::deserialize(deserializer)? {
+        match serde_json::from_value(entry) {
+            Ok(JsonPath(path)) if !path.as_os_str().is_empty() && !paths.contains(&path) => paths.push(path),
+            _ => {}
+        }
+    }
+    Ok(paths)
 }
 
 impl Default for Settings {
@@ -48,6 +69,7 @@ impl Default for Settings {
             zoom_percent: 100,
             client_view: true,
             window: [1240.0, 840.0],
+            unknown: Map::new(),
         }
     }
 }
@@ -91,9 +113,15 @@ impl Settings {
         Self::parse(&storage::read(file).unwrap_or_default())
     }
 
-    /// Parses the contents of a settings file, as [`Self::read`] does.
+    /// Parses the contents of a settings file, as [`Self::read`] does. A value that cannot be used costs only that value.
     pub fn parse(bytes: &[u8]) -> Self {
-        let mut settings: Self = serde_json::from_slice(bytes).unwrap_or_default();
+        let text = String::from_utf8_lossy(bytes);
+        // Editors on Windows may add a byte order mark.
+        let values: Map<String, Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
+        let settings = |values: Map<String, Value>| serde_json::from_value::<Self>(Value::Object(values));
+        let is_usable =
+            |(key, value): &(String, Value)| settings(Map::from_iter([(key.clone(), value.clone())])).is_ok();
+        let mut settings = settings(values.into_iter().filter(is_usable).collect()).unwrap_or_default();
         settings.recent.truncate(MAX_RECENT);
         settings.zoom_percent = settings.zoom_percent.clamp(Self::MIN_ZOOM, Self::MAX_ZOOM);
         let is_usable = |side: f32| (200.0..10_000.0).contains(&side);
@@ -103,19 +131,17 @@ impl Settings {
         settings
     }
 
-    /// Writes the settings atomically.
+    /// Writes the settings atomically, readable by their owner alone.
     ///
     /// # Errors
     /// Returns why they could not be written.
     pub fn write(&self, file: &Path) -> Result<(), Failure> {
         if let Some(folder) = file.parent() {
             // If this fails, writing reports the reason.
-            let _ = fs::create_dir_all(folder);
+            let _ = storage::create_private_folder(folder);
         }
-        // A path that is not Unicode cannot be written as JSON and would make the whole write fail.
-        let recent = self.recent.iter().filter(|path| path.to_str().is_some()).cloned().collect();
-        let text = serde_json::to_string_pretty(&Self { recent, ..self.clone() }).unwrap_or_default();
-        storage::write(file, text.as_bytes())
+        let text = serde_json::to_string_pretty(self).map_err(|error| Failure::Other(error.into()))?;
+        storage::write_private(file, text.as_bytes())
     }
 
     /// Moves or adds a file to the top of the recent files.
@@ -138,6 +164,8 @@ impl Settings {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "writes broken files on purpose")]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -162,18 +190,89 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_bad_value_costs_only_that_value() {
+        let good = [
+            ("recent", r#"["/a.json", "/b.json"]"#),
+            ("theme", r#""dark""#),
+            ("zoomPercent", "150"),
+            ("clientView", "false"),
+            ("window", "[800.0, 600.0]"),
+        ];
+        let with = |bad: Option<(&str, &str)>| {
+            let values = good.map(|(key, value)| match bad {
+                Some((bad_key, bad)) if bad_key == key => format!("\"{key}\": {bad}"),
+                _ => format!("\"{key}\": {value}"),
+            });
+            Settings::parse(format!("\u{feff}{{{}}}", values.join(", ")).as_bytes())
+        };
+        let all = with(None);
+        assert_eq!((all.recent.len(), all.theme, all.zoom_percent), (2, ThemeChoice::Dark, 150));
+        assert_eq!((all.client_view, all.window), (false, [800.0, 600.0]));
+        let default = Settings::default();
+        for bad in ["null", "{}", "[[]]", "\"sepia\"", "-1", "70000", "[1, 2, 3]", "[800.0, 1e30]", "99.5"] {
+            let expected = Settings { recent: Vec::new(), ..all.clone() };
+            assert_eq!(with(Some(("recent", bad))), expected, "recent {bad}");
+            let expected = Settings { theme: default.theme, ..all.clone() };
+            assert_eq!(with(Some(("theme", bad))), expected, "theme {bad}");
+            let expected = Settings { zoom_percent: default.zoom_percent, ..all.clone() };
+            assert_eq!(with(Some(("zoomPercent", bad))), expected, "zoom {bad}");
+            let expected = Settings { client_view: default.client_view, ..all.clone() };
+            assert_eq!(with(Some(("clientView", bad))), expected, "clientView {bad}");
+            let expected = Settings { window: default.window, ..all.clone() };
+            assert_eq!(with(Some(("window", bad))), expected, "window {bad}");
+        }
+        assert_eq!(with(Some(("zoomPercent", "9999"))).zoom_percent, Settings::MAX_ZOOM);
+        assert_eq!(
+            with(Some(("theme", "\"\u{fffd}\", \"theme\": \"light\""))).theme,
+            ThemeChoice::Light,
+            "the last one"
+        );
+    }
+
+    #[test]
+    fn a_bad_recent_file_costs_only_that_file() {
+        let text = b"{\"recent\": [\"/a.json\", 1, \"\", null, \"file://x\", \"/\xff.json\", [\"/b\"], \"/a.json\", \"/c.json\"]}";
+        assert_eq!(Settings::parse(text).recent, ["/a.json", "/\u{fffd}.json", "/c.json"].map(PathBuf::from));
+    }
+
+    #[test]
+    fn settings_of_a_newer_version_are_kept() {
+        let text = r#"{"theme": "dark", "language": {"code": "ja"}}"#;
+        let written = serde_json::to_value(Settings::parse(text.as_bytes())).unwrap();
+        assert_eq!(written.get("language"), Some(&serde_json::json!({"code": "ja"})));
+    }
+
     #[cfg(unix)]
     #[test]
-    fn only_a_path_that_is_not_unicode_is_omitted() {
+    fn a_recent_file_whose_name_is_not_unicode_is_kept() {
         use std::os::unix::ffi::OsStrExt as _;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
-        let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
-        settings.add_recent(Path::new("a.json"));
-        let expected = settings.clone();
-        settings.add_recent(Path::new(std::ffi::OsStr::from_bytes(b"\xff.json")));
+        let mut settings = Settings::default();
+        settings.add_recent(Path::new("/a.json"));
+        settings.add_recent(Path::new(std::ffi::OsStr::from_bytes(b"/caf\xe9.json")));
         settings.write(&file).unwrap();
-        assert_eq!(Settings::read(&file), expected);
+        assert_eq!(Settings::read(&file), settings);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_their_owner_can_read_the_settings() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config/radius-console/settings.json");
+        Settings::default().write(&file).unwrap();
+        assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
+        // Written by an earlier version, and a link, as of a program that keeps settings elsewhere.
+        let (target, link) = (folder.path().join("target.json"), folder.path().join("link.json"));
+        fs::write(&target, "{}").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o664)).unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        Settings::default().write(&link).unwrap();
+        assert_eq!(mode(&target), 0o600);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! invisible and how to show them, not whether they are allowed.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 pub mod deceptive;
 
@@ -60,6 +61,16 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
         shown.push_str(end);
     }
     Cow::Owned(shown)
+}
+
+/// Returns a path for a message: with invisible characters shown, and bytes that are not Unicode as `\xFF`.
+pub fn path(path: impl AsRef<Path>) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_ref().as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(&visible(chunk.valid()));
+        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    }
+    shown
 }
 
 /// Joins lines into one: replaces each run of line breaks and tabs by a space.
@@ -180,6 +191,15 @@ mod tests {
         assert_eq!(visible("Pu\u{202E}sh\u{200B}"), "Pu\\u{202e}sh\\u{200b}");
         assert_eq!(visible("tag\u{E0041}"), "tag\\u{e0041}");
         assert_eq!(visible("no\u{A0}break"), "no\\u{a0}break");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_of_a_path_that_are_not_unicode_are_shown() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let shown = |bytes| path(std::ffi::OsStr::from_bytes(bytes));
+        assert_eq!(shown("/Ж/\u{202e}duo.json".as_bytes()), "/Ж/\\u{202e}duo.json");
+        assert_eq!(shown(b"/caf\xe9\xff/\x07"), r"/caf\xE9\xFF/\u{7}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::output::{Output, Unwritable, complain};
 use super::source::Source;
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
+use crate::text;
 
 /// Reads the policy, creates the artifact from it and writes it. Error messages refer to the artifact as `what`.
 pub(super) fn write_artifact(
@@ -28,7 +29,7 @@ pub(super) fn write_artifact(
     if let Source::File(file) = file
         && storage::is_same_file(file, into)
     {
-        complain(&format!("Cannot write the {what} to {}: this is the policy file itself", into.display()));
+        complain(&format!("Cannot write the {what} to {}: this is the policy file itself", text::path(into)));
         worst.worsen(Outcome::Error);
         return Ok(());
     }
@@ -37,7 +38,7 @@ pub(super) fn write_artifact(
         made => made.and_then(|bytes| storage::write(into, &bytes)),
     };
     if let Err(failure) = written {
-        complain(&format!("Cannot write the {what} to {}: {failure}", into.display()));
+        complain(&format!("Cannot write the {what} to {}: {failure}", text::path(into)));
         worst.worsen(Outcome::Error);
     }
     Ok(())

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
     };
     if let Err(failure) = written {
         let force = if matches!(failure, Failure::Exists) { ", or use --force" } else { "" };
-        output::complain(&format!("Cannot write {}: {failure}{force}", into.display()));
+        output::complain(&format!("Cannot write {}: {failure}{force}", text::path(into)));
         worst.worsen(Outcome::Error);
     }
     Ok(())

@@ -12,6 +12,7 @@ use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
 use crate::policy::json::Problems;
 use crate::policy::rest_response::Readable;
+use crate::text;
 
 /// A policy file to read.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ impl fmt::Display for Source {
         match self {
             Self::StandardInput => f.write_str("standard input"),
             Self::File(path) if path.as_os_str().is_empty() => f.write_str("\"\""),
-            Self::File(path) => path.display().fmt(f),
+            Self::File(path) => f.write_str(&text::path(path)),
         }
     }
 }

@@ -193,7 +193,7 @@ impl Files {
 
 fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> Vec<Out> {
     let revision = session.document.snapshot().revision;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = text::path(file.file_name().unwrap_or_default());
     let report = move |file, read| Out::File(Message::ReadFinished(file, reading, revision, read));
     let on_failure = |error| report(file.to_path_buf(), Err(Unusable::Unreadable(Failure::Other(error))));
     let path = file.to_path_buf();
@@ -207,7 +207,7 @@ fn read(file: &Path, reading: Reading, session: &Session, env: &mut Env<'_>) -> 
         };
         report(path, read)
     });
-    vec![Out::SetStatus(format!("Reading {}…", text::visible(&name)))]
+    vec![Out::SetStatus(format!("Reading {name}…"))]
 }
 
 fn read_finished(file: PathBuf, reading: Reading, read: (Readable, Arc<[u8]>), session: &Session) -> Vec<Out> {
@@ -310,8 +310,6 @@ fn write_finished(writing: Writing, saved: Saved) -> (Vec<Out>, Option<Destinati
             vec![Out::Preference(preferences::Message::Recent(file)), Out::Session(session::Message::Saved(saved))],
             then,
         ),
-        Writing::Export(_) => {
-            (vec![Out::SetStatus(format!("Exported to {}", text::visible(&file.display().to_string())))], None)
-        }
+        Writing::Export(_) => (vec![Out::SetStatus(format!("Exported to {}", text::path(&file)))], None),
     }
 }

@@ -2,24 +2,35 @@
 //! its own slot: a copy and a lock file, which it keeps locked while it runs. A copy with an unlocked lock file is an orphan.
 //! Copies never contain secrets, because policies have none.
 //!
+//! On a file system without locks, the lock file names the console instead (see `owner`). Whether that console is running may be
+//! a guess, as of a suspended computer. So its slot remains its own: an orphan is moved to another slot only when its work is
+//! restored, and only if the copy has not changed since. A console that lost its copy writes it again at its next heartbeat.
+//!
 //! No open file is renamed or removed, because Windows does not allow that; the atomic replacement of a copy is the exception.
 
-use std::fs::{self, File, TryLockError};
-use std::io::ErrorKind;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::storage::{self, Failure};
+use super::file_url::JsonPath;
+use super::storage::{self, Failure, Lock};
 use crate::policy::draft::ActionDraft;
 use crate::policy::{Image, Policy, json};
+use owner::Owner;
+
+mod owner;
 
 /// How long a copy is kept if it is never restored.
 const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const PREFIX: &str = "console-";
 const COPY: &str = "json";
 const LOCK: &str = "lock";
+/// More than the name of any console takes.
+const MAX_OWNER_BYTES: u64 = 4096;
 
 /// Unsaved work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,15 +57,19 @@ impl Unsaved {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let written: Written = serde_json::from_slice(bytes).ok()?;
         let policy = json::read(written.policy.as_bytes()).ok()?;
-        Some(Self { policy, file: written.file, action: written.action.map(UnsavedAction::from) })
+        Some(Self {
+            policy,
+            file: written.file.map(|JsonPath(file)| file),
+            action: written.action.map(UnsavedAction::from),
+        })
     }
 
-    /// Returns the text of a copy. Omits a file path that is not Unicode, because JSON cannot contain it.
+    /// Returns the text of a copy.
     ///
     /// # Errors
     /// Fails if it cannot be written as JSON.
     pub fn to_text(&self) -> Result<String, Failure> {
-        let file = self.file.clone().filter(|file| file.to_str().is_some());
+        let file = self.file.clone().map(JsonPath);
         let action = self.action.as_ref().map(WrittenAction::from);
         let written = Written { file, policy: json::write(&self.policy), action };
         serde_json::to_string(&written).map_err(|error| Failure::Other(error.into()))
@@ -65,7 +80,7 @@ impl Unsaved {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    file: Option<PathBuf>,
+    file: Option<JsonPath>,
     policy: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     action: Option<WrittenAction>,
@@ -103,11 +118,11 @@ impl From<WrittenAction> for UnsavedAction {
     }
 }
 
-/// A place for one copy, locked until this is dropped; then it is removed if it has no copy.
+/// A place for one copy, which belongs to this console until this is dropped; then it is removed if it has no copy.
 #[derive(Debug)]
 pub struct Slot {
     copy: PathBuf,
-    /// Closed before the lock file is removed.
+    /// Closed before the lock file is removed. `None` if the file system has no locks; then the lock file names this process.
     lock: Option<File>,
 }
 
@@ -118,8 +133,20 @@ pub struct Orphan {
     pub unsaved: Unsaved,
     /// When the copy was last written.
     pub saved_at: SystemTime,
-    /// Its slot, now locked by this program, which reuses it if the work is restored.
-    pub slot: Slot,
+    /// What this console may do with the copy.
+    pub claim: Claim,
+}
+
+/// The claim to an orphan.
+#[derive(Debug)]
+pub struct Claim(Claimed);
+
+#[derive(Debug)]
+enum Claimed {
+    /// The slot of the orphan, locked by this program.
+    Slot(Arc<Slot>),
+    /// A copy whose console seems to be gone, on a file system without locks; when it was written, if it is there.
+    Seen(PathBuf, Option<SystemTime>),
 }
 
 impl Slot {
@@ -128,31 +155,21 @@ impl Slot {
     /// # Errors
     /// Returns why it could not be created.
     pub fn new(folder: &Path) -> Result<Self, Failure> {
-        create_private_folder(folder)?;
+        storage::create_private_folder(folder)?;
         let process = std::process::id();
         // An earlier console with the same process id may have left a slot; then the next name is used.
         let created = (0_u32..).find_map(|count| {
             let copy = folder.join(format!("{PREFIX}{process}-{count}.{COPY}"));
-            match File::create_new(copy.with_extension(LOCK)) {
+            match lock_file().create_new(true).open(copy.with_extension(LOCK)) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => None,
                 lock => Some(lock.map(|lock| (copy, lock))),
             }
         });
         let (copy, lock) = created.unwrap_or_else(|| Err(ErrorKind::AlreadyExists.into())).map_err(Failure::writing)?;
-        // The lock is not checked until there is a copy. Some file systems have no locks.
-        let _ = lock.try_lock();
-        Ok(Self { copy, lock: Some(lock) })
-    }
-
-    /// Locks the slot of a copy, unless another program has it locked.
-    fn claim(copy: PathBuf) -> Option<Self> {
-        let path = copy.with_extension(LOCK);
-        let lock = File::options().write(true).create(true).truncate(false).open(path).ok()?;
-        match lock.try_lock() {
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
-            locked => locked.ok()?,
-        }
-        Some(Self { copy, lock: Some(lock) })
+        let lock = storage::try_lock(&lock).is_ok_and(|locked| locked == Lock::Held).then_some(lock);
+        let slot = Self { copy, lock };
+        slot.name_owner()?;
+        Ok(slot)
     }
 
     /// Replaces the copy with `unsaved`, atomically.
@@ -160,7 +177,26 @@ impl Slot {
     /// # Errors
     /// Returns why it could not be written. The previous copy is then unchanged.
     pub fn keep(&self, unsaved: &Unsaved) -> Result<(), Failure> {
-        storage::write(&self.copy, unsaved.to_text()?.as_bytes())
+        // Another console may have taken this one for dead and removed its slot.
+        if !self.copy.exists() {
+            self.name_owner()?;
+        }
+        storage::write_private(&self.copy, unsaved.to_text()?.as_bytes())
+    }
+
+    /// Names this process in the lock file, unless that is locked.
+    fn name_owner(&self) -> Result<(), Failure> {
+        if self.lock.is_some() {
+            return Ok(());
+        }
+        let owner = serde_json::to_vec(&Owner::this()).map_err(|error| Failure::Other(error.into()))?;
+        storage::write_private(&self.copy.with_extension(LOCK), &owner)
+    }
+
+    /// How often to call [`Self::keep`] even if nothing changes, because only that shows other consoles that this one is running;
+    /// `None` if they see the lock.
+    pub fn heartbeat(&self) -> Option<Duration> {
+        self.lock.is_none().then_some(owner::HEARTBEAT)
     }
 
     /// Removes the copy, because its work was saved or discarded.
@@ -168,15 +204,7 @@ impl Slot {
     /// # Errors
     /// Returns why it could not be removed.
     pub fn clear(&self) -> Result<(), Failure> {
-        match fs::remove_file(&self.copy) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing(error)),
-            _ => Ok(()),
-        }
-    }
-
-    fn read(&self) -> Option<(Unsaved, SystemTime)> {
-        let saved_at = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok()?;
-        Some((Unsaved::read(&storage::read(&self.copy).ok()?)?, saved_at))
+        remove(&self.copy)
     }
 }
 
@@ -190,24 +218,88 @@ impl Drop for Slot {
     }
 }
 
-/// Returns the orphans in `folder`, newest first, with their slots locked. Removes copies that are too old.
+impl Claim {
+    /// Claims a copy, unless its console is running.
+    fn to(copy: PathBuf) -> Option<Self> {
+        let mut lock = lock_file().create(true).truncate(false).open(copy.with_extension(LOCK)).ok()?;
+        let locked = storage::try_lock(&lock).ok()?;
+        let mut named = Vec::new();
+        lock.by_ref().take(MAX_OWNER_BYTES).read_to_end(&mut named).ok()?;
+        // Even here a lock may say nothing: its console may be on another computer, which cannot lock.
+        if locked == Lock::Held && named.is_empty() {
+            return Some(Self(Claimed::Slot(Arc::new(Slot { copy, lock: Some(lock) }))));
+        }
+        let written = owner::written(&copy);
+        (!owner::is_running(&named, &copy)).then_some(Self(Claimed::Seen(copy, written)))
+    }
+
+    /// Returns a slot with the copy in it, to restore its work. Without locks, that is a new slot, which is empty if the copy is
+    /// gone or has changed: another console has taken it, or its own is running after all. `None` if no slot can be created.
+    pub fn take(&self) -> Option<Arc<Slot>> {
+        match &self.0 {
+            Claimed::Slot(slot) => Some(Arc::clone(slot)),
+            Claimed::Seen(copy, _) => {
+                let slot = Slot::new(copy.parent()?).ok()?;
+                if self.is_unchanged() {
+                    // Fails if another console takes it at this instant. The lock file stays until its console is known to be gone.
+                    let _ = fs::rename(copy, &slot.copy);
+                }
+                Some(Arc::new(slot))
+            }
+        }
+    }
+
+    /// Removes the copy, because its work is no longer wanted. Leaves it if it has changed since it was found.
+    ///
+    /// # Errors
+    /// Returns why it could not be removed.
+    pub fn discard(&self) -> Result<(), Failure> {
+        match &self.0 {
+            Claimed::Slot(slot) => slot.clear(),
+            Claimed::Seen(copy, _) if self.is_unchanged() => remove(copy),
+            Claimed::Seen(..) => Ok(()),
+        }
+    }
+
+    /// Returns whether the copy is the one that was found.
+    fn is_unchanged(&self) -> bool {
+        match &self.0 {
+            Claimed::Slot(_) => true,
+            Claimed::Seen(copy, found) => owner::written(copy) == *found,
+        }
+    }
+
+    fn copy(&self) -> &Path {
+        match &self.0 {
+            Claimed::Slot(slot) => &slot.copy,
+            Claimed::Seen(copy, _) => copy,
+        }
+    }
+
+    fn read(&self) -> Option<(Unsaved, SystemTime)> {
+        let saved_at = fs::metadata(self.copy()).and_then(|copy| copy.modified()).ok()?;
+        Some((Unsaved::read(&storage::read(self.copy()).ok()?)?, saved_at))
+    }
+}
+
+/// Returns the orphans in `folder`, newest first. Removes copies that are too old.
 pub fn orphans(folder: &Path) -> Vec<Orphan> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(Result::ok).map(|entry| entry.path()).inspect(|path| sweep(path));
-    let slots = paths.filter(|path| is_part(path, COPY)).filter_map(Slot::claim);
-    let mut orphans: Vec<Orphan> = slots
-        .filter_map(|slot| match slot.read() {
+    let claims = paths.filter(|path| is_part(path, COPY)).filter_map(Claim::to);
+    let mut orphans: Vec<Orphan> = claims
+        .filter_map(|claim| match claim.read() {
             Some((unsaved, saved_at)) if saved_at.elapsed().unwrap_or_default() < MAX_AGE => {
-                Some(Orphan { unsaved, saved_at, slot })
+                Some(Orphan { unsaved, saved_at, claim })
             }
             Some(_) => {
-                let _ = slot.clear();
+                let _ = claim.discard();
                 None
             }
             // From another version, or a read error: kept until it is too old.
             None => {
-                if age(&slot.copy).is_none_or(|age| age >= MAX_AGE) {
-                    let _ = slot.clear();
+                if age(claim.copy()).is_none_or(|age| age >= MAX_AGE) {
+                    let _ = claim.discard();
                 }
                 None
             }
@@ -228,20 +320,34 @@ fn is_part(path: &Path, extension: &str) -> bool {
     name.starts_with(PREFIX) && path.extension().is_some_and(|found| found == extension)
 }
 
-/// Removes a lock file without a copy if it is old enough to be abandoned.
+/// Removes a lock file without a copy if its console is known to be gone, or if it is old and nobody holds it.
 fn sweep(path: &Path) {
-    if is_part(path, LOCK) && !path.with_extension(COPY).exists() && age(path).is_some_and(|age| age >= MAX_AGE) {
+    let copy = path.with_extension(COPY);
+    if !is_part(path, LOCK) || copy.exists() {
+        return;
+    }
+    let is_gone = || storage::read(path).is_ok_and(|named| owner::is_gone(&named));
+    let is_old = || age(path).is_some_and(|age| age >= MAX_AGE);
+    if is_gone() || (is_old() && Claim::to(copy).is_some()) {
         let _ = fs::remove_file(path);
     }
 }
 
-/// Creates a folder that only its owner can access.
-fn create_private_folder(folder: &Path) -> Result<(), Failure> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
+/// Returns how to open a lock file, which only its owner can access.
+fn lock_file() -> OpenOptions {
+    let mut options = File::options();
+    options.read(true).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(Failure::writing)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Removes a file, if it exists.
+fn remove(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing(error)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

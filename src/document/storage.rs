@@ -14,6 +14,7 @@ use temporary::Temporary;
 mod attributes;
 mod exchange;
 mod folder;
+mod lock;
 mod name;
 mod same;
 #[cfg_attr(unix, path = "storage/unix.rs")]
@@ -21,7 +22,8 @@ mod same;
 mod system;
 mod temporary;
 
-pub use folder::{Entry, entries};
+pub use folder::{Entry, create_private_folder, entries};
+pub(super) use lock::{Lock, try_lock};
 pub use same::is_same_file;
 
 /// The maximum length of a chain of symbolic links; the same as on Linux.
@@ -263,6 +265,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     put(path, bytes, Overwrite::Anything)
 }
 
+/// Writes like [`write()`], but makes the file readable and writable by its owner alone, even if it was not before. On
+/// Windows the folder determines that.
+///
+/// # Errors
+/// Returns why it could not be written. The file is then unchanged.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    put(path, bytes, Overwrite::AnythingPrivately)
+}
+
 /// Writes like [`write()`], but only if nothing exists at `path`, not even a broken link.
 ///
 /// # Errors
@@ -292,6 +303,8 @@ pub fn save(path: &Path, known: &[u8], bytes: &[u8]) -> Result<(), Failure> {
 #[derive(Clone, Copy)]
 enum Overwrite<'o> {
     Anything,
+    /// Anything; the new file is for its owner alone.
+    AnythingPrivately,
     /// A file with these contents.
     Read(&'o [u8]),
     /// A file with these contents, or none.
@@ -337,6 +350,9 @@ impl<'o> Staged<'o> {
         if let Some(old) = &old {
             system::keep_permissions(file.file(), old)?;
         }
+        if matches!(over, Overwrite::AnythingPrivately) {
+            system::make_private(file.file()).map_err(Failure::writing)?;
+        }
         system::fail_at_size_limit();
         file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
         let replaces = old.map_or(Replaces::Nothing, |old| Replaces::File(system::held(old)));
@@ -369,7 +385,7 @@ impl Overwrite<'_> {
     fn is_there(self, path: &Path) -> Result<bool, Failure> {
         match self {
             Self::Nothing => Ok(false),
-            Self::Anything => Ok(fs::symlink_metadata(path).is_ok()),
+            Self::Anything | Self::AnythingPrivately => Ok(fs::symlink_metadata(path).is_ok()),
             Self::Read(expected) | Self::Known(expected) => match (read(path), self) {
                 (Ok(found), _) if found == expected => Ok(true),
                 (Ok(_), _) => Err(Failure::Changed),

@@ -24,6 +24,8 @@ mod image_import_memory;
 mod image_samples;
 mod interrupted;
 mod layers;
+#[cfg(unix)]
+mod locks;
 mod logon;
 mod manual;
 mod plain_words;

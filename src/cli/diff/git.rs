@@ -10,9 +10,10 @@ use crate::cli::output::{Output, Unwritable};
 use crate::cli::show;
 use crate::cli::source::Source;
 use crate::policy::rest_response::Readable;
+use crate::text;
 
 pub(super) fn run(arguments: &[OsString], output: &mut Output) -> Result<(), Unwritable> {
-    let shown = |argument: &OsStr| argument.to_string_lossy().into_owned();
+    let shown = |argument: &OsStr| text::path(argument);
     match arguments {
         [path, old, _, _, new, _, _, renamed @ ..] => {
             let path = shown(path);

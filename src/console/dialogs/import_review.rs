@@ -211,9 +211,9 @@ impl ImportReview {
     fn body_ui(&mut self, ui: &mut Ui, number: u64) {
         let soft = theme::tokens(ui.ctx()).soft;
         ui.spacing_mut().item_spacing.y = 6.0;
-        let name = self.file.file_name().unwrap_or(self.file.as_os_str()).to_string_lossy();
-        let named = ui.label(RichText::new(text::visible(&name)).text_style(TextStyle::Small).color(soft));
-        tooltip::hint(named, || text::visible(&self.file.display().to_string()).into_owned());
+        let name = text::path(self.file.file_name().unwrap_or(self.file.as_os_str()));
+        let named = ui.label(RichText::new(name).text_style(TextStyle::Small).color(soft));
+        tooltip::hint(named, || text::path(&self.file));
         self.gaps_ui(ui, number);
         if self.selected.is_empty() {
             ui.label("No differences.");

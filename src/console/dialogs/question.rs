@@ -46,7 +46,7 @@ impl Question {
 
     /// Adds the path that the question is about.
     pub(crate) fn about(self, path: &Path) -> Self {
-        Self { path: path.display().to_string(), ..self }
+        Self { path: text::path(path), ..self }
     }
 
     /// Adds an answer.
@@ -85,7 +85,7 @@ impl Question {
         }
         if !self.path.is_empty() {
             let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new(text::visible(&self.path)).text_style(TextStyle::Small).color(soft));
+            ui.label(RichText::new(&self.path).text_style(TextStyle::Small).color(soft));
         }
         true
     }

@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use percent_encoding::percent_decode_str;
+use crate::document::file_url;
 
 /// Parses a typed path. `home` replaces `~`. Anything in none of these forms is used literally.
 pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
     let typed = typed.trim();
     let bare = unquoted(typed);
-    if let Some(path) = of_url(bare) {
+    if let Some(path) = file_url::path(bare) {
         return path;
     }
     match (bare.strip_prefix('~'), home) {
@@ -25,31 +25,6 @@ pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
 fn unquoted(typed: &str) -> &str {
     let inside = |quote: char| typed.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).unwrap_or(typed)
-}
-
-/// Returns the local path of a `file:` URL (RFC 8089, section 2). On Windows, a host becomes part of a UNC path.
-fn of_url(typed: &str) -> Option<PathBuf> {
-    let (scheme, rest) = typed.split_at_checked("file://".len())?;
-    if !scheme.eq_ignore_ascii_case("file://") {
-        return None;
-    }
-    let (host, path) = rest.split_at(rest.find('/')?);
-    let is_here = host.is_empty() || host.eq_ignore_ascii_case("localhost");
-    if cfg!(windows) {
-        let path = percent_decode_str(path).decode_utf8().ok()?.replace('/', "\\");
-        return Some(if is_here { path.trim_start_matches('\\').into() } else { format!("\\\\{host}{path}").into() });
-    }
-    if is_here { from_bytes(percent_decode_str(path).collect()) } else { None }
-}
-
-#[cfg(unix)]
-fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
-    Some(PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes)))
-}
-
-#[cfg(not(unix))]
-fn from_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
-    String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 #[cfg(test)]

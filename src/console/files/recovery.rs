@@ -18,7 +18,7 @@ use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::load;
-use crate::document::recovery::{self, Slot, Unsaved, UnsavedAction};
+use crate::document::recovery::{self, Claim, Slot, Unsaved, UnsavedAction};
 use crate::document::storage::{self, Failure};
 use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
@@ -42,7 +42,7 @@ pub(crate) enum Stored {
 pub(crate) struct Leftover {
     unsaved: Unsaved,
     saved_at: SystemTime,
-    slot: Arc<Slot>,
+    claim: Arc<Claim>,
     in_file: Option<(Box<Policy>, Arc<[u8]>)>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) enum Message {
     /// Opens a copy, as an edit of the policy in its file.
     Restore(Box<Leftover>),
     /// Deletes a copy. If that fails, it is offered again until it expires.
-    Discard(Arc<Slot>),
+    Discard(Arc<Claim>),
 }
 
 /// The recovery copies of one console.
@@ -66,6 +66,8 @@ pub(crate) struct Recovery {
     stored: Stored,
     /// When the copy became outdated, in seconds of the window's clock.
     since: Option<f64>,
+    /// When the copy was last written, in seconds of the window's clock.
+    written_at: f64,
     /// Whether the user has been told that copies cannot be saved.
     has_reported_failure: bool,
     /// The copies to offer; the next one is last.
@@ -87,7 +89,7 @@ impl Recovery {
                     in_file: orphan.unsaved.file.as_deref().and_then(in_file),
                     unsaved: orphan.unsaved,
                     saved_at: orphan.saved_at,
-                    slot: Arc::new(orphan.slot),
+                    claim: Arc::new(orphan.claim),
                 });
                 Out::Recovery(Message::Found(found.rev().collect()))
             },
@@ -118,7 +120,7 @@ impl Recovery {
             Message::Found(found) => self.found = found,
             Message::Stored(stored, slot, written) => return self.on_stored(stored, slot, written),
             Message::Restore(leftover) => return self.restore(*leftover),
-            Message::Discard(slot) => drop(slot.clear()),
+            Message::Discard(claim) => drop(claim.discard()),
         }
         Vec::new()
     }
@@ -130,22 +132,37 @@ impl Recovery {
             true => Stored::Work(snapshot.revision, action.clone()),
             false => Stored::Nothing,
         };
+        // Windows are not told about the end of a desktop session, so save as soon as the window loses the focus.
+        let (now, has_focus) = env.ctx.input(|input| (input.time, input.raw.focused));
         let is_keeping = env.jobs.is_running(Job::SaveRecoveryCopy);
-        if is_keeping || wanted == self.stored {
+        let is_due = self.is_heartbeat_due(env.ctx, now);
+        if is_keeping || (wanted == self.stored && !is_due) {
             self.since = self.since.filter(|_| is_keeping);
             return;
         }
-        // Windows are not told about the end of a desktop session, so save as soon as the window loses the focus.
-        let (now, has_focus) = env.ctx.input(|input| (input.time, input.raw.focused));
         let waited = now - *self.since.get_or_insert(now);
-        if waited < PAUSE_SECS && has_focus {
+        if waited < PAUSE_SECS && has_focus && !is_due {
             env.ctx.request_repaint_after(Duration::from_secs_f64(PAUSE_SECS - waited));
             return;
         }
         self.since = None;
+        self.written_at = now;
         let file = session.document.file().map(Path::to_path_buf);
         let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file, action };
         self.write(folder, wanted, unsaved, env);
+    }
+
+    /// Returns whether the copy must be written again although nothing has changed; if only later, wakes the window then.
+    fn is_heartbeat_due(&self, ctx: &Context, now: f64) -> bool {
+        let Some(interval) = self.slot.as_ref().and_then(|slot| slot.heartbeat()) else { return false };
+        if !matches!(self.stored, Stored::Work(..)) {
+            return false;
+        }
+        let left = interval.as_secs_f64() - (now - self.written_at);
+        if left > 0.0 {
+            ctx.request_repaint_after(Duration::from_secs_f64(left));
+        }
+        left <= 0.0
     }
 
     /// Writes the copy, or deletes it if nothing is unsaved.
@@ -180,7 +197,7 @@ impl Recovery {
     }
 
     fn restore(&mut self, leftover: Leftover) -> Vec<Out> {
-        let Leftover { unsaved: Unsaved { policy, file, action }, slot, in_file, .. } = leftover;
+        let Leftover { unsaved: Unsaved { policy, file, action }, claim, in_file, .. } = leftover;
         let mut document = match in_file.zip(file) {
             Some(((in_file, bytes), file)) => Document::opened(*in_file, file, bytes),
             None => Document::unnamed(),
@@ -191,7 +208,7 @@ impl Recovery {
         let status = "Unsaved changes restored. Undo returns to the saved version.".to_owned();
         let status = document.is_changed().then_some(Out::SetStatus(status));
         // The copy stays until the work is saved or copied again. The previous policy's copy is no longer needed.
-        if let Some(before) = self.slot.replace(slot) {
+        if let Some(before) = std::mem::replace(&mut self.slot, claim.take()) {
             let _ = before.clear();
         }
         self.stored = Stored::Other;
@@ -217,7 +234,7 @@ fn offer(leftover: Leftover) -> Out {
     let is_saved = leftover.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
     if is_saved && action.is_none() {
         // The work was saved after all.
-        return Out::Recovery(Message::Discard(leftover.slot));
+        return Out::Recovery(Message::Discard(leftover.claim));
     }
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
@@ -240,10 +257,10 @@ fn offer(leftover: Leftover) -> Out {
         text.push_str("\nThe action that was being edited will reopen.");
     }
     let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
-    let slot = Arc::clone(&leftover.slot);
+    let claim = Arc::clone(&leftover.claim);
     let question = question
         .answer("Restore", [Out::Recovery(Message::Restore(Box::new(leftover)))])
-        .answer("Discard", [Out::Recovery(Message::Discard(slot))]);
+        .answer("Discard", [Out::Recovery(Message::Discard(claim))]);
     dialogs::ask(question)
 }
 

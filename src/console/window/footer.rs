@@ -102,7 +102,7 @@ impl Footer<'_> {
             // The tooltip shows the whole text, or the full path of the file.
             let shown = egui::Label::new(shown).truncate().show_tooltip_when_elided(false);
             let line = tooltip::hint(ui.add(shown), || {
-                let path = self.document.file().map(|file| text::visible(&file.display().to_string()).into_owned());
+                let path = self.document.file().map(text::path);
                 path.filter(|_| self.status.is_none()).unwrap_or(text)
             });
             // Screen readers announce changes, because the focus never moves here.
@@ -134,8 +134,7 @@ impl Footer<'_> {
             let is_empty = self.document.changes() == Some(0) && !self.situation.is_busy;
             return if is_empty { format!("{lead}Not saved yet") } else { format!("{lead}Not saved yet, {state}") };
         };
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = text::visible(&name);
+        let name = text::path(file.file_name().unwrap_or_default());
         let fits = |text: &String| label::text_width(ui, text, &TextStyle::Small) <= room;
         let texts = [format!("{lead}Policy file: {name}, {state}"), format!("{lead}{name}, {state}")];
         texts.into_iter().find(fits).unwrap_or_else(|| format!("{lead}{}", text::capitalized(&state)))

@@ -237,7 +237,7 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
                     messages.push(Message::OpenFile(path.clone()));
                     ui.close();
                 }
-                response.on_hover_text(text::visible(&path.display().to_string()));
+                response.on_hover_text(text::path(path));
             }
         });
     });
@@ -245,11 +245,11 @@ fn recent_ui(ui: &mut Ui, recent: &[PathBuf], situation: &Situation, messages: &
 
 /// Returns the name of a recent file, with its folder if another one has the same name.
 fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
-    let Some(name) = path.file_name() else { return text::excerpt(&path.display().to_string(), 60).into_owned() };
+    let Some(name) = path.file_name() else { return text::excerpt(&text::path(path), 60).into_owned() };
     let has_namesake = recent.iter().filter(|other| other.file_name() == Some(name)).nth(1).is_some();
-    let shown = text::excerpt(&name.to_string_lossy(), 60).into_owned();
+    let shown = text::excerpt(&text::path(name), 60).into_owned();
     match path.parent().filter(|_| has_namesake) {
-        Some(folder) => format!("{shown} in {}", text::excerpt(&folder.display().to_string(), 60)),
+        Some(folder) => format!("{shown} in {}", text::excerpt(&text::path(folder), 60)),
         None => shown,
     }
 }

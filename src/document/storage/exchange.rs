@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::system;
+use super::{Lock, system, try_lock};
 
 /// The maximum number of exchanges while other programs keep saving the file.
 const MAX_EXCHANGES: usize = 100;
@@ -33,7 +33,7 @@ pub(super) fn replace(
     is_known: impl Fn(&Path) -> bool,
 ) -> io::Result<Exchanged> {
     // An unlocked file at `here` would be removed by the next save, as the leftover of a killed one.
-    if old.try_lock().is_err() {
+    if !matches!(try_lock(old), Ok(Lock::Held)) {
         return Ok(Exchanged::Unsupported);
     }
     match system::exchange(here, target) {

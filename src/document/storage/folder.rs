@@ -1,4 +1,4 @@
-//! Lists the policy files and subfolders of a folder. Does not descend into them.
+//! Lists the policy files and subfolders of a folder, without descending into them. Creates folders for private files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,18 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
     }
     found.sort_by(|a, b| a.path().cmp(b.path()));
     Ok(found)
+}
+
+/// Creates a folder and its parents, each for its owner alone. A folder that exists stays as it is.
+///
+/// # Errors
+/// Returns why it could not be created.
+pub fn create_private_folder(folder: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(Failure::writing)
 }
 
 impl Entry {

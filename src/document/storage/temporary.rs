@@ -4,11 +4,12 @@
 //! Its name is short, because the target's name may have the maximum length. It is also the same for every save of a
 //! target, so killed processes leave at most one file per target. The lock distinguishes a running save from a killed
 //! one. The lock's owner also checks that the name still refers to the locked file: otherwise two concurrent saves
-//! could each commit the other's half-written file.
+//! could each commit the other's half-written file. On a file system without locks that check is not enough, so a save that
+//! finds a recent file there takes another name.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, RandomState};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +17,8 @@ use std::time::Duration;
 use tempfile::TempPath;
 
 use super::exchange::{self, Exchanged};
-use super::{Failure, Old, folder_of, retry_while_in_use, system};
+use super::{Failure, Lock, Old, folder_of, retry_while_in_use, system};
+use crate::text;
 
 const PREFIX: &str = ".radius-console-";
 /// The length of the hash in hexadecimal digits.
@@ -39,9 +41,14 @@ impl Temporary {
     /// Creates the file beside `target`, empty and locked, to replace `old` if there is one.
     pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
         let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
-        let path = folder_of(target).join(name_for(name));
+        let mut path = folder_of(target).join(name_for(name));
         let created = system::create(&path, old).or_else(|error| match error.kind() {
-            ErrorKind::AlreadyExists => remove_leftover(&path).and_then(|()| system::create(&path, old)),
+            ErrorKind::AlreadyExists => {
+                if !remove_leftover(&path)? {
+                    path.set_file_name(another_name());
+                }
+                system::create(&path, old)
+            }
             _ => Err(error),
         });
         created.and_then(|file| Self::locked(file, &path)).map_err(|error| match error.kind() {
@@ -57,7 +64,7 @@ impl Temporary {
         // remove.
         path.disable_cleanup(locked.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
         match locked {
-            Ok(()) => Ok(Self { path, file }),
+            Ok(_) => Ok(Self { path, file }),
             Err(error) => {
                 drop(path);
                 Err(error)
@@ -137,9 +144,17 @@ pub(super) fn sweep(folder: &Path) {
 }
 
 fn name_for(target: &OsStr) -> String {
-    let mut hasher = DefaultHasher::new();
-    target.hash(&mut hasher);
-    format!("{PREFIX}{:0HASH_DIGITS$x}", hasher.finish())
+    name_of(BuildHasherDefault::<DefaultHasher>::default().hash_one(target))
+}
+
+/// Returns a name that no other save has.
+fn another_name() -> String {
+    // Its seed is random.
+    name_of(RandomState::new().hash_one(()))
+}
+
+fn name_of(hash: u64) -> String {
+    format!("{PREFIX}{hash:0HASH_DIGITS$x}")
 }
 
 fn is_ours(name: &OsStr) -> bool {
@@ -154,30 +169,33 @@ fn is_stale(metadata: &Metadata) -> bool {
     metadata.modified().is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > STALE_AFTER))
 }
 
-/// Removes the leftover of a killed save; fails with `WouldBlock` if a running program holds it.
-fn remove_leftover(path: &Path) -> io::Result<()> {
+/// Removes the leftover of a killed save; fails with `WouldBlock` if a running program holds it. Returns `false` if that cannot
+/// be known: it is recent, and the file system has no locks.
+fn remove_leftover(path: &Path) -> io::Result<bool> {
     let is_gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
     let metadata = match fs::symlink_metadata(path) {
-        Err(error) if is_gone(&error) => return Ok(()),
+        Err(error) if is_gone(&error) => return Ok(true),
         metadata => metadata?,
     };
     if !metadata.is_file() {
         // A link, a pipe or a folder, which we never create.
-        let name = path.file_name().unwrap_or_default().display();
+        let name = text::path(path.file_name().unwrap_or_default());
         return Err(io::Error::other(format!("{name} is in the way and is not a file")));
     }
     // Kept open until removed, so that no other save claims it.
     let _held = match system::open_leftover(path) {
         Ok(file) => {
-            system::lock(&file, path)?;
+            if system::lock(&file, path)? == Lock::Unavailable && !is_stale(&metadata) {
+                return Ok(false);
+            }
             Some(file)
         }
-        Err(error) if is_gone(&error) => return Ok(()),
+        Err(error) if is_gone(&error) => return Ok(true),
         // Left by another user, such as root. No save takes an hour.
         Err(error) if error.kind() == ErrorKind::PermissionDenied && is_stale(&metadata) => None,
         Err(error) => return Err(error),
     };
-    fs::remove_file(path)
+    fs::remove_file(path).map(|()| true)
 }
 
 #[cfg(test)]

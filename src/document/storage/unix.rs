@@ -1,13 +1,13 @@
 //! File operations on Unix. The same functions for Windows are in `windows.rs`.
 
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, Metadata, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, fchown};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 
-use super::{Failure, Old, attributes};
+use super::{Failure, Lock, Old, attributes, try_lock};
 
 /// Opens `path` without blocking, as the system would for a pipe without a writer.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
@@ -70,17 +70,16 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Locks `file` until it is closed and verifies that it is still at `path`; fails with `WouldBlock` if another program has it.
-pub(super) fn lock(file: &File, path: &Path) -> io::Result<()> {
-    locked(file.try_lock())?;
-    if is_at(file, path) { Ok(()) } else { Err(ErrorKind::WouldBlock.into()) }
+/// Some file systems have no locks.
+pub(super) fn lock(file: &File, path: &Path) -> io::Result<Lock> {
+    let lock = try_lock(file)?;
+    if is_at(file, path) { Ok(lock) } else { Err(ErrorKind::WouldBlock.into()) }
 }
 
-/// Treats a file system without locks, such as some network shares, as unlocked.
-fn locked(tried: Result<(), TryLockError>) -> io::Result<()> {
-    match tried {
-        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
-        tried => Ok(tried?),
-    }
+/// Returns whether locking failed because the file system has no locks, such as NFS without its lock daemon.
+pub(super) fn lacks_locks(error: &io::Error) -> bool {
+    use nix::libc::{ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP};
+    error.raw_os_error().is_some_and(|code| [ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(&code))
 }
 
 /// Returns whether `path` still refers to `file`.
@@ -107,6 +106,11 @@ pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     file.set_permissions(metadata.permissions()).map_err(Failure::writing)
 }
 
+/// Makes a file readable and writable by its owner alone.
+pub(super) fn make_private(file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(0o600))
+}
+
 /// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,
 /// which can be reported.
 pub(super) fn fail_at_size_limit() {
@@ -131,22 +135,14 @@ mod tests {
 
     #[test]
     fn only_the_owner_can_open_a_file_before_it_has_the_permissions_of_the_old_one() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old");
         let file = File::create(&path).unwrap();
-        file.set_permissions(PermissionsExt::from_mode(0o666)).unwrap();
+        file.set_permissions(Permissions::from_mode(0o666)).unwrap();
         let old = Old { metadata: file.metadata().unwrap(), file };
         let new = create(&folder.path().join("new"), Some(&old)).unwrap();
         assert_eq!(new.metadata().unwrap().mode() & 0o777, 0o600);
         keep_permissions(&new, &old).unwrap();
         assert_eq!(new.metadata().unwrap().mode() & 0o777, 0o666);
-    }
-
-    #[test]
-    fn a_file_system_without_locks_counts_as_unlocked() {
-        assert!(locked(Err(TryLockError::Error(ErrorKind::Unsupported.into()))).is_ok());
-        assert_eq!(locked(Err(TryLockError::WouldBlock)).unwrap_err().kind(), ErrorKind::WouldBlock);
-        assert!(locked(Err(TryLockError::Error(ErrorKind::PermissionDenied.into()))).is_err());
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use windows_calls::access::{Access, MAY_CHANGE_ACCESS};
 
-use super::{Failure, Old, folder_of};
+use super::{Failure, Lock, Old, folder_of};
 
 // Names and values from the Windows SDK.
 const GENERIC_READ: u32 = 0x8000_0000;
@@ -29,6 +29,8 @@ const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_LOCK_VIOLATION: i32 = 33;
 /// A drive without a disk, or a share or server that does not respond or no longer exists.
 const UNREACHABLE: [i32; 8] = [21, 51, 53, 55, 59, 64, 67, 1231];
+/// A drive or share that does not know the function, or does not support it.
+const WITHOUT_LOCKS: [i32; 3] = [1, 50, 120];
 
 /// Opens `path`. Checks for a folder first, because Windows cannot open one.
 pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
@@ -105,8 +107,13 @@ pub(super) fn rename_new(_: &Path, _: &Path) -> io::Result<()> {
 
 /// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
-pub(super) fn lock(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
+pub(super) fn lock(_: &File, _: &Path) -> io::Result<Lock> {
+    Ok(Lock::Held)
+}
+
+/// Returns whether locking failed because the file system has no locks.
+pub(super) fn lacks_locks(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|code| WITHOUT_LOCKS.contains(&code))
 }
 
 /// Returns `true`: only the program that has a file open for writing removes it.
@@ -123,6 +130,12 @@ pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
 pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
     let kept = Access::of(&old.file).and_then(|access| if access.is_explicit()? { access.apply(file) } else { Ok(()) });
     kept.map_err(|_| Failure::PermissionsLost)
+}
+
+/// Does nothing: the user's folders for settings and state are already private on Windows.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
+pub(super) fn make_private(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Does nothing: Windows has no file size limit that kills a program.
