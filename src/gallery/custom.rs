@@ -41,7 +41,7 @@ impl CustomImage {
         )
     }
 
-    /// Parses a data URI. Only the first frame of an animated image is shown. Data that nobody sees is accepted and kept:
+    /// Parses a data URI. Only the first frame of an animated image is shown. Data that users never see is accepted and kept:
     /// see [`hidden_bytes`](Self::hidden_bytes).
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl CustomImage {
         shown(&self.png())
     }
 
-    /// The number of bytes in the PNG that nobody sees, such as texts, dates and colour profiles.
+    /// The number of bytes in the PNG that users never see, such as texts, dates and colour profiles.
     pub fn hidden_bytes(&self) -> usize {
         self.0.hidden_bytes
     }

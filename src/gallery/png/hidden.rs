@@ -1,4 +1,4 @@
-//! Finds and removes the data in a PNG that nobody sees: texts, dates, camera data, colour profiles, further frames, unknown
+//! Finds and removes the data in a PNG that users never see: texts, dates, camera data, colour profiles, further frames, unknown
 //! chunks, unused colours of the palette, and whatever follows the last row of pixels or the end of the file.
 //!
 //! Keeps chunks of a fixed size that tell a client how to draw the pixels, while their values are plausible: gAMA, cHRM, sRGB,
