@@ -12,6 +12,7 @@ use crate::console::files::{self, Files, Purpose, conflict, leaving};
 use crate::console::session::Session;
 use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::{Console, Env, Message, client_view, dialogs};
+use crate::draw::text_field::Room;
 
 mod run;
 
@@ -42,7 +43,10 @@ impl Console {
         let mut messages = Vec::new();
         if let Some(refused) = InputQueue::take_refused(ctx) {
             let RefusedText { length, room } = refused;
-            let line = format!("It is {length} long. The field has room for {room}.");
+            let line = match room {
+                Room::Chars(0) | Room::Bytes(0) => format!("It is {length} long, and the field is full."),
+                _ => format!("It is {length} long. The field has room for {room}."),
+            };
             messages.push(dialogs::ask(Question::notice("The text was not inserted", &[line])));
         }
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));

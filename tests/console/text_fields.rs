@@ -269,7 +269,7 @@ fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
     session.press_with(CTRL, Key::A);
     session.send(Event::Paste("s".repeat(512)));
     assert_eq!(session.dialogs(), [""; 0], "what is selected makes room");
-    refused(&mut session, 1, "It is 1 byte long. The field has room for 0 bytes.");
+    refused(&mut session, 1, "It is 1 byte long, and the field is full.");
 }
 
 #[test]
