@@ -6,10 +6,13 @@ use std::collections::VecDeque;
 use egui::{Context, Event};
 
 use crate::console::dialogs::picker::Parent;
+use crate::console::dialogs::question::Question;
 use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
 use crate::console::session::Session;
+use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::{Console, Env, Message, client_view, dialogs};
+use crate::draw::text_field::Room;
 
 mod run;
 
@@ -35,9 +38,17 @@ impl Console {
         self.preferences.settings.window = size.unwrap_or(self.preferences.settings.window);
     }
 
-    /// Returns the messages for dropped files, close requests and focus changes of the window.
+    /// Returns the messages for refused text, dropped files, close requests and focus changes of the window.
     fn window_events(&self, ctx: &Context) -> Vec<Message> {
         let mut messages = Vec::new();
+        if let Some(refused) = InputQueue::take_refused(ctx) {
+            let RefusedText { length, room } = refused;
+            let line = match room {
+                Room::Chars(0) | Room::Bytes(0) => format!("It is {length} long, and the field is full."),
+                _ => format!("It is {length} long. The field has room for {room}."),
+            };
+            messages.push(dialogs::ask(Question::notice("The text was not inserted", &[line])));
+        }
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(file) = dropped {
             let is_picture = file.extension().is_none_or(|extension| extension != "json");

@@ -12,7 +12,8 @@ use egui::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{focus, label, mnemonic, rect_cache, text_field, theme, tooltip};
+use super::text_field::Room;
+use super::{focus, label, mnemonic, rect_cache, text_field, theme};
 use crate::core_dumps;
 
 /// The text of a secret field. Wiped on drop.
@@ -112,19 +113,15 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
     }
     paint(ui, rect, &response, text, is_selected, hint);
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::PasswordInput, enabled, name));
-    // Otherwise further input would be ignored without notice.
-    let is_full = text.as_str().len() + 4 > SecretText::MAX_BYTES;
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_role(accesskit::Role::PasswordInput);
         node.add_action(accesskit::Action::SetValue);
-        if is_full {
-            node.set_invalid(accesskit::Invalid::True);
-        }
     });
-    if is_full {
-        let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
-        rect_cache::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
-        tooltip::hint(response.clone(), || format!("The field is full: the limit is {} bytes", SecretText::MAX_BYTES));
+    let used = if is_selected { 0 } else { text.as_str().len() };
+    text_field::note_room(&response, Room::Bytes(SecretText::MAX_BYTES.saturating_sub(used)));
+    // Otherwise further input would be ignored without notice.
+    if text.as_str().len() + 4 > SecretText::MAX_BYTES {
+        text_field::full_ui(ui, rect, &response, Room::Bytes(SecretText::MAX_BYTES));
     }
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);

@@ -30,6 +30,7 @@ pub fn text_area_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
     });
     let (rect, response) = (shown.response.rect, shown.inner.inner);
     text_field::select_after_tab(&response, length);
+    text_field::note_room_beside(&response, length);
     let (width, color) = if response.has_focus() { (2.0, tokens.accent) } else { (1.0, tokens.field_border) };
     let border = Stroke::new(width, color);
     let shape = RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside);
@@ -62,6 +63,7 @@ fn edit_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
         .desired_width(f32::INFINITY)
         .desired_rows(LINES.0.into())
         .return_key(None)
+        .char_limit(text_field::MAX_CHARS)
         .event_filter(keys)
         .layouter(&mut layouter);
     let response = ui.add(edit);

@@ -1,15 +1,70 @@
-//! Fields for one line of text. Fields for passwords are in `secret_field`, those for several lines in `text_area`; validation
-//! belongs to the caller.
+//! Fields for one line of text, and how long a text any field holds. Fields for passwords are in `secret_field`, those for several
+//! lines in `text_area`; validation belongs to the caller.
+
+use std::fmt;
 
 use egui::epaint::RectShape;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
-    Align2, Atom, Atoms, Context, Id, IdSalt, Key, Rect, Response, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
-    vec2,
+    Align2, Atom, Atoms, Context, Id, IdSalt, Key, Memory, Rect, Response, Sense, Stroke, StrokeKind, TextEdit,
+    TextStyle, Ui, accesskit, vec2,
 };
 
-use super::{focus, label, mnemonic, rect_cache, theme};
+use super::{focus, label, mnemonic, rect_cache, theme, tooltip};
+use crate::text::counted;
+
+/// The most characters in any field: over twice the longest text of a policy or path, and few enough to lay out at once.
+pub const MAX_CHARS: usize = 10_000;
+
+/// How much text a field holds, or how much more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Unicode characters.
+    Chars(usize),
+    /// Bytes of UTF-8.
+    Bytes(usize),
+}
+
+impl Room {
+    /// Returns the length of a text if it does not fit.
+    pub fn excess(self, text: &str) -> Option<Self> {
+        match self {
+            // Few bytes need no counting.
+            Self::Chars(most) if text.len() <= most => None,
+            Self::Chars(most) => Some(text.chars().count()).filter(|chars| *chars > most).map(Self::Chars),
+            Self::Bytes(most) => Some(text.len()).filter(|bytes| *bytes > most).map(Self::Bytes),
+        }
+    }
+}
+
+impl fmt::Display for Room {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Chars(chars) => counted(*chars as u64, "character"),
+            Self::Bytes(bytes) => counted(*bytes as u64, "byte"),
+        })
+    }
+}
+
+/// Returns how much text can be inserted in the focused field, without what is selected there.
+pub fn room(ctx: &Context) -> Room {
+    let noted = ctx.memory(Memory::focused).and_then(|id| ctx.data(|data| data.get_temp(id.with("room"))));
+    noted.unwrap_or(Room::Chars(MAX_CHARS))
+}
+
+/// Notes how much text can be inserted in a field, for [`room`].
+pub(super) fn note_room(response: &Response, room: Room) {
+    response.ctx.data_mut(|data| data.insert_temp(response.id.with("room"), room));
+}
+
+/// Notes how much text can be inserted in a field of egui's, which contains `length` characters.
+pub(super) fn note_room_beside(response: &Response, length: usize) {
+    let state = TextEditState::load(&response.ctx, response.id);
+    let range = state.and_then(|state| state.cursor.char_range());
+    let selected = range.map_or(0, |range| range.primary.index.0.abs_diff(range.secondary.index.0));
+    note_room(response, Room::Chars((MAX_CHARS + selected).saturating_sub(length)));
+}
 
 /// Shows a field for one line of text; `configure` sets its other properties.
 pub fn text_field_ui<'t>(
@@ -31,12 +86,25 @@ pub fn text_field_in<'t>(
     let length = text.chars().count();
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
     // Enter presses the default button of a dialog; the field keeps the focus and later input.
-    let edit = edit.return_key(None);
+    let edit = edit.return_key(None).char_limit(MAX_CHARS);
     let response = theme::fields_in(ui, rect, "field").add(configure(edit));
     select_after_tab(&response, length);
+    note_room_beside(&response, length);
+    if length >= MAX_CHARS {
+        // Otherwise further input would be ignored without notice.
+        full_ui(ui, rect, &response, Room::Chars(MAX_CHARS));
+    }
     focus::scroll_to_focused(&response);
     mnemonic::of_field(&response);
     response
+}
+
+/// Marks a field that takes no more input, and says why.
+pub(super) fn full_ui(ui: &Ui, rect: Rect, response: &Response, limit: Room) {
+    let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
+    rect_cache::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_invalid(accesskit::Invalid::True));
+    tooltip::hint(response.clone(), || format!("The field is full: the limit is {limit}"));
 }
 
 /// Selects the whole text of a field, `length` characters, if Tab has just led to it. A click does not.

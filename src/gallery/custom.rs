@@ -1,18 +1,28 @@
 //! A custom image as a policy stores it: a PNG as a data URI. Creating one from a file belongs to `import`.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use image::RgbaImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder as _, RgbaImage};
 
+use super::png::hidden;
 use super::{PictureProblem, png};
 use crate::text;
 
 /// A custom image: a PNG as a data URI (RFC 2397) that decodes without errors. Cheap to clone.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CustomImage(Arc<str>);
+#[derive(Clone)]
+pub struct CustomImage(Arc<Stored>);
+
+struct Stored {
+    uri: Box<str>,
+    hidden_bytes: usize,
+    /// The image without hidden data, once it is known.
+    stripped: OnceLock<Option<CustomImage>>,
+}
 
 impl CustomImage {
     /// The maximum length of the data URI in characters.
@@ -31,11 +41,11 @@ impl CustomImage {
         )
     }
 
-    /// Parses a data URI. Only the first frame of an animated image is shown.
+    /// Parses a data URI. Only the first frame of an animated image is shown. Data that users never see is accepted and kept:
+    /// see [`hidden_bytes`](Self::hidden_bytes).
     ///
     /// # Errors
-    /// Returns what is wrong with it. Length and size are checked before decoding. Data after the end of the PNG, which would
-    /// be invisible, is rejected.
+    /// Returns what is wrong with it. Length and size are checked before decoding.
     pub fn from_data_uri(uri: &str) -> Result<Self, PictureProblem> {
         if uri.len() > Self::MAX_URI_CHARS {
             return Err(PictureProblem::TooLong(uri.len()));
@@ -46,31 +56,81 @@ impl CustomImage {
             (head, _) => return Err(PictureProblem::OtherKind(head.to_owned())),
         };
         png::decode(&png, Self::MAX_PIXELS)?;
-        match png::length(&png) {
-            Some(bytes) if bytes == png.len() => Ok(Self(uri.into())),
-            Some(_) => Err(PictureProblem::TrailingData),
-            None => Err(PictureProblem::Damaged),
-        }
+        let stripped = hidden::strip(&png).ok_or(PictureProblem::Damaged)?;
+        let (uri, hidden_bytes) = (uri.into(), stripped.hidden);
+        Ok(Self(Arc::new(Stored { uri, hidden_bytes, stripped: OnceLock::new() })))
     }
 
     /// Decodes the image.
     pub fn pixels(&self) -> RgbaImage {
-        let base64 = self.0.split_once(',').map(|(_, base64)| base64).unwrap_or_default();
-        let png = STANDARD.decode(base64).unwrap_or_default();
-        // Cannot fail, because it was decoded before.
-        png::decode(&png, Self::MAX_PIXELS)
-            .map_or_else(|_| RgbaImage::new(1, 1), |decoded| decoded.picture.into_rgba8())
+        shown(&self.png())
+    }
+
+    /// The number of bytes in the PNG that users never see, such as texts, dates and colour profiles.
+    pub fn hidden_bytes(&self) -> usize {
+        self.0.hidden_bytes
+    }
+
+    /// Returns the image with the same pixels and without hidden data. `None` if it has none, or if it would be too long, which
+    /// is possible only for data hidden among the compressed pixels.
+    pub fn without_hidden_data(&self) -> Option<Self> {
+        if self.hidden_bytes() == 0 {
+            return None;
+        }
+        let strip = || Self::from_data_uri(&self.to_shown_data_uri()).ok().filter(|image| image.hidden_bytes() == 0);
+        self.0.stripped.get_or_init(strip).clone()
+    }
+
+    /// Returns the data URI without hidden data, for pages. It may be longer than [`MAX_URI_CHARS`](Self::MAX_URI_CHARS).
+    pub fn to_shown_data_uri(&self) -> Cow<'_, str> {
+        if self.hidden_bytes() == 0 {
+            return Cow::Borrowed(&self.0.uri);
+        }
+        let png = self.png();
+        let pixels = shown(&png);
+        // A damaged file may look different without the data that confused the decoder: then only its pixels remain.
+        let stripped = hidden::strip(&png).map(|stripped| stripped.png).filter(|stripped| shown(stripped) == pixels);
+        Cow::Owned(super::data_uri(&stripped.unwrap_or_else(|| encoded(&pixels))))
+    }
+
+    fn png(&self) -> Vec<u8> {
+        let base64 = self.0.uri.split_once(',').map(|(_, base64)| base64).unwrap_or_default();
+        STANDARD.decode(base64).unwrap_or_default()
     }
 
     /// The data URI, as stored in a policy file.
     pub fn as_data_uri(&self) -> &str {
-        &self.0
+        &self.0.uri
     }
 }
 
+/// Decodes a PNG that was decoded before, so this cannot fail.
+fn shown(png: &[u8]) -> RgbaImage {
+    png::decode(png, CustomImage::MAX_PIXELS)
+        .map_or_else(|_| RgbaImage::new(1, 1), |decoded| decoded.picture.into_rgba8())
+}
+
+/// Encodes pixels as a PNG without metadata.
+fn encoded(pixels: &RgbaImage) -> Vec<u8> {
+    let mut png = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
+    let (width, height) = pixels.dimensions();
+    // Writing to memory cannot fail.
+    drop(encoder.write_image(pixels, width, height, ExtendedColorType::Rgba8));
+    png
+}
+
+impl PartialEq for CustomImage {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.uri == other.0.uri
+    }
+}
+
+impl Eq for CustomImage {}
+
 impl fmt::Debug for CustomImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CustomImage({} characters)", self.0.len())
+        write!(f, "CustomImage({} characters)", self.0.uri.len())
     }
 }
 
@@ -92,15 +152,8 @@ mod tests {
         CustomImage::from_data_uri(&uri(png))
     }
 
-    /// Builds a chunk of a PNG (PNG section 5.3).
-    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
-        let checked = [kind, data].concat();
-        // The checksum from PNG section D.
-        let checksum = checked.iter().fold(u32::MAX, |sum, byte| {
-            (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
-        });
-        let length = u32::try_from(data.len()).unwrap();
-        [&length.to_be_bytes(), checked.as_slice(), &(!checksum).to_be_bytes()].concat()
+    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        hidden::chunk(*kind, data)
     }
 
     /// Builds a PNG of one pixel with this bit depth, colour type and interlace method, and these chunks before its data.
@@ -162,15 +215,10 @@ mod tests {
     }
 
     #[test]
-    fn data_after_the_end_of_an_image_is_refused() {
+    fn an_image_without_its_end_is_refused() {
         let png = pixel(8, 2, 0, &[], &[1, 2, 3]);
         assert!(custom(&png).is_ok());
-        for more in [b"x".as_slice(), &chunk(b"IEND", &[]), &png] {
-            let problem = custom(&[&png, more].concat()).unwrap_err();
-            assert_eq!(problem.to_string(), "a PNG with data after its end");
-        }
-        let cut = &png[..png.len() - 1];
-        assert_eq!(custom(cut).unwrap_err(), PictureProblem::Damaged);
+        assert_eq!(custom(&png[..png.len() - 1]).unwrap_err(), PictureProblem::Damaged);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! PNG files: size and length without decoding, and decoding within limits. Ignores metadata such as texts and colour
-//! profiles.
+//! profiles; `hidden` removes them.
 
 use std::io::Cursor;
 
@@ -8,6 +8,8 @@ use image::{DynamicImage, ImageBuffer};
 use png::{ColorType, Decoder, Limits, Transformations};
 
 use super::PictureProblem;
+
+pub(super) mod hidden;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -29,10 +31,16 @@ pub(super) fn decode(png: &[u8], most: u32) -> Result<Decoded, PictureProblem> {
     decode_any(png).ok_or(PictureProblem::Damaged)
 }
 
-fn decode_any(png: &[u8]) -> Option<Decoded> {
+/// Returns a decoder within limits. It skips compressed metadata, so a bomb in it costs nothing.
+fn decoder(png: &[u8]) -> Decoder<Cursor<&[u8]>> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(png), Limits { bytes: MAX_WORKING_BYTES });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
+    decoder
+}
+
+fn decode_any(png: &[u8]) -> Option<Decoded> {
+    let mut decoder = decoder(png);
     // At most four bytes per pixel; 16-bit samples would take eight.
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info().ok()?;
@@ -50,6 +58,29 @@ fn decode_any(png: &[u8]) -> Option<Decoded> {
         ColorType::Indexed => return None,
     };
     Some(Decoded { picture, orientation })
+}
+
+/// Returns which colours of its palette a picture uses, or `None` if it has none or cannot be decoded.
+fn indexes(png: &[u8]) -> Option<[bool; 256]> {
+    let mut decoder = decoder(png);
+    decoder.set_transformations(Transformations::IDENTITY);
+    let mut reader = decoder.read_info().ok()?;
+    let mut pixels = vec![0; reader.output_buffer_size()?];
+    let frame = reader.next_frame(&mut pixels).ok()?;
+    if frame.color_type != ColorType::Indexed {
+        return None;
+    }
+    let bits = frame.bit_depth as usize;
+    let mut used = [false; 256];
+    for row in pixels.chunks_exact(frame.line_size.max(1)).take(frame.height as usize) {
+        let packed = row.iter().flat_map(|byte| (0..8 / bits).map(move |place| byte << (place * bits) >> (8 - bits)));
+        for index in packed.take(frame.width as usize) {
+            if let Some(is_used) = used.get_mut(usize::from(index)) {
+                *is_used = true;
+            }
+        }
+    }
+    Some(used)
 }
 
 /// Reads the width and height from the header (PNG section 11.2.1). The decoder would report an absurd size as damage.

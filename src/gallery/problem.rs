@@ -17,8 +17,6 @@ pub enum PictureProblem {
     TooLarge(u32, u32),
     /// Not a PNG, or one that cannot be decoded.
     Damaged,
-    /// A PNG with data after its end.
-    TrailingData,
 }
 
 impl fmt::Display for PictureProblem {
@@ -32,7 +30,6 @@ impl fmt::Display for PictureProblem {
                 write!(f, "an image of {width} x {height} pixels")
             }
             Self::Damaged => f.write_str("a damaged or incomplete PNG"),
-            Self::TrailingData => f.write_str("a PNG with data after its end"),
         }
     }
 }

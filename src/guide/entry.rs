@@ -206,7 +206,7 @@ impl Cell<'_> {
             Self::Picture(image) => {
                 html.void(
                     "img",
-                    &[("src", image.to_data_uri().as_ref()), ("width", "40"), ("height", "40"), ("alt", "")],
+                    &[("src", image.to_shown_data_uri().as_ref()), ("width", "40"), ("height", "40"), ("alt", "")],
                 );
                 html.text(" ");
                 match image {

@@ -93,7 +93,7 @@ impl Guide<'_> {
             None if self.has_methods() => html.element("ul", &[("class", "icons")], |html| {
                 for icon in icons {
                     html.element("li", &[], |html| {
-                        html.void("img", &picture_of(icon.image.to_data_uri().as_ref(), "40"));
+                        html.void("img", &picture_of(icon.image.to_shown_data_uri().as_ref(), "40"));
                         html.text(" ");
                         html.policy_text(&icon.title);
                     });
@@ -109,7 +109,7 @@ impl Guide<'_> {
         for Icon { id, .. } in &self.dialog.icons {
             let Some(action) = id.and_then(|id| self.policy.action(id)) else { continue };
             html.element("section", &[("class", "method")], |html| {
-                html.void("img", &picture_of(action.image.to_data_uri().as_ref(), "56"));
+                html.void("img", &picture_of(action.image.to_shown_data_uri().as_ref(), "56"));
                 html.element("div", &[], |html| method(html, action, *id == first));
             });
         }

@@ -40,11 +40,11 @@ pub enum Image {
 }
 
 impl Image {
-    /// Returns the picture as a data URI (RFC 2397).
-    pub fn to_data_uri(&self) -> Cow<'_, str> {
+    /// Returns the picture as a data URI (RFC 2397) without hidden data, for pages.
+    pub fn to_shown_data_uri(&self) -> Cow<'_, str> {
         match self {
             Self::Gallery(picture) => picture.to_data_uri().into(),
-            Self::Custom(picture) => picture.as_data_uri().into(),
+            Self::Custom(picture) => picture.to_shown_data_uri(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::draft::ActionDraft;
 use super::{Action, ActionField, ActionId, Connection, ConnectionField, Edit, Image, Policy, PolicyField};
-use crate::gallery::PictureId;
+use crate::gallery::{CustomImage, PictureId};
 use crate::text;
 use rules::{SHOWN_CHARS, View};
 
@@ -54,6 +54,7 @@ pub enum Rule {
     Port,
     TitleAndCommand,
     CustomImage,
+    HiddenData,
     LongText,
     BothServersSend,
     Chap,
@@ -119,7 +120,7 @@ pub struct Advice {
     pub fix: Option<Fix>,
 }
 
-/// A change that follows a piece of advice and affects no other. A longer timeout comes with fewer retries if users would
+/// A change that follows a piece of advice and affects no other, except that an image of the gallery has no hidden data. A longer timeout comes with fewer retries if users would
 /// otherwise wait too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
@@ -129,6 +130,8 @@ pub enum Fix {
     TrimCommand,
     /// Uses a picture of the gallery.
     Image(PictureId),
+    /// Uses the same custom image without hidden data.
+    StripImage(CustomImage),
     /// Turns off Autosend.
     ClearAutosend,
     /// Replaces the connection.
@@ -144,6 +147,7 @@ impl Fix {
             // A command may be a secret and is not repeated.
             Self::TrimCommand => "remove the spaces".to_owned(),
             Self::Image(picture) => format!("use the gallery image {}", picture.name()),
+            Self::StripImage(_) => "remove the hidden data".to_owned(),
             Self::ClearAutosend => "turn off Autosend".to_owned(),
             Self::Connection(fixed) => connection::difference(policy.connection(), fixed),
         }
@@ -158,6 +162,7 @@ impl Fix {
             },
             Self::TrimCommand => draft.command = draft.command.trim().to_owned(),
             Self::Image(picture) => draft.image = Image::Gallery(*picture),
+            Self::StripImage(image) => draft.image = Image::Custom(image.clone()),
             Self::ClearAutosend | Self::Connection(_) => return false,
         }
         true

@@ -1,12 +1,14 @@
 //! Text fields: what Tab selects, what is shown of a long text, and how much of a limit is used.
 
-use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::accesskit::{self, Role};
+use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use radius_console::draw::text_field::MAX_CHARS;
+
 use crate::combo_boxes::combo;
-use crate::session::Session;
+use crate::session::{CTRL, Session};
 
 /// The Add Action dialog with a title and a command, and the focus on the title.
 fn add_action() -> Session {
@@ -180,4 +182,100 @@ fn an_idle_text_area_keeps_its_height_and_requests_no_frames() {
     }
     let delay = session.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
     assert!(delay.as_secs() > 3600, "repaints after {delay:?}");
+}
+
+const REFUSED: &str = "The text was not inserted";
+
+/// The request of a screen reader to put this text in a field.
+fn request(node: &Node<'_>, action: accesskit::Action, text: &str) -> Event {
+    let (target_node, target_tree) = node.accesskit_node().locate();
+    let data = Some(accesskit::ActionData::Value(text.into()));
+    Event::AccessKitActionRequest(accesskit::ActionRequest { action, target_node, target_tree, data })
+}
+
+#[test]
+fn a_text_too_long_for_every_field_is_refused_as_a_whole() {
+    let mut session = add_action();
+    let (long, fits) = ("é".repeat(MAX_CHARS + 1), "é".repeat(MAX_CHARS));
+    for field in ["Title", "Description"] {
+        session.fill(|session| session.field("Add Action", field), "kept");
+        let node = session.field("Add Action", field);
+        let text = long.clone();
+        let events = [
+            request(&node, accesskit::Action::SetValue, &text),
+            request(&node, accesskit::Action::ReplaceSelectedText, &text),
+            Event::MiddleClickPaste { pos: node.rect().center(), text: text.clone() },
+            Event::Ime(ImeEvent::Commit(text.clone())),
+            Event::Text(text.clone()),
+            Event::Paste(text),
+        ];
+        for event in events {
+            let name = format!("{field}: {}", format!("{event:?}").chars().take(40).collect::<String>());
+            session.send(event);
+            assert_eq!(session.dialogs(), ["Add Action", REFUSED], "{name}");
+            let words = session.dialog_words(REFUSED);
+            assert!(words.contains("It is 10,001 characters long. The field has room for "), "{words}");
+            session.press(Key::Enter);
+            assert_eq!((session.dialogs().len(), value(&session, field)), (1, "kept".to_owned()), "{name}");
+            assert_eq!(session.focused().as_deref(), Some(field), "{name}");
+        }
+        session.press_with(CTRL, Key::A);
+        session.send(Event::Paste(fits.clone()));
+        assert_eq!((session.dialogs().len(), value(&session, field)), (1, fits.clone()), "{field}");
+    }
+}
+
+#[test]
+fn a_field_takes_pasted_text_only_if_all_of_it_fits() {
+    let mut session = add_action();
+    let (most, half) = ("x".repeat(MAX_CHARS - 1), "y".repeat(MAX_CHARS / 2));
+    for field in ["Title", "Description"] {
+        session.fill(|session| session.field("Add Action", field), &most);
+        session.send(Event::Paste("zz".to_owned()));
+        let words = session.dialog_words(REFUSED);
+        assert!(words.contains("It is 2 characters long. The field has room for 1 character."), "{words}");
+        session.press(Key::Enter);
+        assert_eq!(value(&session, field), most);
+        session.send(Event::Paste("z".to_owned()));
+        assert_eq!(value(&session, field), most.clone() + "z");
+        session.type_text("typed");
+        assert_eq!((value(&session, field).len(), session.dialogs().len()), (MAX_CHARS, 1), "{field} is full");
+        session.press_with(CTRL, Key::A);
+        session.send(Event::Paste(half.clone()));
+        assert_eq!(value(&session, field), half, "what is selected makes room");
+    }
+}
+
+#[test]
+fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
+    let mut session = Session::with_policy(include_str!("duo.radius.json"));
+    session.show_tab("Connection");
+    session.click(|session| session.page("Connection").get_by_role(Role::PasswordInput));
+    let can_check = |session: &Session| {
+        Session::is_enabled(&session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"))
+    };
+    let refused = |session: &mut Session, bytes: usize, words: &str| {
+        session.send(Event::Paste("s".repeat(bytes)));
+        assert!(session.dialog_words(REFUSED).contains(words), "{}", session.dialog_words(REFUSED));
+        session.press(Key::Enter);
+        assert_eq!((session.dialogs().len(), session.focused().as_deref()), (0, Some("Secret key")));
+    };
+    refused(&mut session, 513, "It is 513 bytes long. The field has room for 512 bytes.");
+    refused(&mut session, 3_000_000, "It is 3,000,000 bytes long. The field has room for 512 bytes.");
+    assert!(!can_check(&session), "no part of it was inserted");
+    session.type_text("secret");
+    assert!(can_check(&session));
+    refused(&mut session, 507, "It is 507 bytes long. The field has room for 506 bytes.");
+    session.press_with(CTRL, Key::A);
+    session.send(Event::Paste("s".repeat(512)));
+    assert_eq!(session.dialogs(), [""; 0], "what is selected makes room");
+    refused(&mut session, 1, "It is 1 byte long, and the field is full.");
+}
+
+#[test]
+fn a_huge_clipboard_in_the_list_is_no_action() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.send(Event::Paste("x ".repeat(1 << 20)));
+    assert_eq!((session.dialogs().len(), session.rows().len()), (0, 1));
+    assert!(session.harness.query_by_label_contains("The clipboard contains no action").is_some());
 }

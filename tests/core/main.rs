@@ -19,6 +19,7 @@ mod gallery_pictures;
 mod git_hook;
 mod golden;
 mod guide;
+mod image_hidden;
 mod image_import;
 mod image_import_memory;
 mod image_samples;

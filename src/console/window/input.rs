@@ -4,16 +4,22 @@
 //!
 //! A frame has one pass for each event, and further passes until focus and layers have settled. Only the last pass is painted,
 //! and a pass costs a fraction of a painted frame, so a held key does not fall behind. In debug builds egui warns at the top of
-//! the window when three consecutive frames have several passes. This file knows nothing about dialogs or commands.
+//! the window when three consecutive frames have several passes.
+//!
+//! Text that is too long for its field is refused here, before anything copies it or lays it out. This file knows nothing about
+//! dialogs or commands.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use egui::{
-    Context, DroppedFileHandle, Event, FullOutput, Id, Key, LayerId, Memory, Order, Plugin, PointerButton, Pos2,
-    RawInput, Rect, RepaintCause, ViewportEvent,
+    Context, DroppedFileHandle, Event, FullOutput, Id, ImeEvent, Key, LayerId, Memory, Order, Plugin, PointerButton,
+    Pos2, RawInput, Rect, RepaintCause, ViewportEvent, accesskit,
 };
+use zeroize::Zeroize as _;
+
+use crate::draw::text_field::{self, MAX_CHARS, Room};
 
 /// The maximum number of passes per frame; remaining events wait for the next frame.
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
@@ -39,6 +45,15 @@ pub(crate) struct InputQueue {
     /// The number of passes spent waiting for the window to settle; 0 once it has.
     settling: usize,
     clicks: DoubleClicks,
+    refused: Option<RefusedText>,
+}
+
+/// A text that was to be inserted in a field and is too long for it. Refused as a whole: a part of it could look complete.
+pub(crate) struct RefusedText {
+    /// Its length.
+    pub length: Room,
+    /// How much the field has room for.
+    pub room: Room,
 }
 
 /// Keeps the second click of a double click from reaching a menu or dialog that the first one has opened, or the window under a
@@ -147,8 +162,16 @@ impl Plugin for InputQueue {
         self.has_acted = together == 0 && !self.waiting.is_empty();
         self.frame_has_acted |= self.has_acted;
         let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
-        let clicks = &mut self.clicks;
-        input.events.extend(self.waiting.drain(..count).filter(|event| !clicks.drops(ctx, event)));
+        let room = text_field::room(ctx);
+        for mut event in self.waiting.drain(..count) {
+            if self.clicks.drops(ctx, &event) {
+                continue;
+            }
+            match refusal(&mut event, is_typing.then_some(room)) {
+                Some(refused) => self.refused = Some(refused),
+                None => input.events.push(event),
+            }
+        }
         if self.waiting.is_empty() {
             // Free the buffer, so that no letters of a password stay in it.
             self.waiting = VecDeque::new();
@@ -186,6 +209,11 @@ impl Plugin for InputQueue {
 }
 
 impl InputQueue {
+    /// Returns the text that was refused since the last call, if any.
+    pub(crate) fn take_refused(ctx: &Context) -> Option<RefusedText> {
+        ctx.with_plugin(|queue: &mut Self| queue.refused.take()).flatten()
+    }
+
     /// Returns whether the first event is a key press and the second its text: both come from the same press.
     fn first_types(&self) -> bool {
         match (self.waiting.front(), self.waiting.get(1)) {
@@ -193,6 +221,29 @@ impl InputQueue {
             _ => false,
         }
     }
+}
+
+/// Refuses an event that would insert a text into a field that has no room for it, and wipes it: it may be a password. `room` is
+/// that of the focused field, if a field has the focus: pasting in the list inserts no text, and there the limits of an action
+/// apply.
+fn refusal(event: &mut Event, room: Option<Room>) -> Option<RefusedText> {
+    use accesskit::{Action, ActionData, ActionRequest};
+    let any_field = Room::Chars(MAX_CHARS);
+    let (text, room) = match event {
+        Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => (text, room?),
+        // A field that is full says so by itself; typing in it needs no question.
+        Event::Text(text) | Event::Ime(ImeEvent::Preedit { text, .. }) => (text, room.and(Some(any_field))?),
+        Event::MiddleClickPaste { text, .. } => (text, any_field),
+        Event::AccessKitActionRequest(ActionRequest {
+            action: Action::SetValue | Action::ReplaceSelectedText,
+            data: Some(ActionData::Value(text)),
+            ..
+        }) => return any_field.excess(text).map(|length| RefusedText { length, room: any_field }),
+        _ => return None,
+    };
+    let length = room.excess(text)?;
+    text.zeroize();
+    Some(RefusedText { length, room })
 }
 
 /// Returns whether an event may move the focus, or open or close something. Typing in a text field does not.

@@ -292,11 +292,18 @@ fn deceptive(view: &View<'_>, field: ActionField, typed: &str, found: &mut Vec<A
 }
 
 fn image(view: &View<'_>, found: &mut Vec<Advice>) {
-    if matches!(view.image, Image::Custom(_)) {
-        let id = view.method().unwrap_or(Method::Custom).picture();
-        let (what, why) = ("Custom image".to_owned(), "The vendor's dialog supports only its own gallery.");
-        let mut advice = view.advise(Rule::CustomImage, Severity::Note, ActionField::Image, what, why);
-        advice.fix = PictureId::find(id).map(Fix::Image);
+    let Image::Custom(image) = view.image else { return };
+    let id = view.method().unwrap_or(Method::Custom).picture();
+    let (what, why) = ("Custom image".to_owned(), "The vendor's dialog supports only its own gallery.");
+    let mut advice = view.advise(Rule::CustomImage, Severity::Note, ActionField::Image, what, why);
+    advice.fix = PictureId::find(id).map(Fix::Image);
+    found.push(advice);
+    if image.hidden_bytes() > 0 {
+        let what = format!("The image contains hidden data ({})", text::counted(image.hidden_bytes() as u64, "byte"));
+        let why = "It does not change the picture, but anyone can read it in the policy file: \
+                   often a program's name, a date or a place, sometimes a message.";
+        let mut advice = view.advise(Rule::HiddenData, Severity::Warning, ActionField::Image, what, why);
+        advice.fix = image.without_hidden_data().map(Fix::StripImage);
         found.push(advice);
     }
 }
