@@ -656,7 +656,7 @@ mod unix {
             assert_snapshot!(run_without_rights(&folder, &["fmt", "a.json"]).all(), @"
             2
             ---
-            Cannot write a.json: the file would lose its owner or group; ask its owner to save it, or choose another name
+            Cannot write a.json: the file would lose its owner, group or access control list; ask its owner to save it, or choose another name
             ");
             assert_eq!((folder.text("a.json"), folder.names().len()), (compact(), 2));
         }
