@@ -34,8 +34,17 @@ fn in_a_policy(png: &[u8]) {
             let (width, height) = picture.pixels().dimensions();
             assert!((1..=CustomImage::MAX_PIXELS).contains(&width) && (1..=CustomImage::MAX_PIXELS).contains(&height));
             assert_eq!(picture.as_data_uri(), uri);
+            without_hidden_data(&picture);
         }
         Err(problem) => assert_words(&problem.to_string()),
+    }
+}
+
+/// Asserts that a picture keeps its pixels without its hidden data.
+fn without_hidden_data(picture: &CustomImage) {
+    assert_eq!(picture.to_shown_data_uri() == picture.as_data_uri(), picture.hidden_bytes() == 0);
+    if let Some(stripped) = picture.without_hidden_data() {
+        assert!(stripped.hidden_bytes() == 0 && stripped.pixels() == picture.pixels());
     }
 }
 

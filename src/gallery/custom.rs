@@ -140,6 +140,7 @@ mod tests {
 
     use image::ImageFormat;
 
+    use super::hidden::chunk;
     use super::png::SIGNATURE;
     use super::*;
     use crate::gallery::PictureId;
@@ -152,10 +153,6 @@ mod tests {
         CustomImage::from_data_uri(&uri(png))
     }
 
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-        hidden::chunk(*kind, data)
-    }
-
     /// Builds a PNG of one pixel with this bit depth, colour type and interlace method, and these chunks before its data.
     fn pixel(bits: u8, colour: u8, interlace: u8, before: &[Vec<u8>], sample: &[u8]) -> Vec<u8> {
         // No filter, then the sample, in one stored block (RFC 1950, RFC 1951 section 3.2.4).
@@ -165,8 +162,8 @@ mod tests {
         let length = u16::try_from(line.len()).unwrap();
         let block = [&length.to_le_bytes(), &(!length).to_le_bytes(), line.as_slice()].concat();
         let data = [&[0x78, 1, 1], block.as_slice(), &((b << 16) + a).to_be_bytes()].concat();
-        let header = chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, bits, colour, 0, 0, interlace]);
-        [SIGNATURE, &header, &before.concat(), &chunk(b"IDAT", &data), &chunk(b"IEND", &[])].concat()
+        let header = chunk(*b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, bits, colour, 0, 0, interlace]);
+        [SIGNATURE, &header, &before.concat(), &chunk(*b"IDAT", &data), &chunk(*b"IEND", &[])].concat()
     }
 
     fn encoded(picture: &image::DynamicImage) -> Vec<u8> {
@@ -181,7 +178,7 @@ mod tests {
         assert_eq!(gray(513, 1), Some(PictureProblem::TooLarge(513, 1)));
         assert_eq!(gray(1, 513), Some(PictureProblem::TooLarge(1, 513)));
         assert_eq!((gray(512, 512), gray(1, 1)), (None, None));
-        let absurd = chunk(b"IHDR", &[0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1, 8, 6, 0, 0, 0]);
+        let absurd = chunk(*b"IHDR", &[0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1, 8, 6, 0, 0, 0]);
         let problem = custom(&[SIGNATURE, &absurd].concat()).unwrap_err();
         assert_eq!(problem.to_string(), "an image of 4,294,967,295 x 1 pixels");
         assert_eq!(custom(&SIGNATURE[..7]), Err(PictureProblem::Damaged));
@@ -196,10 +193,10 @@ mod tests {
     #[test]
     fn every_png_format_is_accepted() {
         let animated = [
-            chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]),
-            chunk(b"fcTL", &[[0; 7].as_slice(), &[1, 0, 0, 0, 1], &[0; 10], &[1, 0, 1, 0, 0][..4]].concat()),
+            chunk(*b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]),
+            chunk(*b"fcTL", &[[0; 7].as_slice(), &[1, 0, 0, 0, 1], &[0; 10], &[1, 0, 1, 0, 0][..4]].concat()),
         ];
-        let palette = [chunk(b"PLTE", &[10, 20, 30])];
+        let palette = [chunk(*b"PLTE", &[10, 20, 30])];
         let kinds = [
             ("gray, 1 bit", pixel(1, 0, 0, &[], &[0x80]), [255, 255, 255, 255]),
             ("gray, 16 bits", pixel(16, 0, 0, &[], &[0x80, 0x80]), [128, 128, 128, 255]),
@@ -225,8 +222,8 @@ mod tests {
     fn an_image_is_refused_from_the_first_excess_character() {
         // Base64 comes in groups of four, so the longest valid URI is two characters below the limit.
         let room = (CustomImage::MAX_URI_CHARS - CustomImage::HEAD.len() - 1) / 4 * 3;
-        let empty = pixel(8, 2, 0, &[chunk(b"prVt", &[])], &[1, 2, 3]);
-        let filled = |bytes: usize| pixel(8, 2, 0, &[chunk(b"prVt", &vec![0; bytes - empty.len()])], &[1, 2, 3]);
+        let empty = pixel(8, 2, 0, &[chunk(*b"prVt", &[])], &[1, 2, 3]);
+        let filled = |bytes: usize| pixel(8, 2, 0, &[chunk(*b"prVt", &vec![0; bytes - empty.len()])], &[1, 2, 3]);
         assert_eq!(uri(&filled(room)).len(), CustomImage::MAX_URI_CHARS - 2);
         assert!(custom(&filled(room)).is_ok());
         let long = |chars: usize| {

@@ -6,10 +6,10 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use image::{Rgba, RgbaImage};
-use radius_console::gallery::CustomImage;
+use radius_console::gallery::{CustomImage, data_uri};
 use radius_console::policy::Image;
 
-use crate::session::{CTRL, Session};
+use crate::session::{CTRL, Session, policy_of};
 
 const RED: Rgba<u8> = Rgba([200, 20, 20, 255]);
 const BLUE: Rgba<u8> = Rgba([20, 20, 200, 255]);
@@ -113,4 +113,29 @@ fn an_image_that_loads_after_its_dialog_closed_is_dropped() {
     drop(chooser.send(radius_console::console::picker::Picked::File(file)));
     session.pass_secs(1.0);
     assert!(session.dialogs().is_empty());
+}
+
+#[test]
+fn fix_removes_the_hidden_data_of_an_image_in_one_undo_step() {
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, 1, 1);
+    encoder.add_text_chunk("Comment".to_owned(), "Meet me at dawn".to_owned()).unwrap();
+    encoder.write_header().unwrap().write_image_data(&[128]).unwrap();
+    let uri = data_uri(&png);
+    let mut policy: serde_json::Value = serde_json::from_str(&policy_of(&["Push"])).unwrap();
+    policy["actions"][0]["image"] = uri.clone().into();
+    let mut session = Session::with_policy(&policy.to_string());
+    assert!(session.page("Automation").query_by_label_contains("contains hidden data (35 bytes)").is_some());
+    session.press(Key::F2);
+    let fix = |session: &Session| session.dialog("Edit Action").query_by_label("Fix: remove the hidden data").is_some();
+    assert!(fix(&session), "at the image in the dialog, too");
+    session.press(Key::Escape);
+    session.click(|session| session.page("Automation").get_by_label("Fix: remove the hidden data"));
+    let stripped = custom_image(&session).unwrap();
+    assert_eq!((stripped.hidden_bytes(), stripped.pixels().get_pixel(0, 0).0), (0, [128, 128, 128, 255]));
+    assert!(session.page("Automation").query_by_label_contains("hidden data").is_none());
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(custom_image(&session).unwrap().as_data_uri(), uri);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(custom_image(&session).unwrap().as_data_uri(), uri, "nothing else to undo");
 }

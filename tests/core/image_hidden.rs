@@ -29,17 +29,17 @@ fn png_of(image: &CustomImage) -> Vec<u8> {
     STANDARD.decode(image.as_data_uri().split_once(',').unwrap().1).unwrap()
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = Encoder::new(&mut bytes, 1, 1).write_header().unwrap();
-    writer.write_chunk(ChunkType(*kind), data).unwrap();
+    writer.write_chunk(ChunkType(kind), data).unwrap();
     drop(writer);
     bytes[HEADER..HEADER + 12 + data.len()].to_vec()
 }
 
 /// The place of the first chunk of this kind.
-fn place(png: &[u8], kind: &[u8; 4]) -> usize {
-    png.windows(4).position(|bytes| bytes == kind).unwrap() - 4
+fn place(png: &[u8], kind: [u8; 4]) -> usize {
+    png.windows(4).position(|bytes| *bytes == kind).unwrap() - 4
 }
 
 fn with(png: &[u8], at: usize, more: &[u8]) -> Vec<u8> {
@@ -47,7 +47,7 @@ fn with(png: &[u8], at: usize, more: &[u8]) -> Vec<u8> {
 }
 
 fn before_pixels(png: &[u8], more: &[u8]) -> Vec<u8> {
-    with(png, place(png, b"IDAT"), more)
+    with(png, place(png, *b"IDAT"), more)
 }
 
 /// Random pixels of every format that a PNG has.
@@ -122,16 +122,16 @@ fn chunks_that_nobody_sees_are_removed_and_every_other_byte_stays() {
         assert_eq!(custom(png).hidden_bytes(), 0, "picture {index}");
         for (kind, data) in &chunks {
             let name = format!("picture {index}, {}", String::from_utf8_lossy(*kind));
-            let chunk = chunk(kind, data);
+            let chunk = chunk(**kind, data);
             assert_becomes(&before_pixels(png, &chunk), png, &name);
-            assert_becomes(&with(png, place(png, b"IEND"), &chunk), png, &name);
+            assert_becomes(&with(png, place(png, *b"IEND"), &chunk), png, &name);
             assert_becomes(&[png, chunk.as_slice()].concat(), png, &name);
         }
         assert_becomes(&[png, SECRET].concat(), png, "after the end");
-        assert_becomes(&[&png[..png.len() - 12], &chunk(b"IEND", SECRET)].concat(), png, "in the end");
+        assert_becomes(&[&png[..png.len() - 12], &chunk(*b"IEND", SECRET)].concat(), png, "in the end");
     }
     let rgb = plain(ColorType::Rgb, BitDepth::Eight);
-    assert_becomes(&before_pixels(&rgb, &chunk(b"PLTE", &SECRET.repeat(2))), &rgb, "a palette that nothing uses");
+    assert_becomes(&before_pixels(&rgb, &chunk(*b"PLTE", &SECRET.repeat(2))), &rgb, "a palette that nothing uses");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn chunks_that_tell_how_to_draw_stay_once() {
         (b"tRNS", &[0, 1, 0, 2, 0, 3]),
     ] {
         let name = String::from_utf8_lossy(kind);
-        let chunk = chunk(kind, data);
+        let chunk = chunk(*kind, data);
         let shown = before_pixels(&rgb, &chunk);
         assert_eq!(custom(&shown).hidden_bytes(), 0, "{name}");
         assert_becomes(&with(&shown, shown.len() - 12, &chunk), &shown, &name);
@@ -173,7 +173,7 @@ fn the_further_frames_of_an_animation_are_removed() {
 /// A picture of 16 x 8 gray pixels with this data.
 fn with_pixel_data(compressed: &[u8]) -> Vec<u8> {
     let gray = plain(ColorType::Grayscale, BitDepth::Eight);
-    [&gray[..HEADER], &chunk(b"IDAT", compressed), &chunk(b"IEND", &[])].concat()
+    [&gray[..HEADER], &chunk(*b"IDAT", compressed), &chunk(*b"IEND", &[])].concat()
 }
 
 #[test]
@@ -206,8 +206,8 @@ fn data_after_the_last_row_of_pixels_is_removed() {
 fn colours_that_no_pixel_uses_are_removed_from_the_palette() {
     let palette = samples::palette([[10, 20, 30, 128], [1, 2, 3, 255]]);
     let longer = |colours: &[u8], opacities: &[u8]| {
-        let (from, to) = (place(&palette, b"PLTE"), place(&palette, b"IDAT"));
-        [&palette[..from], &chunk(b"PLTE", colours), &chunk(b"tRNS", opacities), &palette[to..]].concat()
+        let (from, to) = (place(&palette, *b"PLTE"), place(&palette, *b"IDAT"));
+        [&palette[..from], &chunk(*b"PLTE", colours), &chunk(*b"tRNS", opacities), &palette[to..]].concat()
     };
     // One bit per pixel has two colours; decoders ignore the rest.
     let mut colours = vec![10, 20, 30, 1, 2, 3];
@@ -238,7 +238,7 @@ fn a_bomb_is_removed_like_any_other_data() {
     for (kind, head) in
         [(b"zTXt", b"Comment\0\0".as_slice()), (b"iCCP", b"Profile\0\0"), (b"iTXt", b"Comment\0\x01\0\0\0")]
     {
-        assert_becomes(&before_pixels(&gray, &chunk(kind, &[head, &bomb].concat())), &gray, "a bomb in a text");
+        assert_becomes(&before_pixels(&gray, &chunk(*kind, &[head, &bomb].concat())), &gray, "a bomb in a text");
     }
     let image = custom(&with_pixel_data(&bomb));
     assert!(image.hidden_bytes() > bomb.len() - 100);
@@ -255,7 +255,7 @@ fn the_gallery_has_no_hidden_data() {
 /// A policy with one action whose image has a text.
 fn policy() -> Policy {
     let rgb = plain(ColorType::Rgb, BitDepth::Eight);
-    let image = data_uri(&before_pixels(&rgb, &chunk(b"tEXt", &[b"Comment\0", SECRET].concat())));
+    let image = data_uri(&before_pixels(&rgb, &chunk(*b"tEXt", &[b"Comment\0", SECRET].concat())));
     let mut policy = Policy::default();
     apply(&mut policy, Edit::Add(action(true, ["Push", "push", "Approve", "Waiting"], &image)));
     policy
@@ -331,7 +331,7 @@ fn chunks() -> impl Strategy<Value = Vec<u8>> {
     .to_vec();
     let kind = prop_oneof![3 => prop::sample::select(known), 1 => "[a-z][a-zA-Z][A-Z][a-z]".prop_map(|kind| kind.as_bytes().try_into().unwrap())];
     let data = prop_oneof![prop::collection::vec(any::<u8>(), 0..40), prop::collection::vec(0..2_u8, 0..33)];
-    let chunk = (kind, data).prop_map(|(kind, data)| chunk(&kind, &data));
+    let chunk = (kind, data).prop_map(|(kind, data)| chunk(kind, &data));
     prop::collection::vec(chunk, 0..4).prop_map(|chunks| chunks.concat())
 }
 
@@ -343,7 +343,7 @@ proptest! {
         picture in 0..8_usize, first in chunks(), middle in chunks(), last in chunks(), after in prop::collection::vec(any::<u8>(), 0..9)
     ) {
         let png = &plain_pictures()[picture];
-        let end = with(png, place(png, b"IEND"), &last);
+        let end = with(png, place(png, *b"IEND"), &last);
         let png = with(&before_pixels(&end, &middle), HEADER, &first);
         let Ok(image) = CustomImage::from_data_uri(&data_uri(&[png, after].concat())) else { return Ok(()) };
         let Some(stripped) = image.without_hidden_data() else {
