@@ -110,6 +110,26 @@ fn unsaved_work_is_restored_byte_for_byte_after_a_kill() {
     session.wait_for("no copy", |_| machine.copies().is_empty());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn work_in_a_file_whose_name_is_not_unicode_is_restored_into_that_file() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let machine = Machine::new();
+    let file = machine.0.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9.radius.json"));
+    fs::rename(machine.file(), &file).unwrap();
+    let mut session = machine.start();
+    session.drop_file(&file);
+    session.wait_for("the file", |session| session.console().document().file().is_some());
+    edit_and_keep(&mut session, &machine);
+    drop(session);
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    let words = session.dialog_words(QUESTION);
+    assert!(words.contains(r"/caf\xE9.radius.json"), "{words}");
+    session.answer(QUESTION, "Restore");
+    assert_eq!(session.console().document().file(), Some(file.as_path()));
+}
+
 #[test]
 fn a_policy_without_a_file_is_restored_too() {
     let machine = Machine::new();
