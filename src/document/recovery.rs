@@ -320,7 +320,7 @@ fn is_part(path: &Path, extension: &str) -> bool {
     name.starts_with(PREFIX) && path.extension().is_some_and(|found| found == extension)
 }
 
-/// Removes a lock file without a copy if its console is known to be gone, or if it is old and nobody holds it.
+/// Removes a lock file without a copy if its console is known to be gone, or if it is old and not locked.
 fn sweep(path: &Path) {
     let copy = path.with_extension(COPY);
     if !is_part(path, LOCK) || copy.exists() {
