@@ -153,10 +153,8 @@ impl Console {
         self.recovery.keep_in(ctx, &mut self.jobs, folder);
     }
 
-    /// Opens a policy file, as if the user had chosen it. A relative path starts in the current folder.
+    /// Opens a policy file, as if the user had chosen it.
     pub fn open(&mut self, ctx: &Context, file: PathBuf) {
-        // A recent file must be found from another folder too.
-        let file = std::path::absolute(&file).unwrap_or(file);
         self.update(ctx, None, vec![Message::OpenFile(file)]);
     }
 
