@@ -63,14 +63,19 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Returns a path for a message: with invisible characters shown, and bytes that are not Unicode as `\xFF`.
+/// Returns a path for a message, as [`visible`] text in which bytes that are not Unicode are written as `\xFF`.
 pub fn path(path: impl AsRef<Path>) -> String {
-    let mut shown = String::new();
-    for chunk in path.as_ref().as_os_str().as_encoded_bytes().utf8_chunks() {
-        shown.push_str(&visible(chunk.valid()));
-        shown.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    visible(&unicode(path.as_ref())).into_owned()
+}
+
+/// Returns a path with bytes that are not Unicode written as `\xFF`, and all other characters unchanged.
+pub fn unicode(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
     }
-    shown
+    text
 }
 
 /// Joins lines into one: replaces each run of line breaks and tabs by a space.

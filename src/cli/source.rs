@@ -32,7 +32,7 @@ impl fmt::Display for Source {
         match self {
             Self::StandardInput => f.write_str("standard input"),
             Self::File(path) if path.as_os_str().is_empty() => f.write_str("\"\""),
-            Self::File(path) => f.write_str(&text::path(path)),
+            Self::File(path) => f.write_str(&text::unicode(path)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! before its OK. A covered dialog keeps its focus in `frame`; restoring the focus after the last dialog belongs
 //! to `window::focus`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ pub(super) enum Message {
     /// Opens the system's file dialog for the path dialog on top.
     Browse,
     /// A free file name was found for the path dialog with this number.
-    FreeName(u64, String),
+    FreeName(u64, OsString),
     /// The system's file dialog of the path dialog with this number has closed.
     Picked(u64, Picked),
     /// Reads a custom image for the action dialog with this number.

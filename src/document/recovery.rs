@@ -411,12 +411,16 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_can_access_the_folder() {
+    fn only_the_owner_can_access_the_folder_and_the_files() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let slot = Slot::new(&folder.path().join("state")).unwrap();
         slot.keep(&unsaved("Duo")).unwrap();
         let state = fs::metadata(folder.path().join("state")).unwrap();
         assert_eq!(state.permissions().mode() & 0o077, 0);
+        for part in [COPY, LOCK] {
+            let part = fs::metadata(slot.copy.with_extension(part)).unwrap();
+            assert_eq!(part.permissions().mode() & 0o777, 0o600);
+        }
     }
 }

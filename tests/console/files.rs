@@ -1,6 +1,7 @@
 //! Files: opening, saving, importing and exporting, with and without a file chooser, and the question before changes
 //! are lost.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -35,6 +36,44 @@ fn a_file_given_at_startup_is_opened() {
     assert_eq!(session.rows(), ["Push"]);
     assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
     assert!(!session.console().document().is_changed());
+}
+
+#[test]
+fn a_file_given_with_a_relative_path_is_remembered_with_its_folder() {
+    let given = Path::new("tests/console/duo.radius.json").to_path_buf();
+    let whole = std::env::current_dir().unwrap().join(&given);
+    let mut session = Session::begin(Setup { file: Some(given), allow_missing_glyphs: true, ..Setup::default() });
+    session.wait_for("the file", |session| session.console().document().file() == Some(&whole));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_not_unicode_is_saved_and_exported_under_exactly_that_name() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut session = Session::new();
+    let names = [&b"caf\xe9-copy.radius.json"[..], &b"caf\xe9.radius.json"[..]];
+    let [copy, file] = names.map(|name| session.path("").join(OsStr::from_bytes(name)));
+    fs::write(&file, policy_of(&["Push", "SMS"])).unwrap();
+    session.drop_file(&file);
+    session.wait_for("the file", |session| session.console().document().file() == Some(&file));
+    assert_eq!(session.status(), r"Policy file: caf\xE9.radius.json, saved");
+    session.click(|session| session.row("Push"));
+    session.press(Key::Delete);
+    session.press_with(CTRL_SHIFT, Key::S);
+    let proposed = session.field("Save policy as", "Path").value().unwrap();
+    assert!(proposed.starts_with("file:///") && proposed.ends_with("/caf%E9.radius.json"), "{proposed}");
+    session.answer("Save policy as", "Save");
+    session.wait_for("the save", |session| !session.console().document().is_changed());
+    assert_eq!(fs::read_to_string(&file).unwrap(), session.text());
+    session.press_with(CTRL, Key::E);
+    session.wait_for("the name", |session| session.chooser_requests().len() == 2);
+    session.answer("Export policy", "Export");
+    session.wait_for_status("Exported to");
+    assert!(session.status().ends_with(r"/caf\xE9-copy.radius.json"), "{}", session.status());
+    assert_eq!(fs::read_to_string(&copy).unwrap(), session.text());
+    let mut found: Vec<_> = fs::read_dir(session.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    found.sort();
+    assert_eq!(found, names.map(OsStr::from_bytes));
 }
 
 #[test]
@@ -291,7 +330,7 @@ fn export_creates_the_user_guide_and_the_entry_checklist() {
         session.choose_export(item);
         session.wait_for("the page", |session| session.status().contains(file));
         assert!(fs::read_to_string(&page).unwrap().contains(says), "{item}");
-        assert_eq!(session.chooser_requests().last().unwrap().save_as.as_deref(), Some(file));
+        assert_eq!(session.chooser_requests().last().unwrap().save_as.as_deref(), Some(OsStr::new(file)));
     }
     let guide = fs::read_to_string(session.path("duo-radius-guide.html")).unwrap();
     assert!(guide.contains("data:image/png;base64,"), "the picture of the dialog");

@@ -1,5 +1,6 @@
 //! What the console checks before it writes a file: no save and no export overwrites what the user does not know.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,7 +60,7 @@ fn export_proposes_a_copy_that_does_not_exist_yet() {
     {
         session.press_with(CTRL, Key::E);
         session.wait_for("the file chooser", |session| session.chooser_requests().len() == number + 1);
-        assert_eq!(session.chooser_requests()[number].save_as.as_deref(), Some(expected));
+        assert_eq!(session.chooser_requests()[number].save_as.as_deref(), Some(OsStr::new(expected)));
         assert_eq!(session.field("Export policy", "Path").value().as_deref(), session.path(expected).to_str());
         session.answer("Export policy", "Export");
         session.wait_for_status("Exported to");

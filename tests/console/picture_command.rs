@@ -1,5 +1,6 @@
 //! `radius-console picture` and File > Export > Picture: the OTP dialog as a PNG, identical to the one in the window.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -116,7 +117,7 @@ fn export_picture_writes_the_same_file_as_the_command() {
     session.click(|session| session.item("Image"));
     session.wait_for_status("Exported to");
     let request = session.chooser_requests().pop().unwrap();
-    assert_eq!((request.title.as_str(), request.save_as.as_deref()), ("Export image", Some("duo.png")));
+    assert_eq!((request.title.as_str(), request.save_as.as_deref()), ("Export image", Some(OsStr::new("duo.png"))));
     let (bytes, _) = draw_file(&[session.path("duo.radius.json").to_str().unwrap()], png.parent().unwrap());
     assert_eq!(fs::read(&png).unwrap(), bytes);
     assert!(!session.console().document().is_changed());

@@ -2,6 +2,8 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use egui::Key;
@@ -108,6 +110,26 @@ fn unsaved_work_is_restored_byte_for_byte_after_a_kill() {
     assert_eq!(fs::read_to_string(machine.file()).unwrap(), text);
     session.pass_secs(1.1);
     session.wait_for("no copy", |_| machine.copies().is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn work_in_a_file_whose_name_is_not_unicode_is_restored_into_that_file() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let machine = Machine::new();
+    let file = machine.0.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9.radius.json"));
+    fs::rename(machine.file(), &file).unwrap();
+    let mut session = machine.start();
+    session.drop_file(&file);
+    session.wait_for("the file", |session| session.console().document().file().is_some());
+    edit_and_keep(&mut session, &machine);
+    drop(session);
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    let words = session.dialog_words(QUESTION);
+    assert!(words.contains(r"/caf\xE9.radius.json"), "{words}");
+    session.answer(QUESTION, "Restore");
+    assert_eq!(session.console().document().file(), Some(file.as_path()));
 }
 
 #[test]
@@ -235,6 +257,51 @@ fn two_consoles_do_not_interfere_with_each_other() {
     third.wait_for_dialog(QUESTION);
     third.answer(QUESTION, "Restore");
     assert_eq!(third.titles(), ["Push"]);
+}
+
+/// Environment variable that is set where files cannot be locked.
+#[cfg(target_os = "linux")]
+const WITHOUT_LOCKS: &str = "WITHOUT_LOCKS";
+
+/// Runs again in a process of its own, in which files cannot be locked.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_locks_a_copy_that_another_console_took_is_written_again_within_a_minute() {
+    if std::env::var_os(WITHOUT_LOCKS).is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, library) = (folder.path().join("locks.c"), folder.path().join("locks.so"));
+        fs::write(&source, "#include <errno.h>\nint flock(int file, int how) { errno = ENOLCK; return -1; }\n")
+            .unwrap();
+        assert!(
+            Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).status().unwrap().success()
+        );
+        let mut again = Command::new(std::env::current_exe().unwrap());
+        again.args([
+            "--exact",
+            "recovery::without_locks_a_copy_that_another_console_took_is_written_again_within_a_minute",
+        ]);
+        let ended = again.env(WITHOUT_LOCKS, "1").env("LD_PRELOAD", library).output().unwrap();
+        let words = String::from_utf8_lossy(&ended.stdout);
+        assert!(ended.status.success() && words.contains("1 passed"), "{words}");
+        return;
+    }
+    let machine = Machine::new();
+    let mut session = machine.start_with_file();
+    edit_and_keep(&mut session, &machine);
+    let copies = machine.copies();
+    for copy in machine.parts("json") {
+        fs::remove_file(copy).unwrap();
+    }
+    session.pass_secs(50.0);
+    assert!(machine.copies().is_empty(), "too early");
+    session.pass_secs(11.0);
+    session.wait_for("the copy", |_| machine.copies() == copies);
+    // Nothing to show others without unsaved work.
+    session.press_with(CTRL, Key::Z);
+    session.pass_secs(1.1);
+    session.wait_for("no copy", |_| machine.copies().is_empty());
+    session.pass_secs(61.0);
+    assert!(machine.copies().is_empty());
 }
 
 #[test]

@@ -189,3 +189,42 @@ mod unix {
         assert_eq!(fs::read(&file).unwrap(), b"new");
     }
 }
+
+/// Only Linux lets a file have any name.
+#[needs(linux, "file names that are not Unicode")]
+#[test]
+fn commands_use_a_path_that_is_not_unicode_exactly_and_show_its_bytes() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::process::Command;
+    let run = |arguments: &[&OsStr]| {
+        let ended = Command::new(env!("CARGO_BIN_EXE_radius-console")).args(arguments).output().unwrap();
+        (
+            ended.status.code().unwrap(),
+            String::from_utf8(ended.stdout).unwrap() + std::str::from_utf8(&ended.stderr).unwrap(),
+        )
+    };
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join(OsStr::from_bytes(b"\xe9"));
+    fs::create_dir(&folder).unwrap();
+    let [file, other] =
+        [&b"caf\xe9.radius.json"[..], b"caf\xe8.radius.json"].map(|name| folder.join(OsStr::from_bytes(name)));
+    fs::write(&file, crate::command_line::compact()).unwrap();
+    let shown = format!(r"{}/\xE9/caf\xE9.radius.json", parent.path().display());
+    assert_eq!(run(&["fmt".as_ref(), file.as_ref()]).0, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), crate::golden::TEXT);
+    assert_eq!(run(&["show".as_ref(), file.as_ref()]).0, 0);
+    // Found in the folder, and named where it is not valid.
+    fs::write(&file, "{").unwrap();
+    let (code, words) = run(&["check".as_ref(), folder.as_ref()]);
+    assert_eq!((code, words.starts_with(&format!("{shown}: "))), (1, true), "{words}");
+    fs::remove_file(&file).unwrap();
+    for command in ["fmt", "show", "check"] {
+        let (code, words) = run(&[command.as_ref(), file.as_ref()]);
+        assert_eq!((code, words.contains(&format!("Cannot read {shown}: no such file"))), (2, true), "{words}");
+    }
+    fs::write(&file, crate::golden::TEXT).unwrap();
+    fs::write(&other, crate::golden::TEXT).unwrap();
+    assert_eq!(run(&["diff".as_ref(), file.as_ref(), other.as_ref()]).0, 0);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+}

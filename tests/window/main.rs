@@ -64,6 +64,7 @@ scenarios! {
     japanese_and_arabic_titles_can_be_typed_and_saved
     unsaved_work_is_restored_after_a_kill
     unsaved_work_is_restored_where_folders_with_open_files_cannot_be_removed
+    unsaved_work_is_restored_where_files_cannot_be_locked
     a_console_notices_that_another_one_saved_its_file
     the_window_responds_while_a_slow_disk_saves
     an_unreachable_wayland_display_is_skipped

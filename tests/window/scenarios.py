@@ -259,6 +259,25 @@ def unsaved_work_is_restored_where_folders_with_open_files_cannot_be_removed(des
     same(list((desktop.home / "state" / "radius-console" / "recovery").iterdir()), [])
 
 
+# Like NFS without its lock daemon.
+NO_LOCKS = r"""
+#include <errno.h>
+
+int flock(int file, int operation) {
+    errno = ENOLCK;
+    return -1;
+}
+"""
+
+
+def unsaved_work_is_restored_where_files_cannot_be_locked(desktop):
+    """Does the same where files cannot be locked."""
+    kill_and_restore(desktop, system(desktop, NO_LOCKS))
+
+
+RESTORE = ("dialog", "Restore unsaved changes to \"New policy\"?")
+
+
 def kill_and_restore(desktop, prefix=()):
     """Kills a console with an unsaved edit, restores it in another one, and saves it byte for byte."""
     file = a_policy(desktop)
@@ -268,10 +287,9 @@ def kill_and_restore(desktop, prefix=()):
     console.program.wait()
     same(file.read_bytes(), GOLDEN)
     console = Console(desktop, prefix=prefix)
-    question = ("dialog", "Restore unsaved changes to \"New policy\"?")
-    console.get(*question)
-    console.click("button", "Restore", question)
-    console.gone(*question)
+    console.get(*RESTORE)
+    console.click("button", "Restore", RESTORE)
+    console.gone(*RESTORE)
     console.titles_are(*LEFT)
     console.title_is(UNSAVED)
     desktop.keys("ctrl+s")

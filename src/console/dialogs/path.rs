@@ -1,7 +1,8 @@
 //! The dialog behind the system's file dialog: a path can always be typed, even if no file chooser is available. The file
 //! chooser belongs to `picker`, the parsing of typed paths to `typed_path`.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use egui::{Context, Id, RichText, TextStyle};
 
@@ -34,7 +35,7 @@ pub(crate) struct PathDialog {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FreeName {
     folder: PathBuf,
-    stem: String,
+    stem: OsString,
     extension: &'static str,
     /// The path that was proposed first.
     typed: String,
@@ -42,16 +43,21 @@ pub(super) struct FreeName {
 
 impl FreeName {
     /// Returns the first free name. Blocks.
-    pub(super) fn find(&self) -> String {
-        let Self { folder, stem, extension, .. } = self;
-        let numbered = (2..=MAX_COPIES).map(|number| format!("{stem}-{number}.{extension}"));
+    pub(super) fn find(&self) -> OsString {
+        let numbered = (2..=MAX_COPIES).map(|number| self.with(&format!("-{number}")));
         let mut names = std::iter::once(self.first()).chain(numbered);
-        names.find(|name| folder.join(name).symlink_metadata().is_err()).unwrap_or_else(|| self.first())
+        names.find(|name| self.folder.join(name).symlink_metadata().is_err()).unwrap_or_else(|| self.first())
     }
 
     /// Returns the name without a number.
-    pub(super) fn first(&self) -> String {
-        format!("{}.{}", self.stem, self.extension)
+    pub(super) fn first(&self) -> OsString {
+        self.with("")
+    }
+
+    fn with(&self, number: &str) -> OsString {
+        let mut name = self.stem.clone();
+        name.push(format!("{number}.{}", self.extension));
+        name
     }
 }
 
@@ -65,20 +71,17 @@ impl PathDialog {
     /// Asks for a path. `verb` is the label of the button.
     pub(crate) fn new(request: Request, verb: &'static str, next: Next) -> Self {
         let typed = match (&request.save_as, &request.folder) {
-            (Some(name), Some(folder)) => folder.join(name).display().to_string(),
-            (Some(name), None) => name.clone(),
+            (Some(name), Some(folder)) => text_of(&folder.join(name)),
+            (Some(name), None) => text_of(Path::new(name)),
             (None, _) => String::new(),
         };
         Self { verb, request, typed, is_choosing: false, remark: "", is_new: true, pending: None, next }
     }
 
-    /// Proposes a name that no file has. A thread looks for one; the file chooser opens afterwards.
-    pub(crate) fn with_a_free_name(mut self) -> Self {
-        let extension = self.request.kind.extension();
-        let stem = self.request.save_as.as_ref().and_then(|name| name.strip_suffix(extension)?.strip_suffix('.'));
-        if let (Some(stem), Some(folder)) = (stem, self.request.folder.clone()) {
-            self.pending = Some(FreeName { folder, stem: stem.to_owned(), extension, typed: self.typed.clone() });
-        }
+    /// Proposes a name with this stem that no file has. A thread looks for one; the file chooser opens afterwards.
+    pub(crate) fn with_a_free_name(mut self, stem: OsString) -> Self {
+        let (extension, typed) = (self.request.kind.extension(), self.typed.clone());
+        self.pending = self.request.folder.clone().map(|folder| FreeName { folder, stem, extension, typed });
         self
     }
 
@@ -88,12 +91,12 @@ impl PathDialog {
     }
 
     /// Proposes the name that was found, unless the user has typed a path in the meantime, and opens the file chooser.
-    pub(super) fn found(&mut self, name: String, is_top: bool) -> Vec<Out> {
+    pub(super) fn found(&mut self, name: OsString, is_top: bool) -> Vec<Out> {
         let Some(FreeName { folder, typed, .. }) = self.pending.take() else { return Vec::new() };
         if self.typed != typed {
             return Vec::new();
         }
-        self.typed = folder.join(&name).display().to_string();
+        self.typed = text_of(&folder.join(&name));
         self.request.save_as = Some(name);
         if is_top && !self.is_choosing { vec![Out::Dialog(dialogs::Message::Browse)] } else { Vec::new() }
     }
@@ -119,7 +122,7 @@ impl PathDialog {
                 let is_confirmed = path == picked;
                 return self.close_with(path, is_confirmed);
             }
-            Picked::File(picked) => self.typed = picked.display().to_string(),
+            Picked::File(picked) => self.typed = text_of(&picked),
             Picked::Cancelled if is_top => return vec![dialogs::close()],
             Picked::Cancelled => {}
             Picked::NoChooser => self.remark = "No file chooser is available. Type the path.",
@@ -183,22 +186,25 @@ impl PathDialog {
     }
 }
 
+/// Returns a path as text that can be edited.
+fn text_of(path: &Path) -> String {
+    typed_path::text(path, Settings::home().as_deref())
+}
+
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::console::dialogs::picker::Kind;
 
     fn dialog(folder: PathBuf) -> PathDialog {
-        let save_as = Some("duo-copy.radius.json".to_owned());
+        let save_as = Some("duo-copy.radius.json".into());
         let request = Request { title: "Export policy".to_owned(), kind: Kind::Policy, save_as, folder: Some(folder) };
-        PathDialog::new(request, "Export", Box::new(|_, _| dialogs::close())).with_a_free_name()
+        PathDialog::new(request, "Export", Box::new(|_, _| dialogs::close())).with_a_free_name("duo-copy".into())
     }
 
     #[test]
     fn the_free_name_is_proposed_unless_the_user_has_typed_a_path() {
-        let name = || "duo-copy-2.radius.json".to_owned();
+        let name = || OsString::from("duo-copy-2.radius.json");
         let mut untouched = dialog("/p".into());
         assert_eq!(untouched.found(name(), true).len(), 1, "the file chooser opens");
         assert_eq!(Path::new(&untouched.typed), Path::new("/p").join(name()));

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_types, reason = "this is where the system's dialogs are shown")]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,7 +19,7 @@ pub struct Request {
     /// The type of the file.
     pub kind: Kind,
     /// The proposed name of a file to write; `None` for a file to read.
-    pub save_as: Option<String>,
+    pub save_as: Option<OsString>,
     /// The initial folder.
     pub folder: Option<PathBuf>,
 }
@@ -99,7 +100,8 @@ impl FilePicker for NativePicker {
         if let Some(folder) = &request.folder {
             dialog = dialog.set_directory(folder);
         }
-        let save_as = request.save_as.clone();
+        // File choosers accept only Unicode.
+        let save_as = request.save_as.as_ref().map(|name| name.to_string_lossy().into_owned());
         Box::new(move || {
             let errors = RfdErrors::count();
             let start = Instant::now();

@@ -1,9 +1,10 @@
-//! Parses paths as people type and paste them: in the quotes of "Copy as path", starting with `~`, or as the `file:` URL that a
+//! Parses and shows paths as people type and paste them: in the quotes of "Copy as path", starting with `~`, or as the `file:` URL that a
 //! file manager copies. Does not access the disk.
 
 use std::path::{Path, PathBuf};
 
 use crate::document::file_url;
+use crate::text::is_invisible;
 
 /// Parses a typed path. `home` replaces `~`. Anything in none of these forms is used literally.
 pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
@@ -19,6 +20,14 @@ pub(super) fn read(typed: &str, home: Option<&Path>) -> PathBuf {
         }
         _ => PathBuf::from(bare),
     }
+}
+
+/// Returns the text from which [`read`] gets exactly this path: a `file:` URL if the path itself would be read as another one, or
+/// would not be visible.
+pub(super) fn text(path: &Path, home: Option<&Path>) -> String {
+    let plain = path.to_str().filter(|text| !text.chars().any(is_invisible));
+    let is_read_back = |text: &&str| read(text, home).as_os_str() == path.as_os_str();
+    plain.filter(is_read_back).map_or_else(|| file_url::of(path), str::to_owned)
 }
 
 /// Strips a pair of quotes around the whole path.
@@ -64,6 +73,27 @@ mod tests {
         assert_eq!(read("file:///p/%FF.json", None).as_os_str().as_bytes(), b"/p/\xff.json");
         for literal in ["file://elsewhere/p/duo.json", "file:/p", "file://", "http://x/duo.json", "ключ-файл"] {
             assert_eq!(path(literal), literal);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_path_has_a_text_that_is_read_as_that_path() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let home = Some(Path::new("/home/ann"));
+        let paths: [(&[u8], &str); 7] = [
+            (b"/p/it's my duo.json", "/p/it's my duo.json"),
+            (b"duo.radius.json", "duo.radius.json"),
+            (b"/p/caf\xe9.json", "file:///p/caf%E9.json"),
+            (b"/p/duo.json ", "file:///p/duo.json%20"),
+            (b"/p/a\nb", "file:///p/a%0Ab"),
+            (b"/\xff/%", "file:///%FF/%25"),
+            ("/p/\u{202e}Ж".as_bytes(), "file:///p/%E2%80%AEЖ"),
+        ];
+        for (bytes, expected) in paths {
+            let path = Path::new(std::ffi::OsStr::from_bytes(bytes));
+            assert_eq!(text(path, home), expected);
+            assert_eq!(read(expected, home).as_os_str().as_bytes(), bytes);
         }
     }
 

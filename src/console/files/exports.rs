@@ -1,5 +1,6 @@
 //! The formats that a policy can be exported to: labels, file types and contents. Writing the file belongs to `files`.
 
+use std::ffi::OsString;
 use std::io;
 
 use egui::Theme;
@@ -57,13 +58,15 @@ impl Export {
     }
 
     /// Returns the proposed file name, which starts with `stem`.
-    pub(crate) fn file_name(self, stem: &str) -> String {
-        let extension = self.kind().extension();
-        match self {
-            Self::Policy | Self::Image => format!("{stem}.{extension}"),
-            Self::UserGuide => format!("{stem}-guide.{extension}"),
-            Self::EntryChecklist => format!("{stem}-checklist.{extension}"),
-        }
+    pub(crate) fn file_name(self, stem: impl Into<OsString>) -> OsString {
+        let mut name = stem.into();
+        name.push(match self {
+            Self::Policy | Self::Image => ".",
+            Self::UserGuide => "-guide.",
+            Self::EntryChecklist => "-checklist.",
+        });
+        name.push(self.kind().extension());
+        name
     }
 
     /// Returns the contents of the file. An image is drawn in the colors of `theme`.

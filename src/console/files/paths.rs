@@ -1,6 +1,7 @@
 //! Asks for paths: the title, file type and initial folder for each purpose, and the message that follows. The dialog itself
 //! belongs to `dialogs::path`.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::exports::Export;
@@ -17,30 +18,36 @@ use crate::settings::Settings;
 pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
     let folder = document.file().and_then(Path::parent).map(Path::to_path_buf);
     let folder = folder.or_else(Settings::documents);
-    let stem = file_stem(document.policy().name().as_str());
+    let stem_of_name = file_stem(document.policy().name().as_str());
     let proposed = || {
-        let name = document.file().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        Some(name.unwrap_or_else(|| Export::Policy.file_name(&stem)))
+        let name = document.file().and_then(Path::file_name).map(OsStr::to_os_string);
+        Some(name.unwrap_or_else(|| Export::Policy.file_name(&stem_of_name)))
+    };
+    // A copy needs another name than the open file.
+    let copy = || {
+        let stem = document.file().and_then(stem_of).map(|mut stem| {
+            stem.push("-copy");
+            stem
+        });
+        stem.unwrap_or_else(|| OsString::from(&stem_of_name))
     };
     let (title, verb, kind, save_as) = match &purpose {
         Purpose::Read(Reading::Open | Reading::Revert) => ("Open policy", "Open", Kind::Policy, None),
         Purpose::Read(Reading::Import) => ("Import", "Import", Kind::Policy, None),
         Purpose::Read(Reading::Compare) => ("Compare with file", "Compare", Kind::Policy, None),
         Purpose::Write(Writing::Save(_)) => ("Save policy as", "Save", Kind::Policy, proposed()),
-        // A copy needs another name than the open file.
         Purpose::Write(Writing::Export(export @ Export::Policy)) => {
-            let copy = document.file().and_then(stem_of).map(|stem| format!("{stem}-copy"));
-            (export.title(), "Export", export.kind(), Some(export.file_name(copy.as_deref().unwrap_or(&stem))))
+            (export.title(), "Export", export.kind(), Some(export.file_name(copy())))
         }
         Purpose::Write(Writing::Export(export)) => {
-            (export.title(), "Export", export.kind(), Some(export.file_name(&stem)))
+            (export.title(), "Export", export.kind(), Some(export.file_name(&stem_of_name)))
         }
         Purpose::CustomImage(_) => ("Choose an image", "Use", Kind::Picture, None),
     };
     let request = Request { title: title.to_owned(), kind, save_as, folder };
     let is_copy = purpose == Purpose::Write(Writing::Export(Export::Policy));
     let dialog = PathDialog::new(request, verb, next(purpose));
-    dialogs::open(Dialog::Path(if is_copy { dialog.with_a_free_name() } else { dialog }))
+    dialogs::open(Dialog::Path(if is_copy { dialog.with_a_free_name(copy()) } else { dialog }))
 }
 
 /// Returns the function that turns a path into the message that follows.
@@ -63,25 +70,22 @@ fn file_stem(name: &str) -> String {
 }
 
 /// Returns the name of a policy file without its extension.
-fn stem_of(file: &Path) -> Option<&str> {
-    let name = file.file_name()?.to_str()?;
-    let extension = [".radius.json", ".json"].into_iter().find(|extension| {
-        name.len()
-            .checked_sub(extension.len())
-            .and_then(|at| name.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(extension))
-    });
-    let stem = match extension {
-        Some(extension) => name.get(..name.len() - extension.len())?,
-        None => file.file_stem()?.to_str()?,
-    };
-    (!stem.is_empty()).then_some(stem)
+fn stem_of(file: &Path) -> Option<OsString> {
+    let has = |file: &Path, extension| file.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
+    let mut stem = Path::new(file.file_stem()?);
+    if has(file, "json") && has(stem, "radius") {
+        stem = Path::new(stem.file_stem()?);
+    }
+    // Nothing but an extension, which counts as the name of a hidden file.
+    let is_empty = [".radius", ".json"].iter().any(|extension| stem.as_os_str().eq_ignore_ascii_case(extension));
+    (!is_empty).then(|| stem.as_os_str().to_os_string())
 }
 
-/// Returns the name that a file gives to a policy without one. The name that the console itself proposes for the file gives none.
+/// Returns the name that a file gives to a policy without one. None comes from the name that the console itself proposes for the
+/// file, or from one that is not Unicode.
 pub(super) fn name_of(file: &Path) -> Option<Name> {
-    let stem = stem_of(file).filter(|stem| *stem != file_stem(Policy::default().name().as_str()))?;
-    stem.parse().ok()
+    let stem = stem_of(file)?.into_string().ok()?;
+    if stem == file_stem(Policy::default().name().as_str()) { None } else { stem.parse().ok() }
 }
 
 #[cfg(test)]
@@ -99,6 +103,7 @@ mod tests {
             ("/p/duo.backup", Some("duo")),
             ("/p/duo", Some("duo")),
             ("/p/.radius.json", None),
+            ("/p/.json", None),
             ("/p/new-policy.radius.json", None),
             ("/p/a\nb.radius.json", None),
         ] {
