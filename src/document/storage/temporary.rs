@@ -37,7 +37,7 @@ pub(super) struct Temporary {
 impl Temporary {
     /// Creates the file beside `target`, empty and locked, to replace `old` if there is one.
     pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
-        let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
+        let Some(name) = target.file_name() else { return Err(Failure::OutputNotAFile) };
         let path = folder_of(target).join(name_for(name));
         let created = system::create(&path, old).or_else(|error| match error.kind() {
             ErrorKind::AlreadyExists => remove_leftover(&path).and_then(|()| system::create(&path, old)),
