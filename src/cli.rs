@@ -139,15 +139,20 @@ impl Outcome {
     fn worsen(&mut self, other: Self) {
         *self = (*self).max(other);
     }
+
+    /// The exit code.
+    fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Negative => 1,
+            Self::Error => 2,
+        }
+    }
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Success => Self::SUCCESS,
-            Outcome::Negative => Self::from(1),
-            Outcome::Error => Self::from(2),
-        }
+        outcome.code().into()
     }
 }
 

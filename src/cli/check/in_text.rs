@@ -1,0 +1,43 @@
+//! `check --format text`: one line per problem, and its excerpt if asked for.
+
+use super::Checked;
+use super::excerpt::Excerpts;
+use crate::cli::output::{Output, Unwritable};
+use crate::cli::source::Source;
+use crate::policy::advice::Rule;
+
+pub(super) fn report(
+    file: &Source,
+    checked: &Checked,
+    excerpts: Option<&Excerpts>,
+    output: &mut Output,
+) -> Result<(), Unwritable> {
+    let mut show = |line: &str, excerpt: Option<String>| {
+        output.line(line)?;
+        excerpt.map_or(Ok(()), |excerpt| output.lines(&excerpt))
+    };
+    match checked {
+        Checked::Valid(valid) => {
+            // Advice never repeats a command that may be a secret.
+            let secrets = valid.advice.iter().filter(|advice| advice.rule == Rule::SecretInCommand);
+            let secrets: Vec<_> = secrets.map(|advice| advice.place).collect();
+            for (advice, path, at) in valid.located() {
+                let line = format!("{file}: {}: {path}, {at}: {}", advice.severity.word(), advice.sentences());
+                let excerpts = excerpts.filter(|_| !secrets.contains(&advice.place));
+                show(&line, excerpts.map(|excerpts| excerpts.of(&valid.bytes, at)))?;
+            }
+        }
+        Checked::Invalid(bytes, problems) => {
+            // The last line may count the problems that are not listed.
+            let places = problems.listed().iter().map(|problem| Some(problem.at)).chain([None]);
+            for (line, at) in file.problem_lines(problems).zip(places) {
+                show(&line, excerpts.zip(at).map(|(excerpts, at)| excerpts.of(bytes, at)))?;
+            }
+        }
+        Checked::Unreadable(failure) => {
+            output.finish()?;
+            file.complain_unusable("Cannot read", failure);
+        }
+    }
+    Ok(())
+}
