@@ -52,7 +52,8 @@ impl Excerpts {
         before.reverse();
         let text: String = before.iter().chain(&after).map(|(text, _)| text.as_str()).collect();
         let (margin, indent) = (" ".repeat(number.len()), " ".repeat(columns(&before)));
-        format!("{}\n{margin} | {indent}{MARK}", format!("{number} | {text}").trim_end())
+        let gap = if text.is_empty() { "" } else { " " };
+        format!("{number} |{gap}{text}\n{margin} | {indent}{MARK}")
     }
 }
 
@@ -131,18 +132,31 @@ mod tests {
         assert_eq!(excerpt("\t\"é\": 1", 1, 7), "1 |     \"é\": 1\n  |          ^");
         assert_eq!(excerpt("電話x", 1, 3), "1 | 電話x\n  |     ^");
         assert_eq!(excerpt("e\u{301}x", 1, 3), "1 | e\u{301}x\n  |  ^", "a combining accent");
-        assert_eq!(excerpt("\u{202E}\u{1b}x", 1, 3), "1 | \\u{202e}\\u{1b}x\n  |              ^");
+        assert_eq!(excerpt("\u{202E}\u{1b}x", 1, 3), "1 | \\u{202e}\\u{1b}x\n  |               ^");
         assert_eq!(excerpt(b"\xFFx", 1, 2), "1 | \u{FFFD}x\n  |  ^", "not UTF-8");
     }
 
     #[test]
     fn of_a_long_line_the_part_around_the_place_is_shown() {
         let long = "0123456789".repeat(100_000);
-        assert_eq!(excerpt(&long, 1, 1), "");
-        assert_eq!(excerpt(&long, 1, 20), "");
-        assert_eq!(excerpt(&long, 1, 501), "");
-        assert_eq!(excerpt(&long, 1, 1_000_000), "");
-        assert_eq!(excerpt(&long, 1, 1_000_001), "");
+        let shown: Vec<String> =
+            [1, 19, 20, 501, 999_990, 1_000_000, 1_000_001].map(|column| excerpt(&long, 1, column)).into();
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        1 | 01234567890123456789012345678901234…
+          | ^
+        1 | 01234567890123456789012345678901234…
+          |                   ^
+        1 | …2345678901234567890123456789012345…
+          |                   ^
+        1 | …3456789012345678901234567890123456…
+          |                   ^
+        1 | …56789012345678901234567890123456789
+          |                          ^
+        1 | …56789012345678901234567890123456789
+          |                                    ^
+        1 | …6789012345678901234567890123456789
+          |                                    ^
+        ");
     }
 
     #[test]

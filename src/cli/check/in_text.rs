@@ -18,12 +18,13 @@ pub(super) fn report(
     };
     match checked {
         Checked::Valid(valid) => {
+            let located: Vec<_> = valid.located().collect();
             // Advice never repeats a command that may be a secret.
-            let secrets = valid.advice.iter().filter(|advice| advice.rule == Rule::SecretInCommand);
-            let secrets: Vec<_> = secrets.map(|advice| advice.place).collect();
-            for (advice, path, at) in valid.located() {
+            let secrets = located.iter().filter(|(advice, ..)| advice.rule == Rule::SecretInCommand);
+            let secret_lines: Vec<usize> = secrets.map(|(_, _, at)| at.line).collect();
+            for (advice, path, at) in located {
                 let line = format!("{file}: {}: {path}, {at}: {}", advice.severity.word(), advice.sentences());
-                let excerpts = excerpts.filter(|_| !secrets.contains(&advice.place));
+                let excerpts = excerpts.filter(|_| !secret_lines.contains(&at.line));
                 show(&line, excerpts.map(|excerpts| excerpts.of(&valid.bytes, at)))?;
             }
         }

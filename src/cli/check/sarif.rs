@@ -180,3 +180,54 @@ fn uri(path: &Path) -> String {
         (false, _) => format!("{start}/{names}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_uri_with_slashes_and_without_reserved_characters() {
+        for (path, expected) in [
+            ("a.radius.json", "a.radius.json"),
+            ("./sub//a b.json", "sub/a%20b.json"),
+            ("../a#b?c%d.json", "../a%23b%3Fc%25d.json"),
+            ("c:d.json", if cfg!(windows) { "file:///c:/d.json" } else { "c%3Ad.json" }),
+            ("Zürich.json", "Z%C3%BCrich.json"),
+            ("/etc/a.json", "file:///etc/a.json"),
+            ("/", "file:///"),
+            (".", "."),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_windows_path_becomes_a_uri() {
+        for (path, expected) in [
+            (r"sub\a.json", "sub/a.json"),
+            (r"C:\policies\a b.json", "file:///C:/policies/a%20b.json"),
+            (r"\\server\share\a.json", "file://server/share/a.json"),
+            (r"\\?\C:\a.json", "file:///C:/a.json"),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn text_cannot_become_a_link() {
+        assert_eq!(plain("actions[0]: \\u{200b}"), "actions[0]: \\u{200b}");
+        assert_eq!(plain(r"\[here](https://example.com)"), r"\\\[here\](https://example.com)");
+    }
+
+    #[test]
+    fn rules_have_names_that_differ_and_never_change() {
+        let rules = rules();
+        let ids: Vec<&str> = rules.iter().filter_map(|rule| rule.get("id")?.as_str()).collect();
+        insta::assert_snapshot!(ids.join(" "), @"invalid-value unknown-key duplicate-key missing-key autosend-rejected autosend-disabled autosend short-timeout long-wait port title-and-command custom-image long-text both-servers-send chap space-around-command comma-in-command secret-in-command same-title same-command empty-text long-title no-enabled-action device-number deceptive-text case-of-command taken-for-passcode unknown-command no-command-known");
+        let mut names = ids.clone();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), rules.len());
+    }
+}
