@@ -55,7 +55,7 @@ enum Deny {
 
 /// What was found in one file.
 enum Checked {
-    Valid(Valid),
+    Valid(Box<Valid>),
     /// The contents of the file and their problems.
     Invalid(Vec<u8>, Problems),
     Unreadable(Failure),
@@ -148,7 +148,7 @@ fn load(file: &Source) -> Checked {
         Err(failure) => return Checked::Unreadable(failure),
     };
     match json::read(&bytes) {
-        Ok(policy) => Checked::Valid(Valid { advice: advice::of(&policy), policy, bytes }),
+        Ok(policy) => Checked::Valid(Box::new(Valid { advice: advice::of(&policy), policy, bytes })),
         Err(problems) => Checked::Invalid(bytes, problems),
     }
 }

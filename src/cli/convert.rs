@@ -16,7 +16,8 @@ use crate::text;
 pub(super) const AFTER_HELP: &str = "\
 A response contains only the actions and Autosend. Everything else comes from --like: the name of the policy, its connection and,
 from the action with the same command, a missing title or image. Anything that could not be imported unchanged is reported on
-standard error. -o - and -o /dev/stdout write to standard output, and -o /dev/null writes nothing.
+standard error. -o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes
+nothing.
 
 Exit codes:
   0  the policy was written

@@ -12,14 +12,14 @@ use crate::policy::Policy;
 use crate::policy::{json, rest_response};
 
 pub(super) const HELP: &str = "\
--o - and -o /dev/stdout write to standard output, and -o /dev/null writes nothing. Other devices, and pipes, are refused. An
+-o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes nothing. Other devices, and pipes, are refused. An
 existing file is replaced only with --force; a policy or a REST API response, judging by its name or contents, never is.";
 
 /// Where to write.
 #[derive(Debug, Clone)]
 pub(super) enum Target {
     StandardOutput,
-    /// `/dev/null`.
+    /// `/dev/null`, or `NUL` on Windows.
     Nowhere,
     File(PathBuf),
 }
@@ -32,6 +32,8 @@ impl From<OsString> for Target {
             Some("/dev/stdout") => Self::StandardOutput,
             #[cfg(unix)]
             Some("/dev/null") => Self::Nowhere,
+            #[cfg(windows)]
+            Some(name) if name.eq_ignore_ascii_case("nul") => Self::Nowhere,
             _ => Self::File(argument.into()),
         }
     }

@@ -37,7 +37,7 @@ fn advice_is_printed_but_is_not_an_error() {
 fn json_says_where_each_piece_of_advice_belongs() {
     let folder = Folder::new().with("a.json", unwise());
     let ended = folder.run(&["check", "--format", "json", "--deny", "warnings", "a.json"]);
-    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let report: Value = serde_json::from_str(&ended.out).unwrap();
     let advice = &report["advice"][0];
     assert_eq!((ended.code, &report["valid"]), (1, &true.into()));
     assert_eq!((&advice["severity"], &advice["path"]), (&"warning".into(), &"actions[0].command".into()));
@@ -388,7 +388,7 @@ fn a_write_error_on_standard_output_is_reported() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = std::process::Command::new(crate::command_line::PROGRAM);
     let output = command.arg("check").arg(folder.path("a.json")).stdout(full).output().unwrap();
-    let ended = crate::command_line::Ended::of(output);
+    let ended = Ended::of(output);
     assert_eq!(ended.code, 2);
     assert!(ended.err.starts_with("Cannot write to standard output: "), "{}", ended.err);
 }
@@ -414,7 +414,7 @@ fn presets_are_listed_with_sources_and_reasons() {
     ");
     assert!(folder.run(&["presets", "dou"]).err.contains("did you mean \"duo\"?"));
     let listed = folder.run(&["presets", "--format", "json"]).out;
-    let lines: Vec<serde_json::Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((lines.len(), &lines[1]["presets"][2]["rejectsByDesign"]), (16, &true.into()));
     for line in &lines {
         let presets = line["presets"].as_array().unwrap();

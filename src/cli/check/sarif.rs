@@ -52,13 +52,13 @@ impl Log {
                         Severity::Warning => "warning",
                         Severity::Note => "note",
                     };
-                    self.add(result(advice.rule.id(), level, file, (&path, at), &advice.sentences()), output)?;
+                    self.add(&result(advice.rule.id(), level, file, (&path, at), &advice.sentences()), output)?;
                 }
             }
             Checked::Invalid(_, problems) => {
                 for problem in problems.listed() {
                     let (id, place) = (problem.kind().id(), (problem.path.as_str(), problem.at));
-                    self.add(result(id, "error", file, place, &problem.words()), output)?;
+                    self.add(&result(id, "error", file, place, &problem.words()), output)?;
                 }
                 if problems.more() > 0 {
                     self.notify("warning", file, &format!("Further problems not listed: {}", problems.more()));
@@ -83,7 +83,7 @@ impl Log {
         output.lines(&policy_file::escape_invisible(&end))
     }
 
-    fn add(&mut self, result: Value, output: &mut Output) -> Result<(), Unwritable> {
+    fn add(&mut self, result: &Value, output: &mut Output) -> Result<(), Unwritable> {
         if self.has_results {
             output.text(",\n")?;
         }

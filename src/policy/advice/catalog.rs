@@ -24,6 +24,7 @@ impl Rule {
         self.entry().2
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn entry(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::AutosendRejected => (
