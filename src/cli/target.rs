@@ -12,8 +12,8 @@ use crate::policy::Policy;
 use crate::policy::{json, rest_response};
 
 pub(super) const HELP: &str = "\
--o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes nothing. Other devices, and pipes, are refused. An
-existing file is replaced only with --force; a policy or a REST API response, judging by its name or contents, never is.";
+-o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes nothing. Other devices, and pipes, are
+refused. An existing file is replaced only with --force; a policy or a REST API response, judging by its name or contents, never is.";
 
 /// Where to write.
 #[derive(Debug, Clone)]
