@@ -57,3 +57,11 @@ fn formatting_does_not_recreate_a_deleted_file() {
     assert!(matches!(staged.commit(), Err(Failure::NoFile)));
     assert!(!path.exists());
 }
+
+#[test]
+fn an_output_that_is_a_folder_or_on_a_read_only_disk_is_reported_as_such() {
+    let failure = |kind: io::ErrorKind| Failure::writing(kind.into());
+    assert!(matches!(failure(io::ErrorKind::ReadOnlyFilesystem), Failure::ReadOnlyDisk));
+    assert!(matches!(failure(io::ErrorKind::IsADirectory), Failure::OutputIsFolder));
+    assert!(matches!(Failure::reading(io::ErrorKind::IsADirectory.into()), Failure::NotAFile));
+}
