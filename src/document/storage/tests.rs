@@ -1,4 +1,4 @@
-//! Races: another program acts between the last check of a file and its replacement.
+//! Races: another program acts between the last check of a file and its replacement. Also the words for errors of the system.
 
 #![allow(clippy::disallowed_methods, reason = "simulates programs that write in place")]
 
