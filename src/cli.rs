@@ -11,7 +11,6 @@ use crate::text;
 use output::{Output, Unwritable};
 use source::Source;
 
-mod artifact;
 mod check;
 mod convert;
 mod diff;
@@ -26,6 +25,7 @@ mod progress;
 mod search;
 mod show;
 mod source;
+mod target;
 mod terminal;
 mod try_action;
 
@@ -80,23 +80,10 @@ enum Subcommands {
     Convert(convert::Arguments),
     /// Saves an approximate image of the end user's OTP dialog; needs no display
     #[cfg(feature = "gui")]
-    #[command(after_help = EXIT_CODES)]
-    Picture {
-        /// A policy file; - is standard input
-        #[arg(value_name = "FILE")]
-        file: Source,
-        /// The PNG to write; - is standard output
-        #[arg(short, long, value_name = "PNG")]
-        output: PathBuf,
-        /// Pixels per point, from 0.25 to 8
-        #[arg(long, default_value_t = 2.0, value_parser = scale)]
-        scale: f32,
-        /// Theme of the dialog
-        #[arg(long, value_enum, default_value_t = PictureTheme::Light)]
-        theme: PictureTheme,
-    },
+    #[command(after_help = after_help_of_output())]
+    Picture(picture::Arguments),
     /// Creates an HTML page: a guide for users, or a checklist for entering the policy in the farm
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = after_help_of_output())]
     Guide(guide::Arguments),
     /// Tests one action against the real RADIUS server, sending what the farm would send
     #[command(after_help = try_action::AFTER_HELP)]
@@ -124,36 +111,17 @@ enum Format {
     Json,
 }
 
-#[cfg(feature = "gui")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PictureTheme {
-    Light,
-    Dark,
-}
-
-#[cfg(feature = "gui")]
-impl From<PictureTheme> for egui::Theme {
-    fn from(theme: PictureTheme) -> Self {
-        match theme {
-            PictureTheme::Light => Self::Light,
-            PictureTheme::Dark => Self::Dark,
-        }
-    }
-}
-
-#[cfg(feature = "gui")]
-fn scale(argument: &str) -> Result<f32, String> {
-    let scales = crate::draw::canvas::SCALES;
-    let expected = || format!("expected a number from {} to {}", scales.start(), scales.end());
-    argument.parse().ok().filter(|scale| scales.contains(scale)).ok_or_else(expected)
-}
-
 const EXIT_CODES: &str = "\
 Exit codes:
   0  success; every file is valid
   1  a file is not a valid policy, is not formatted (fmt --check), or has warnings (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
 convert, diff and try have their own exit codes: see the --help of each.";
+
+/// The end of the help of a command that writes a page or an image.
+fn after_help_of_output() -> String {
+    format!("{}\n\n{EXIT_CODES}", target::HELP)
+}
 
 /// How a subcommand ended, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,15 +139,20 @@ impl Outcome {
     fn worsen(&mut self, other: Self) {
         *self = (*self).max(other);
     }
+
+    /// The exit code.
+    fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Negative => 1,
+            Self::Error => 2,
+        }
+    }
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Success => Self::SUCCESS,
-            Outcome::Negative => Self::from(1),
-            Outcome::Error => Self::from(2),
-        }
+        outcome.code().into()
     }
 }
 
@@ -262,9 +235,7 @@ impl Subcommands {
             Self::Fmt { files, check: false } => fmt::run(search::expanded(&files), output, worst),
             Self::Diff(arguments) => diff::run(&arguments, output, worst),
             #[cfg(feature = "gui")]
-            Self::Picture { file, output: into, scale, theme } => {
-                picture::run(&file, &into, scale, theme.into(), output, worst)
-            }
+            Self::Picture(arguments) => picture::run(&arguments, output, worst),
             Self::Guide(arguments) => guide::run(&arguments, output, worst),
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
             Self::Convert(arguments) => convert::run(&arguments, output, worst),

@@ -2,7 +2,6 @@
 //! The rules belong to [`json`](crate::policy::json) and [`advice`].
 
 use std::fmt;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -11,22 +10,31 @@ use super::output::{self, Output, Unwritable};
 use super::progress::Progress;
 use super::search;
 use super::source::Source;
-use crate::document::load::Unusable;
+use crate::document::storage::Failure;
 use crate::policy::Policy;
 use crate::policy::advice::{self, Advice, Severity};
+use crate::policy::json::{self, Position, Problems};
 use crate::text;
+use excerpt::Excerpts;
 
+mod excerpt;
 mod github;
 mod in_json;
+mod in_text;
+mod sarif;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Policy files, patterns with * and ?, or folders to search for *.radius.json; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<Source>,
-    /// Output format: text, one JSON object per file and line, or workflow commands for GitHub Actions
+    /// Output format: text, one JSON object per file and line, workflow commands for GitHub Actions, or one SARIF 2.1.0 log
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Shows the line of each problem in the text format, with its place marked, except lines with a command that looks like a
+    /// password
+    #[arg(long)]
+    excerpt: bool,
     /// Exits with code 1 if there are warnings; notes never count
     #[arg(long, value_enum, value_name = "ADVICE")]
     deny: Option<Deny>,
@@ -37,6 +45,7 @@ enum Format {
     Text,
     Json,
     Github,
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,31 +53,65 @@ enum Deny {
     Warnings,
 }
 
+/// What was found in one file.
+enum Checked {
+    Valid(Box<Valid>),
+    /// The contents of the file and their problems.
+    Invalid(Vec<u8>, Problems),
+    Unreadable(Failure),
+}
+
 /// A valid policy and its advice.
-struct Checked {
-    bytes: Arc<[u8]>,
+struct Valid {
+    bytes: Vec<u8>,
     policy: Policy,
     advice: Vec<Advice>,
 }
 
+impl Valid {
+    /// Returns each advice with its JSON path and its position in the file.
+    fn located(&self) -> impl Iterator<Item = (&Advice, String, Position)> {
+        let paths: Vec<String> = self.advice.iter().map(|advice| advice.place.path(&self.policy)).collect();
+        let places =
+            if paths.is_empty() { vec![] } else { json::locate(&self.bytes, paths.iter().map(String::as_str)) };
+        self.advice.iter().zip(paths).zip(places).map(|((advice, path), at)| (advice, path, at))
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+    let format = arguments.format;
+    let excerpts = match (arguments.excerpt, format) {
+        (false, _) => None,
+        (true, Format::Text) => Some(Excerpts::new()),
+        (true, Format::Json | Format::Github | Format::Sarif) => {
+            output::complain("--excerpt is only for the text format; remove it or --format");
+            worst.worsen(Outcome::Error);
+            return Ok(());
+        }
+    };
     let mut tally = Tally { deny: arguments.deny, ..Tally::default() };
     let mut progress = Progress::new();
-    let mut report = |file: &Source, loaded: Result<Checked, Unusable>| {
-        worst.worsen(tally.count(&loaded));
+    let mut log = sarif::Log::default();
+    if format == Format::Sarif {
+        log.begin(output)?;
+    }
+    let mut report = |file: &Source, checked: Checked| {
+        worst.worsen(tally.count(&checked));
         progress.step();
-        if loaded.as_ref().is_ok_and(|checked| checked.advice.is_empty()) && arguments.format != Format::Json {
+        let has_nothing_to_say = matches!(&checked, Checked::Valid(valid) if valid.advice.is_empty());
+        if has_nothing_to_say && format != Format::Json {
             return Ok(());
         }
         progress.clear();
-        match arguments.format {
-            Format::Text => in_text(file, &loaded, output)?,
-            Format::Json => in_json::report(file, &loaded, output)?,
-            Format::Github => github::report(file, &loaded, output)?,
+        match format {
+            Format::Text => in_text::report(file, &checked, excerpts.as_ref(), output)?,
+            Format::Json => in_json::report(file, &checked, output)?,
+            Format::Github => github::report(file, &checked, output)?,
+            Format::Sarif => log.report(file, &checked, output)?,
         }
         // Through a pipe, the reader gets each problem as soon as it is found; on a terminal, the progress stays below
         // the report.
-        if loaded.is_err() || arguments.format != Format::Text || progress.is_visible() {
+        if !matches!(checked, Checked::Valid(_)) || format != Format::Text || progress.is_visible() {
             output.finish()
         } else {
             Ok(())
@@ -78,26 +121,36 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         let file = &*file;
         match (load(file), file) {
             // Only a path that cannot be read is checked for being a folder, which saves a system call per file.
-            (Err(Unusable::Unreadable(_)), Source::File(path)) if path.is_dir() => {
+            (Checked::Unreadable(_), Source::File(path)) if path.is_dir() => {
                 search::each(path, |file, failure| {
-                    let failure = failure.map(|failure| Err(Unusable::Unreadable(failure)));
-                    report(file, failure.unwrap_or_else(|| load(file)))
+                    report(file, failure.map_or_else(|| load(file), Checked::Unreadable))
                 })?;
             }
-            (loaded, file) => report(file, loaded)?,
+            (checked, file) => report(file, checked)?,
         }
     }
     progress.clear();
-    if arguments.format == Format::Text {
-        // Prints the findings before the summary even if both streams go to the same terminal.
-        output.finish()?;
-        output::complain(&tally.to_string());
+    match format {
+        Format::Text => {
+            // Prints the findings before the summary even if both streams go to the same terminal.
+            output.finish()?;
+            output::complain(&tally.to_string());
+        }
+        Format::Sarif => log.finish(*worst, output)?,
+        Format::Json | Format::Github => {}
     }
     Ok(())
 }
 
-fn load(file: &Source) -> Result<Checked, Unusable> {
-    file.load().map(|(policy, bytes)| Checked { bytes, advice: advice::of(&policy), policy })
+fn load(file: &Source) -> Checked {
+    let bytes = match file.bytes() {
+        Ok(bytes) => bytes,
+        Err(failure) => return Checked::Unreadable(failure),
+    };
+    match json::read(&bytes) {
+        Ok(policy) => Checked::Valid(Box::new(Valid { advice: advice::of(&policy), policy, bytes })),
+        Err(problems) => Checked::Invalid(bytes, problems),
+    }
 }
 
 /// Counts the files by result.
@@ -112,20 +165,20 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, loaded: &Result<Checked, Unusable>) -> Outcome {
-        match loaded {
-            Err(Unusable::Unreadable(_)) => {
+    fn count(&mut self, checked: &Checked) -> Outcome {
+        match checked {
+            Checked::Unreadable(_) => {
                 self.not_read += 1;
                 Outcome::Error
             }
-            Err(Unusable::Invalid(_)) => {
+            Checked::Invalid(..) => {
                 self.not_valid += 1;
                 Outcome::Negative
             }
-            Ok(checked) => {
+            Checked::Valid(valid) => {
                 self.valid += 1;
                 let before = self.warnings;
-                for advice in &checked.advice {
+                for advice in &valid.advice {
                     match advice.severity {
                         Severity::Warning => self.warnings += 1,
                         Severity::Note => self.notes += 1,
@@ -158,24 +211,4 @@ impl fmt::Display for Tally {
         }
         Ok(())
     }
-}
-
-fn in_text(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
-    match loaded {
-        Ok(checked) => {
-            for (advice, path, at) in checked.located() {
-                output.line(&format!("{file}: {}: {path}, {at}: {}", advice.severity.word(), advice.sentences()))?;
-            }
-        }
-        Err(Unusable::Invalid(problems)) => {
-            for line in file.problem_lines(problems) {
-                output.line(&line)?;
-            }
-        }
-        Err(unreadable @ Unusable::Unreadable(_)) => {
-            output.finish()?;
-            file.complain(unreadable);
-        }
-    }
-    Ok(())
 }

@@ -1,14 +1,12 @@
 //! `convert`: converts a farm's REST API response to a policy. What the response lacks comes from another policy or
 //! from defaults, and is reported.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::Outcome;
 use super::output::{self, Output, Unwritable};
 use super::source::Source;
-use crate::document::storage::{self, Failure};
+use super::target::Target;
 use crate::policy::diff::Comparison;
 use crate::policy::json;
 use crate::policy::rest_response::{Readable, RestResponse};
@@ -18,7 +16,8 @@ use crate::text;
 pub(super) const AFTER_HELP: &str = "\
 A response contains only the actions and Autosend. Everything else comes from --like: the name of the policy, its connection and,
 from the action with the same command, a missing title or image. Anything that could not be imported unchanged is reported on
-standard error.
+standard error. -o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes
+nothing.
 
 Exit codes:
   0  the policy was written
@@ -36,7 +35,7 @@ pub(super) struct Arguments {
     response: Source,
     /// The policy file to write; - is standard output
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Target,
     /// A policy that supplies what the response lacks
     #[arg(long, value_name = "POLICY")]
     like: Option<Source>,
@@ -46,7 +45,7 @@ pub(super) struct Arguments {
     /// Imports only the first actions by priority, at most COUNT
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(0..=MAX_ACTIONS as i64))]
     take: Option<u8>,
-    /// Overwrites an existing file
+    /// Replaces an existing file
     #[arg(long)]
     force: bool,
 }
@@ -60,18 +59,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         }
     };
     let bytes = json::write(&policy);
-    let into = &arguments.output;
-    let written = match into.as_os_str() == "-" {
-        true => return output.text(&bytes),
-        false if arguments.force => storage::write(into, bytes.as_bytes()),
-        false => storage::create(into, bytes.as_bytes()),
-    };
-    if let Err(failure) = written {
-        let force = if matches!(failure, Failure::Exists) { ", or use --force" } else { "" };
-        output::complain(&format!("Cannot write {}: {failure}{force}", text::path(into)));
-        worst.worsen(Outcome::Error);
-    }
-    Ok(())
+    arguments.output.write("policy", bytes.as_bytes(), arguments.force.into(), output, worst)
 }
 
 impl Arguments {

@@ -1,13 +1,12 @@
 //! `guide`: creates an HTML page from a policy, for its users or for the administrator who enters it in the farm. The
 //! content comes from [`crate::guide`].
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
+use super::Outcome;
 use super::output::{Output, Unwritable};
 use super::source::Source;
-use super::{Outcome, artifact};
+use super::target::{self, Target};
 use crate::document::storage::Failure;
 use crate::guide;
 use crate::policy::Policy;
@@ -19,10 +18,13 @@ pub(super) struct Arguments {
     file: Source,
     /// The page to write; - is standard output
     #[arg(short, long, value_name = "HTML")]
-    output: PathBuf,
+    output: Target,
     /// Audience: a guide for users and their help desk, or a checklist for entering the policy in the farm
     #[arg(long = "for", value_enum, default_value_t = Audience::Users, value_name = "AUDIENCE")]
     audience: Audience,
+    /// Replaces an existing file, unless it is a policy
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,12 +34,12 @@ enum Audience {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
-    let Arguments { file, output: into, audience } = arguments;
+    let Arguments { file, output: into, audience, force } = arguments;
     let (what, make): (_, fn(&Policy) -> _) = match audience {
         Audience::Users => ("guide", for_users),
         Audience::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
     };
-    artifact::write_artifact(what, file, into, make, output, worst)
+    target::write_from_policy(what, file, (into, (*force).into()), make, output, worst)
 }
 
 #[cfg(feature = "gui")]

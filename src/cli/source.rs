@@ -53,7 +53,8 @@ impl Source {
         load::policy_or_response(self.bytes()).map(|(readable, _)| readable)
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, Failure> {
+    /// Reads the bytes, within the size limit.
+    pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         match self {
             Self::StandardInput => storage::read_from(io::stdin().lock()),
             Self::File(path) => storage::read(path).map_err(|failure| match failure {

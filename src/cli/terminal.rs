@@ -33,6 +33,12 @@ pub(super) fn prepare() {
     system::prepare();
 }
 
+/// Returns the width of the terminal that standard output is, or `None` if it is none. Always `None` on Windows, whose consoles are
+/// rarely narrow.
+pub(super) fn columns() -> Option<usize> {
+    system::columns()
+}
+
 /// Asks on the terminal, with invisible characters in the question made visible, and waits for a line.
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     if typed == Typed::Hidden {

@@ -22,7 +22,7 @@ mod same;
 mod system;
 mod temporary;
 
-pub use folder::{Entry, create_private_folder, entries};
+pub use folder::{Entry, create_private_folder, entries, has_policy_name};
 pub(super) use lock::{Lock, try_lock};
 pub use same::is_same_file;
 
@@ -42,8 +42,12 @@ pub enum Failure {
     NoFolder,
     /// The folder contains no policy files.
     NoPolicies,
-    /// A folder, a device, a pipe or anything else that is not a regular file.
+    /// A folder, a device, a pipe or anything else that is not a regular file, and cannot be read as one.
     NotAFile,
+    /// A folder instead of a file to write.
+    OutputIsFolder,
+    /// A device, a pipe or a socket instead of a file to write.
+    OutputNotAFile,
     /// The name is too long or not valid on this system.
     InvalidName,
     /// Windows rejects the name or would change it; with the reason.
@@ -54,6 +58,8 @@ pub enum Failure {
     WriteDenied,
     /// The file is marked as read-only.
     ReadOnly,
+    /// The disk is read-only, such as a CD or a disk image.
+    ReadOnlyDisk,
     /// The file has other names, which would keep the old contents.
     HardLinked,
     /// The new file would lose the owner, group or access control list.
@@ -90,6 +96,8 @@ impl fmt::Display for Failure {
             Self::NoFolder => "no such folder; check the path",
             Self::NoPolicies => "this folder contains no *.radius.json files; check the path",
             Self::NotAFile => "this is not a file; specify the path of a policy file",
+            Self::OutputIsFolder => "this is a folder; specify a file to write",
+            Self::OutputNotAFile => "this is not a file; specify a file to write",
             Self::InvalidName => "the name is too long or not valid on this system; choose another name",
             Self::ForbiddenName(reason) => return write!(f, "{reason}; choose another name"),
             Self::ReadDenied => "permission denied; request permission to read the file",
@@ -97,6 +105,7 @@ impl fmt::Display for Failure {
                 "permission denied; request permission to write the file and its folder, or choose another location"
             }
             Self::ReadOnly => "the file is read-only; make it writable, or choose another name",
+            Self::ReadOnlyDisk => "the disk is read-only; choose another location",
             Self::HardLinked => {
                 "the file has another name (a hard link), which would keep the old contents; choose another name"
             }
@@ -156,6 +165,7 @@ impl Failure {
             _ if system::is_in_use(&error) => Self::InUse,
             _ if system::is_unreachable(&error) => Self::Unreachable,
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NoFolder,
+            ErrorKind::IsADirectory => Self::OutputIsFolder,
             ErrorKind::PermissionDenied => Self::WriteDenied,
             _ => Self::of(error),
         }
@@ -165,7 +175,7 @@ impl Failure {
         match error.kind() {
             ErrorKind::IsADirectory => Self::NotAFile,
             ErrorKind::InvalidFilename => Self::InvalidName,
-            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
             ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Self::Unreachable,
             ErrorKind::StaleNetworkFileHandle | ErrorKind::TimedOut => Self::Unreachable,
@@ -342,7 +352,7 @@ enum Replaces {
 impl<'o> Staged<'o> {
     fn beside(path: &Path, bytes: &[u8], over: Overwrite<'o>) -> Result<Self, Failure> {
         if matches!(over, Overwrite::Nothing) && fs::symlink_metadata(path).is_ok() {
-            return Err(Failure::Exists);
+            return Err(if path.is_dir() { Failure::OutputIsFolder } else { Failure::Exists });
         }
         let target = system::without_length_limit(follow(path)?);
         let old = retry_while_in_use(|| replaceable(&target))?;
@@ -419,7 +429,8 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
 fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
     // Before it is opened, because opening a device or a pipe may have effects.
     let may_be_replaced = |metadata: &Metadata| match metadata {
-        metadata if !metadata.is_file() => Err(Failure::NotAFile),
+        metadata if metadata.is_dir() => Err(Failure::OutputIsFolder),
+        metadata if !metadata.is_file() => Err(Failure::OutputNotAFile),
         // Needed for root, who can open any file for writing.
         metadata if metadata.permissions().readonly() => Err(Failure::ReadOnly),
         _ => Ok(()),

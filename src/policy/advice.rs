@@ -4,12 +4,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use strum::VariantArray;
+
 use super::draft::ActionDraft;
 use super::{Action, ActionField, ActionId, Connection, ConnectionField, Edit, Image, Policy, PolicyField};
 use crate::gallery::{CustomImage, PictureId};
 use crate::text;
 use rules::{SHOWN_CHARS, View};
 
+mod catalog;
 mod connection;
 mod rules;
 mod words;
@@ -42,8 +45,8 @@ impl Severity {
     }
 }
 
-/// The rule behind a piece of advice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The rule behind a piece of advice. Its name for other programs and its description are in `catalog`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 #[expect(missing_docs, reason = "each is what it says")]
 pub enum Rule {
     AutosendRejected,

@@ -12,7 +12,7 @@ pub(super) mod tree;
 mod write;
 
 pub use locate::locate;
-pub use problem::{Found, Position, Problem, Problems};
+pub use problem::{Found, Position, Problem, ProblemKind, Problems};
 pub use read::{read, read_action};
 pub use write::{escape_invisible, write, write_action};
 

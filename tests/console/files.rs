@@ -464,7 +464,7 @@ fn a_save_that_fails_says_why_and_changes_nothing() {
     for (path, words) in [
         (session.path("not/there/policy.radius.json"), "No such folder; check the path."),
         (read_only.clone(), "The file is read-only; make it writable, or choose another name."),
-        (folder, "This is not a file; specify the path of a policy file."),
+        (folder, "This is a folder; specify a file to write."),
     ] {
         session.chooser_picks(&path);
         session.press_with(CTRL_SHIFT, Key::S);

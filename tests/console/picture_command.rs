@@ -19,7 +19,7 @@ fn picture(arguments: &[&str]) -> Output {
 
 fn draw_file(arguments: &[&str], folder: &Path) -> (Vec<u8>, RgbaImage) {
     let png = folder.join("dialog.png");
-    let output = picture(&[arguments, &["-o", png.to_str().unwrap()]].concat());
+    let output = picture(&[arguments, &["--force", "-o", png.to_str().unwrap()]].concat());
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     let bytes = fs::read(&png).unwrap();
     let decoded = image::load_from_memory(&bytes).unwrap().into_rgba8();
@@ -68,12 +68,15 @@ fn pictures_that_cannot_be_drawn_or_written_are_reported() {
     let file = policy_file(folder.path(), &["Push"]);
     let broken = folder.path().join("broken.radius.json");
     fs::write(&broken, "{").unwrap();
+    let old = folder.path().join("old.png");
+    fs::write(&old, "old").unwrap();
     let nowhere = folder.path().join("not/there.png");
     for (arguments, code, words) in [
         (vec![file.as_str(), "-o", "x.png", "--scale", "0"], 2, "expected a number from 0.25 to 8"),
         (vec![file.as_str(), "-o", "x.png", "--scale", "1e9"], 2, "expected a number from 0.25 to 8"),
         (vec![file.as_str()], 2, "--output"),
-        (vec![file.as_str(), "-o", file.as_str()], 2, "this is the policy file itself"),
+        (vec![file.as_str(), "-o", file.as_str(), "--force"], 2, "this is the policy file itself"),
+        (vec![file.as_str(), "-o", old.to_str().unwrap()], 2, "already exists; choose another name, or use --force"),
         (vec![broken.to_str().unwrap(), "-o", "x.png"], 1, "line 1"),
         (vec![file.as_str(), "-o", nowhere.to_str().unwrap()], 2, "no such folder"),
     ] {
@@ -82,6 +85,7 @@ fn pictures_that_cannot_be_drawn_or_written_are_reported() {
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
         assert!(errors.contains(words), "{arguments:?}: {errors}");
     }
+    assert_eq!(fs::read_to_string(&old).unwrap(), "old");
 }
 
 /// How many pixels of the OTP dialog in `picture` differ from `window` with the dialog's corner at `x`, `y`.

@@ -582,7 +582,7 @@ mod unix {
         assert_snapshot!(ended.all(), @"
         2
         ---
-        Cannot write /dev/stdin: this is not a file; specify the path of a policy file
+        Cannot write /dev/stdin: this is not a file; specify a file to write
         ");
     }
 

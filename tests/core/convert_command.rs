@@ -87,7 +87,7 @@ fn convert_replaces_a_file_only_if_told_to() {
     assert_snapshot!(folder.run(&["convert", "farm.json", "-o", "a.json"]).all(), @"
     2
     ---
-    Cannot write a.json: a file with this name already exists; choose another name, or use --force
+    Cannot write the policy to a.json: a file with this name already exists; choose another name, or use --force
     ");
     assert_eq!(fs::read_to_string(folder.path("a.json")).unwrap(), "mine");
     assert_eq!(folder.run(&["convert", "farm.json", "-o", "a.json", "--force"]).code, 0);

@@ -6,6 +6,7 @@ use std::fs;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
+use needs::needs;
 use radius_console::end_user::Picture;
 use radius_console::guide::{STYLE, STYLE_SHA256, entry_checklist, user_guide};
 use radius_console::policy::{Connection, Edit, MAX_ACTIONS, Policy, json};
@@ -14,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::command_line::Folder;
 use crate::golden::{TEXT, action, apply};
+use crate::rest::ANSWER;
 
 /// Text nobody should write but any text of a policy may contain.
 const HOSTILE: &str =
@@ -348,7 +350,8 @@ fn the_command_writes_both_pages_to_a_file_or_to_standard_output() {
 #[test]
 fn the_command_refuses_to_overwrite_the_policy_and_says_why() {
     let folder = Folder::new().with("a.radius.json", TEXT).with("bad.json", "{");
-    let itself = "2\n---\nCannot write the guide to ./a.radius.json: this is the policy file itself\n";
+    let itself =
+        "2\n---\nCannot write the guide to ./a.radius.json: this is the policy file itself; choose another name\n";
     assert_eq!(folder.run(&["guide", "a.radius.json", "-o", "./a.radius.json"]).all(), itself);
     assert_eq!(fs::read_to_string(folder.path("a.radius.json")).unwrap(), TEXT);
     let ended = folder.run(&["guide", "a.radius.json", "-o", "not/there.html", "--for", "admin"]);
@@ -357,4 +360,77 @@ fn the_command_refuses_to_overwrite_the_policy_and_says_why() {
     assert_eq!(folder.run(&["guide", "gone.json", "-o", "x.html"]).code, 2);
     assert_eq!(folder.run(&["guide", "a.radius.json"]).code, 2);
     assert!(!folder.path("x.html").exists());
+}
+
+#[test]
+fn the_command_replaces_a_file_only_if_told_to() {
+    let folder = Folder::new().with("a.radius.json", TEXT).with("guide.html", "mine");
+    let guide = ["guide", "a.radius.json", "-o", "guide.html"];
+    let refused = "2\n---\nCannot write the guide to guide.html: a file with this name already exists; choose another name, or use \
+                   --force\n";
+    assert_eq!(folder.run(&guide).all(), refused);
+    assert_eq!(fs::read_to_string(folder.path("guide.html")).unwrap(), "mine");
+    assert_eq!(folder.run(&[&guide[..], &["--force"]].concat()).all(), "0\n---\n");
+    assert!(fs::read_to_string(folder.path("guide.html")).unwrap().starts_with("<!DOCTYPE html>"));
+}
+
+#[test]
+fn the_command_never_replaces_a_policy_or_a_response_even_if_told_to() {
+    let broken = TEXT.replacen('{', "{,", 1);
+    let files = [
+        ("policy.txt", TEXT, "this is a policy file or a REST API response"),
+        ("broken.txt", &broken, "this is a policy file or a REST API response"),
+        ("response.txt", ANSWER, "this is a policy file or a REST API response"),
+        ("B.RADIUS.JSON", "not even JSON", "only policy files have names that end in .radius.json"),
+    ];
+    let folder =
+        files.iter().fold(Folder::new().with("a.radius.json", TEXT), |folder, (name, text, _)| folder.with(name, text));
+    for (name, text, why) in files {
+        for force in [&["--force"][..], &[]] {
+            let ended = folder.run(&[&["guide", "a.radius.json", "-o", name], force].concat());
+            let refused = format!("2\n---\nCannot write the guide to {name}: {why}; choose another name\n");
+            assert_eq!(ended.all(), refused);
+            assert_eq!(fs::read_to_string(folder.path(name)).unwrap(), text);
+        }
+    }
+    let ended = folder.run(&["guide", "a.radius.json", "-o", "new.radius.json"]);
+    assert!(ended.code == 2 && !folder.path("new.radius.json").exists(), "{}", ended.all());
+}
+
+#[needs(unix, "symbolic links and /dev")]
+#[test]
+fn links_and_devices_are_not_a_way_around_the_rules_for_output() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new().with("a.radius.json", TEXT).with("b.radius.json", "").with("c.html", "mine");
+    fs::create_dir(folder.path("folder")).unwrap();
+    for (link, file) in [("a.html", "a.radius.json"), ("b.html", "b.radius.json"), ("link.html", "c.html")] {
+        symlink(file, folder.path(link)).unwrap();
+    }
+    let run = |into: &str| folder.run(&["guide", "--force", "a.radius.json", "-o", into]);
+    for (into, why) in [
+        ("a.html", "this is the policy file itself; choose another name"),
+        ("b.html", "only policy files have names that end in .radius.json; choose another name"),
+        ("folder", "this is a folder; specify a file to write"),
+        (".", "this is a folder; specify a file to write"),
+        ("/dev/zero", "this is not a file; specify a file to write"),
+    ] {
+        assert_eq!(run(into).all(), format!("2\n---\nCannot write the guide to {into}: {why}\n"));
+    }
+    assert_eq!(run("").all(), "2\n---\nCannot write the guide to \"\": this is not a file; specify a file to write\n");
+    let ended = folder.run(&["guide", "a.radius.json", "-o", "folder"]);
+    assert!(ended.err.ends_with("this is a folder; specify a file to write\n"), "also without --force: {}", ended.err);
+    assert_eq!(fs::read_to_string(folder.path("a.radius.json")).unwrap(), TEXT);
+    assert_eq!(run("link.html").code, 0);
+    assert!(fs::read_to_string(folder.path("c.html")).unwrap().starts_with("<!DOCTYPE html>"), "the link is followed");
+}
+
+#[needs(unix, "/dev")]
+#[test]
+fn standard_output_and_the_null_device_are_outputs() {
+    let folder = Folder::new().with("a.radius.json", TEXT).with("response.json", ANSWER);
+    let page = folder.run(&["guide", "a.radius.json", "-o", "-"]).out;
+    assert_eq!(folder.run(&["guide", "a.radius.json", "-o", "/dev/stdout"]).all(), format!("0\n{page}---\n"));
+    for command in [&["guide", "a.radius.json"][..], &["convert", "response.json"]] {
+        assert_eq!(folder.run(&[command, &["-o", "/dev/null"]].concat()).all(), "0\n---\n", "{command:?}");
+    }
 }

@@ -30,10 +30,13 @@ fn every_error_says_what_happened_and_what_to_do() {
         Failure::NoFile,
         Failure::NoFolder,
         Failure::NotAFile,
+        Failure::OutputIsFolder,
+        Failure::OutputNotAFile,
         Failure::InvalidName,
         Failure::ReadDenied,
         Failure::WriteDenied,
         Failure::ReadOnly,
+        Failure::ReadOnlyDisk,
         Failure::HardLinked,
         Failure::PermissionsLost,
         Failure::AttributeLost("security.label".to_owned()),
@@ -54,10 +57,13 @@ fn every_error_says_what_happened_and_what_to_do() {
     no such file; check the path
     no such folder; check the path
     this is not a file; specify the path of a policy file
+    this is a folder; specify a file to write
+    this is not a file; specify a file to write
     the name is too long or not valid on this system; choose another name
     permission denied; request permission to read the file
     permission denied; request permission to write the file and its folder, or choose another location
     the file is read-only; make it writable, or choose another name
+    the disk is read-only; choose another location
     the file has another name (a hard link), which would keep the old contents; choose another name
     the file would lose its owner, group or access control list; ask its owner to save it, or choose another name
     the file would not keep its extended attribute security.label; ask its owner to save it, or choose another name
@@ -104,9 +110,11 @@ fn a_new_file_is_created_and_an_old_one_replaced() {
     assert_eq!((fs::read(&file).unwrap(), names(&folder)), (b"new".to_vec(), vec!["a.json".into(), "b.json".into()]));
     let nowhere = folder.path().join("none/a.json");
     assert!(matches!(storage::write(&nowhere, b"new"), Err(Failure::NoFolder)));
-    for no_file in ["", ".", "..", "/"] {
-        assert!(matches!(storage::write(no_file.as_ref(), b"new"), Err(Failure::NotAFile)), "{no_file:?}");
+    for no_file in [".", "..", "/"] {
+        assert!(matches!(storage::write(no_file.as_ref(), b"new"), Err(Failure::OutputIsFolder)), "{no_file:?}");
+        assert!(matches!(storage::create(no_file.as_ref(), b"new"), Err(Failure::OutputIsFolder)), "{no_file:?}");
     }
+    assert!(matches!(storage::write("".as_ref(), b"new"), Err(Failure::OutputNotAFile)));
 }
 
 #[test]
@@ -171,7 +179,7 @@ mod unix {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         assert!(matches!(storage::read(&pipe), Err(Failure::NotAFile)));
         assert!(matches!(storage::read_picture(&pipe, 10), Err(Failure::NotAPicture)));
-        assert!(matches!(storage::write(&pipe, b"new"), Err(Failure::NotAFile)));
+        assert!(matches!(storage::write(&pipe, b"new"), Err(Failure::OutputNotAFile)));
     }
 
     #[test]

@@ -4,14 +4,13 @@
 use super::Checked;
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
-use crate::document::load::Unusable;
 use crate::policy::advice::Severity;
 use crate::policy::json::Position;
 
-pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
-    match loaded {
-        Ok(checked) => {
-            for (advice, path, at) in checked.located() {
+pub(super) fn report(file: &Source, checked: &Checked, output: &mut Output) -> Result<(), Unwritable> {
+    match checked {
+        Checked::Valid(valid) => {
+            for (advice, path, at) in valid.located() {
                 let command = match advice.severity {
                     Severity::Warning => "warning",
                     Severity::Note => "notice",
@@ -19,7 +18,7 @@ pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: 
                 output.line(&line(command, file, Some(at), &format!("{path}: {}", advice.sentences())))?;
             }
         }
-        Err(Unusable::Invalid(problems)) => {
+        Checked::Invalid(_, problems) => {
             for problem in problems.listed() {
                 output.line(&line("error", file, Some(problem.at), &problem.to_string()))?;
             }
@@ -28,7 +27,7 @@ pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: 
                 output.line(&line("error", file, None, &message))?;
             }
         }
-        Err(Unusable::Unreadable(failure)) => {
+        Checked::Unreadable(failure) => {
             output.line(&line("error", file, None, &format!("Cannot read: {failure}")))?;
         }
     }

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::Checked;
+use super::{Checked, Valid};
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
-use crate::document::load::Unusable;
 use crate::policy::Policy;
 use crate::policy::advice::Advice;
-use crate::policy::json::{self, Found, Position, Problem, Problems};
+use crate::policy::json::{self, Found, Position, Problem};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +24,7 @@ struct FileReport<'c> {
 
 #[derive(Serialize)]
 struct ProblemReport {
+    rule: &'static str,
     path: String,
     line: usize,
     column: usize,
@@ -37,6 +37,7 @@ struct ProblemReport {
 
 #[derive(Serialize)]
 struct AdviceReport<'c> {
+    rule: &'static str,
     severity: &'static str,
     path: String,
     line: usize,
@@ -50,13 +51,15 @@ struct AdviceReport<'c> {
 impl<'c> AdviceReport<'c> {
     fn of(policy: &Policy, advice: &'c Advice, path: String, Position { line, column }: Position) -> Self {
         let fix = advice.fix.as_ref().map(|fix| fix.words(policy));
-        Self { severity: advice.severity.word(), path, line, column, what: &advice.what, why: &advice.why, fix }
+        let (rule, severity) = (advice.rule.id(), advice.severity.word());
+        Self { rule, severity, path, line, column, what: &advice.what, why: &advice.why, fix }
     }
 }
 
 impl From<&Problem> for ProblemReport {
     fn from(problem: &Problem) -> Self {
         Self {
+            rule: problem.kind().id(),
             path: problem.path.clone(),
             line: problem.at.line,
             column: problem.at.column,
@@ -71,33 +74,27 @@ impl From<&Problem> for ProblemReport {
     }
 }
 
-impl Checked {
-    /// Returns each advice with its JSON path and its position in the file.
-    pub(super) fn located(&self) -> impl Iterator<Item = (&Advice, String, Position)> {
-        let paths: Vec<String> = self.advice.iter().map(|advice| advice.place.path(&self.policy)).collect();
-        let places =
-            if paths.is_empty() { vec![] } else { json::locate(&self.bytes, paths.iter().map(String::as_str)) };
-        self.advice.iter().zip(paths).zip(places).map(|((advice, path), at)| (advice, path, at))
+pub(super) fn report(file: &Source, checked: &Checked, output: &mut Output) -> Result<(), Unwritable> {
+    let mut report = FileReport {
+        file: file.to_string(),
+        valid: matches!(checked, Checked::Valid(_)),
+        unreadable: None,
+        problems: vec![],
+        problems_not_listed: None,
+        advice: vec![],
+    };
+    match checked {
+        Checked::Valid(valid) => report.advice = advice_of(valid),
+        Checked::Invalid(_, problems) => {
+            report.problems = problems.listed().iter().map(ProblemReport::from).collect();
+            report.problems_not_listed = Some(problems.more()).filter(|more| *more > 0);
+        }
+        Checked::Unreadable(failure) => report.unreadable = Some(failure.to_string()),
     }
+    let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
+    output.line(&json::escape_invisible(&line))
 }
 
-pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: &mut Output) -> Result<(), Unwritable> {
-    let (unreadable, problems) = match loaded {
-        Ok(_) => (None, None),
-        Err(Unusable::Invalid(problems)) => (None, Some(problems)),
-        Err(Unusable::Unreadable(failure)) => (Some(failure.to_string()), None),
-    };
-    let advice = loaded.iter().flat_map(|checked| {
-        checked.located().map(|(advice, path, at)| AdviceReport::of(&checked.policy, advice, path, at))
-    });
-    let file_report = FileReport {
-        file: file.to_string(),
-        valid: loaded.is_ok(),
-        unreadable,
-        problems: problems.map(Problems::listed).unwrap_or_default().iter().map(ProblemReport::from).collect(),
-        problems_not_listed: problems.map(Problems::more).filter(|more| *more > 0),
-        advice: advice.collect(),
-    };
-    let line = serde_json::to_string(&file_report).map_err(std::io::Error::from)?;
-    output.line(&json::escape_invisible(&line))
+fn advice_of(valid: &Valid) -> Vec<AdviceReport<'_>> {
+    valid.located().map(|(advice, path, at)| AdviceReport::of(&valid.policy, advice, path, at)).collect()
 }

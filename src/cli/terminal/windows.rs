@@ -10,6 +10,10 @@ use super::{Typed, Unanswered};
 /// Does nothing: rpassword restores the console itself.
 pub(super) fn prepare() {}
 
+pub(super) fn columns() -> Option<usize> {
+    None
+}
+
 pub(super) fn ask(question: &str, typed: Typed) -> Result<Zeroizing<String>, Unanswered> {
     let config = with_output(ConfigBuilder::new());
     let config = match typed {

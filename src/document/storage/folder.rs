@@ -17,6 +17,12 @@ pub enum Entry {
     Folder(PathBuf),
 }
 
+/// Returns whether the name of a file ends in `.radius.json`, in any case, because names may be in upper case on Windows.
+pub fn has_policy_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.split_last_chunk::<{ SUFFIX.len() }>().is_some_and(|(_, end)| end.eq_ignore_ascii_case(SUFFIX.as_bytes()))
+}
+
 /// Lists the policy files and subfolders of a folder, sorted by name.
 ///
 /// # Errors
@@ -26,13 +32,9 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
     for entry in fs::read_dir(folder).map_err(Failure::reading)? {
         let entry = entry.map_err(Failure::reading)?;
         let path = entry.path();
-        let name = entry.file_name();
-        // Names may be in upper case on Windows.
-        let suffix = name.as_encoded_bytes().split_last_chunk::<{ SUFFIX.len() }>().map(|(_, suffix)| suffix);
-        let has_suffix = suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case(SUFFIX.as_bytes()));
         match entry.file_type().map_err(Failure::reading)? {
             kind if kind.is_dir() => found.push(Entry::Folder(path)),
-            kind if has_suffix && !(kind.is_symlink() && path.is_dir()) => found.push(Entry::Policy(path)),
+            kind if has_policy_name(&path) && !(kind.is_symlink() && path.is_dir()) => found.push(Entry::Policy(path)),
             _ => {}
         }
     }

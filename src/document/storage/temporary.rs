@@ -40,7 +40,7 @@ pub(super) struct Temporary {
 impl Temporary {
     /// Creates the file beside `target`, empty and locked, to replace `old` if there is one.
     pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
-        let Some(name) = target.file_name() else { return Err(Failure::NotAFile) };
+        let Some(name) = target.file_name() else { return Err(Failure::OutputNotAFile) };
         let mut path = folder_of(target).join(name_for(name));
         let created = system::create(&path, old).or_else(|error| match error.kind() {
             ErrorKind::AlreadyExists => {

@@ -1,4 +1,4 @@
-//! Races: another program acts between the last check of a file and its replacement.
+//! Races: another program acts between the last check of a file and its replacement. Also the words for errors of the system.
 
 #![allow(clippy::disallowed_methods, reason = "simulates programs that write in place")]
 
@@ -56,4 +56,12 @@ fn formatting_does_not_recreate_a_deleted_file() {
     fs::remove_file(&path).unwrap();
     assert!(matches!(staged.commit(), Err(Failure::NoFile)));
     assert!(!path.exists());
+}
+
+#[test]
+fn an_output_that_is_a_folder_or_on_a_read_only_disk_is_reported_as_such() {
+    let failure = |kind: io::ErrorKind| Failure::writing(kind.into());
+    assert!(matches!(failure(io::ErrorKind::ReadOnlyFilesystem), Failure::ReadOnlyDisk));
+    assert!(matches!(failure(io::ErrorKind::IsADirectory), Failure::OutputIsFolder));
+    assert!(matches!(Failure::reading(io::ErrorKind::IsADirectory.into()), Failure::NotAFile));
 }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use strum::VariantArray;
+
 use crate::text;
 
 /// A position in a text: line and column, both from 1; columns count code points.
@@ -89,6 +91,54 @@ impl fmt::Display for Found {
     }
 }
 
+/// The kind of a problem, as reports to other programs list it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
+pub enum ProblemKind {
+    /// A value, or a piece of text that is not the JSON of a policy.
+    InvalidValue,
+    /// A key that is not valid where it is.
+    UnknownKey,
+    /// A key that occurs twice in an object.
+    DuplicateKey,
+    /// A key that an object lacks.
+    MissingKey,
+}
+
+impl ProblemKind {
+    /// Every kind.
+    pub const ALL: &[Self] = Self::VARIANTS;
+
+    /// The name of the kind in reports. It never changes, because baselines and alerts of other programs refer to it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::InvalidValue => "invalid-value",
+            Self::UnknownKey => "unknown-key",
+            Self::DuplicateKey => "duplicate-key",
+            Self::MissingKey => "missing-key",
+        }
+    }
+
+    /// What is wrong, without a full stop.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::InvalidValue => "A value, or the text around it, is not valid",
+            Self::UnknownKey => "A key is unknown",
+            Self::DuplicateKey => "A key occurs twice in the same object",
+            Self::MissingKey => "A required key is missing",
+        }
+    }
+
+    /// Why that matters, in a sentence or two.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::InvalidValue => "The file is not a policy. The message says what was found and what was expected.",
+            Self::UnknownKey => "It may be a misspelled key, whose value would be lost.",
+            Self::DuplicateKey => "Programs disagree on which of the two counts.",
+            Self::MissingKey => "Nothing is assumed instead of a missing value.",
+        }
+    }
+}
+
 /// One problem of a policy file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -104,17 +154,33 @@ pub struct Problem {
     pub nearest: Option<&'static str>,
 }
 
+impl Problem {
+    /// Returns its kind.
+    pub fn kind(&self) -> ProblemKind {
+        match self.found {
+            Found::Value(_) => ProblemKind::InvalidValue,
+            Found::UnknownKey => ProblemKind::UnknownKey,
+            Found::DuplicateKey { .. } => ProblemKind::DuplicateKey,
+            Found::MissingKey => ProblemKind::MissingKey,
+        }
+    }
+
+    /// Returns what was found and expected, without the place.
+    pub fn words(&self) -> String {
+        match self.nearest {
+            Some(name) => format!("{}; did you mean `{name}`?", self.found),
+            None => format!("{}; expected {}", self.found, self.expected),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     /// Writes one line, without control characters even if the file contains some.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
             write!(f, "{}, ", self.path)?;
         }
-        write!(f, "{}: {}", self.at, self.found)?;
-        match self.nearest {
-            Some(name) => write!(f, "; did you mean `{name}`?"),
-            None => write!(f, "; expected {}", self.expected),
-        }
+        write!(f, "{}: {}", self.at, self.words())
     }
 }
 
