@@ -1,22 +1,56 @@
 //! File operations on Unix. The same functions for Windows are in `windows.rs`.
 
 use std::fs::{File, Metadata, TryLockError};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
+
 use super::{Failure, Old};
 
-/// Opens `path` without blocking, as the system would for a pipe without a writer.
-pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    let without_waiting = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let file = File::options().read(true).custom_flags(without_waiting).open(path)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
+/// Opens `path` if it leads to a regular file. Looks before opening, because opening a tape rewinds it and opening a watchdog
+/// starts it, and again afterwards, because the file may have been replaced in between. Never waits, as opening a pipe may.
+pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
+    open_as(path, Metadata::is_file)
 }
 
-pub(super) fn is_pipe(metadata: &Metadata) -> bool {
-    metadata.file_type().is_fifo()
+/// Opens what `path` says was inherited from the parent process: standard input, whatever it is, or a pipe.
+pub(super) fn inherited(path: &Path) -> io::Result<Option<Box<dyn Read>>> {
+    match descriptor(path) {
+        None => Ok(None),
+        // Read, not opened anew, which fails for a socket and for another user's pipe.
+        Some(0) => Ok(Some(Box::new(io::stdin().lock()))),
+        Some(_) => {
+            let Some((pipe, _)) = open_as(path, |metadata| metadata.file_type().is_fifo())? else { return Ok(None) };
+            // Reading waits for the other end.
+            let flags = rustix::fs::fcntl_getfl(&pipe)?;
+            rustix::fs::fcntl_setfl(&pipe, flags - OFlags::NONBLOCK)?;
+            Ok(Some(Box::new(pipe)))
+        }
+    }
+}
+
+fn open_as(path: &Path, is_expected: impl Fn(&Metadata) -> bool) -> io::Result<Option<(File, Metadata)>> {
+    if !is_expected(&std::fs::metadata(path)?) {
+        return Ok(None);
+    }
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    Ok(is_expected(&metadata).then_some((file, metadata)))
+}
+
+/// Returns the number of the file descriptor that a path names, as a shell's `<(command)` does. Ignores links to such paths:
+/// whoever made them did not start this program.
+fn descriptor(path: &Path) -> Option<u32> {
+    let path = path.to_str()?;
+    if path == "/dev/stdin" {
+        return Some(0);
+    }
+    let number = path.strip_prefix("/dev/fd/").or_else(|| path.strip_prefix("/proc/self/fd/"))?;
+    // Anything else may lead elsewhere, as /proc/self/fd/../cwd does.
+    if number.bytes().all(|digit| digit.is_ascii_digit()) { number.parse().ok() } else { None }
 }
 
 /// Returns `false`: on Unix, an open file does not block other programs.
@@ -105,6 +139,15 @@ pub(super) fn sync_folder(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_number_names_a_descriptor() {
+        let found = |path: &str| descriptor(Path::new(path));
+        assert_eq!([found("/dev/stdin"), found("/dev/fd/0"), found("/proc/self/fd/63")], [Some(0), Some(0), Some(63)]);
+        let others =
+            ["/dev/fd", "/dev/fd/", "/dev/fd/+1", "/dev/fd/1/x", "/dev/stdin/", "/proc/self/fd/../cwd/tty", "dev/fd/3"];
+        assert_eq!(others.map(found), [None; 7]);
+    }
 
     #[test]
     fn a_file_system_without_locks_counts_as_unlocked() {
