@@ -18,7 +18,7 @@ mod same;
 mod system;
 mod temporary;
 
-pub use folder::{Entry, entries};
+pub use folder::{Entry, entries, target_outside};
 pub use same::is_same_file;
 
 /// The maximum length of a chain of symbolic links; the same as on Linux.
