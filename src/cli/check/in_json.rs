@@ -99,5 +99,5 @@ pub(super) fn report(file: &Source, loaded: &Result<Checked, Unusable>, output: 
         advice: advice.collect(),
     };
     let line = serde_json::to_string(&file_report).map_err(std::io::Error::from)?;
-    output.line(&json::escape_invisible(&line))
+    output.json(&json::escape_invisible(&line))
 }
