@@ -11,6 +11,70 @@ use crate::rest::ANSWER;
 /// At the start of a line, and the old form, which counts anywhere.
 const COMMAND: &str = "::error::x ##[error]y";
 
+const GOOD_FILE: &str = "::good ##[error].radius.json";
+const FULL_FILE: &str = "::full ##[error].radius.json";
+const BAD_FILE: &str = "::bad ##[error].radius.json";
+const COMPACT_FILE: &str = "::compact ##[error].radius.json";
+const ANSWER_FILE: &str = "::answer ##[error].json";
+/// There is no such file.
+const GONE: &str = "::error::gone ##[error]";
+const BROKEN_LINE: &str = "\n::error::x ##[error]y\n";
+/// The title of an action of the full policy.
+const TITLE: &str = "::error::x ##[error]y Push";
+
+const RUNS: &[&[&str]] = &[
+    &["check", GOOD_FILE, FULL_FILE, BAD_FILE, ANSWER_FILE, GONE, BROKEN_LINE, "."],
+    &["check", ".", "::GONE/"],
+    &["check", "--format", "json", GOOD_FILE, FULL_FILE, BAD_FILE, ANSWER_FILE, GONE, "."],
+    &["show", FULL_FILE],
+    &["show", BAD_FILE],
+    &["show", ANSWER_FILE],
+    &["fmt", "--check", COMPACT_FILE, BAD_FILE, GONE],
+    &["fmt", COMPACT_FILE, BAD_FILE, GONE],
+    &["diff", GOOD_FILE, FULL_FILE],
+    &["diff", "other.json", FULL_FILE],
+    &["diff", "--json", GOOD_FILE, FULL_FILE],
+    &["diff", FULL_FILE, ANSWER_FILE],
+    &["diff", ANSWER_FILE, FULL_FILE],
+    &["diff", GONE, BAD_FILE],
+    &["diff", "--git", GONE, FULL_FILE, "a", "100644", GOOD_FILE, "b", "100644"],
+    &["diff", "--git", COMMAND],
+    &["convert", ANSWER_FILE, "-o", "new.json"],
+    &["convert", ANSWER_FILE, "-o", FULL_FILE],
+    &["convert", ANSWER_FILE, "-o", "::GONE/x"],
+    &["convert", ANSWER_FILE, "--like", BAD_FILE, "-o", "new.json", "--take", "1", "--force"],
+    &["convert", FULL_FILE, "-o", "new.json"],
+    &["convert", ANSWER_FILE, "-o", "-", "--name", BROKEN_LINE],
+    &["guide", BAD_FILE, "-o", "x.html"],
+    &["guide", GOOD_FILE, "-o", "::GONE/x"],
+    &["guide", GOOD_FILE, "-o", GOOD_FILE],
+    &["picture", BAD_FILE, "-o", "x.png"],
+    &["picture", GOOD_FILE, "-o", "::GONE/x", "--scale", BROKEN_LINE],
+    &["try", FULL_FILE, "--action", TITLE, "--user", COMMAND, "--server", "::1"],
+    &["try", FULL_FILE, "--action", BROKEN_LINE, "--user", COMMAND, "--server", COMMAND],
+    &["try", GOOD_FILE, "--action", COMMAND, "--user", BROKEN_LINE, "--server", "localhost"],
+    &["presets", COMMAND],
+    &["presets"],
+    &["presets", "--format", "json"],
+    &["schema"],
+    &["schema", BROKEN_LINE],
+    &["completions", COMMAND],
+    &["completions", "bash"],
+    &["completions", "zsh"],
+    &["man"],
+    &["man", "try"],
+    &["man", BROKEN_LINE],
+    &["help", BROKEN_LINE],
+    &["--help"],
+    &["check", "--help"],
+    &[COMMAND, BROKEN_LINE],
+    &[BROKEN_LINE],
+    &["checkk", BROKEN_LINE],
+    &["check", "--format", BROKEN_LINE],
+    &["check", "--::error::x ##[error]y", GOOD_FILE],
+    &["--renderer", BROKEN_LINE, "check"],
+];
+
 /// A policy, or a REST API response, with a command in each text that may contain one.
 fn with_commands(text: &str) -> String {
     fn put(value: &mut Value, is_name: bool) {
@@ -48,83 +112,24 @@ fn no_command_prints_a_workflow_command() {
     let bad =
         with_commands(TEXT).replacen("60", "60.0", 1).replacen("\"clientPolicy\"", "\"::error::x ##[error]y\"", 1);
     let folder = Folder::new()
-        .with("::good ##[error].radius.json", with_commands(GOOD))
-        .with("::full ##[error].radius.json", with_commands(TEXT))
-        .with("::bad ##[error].radius.json", bad)
-        .with("::compact ##[error].radius.json", crate::command_line::compact())
-        .with("::answer ##[error].json", with_commands(ANSWER))
+        .with(GOOD_FILE, with_commands(GOOD))
+        .with(FULL_FILE, with_commands(TEXT))
+        .with(BAD_FILE, bad)
+        .with(COMPACT_FILE, crate::command_line::compact())
+        .with(ANSWER_FILE, with_commands(ANSWER))
         .with("other.json", GOOD);
-    let [good, full, bad, compact, answer] = ["good", "full", "bad", "compact", "answer"].map(|name| {
-        let kind = if name == "answer" { "" } else { ".radius" };
-        format!("::{name} ##[error]{kind}.json")
-    });
-    let [good, full, bad, compact, answer] = [&good, &full, &bad, &compact, &answer].map(String::as_str);
-    assert_eq!(folder.run(&["check", good, full]).code, 0);
-    let (gone, broken_line) = ("::error::gone ##[error]", "\n::error::x ##[error]y\n");
-    let title = format!("{COMMAND} Push");
-    let runs: &[&[&str]] = &[
-        &["check", good, full, bad, answer, gone, broken_line, "."],
-        &["check", ".", "::gone/"],
-        &["check", "--format", "json", good, full, bad, answer, gone, "."],
-        &["show", full],
-        &["show", bad],
-        &["show", answer],
-        &["fmt", "--check", compact, bad, gone],
-        &["fmt", compact, bad, gone],
-        &["diff", good, full],
-        &["diff", "other.json", full],
-        &["diff", "--json", good, full],
-        &["diff", full, answer],
-        &["diff", answer, full],
-        &["diff", gone, bad],
-        &["diff", "--git", gone, full, "a", "100644", good, "b", "100644"],
-        &["diff", "--git", COMMAND],
-        &["convert", answer, "-o", "new.json"],
-        &["convert", answer, "-o", full],
-        &["convert", answer, "-o", "::gone/x"],
-        &["convert", answer, "--like", bad, "-o", "new.json", "--take", "1", "--force"],
-        &["convert", full, "-o", "new.json"],
-        &["convert", answer, "-o", "-", "--name", broken_line],
-        &["guide", bad, "-o", "x.html"],
-        &["guide", good, "-o", "::gone/x"],
-        &["guide", good, "-o", good],
-        &["picture", bad, "-o", "x.png"],
-        &["picture", good, "-o", "::gone/x", "--scale", broken_line],
-        &["try", full, "--action", &title, "--user", COMMAND, "--server", "::1"],
-        &["try", full, "--action", broken_line, "--user", COMMAND, "--server", COMMAND],
-        &["try", good, "--action", COMMAND, "--user", broken_line, "--server", "localhost"],
-        &["presets", COMMAND],
-        &["presets"],
-        &["presets", "--format", "json"],
-        &["schema"],
-        &["schema", broken_line],
-        &["completions", COMMAND],
-        &["completions", "bash"],
-        &["completions", "zsh"],
-        &["man"],
-        &["man", "try"],
-        &["man", broken_line],
-        &["help", broken_line],
-        &["--help"],
-        &["check", "--help"],
-        &[COMMAND, broken_line],
-        &[broken_line],
-        &["checkk", broken_line],
-        &["check", "--format", broken_line],
-        &["check", "--::error::x ##[error]y", good],
-        &["--renderer", broken_line, "check"],
-    ];
+    assert_eq!(folder.run(&["check", GOOD_FILE, FULL_FILE]).code, 0);
     let mut escaped = 0;
-    for arguments in runs {
+    for arguments in RUNS {
         let ended = folder.run(arguments);
         assert_ne!(ended.code, -1, "{arguments:?}");
         assert_eq!(commands(&ended), [""; 0], "{arguments:?}");
         escaped += (ended.out + &ended.err).matches(r"\u{3a}:").count();
     }
     assert!(escaped > 20, "{escaped} commands would have been printed");
-    let report: Value = serde_json::from_str(&folder.run(&["check", "--format", "json", good]).out).unwrap();
-    assert_eq!(report["file"], good, "JSON keeps the text");
-    let github = folder.run(&["check", "--format", "github", good, full, bad, gone]);
+    let report: Value = serde_json::from_str(&folder.run(&["check", "--format", "json", GOOD_FILE]).out).unwrap();
+    assert_eq!(report["file"], GOOD_FILE, "JSON keeps the text");
+    let github = folder.run(&["check", "--format", "github", GOOD_FILE, FULL_FILE, BAD_FILE, GONE]);
     let is_ours =
         |line: &str| ["::error file=", "::warning file=", "::notice file="].iter().any(|ours| line.starts_with(ours));
     assert!(github.out.lines().all(is_ours) && !github.all().contains("##["), "{}", github.all());

@@ -41,8 +41,8 @@ fn open_as(path: &Path, is_expected: impl Fn(&Metadata) -> bool) -> io::Result<O
     Ok(is_expected(&metadata).then_some((file, metadata)))
 }
 
-/// Returns the number of the file descriptor that a path names, as a shell's `<(command)` does. Ignores links to such paths:
-/// whoever made them did not start this program.
+/// Returns the number of the file descriptor that a path names, as a shell's `<(command)` does. Ignores links to such paths, which
+/// may be older than this process.
 fn descriptor(path: &Path) -> Option<u32> {
     let path = path.to_str()?;
     if path == "/dev/stdin" {
