@@ -180,7 +180,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, open_console: OpenCons
             fail(&message.unwrap_or_else(|| error.to_string()))
         }
         // --help and --version.
-        Err(help) => print(|output, _| output.text(&help.to_string())),
+        Err(help) => print(|output, _| output.lines(&help.to_string())),
     }
 }
 

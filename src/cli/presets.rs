@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Unwr
         match arguments.format {
             Format::Json => {
                 let line = serde_json::to_string(&Report::of(provider, offered)).map_err(std::io::Error::from)?;
-                output.line(&line)?;
+                output.json(&line)?;
             }
             Format::Text => {
                 if index > 0 {

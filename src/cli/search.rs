@@ -1,6 +1,7 @@
 //! Finds the policy files that match a pattern or are in a folder.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
@@ -37,13 +38,17 @@ fn matches(file: &Source) -> Option<Vec<Source>> {
     if found.is_empty() { None } else { Some(found.into_iter().map(Source::File).collect()) }
 }
 
-/// Calls `found` for each policy file in a folder and its subfolders, and for each folder that cannot be read, with the
-/// reason. Keeps in memory only the names in the current folder, and the remaining names in the folders above it.
+/// Calls `found` once for each policy file in a folder and its subfolders, however many links lead to it, and for each folder that
+/// cannot be read, with the reason. Keeps in memory only the names in the current folder, the remaining names in the folders above
+/// it, and the targets of links that lead elsewhere.
 pub(super) fn each<E>(
     folder: &Path,
     mut found: impl FnMut(&Source, Option<Failure>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut is_empty = true;
+    // An error is reported when the folder is read.
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mut targets = HashSet::new();
     // A stack: the next entry is the last one.
     let mut waiting = vec![Entry::Folder(folder.to_owned())];
     while let Some(entry) = waiting.pop() {
@@ -51,6 +56,12 @@ pub(super) fn each<E>(
             Entry::Policy(path) => {
                 is_empty = false;
                 found(&Source::File(path), None)?;
+            }
+            Entry::Link(path) => {
+                if storage::target_outside(&path, &real).is_some_and(|target| targets.insert(target)) {
+                    is_empty = false;
+                    found(&Source::File(path), None)?;
+                }
             }
             Entry::Folder(path) => match storage::entries(&path) {
                 Ok(entries) => waiting.extend(entries.into_iter().rev()),

@@ -22,7 +22,7 @@ mod same;
 mod system;
 mod temporary;
 
-pub use folder::{Entry, create_private_folder, entries, has_policy_name};
+pub use folder::{Entry, create_private_folder, entries, has_policy_name, target_outside};
 pub(super) use lock::{Lock, try_lock};
 pub use same::is_same_file;
 
@@ -184,8 +184,9 @@ impl Failure {
     }
 }
 
-/// Reads a file of at most [`MAX_BYTES`]; rejects a larger one without reading it. Also reads a pipe inherited from the
-/// parent process, up to the limit. Rejects a named pipe, because it might never be written to.
+/// Reads a regular file of at most [`MAX_BYTES`]; rejects a larger one without reading it. Opens nothing else, not even through
+/// a link: a pipe may never be written to, and opening a device may change its state. Two exceptions are read up to the limit, if
+/// `path` itself names them: standard input (`/dev/stdin`), and a pipe inherited from the parent process (`/dev/fd/63`).
 ///
 /// # Errors
 /// Returns why it could not be read.
@@ -211,15 +212,11 @@ fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 fn read_now(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
-    let (mut file, metadata) = system::open(path).map_err(Failure::reading)?;
-    if metadata.is_dir() || (system::is_pipe(&metadata) && !is_inherited(path)) {
-        return Err(Failure::NotAFile);
-    }
-    if !metadata.is_file() {
-        // An inherited pipe or a terminal, which may block.
-        file = File::open(path).map_err(Failure::reading)?;
-    }
-    if metadata.is_file() && metadata.len() > most as u64 {
+    let Some((file, metadata)) = system::open(path).map_err(Failure::reading)? else {
+        let source = system::inherited(path).map_err(Failure::reading)?.ok_or(Failure::NotAFile)?;
+        return read_into(Vec::new(), source, most);
+    };
+    if metadata.len() > most as u64 {
         return Err(Failure::TooLarge(Some(metadata.len())));
     }
     // Enough capacity to read everything at once.
@@ -236,11 +233,6 @@ fn retry_while_in_use<T>(mut attempt: impl FnMut() -> Result<T, Failure>) -> Res
         }
     }
     attempt()
-}
-
-/// Returns whether a path names a file descriptor inherited at startup, such as a shell's `<(command)`.
-fn is_inherited(path: &Path) -> bool {
-    ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|given| path.starts_with(given))
 }
 
 /// Reads at most [`MAX_BYTES`] from an open source such as standard input.

@@ -564,25 +564,28 @@ mod unix {
     }
 
     #[test]
-    fn a_device_is_read_up_to_the_limit_and_never_replaced() {
+    fn a_pipe_on_standard_input_is_never_replaced() {
         let folder = Folder::new();
-        assert_snapshot!(folder.run(&["check", "/dev/zero"]).all(), @"
-        2
-        ---
-        Cannot read /dev/zero: the input is too large; the limit for a policy is 1,048,576 bytes
-        1 file: 1 not read
-        ");
-        assert_snapshot!(folder.run(&["check", "/dev/null"]).all(), @"
-        1
-        /dev/null: line 1, column 1: found an empty file; expected a policy
-        ---
-        1 file: 1 not valid
-        ");
         let ended = folder.run_with_input(&["fmt", "/dev/stdin"], compact().as_bytes());
         assert_snapshot!(ended.all(), @"
         2
         ---
         Cannot write /dev/stdin: this is not a file; specify a file to write
+        ");
+    }
+
+    #[test]
+    fn a_device_is_not_even_opened() {
+        // Opening it would fail with "permission denied".
+        let folder = Folder::new();
+        assert!(Command::new("mkfifo").args(["-m", "0"]).arg(folder.path("closed")).status().unwrap().success());
+        symlink("closed", folder.path("link.json")).unwrap();
+        assert_snapshot!(run_without_rights(&folder, &["check", "link.json", "/dev/null"]).all(), @"
+        2
+        ---
+        Cannot read link.json: this is not a file; specify the path of a policy file
+        Cannot read /dev/null: this is not a file; specify the path of a policy file
+        2 files: 2 not read
         ");
     }
 

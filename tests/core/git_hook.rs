@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::command_line::{Ended, Folder, PROGRAM};
 use crate::diff_command::{git, git_command};
@@ -20,10 +21,15 @@ fn repository() -> Folder {
 
 /// Runs git with the program on its PATH, as after installation.
 fn with_program(folder: &Folder, arguments: &[&str]) -> Ended {
+    Ended::of(command_with_program(folder, arguments).output().expect("git is installed"))
+}
+
+fn command_with_program(folder: &Folder, arguments: &[&str]) -> Command {
     let programs = Path::new(PROGRAM).parent().unwrap();
     let path = std::env::var("PATH").unwrap();
     let mut command = git_command(folder, arguments);
-    Ended::of(command.env("PATH", format!("{}:{path}", programs.display())).output().expect("git is installed"))
+    command.env("PATH", format!("{}:{path}", programs.display()));
+    command
 }
 
 fn commit(folder: &Folder) -> Ended {
@@ -108,4 +114,156 @@ fn without_the_program_a_commit_is_refused() {
     let folder = repository();
     add(&folder);
     assert_ne!(git(&folder, &["commit", "-qm", "Message"]).code, 0);
+}
+
+/// Checks that a command is refused because one policy is broken, and leaves no temporary folder behind.
+fn assert_refused(folder: &Folder, command: &mut Command) {
+    let temporary = folder.path(".git/temporary");
+    fs::create_dir_all(&temporary).unwrap();
+    let ended = Ended::of(command.env("TMPDIR", &temporary).output().unwrap());
+    assert!(
+        ended.code == 1 && ended.all().contains("found 60.0; expected a whole number"),
+        "{command:?}: {}",
+        ended.all()
+    );
+    assert_ne!(git(folder, &["rev-parse", "-q", "--verify", "HEAD"]).code, 0, "{command:?}: a commit was made");
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "{command:?}");
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn the_hook_does_not_depend_on_settings_for_patterns() {
+    let folder = repository().with("X.RADIUS.JSON", broken());
+    add(&folder);
+    for variable in ["LITERAL", "NOGLOB", "GLOB", "ICASE"] {
+        let mut command = command_with_program(&folder, &["commit", "-qm", "Message"]);
+        assert_refused(&folder, command.env(format!("GIT_{variable}_PATHSPECS"), "1"));
+    }
+    for option in ["--literal-pathspecs", "--noglob-pathspecs", "--glob-pathspecs", "--icase-pathspecs"] {
+        assert_refused(&folder, &mut command_with_program(&folder, &[option, "commit", "-qm", "Message"]));
+    }
+}
+
+#[needs(linux, "git, a shell and any bytes in names")]
+#[test]
+fn every_kind_of_commit_is_checked() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = repository();
+    fs::create_dir(folder.path("sub")).unwrap();
+    for name in [
+        &b"sub/-x.radius.json"[..],
+        b"sub/line\nbreak.radius.json",
+        b"sub/caf\xe9 'a' \"b\" $c.Radius.Json",
+        b"sub/:(top)x.radius.json",
+    ] {
+        let path = folder.path("").join(std::ffi::OsStr::from_bytes(name));
+        fs::write(&path, broken()).unwrap();
+        add(&folder);
+        let all = ["commit", "-qam", "Message"];
+        assert_refused(&folder, &mut command_with_program(&folder, &all));
+        assert_refused(&folder, &mut command_with_program(&folder, &["-C", "sub", "commit", "-qm", "Message"]));
+        assert_refused(&folder, &mut command_with_program(&folder, &["commit", "-qm", "Message", "sub"]));
+        assert_refused(&folder, command_with_program(&folder, &all).current_dir(folder.path("sub")));
+        let mut elsewhere = command_with_program(&folder, &all);
+        elsewhere.current_dir("/").env("GIT_DIR", folder.path(".git")).env("GIT_WORK_TREE", folder.path(""));
+        assert_refused(&folder, &mut elsewhere);
+        fs::copy(folder.path(".git/index"), folder.path(".git/other")).unwrap();
+        let mut other = command_with_program(&folder, &["commit", "-qm", "Message"]);
+        assert_refused(&folder, other.env("GIT_INDEX_FILE", ".git/other"));
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn a_commit_in_another_worktree_is_checked() {
+    let folder = repository();
+    add(&folder);
+    assert_eq!(commit(&folder).code, 0);
+    assert_eq!(git(&folder, &["worktree", "add", "-q", "tree"]).code, 0);
+    let folder = folder.with("tree/duo.radius.json", broken());
+    assert_eq!(with_program(&folder, &["-C", "tree", "commit", "-qam", "Message"]).code, 1);
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn what_is_committed_is_checked_whatever_filters_make_of_it() {
+    let folder = repository().with("good", TEXT).with("broken.radius.json", broken());
+    add(&folder);
+    fs::write(folder.path(".gitattributes"), "*.radius.json filter=hide\n").unwrap();
+    assert_eq!(git(&folder, &["config", "filter.hide.smudge", "cat good"]).code, 0);
+    assert_refused(&folder, &mut command_with_program(&folder, &["commit", "-qm", "Message"]));
+    // A good one that is in UTF-16 in the folder.
+    fs::write(folder.path(".gitattributes"), "*.radius.json working-tree-encoding=UTF-16\n").unwrap();
+    assert_eq!(git(&folder, &["rm", "-q", "--cached", "broken.radius.json"]).code, 0);
+    let ended = commit(&folder);
+    assert_eq!(ended.code, 0, "{}", ended.all());
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn a_policy_outside_a_sparse_checkout_is_checked() {
+    let folder = repository().with("broken.radius.json", broken());
+    add(&folder);
+    assert_eq!(git(&folder, &["update-index", "--skip-worktree", "broken.radius.json"]).code, 0);
+    fs::remove_file(folder.path("broken.radius.json")).unwrap();
+    assert_refused(&folder, &mut command_with_program(&folder, &["commit", "-qm", "Message"]));
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn a_policy_that_is_only_intended_to_be_added_is_not_checked() {
+    let folder = repository();
+    add(&folder);
+    let folder = folder.with("broken.radius.json", broken());
+    assert_eq!(git(&folder, &["add", "-N", "broken.radius.json"]).code, 0);
+    let ended = commit(&folder);
+    assert!(ended.code == 0 && ended.err.contains("1 file: valid"), "{}", ended.all());
+    assert_eq!(
+        git(&folder, &["ls-tree", "--name-only", "HEAD"]).out,
+        "duo.radius.json\n",
+        "it is not in the commit either"
+    );
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn a_broken_policy_among_many_with_long_names_is_found() {
+    let folder = repository();
+    let name = |number: usize| format!("{}/{number:0>200}.radius.json", vec!["n".repeat(200); 15].join("/"));
+    fs::create_dir_all(folder.path(&name(0)).parent().unwrap()).unwrap();
+    (0..61).for_each(|number| fs::write(folder.path(&name(number)), TEXT).unwrap());
+    fs::write(folder.path(&name(47)), broken()).unwrap();
+    add(&folder);
+    let ended = commit(&folder);
+    let summary = ended.err.lines().last().unwrap();
+    assert!(ended.code == 1 && summary.starts_with("62 files: 61 valid, 1 not valid"), "{summary}");
+}
+
+#[needs(linux, "git, two shells and setsid")]
+#[test]
+fn an_interrupted_hook_leaves_nothing_behind() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = repository();
+    add(&folder);
+    for name in ["programs", "temporary"] {
+        fs::create_dir(folder.path(name)).unwrap();
+    }
+    // In place of the program, sends a signal as a terminal does: to all processes of the hook.
+    let folder =
+        folder.with("programs/radius-console", "#!/bin/sh\nls \"$TMPDIR\" >>../../../seen\nkill -s \"$SIGNAL\" 0\n");
+    fs::set_permissions(folder.path("programs/radius-console"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path("programs").display(), std::env::var("PATH").unwrap());
+    for (signal, code) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
+        for shell in ["sh", "bash"] {
+            let mut command = Command::new("setsid");
+            command.args(["-w", shell, ".git/hooks/pre-commit"]).current_dir(folder.path("")).env("PATH", &path);
+            command.env("SIGNAL", signal).env("TMPDIR", folder.path("temporary"));
+            let ended = Ended::of(command.output().unwrap());
+            assert_eq!(ended.code, code, "{signal}, {shell}: {}", ended.all());
+            assert!(!fs::read(folder.path("seen")).unwrap().is_empty(), "the hook got as far as the check");
+            fs::remove_file(folder.path("seen")).unwrap();
+            assert_eq!(fs::read_dir(folder.path("temporary")).unwrap().count(), 0, "{signal}, {shell}");
+        }
+    }
 }

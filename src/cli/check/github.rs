@@ -15,20 +15,20 @@ pub(super) fn report(file: &Source, checked: &Checked, output: &mut Output) -> R
                     Severity::Warning => "warning",
                     Severity::Note => "notice",
                 };
-                output.line(&line(command, file, Some(at), &format!("{path}: {}", advice.sentences())))?;
+                output.workflow_command(&line(command, file, Some(at), &format!("{path}: {}", advice.sentences())))?;
             }
         }
         Checked::Invalid(_, problems) => {
             for problem in problems.listed() {
-                output.line(&line("error", file, Some(problem.at), &problem.to_string()))?;
+                output.workflow_command(&line("error", file, Some(problem.at), &problem.to_string()))?;
             }
             if problems.more() > 0 {
                 let message = format!("Further problems not listed: {}", problems.more());
-                output.line(&line("error", file, None, &message))?;
+                output.workflow_command(&line("error", file, None, &message))?;
             }
         }
         Checked::Unreadable(failure) => {
-            output.line(&line("error", file, None, &format!("Cannot read: {failure}")))?;
+            output.workflow_command(&line("error", file, None, &format!("Cannot read: {failure}")))?;
         }
     }
     Ok(())

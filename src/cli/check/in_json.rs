@@ -92,7 +92,7 @@ pub(super) fn report(file: &Source, checked: &Checked, output: &mut Output) -> R
         Checked::Unreadable(failure) => report.unreadable = Some(failure.to_string()),
     }
     let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
-    output.line(&json::escape_invisible(&line))
+    output.json(&json::escape_invisible(&line))
 }
 
 fn advice_of(valid: &Valid) -> Vec<AdviceReport<'_>> {

@@ -87,6 +87,6 @@ pub(super) fn in_json(old: &Source, new: &Source, found: &Found, output: &mut Ou
         notes: found.notes.iter().map(ToString::to_string).collect(),
     };
     let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
-    output.line(&json::escape_invisible(&line))?;
+    output.json(&json::escape_invisible(&line))?;
     output.finish()
 }

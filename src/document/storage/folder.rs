@@ -1,4 +1,5 @@
-//! Lists the policy files and subfolders of a folder, without descending into them. Creates folders for private files.
+//! Lists the policy files and subfolders of a folder, without descending into them. Decides which names are those of policy files.
+//! Creates folders for private files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +9,17 @@ use super::Failure;
 /// The suffix of a policy file's name.
 const SUFFIX: &str = ".radius.json";
 
+/// Where git keeps its own files, which may be copies of policies, in old versions and with any name.
+const GIT_FOLDER: &str = ".git";
+
 /// An entry of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
-    /// A policy file, judging by its name, or a link to one.
+    /// A policy file, judging by its name.
     Policy(PathBuf),
-    /// A subfolder. Links to folders are skipped, because they may form loops.
+    /// A symbolic link with the name of a policy file. Its target may have another name, or may not exist.
+    Link(PathBuf),
+    /// A subfolder, except git's own. Links to folders are skipped, because they may form loops.
     Folder(PathBuf),
 }
 
@@ -32,9 +38,13 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
     for entry in fs::read_dir(folder).map_err(Failure::reading)? {
         let entry = entry.map_err(Failure::reading)?;
         let path = entry.path();
+        let name = entry.file_name();
         match entry.file_type().map_err(Failure::reading)? {
+            kind if kind.is_dir() && name == GIT_FOLDER => {}
             kind if kind.is_dir() => found.push(Entry::Folder(path)),
-            kind if has_policy_name(&path) && !(kind.is_symlink() && path.is_dir()) => found.push(Entry::Policy(path)),
+            _ if !has_policy_name(&path) => {}
+            kind if !kind.is_symlink() => found.push(Entry::Policy(path)),
+            _ if !path.is_dir() => found.push(Entry::Link(path)),
             _ => {}
         }
     }
@@ -54,10 +64,20 @@ pub fn create_private_folder(folder: &Path) -> Result<(), Failure> {
     builder.create(folder).map_err(Failure::writing)
 }
 
+/// Returns the path of the file that a symbolic link leads to, without links, unless listing `folder` and its subfolders finds that
+/// file anyway. Returns the link itself if it leads nowhere. `folder` must be a path without links.
+pub fn target_outside(link: &Path, folder: &Path) -> Option<PathBuf> {
+    let Ok(target) = fs::canonicalize(link) else { return Some(link.to_owned()) };
+    let is_found = target
+        .strip_prefix(folder)
+        .is_ok_and(|inside| inside.iter().all(|name| name != GIT_FOLDER) && has_policy_name(inside));
+    if is_found { None } else { Some(target) }
+}
+
 impl Entry {
     fn path(&self) -> &Path {
         match self {
-            Self::Policy(path) | Self::Folder(path) => path,
+            Self::Policy(path) | Self::Link(path) | Self::Folder(path) => path,
         }
     }
 }

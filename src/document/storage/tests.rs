@@ -60,8 +60,8 @@ fn formatting_does_not_recreate_a_deleted_file() {
 
 #[test]
 fn an_output_that_is_a_folder_or_on_a_read_only_disk_is_reported_as_such() {
-    let failure = |kind: io::ErrorKind| Failure::writing(kind.into());
-    assert!(matches!(failure(io::ErrorKind::ReadOnlyFilesystem), Failure::ReadOnlyDisk));
-    assert!(matches!(failure(io::ErrorKind::IsADirectory), Failure::OutputIsFolder));
-    assert!(matches!(Failure::reading(io::ErrorKind::IsADirectory.into()), Failure::NotAFile));
+    let failure = |kind: ErrorKind| Failure::writing(kind.into());
+    assert!(matches!(failure(ErrorKind::ReadOnlyFilesystem), Failure::ReadOnlyDisk));
+    assert!(matches!(failure(ErrorKind::IsADirectory), Failure::OutputIsFolder));
+    assert!(matches!(Failure::reading(ErrorKind::IsADirectory.into()), Failure::NotAFile));
 }

@@ -1,7 +1,7 @@
 //! File operations on Unix. The same functions for Windows are in `windows.rs`.
 
 use std::fs::{File, Metadata, Permissions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
@@ -9,16 +9,48 @@ use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 
 use super::{Failure, Lock, Old, attributes, try_lock};
 
-/// Opens `path` without blocking, as the system would for a pipe without a writer.
-pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    let without_waiting = OFlags::NONBLOCK.bits().cast_signed();
-    let file = File::options().read(true).custom_flags(without_waiting).open(path)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
+/// Opens `path` if it leads to a regular file. Looks before opening, because opening a tape rewinds it and opening a watchdog
+/// starts it, and again afterwards, because the file may have been replaced in between. Never waits, as opening a pipe may.
+pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
+    open_as(path, Metadata::is_file)
 }
 
-pub(super) fn is_pipe(metadata: &Metadata) -> bool {
-    metadata.file_type().is_fifo()
+/// Opens what `path` says was inherited from the parent process: standard input, whatever it is, or a pipe.
+pub(super) fn inherited(path: &Path) -> io::Result<Option<Box<dyn Read>>> {
+    match descriptor(path) {
+        None => Ok(None),
+        // Read, not opened anew, which fails for a socket and for another user's pipe.
+        Some(0) => Ok(Some(Box::new(io::stdin().lock()))),
+        Some(_) => {
+            let Some((pipe, _)) = open_as(path, |metadata| metadata.file_type().is_fifo())? else { return Ok(None) };
+            // Reading waits for the other end.
+            let flags = rustix::fs::fcntl_getfl(&pipe)?;
+            rustix::fs::fcntl_setfl(&pipe, flags - OFlags::NONBLOCK)?;
+            Ok(Some(Box::new(pipe)))
+        }
+    }
+}
+
+fn open_as(path: &Path, is_expected: impl Fn(&Metadata) -> bool) -> io::Result<Option<(File, Metadata)>> {
+    if !is_expected(&std::fs::metadata(path)?) {
+        return Ok(None);
+    }
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    Ok(is_expected(&metadata).then_some((file, metadata)))
+}
+
+/// Returns the number of the file descriptor that a path names, as a shell's `<(command)` does. Ignores links to such paths, which
+/// may be older than this process.
+fn descriptor(path: &Path) -> Option<u32> {
+    let path = path.to_str()?;
+    if path == "/dev/stdin" {
+        return Some(0);
+    }
+    let number = path.strip_prefix("/dev/fd/").or_else(|| path.strip_prefix("/proc/self/fd/"))?;
+    // Anything else may lead elsewhere, as /proc/self/fd/../cwd does.
+    if number.bytes().all(|digit| digit.is_ascii_digit()) { number.parse().ok() } else { None }
 }
 
 /// Returns `false`: on Unix, an open file does not block other programs.

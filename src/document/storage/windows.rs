@@ -2,7 +2,7 @@
 //! The same functions for Unix are in `unix.rs`.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -32,18 +32,21 @@ const UNREACHABLE: [i32; 8] = [21, 51, 53, 55, 59, 64, 67, 1231];
 /// A drive or share that does not know the function, or does not support it.
 const WITHOUT_LOCKS: [i32; 3] = [1, 50, 120];
 
-/// Opens `path`. Checks for a folder first, because Windows cannot open one.
-pub(super) fn open(path: &Path) -> io::Result<(File, Metadata)> {
+/// Opens `path` if it leads to a regular file. Checks for a folder first, because Windows cannot open one.
+pub(super) fn open(path: &Path) -> io::Result<Option<(File, Metadata)>> {
     let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
+    if !metadata.is_file() {
+        return Ok(None);
     }
-    Ok((File::open(path)?, metadata))
+    let file = File::open(path)?;
+    // Not a serial port or a pipe, which have names like files.
+    Ok(winapi_util::file::typ(&file)?.is_disk().then_some((file, metadata)))
 }
 
-/// Returns `false`: named pipes on Windows are not in the file system.
-pub(super) fn is_pipe(_: &Metadata) -> bool {
-    false
+/// Returns nothing: on Windows, no path names what was inherited from the parent process.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
+pub(super) fn inherited(_: &Path) -> io::Result<Option<Box<dyn Read>>> {
+    Ok(None)
 }
 
 /// Returns whether an error means that another program has the file open without sharing it, or has locked it.

@@ -57,6 +57,11 @@ impl Rule {
                 "Users get a different method than the icon shows: a mistake, or an attempt to mislead.",
             ),
             Self::CustomImage => ("custom-image", "Custom image", "The vendor's dialog supports only its own gallery."),
+            Self::HiddenData => (
+                "hidden-data",
+                "A custom image contains data that nobody sees",
+                "It may say where the image was made, or be a message. Everyone who gets the policy file gets it, too.",
+            ),
             Self::LongText => {
                 ("long-text", "A description or message is long", "Tooltips and progress boxes are small.")
             }
