@@ -200,7 +200,7 @@ fn check_prints_one_json_object_per_file() {
     assert_snapshot!(folder.run(&["check", "--format", "json", "good.json", "bad.json", "gone.json"]).all(), @r#"
     2
     {"file":"good.json","valid":true,"problems":[],"advice":[]}
-    {"file":"bad.json","valid":false,"problems":[{"path":"connection.passwordEncoding","line":15,"column":25,"message":"connection.passwordEncoding, line 15, column 25: found \"pap\"; did you mean `PAP`?","found":"\"pap\"","expected":"\"PAP\" or \"CHAP\"","nearest":"PAP"}],"advice":[]}
+    {"file":"bad.json","valid":false,"problems":[{"rule":"invalid-value","path":"connection.passwordEncoding","line":15,"column":25,"message":"connection.passwordEncoding, line 15, column 25: found \"pap\"; did you mean `PAP`?","found":"\"pap\"","expected":"\"PAP\" or \"CHAP\"","nearest":"PAP"}],"advice":[]}
     {"file":"gone.json","valid":false,"unreadable":"no such file; check the path","problems":[],"advice":[]}
     ---
     "#);
@@ -217,8 +217,10 @@ fn control_characters_in_files_and_names_never_reach_the_terminal() {
     let hostile = hostile.replacen("\"name\"", &format!("\"{escaped}\": 1, \"name\""), 1);
     let legal = TEXT.replacen("Company logon", "Company \u{202e}logon\u{200b}", 1);
     let folder = Folder::new().with(&name, &hostile).with("raw.json", format!("{{{evil}")).with("legal.json", legal);
-    let runs: [&[&str]; 9] = [
+    let runs: [&[&str]; 11] = [
         &["check", &name, "raw.json"],
+        &["check", "--excerpt", &name, "raw.json", "legal.json"],
+        &["check", "--format", "sarif", &name, "raw.json", "legal.json", &format!("gone{evil}")],
         &["check", "--format", "json", &name, "raw.json"],
         &["show", &name],
         &["show", "legal.json"],
