@@ -347,7 +347,7 @@ impl<'o> Staged<'o> {
             return Err(if path.is_dir() { Failure::OutputIsFolder } else { Failure::Exists });
         }
         let target = system::without_length_limit(follow(path)?);
-        let old = retry_while_in_use(|| replaceable(&target))?;
+        let old = retry_while_in_use(|| replaceable(path, &target))?;
         let file = Temporary::beside(&target, old.as_ref())?;
         if let Some(old) = &old {
             system::keep_permissions(file.file(), old)?;
@@ -416,10 +416,9 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
     Err(Failure::Other(io::Error::other("too many symbolic links, possibly in a loop")))
 }
 
-/// Returns the file to replace, if there is one, or why it must not be replaced. A rename would not check: it depends on
-/// the permissions of the folder, not of the file.
-fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
-    // Before it is opened, because opening a device or a pipe may have effects.
+/// Returns the file to replace, if there is one, or why it must not be replaced. `path` leads to `target`. A rename would not check:
+/// it depends on the permissions of the folder, not of the file.
+fn replaceable(path: &Path, target: &Path) -> Result<Option<Old>, Failure> {
     let may_be_replaced = |metadata: &Metadata| match metadata {
         metadata if metadata.is_dir() => Err(Failure::OutputIsFolder),
         metadata if !metadata.is_file() => Err(Failure::OutputNotAFile),
@@ -427,12 +426,14 @@ fn replaceable(path: &Path) -> Result<Option<Old>, Failure> {
         metadata if metadata.permissions().readonly() => Err(Failure::ReadOnly),
         _ => Ok(()),
     };
-    match fs::symlink_metadata(path) {
+    // Before it is opened, because opening a device or a pipe may have effects. The system follows the links here, because links to
+    // pipes in /proc contain no path.
+    match fs::metadata(path) {
         Ok(metadata) => may_be_replaced(&metadata)?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::writing(error)),
     }
-    let file = system::open_to_replace(path).map_err(Failure::writing)?;
+    let file = system::open_to_replace(target).map_err(Failure::writing)?;
     // Everything else is about the file that was opened, whatever happens to its name.
     let metadata = file.metadata().map_err(Failure::writing)?;
     may_be_replaced(&metadata)?;

@@ -59,7 +59,7 @@ impl Rule {
             Self::CustomImage => ("custom-image", "Custom image", "The vendor's dialog supports only its own gallery."),
             Self::HiddenData => (
                 "hidden-data",
-                "A custom image contains data that nobody sees",
+                "A custom image contains hidden data",
                 "It may say where the image was made, or be a message. Everyone who gets the policy file gets it, too.",
             ),
             Self::LongText => {
