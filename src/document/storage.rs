@@ -118,7 +118,7 @@ impl fmt::Display for Failure {
             Self::AttributeLost(name) => {
                 return write!(
                     f,
-                    "the file would not keep its extended attribute {}; ask its owner to save it, or choose another name",
+                    "the file would not have the same extended attributes ({}); ask its owner to save it, or choose another name",
                     text::visible(name)
                 );
             }
@@ -344,16 +344,18 @@ enum Replaces {
 impl<'o> Staged<'o> {
     fn beside(path: &Path, bytes: &[u8], over: Overwrite<'o>) -> Result<Self, Failure> {
         if matches!(over, Overwrite::Nothing) && fs::symlink_metadata(path).is_ok() {
-            return Err(if path.is_dir() { Failure::OutputIsFolder } else { Failure::Exists });
+            // A broken link exists, too.
+            return Err(fs::metadata(path)
+                .ok()
+                .and_then(|there| may_be_replaced(&there).err())
+                .unwrap_or(Failure::Exists));
         }
         let target = system::without_length_limit(follow(path)?);
         let old = retry_while_in_use(|| replaceable(path, &target))?;
-        let file = Temporary::beside(&target, old.as_ref())?;
+        let is_private = matches!(over, Overwrite::AnythingPrivately);
+        let file = Temporary::beside(&target, old.as_ref(), is_private)?;
         if let Some(old) = &old {
-            system::keep_permissions(file.file(), old)?;
-        }
-        if matches!(over, Overwrite::AnythingPrivately) {
-            system::make_private(file.file()).map_err(Failure::writing)?;
+            system::keep_permissions(file.file(), old, is_private)?;
         }
         system::fail_at_size_limit();
         file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
@@ -416,16 +418,20 @@ fn follow(path: &Path) -> Result<PathBuf, Failure> {
     Err(Failure::Other(io::Error::other("too many symbolic links, possibly in a loop")))
 }
 
-/// Returns the file to replace, if there is one, or why it must not be replaced. `path` leads to `target`. A rename would not check:
-/// it depends on the permissions of the folder, not of the file.
-fn replaceable(path: &Path, target: &Path) -> Result<Option<Old>, Failure> {
-    let may_be_replaced = |metadata: &Metadata| match metadata {
+/// Returns why what exists must not be replaced, whatever its contents.
+fn may_be_replaced(metadata: &Metadata) -> Result<(), Failure> {
+    match metadata {
         metadata if metadata.is_dir() => Err(Failure::OutputIsFolder),
         metadata if !metadata.is_file() => Err(Failure::OutputNotAFile),
         // Needed for root, who can open any file for writing.
         metadata if metadata.permissions().readonly() => Err(Failure::ReadOnly),
         _ => Ok(()),
-    };
+    }
+}
+
+/// Returns the file to replace, if there is one, or why it must not be replaced. `path` leads to `target`. A rename would not check:
+/// it depends on the permissions of the folder, not of the file.
+fn replaceable(path: &Path, target: &Path) -> Result<Option<Old>, Failure> {
     // Before it is opened, because opening a device or a pipe may have effects. The system follows the links here, because links to
     // pipes in /proc contain no path.
     match fs::metadata(path) {

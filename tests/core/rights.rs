@@ -151,8 +151,8 @@ fn an_attribute_that_the_user_may_not_set_is_not_lost() {
         || Command::new("setpriv").args(["--bounding-set=-sys_admin", PROGRAM, "fmt"]).arg(&file).output().unwrap();
     let ended = format();
     let expected = format!(
-        "Cannot write {}: the file would not keep its extended attribute security.label; ask its owner to save it, or choose \
-         another name\n",
+        "Cannot write {}: the file would not have the same extended attributes (security.label); ask its owner to save it, \
+         or choose another name\n",
         file.display()
     );
     assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(2), expected));
@@ -234,6 +234,44 @@ fn a_save_by_another_program_at_the_last_moment_is_not_lost() {
     assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(2), expected));
     assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), ("theirs".to_owned(), before));
     assert_eq!(names(&folder), ["a.json", "save.c", "save.so"]);
+}
+
+/// Runs the program on `file` with some of its system calls tampered with.
+fn tampered(inject: &str, command: &str, file: &Path) -> std::process::Output {
+    let mut strace = Command::new("strace");
+    strace.args(["--output=/dev/null", &format!("--trace-path={}", file.display()), &format!("--inject={inject}")]);
+    strace.args([PROGRAM, command]).arg(file).output().unwrap()
+}
+
+#[needs(linux, "strace")]
+#[test]
+fn where_names_cannot_be_exchanged_a_save_works() {
+    for error in ["EINVAL", "ENOSYS", "EOPNOTSUPP", "EPERM", "EXDEV"] {
+        let (folder, file) = file(crate::command_line::compact().as_bytes());
+        set_rights(&file);
+        let before = rights(&file);
+        let ended = tampered(&format!("renameat2:error={error}"), "fmt", &file);
+        assert!(ended.status.success(), "{error}: {}", String::from_utf8_lossy(&ended.stderr));
+        assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), (crate::golden::TEXT.to_owned(), before));
+        assert_eq!(names(&folder), ["a.json"], "{error}");
+    }
+}
+
+#[needs(linux, "strace")]
+#[test]
+fn a_file_that_a_share_has_leased_is_opened_once_the_lease_has_ended() {
+    let (_folder, file) = file(crate::golden::TEXT.as_bytes());
+    // What the system says of a leased file while it asks for the end of the lease.
+    let ended = tampered("openat:error=EAGAIN:when=1..3", "check", &file);
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    let ended = tampered("openat:error=EAGAIN", "check", &file);
+    let expected =
+        format!("Cannot read {}: another program has the file open; close it there, or try again", file.display());
+    assert!(String::from_utf8(ended.stderr).unwrap().contains(&expected));
+    fs::write(&file, crate::command_line::compact()).unwrap();
+    // The second time it is opened for writing.
+    assert!(tampered("openat:error=EAGAIN:when=2", "fmt", &file).status.success());
+    assert_eq!(fs::read_to_string(&file).unwrap(), crate::golden::TEXT);
 }
 
 #[test]

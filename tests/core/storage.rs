@@ -66,7 +66,7 @@ fn every_error_says_what_happened_and_what_to_do() {
     the disk is read-only; choose another location
     the file has another name (a hard link), which would keep the old contents; choose another name
     the file would lose its owner, group or access control list; ask its owner to save it, or choose another name
-    the file would not keep its extended attribute security.label; ask its owner to save it, or choose another name
+    the file would not have the same extended attributes (security.label); ask its owner to save it, or choose another name
     Windows reserves this name for a device; choose another name
     another program changed the file; try again
     another program has the file open; close it there, or try again

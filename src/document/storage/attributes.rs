@@ -13,8 +13,9 @@ use super::Failure;
 const ABSENT: Errno = Errno::NOATTR;
 #[cfg(not(target_vendor = "apple"))]
 const ABSENT: Errno = Errno::NODATA;
-/// Attributes that the system computes from the contents of a file and its other attributes.
-const COMPUTED: [&[u8]; 2] = [b"security.ima", b"security.evm"];
+/// Attributes that the system alone sets: what it computes from the contents of a file and its other attributes (Linux), and which
+/// program made the file (macOS).
+const SYSTEM: [&[u8]; 3] = [b"security.ima", b"security.evm", b"com.apple.provenance"];
 /// The maximum size of a value, and of a list of names, on Linux.
 const MAX_BYTES: usize = 1 << 16;
 
@@ -40,14 +41,14 @@ pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
     surplus.into_iter().try_for_each(|name| remove(new, &name).map_err(|_| lost(&name)))
 }
 
-/// Returns the names of the attributes, except the computed ones. Systems hide some from all users but root.
+/// Returns the names of the attributes, except those that the system alone sets. Systems hide some from all users but root.
 fn names(file: &File) -> Result<Vec<Vec<u8>>, Errno> {
     let mut list = Vec::with_capacity(MAX_BYTES);
     match flistxattr(file, spare_capacity(&mut list)) {
         Err(Errno::NOTSUP | Errno::NOSYS) => return Ok(Vec::new()),
         listed => listed?,
     };
-    let names = list.split(|byte| *byte == 0).filter(|name| !name.is_empty() && !COMPUTED.contains(name));
+    let names = list.split(|byte| *byte == 0).filter(|name| !name.is_empty() && !SYSTEM.contains(name));
     Ok(names.map(<[u8]>::to_vec).collect())
 }
 

@@ -39,15 +39,20 @@ pub(super) struct Temporary {
 
 impl Temporary {
     /// Creates the file beside `target`, empty and locked, to replace `old` if there is one.
-    pub(super) fn beside(target: &Path, old: Option<&Old>) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// Returns why it could not be created: [`Failure::BeingSaved`] if another save of the file is running.
+    pub(super) fn beside(target: &Path, old: Option<&Old>, is_private: bool) -> Result<Self, Failure> {
         let Some(name) = target.file_name() else { return Err(Failure::OutputNotAFile) };
         let mut path = folder_of(target).join(name_for(name));
-        let created = system::create(&path, old).or_else(|error| match error.kind() {
+        let created = system::create(&path, old, is_private).or_else(|error| match error.kind() {
             ErrorKind::AlreadyExists => {
+                // During an exchange, the running save has locked the target instead of what is at `path`.
+                old.map_or(Ok(()), system::lock_old)?;
                 if !remove_leftover(&path)? {
                     path.set_file_name(another_name());
                 }
-                system::create(&path, old)
+                system::create(&path, old, is_private)
             }
             _ => Err(error),
         });
@@ -90,11 +95,11 @@ impl Temporary {
             if !system::is_at(old, target) {
                 return Err(Failure::Changed);
             }
-            match exchange::replace((&file, &path), (old, target), is_known).map_err(Failure::writing)? {
+            match exchange::replace((&file, &path), (old, target), is_known) {
                 // Removes what is at `path` now.
                 Exchanged::Replaced => return Ok(()),
                 Exchanged::PutBack => return Err(Failure::Changed),
-                Exchanged::Taken => {
+                Exchanged::Unsettled => {
                     path.disable_cleanup(true);
                     return Err(Failure::Changed);
                 }

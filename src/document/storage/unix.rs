@@ -1,8 +1,8 @@
 //! File operations on Unix. The same functions for Windows are in `windows.rs`.
 
-use std::fs::{File, Metadata, Permissions};
+use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
@@ -53,9 +53,10 @@ fn descriptor(path: &Path) -> Option<u32> {
     if number.bytes().all(|digit| digit.is_ascii_digit()) { number.parse().ok() } else { None }
 }
 
-/// Returns `false`: on Unix, an open file does not block other programs.
-pub(super) fn is_in_use(_: &io::Error) -> bool {
-    false
+/// Returns whether an error means that another program has a lease on the file, as servers of shares do for their clients. The
+/// system has asked it to give the lease up.
+pub(super) fn is_in_use(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(nix::libc::EAGAIN)
 }
 
 /// Returns `false`: on Unix, the error kind already identifies an unreachable server.
@@ -68,10 +69,10 @@ pub(super) fn without_length_limit(path: PathBuf) -> PathBuf {
     path
 }
 
-/// Creates a file with default permissions, subject to the umask and the folder's default access control list. If it will replace
-/// a file, only its owner has access until it gets that file's permissions.
-pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
-    let mode = if old.is_some() { 0o600 } else { 0o666 };
+/// Creates a file with default permissions, subject to the umask and the folder's default access control list. If it is private, or
+/// will get the permissions of the file that it replaces, only its owner has access.
+pub(super) fn create(path: &Path, old: Option<&Old>, is_private: bool) -> io::Result<File> {
+    let mode = if old.is_some() || is_private { 0o600 } else { 0o666 };
     File::options().read(true).write(true).create_new(true).mode(mode).open(path)
 }
 
@@ -86,6 +87,11 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
     open_to_replace(path)
 }
 
+/// Locks the file to be replaced; fails with `WouldBlock` if another save has just put it there and may take it away again.
+pub(super) fn lock_old(old: &Old) -> io::Result<()> {
+    try_lock(&old.file).map(drop)
+}
+
 /// Returns the file to be replaced, open. It identifies the file until it has been replaced.
 pub(super) fn held(old: Old) -> Option<File> {
     Some(old.file)
@@ -94,11 +100,6 @@ pub(super) fn held(old: Old) -> Option<File> {
 /// Exchanges two names.
 pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
-}
-
-/// Renames a file, unless the new name is taken.
-pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
-    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
 }
 
 /// Locks `file` until it is closed and verifies that it is still at `path`; fails with `WouldBlock` if another program has it.
@@ -114,10 +115,15 @@ pub(super) fn lacks_locks(error: &io::Error) -> bool {
     error.raw_os_error().is_some_and(|code| [ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(&code))
 }
 
+/// Returns what distinguishes a file from all others.
+pub(super) fn identity(metadata: &Metadata) -> (u64, u64) {
+    (metadata.dev(), metadata.ino())
+}
+
 /// Returns whether `path` still refers to `file`.
 pub(super) fn is_at(file: &File, path: &Path) -> bool {
-    let id = |metadata: io::Result<Metadata>| metadata.map(|metadata| (metadata.dev(), metadata.ino()));
-    matches!((id(file.metadata()), id(std::fs::symlink_metadata(path))), (Ok(open), Ok(there)) if open == there)
+    let metadata = (file.metadata(), std::fs::symlink_metadata(path));
+    matches!(metadata, (Ok(open), Ok(there)) if identity(&open) == identity(&there))
 }
 
 /// Returns the number of hard links.
@@ -125,22 +131,24 @@ pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
     Ok(old.metadata.nlink())
 }
 
-/// Copies the owner, group, mode, access control list and extended attributes of the old file to the new one. At no time does the
-/// new one grant more than the old.
-pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
+/// Copies the owner and group of the old file to the new one and, unless that is private, the mode, access control list and extended
+/// attributes. At no time does the new one grant more than the old.
+pub(super) fn keep_permissions(file: &File, old: &Old, is_private: bool) -> Result<(), Failure> {
     let (new, metadata) = (file.metadata().map_err(Failure::writing)?, &old.metadata);
     if (new.uid(), new.gid()) != (metadata.uid(), metadata.gid()) {
         fchown(file, Some(metadata.uid()), Some(metadata.gid())).map_err(|_| Failure::PermissionsLost)?;
     }
+    if is_private {
+        return Ok(());
+    }
     // Before the mode, which would make an access control list from the folder effective.
     attributes::copy(&old.file, file)?;
-    // After the owner, because changing it clears some mode bits.
-    file.set_permissions(metadata.permissions()).map_err(Failure::writing)
-}
-
-/// Makes a file readable and writable by its owner alone.
-pub(super) fn make_private(file: &File) -> io::Result<()> {
-    file.set_permissions(Permissions::from_mode(0o600))
+    let new = file.metadata().map_err(Failure::writing)?;
+    // Some servers drop the access control list when the mode is set.
+    if new.mode() != metadata.mode() {
+        file.set_permissions(metadata.permissions()).map_err(Failure::writing)?;
+    }
+    Ok(())
 }
 
 /// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,
@@ -170,11 +178,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old");
         let file = File::create(&path).unwrap();
-        file.set_permissions(Permissions::from_mode(0o666)).unwrap();
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)).unwrap();
         let old = Old { metadata: file.metadata().unwrap(), file };
-        let new = create(&folder.path().join("new"), Some(&old)).unwrap();
+        let new = create(&folder.path().join("new"), Some(&old), false).unwrap();
         assert_eq!(new.metadata().unwrap().mode() & 0o777, 0o600);
-        keep_permissions(&new, &old).unwrap();
+        let private = create(&folder.path().join("private"), None, true).unwrap();
+        assert_eq!(private.metadata().unwrap().mode() & 0o777, 0o600);
+        keep_permissions(&private, &old, true).unwrap();
+        assert_eq!(private.metadata().unwrap().mode() & 0o777, 0o600);
+        keep_permissions(&new, &old, false).unwrap();
         assert_eq!(new.metadata().unwrap().mode() & 0o777, 0o666);
     }
 }

@@ -67,8 +67,9 @@ pub(super) fn without_length_limit(path: PathBuf) -> PathBuf {
     }
 }
 
-/// Creates a file that other programs can read and delete but not write, with the attributes of the one it will replace.
-pub(super) fn create(path: &Path, old: Option<&Old>) -> io::Result<File> {
+/// Creates a file that other programs can read and delete but not write, with the attributes of the one it will replace. The user's
+/// folders for settings and state are already private on Windows.
+pub(super) fn create(path: &Path, old: Option<&Old>, _is_private: bool) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
     if let Some(old) = old {
@@ -93,6 +94,12 @@ pub(super) fn open_leftover(path: &Path) -> io::Result<File> {
     opened.map_err(|error| if is_in_use(&error) { ErrorKind::WouldBlock.into() } else { error })
 }
 
+/// Does nothing: there are no exchanges.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
+pub(super) fn lock_old(_: &Old) -> io::Result<()> {
+    Ok(())
+}
+
 /// Closes the file to be replaced, because Windows could not replace it while it is open.
 pub(super) fn held(_: Old) -> Option<File> {
     None
@@ -103,10 +110,8 @@ pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Fails, as [`exchange`] does.
-pub(super) fn rename_new(_: &Path, _: &Path) -> io::Result<()> {
-    Err(ErrorKind::Unsupported.into())
-}
+/// Returns nothing: no file is exchanged.
+pub(super) fn identity(_: &Metadata) {}
 
 /// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
@@ -130,15 +135,9 @@ pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
 }
 
 /// Copies the access control list of the old file to the new one, unless both inherit it from the folder.
-pub(super) fn keep_permissions(file: &File, old: &Old) -> Result<(), Failure> {
+pub(super) fn keep_permissions(file: &File, old: &Old, _is_private: bool) -> Result<(), Failure> {
     let kept = Access::of(&old.file).and_then(|access| if access.is_explicit()? { access.apply(file) } else { Ok(()) });
     kept.map_err(|_| Failure::PermissionsLost)
-}
-
-/// Does nothing: the user's folders for settings and state are already private on Windows.
-#[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
-pub(super) fn make_private(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 /// Does nothing: Windows has no file size limit that kills a program.

@@ -38,7 +38,7 @@ impl Case {
     }
 
     fn replace(&self, is_known: impl Fn(&Path) -> bool) -> Exchanged {
-        replace((&self.new, &self.path("new")), (&self.old, &self.path("old")), is_known).unwrap()
+        replace((&self.new, &self.path("new")), (&self.old, &self.path("old")), is_known)
     }
 
     /// The contents of the target and of the file beside it.
@@ -89,23 +89,35 @@ fn of_several_saves_of_other_programs_the_latest_stays() {
 #[test]
 fn a_file_is_put_back_where_the_new_one_was_removed() {
     let case = Case::new();
-    let exchanged = put_back_after(&case, || fs::remove_file(case.path("old")).unwrap());
-    assert_eq!((exchanged, case.contents()), (Exchanged::Taken, ["old".to_owned(), String::new()]));
+    assert_eq!(put_back_after(&case, || fs::remove_file(case.path("old")).unwrap()), Exchanged::PutBack);
+    assert_eq!(case.contents(), ["old", "old"], "two names of one file");
 }
 
 #[test]
-fn a_file_that_another_save_is_writing_is_never_put_at_the_target() {
+fn any_file_of_another_program_is_put_back() {
+    // Locked, unreadable, and a link.
     let case = Case::new();
-    // Held until the end of the test.
-    let half = std::cell::Cell::new(None);
-    let exchanged = put_back_after(&case, || {
-        // What the next save of this program does with a leftover.
-        fs::remove_file(case.path("new")).unwrap();
-        let file = File::create(case.path("new")).unwrap();
-        file.try_lock().unwrap();
-        half.set(Some(file));
-    });
-    assert_eq!((exchanged, case.contents()), (Exchanged::Taken, ["new".to_owned(), String::new()]));
+    case.save("theirs");
+    let theirs = File::open(case.path("old")).unwrap();
+    theirs.try_lock().unwrap();
+    theirs.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    assert_eq!(case.replace(|_| true), Exchanged::PutBack);
+    theirs.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    assert_eq!(case.contents(), ["theirs", "new"]);
+
+    let case = Case::new();
+    fs::remove_file(case.path("old")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", case.path("old")).unwrap();
+    assert_eq!(case.replace(|_| true), Exchanged::PutBack);
+    assert_eq!(fs::read_link(case.path("old")).unwrap(), Path::new("elsewhere"));
+    assert_eq!(case.contents()[1], "new");
+}
+
+#[test]
+fn a_file_that_was_removed_stays_so() {
+    let case = Case::new();
+    fs::remove_file(case.path("old")).unwrap();
+    assert_eq!((case.replace(|_| true), case.contents()), (Exchanged::PutBack, [String::new(), "new".to_owned()]));
 }
 
 #[test]

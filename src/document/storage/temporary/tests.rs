@@ -22,7 +22,7 @@ fn stale(path: PathBuf) -> PathBuf {
 fn the_next_save_removes_the_leftover_of_a_killed_one() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
-    let left = Temporary::beside(&target, None).unwrap().path.to_path_buf();
+    let left = Temporary::beside(&target, None, false).unwrap().path.to_path_buf();
     for _ in 0..2 {
         drop(File::create(&left).unwrap());
         write(&target, b"new").unwrap();
@@ -38,7 +38,7 @@ fn leftovers_of_other_files_are_removed_after_an_hour() {
     // Could belong to a running save on a file system without locks.
     let young = at(&name_for("c.json".as_ref()));
     drop(File::create(&young).unwrap());
-    let held = Temporary::beside(&at("d.json"), None).unwrap();
+    let held = Temporary::beside(&at("d.json"), None, false).unwrap();
     held.file().set_modified(SystemTime::now() - 2 * STALE_AFTER).unwrap();
     write(&at("a.json"), b"new").unwrap();
     let mut expected = [young, held.path.to_path_buf(), at("a.json")];
@@ -85,7 +85,7 @@ fn links_and_pipes_never_block_and_are_never_removed() {
 fn a_running_save_blocks_another_save_of_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
-    let running = Temporary::beside(&target, None).unwrap();
+    let running = Temporary::beside(&target, None, false).unwrap();
     assert!(matches!(write(&target, b"new"), Err(Failure::BeingSaved)));
     drop(running);
     assert_eq!(names(folder.path()), Vec::<PathBuf>::new());
@@ -98,13 +98,31 @@ fn the_file_of_another_save_is_neither_committed_nor_removed() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("a.json");
     write(&target, b"old").unwrap();
-    let overtaken = Temporary::beside(&target, None).unwrap();
+    let overtaken = Temporary::beside(&target, None, false).unwrap();
     let name = overtaken.path.to_path_buf();
     // As on a file system without locks.
     fs::remove_file(&name).unwrap();
-    let other = Temporary::beside(&target, None).unwrap();
+    let other = Temporary::beside(&target, None, false).unwrap();
     assert!(matches!(overtaken.persist(&target, None, |_| true), Err(Failure::BeingSaved)));
     assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"old".to_vec(), vec![name, target.clone()]));
     other.persist(&target, None, |_| true).unwrap();
     assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"".to_vec(), vec![target]));
+}
+
+#[cfg(unix)]
+#[test]
+fn during_an_exchange_no_other_save_takes_the_name_beside_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("a.json");
+    write(&target, b"new, and locked by the save that put it here").unwrap();
+    let locked = File::open(&target).unwrap();
+    locked.try_lock().unwrap();
+    // What was replaced, until it has been checked.
+    let name = folder.path().join(name_for("a.json".as_ref()));
+    fs::write(&name, b"old").unwrap();
+    assert!(matches!(write(&target, b"other"), Err(Failure::BeingSaved)));
+    assert_eq!(fs::read(&name).unwrap(), b"old");
+    drop(locked);
+    write(&target, b"other").unwrap();
+    assert_eq!((fs::read(&target).unwrap(), names(folder.path())), (b"other".to_vec(), vec![target]));
 }
