@@ -337,8 +337,8 @@ struct Staged<'o> {
 /// What existed at the target when the new file got its permissions.
 enum Replaces {
     Nothing,
-    /// A file, held open if the system allows to replace it then.
-    File(Option<File>),
+    /// A file, still open unless the system could not replace it then.
+    File(Option<Old>),
 }
 
 impl<'o> Staged<'o> {
@@ -352,13 +352,14 @@ impl<'o> Staged<'o> {
         }
         let target = system::without_length_limit(follow(path)?);
         let old = retry_while_in_use(|| replaceable(path, &target))?;
-        let is_private = matches!(over, Overwrite::AnythingPrivately);
-        let file = Temporary::beside(&target, old.as_ref(), is_private)?;
-        if let Some(old) = &old {
-            system::keep_permissions(file.file(), old, is_private)?;
-        }
+        let file = Temporary::beside(&target, old.as_ref(), over.is_private())?;
         system::fail_at_size_limit();
-        file.file().write_all(bytes).and_then(|()| file.file().sync_all()).map_err(Failure::writing)?;
+        file.file().write_all(bytes).map_err(Failure::writing)?;
+        if let Some(old) = &old {
+            // After writing, which clears some mode bits and attributes.
+            system::keep_permissions(file.file(), old, over.is_private())?;
+        }
+        file.file().sync_all().map_err(Failure::writing)?;
         let replaces = old.map_or(Replaces::Nothing, |old| Replaces::File(system::held(old)));
         Ok(Self { file, target, replaces, over })
     }
@@ -366,8 +367,11 @@ impl<'o> Staged<'o> {
     fn commit(self) -> Result<(), Failure> {
         let Self { file, target, replaces, over } = self;
         match (over.is_there(&target)?, replaces) {
-            (true, Replaces::File(held)) => {
-                file.persist(&target, held.as_ref(), |path| over.is_there(path).is_ok_and(|is_there| is_there))?;
+            (true, Replaces::File(old)) => {
+                let is_known = |path: &Path| over.is_there(path).is_ok_and(|is_there| is_there);
+                file.persist(&target, old.as_ref(), |new, old, replaced| {
+                    system::has_kept_permissions(new, old, over.is_private()) && is_known(replaced)
+                })?;
             }
             // The new file has not got its permissions.
             (true, Replaces::Nothing) => return Err(Failure::Changed),
@@ -385,6 +389,10 @@ impl<'o> Staged<'o> {
 }
 
 impl Overwrite<'_> {
+    fn is_private(self) -> bool {
+        matches!(self, Self::AnythingPrivately)
+    }
+
     /// Returns whether there is a file at `path`, which may then be replaced, or why none may be.
     fn is_there(self, path: &Path) -> Result<bool, Failure> {
         match self {

@@ -70,10 +70,14 @@ pub(crate) fn set_rights(file: &Path) {
     set(file, ACCESS_LIST, &access_list(READ | WRITE, READ | WRITE));
     set(file, "user.ticket", b"4711");
     set(file, "user.empty", b"");
-    if nix::unistd::geteuid().is_root() {
-        set(file, "trusted.origin", &[0, 255, 10]);
-        set(file, "security.label", b"secret\0");
-    }
+    // As far as this user may, who need not be root, or not of the whole system.
+    let try_to_set = |name: &str, value: &[u8]| {
+        let _ = setxattr(file, name, value, XattrFlags::empty());
+    };
+    try_to_set("trusted.origin", &[0, 255, 10]);
+    try_to_set("security.label", b"secret\0");
+    // Removed by the system when the file is written. Source: `struct vfs_cap_data` in include/uapi/linux/capability.h of Linux.
+    try_to_set("security.capability", &[0, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 }
 
 /// Owner, group, mode and attributes of a file.
@@ -139,12 +143,11 @@ fn a_saved_file_gets_no_access_control_list_from_its_folder() {
 
 #[test]
 fn an_attribute_that_the_user_may_not_set_is_not_lost() {
-    if !nix::unistd::geteuid().is_root() {
-        // Only root can set such an attribute in the first place.
+    let (folder, file) = file(crate::command_line::compact().as_bytes());
+    if let Err(error) = setxattr(&file, "security.label", b"secret", XattrFlags::empty()) {
+        println!("skipped, because setting a security label is not permitted here: {error}");
         return;
     }
-    let (folder, file) = file(crate::command_line::compact().as_bytes());
-    set(&file, "security.label", b"secret");
     let before = rights(&file);
     // Without the capability that setting it requires.
     let format =
@@ -199,9 +202,9 @@ fn a_link_that_is_swapped_gives_no_file_the_rights_of_another() {
     });
 }
 
-/// Before the program locks the file `TARGET`, which it does last before replacing it, renames `THEIRS` to it: a save by another
-/// program.
-const SAVE_BEFORE_LOCK: &str = r#"
+/// Before the program locks the file `TARGET`, which it does last before replacing it, another program acts: it renames the file
+/// `THEIRS` to it, or takes the rights of others away.
+const ACT_BEFORE_LOCK: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
@@ -210,30 +213,55 @@ const SAVE_BEFORE_LOCK: &str = r#"
 
 int flock(int file, int operation) {
     struct stat locked, target;
-    if (fstat(file, &locked) == 0 && stat(getenv("TARGET"), &target) == 0 && locked.st_ino == target.st_ino)
-        rename(getenv("THEIRS"), getenv("TARGET"));
+    if (fstat(file, &locked) == 0 && stat(getenv("TARGET"), &target) == 0 && locked.st_ino == target.st_ino) {
+        if (getenv("THEIRS"))
+            rename(getenv("THEIRS"), getenv("TARGET"));
+        else
+            chmod(getenv("TARGET"), 0600);
+    }
     return ((int (*)(int, int))dlsym(RTLD_NEXT, "flock"))(file, operation);
 }
 "#;
+
+/// Formats `file` while another program acts at the last moment. Checks that this is refused.
+fn refused_at_the_last_moment(folder: &TempDir, file: &Path, theirs: Option<&Path>) {
+    let [code, library] = ["act.c", "act.so"].map(|name| folder.path().join(name));
+    fs::write(&code, ACT_BEFORE_LOCK).unwrap();
+    let mut gcc = Command::new("gcc");
+    assert!(gcc.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&code).arg("-ldl").status().unwrap().success());
+    let mut fmt = Command::new(PROGRAM);
+    fmt.arg("fmt").arg(file).env("LD_PRELOAD", &library).env("TARGET", file);
+    let ended = fmt.envs(theirs.map(|theirs| ("THEIRS", theirs))).output().unwrap();
+    let expected = format!("Cannot write {}: another program changed the file; try again\n", file.display());
+    assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(2), expected));
+    assert_eq!(names(folder), ["a.json", "act.c", "act.so"]);
+}
 
 #[needs(linux, "gcc")]
 #[test]
 fn a_save_by_another_program_at_the_last_moment_is_not_lost() {
     let (folder, file) = file(crate::command_line::compact().as_bytes());
-    let [code, library, theirs] = ["save.c", "save.so", "theirs.json"].map(|name| folder.path().join(name));
-    fs::write(&code, SAVE_BEFORE_LOCK).unwrap();
-    let mut gcc = Command::new("gcc");
-    assert!(gcc.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&code).arg("-ldl").status().unwrap().success());
+    let theirs = folder.path().join("theirs.json");
     fs::write(&theirs, b"theirs").unwrap();
     set_rights(&theirs);
     let before = rights(&theirs);
-    let mut fmt = Command::new(PROGRAM);
-    fmt.arg("fmt").arg(&file).env("LD_PRELOAD", &library).env("TARGET", &file).env("THEIRS", &theirs);
-    let ended = fmt.output().unwrap();
-    let expected = format!("Cannot write {}: another program changed the file; try again\n", file.display());
-    assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(2), expected));
+    refused_at_the_last_moment(&folder, &file, Some(&theirs));
     assert_eq!((fs::read_to_string(&file).unwrap(), rights(&file)), ("theirs".to_owned(), before));
-    assert_eq!(names(&folder), ["a.json", "save.c", "save.so"]);
+    // A link is put back, too.
+    fs::write(&file, crate::command_line::compact()).unwrap();
+    symlink("elsewhere.json", &theirs).unwrap();
+    refused_at_the_last_moment(&folder, &file, Some(&theirs));
+    assert_eq!(fs::read_link(&file).unwrap(), Path::new("elsewhere.json"));
+}
+
+#[needs(linux, "gcc")]
+#[test]
+fn rights_that_another_program_takes_away_at_the_last_moment_do_not_come_back() {
+    let (folder, file) = file(crate::command_line::compact().as_bytes());
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    refused_at_the_last_moment(&folder, &file, None);
+    assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(&file).unwrap(), crate::command_line::compact());
 }
 
 /// Runs the program on `file` with some of its system calls tampered with.

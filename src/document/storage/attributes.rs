@@ -41,6 +41,16 @@ pub(super) fn copy(old: &File, new: &File) -> Result<(), Failure> {
     surplus.into_iter().try_for_each(|name| remove(new, &name).map_err(|_| lost(&name)))
 }
 
+/// Returns whether two files have the same attributes.
+pub(super) fn are_same(a: &File, b: &File) -> bool {
+    let all = |file: &File| -> Result<Vec<_>, Errno> {
+        let mut names = names(file)?;
+        names.sort();
+        names.into_iter().map(|name| Ok((get(file, &name)?, name))).collect()
+    };
+    matches!((all(a), all(b)), (Ok(a), Ok(b)) if a == b)
+}
+
 /// Returns the names of the attributes, except those that the system alone sets. Systems hide some from all users but root.
 fn names(file: &File) -> Result<Vec<Vec<u8>>, Errno> {
     let mut list = Vec::with_capacity(MAX_BYTES);

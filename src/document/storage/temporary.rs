@@ -18,7 +18,6 @@ use tempfile::TempPath;
 
 use super::exchange::{self, Exchanged};
 use super::{Failure, Lock, Old, folder_of, retry_while_in_use, system};
-use crate::text;
 
 const PREFIX: &str = ".radius-console-";
 /// The length of the hash in hexadecimal digits.
@@ -81,21 +80,22 @@ impl Temporary {
         &self.file
     }
 
-    /// Replaces `target`, if it still is the file `old` and has known contents. If the system cannot exchange names, a save that
+    /// Replaces `target`, if it still is the file `old` and `is_known` returns `true` for the new file, the old one and the path of
+    /// what was replaced. If the system cannot exchange names, a save that
     /// another program makes at the very moment of the replacement is lost.
     pub(super) fn persist(
         self,
         target: &Path,
-        old: Option<&File>,
-        is_known: impl Fn(&Path) -> bool,
+        old: Option<&Old>,
+        is_known: impl Fn(&File, &Old, &Path) -> bool,
     ) -> Result<(), Failure> {
         // Keeps the lock until the file is replaced.
         let Self { file, mut path } = self.check_still_ours()?;
         if let Some(old) = old {
-            if !system::is_at(old, target) {
+            if !system::is_at(&old.file, target) {
                 return Err(Failure::Changed);
             }
-            match exchange::replace((&file, &path), (old, target), is_known) {
+            match exchange::replace((&file, &path), (&old.file, target), |replaced| is_known(&file, old, replaced)) {
                 // Removes what is at `path` now.
                 Exchanged::Replaced => return Ok(()),
                 Exchanged::PutBack => return Err(Failure::Changed),
@@ -174,8 +174,8 @@ fn is_stale(metadata: &Metadata) -> bool {
     metadata.modified().is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > STALE_AFTER))
 }
 
-/// Removes the leftover of a killed save; fails with `WouldBlock` if a running program holds it. Returns `false` if that cannot
-/// be known: it is recent, and the file system has no locks.
+/// Removes the leftover of a killed save; fails with `WouldBlock` if a running program holds it. Returns `false` if it is not
+/// known to be a leftover: it is not a file, or it is recent and the file system has no locks.
 fn remove_leftover(path: &Path) -> io::Result<bool> {
     let is_gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
     let metadata = match fs::symlink_metadata(path) {
@@ -183,9 +183,8 @@ fn remove_leftover(path: &Path) -> io::Result<bool> {
         metadata => metadata?,
     };
     if !metadata.is_file() {
-        // A link, a pipe or a folder, which we never create.
-        let name = text::path(path.file_name().unwrap_or_default());
-        return Err(io::Error::other(format!("{name} is in the way and is not a file")));
+        // A link, a pipe or a folder, which this program never creates.
+        return Ok(false);
     }
     // Kept open until removed, so that no other save claims it.
     let _held = match system::open_leftover(path) {

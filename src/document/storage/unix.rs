@@ -92,9 +92,9 @@ pub(super) fn lock_old(old: &Old) -> io::Result<()> {
     try_lock(&old.file).map(drop)
 }
 
-/// Returns the file to be replaced, open. It identifies the file until it has been replaced.
-pub(super) fn held(old: Old) -> Option<File> {
-    Some(old.file)
+/// Keeps the file to be replaced open, which identifies it until it has been replaced.
+pub(super) fn held(old: Old) -> Option<Old> {
+    Some(old)
 }
 
 /// Exchanges two names.
@@ -143,12 +143,20 @@ pub(super) fn keep_permissions(file: &File, old: &Old, is_private: bool) -> Resu
     }
     // Before the mode, which would make an access control list from the folder effective.
     attributes::copy(&old.file, file)?;
-    let new = file.metadata().map_err(Failure::writing)?;
+    let mode = || file.metadata().map(|new| new.mode()).map_err(Failure::writing);
     // Some servers drop the access control list when the mode is set.
-    if new.mode() != metadata.mode() {
+    if mode()? != metadata.mode() {
         file.set_permissions(metadata.permissions()).map_err(Failure::writing)?;
     }
-    Ok(())
+    // The system ignores the bit for the group of a user who is not in that group.
+    if mode()? == metadata.mode() { Ok(()) } else { Err(Failure::PermissionsLost) }
+}
+
+/// Returns whether the old file still has the permissions that [`keep_permissions`] gave to the new one, and no second name.
+pub(super) fn has_kept_permissions(new: &File, old: &Old, is_private: bool) -> bool {
+    let permissions = |of: &Metadata| (of.uid(), of.gid(), of.mode(), of.nlink());
+    let is_unchanged = old.file.metadata().is_ok_and(|now| permissions(&now) == permissions(&old.metadata));
+    is_unchanged && (is_private || attributes::are_same(&old.file, new))
 }
 
 /// Blocks the signal that kills a program at the file size limit (`ulimit -f`). Writing then fails with an error instead,

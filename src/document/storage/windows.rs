@@ -101,7 +101,7 @@ pub(super) fn lock_old(_: &Old) -> io::Result<()> {
 }
 
 /// Closes the file to be replaced, because Windows could not replace it while it is open.
-pub(super) fn held(_: Old) -> Option<File> {
+pub(super) fn held(_: Old) -> Option<Old> {
     None
 }
 
@@ -138,6 +138,11 @@ pub(super) fn hard_links(old: &Old) -> io::Result<u64> {
 pub(super) fn keep_permissions(file: &File, old: &Old, _is_private: bool) -> Result<(), Failure> {
     let kept = Access::of(&old.file).and_then(|access| if access.is_explicit()? { access.apply(file) } else { Ok(()) });
     kept.map_err(|_| Failure::PermissionsLost)
+}
+
+/// Returns `true`: there are no exchanges after which this could be found out.
+pub(super) fn has_kept_permissions(_: &File, _: &Old, _: bool) -> bool {
+    true
 }
 
 /// Does nothing: Windows has no file size limit that kills a program.
