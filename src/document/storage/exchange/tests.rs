@@ -100,7 +100,7 @@ fn any_file_of_another_program_is_put_back() {
     case.save("theirs");
     let theirs = File::open(case.path("old")).unwrap();
     theirs.try_lock().unwrap();
-    theirs.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    theirs.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
     assert_eq!(case.replace(|_| true), Exchanged::PutBack);
     theirs.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     assert_eq!(case.contents(), ["theirs", "new"]);
