@@ -1,9 +1,11 @@
 //! The user's settings: recent files, theme, zoom and the window. Never contains policy contents, user names or secrets.
 //! Errors are not fatal: unreadable settings are replaced by the defaults.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::document::file_url::JsonPath;
@@ -59,6 +61,14 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
         }
     }
     Ok(paths)
+}
+
+/// Reads a value, or those entries of a list that can be read. JSON may contain numbers and texts that Rust cannot represent.
+fn readable(value: &RawValue) -> Option<Value> {
+    serde_json::from_str(value.get()).ok().or_else(|| {
+        let entries: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+        Some(entries.into_iter().filter_map(|entry| serde_json::from_str::<Value>(entry.get()).ok()).collect())
+    })
 }
 
 impl Default for Settings {
@@ -117,11 +127,13 @@ impl Settings {
     pub fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         // Editors on Windows may add a byte order mark.
-        let values: Map<String, Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
+        let values: BTreeMap<String, &RawValue> =
+            serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
         let settings = |values: Map<String, Value>| serde_json::from_value::<Self>(Value::Object(values));
         let is_usable =
             |(key, value): &(String, Value)| settings(Map::from_iter([(key.clone(), value.clone())])).is_ok();
-        let mut settings = settings(values.into_iter().filter(is_usable).collect()).unwrap_or_default();
+        let values = values.into_iter().filter_map(|(key, value)| Some((key, readable(value)?)));
+        let mut settings = settings(values.filter(is_usable).collect()).unwrap_or_default();
         settings.recent.truncate(MAX_RECENT);
         settings.zoom_percent = settings.zoom_percent.clamp(Self::MIN_ZOOM, Self::MAX_ZOOM);
         let is_usable = |side: f32| (200.0..10_000.0).contains(&side);
@@ -210,7 +222,10 @@ mod tests {
         assert_eq!((all.recent.len(), all.theme, all.zoom_percent), (2, ThemeChoice::Dark, 150));
         assert_eq!((all.client_view, all.window), (false, [800.0, 600.0]));
         let default = Settings::default();
-        for bad in ["null", "{}", "[[]]", "\"sepia\"", "-1", "70000", "[1, 2, 3]", "[800.0, 1e30]", "99.5"] {
+        let deep = "[".repeat(500) + &"]".repeat(500);
+        // The last three are JSON, too.
+        let bad = ["null", "{}", "[[]]", "\"sepia\"", "-1", "70000", "[1, 2, 3]", "[800.0, 1e30]", "99.5"];
+        for bad in bad.into_iter().chain(["1e999", r#""\ud800""#, &deep]) {
             let expected = Settings { recent: Vec::new(), ..all.clone() };
             assert_eq!(with(Some(("recent", bad))), expected, "recent {bad}");
             let expected = Settings { theme: default.theme, ..all.clone() };
@@ -232,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_bad_recent_file_costs_only_that_file() {
-        let text = b"{\"recent\": [\"/a.json\", 1, \"\", null, \"file://x\", \"/\xff.json\", [\"/b\"], \"/a.json\", \"/c.json\"]}";
+        let text = b"{\"recent\": [\"/a.json\", 1, \"\", null, \"file://x\", \"/\xff.json\", [\"/b\"], \"/\\ud800\", 1e999, \"/a.json\", \"/c.json\"]}";
         assert_eq!(Settings::parse(text).recent, ["/a.json", "/\u{fffd}.json", "/c.json"].map(PathBuf::from));
     }
 
