@@ -169,6 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "another program's files")]
     fn what_another_program_saves_meanwhile_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let (policy, page) = (folder.path().join("a.radius.json"), folder.path().join("a.html"));

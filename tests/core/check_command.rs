@@ -214,7 +214,7 @@ fn an_excerpt_shows_no_command_of_a_file_that_is_not_valid() {
     }
 }
 
-#[needs(unix, "a name that is not UTF-8")]
+#[needs(linux, "names that are not UTF-8")]
 #[test]
 fn in_json_no_two_names_of_files_are_the_same() {
     use std::os::unix::ffi::OsStrExt as _;
