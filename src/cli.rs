@@ -76,7 +76,7 @@ enum Subcommands {
     #[command(after_help = diff::AFTER_HELP)]
     Diff(diff::Arguments),
     /// Converts a farm's REST API response (GET /api/MFA/{id}/RadiusAutoInfo) to a policy
-    #[command(after_help = convert::AFTER_HELP)]
+    #[command(after_help = convert::after_help())]
     Convert(convert::Arguments),
     /// Saves an approximate image of the end user's OTP dialog; needs no display
     #[cfg(feature = "gui")]
@@ -120,7 +120,7 @@ convert, diff and try have their own exit codes: see the --help of each.";
 
 /// The end of the help of a command that writes a page or an image.
 fn after_help_of_output() -> String {
-    format!("{}\n\n{EXIT_CODES}", target::HELP)
+    format!("{}\n{}\n\n{EXIT_CODES}", target::HELP, target::KEPT)
 }
 
 /// How a subcommand ended, from best to worst.

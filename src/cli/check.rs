@@ -31,8 +31,7 @@ pub(super) struct Arguments {
     /// Output format: text, one JSON object per file and line, workflow commands for GitHub Actions, or one SARIF 2.1.0 log
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Shows the line of each problem in the text format, with its place marked, except lines with a command that looks like a
-    /// password
+    /// Shows the line of each problem in the text format, with its place marked, but no command that may be a password
     #[arg(long)]
     excerpt: bool,
     /// Exits with code 1 if there are warnings; notes never count

@@ -6,19 +6,19 @@ use clap::Args;
 use super::Outcome;
 use super::output::{self, Output, Unwritable};
 use super::source::Source;
-use super::target::Target;
+use super::target::{self, Target};
 use crate::policy::diff::Comparison;
 use crate::policy::json;
 use crate::policy::rest_response::{Readable, RestResponse};
 use crate::policy::{MAX_ACTIONS, Name, Policy};
 use crate::text;
 
-pub(super) const AFTER_HELP: &str = "\
+const ABOUT: &str = "\
 A response contains only the actions and Autosend. Everything else comes from --like: the name of the policy, its connection and,
 from the action with the same command, a missing title or image. Anything that could not be imported unchanged is reported on
-standard error. -o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes
-nothing.
+standard error.";
 
+const EXIT_CODES: &str = "\
 Exit codes:
   0  the policy was written
   1  the response is not valid or has more than five actions, or the --like policy is not valid
@@ -27,6 +27,10 @@ Exit codes:
 Examples:
   radius-console convert response.json -o farm.radius.json
   radius-console convert response.json --like duo.radius.json -o duo.radius.json --force";
+
+pub(super) fn after_help() -> String {
+    format!("{ABOUT}\n\n{}\n\n{EXIT_CODES}", target::HELP)
+}
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -51,6 +55,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
+    let Some(existing) = arguments.output.existing("policy", worst) else { return Ok(()) };
     let policy = match arguments.policy() {
         Ok(policy) => policy,
         Err(outcome) => {
@@ -59,7 +64,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         }
     };
     let bytes = json::write(&policy);
-    arguments.output.write("policy", bytes.as_bytes(), arguments.force.into(), output, worst)
+    let known = arguments.force.then_some(existing.as_slice());
+    arguments.output.write("policy", bytes.as_bytes(), known, output, worst)
 }
 
 impl Arguments {

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         Audience::Users => ("guide", for_users),
         Audience::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
     };
-    target::write_from_policy(what, file, (into, (*force).into()), make, output, worst)
+    target::write_from_policy(what, file, (into, *force), make, output, worst)
 }
 
 #[cfg(feature = "gui")]

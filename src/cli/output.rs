@@ -1,10 +1,11 @@
 //! Standard output and standard error. Replaces control and other invisible characters in text from files, so that it
 //! cannot control the terminal. Escapes what GitHub Actions would take as a workflow command, because it runs those in the output of
-//! any program: only [`Output::workflow_command`] writes one.
+//! any program: only [`Output::workflow_command`] writes one, and policies and pages, which are not changed, may contain the old form.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
 
+use crate::policy::json;
 use crate::text;
 
 /// Why nothing more can be written to standard output.
@@ -43,10 +44,10 @@ impl Output {
         text.lines().try_for_each(|line| Ok(writeln!(self.0, "{}", without_commands(text::visible_lines(line)))?))
     }
 
-    /// Writes JSON on one line.
+    /// Writes a line of JSON, or a part of it that starts and ends outside of texts. Escapes invisible characters as JSON does.
     pub(super) fn json(&mut self, json: &str) -> Result<(), Unwritable> {
-        // JSON starts with a brace, and has number signs only in texts.
-        Ok(writeln!(self.0, "{}", json.replace(OLD_COMMAND, "#\\u0023["))?)
+        // Outside of texts, there is no number sign, and no two colons in a row.
+        Ok(writeln!(self.0, "{}", json::escape_invisible(json).replace(OLD_COMMAND, "#\\u0023["))?)
     }
 
     /// Writes a workflow command, whose parts are already escaped.
@@ -54,7 +55,8 @@ impl Output {
         Ok(writeln!(self.0, "{}", text::visible(command).replace(OLD_COMMAND, ESCAPED_OLD_COMMAND))?)
     }
 
-    /// Writes text from the program itself or a policy file, unchanged. None of its lines starts a workflow command.
+    /// Writes text from the program itself or a formatted policy, unchanged. None of its lines starts with `::`, but a policy may
+    /// contain the old form of a workflow command.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Unwritable> {
         Ok(self.0.write_all(text.as_bytes())?)
     }

@@ -54,5 +54,5 @@ fn scale(argument: &str) -> Result<f32, String> {
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     let Arguments { file, output: into, scale, theme, force } = arguments;
     let draw = |policy: &_| otp_dialog::png(&OtpDialog::of(policy), *scale, (*theme).into()).map_err(Failure::Other);
-    target::write_from_policy("image", file, (into, (*force).into()), draw, output, worst)
+    target::write_from_policy("image", file, (into, *force), draw, output, worst)
 }

@@ -6,7 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use super::{Outcome, output};
+use crate::document::file_url::JsonPath;
 use crate::document::load::{self, Unusable};
 use crate::document::storage::{self, Failure};
 use crate::policy::Policy;
@@ -33,6 +36,16 @@ impl fmt::Display for Source {
             Self::StandardInput => f.write_str("standard input"),
             Self::File(path) if path.as_os_str().is_empty() => f.write_str("\"\""),
             Self::File(path) => f.write_str(&text::unicode(path)),
+        }
+    }
+}
+
+/// In JSON, so that it tells apart all paths.
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::StandardInput => serializer.collect_str(self),
+            Self::File(path) => JsonPath(path.clone()).serialize(serializer),
         }
     }
 }

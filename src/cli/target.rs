@@ -2,7 +2,7 @@
 //! only with another policy.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Outcome;
 use super::output::{Output, Unwritable, complain};
@@ -14,7 +14,14 @@ use crate::text;
 
 pub(super) const HELP: &str = "\
 -o - and -o /dev/stdout write to standard output, and -o /dev/null (NUL on Windows) writes nothing. Other devices, and pipes, are
-refused. An existing file is replaced only with --force; a policy or a REST API response, judging by its name or contents, never is.";
+refused. An existing file is replaced only with --force.";
+
+/// The end of [`HELP`] for a command that makes no policy.
+pub(super) const KEPT: &str = "\
+A policy or a REST API response, judging by its name or contents, is never replaced.";
+
+/// The maximum size of a file to be replaced: 64 MiB. Pages and images are smaller, but may be larger than a policy.
+const MAX_REPLACED: usize = 64 * 1024 * 1024;
 
 /// Where to write.
 #[derive(Debug, Clone)]
@@ -40,32 +47,18 @@ impl From<OsString> for Target {
     }
 }
 
-/// Which existing file may be replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Existing {
-    Kept,
-    /// With `--force`.
-    Replaced,
-}
-
-impl From<bool> for Existing {
-    fn from(force: bool) -> Self {
-        if force { Self::Replaced } else { Self::Kept }
-    }
-}
-
 /// Why nothing was written.
 enum Refusal {
     Failed(Failure),
-    /// The file is a policy or a REST API response, which nothing else may replace, or has the name of one.
-    IsInput(&'static str),
+    /// This file is not replaced, even with `--force`.
+    Kept(&'static str),
 }
 
 /// Reads the policy, makes an image or a page from it, and writes that. Error messages call it `what`.
 pub(super) fn write_from_policy(
     what: &str,
     file: &Source,
-    (target, existing): (&Target, Existing),
+    (target, force): (&Target, bool),
     make: impl FnOnce(&Policy) -> Result<Vec<u8>, Failure>,
     output: &mut Output,
     worst: &mut Outcome,
@@ -78,12 +71,9 @@ pub(super) fn write_from_policy(
         }
     };
     // Drawing takes longer than this check.
-    let checked = match target {
-        Target::File(path) => check(path, file),
-        Target::StandardOutput | Target::Nowhere => Ok(()),
-    };
-    match checked.and_then(|()| make(&policy).map_err(Refusal::Failed)) {
-        Ok(bytes) => target.write(what, &bytes, existing, output, worst),
+    let Some(existing) = target.existing(what, worst) else { return Ok(()) };
+    match check(target, &existing, file).and_then(|()| make(&policy).map_err(Refusal::Failed)) {
+        Ok(bytes) => target.write(what, &bytes, force.then_some(existing.as_slice()), output, worst),
         Err(refusal) => {
             target.complain(what, refusal, worst);
             Ok(())
@@ -91,44 +81,64 @@ pub(super) fn write_from_policy(
     }
 }
 
-/// Checks that writing to `path` would not replace a policy or a REST API response: the one that was read, or another.
-fn check(path: &Path, read: &Source) -> Result<(), Refusal> {
+/// Checks that writing would not replace a policy or a REST API response: the one that was `read`, or another.
+fn check(target: &Target, existing: &[u8], read: &Source) -> Result<(), Refusal> {
+    let Target::File(path) = target else { return Ok(()) };
     if matches!(read, Source::File(read) if storage::is_same_file(read, path)) {
-        return Err(Refusal::IsInput("this is the policy file itself; choose another name"));
+        return Err(Refusal::Kept("this is the policy file itself; choose another name"));
     }
     // A link may have another name than the file that it leads to.
     if storage::has_policy_name(path) || path.canonicalize().is_ok_and(|path| storage::has_policy_name(&path)) {
-        return Err(Refusal::IsInput("only policy files have names that end in .radius.json; choose another name"));
+        return Err(Refusal::Kept("only policy files have names that end in .radius.json; choose another name"));
     }
-    if path.is_file() && contains_input(path) {
-        return Err(Refusal::IsInput("this is a policy file or a REST API response; choose another name"));
+    if is_input(existing) {
+        return Err(Refusal::Kept("this is a policy file or a REST API response; choose another name"));
     }
     Ok(())
 }
 
-/// Returns whether a file contains a policy, valid or not, or a REST API response.
-fn contains_input(path: &Path) -> bool {
-    storage::read(path).is_ok_and(|bytes| {
-        memchr::memmem::find(&bytes, format!("\"{}\"", json::FORMAT).as_bytes()).is_some()
-            || rest_response::read_any(&bytes).is_ok()
-    })
+/// Returns whether these are the contents of a policy, valid or not, or of a REST API response.
+fn is_input(bytes: &[u8]) -> bool {
+    let is_object = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
+    let has_format = || memchr::memmem::find(bytes, format!("\"{}\"", json::FORMAT).as_bytes()).is_some();
+    is_object && has_format() || rest_response::read_any(bytes).is_ok()
 }
 
 impl Target {
-    /// Writes to the target, or complains. Error messages call the contents `what`.
+    /// Reads what the file contains, which is nothing if it does not exist, or complains that `what` cannot be written there.
+    pub(super) fn existing(&self, what: &str, worst: &mut Outcome) -> Option<Vec<u8>> {
+        let read = match self {
+            Self::File(path) if path.is_file() => storage::read_up_to(path, MAX_REPLACED),
+            // Writing says what is wrong with anything else.
+            Self::File(_) | Self::StandardOutput | Self::Nowhere => Err(Failure::NoFile),
+        };
+        let refusal = match read {
+            Ok(bytes) => return Some(bytes),
+            Err(Failure::NoFile) => return Some(Vec::new()),
+            Err(Failure::TooLarge(_)) => {
+                Refusal::Kept("this file is larger than any that this program writes; choose another name")
+            }
+            Err(failure) => Refusal::Failed(failure),
+        };
+        self.complain(what, refusal, worst);
+        None
+    }
+
+    /// Writes to the target, or complains. Error messages call the contents `what`. Replaces a file only if it contains what is
+    /// `known`.
     pub(super) fn write(
         &self,
         what: &str,
         bytes: &[u8],
-        existing: Existing,
+        known: Option<&[u8]>,
         output: &mut Output,
         worst: &mut Outcome,
     ) -> Result<(), Unwritable> {
-        let written = match (self, existing) {
+        let written = match (self, known) {
             (Self::StandardOutput, _) => return output.bytes(bytes),
             (Self::Nowhere, _) => Ok(()),
-            (Self::File(path), Existing::Kept) => storage::create(path, bytes),
-            (Self::File(path), Existing::Replaced) => storage::write(path, bytes),
+            (Self::File(path), Some(known)) => storage::save(path, known, bytes),
+            (Self::File(path), None) => storage::create(path, bytes),
         };
         if let Err(failure) = written {
             self.complain(what, Refusal::Failed(failure), worst);
@@ -146,8 +156,36 @@ impl Target {
         let reason = match refusal {
             Refusal::Failed(failure @ Failure::Exists) => format!("{failure}, or use --force"),
             Refusal::Failed(failure) => failure.to_string(),
-            Refusal::IsInput(reason) => reason.to_owned(),
+            Refusal::Kept(reason) => reason.to_owned(),
         };
         complain(&format!("Cannot write the {what} to {path}: {reason}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "another program's files")]
+    fn what_another_program_saves_meanwhile_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (policy, page) = (folder.path().join("a.radius.json"), folder.path().join("a.html"));
+        fs::write(&policy, json::write(&Policy::new("a".parse().unwrap()))).unwrap();
+        let source = Source::File(policy);
+        let target = (&Target::File(page.clone()), true);
+        for existing in [None, Some("old")] {
+            let _ = fs::remove_file(&page);
+            existing.inspect(|old| fs::write(&page, old).unwrap());
+            let mut worst = Outcome::Success;
+            let make = |_: &Policy| {
+                fs::write(&page, "theirs").unwrap();
+                Ok(b"ours".to_vec())
+            };
+            write_from_policy("page", &source, target, make, &mut Output::new(), &mut worst).unwrap();
+            assert_eq!((worst, fs::read_to_string(&page).unwrap().as_str()), (Outcome::Error, "theirs"));
+        }
     }
 }

@@ -95,6 +95,11 @@ mod system {
         let separated =
             path.as_os_str().encode_wide().map(|unit| if unit == u16::from(b'\\') { u16::from(b'/') } else { unit });
         let url = wide::escaped(separated);
+        // `\\?\UNC\server\share` and `\\?\C:` are other spellings.
+        let url = match url.strip_prefix("//%3F/") {
+            Some(verbatim) => verbatim.strip_prefix("UNC").map_or(verbatim.to_owned(), |share| format!("/{share}")),
+            None => url,
+        };
         // `\\server\share`, or a path with a drive.
         if url.starts_with("//") { format!("file:{url}") } else { format!("{}/{url}", super::SCHEME) }
     }

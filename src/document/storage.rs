@@ -206,7 +206,11 @@ pub fn read_picture(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+/// Reads a file of at most `most` bytes, as [`read`] does.
+///
+/// # Errors
+/// Returns why it could not be read.
+pub fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     name::check(path)?;
     retry_while_in_use(|| read_now(path, most))
 }
@@ -398,9 +402,9 @@ impl Overwrite<'_> {
         match self {
             Self::Nothing => Ok(false),
             Self::Anything | Self::AnythingPrivately => Ok(fs::symlink_metadata(path).is_ok()),
-            Self::Read(expected) | Self::Known(expected) => match (read(path), self) {
+            Self::Read(expected) | Self::Known(expected) => match (read_up_to(path, expected.len()), self) {
                 (Ok(found), _) if found == expected => Ok(true),
-                (Ok(_), _) => Err(Failure::Changed),
+                (Ok(_) | Err(Failure::TooLarge(_)), _) => Err(Failure::Changed),
                 (Err(Failure::NoFile), Self::Known(_)) => Ok(false),
                 (Err(failure), _) => Err(failure),
             },

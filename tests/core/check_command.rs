@@ -199,6 +199,36 @@ fn an_excerpt_does_not_show_a_command_that_looks_like_a_password() {
     }
 }
 
+#[test]
+fn an_excerpt_shows_no_command_of_a_file_that_is_not_valid() {
+    let broken = GOOD.replacen("\"command\": \"push\"", "\"command\": \"Hunter2\\u0001Tango\"", 1);
+    let one_line = broken.replace('\n', "");
+    let misspelled = broken.replacen("\"command\"", "\"comand\"", 1).replacen("\\u0001", "-", 1);
+    for policy in [broken, one_line, misspelled] {
+        let ended = Folder::new().with("a.json", &policy).run(&["check", "--excerpt", "a.json"]);
+        assert!(
+            ended.code == 1 && ended.out.contains("**") && !ended.out.contains("Hunter2"),
+            "{policy}: {}",
+            ended.out
+        );
+    }
+}
+
+#[needs(linux, "names that are not UTF-8")]
+#[test]
+fn in_json_no_two_names_of_files_are_the_same() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new().with("caf\\xE9.radius.json", GOOD);
+    let latin = folder.path("").join(std::ffi::OsStr::from_bytes(b"caf\xe9.radius.json"));
+    fs::write(&latin, GOOD).unwrap();
+    let url = radius_console::document::file_url::of(&fs::canonicalize(latin).unwrap());
+    let reports = folder.run(&["check", "--format", "json", "."]).out;
+    let mut files: Vec<Value> =
+        reports.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["file"].take()).collect();
+    files.sort_by_key(|file| file.as_str().map(str::to_owned));
+    assert_eq!(files, ["./caf\\xE9.radius.json", &url]);
+}
+
 #[needs(linux, "script and stty")]
 #[test]
 fn excerpts_fit_the_terminal() {

@@ -500,6 +500,19 @@ mod unix {
     }
 
     #[test]
+    fn a_file_without_read_permission_is_not_replaced() {
+        let folder = Folder::new().with("a.json", TEXT).with("secret.html", TEXT);
+        // The user may replace it, but cannot know what it is.
+        set_mode(&folder.path("secret.html"), 0o222);
+        set_mode(folder.0.path(), 0o777);
+        assert_snapshot!(run_without_rights(&folder, &["guide", "a.json", "-o", "secret.html", "--force"]).all(), @"
+        2
+        ---
+        Cannot write the guide to secret.html: permission denied; request permission to read the file
+        ");
+    }
+
+    #[test]
     fn a_file_without_write_permission_stays_unchanged() {
         let folder = Folder::new().with("a.json", compact());
         set_mode(&folder.path("a.json"), 0o444);

@@ -375,9 +375,36 @@ fn the_command_replaces_a_file_only_if_told_to() {
 }
 
 #[test]
+fn the_command_replaces_any_page_or_image_if_told_to() {
+    let large = format!("<!DOCTYPE html>{}", " ".repeat(3 * 1024 * 1024));
+    let about = format!("<!DOCTYPE html><code>{{\"format\": \"{}\"}}</code>", json::FORMAT);
+    let folder = Folder::new().with("a.radius.json", TEXT).with("large.html", large).with("about.html", about);
+    for name in ["large.html", "about.html"] {
+        assert_eq!(folder.run(&["guide", "a.radius.json", "-o", name, "--force"]).all(), "0\n---\n");
+        assert!(fs::read_to_string(folder.path(name)).unwrap().contains("<title>"), "{name}");
+    }
+}
+
+#[test]
+fn the_command_never_replaces_a_file_larger_than_it_writes() {
+    let folder = Folder::new().with("a.radius.json", TEXT);
+    let huge = fs::File::create(folder.path("huge.html")).unwrap();
+    huge.set_len(64 * 1024 * 1024 + 1).unwrap();
+    let ended = folder.run(&["guide", "a.radius.json", "-o", "huge.html", "--force"]);
+    assert_eq!(
+        ended.all(),
+        "2\n---\nCannot write the guide to huge.html: this file is larger than any that this program writes; choose another \
+         name\n"
+    );
+    assert_eq!(huge.metadata().unwrap().len(), 64 * 1024 * 1024 + 1);
+}
+
+#[test]
 fn the_command_never_replaces_a_policy_or_a_response_even_if_told_to() {
     let broken = TEXT.replacen('{', "{,", 1);
+    let large = format!("\u{feff}\n{broken}{}", " ".repeat(1024 * 1024));
     let files = [
+        ("large.txt", large.as_str(), "this is a policy file or a REST API response"),
         ("policy.txt", TEXT, "this is a policy file or a REST API response"),
         ("broken.txt", &broken, "this is a policy file or a REST API response"),
         ("response.txt", ANSWER, "this is a policy file or a REST API response"),

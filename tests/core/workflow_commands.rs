@@ -26,6 +26,8 @@ const RUNS: &[&[&str]] = &[
     &["check", GOOD_FILE, FULL_FILE, BAD_FILE, ANSWER_FILE, GONE, BROKEN_LINE, "."],
     &["check", ".", "::GONE/"],
     &["check", "--format", "json", GOOD_FILE, FULL_FILE, BAD_FILE, ANSWER_FILE, GONE, "."],
+    &["check", "--format", "sarif", GOOD_FILE, FULL_FILE, BAD_FILE, ANSWER_FILE, GONE, "."],
+    &["check", "--excerpt", GOOD_FILE, FULL_FILE, BAD_FILE, ANSWER_FILE, GONE],
     &["show", FULL_FILE],
     &["show", BAD_FILE],
     &["show", ANSWER_FILE],
@@ -127,6 +129,12 @@ fn no_command_prints_a_workflow_command() {
         escaped += (ended.out + &ended.err).matches(r"\u{3a}:").count();
     }
     assert!(escaped > 20, "{escaped} commands would have been printed");
+    let log = folder.run(&["check", "--format", "sarif", BAD_FILE, GONE]).out;
+    let log: Value = serde_json::from_str(&log).unwrap_or_else(|error| panic!("{error}: {log}"));
+    let text = |part: &Value| part["message"]["text"].as_str().unwrap().to_owned();
+    let run = &log["runs"][0];
+    assert!(run["results"].as_array().unwrap().iter().any(|result| text(result).contains(COMMAND)), "{run}");
+    assert!(text(&run["invocations"][0]["toolExecutionNotifications"][0]).contains(GONE), "{run}");
     let report: Value = serde_json::from_str(&folder.run(&["check", "--format", "json", GOOD_FILE]).out).unwrap();
     assert_eq!(report["file"], GOOD_FILE, "JSON keeps the text");
     let github = folder.run(&["check", "--format", "github", GOOD_FILE, FULL_FILE, BAD_FILE, GONE]);

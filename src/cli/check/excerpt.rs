@@ -57,6 +57,43 @@ impl Excerpts {
     }
 }
 
+/// Returns the contents of a file with `*` for each character of the values of a key, whose case does not matter. The file may be
+/// broken in any way.
+pub(super) fn without_values(file: &[u8], key: &str) -> Vec<u8> {
+    let lower = file.to_ascii_lowercase();
+    let mut shown = Vec::with_capacity(file.len());
+    // As far as `shown` goes.
+    let mut done = 0;
+    for found in memchr::memmem::find_iter(&lower, &key.to_ascii_lowercase()) {
+        let start = found + key.len();
+        let after = file.get(start..).unwrap_or_default();
+        let is_between = |byte: &&u8| b"\"':=[{".contains(byte) || byte.is_ascii_whitespace();
+        let (between, value) = after.split_at(after.iter().take_while(is_between).count());
+        let is_key = between.iter().any(|byte| !byte.is_ascii_whitespace());
+        if found < done || !is_key || value.first().is_none_or(|byte| b",]}".contains(byte)) {
+            continue;
+        }
+        let value = value.get(..value_length(value)).unwrap_or(value);
+        shown.extend(file.get(done..start + between.len()).unwrap_or_default());
+        let characters = value.iter().filter(|byte| !matches!(byte, 0x80..=0xBF));
+        shown.extend(characters.map(|byte| if byte.is_ascii_whitespace() { *byte } else { b'*' }));
+        done = start + between.len() + value.len();
+    }
+    shown.extend(file.get(done..).unwrap_or_default());
+    shown
+}
+
+/// Returns the length of a value up to its quotation mark, or to the next one if it has none.
+fn value_length(value: &[u8]) -> usize {
+    let mut is_escaped = false;
+    let is_end = |byte: &u8| {
+        let is_end = *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        is_end
+    };
+    value.iter().position(is_end).unwrap_or(value.len())
+}
+
 /// Returns the parts of the line before and from a position, without the end of the line.
 fn split_line(file: &[u8], at: Position) -> (&[u8], &[u8]) {
     let file = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
@@ -115,6 +152,23 @@ mod tests {
         assert_eq!(excerpt("\u{FEFF}{]", 1, 2), "1 | {]\n  |  ^", "after a byte order mark");
         let lines = "\n".repeat(99);
         assert_eq!(excerpt(lines + "x", 100, 1), "100 | x\n    | ^", "a number of three digits, and no line end");
+    }
+
+    #[test]
+    fn commands_are_hidden_however_broken_the_file_is() {
+        for (file, shown) in [
+            (r#"{"command": "push", "x": 1}"#, r#"{"command": "****", "x": 1}"#),
+            (r#"{"COMMAND":"a\"b\\","x":"y","command":"Ж"}"#, r#"{"COMMAND":"******","x":"y","command":"*"}"#),
+            (r#"{"command": "command: x"}"#, r#"{"command": "******** *"}"#),
+            ("\"command\":\n\"Hunter2\n\"x\"", "\"command\":\n\"*******\n\"x\""),
+            ("command: Hunter2\n\"x\"", "command: *******\n\"x\""),
+            (r#""command" ["Hunter2"], 'command'='x'"#, r#""command" ["*******"], 'command'='**"#),
+            (r#""command": 123456, "x": 1"#, r#""command": ******* "x": 1"#),
+            (r#""title": "Command", "x": "my command now""#, r#""title": "Command", "x": "my command now""#),
+            (r#"{"command""#, r#"{"command""#),
+        ] {
+            assert_eq!(String::from_utf8(without_values(file.as_bytes(), "Command")).unwrap(), shown);
+        }
     }
 
     #[test]

@@ -7,12 +7,12 @@ use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
 use crate::policy::Policy;
 use crate::policy::advice::Advice;
-use crate::policy::json::{self, Found, Position, Problem};
+use crate::policy::json::{Found, Position, Problem};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FileReport<'c> {
-    file: String,
+    file: &'c Source,
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<String>,
@@ -76,7 +76,7 @@ impl From<&Problem> for ProblemReport {
 
 pub(super) fn report(file: &Source, checked: &Checked, output: &mut Output) -> Result<(), Unwritable> {
     let mut report = FileReport {
-        file: file.to_string(),
+        file,
         valid: matches!(checked, Checked::Valid(_)),
         unreadable: None,
         problems: vec![],
@@ -92,7 +92,7 @@ pub(super) fn report(file: &Source, checked: &Checked, output: &mut Output) -> R
         Checked::Unreadable(failure) => report.unreadable = Some(failure.to_string()),
     }
     let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
-    output.json(&json::escape_invisible(&line))
+    output.json(&line)
 }
 
 fn advice_of(valid: &Valid) -> Vec<AdviceReport<'_>> {

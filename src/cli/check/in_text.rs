@@ -1,9 +1,12 @@
 //! `check --format text`: one line per problem, and its excerpt if asked for.
 
+use std::collections::BTreeSet;
+
 use super::Checked;
-use super::excerpt::Excerpts;
+use super::excerpt::{Excerpts, without_values};
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
+use crate::policy::ActionField;
 use crate::policy::advice::Rule;
 
 pub(super) fn report(
@@ -29,10 +32,18 @@ pub(super) fn report(
             }
         }
         Checked::Invalid(bytes, problems) => {
+            let command = ActionField::Command.key();
+            // Without the whole policy, any command may be a password. The nearest key of a misspelled one is `command`.
+            let misspelled = problems.listed().iter().filter(|problem| problem.nearest == Some(command));
+            let keys: BTreeSet<_> =
+                misspelled.filter_map(|problem| problem.path.rsplit('.').next()).chain([command]).collect();
+            let shown = excerpts.map_or_else(Vec::new, |_| {
+                keys.into_iter().fold(bytes.clone(), |shown, key| without_values(&shown, key))
+            });
             // The last line may count the problems that are not listed.
             let places = problems.listed().iter().map(|problem| Some(problem.at)).chain([None]);
             for (line, at) in file.problem_lines(problems).zip(places) {
-                show(&line, excerpts.zip(at).map(|(excerpts, at)| excerpts.of(bytes, at)))?;
+                show(&line, excerpts.zip(at).map(|(excerpts, at)| excerpts.of(&shown, at)))?;
             }
         }
         Checked::Unreadable(failure) => {

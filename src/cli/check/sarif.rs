@@ -3,17 +3,18 @@
 //!
 //! GitHub rejects a whole log if a single result has no file, so a file that cannot be read is a notification of the run instead.
 
-use std::path::{Component, Path, Prefix};
+use std::path::{Component, Path};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::Checked;
 use crate::cli::Outcome;
 use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
+use crate::document::file_url;
 use crate::policy::advice::{Rule, Severity};
-use crate::policy::json::{self as policy_file, Position, ProblemKind};
+use crate::policy::json::{Position, ProblemKind};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -39,7 +40,7 @@ impl Log {
         let start = format!(
             r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"tool":{{"driver":{driver}}},"columnKind":"unicodeCodePoints","results":["#
         );
-        output.line(&start)
+        output.json(&start)
     }
 
     /// Writes the results about one file. A file that cannot be read is also reported on standard error, because readers of a log
@@ -79,16 +80,13 @@ impl Log {
             "exitCode": outcome.code(),
             "toolExecutionNotifications": self.notifications,
         });
-        let end = format!("{}],\"invocations\":[{invocation}]}}]}}", if self.has_results { "\n" } else { "" });
-        output.lines(&policy_file::escape_invisible(&end))
+        output.json(&format!(r#"],"invocations":[{invocation}]}}]}}"#))
     }
 
     fn add(&mut self, result: &Value, output: &mut Output) -> Result<(), Unwritable> {
-        if self.has_results {
-            output.text(",\n")?;
-        }
+        let separator = if self.has_results { "," } else { "" };
         self.has_results = true;
-        output.text(&policy_file::escape_invisible(&result.to_string()))
+        output.json(&format!("{separator}{result}"))
     }
 
     fn notify(&mut self, level: &str, file: &Source, message: &str) {
@@ -154,30 +152,17 @@ fn artifact(file: &Source) -> Option<Value> {
 /// Returns a path as a URI: relative, with `/` and without `./`, if the path is, so that alerts keep their file however it was
 /// spelled. Names may have any bytes.
 fn uri(path: &Path) -> String {
-    let encoded = |name: &std::ffi::OsStr| percent_encode(name.as_encoded_bytes(), RESERVED).to_string();
-    let (mut start, mut names) = (String::new(), Vec::new());
-    for component in path.components() {
-        match component {
-            Component::Prefix(prefix) => match prefix.kind() {
-                Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => {
-                    start = format!("file:///{}:", char::from(letter));
-                }
-                Prefix::UNC(server, share) | Prefix::VerbatimUNC(server, share) => {
-                    start = format!("file://{}/{}", encoded(server), encoded(share));
-                }
-                Prefix::Verbatim(name) | Prefix::DeviceNS(name) => start = format!("file:///{}", encoded(name)),
-            },
-            Component::RootDir if start.is_empty() => "file://".clone_into(&mut start),
-            Component::RootDir | Component::CurDir => {}
-            Component::ParentDir => names.push("..".to_owned()),
-            Component::Normal(name) => names.push(encoded(name)),
-        }
-    }
-    let names = names.join("/");
-    match (start.is_empty(), names.is_empty()) {
-        (true, true) => ".".to_owned(),
-        (true, false) => names,
-        (false, _) => format!("{start}/{names}"),
+    let name = |component| match component {
+        Component::Normal(name) => Some(percent_encode(name.as_encoded_bytes(), RESERVED).to_string()),
+        Component::ParentDir => Some("..".to_owned()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir => None,
+    };
+    let components = path.components().filter(|component| *component != Component::CurDir);
+    match components.map(name).collect::<Option<Vec<_>>>() {
+        Some(names) if names.is_empty() => ".".to_owned(),
+        Some(names) => names.join("/"),
+        // A URI has only ASCII characters, and no `%uD800`.
+        None => utf8_percent_encode(&file_url::of(path), CONTROLS).to_string().replace("%u", "%25u"),
     }
 }
 
@@ -191,11 +176,21 @@ mod tests {
             ("a.radius.json", "a.radius.json"),
             ("./sub//a b.json", "sub/a%20b.json"),
             ("../a#b?c%d.json", "../a%23b%3Fc%25d.json"),
-            ("c:d.json", if cfg!(windows) { "file:///c:/d.json" } else { "c%3Ad.json" }),
             ("Zürich.json", "Z%C3%BCrich.json"),
-            ("/etc/a.json", "file:///etc/a.json"),
-            ("/", "file:///"),
             (".", "."),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_unix_path_becomes_a_uri() {
+        for (path, expected) in [
+            ("c:d.json", "c%3Ad.json"),
+            ("/etc/./a b%u.json", "file:///etc/a%20b%25u.json"),
+            ("/Zürich.json", "file:///Z%C3%BCrich.json"),
+            ("/", "file:///"),
         ] {
             assert_eq!(uri(Path::new(path)), expected, "{path}");
         }

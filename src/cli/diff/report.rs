@@ -8,13 +8,12 @@ use crate::cli::source::Source;
 use crate::end_user::effects::{Effect, Who};
 use crate::policy::FieldValue;
 use crate::policy::diff::{Change, Kind};
-use crate::policy::json;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Report<'f> {
-    old: String,
-    new: String,
+    old: &'f Source,
+    new: &'f Source,
     same: bool,
     /// Whether only actions were compared, with those of a farm.
     actions_only: bool,
@@ -78,8 +77,8 @@ impl<'f> From<&'f Effect> for EffectReport<'f> {
 
 pub(super) fn in_json(old: &Source, new: &Source, found: &Found, output: &mut Output) -> Result<(), Unwritable> {
     let report = Report {
-        old: old.to_string(),
-        new: new.to_string(),
+        old,
+        new,
         same: found.is_same(),
         actions_only: found.is_response,
         changes: found.comparison.changes().iter().map(ChangeReport::from).collect(),
@@ -87,6 +86,6 @@ pub(super) fn in_json(old: &Source, new: &Source, found: &Found, output: &mut Ou
         notes: found.notes.iter().map(ToString::to_string).collect(),
     };
     let line = serde_json::to_string(&report).map_err(std::io::Error::from)?;
-    output.json(&json::escape_invisible(&line))?;
+    output.json(&line)?;
     output.finish()
 }
