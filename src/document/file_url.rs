@@ -242,7 +242,11 @@ mod tests {
             ("file://///server/share/a", r"\\server\share\a"),
             ("file:///share/a", r"\share\a"),
         ] {
-            assert_eq!(read_on_windows(url).map(|path| String::from_utf16(&path).unwrap()).as_deref(), Some(expected), "{url}");
+            assert_eq!(
+                read_on_windows(url).map(|path| String::from_utf16(&path).unwrap()).as_deref(),
+                Some(expected),
+                "{url}"
+            );
         }
     }
 

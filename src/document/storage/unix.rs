@@ -115,7 +115,7 @@ pub(super) fn lacks_locks(error: &io::Error) -> bool {
 }
 
 /// Returns whether `path` still refers to `file`.
-pub(super) fn is_at(file: &File, path: &Path) -> bool {
+pub(in crate::document) fn is_at(file: &File, path: &Path) -> bool {
     let id = |metadata: io::Result<Metadata>| metadata.map(|metadata| (metadata.dev(), metadata.ino()));
     matches!((id(file.metadata()), id(std::fs::symlink_metadata(path))), (Ok(open), Ok(there)) if open == there)
 }
