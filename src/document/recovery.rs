@@ -434,7 +434,7 @@ mod tests {
     fn an_old_lock_file_without_a_copy_is_removed_unless_its_console_is_running() {
         let folder = tempfile::tempdir().unwrap();
         let (running, left) = (Slot::new(folder.path()).unwrap(), folder.path().join("console-0-0.lock"));
-        fs::write(&left, "").unwrap();
+        File::create(&left).unwrap();
         assert!(orphans(folder.path()).is_empty() && left.exists());
         for lock in [&left, &running.copy.with_extension(LOCK)] {
             File::options().write(true).open(lock).unwrap().set_modified(SystemTime::now() - MAX_AGE).unwrap();
@@ -449,10 +449,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let copy = folder.path().join("console-0-0.json");
         let lock = copy.with_extension(LOCK);
-        fs::write(&lock, "").unwrap();
+        File::create(&lock).unwrap();
         let opened = lock_file().open(&lock).unwrap();
         fs::remove_file(&lock).unwrap();
-        fs::write(&lock, "").unwrap();
+        File::create(&lock).unwrap();
         assert!(Claim::with(opened, copy).is_none());
         assert!(lock.exists());
     }
