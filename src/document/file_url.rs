@@ -37,10 +37,19 @@ pub fn of(path: &Path) -> String {
 
 /// Returns the path of a local `file:` URL; `None` for anything else. On Windows, a host becomes part of a UNC path.
 pub fn path(url: &str) -> Option<PathBuf> {
+    let (host, path) = parts(url)?;
+    system::path(host, path)
+}
+
+/// Returns the host and the path of a `file:` URL, both escaped. The path starts with a slash.
+fn parts(url: &str) -> Option<(&str, &str)> {
     let (_, rest) = url.split_at_checked(SCHEME.len()).filter(|_| is_url(url))?;
-    let (host, path) = rest.split_at(rest.find('/')?);
-    let is_here = host.is_empty() || host.eq_ignore_ascii_case("localhost");
-    system::path(if is_here { "" } else { host }, path)
+    Some(rest.split_at(rest.find('/')?))
+}
+
+/// Returns whether a URL's host is this computer.
+fn is_here(host: &str) -> bool {
+    host.is_empty() || host.eq_ignore_ascii_case("localhost")
 }
 
 fn is_url(text: &str) -> bool {
@@ -79,7 +88,7 @@ mod system {
 
     pub(super) fn path(host: &str, path: &str) -> Option<PathBuf> {
         let bytes = percent_encoding::percent_decode_str(path);
-        host.is_empty().then(|| OsString::from_vec(bytes.collect()).into())
+        super::is_here(host).then(|| OsString::from_vec(bytes.collect()).into())
     }
 }
 
@@ -87,36 +96,58 @@ mod system {
 mod system {
     use std::ffi::OsString;
     use std::os::windows::ffi::{OsStrExt as _, OsStringExt as _};
-    use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
+    use std::path::{Path, PathBuf};
 
     use super::wide;
 
     pub(super) fn url(path: &Path) -> String {
-        let separated =
-            path.as_os_str().encode_wide().map(|unit| if unit == u16::from(b'\\') { u16::from(b'/') } else { unit });
-        let url = wide::escaped(separated);
+        wide::url(path.as_os_str().encode_wide())
+    }
+
+    pub(super) fn path(host: &str, path: &str) -> Option<PathBuf> {
+        Some(OsString::from_wide(&wide::path(host, path)?).into())
+    }
+}
+
+/// Paths of Windows, in UTF-16 that may contain unpaired surrogates.
+#[cfg(any(windows, test))]
+mod wide {
+    use percent_encoding::percent_decode_str;
+
+    const SLASH: u16 = b'/' as u16;
+    const BACKSLASH: u16 = b'\\' as u16;
+    const COLON: u16 = b':' as u16;
+
+    /// Returns the URL of an absolute path: `\\server\share`, or a path with a drive.
+    pub(super) fn url(path: impl Iterator<Item = u16>) -> String {
+        let url = escaped(path.map(|unit| if unit == BACKSLASH { SLASH } else { unit }));
         // `\\?\UNC\server\share` and `\\?\C:` are other spellings.
         let url = match url.strip_prefix("//%3F/") {
             Some(verbatim) => verbatim.strip_prefix("UNC").map_or(verbatim.to_owned(), |share| format!("/{share}")),
             None => url,
         };
-        // `\\server\share`, or a path with a drive.
         if url.starts_with("//") { format!("file:{url}") } else { format!("{}/{url}", super::SCHEME) }
     }
 
-    pub(super) fn path(host: &str, path: &str) -> Option<PathBuf> {
-        let path = path.replace('/', MAIN_SEPARATOR_STR);
-        let path = if host.is_empty() { path.trim_start_matches('\\').to_owned() } else { format!("\\\\{host}{path}") };
-        Some(OsString::from_wide(&wide::units(&path)?).into())
+    /// Returns the path of a URL. A host is a server, except this computer before a drive. Without a host, two slashes or more
+    /// start the name of a server (RFC 8089, E.3.2).
+    pub(super) fn path(host: &str, path: &str) -> Option<Vec<u16>> {
+        let path: Vec<u16> =
+            units(path)?.into_iter().map(|unit| if unit == SLASH { BACKSLASH } else { unit }).collect();
+        let slashes = path.iter().take_while(|unit| **unit == BACKSLASH).count();
+        let bare = path.get(slashes..)?;
+        let is_letter = |unit: u16| u8::try_from(unit).is_ok_and(|letter| letter.is_ascii_alphabetic());
+        let has_drive = matches!(bare, [drive, COLON, ..] if is_letter(*drive));
+        let (start, rest) = match host {
+            _ if has_drive && super::is_here(host) => (Vec::new(), bare),
+            "" if slashes == 1 => (Vec::new(), path.as_slice()),
+            "" => (vec![BACKSLASH; 2], bare),
+            server => ([vec![BACKSLASH; 2], units(server)?].concat(), path.as_slice()),
+        };
+        Some([start.as_slice(), rest].concat())
     }
-}
 
-/// Text in UTF-16 that may contain unpaired surrogates, as in names of files on Windows.
-#[cfg(any(windows, test))]
-mod wide {
-    use percent_encoding::percent_decode_str;
-
-    pub(super) fn escaped(units: impl IntoIterator<Item = u16>) -> String {
+    fn escaped(units: impl IntoIterator<Item = u16>) -> String {
         let mut url = String::new();
         for c in char::decode_utf16(units) {
             match c {
@@ -128,7 +159,7 @@ mod wide {
     }
 
     /// Reads the output of [`escaped`].
-    pub(super) fn units(escaped: &str) -> Option<Vec<u16>> {
+    fn units(escaped: &str) -> Option<Vec<u16>> {
         let decoded =
             |text: &str| Some(percent_decode_str(text).decode_utf8().ok()?.encode_utf16().collect::<Vec<_>>());
         // A percent sign in a name is written as `%25`.
@@ -199,6 +230,43 @@ mod tests {
         }
     }
 
+    fn read_on_windows(url: &str) -> Option<Vec<u16>> {
+        let (host, path) = parts(url)?;
+        wide::path(host, path)
+    }
+
+    #[test]
+    fn on_windows_a_url_names_a_drive_or_a_server() {
+        for (url, expected) in [
+            ("file:///C:/my%20duo.json", r"C:\my duo.json"),
+            ("FILE://LocalHost/c:/a", r"c:\a"),
+            ("file:///c%3A/a", r"c:\a"),
+            ("file://server/share/a", r"\\server\share\a"),
+            ("file://localhost/share/a", r"\\localhost\share\a"),
+            ("file:////server/share/a", r"\\server\share\a"),
+            ("file://///server/share/a", r"\\server\share\a"),
+            ("file:///share/a", r"\share\a"),
+        ] {
+            assert_eq!(
+                read_on_windows(url).map(|path| String::from_utf16(&path).unwrap()).as_deref(),
+                Some(expected),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn on_windows_other_spellings_of_a_path_have_the_same_url() {
+        for (path, expected) in [
+            (r"C:\a", "file:///C:/a"),
+            (r"\\?\C:\a", "file:///C:/a"),
+            (r"\\server\share", "file://server/share"),
+            (r"\\?\UNC\server\share", "file://server/share"),
+        ] {
+            assert_eq!(wide::url(path.encode_utf16()), expected, "{path}");
+        }
+    }
+
     proptest! {
         #[cfg(unix)]
         #[test]
@@ -216,8 +284,13 @@ mod tests {
         }
 
         #[test]
-        fn any_utf_16_survives(units in proptest::collection::vec(prop_oneof![any::<u16>(), 0xD7F0_u16..0xE010], 0..20)) {
-            prop_assert_eq!(wide::units(&wide::escaped(units.clone())), Some(units));
+        fn any_windows_path_survives_as_a_url(units in proptest::collection::vec(prop_oneof![any::<u16>(), 0xD7F0_u16..0xE010], 0..20)) {
+            let absolute = |start: &str| start.encode_utf16().chain(units.iter().copied()).collect::<Vec<_>>();
+            for path in [r"C:\", r"\\server\", r"\\localhost\", r"\\?\UNC\server\", r"\\?\c:\"].map(absolute) {
+                // Windows takes a slash for a backslash.
+                let path: Vec<_> = path.into_iter().map(|unit| if unit == 0x2F { 0x5C } else { unit }).collect();
+                prop_assert_eq!(read_on_windows(&wide::url(path.iter().copied())), Some(path));
+            }
         }
     }
 }

@@ -6,10 +6,10 @@
 //! a guess, as of a suspended computer. So its slot remains its own: an orphan is moved to another slot only when its work is
 //! restored, and only if the copy has not changed since. A console that lost its copy writes it again at its next heartbeat.
 //!
-//! No open file is renamed or removed, because Windows does not allow that; the atomic replacement of a copy is the exception.
+//! On Windows no open file is renamed or removed, because it does not allow that; the atomic replacement of a copy is the exception.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read as _};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -122,7 +122,7 @@ impl From<WrittenAction> for UnsavedAction {
 #[derive(Debug)]
 pub struct Slot {
     copy: PathBuf,
-    /// Closed before the lock file is removed. `None` if the file system has no locks; then the lock file names this process.
+    /// `None` if the file system has no locks; then the lock file names this process.
     lock: Option<File>,
 }
 
@@ -210,8 +210,11 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        drop(self.lock.take());
-        // A slot with a copy stays for the next start. A program that claims the slot at this instant finds nothing to restore.
+        // Windows does not allow removing an open file. Elsewhere the lock keeps others from claiming the slot meanwhile.
+        if cfg!(windows) {
+            drop(self.lock.take());
+        }
+        // A slot with a copy stays for the next start.
         if !self.copy.exists() {
             let _ = fs::remove_file(self.copy.with_extension(LOCK));
         }
@@ -219,18 +222,30 @@ impl Drop for Slot {
 }
 
 impl Claim {
-    /// Claims a copy, unless its console is running.
+    /// Claims a copy, unless its console is running. If its lock file is gone, the age of the copy decides.
     fn to(copy: PathBuf) -> Option<Self> {
-        let mut lock = lock_file().create(true).truncate(false).open(copy.with_extension(LOCK)).ok()?;
+        match lock_file().open(copy.with_extension(LOCK)) {
+            Ok(lock) => Self::with(lock, copy),
+            Err(error) if error.kind() == ErrorKind::NotFound => Self::seen(copy, &[]),
+            Err(_) => None,
+        }
+    }
+
+    fn with(lock: File, copy: PathBuf) -> Option<Self> {
         let locked = storage::try_lock(&lock).ok()?;
-        let mut named = Vec::new();
-        lock.by_ref().take(MAX_OWNER_BYTES).read_to_end(&mut named).ok()?;
+        let named = named(&lock).ok()?;
         // Even here a lock may say nothing: its console may be on another computer, which cannot lock.
         if locked == Lock::Held && named.is_empty() {
-            return Some(Self(Claimed::Slot(Arc::new(Slot { copy, lock: Some(lock) }))));
+            // Otherwise another console has removed it, and the file there now may be that of a third.
+            let is_there = storage::is_at(&lock, &copy.with_extension(LOCK));
+            return is_there.then(|| Self(Claimed::Slot(Arc::new(Slot { copy, lock: Some(lock) }))));
         }
+        Self::seen(copy, &named)
+    }
+
+    fn seen(copy: PathBuf, named: &[u8]) -> Option<Self> {
         let written = owner::written(&copy);
-        (!owner::is_running(&named, &copy)).then_some(Self(Claimed::Seen(copy, written)))
+        (!owner::is_running(named, &copy)).then_some(Self(Claimed::Seen(copy, written)))
     }
 
     /// Returns a slot with the copy in it, to restore its work. Without locks, that is a new slot, which is empty if the copy is
@@ -326,11 +341,23 @@ fn sweep(path: &Path) {
     if !is_part(path, LOCK) || copy.exists() {
         return;
     }
-    let is_gone = || storage::read(path).is_ok_and(|named| owner::is_gone(&named));
+    let is_gone = || File::open(path).and_then(|lock| named(&lock)).is_ok_and(|named| owner::is_gone(&named));
     let is_old = || age(path).is_some_and(|age| age >= MAX_AGE);
-    if is_gone() || (is_old() && Claim::to(copy).is_some()) {
+    if !is_gone() && !is_old() {
+        return;
+    }
+    // A slot removes its lock file itself, when it is dropped.
+    if let Some(Claim(Claimed::Seen(..))) = Claim::to(copy) {
         let _ = fs::remove_file(path);
     }
+}
+
+/// Returns what a lock file contains. Fails at once if another console has it locked and the system then forbids to read it, as
+/// Windows does.
+fn named(lock: &File) -> io::Result<Vec<u8>> {
+    let mut named = Vec::new();
+    lock.take(MAX_OWNER_BYTES).read_to_end(&mut named)?;
+    Ok(named)
 }
 
 /// Returns how to open a lock file, which only its owner can access.
@@ -383,6 +410,51 @@ mod tests {
         slot.clear().unwrap();
         drop(slot);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_copy_whose_lock_file_is_gone_is_offered_after_some_minutes_and_gets_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let slot = Slot::new(folder.path()).unwrap();
+        slot.keep(&unsaved("Duo")).unwrap();
+        let copy = slot.copy.clone();
+        drop(slot);
+        fs::remove_file(copy.with_extension(LOCK)).unwrap();
+        assert!(orphans(folder.path()).is_empty());
+        let later = SystemTime::now() - Duration::from_secs(600);
+        File::options().write(true).open(&copy).unwrap().set_modified(later).unwrap();
+        let found = orphans(folder.path());
+        assert_eq!(found.len(), 1);
+        assert!(!copy.with_extension(LOCK).exists());
+        found[0].claim.discard().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn an_old_lock_file_without_a_copy_is_removed_unless_its_console_is_running() {
+        let folder = tempfile::tempdir().unwrap();
+        let (running, left) = (Slot::new(folder.path()).unwrap(), folder.path().join("console-0-0.lock"));
+        File::create(&left).unwrap();
+        assert!(orphans(folder.path()).is_empty() && left.exists());
+        for lock in [&left, &running.copy.with_extension(LOCK)] {
+            File::options().write(true).open(lock).unwrap().set_modified(SystemTime::now() - MAX_AGE).unwrap();
+        }
+        assert!(orphans(folder.path()).is_empty() && !left.exists());
+        assert!(running.copy.with_extension(LOCK).exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_file_that_has_been_replaced_is_left_to_its_new_console() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("console-0-0.json");
+        let lock = copy.with_extension(LOCK);
+        File::create(&lock).unwrap();
+        let opened = lock_file().open(&lock).unwrap();
+        fs::remove_file(&lock).unwrap();
+        File::create(&lock).unwrap();
+        assert!(Claim::with(opened, copy).is_none());
+        assert!(lock.exists());
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod temporary;
 pub use folder::{Entry, create_private_folder, entries, has_policy_name, target_outside};
 pub(super) use lock::{Lock, try_lock};
 pub use same::is_same_file;
+pub(super) use system::is_at;
 
 /// The maximum length of a chain of symbolic links; the same as on Linux.
 const MAX_LINKS: usize = 40;

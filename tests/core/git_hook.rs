@@ -99,13 +99,64 @@ fn the_staged_version_counts_not_the_file_in_the_folder() {
 
 #[needs(unix, "git and a shell")]
 #[test]
-fn a_symbolic_link_to_a_policy_is_not_checked() {
-    let folder = repository();
-    std::os::unix::fs::symlink("/nowhere/far.radius.json", folder.path("link.radius.json")).unwrap();
+fn a_link_counts_as_the_file_behind_it() {
+    use std::os::unix::fs::symlink;
+    for link_first in [false, true] {
+        let folder = repository();
+        ["real", "sub"].iter().for_each(|name| fs::create_dir(folder.path(name)).unwrap());
+        fs::write(folder.path("real/other.json"), TEXT).unwrap();
+        symlink("../sub/middle", folder.path("sub/link.radius.json")).unwrap();
+        symlink("../folder/other.json", folder.path("sub/middle")).unwrap();
+        symlink("real", folder.path("folder")).unwrap();
+        if link_first {
+            add(&folder);
+            let ended = commit(&folder);
+            assert!(ended.code == 0 && ended.err.contains("2 files: all valid"), "{}", ended.all());
+        }
+        fs::write(folder.path("real/other.json"), broken()).unwrap();
+        add(&folder);
+        // What is behind the link counts as it is in the commit.
+        fs::write(folder.path("real/other.json"), TEXT).unwrap();
+        let ended = commit(&folder);
+        let output = ended.all();
+        assert!(ended.code == 1 && output.contains("./sub/link.radius.json: connection.timeout"), "{output}");
+        // One that was broken before does not block other commits.
+        assert_eq!(git(&folder, &["commit", "-qnm", "Broken"]).code, 0);
+        let folder = folder.with("sub/new.radius.json", TEXT);
+        assert_eq!(git(&folder, &["add", "sub/new.radius.json"]).code, 0);
+        let ended = commit(&folder);
+        assert!(ended.code == 0 && ended.err.contains("1 file: valid"), "{}", ended.all());
+    }
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn a_link_that_leads_out_of_the_commit_passes_with_a_message_when_it_is_new() {
+    use std::os::unix::fs::symlink;
+    let folder = repository().with("ignored.json", broken()).with(".gitignore", "ignored.json\n");
+    let links = [
+        ("away", "/nowhere/far.radius.json"),
+        ("deep/above", "../../far.radius.json"),
+        ("deep/folder", "."),
+        ("ignored", "ignored.json"),
+        ("itself", "itself.radius.json"),
+        ("line\nHEAD:duo", "ignored.json"),
+    ];
+    fs::create_dir(folder.path("deep")).unwrap();
+    let name = |link: &str| format!("{link}.radius.json");
+    links.iter().for_each(|(link, target)| symlink(target, folder.path(&name(link))).unwrap());
     add(&folder);
     let ended = commit(&folder);
-    assert_eq!(ended.code, 0);
-    assert!(ended.err.contains("1 file: valid"), "the link is not counted: {}", ended.err);
+    assert!(ended.code == 0 && ended.err.contains("1 file: valid"), "the links are not counted: {}", ended.err);
+    for (link, _) in links {
+        let line = format!("not checked, because it leads to no file of the commit: {}", name(link));
+        let is_said = ended.err.lines().any(|said| said.replace("\\n", "\n").replace('"', "") == line);
+        assert!(is_said, "{link}: {}", ended.err);
+    }
+    fs::remove_file(folder.path("line\nHEAD:duo.radius.json")).unwrap();
+    add(&folder);
+    let ended = commit(&folder);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "the links have not changed");
 }
 
 #[needs(unix, "git and a shell")]
@@ -202,12 +253,30 @@ fn what_is_committed_is_checked_whatever_filters_make_of_it() {
 
 #[needs(unix, "git and a shell")]
 #[test]
-fn a_policy_outside_a_sparse_checkout_is_checked() {
-    let folder = repository().with("broken.radius.json", broken());
+fn a_refused_policy_that_the_folder_may_not_show_is_named_with_a_way_to_see_it() {
+    let folder = repository().with("-good.radius.json", TEXT);
+    for name in ["hidden", "plain", "unchanged"] {
+        fs::write(folder.path(&format!("{name}.radius.json")), broken()).unwrap();
+    }
     add(&folder);
-    assert_eq!(git(&folder, &["update-index", "--skip-worktree", "broken.radius.json"]).code, 0);
-    fs::remove_file(folder.path("broken.radius.json")).unwrap();
-    assert_refused(&folder, &mut command_with_program(&folder, &["commit", "-qm", "Message"]));
+    let mark = |option, name| assert_eq!(git(&folder, &["update-index", option, "--", name]).code, 0);
+    mark("--skip-worktree", "hidden.radius.json");
+    mark("--skip-worktree", "-good.radius.json");
+    mark("--assume-unchanged", "unchanged.radius.json");
+    fs::remove_file(folder.path("hidden.radius.json")).unwrap();
+    fs::write(folder.path("unchanged.radius.json"), TEXT).unwrap();
+    let mut command = command_with_program(&folder, &["commit", "-qm", "Message"]);
+    assert_refused(&folder, &mut command);
+    let output = Ended::of(command.output().unwrap()).err;
+    let (_, hint) = output.split_once("5 files: 2 valid, 3 not valid").unwrap();
+    let marked: Vec<_> = hint.lines().filter(|line| line.ends_with(".radius.json")).collect();
+    assert_eq!(marked, ["S hidden.radius.json", "h unchanged.radius.json"], "{hint}");
+    // The commands that the hint names.
+    mark("--no-skip-worktree", "hidden.radius.json");
+    mark("--no-assume-unchanged", "unchanged.radius.json");
+    assert_eq!(git(&folder, &["show", ":hidden.radius.json"]).out, broken());
+    let output = commit(&folder).all();
+    assert!(output.contains("3 not valid") && !output.contains("skip-worktree"), "{output}");
 }
 
 #[needs(unix, "git and a shell")]

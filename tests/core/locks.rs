@@ -221,7 +221,8 @@ fn parts(folder: &Path, extension: &str) -> Vec<PathBuf> {
 fn move_elsewhere(folder: &Path, age: Duration) {
     for lock in parts(folder, "lock") {
         let mut owner: serde_json::Value = serde_json::from_slice(&fs::read(&lock).unwrap()).unwrap();
-        owner["system"] = "another".into();
+        owner["machine"] = serde_json::Value::Null;
+        owner["boot"] = "another".into();
         fs::write(lock, owner.to_string()).unwrap();
     }
     for copy in parts(folder, "json") {

@@ -1,7 +1,8 @@
 //! The sign of life of a console on a file system without locks: its lock file names its process, and it writes its copy anew
-//! at intervals. On its own system the process counts; elsewhere the age of the copy does.
+//! at intervals. On its own computer the process counts; elsewhere the age of the copy does.
 
 use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -14,11 +15,15 @@ pub(super) const HEARTBEAT: Duration = Duration::from_secs(60);
 /// How long a copy shows that its console is running. Several heartbeats, because servers and networks may be slow.
 const SILENCE: Duration = Duration::from_secs(5 * 60);
 
-/// A process, as named in a lock file.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A process, as named in a lock file. What is unknown is `None`, as on systems without `/proc`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Owner {
-    /// The system since its last start; `None` if unknown, as on systems without `/proc`.
-    system: Option<String>,
+    /// The computer.
+    machine: Option<u64>,
+    /// Its last start.
+    boot: Option<String>,
+    /// The namespace of process ids: each container on a computer has its own.
+    namespace: Option<String>,
     process: u32,
     /// When the process started, because its id may be used again; in the unit of the system.
     started: Option<String>,
@@ -28,13 +33,21 @@ impl Owner {
     /// Returns this process.
     pub(super) fn this() -> Self {
         let process = std::process::id();
-        Self { system: this_system(), process, started: start_of(process) }
+        Self { machine: machine(), boot: boot(), namespace: namespace(), process, started: start_of(process) }
     }
 
     /// Returns whether the process is running, or `None` if that cannot be known here.
     fn is_running(&self) -> Option<bool> {
-        let (system, started) = (self.system.as_ref()?, self.started.as_ref()?);
-        (this_system()? == *system).then(|| start_of(self.process).as_ref() == Some(started))
+        self.is_running_seen_from(&Self::this())
+    }
+
+    fn is_running_seen_from(&self, here: &Self) -> Option<bool> {
+        if self.boot.as_ref()? != here.boot.as_ref()? {
+            // No process survives a restart.
+            return (self.machine? == here.machine?).then_some(false);
+        }
+        let started = self.started.as_ref()?;
+        (self.namespace.as_ref()? == here.namespace.as_ref()?).then(|| start_of(self.process).as_ref() == Some(started))
     }
 }
 
@@ -73,11 +86,22 @@ fn time_in(folder: &Path) -> io::Result<SystemTime> {
     file.as_file().metadata()?.modified()
 }
 
-/// Returns the start of the system and the namespace of its processes: containers on one system have their own process ids.
-fn this_system() -> Option<String> {
-    let start = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    let processes = fs::read_link("/proc/self/ns/pid").ok()?;
-    Some(format!("{} {}", start.trim(), processes.display()))
+/// Returns a hash of the computer's id, which is confidential (machine-id(5)), and its name, because copies of a disk have the same
+/// id. It may be different in another build of this program.
+fn machine() -> Option<u64> {
+    let id = fs::read_to_string("/etc/machine-id").ok().filter(|id| !id.trim().is_empty())?;
+    let name = fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
+    let mut hasher = DefaultHasher::new();
+    (id, name).hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+fn boot() -> Option<String> {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()
+}
+
+fn namespace() -> Option<String> {
+    Some(fs::read_link("/proc/self/ns/pid").ok()?.display().to_string())
 }
 
 /// Returns when a running process started, in clock ticks since the start of the system (proc_pid_stat(5), field 22).
@@ -101,7 +125,7 @@ mod tests {
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let owner = Owner { process: child.id(), started: start_of(child.id()), ..Owner::this() };
         assert_eq!(owner.is_running(), Some(true));
-        let later = Owner { started: Some("1".to_owned()), system: this_system(), process: child.id() };
+        let later = Owner { started: Some("1".to_owned()), ..owner.clone() };
         assert_eq!(later.is_running(), Some(false), "another process has its id now");
         child.kill().unwrap();
         let is_zombie = |id| fs::read_to_string(format!("/proc/{id}/stat")).unwrap().contains(") Z ");
@@ -111,7 +135,19 @@ mod tests {
         assert_eq!(owner.is_running(), Some(false), "killed, and not yet reaped");
         child.wait().unwrap();
         assert_eq!(owner.is_running(), Some(false));
-        assert_eq!(Owner { system: Some("another".to_owned()), ..owner }.is_running(), None);
+        assert_eq!(Owner { namespace: Some("another".to_owned()), ..owner }.is_running(), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn no_process_survives_a_restart_of_its_computer() {
+        let here = Owner { machine: Some(1), ..Owner::this() };
+        let before = Owner { boot: Some("another".to_owned()), ..here.clone() };
+        assert_eq!(before.is_running_seen_from(&here), Some(false));
+        let elsewhere = Owner { machine: Some(2), ..before.clone() };
+        assert_eq!(elsewhere.is_running_seen_from(&here), None);
+        let unknown = Owner { machine: None, ..before };
+        assert_eq!(unknown.is_running_seen_from(&Owner { machine: None, ..here }), None);
     }
 
     #[test]

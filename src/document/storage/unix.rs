@@ -121,7 +121,7 @@ pub(super) fn identity(metadata: &Metadata) -> (u64, u64) {
 }
 
 /// Returns whether `path` still refers to `file`.
-pub(super) fn is_at(file: &File, path: &Path) -> bool {
+pub(in crate::document) fn is_at(file: &File, path: &Path) -> bool {
     let metadata = (file.metadata(), std::fs::symlink_metadata(path));
     matches!(metadata, (Ok(open), Ok(there)) if identity(&open) == identity(&there))
 }

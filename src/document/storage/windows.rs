@@ -125,7 +125,7 @@ pub(super) fn lacks_locks(error: &io::Error) -> bool {
 }
 
 /// Returns `true`: only the program that has a file open for writing removes it.
-pub(super) fn is_at(_: &File, _: &Path) -> bool {
+pub(in crate::document) fn is_at(_: &File, _: &Path) -> bool {
     true
 }
 
