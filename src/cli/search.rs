@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
@@ -30,12 +31,19 @@ fn matches(file: &Source) -> Option<Vec<Source>> {
     let options = MatchOptions {
         case_sensitive: !cfg!(windows),
         require_literal_separator: true,
-        require_literal_leading_dot: true,
+        // glob panics at names that are not Unicode if this is set; see below.
+        require_literal_leading_dot: false,
+    };
+    // As shells do, `*` and `?` match no dot at the start of a name. Counted from the end, because glob drops a `./` at the start.
+    let is_hidden = |found: &PathBuf| {
+        let has_dot = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+        path.iter().rev().zip(found.iter().rev()).any(|(pattern, name)| has_dot(name) && !has_dot(pattern))
     };
     // Includes folders that cannot be read: reading them reports why.
     let found = glob::glob_with(&pattern, options).ok()?;
-    let found: Vec<PathBuf> = found.map(|found| found.unwrap_or_else(|error| error.path().to_owned())).collect();
-    if found.is_empty() { None } else { Some(found.into_iter().map(Source::File).collect()) }
+    let found = found.map(|found| found.unwrap_or_else(|error| error.path().to_owned()));
+    let found: Vec<Source> = found.filter(|found| !is_hidden(found)).map(Source::File).collect();
+    if found.is_empty() { None } else { Some(found) }
 }
 
 /// Calls `found` once for each policy file in a folder and its subfolders, however many links lead to it, and for each folder that

@@ -1,6 +1,7 @@
 //! The `-o` argument: where a command writes what it makes from a policy. Replaces an existing file only if told to, and a policy
 //! only with another policy.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -88,7 +89,7 @@ fn check(target: &Target, existing: &[u8], read: &Source) -> Result<(), Refusal>
         return Err(Refusal::Kept("this is the policy file itself; choose another name"));
     }
     // A link may have another name than the file that it leads to.
-    if storage::has_policy_name(path) || path.canonicalize().is_ok_and(|path| storage::has_policy_name(&path)) {
+    if storage::has_policy_name(path) || storage::follow(path).is_ok_and(|path| storage::has_policy_name(&path)) {
         return Err(Refusal::Kept("only policy files have names that end in .radius.json; choose another name"));
     }
     if is_input(existing) {
@@ -97,8 +98,12 @@ fn check(target: &Target, existing: &[u8], read: &Source) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Returns whether these are the contents of a policy, valid or not, or of a REST API response.
+/// Returns whether these are the contents of a policy, valid or not and also in UTF-16, or of a REST API response.
 fn is_input(bytes: &[u8]) -> bool {
+    let bytes = &*match bytes {
+        [0xFF, 0xFE, wide @ ..] | [0xFE, 0xFF, wide @ ..] => wide.iter().copied().filter(|byte| *byte != 0).collect(),
+        bytes => Cow::Borrowed(bytes),
+    };
     let is_object = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
     let has_format = || memchr::memmem::find(bytes, format!("\"{}\"", json::FORMAT).as_bytes()).is_some();
     is_object && has_format() || rest_response::read_any(bytes).is_ok()

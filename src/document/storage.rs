@@ -418,7 +418,10 @@ fn folder_of(target: &Path) -> &Path {
 }
 
 /// Follows symbolic links to their target, which need not exist.
-fn follow(path: &Path) -> Result<PathBuf, Failure> {
+///
+/// # Errors
+/// Returns why a link could not be read.
+pub fn follow(path: &Path) -> Result<PathBuf, Failure> {
     let mut target = path.to_path_buf();
     for _ in 0..MAX_LINKS {
         let is_link = fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_symlink());

@@ -328,6 +328,16 @@ fn a_pattern_expands_to_the_matching_files() {
     assert_eq!(folder.run(&["check", "**/*.radius.json"]).err, "1 file: valid\n");
 }
 
+#[needs(unix, "names that are not Unicode")]
+#[test]
+fn a_pattern_matches_names_that_are_not_unicode() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new().with("a.radius.json", GOOD).with(".b.radius.json", "{");
+    fs::write(folder.path("").join(std::ffi::OsStr::from_bytes(b"\xff.radius.json")), GOOD).unwrap();
+    assert_eq!(folder.run(&["check", "./*.radius.json"]).err, "2 files: valid\n");
+    assert_eq!(folder.run(&["check", ".*.radius.json"]).code, 1, "a dot in the pattern");
+}
+
 #[needs(unix, "asterisks in names")]
 #[test]
 fn a_file_with_an_asterisk_in_its_name_is_found_literally() {

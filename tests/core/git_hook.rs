@@ -164,7 +164,19 @@ fn a_link_that_leads_out_of_the_commit_passes_with_a_message_when_it_is_new() {
 fn without_the_program_a_commit_is_refused() {
     let folder = repository();
     add(&folder);
-    assert_ne!(git(&folder, &["commit", "-qm", "Message"]).code, 0);
+    let ended = git(&folder, &["commit", "-qm", "Message"]);
+    assert!(ended.code != 0 && ended.err.contains("radius-console, which is not on PATH"), "{}", ended.all());
+}
+
+#[needs(unix, "git and a shell")]
+#[test]
+fn what_replaces_an_object_only_in_this_repository_does_not_count() {
+    let folder = repository().with("bad.radius.json", broken());
+    add(&folder);
+    let object = |name: &str| git(&folder, &["rev-parse", &format!(":{name}")]).out.trim().to_owned();
+    let (bad, good) = (object("bad.radius.json"), object("duo.radius.json"));
+    assert_eq!(git(&folder, &["replace", &bad, &good]).code, 0);
+    assert!(commit(&folder).all().contains("found 60.0; expected a whole number"));
 }
 
 /// Checks that a command is refused because one policy is broken, and leaves no temporary folder behind.
@@ -323,7 +335,7 @@ fn an_interrupted_hook_leaves_nothing_behind() {
         folder.with("programs/radius-console", "#!/bin/sh\nls \"$TMPDIR\" >>../../../seen\nkill -s \"$SIGNAL\" 0\n");
     fs::set_permissions(folder.path("programs/radius-console"), fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", folder.path("programs").display(), std::env::var("PATH").unwrap());
-    for (signal, code) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
+    for (signal, code) in [("HUP", 129), ("INT", 130), ("QUIT", 131), ("TERM", 143)] {
         for shell in ["sh", "bash"] {
             let mut command = Command::new("setsid");
             command.args(["-w", shell, ".git/hooks/pre-commit"]).current_dir(folder.path("")).env("PATH", &path);

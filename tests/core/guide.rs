@@ -420,6 +420,10 @@ fn the_command_never_replaces_a_policy_or_a_response_even_if_told_to() {
             assert_eq!(fs::read_to_string(folder.path(name)).unwrap(), text);
         }
     }
+    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(TEXT.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let folder = folder.with("wide.txt", &wide);
+    assert_eq!(folder.run(&["guide", "a.radius.json", "-o", "wide.txt", "--force"]).code, 2, "UTF-16");
+    assert_eq!(fs::read(folder.path("wide.txt")).unwrap(), wide);
     let ended = folder.run(&["guide", "a.radius.json", "-o", "new.radius.json"]);
     assert!(ended.code == 2 && !folder.path("new.radius.json").exists(), "{}", ended.all());
 }
@@ -430,13 +434,19 @@ fn links_and_devices_are_not_a_way_around_the_rules_for_output() {
     use std::os::unix::fs::symlink;
     let folder = Folder::new().with("a.radius.json", TEXT).with("b.radius.json", "").with("c.html", "mine");
     fs::create_dir(folder.path("folder")).unwrap();
-    for (link, file) in [("a.html", "a.radius.json"), ("b.html", "b.radius.json"), ("link.html", "c.html")] {
+    for (link, file) in [
+        ("a.html", "a.radius.json"),
+        ("b.html", "b.radius.json"),
+        ("link.html", "c.html"),
+        ("new.html", "new.RADIUS.JSON"),
+    ] {
         symlink(file, folder.path(link)).unwrap();
     }
     let run = |into: &str| folder.run(&["guide", "--force", "a.radius.json", "-o", into]);
     for (into, why) in [
         ("a.html", "this is the policy file itself; choose another name"),
         ("b.html", "only policy files have names that end in .radius.json; choose another name"),
+        ("new.html", "only policy files have names that end in .radius.json; choose another name"),
         ("folder", "this is a folder; specify a file to write"),
         (".", "this is a folder; specify a file to write"),
         ("/dev/zero", "this is not a file; specify a file to write"),
