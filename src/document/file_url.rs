@@ -121,11 +121,6 @@ mod wide {
     /// Returns the URL of an absolute path: `\\server\share`, or a path with a drive.
     pub(super) fn url(path: impl Iterator<Item = u16>) -> String {
         let url = escaped(path.map(|unit| if unit == BACKSLASH { SLASH } else { unit }));
-        // `\\?\UNC\server\share` and `\\?\C:` are other spellings.
-        let url = match url.strip_prefix("//%3F/") {
-            Some(verbatim) => verbatim.strip_prefix("UNC").map_or(verbatim.to_owned(), |share| format!("/{share}")),
-            None => url,
-        };
         if url.starts_with("//") { format!("file:{url}") } else { format!("{}/{url}", super::SCHEME) }
     }
 
@@ -252,18 +247,6 @@ mod tests {
                 Some(expected),
                 "{url}"
             );
-        }
-    }
-
-    #[test]
-    fn on_windows_other_spellings_of_a_path_have_the_same_url() {
-        for (path, expected) in [
-            (r"C:\a", "file:///C:/a"),
-            (r"\\?\C:\a", "file:///C:/a"),
-            (r"\\server\share", "file://server/share"),
-            (r"\\?\UNC\server\share", "file://server/share"),
-        ] {
-            assert_eq!(wide::url(path.encode_utf16()), expected, "{path}");
         }
     }
 
