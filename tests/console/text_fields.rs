@@ -247,6 +247,63 @@ fn a_field_takes_pasted_text_only_if_all_of_it_fits() {
 }
 
 #[test]
+fn text_from_a_screen_reader_or_a_middle_click_is_held_against_the_room_of_its_own_field() {
+    let mut session = add_action();
+    let most = "x".repeat(MAX_CHARS - 1);
+    for (field, other) in [("Title", "Command"), ("Description", "Title")] {
+        let requested = |session: &mut Session, action, text: &str| {
+            let event = request(&session.field("Add Action", field), action, text);
+            session.send(event);
+        };
+        let middle_click = |session: &mut Session, field: &'static str| {
+            let pos = session.field("Add Action", field).rect().center();
+            session.one_frame([Event::PointerMoved(pos), Event::MiddleClickPaste { pos, text: "zz".to_owned() }]);
+            session.run();
+        };
+        let assert_refused = |session: &mut Session, room: &str| {
+            let words = session.dialog_words(REFUSED);
+            assert!(words.contains(&format!("It is 2 characters long. The field has room for {room}.")), "{words}");
+            session.press(Key::Enter);
+            assert!(value(session, field) == most, "{field}");
+        };
+        session.fill(|session| session.field("Add Action", other), "");
+        session.fill(|session| session.field("Add Action", field), &most);
+        requested(&mut session, accesskit::Action::ReplaceSelectedText, "zz");
+        assert_refused(&mut session, "1 character");
+        middle_click(&mut session, other);
+        assert_eq!((value(&session, other).as_str(), session.dialogs().len()), ("zz", 1), "{other} has room");
+        session.press_with(CTRL, Key::A);
+        middle_click(&mut session, field);
+        assert_refused(&mut session, "1 character");
+        session.click(|session| session.field("Add Action", field));
+        session.press_with(CTRL, Key::A);
+        // A middle click replaces nothing, whatever is selected.
+        middle_click(&mut session, field);
+        assert_refused(&mut session, "1 character");
+        session.press_with(CTRL, Key::A);
+        requested(&mut session, accesskit::Action::ReplaceSelectedText, "yy");
+        assert_eq!((value(&session, field).len(), session.dialogs().len()), (2, 1), "{field}");
+        session.fill(|session| session.field("Add Action", field), &most);
+        requested(&mut session, accesskit::Action::SetValue, "yy");
+        assert_eq!((value(&session, field).len(), session.dialogs().len()), (2, 1), "{field}");
+    }
+}
+
+#[test]
+fn text_typed_just_before_counts() {
+    let mut session = add_action();
+    for field in ["Title", "Description"] {
+        session.fill(|session| session.field("Add Action", field), &"x".repeat(MAX_CHARS - 2));
+        session.one_frame([Event::Text("y".to_owned()), Event::Paste("zz".to_owned())]);
+        session.run();
+        let words = session.dialog_words(REFUSED);
+        assert!(words.contains("It is 2 characters long. The field has room for 1 character."), "{words}");
+        session.press(Key::Enter);
+        assert_eq!(value(&session, field).len(), MAX_CHARS - 1, "{field}");
+    }
+}
+
+#[test]
 fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     session.show_tab("Connection");
@@ -260,16 +317,27 @@ fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
         session.press(Key::Enter);
         assert_eq!((session.dialogs().len(), session.focused().as_deref()), (0, Some("Secret key")));
     };
+    let set = |session: &mut Session, text: &str| {
+        let field = session.page("Connection").get_by_role(Role::PasswordInput);
+        let event = request(&field, accesskit::Action::SetValue, text);
+        session.send(event);
+    };
     refused(&mut session, 513, "It is 513 bytes long. The field has room for 512 bytes.");
+    set(&mut session, &"s".repeat(513));
+    let words = session.dialog_words(REFUSED);
+    assert!(words.contains("It is 513 bytes long. The field has room for 512 bytes."), "{words}");
+    session.press(Key::Enter);
     refused(&mut session, 3_000_000, "It is 3,000,000 bytes long. The field has room for 512 bytes.");
     assert!(!can_check(&session), "no part of it was inserted");
     session.type_text("secret");
     assert!(can_check(&session));
     refused(&mut session, 507, "It is 507 bytes long. The field has room for 506 bytes.");
     session.press_with(CTRL, Key::A);
-    session.send(Event::Paste("s".repeat(512)));
-    assert_eq!(session.dialogs(), [""; 0], "what is selected makes room");
+    session.send(Event::Paste("s".repeat(512) + "\r\n"));
+    assert_eq!(session.dialogs(), [""; 0], "what is selected makes room, and line breaks need none");
     refused(&mut session, 1, "It is 1 byte long, and the field is full.");
+    set(&mut session, &("t".repeat(512) + "\n"));
+    assert_eq!(session.dialogs(), [""; 0], "it replaces the whole text");
 }
 
 #[test]
