@@ -1,10 +1,15 @@
 //! Text fields: what Tab selects, what is shown of a long text, and how much of a limit is used.
+#![allow(clippy::print_stdout, reason = "the child process reports to its parent")]
+
+use std::fs;
+use std::process::Command;
 
 use egui::accesskit::{self, Role};
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use needs::needs;
 use radius_console::draw::text_field::MAX_CHARS;
 
 use crate::combo_boxes::combo;
@@ -338,6 +343,56 @@ fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
     refused(&mut session, 1, "It is 1 byte long, and the field is full.");
     set(&mut session, &("t".repeat(512) + "\n"));
     assert_eq!(session.dialogs(), [""; 0], "it replaces the whole text");
+}
+
+const MEGABYTES: &str = "text_fields::megabytes_are_refused_before_anything_lays_them_out";
+
+/// Environment variable that tells the child process what it is.
+const MEASURES: &str = "RADIUS_CONSOLE_MEASURES_FIELD";
+
+/// The peak memory of this process since its last reset, in KiB.
+fn peak_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Measured in a process of its own: this test runs itself again.
+#[needs(linux, "/proc")]
+#[test]
+fn megabytes_are_refused_before_anything_lays_them_out() {
+    if std::env::var_os(MEASURES).is_none() {
+        let mut again = Command::new(std::env::current_exe().unwrap());
+        let ended = again.args(["--exact", MEGABYTES, "--nocapture"]).env(MEASURES, "").output().unwrap();
+        let output = String::from_utf8(ended.stdout).unwrap();
+        assert!(ended.status.success(), "{output}{}", String::from_utf8_lossy(&ended.stderr));
+        let measured: Vec<&str> = output.lines().filter(|line| line.ends_with(" KiB, kept")).collect();
+        assert_eq!(measured.len(), 5, "{output}");
+        for line in measured {
+            let (kib, _) = line.split_once(' ').unwrap();
+            assert!(kib.parse::<u64>().unwrap() < 50 * 1024, "{output}");
+        }
+        return;
+    }
+    let mut session = add_action();
+    session.fill(|session| session.field("Add Action", "Title"), "kept");
+    let node = session.field("Add Action", "Title");
+    let text = "x".repeat(3_000_000);
+    let events = [
+        Event::Paste(text.clone()),
+        Event::Ime(ImeEvent::Commit(text.clone())),
+        Event::MiddleClickPaste { pos: node.rect().center(), text: text.clone() },
+        request(&node, accesskit::Action::SetValue, &text),
+        request(&node, accesskit::Action::ReplaceSelectedText, &text),
+    ];
+    for event in events {
+        fs::write("/proc/self/clear_refs", "5").unwrap();
+        let before = peak_kib();
+        session.send(event);
+        let grown = peak_kib().saturating_sub(before);
+        session.press(Key::Enter);
+        println!("\n{grown} KiB, {}", value(&session, "Title"));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Who may read and write a saved file: a save never grants more than the file it replaces did. Access control lists and extended
 //! attributes are those of a real file system.
+#![allow(clippy::print_stdout, reason = "tells why a test did not run")]
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
@@ -140,7 +141,7 @@ fn a_saved_file_gets_no_access_control_list_from_its_folder() {
 #[test]
 fn an_attribute_that_the_user_may_not_set_is_not_lost() {
     if !nix::unistd::geteuid().is_root() {
-        // Only root can set such an attribute in the first place.
+        println!("skipped, because only root may set such an attribute in the first place");
         return;
     }
     let (folder, file) = file(crate::command_line::compact().as_bytes());
