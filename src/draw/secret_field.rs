@@ -12,7 +12,7 @@ use egui::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::text_field::Room;
+use super::text_field::{Room, Rooms};
 use super::{focus, label, mnemonic, rect_cache, text_field, theme};
 use crate::core_dumps;
 
@@ -52,15 +52,14 @@ impl SecretText {
     /// Appends typed or pasted text, or replaces the text with it. Drops line breaks. Does nothing if the result does not fit;
     /// returns whether it did.
     fn add(&mut self, typed: &str, replaces: bool) -> bool {
-        let added = || typed.chars().filter(|c| !matches!(c, '\r' | '\n'));
-        let bytes: usize = added().map(char::len_utf8).sum();
-        let fits = bytes + if replaces { 0 } else { self.0.len() } <= Self::MAX_BYTES;
+        let used = if replaces { 0 } else { self.0.len() };
+        let fits = Room::Bytes(Self::MAX_BYTES - used).excess(typed).is_none();
         if fits {
             core_dumps::forbid();
             if replaces {
                 self.clear();
             }
-            self.0.extend(added());
+            self.0.extend(text_field::without_breaks(typed));
         }
         fits
     }
@@ -117,11 +116,11 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         node.set_role(accesskit::Role::PasswordInput);
         node.add_action(accesskit::Action::SetValue);
     });
-    let used = if is_selected { 0 } else { text.as_str().len() };
-    text_field::note_room(&response, Room::Bytes(SecretText::MAX_BYTES.saturating_sub(used)));
+    let (limit, length) = (Room::Bytes(SecretText::MAX_BYTES), text.as_str().len());
+    Rooms::note(&response, limit, length, if is_selected { length } else { 0 });
     // Otherwise further input would be ignored without notice.
-    if text.as_str().len() + 4 > SecretText::MAX_BYTES {
-        text_field::full_ui(ui, rect, &response, Room::Bytes(SecretText::MAX_BYTES));
+    if length + 4 > SecretText::MAX_BYTES {
+        text_field::full_ui(ui, rect, &response, limit);
     }
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Text);
@@ -173,15 +172,29 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
     changed
 }
 
+/// Applies the requests of a screen reader to set the text and wipes them; returns whether the text changed.
 fn set_by_screen_reader(ui: &Ui, id: Id, text: &mut SecretText) -> bool {
-    ui.input(|input| {
-        let mut is_set = false;
-        for request in input.accesskit_action_requests(id, accesskit::Action::SetValue) {
-            if let Some(accesskit::ActionData::Value(value)) = &request.data {
-                is_set |= text.add(value, true);
+    ui.input_mut(|input| {
+        let is_set = take_values(&mut input.events, id).fold(false, |is_set, value| text.add(&value, true) || is_set);
+        // egui stores each event twice.
+        take_values(&mut input.raw.events, id).for_each(drop);
+        is_set
+    })
+}
+
+/// Takes the texts out of the requests to set that of a field.
+fn take_values(events: &mut [Event], id: Id) -> impl Iterator<Item = Zeroizing<Box<str>>> {
+    use accesskit::{Action, ActionData, ActionRequest};
+    events.iter_mut().filter_map(move |event| match event {
+        Event::AccessKitActionRequest(ActionRequest { action: Action::SetValue, target_node, data, .. })
+            if *target_node == id.accesskit_id() =>
+        {
+            match data.take()? {
+                ActionData::Value(value) => Some(Zeroizing::new(value)),
+                _ => None,
             }
         }
-        is_set
+        _ => None,
     })
 }
 
@@ -227,7 +240,38 @@ const DOT_RADIUS: f32 = 2.5;
 
 #[cfg(test)]
 mod tests {
+    use egui::{Context, RawInput};
+
     use super::*;
+
+    #[test]
+    fn text_from_a_screen_reader_is_wiped_from_the_input() {
+        let (ctx, mut text) = (Context::default(), SecretText::new());
+        theme::install(&ctx);
+        let id = Id::unique("secret");
+        let request = |target_node| {
+            Event::AccessKitActionRequest(accesskit::ActionRequest {
+                action: accesskit::Action::SetValue,
+                target_tree: accesskit::TreeId::ROOT,
+                target_node,
+                data: Some(accesskit::ActionData::Value("hidden".into())),
+            })
+        };
+        let is_in_input = |ui: &Ui| {
+            let is_there = |events: &[Event]| events.iter().any(|event| format!("{event:?}").contains("hidden"));
+            ui.input(|input| [is_there(&input.events), is_there(&input.raw.events)])
+        };
+        for (node, expected, remains) in [(id, "hidden", false), (Id::unique("other"), "", true)] {
+            let input = RawInput { events: vec![request(node.accesskit_id())], ..RawInput::default() };
+            let mut output = ctx.run_ui(input, |ui| {
+                assert_eq!(is_in_input(ui), [true, true]);
+                secret_field_ui(ui, id, &mut text, "Secret", "");
+                assert_eq!(is_in_input(ui), [remains, remains]);
+            });
+            output.textures_delta.clear();
+            assert_eq!(text.take().as_str(), expected);
+        }
+    }
 
     #[test]
     fn text_that_does_not_fit_is_ignored_and_the_buffer_never_moves() {

@@ -8,6 +8,7 @@ use egui::{
     TextEdit, TextStyle, Ui, accesskit,
 };
 
+use super::text_field::Rooms;
 use super::{focus, mnemonic, rect_cache, text_field, theme, visible_text};
 
 /// The area grows with its text, within these numbers of lines.
@@ -22,15 +23,15 @@ pub fn text_area_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
     let line = ui.text_style_height(&TextStyle::Body);
     let most = (f32::from(LINES.1) * line + PADDING.sum().y).ceil();
     let frame = ui.painter().add(Shape::Noop);
-    let length = text.chars().count();
     let shown = Frame::new().inner_margin(BORDER).show(ui, |ui| {
         // The minimum height makes the area fit its text at once; otherwise egui would enlarge it frame by frame.
         let scroll = ScrollArea::vertical().id_salt(id).max_height(most).min_scrolled_height(most);
         scroll.auto_shrink([false, true]).show(ui, |ui| edit_ui(ui, id, text))
     });
     let (rect, response) = (shown.response.rect, shown.inner.inner);
+    let length = text.chars().count();
     text_field::select_after_tab(&response, length);
-    text_field::note_room_beside(&response, length);
+    Rooms::note_edit(&response, length);
     let (width, color) = if response.has_focus() { (2.0, tokens.accent) } else { (1.0, tokens.field_border) };
     let border = Stroke::new(width, color);
     let shape = RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside);

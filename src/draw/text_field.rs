@@ -22,7 +22,7 @@ pub const MAX_CHARS: usize = 10_000;
 pub enum Room {
     /// Unicode characters.
     Chars(usize),
-    /// Bytes of UTF-8.
+    /// Bytes of UTF-8 in a field that drops line breaks.
     Bytes(usize),
 }
 
@@ -33,9 +33,25 @@ impl Room {
             // Few bytes need no counting.
             Self::Chars(most) if text.len() <= most => None,
             Self::Chars(most) => Some(text.chars().count()).filter(|chars| *chars > most).map(Self::Chars),
-            Self::Bytes(most) => Some(text.len()).filter(|bytes| *bytes > most).map(Self::Bytes),
+            Self::Bytes(most) => {
+                let bytes = without_breaks(text).map(char::len_utf8).sum();
+                Some(bytes).filter(|bytes| *bytes > most).map(Self::Bytes)
+            }
         }
     }
+
+    /// Returns what is left of it after `used` characters or bytes.
+    fn without(self, used: usize) -> Self {
+        match self {
+            Self::Chars(most) => Self::Chars(most.saturating_sub(used)),
+            Self::Bytes(most) => Self::Bytes(most.saturating_sub(used)),
+        }
+    }
+}
+
+/// Returns the characters of a text other than line breaks.
+pub(super) fn without_breaks(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !matches!(c, '\r' | '\n'))
 }
 
 impl fmt::Display for Room {
@@ -47,23 +63,52 @@ impl fmt::Display for Room {
     }
 }
 
-/// Returns how much text can be inserted in the focused field, without what is selected there.
-pub fn room(ctx: &Context) -> Room {
-    let noted = ctx.memory(Memory::focused).and_then(|id| ctx.data(|data| data.get_temp(id.with("room"))));
-    noted.unwrap_or(Room::Chars(MAX_CHARS))
+/// How much text can be inserted in a field, which depends on what the text replaces.
+#[derive(Clone, Copy)]
+pub struct Rooms {
+    /// It replaces nothing.
+    pub beside: Room,
+    /// It replaces what is selected.
+    pub selection: Room,
+    /// It replaces the whole text.
+    pub all: Room,
 }
 
-/// Notes how much text can be inserted in a field, for [`room`].
-pub(super) fn note_room(response: &Response, room: Room) {
-    response.ctx.data_mut(|data| data.insert_temp(response.id.with("room"), room));
-}
+impl Rooms {
+    /// Returns those of the field that has this node for screen readers, or `None` if it is no field.
+    pub fn of(ctx: &Context, node: accesskit::NodeId) -> Option<Self> {
+        ctx.data(|data| data.get_temp(Self::id(node)))
+    }
 
-/// Notes how much text can be inserted in a field of egui's, which contains `length` characters.
-pub(super) fn note_room_beside(response: &Response, length: usize) {
-    let state = TextEditState::load(&response.ctx, response.id);
-    let range = state.and_then(|state| state.cursor.char_range());
-    let selected = range.map_or(0, |range| range.primary.index.0.abs_diff(range.secondary.index.0));
-    note_room(response, Room::Chars((MAX_CHARS + selected).saturating_sub(length)));
+    /// Returns those of the field with the focus.
+    pub fn of_focused(ctx: &Context) -> Option<Self> {
+        ctx.memory(Memory::focused).and_then(|id| Self::of(ctx, id.accesskit_id()))
+    }
+
+    /// Returns those of the field under the pointer.
+    pub fn under_pointer(ctx: &Context) -> Option<Self> {
+        let widgets = ctx.interaction_snapshot(|snapshot| snapshot.contains_pointer.clone());
+        widgets.into_iter().find_map(|id| Self::of(ctx, id.accesskit_id()))
+    }
+
+    /// Notes those of a field that holds `limit`, contains a text of this length, and has a part of it selected.
+    pub(super) fn note(response: &Response, limit: Room, length: usize, selected: usize) {
+        let selection = limit.without(length.saturating_sub(selected));
+        let rooms = Self { beside: limit.without(length), selection, all: limit };
+        response.ctx.data_mut(|data| data.insert_temp(Self::id(response.id.accesskit_id()), rooms));
+    }
+
+    /// Notes those of a field of egui's that contains `length` characters.
+    pub(super) fn note_edit(response: &Response, length: usize) {
+        let state = TextEditState::load(&response.ctx, response.id);
+        let range = state.and_then(|state| state.cursor.char_range());
+        let selected = range.map_or(0, |range| range.primary.index.0.abs_diff(range.secondary.index.0));
+        Self::note(response, Room::Chars(MAX_CHARS), length, selected);
+    }
+
+    fn id(node: accesskit::NodeId) -> Id {
+        Id::unique(("rooms", node))
+    }
 }
 
 /// Shows a field for one line of text; `configure` sets its other properties.
@@ -83,13 +128,13 @@ pub fn text_field_in<'t>(
     text: &'t mut String,
     configure: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
 ) -> Response {
-    let length = text.chars().count();
     let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).align(Align2::LEFT_CENTER);
     // Enter presses the default button of a dialog; the field keeps the focus and later input.
     let edit = edit.return_key(None).char_limit(MAX_CHARS);
-    let response = theme::fields_in(ui, rect, "field").add(configure(edit));
+    let (output, text) = configure(edit).show_returning_text(&mut theme::fields_in(ui, rect, "field"));
+    let (response, length) = (output.response.response, text.as_str().chars().count());
     select_after_tab(&response, length);
-    note_room_beside(&response, length);
+    Rooms::note_edit(&response, length);
     if length >= MAX_CHARS {
         // Otherwise further input would be ignored without notice.
         full_ui(ui, rect, &response, Room::Chars(MAX_CHARS));

@@ -137,7 +137,7 @@ impl fmt::Debug for Import {
 }
 
 fn decode_png(bytes: &[u8]) -> Result<Decoded, ImportProblem> {
-    if png::length(bytes).is_none() {
+    if !png::has_end(bytes) {
         return Err(ImportProblem::DamagedPng);
     }
     png::decode(bytes, Import::MAX_PIXELS).map_err(|problem| match problem {

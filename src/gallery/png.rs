@@ -1,7 +1,8 @@
-//! PNG files: size and length without decoding, and decoding within limits. Ignores metadata such as texts and colour
+//! PNG files: size and chunks without decoding, and decoding within limits. Ignores metadata such as texts and colour
 //! profiles; `hidden` removes them.
 
 use std::io::Cursor;
+use std::iter;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer};
@@ -12,6 +13,9 @@ use super::PictureProblem;
 pub(super) mod hidden;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The bytes of a chunk besides its data: length, type and checksum.
+const FRAME_BYTES: usize = 12;
 
 /// The memory limit of the decoder itself, without the pixels: enough for a few rows and their compressed data.
 const MAX_WORKING_BYTES: usize = 8 * 1024 * 1024;
@@ -91,15 +95,37 @@ fn size(png: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
 }
 
-/// Returns the length of a PNG up to the end of its last chunk, IEND (PNG section 5.3). The decoder ignores the rest.
-pub(super) fn length(png: &[u8]) -> Option<usize> {
-    let mut rest = png.strip_prefix(SIGNATURE)?;
-    loop {
-        let (length, chunk) = rest.split_first_chunk()?;
-        // Chunk type, data and checksum.
-        rest = chunk.get(usize::try_from(u32::from_be_bytes(*length)).ok()?.checked_add(8)?..)?;
-        if chunk.starts_with(b"IEND") {
-            return Some(png.len() - rest.len());
-        }
-    }
+/// A chunk (PNG section 5.3).
+struct Chunk<'p> {
+    kind: [u8; 4],
+    data: &'p [u8],
+    whole: &'p [u8],
+    /// Whether the checksum is right. Decoders skip an optional chunk with a wrong one.
+    is_intact: bool,
+}
+
+/// Returns all chunks, up to the first that is cut off.
+fn chunks(png: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+    let mut rest = png.strip_prefix(SIGNATURE).unwrap_or_default();
+    iter::from_fn(move || {
+        let (chunk, after) = split_chunk(rest)?;
+        rest = after;
+        Some(chunk)
+    })
+}
+
+/// Splits off the first chunk.
+fn split_chunk(png: &[u8]) -> Option<(Chunk<'_>, &[u8])> {
+    let (length, rest) = png.split_first_chunk()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    let (whole, after) = png.split_at_checked(length.checked_add(FRAME_BYTES)?)?;
+    let (checked, checksum) = rest.get(..length.checked_add(8)?)?.split_last_chunk()?;
+    let (kind, data) = checked.split_first_chunk()?;
+    let is_intact = crc32fast::hash(checked) == u32::from_be_bytes(*checksum);
+    Some((Chunk { kind: *kind, data, whole, is_intact }, after))
+}
+
+/// Returns whether a PNG has its last chunk, IEND. The decoder does not need it.
+pub(super) fn has_end(png: &[u8]) -> bool {
+    chunks(png).any(|chunk| chunk.kind == *b"IEND")
 }

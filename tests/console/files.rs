@@ -3,11 +3,15 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use needs::needs;
 use radius_console::console::picker::Picked;
 use radius_console::settings::Settings;
 
@@ -176,7 +180,7 @@ fn a_file_chooser_that_never_returns_leaves_the_path_field_usable() {
     assert_eq!(session.rows(), ["Call me"]);
     let third = session.file("third.radius.json", policy_of(&["SMS"]));
     late.send(Picked::File(third)).unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(50));
+    thread::sleep(Duration::from_millis(50));
     session.run();
     session.run();
     assert_eq!((session.rows(), session.dialogs().len()), (vec!["Call me".to_owned()], 0), "a late choice is ignored");
@@ -193,7 +197,7 @@ fn a_choice_made_for_one_dialog_is_not_used_for_another() {
     assert_eq!(session.dialogs(), ["Export policy"]);
     let victim = session.file("victim.radius.json", policy_of(&["SMS"]));
     late.send(Picked::File(victim.clone())).unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(50));
+    thread::sleep(Duration::from_millis(50));
     session.run();
     session.run();
     assert_eq!(session.dialogs(), ["Export policy"], "the choice was made for the import");
@@ -232,6 +236,56 @@ fn recent_files_theme_and_zoom_are_saved_in_the_settings_file() {
     let kept = Settings::read(&settings_file);
     assert_eq!(kept.recent, [session.path("duo.radius.json")]);
     assert!(!fs::read_to_string(&settings_file).unwrap().contains("Push"), "contains nothing of a policy");
+}
+
+/// Reads the settings and starts a console, as the program does. Fails if that takes too long: opening a pipe waits for its other
+/// end.
+fn starts_with_settings(file: &Path) -> Settings {
+    let (sender, receiver) = channel();
+    let settings_file = file.to_path_buf();
+    thread::spawn(move || {
+        let settings = Settings::read(&settings_file);
+        let setup = Setup { settings: settings.clone(), settings_file: Some(settings_file), ..Setup::default() };
+        let mut session = Session::begin(setup);
+        session.begin_new();
+        let _ = sender.send(settings);
+    });
+    receiver.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("it hangs: {}", file.display()))
+}
+
+#[needs(linux, "terminals and /proc")]
+#[test]
+fn a_settings_file_that_is_a_pipe_or_terminal_means_the_defaults() {
+    use std::os::fd::AsRawFd as _;
+    use std::os::unix::fs::symlink;
+
+    use nix::fcntl::OFlag;
+    use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+    use nix::sys::stat::Mode;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let terminal = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let (reader, _writer) = std::io::pipe().unwrap();
+    nix::unistd::mkfifo(&path("fifo"), Mode::S_IRWXU).unwrap();
+    fs::create_dir(path("folder")).unwrap();
+    let real = Settings { zoom_percent: 150, ..Settings::default() };
+    real.write(&path("file")).unwrap();
+    let settings = path("settings.json");
+    for (target, expected) in [
+        (PathBuf::from(ptsname_r(&terminal).unwrap()), Settings::default()),
+        (format!("/proc/self/fd/{}", reader.as_raw_fd()).into(), Settings::default()),
+        ("fifo".into(), Settings::default()),
+        ("folder".into(), Settings::default()),
+        ("file".into(), real),
+    ] {
+        symlink(&target, &settings).unwrap();
+        assert_eq!(starts_with_settings(&settings), expected, "{}", target.display());
+        fs::remove_file(&settings).unwrap();
+    }
+    assert_eq!(starts_with_settings(&path("fifo")), Settings::default());
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! Text fields: what Tab selects, what is shown of a long text, and how much of a limit is used.
+#![allow(clippy::print_stdout, reason = "the child process reports to its parent")]
+
+use std::fs;
+use std::process::Command;
 
 use egui::accesskit::{self, Role};
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use needs::needs;
 use radius_console::draw::text_field::MAX_CHARS;
 
 use crate::combo_boxes::combo;
@@ -247,6 +252,63 @@ fn a_field_takes_pasted_text_only_if_all_of_it_fits() {
 }
 
 #[test]
+fn text_from_a_screen_reader_or_a_middle_click_is_held_against_the_room_of_its_own_field() {
+    let mut session = add_action();
+    let most = "x".repeat(MAX_CHARS - 1);
+    for (field, other) in [("Title", "Command"), ("Description", "Title")] {
+        let requested = |session: &mut Session, action, text: &str| {
+            let event = request(&session.field("Add Action", field), action, text);
+            session.send(event);
+        };
+        let middle_click = |session: &mut Session, field: &'static str| {
+            let pos = session.field("Add Action", field).rect().center();
+            session.one_frame([Event::PointerMoved(pos), Event::MiddleClickPaste { pos, text: "zz".to_owned() }]);
+            session.run();
+        };
+        let assert_refused = |session: &mut Session, room: &str| {
+            let words = session.dialog_words(REFUSED);
+            assert!(words.contains(&format!("It is 2 characters long. The field has room for {room}.")), "{words}");
+            session.press(Key::Enter);
+            assert!(value(session, field) == most, "{field}");
+        };
+        session.fill(|session| session.field("Add Action", other), "");
+        session.fill(|session| session.field("Add Action", field), &most);
+        requested(&mut session, accesskit::Action::ReplaceSelectedText, "zz");
+        assert_refused(&mut session, "1 character");
+        middle_click(&mut session, other);
+        assert_eq!((value(&session, other).as_str(), session.dialogs().len()), ("zz", 1), "{other} has room");
+        session.press_with(CTRL, Key::A);
+        middle_click(&mut session, field);
+        assert_refused(&mut session, "1 character");
+        session.click(|session| session.field("Add Action", field));
+        session.press_with(CTRL, Key::A);
+        // A middle click replaces nothing, whatever is selected.
+        middle_click(&mut session, field);
+        assert_refused(&mut session, "1 character");
+        session.press_with(CTRL, Key::A);
+        requested(&mut session, accesskit::Action::ReplaceSelectedText, "yy");
+        assert_eq!((value(&session, field).len(), session.dialogs().len()), (2, 1), "{field}");
+        session.fill(|session| session.field("Add Action", field), &most);
+        requested(&mut session, accesskit::Action::SetValue, "yy");
+        assert_eq!((value(&session, field).len(), session.dialogs().len()), (2, 1), "{field}");
+    }
+}
+
+#[test]
+fn text_typed_just_before_counts() {
+    let mut session = add_action();
+    for field in ["Title", "Description"] {
+        session.fill(|session| session.field("Add Action", field), &"x".repeat(MAX_CHARS - 2));
+        session.one_frame([Event::Text("y".to_owned()), Event::Paste("zz".to_owned())]);
+        session.run();
+        let words = session.dialog_words(REFUSED);
+        assert!(words.contains("It is 2 characters long. The field has room for 1 character."), "{words}");
+        session.press(Key::Enter);
+        assert_eq!(value(&session, field).len(), MAX_CHARS - 1, "{field}");
+    }
+}
+
+#[test]
 fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
     let mut session = Session::with_policy(include_str!("duo.radius.json"));
     session.show_tab("Connection");
@@ -260,16 +322,77 @@ fn a_secret_takes_pasted_text_only_if_all_of_it_fits() {
         session.press(Key::Enter);
         assert_eq!((session.dialogs().len(), session.focused().as_deref()), (0, Some("Secret key")));
     };
+    let set = |session: &mut Session, text: &str| {
+        let field = session.page("Connection").get_by_role(Role::PasswordInput);
+        let event = request(&field, accesskit::Action::SetValue, text);
+        session.send(event);
+    };
     refused(&mut session, 513, "It is 513 bytes long. The field has room for 512 bytes.");
+    set(&mut session, &"s".repeat(513));
+    let words = session.dialog_words(REFUSED);
+    assert!(words.contains("It is 513 bytes long. The field has room for 512 bytes."), "{words}");
+    session.press(Key::Enter);
     refused(&mut session, 3_000_000, "It is 3,000,000 bytes long. The field has room for 512 bytes.");
     assert!(!can_check(&session), "no part of it was inserted");
     session.type_text("secret");
     assert!(can_check(&session));
     refused(&mut session, 507, "It is 507 bytes long. The field has room for 506 bytes.");
     session.press_with(CTRL, Key::A);
-    session.send(Event::Paste("s".repeat(512)));
-    assert_eq!(session.dialogs(), [""; 0], "what is selected makes room");
+    session.send(Event::Paste("s".repeat(512) + "\r\n"));
+    assert_eq!(session.dialogs(), [""; 0], "what is selected makes room, and line breaks need none");
     refused(&mut session, 1, "It is 1 byte long, and the field is full.");
+    set(&mut session, &("t".repeat(512) + "\n"));
+    assert_eq!(session.dialogs(), [""; 0], "it replaces the whole text");
+}
+
+const MEGABYTES: &str = "text_fields::megabytes_are_refused_before_anything_lays_them_out";
+
+/// Environment variable that tells the child process what it is.
+const MEASURES: &str = "RADIUS_CONSOLE_MEASURES_FIELD";
+
+/// The peak memory of this process since its last reset, in KiB.
+fn peak_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// Measured in a process of its own: this test runs itself again.
+#[needs(linux, "/proc")]
+#[test]
+fn megabytes_are_refused_before_anything_lays_them_out() {
+    if std::env::var_os(MEASURES).is_none() {
+        let mut again = Command::new(std::env::current_exe().unwrap());
+        let ended = again.args(["--exact", MEGABYTES, "--nocapture"]).env(MEASURES, "").output().unwrap();
+        let output = String::from_utf8(ended.stdout).unwrap();
+        assert!(ended.status.success(), "{output}{}", String::from_utf8_lossy(&ended.stderr));
+        let measured: Vec<&str> = output.lines().filter(|line| line.ends_with(" KiB, kept")).collect();
+        assert_eq!(measured.len(), 5, "{output}");
+        for line in measured {
+            let (kib, _) = line.split_once(' ').unwrap();
+            assert!(kib.parse::<u64>().unwrap() < 50 * 1024, "{output}");
+        }
+        return;
+    }
+    let mut session = add_action();
+    session.fill(|session| session.field("Add Action", "Title"), "kept");
+    let node = session.field("Add Action", "Title");
+    let text = "x".repeat(3_000_000);
+    let events = [
+        Event::Paste(text.clone()),
+        Event::Ime(ImeEvent::Commit(text.clone())),
+        Event::MiddleClickPaste { pos: node.rect().center(), text: text.clone() },
+        request(&node, accesskit::Action::SetValue, &text),
+        request(&node, accesskit::Action::ReplaceSelectedText, &text),
+    ];
+    for event in events {
+        fs::write("/proc/self/clear_refs", "5").unwrap();
+        let before = peak_kib();
+        session.send(event);
+        let grown = peak_kib().saturating_sub(before);
+        session.press(Key::Enter);
+        println!("\n{grown} KiB, {}", if value(&session, "Title") == "kept" { "kept" } else { "changed" });
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Who may read and write a saved file: a save never grants more than the file it replaces did. Access control lists and extended
 //! attributes are those of a real file system.
+#![allow(clippy::print_stdout, reason = "tells why a test did not run")]
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};

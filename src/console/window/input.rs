@@ -11,15 +11,16 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
+use std::ops::Deref;
 use std::time::Duration;
 
 use egui::{
     Context, DroppedFileHandle, Event, FullOutput, Id, ImeEvent, Key, LayerId, Memory, Order, Plugin, PointerButton,
     Pos2, RawInput, Rect, RepaintCause, ViewportEvent, accesskit,
 };
-use zeroize::Zeroize as _;
+use zeroize::Zeroize;
 
-use crate::draw::text_field::{self, MAX_CHARS, Room};
+use crate::draw::text_field::{Room, Rooms};
 
 /// The maximum number of passes per frame; remaining events wait for the next frame.
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
@@ -162,12 +163,11 @@ impl Plugin for InputQueue {
         self.has_acted = together == 0 && !self.waiting.is_empty();
         self.frame_has_acted |= self.has_acted;
         let count = if self.has_acted { 1 + usize::from(self.first_types()) } else { together };
-        let room = text_field::room(ctx);
         for mut event in self.waiting.drain(..count) {
             if self.clicks.drops(ctx, &event) {
                 continue;
             }
-            match refusal(&mut event, is_typing.then_some(room)) {
+            match refusal(ctx, &mut event) {
                 Some(refused) => self.refused = Some(refused),
                 None => input.events.push(event),
             }
@@ -223,24 +223,30 @@ impl InputQueue {
     }
 }
 
-/// Refuses an event that would insert a text into a field that has no room for it, and wipes it: it may be a password. `room` is
-/// that of the focused field, if a field has the focus: pasting in the list inserts no text, and there the limits of an action
-/// apply.
-fn refusal(event: &mut Event, room: Option<Room>) -> Option<RefusedText> {
+/// Refuses an event that would insert a text into a field that has no room for it, and wipes the text: it may be a password. An
+/// event that reaches no field passes: pasting in the list inserts no text, and there the limits of an action apply.
+fn refusal(ctx: &Context, event: &mut Event) -> Option<RefusedText> {
     use accesskit::{Action, ActionData, ActionRequest};
-    let any_field = Room::Chars(MAX_CHARS);
-    let (text, room) = match event {
-        Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => (text, room?),
+    match event {
+        Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => refuse(text, Rooms::of_focused(ctx)?.selection),
         // A field that is full says so by itself; typing in it needs no question.
-        Event::Text(text) | Event::Ime(ImeEvent::Preedit { text, .. }) => (text, room.and(Some(any_field))?),
-        Event::MiddleClickPaste { text, .. } => (text, any_field),
+        Event::Text(text) | Event::Ime(ImeEvent::Preedit { text, .. }) => refuse(text, Rooms::of_focused(ctx)?.all),
+        Event::MiddleClickPaste { text, .. } => refuse(text, Rooms::under_pointer(ctx)?.beside),
         Event::AccessKitActionRequest(ActionRequest {
-            action: Action::SetValue | Action::ReplaceSelectedText,
+            action: action @ (Action::SetValue | Action::ReplaceSelectedText),
+            target_node,
             data: Some(ActionData::Value(text)),
             ..
-        }) => return any_field.excess(text).map(|length| RefusedText { length, room: any_field }),
-        _ => return None,
-    };
+        }) => {
+            let rooms = Rooms::of(ctx, *target_node)?;
+            refuse(text, if *action == Action::SetValue { rooms.all } else { rooms.selection })
+        }
+        _ => None,
+    }
+}
+
+/// Refuses and wipes a text that does not fit.
+fn refuse(text: &mut (impl Deref<Target = str> + Zeroize), room: Room) -> Option<RefusedText> {
     let length = room.excess(text)?;
     text.zeroize();
     Some(RefusedText { length, room })
@@ -270,4 +276,41 @@ fn may_reroute(event: &Event, is_typing: bool) -> bool {
 fn may_leave_field(key: Key) -> bool {
     use Key::{ArrowDown, ArrowUp, Enter, Escape, F1, F35, Insert, PageDown, PageUp, Tab};
     matches!(key, Tab | Enter | Escape | Insert | ArrowUp | ArrowDown | PageUp | PageDown) || (F1..=F35).contains(&key)
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::accesskit::{Action, ActionData, ActionRequest, TreeId};
+
+    use super::*;
+    use crate::draw::secret_field::{SecretText, secret_field_ui};
+
+    #[test]
+    fn a_refused_text_is_wiped() {
+        let (ctx, id) = (Context::default(), Id::unique("secret"));
+        crate::draw::theme::install(&ctx);
+        for _ in 0..2 {
+            let show = |ui: &mut egui::Ui| {
+                secret_field_ui(ui, id, &mut SecretText::new(), "Secret", "").request_focus();
+            };
+            ctx.run_ui(RawInput::default(), show).textures_delta.clear();
+        }
+        let text = "secret".repeat(100);
+        let request = ActionRequest {
+            action: Action::SetValue,
+            target_tree: TreeId::ROOT,
+            target_node: id.accesskit_id(),
+            data: Some(ActionData::Value(text.as_str().into())),
+        };
+        for mut event in [
+            Event::Paste(text.clone()),
+            Event::Text(text.clone()),
+            Event::Ime(ImeEvent::Commit(text)),
+            Event::AccessKitActionRequest(request),
+        ] {
+            let refused = refusal(&ctx, &mut event).map(|refused| (refused.length, refused.room));
+            assert_eq!(refused, Some((Room::Bytes(600), Room::Bytes(512))), "{event:?}");
+            assert!(!format!("{event:?}").contains("secret"), "{event:?}");
+        }
+    }
 }

@@ -14,10 +14,8 @@ use miniz_oxide::inflate::core::inflate_flags::{
 };
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-use super::{SIGNATURE, indexes};
+use super::{Chunk, FRAME_BYTES, SIGNATURE, chunks, indexes};
 
-/// The bytes of a chunk besides its data: length, type and checksum.
-const FRAME_BYTES: usize = 12;
 /// The colour type of a picture with a palette (PNG section 11.2.1).
 const INDEXED: u8 = 3;
 /// The seven passes of an interlaced picture (PNG section 8.2): first column and row, and the distance to the next.
@@ -29,26 +27,6 @@ pub(in crate::gallery) struct Stripped {
     pub(in crate::gallery) png: Vec<u8>,
     /// How many bytes were hidden; those of whole chunks include length, type and checksum.
     pub(in crate::gallery) hidden: usize,
-}
-
-/// A chunk (PNG section 5.3).
-struct Chunk<'p> {
-    kind: [u8; 4],
-    data: &'p [u8],
-    whole: &'p [u8],
-    /// Whether the checksum is right. Decoders skip an optional chunk with a wrong one.
-    is_intact: bool,
-}
-
-/// Splits off the first chunk.
-fn split_chunk(png: &[u8]) -> Option<(Chunk<'_>, &[u8])> {
-    let (length, rest) = png.split_first_chunk()?;
-    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-    let (whole, after) = png.split_at_checked(length.checked_add(FRAME_BYTES)?)?;
-    let (checked, checksum) = rest.get(..length.checked_add(8)?)?.split_last_chunk()?;
-    let (kind, data) = checked.split_first_chunk()?;
-    let is_intact = crc32fast::hash(checked) == u32::from_be_bytes(*checksum);
-    Some((Chunk { kind: *kind, data, whole, is_intact }, after))
 }
 
 /// Builds a chunk.
@@ -103,14 +81,14 @@ impl Header {
 
 /// Removes all hidden data from a PNG that can be decoded. Returns it unchanged if there is none, or `None` if it has no end.
 pub(in crate::gallery) fn strip(png: &[u8]) -> Option<Stripped> {
-    let (first, mut rest) = split_chunk(png.strip_prefix(SIGNATURE)?)?;
+    let mut chunks = chunks(png);
+    let first = chunks.next()?;
     let header = Header::read(&first)?;
     let mut kept = vec![first];
     let mut pixels = Vec::new();
     let mut is_after_pixels = false;
     loop {
-        let (chunk, after) = split_chunk(rest)?;
-        rest = after;
+        let chunk = chunks.next()?;
         let is_first = kept.iter().all(|other| other.kind != chunk.kind);
         match &chunk.kind {
             b"IEND" => break,
