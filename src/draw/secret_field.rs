@@ -175,7 +175,10 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
 /// Applies the requests of a screen reader to set the text and wipes them; returns whether the text changed.
 fn set_by_screen_reader(ui: &Ui, id: Id, text: &mut SecretText) -> bool {
     ui.input_mut(|input| {
-        let is_set = take_values(&mut input.events, id).fold(false, |is_set, value| text.add(&value, true) || is_set);
+        let mut is_set = false;
+        for value in take_values(&mut input.events, id) {
+            is_set |= text.add(&value, true);
+        }
         // egui stores each event twice.
         take_values(&mut input.raw.events, id).for_each(drop);
         is_set
