@@ -40,7 +40,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// In JSON, so that it tells apart all paths.
+/// In JSON, no two paths look the same.
 impl Serialize for Source {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

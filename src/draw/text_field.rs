@@ -75,30 +75,30 @@ pub struct Rooms {
 }
 
 impl Rooms {
-    /// Returns those of the field that has this node for screen readers, or `None` if it is no field.
+    /// Returns the room of the field with this accessibility node, or `None` if it is not a field.
     pub fn of(ctx: &Context, node: accesskit::NodeId) -> Option<Self> {
         ctx.data(|data| data.get_temp(Self::id(node)))
     }
 
-    /// Returns those of the field with the focus.
+    /// Returns the room of the focused field.
     pub fn of_focused(ctx: &Context) -> Option<Self> {
         ctx.memory(Memory::focused).and_then(|id| Self::of(ctx, id.accesskit_id()))
     }
 
-    /// Returns those of the field under the pointer.
+    /// Returns the room of the field under the pointer.
     pub fn under_pointer(ctx: &Context) -> Option<Self> {
         let widgets = ctx.interaction_snapshot(|snapshot| snapshot.contains_pointer.clone());
         widgets.into_iter().find_map(|id| Self::of(ctx, id.accesskit_id()))
     }
 
-    /// Notes those of a field that holds `limit`, contains a text of this length, and has a part of it selected.
+    /// Notes the room of a field that holds `limit` and contains a text of this length, part of which is selected.
     pub(super) fn note(response: &Response, limit: Room, length: usize, selected: usize) {
         let selection = limit.without(length.saturating_sub(selected));
         let rooms = Self { beside: limit.without(length), selection, all: limit };
         response.ctx.data_mut(|data| data.insert_temp(Self::id(response.id.accesskit_id()), rooms));
     }
 
-    /// Notes those of a field of egui's that contains `length` characters.
+    /// Notes the room of one of egui's fields, which contains `length` characters.
     pub(super) fn note_edit(response: &Response, length: usize) {
         let state = TextEditState::load(&response.ctx, response.id);
         let range = state.and_then(|state| state.cursor.char_range());

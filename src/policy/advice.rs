@@ -123,8 +123,8 @@ pub struct Advice {
     pub fix: Option<Fix>,
 }
 
-/// A change that follows a piece of advice and affects no other, except that an image of the gallery has no hidden data. A longer timeout comes with fewer retries if users would
-/// otherwise wait too long.
+/// A change that follows a piece of advice and affects no other, except that replacing a custom image also removes its hidden data.
+/// A longer timeout comes with fewer retries if users would otherwise wait too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     /// Replaces a text of an action.

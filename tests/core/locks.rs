@@ -292,13 +292,18 @@ fn without_locks_a_console_elsewhere_counts_as_running_while_it_writes_its_copy(
 #[needs(linux, "a C compiler")]
 #[test]
 fn a_console_that_was_suspended_keeps_its_work_whatever_others_do_with_it() {
-    for (order, remaining) in [("restore", 2), ("discard", 1)] {
-        let (folder, locks) = (tempfile::tempdir().unwrap(), FailingLocks::with("ENOLCK"));
+    let locks = FailingLocks::with("ENOLCK");
+    let offered = || {
+        let folder = tempfile::tempdir().unwrap();
         let mut suspended = Console::start(folder.path(), Some(&locks));
         suspended.order("keep Work");
         move_elsewhere(folder.path(), SILENT);
         let mut other = Console::start(folder.path(), Some(&locks));
         assert_eq!(other.order("find"), "Work");
+        (folder, suspended, other)
+    };
+    for (order, remaining) in [("restore", 2), ("discard", 1)] {
+        let (folder, mut suspended, mut other) = offered();
         // An offer changes nothing.
         assert_eq!(parts(folder.path(), "json").len(), 1);
         other.order(order);
@@ -308,12 +313,7 @@ fn a_console_that_was_suspended_keeps_its_work_whatever_others_do_with_it() {
     }
     // It may also wake up while its work is being offered.
     for order in ["restore", "discard"] {
-        let (folder, locks) = (tempfile::tempdir().unwrap(), FailingLocks::with("ENOLCK"));
-        let mut suspended = Console::start(folder.path(), Some(&locks));
-        suspended.order("keep Work");
-        move_elsewhere(folder.path(), SILENT);
-        let mut other = Console::start(folder.path(), Some(&locks));
-        assert_eq!(other.order("find"), "Work");
+        let (folder, mut suspended, mut other) = offered();
         suspended.order("keep Newer");
         let copies = parts(folder.path(), "json");
         other.order(order);

@@ -81,8 +81,7 @@ impl Temporary {
     }
 
     /// Replaces `target`, if it still is the file `old` and `is_known` returns `true` for the new file, the old one and the path of
-    /// what was replaced. If the system cannot exchange names, a save that
-    /// another program makes at the very moment of the replacement is lost.
+    /// what was replaced. If the system cannot exchange names, a save that another program makes at that very moment is lost.
     pub(super) fn persist(
         self,
         target: &Path,

@@ -115,7 +115,7 @@ pub(super) fn lacks_locks(error: &io::Error) -> bool {
     error.raw_os_error().is_some_and(|code| [ENOLCK, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(&code))
 }
 
-/// Returns what distinguishes a file from all others.
+/// Returns what identifies a file on this computer.
 pub(super) fn identity(metadata: &Metadata) -> (u64, u64) {
     (metadata.dev(), metadata.ino())
 }
