@@ -110,8 +110,10 @@ pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Returns nothing: no file is exchanged.
-pub(super) fn identity(_: &Metadata) {}
+/// Returns when a file was created, which is enough where nothing is exchanged.
+pub(super) fn identity(metadata: &Metadata) -> u64 {
+    metadata.creation_time()
+}
 
 /// Does nothing: no other program can write to what [`create`] or [`open_leftover`] opened.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on other systems")]
