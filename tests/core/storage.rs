@@ -38,7 +38,6 @@ fn every_error_says_what_happened_and_what_to_do() {
         Failure::ReadOnly,
         Failure::ReadOnlyDisk,
         Failure::HardLinked,
-        Failure::PermissionsLost,
         Failure::AttributeLost("security.label".to_owned()),
         Failure::ForbiddenName("Windows reserves this name for a device"),
         Failure::Changed,
@@ -65,7 +64,6 @@ fn every_error_says_what_happened_and_what_to_do() {
     the file is read-only; make it writable, or choose another name
     the disk is read-only; choose another location
     the file has another name (a hard link), which would keep the old contents; choose another name
-    the file would lose its owner, group or access control list; ask its owner to save it, or choose another name
     the file would not have the same extended attributes (security.label); ask its owner to save it, or choose another name
     Windows reserves this name for a device; choose another name
     another program changed the file; try again

@@ -162,7 +162,19 @@ fn uri(path: &Path) -> String {
         Some(names) if names.is_empty() => ".".to_owned(),
         Some(names) => names.join("/"),
         // A URI has only ASCII characters, and no `%uD800`.
-        None => utf8_percent_encode(&file_url::of(path), CONTROLS).to_string().replace("%u", "%25u"),
+        None => utf8_percent_encode(&plain_url(path), CONTROLS).to_string().replace("%u", "%25u"),
+    }
+}
+
+/// Returns the URL of an absolute path. On Windows, `\\?\UNC\server\share` and `\\?\C:` are other spellings of it.
+fn plain_url(path: &Path) -> String {
+    let url = file_url::of(path);
+    match url.strip_prefix("file://%3F/") {
+        Some(verbatim) => match verbatim.strip_prefix("UNC/") {
+            Some(share) => format!("file://{share}"),
+            None => format!("file:///{verbatim}"),
+        },
+        None => url,
     }
 }
 
@@ -204,6 +216,7 @@ mod tests {
             (r"C:\policies\a b.json", "file:///C:/policies/a%20b.json"),
             (r"\\server\share\a.json", "file://server/share/a.json"),
             (r"\\?\C:\a.json", "file:///C:/a.json"),
+            (r"\\?\UNC\server\share\a.json", "file://server/share/a.json"),
         ] {
             assert_eq!(uri(Path::new(path)), expected, "{path}");
         }
