@@ -26,8 +26,8 @@ const DEFAULT_LIST: &str = "system.posix_acl_default";
 const READ: u16 = 4;
 const WRITE: u16 = 2;
 
-/// A POSIX access control list as Linux stores it: the owner reads and writes, user 1001 has the rights `user` as far as `mask`
-/// allows, and nobody else has any.
+/// A POSIX access control list as Linux stores it. The owner can read and write; user 1001 has the rights `user`, limited by `mask`;
+/// all others have none.
 ///
 /// Source: `struct posix_acl_xattr_header` and `posix_acl_xattr_entry` in include/uapi/linux/posix_acl_xattr.h of Linux.
 fn access_list(user: u16, mask: u16) -> Vec<u8> {

@@ -229,7 +229,7 @@ fn refusal(ctx: &Context, event: &mut Event) -> Option<RefusedText> {
     use accesskit::{Action, ActionData, ActionRequest};
     match event {
         Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => refuse(text, Rooms::of_focused(ctx)?.selection),
-        // A field that is full says so by itself; typing in it needs no question.
+        // No dialog interrupts typing: a full field has a red border and a tooltip.
         Event::Text(text) | Event::Ime(ImeEvent::Preedit { text, .. }) => refuse(text, Rooms::of_focused(ctx)?.all),
         Event::MiddleClickPaste { text, .. } => refuse(text, Rooms::under_pointer(ctx)?.beside),
         Event::AccessKitActionRequest(ActionRequest {

@@ -31,7 +31,7 @@ impl Case {
         self.folder.path().join(name)
     }
 
-    /// Saves "old" as another program does: another file with these contents takes its name.
+    /// Replaces the file "old", as a save by another program does.
     fn save(&self, contents: &str) {
         fs::write(self.path("theirs"), contents).unwrap();
         fs::rename(self.path("theirs"), self.path("old")).unwrap();
