@@ -43,6 +43,7 @@ mod update;
 mod window;
 
 pub use dialogs::picker;
+pub use window::preferences::SystemTheme;
 
 /// A report from a view, key, dialog or thread. `update` hands it to the one room that acts on it.
 enum Message {
@@ -116,8 +117,12 @@ pub struct Console {
     recovery: Recovery,
     window: Window,
     preferences: Preferences,
+    system_theme: Option<SystemThemeReports>,
     jobs: Jobs,
 }
+
+/// Returns the system's theme when it is known and whenever it has changed, otherwise `None`.
+pub type SystemThemeReports = Box<dyn FnMut() -> Option<SystemTheme>>;
 
 impl Console {
     /// Returns a console with an empty policy, and installs its theme in `ctx`.
@@ -139,6 +144,7 @@ impl Console {
             recovery: Recovery::default(),
             window: Window::default(),
             preferences,
+            system_theme: None,
             jobs,
         }
     }
@@ -146,6 +152,11 @@ impl Console {
     /// Writes the settings to `file` when they change.
     pub fn keep_settings_in(&mut self, file: Option<PathBuf>) {
         self.preferences.save_to(file);
+    }
+
+    /// Follows the system's theme. `reports` returns each change once.
+    pub fn follow_system_theme(&mut self, reports: SystemThemeReports) {
+        self.system_theme = Some(reports);
     }
 
     /// Saves recovery copies under `folder`, and offers to restore those that an earlier console left there.

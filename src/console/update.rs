@@ -11,6 +11,7 @@ use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
 use crate::console::session::Session;
 use crate::console::window::input::{InputQueue, RefusedText};
+use crate::console::window::preferences;
 use crate::console::{Console, Env, Message, client_view, dialogs};
 use crate::draw::text_field::Room;
 
@@ -21,6 +22,9 @@ impl Console {
     pub(super) fn poll(&mut self, ctx: &Context, window: &dyn Parent) {
         while let Some(message) = self.jobs.next(!self.dialogs.is_empty()) {
             self.update(ctx, Some(window), vec![message]);
+        }
+        while let Some(system) = self.system_theme.as_mut().and_then(|next| next()) {
+            self.update(ctx, Some(window), vec![Message::Preference(preferences::Message::System(system))]);
         }
         let messages = self.files.follow(&self.dialogs);
         self.update(ctx, Some(window), messages);

@@ -287,8 +287,8 @@ fn segment_in(
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, label));
     focus::scroll_to_focused(&response);
     if is_current || response.hovered() {
-        let fill = if is_current { tokens.selection } else { tokens.header };
-        rect_cache::paint(ui, &RectShape::filled(rect, corners, fill));
+        let hovered = || RectShape::filled(rect, corners, tokens.header);
+        rect_cache::paint(ui, &if is_current { theme::selected(tokens, rect, corners) } else { hovered() });
     }
     let (style, color) = if is_current { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
     let shown = ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color);

@@ -199,7 +199,7 @@ impl Combo<'_> {
                 list.highlighted = index;
             }
             if list.highlighted == index {
-                rect_cache::paint(ui, &RectShape::filled(rect, theme::control_radius(), tokens.selection));
+                rect_cache::paint(ui, &theme::selected(tokens, rect, theme::control_radius()));
                 if list.scrolls && !ui.is_sizing_pass() {
                     list.scrolls = false;
                     row.scroll_to_me(None);

@@ -40,6 +40,7 @@ mod session;
 mod sheet;
 mod slow_disk;
 mod text_fields;
+mod themes;
 mod trial;
 mod trial_memory;
 mod undo;

@@ -132,6 +132,16 @@ fn the_automation_tab_in_dark() {
 }
 
 #[test]
+fn the_automation_tab_and_a_dialog_with_high_contrast() {
+    automation(ThemeChoice::HighContrastLight).harness.snapshot_options("high-contrast-light", &options());
+    let mut session = automation(ThemeChoice::HighContrastDark);
+    session.harness.snapshot_options("high-contrast-dark", &options());
+    session.press(Key::Enter);
+    session.send(Event::PointerGone);
+    session.harness.snapshot_options("high-contrast-dialog", &options());
+}
+
+#[test]
 fn the_add_action_dialog_with_a_problem() {
     add_action(true).harness.snapshot_options("add-action-problem", &options());
 }

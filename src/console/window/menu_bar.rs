@@ -255,10 +255,9 @@ fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
 }
 
 fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
-    let choices = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
-    for (choice, name) in choices {
-        let item = ui.radio(chosen == choice, name);
-        menu::item(&item, name);
+    for choice in ThemeChoice::ALL {
+        let item = ui.radio(chosen == choice, choice.name());
+        menu::item(&item, choice.name());
         if item.clicked() {
             messages.push(Message::Preference(preferences::Message::Theme(choice)));
             ui.close();

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use egui::epaint::RectShape;
 use egui::{
     self, Align, Color32, Galley, Id, Key, Modifiers, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit,
     pos2, vec2,
@@ -207,8 +206,7 @@ fn icon_in(ui: &Ui, cell: Rect, response: &Response, icon: &Icon, title: &Title,
 
 fn paint_icon(ui: &Ui, cell: Rect, icon: &Icon, is_pointed_at: bool) {
     if is_pointed_at || icon.is_draft {
-        let color = theme::tokens(ui.ctx()).selection;
-        rect_cache::paint(ui, &RectShape::filled(cell, theme::control_radius(), color));
+        rect_cache::paint(ui, &theme::selected(theme::tokens(ui.ctx()), cell, theme::control_radius()));
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);

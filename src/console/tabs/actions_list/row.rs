@@ -83,7 +83,7 @@ impl AutomationTab<'_> {
         let inner = rect.shrink2(vec2(1.0, 0.0));
         let inner = if is_last { inner.with_max_y(rect.max.y - 1.0) } else { inner };
         if self.selected == Some(id) {
-            ui.painter().rect_filled(inner, radius, tokens.selection);
+            ui.painter().add(theme::selected(tokens, inner, radius));
         } else if response.hovered() {
             ui.painter().rect_filled(inner, radius, tokens.window);
         }
