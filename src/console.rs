@@ -26,6 +26,7 @@ use files::recovery::Recovery;
 use jobs::Jobs;
 use session::Session;
 use tabs::Tab;
+use tabs::connection::FormField;
 use window::input::InputQueue;
 use window::preferences::Preferences;
 use window::{Window, footer, menu_bar};
@@ -65,6 +66,10 @@ enum Message {
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
+    /// Goes to a field on the Connection tab.
+    GoToField(FormField),
+    /// Goes to `Remember last method used`.
+    GoToRemember,
     /// Focuses the page: the selected row, or its first control if it has no rows.
     FocusPage,
     /// An action dialog was closed with unsaved input.

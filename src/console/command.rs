@@ -148,6 +148,7 @@ commands! {
         "Tests the selected action against the RADIUS server; asks before sending",
         AutomationFields, [(NONE, Key::F5)], [Selection];
     ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
+    Palette: View 0, "Command palette…", "Finds any command, action, field or recent file by typing", Window, [(COMMAND, Key::K)], [];
     NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
         Window, [(CTRL, Key::Tab), (CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
     NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, [(NONE, Key::F6)], [];
@@ -206,6 +207,11 @@ impl Command {
         let all = self.definition().keys;
         let of_mac = all.iter().find(|shortcut| os == OperatingSystem::Mac && shortcut.modifiers.mac_cmd);
         of_mac.or(all.first())
+    }
+
+    /// Returns the menu that contains the command.
+    pub(super) fn menu(self) -> Menu {
+        self.definition().place.0
     }
 
     /// Returns whether the command belongs to the Automation tab, which is shown before it runs.

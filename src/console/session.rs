@@ -12,7 +12,7 @@ use crate::console::dialogs::{self, Dialog};
 use crate::console::shared_secret::SharedSecret;
 use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
-use crate::console::tabs::connection::ConnectionForm;
+use crate::console::tabs::connection::{ConnectionForm, FormField};
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
 use crate::console::tabs::remember::RememberSetting;
 use crate::console::{Deletion, Env, Message as Out};
@@ -333,8 +333,7 @@ impl Session {
     pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
             Place::Connection(field) => {
-                self.form.go_to(field);
-                vec![Out::ShowTab(Tab::Connection)]
+                vec![Out::GoToField(FormField::Connection(field))]
             }
             Place::Action(Some(id), field) => {
                 self.selected = Some(id);

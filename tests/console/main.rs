@@ -28,6 +28,7 @@ mod mnemonics;
 mod naming;
 mod narrow;
 mod overall;
+mod palette;
 mod picture_command;
 mod presets;
 #[path = "../radius/mod.rs"]

@@ -142,6 +142,18 @@ fn the_automation_tab_and_a_dialog_with_high_contrast() {
 }
 
 #[test]
+fn the_command_palette() {
+    let mut session = automation(ThemeChoice::Light);
+    session.press_with(crate::session::CTRL, Key::K);
+    session.harness.snapshot_options("palette", &options());
+    session.type_text("sa");
+    session.harness.snapshot_options("palette-found", &options());
+    session.harness.set_size(egui::vec2(480.0, 360.0));
+    session.run();
+    session.harness.snapshot_options("palette-small", &options());
+}
+
+#[test]
 fn the_add_action_dialog_with_a_problem() {
     add_action(true).harness.snapshot_options("add-action-problem", &options());
 }

@@ -25,6 +25,7 @@ pub(crate) enum Topic {
     Presets,
     Review,
     CustomImage,
+    Palette,
     Path,
     Question,
     ClientView,
@@ -49,6 +50,7 @@ impl Topic {
             Self::Presets => "Adding presets",
             Self::Review => "Reviewing changes",
             Self::CustomImage => "A custom image",
+            Self::Palette => "The command palette",
             Self::Path => "Choosing a file",
             Self::Question => "Questions",
             Self::ClientView => "The client view",
@@ -87,6 +89,11 @@ impl Topic {
                 "Icons are square. Choose which part of the image to use. The image becomes part of the policy file; the \
                  vendor's dialog supports only its own gallery.",
             ],
+            Self::Palette => &[
+                "Type some words of what you are looking for: a command, an action, a field, a theme, or a recent file. Up and \
+                 Down choose among what was found, and Enter runs it or goes there.",
+                "A grey entry cannot be used now; the line below the list says why.",
+            ],
             Self::Path => &[
                 "Type a path, or select Browse to choose a file. A path may start with ~, and it may be pasted as file managers \
                  copy it: in quotes or as a file: URL. An existing file is never replaced without a question.",
@@ -113,9 +120,13 @@ impl Topic {
             }
             Self::Action => ActionField::ALL.iter().copied().map(of_action).collect(),
             Self::NewPolicy => vec![of_policy(PolicyField::Name)],
-            Self::Presets | Self::Review | Self::CustomImage | Self::Path | Self::Question | Self::ClientView => {
-                Vec::new()
-            }
+            Self::Presets
+            | Self::Review
+            | Self::CustomImage
+            | Self::Palette
+            | Self::Path
+            | Self::Question
+            | Self::ClientView => Vec::new(),
         }
     }
 }
