@@ -49,7 +49,7 @@ fn every_theme_can_be_chosen_and_is_kept() {
 fn the_systems_theme_and_contrast_count_until_the_user_chooses_others() {
     let (system, reports) = channel();
     let mut session = Session::begin(Setup { system_theme: Some(reports), ..Setup::default() });
-    let mut report = |session: &mut Session, theme, contrast| {
+    let report = |session: &mut Session, theme, contrast| {
         system.send(SystemTheme { theme, contrast }).unwrap();
         session.run();
         shown(session)

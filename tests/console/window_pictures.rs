@@ -148,7 +148,7 @@ fn the_command_palette() {
     session.harness.snapshot_options("palette", &options());
     session.type_text("sa");
     session.harness.snapshot_options("palette-found", &options());
-    session.harness.set_size(egui::vec2(480.0, 360.0));
+    session.harness.set_size(vec2(480.0, 360.0));
     session.run();
     session.harness.snapshot_options("palette-small", &options());
 }

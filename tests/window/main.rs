@@ -67,6 +67,7 @@ scenarios! {
     unsaved_work_is_restored_where_files_cannot_be_locked
     a_console_notices_that_another_one_saved_its_file
     the_window_responds_while_a_slow_disk_saves
+    the_systems_theme_and_contrast_are_followed
     an_unreachable_wayland_display_is_skipped
     an_invalid_scale_factor_is_reported
     without_a_display_the_program_says_so_and_exits_with_2

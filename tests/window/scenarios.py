@@ -602,6 +602,23 @@ def japanese_and_arabic_titles_can_be_typed_and_saved(desktop):
     same([action["title"] for action in json.loads(file.read_bytes())["actions"]], titles)
 
 
+def the_systems_theme_and_contrast_are_followed(desktop):
+    portal = desktop.start("/usr/bin/python3", "-B", Path(__file__).with_name("portal.py"), stdin=subprocess.PIPE)
+    owned = "gdbus call --session --dest org.freedesktop.DBus --object-path /org/freedesktop/DBus --method".split()
+    owned += ["org.freedesktop.DBus.NameHasOwner", "org.freedesktop.portal.Desktop"]
+    wait_until("the portal is there", lambda: "true" in desktop.run(*owned))
+    console = Console(desktop, a_policy(desktop))
+    console.titles_are(*LEFT)
+    # The margin of the page, which shows the window's background.
+    x, y, _, _ = console.get("list item", "Call me", ACTIONS).place()
+    is_shown = lambda colour: wait_until(f"the window is {colour}", lambda: desktop.colour(x - 6, y + 6) == colour)
+    is_shown("#F5F6F8")
+    for setting, colour in (("contrast 1", "#FFFFFF"), ("color-scheme 1", "#000000"), ("contrast 0", "#1B1F26")):
+        portal.stdin.write(f"{setting}\n".encode())
+        portal.stdin.flush()
+        is_shown(colour)
+
+
 def an_unreachable_wayland_display_is_skipped(desktop):
     console = Console(desktop, a_policy(desktop), prefix=("env", "WAYLAND_DISPLAY=wayland-9"))
     console.titles_are(*LEFT)
