@@ -610,7 +610,7 @@ def the_systems_theme_and_contrast_are_followed(desktop):
     console = Console(desktop, a_policy(desktop))
     console.titles_are(*LEFT)
     # The margin of the page, which shows the window's background.
-    x, y, _, _ = console.get("list item", "Call me", ACTIONS).place()
+    x, y, _, _ = console.get("row", "Call me", ACTIONS).place()
     is_shown = lambda colour: wait_until(f"the window is {colour}", lambda: desktop.colour(x - 6, y + 6) == colour)
     is_shown("#F5F6F8")
     for setting, colour in (("contrast 1", "#FFFFFF"), ("color-scheme 1", "#000000"), ("contrast 0", "#1B1F26")):

@@ -15,7 +15,7 @@ pub(super) fn watch(ctx: &Context) -> SystemThemeReports {
     let ctx = ctx.clone();
     let watch = Preferences::subscribe(Interest::ColorScheme | Interest::Contrast, move |preferences| {
         // The window may have closed.
-        let _ = sender.send(system_theme(&preferences));
+        let _ = sender.send(system_theme(preferences));
         ctx.request_repaint();
     });
     let mut last = SystemTheme::default();
@@ -26,7 +26,7 @@ pub(super) fn watch(ctx: &Context) -> SystemThemeReports {
     })
 }
 
-fn system_theme(preferences: &Preferences) -> SystemTheme {
+fn system_theme(preferences: Preferences) -> SystemTheme {
     let theme = match preferences.color_scheme {
         ColorScheme::Dark => Some(Theme::Dark),
         ColorScheme::Light => Some(Theme::Light),

@@ -27,8 +27,7 @@ pub(super) fn ranked<'s>(typed: &str, texts: impl Iterator<Item = Searched<'s>>)
 
 /// Returns how far a word is from a text, or `None` if neither text contains it. All are in lower case.
 fn distance(word: &str, label: &str, other: &str) -> Option<usize> {
-    let starts_word =
-        |text: &str| text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| ends_in_word(before)));
+    let starts_word = |text: &str| text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(ends_in_word));
     match () {
         () if label.starts_with(word) => Some(0),
         () if starts_word(label) => Some(1),
