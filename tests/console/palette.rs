@@ -108,6 +108,8 @@ fn what_cannot_run_says_why_and_stays() {
     assert!(dialog.query_by_label("There is nothing to redo").is_some());
     let row = rows(&session).remove(0);
     assert!(row.accesskit_node().is_disabled());
+    session.click(|session| session.dialog("Command palette").get_by_label("Redo"));
+    assert_eq!(session.dialogs(), ["Command palette"], "a click does not choose it, either");
     session.press(Key::Escape);
     assert_eq!(session.focused().as_deref(), Some("Push"));
 }

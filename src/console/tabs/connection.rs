@@ -144,8 +144,6 @@ impl ConnectionForm {
                 let room = ui.max_rect();
                 pane::start(ui, Tab::Connection.name(), room);
                 let has_connection = self.shown.connection().is_some();
-                // Until a dialog that has just closed is gone, egui refuses the focus.
-                let can_focus = ui.memory(|memory| memory.top_modal_layer().is_none());
                 // Not by whether there is a connection: the controls would get other ids, and lose the focus.
                 if room.width() >= FORM_WIDTH + SECRET_WIDTH {
                     ui.horizontal_top(|ui| {
@@ -164,7 +162,7 @@ impl ConnectionForm {
                         self.secret_ui(ui, secret, check, messages);
                     }
                 }
-                self.leads_to = self.leads_to.filter(|_| !can_focus);
+                self.leads_to = None;
             });
         });
     }

@@ -33,9 +33,7 @@ impl RememberSetting {
                 let mut is_on = policy.remember_last_method();
                 let field = PolicyField::RememberLastMethod;
                 let response = check_box::checkbox_ui(ui, &mut is_on, field.label());
-                // Until a dialog that has just closed is gone, egui refuses the focus.
-                if self.takes_focus && ui.memory(|memory| memory.top_modal_layer().is_none()) {
-                    self.takes_focus = false;
+                if std::mem::take(&mut self.takes_focus) {
                     response.request_focus();
                 }
                 if tooltip::help(response, field.label(), field.help()).changed() {
