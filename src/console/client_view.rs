@@ -8,7 +8,7 @@ use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
 use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
-use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
+use crate::draw::otp_dialog::{self, Code, Instead, Pressed, Screen};
 use crate::draw::{button, label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
@@ -233,6 +233,12 @@ impl ClientView {
             true => Code::Hidden(&mut self.trial.code),
             false => Code::Shown(&mut self.code),
         };
+        let instead = match (logon, draft, self.is_on_server) {
+            (None, None, false) => self.simulation.automatic(policy).instead(policy),
+            _ => None,
+        };
+        let instead = instead.as_ref().map(|(action, words)| Instead { action: *action, words });
+        let can_cancel = logon.is_some();
         let notice;
         let end_text;
         let elapsed_secs = match logon {
@@ -241,7 +247,10 @@ impl ClientView {
             None => 0,
         };
         let screen = match logon.map(|logon| (logon, logon.stage())) {
-            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: Some(code) },
+            None => {
+                let dialog = draft.unwrap_or(live);
+                Screen::Dialog { dialog, notice: "", code: Some(code), instead, can_cancel }
+            }
             Some((_, Stage::Ended(end))) => {
                 end_text = text_of_end(end);
                 Screen::End { is_success: *end == End::Accepted, words: &end_text }
@@ -253,7 +262,8 @@ impl ClientView {
                         Stage::Dialog(Some(failure)) => text_of_failure(failure),
                         _ => String::new(),
                     };
-                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: Some(code) }
+                    let dialog = dialog.as_ref().unwrap_or(live);
+                    Screen::Dialog { dialog, notice: &notice, code: Some(code), instead, can_cancel }
                 }
             },
         };
@@ -262,6 +272,7 @@ impl ClientView {
         if is_free && std::mem::take(&mut self.takes_focus) {
             otp_dialog::focus_first_control(ui);
         }
+        otp_dialog::share_focus(ui, self.simulation.play.filter(|_| !self.is_on_server));
         let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
         if let (Some(pressed), None) = (pressed, draft) {
             messages.extend(self.pressed(pressed));

@@ -69,6 +69,7 @@ impl Simulation {
                 messages.push(simulate(Message::Reset));
             }
             let play = Tool::new("Play").show_in(ui, play_at, toolbar, 1);
+            self.play = Some(play.id);
             if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
                 messages.push(simulate(Message::Play(None)));
             }
