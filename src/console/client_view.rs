@@ -18,6 +18,7 @@ use simulation::Simulation;
 use trial::ServerTrial;
 
 mod log;
+mod options;
 pub(super) mod simulation;
 pub(super) mod trial;
 
@@ -48,7 +49,7 @@ pub(super) struct ClientView {
     code: String,
     live: Option<Live>,
     /// For each panel, the height of everything but the log, in points.
-    rest_heights: [f32; 3],
+    rest_heights: [f32; 6],
 }
 
 /// An event in the view.
@@ -92,7 +93,7 @@ impl ClientView {
             takes_focus: false,
             code: String::new(),
             live: None,
-            rest_heights: [0.0; 3],
+            rest_heights: [0.0; 6],
         }
     }
 
@@ -168,7 +169,9 @@ impl ClientView {
 
     /// Returns the index of the panel below the client window.
     fn panel(&self) -> usize {
-        usize::from(self.is_on_server) + usize::from(self.is_on_server && self.trial.trial.is_some())
+        let has_result = self.is_on_server && self.trial.trial.is_some();
+        let options = if self.is_on_server { &self.trial.options } else { &self.simulation.options };
+        usize::from(self.is_on_server) + usize::from(has_result) + 3 * usize::from(options.is_open)
     }
 
     /// Shows the view. The log gets the remaining height.

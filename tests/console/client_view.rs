@@ -46,18 +46,23 @@ fn server_answers(session: &mut Session, answer: &'static str) {
     session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, answer));
 }
 
-/// Changes a setting under More.
+/// Changes a setting under More options, and closes them again.
 fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
     press(session, "More options");
-    session.click(|session| session.harness.query_all_by_role_and_label(role, label).nth(index).unwrap());
-    session.press(Key::Escape);
+    session.click(|session| options(session).query_all_by_role_and_label(role, label).nth(index).unwrap());
+    press(session, "More options");
+}
+
+/// The section that More options opens.
+fn options(session: &Session) -> Node<'_> {
+    view(session).get_by_role_and_label(Role::Group, "More options")
 }
 
 /// Chooses the message that the server sends with a rejection or a request for a code.
 fn type_server_message(session: &mut Session, text: &str) {
     press(session, "More options");
-    session.fill(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"), text);
-    session.press(Key::Escape);
+    session.fill(|session| options(session).get_by_role_and_label(Role::TextInput, "Server message"), text);
+    press(session, "More options");
 }
 
 /// Lets enough time pass for the server to respond.
@@ -554,6 +559,54 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
     says(&session, "Logging on");
 }
 
+/// Whether a button says that its section is open.
+fn is_expanded(session: &Session, label: &'static str) -> Option<bool> {
+    button(session, label).accesskit_node().data().is_expanded()
+}
+
+#[test]
+fn more_options_is_a_section_of_named_groups_that_covers_nothing() {
+    let server = policy_of(&["Push"]);
+    for (width, height) in [(1240.0, 840.0), (900.0, 600.0), (480.0, 360.0)] {
+        let size = vec2(width, height);
+        for mode in ["Simulation", "RADIUS server"] {
+            let mut session = Session::with_policy_and(&server, Setup { size, ..Setup::default() });
+            if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+                session.choose("View", "Client view");
+            }
+            session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, mode));
+            assert_eq!(is_expanded(&session, "More options"), Some(false), "{size} {mode}");
+            let below = |session: &Session| {
+                let labels = view(session).query_all_by_role(Role::Label).map(|line| line.rect().max.y);
+                labels.fold(0.0, f32::max)
+            };
+            press(&mut session, "More options");
+            assert_eq!(session.focused().as_deref(), Some("More options"), "{size} {mode}");
+            assert_eq!(is_expanded(&session, "More options"), Some(true), "{size} {mode}");
+            assert!(!egui::Popup::is_any_open(&session.harness.ctx), "{size} {mode}");
+            let roles = [Role::RadioButton, Role::TextInput, Role::CheckBox];
+            let controls =
+                roles.map(|role| options(&session).query_all_by_role(role).map(|node| node.rect()).collect());
+            let controls: Vec<egui::Rect> = controls.into_iter().flat_map(|rects: Vec<_>| rects).collect();
+            let ends = |rect: &egui::Rect| rect.max.y <= below(&session);
+            let begins = |rect: &egui::Rect| button(&session, "More options").rect().max.y <= rect.min.y;
+            assert!(!controls.is_empty() && controls.iter().all(begins), "{size} {mode}: {controls:?}");
+            assert!(controls.iter().all(ends), "{size} {mode}: {controls:?}");
+            if mode == "Simulation" {
+                for group in ["Response to the password", "Response to a code"] {
+                    let group = options(&session).get_by_role_and_label(Role::RadioGroup, group);
+                    assert_eq!(group.get_all_by_role(Role::RadioButton).count(), 4, "{size}");
+                }
+            }
+            session.press(Key::Enter);
+            assert_eq!(is_expanded(&session, "More options"), Some(false), "{size} {mode}");
+            assert!(view(&session).query_by_role_and_label(Role::Group, "More options").is_none(), "{size} {mode}");
+            session.press(Key::Space);
+            assert_eq!(is_expanded(&session, "More options"), Some(true), "{size} {mode}");
+        }
+    }
+}
+
 #[test]
 fn settings_under_more_persist_during_a_logon() {
     let mut session = session();
@@ -562,7 +615,7 @@ fn settings_under_more_persist_during_a_logon() {
     wait(&mut session);
     wait(&mut session);
     press(&mut session, "More options");
-    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Already has this policy");
+    let node = options(&session).get_by_role_and_label(Role::CheckBox, "Already has this policy");
     assert_eq!(node.accesskit_node().toggled(), Some(Toggled::False));
 }
 

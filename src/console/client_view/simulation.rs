@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use egui::{Context, Id};
 
+use super::options::Options;
 use crate::draw::otp_dialog::Pressed;
 use crate::end_user::logon::{Line, Stage};
 use crate::end_user::{Automatic, Event, Logon, Memory};
@@ -42,6 +43,7 @@ pub(super) struct Simulation {
     /// The current logon, or the last one until another starts.
     pub logon: Option<Logon>,
     answers: Answers,
+    pub options: Options,
     /// The icon that started the logon, to be clicked once the dialog opens.
     chosen: Option<ActionId>,
     /// The number of the latest request and when it was sent, in seconds of the window's clock.

@@ -9,6 +9,7 @@ use egui::Ui;
 use zeroize::Zeroizing;
 
 use super::ClientViewInput;
+use super::options::Options;
 use crate::console::dialogs;
 use crate::console::dialogs::question::Question;
 use crate::console::jobs::{Job, Jobs};
@@ -53,6 +54,7 @@ pub(crate) struct ServerTrial {
     pub nas_identifier: String,
     /// Whether responses without Message-Authenticator are accepted.
     pub accepts_unsigned: bool,
+    pub(super) options: Options,
     /// The current or last trial.
     pub trial: Option<Trial>,
     /// The code, if it is hidden.
@@ -95,6 +97,7 @@ impl ServerTrial {
             send_mode: SendMode::default(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
             accepts_unsigned: false,
+            options: Options::default(),
             trial: None,
             code: SecretText::new(),
             was_running: false,

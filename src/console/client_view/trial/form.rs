@@ -8,7 +8,7 @@ use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, check_box, choice, form, keys, list, menu, mnemonic, text_field, theme, tooltip};
+use crate::draw::{button, check_box, choice, form, keys, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::text;
@@ -154,11 +154,10 @@ impl ServerTrial {
                     messages.push(Out::Run(Command::NextTab));
                 }
             }
-            let more = Tool { has_menu: true, ..Tool::new("More options") };
-            let more_at = row.with_min_x(row.max.x - more.size(ui).x);
-            let more = more.show_in(ui, more_at, toolbar, 2);
-            menu::panel_ui(&more, "More options", |ui| more_ui(ui, self));
+            self.options.button_in(ui, row, toolbar, 2);
         });
+        let Self { options, nas_identifier, accepts_unsigned, .. } = self;
+        options.show(ui, |ui| more_ui(ui, nas_identifier, accepts_unsigned));
     }
 }
 
@@ -180,16 +179,14 @@ fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f
 }
 
 /// Shows the rarely used options.
-fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
-    ui.set_min_width(300.0);
+fn more_ui(ui: &mut Ui, nas_identifier: &mut String, accepts_unsigned: &mut bool) {
     let label = "NAS-Identifier: the name this computer sends";
     let name = mnemonic::label_ui(ui, label, &TextStyle::Body).id;
-    let field = text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas"));
+    let field = text_field::text_field_ui(ui, nas_identifier, |edit| edit.id_salt("nas"));
     tooltip::help(field.labelled_by(name), label, NAS_HELP);
-    let unsigned = check_box::checkbox_ui(ui, &mut trial.accepts_unsigned, "Accept unsigned responses");
+    let unsigned = check_box::checkbox_ui(ui, accepts_unsigned, "Accept unsigned responses");
     tooltip::hint(unsigned, || {
         "A response without Message-Authenticator can be forged in transit (CVE-2024-3596). Servers updated since July 2024 sign their responses."
             .to_owned()
     });
-    ui.allocate_space(vec2(0.0, 2.0));
 }
