@@ -241,6 +241,11 @@ impl Trial {
         matches!(self.logon.stage(), Stage::Ended(_))
     }
 
+    /// Whether a request is pending, or the server is waiting for a code. Otherwise another trial may take its place.
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.logon.stage(), Stage::Dialog(_) | Stage::Ended(_))
+    }
+
     /// What the last reply means, and what to do.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()

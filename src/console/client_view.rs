@@ -9,7 +9,7 @@ use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
 use crate::draw::otp_dialog::{self, Code, Instead, Pressed, Screen};
-use crate::draw::{button, label, pane, theme};
+use crate::draw::{button, keys, label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
 use crate::policy::{ActionId, Policy};
@@ -48,8 +48,8 @@ pub(super) struct ClientView {
     /// The contents of the OTP field, if they are not hidden.
     code: String,
     live: Option<Live>,
-    /// For each panel, the height of everything but the log, in points.
-    rest_heights: [f32; 6],
+    /// For each panel with its parts, the height of everything but the log, in points.
+    rest_heights: [f32; 16],
 }
 
 /// An event in the view.
@@ -93,7 +93,7 @@ impl ClientView {
             takes_focus: false,
             code: String::new(),
             live: None,
-            rest_heights: [0.0; 6],
+            rest_heights: [0.0; 16],
         }
     }
 
@@ -167,11 +167,14 @@ impl ClientView {
         rest > 0.0 && rest + MIN_LOG_HEIGHT <= room
     }
 
-    /// Returns the index of the panel below the client window.
+    /// Returns the index of the panel below the client window, with its optional parts.
     fn panel(&self) -> usize {
-        let has_result = self.is_on_server && self.trial.trial.is_some();
-        let options = if self.is_on_server { &self.trial.options } else { &self.simulation.options };
-        usize::from(self.is_on_server) + usize::from(has_result) + 3 * usize::from(options.is_open)
+        let ServerTrial { options, trial, previous, .. } = &self.trial;
+        let parts = match self.is_on_server {
+            false => [false, self.simulation.options.is_open, false, false],
+            true => [true, options.is_open, trial.is_some(), previous.is_some()],
+        };
+        parts.into_iter().fold(0, |index, part| 2 * index + usize::from(part))
     }
 
     /// Shows the view. The log gets the remaining height.
@@ -181,6 +184,13 @@ impl ClientView {
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
+        // In its dialog, which keeps the keys of other commands from acting behind it.
+        let is_top = ui.memory(egui::Memory::top_modal_layer) == Some(ui.layer_id());
+        if is_top
+            && Command::TryAction.shown_shortcut(ui.ctx().os()).is_some_and(|f5| keys::take_shortcut(ui.ctx(), *f5))
+        {
+            messages.push(Out::Run(Command::TryAction));
+        }
         self.head_ui(ui, input.room.is_some(), messages);
         self.window_ui(ui, input, messages);
         ui.add_space(BLOCK_GAP);

@@ -567,6 +567,86 @@ fn after_a_command_only_trial_the_keyboard_can_start_the_next() {
     }
 }
 
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn f5_after_a_rejected_test_starts_the_next_one_with_the_changed_policy() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Phone"]);
+    send(&mut session, "Phone", "fast");
+    wait_for(&mut session, "rejected Phone");
+    session.click(|session| session.row("Phone"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Command"), "push");
+    session.press(Key::Enter);
+    session.press(Key::F5);
+    // Only the password is missing. The last result can still be read.
+    assert_eq!((session.dialogs(), session.focused().as_deref()), (Vec::new(), Some("First password")));
+    let text = words(&session);
+    assert!(text.contains("Last test: Phone for fast at") && text.contains("rejected Phone"), "{text}");
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::Enter);
+    assert!(session.dialog_words("Test Phone?").contains("the command \"push\""));
+    session.answer("Test Phone?", "Send");
+    wait_for(&mut session, "accepted Phone");
+    assert!(!words(&session).contains("rejected"), "{}", words(&session));
+    // After an accepted test, too.
+    session.press(Key::F5);
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    assert!(words(&session).contains("Last test: Phone for fast at"), "{}", words(&session));
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn f5_after_a_test_of_the_command_alone_asks_at_once() {
+    let server = FreeRadius::start();
+    let mut session = ready_to_send_command_only(server.strict_port);
+    session.press(Key::F5);
+    session.answer("Test First-pass?", "Send");
+    wait_for(&mut session, "Test finished");
+    session.press(Key::F5);
+    session.answer("Test First-pass?", "Cancel");
+    assert!(words(&session).contains("Last test: First-pass for no-mfa at"), "{}", words(&session));
+    // Twice in one slow frame: the first one asks, the second one does not reach the window behind the question.
+    session.one_frame([key_event(Modifiers::NONE, Key::F5), key_event(Modifiers::NONE, Key::F5)]);
+    session.run();
+    assert_eq!(session.dialogs(), ["Test First-pass?"]);
+}
+
+#[test]
+fn f5_does_not_interrupt_a_test_that_waits_for_the_server() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let mut session = session(server.local_addr().unwrap().port(), &["Push"]);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "times out in");
+    session.press(Key::F5);
+    assert_eq!((session.dialogs(), session.status()), (Vec::new(), "A test is running. End it first.".to_owned()));
+    // Esc in the client window cancels the request and then the logon.
+    assert_eq!(session.focused().as_deref(), Some("Cancel"));
+    session.press(Key::Escape);
+    wait_for(&mut session, "Logon cancelled");
+    session.press(Key::F5);
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    assert!(words(&session).contains("Last test: Push for alice at"), "{}", words(&session));
+}
+
+#[test]
+fn f5_starts_the_next_test_in_a_narrow_window_too() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
+    let policy = policy_at(&["Push"], "127.0.0.1", server.local_addr().unwrap().port());
+    let mut session = Session::with_policy_and(&policy, setup);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "times out in");
+    session.click(|session| button(session, "End test"));
+    session.press(Key::F5);
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::F5);
+    assert_eq!(session.dialogs(), ["Client view", "Test Push?"]);
+    session.press(Key::F5);
+    assert_eq!(session.dialogs(), ["Client view", "Test Push?"]);
+}
+
 #[test]
 fn widening_the_window_shows_the_client_view_only_once() {
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };

@@ -38,7 +38,7 @@ pub(crate) enum Message {
     Press(Pressed),
     Event(Event),
     Done(Box<Done>),
-    /// Ends the running trial, or clears one that is over.
+    /// Ends the running trial, or makes room for the next one.
     End,
 }
 
@@ -57,6 +57,8 @@ pub(crate) struct ServerTrial {
     pub(super) options: Options,
     /// The current or last trial.
     pub trial: Option<Trial>,
+    /// The trial before, which is shown below the form until the next one starts.
+    pub previous: Option<Trial>,
     /// The code, if it is hidden.
     pub code: SecretText,
     /// Whether the trial was running when it was last shown.
@@ -99,6 +101,7 @@ impl ServerTrial {
             accepts_unsigned: false,
             options: Options::default(),
             trial: None,
+            previous: None,
             code: SecretText::new(),
             was_running: false,
             focus: None,
@@ -186,10 +189,10 @@ impl ServerTrial {
 
     fn ask(&mut self, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
-            Some(trial) if !trial.is_over() => {
+            Some(trial) if trial.is_busy() => {
                 return vec![Out::SetStatus("A test is running. End it first.".to_owned())];
             }
-            Some(_) => self.end(jobs),
+            Some(_) => self.set_aside(jobs),
             None => {}
         }
         match (self.missing(input.policy, input.selected, !input.secret.text.is_empty()), input.selected) {
@@ -216,6 +219,7 @@ impl ServerTrial {
         jobs.drop_job(Job::Trial);
         code.clear();
         self.code.clear();
+        self.previous = None;
         self.trial = Some(Trial::begin(plan, self.password.take(), secret));
         focus_client()
     }
@@ -231,16 +235,25 @@ impl ServerTrial {
         match &mut self.trial {
             Some(trial) if !trial.is_over() => trial.stop(),
             _ => {
-                self.forget(jobs);
+                self.set_aside(jobs);
                 self.focus = Some(Missing::Password).filter(|_| self.send_mode == SendMode::PasswordFirst);
             }
         }
     }
 
-    /// Clears the trial, its password and its code.
+    /// Makes room for the next trial, and keeps the result of this one.
+    fn set_aside(&mut self, jobs: &mut Jobs) {
+        self.stop();
+        let trial = self.trial.take();
+        self.forget(jobs);
+        self.previous = trial;
+    }
+
+    /// Clears the trial, its result, its password and its code.
     pub(super) fn forget(&mut self, jobs: &mut Jobs) {
         jobs.drop_job(Job::Trial);
         self.trial = None;
+        self.previous = None;
         self.password.clear();
         self.code.clear();
     }

@@ -97,11 +97,13 @@ impl Simulation {
                 ui.allocate_ui_with_layout(size, layout, |ui| answer_to_code_ui(ui, answers));
             });
         }
-        let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
-        let field = text_field::text_field_ui(ui, &mut answers.text, |edit| {
-            edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+        ui.horizontal(|ui| {
+            let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
+            let field = text_field::text_field_ui(ui, &mut answers.text, |edit| {
+                edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+            });
+            tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
         });
-        tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
         check_box::checkbox_ui(ui, &mut memory.has_policy, "Already has this policy");
         ui.add_enabled_ui(!memory.has_policy, |ui| {
             check_box::checkbox_ui(ui, &mut memory.user_setting, "User has \"Remember last method used\" on");

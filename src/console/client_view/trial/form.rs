@@ -2,8 +2,9 @@
 
 use egui::{Align, Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
-use super::{Missing, ServerTrial};
+use super::{Missing, ServerTrial, result};
 use crate::console::Message as Out;
+use crate::console::client_view::log::{self, Entry};
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
@@ -45,7 +46,7 @@ impl Keys {
 }
 
 impl ServerTrial {
-    /// Shows the form. The text at the bottom is at least `height` high, in points.
+    /// Shows the form, with the result of the previous trial in a card of this height at the bottom, in points.
     pub(super) fn form_ui(
         &mut self,
         ui: &mut Ui,
@@ -79,11 +80,19 @@ impl ServerTrial {
             (None, Some(action)) => self.plan(input.policy, action).sentence(),
             (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
         };
-        ui.scope(|ui| {
-            ui.set_min_height(height);
-            let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new(text).text_style(TextStyle::Small).color(soft));
-        });
+        let soft = theme::tokens(ui.ctx()).soft;
+        let text = RichText::new(text).text_style(TextStyle::Small).color(soft);
+        if let Some(previous) = &self.previous {
+            ui.label(text);
+            ui.add_space(BLOCK_GAP);
+            let subject = Entry::lead(format!("Last test: {}", result::subject_of(previous)));
+            log::card_ui(ui, height, false, std::iter::once(subject).chain(result::report(previous)));
+        } else {
+            ui.scope(|ui| {
+                ui.set_min_height(height);
+                ui.label(text);
+            });
+        }
         if enter_pressed {
             messages.push(Out::Run(Command::TryAction));
         }
