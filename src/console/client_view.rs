@@ -49,7 +49,7 @@ pub(super) struct ClientView {
     code: String,
     live: Option<Live>,
     /// For each panel with its parts, the height of everything but the log, in points.
-    rest_heights: [f32; 16],
+    rest_heights: [f32; 32],
 }
 
 /// An event in the view.
@@ -93,14 +93,14 @@ impl ClientView {
             takes_focus: false,
             code: String::new(),
             live: None,
-            rest_heights: [0.0; 16],
+            rest_heights: [0.0; 32],
         }
     }
 
     /// Advances the simulation or the trial.
     pub(super) fn follow(&mut self, policy: &Arc<Policy>, env: &mut Env<'_>) {
         self.simulation.follow(env.ctx, policy);
-        self.trial.follow(env);
+        self.trial.follow(policy, env);
     }
 
     /// Stops the trial and keeps its result.
@@ -171,8 +171,11 @@ impl ClientView {
     fn panel(&self) -> usize {
         let ServerTrial { options, trial, previous, .. } = &self.trial;
         let parts = match self.is_on_server {
-            false => [false, self.simulation.options.is_open, false, false],
-            true => [true, options.is_open, trial.is_some(), previous.is_some()],
+            false => [false, self.simulation.options.is_open, false, false, false],
+            true => {
+                let has_consent = !self.trial.asks();
+                [true, options.is_open, trial.is_some(), previous.is_some(), has_consent]
+            }
         };
         parts.into_iter().fold(0, |index, part| 2 * index + usize::from(part))
     }

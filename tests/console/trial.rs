@@ -6,7 +6,7 @@ use std::time::Duration;
 use egui::accesskit::{self, Role};
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use needs::needs;
 use radius_console::policy::json;
 
@@ -140,6 +140,158 @@ fn nothing_is_sent_before_send_is_pressed() {
     assert_eq!(server.recv(&mut [0; 4096]).unwrap(), 79);
 }
 
+/// A server that counts requests and never responds.
+struct Silent {
+    socket: UdpSocket,
+    port: u16,
+}
+
+impl Silent {
+    fn start() -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let port = socket.local_addr().unwrap().port();
+        Self { socket, port }
+    }
+
+    /// The requests since the last call.
+    fn received(&self) -> usize {
+        std::iter::from_fn(|| self.socket.recv(&mut [0; 4096]).ok()).count()
+    }
+}
+
+/// Sends the command alone for the first time, and ends that test. The user does not want to be asked again.
+fn consented(server: &Silent) -> Session {
+    let mut session = ready_to_send_command_only(server.port);
+    session.press(Key::F5);
+    let consent = "Do not ask again for \"no-mfa\" at 127.0.0.1:";
+    let question = |session: &Session| {
+        session.dialog("Test First-pass?").get_by_role(Role::CheckBox).accesskit_node().label().unwrap()
+    };
+    assert_eq!(question(&session), format!("{consent}{}", server.port));
+    assert!(session.dialog_words("Test First-pass?").contains("Applies to all actions."));
+    session.click(|session| session.dialog("Test First-pass?").get_by_role(Role::CheckBox));
+    assert_eq!(server.received(), 0);
+    session.answer("Test First-pass?", "Send");
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    session
+}
+
+/// Waits until the request is on its way, and ends the test.
+fn end_test(session: &mut Session) {
+    wait_for(session, "Access-Request, new");
+    session.click(|session| button(session, "End test"));
+}
+
+const SENDS: &str = "without asking.";
+
+#[test]
+fn after_a_consent_f5_sends_at_once_until_it_is_withdrawn() {
+    let server = Silent::start();
+    let mut session = consented(&server);
+    assert!(words(&session).contains(SENDS), "{}", words(&session));
+    session.press(Key::F5);
+    assert!(session.dialogs().is_empty());
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    // Another action, with the button.
+    session.press_with(CTRL, Key::D);
+    session.row("First-pass").focus();
+    session.run();
+    session.press(Key::F5);
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    session.click(|session| button(session, "New test"));
+    let send = button(&session, "Send first-pass to no-mfa");
+    assert!(Session::is_enabled(&send));
+    session.click(|session| button(session, "Ask before sending"));
+    assert!(!words(&session).contains(SENDS), "{}", words(&session));
+    session.press(Key::F5);
+    assert_eq!((session.dialogs().len(), server.received()), (1, 0));
+}
+
+#[test]
+fn a_consent_is_given_only_with_send_and_starts_unchecked() {
+    let server = Silent::start();
+    let mut session = ready_to_send_command_only(server.port);
+    session.press(Key::F5);
+    session.click(|session| session.dialog("Test First-pass?").get_by_role(Role::CheckBox));
+    session.answer("Test First-pass?", "Cancel");
+    assert!(!words(&session).contains(SENDS), "{}", words(&session));
+    session.press(Key::F5);
+    let is_checked = session.dialog("Test First-pass?").get_by_role(Role::CheckBox).accesskit_node().toggled();
+    assert_eq!(is_checked, Some(accesskit::Toggled::False));
+    session.answer("Test First-pass?", "Send");
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    session.press(Key::F5);
+    assert_eq!((session.dialogs().len(), server.received()), (1, 0));
+}
+
+#[test]
+fn a_consent_ends_when_the_user_the_server_the_secret_send_or_the_policy_changes() {
+    type Change = fn(&mut Session);
+    let changes: [(&str, Change); 7] = [
+        ("user", |session| {
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::TextInput, "User name", "2");
+        }),
+        ("user and back", |session| {
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::TextInput, "User name", "2");
+            session.press(Key::Backspace);
+        }),
+        ("secret", |session| {
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::PasswordInput, "Secret key", "2");
+        }),
+        ("secret on the other tab", |session| {
+            session.show_tab("Connection");
+            let field = |session: &'_ Session| {
+                session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Secret key").rect().center()
+            };
+            session.mouse_click(field(session));
+            type_keys(session, "2");
+            session.show_tab("Automation");
+        }),
+        ("server and back", |session| {
+            session.show_tab("Connection");
+            session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
+            session.choose("Edit", "Undo Edit connection");
+            session.show_tab("Automation");
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::PasswordInput, "Secret key", SECRET);
+        }),
+        ("send", |session| {
+            session.click(|session| button(session, "New test"));
+            session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
+            session
+                .click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Password, then command"));
+            type_into(session, Role::PasswordInput, "First password", PASSWORD);
+        }),
+        ("policy", |session| {
+            session.press_with(CTRL, Key::S);
+            let copy = session.file("copy.radius.json", session.text());
+            session.drop_file(&copy);
+            session.wait_for("the copy", |session| session.console().document().file() == Some(copy.as_path()));
+            session.press(Key::F5);
+            type_into(session, Role::TextInput, "User name", "no-mfa");
+            type_into(session, Role::PasswordInput, "First password", PASSWORD);
+            type_into(session, Role::PasswordInput, "Secret key", SECRET);
+        }),
+    ];
+    for (what, change) in changes {
+        let server = Silent::start();
+        let mut session = consented(&server);
+        change(&mut session);
+        assert!(!words(&session).contains(SENDS), "{what}: {}", words(&session));
+        session.press(Key::F5);
+        assert_eq!(session.dialogs(), ["Test First-pass?"], "{what}");
+        assert_eq!(server.received(), 0, "{what}");
+    }
+}
+
 #[test]
 fn without_a_server_f5_leads_to_the_connection_tab() {
     let mut session = Session::with_actions(&["Push"]);
@@ -230,6 +382,28 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     session.answer("Test Push?", "Send");
     wait_for(&mut session, "accepted Push");
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn after_a_consent_an_icon_sends_another_method_without_asking() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Phone", "Push"]);
+    prepare(&mut session, "Phone", "fast");
+    session.press(Key::Enter);
+    session.click(|session| session.dialog("Test Phone?").get_by_role(Role::CheckBox));
+    session.answer("Test Phone?", "Send");
+    wait_for(&mut session, "rejected Phone");
+    assert!(words(&session).contains(SENDS), "{}", words(&session));
+    session.click(|session| button(session, "Push"));
+    assert!(session.dialogs().is_empty());
+    wait_for(&mut session, "accepted Push");
+    // The next test needs only the password.
+    session.press(Key::F5);
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::Enter);
+    assert!(session.dialogs().is_empty());
+    wait_for(&mut session, "rejected Phone");
 }
 
 #[needs(linux, "FreeRADIUS")]

@@ -75,6 +75,7 @@ impl ServerTrial {
         ui.add_space(BLOCK_GAP);
         let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
         self.buttons_ui(ui, input, missing, messages);
+        self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let text = match (missing, input.selected) {
             (None, Some(action)) => self.plan(input.policy, action).sentence(),
@@ -140,6 +141,7 @@ impl ServerTrial {
         messages: &mut Vec<Out>,
     ) {
         let room = ui.available_width() - MORE_WIDTH - ui.spacing().item_spacing.x;
+        let asks = self.asks();
         let label = send_label(ui, self, input, room);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -149,7 +151,8 @@ impl ServerTrial {
             let send_at = row.with_max_x(row.min.x + send.size(ui).x);
             let hint = || match missing {
                 Some(missing) => missing.to_string(),
-                None => Command::TryAction.hint_with_keys(ui.ctx()),
+                None if asks => Command::TryAction.hint_with_keys(ui.ctx()),
+                None => Command::TryAction.with_keys("Sends without asking", ui.ctx()),
             };
             if tooltip::hint(send.show_in(ui, send_at, toolbar, 0), hint).clicked() {
                 messages.push(Out::Run(Command::TryAction));
@@ -181,7 +184,7 @@ fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f
             user => format!("Send {what} to {}", text::excerpt(user, limit)),
         };
         // The ellipsis of a shortened name is enough.
-        if label.ends_with('…') { label } else { label + "…" }
+        if !trial.asks() || label.ends_with('…') { label } else { label + "…" }
     };
     let fits = |label: &String| button::button_width(ui, label) <= room;
     [20, 16, 12, 8].map(label).into_iter().find(fits).unwrap_or_else(|| label(4))

@@ -22,6 +22,7 @@ impl ServerTrial {
         label::line_ui(ui, 16.0, &status_of(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
         log::card_ui(ui, log_height, false, report(trial));
+        self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
         let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
