@@ -242,6 +242,6 @@ impl Combo<'_> {
         rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         let text = Rect::from_min_max(rect.min + vec2(PADDING, 0.0), rect.max - vec2(28.0, 0.0));
         label::text_in(ui, text, self.text(), &TextStyle::Button, tokens.ink);
-        mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), tokens.ink);
+        mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), mark::Points::Down, tokens.ink);
     }
 }

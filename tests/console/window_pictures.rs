@@ -203,7 +203,13 @@ fn client_windows(theme: Theme) -> Harness<'static> {
     described.icons[1].tooltip = "We call the phone on file: answer, and press any key".to_owned();
     let refused = "Access denied: this phone is not enrolled. Ask the help desk to enrol it.";
     let show = move |ui: &mut Ui, index: usize, code: &mut String| {
-        let dialog = |dialog, notice, code| Screen::Dialog { dialog, notice, code: Some(Code::Shown(code)) };
+        let dialog = |dialog, notice, code| Screen::Dialog {
+            dialog,
+            notice,
+            code: Some(Code::Shown(code)),
+            instead: None,
+            can_cancel: true,
+        };
         let screen = match index {
             0..=3 => dialog(&dialogs[index], "", code),
             4 => dialog(&described, "", code),
