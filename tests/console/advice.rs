@@ -261,7 +261,7 @@ fn connection_advice_shows_at_the_field_and_is_fixed_there() {
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set Timeout to 30 s"));
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("30"));
     assert_eq!(session.focused().as_deref(), Some("Timeout"), "the button is gone");
-    session.choose("Edit", "Undo Edit connection");
+    session.choose("Edit", "Undo: change Timeout");
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("10"));
     // An invalid value shows its error before any advice.
     session.fill(|session| session.connection_field("Timeout"), "0");

@@ -8,67 +8,67 @@ use crate::session::{CTRL, Session, policy_of};
 
 type Edit = (&'static str, fn(&mut Session));
 
-/// Every edit a user can make, with its name in Undo.
+/// Every kind of edit a user can make, with its name in Undo.
 const EDITS: [Edit; 18] = [
-    ("Add action", |session| {
+    ("add \"SMS\"", |session| {
         session.press(Key::Insert);
         session.type_text("SMS");
         session.press(Key::Enter);
     }),
-    ("Add action", |session| {
+    ("add \"Push\"", |session| {
         session.send(Event::Copy);
         let copied = session.copied().unwrap();
         session.send(Event::Paste(copied));
     }),
-    ("Edit action", |session| {
+    ("change title of \"Push\"", |session| {
         session.press(Key::F2);
         session.fill(|session| session.field("Edit Action", "Title"), "Approve");
         session.press(Key::Enter);
     }),
-    ("Duplicate action", |session| session.press_with(CTRL, Key::D)),
-    ("Delete action", |session| session.press(Key::Delete)),
-    ("Move action", |session| session.press_with(Modifiers::ALT, Key::ArrowDown)),
-    ("Disable action", |session| session.press(Key::Space)),
-    ("Enable action", |session| {
+    ("duplicate \"Push\"", |session| session.press_with(CTRL, Key::D)),
+    ("delete \"Push\"", |session| session.press(Key::Delete)),
+    ("move \"Push\" down", |session| session.press_with(Modifiers::ALT, Key::ArrowDown)),
+    ("disable \"Push\"", |session| session.press(Key::Space)),
+    ("enable \"Off\"", |session| {
         session.click(|session| session.list().get_by_role_and_label(Role::CheckBox, "Enable Off"));
     }),
-    ("Turn on Autosend", |session| session.choose("Tasks", "Autosend")),
-    ("Turn off Autosend", |session| {
+    ("turn on Autosend for \"Push\"", |session| session.choose("Tasks", "Autosend")),
+    ("turn off Autosend for \"Off\"", |session| {
         session.click(|session| session.row("Off"));
         session.choose("Tasks", "Autosend");
     }),
-    ("Import", |session| {
+    ("import 4 changes", |session| {
         let file = session.file("other.radius.json", policy_of(&["Text me"]));
         session.chooser_picks(&file);
         session.press_with(CTRL, Key::I);
         session.accept_import();
     }),
-    ("Rename policy", |session| {
+    ("rename policy", |session| {
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Name"), "Akamai");
     }),
-    ("Change MFA server", |session| {
+    ("change MFA server", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "MFA server"));
         session.click(|session| session.harness.get_by_label("Rublon"));
     }),
-    ("Edit notes", |session| {
+    ("change Notes", |session| {
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Notes"), "for the pilot");
     }),
-    ("Edit connection", |session| {
+    ("remove connection settings", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
     }),
-    ("Edit connection", |session| {
+    ("change Primary server", |session| {
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     }),
-    ("Edit connection", |session| {
+    ("turn on Forward username only to RADIUS server", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_label("Forward username only to RADIUS server"));
     }),
-    ("Edit connection", |session| {
+    ("change Password encoding", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "Password encoding"));
         session.click(|session| session.harness.get_by_label("CHAP"));
@@ -98,7 +98,7 @@ fn every_edit_is_undone_and_redone_by_its_name() {
         let after = session.text();
         assert_ne!(after, before, "{number}: {name} did nothing");
         session.open_menu("Edit");
-        let (undo, redo) = (format!("Undo {name}"), format!("Redo {name}"));
+        let (undo, redo) = (format!("Undo: {name}"), format!("Redo: {name}"));
         session.item(&undo).click();
         session.run();
         assert_eq!(session.text(), before, "{number}: {undo}");
@@ -197,7 +197,7 @@ fn every_deletion_can_be_undone_beside_its_message() {
         session.press_in_footer("Undo");
         assert_eq!(session.rows(), ["Push", "Call me", "SMS"]);
         assert_eq!((session.selected().as_deref(), session.focused().as_deref()), (Some("Call me"), Some("Call me")));
-        assert_eq!(session.status(), "Undone: Delete action");
+        assert_eq!(session.status(), "Undone: delete \"Call me\"");
         assert!(undo_button(&session).is_none());
     }
 }
