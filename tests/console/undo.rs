@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::session::{CTRL, Session, policy_of};
+use crate::session::{CTRL, Session, Setup, policy_of};
 
 type Edit = (&'static str, fn(&mut Session));
 
@@ -167,6 +167,64 @@ fn the_footer_counts_unsaved_changes_and_the_title_marks_them() {
     session.press_with(CTRL, Key::Z);
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.window_title(), "RADIUS Properties - Duo");
+}
+
+#[test]
+fn a_change_there_and_back_leaves_nothing_to_save() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.press(Key::Space);
+    assert!(session.console().document().undo_name().is_some());
+    assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
+    assert_eq!(session.window_title(), "RADIUS Properties - Duo");
+    session.press_with(CTRL, Key::W);
+    assert!(session.dialogs().is_empty(), "nothing to ask");
+}
+
+#[test]
+fn the_closing_question_counts_differences() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    for title in ["One", "Two"] {
+        session.press(Key::F2);
+        session.fill(|session| session.field("Edit Action", "Title"), title);
+        session.press(Key::Enter);
+    }
+    session.press_with(CTRL, Key::W);
+    let words = session.dialog_words("Save changes to Duo?");
+    assert!(words.contains("You have 2 unsaved changes."), "{words}");
+}
+
+#[test]
+fn typing_in_a_field_is_named_by_the_field_however_often_it_changes() {
+    let mut session = Session::with_policy(&policy());
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Timeout"), "4");
+    session.type_text("5");
+    assert_eq!(session.policy().connection().unwrap().timeout_secs.get(), 45);
+    session.choose("Edit", "Undo: change Timeout");
+    assert_eq!(session.status(), "Undone: change Timeout");
+    assert_eq!(session.policy().connection().unwrap().timeout_secs.get(), 60);
+}
+
+#[test]
+fn the_longest_name_of_an_edit_fits_in_the_menu_of_a_small_window() {
+    let title = "W".repeat(60);
+    let setup = Setup { size: egui::vec2(480.0, 360.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&[&title]), setup);
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Description"), "x");
+    session.press(Key::Enter);
+    session.open_menu("Edit");
+    let name = format!("change description of \"{}…\"", "W".repeat(20));
+    let item = format!("Undo: {name}");
+    let rect = session.item(&item).rect();
+    assert!(rect.width() < 470.0 && rect.right() <= 480.0, "{rect:?}");
+    session.item(&item).click();
+    session.run();
+    assert_eq!(session.status(), format!("Undone: {name}"));
 }
 
 // --- Undo beside "Deleted" -------------------------------------------------------------------------------------------
