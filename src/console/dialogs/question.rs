@@ -55,6 +55,11 @@ impl Question {
         self
     }
 
+    /// Renames Cancel.
+    pub(crate) fn cancel_label(self, label: &'static str) -> Self {
+        Self { cancel: (label, self.cancel.1), ..self }
+    }
+
     /// Makes Cancel the default, because the answers are destructive.
     pub(crate) fn careful(self) -> Self {
         Self { is_careful: true, ..self }
