@@ -137,8 +137,8 @@ impl Document {
         self.keep_present_as_saved(bytes);
     }
 
-    /// Records that the file, which contains `bytes`, now has the current policy: the user has taken over another program's
-    /// changes.
+    /// Records that the file, which contains `bytes`, has the current policy: the user has applied all changes that another
+    /// program made to it.
     pub fn keep_present_as_saved(&mut self, bytes: Arc<[u8]>) {
         self.saved = Some(Arc::clone(&self.history.present().policy));
         self.on_disk = Some(bytes);

@@ -49,6 +49,8 @@ struct Placed {
 impl Row {
     fn new(advice: Advice, policy: &Policy) -> Self {
         let subject = match advice.place {
+            // It names both actions.
+            _ if advice.twin.is_some() => None,
             Place::Action(Some(id), _) | Place::Autosend(Some(id)) => {
                 policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30))
             }
@@ -135,10 +137,11 @@ impl AdviceList {
         self.rows.iter().map(|row| &row.advice)
     }
 
-    /// Returns the advice on an action, warnings first.
+    /// Returns the advice on an action, warnings first; that on two actions that are too alike for both.
     pub(crate) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
-        self.all()
-            .filter(move |advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id)))
+        let is_at =
+            move |advice: &Advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id));
+        self.all().filter(move |advice| is_at(advice) || advice.twin == Some(id))
     }
 
     /// Shows the advice on a field below it.
