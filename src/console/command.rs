@@ -7,12 +7,16 @@ use egui::os::OperatingSystem;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::draw::keys;
+use crate::text;
 use menu::Menu;
 pub(super) use need::{Need, Selected, Situation};
 
 pub(super) mod items;
 pub(super) mod menu;
 mod need;
+
+/// The most characters of an edit's name in a menu item, so that the menu fits in the smallest window.
+const MAX_EDIT_CHARS: usize = 48;
 
 /// The definition of a command.
 struct Definition {
@@ -173,15 +177,17 @@ const COMMAND: Modifiers = Modifiers::COMMAND;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 
 impl Command {
-    /// Returns the label of the menu item. For Undo and Redo it names the edit.
+    /// Returns the label of the menu item. For Undo and Redo it names the edit, cut to what fits in a menu.
     pub(super) fn label(self, situation: &Situation) -> Cow<'static, str> {
         let edit = match self {
-            Self::Undo => situation.undo,
-            Self::Redo => situation.redo,
+            Self::Undo => situation.undo.as_deref(),
+            Self::Redo => situation.redo.as_deref(),
             _ => None,
         };
         let label = self.definition().label;
-        edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
+        edit.map_or(Cow::Borrowed(label), |edit| {
+            Cow::Owned(format!("{label}: {}", text::excerpt(edit, MAX_EDIT_CHARS)))
+        })
     }
 
     /// Returns a text followed by the shortcut, for the tooltip of a button that runs the command: "Move up (Alt+Up)".
@@ -318,9 +324,15 @@ mod tests {
 
     #[test]
     fn undo_names_the_edit() {
-        let situation = Situation { undo: Some("Add action"), ..Situation::default() };
-        assert_eq!(Command::Undo.label(&situation), "Undo Add action");
+        let situation = Situation { undo: Some("add \"Push\"".into()), ..Situation::default() };
+        assert_eq!(Command::Undo.label(&situation), "Undo: add \"Push\"");
         assert_eq!(Command::Redo.label(&situation), "Redo");
+    }
+
+    #[test]
+    fn a_long_name_of_an_edit_is_cut_in_the_menu() {
+        let situation = Situation { undo: Some("x".repeat(200).into()), ..Situation::default() };
+        assert_eq!(Command::Undo.label(&situation), format!("Undo: {}…", "x".repeat(48)));
     }
 
     #[test]

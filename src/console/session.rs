@@ -19,7 +19,7 @@ use crate::console::{Deletion, Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::{Action, ActionId, Edit, Name, Policy, json};
+use crate::policy::{Action, ActionId, Edit, MergeFrom, Name, Policy, json};
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
@@ -296,6 +296,12 @@ impl Session {
     /// Applies the changes selected in a review, as one undo step.
     pub(super) fn merge(&mut self, merge: Merge) -> Vec<Out> {
         let Merge { policy, count, origin } = merge;
+        let from = match &origin {
+            Origin::Import => MergeFrom::Import,
+            Origin::File => MergeFrom::File,
+            Origin::Conflict { .. } => MergeFrom::OtherProgram,
+        };
+        let Some(next) = self.try_to_edit(Edit::Merge { policy, count, from }, None) else { return Vec::new() };
         match origin {
             Origin::Import => {
                 // Imported settings must not inherit the secret.
@@ -304,10 +310,9 @@ impl Session {
             }
             Origin::File => {}
             // With all changes applied, the policy equals the file.
-            Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
+            Origin::Conflict { bytes, is_whole: true } => self.document.keep_present_as_saved(bytes),
             Origin::Conflict { bytes, is_whole: false } => self.document.keep_mine(bytes),
         }
-        let Some(next) = self.try_to_edit(Edit::Merge(policy), None) else { return Vec::new() };
         if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {
             self.select_first();
         }

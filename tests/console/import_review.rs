@@ -222,6 +222,8 @@ fn compare_with_file_selects_nothing_initially() {
     session.answer("Compare with file", "All");
     session.answer("Compare with file", "Apply");
     assert_eq!(session.titles(), ["Push", "SMS"]);
+    session.choose("Edit", "Undo: apply 1 change from a file");
+    assert_eq!(session.status(), "Undone: apply 1 change from a file");
 }
 
 #[test]
@@ -245,8 +247,13 @@ fn another_programs_changes_can_be_applied_in_part() {
     session.answer(dialog, "Apply");
     let text = session.text();
     assert!(text.contains("Theirs") && !text.contains("Their name") && text.contains("\"enabled\": false"), "{text}");
+    assert_eq!(
+        session.console().document().undo_name().as_deref(),
+        Some("apply 1 change by another program"),
+        "the other change by another program was not selected"
+    );
     // The policy still differs from the file, and the next save does not ask again.
-    assert!(session.console().document().is_changed());
+    assert_eq!(session.console().document().changes(), Some(2), "my Enable Action, and their name");
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());
     assert_eq!(session.saved(), text);

@@ -592,7 +592,7 @@ fn opening_undo_import_and_editing_the_host_each_clear_the_secret() {
     session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     assert!(!has_secret(&mut session), "after editing the host");
     type_secret(&mut session);
-    session.choose("Edit", "Undo Edit connection");
+    session.choose("Edit", "Undo: change Primary server");
     assert!(!has_secret(&mut session), "after undo");
     // The port and the secondary server count too.
     for (field, text) in [("Port", "1645"), ("Secondary server", "10.0.0.2")] {
@@ -713,7 +713,7 @@ fn a_trial_ends_when_the_server_changes_or_actions_are_imported() {
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     session.show_tab("Automation");
     assert!(words(&session).contains("Test finished; password cleared."), "{}", words(&session));
-    session.choose("Edit", "Undo Edit connection");
+    session.choose("Edit", "Undo: change Primary server");
     session.click(|session| button(session, "New test"));
     send(&mut session, "Phone", "");
     wait_for(&mut session, "Nothing is sent until you act");

@@ -395,7 +395,7 @@ def export_and_import(desktop, hand_for):
     hand.answer("Review import", "Import")
     console.titles_are(*LEFT)
     autosend_has(console, ["Token"])
-    hand.choose("Edit", "Undo Import")
+    hand.choose("Edit", "Undo: import 2 changes")
     console.titles_are("Call me", "Push", "Text me")
 
 

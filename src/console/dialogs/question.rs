@@ -72,6 +72,11 @@ impl Question {
         Self { option: Some(Choice { label, remark, is_checked: false, next: next.into() }), ..self }
     }
 
+    /// Renames Cancel.
+    pub(crate) fn cancel_label(self, label: &'static str) -> Self {
+        Self { cancel: (label, self.cancel.1), ..self }
+    }
+
     /// Makes Cancel the default, because the answers are destructive.
     pub(crate) fn careful(self) -> Self {
         Self { is_careful: true, ..self }
