@@ -38,6 +38,8 @@ pub(super) enum Purpose {
     Write(Writing),
     /// To read a custom image for the action dialog with this number.
     CustomImage(u64),
+    /// To read a farm's response for the entry assistant with this number.
+    Response(u64),
 }
 
 /// Why a file is read.

@@ -24,6 +24,7 @@ pub(crate) enum Topic {
     NewPolicy,
     Presets,
     Review,
+    Entry,
     CustomImage,
     Path,
     Question,
@@ -48,6 +49,7 @@ impl Topic {
             Self::NewPolicy => "A new policy",
             Self::Presets => "Adding presets",
             Self::Review => "Reviewing changes",
+            Self::Entry => "Entering the policy in the farm",
             Self::CustomImage => "A custom image",
             Self::Path => "Choosing a file",
             Self::Question => "Questions",
@@ -83,6 +85,14 @@ impl Topic {
                 "Each line is a difference between the open policy and the file, with its effect on users. Only the selected \
                  changes are applied. Undo reverts all of them.",
             ],
+            Self::Entry => &[
+                "Every value of the policy, in the order of the farm's dialog. In the list, the arrow keys move between values, \
+                 Enter or Ctrl+C copies the value exactly as it is, and Space ticks it off. Spaces that matter are shown as \
+                 ␣, and invisible characters by their codes.",
+                "Ticks are kept until the value changes, also when the console is closed, if the policy is saved in a file.",
+                "At the end, paste the farm's REST API response or open it from a file: the console shows what differs. Nothing \
+                 is sent to the farm.",
+            ],
             Self::CustomImage => &[
                 "Icons are square. Choose which part of the image to use. The image becomes part of the policy file; the \
                  vendor's dialog supports only its own gallery.",
@@ -113,9 +123,13 @@ impl Topic {
             }
             Self::Action => ActionField::ALL.iter().copied().map(of_action).collect(),
             Self::NewPolicy => vec![of_policy(PolicyField::Name)],
-            Self::Presets | Self::Review | Self::CustomImage | Self::Path | Self::Question | Self::ClientView => {
-                Vec::new()
-            }
+            Self::Presets
+            | Self::Review
+            | Self::Entry
+            | Self::CustomImage
+            | Self::Path
+            | Self::Question
+            | Self::ClientView => Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use egui::{Context, ThemePreference};
 
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out};
-use crate::settings::{Settings, ThemeChoice};
+use crate::settings::{Settings, ThemeChoice, Ticks};
 
 /// The settings, and whether they have been saved.
 #[derive(Debug)]
@@ -34,6 +34,10 @@ pub(crate) enum Message {
     ClientView(bool),
     /// Adds a file to the recent files after opening or saving it.
     Recent(PathBuf),
+    /// Keeps the entry assistant above other windows or not.
+    EntryOnTop(bool),
+    /// Keeps what has been ticked off for the policy in this file.
+    Ticks(PathBuf, Ticks),
     /// The settings were written, or writing them failed.
     Written,
 }
@@ -69,6 +73,8 @@ impl Preferences {
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
             Message::Recent(file) => self.settings.add_recent(&file),
+            Message::EntryOnTop(is_on_top) => self.settings.entry_on_top = is_on_top,
+            Message::Ticks(file, ticks) => self.settings.set_ticks(&file, ticks),
             Message::Written => {
                 if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;
