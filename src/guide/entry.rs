@@ -189,7 +189,7 @@ fn connection(policy: &Policy) -> Section<'_> {
     for field in ConnectionField::ALL.iter().copied() {
         items.push(of_connection(field, connection, &typed));
         if field == ConnectionField::Retries {
-            let words = "ask the server's owner; never part of a policy".to_owned();
+            let words = "Ask the server's owner; it is never part of a policy".to_owned();
             let secret = FieldValue::Words(words);
             items.push(Item::field("connection.secretKey".to_owned(), SECRET_KEY_LABEL, secret));
         }

@@ -180,5 +180,5 @@ fn choices_pictures_steps_and_empty_texts_have_nothing_to_copy() {
     let display = of_label(&sections[0].items, "Display name");
     assert_eq!((display.copied(), display.words().as_str()), (None, "(leave empty)"));
     let secret = of_label(&sections[0].items, vendor::SECRET_KEY);
-    assert_eq!(secret.words(), "ask the server's owner; never part of a policy");
+    assert_eq!(secret.words(), "Ask the server's owner; it is never part of a policy");
 }

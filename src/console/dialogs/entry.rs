@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use egui::{Context, Id, RichText, TextStyle, Ui, ViewportCommand, accesskit};
+use egui::{Context, Id, Key, KeyboardShortcut, Modifiers, RichText, TextStyle, Ui, ViewportCommand, accesskit};
 
 use self::row::{Deed, Row};
 use self::verdict::{Outcome, Verdict};
@@ -49,7 +49,14 @@ pub(crate) struct EntryDialog {
 enum Response {
     /// Not compared yet.
     Unread(Result<Vec<u8>, Failure>),
-    Compared(Verdict),
+    /// Compared, and whether the result has been scrolled into view.
+    Compared(Verdict, Shown),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Not,
+    Already,
 }
 
 impl EntryDialog {
@@ -99,7 +106,7 @@ impl EntryDialog {
                 Ok(bytes) => Verdict::of(bytes, policy),
                 Err(failure) => Verdict::unreadable(failure),
             };
-            self.response = Some(Response::Compared(verdict));
+            self.response = Some(Response::Compared(verdict, Shown::Not));
         }
         let all = self.tick_of_each().len();
         let remark = format!("{} of {all} entered", self.count(0..all));
@@ -117,8 +124,7 @@ impl EntryDialog {
         };
         let pressed = frame.show(ctx, is_top, |ui| {
             self.head_ui(ui, messages);
-            self.sections_ui(ui, &sections, messages);
-            self.response_ui(ui, number, messages);
+            self.sections_ui(ui, number, &sections, messages);
             true
         });
         match pressed {
@@ -178,11 +184,14 @@ impl EntryDialog {
         }
     }
 
-    fn sections_ui(&mut self, ui: &mut Ui, sections: &[Section<'_>], messages: &mut Vec<Out>) {
+    fn sections_ui(&mut self, ui: &mut Ui, number: u64, sections: &[Section<'_>], messages: &mut Vec<Out>) {
         let mut first = 0;
         for section in sections {
             let rows = first..first + section.items.len();
             self.heading_ui(ui, section, rows.clone());
+            if section.part == Part::Verify {
+                self.response_ui(ui, number, messages);
+            }
             if !rows.is_empty() {
                 card::card_ui(ui, 0, |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
@@ -208,16 +217,18 @@ impl EntryDialog {
             Part::Action { title, .. } => format!("{}: {}", section.part.heading(), text::visible(title)),
             part => part.heading(),
         };
-        let shown =
-            ui.add(egui::Label::new(RichText::new(heading).text_style(theme::strong()).color(tokens.ink)).wrap());
-        ui.ctx().accesskit_node_builder(shown.id, |node| node.set_role(accesskit::Role::Heading));
         let small = |words: String| RichText::new(words).text_style(TextStyle::Small).color(tokens.soft);
+        ui.horizontal_wrapped(|ui| {
+            let shown = ui.label(RichText::new(heading).text_style(theme::strong()).color(tokens.ink));
+            ui.ctx().accesskit_node_builder(shown.id, |node| node.set_role(accesskit::Role::Heading));
+            // One row shows by itself whether it is ticked.
+            if rows.len() > 1 {
+                let verb = if section.part == Part::Verify { "checked" } else { "entered" };
+                ui.label(small(format!("{} of {} {verb}", self.count(rows.clone()), rows.len())));
+            }
+        });
         if !section.intro.is_empty() {
             ui.add(egui::Label::new(small(section.intro.to_owned())).wrap());
-        }
-        if !rows.is_empty() {
-            let verb = if section.part == Part::Verify { "checked" } else { "entered" };
-            ui.label(small(format!("{} of {} {verb}", self.count(rows.clone()), rows.len())));
         }
     }
 
@@ -263,7 +274,12 @@ impl EntryDialog {
 
     /// Shows how to get the farm's response, and what it says.
     fn response_ui(&mut self, ui: &mut Ui, number: u64, messages: &mut Vec<Out>) {
-        ui.label("To compare the actions, paste the farm's response to GET /api/MFA/{id}/RadiusAutoInfo (Ctrl+V), or open it from a file.");
+        let paste = ui.ctx().format_shortcut(&KeyboardShortcut::new(Modifiers::COMMAND, Key::V));
+        let words = format!(
+            "To compare the actions, paste the farm's response to GET /api/MFA/{{id}}/RadiusAutoInfo ({paste}), or open it from \
+             a file."
+        );
+        ui.add(egui::Label::new(words).wrap());
         ui.horizontal_wrapped(|ui| {
             if button::button_ui(ui, "Paste response").clicked() {
                 ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
@@ -272,8 +288,11 @@ impl EntryDialog {
                 messages.push(Out::ChooseResponse(number));
             }
         });
-        if let Some(Response::Compared(verdict)) = &self.response {
-            verdict_ui(ui, verdict);
+        if let Some(Response::Compared(verdict, shown)) = &mut self.response {
+            let result = ui.scope(|ui| verdict_ui(ui, verdict)).response;
+            if std::mem::replace(shown, Shown::Already) == Shown::Not {
+                result.scroll_to_me(None);
+            }
         }
     }
 }

@@ -87,7 +87,7 @@ impl Topic {
             ],
             Self::Entry => &[
                 "Every value of the policy, in the order of the farm's dialog. In the list, the arrow keys move between values, \
-                 Enter or Ctrl+C copies the value exactly as it is, and Space ticks it off. Spaces that matter are shown as \
+                 Enter copies the value exactly as it is, and Space ticks it off. Spaces that matter are shown as \
                  ␣, and invisible characters by their codes.",
                 "Ticks are kept until the value changes, also when the console is closed, if the policy is saved in a file.",
                 "At the end, paste the farm's REST API response or open it from a file: the console shows what differs. Nothing \

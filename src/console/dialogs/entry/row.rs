@@ -7,7 +7,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{self, Galley, Id, Key, Rect, Sense, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::draw::{button, check_box, focus, keys, label, list, picture, theme, tooltip};
-use crate::guide::entry::{Content, Item, Words};
+use crate::guide::entry::{Content, Item, LEAVE_EMPTY};
 use crate::text;
 
 const PADDING: f32 = 8.0;
@@ -158,17 +158,16 @@ impl Row<'_> {
         let is_typed = self.item.copied().is_some();
         let style = if is_typed { TextStyle::Monospace } else { TextStyle::Body };
         let font = style.resolve(ui.style());
-        let color = if self.item.words() == crate::guide::entry::LEAVE_EMPTY { tokens.soft } else { tokens.ink };
+        let color = if self.item.words() == LEAVE_EMPTY { tokens.soft } else { tokens.ink };
         let (plain, mark) = (TextFormat::simple(font.clone(), color), TextFormat::simple(font, tokens.warning));
         let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
         let shows_spaces = self.item.exact().is_some();
-        let words = self.item.words();
-        let pieces: Vec<&str> = match &self.item.content {
-            Content::Step(words) => words.iter().map(Words::as_str).collect(),
-            _ => vec![&words],
+        let (words, unit) = match &self.item.content {
+            Content::Number(digits, unit) => (digits.clone(), *unit),
+            _ => (self.item.words(), ""),
         };
         let mut run = String::new();
-        for c in pieces.into_iter().flat_map(str::chars) {
+        for c in words.chars() {
             let shown = match c {
                 ' ' if shows_spaces => SPACE.to_owned(),
                 c if text::is_invisible(c) => c.escape_unicode().to_string(),
@@ -181,6 +180,10 @@ impl Row<'_> {
             job.append(&shown, 0.0, mark.clone());
         }
         job.append(&run, 0.0, plain);
+        if !unit.is_empty() {
+            // Not monospaced: it is not copied.
+            job.append(unit, 6.0, TextFormat::simple(TextStyle::Body.resolve(ui.style()), tokens.soft));
+        }
         job.wrap = TextWrapping {
             max_width: width,
             max_rows: MAX_LINES,
