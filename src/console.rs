@@ -14,7 +14,7 @@ use crate::draw::mnemonic::{AltTap, Mnemonics};
 use crate::draw::theme;
 use crate::policy::advice::Place;
 use crate::policy::{ActionId, Edit};
-use crate::settings::Settings;
+use crate::settings::{Settings, Ticks};
 use client_view::ClientView;
 use command::{Area, Command, Situation};
 use dialogs::Dialogs;
@@ -84,6 +84,10 @@ enum Message {
     SaveAndClose,
     /// Asks for a custom image for the action dialog with this number.
     ChooseCustomImage(u64),
+    /// Asks for a farm's response for the entry assistant with this number.
+    ChooseResponse(u64),
+    /// Keeps what has been ticked off in the entry assistant.
+    Ticked(Ticks),
     Session(session::Message),
     Client(client_view::Message),
     Check(tabs::connection_check::Message),

@@ -1,6 +1,8 @@
 //! `guide`: creates an HTML page from a policy, for its users or for the administrator who enters it in the farm. The
 //! content comes from [`crate::guide`].
 
+use std::time::UNIX_EPOCH;
+
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
@@ -35,11 +37,25 @@ enum Audience {
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
     let Arguments { file, output: into, audience, force } = arguments;
-    let (what, make): (_, fn(&Policy) -> _) = match audience {
-        Audience::Users => ("guide", for_users),
-        Audience::Admin => ("checklist", |policy| Ok(guide::entry_checklist(policy).into_bytes())),
+    let what = match audience {
+        Audience::Users => "guide",
+        Audience::Admin => "checklist",
+    };
+    let make = |policy: &Policy| match audience {
+        Audience::Users => for_users(policy),
+        Audience::Admin => Ok(for_admin(policy, file)),
     };
     target::write_from_policy(what, file, (into, *force), make, output, worst)
+}
+
+fn for_admin(policy: &Policy, file: &Source) -> Vec<u8> {
+    let path = match file {
+        Source::StandardInput => None,
+        Source::File(path) => Some(path.as_path()),
+    };
+    let date = guide::iso_date(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
+    let origin = guide::Origin { file: path, is_changed: false, date: &date };
+    guide::entry_checklist(policy, origin).into_bytes()
 }
 
 #[cfg(feature = "gui")]

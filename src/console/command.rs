@@ -119,6 +119,8 @@ commands! {
     Import: File 3, "Import…", "Imports changes from a policy file or REST API response, after a review",
         Window, [(COMMAND, Key::I)], [];
     Compare: File 3, "Compare with file…", "Shows how the policy differs from a file or from the farm's settings", Window, [], [];
+    EnterInFarm: File 3, "Enter in the farm…", "Lists every value in the order of the farm's dialog, to copy and tick off",
+        Window, [], [Finished];
     ExportPolicy: Export 0, "Policy…", "Saves a copy; you keep working in the current file",
         Window, [(COMMAND, Key::E)], [Idle, Finished];
     ExportImage: Export 0, "Image…", "Saves an image of the OTP dialog, as shown in the client view",

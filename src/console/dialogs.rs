@@ -11,11 +11,13 @@ use egui::{Context, Rect, Ui};
 use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
 use crate::document::recovery::UnsavedAction;
+use crate::document::storage::{self, Failure};
 use crate::draw::otp_dialog;
 use crate::gallery::CustomImage;
 use crate::policy::Policy;
 use action::ActionDialog;
 use crop::CropDialog;
+use entry::EntryDialog;
 use help::{Help, Topic};
 use import_review::ImportReview;
 use palette::Palette;
@@ -26,6 +28,7 @@ use question::Question;
 
 pub(super) mod action;
 mod crop;
+pub(super) mod entry;
 mod frame;
 mod gallery;
 pub(super) mod help;
@@ -46,6 +49,7 @@ pub(super) enum Dialog {
     Palette(Palette),
     Presets(PresetDialog),
     Review(Box<ImportReview>),
+    Entry(Box<EntryDialog>),
     Question(Question),
     /// The client view, if the window is too narrow to show it beside the list.
     ClientView,
@@ -75,6 +79,9 @@ pub(super) enum Message {
     ReadCustomImage(u64, PathBuf),
     CustomImageRead(u64, PathBuf, Result<CropDialog, String>),
     CustomImageChosen(CustomImage),
+    /// Reads a farm's response for the entry assistant with this number.
+    ReadResponse(u64, PathBuf),
+    ResponseRead(u64, Result<Vec<u8>, Failure>),
 }
 
 /// Opens a dialog on top of the others.
@@ -141,10 +148,16 @@ impl Dialogs {
             Dialog::Palette(_) => Some(Topic::Palette),
             Dialog::Presets(presets) => Some(presets.topic()),
             Dialog::Review(_) => Some(Topic::Review),
+            Dialog::Entry(_) => Some(Topic::Entry),
             Dialog::Question(_) => Some(Topic::Question),
             Dialog::ClientView => Some(Topic::ClientView),
             Dialog::Help(_) | Dialog::About => None,
         })
+    }
+
+    /// Returns whether the entry assistant is open.
+    pub(super) fn shows_entry(&self) -> bool {
+        self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Entry(_)))
     }
 
     /// Returns whether the client view is shown in a dialog.
@@ -189,6 +202,7 @@ impl Dialogs {
                 Dialog::Palette(palette) => palette.show(ctx, *number, is_top, messages),
                 Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, input.policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
+                Dialog::Entry(entry) => entry.show(ctx, *number, is_top, input.policy, messages),
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
                 Dialog::ClientView => client_ui(ctx, is_top, input, messages),
                 Dialog::Help(help) => help.show(ctx, is_top, messages),
@@ -213,7 +227,9 @@ impl Dialogs {
             Message::Close => drop(self.stack.pop()),
             Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
             Message::DiscardAll => {
-                let stays = |dialog: &Dialog| !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_));
+                let stays = |dialog: &Dialog| {
+                    !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_) | Dialog::Entry(_))
+                };
                 self.stack.retain(|(_, dialog)| stays(dialog));
                 let draft = self.stack.iter().position(|(_, dialog)| matches!(dialog, Dialog::Action(_)));
                 return draft.map(|index| self.discard(index)).unwrap_or_default();
@@ -244,6 +260,17 @@ impl Dialogs {
             Message::CustomImageChosen(image) => {
                 if let Some((_, Dialog::Action(dialog))) = self.stack.last_mut() {
                     dialog.set_custom_image(image);
+                }
+            }
+            Message::ReadResponse(number, file) => {
+                let report = move |read| Out::Dialog(Message::ResponseRead(number, read));
+                let on_failure = move |error| report(Err(Failure::Other(error)));
+                env.jobs.start(env.ctx, Job::ReadResponse(number), on_failure, move |_| report(storage::read(&file)));
+            }
+            Message::ResponseRead(number, read) => {
+                let entry = self.stack.iter_mut().find(|(other, _)| *other == number);
+                if let Some((_, Dialog::Entry(entry))) = entry {
+                    entry.received(read);
                 }
             }
         }

@@ -38,6 +38,8 @@ pub(super) enum Purpose {
     Write(Writing),
     /// To read a custom image for the action dialog with this number.
     CustomImage(u64),
+    /// To read a farm's response for the entry assistant with this number.
+    Response(u64),
 }
 
 /// Why a file is read.
@@ -287,10 +289,11 @@ fn write(file: &Path, writing: &Writing, allowed: Overwrite, session: &Session, 
     let on_failure =
         |error| report(file.to_path_buf(), writing.clone(), Err(NotWritten::Failed(Failure::Other(error))));
     let (path, purpose) = (file.to_path_buf(), writing.clone());
+    let (own, is_changed) = (document.file().map(Path::to_path_buf), document.is_changed());
     env.jobs.start(env.ctx, Job::WriteFile, on_failure, move |_| {
         let bytes = match purpose {
             Writing::Save(_) => Ok(json::write(&policy).into_bytes()),
-            Writing::Export(export) => export.bytes(&policy, theme),
+            Writing::Export(export) => export.bytes(&policy, theme, (own.as_deref(), is_changed)),
         };
         let bytes: Result<Arc<[u8]>, _> =
             bytes.map(Arc::from).map_err(|error| NotWritten::Failed(Failure::Other(error)));

@@ -27,6 +27,8 @@ pub(crate) enum Job {
     FindFreeName(u64),
     /// A custom image for the action dialog with this number.
     ReadCustomImage(u64),
+    /// A farm's response for the entry assistant with this number.
+    ReadResponse(u64),
     CheckConnection,
     Trial,
 }

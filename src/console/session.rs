@@ -20,6 +20,7 @@ use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
 use crate::policy::{Action, ActionId, Edit, MergeFrom, Name, Policy, json};
+use crate::settings::Ticks;
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
@@ -38,6 +39,8 @@ pub(super) struct Session {
     pub status: Option<Status>,
     /// An action dialog that was closed with unsaved input, with its number.
     pub discarded: Option<(u64, Box<ActionDialog>)>,
+    /// What has been ticked off in the entry assistant.
+    pub ticks: Ticks,
     /// The contents that another program wrote to the file, once the user has been asked about them.
     pub reported_conflict: Option<Arc<[u8]>>,
 }
@@ -103,6 +106,7 @@ impl Session {
             selected: policy.actions().next().map(|(id, _)| id),
             status: None,
             discarded: None,
+            ticks: Ticks::default(),
             reported_conflict: None,
             document,
         }

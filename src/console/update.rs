@@ -2,6 +2,7 @@
 //! the room returns. Each room decides what its messages mean.
 
 use std::collections::VecDeque;
+use std::path::Path;
 
 use egui::{Context, Event};
 
@@ -39,6 +40,9 @@ impl Console {
             // The view now fits beside the list, and must not be shown twice.
             self.dialogs.close_client();
         }
+        let settings = &self.preferences.settings;
+        let on_top = self.dialogs.shows_entry().then_some(settings.entry_on_top);
+        self.window.follow_entry(ctx, on_top, settings.window);
         let size = self.window.follow(ctx, &self.session.document);
         self.preferences.settings.window = size.unwrap_or(self.preferences.settings.window);
     }
@@ -135,6 +139,17 @@ impl Console {
             }
             Message::ChooseCustomImage(number) => {
                 return vec![Message::File(files::Message::Ask(Purpose::CustomImage(number)))];
+            }
+            Message::ChooseResponse(number) => {
+                return vec![Message::File(files::Message::Ask(Purpose::Response(number)))];
+            }
+            Message::Ticked(ticks) => {
+                session.ticks = ticks.clone();
+                let file = session.document.file().map(Path::to_path_buf);
+                return file
+                    .map(|file| Message::Preference(preferences::Message::Ticks(file, ticks)))
+                    .into_iter()
+                    .collect();
             }
             Message::File(message) => return self.files.update(message, session, &mut env),
             Message::Leave(message) => return leaving::update(message, &mut self.files, session, &self.dialogs, &env),

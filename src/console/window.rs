@@ -6,11 +6,13 @@ use egui::{Context, Id, Vec2, ViewportCommand, vec2};
 use crate::document::Document;
 use crate::text;
 use focus::Focus;
+use narrow::Narrow;
 
 pub(super) mod focus;
 pub(super) mod footer;
 pub(super) mod input;
 pub(super) mod menu_bar;
+mod narrow;
 pub(super) mod preferences;
 
 /// Estimated screen space taken by borders, title bar and taskbar, in points.
@@ -22,6 +24,7 @@ pub(super) struct Window {
     title: String,
     fit: Fit,
     closing: Closing,
+    narrow: Narrow,
     pub focus: Focus,
 }
 
@@ -32,8 +35,9 @@ enum Fit {
     #[default]
     Unknown,
     Fits,
-    /// The window did not fit with this size, which must not be saved in the settings.
-    TooLarge(Vec2),
+    /// The window had this size, which must not be saved in the settings: it did not fit, or was the narrow one of the entry
+    /// assistant.
+    Passing(Vec2),
 }
 
 /// What happens on a request to close the window.
@@ -85,6 +89,12 @@ impl Window {
         }
     }
 
+    /// Makes the window narrow while the entry assistant is open: `on_top` is whether it then stays above other windows, and
+    /// `None` that the assistant is closed. `usual` is the size in the settings.
+    pub(super) fn follow_entry(&mut self, ctx: &Context, on_top: Option<bool>, usual: [f32; 2]) {
+        self.narrow.follow(ctx, on_top, usual.into());
+    }
+
     /// Updates the title. Returns the size to open the window with next time, in points at 100% zoom.
     pub(super) fn follow(&mut self, ctx: &Context, document: &Document) -> Option<[f32; 2]> {
         let mark = if document.is_changed() { " ● unsaved" } else { "" };
@@ -105,11 +115,14 @@ impl Window {
             if screen.is_some_and(|screen| !fits(points, screen * ctx.zoom_factor())) {
                 // Only the system knows the real size of its decorations; in a maximized window the footer is always visible.
                 ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
-                self.fit = Fit::TooLarge(points);
+                self.fit = Fit::Passing(points);
             }
         }
+        if self.narrow.is_narrow() {
+            self.fit = Fit::Passing(points);
+        }
         match self.fit {
-            Fit::TooLarge(size) if size == points => None,
+            Fit::Passing(size) if size == points => None,
             _ => Some([points.x, points.y]),
         }
     }

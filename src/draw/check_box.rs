@@ -6,6 +6,7 @@ use egui::{self, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, TextSt
 use super::{focus, mark, mnemonic, rect_cache, theme};
 
 const BOX_SIZE: f32 = 18.0;
+const RADIUS: CornerRadius = CornerRadius::same(4);
 /// The gap between a box and its label, in points.
 const LABEL_GAP: f32 = 8.0;
 
@@ -62,6 +63,11 @@ pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: &str)
     response
 }
 
+/// Paints a check box in the centre of `rect`, for a row that toggles it and is the control for screen readers.
+pub fn paint_in(ui: &Ui, rect: Rect, checked: bool) {
+    paint_square(ui, Rect::from_center_size(rect.center(), vec2(BOX_SIZE, BOX_SIZE)), checked);
+}
+
 fn toggle(ui: &Ui, checked: &mut bool, response: &mut Response) {
     // Space toggles; Enter presses the default button.
     if response.clicked() && !ui.input(|input| input.key_pressed(egui::Key::Enter)) {
@@ -71,14 +77,17 @@ fn toggle(ui: &Ui, checked: &mut bool, response: &mut Response) {
 }
 
 fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
+    paint_square(ui, square, checked);
+    if response.has_focus() {
+        focus::focus_ring_apart(ui, square, RADIUS, theme::tokens(ui.ctx()));
+    }
+}
+
+fn paint_square(ui: &Ui, square: Rect, checked: bool) {
     let tokens = theme::tokens(ui.ctx());
-    let radius = CornerRadius::same(4);
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
-    rect_cache::paint(ui, &RectShape::new(square, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside));
+    rect_cache::paint(ui, &RectShape::new(square, RADIUS, fill, Stroke::new(1.0, border), StrokeKind::Inside));
     if checked {
         mark::check_mark(ui, square, tokens.on_accent);
-    }
-    if response.has_focus() {
-        focus::focus_ring_apart(ui, square, radius, tokens);
     }
 }

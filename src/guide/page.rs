@@ -8,7 +8,7 @@ use crate::text;
 pub const STYLE: &str = include_str!("style.css");
 
 /// The SHA-256 digest of [`STYLE`] in base64, as used in a content security policy. A test verifies it.
-pub const STYLE_SHA256: &str = "AkbwOno8bxGqa7jVPEJLQ08i4/UNA4hwNRwxfjdweds=";
+pub const STYLE_SHA256: &str = "mtXsIB6PXKyiNU9wvvtzn5/xJ5cwFcY2/w7cL1acgp8=";
 
 /// Elements followed by a line break, so that the page can be read as text and compared line by line.
 const BLOCKS: &[&str] = &[

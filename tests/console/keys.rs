@@ -237,7 +237,17 @@ fn the_menus_contain_the_documented_items() {
     }
     assert_eq!(
         names("View"),
-        ["Client view", "Next tab", "Next pane", "Previous pane", "Theme", "Zoom in", "Zoom out", "Actual size"]
+        [
+            "Client view",
+            "Command palette",
+            "Next tab",
+            "Next pane",
+            "Previous pane",
+            "Theme",
+            "Zoom in",
+            "Zoom out",
+            "Actual size"
+        ]
     );
     assert_eq!(names("Help"), ["Console help", "About"]);
 }

@@ -14,6 +14,7 @@ mod connection_tab;
 mod controls;
 mod cpu_renderer;
 mod custom_image;
+mod entry;
 mod files;
 mod focus;
 mod guard;

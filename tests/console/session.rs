@@ -232,6 +232,11 @@ impl Session {
         self.requests.window.lock().unwrap().contains(&ViewportCommand::Close)
     }
 
+    /// Everything the window was told so far.
+    pub(crate) fn window_commands(&self) -> Vec<ViewportCommand> {
+        self.requests.window.lock().unwrap().clone()
+    }
+
     /// How often the window was told to stay open.
     pub(crate) fn times_kept_open(&self) -> usize {
         let window = self.requests.window.lock().unwrap();

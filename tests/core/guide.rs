@@ -2,13 +2,14 @@
 //! becomes markup.
 
 use std::fs;
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 use needs::needs;
 use radius_console::end_user::Picture;
-use radius_console::guide::{STYLE, STYLE_SHA256, entry_checklist, user_guide};
+use radius_console::guide::{self, Origin, STYLE, STYLE_SHA256, user_guide};
 use radius_console::policy::{Connection, Edit, MAX_ACTIONS, Policy, json};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use sha2::{Digest as _, Sha256};
@@ -53,6 +54,12 @@ fn with_autosend(mut policy: Policy, position: usize) -> Policy {
     let id = policy.actions().nth(position).unwrap().0;
     apply(&mut policy, Edit::Autosend(id, true));
     policy
+}
+
+/// The checklist of a policy from a file.
+pub(crate) fn entry_checklist(policy: &Policy) -> String {
+    let origin = Origin { file: Some(Path::new("policies/duo.radius.json")), is_changed: false, date: "2026-11-26" };
+    guide::entry_checklist(policy, origin)
 }
 
 fn picture() -> Picture {
@@ -286,7 +293,7 @@ fn spaces_and_invisible_characters_in_a_command_are_shown() {
         row.children().rfind(Node::is_element).map(words).unwrap()
     };
     assert_eq!(shown("push"), "push");
-    assert_eq!(shown(""), "(empty)");
+    assert_eq!(shown(""), "(leave empty)");
     assert_snapshot!(shown(" phone "), @"␣phone␣7 characters; each ␣ is a space. Type it exactly; do not copy it from here.");
     assert_snapshot!(shown("a\u{a0}b\u{202e}"), @r"a\u{a0}b\u{202e}4 characters; each \u{…} is one invisible character. Type it exactly; do not copy it from here.");
 }
@@ -344,7 +351,65 @@ fn the_command_writes_both_pages_to_a_file_or_to_standard_output() {
     assert_eq!(page.contains("<figure>"), cfg!(feature = "gui"), "the picture needs the feature that draws it");
     let ended = folder.run_with_input(&["guide", "-", "-o", "-", "--for", "admin"], TEXT.as_bytes());
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
-    assert_eq!(ended.out, entry_checklist(&golden()));
+    let date = guide::iso_date(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs());
+    let origin = Origin { file: None, is_changed: false, date: &date };
+    assert_eq!(ended.out, guide::entry_checklist(&golden(), origin));
+}
+
+#[test]
+fn the_checklist_says_what_it_is_about_and_ends_with_lines_to_sign() {
+    let facts = |page: &str| {
+        let document = parsed(page);
+        let facts = all(&document, "dl").next().unwrap().children().filter(Node::is_element);
+        let facts = facts.map(|fact| fact.children().map(words).collect::<Vec<_>>().join(" "));
+        facts.map(|fact| fact.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let page = entry_checklist(&golden());
+    let shown = facts(&page).replace(version, "VERSION");
+    assert_snapshot!(shown, @r"
+    File duo.radius.json
+    Date 2026-11-26
+    Program radius-console VERSION
+    MFA server Duo Authentication Proxy
+    Actions 3
+    Advice 3 warnings, 4 notes
+    ");
+    let document = parsed(&page);
+    let last = all(&document, "table").last().unwrap();
+    let roles: Vec<String> =
+        all(&document, "th").filter(|head| head.ancestors().any(|of| of == last)).map(words).collect();
+    assert_eq!(roles, ["Entered by", "Date", "Verified by", "Date"]);
+    let origin = |file, is_changed| Origin { file, is_changed, date: "2026-01-02" };
+    let of = |origin| guide::entry_checklist(&Policy::default(), origin);
+    assert_snapshot!(facts(&of(origin(None, true))).replace(version, "VERSION"), @r"
+    File none
+    Date 2026-01-02
+    Program radius-console VERSION
+    Actions 0
+    Advice 1 note
+    ");
+    let changed = facts(&of(origin(Some(Path::new("/p/a b.json")), true)));
+    assert!(changed.starts_with("File a b.json, with unsaved changes\nDate 2026-01-02\n"), "{changed}");
+}
+
+#[test]
+fn the_commands_of_the_checklist_name_the_real_file() {
+    let command = |file: Option<&Path>| {
+        let page = guide::entry_checklist(&Policy::default(), Origin { file, is_changed: false, date: "2026-01-02" });
+        let document = parsed(&page);
+        let command = all(&document, "code").map(words).find(|words| words.contains("diff"));
+        command.unwrap()
+    };
+    assert_eq!(command(Some(Path::new("/p/duo.radius.json"))), "radius-console diff duo.radius.json RESPONSE.json");
+    assert_eq!(command(Some(Path::new("head $1.json"))), "radius-console diff 'head $1.json' RESPONSE.json");
+    assert_eq!(command(None), "radius-console diff FILE RESPONSE.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        let name = std::ffi::OsStr::from_bytes(b"caf\xe9.json");
+        assert_eq!(command(Some(Path::new(name))), "radius-console diff FILE RESPONSE.json");
+    }
 }
 
 #[test]

@@ -8,13 +8,14 @@ use png::chunk::ChunkType;
 use png::{BitDepth, ColorType, Encoder};
 use proptest::prelude::*;
 use radius_console::gallery::{CustomImage, PictureId, data_uri};
-use radius_console::guide::{entry_checklist, user_guide};
+use radius_console::guide::user_guide;
 use radius_console::policy::advice::{self, Advice, Rule, Severity};
 use radius_console::policy::draft::ActionDraft;
 use radius_console::policy::{Edit, Image, Policy, json};
 
 use crate::command_line::Folder;
 use crate::golden::{action, apply};
+use crate::guide::entry_checklist;
 use crate::image_samples as samples;
 
 const SECRET: &[u8] = b"Meet me at dawn";

@@ -14,6 +14,7 @@ mod comparison;
 mod convert_command;
 mod diff_command;
 mod effects;
+mod entry;
 mod exchange;
 mod finding;
 mod gallery_pictures;

@@ -23,7 +23,7 @@ fn character() -> impl Strategy<Value = char> {
     ]
 }
 
-fn text<const MIN: usize, const MAX: usize>() -> impl Strategy<Value = Text<MIN, MAX>> {
+pub(crate) fn text<const MIN: usize, const MAX: usize>() -> impl Strategy<Value = Text<MIN, MAX>> {
     vec(character(), MIN..=MAX.min(40)).prop_map(|chars| chars.into_iter().collect::<String>().parse().unwrap())
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
     )
 }
 
-fn connection() -> impl Strategy<Value = Connection> {
+pub(crate) fn connection() -> impl Strategy<Value = Connection> {
     let hosts = prop::sample::select(vec!["", "radius", "10.0.0.1", "fe80::1%eth0", "örtlich.example.com"]);
     let modes = prop::sample::select(vec![HaMode::ActivePassive, HaMode::ActiveActive]);
     let encodings = prop::sample::select(vec![PasswordEncoding::Pap, PasswordEncoding::Chap]);

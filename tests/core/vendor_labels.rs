@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use radius_console::guide::entry_checklist;
 use radius_console::policy::{Policy, json};
 
 use crate::command_line::Folder;
 use crate::golden::TEXT;
-use crate::guide::{all, parsed};
+use crate::guide::{all, entry_checklist, parsed};
 use crate::vendor;
 
 /// The labels of the rows that `show` prints, which are indented.

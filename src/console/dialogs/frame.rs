@@ -30,6 +30,8 @@ pub(super) struct DialogFrame<'f> {
     pub default: usize,
     /// A part of the window that the dialog does not cover.
     pub keeps_visible: Option<Rect>,
+    /// Whether the dialog fills the window, whatever its width and height.
+    pub fills_window: bool,
 }
 
 /// What a dialog remembers from pass to pass.
@@ -91,7 +93,16 @@ impl From<bool> for Readiness {
 impl<'f> DialogFrame<'f> {
     /// Returns a frame whose first button is the default and has the initial focus.
     pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
-        Self { name, width, remark: "", focuses_default_button: true, choices, default: 0, keeps_visible: None }
+        Self {
+            name,
+            width,
+            remark: "",
+            focuses_default_button: true,
+            choices,
+            default: 0,
+            keeps_visible: None,
+            fills_window: false,
+        }
     }
 
     /// Shows the dialog, with the contents drawn by `body`, which returns whether the default button is enabled. Returns the
@@ -114,7 +125,10 @@ impl<'f> DialogFrame<'f> {
         kept.pass = pass;
         let window = ctx.content_rect();
         let reserved = self.keeps_visible.map_or(0.0, |rect| window.max.x - rect.min.x);
-        let width = self.width.min(window.width() - reserved - 2.0 * MARGIN_AROUND);
+        let width = match self.fills_window {
+            true => window.width(),
+            false => self.width.min(window.width() - reserved - 2.0 * MARGIN_AROUND),
+        };
         // Menus and drop-down lists are in the foreground, above all dialogs; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
         let area = area.anchor(Align2::CENTER_CENTER, vec2(-reserved / 2.0, 0.0));
@@ -122,7 +136,8 @@ impl<'f> DialogFrame<'f> {
         if is_top {
             ctx.move_to_top(layer);
         }
-        let modal = egui::Modal::new(id).area(area).frame(theme::dialog_frame(tokens));
+        let frame = if self.fills_window { Frame::new().fill(tokens.window) } else { theme::dialog_frame(tokens) };
+        let modal = egui::Modal::new(id).area(area).frame(frame);
         // The backdrop blocks clicks on the window. As in a native property sheet, nothing is dimmed.
         let modal = modal.backdrop_color(Color32::TRANSPARENT);
         kept.scrolls_by_keys = is_top && kept.overflows && kept.is_on_button;
@@ -161,7 +176,8 @@ impl<'f> DialogFrame<'f> {
             ui.label(RichText::new(self.name).text_style(egui::TextStyle::Heading));
         });
         let window = ui.ctx().content_rect();
-        let max_height = (window.height() - 2.0 * MARGIN_AROUND - kept.around).max(60.0);
+        let margin_around = if self.fills_window { 0.0 } else { MARGIN_AROUND };
+        let max_height = (window.height() - 2.0 * margin_around - kept.around).max(60.0);
         // The minimum height makes the body fit its contents at once; otherwise egui would enlarge it frame by frame.
         let mut area = ScrollArea::vertical().max_height(max_height).min_scrolled_height(max_height);
         if std::mem::take(&mut kept.has_opened) {
@@ -169,7 +185,7 @@ impl<'f> DialogFrame<'f> {
             area = area.vertical_scroll_offset(0.0);
         }
         let top = ui.cursor().min.y;
-        let shown = area.auto_shrink([false, true]).show(ui, |ui| {
+        let shown = area.auto_shrink([false, !self.fills_window]).show(ui, |ui| {
             let margin = Margin { left: 20, right: 20, top: 0, bottom: 16 };
             let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
                 ui.set_width(ui.available_width());
@@ -225,7 +241,8 @@ impl<'f> DialogFrame<'f> {
         let remark = if let Readiness::Because(reason) = readiness { reason } else { self.remark };
         let line = ui.cursor().min.y;
         ui.painter().hline(ui.max_rect().x_range(), line, egui::Stroke::new(1.0, tokens.line));
-        let radius = CornerRadius { nw: 0, ne: 0, sw: 10, se: 10 };
+        let corner = if self.fills_window { 0 } else { 10 };
+        let radius = CornerRadius { nw: 0, ne: 0, sw: corner, se: corner };
         let foot = Frame::new().fill(tokens.card).corner_radius(radius).inner_margin(Margin::symmetric(20, 12));
         foot.show(ui, |ui| {
             let text = || RichText::new(remark).text_style(egui::TextStyle::Small).color(tokens.soft);

@@ -24,6 +24,7 @@ pub(crate) enum Topic {
     NewPolicy,
     Presets,
     Review,
+    Entry,
     CustomImage,
     Palette,
     Path,
@@ -49,6 +50,7 @@ impl Topic {
             Self::NewPolicy => "A new policy",
             Self::Presets => "Adding presets",
             Self::Review => "Reviewing changes",
+            Self::Entry => "Entering the policy in the farm",
             Self::CustomImage => "A custom image",
             Self::Palette => "The command palette",
             Self::Path => "Choosing a file",
@@ -84,6 +86,14 @@ impl Topic {
             Self::Review => &[
                 "Each line is a difference between the open policy and the file, with its effect on users. Only the selected \
                  changes are applied. Undo reverts all of them.",
+            ],
+            Self::Entry => &[
+                "Every value of the policy, in the order of the farm's dialog. In the list, the arrow keys move between values, \
+                 Enter copies the value exactly as it is, and Space ticks it off. Spaces that matter are shown as \
+                 ␣, and invisible characters by their codes.",
+                "Ticks are kept until the value changes, also when the console is closed, if the policy is saved in a file.",
+                "At the end, paste the farm's REST API response or open it from a file: the console shows what differs. Nothing \
+                 is sent to the farm.",
             ],
             Self::CustomImage => &[
                 "Icons are square. Choose which part of the image to use. The image becomes part of the policy file; the \
@@ -122,6 +132,7 @@ impl Topic {
             Self::NewPolicy => vec![of_policy(PolicyField::Name)],
             Self::Presets
             | Self::Review
+            | Self::Entry
             | Self::CustomImage
             | Self::Palette
             | Self::Path

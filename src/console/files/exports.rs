@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use egui::Theme;
 
@@ -69,17 +71,27 @@ impl Export {
         name
     }
 
-    /// Returns the contents of the file. An image is drawn in the colors of `theme`.
+    /// Returns the contents of the file. An image is drawn in the colors of `theme`; a checklist names the policy's own file and
+    /// says whether the policy `is_changed` since it was saved there.
     ///
     /// # Errors
     /// Fails if the image cannot be drawn.
-    pub(super) fn bytes(self, policy: &Policy, theme: Theme) -> io::Result<Vec<u8>> {
+    pub(super) fn bytes(
+        self,
+        policy: &Policy,
+        theme: Theme,
+        (own, is_changed): (Option<&Path>, bool),
+    ) -> io::Result<Vec<u8>> {
         let dialog = || OtpDialog::of(policy);
         Ok(match self {
             Self::Policy => json::write(policy).into_bytes(),
             Self::Image => otp_dialog::png(&dialog(), IMAGE_SCALE, theme)?,
             Self::UserGuide => guide::user_guide(policy, Some(&otp_dialog::for_page(&dialog())?)).into_bytes(),
-            Self::EntryChecklist => guide::entry_checklist(policy).into_bytes(),
+            Self::EntryChecklist => {
+                let date = guide::iso_date(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
+                let origin = guide::Origin { file: own, is_changed, date: &date };
+                guide::entry_checklist(policy, origin).into_bytes()
+            }
         })
     }
 }

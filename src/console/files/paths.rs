@@ -43,6 +43,7 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
             (export.title(), "Export", export.kind(), Some(export.file_name(&stem_of_name)))
         }
         Purpose::CustomImage(_) => ("Choose an image", "Use", Kind::Picture, None),
+        Purpose::Response(_) => ("Open the farm's response", "Open", Kind::Policy, None),
     };
     let request = Request { title: title.to_owned(), kind, save_as, folder };
     let is_copy = purpose == Purpose::Write(Writing::Export(Export::Policy));
@@ -55,6 +56,7 @@ fn next(purpose: Purpose) -> Next {
     Box::new(move |file, is_confirmed| match purpose.clone() {
         Purpose::Read(reading) => Out::File(files::Message::Read(file, reading)),
         Purpose::CustomImage(number) => Out::Dialog(dialogs::Message::ReadCustomImage(number, file)),
+        Purpose::Response(number) => Out::Dialog(dialogs::Message::ReadResponse(number, file)),
         Purpose::Write(writing) => {
             let allowed = if is_confirmed { Overwrite::Confirmed } else { Overwrite::Nothing };
             Out::File(files::Message::Write(file, writing, allowed))

@@ -4,6 +4,7 @@ use egui::{Context, ViewportCommand};
 
 use crate::console::command::{Command, Need, Situation};
 use crate::console::dialogs::action::ActionDialog;
+use crate::console::dialogs::entry::EntryDialog;
 use crate::console::dialogs::help::Help;
 use crate::console::dialogs::palette::Palette;
 use crate::console::dialogs::presets::PresetDialog;
@@ -76,6 +77,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::SaveAs => write(Writing::Save(None)),
         Command::Import => read(Reading::Import),
         Command::Compare => read(Reading::Compare),
+        Command::EnterInFarm => return enter(console),
         Command::ExportPolicy => export(Export::Policy),
         Command::ExportImage => export(Export::Image),
         Command::ExportUserGuide => export(Export::UserGuide),
@@ -115,6 +117,17 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::Help => return help(console, ctx),
         Command::About => dialogs::open(Dialog::About),
     }]
+}
+
+/// Opens the entry assistant with what has been ticked off so far, in this run or in an earlier one.
+fn enter(console: &Console) -> Vec<Message> {
+    let (document, settings) = (&console.session.document, &console.preferences.settings);
+    let mut ticks = console.session.ticks.clone();
+    if let Some(file) = document.file() {
+        ticks.extend(&settings.ticks(file));
+    }
+    let dialog = EntryDialog::new(document, ticks.clone(), settings.entry_on_top);
+    vec![Message::Ticked(ticks), dialogs::open(Dialog::Entry(Box::new(dialog)))]
 }
 
 /// Explains the top dialog or the tab, and the focused field. Does nothing if the help is already open.

@@ -8,7 +8,7 @@ use egui::{Context, Theme, ThemePreference};
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out};
 use crate::draw::theme::{self, Contrast};
-use crate::settings::{Settings, ThemeChoice};
+use crate::settings::{Settings, ThemeChoice, Ticks};
 
 /// What the system says about its theme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +47,10 @@ pub(crate) enum Message {
     ClientView(bool),
     /// Adds a file to the recent files after opening or saving it.
     Recent(PathBuf),
+    /// Keeps the entry assistant above other windows or not.
+    EntryOnTop(bool),
+    /// Keeps what has been ticked off for the policy in this file.
+    Ticks(PathBuf, Ticks),
     /// The settings were written, or writing them failed.
     Written,
 }
@@ -92,6 +96,8 @@ impl Preferences {
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
             Message::Recent(file) => self.settings.add_recent(&file),
+            Message::EntryOnTop(is_on_top) => self.settings.entry_on_top = is_on_top,
+            Message::Ticks(file, ticks) => self.settings.set_ticks(&file, ticks),
             Message::Written => {
                 if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;

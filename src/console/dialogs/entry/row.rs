@@ -1,0 +1,198 @@
+//! A row of the entry assistant: a tick, the label of a field, its value with spaces and invisible characters shown, and a button
+//! that copies the value. What a tick or a copy does belongs to [`EntryDialog`](super::EntryDialog).
+
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{self, Galley, Id, Key, Rect, Sense, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
+
+use crate::draw::{button, check_box, focus, keys, label, list, picture, theme, tooltip};
+use crate::guide::entry::{Content, Item, LEAVE_EMPTY};
+use crate::text;
+
+const PADDING: f32 = 8.0;
+/// The space to the left of the texts, for the tick, in points.
+const TEXT_LEFT: f32 = 38.0;
+const LABEL_HEIGHT: f32 = 18.0;
+const PICTURE_SIZE: f32 = 24.0;
+/// The lines of a value that are shown; the tooltip has all of it.
+const MAX_LINES: usize = 6;
+
+/// A row to draw.
+pub(super) struct Row<'r> {
+    pub item: &'r Item<'r>,
+    pub id: Id,
+    pub is_ticked: bool,
+    /// Whether it was copied last.
+    pub is_copied: bool,
+    pub is_tab_stop: bool,
+    pub takes_focus: bool,
+    pub is_first: bool,
+}
+
+/// What the user did in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    Tick,
+    Copy,
+    /// The row got the focus.
+    Focus,
+}
+
+impl Row<'_> {
+    /// Shows the row in the available width. Returns what the user did.
+    pub(super) fn show(&self, ui: &mut Ui) -> Option<Deed> {
+        let tokens = theme::tokens(ui.ctx());
+        let width = ui.available_width();
+        let copied = self.item.copied();
+        let button_width =
+            ["Copy", "Copied"].map(|label| button::button_width(ui, label)).into_iter().fold(0.0, f32::max);
+        let right = if copied.is_some() { button_width + 2.0 * PADDING } else { PADDING };
+        let room = (width - TEXT_LEFT - right).max(60.0);
+        let indent = if matches!(self.item.content, Content::Picture(_)) { PICTURE_SIZE + 8.0 } else { 0.0 };
+        let value = self.value(ui, room - indent);
+        let remark = self.item.remark.map(|words| {
+            let words = text::sentence(words.trim_end_matches('.'));
+            ui.painter().layout(words, TextStyle::Small.resolve(ui.style()), tokens.soft, room)
+        });
+        let label_height = if self.item.label.is_empty() { 0.0 } else { LABEL_HEIGHT };
+        let value_height = value.size().y.max(if indent > 0.0 { PICTURE_SIZE } else { 0.0 });
+        let texts = label_height + value_height + remark.as_ref().map_or(0.0, |remark| remark.size().y + 2.0);
+        let height = (texts + 2.0 * PADDING).max(theme::CONTROL_HEIGHT + 2.0 * PADDING).ceil();
+        let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        // Before the row sees Enter, which would tick it.
+        let copies_by_key = self.takes_copy_key(ui);
+        let row = list::roving_tab_stop(ui, rect, self.id, self.is_tab_stop, Sense::empty());
+        let name = self.name();
+        row.widget_info(|| WidgetInfo::selected(accesskit::Role::CheckBox, true, self.is_ticked, &name));
+        if let Some(remark) = self.item.remark {
+            ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(remark));
+        }
+        if self.takes_focus {
+            row.request_focus();
+        }
+        focus::scroll_to_focused(&row);
+        if !self.is_first {
+            ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
+        }
+        if row.hovered() {
+            ui.painter().rect_filled(rect.shrink(1.0), theme::control_radius(), tokens.window);
+        }
+        let square =
+            Rect::from_min_size(pos2(rect.min.x + 4.0, rect.min.y), vec2(TEXT_LEFT - 8.0, theme::CONTROL_HEIGHT + 8.0));
+        check_box::paint_in(ui, square, self.is_ticked);
+        let left = rect.min.x + TEXT_LEFT;
+        let mut top = rect.min.y + (height - texts) / 2.0;
+        if label_height > 0.0 {
+            let at = Rect::from_min_size(pos2(left, top), vec2(room, label_height));
+            label::text_in(ui, at, self.item.label, &TextStyle::Small, tokens.soft);
+            top += label_height;
+        }
+        if let Content::Picture(image) = &self.item.content {
+            let at = Rect::from_min_size(pos2(left, top), vec2(PICTURE_SIZE, value_height));
+            picture::paint(ui, at, PICTURE_SIZE, (*image).into(), 1.0);
+        }
+        let is_cut = value.elided;
+        ui.painter().galley(pos2(left + indent, top + (value_height - value.size().y) / 2.0), value, tokens.ink);
+        if let Some(remark) = remark {
+            ui.painter().galley(pos2(left, top + value_height + 2.0), remark, tokens.soft);
+        }
+        if row.has_focus() {
+            list::capture_arrows(&row, true);
+            focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
+        }
+        let copies = copied.is_some() && self.button_ui(ui, rect, button_width);
+        let (ticks, gained_focus) = (row.clicked(), row.gained_focus());
+        if ticks || copies {
+            row.request_focus();
+        }
+        if is_cut {
+            tooltip::hint(row, || text::visible(copied.unwrap_or_default()).into_owned());
+        }
+        match (copies || (copies_by_key && copied.is_some()), ticks) {
+            (true, _) => Some(Deed::Copy),
+            (false, true) => Some(Deed::Tick),
+            (false, false) => gained_focus.then_some(Deed::Focus),
+        }
+    }
+
+    /// Consumes Enter and Ctrl+C if the row has the focus; returns whether there were any.
+    fn takes_copy_key(&self, ui: &Ui) -> bool {
+        if !ui.memory(|memory| memory.has_focus(self.id)) {
+            return false;
+        }
+        let has_copy = ui.input_mut(|input| {
+            let before = input.events.len();
+            input.events.retain(|event| *event != egui::Event::Copy);
+            input.events.len() < before
+        });
+        keys::take(ui.ctx(), Key::Enter) || has_copy
+    }
+
+    fn button_ui(&self, ui: &Ui, rect: Rect, width: f32) -> bool {
+        let label = if self.is_copied { "Copied" } else { "Copy" };
+        let at = Rect::from_min_size(
+            pos2(rect.max.x - PADDING - width, rect.min.y + PADDING),
+            vec2(width, theme::CONTROL_HEIGHT),
+        );
+        let response = button::button_within(ui, at, self.id.with("copy"), label);
+        let name = format!("{label} {}", self.item.label);
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_label(name.as_str());
+            // Says "Copied" as soon as the name changes, while the focus stays in the row.
+            node.set_live(accesskit::Live::Polite);
+        });
+        response.clicked()
+    }
+
+    /// Returns the name for screen readers.
+    fn name(&self) -> String {
+        let words = self.item.words();
+        let words = text::visible(&words);
+        if self.item.label.is_empty() { words.into_owned() } else { format!("{}: {words}", self.item.label) }
+    }
+
+    /// Lays out the value.
+    fn value(&self, ui: &Ui, width: f32) -> Arc<Galley> {
+        let tokens = theme::tokens(ui.ctx());
+        let is_typed = self.item.copied().is_some();
+        let style = if is_typed { TextStyle::Monospace } else { TextStyle::Body };
+        let font = style.resolve(ui.style());
+        let color = if self.item.words() == LEAVE_EMPTY { tokens.soft } else { tokens.ink };
+        let (plain, mark) = (TextFormat::simple(font.clone(), color), TextFormat::simple(font, tokens.warning));
+        let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
+        let shows_spaces = self.item.exact().is_some();
+        let (words, unit) = match &self.item.content {
+            Content::Number(digits, unit) => (digits.clone(), *unit),
+            _ => (self.item.words(), ""),
+        };
+        let mut run = String::new();
+        for c in words.chars() {
+            let shown = match c {
+                ' ' if shows_spaces => SPACE.to_owned(),
+                c if text::is_invisible(c) => c.escape_unicode().to_string(),
+                c => {
+                    run.push(c);
+                    continue;
+                }
+            };
+            job.append(&std::mem::take(&mut run), 0.0, plain.clone());
+            job.append(&shown, 0.0, mark.clone());
+        }
+        job.append(&run, 0.0, plain);
+        if !unit.is_empty() {
+            // Not monospaced: it is not copied.
+            job.append(unit, 6.0, TextFormat::simple(TextStyle::Body.resolve(ui.style()), tokens.soft));
+        }
+        job.wrap = TextWrapping {
+            max_width: width,
+            max_rows: MAX_LINES,
+            break_anywhere: false,
+            overflow_character: Some('…'),
+        };
+        ui.painter().layout_job(job)
+    }
+}
+
+/// The mark for a space that matters.
+const SPACE: &str = "\u{2423}";

@@ -1,0 +1,175 @@
+//! The comparison of a farm's response with the policy that was entered, in words. Reading a response belongs to
+//! [`rest_response`].
+
+use crate::document::storage::Failure;
+use crate::policy::diff::{Change, Comparison, Kind};
+use crate::policy::rest_response::{self, Note, Readable};
+use crate::policy::{FieldValue, Policy};
+use crate::text;
+
+/// The most problems of a response that are shown.
+const MAX_PROBLEMS: usize = 12;
+/// The most characters of a value that are shown.
+const SHOWN_CHARS: usize = 160;
+
+/// What a response says about the farm.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub outcome: Outcome,
+    /// The summary.
+    pub headline: String,
+    /// What differs or is wrong: the subject, and its values or an empty text.
+    pub findings: Vec<(String, String)>,
+    /// Other remarks about the response.
+    pub notes: Vec<String>,
+}
+
+/// What follows from a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The farm has exactly the policy's actions.
+    Same,
+    Different,
+    /// It cannot be compared.
+    Unusable,
+}
+
+impl Verdict {
+    /// Compares a response with a policy.
+    pub(super) fn of(response: &[u8], policy: &Policy) -> Self {
+        match rest_response::read_any(response) {
+            Ok(Readable::Policy(_)) => {
+                Self::unusable("This is a policy file, not the farm's response", Vec::new(), Vec::new())
+            }
+            Ok(Readable::Response(response)) => {
+                let (offer, notes) = response.finish(policy);
+                let comparison = Comparison::of_actions(policy, offer);
+                let (differing, notes): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(Note::is_difference);
+                let sentence = |note: &Note| text::sentence(&note.to_string());
+                let mut findings: Vec<_> = comparison.changes().iter().map(finding).collect();
+                findings.extend(differing.iter().map(|note| (sentence(note), String::new())));
+                let (outcome, headline) = match findings.len() {
+                    0 => (Outcome::Same, "The farm has exactly these actions".to_owned()),
+                    count => (Outcome::Different, text::counted(count as u64, "difference")),
+                };
+                Self { outcome, headline, findings, notes: notes.iter().map(sentence).collect() }
+            }
+            // Not the words of `read_any`, which also expects policies.
+            Err(_) => match rest_response::read(response) {
+                Err(problems) => {
+                    let all = problems.listed().len() + problems.more();
+                    let listed = problems.listed().iter().take(MAX_PROBLEMS);
+                    let listed = listed.map(|problem| (problem.to_string(), String::new())).collect();
+                    let more = all.saturating_sub(MAX_PROBLEMS);
+                    let more =
+                        (more > 0).then(|| format!("{} more are not listed", text::counted(more as u64, "problem")));
+                    Self::unusable("This is not a response that can be compared", listed, more.into_iter().collect())
+                }
+                Ok(_) => Self::unusable("This is not a response that can be compared", Vec::new(), Vec::new()),
+            },
+        }
+    }
+
+    /// Says why a file could not be read.
+    pub(super) fn unreadable(failure: &Failure) -> Self {
+        let findings = vec![(text::sentence(&failure.to_string()), String::new())];
+        Self::unusable("The file could not be read", findings, Vec::new())
+    }
+
+    fn unusable(headline: &str, findings: Vec<(String, String)>, notes: Vec<String>) -> Self {
+        Self { outcome: Outcome::Unusable, headline: headline.to_owned(), findings, notes }
+    }
+}
+
+/// Says what differs, and how.
+fn finding(change: &Change) -> (String, String) {
+    let title = change.action.as_deref().map(|title| text::quoted(title, 40)).unwrap_or_default();
+    let shown = |side: &Option<FieldValue>| match side {
+        Some(value) => text::excerpt(&value.to_string(), SHOWN_CHARS).into_owned(),
+        None => "none".to_owned(),
+    };
+    let both = || format!("Policy: {}\nFarm: {}", shown(&change.before), shown(&change.after));
+    match (change.kind, change.is_whole_action()) {
+        (Kind::Added, true) => (format!("Only in the farm: {title}"), shown(&change.after)),
+        (Kind::Removed, true) => (format!("Missing in the farm: {title}"), shown(&change.before)),
+        (Kind::Moved, _) => ("Order of the actions".to_owned(), both()),
+        _ if title.is_empty() => (change.label.to_owned(), both()),
+        _ => (format!("{} of {title}", change.label), both()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Edit;
+    use crate::policy::draft::ActionDraft;
+
+    fn policy() -> Policy {
+        let mut policy = Policy::default();
+        for title in ["Push", "SMS"] {
+            let draft =
+                ActionDraft { title: title.to_owned(), command: title.to_lowercase(), ..ActionDraft::default() };
+            policy = policy.apply(Edit::Add(draft.finish().unwrap())).unwrap().policy;
+        }
+        policy
+    }
+
+    fn response(actions: &[(&str, &str, &str)]) -> String {
+        let action = |(title, command, description): &(&str, &str, &str)| {
+            serde_json::json!({
+                "title": title, "command": command, "description": description, "enabled": true, "actionMessage": "",
+                "autoSend": false,
+            })
+        };
+        serde_json::Value::from_iter(actions.iter().map(action)).to_string()
+    }
+
+    fn of(response: &str) -> (Outcome, String, Vec<(String, String)>) {
+        let verdict = Verdict::of(response.as_bytes(), &policy());
+        (verdict.outcome, verdict.headline, verdict.findings)
+    }
+
+    #[test]
+    fn a_farm_with_the_same_actions_differs_in_nothing() {
+        let same = of(&response(&[("Push", "push", ""), ("SMS", "sms", "")]));
+        assert_eq!(same, (Outcome::Same, "The farm has exactly these actions".to_owned(), Vec::new()));
+    }
+
+    #[test]
+    fn each_difference_names_both_sides() {
+        let finding = |subject: &str, values: &str| (subject.to_owned(), values.to_owned());
+        let (outcome, headline, findings) = of(&response(&[("Push", "push", "Approve"), ("SMS", "sms ", "")]));
+        assert_eq!((outcome, headline.as_str()), (Outcome::Different, "2 differences"));
+        let expected = [
+            finding("Description of \"Push\"", "Policy: empty\nFarm: \"Approve\""),
+            finding("Command of \"SMS\"", "Policy: \"sms\"\nFarm: \"sms \""),
+        ];
+        assert_eq!(findings, expected);
+        let subjects = |response: &str| of(response).2.into_iter().map(|(subject, _)| subject).collect::<Vec<_>>();
+        assert_eq!(subjects(&response(&[("SMS", "sms", ""), ("Push", "push", "")])), ["Order of the actions"]);
+        let other = response(&[("Push", "push", ""), ("SMS", "sms", ""), ("Call", "phone", "")]);
+        assert_eq!(subjects(&other), ["Only in the farm: \"Call\""]);
+        assert_eq!(subjects(&response(&[("Push", "push", "")])), ["Missing in the farm: \"SMS\""]);
+        assert_eq!(subjects("[]").len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_response_is_called_what_it_is() {
+        let headline = |text: &str| {
+            let (outcome, headline, findings) = of(text);
+            assert_eq!(outcome, Outcome::Unusable);
+            (headline, findings.into_iter().map(|(subject, _)| subject).collect::<Vec<_>>())
+        };
+        let (policy_file, none) = headline(&crate::policy::json::write(&policy()));
+        assert_eq!((policy_file.as_str(), none.len()), ("This is a policy file, not the farm's response", 0));
+        let (words, problems) = headline("[{\"command\": }]");
+        assert_eq!(words, "This is not a response that can be compared");
+        assert!(problems[0].contains("line 1, column 14"), "{problems:?}");
+        let (_, problems) = headline("Hello");
+        assert!(problems[0].contains("line 1, column 1"), "{problems:?}");
+        let (_, problems) = headline(&" ".repeat(2 * 1024 * 1024));
+        assert!(problems[0].contains("at most 1"), "{problems:?}");
+        let (_, problems) = headline("{\"format\": \"radius-automation-policy\", \"version\": }");
+        assert!(!problems.is_empty());
+    }
+}

@@ -1,0 +1,349 @@
+//! The entry assistant: copying, ticks that last until the value changes, the comparison with the farm's response, and the narrow
+//! window.
+
+use egui::accesskit::{Role, Toggled};
+use egui::{Event, Key, Modifiers, ViewportCommand, vec2};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::settings::Settings;
+
+use crate::session::{CTRL, Session, Setup, edited, policy_of};
+
+pub(crate) const NAME: &str = "Enter in the farm";
+const DUO: &str = include_str!("duo.radius.json");
+
+fn enter(session: &mut Session) {
+    session.choose("File", NAME);
+    session.wait_for_dialog(NAME);
+}
+
+fn begin(policy: &str) -> Session {
+    let mut session = Session::with_policy(policy);
+    enter(&mut session);
+    session
+}
+
+/// The rows of a group, each with whether it is ticked.
+fn rows(session: &Session, group: &str) -> Vec<(String, bool)> {
+    let group = session.dialog(NAME).get_by_role_and_label(Role::Group, group);
+    let rows = group.query_all_by_role(Role::CheckBox).map(|node| {
+        let inner = node.accesskit_node();
+        (inner.label().unwrap_or_default(), inner.toggled() == Some(Toggled::True))
+    });
+    rows.collect()
+}
+
+fn ticked(session: &Session) -> Vec<String> {
+    let boxes = session.dialog(NAME).query_all_by_role(Role::CheckBox).filter_map(|node| {
+        let inner = node.accesskit_node();
+        (inner.toggled() == Some(Toggled::True)).then(|| inner.label().unwrap_or_default())
+    });
+    boxes.collect()
+}
+
+fn row<'s>(session: &'s Session, group: &'s str, name: &'s str) -> Node<'s> {
+    let group = session.dialog(NAME).get_by_role_and_label(Role::Group, group);
+    group.get_by_role_and_label(Role::CheckBox, name)
+}
+
+fn words(session: &Session) -> String {
+    session.dialog_words(NAME)
+}
+
+/// Presses a button in the body, after scrolling to it.
+fn press(session: &mut Session, name: &'static str) {
+    session.click(|session| session.dialog(NAME).get_by_role_and_label(Role::Button, name));
+}
+
+fn has_button(session: &Session, name: &str) -> bool {
+    session.dialog(NAME).query_by_role_and_label(Role::Button, name).is_some()
+}
+
+#[test]
+fn the_values_are_those_of_the_policy_in_the_order_of_the_dialog() {
+    let session = begin(DUO);
+    let names: Vec<String> = rows(&session, "Connection").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names[..4],
+        [
+            "Name: Duo (RADIUS)",
+            "Display name: Company logon",
+            "Primary server: radius1.example.com",
+            "Secondary server: radius2.example.com"
+        ]
+    );
+    assert!(
+        names.contains(&"Secret key: Ask the server's owner; it is never part of a policy".to_owned()),
+        "{names:?}"
+    );
+    let labels: Vec<String> =
+        rows(&session, "Action 1 of 3").iter().map(|(name, _)| name.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(labels, crate::vendor::ACTION);
+}
+
+#[test]
+fn copy_takes_the_exact_value_and_says_so_without_moving_the_focus() {
+    let policy = edited(&policy_of(&["Push"]), |policy| policy["actions"][0]["command"] = " phone\u{a0}".into());
+    let mut session = begin(&policy);
+    let name = " phone\\u{a0}";
+    session.click(|session| session.dialog(NAME).get_by_role_and_label(Role::Button, "Copy Command"));
+    assert_eq!(session.copied().as_deref(), Some(" phone\u{a0}"));
+    assert!(has_button(&session, "Copied Command") && !has_button(&session, "Copied Title"));
+    assert_eq!(session.focused(), Some(format!("Command: {name}")));
+    assert_eq!(ticked(&session), [""; 0], "copying ticks nothing");
+}
+
+#[test]
+fn the_list_is_worked_through_by_keyboard() {
+    let mut session = begin(&policy_of(&["Push"]));
+    assert_eq!(session.focused().as_deref(), Some("Enable Action: on"), "the first value without a tick");
+    session.press(Key::Space);
+    session.press(Key::ArrowDown);
+    assert_eq!(session.focused().as_deref(), Some("Title: Push"));
+    session.press(Key::Enter);
+    assert_eq!((session.copied().as_deref(), session.focused().as_deref()), (Some("Push"), Some("Title: Push")));
+    session.press(Key::Space);
+    session.press(Key::ArrowDown);
+    session.send(Event::Copy);
+    assert_eq!(session.copied().as_deref(), Some("push"));
+    session.press(Key::ArrowDown);
+    session.press(Key::Enter);
+    assert_eq!(session.dialogs(), [NAME], "Enter on an empty value closes nothing");
+    assert_eq!(session.copied().as_deref(), Some("push"));
+    assert_eq!(ticked(&session), ["Enable Action: on", "Title: Push"]);
+    session.press(Key::End);
+    assert_eq!(
+        session.focused().as_deref(),
+        Some("Recheck Remember last method used; the response does not include it")
+    );
+    session.press(Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Clear ticks"), "the list is one tab stop");
+    session.press(Key::Escape);
+    assert_eq!(session.dialogs(), [""; 0]);
+}
+
+#[test]
+fn progress_is_counted_for_each_part_and_in_all() {
+    let mut session = begin(&policy_of(&["Push"]));
+    assert!(words(&session).contains("0 of 6 entered"), "{}", words(&session));
+    session.click(|session| row(session, "Action 1 of 1", "Title: Push"));
+    session.click(|session| row(session, "Client policy", "Remember last method used: on"));
+    let words = words(&session);
+    for part in ["1 of 6 entered", "0 of 2 checked", "2 of 10 entered"] {
+        assert!(words.contains(part), "{part} is not in {words}");
+    }
+}
+
+#[test]
+fn ticks_survive_a_restart_until_their_value_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (settings, file) = (folder.path().join("settings.json"), folder.path().join("duo.radius.json"));
+    let start = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let (settings_file, file) = (Some(settings.clone()), Some(file.clone()));
+        let mut session =
+            Session::begin(Setup { settings: Settings::read(&settings), settings_file, file, ..Setup::default() });
+        session.wait_for("the file to be open", |session| session.console().document().file().is_some());
+        enter(&mut session);
+        session
+    };
+    let mut session = start(&policy_of(&["Push", "SMS"]));
+    session.click(|session| row(session, "Action 1 of 2", "Title: Push"));
+    session.click(|session| row(session, "Action 2 of 2", "Title: SMS"));
+    session.wait_for("the settings to be saved", |_| {
+        Settings::read(&settings)
+            .entered
+            .first()
+            .is_some_and(|entered| serde_json::to_value(&entered.ticks).unwrap()[1].is_string())
+    });
+    drop(session);
+    let text = std::fs::read_to_string(&settings).unwrap();
+    assert!(!text.contains("Push") && !text.contains("SMS"), "{text}");
+    let session = start(&policy_of(&["Push", "SMS"]));
+    assert_eq!(ticked(&session), ["Title: Push", "Title: SMS"]);
+    drop(session);
+    let session = start(&policy_of(&["Push", "Text me"]));
+    assert_eq!(ticked(&session), ["Title: Push"]);
+}
+
+#[test]
+fn the_ticks_of_an_unsaved_policy_last_until_another_one_is_opened() {
+    let mut session = Session::new();
+    enter(&mut session);
+    let name = "Remember last method used: on";
+    session.click(|session| row(session, "Client policy", name));
+    assert!(words(&session).contains("Not saved: ticks last until the console closes"));
+    session.press(Key::Escape);
+    enter(&mut session);
+    assert_eq!(ticked(&session), [name]);
+    session.press(Key::Escape);
+    session.begin_new();
+    enter(&mut session);
+    assert_eq!(ticked(&session), [""; 0]);
+}
+
+#[test]
+fn cleared_ticks_can_be_restored() {
+    let mut session = begin(&policy_of(&["Push"]));
+    assert!(!has_button(&session, "Clear ticks"));
+    session.click(|session| row(session, "Action 1 of 1", "Title: Push"));
+    session.answer(NAME, "Clear ticks");
+    assert_eq!(ticked(&session), [""; 0]);
+    session.answer(NAME, "Restore ticks");
+    assert_eq!(ticked(&session), ["Title: Push"]);
+    session.answer(NAME, "Clear ticks");
+    session.click(|session| row(session, "Action 1 of 1", "Command: push"));
+    assert!(!has_button(&session, "Restore ticks") && ticked(&session) == ["Command: push"]);
+}
+
+#[test]
+fn unsaved_changes_are_pointed_out_and_an_invalid_field_must_be_fixed_first() {
+    let mut session = Session::with_policy(DUO);
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Port"), "many");
+    session.open_menu("File");
+    assert!(!Session::is_enabled(&session.item(NAME)));
+    session.press(Key::Escape);
+    session.fill(|session| session.connection_field("Port"), "1645");
+    enter(&mut session);
+    assert!(words(&session).contains("duo.radius.json, with unsaved changes"), "{}", words(&session));
+    assert!(rows(&session, "Connection").contains(&("Port: 1645".to_owned(), false)));
+}
+
+/// A farm's response with these titles; their commands are those of `policy_of`.
+fn response(titles: &[&str]) -> String {
+    let actions = titles.iter().map(|title| {
+        serde_json::json!({
+            "title": title, "command": title.to_lowercase(), "enabled": true, "description": "", "actionMessage": "",
+            "autoSend": false,
+        })
+    });
+    serde_json::Value::from_iter(actions).to_string()
+}
+
+#[test]
+fn a_pasted_response_is_compared() {
+    let mut session = begin(&policy_of(&["Push", "SMS"]));
+    press(&mut session, "Paste response");
+    assert!(session.asked_for_clipboard());
+    session.send(Event::Paste(response(&["Push", "SMS"])));
+    assert!(words(&session).contains("The farm has exactly these actions"), "{}", words(&session));
+    session.send(Event::Paste(response(&["Push"])));
+    let shown = words(&session);
+    assert!(shown.contains("1 difference\nMissing in the farm: \"SMS\""), "{shown}");
+    session.send(Event::Paste("[{]".to_owned()));
+    let shown = words(&session);
+    assert!(
+        shown.contains("This is not a response that can be compared") && shown.contains("line 1, column 3"),
+        "{shown}"
+    );
+    session.send(Event::Paste(policy_of(&["Push"])));
+    assert!(words(&session).contains("This is a policy file, not the farm's response"));
+    assert_eq!(session.titles(), ["Push", "SMS"], "nothing changes the policy");
+}
+
+#[test]
+fn a_response_is_opened_from_a_file() {
+    let mut session = begin(&policy_of(&["Push"]));
+    let file = session.file("response.json", response(&["Pusch"]));
+    session.chooser_picks(&file);
+    press(&mut session, "Open response");
+    session.wait_for("the comparison", |session| words(session).contains("difference"));
+    assert_eq!(session.dialogs(), [NAME]);
+    session.chooser_picks(&session.path("gone.json"));
+    press(&mut session, "Open response");
+    session.wait_for("the error", |session| words(session).contains("The file could not be read"));
+}
+
+#[test]
+fn the_window_is_narrow_meanwhile_and_its_usual_size_is_kept() {
+    let mut session = begin(&policy_of(&["Push"]));
+    let sizes = |session: &Session| -> Vec<ViewportCommand> {
+        let all = session.window_commands().into_iter();
+        all.filter(|command| matches!(command, ViewportCommand::InnerSize(_))).collect()
+    };
+    assert_eq!(sizes(&session), [ViewportCommand::InnerSize(vec2(420.0, 720.0))]);
+    session.harness.set_size(vec2(420.0, 720.0));
+    session.run();
+    session.press(Key::Escape);
+    assert_eq!(sizes(&session).last(), Some(&ViewportCommand::InnerSize(vec2(1240.0, 840.0))));
+}
+
+#[test]
+fn keep_on_top_is_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let mut session = Session::with_policy_and(
+        &policy_of(&["Push"]),
+        Setup { settings_file: Some(settings.clone()), ..Setup::default() },
+    );
+    enter(&mut session);
+    session.click(|session| session.dialog(NAME).get_by_role_and_label(Role::CheckBox, "Keep on top"));
+    let level = |level| ViewportCommand::WindowLevel(level);
+    assert_eq!(session.window_commands().last(), Some(&level(egui::WindowLevel::AlwaysOnTop)));
+    session.wait_for("the settings to be saved", |_| Settings::read(&settings).entry_on_top);
+    session.press(Key::Escape);
+    assert!(session.window_commands().contains(&level(egui::WindowLevel::Normal)));
+}
+
+#[test]
+fn a_policy_without_actions_or_connection_is_entered_too() {
+    let mut session = Session::new();
+    enter(&mut session);
+    let shown = words(&session);
+    for part in [
+        "Not part of this policy; leave unchanged.",
+        "This policy has no actions. Remove any that are listed on the tab.",
+    ] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    session.send(Event::Paste("[]".to_owned()));
+    assert!(words(&session).contains("The farm has exactly these actions"), "{}", words(&session));
+}
+
+#[test]
+fn closing_the_window_asks_about_unsaved_work_over_the_assistant() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.press(Key::Delete);
+    enter(&mut session);
+    session.request_close();
+    assert_eq!(session.dialogs().len(), 2, "{:?}", session.dialogs());
+    assert!(!session.is_closed());
+}
+
+#[test]
+fn help_is_about_the_assistant() {
+    let mut session = begin(&policy_of(&["Push"]));
+    session.press(Key::F1);
+    assert!(session.dialog_words("Console help").contains("Every value of the policy"));
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some("Enable Action: on"));
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.titles(), ["Push"]);
+}
+
+#[test]
+fn long_and_foreign_values_fit_the_narrow_window() {
+    let policy = edited(&policy_of(&["Push", "電話", "اتصل بي", "Text", "Mail"]), |policy| {
+        policy["actions"][0]["description"] = "m".repeat(1024).into();
+        policy["actions"][1]["actionMessage"] = "word ".repeat(200).trim().into();
+    });
+    for width in [420.0, 360.0, 320.0] {
+        let setup = Setup { size: vec2(width, 720.0), allow_missing_glyphs: true, ..Setup::default() };
+        let mut session = Session::with_policy_and(&policy, setup);
+        session.harness.set_size(vec2(900.0, 720.0));
+        session.run();
+        enter(&mut session);
+        session.harness.set_size(vec2(width, 720.0));
+        session.run();
+        let boxes = session.dialog(NAME).query_all_by_role(Role::CheckBox).map(|node| node.rect()).collect::<Vec<_>>();
+        assert!(boxes.iter().all(|rect| rect.max.x <= width && rect.height() < 200.0), "{width}: {boxes:?}");
+        session.send(Event::Key {
+            key: Key::End,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        });
+    }
+}
