@@ -38,7 +38,6 @@ pub(super) mod path;
 pub mod picker;
 pub(super) mod presets;
 pub(super) mod question;
-mod typed_path;
 
 /// A dialog.
 pub(super) enum Dialog {
