@@ -236,6 +236,7 @@ impl ClientView {
     }
 
     fn window_ui(&mut self, ui: &mut Ui, input: &ClientViewInput<'_>, messages: &mut Vec<Out>) {
+        self.pass_focus(ui);
         let ClientViewInput { policy, draft, .. } = *input;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
@@ -286,6 +287,14 @@ impl ClientView {
                 }
             },
         };
+        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
+        if let (Some(pressed), None) = (pressed, draft) {
+            messages.extend(self.pressed(pressed));
+        }
+    }
+
+    /// Gives the focus to the client window that is shown next, if it is to take it, and names the controls that share it.
+    fn pass_focus(&mut self, ui: &Ui) {
         // While a dialog is open or has just closed, egui would refuse the focus.
         let is_free = ui.memory(|memory| memory.top_modal_layer().is_none_or(|layer| layer == ui.layer_id()));
         if is_free && std::mem::take(&mut self.takes_focus) {
@@ -296,10 +305,6 @@ impl ClientView {
             false => Partners { starter: self.simulation.play, next: self.simulation.play },
         };
         otp_dialog::share_focus(ui, partners);
-        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
-        if let (Some(pressed), None) = (pressed, draft) {
-            messages.extend(self.pressed(pressed));
-        }
     }
 
     /// Returns the messages for a button in the client window.
