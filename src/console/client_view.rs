@@ -8,7 +8,7 @@ use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
 use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
-use crate::draw::otp_dialog::{self, Code, Instead, Pressed, Screen};
+use crate::draw::otp_dialog::{self, Code, Instead, Partners, Pressed, Screen};
 use crate::draw::{button, keys, label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
@@ -200,11 +200,14 @@ impl ClientView {
         let panel = self.panel();
         let rest = self.rest_heights.get(panel).copied().unwrap_or_default();
         let log_height = (input.room.unwrap_or_default() - rest).clamp(MIN_LOG_HEIGHT, MAX_LOG_HEIGHT);
-        if self.is_on_server {
-            self.trial.show(ui, input, log_height, messages);
-        } else {
-            self.simulation.show(ui, input.policy, log_height, messages);
-        }
+        // With ids that do not depend on the number of controls in the client window, so that a control keeps the focus.
+        ui.scope_builder(egui::UiBuilder::new().scope_id(egui::Id::unique("panel of the client view")), |ui| {
+            if self.is_on_server {
+                self.trial.show(ui, input, log_height, messages);
+            } else {
+                self.simulation.show(ui, input.policy, log_height, messages);
+            }
+        });
         if let Some(rest) = self.rest_heights.get_mut(panel) {
             *rest = ui.min_rect().height() - log_height;
         }
@@ -233,6 +236,7 @@ impl ClientView {
     }
 
     fn window_ui(&mut self, ui: &mut Ui, input: &ClientViewInput<'_>, messages: &mut Vec<Out>) {
+        self.pass_focus(ui);
         let ClientViewInput { policy, draft, .. } = *input;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
@@ -283,16 +287,24 @@ impl ClientView {
                 }
             },
         };
+        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
+        if let (Some(pressed), None) = (pressed, draft) {
+            messages.extend(self.pressed(pressed));
+        }
+    }
+
+    /// Gives the focus to the client window that is shown next, if it is to take it, and names the controls that share it.
+    fn pass_focus(&mut self, ui: &Ui) {
         // While a dialog is open or has just closed, egui would refuse the focus.
         let is_free = ui.memory(|memory| memory.top_modal_layer().is_none_or(|layer| layer == ui.layer_id()));
         if is_free && std::mem::take(&mut self.takes_focus) {
             otp_dialog::focus_first_control(ui);
         }
-        otp_dialog::share_focus(ui, self.simulation.play.filter(|_| !self.is_on_server));
-        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
-        if let (Some(pressed), None) = (pressed, draft) {
-            messages.extend(self.pressed(pressed));
-        }
+        let partners = match self.is_on_server {
+            true => Partners { starter: None, next: self.trial.next },
+            false => Partners { starter: self.simulation.play, next: self.simulation.play },
+        };
+        otp_dialog::share_focus(ui, partners);
     }
 
     /// Returns the messages for a button in the client window.

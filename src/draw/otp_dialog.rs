@@ -267,14 +267,22 @@ fn window_id(ui: &Ui) -> Id {
     ui.scope_id().with("client window")
 }
 
-/// Names the control that starts a logon in the client window that [`on_desktop_ui`] shows next in this scope. The OTP dialog takes
-/// the focus from it when it opens, and gives it back at the end of the logon.
-pub fn share_focus(ui: &Ui, starter: Option<Id>) {
-    ui.data_mut(|data| data.insert_temp(starter_id(window_id(ui)), starter));
+/// The controls outside the client window with which it exchanges the focus.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Partners {
+    /// The control that starts a logon: the OTP dialog takes the focus from it when it opens.
+    pub starter: Option<Id>,
+    /// The control that gets the focus from the client window at the end of a logon.
+    pub next: Option<Id>,
 }
 
-fn starter_id(id: Id) -> Id {
-    id.with("starter")
+/// Names the partners of the client window that [`on_desktop_ui`] shows next in this scope.
+pub fn share_focus(ui: &Ui, partners: Partners) {
+    ui.data_mut(|data| data.insert_temp(partners_id(window_id(ui)), partners));
+}
+
+fn partners_id(id: Id) -> Id {
+    id.with("partners")
 }
 
 /// Returns the control of the client window that has the focus.
@@ -300,11 +308,11 @@ enum Holder {
 
 /// Moves the focus to the first control of a new screen if a control of the previous one had it.
 fn carry_focus_over(ui: &Ui, id: Id, screen: &Screen<'_>) {
-    let starter: Option<Id> = ui.data(|data| data.get_temp(starter_id(id))).unwrap_or_default();
+    let Partners { starter, next } = ui.data(|data| data.get_temp(partners_id(id))).unwrap_or_default();
     let (name, first) = match screen {
         Screen::Dialog { .. } => ("OTP", Some(otp_id(id))),
         Screen::Progress { .. } => ("Cancel", Some(button_id(id, Pressed::Cancel))),
-        Screen::End { .. } => ("", starter),
+        Screen::End { .. } => ("", next),
     };
     let holder = match ui.memory(egui::Memory::focused) {
         Some(focused) if starter == Some(focused) => Holder::Starter,

@@ -695,6 +695,37 @@ fn page_keys_scroll_the_log_in_the_dialog_unless_help_is_above_it() {
     assert_eq!(moved_by(&mut session, Key::PageDown), -up);
 }
 
+/// The log as a screen reader finds it.
+fn log(session: &Session) -> Node<'_> {
+    view(session).get_by_role_and_label(Role::Document, "Log")
+}
+
+#[test]
+fn the_log_is_one_tab_stop_that_arrow_keys_scroll() {
+    for size in [vec2(1240.0, 700.0), vec2(700.0, 600.0)] {
+        let mut session = with_long_log(size);
+        let mut stops = Vec::new();
+        for _ in 0..12 {
+            session.press(Key::Tab);
+            stops.extend(session.focused());
+            if log(&session).is_focused() {
+                break;
+            }
+        }
+        assert_eq!(stops.iter().filter(|stop| *stop == "Log").count(), 1, "{size}: {stops:?}");
+        let line = moved_by(&mut session, Key::ArrowUp);
+        assert!(line > 20.0, "{size}: {line}");
+        assert_eq!(moved_by(&mut session, Key::ArrowDown), -line, "{size}");
+        let all = moved_by(&mut session, Key::Home);
+        assert!(all > moved_by(&mut session, Key::End), "{size}");
+        assert_eq!(session.focused().as_deref(), Some("Log"), "{size}");
+        let lines = Session::words(&log(&session));
+        assert!(lines.iter().any(|line| line.contains("The server rejected Push")), "{size}: {lines:?}");
+        session.press(Key::Tab);
+        assert!(!log(&session).is_focused(), "{size}");
+    }
+}
+
 // --- bad input -------------------------------------------------------------------------------------------------------
 
 #[test]

@@ -574,6 +574,28 @@ fn the_trace_of_a_test_follows_its_log_and_can_be_copied_by_keys() {
     assert!(copied.contains("Access-Request, new") && !copied.contains("127.0.0.1"), "{copied}");
 }
 
+#[test]
+fn the_result_of_a_test_can_be_read_by_keyboard() {
+    let server = Silent::start();
+    let mut session = session(server.port, &["Push"]);
+    send(&mut session, "Push", "alice");
+    end_test(&mut session);
+    let log = |session: &'_ Session| {
+        let log = session.harness.get_by_role_and_label(Role::Document, "Log");
+        (log.is_focused(), Session::words(&log).join("\n"))
+    };
+    assert_eq!(session.focused().as_deref(), Some("New test"));
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    let (is_focused, text) = log(&session);
+    assert!(is_focused, "{:?}", session.focused());
+    for part in ["What happened", "Packets", "Access-Request, new"] {
+        assert!(text.contains(part), "{part} is not in: {text}");
+    }
+    // Below the form, too.
+    session.press(Key::F5);
+    assert!(log(&session).1.contains("Last test: Push for alice at"), "{}", log(&session).1);
+}
+
 // --- lifetime of secrets ---------------------------------------------------------------------------------------------
 
 #[test]

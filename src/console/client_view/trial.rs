@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::{Label, RichText, TextStyle, Ui};
+use egui::{Id, Label, RichText, TextStyle, Ui};
 use zeroize::Zeroizing;
 
 use super::options::Options;
@@ -70,8 +70,8 @@ pub(crate) struct ServerTrial {
     consent: Option<Consent>,
     /// The code, if it is hidden.
     pub code: SecretText,
-    /// Whether the trial was running when it was last shown.
-    pub was_running: bool,
+    /// The button that ends a trial, and then leads to the next one.
+    pub next: Option<Id>,
     /// The input that takes the focus when it is next drawn.
     pub focus: Option<Missing>,
     /// When the latest request was sent.
@@ -113,7 +113,7 @@ impl ServerTrial {
             previous: None,
             consent: None,
             code: SecretText::new(),
-            was_running: false,
+            next: None,
             focus: None,
             requested_at: Instant::now(),
         }

@@ -25,14 +25,9 @@ impl ServerTrial {
         self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
-        let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
         ui.horizontal(|ui| {
             let end = button::button_ui(ui, if is_over { "New test" } else { "End test" });
-            // The focused control in the client window is gone; without this, Tab would start at the menus.
-            let focused = ui.memory(egui::Memory::focused);
-            if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
-                end.request_focus();
-            }
+            self.next = Some(end.id);
             if end.clicked() {
                 messages.push(Out::Client(client_view::Message::Try(Message::End)));
             }
