@@ -326,14 +326,12 @@ impl AdviceList {
         tab_stop: &mut usize,
         messages: &mut Vec<Message>,
     ) -> bool {
-        let Some(shown @ Row { advice, name, button, .. }) = self.rows.get(index) else { return false };
+        let Some(shown @ Row { advice, name, .. }) = self.rows.get(index) else { return false };
         let rect = placed.rect;
         let tokens = theme::tokens(ui.ctx());
-        let id = |index: usize| ui.scope_id().with(("advice", index));
-        let button_id = id(index).with("fix");
-        let is_on_button = ui.memory(|memory| memory.has_focus(button_id));
+        let is_on_button = ui.memory(|memory| memory.has_focus(button_id(ui, index)));
         let is_tab_stop = index == self.tab_stop && !is_on_button;
-        let row = list::roving_tab_stop(ui, rect, id(index), is_tab_stop, Sense::empty());
+        let row = list::roving_tab_stop(ui, rect, row_id(ui, index), is_tab_stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         let why = if shown.is_fixed { "" } else { advice.why.as_ref() };
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(why));
@@ -346,7 +344,7 @@ impl AdviceList {
         focus::scroll_to_focused(&row);
         if row.has_focus() {
             list::capture_arrows(&row, true);
-            self.keys(ui, index, tab_stop, id);
+            self.keys(ui, index, tab_stop);
         }
         if row.hovered() {
             let ground = rect.shrink2(vec2(1.0, 1.0));
@@ -366,30 +364,43 @@ impl AdviceList {
             *tab_stop = index;
             messages.push(Message::GoTo(advice.place));
         }
-        let mut has_focus = row.has_focus();
-        if let Some((kind, does)) = button {
-            let middle = pos2(rect.max.x - MARGIN - FIX_WIDTH / 2.0, rect.center().y);
-            let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
-            let label = match kind {
-                Button::Fix => "Fix",
-                Button::Undo => "Undo",
-            };
-            // The list is one tab stop; Right and Left move between a row and its button.
-            let button = button::button_within(ui, at, button_id, label);
-            ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
-            if button.has_focus() {
-                has_focus = true;
-                list::capture_arrows(&button, true);
-                self.keys(ui, index, tab_stop, id);
-            }
-            // The button changes, so the second click of a double click must not undo the fix.
-            let is_second = button.double_clicked() || button.triple_clicked();
-            if tooltip::hint(button, || does.clone()).clicked() && !is_second {
-                *tab_stop = index;
-                match kind {
-                    Button::Fix => self.fix(index, messages),
-                    Button::Undo => messages.push(Message::Run(Command::Undo)),
-                }
+        let has_focus = row.has_focus();
+        self.button_ui(ui, rect, index, tab_stop, messages) || has_focus
+    }
+
+    /// Shows the button of a row, if it has one. Returns whether it has the focus.
+    fn button_ui(
+        &mut self,
+        ui: &Ui,
+        row: Rect,
+        index: usize,
+        tab_stop: &mut usize,
+        messages: &mut Vec<Message>,
+    ) -> bool {
+        let Some((kind, does)) = self.rows.get(index).and_then(|row| row.button.as_ref()) else { return false };
+        let kind = *kind;
+        let middle = pos2(row.max.x - MARGIN - FIX_WIDTH / 2.0, row.center().y);
+        let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
+        let label = match kind {
+            Button::Fix => "Fix",
+            Button::Undo => "Undo",
+        };
+        // The list is one tab stop; Right and Left move between a row and its button.
+        let button = button::button_within(ui, at, button_id(ui, index), label);
+        ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
+        let has_focus = button.has_focus();
+        // The button changes, so the second click of a double click must not undo the fix.
+        let is_second = button.double_clicked() || button.triple_clicked();
+        let is_clicked = tooltip::hint(button.clone(), || does.clone()).clicked() && !is_second;
+        if has_focus {
+            list::capture_arrows(&button, true);
+            self.keys(ui, index, tab_stop);
+        }
+        if is_clicked {
+            *tab_stop = index;
+            match kind {
+                Button::Fix => self.fix(index, messages),
+                Button::Undo => messages.push(Message::Run(Command::Undo)),
             }
         }
         has_focus
@@ -409,19 +420,27 @@ impl AdviceList {
     }
 
     /// Moves the focus from a row, or from its button, to another row, or between the two.
-    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize, id: impl Fn(usize) -> Id) {
+    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize) {
         if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
             *tab_stop = to;
-            list::move_focus(ui, id(to));
+            list::move_focus(ui, row_id(ui, to));
         }
         let has_button = self.rows.get(index).is_some_and(|row| row.button.is_some());
         if keys::take(ui.ctx(), Key::ArrowRight) && has_button {
-            list::move_focus(ui, id(index).with("fix"));
+            list::move_focus(ui, button_id(ui, index));
         }
         if keys::take(ui.ctx(), Key::ArrowLeft) {
-            list::move_focus(ui, id(index));
+            list::move_focus(ui, row_id(ui, index));
         }
     }
+}
+
+fn row_id(ui: &Ui, index: usize) -> Id {
+    ui.scope_id().with(("advice", index))
+}
+
+fn button_id(ui: &Ui, index: usize) -> Id {
+    row_id(ui, index).with("fix")
 }
 
 /// Returns the number of warnings and notes, such as "1 warning, 2 notes".
