@@ -88,11 +88,12 @@ impl Document {
     /// Returns why the edit is not possible.
     pub fn apply_within(&mut self, edit: Edit, visit: Option<Visit>) -> Result<Option<ActionId>, Refusal> {
         let renames = matches!(edit, Edit::Rename(_));
-        let edited = self.policy().apply(edit.clone())?;
+        let named = edit.clone();
+        let edited = self.policy().apply(edit)?;
         if renames {
             self.naming = Naming::User;
         }
-        self.history.record(|before| edit.name(before), edited.policy, visit);
+        self.history.record(|before| named.name(before), edited.policy, visit);
         self.compare();
         Ok(edited.subject)
     }

@@ -139,7 +139,7 @@ impl Session {
     }
 
     /// Brings everything up to date with the policy and the clock.
-    pub(super) fn follow(&mut self, env: &mut Env<'_>) -> Vec<Out> {
+    pub(super) fn follow(&mut self, env: &mut Env<'_>) {
         let policy = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.advice.follow(policy);
@@ -153,7 +153,6 @@ impl Session {
             // Undo removed it, and Tab must still reach a row of the list.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
         }
-        if self.advice.take_lost_focus() { vec![Out::FocusPage] } else { Vec::new() }
     }
 
     pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {

@@ -34,8 +34,7 @@ impl Console {
         let mut env = Env { ctx, jobs: &mut self.jobs, parent: Some(window) };
         let messages = self.recovery.follow(&self.session, &self.dialogs, &mut env);
         self.update(ctx, Some(window), messages);
-        let messages = self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
-        self.update(ctx, Some(window), messages);
+        self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
         if client_view::has_room(ctx) {
             // The view now fits beside the list, and must not be shown twice.
             self.dialogs.close_client();

@@ -186,8 +186,9 @@ mod tests {
     }
 
     fn edit(history: &mut History, edit: Edit) -> bool {
-        let edited = history.present().policy.apply(edit.clone()).unwrap();
-        history.record(|before| edit.name(before), edited.policy, None)
+        let named = edit.clone();
+        let edited = history.present().policy.apply(edit).unwrap();
+        history.record(|before| named.name(before), edited.policy, None)
     }
 
     #[test]

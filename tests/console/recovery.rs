@@ -195,7 +195,7 @@ fn the_question_says_what_each_answer_does() {
     let words = session.dialog_words(QUESTION);
     for part in [
         "1 unsaved change:\n• Change Enable Action of \"Push\"",
-        "Discard deletes these changes for good. Ask later asks again at the next start.",
+        "Discard deletes the unsaved work for good. Ask later asks again at the next start.",
     ] {
         assert!(words.contains(part), "{part} is not in:\n{words}");
     }

@@ -221,6 +221,7 @@ fn each_edit_is_named_by_what_it_does_to_what() {
 
 #[test]
 fn an_edit_of_an_action_is_named_by_the_fields_that_change() {
+    type Change = fn(&mut ActionDraft);
     let before = ActionDraft {
         title: "Push".to_owned(),
         command: " push".to_owned(),
@@ -229,7 +230,7 @@ fn an_edit_of_an_action_is_named_by_the_fields_that_change() {
     };
     let policy = after(&Policy::default(), Edit::Add(before.clone().finish().unwrap()));
     let (id, _) = policy.actions().next().unwrap();
-    let changes: [(fn(&mut ActionDraft), &str); 9] = [
+    let changes: [(Change, &str); 9] = [
         (|draft| draft.title = "Approve".to_owned(), "change title of \"Push\""),
         (|draft| draft.command = "push".to_owned(), "remove spaces from command of \"Push\""),
         (|draft| draft.command = "push2".to_owned(), "change command of \"Push\""),
@@ -246,7 +247,7 @@ fn an_edit_of_an_action_is_named_by_the_fields_that_change() {
             "change title and description of \"Push\"",
         ),
     ];
-    let name = |change: fn(&mut ActionDraft)| {
+    let name = |change: Change| {
         let mut draft = before.clone();
         change(&mut draft);
         Edit::Replace(id, draft.finish().unwrap()).name(&policy)

@@ -48,6 +48,8 @@ pub(crate) struct ImportReview {
     only_mine: Vec<bool>,
     /// The policy with the selected changes, and their effects on users.
     result: Result<(Policy, Vec<String>), Refusal>,
+    /// The effects of all changes on users, which are shown while none is selected; `None` if the policy would be too large.
+    all_effects: Option<Vec<String>>,
 }
 
 /// What the policy is compared with.
@@ -109,7 +111,8 @@ impl ImportReview {
         let comparison = compare(&ours, &theirs);
         let result = Ok((Policy::clone(&ours), Vec::new()));
         let (selected, only_mine) = (Vec::new(), Vec::new());
-        let mut review = Self { purpose, file, ours, theirs, comparison, selected, only_mine, result };
+        let all_effects = None;
+        let mut review = Self { purpose, file, ours, theirs, comparison, selected, only_mine, result, all_effects };
         review.select_defaults();
         review
     }
@@ -134,18 +137,15 @@ impl ImportReview {
             Purpose::Conflict { .. } => !is_mine(change),
         };
         self.selected = self.comparison.changes().iter().map(is_default).collect();
+        self.all_effects = self.comparison.with(&|_| true).ok().map(|policy| effects_of(&self.ours, &policy));
         self.selection_changed();
     }
 
     fn selection_changed(&mut self) {
         let result = self.comparison.with(&|index| self.selected.get(index).copied().unwrap_or_default());
         self.result = result.map(|policy| {
-            let effects = effects::of(&self.ours, &policy);
-            let sentence = |effect: effects::Effect| match effect.is_assumed {
-                true => format!("{} (assumed)", effect.sentence),
-                false => effect.sentence,
-            };
-            (policy, effects.into_iter().map(sentence).collect())
+            let effects = effects_of(&self.ours, &policy);
+            (policy, effects)
         });
     }
 
@@ -226,20 +226,36 @@ impl ImportReview {
                 ui.label(RichText::new(note).text_style(TextStyle::Small).color(soft));
             }
         }
-        if let Ok((_, effects)) = &self.result
-            && !effects.is_empty()
-        {
-            ui.label(RichText::new("Effect on users").text_style(theme::small_strong()));
-            for effect in effects {
-                ui.label(RichText::new(text::visible(effect)).text_style(TextStyle::Small));
-            }
+        self.effects_ui(ui);
+    }
+
+    /// Shows the effect of the selected changes on users; of all of them, while none is selected.
+    fn effects_ui(&self, ui: &mut Ui) {
+        let (head, effects) = match (self.count(), &self.result) {
+            (0, _) => ("Effect on users if all changes are applied", self.all_effects.as_ref()),
+            (_, result) => ("Effect on users", result.as_ref().ok().map(|(_, effects)| effects)),
+        };
+        let Some(effects) = effects.filter(|_| !self.selected.is_empty()) else { return };
+        ui.label(RichText::new(head).text_style(theme::small_strong()));
+        if effects.is_empty() {
+            ui.label(RichText::new("Users notice nothing.").text_style(TextStyle::Small));
+        }
+        for effect in effects {
+            ui.label(RichText::new(text::visible(effect)).text_style(TextStyle::Small));
         }
     }
 
     fn head_ui(&mut self, ui: &mut Ui) {
         ui.label(match (&self.purpose, &self.theirs) {
-            (Purpose::Compare, _) => "Differences in the file. Only selected changes are applied.",
-            (Purpose::Conflict { .. }, _) => "Current differences. Unselected items stay as they are.",
+            (Purpose::Compare, Theirs::Farm { .. }) => {
+                "Each value is shown as open policy → farm. Only selected changes are applied to the open policy."
+            }
+            (Purpose::Compare, Theirs::Policy(_)) => {
+                "Each value is shown as open policy → file. Only selected changes are applied to the open policy."
+            }
+            (Purpose::Conflict { .. }, _) => {
+                "Each value is shown as open policy → changed file. Unselected items stay as they are in the open policy."
+            }
             (Purpose::Import, Theirs::Farm { .. }) => "Changes from the farm. Nothing has been applied yet.",
             (Purpose::Import, Theirs::Policy(_)) => "Changes from the file. Nothing has been applied yet.",
         });
@@ -362,6 +378,15 @@ impl Gap {
         });
         changed
     }
+}
+
+/// Describes the effects on users of replacing one policy by another, in sentences.
+fn effects_of(before: &Policy, after: &Policy) -> Vec<String> {
+    let sentence = |effect: effects::Effect| match effect.is_assumed {
+        true => format!("{} (assumed)", effect.sentence),
+        false => effect.sentence,
+    };
+    effects::of(before, after).into_iter().map(sentence).collect()
 }
 
 fn compare(ours: &Policy, theirs: &Theirs) -> Comparison {

@@ -256,7 +256,7 @@ fn offer(leftover: Leftover) -> Out {
     if action.is_some() {
         text.push_str("\nThe action that was being edited will reopen.");
     }
-    text.push_str("\nDiscard deletes these changes for good. Ask later asks again at the next start.");
+    text.push_str("\nDiscard deletes the unsaved work for good. Ask later asks again at the next start.");
     let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
     let claim = Arc::clone(&leftover.claim);
     let question = question

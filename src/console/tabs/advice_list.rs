@@ -28,10 +28,8 @@ pub(crate) struct AdviceList {
     counts: String,
     /// The index of the row in the Tab order.
     tab_stop: usize,
-    /// Whether that row takes the focus, because what had it is gone, or the user goes to the advice.
+    /// Whether that row takes the focus, because the user goes to the advice.
     takes_focus: bool,
-    /// What had the focus in the last frame; `None` if the list was not shown.
-    focused: Option<Focused>,
     /// Whether the focus was in the list when it was last shown.
     has_focus: bool,
     /// Whether the pointer or the focus was in the list in the last frame. Without a pointer, as after a touch, it counts as
@@ -47,13 +45,6 @@ struct LastFix {
     after: Policy,
     /// The accessible name of its Undo button.
     undo: String,
-}
-
-/// A row with the focus, or its button.
-#[derive(Clone, Copy)]
-struct Focused {
-    index: usize,
-    is_button: bool,
 }
 
 /// What the button of a row does.
@@ -182,7 +173,6 @@ impl AdviceList {
             counts,
             tab_stop: 0,
             takes_focus: false,
-            focused: None,
             has_focus: false,
             is_in_use: false,
             is_below_fold: false,
@@ -191,7 +181,6 @@ impl AdviceList {
 
     /// Recomputes the advice if the policy has changed, and drops fixed rows once the list is no longer in use.
     pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
-        let focused = self.focused.take();
         let is_in_use = std::mem::take(&mut self.is_in_use);
         let has_changed = !Arc::ptr_eq(&self.policy, policy);
         let is_settling = !is_in_use && self.rows.iter().any(|row| row.is_fixed);
@@ -211,15 +200,11 @@ impl AdviceList {
             _ => found,
         };
         let last = rows.len().saturating_sub(1);
-        let lost_focus = focused.is_some_and(|focused| match rows.get(focused.index) {
-            Some(row) => focused.is_button && row.button.is_none(),
-            None => true,
-        });
         *self = Self {
             rows,
             last_fix,
             tab_stop: self.tab_stop.min(last),
-            takes_focus: self.takes_focus || lost_focus,
+            takes_focus: self.takes_focus,
             has_focus: self.has_focus,
             is_below_fold: self.is_below_fold,
             ..new
@@ -242,11 +227,6 @@ impl AdviceList {
         }
         kept.append(&mut new);
         kept
-    }
-
-    /// Returns whether the change of the policy left the focus nowhere. The caller then focuses the list of actions.
-    pub(crate) fn take_lost_focus(&mut self) -> bool {
-        self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
     }
 
     fn all(&self) -> impl Iterator<Item = &Advice> + Clone {
@@ -324,20 +304,20 @@ impl AdviceList {
             node.set_label("Advice");
         });
         let mut tab_stop = self.tab_stop;
-        let mut focused = None;
+        let mut has_focus = false;
         for (index, placed) in placed.into_iter().enumerate() {
-            focused = self.row_ui(ui, placed, index, &mut tab_stop, messages).or(focused);
+            has_focus |= self.row_ui(ui, placed, index, &mut tab_stop, messages);
         }
-        let had_focus = std::mem::replace(&mut self.has_focus, focused.is_some());
+        let had_focus = std::mem::replace(&mut self.has_focus, has_focus);
         let is_pointed_at = ui.ctx().pointer_latest_pos().map_or(!had_focus, |pos| card.contains(pos));
-        (self.tab_stop, self.focused) = (tab_stop, focused);
-        self.is_in_use = focused.is_some() || is_pointed_at;
+        self.tab_stop = tab_stop;
+        self.is_in_use = has_focus || is_pointed_at;
         if !self.is_in_use && self.rows.iter().any(|row| row.is_fixed) {
             ui.ctx().request_repaint();
         }
     }
 
-    /// Shows a row. Returns what of it has the focus.
+    /// Shows a row. Returns whether it or its button has the focus.
     fn row_ui(
         &mut self,
         ui: &Ui,
@@ -345,15 +325,13 @@ impl AdviceList {
         index: usize,
         tab_stop: &mut usize,
         messages: &mut Vec<Message>,
-    ) -> Option<Focused> {
-        let shown @ Row { advice, name, button, .. } = self.rows.get(index)?;
+    ) -> bool {
+        let Some(shown @ Row { advice, name, .. }) = self.rows.get(index) else { return false };
         let rect = placed.rect;
         let tokens = theme::tokens(ui.ctx());
-        let id = |index: usize| ui.scope_id().with(("advice", index));
-        let button_id = id(index).with("fix");
-        let is_on_button = ui.memory(|memory| memory.has_focus(button_id));
+        let is_on_button = ui.memory(|memory| memory.has_focus(button_id(ui, index)));
         let is_tab_stop = index == self.tab_stop && !is_on_button;
-        let row = list::roving_tab_stop(ui, rect, id(index), is_tab_stop, Sense::empty());
+        let row = list::roving_tab_stop(ui, rect, row_id(ui, index), is_tab_stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
         let why = if shown.is_fixed { "" } else { advice.why.as_ref() };
         ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(why));
@@ -366,7 +344,7 @@ impl AdviceList {
         focus::scroll_to_focused(&row);
         if row.has_focus() {
             list::capture_arrows(&row, true);
-            self.keys(ui, index, tab_stop, id);
+            self.keys(ui, index, tab_stop);
         }
         if row.hovered() {
             let ground = rect.shrink2(vec2(1.0, 1.0));
@@ -386,33 +364,46 @@ impl AdviceList {
             *tab_stop = index;
             messages.push(Message::GoTo(advice.place));
         }
-        let mut focused = row.has_focus().then_some(Focused { index, is_button: false });
-        if let Some((kind, does)) = button {
-            let middle = pos2(rect.max.x - MARGIN - FIX_WIDTH / 2.0, rect.center().y);
-            let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
-            let label = match kind {
-                Button::Fix => "Fix",
-                Button::Undo => "Undo",
-            };
-            // The list is one tab stop; Right and Left move between a row and its button.
-            let button = button::button_within(ui, at, button_id, label);
-            ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
-            if button.has_focus() {
-                focused = Some(Focused { index, is_button: true });
-                list::capture_arrows(&button, true);
-                self.keys(ui, index, tab_stop, id);
-            }
-            // The button changes, so the second click of a double click must not undo the fix.
-            let is_second = button.double_clicked() || button.triple_clicked();
-            if tooltip::hint(button, || does.clone()).clicked() && !is_second {
-                *tab_stop = index;
-                match kind {
-                    Button::Fix => self.fix(index, messages),
-                    Button::Undo => messages.push(Message::Run(Command::Undo)),
-                }
+        let has_focus = row.has_focus();
+        self.button_ui(ui, rect, index, tab_stop, messages) || has_focus
+    }
+
+    /// Shows the button of a row, if it has one. Returns whether it has the focus.
+    fn button_ui(
+        &mut self,
+        ui: &Ui,
+        row: Rect,
+        index: usize,
+        tab_stop: &mut usize,
+        messages: &mut Vec<Message>,
+    ) -> bool {
+        let Some((kind, does)) = self.rows.get(index).and_then(|row| row.button.as_ref()) else { return false };
+        let kind = *kind;
+        let middle = pos2(row.max.x - MARGIN - FIX_WIDTH / 2.0, row.center().y);
+        let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
+        let label = match kind {
+            Button::Fix => "Fix",
+            Button::Undo => "Undo",
+        };
+        // The list is one tab stop; Right and Left move between a row and its button.
+        let button = button::button_within(ui, at, button_id(ui, index), label);
+        ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
+        let has_focus = button.has_focus();
+        // The button changes, so the second click of a double click must not undo the fix.
+        let is_second = button.double_clicked() || button.triple_clicked();
+        let is_clicked = tooltip::hint(button.clone(), || does.clone()).clicked() && !is_second;
+        if has_focus {
+            list::capture_arrows(&button, true);
+            self.keys(ui, index, tab_stop);
+        }
+        if is_clicked {
+            *tab_stop = index;
+            match kind {
+                Button::Fix => self.fix(index, messages),
+                Button::Undo => messages.push(Message::Run(Command::Undo)),
             }
         }
-        focused
+        has_focus
     }
 
     /// Follows the advice of a row.
@@ -429,19 +420,27 @@ impl AdviceList {
     }
 
     /// Moves the focus from a row, or from its button, to another row, or between the two.
-    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize, id: impl Fn(usize) -> Id) {
+    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize) {
         if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
             *tab_stop = to;
-            list::move_focus(ui, id(to));
+            list::move_focus(ui, row_id(ui, to));
         }
         let has_button = self.rows.get(index).is_some_and(|row| row.button.is_some());
         if keys::take(ui.ctx(), Key::ArrowRight) && has_button {
-            list::move_focus(ui, id(index).with("fix"));
+            list::move_focus(ui, button_id(ui, index));
         }
         if keys::take(ui.ctx(), Key::ArrowLeft) {
-            list::move_focus(ui, id(index));
+            list::move_focus(ui, row_id(ui, index));
         }
     }
+}
+
+fn row_id(ui: &Ui, index: usize) -> Id {
+    ui.scope_id().with(("advice", index))
+}
+
+fn button_id(ui: &Ui, index: usize) -> Id {
+    row_id(ui, index).with("fix")
 }
 
 /// Returns the number of warnings and notes, such as "1 warning, 2 notes".
