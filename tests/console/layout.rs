@@ -299,6 +299,11 @@ fn dialogs_about_files_fit_every_window() {
             });
             session
         }),
+        ("entry assistant", || {
+            let mut session = long();
+            session.choose("File", "Enter in the farm");
+            session
+        }),
         ("path", || {
             let mut session = duo();
             session.chooser_answers(Picked::NoChooser);

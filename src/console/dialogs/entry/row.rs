@@ -6,14 +6,13 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{self, Galley, Id, Key, Rect, Sense, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
-use crate::draw::{button, check_box, focus, keys, label, list, picture, theme, tooltip};
+use crate::draw::{button, check_box, focus, keys, list, picture, theme, tooltip};
 use crate::guide::entry::{Content, Item, LEAVE_EMPTY};
 use crate::text;
 
 const PADDING: f32 = 8.0;
 /// The space to the left of the texts, for the tick, in points.
 const TEXT_LEFT: f32 = 38.0;
-const LABEL_HEIGHT: f32 = 18.0;
 const PICTURE_SIZE: f32 = 24.0;
 /// The lines of a value that are shown; the tooltip has all of it.
 const MAX_LINES: usize = 6;
@@ -55,7 +54,10 @@ impl Row<'_> {
             let words = text::sentence(words.trim_end_matches('.'));
             ui.painter().layout(words, TextStyle::Small.resolve(ui.style()), tokens.soft, room)
         });
-        let label_height = if self.item.label.is_empty() { 0.0 } else { LABEL_HEIGHT };
+        let small = TextStyle::Small.resolve(ui.style());
+        let label = (!self.item.label.is_empty())
+            .then(|| ui.painter().layout(self.item.label.to_owned(), small, tokens.soft, room));
+        let label_height = label.as_ref().map_or(0.0, |label| label.size().y + 3.0);
         let value_height = value.size().y.max(if indent > 0.0 { PICTURE_SIZE } else { 0.0 });
         let texts = label_height + value_height + remark.as_ref().map_or(0.0, |remark| remark.size().y + 2.0);
         let height = (texts + 2.0 * PADDING).max(theme::CONTROL_HEIGHT + 2.0 * PADDING).ceil();
@@ -83,9 +85,8 @@ impl Row<'_> {
         check_box::paint_in(ui, square, self.is_ticked);
         let left = rect.min.x + TEXT_LEFT;
         let mut top = rect.min.y + (height - texts) / 2.0;
-        if label_height > 0.0 {
-            let at = Rect::from_min_size(pos2(left, top), vec2(room, label_height));
-            label::text_in(ui, at, self.item.label, &TextStyle::Small, tokens.soft);
+        if let Some(label) = label {
+            ui.painter().galley(pos2(left, top), label, tokens.soft);
             top += label_height;
         }
         if let Content::Picture(image) = &self.item.content {
