@@ -64,7 +64,9 @@ impl Row<'_> {
         let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         // Before the row sees Enter, which would tick it.
         let copies_by_key = self.takes_copy_key(ui);
-        let row = list::roving_tab_stop(ui, rect, self.id, self.is_tab_stop, Sense::empty());
+        // The button is beside it, not on it.
+        let control = rect.with_max_x(rect.max.x - (right - PADDING));
+        let row = list::roving_tab_stop(ui, control, self.id, self.is_tab_stop, Sense::empty());
         let name = self.name();
         row.widget_info(|| WidgetInfo::selected(accesskit::Role::CheckBox, true, self.is_ticked, &name));
         if let Some(remark) = self.item.remark {
