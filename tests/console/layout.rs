@@ -270,6 +270,15 @@ fn help_and_presets_fit_every_window() {
 }
 
 #[test]
+fn the_entry_assistant_fits_every_window() {
+    inspect(&[("entry assistant", || {
+        let mut session = long();
+        session.choose("File", "Enter in the farm");
+        session
+    })]);
+}
+
+#[test]
 fn dialogs_about_files_fit_every_window() {
     inspect(&[
         ("Review import", || {
@@ -297,11 +306,6 @@ fn dialogs_about_files_fit_every_window() {
             session.wait_for("the differences", |session| {
                 session.dialog("Compare with file").query_by_role_and_label(Role::Button, "Apply").is_some()
             });
-            session
-        }),
-        ("entry assistant", || {
-            let mut session = long();
-            session.choose("File", "Enter in the farm");
             session
         }),
         ("path", || {
