@@ -266,14 +266,16 @@ impl Dialogs {
                 let on_failure = move |error| report(Err(Failure::Other(error)));
                 env.jobs.start(env.ctx, Job::ReadResponse(number), on_failure, move |_| report(storage::read(&file)));
             }
-            Message::ResponseRead(number, read) => {
-                let entry = self.stack.iter_mut().find(|(other, _)| *other == number);
-                if let Some((_, Dialog::Entry(entry))) = entry {
-                    entry.received(read);
-                }
-            }
+            Message::ResponseRead(number, read) => self.received(number, read),
         }
         Vec::new()
+    }
+
+    /// Hands a farm's response to the entry assistant with this number, if it is still open.
+    fn received(&mut self, number: u64, read: Result<Vec<u8>, Failure>) {
+        if let Some((_, Dialog::Entry(entry))) = self.stack.iter_mut().find(|(other, _)| *other == number) {
+            entry.received(read);
+        }
     }
 
     fn push(&mut self, ctx: &Context, number: u64, dialog: Dialog) -> Vec<Out> {

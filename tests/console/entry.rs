@@ -5,9 +5,10 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Event, Key, Modifiers, ViewportCommand, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use radius_console::settings::Settings;
+use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::session::{CTRL, Session, Setup, edited, policy_of};
+use crate::window_pictures::options;
 
 pub(crate) const NAME: &str = "Enter in the farm";
 const DUO: &str = include_str!("duo.radius.json");
@@ -172,7 +173,7 @@ fn the_ticks_of_an_unsaved_policy_last_until_another_one_is_opened() {
     enter(&mut session);
     let name = "Remember last method used: on";
     session.click(|session| row(session, "Client policy", name));
-    assert!(words(&session).contains("Not saved: ticks last until the console closes"));
+    assert!(words(&session).contains("Not saved in a file: ticks are lost when the policy is closed"));
     session.press(Key::Escape);
     enter(&mut session);
     assert_eq!(ticked(&session), [name]);
@@ -346,4 +347,44 @@ fn long_and_foreign_values_fit_the_narrow_window() {
             modifiers: Modifiers::NONE,
         });
     }
+}
+
+/// A policy with values that are hard to enter.
+fn difficult() -> String {
+    edited(DUO, |policy| {
+        policy["actions"][0]["title"] = "\u{200b}Push ".into();
+        policy["actions"][0]["description"] = "Approve on your phone. ".repeat(30).trim().into();
+        policy["actions"][0]["actionMessage"] = "".into();
+    })
+}
+
+/// The assistant for a difficult policy, in the window that it asks for.
+fn narrow(theme: ThemeChoice) -> Session {
+    let settings = Settings { theme, ..Settings::default() };
+    let mut session = Session::with_policy_and(&difficult(), Setup { settings, ..Setup::default() });
+    enter(&mut session);
+    session.harness.set_size(vec2(420.0, 720.0));
+    session.run();
+    session
+}
+
+#[test]
+fn values_that_are_hard_to_enter() {
+    let mut session = narrow(ThemeChoice::Light);
+    session.click(|session| {
+        let group = session.dialog(NAME).get_by_role_and_label(Role::Group, "Action 1 of 3");
+        group.get_by_role_and_label(Role::Button, "Copy Title")
+    });
+    session.press(Key::Space);
+    session.press(Key::ArrowDown);
+    session.send(Event::PointerGone);
+    session.harness.snapshot_options("entry", &options());
+}
+
+#[test]
+fn a_farm_that_differs() {
+    let mut session = narrow(ThemeChoice::Dark);
+    session.send(Event::Paste(response(&["Push", "Call"])));
+    session.send(Event::PointerGone);
+    session.harness.snapshot_options("entry-compared", &options());
 }

@@ -225,6 +225,7 @@ fn the_menus_contain_the_documented_items() {
             "Save as",
             "Import",
             "Compare with file",
+            "Enter in the farm",
             "Export",
             "Close"
         ]
@@ -264,7 +265,7 @@ fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     session.open_menu("File");
     assert_eq!(
         enabled(&items(&session)),
-        ["New", "Open", "Save", "Save as", "Import", "Compare with file", "Export", "Close"]
+        ["New", "Open", "Save", "Save as", "Import", "Compare with file", "Enter in the farm", "Export", "Close"]
     );
 }
 

@@ -270,6 +270,15 @@ fn help_and_presets_fit_every_window() {
 }
 
 #[test]
+fn the_entry_assistant_fits_every_window() {
+    inspect(&[("entry assistant", || {
+        let mut session = long();
+        session.choose("File", "Enter in the farm");
+        session
+    })]);
+}
+
+#[test]
 fn dialogs_about_files_fit_every_window() {
     inspect(&[
         ("Review import", || {

@@ -180,10 +180,13 @@ fn a_letter_does_not_run_an_item_because_a_disabled_one_precedes_it() {
 }
 
 #[test]
-fn a_letter_enters_a_submenu_and_chooses_in_it() {
+fn letters_go_to_a_submenu_and_choose_in_it() {
     let mut session = session();
     walk(&mut session, [Key::F10, Key::ArrowDown]);
     session.type_text("e");
+    assert_eq!(session.focused().as_deref(), Some("Enter in the farm"));
+    session.type_text("e");
+    session.press(Key::ArrowRight);
     assert_eq!(session.focused().as_deref(), Some("Policy"));
     session.type_text("p");
     assert_eq!(session.dialogs(), ["Export policy"]);

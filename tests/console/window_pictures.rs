@@ -21,7 +21,7 @@ use crate::sheet::{self, Sheet};
 const DUO: &str = include_str!("duo.radius.json");
 
 /// Puts snapshots beside the tests that compare with them.
-fn options() -> SnapshotOptions {
+pub(crate) fn options() -> SnapshotOptions {
     SnapshotOptions::new().output_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/console/snapshots"))
 }
 

@@ -28,7 +28,7 @@ const NAME: &str = "Enter in the farm";
 pub(crate) struct EntryDialog {
     /// The file of the policy, and whether it has all changes.
     source: String,
-    /// Whether ticks are lost when the console closes, or values are that have been entered.
+    /// Whether the policy is not saved, or has changes that are not: what has been entered may differ from the file.
     is_unsaved: bool,
     ticks: Ticks,
     /// The ticks that were cleared, to bring them back.
@@ -64,7 +64,7 @@ impl EntryDialog {
     pub(crate) fn new(document: &Document, ticks: Ticks, keeps_on_top: bool) -> Self {
         let name = document.file().and_then(|file| file.file_name()).map(text::path);
         let (source, is_unsaved) = match (name, document.is_changed()) {
-            (None, _) => ("Not saved: ticks last until the console closes".to_owned(), true),
+            (None, _) => ("Not saved in a file: ticks are lost when the policy is closed".to_owned(), true),
             (Some(name), true) => (format!("{name}, with unsaved changes"), true),
             (Some(name), false) => (name, false),
         };
@@ -109,8 +109,9 @@ impl EntryDialog {
             self.response = Some(Response::Compared(verdict, Shown::Not));
         }
         let all = self.tick_of_each().len();
-        let remark = format!("{} of {all} entered", self.count(0..all));
-        let choices: &[&str] = match (self.ticks.is_empty(), &self.cleared) {
+        let ticked = self.count(0..all);
+        let remark = format!("{ticked} of {all} entered");
+        let choices: &[&str] = match (ticked == 0, &self.cleared) {
             (false, _) => &["Clear ticks", "Close"],
             (true, Some(_)) => &["Restore ticks", "Close"],
             (true, None) => &["Close"],

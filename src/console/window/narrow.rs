@@ -119,11 +119,9 @@ mod tests {
         (window.maximized, window.monitor_size) = (Some(maximized), Some(vec2(1920.0, 700.0)));
         let mut output = ctx.run_ui(input, |ui| narrow.follow(ui.ctx(), on_top, USUAL));
         output.textures_delta.clear();
-        let mut commands =
+        let commands =
             output.viewport_output.remove(&ViewportId::ROOT).map(|window| window.commands).unwrap_or_default();
-        // egui's own.
-        commands.retain(|command| !matches!(command, ViewportCommand::SetTheme(_)));
-        commands
+        commands.into_iter().filter(|command| !matches!(command, ViewportCommand::SetTheme(_))).collect()
     }
 
     use ViewportCommand::{InnerSize, Maximized, MinInnerSize};

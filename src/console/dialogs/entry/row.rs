@@ -4,16 +4,15 @@
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{self, Galley, Id, Key, Rect, Sense, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
+use egui::{self, Galley, Id, Key, Rect, Response, Sense, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
-use crate::draw::{button, check_box, focus, keys, label, list, picture, theme, tooltip};
+use crate::draw::{button, check_box, focus, keys, list, picture, theme, tooltip};
 use crate::guide::entry::{Content, Item, LEAVE_EMPTY};
 use crate::text;
 
 const PADDING: f32 = 8.0;
 /// The space to the left of the texts, for the tick, in points.
 const TEXT_LEFT: f32 = 38.0;
-const LABEL_HEIGHT: f32 = 18.0;
 const PICTURE_SIZE: f32 = 24.0;
 /// The lines of a value that are shown; the tooltip has all of it.
 const MAX_LINES: usize = 6;
@@ -39,80 +38,122 @@ pub(super) enum Deed {
     Focus,
 }
 
+/// The texts of a row, laid out for its width.
+struct Texts {
+    label: Option<Arc<Galley>>,
+    value: Arc<Galley>,
+    remark: Option<Arc<Galley>>,
+    /// The space to the left of the value, for a picture.
+    indent: f32,
+}
+
+impl Texts {
+    fn label_height(&self) -> f32 {
+        self.label.as_ref().map_or(0.0, |label| label.size().y + 3.0)
+    }
+
+    fn value_height(&self) -> f32 {
+        self.value.size().y.max(if self.indent > 0.0 { PICTURE_SIZE } else { 0.0 })
+    }
+
+    fn height(&self) -> f32 {
+        self.label_height() + self.value_height() + self.remark.as_ref().map_or(0.0, |remark| remark.size().y + 2.0)
+    }
+}
+
 impl Row<'_> {
     /// Shows the row in the available width. Returns what the user did.
     pub(super) fn show(&self, ui: &mut Ui) -> Option<Deed> {
-        let tokens = theme::tokens(ui.ctx());
         let width = ui.available_width();
         let copied = self.item.copied();
         let button_width =
             ["Copy", "Copied"].map(|label| button::button_width(ui, label)).into_iter().fold(0.0, f32::max);
         let right = if copied.is_some() { button_width + 2.0 * PADDING } else { PADDING };
-        let room = (width - TEXT_LEFT - right).max(60.0);
-        let indent = if matches!(self.item.content, Content::Picture(_)) { PICTURE_SIZE + 8.0 } else { 0.0 };
-        let value = self.value(ui, room - indent);
-        let remark = self.item.remark.map(|words| {
-            let words = text::sentence(words.trim_end_matches('.'));
-            ui.painter().layout(words, TextStyle::Small.resolve(ui.style()), tokens.soft, room)
-        });
-        let label_height = if self.item.label.is_empty() { 0.0 } else { LABEL_HEIGHT };
-        let value_height = value.size().y.max(if indent > 0.0 { PICTURE_SIZE } else { 0.0 });
-        let texts = label_height + value_height + remark.as_ref().map_or(0.0, |remark| remark.size().y + 2.0);
-        let height = (texts + 2.0 * PADDING).max(theme::CONTROL_HEIGHT + 2.0 * PADDING).ceil();
+        let texts = self.texts(ui, (width - TEXT_LEFT - right).max(60.0));
+        let height = (texts.height() + 2.0 * PADDING).max(theme::CONTROL_HEIGHT + 2.0 * PADDING).ceil();
         let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         // Before the row sees Enter, which would tick it.
-        let copies_by_key = self.takes_copy_key(ui);
-        let row = list::roving_tab_stop(ui, rect, self.id, self.is_tab_stop, Sense::empty());
-        let name = self.name();
-        row.widget_info(|| WidgetInfo::selected(accesskit::Role::CheckBox, true, self.is_ticked, &name));
-        if let Some(remark) = self.item.remark {
-            ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(remark));
-        }
+        let copies_by_key = self.takes_copy_key(ui) && copied.is_some();
+        // The button is beside it, not on it.
+        let control = rect.with_max_x(rect.max.x - (right - PADDING));
+        let row = list::roving_tab_stop(ui, control, self.id, self.is_tab_stop, Sense::empty());
+        self.describe(ui, &row);
         if self.takes_focus {
             row.request_focus();
         }
         focus::scroll_to_focused(&row);
-        if !self.is_first {
-            ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
-        }
-        if row.hovered() {
-            ui.painter().rect_filled(rect.shrink(1.0), theme::control_radius(), tokens.window);
-        }
-        let square =
-            Rect::from_min_size(pos2(rect.min.x + 4.0, rect.min.y), vec2(TEXT_LEFT - 8.0, theme::CONTROL_HEIGHT + 8.0));
-        check_box::paint_in(ui, square, self.is_ticked);
-        let left = rect.min.x + TEXT_LEFT;
-        let mut top = rect.min.y + (height - texts) / 2.0;
-        if label_height > 0.0 {
-            let at = Rect::from_min_size(pos2(left, top), vec2(room, label_height));
-            label::text_in(ui, at, self.item.label, &TextStyle::Small, tokens.soft);
-            top += label_height;
-        }
-        if let Content::Picture(image) = &self.item.content {
-            let at = Rect::from_min_size(pos2(left, top), vec2(PICTURE_SIZE, value_height));
-            picture::paint(ui, at, PICTURE_SIZE, (*image).into(), 1.0);
-        }
-        let is_cut = value.elided;
-        ui.painter().galley(pos2(left + indent, top + (value_height - value.size().y) / 2.0), value, tokens.ink);
-        if let Some(remark) = remark {
-            ui.painter().galley(pos2(left, top + value_height + 2.0), remark, tokens.soft);
-        }
+        self.paint(ui, rect, &row, &texts);
         if row.has_focus() {
             list::capture_arrows(&row, true);
-            focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
         }
         let copies = copied.is_some() && self.button_ui(ui, rect, button_width);
         let (ticks, gained_focus) = (row.clicked(), row.gained_focus());
         if ticks || copies {
             row.request_focus();
         }
-        if is_cut {
-            tooltip::hint(row, || text::visible(copied.unwrap_or_default()).into_owned());
+        if texts.value.elided {
+            tooltip::hint(row, || text::visible(&self.item.words()).into_owned());
         }
-        match (copies || (copies_by_key && copied.is_some()), ticks) {
+        match (copies || copies_by_key, ticks) {
             (true, _) => Some(Deed::Copy),
             (false, true) => Some(Deed::Tick),
             (false, false) => gained_focus.then_some(Deed::Focus),
+        }
+    }
+
+    /// Lays out the texts in `room` points.
+    fn texts(&self, ui: &Ui, room: f32) -> Texts {
+        let indent = if matches!(self.item.content, Content::Picture(_)) { PICTURE_SIZE + 8.0 } else { 0.0 };
+        let soft = theme::tokens(ui.ctx()).soft;
+        let small = |words: String| ui.painter().layout(words, TextStyle::Small.resolve(ui.style()), soft, room);
+        Texts {
+            label: (!self.item.label.is_empty()).then(|| small(self.item.label.to_owned())),
+            value: self.value(ui, room - indent),
+            remark: self.item.remark.map(|words| small(text::sentence(words.trim_end_matches('.')))),
+            indent,
+        }
+    }
+
+    /// Tells screen readers what the row is.
+    fn describe(&self, ui: &Ui, row: &Response) {
+        let name = self.name();
+        row.widget_info(|| WidgetInfo::selected(accesskit::Role::CheckBox, true, self.is_ticked, &name));
+        if let Some(remark) = self.item.remark {
+            ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(remark));
+        }
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, row: &Response, texts: &Texts) {
+        let tokens = theme::tokens(ui.ctx());
+        if !self.is_first {
+            ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
+        }
+        if row.hovered() {
+            ui.painter().rect_filled(rect.shrink(1.0), theme::control_radius(), tokens.window);
+        }
+        let corner = pos2(rect.min.x + 4.0, rect.min.y);
+        check_box::paint_in(
+            ui,
+            Rect::from_min_size(corner, vec2(TEXT_LEFT - 8.0, theme::CONTROL_HEIGHT + 8.0)),
+            self.is_ticked,
+        );
+        let mut at = pos2(rect.min.x + TEXT_LEFT, rect.center().y - texts.height() / 2.0);
+        if let Some(label) = &texts.label {
+            ui.painter().galley(at, Arc::clone(label), tokens.soft);
+            at.y += texts.label_height();
+        }
+        let value_height = texts.value_height();
+        if let Content::Picture(image) = &self.item.content {
+            let square = Rect::from_min_size(at, vec2(PICTURE_SIZE, value_height));
+            picture::paint(ui, square, PICTURE_SIZE, (*image).into(), 1.0);
+        }
+        let beside = at + vec2(texts.indent, (value_height - texts.value.size().y) / 2.0);
+        ui.painter().galley(beside, Arc::clone(&texts.value), tokens.ink);
+        if let Some(remark) = &texts.remark {
+            ui.painter().galley(at + vec2(0.0, value_height + 2.0), Arc::clone(remark), tokens.soft);
+        }
+        if row.has_focus() {
+            focus::focus_ring(ui, rect.shrink(3.0), theme::control_radius(), tokens);
         }
     }
 

@@ -44,7 +44,9 @@ impl Verdict {
             Ok(Readable::Response(response)) => {
                 let (offer, notes) = response.finish(policy);
                 let comparison = Comparison::of_actions(policy, offer);
-                let (differing, notes): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(Note::is_difference);
+                // Images are checked by eye: responses have none.
+                let notes = notes.into_iter().filter(|note| !matches!(note, Note::Picture(..)));
+                let (differing, notes): (Vec<Note>, Vec<Note>) = notes.partition(Note::is_difference);
                 let sentence = |note: &Note| text::sentence(&note.to_string());
                 let mut findings: Vec<_> = comparison.changes().iter().map(finding).collect();
                 findings.extend(differing.iter().map(|note| (sentence(note), String::new())));
