@@ -84,7 +84,10 @@ impl Preferences {
     pub(crate) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
         let mut next = Vec::new();
         match message {
-            Message::Theme(theme) => self.settings.theme = theme,
+            Message::Theme(theme) => {
+                self.settings.theme = theme;
+                self.show(env.ctx);
+            }
             Message::System(system) => {
                 self.system = system;
                 self.show(env.ctx);
@@ -92,6 +95,7 @@ impl Preferences {
             }
             Message::Zoom(steps) => {
                 self.settings.zoom(steps);
+                self.show(env.ctx);
                 next.push(Out::SetStatus(format!("Zoom {}%", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
@@ -104,7 +108,6 @@ impl Preferences {
                 }
             }
         }
-        self.show(env.ctx);
         self.write(env);
         next
     }

@@ -13,14 +13,14 @@ pub(super) struct Searched<'s> {
 pub(super) fn ranked<'s>(typed: &str, texts: impl Iterator<Item = Searched<'s>>) -> Vec<usize> {
     let typed = typed.trim().to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
-    let distance = |text: Searched<'_>| {
+    let rank = |text: Searched<'_>| {
         let (label, other) = (text.label.to_lowercase(), text.other.to_lowercase());
         let of_words: Option<usize> = words.iter().map(|word| distance(word, &label, &other)).sum();
         // A label that begins as typed comes before one that only has the words.
         of_words.map(|distance| 2 * distance + usize::from(!label.starts_with(&typed)))
     };
     let mut found: Vec<(usize, usize)> =
-        texts.enumerate().filter_map(|(index, text)| Some((distance(text)?, index))).collect();
+        texts.enumerate().filter_map(|(index, text)| Some((rank(text)?, index))).collect();
     found.sort_unstable();
     found.into_iter().map(|(_, index)| index).collect()
 }
@@ -31,8 +31,8 @@ fn distance(word: &str, label: &str, other: &str) -> Option<usize> {
     match () {
         () if label.starts_with(word) => Some(0),
         () if starts_word(label) => Some(1),
-        () if starts_word(other) => Some(3),
         () if label.contains(word) => Some(2),
+        () if starts_word(other) => Some(3),
         // Within a word of a whole sentence almost anything can be found.
         () => None,
     }
@@ -48,7 +48,7 @@ mod tests {
 
     const TEXTS: [(&str, &str); 6] = [
         ("Save", "File menu. Saves the policy file"),
-        ("Save as…", "File menu. Saves the policy to a new file"),
+        ("Save as…", "File menu. Saves the policy to a new file, out of this one"),
         ("Autosend", "Tasks menu. Runs the action automatically"),
         ("Revert to saved", "File menu. Discards changes"),
         ("Timeout", "Connection tab. Seconds to wait for a response"),
@@ -72,6 +72,7 @@ mod tests {
         assert_eq!(found("save"), ["Save", "Save as…", "Revert to saved"]);
         assert_eq!(found("SAVE AS"), ["Save as…"]);
         assert_eq!(found("s"), ["Save", "Save as…", "Revert to saved", "Autosend", "Timeout"]);
+        assert_eq!(found("out"), ["Timeout", "Save as…"], "within the label first, although both texts have it");
     }
 
     #[test]
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_part_of_a_word_is_found_in_labels_only() {
-        assert_eq!(found("out"), ["Timeout"]);
+        assert_eq!(found("send"), ["Autosend"]);
         assert_eq!(found("cards"), [""; 0]);
     }
 }
