@@ -184,6 +184,20 @@ fn the_ticks_of_an_unsaved_policy_last_until_another_one_is_opened() {
 }
 
 #[test]
+fn the_ticks_of_an_unsaved_policy_are_kept_once_it_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let mut session = Session::begin(Setup { settings_file: Some(settings.clone()), ..Setup::default() });
+    enter(&mut session);
+    session.click(|session| row(session, "Client policy", "Remember last method used: on"));
+    session.press(Key::Escape);
+    let file = session.path("new.radius.json");
+    session.chooser_picks(&file);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the settings to be saved", |_| !Settings::read(&settings).ticks(&file).is_empty());
+}
+
+#[test]
 fn cleared_ticks_can_be_restored() {
     let mut session = begin(&policy_of(&["Push"]));
     assert!(!has_button(&session, "Clear ticks"));
