@@ -10,7 +10,7 @@ use crate::console::dialogs::picker::Parent;
 use crate::console::dialogs::question::Question;
 use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
-use crate::console::session::Session;
+use crate::console::session::{self, Session};
 use crate::console::tabs::Tab;
 use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::window::preferences;
@@ -121,7 +121,15 @@ impl Console {
             }
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
             Message::RestoreDraft => return session.restore_draft(),
-            Message::Session(message) => return session.update(message, &env),
+            Message::Session(message) => {
+                let is_saved = matches!(message, session::Message::Saved(_));
+                let mut next = session.update(message, &env);
+                if is_saved && !session.ticks.is_empty() {
+                    // The policy may have had no file before, or another one.
+                    next.push(Message::Ticked(session.ticks.clone()));
+                }
+                return next;
+            }
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
             Message::FocusPage => self.window.focus.request_page(),

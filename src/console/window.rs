@@ -138,6 +138,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_size_of_the_narrow_window_is_not_saved() {
+        use egui::{Pos2, RawInput, Rect, ViewportId};
+        let (mut window, ctx, document) = (Window::default(), Context::default(), Document::unnamed());
+        let (usual, narrow) = (vec2(1000.0, 600.0), vec2(420.0, 600.0));
+        let mut saved = |size: Vec2, on_top: Option<bool>| {
+            let mut input = RawInput::default();
+            let viewport = input.viewports.entry(ViewportId::ROOT).or_default();
+            viewport.inner_rect = Some(Rect::from_min_size(Pos2::ZERO, size));
+            let mut saved = None;
+            let show = |ui: &mut egui::Ui| {
+                window.follow_entry(ui.ctx(), on_top, usual.into());
+                saved = window.follow(ui.ctx(), &document);
+            };
+            ctx.run_ui(input, show).textures_delta.clear();
+            saved
+        };
+        assert_eq!(saved(usual, None), Some(usual.into()));
+        assert_eq!((saved(usual, Some(false)), saved(narrow, Some(false))), (None, None));
+        assert_eq!(saved(narrow, None), None, "the system has not made it wide again yet");
+        assert_eq!(saved(usual, None), Some(usual.into()));
+    }
+
+    #[test]
     fn a_window_fits_a_screen_with_room_for_its_borders_and_the_taskbar() {
         let inside = vec2(1240.0, 840.0);
         assert!(fits(inside, vec2(1920.0, 1080.0)) && fits(inside, vec2(1280.0, 1024.0)));

@@ -184,6 +184,20 @@ fn the_ticks_of_an_unsaved_policy_last_until_another_one_is_opened() {
 }
 
 #[test]
+fn the_ticks_of_an_unsaved_policy_are_kept_once_it_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let mut session = Session::begin(Setup { settings_file: Some(settings.clone()), ..Setup::default() });
+    enter(&mut session);
+    session.click(|session| row(session, "Client policy", "Remember last method used: on"));
+    session.press(Key::Escape);
+    let file = session.path("new.radius.json");
+    session.chooser_picks(&file);
+    session.press_with(CTRL, Key::S);
+    session.wait_for("the settings to be saved", |_| !Settings::read(&settings).ticks(&file).is_empty());
+}
+
+#[test]
 fn cleared_ticks_can_be_restored() {
     let mut session = begin(&policy_of(&["Push"]));
     assert!(!has_button(&session, "Clear ticks"));
@@ -337,15 +351,13 @@ fn long_and_foreign_values_fit_the_narrow_window() {
         enter(&mut session);
         session.harness.set_size(vec2(width, 720.0));
         session.run();
-        let boxes = session.dialog(NAME).query_all_by_role(Role::CheckBox).map(|node| node.rect()).collect::<Vec<_>>();
-        assert!(boxes.iter().all(|rect| rect.max.x <= width && rect.height() < 200.0), "{width}: {boxes:?}");
-        session.send(Event::Key {
-            key: Key::End,
-            physical_key: None,
-            pressed: true,
-            repeat: false,
-            modifiers: Modifiers::NONE,
-        });
+        let boxes = session.dialog(NAME).query_all_by_role(Role::CheckBox);
+        let boxes: Vec<_> = boxes.filter_map(|node| Some((node.accesskit_node().label()?, node.rect()))).collect();
+        assert!(boxes.iter().all(|(_, rect)| rect.max.x <= width && rect.height() < 200.0), "{width}: {boxes:?}");
+        for long in ["Description: mmm", "Action message: word word"] {
+            let wrapped = boxes.iter().find(|(name, _)| name.starts_with(long)).map(|(_, rect)| rect.height());
+            assert!(wrapped.is_some_and(|height| height > 80.0), "{width}: {long} has {wrapped:?}");
+        }
     }
 }
 
