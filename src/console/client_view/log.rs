@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Label, Memory, ScrollArea, TextStyle, Ui};
+use egui::{Galley, Id, Label, Memory, ScrollArea, TextStyle, Ui};
 
 use super::{CARD_MARGIN, LINE_GAP, PANE};
 use crate::draw::scroll::{self, ScrollKeys};
-use crate::draw::{card, pane, theme, tooltip};
+use crate::draw::{announcement, card, pane, theme, tooltip};
 use crate::end_user::logon::Line;
 
 /// A line of the log.
@@ -25,10 +25,33 @@ pub(crate) struct Entry<'l> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     Plain,
+    /// The title of a part, emphasised.
+    Heading,
     /// A packet, in a soft colour.
     Soft,
     /// Behaviour that the vendor does not document; marked as assumed.
     Assumed,
+}
+
+impl Look {
+    /// Returns whether screen readers announce such a line when it appears.
+    fn is_announced(self) -> bool {
+        match self {
+            Self::Plain | Self::Assumed => true,
+            Self::Heading | Self::Soft => false,
+        }
+    }
+}
+
+/// What the lines are about, which decides where the card is scrolled to at first, and what screen readers announce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Contents {
+    /// What a logon would do. Not announced, because it changes with each edit.
+    Forecast,
+    /// A simulated logon, which ends with its latest line. Each new line is announced once.
+    Logon,
+    /// A test, which begins with its result. Each new line is announced once, except packets.
+    Test,
 }
 
 impl<'l> Entry<'l> {
@@ -49,6 +72,10 @@ impl<'l> Entry<'l> {
         Self { lead: lead.into(), text: "".into(), look: Look::Plain }
     }
 
+    pub(crate) fn heading(text: impl Into<Cow<'l, str>>) -> Self {
+        Self { look: Look::Heading, ..Self::lead(text) }
+    }
+
     fn galley(&self, ui: &Ui) -> Arc<Galley> {
         let tokens = theme::tokens(ui.ctx());
         let format = |style: &TextStyle, color| TextFormat::simple(style.resolve(ui.style()), color);
@@ -65,12 +92,65 @@ impl<'l> Entry<'l> {
     }
 }
 
-/// Shows lines in a card of this height, in points. If they do not all fit, the card is first
-/// scrolled to the end if `from_end`, or to the start otherwise.
-pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl Iterator<Item = Entry<'l>>) {
+/// The lines that screen readers have announced.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    lines: Vec<String>,
+    /// The lines that were new when they last changed.
+    news: String,
+    /// How often there were new lines, so that equal ones are announced again.
+    count: u64,
+    /// The pass in which the lines were last shown.
+    pass: u64,
+}
+
+impl Known {
+    /// Takes the lines of a pass, and updates the news. They stay until something changes, because a pass can be discarded.
+    fn follow(&mut self, lines: Vec<String>, pass: u64) {
+        let was_hidden = std::mem::replace(&mut self.pass, pass) + 1 < pass;
+        if self.lines == lines {
+            if was_hidden {
+                self.news.clear();
+            }
+            return;
+        }
+        let mut before = std::mem::take(&mut self.lines);
+        let is_new = |line: &&String| match before.iter().position(|known| known == *line) {
+            Some(known) => {
+                before.swap_remove(known);
+                false
+            }
+            None => true,
+        };
+        let news: Vec<&str> = lines.iter().filter(is_new).map(String::as_str).collect();
+        // If lines are gone, another logon has begun.
+        self.news = if before.is_empty() { news.join(" ") } else { lines.join(" ") };
+        self.count += 1;
+        self.lines = lines;
+    }
+}
+
+/// Makes screen readers announce the lines that are new in this pass, all at once: they would mix up the order of several
+/// announcements.
+fn announce(ui: &Ui, contents: Contents, lines: Vec<String>) {
+    let id = Id::unique(("announced lines", contents == Contents::Test));
+    let pass = ui.ctx().cumulative_pass_nr();
+    let lines = if contents == Contents::Forecast { Vec::new() } else { lines };
+    let (count, news) = ui.data_mut(|data| {
+        let known: &mut Known = data.get_temp_mut_or_default(id);
+        known.follow(lines, pass);
+        (known.count, known.news.clone())
+    });
+    announcement::announcement_in(ui, ui.max_rect().min, id.with(count), &news);
+}
+
+/// Shows lines in a card of this height, in points. If they do not all fit, it can be scrolled.
+pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, lines: impl Iterator<Item = Entry<'l>>) {
     card::card_ui(ui, CARD_MARGIN, |ui| {
         let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
         let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
+        let texts = lines.iter().filter(|(_, look)| look.is_announced()).map(|(galley, _)| galley.text().to_owned());
+        announce(ui, contents, texts.collect());
         let show = |ui: &mut Ui| {
             for (galley, look) in lines {
                 let response = ui.add(Label::new(galley));
@@ -85,7 +165,7 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl 
             ui.add_space(height - needed);
         } else {
             let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-            scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, |ui| {
+            scroll.stick_to_bottom(contents != Contents::Test).auto_shrink([false, false]).show(ui, |ui| {
                 show(ui);
                 let modal = ui.memory(Memory::top_modal_layer);
                 if pane::has_focus(ui.ctx(), PANE) || modal == Some(ui.layer_id()) {

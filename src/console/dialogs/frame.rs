@@ -18,6 +18,8 @@ const HEIGHT_AROUND_BODY: f32 = 109.0;
 pub(super) struct DialogFrame<'f> {
     /// The title, which is also the accessible name.
     pub name: &'f str,
+    /// What screen readers say after the title when the dialog opens; empty if they read its contents control by control.
+    pub description: &'f str,
     /// The width in points, if the window has room for it.
     pub width: f32,
     /// A remark beside the buttons.
@@ -91,7 +93,16 @@ impl From<bool> for Readiness {
 impl<'f> DialogFrame<'f> {
     /// Returns a frame whose first button is the default and has the initial focus.
     pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
-        Self { name, width, remark: "", focuses_default_button: true, choices, default: 0, keeps_visible: None }
+        Self {
+            name,
+            description: "",
+            width,
+            remark: "",
+            focuses_default_button: true,
+            choices,
+            default: 0,
+            keeps_visible: None,
+        }
     }
 
     /// Shows the dialog, with the contents drawn by `body`, which returns whether the default button is enabled. Returns the
@@ -127,11 +138,15 @@ impl<'f> DialogFrame<'f> {
         let modal = modal.backdrop_color(Color32::TRANSPARENT);
         kept.scrolls_by_keys = is_top && kept.overflows && kept.is_on_button;
         let focus_default = opened && self.focuses_default_button;
+        let mut dialog = None;
         let shown = modal.show(ctx, |ui| {
-            self.name_for_screen_readers(ui);
+            dialog = self.describe(ui);
             ui.set_width(width);
             self.contents_ui(ui, &mut kept, focus_default, body)
         });
+        if let Some(dialog) = dialog {
+            ctx.accesskit_node_builder(dialog, |node| node.set_bounds(bounds_of(shown.response.rect)));
+        }
         let (readiness, buttons) = shown.inner;
         let pressed = buttons.pressed;
         kept.is_on_button = buttons.have_focus;
@@ -206,7 +221,8 @@ impl<'f> DialogFrame<'f> {
         }
     }
 
-    fn name_for_screen_readers(&self, ui: &Ui) {
+    /// Tells screen readers about the dialog. Returns the id of its node.
+    fn describe(&self, ui: &Ui) -> Option<Id> {
         let dialog =
             ui.stack().iter().find(|stack| stack.kind() == Some(egui::UiKind::Modal)).map(|stack| stack.unique_id);
         if let Some(dialog) = dialog {
@@ -214,8 +230,12 @@ impl<'f> DialogFrame<'f> {
                 node.set_role(egui::accesskit::Role::Dialog);
                 node.set_label(self.name);
                 node.set_modal();
+                if !self.description.is_empty() {
+                    node.set_description(self.description);
+                }
             });
         }
+        dialog
     }
 
     fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, focus_default: bool) -> Buttons {
@@ -275,6 +295,11 @@ impl<'f> DialogFrame<'f> {
         (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter)))
             .then_some(self.default)
     }
+}
+
+fn bounds_of(rect: Rect) -> egui::accesskit::Rect {
+    let Rect { min, max } = rect;
+    egui::accesskit::Rect::new(min.x.into(), min.y.into(), max.x.into(), max.y.into())
 }
 
 /// Drops key repeats of Enter, Space and Esc: a key still held from opening this dialog, or from the previous dialog, must not

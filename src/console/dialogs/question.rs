@@ -70,7 +70,9 @@ impl Question {
         let labels: Vec<&str> = self.answers.iter().map(|(label, _)| *label).chain([self.cancel.0]).collect();
         let width = if self.has_answers() { 480.0 } else { 560.0 };
         let default = if self.is_careful { labels.len() - 1 } else { 0 };
-        let frame = DialogFrame { default, ..DialogFrame::new(&self.title, width, &labels) };
+        let description = self.lines.join(" ") + " " + &self.path;
+        let description = description.trim();
+        let frame = DialogFrame { default, description, ..DialogFrame::new(&self.title, width, &labels) };
         let pressed = frame.show(ctx, is_top, |ui| self.text_ui(ui));
         if let Some(index) = pressed {
             messages.push(dialogs::close());

@@ -7,7 +7,7 @@ use egui::{Popup, RichText, TextStyle, Ui};
 
 use super::{Message, ServerTrial};
 use crate::console::Message as Out;
-use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::{button, label, menu, theme};
 use crate::text;
@@ -29,10 +29,10 @@ impl ServerTrial {
             std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
         });
         let packets = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
-        let log = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
-        let packets = std::iter::once(Entry::lead("Packets")).chain(packets);
+        let log = std::iter::once(Entry::heading("What happened")).chain(trial.logon().log().iter().map(Entry::of));
+        let packets = std::iter::once(Entry::heading("Packets")).chain(packets);
         // The verdict comes first, then the details that explain it.
-        log::card_ui(ui, log_height, false, verdict.chain(log).chain(packets));
+        log::card_ui(ui, log_height, Contents::Test, verdict.chain(log).chain(packets));
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
         let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
