@@ -121,11 +121,27 @@ impl Field {
             // The red border hides the field's own focus ring.
             focus::focus_ring(ui, rect, radius, tokens);
         }
+        let described = self.steady(words);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
-            node.set_description(self.described(&words));
+            node.set_description(self.described(&described));
             node.set_invalid(Invalid::True);
             node.set_error_message(line.accesskit_id());
         });
+    }
+
+    /// Returns the words for the description of an invalid field: those with which it became invalid, as long as it has the focus,
+    /// because screen readers say each change of the focused field, and the words contain what is typed.
+    fn steady(&self, words: String) -> String {
+        let pass = self.response.ctx.cumulative_pass_nr();
+        let has_focus = self.response.has_focus();
+        self.response.ctx.data_mut(|data| {
+            let kept: &mut (String, u64) = data.get_temp_mut_or_default(self.response.id.with("problem"));
+            if !has_focus || kept.1 + 1 < pass {
+                kept.0 = words;
+            }
+            kept.1 = pass;
+            kept.0.clone()
+        })
     }
 
     /// Makes screen readers say once that the field has become invalid. The text below the field changes with each key.

@@ -35,6 +35,7 @@ mod radius;
 mod random_input;
 mod recovery;
 mod remember;
+mod screen_reader;
 mod session;
 #[path = "../../examples/controls/sheet.rs"]
 mod sheet;

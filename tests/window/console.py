@@ -277,8 +277,8 @@ class Console:
     def enter(self, role, name, text, within=None):
         """Replaces the contents of a field, without mouse or keyboard, and waits until they have arrived."""
         self.get(role, name, within).call_method("EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
-        # A space at the end is shown as a dot.
-        shown = "•" * len(text) if role == "password" else re.sub(r" (?= *$)", "·", text)
+        # A space at the end of a command is shown as a mark.
+        shown = "•" * len(text) if role == "password" else re.sub(r" (?= *$)", "␣", text)
         self.until(f"{name} is {shown!r}", lambda: self.tree().find(role, name, within).text() == shown)
 
     def select(self, title, container):

@@ -115,6 +115,7 @@ impl Known {
             return;
         }
         let mut before = std::mem::take(&mut self.lines);
+        let count = before.len();
         let is_new = |line: &&String| match before.iter().position(|known| known == *line) {
             Some(known) => {
                 before.swap_remove(known);
@@ -122,12 +123,24 @@ impl Known {
             }
             None => true,
         };
-        let news: Vec<&str> = lines.iter().filter(is_new).map(String::as_str).collect();
-        // If lines are gone, another logon has begun.
-        self.news = if before.is_empty() { news.join(" ") } else { lines.join(" ") };
+        let news: Vec<&String> = lines.iter().filter(is_new).collect();
+        // With fewer lines, another logon has begun.
+        self.news = if lines.len() < count { sentences(&lines) } else { sentences(news) };
         self.count += 1;
         self.lines = lines;
     }
+}
+
+/// Joins lines, so that screen readers pause between them.
+fn sentences<'l>(lines: impl IntoIterator<Item = &'l String>) -> String {
+    let mut joined = String::new();
+    for line in lines {
+        if !joined.is_empty() {
+            joined.push_str(if joined.ends_with(['.', '!', '?', ')']) { " " } else { ". " });
+        }
+        joined.push_str(line);
+    }
+    joined
 }
 
 /// Makes screen readers announce the lines that are new in this pass, all at once: they would mix up the order of several
