@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use needs::needs;
 
 /// Longer than `play.py` allows a scenario, so that it stops and cleans up on its own first.
-const SECONDS: &str = "75";
+const SECONDS: &str = "140";
 
 /// Runs scenarios one at a time: a window short of CPU no longer behaves as it would for a person.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());

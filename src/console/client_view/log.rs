@@ -102,11 +102,13 @@ struct Known {
     count: u64,
     /// The pass in which the lines were last shown.
     pass: u64,
+    /// The frame in which there was news. The passes of a frame but the last one are discarded.
+    frame: u64,
 }
 
 impl Known {
-    /// Takes the lines of a pass, and updates the news. They stay until something changes, because a pass can be discarded.
-    fn follow(&mut self, lines: Vec<String>, pass: u64) {
+    /// Takes the lines of a pass, and updates the news, which stays until something changes.
+    fn follow(&mut self, lines: Vec<String>, pass: u64, frame: u64) {
         let was_hidden = std::mem::replace(&mut self.pass, pass) + 1 < pass;
         if self.lines == lines {
             if was_hidden {
@@ -125,7 +127,9 @@ impl Known {
         };
         let news: Vec<&String> = lines.iter().filter(is_new).collect();
         // With fewer lines, another logon has begun.
-        self.news = if lines.len() < count { sentences(&lines) } else { sentences(news) };
+        let news = if lines.len() < count { sentences(&lines) } else { sentences(news) };
+        let is_same_frame = std::mem::replace(&mut self.frame, frame) == frame;
+        self.news = if is_same_frame { sentences([&self.news, &news]) } else { news };
         self.count += 1;
         self.lines = lines;
     }
@@ -134,7 +138,7 @@ impl Known {
 /// Joins lines, so that screen readers pause between them.
 fn sentences<'l>(lines: impl IntoIterator<Item = &'l String>) -> String {
     let mut joined = String::new();
-    for line in lines {
+    for line in lines.into_iter().filter(|line| !line.is_empty()) {
         if !joined.is_empty() {
             joined.push_str(if joined.ends_with(['.', '!', '?', ')']) { " " } else { ". " });
         }
@@ -147,11 +151,11 @@ fn sentences<'l>(lines: impl IntoIterator<Item = &'l String>) -> String {
 /// announcements.
 fn announce(ui: &Ui, contents: Contents, lines: Vec<String>) {
     let id = Id::unique(("announced lines", contents == Contents::Test));
-    let pass = ui.ctx().cumulative_pass_nr();
+    let (pass, frame) = (ui.ctx().cumulative_pass_nr(), ui.ctx().cumulative_frame_nr());
     let lines = if contents == Contents::Forecast { Vec::new() } else { lines };
     let (count, news) = ui.data_mut(|data| {
         let known: &mut Known = data.get_temp_mut_or_default(id);
-        known.follow(lines, pass);
+        known.follow(lines, pass, frame);
         (known.count, known.news.clone())
     });
     announcement::announcement_in(ui, ui.max_rect().min, id.with(count), &news);
@@ -187,4 +191,27 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, lines: i
             });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_lines_are_announced_once_and_those_of_another_logon_again() {
+        let mut known = Known::default();
+        for (lines, pass, frame, expected) in [
+            (&["Sent"][..], 2, 2, "Sent"),
+            (&["Sent"], 3, 3, "Sent"),
+            (&["Sent", "Asked: \"code\"", "Entered"], 4, 4, "Asked: \"code\". Entered"),
+            // The result is inserted before them, in another pass of the same frame.
+            (&["Accepted.", "Sent", "Asked: \"code\"", "Entered"], 5, 4, "Asked: \"code\". Entered. Accepted."),
+            (&["Sent"], 6, 5, "Sent"),
+            // Another tab was shown meanwhile.
+            (&["Sent"], 9, 8, ""),
+        ] {
+            known.follow(lines.iter().map(ToString::to_string).collect(), pass, frame);
+            assert_eq!(known.news, expected, "{lines:?}");
+        }
+    }
 }
