@@ -216,6 +216,8 @@ impl Console {
         let ctx = ui.ctx().clone();
         let situation = self.situation(&ctx);
         let mut messages = Vec::new();
+        // Of the console's own words. The language of a policy's texts is unknown, and their controls say so.
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_language("en"));
         self.window.focus.menu_bar = menu_bar::show(ui, &situation, &self.preferences.settings, &mut messages);
         tabs::bar_ui(ui, self.tab, &mut messages);
         // The footer is drawn last, so that it is also last in Tab order.

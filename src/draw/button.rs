@@ -265,6 +265,7 @@ pub fn segments_in(ui: &mut Ui, at: Pos2, name: &str, labels: &[&str], current: 
     let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
     let outline = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
     let part = list::group_ui(ui, outline, ui.scope_id().with(name), Role::RadioGroup, name);
+    list::mark_size(part.ctx(), part.unique_id(), labels.len());
     let mut group = Group::begin_at(part.scope_id().with("segments"), current);
     let radius = theme::control_radius();
     rect_cache::paint(&part, &RectShape::filled(outline, radius, tokens.card));
@@ -297,6 +298,7 @@ fn segment_in(
     let enabled = ui.is_enabled();
     let response = group.item(ui, rect, index, enabled);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, label));
+    list::mark_position(&response, index);
     focus::scroll_to_focused(&response);
     if is_current || response.hovered() {
         let hovered = || RectShape::filled(rect, corners, tokens.header);

@@ -86,7 +86,8 @@ fn controls(container: &Node<'_>) -> BTreeMap<NodeId, String> {
         )
     };
     let all = container.children_recursive().filter(|node| is_control(node.accesskit_node().role()));
-    let enabled = all.filter(|node| Session::is_enabled(node));
+    // The choices of a closed combo box are not on the screen; its own keys choose among them.
+    let enabled = all.filter(|node| Session::is_enabled(node) && node.rect().is_positive());
     let named = enabled.map(|node| (node.accesskit_node().locate().0, node.accesskit_node().label()));
     named.map(|(node, name)| (node, name.unwrap_or_default())).collect()
 }

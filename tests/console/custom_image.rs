@@ -52,7 +52,7 @@ fn an_image_is_chosen_cropped_previewed_and_saved_with_the_action() {
     assert_eq!(session.dialogs(), ["Edit Action"]);
     assert!(custom_image(&session).is_none(), "not before OK");
     let dialog = session.dialog("Edit Action");
-    assert!(dialog.query_by_role_and_label(Role::Image, "Selected: custom image").is_some());
+    assert!(dialog.query_by_role_and_label(Role::RadioButton, "Custom image").is_some());
     session.answer("Edit Action", "OK");
     let taken = custom_image(&session).unwrap();
     assert_eq!((taken.pixels().dimensions(), middle(&taken)), ((128, 128), BLUE));

@@ -37,6 +37,7 @@ mod radius;
 mod random_input;
 mod recovery;
 mod remember;
+mod screen_reader;
 mod session;
 #[path = "../../examples/controls/sheet.rs"]
 mod sheet;

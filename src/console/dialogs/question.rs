@@ -93,7 +93,9 @@ impl Question {
         let width = if self.has_answers() { 480.0 } else { 560.0 };
         let default = if self.is_careful { labels.len() - 1 } else { 0 };
         let Self { title, lines, path, option, .. } = self;
-        let frame = DialogFrame { default, ..DialogFrame::new(title, width, &labels) };
+        let description = lines.join(" ") + " " + path;
+        let description = description.trim();
+        let frame = DialogFrame { default, description, ..DialogFrame::new(title, width, &labels) };
         let pressed = frame.show(ctx, is_top, |ui| {
             text_ui(ui, lines, path);
             if let Some(option) = option {

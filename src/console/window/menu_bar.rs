@@ -125,6 +125,7 @@ impl Bar {
         let id = ui.next_auto_id();
         let is_stop = self.before.focused.map_or(self.headers.is_empty(), |focused| focused == id);
         let response = ui.add(Button::new(name).sense(list::roving_sense(ui, id, is_stop)));
+        list::offer_focus(&response);
         self.underline(ui, &response, name);
         let header = Header { name, response };
         if header.response.clicked() && !header.response.clicked_by(egui::PointerButton::Primary) && !header.is_open() {

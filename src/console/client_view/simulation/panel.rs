@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 use super::answers::{Answers, Simulated};
 use super::{Message, Simulation};
 use crate::console::Message as Out;
-use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::button::{self, Tool};
 use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
@@ -112,11 +112,11 @@ impl Simulation {
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
         match &self.logon {
-            None => log::card_ui(ui, height, true, self.forecast(policy).iter().map(Entry::of)),
+            None => log::card_ui(ui, height, Contents::Forecast, self.forecast(policy).iter().map(Entry::of)),
             Some(logon) => {
                 let text = "The policy changed. Play again to use it.";
                 let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Plain));
-                log::card_ui(ui, height, true, logon.log().iter().map(Entry::of).chain(more));
+                log::card_ui(ui, height, Contents::Logon, logon.log().iter().map(Entry::of).chain(more));
             }
         }
     }

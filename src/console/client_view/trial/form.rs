@@ -4,7 +4,7 @@ use egui::{Align, Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2}
 
 use super::{Missing, ServerTrial, result};
 use crate::console::Message as Out;
-use crate::console::client_view::log::{self, Entry};
+use crate::console::client_view::log::{self, Contents, Entry};
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
@@ -87,7 +87,7 @@ impl ServerTrial {
             ui.label(text);
             ui.add_space(BLOCK_GAP);
             let subject = Entry::lead(format!("Last test: {}", result::subject_of(previous)));
-            log::card_ui(ui, height, false, std::iter::once(subject).chain(result::report(previous)));
+            log::card_ui(ui, height, Contents::LastTest, std::iter::once(subject).chain(result::report(previous)));
         } else {
             ui.scope(|ui| {
                 ui.set_min_height(height);

@@ -7,7 +7,7 @@ use egui::{Popup, RichText, TextStyle, Ui};
 
 use super::{Message, ServerTrial};
 use crate::console::Message as Out;
-use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::{button, label, menu, theme};
 use crate::text;
@@ -21,7 +21,7 @@ impl ServerTrial {
         ui.label(RichText::new(subject_of(trial)).text_style(theme::strong()));
         label::line_ui(ui, 16.0, &status_of(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
-        log::card_ui(ui, log_height, false, report(trial));
+        log::card_ui(ui, log_height, Contents::Test, report(trial));
         self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
@@ -62,8 +62,8 @@ pub(super) fn report(trial: &Trial) -> impl Iterator<Item = Entry<'_>> {
         std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
     });
     let packets = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
-    let log = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
-    verdict.chain(log).chain(std::iter::once(Entry::lead("Packets")).chain(packets))
+    let log = std::iter::once(Entry::heading("What happened")).chain(trial.logon().log().iter().map(Entry::of));
+    verdict.chain(log).chain(std::iter::once(Entry::heading("Packets")).chain(packets))
 }
 
 /// Describes what the trial is waiting for, and how long.
