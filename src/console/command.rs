@@ -150,6 +150,8 @@ commands! {
     Autosend: Tasks 3, "Autosend",
         "Runs the selected action automatically the first time a client receives the configuration", List, [], [Selection];
     Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, [], [Selection];
+    Simulate: Tasks 4, "Simulate logon", "Plays a logon in the client view with simulated responses; nothing is sent",
+        Automation, [], [];
     TryAction: Tasks 4, "Test action…",
         "Tests the selected action against the RADIUS server; asks before sending",
         AutomationFields, [(NONE, Key::F5)], [Selection];

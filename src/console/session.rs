@@ -15,7 +15,7 @@ use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection::{ConnectionForm, FormField};
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
 use crate::console::tabs::remember::RememberSetting;
-use crate::console::{Deletion, Env, Message as Out};
+use crate::console::{Deletion, Env, Message as Out, Spot};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
@@ -340,9 +340,7 @@ impl Session {
     /// Goes to the subject of a piece of advice: a field of an action dialog, a row, or a field on the Connection tab.
     pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
-            Place::Connection(field) => {
-                vec![Out::GoToField(FormField::Connection(field))]
-            }
+            Place::Connection(field) => self.go_to_spot(Spot::Field(FormField::Connection(field))),
             Place::Action(Some(id), field) => {
                 self.selected = Some(id);
                 let policy = self.document.policy();
@@ -360,6 +358,25 @@ impl Session {
             }
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
         }
+    }
+
+    /// Goes to a part of a tab, which takes the focus.
+    pub(super) fn go_to_spot(&mut self, spot: Spot) -> Vec<Out> {
+        let tab = match spot {
+            Spot::Field(field) => {
+                self.form.go_to(field);
+                Tab::Connection
+            }
+            Spot::RememberLastMethod => {
+                self.remember.go_to();
+                Tab::Automation
+            }
+            Spot::Advice => {
+                self.advice.go_to();
+                Tab::Automation
+            }
+        };
+        vec![Out::ShowTab(tab)]
     }
 }
 

@@ -229,6 +229,11 @@ impl AdviceList {
         kept
     }
 
+    /// Focuses the first row when the list is shown next.
+    pub(crate) fn go_to(&mut self) {
+        (self.tab_stop, self.takes_focus) = (0, true);
+    }
+
     fn all(&self) -> impl Iterator<Item = &Advice> + Clone {
         self.rows.iter().filter(|row| !row.is_fixed).map(|row| &row.advice)
     }
@@ -267,7 +272,7 @@ impl AdviceList {
         if self.is_below_fold
             && button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked()
         {
-            (self.tab_stop, self.takes_focus) = (0, true);
+            self.go_to();
         }
     }
 

@@ -102,7 +102,14 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
             let edit = selected.and_then(|id| edit_of(command, id, policy));
             return edit.map(Message::Edit).into_iter().collect();
         }
-        Command::TryAction => return try_action(console, ctx),
+        Command::Simulate => {
+            let play = client_view::simulation::Message::Play(None);
+            return in_client(console, ctx, false, client_view::Message::Simulate(play));
+        }
+        Command::TryAction => {
+            // Asks before the first packet.
+            return in_client(console, ctx, true, client_view::Message::Try(client_view::trial::Message::Ask));
+        }
         Command::ClientView => return show_client(console, ctx),
         Command::Palette => {
             let recent = &console.preferences.settings.recent;
@@ -149,14 +156,14 @@ fn show_client(console: &Console, ctx: &Context) -> Vec<Message> {
     vec![Message::ShowTab(Tab::Automation), shown]
 }
 
-/// Shows the client view with the RADIUS server selected, and asks before the first packet.
-fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
-    let mut messages = vec![Message::Client(client_view::Message::OnServer(true))];
+/// Shows the client view, with the RADIUS server or the simulation selected, and does something there.
+fn in_client(console: &Console, ctx: &Context, on_server: bool, next: client_view::Message) -> Vec<Message> {
+    let mut messages = vec![Message::Client(client_view::Message::OnServer(on_server))];
     let is_shown = if client_view::has_room(ctx) { console.shows_client(ctx) } else { console.dialogs.shows_client() };
     if !is_shown {
         messages.append(&mut show_client(console, ctx));
     }
-    messages.push(Message::Client(client_view::Message::Try(client_view::trial::Message::Ask)));
+    messages.push(Message::Client(next));
     messages
 }
 
