@@ -159,7 +159,7 @@ fn entering() -> Session {
     session.harness.set_size(vec2(420.0, 720.0));
     session.choose("File", "Enter in the farm");
     for key in [Key::Space, Key::ArrowDown, Key::Space, Key::ArrowDown, Key::Enter] {
-        session.press_typing(egui::Modifiers::NONE, key);
+        session.press(key);
     }
     session
 }
@@ -299,7 +299,7 @@ fn readme_pictures_match_the_console() {
         ("presets", presets(ThemeChoice::Light)),
         ("advice", action_with_advice(ThemeChoice::Light)),
         ("entry", entering()),
-        ("palette", palette("sa")),
+        ("palette", palette("call")),
         ("high-contrast", automation(ThemeChoice::HighContrastDark)),
     ];
     for (name, mut session) in pictures {
