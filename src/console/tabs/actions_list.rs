@@ -74,8 +74,8 @@ impl AutomationTab<'_> {
             } else if from != to
                 && let Some(action) = self.policy.action(id)
             {
-                words =
-                    format!("{}, {} of {}", text::visible(action.title.as_str()), to + 1, self.policy.actions().len());
+                let title = text::visible(action.title.as_str());
+                words = format!("Moved: {title}, {} of {}", to + 1, self.policy.actions().len());
             }
         }
         announcement::announcement_in(ui, rows.min, id, &words);
