@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use egui::{
-    self, Align, Color32, Galley, Id, Key, LayerId, Modifiers, Order, Rect, Response, Stroke, TextStyle, Ui,
-    WidgetInfo, accesskit, pos2, vec2,
+    self, Align, Color32, Galley, Id, Key, LayerId, Order, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo,
+    accesskit, pos2, vec2,
 };
 
 use super::{
     CELL_GAP, Code, ICON, Instead, MARGIN, NARROW_GAP, NARROWEST_CELL, Pressed, Screen, TITLE_LINES, WIDEST_CELL,
     WIDTH, galley_in, laid_out, otp_id,
 };
-use crate::draw::{focus, label, list, picture, rect_cache, secret_field, text_field, theme};
+use crate::draw::{focus, keys, label, list, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
@@ -174,9 +174,11 @@ pub(super) fn dialog_ui(
             field
         }
     };
-    let above = [dialog.prompt.as_str(), notice].map(|words| text::visible_lines(words).into_owned());
-    ui.ctx().accesskit_node_builder(id, |node| node.set_description(above.join("\n").trim_end()));
-    if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+    ui.ctx().accesskit_node_builder(id, |node| {
+        let above = [dialog.prompt.as_str(), notice].map(text::visible_lines);
+        node.set_description(above.join("\n").trim_end());
+    });
+    if field.has_focus() && keys::take_first(ui.ctx(), Key::Enter) {
         pressed = Some(Pressed::Ok);
     }
     pressed
