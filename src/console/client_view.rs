@@ -252,11 +252,9 @@ impl ClientView {
             true => Code::Hidden(&mut self.trial.code),
             false => Code::Shown(&mut self.code),
         };
-        let instead = match (logon, draft, self.is_on_server) {
-            (None, None, false) => self.simulation.automatic(policy).instead(policy),
-            _ => None,
-        };
-        let instead = instead.as_ref().map(|(action, words)| Instead { action: *action, words });
+        let is_idle = logon.is_none() && draft.is_none() && !self.is_on_server;
+        let automatic = is_idle.then(|| self.simulation.automatic(policy));
+        let instead = automatic.as_ref().map(|automatic| Instead { policy, automatic });
         let can_cancel = logon.is_some();
         let notice;
         let end_text;

@@ -97,6 +97,7 @@ mod tests {
         let input = |(policy, user, send_mode)| Input { policy, user, send_mode, secret: &secret };
         let mut consent = Consent::new(Recipient::of(first.0, first.1, first.2), &secret);
         let at_once = consent.covers(input(second));
+        assert_eq!(consent.covers(input(second)), at_once);
         assert!(consent.covers(input(first)));
         assert_eq!(consent.covers(input(second)), at_once);
         at_once
