@@ -373,7 +373,7 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     wait_for(&mut session, "rejected Phone");
     let text = words(&session);
     assert!(text.contains("The call was not answered"), "{text}");
-    assert!(text.contains("Address, port and shared secret are right."), "{text}");
+    assert!(text.contains("Address, port and secret key are right."), "{text}");
     assert!(text.contains("Nothing is sent until you act"), "{text}");
     // A click on an icon reaches a real person, so it asks again.
     session.click(|session| button(session, "Push"));
@@ -487,7 +487,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut session = session(nobody, &["Push"]);
     send(&mut session, "Push", "alice");
-    wait_for(&mut session, "No valid response.");
+    wait_for(&mut session, "refused: nothing is listening");
     assert!(words(&session).contains("no RADIUS server is listening on port"), "{}", words(&session));
 
     let server = FreeRadius::start();
@@ -497,7 +497,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     type_keys(&mut session, "-wrong");
     session.press(Key::F5);
     session.answer("Test Push?", "Send");
-    wait_for(&mut session, "does not respond: the shared secret is wrong");
+    wait_for(&mut session, "does not respond: the secret key is wrong");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -980,10 +980,7 @@ fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
     let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
     let mut session = Session::with_policy(&text);
     let text = check(&mut session, "another", "no response");
-    assert!(
-        text.contains("the shared secret is wrong, ") && text.contains("Some servers ignore Status-Server"),
-        "{text}"
-    );
+    assert!(text.contains("the secret key is wrong, ") && text.contains("Some servers ignore Status-Server"), "{text}");
     assert!(session.page("Connection").query_by_role_and_label(Role::Image, "Failure").is_some());
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Stop"));
