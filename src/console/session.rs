@@ -148,7 +148,7 @@ impl Session {
             self.client.stop_trial();
         }
         self.check.follow(policy, env.jobs);
-        self.client.follow(policy, env);
+        self.client.follow(policy, &self.secret.text, env);
         if self.selected.is_some_and(|id| policy.position(id).is_none()) {
             // Undo removed it, and Tab must still reach a row of the list.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
