@@ -386,17 +386,15 @@ impl AdviceList {
             Button::Undo => "Undo",
         };
         // The list is one tab stop; Right and Left move between a row and its button.
-        let button = button::button_within(ui, at, button_id(ui, index), label);
+        let (button, is_pressed) = button::changing_button_within(ui, at, button_id(ui, index), label);
         ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
         let has_focus = button.has_focus();
-        // The button changes, so the second click of a double click must not undo the fix.
-        let is_second = button.double_clicked() || button.triple_clicked();
-        let is_clicked = tooltip::hint(button.clone(), || does.clone()).clicked() && !is_second;
+        tooltip::hint(button.clone(), || does.clone());
         if has_focus {
             list::capture_arrows(&button, true);
             self.keys(ui, index, tab_stop);
         }
-        if is_clicked {
+        if is_pressed {
             *tab_stop = index;
             match kind {
                 Button::Fix => self.fix(index, messages),
