@@ -125,7 +125,7 @@ pub struct Advice {
     pub why: Cow<'static, str>,
     /// The change that removes the mistake, if one does. Only warnings have one.
     pub fix: Option<Fix>,
-    /// The earlier of two actions that are too alike; `place` is in the later one.
+    /// The other of two actions that are too alike; in a policy's advice, the earlier one.
     pub twin: Option<ActionId>,
 }
 
