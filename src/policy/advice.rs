@@ -227,6 +227,16 @@ pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) 
     found
 }
 
+/// Counts the advice by severity, as in "1 warning, 2 notes"; empty if there is none.
+pub fn counted<'a>(advice: impl Iterator<Item = &'a Advice> + Clone) -> String {
+    let counts = [Severity::Warning, Severity::Note].map(|severity| {
+        let count = advice.clone().filter(|advice| advice.severity == severity).count();
+        (count as u64, severity.word())
+    });
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| text::counted(count, word));
+    counts.collect::<Vec<_>>().join(", ")
+}
+
 fn views_of(policy: &Policy) -> Vec<View<'_>> {
     let numbered = policy.actions().zip(1..);
     numbered.map(|((id, action), number)| View::of(policy, id, action, number)).collect()

@@ -51,7 +51,7 @@ fn advice_is_listed_with_warnings_first() {
     assert_eq!(advice(&session), ALL);
     assert!(Session::words(&session.page("Automation")).contains(&"3 warnings, 2 notes".to_owned()));
     let why = find(&session, ALL[0]).accesskit_node().description();
-    assert_eq!(why.as_deref(), Some("The space is sent too."));
+    assert_eq!(why.as_deref(), Some("The space is sent too. Right arrow: Fix."));
 }
 
 #[test]
@@ -551,4 +551,48 @@ fn advice_never_blocks_saving() {
     session.press_with(CTRL, Key::S);
     session.wait_for("the file", |session| !session.console().document().is_changed());
     assert!(!advice(&session).is_empty());
+}
+
+#[test]
+fn a_fix_says_what_it_has_done() {
+    let mut session = unwise();
+    session.click(|session| find(session, "Fix: remove the spaces"));
+    assert_eq!(session.status(), "Fixed: remove spaces from command of \"Call me\"");
+    session.show_tab("Connection");
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set Timeout to 30 s"));
+    assert_eq!(session.status(), "Fixed: change Timeout");
+}
+
+#[test]
+fn a_row_says_which_key_reaches_its_button() {
+    let mut session = unwise();
+    let why = |session: &Session, label: &str| find(session, label).accesskit_node().description().unwrap();
+    assert_eq!(why(&session, ALL[0]), "The space is sent too. Right arrow: Fix.");
+    assert!(!why(&session, ALL[1]).contains("Right arrow"), "{}", why(&session, ALL[1]));
+    session.click(|session| find(session, "Fix: remove the spaces"));
+    let fixed = "Fixed: Call me: Command \"phone \" starts or ends with a space";
+    assert_eq!(why(&session, fixed), "Right arrow: Undo.");
+}
+
+#[test]
+fn actions_with_the_same_title_are_told_apart_by_their_numbers() {
+    let text = policy_of(&["SMS", "Push ", "SMS"]).replace("\"\"", "\"Text\"");
+    let mut policy: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for (index, command) in ["sms ", "push ", "phone "].into_iter().enumerate() {
+        policy["actions"][index]["command"] = command.into();
+    }
+    let mut session = Session::with_policy(&policy.to_string());
+    let spaces = |command| format!("Command \"{command}\" starts or ends with a space");
+    let found = advice(&session);
+    for (name, command) in [("Action 1, \"SMS\"", "sms "), ("\"Push \"", "push "), ("Action 3, \"SMS\"", "phone ")] {
+        let row = format!("Warning: {name}: {}", spaces(command));
+        assert!(found.contains(&row), "{row}: {found:?}");
+    }
+    session.click(|session| list(session).unwrap().query_all_by_label("Fix: remove the spaces").last().unwrap());
+    assert_eq!(session.status(), "Fixed: remove spaces from command of action 3, \"SMS\"");
+    session.click(|session| session.list().query_all_by_role_and_label(Role::ListBoxOption, "SMS").last().unwrap());
+    session.press(Key::Delete);
+    assert_eq!(session.status(), "Deleted action 3, \"SMS\"");
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.status(), "Undone: delete action 3, \"SMS\"");
 }

@@ -6,10 +6,9 @@ use egui::{
 };
 
 use super::columns::{self, Columns};
-use crate::console::tabs::advice_list;
 use crate::console::tabs::automation::AutomationTab;
 use crate::draw::{focus, label, list, mark, picture, text_field, theme, visible_text};
-use crate::policy::advice::Advice;
+use crate::policy::advice::{self, Advice};
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
 
@@ -77,7 +76,7 @@ impl AutomationTab<'_> {
         // Builds the texts only if a screen reader is active.
         ui.ctx().accesskit_node_builder(response.id, |node| {
             let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
-            let advice = advice_list::counted(&self.advice.of_action(id));
+            let advice = advice::counted(self.advice.of_action(id));
             node.set_description(description(action, autosend, &advice));
         });
         list::mark_selected(response, is_selected);
