@@ -25,6 +25,9 @@ use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
 
+/// The most characters of a title in a message.
+const TITLE_CHARS: usize = 40;
+
 /// The open policy and all state that belongs to it.
 pub(super) struct Session {
     pub document: Document,
@@ -243,19 +246,19 @@ impl Session {
         let policy = self.document.policy();
         let removed = match &edit {
             Edit::Remove(id) => {
-                policy.position(*id).zip(policy.action(*id)).map(|(from, action)| (from, *id, quoted(action)))
+                policy.position(*id).zip(policy.action_name(*id, TITLE_CHARS)).map(|(from, name)| (from, *id, name))
             }
             _ => None,
         };
         let autosend_move = match &edit {
             Edit::Autosend(to, true) => {
                 let from = policy.autosend().filter(|from| from != to);
-                from.and_then(|from| policy.action(from).zip(policy.action(*to)))
+                let name = |id| policy.action_name(id, TITLE_CHARS);
+                from.and_then(name).zip(name(*to))
             }
             _ => None,
         };
-        let autosend_move =
-            autosend_move.map(|(from, to)| format!("Autosend moved from {} to {}", quoted(from), quoted(to)));
+        let autosend_move = autosend_move.map(|(from, to)| format!("Autosend moved from {from} to {to}"));
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let edited = self.document.apply_within(edit, visit);
         let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string().into())).ok()?;
@@ -382,7 +385,7 @@ impl Session {
 
 /// Returns the title of an action for a message.
 fn quoted(action: &Action) -> String {
-    text::quoted(action.title.as_str(), 40)
+    text::quoted(action.title.as_str(), TITLE_CHARS)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use super::ranking::Searched;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
 use crate::console::tabs::Tab;
-use crate::console::tabs::advice_list;
 use crate::console::tabs::connection::FormField;
 use crate::console::window::preferences;
 use crate::console::{Message as Out, Spot, window};
@@ -141,7 +140,7 @@ fn fields_of_policy(policy: &Policy) -> impl Iterator<Item = Entry> {
 /// Returns the way to the list of advice, unless there is none.
 fn of_advice(policy: &Policy) -> Option<Entry> {
     let found = advice::of(policy);
-    let counts = advice_list::counted(&found.iter());
+    let counts = advice::counted(found.iter());
     // An empty list of actions says itself that there are none.
     let is_listed = !counts.is_empty() && policy.actions().len() > 0;
     let label = format!("Advice: {counts}");
