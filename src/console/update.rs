@@ -15,6 +15,7 @@ use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::window::preferences;
 use crate::console::{Console, Env, Message, client_view, dialogs};
 use crate::draw::text_field::Room;
+use crate::settings::Ticks;
 
 mod run;
 
@@ -110,15 +111,7 @@ impl Console {
             Message::GoTo(place) => return session.go_to(place),
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
             Message::RestoreDraft => return session.restore_draft(),
-            Message::Session(message) => {
-                let is_saved = matches!(message, session::Message::Saved(_));
-                let mut next = session.update(message, &env);
-                if is_saved && !session.ticks.is_empty() {
-                    // The policy may have had no file before, or another one.
-                    next.push(Message::Ticked(session.ticks.clone()));
-                }
-                return next;
-            }
+            Message::Session(message) => return update_session(session, message, &env),
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
             Message::FocusPage => self.window.focus.request_page(),
@@ -139,14 +132,7 @@ impl Console {
             Message::ChooseResponse(number) => {
                 return vec![Message::File(files::Message::Ask(Purpose::Response(number)))];
             }
-            Message::Ticked(ticks) => {
-                session.ticks = ticks.clone();
-                let file = session.document.file().map(Path::to_path_buf);
-                return file
-                    .map(|file| Message::Preference(preferences::Message::Ticks(file, ticks)))
-                    .into_iter()
-                    .collect();
-            }
+            Message::Ticked(ticks) => return keep_ticks(session, ticks),
             Message::File(message) => return self.files.update(message, session, &mut env),
             Message::Leave(message) => return leaving::update(message, &mut self.files, session, &self.dialogs, &env),
             Message::Conflict(message) => return conflict::update(message, session, &self.dialogs, &mut env),
@@ -155,4 +141,21 @@ impl Console {
         }
         Vec::new()
     }
+}
+
+fn update_session(session: &mut Session, message: session::Message, env: &Env<'_>) -> Vec<Message> {
+    let is_saved = matches!(message, session::Message::Saved(_));
+    let mut next = session.update(message, env);
+    if is_saved && !session.ticks.is_empty() {
+        // The policy may have had no file before, or another one.
+        next.push(Message::Ticked(session.ticks.clone()));
+    }
+    next
+}
+
+/// Keeps what has been ticked off in the entry assistant: for the session, and in the settings if the policy has a file.
+fn keep_ticks(session: &mut Session, ticks: Ticks) -> Vec<Message> {
+    session.ticks = ticks.clone();
+    let file = session.document.file().map(Path::to_path_buf);
+    file.map(|file| Message::Preference(preferences::Message::Ticks(file, ticks))).into_iter().collect()
 }

@@ -2,7 +2,7 @@
 //! window.
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Event, Key, Modifiers, ViewportCommand, vec2};
+use egui::{Event, Key, ViewportCommand, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::settings::{Settings, ThemeChoice};
