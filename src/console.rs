@@ -26,6 +26,7 @@ use files::recovery::Recovery;
 use jobs::Jobs;
 use session::Session;
 use tabs::Tab;
+use tabs::connection::FormField;
 use window::input::InputQueue;
 use window::preferences::Preferences;
 use window::{Window, footer, menu_bar};
@@ -43,6 +44,7 @@ mod update;
 mod window;
 
 pub use dialogs::picker;
+pub use window::preferences::SystemTheme;
 
 /// A report from a view, key, dialog or thread. `update` hands it to the one room that acts on it.
 enum Message {
@@ -64,6 +66,10 @@ enum Message {
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
+    /// Goes to a field on the Connection tab.
+    GoToField(FormField),
+    /// Goes to `Remember last method used`.
+    GoToRemember,
     /// Focuses the page: the selected row, or its first control if it has no rows.
     FocusPage,
     /// An action dialog was closed with unsaved input.
@@ -120,8 +126,12 @@ pub struct Console {
     recovery: Recovery,
     window: Window,
     preferences: Preferences,
+    system_theme: Option<SystemThemeReports>,
     jobs: Jobs,
 }
+
+/// Returns the system's theme when it is known and whenever it has changed, otherwise `None`.
+pub type SystemThemeReports = Box<dyn FnMut() -> Option<SystemTheme>>;
 
 impl Console {
     /// Returns a console with an empty policy, and installs its theme in `ctx`.
@@ -143,6 +153,7 @@ impl Console {
             recovery: Recovery::default(),
             window: Window::default(),
             preferences,
+            system_theme: None,
             jobs,
         }
     }
@@ -150,6 +161,11 @@ impl Console {
     /// Writes the settings to `file` when they change.
     pub fn keep_settings_in(&mut self, file: Option<PathBuf>) {
         self.preferences.save_to(file);
+    }
+
+    /// Follows the system's theme. `reports` returns each change once.
+    pub fn follow_system_theme(&mut self, reports: SystemThemeReports) {
+        self.system_theme = Some(reports);
     }
 
     /// Saves recovery copies under `folder`, and offers to restore those that an earlier console left there.
@@ -200,6 +216,8 @@ impl Console {
         let ctx = ui.ctx().clone();
         let situation = self.situation(&ctx);
         let mut messages = Vec::new();
+        // Of the console's own words. The language of a policy's texts is unknown, and their controls say so.
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_language("en"));
         self.window.focus.menu_bar = menu_bar::show(ui, &situation, &self.preferences.settings, &mut messages);
         tabs::bar_ui(ui, self.tab, &mut messages);
         // The footer is drawn last, so that it is also last in Tab order.

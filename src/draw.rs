@@ -1,5 +1,6 @@
 //! Appearance: the theme, pictures, controls that egui lacks, and drawing without a window. Knows nothing of the console.
 
+pub mod announcement;
 pub mod button;
 pub mod canvas;
 pub mod card;

@@ -38,6 +38,7 @@
 //! | `draw::rect_cache`, `picture` | caches of tessellated rectangles and scaled images |
 //! | `draw::mnemonic`, `menu` | Alt and a letter, and the keys of open menus |
 //! | `draw::pane`, `scroll` | the parts of a window between which F6 moves, and scrolling by keys |
+//! | `draw::announcement` | what only screen readers say |
 //! | `draw::field_help` | the help of the focused field, for F1 |
 //! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
 //! | `draw::canvas`, `draw::raster` | pictures of anything that egui can show, without a window or a GPU |

@@ -18,7 +18,7 @@ mod value;
 
 pub use action::{Action, ActionId, Command, Image, Message, Title};
 pub use connection::{Connection, DisplayName, HaMode, Host, PasswordEncoding, Port, Prompt, Retries, TimeoutSecs};
-pub use edit::{Edit, Refusal};
+pub use edit::{Edit, MergeFrom, Refusal};
 pub use field::{ActionField, ConnectionField, FieldValue, PolicyField};
 pub use provider::Provider;
 pub use value::{BoundedInt, InvalidValue, Limit, Text, Value};

@@ -23,13 +23,33 @@ const MAX_ENTERED: usize = 8;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ThemeChoice {
-    /// The system's theme if known, otherwise light.
+    /// The system's theme and contrast if known, otherwise light.
     #[default]
     System,
     /// Always light.
     Light,
     /// Always dark.
     Dark,
+    /// Always light, with high contrast.
+    HighContrastLight,
+    /// Always dark, with high contrast.
+    HighContrastDark,
+}
+
+impl ThemeChoice {
+    /// All choices, in menu order.
+    pub const ALL: [Self; 5] = [Self::System, Self::Light, Self::Dark, Self::HighContrastLight, Self::HighContrastDark];
+
+    /// The name in the menu.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+            Self::HighContrastLight => "High contrast light",
+            Self::HighContrastDark => "High contrast dark",
+        }
+    }
 }
 
 /// The settings of a user on this computer.

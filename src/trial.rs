@@ -38,6 +38,42 @@ pub fn servers(policy: &Policy) -> Vec<Server> {
     named.map(|host| Server { host: host.as_str().to_owned(), port }).collect()
 }
 
+/// Returns the User-Name to send for a user as typed: without the domain, if the policy says so.
+fn user_name<'u>(policy: &Policy, user: &'u str) -> &'u str {
+    if !policy.connection().is_some_and(|connection| connection.username_only) {
+        return user;
+    }
+    let user = user.rsplit_once('\\').map_or(user, |(_, user)| user);
+    user.split_once('@').map_or(user, |(user, _)| user)
+}
+
+/// Returns the order in which the servers of a policy are asked.
+fn order(policy: &Policy) -> Order {
+    match policy.connection().map(|connection| connection.ha_mode).unwrap_or_default() {
+        HaMode::ActivePassive => Order::InTurn,
+        HaMode::ActiveActive => Order::AtOnce,
+    }
+}
+
+/// Who receives what a trial sends, whichever action it tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The User-Name that is sent.
+    pub user: String,
+    /// The servers, the primary one first.
+    pub servers: Vec<Server>,
+    order: Order,
+    send_mode: SendMode,
+}
+
+impl Recipient {
+    /// Returns the recipient of a trial with this policy for a user as typed.
+    pub fn of(policy: &Policy, user: &str, send_mode: SendMode) -> Self {
+        let user = user_name(policy, user).to_owned();
+        Self { user, servers: servers(policy), order: order(policy), send_mode }
+    }
+}
+
 /// What a trial does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -66,12 +102,12 @@ impl Plan {
 
     /// The User-Name to send: without the domain, if the policy says so.
     pub fn user_name(&self) -> &str {
-        let user = self.user.as_str();
-        if !self.connection().username_only {
-            return user;
-        }
-        let user = user.rsplit_once('\\').map_or(user, |(_, user)| user);
-        user.split_once('@').map_or(user, |(user, _)| user)
+        user_name(&self.policy, &self.user)
+    }
+
+    /// Who receives what the trial sends.
+    pub fn recipient(&self) -> Recipient {
+        Recipient { servers: self.servers.clone(), ..Recipient::of(&self.policy, &self.user, self.send_mode) }
     }
 
     /// The title of the action, shortened to fit in a sentence.
@@ -95,10 +131,7 @@ impl Plan {
     }
 
     fn order(&self) -> Order {
-        match self.connection().ha_mode {
-            HaMode::ActivePassive => Order::InTurn,
-            HaMode::ActiveActive => Order::AtOnce,
-        }
+        order(&self.policy)
     }
 
     /// Describes what will be sent, for which user, to which server. Show it before the first packet is sent.
@@ -239,6 +272,11 @@ impl Trial {
     /// Whether the trial is over.
     pub fn is_over(&self) -> bool {
         matches!(self.logon.stage(), Stage::Ended(_))
+    }
+
+    /// Whether a request is pending, or the server is waiting for a code. Otherwise another trial may take its place.
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.logon.stage(), Stage::Dialog(_) | Stage::Ended(_))
     }
 
     /// What the last reply means, and what to do.

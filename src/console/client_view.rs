@@ -8,8 +8,8 @@ use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
 use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
-use crate::draw::otp_dialog::{self, Code, Pressed, Screen};
-use crate::draw::{button, label, pane, theme};
+use crate::draw::otp_dialog::{self, Code, Instead, Partners, Pressed, Screen};
+use crate::draw::{button, keys, label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
 use crate::policy::{ActionId, Policy};
@@ -18,6 +18,7 @@ use simulation::Simulation;
 use trial::ServerTrial;
 
 mod log;
+mod options;
 pub(super) mod simulation;
 pub(super) mod trial;
 
@@ -47,8 +48,8 @@ pub(super) struct ClientView {
     /// The contents of the OTP field, if they are not hidden.
     code: String,
     live: Option<Live>,
-    /// For each panel, the height of everything but the log, in points.
-    rest_heights: [f32; 3],
+    /// For each panel with its parts, the height of everything but the log, in points.
+    rest_heights: [f32; 32],
 }
 
 /// An event in the view.
@@ -92,14 +93,14 @@ impl ClientView {
             takes_focus: false,
             code: String::new(),
             live: None,
-            rest_heights: [0.0; 3],
+            rest_heights: [0.0; 32],
         }
     }
 
     /// Advances the simulation or the trial.
     pub(super) fn follow(&mut self, policy: &Arc<Policy>, env: &mut Env<'_>) {
         self.simulation.follow(env.ctx, policy);
-        self.trial.follow(env);
+        self.trial.follow(policy, env);
     }
 
     /// Stops the trial and keeps its result.
@@ -166,9 +167,17 @@ impl ClientView {
         rest > 0.0 && rest + MIN_LOG_HEIGHT <= room
     }
 
-    /// Returns the index of the panel below the client window.
+    /// Returns the index of the panel below the client window, with its optional parts.
     fn panel(&self) -> usize {
-        usize::from(self.is_on_server) + usize::from(self.is_on_server && self.trial.trial.is_some())
+        let ServerTrial { options, trial, previous, .. } = &self.trial;
+        let parts = match self.is_on_server {
+            false => [false, self.simulation.options.is_open, false, false, false],
+            true => {
+                let has_consent = !self.trial.asks();
+                [true, options.is_open, trial.is_some(), previous.is_some(), has_consent]
+            }
+        };
+        parts.into_iter().fold(0, |index, part| 2 * index + usize::from(part))
     }
 
     /// Shows the view. The log gets the remaining height.
@@ -178,17 +187,27 @@ impl ClientView {
             node.set_label("Client view");
         });
         ui.spacing_mut().item_spacing.y = LINE_GAP;
+        // In its dialog, which keeps the keys of other commands from acting behind it.
+        let is_top = ui.memory(egui::Memory::top_modal_layer) == Some(ui.layer_id());
+        if is_top
+            && Command::TryAction.shown_shortcut(ui.ctx().os()).is_some_and(|f5| keys::take_shortcut(ui.ctx(), *f5))
+        {
+            messages.push(Out::Run(Command::TryAction));
+        }
         self.head_ui(ui, input.room.is_some(), messages);
         self.window_ui(ui, input, messages);
         ui.add_space(BLOCK_GAP);
         let panel = self.panel();
         let rest = self.rest_heights.get(panel).copied().unwrap_or_default();
         let log_height = (input.room.unwrap_or_default() - rest).clamp(MIN_LOG_HEIGHT, MAX_LOG_HEIGHT);
-        if self.is_on_server {
-            self.trial.show(ui, input, log_height, messages);
-        } else {
-            self.simulation.show(ui, input.policy, log_height, messages);
-        }
+        // With ids that do not depend on the number of controls in the client window, so that a control keeps the focus.
+        ui.scope_builder(egui::UiBuilder::new().scope_id(egui::Id::unique("panel of the client view")), |ui| {
+            if self.is_on_server {
+                self.trial.show(ui, input, log_height, messages);
+            } else {
+                self.simulation.show(ui, input.policy, log_height, messages);
+            }
+        });
         if let Some(rest) = self.rest_heights.get_mut(panel) {
             *rest = ui.min_rect().height() - log_height;
         }
@@ -217,6 +236,7 @@ impl ClientView {
     }
 
     fn window_ui(&mut self, ui: &mut Ui, input: &ClientViewInput<'_>, messages: &mut Vec<Out>) {
+        self.pass_focus(ui);
         let ClientViewInput { policy, draft, .. } = *input;
         let logon = match (draft, self.is_on_server) {
             (Some(_), _) => None,
@@ -233,6 +253,12 @@ impl ClientView {
             true => Code::Hidden(&mut self.trial.code),
             false => Code::Shown(&mut self.code),
         };
+        let instead = match (logon, draft, self.is_on_server) {
+            (None, None, false) => self.simulation.automatic(policy).instead(policy),
+            _ => None,
+        };
+        let instead = instead.as_ref().map(|(action, words)| Instead { action: *action, words });
+        let can_cancel = logon.is_some();
         let notice;
         let end_text;
         let elapsed_secs = match logon {
@@ -241,7 +267,10 @@ impl ClientView {
             None => 0,
         };
         let screen = match logon.map(|logon| (logon, logon.stage())) {
-            None => Screen::Dialog { dialog: draft.unwrap_or(live), notice: "", code: Some(code) },
+            None => {
+                let dialog = draft.unwrap_or(live);
+                Screen::Dialog { dialog, notice: "", code: Some(code), instead, can_cancel }
+            }
             Some((_, Stage::Ended(end))) => {
                 end_text = text_of_end(end);
                 Screen::End { is_success: *end == End::Accepted, words: &end_text }
@@ -253,19 +282,29 @@ impl ClientView {
                         Stage::Dialog(Some(failure)) => text_of_failure(failure),
                         _ => String::new(),
                     };
-                    Screen::Dialog { dialog: dialog.as_ref().unwrap_or(live), notice: &notice, code: Some(code) }
+                    let dialog = dialog.as_ref().unwrap_or(live);
+                    Screen::Dialog { dialog, notice: &notice, code: Some(code), instead, can_cancel }
                 }
             },
         };
+        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
+        if let (Some(pressed), None) = (pressed, draft) {
+            messages.extend(self.pressed(pressed));
+        }
+    }
+
+    /// Gives the focus to the client window that is shown next, if it is to take it, and names the controls that share it.
+    fn pass_focus(&mut self, ui: &Ui) {
         // While a dialog is open or has just closed, egui would refuse the focus.
         let is_free = ui.memory(|memory| memory.top_modal_layer().is_none_or(|layer| layer == ui.layer_id()));
         if is_free && std::mem::take(&mut self.takes_focus) {
             otp_dialog::focus_first_control(ui);
         }
-        let pressed = otp_dialog::on_desktop_ui(ui, vec2(ui.available_width(), height), screen);
-        if let (Some(pressed), None) = (pressed, draft) {
-            messages.extend(self.pressed(pressed));
-        }
+        let partners = match self.is_on_server {
+            true => Partners { starter: None, next: self.trial.next },
+            false => Partners { starter: self.simulation.play, next: self.simulation.play },
+        };
+        otp_dialog::share_focus(ui, partners);
     }
 
     /// Returns the messages for a button in the client window.

@@ -7,12 +7,16 @@ use egui::os::OperatingSystem;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::draw::keys;
+use crate::text;
 use menu::Menu;
 pub(super) use need::{Need, Selected, Situation};
 
 pub(super) mod items;
 pub(super) mod menu;
 mod need;
+
+/// The most characters of an edit's name in a menu item, so that the menu fits in the smallest window.
+const MAX_EDIT_CHARS: usize = 48;
 
 /// The definition of a command.
 struct Definition {
@@ -150,6 +154,7 @@ commands! {
         "Tests the selected action against the RADIUS server; asks before sending",
         AutomationFields, [(NONE, Key::F5)], [Selection];
     ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
+    Palette: View 0, "Command palette…", "Finds any command, action, field or recent file by typing", Window, [(COMMAND, Key::K)], [];
     NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
         Window, [(CTRL, Key::Tab), (CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
     NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, [(NONE, Key::F6)], [];
@@ -174,15 +179,17 @@ const COMMAND: Modifiers = Modifiers::COMMAND;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 
 impl Command {
-    /// Returns the label of the menu item. For Undo and Redo it names the edit.
+    /// Returns the label of the menu item. For Undo and Redo it names the edit, cut to what fits in a menu.
     pub(super) fn label(self, situation: &Situation) -> Cow<'static, str> {
         let edit = match self {
-            Self::Undo => situation.undo,
-            Self::Redo => situation.redo,
+            Self::Undo => situation.undo.as_deref(),
+            Self::Redo => situation.redo.as_deref(),
             _ => None,
         };
         let label = self.definition().label;
-        edit.map_or(Cow::Borrowed(label), |edit| Cow::Owned(format!("{label} {edit}")))
+        edit.map_or(Cow::Borrowed(label), |edit| {
+            Cow::Owned(format!("{label}: {}", text::excerpt(edit, MAX_EDIT_CHARS)))
+        })
     }
 
     /// Returns a text followed by the shortcut, for the tooltip of a button that runs the command: "Move up (Alt+Up)".
@@ -208,6 +215,11 @@ impl Command {
         let all = self.definition().keys;
         let of_mac = all.iter().find(|shortcut| os == OperatingSystem::Mac && shortcut.modifiers.mac_cmd);
         of_mac.or(all.first())
+    }
+
+    /// Returns the menu that contains the command.
+    pub(super) fn menu(self) -> Menu {
+        self.definition().place.0
     }
 
     /// Returns whether the command belongs to the Automation tab, which is shown before it runs.
@@ -314,9 +326,15 @@ mod tests {
 
     #[test]
     fn undo_names_the_edit() {
-        let situation = Situation { undo: Some("Add action"), ..Situation::default() };
-        assert_eq!(Command::Undo.label(&situation), "Undo Add action");
+        let situation = Situation { undo: Some("add \"Push\"".into()), ..Situation::default() };
+        assert_eq!(Command::Undo.label(&situation), "Undo: add \"Push\"");
         assert_eq!(Command::Redo.label(&situation), "Redo");
+    }
+
+    #[test]
+    fn a_long_name_of_an_edit_is_cut_in_the_menu() {
+        let situation = Situation { undo: Some("x".repeat(200).into()), ..Situation::default() };
+        assert_eq!(Command::Undo.label(&situation), format!("Undo: {}…", "x".repeat(48)));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crop::CropDialog;
 use entry::EntryDialog;
 use help::{Help, Topic};
 use import_review::ImportReview;
+use palette::Palette;
 use path::PathDialog;
 use picker::{FilePicker, Picked};
 use presets::PresetDialog;
@@ -32,11 +33,11 @@ mod frame;
 mod gallery;
 pub(super) mod help;
 pub(super) mod import_review;
+pub(super) mod palette;
 pub(super) mod path;
 pub mod picker;
 pub(super) mod presets;
 pub(super) mod question;
-mod typed_path;
 
 /// A dialog.
 pub(super) enum Dialog {
@@ -44,6 +45,7 @@ pub(super) enum Dialog {
     /// The crop of a custom image, over the action dialog that it is for.
     Crop(CropDialog),
     Path(PathDialog),
+    Palette(Palette),
     Presets(PresetDialog),
     Review(Box<ImportReview>),
     Entry(Box<EntryDialog>),
@@ -142,6 +144,7 @@ impl Dialogs {
             Dialog::Action(_) => Some(Topic::Action),
             Dialog::Crop(_) => Some(Topic::CustomImage),
             Dialog::Path(_) => Some(Topic::Path),
+            Dialog::Palette(_) => Some(Topic::Palette),
             Dialog::Presets(presets) => Some(presets.topic()),
             Dialog::Review(_) => Some(Topic::Review),
             Dialog::Entry(_) => Some(Topic::Entry),
@@ -195,6 +198,7 @@ impl Dialogs {
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
+                Dialog::Palette(palette) => palette.show(ctx, *number, is_top, messages),
                 Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, input.policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
                 Dialog::Entry(entry) => entry.show(ctx, *number, is_top, input.policy, messages),

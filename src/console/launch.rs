@@ -17,6 +17,7 @@ use crate::text;
 
 #[cfg(target_os = "linux")]
 mod display;
+mod system_theme;
 
 /// The application ID of the window. Must match the name of the desktop entry in `assets/system`.
 const APP_ID: &str = "radius-console";
@@ -52,6 +53,7 @@ fn open(file: Option<&Path>, renderer: Option<&str>) -> Result<ExitCode, String>
             options(*renderer, &settings),
             Box::new(move |context| {
                 let mut console = Console::new(&context.egui_ctx, settings, Box::new(NativePicker));
+                console.follow_system_theme(system_theme::watch(&context.egui_ctx));
                 console.keep_settings_in(settings_file);
                 console.keep_recovery_in(&context.egui_ctx, Settings::recovery_folder());
                 if let Some(file) = file {

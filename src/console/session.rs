@@ -12,14 +12,14 @@ use crate::console::dialogs::{self, Dialog};
 use crate::console::shared_secret::SharedSecret;
 use crate::console::tabs::Tab;
 use crate::console::tabs::advice_list::AdviceList;
-use crate::console::tabs::connection::ConnectionForm;
+use crate::console::tabs::connection::{ConnectionForm, FormField};
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
 use crate::console::tabs::remember::RememberSetting;
 use crate::console::{Deletion, Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::{Action, ActionId, Edit, Name, Policy, json};
+use crate::policy::{Action, ActionId, Edit, MergeFrom, Name, Policy, json};
 use crate::settings::Ticks;
 use crate::text;
 use crate::trial;
@@ -139,7 +139,7 @@ impl Session {
     }
 
     /// Brings everything up to date with the policy and the clock.
-    pub(super) fn follow(&mut self, env: &mut Env<'_>) -> Vec<Out> {
+    pub(super) fn follow(&mut self, env: &mut Env<'_>) {
         let policy = &self.document.snapshot().policy;
         self.form.follow(policy);
         self.advice.follow(policy);
@@ -153,7 +153,6 @@ impl Session {
             // Undo removed it, and Tab must still reach a row of the list.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
         }
-        if self.advice.take_lost_focus() { vec![Out::FocusPage] } else { Vec::new() }
     }
 
     pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {
@@ -300,6 +299,12 @@ impl Session {
     /// Applies the changes selected in a review, as one undo step.
     pub(super) fn merge(&mut self, merge: Merge) -> Vec<Out> {
         let Merge { policy, count, origin } = merge;
+        let from = match &origin {
+            Origin::Import => MergeFrom::Import,
+            Origin::File => MergeFrom::File,
+            Origin::Conflict { .. } => MergeFrom::OtherProgram,
+        };
+        let Some(next) = self.try_to_edit(Edit::Merge { policy, count, from }, None) else { return Vec::new() };
         match origin {
             Origin::Import => {
                 // Imported settings must not inherit the secret.
@@ -308,10 +313,9 @@ impl Session {
             }
             Origin::File => {}
             // With all changes applied, the policy equals the file.
-            Origin::Conflict { bytes, is_whole: true } => self.document.revert(Policy::clone(&policy), bytes),
+            Origin::Conflict { bytes, is_whole: true } => self.document.keep_present_as_saved(bytes),
             Origin::Conflict { bytes, is_whole: false } => self.document.keep_mine(bytes),
         }
-        let Some(next) = self.try_to_edit(Edit::Merge(policy), None) else { return Vec::new() };
         if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {
             self.select_first();
         }
@@ -337,8 +341,7 @@ impl Session {
     pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
             Place::Connection(field) => {
-                self.form.go_to(field);
-                vec![Out::ShowTab(Tab::Connection)]
+                vec![Out::GoToField(FormField::Connection(field))]
             }
             Place::Action(Some(id), field) => {
                 self.selected = Some(id);

@@ -21,7 +21,7 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Connection => "Connection",
             Self::Automation => "Automation",

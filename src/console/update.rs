@@ -11,6 +11,7 @@ use crate::console::dialogs::question::Question;
 use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
 use crate::console::session::{self, Session};
+use crate::console::tabs::Tab;
 use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::window::preferences;
 use crate::console::{Console, Env, Message, client_view, dialogs};
@@ -25,14 +26,16 @@ impl Console {
         while let Some(message) = self.jobs.next(!self.dialogs.is_empty()) {
             self.update(ctx, Some(window), vec![message]);
         }
+        while let Some(system) = self.system_theme.as_mut().and_then(|next| next()) {
+            self.update(ctx, Some(window), vec![Message::Preference(preferences::Message::System(system))]);
+        }
         let messages = self.files.follow(&self.dialogs);
         self.update(ctx, Some(window), messages);
         self.update(ctx, Some(window), self.window_events(ctx));
         let mut env = Env { ctx, jobs: &mut self.jobs, parent: Some(window) };
         let messages = self.recovery.follow(&self.session, &self.dialogs, &mut env);
         self.update(ctx, Some(window), messages);
-        let messages = self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
-        self.update(ctx, Some(window), messages);
+        self.session.follow(&mut Env { ctx, jobs: &mut self.jobs, parent: Some(window) });
         if client_view::has_room(ctx) {
             // The view now fits beside the list, and must not be shown twice.
             self.dialogs.close_client();
@@ -109,6 +112,14 @@ impl Console {
             Message::UndoDeletion(deletion) => return session.undo_deletion(deletion),
             Message::Select(id) => session.selected = Some(id),
             Message::GoTo(place) => return session.go_to(place),
+            Message::GoToField(field) => {
+                session.form.go_to(field);
+                return vec![Message::ShowTab(Tab::Connection)];
+            }
+            Message::GoToRemember => {
+                session.remember.go_to();
+                return vec![Message::ShowTab(Tab::Automation)];
+            }
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
             Message::RestoreDraft => return session.restore_draft(),
             Message::Session(message) => return update_session(session, message, &env),

@@ -34,7 +34,7 @@ pub struct Visit(pub u64);
 /// An edit and the policy on its far side: before the edit in the past, after it in the future.
 #[derive(Debug, Clone)]
 struct Step {
-    name: &'static str,
+    name: Arc<str>,
     snapshot: Snapshot,
     visit: Option<Visit>,
 }
@@ -52,26 +52,27 @@ impl History {
     }
 
     /// Records the result of an edit and discards the future. An equal policy adds no step but still replaces the present,
-    /// because its actions may have new ids, which the caller already knows. Edits of one visit share a step. Returns whether
-    /// a step was added or removed.
-    pub fn record(&mut self, name: &'static str, policy: Policy, visit: Option<Visit>) -> bool {
+    /// because its actions may have new ids, which the caller already knows. Edits of one visit share a step. `name` names the
+    /// edit of the policy before the step. Returns whether a step was added, changed or removed.
+    pub fn record(&mut self, name: impl FnOnce(&Policy) -> String, policy: Policy, visit: Option<Visit>) -> bool {
         if policy == *self.present.policy {
             self.present.policy = Arc::new(policy);
             return false;
         }
         self.future.clear();
-        if let Some(step) = self.past.pop_if(|step| visit.is_some() && step.visit == visit) {
+        if let Some(mut step) = self.past.pop_if(|step| visit.is_some() && step.visit == visit) {
             if *step.snapshot.policy == policy {
                 // The visit returned to its initial value.
                 self.present = Snapshot { policy: Arc::new(policy), ..step.snapshot };
                 return true;
             }
+            step.name = name(&step.snapshot.policy).into();
             self.past.push(step);
             self.present = self.next(policy);
         } else {
             let present = self.next(policy);
             let snapshot = std::mem::replace(&mut self.present, present);
-            self.past.push(Step { name, snapshot, visit });
+            self.past.push(Step { name: name(&snapshot.policy).into(), snapshot, visit });
         }
         true
     }
@@ -82,29 +83,31 @@ impl History {
     }
 
     /// The name of the edit that [`Self::undo`] would undo.
-    pub fn undo_name(&self) -> Option<&'static str> {
-        self.past.last().map(|step| step.name)
+    pub fn undo_name(&self) -> Option<Arc<str>> {
+        self.past.last().map(|step| Arc::clone(&step.name))
     }
 
     /// The name of the edit that [`Self::redo`] would redo.
-    pub fn redo_name(&self) -> Option<&'static str> {
-        self.future.last().map(|step| step.name)
+    pub fn redo_name(&self) -> Option<Arc<str>> {
+        self.future.last().map(|step| Arc::clone(&step.name))
     }
 
     /// Undoes the last edit, if there is one, and returns its name.
-    pub fn undo(&mut self) -> Option<&'static str> {
+    pub fn undo(&mut self) -> Option<Arc<str>> {
         let step = self.past.pop()?;
         let snapshot = std::mem::replace(&mut self.present, step.snapshot);
+        let name = Arc::clone(&step.name);
         self.future.push(Step { name: step.name, snapshot, visit: None });
-        Some(step.name)
+        Some(name)
     }
 
     /// Redoes the last undone edit, if there is one, and returns its name.
-    pub fn redo(&mut self) -> Option<&'static str> {
+    pub fn redo(&mut self) -> Option<Arc<str>> {
         let step = self.future.pop()?;
         let snapshot = std::mem::replace(&mut self.present, step.snapshot);
+        let name = Arc::clone(&step.name);
         self.past.push(Step { name: step.name, snapshot, visit: None });
-        Some(step.name)
+        Some(name)
     }
 
     /// Replaces policies throughout the past, the present and the future, without a step. `replace` returns `None` to keep one.
@@ -117,20 +120,11 @@ impl History {
         }
     }
 
-    /// Returns a revision that no undo or redo can reach.
-    pub fn unreachable_revision(&mut self) -> Revision {
-        self.revisions += 1;
-        Revision(self.revisions)
-    }
-
-    /// Counts the edits between the present and another moment; `None` if that moment can no longer be reached.
-    pub fn distance(&self, revision: Revision) -> Option<usize> {
-        let matches_revision = |step: &Step| step.snapshot.revision == revision;
-        if self.present.revision == revision {
-            return Some(0);
-        }
-        let back = self.past.iter().rev().position(matches_revision);
-        back.or_else(|| self.future.iter().rev().position(matches_revision)).map(|steps| steps + 1)
+    /// Returns the policy at another moment, if undo or redo can still reach it.
+    pub fn at(&self, revision: Revision) -> Option<Arc<Policy>> {
+        let steps = self.past.iter().chain(&self.future).map(|step| &step.snapshot);
+        let found = steps.chain([&self.present]).find(|snapshot| snapshot.revision == revision);
+        found.map(|snapshot| Arc::clone(&snapshot.policy))
     }
 }
 
@@ -147,7 +141,7 @@ mod tests {
     fn add_action(history: &mut History) -> ActionId {
         let action = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
         let edited = history.present().policy.apply(Edit::Add(action)).unwrap();
-        history.record("Add action", edited.policy, None);
+        history.record(|_| "add action".to_owned(), edited.policy, None);
         edited.subject.unwrap()
     }
 
@@ -158,7 +152,7 @@ mod tests {
         let before = history.present().clone();
         assert!(!edit(&mut history, Edit::ReplaceAll(Box::new((*before.policy).clone()))));
         assert_ne!(ids(&history), [old]);
-        assert_eq!((history.present().revision, history.undo_name()), (before.revision, Some("Add action")));
+        assert_eq!((history.present().revision, history.undo_name().as_deref()), (before.revision, Some("add action")));
         // An edit finds the action by its new id.
         let now = ids(&history)[0];
         assert!(edit(&mut history, Edit::Enable(now, false)));
@@ -172,7 +166,7 @@ mod tests {
         type_name(&mut history, "Du", Visit(1));
         let back = history.present().policy.apply(Edit::ReplaceAll(Box::new((*before.policy).clone()))).unwrap().policy;
         let restored: Vec<ActionId> = back.actions().map(|(id, _)| id).collect();
-        assert!(history.record("Replace all", back, Some(Visit(1))));
+        assert!(history.record(|_| "replace all".to_owned(), back, Some(Visit(1))));
         assert_eq!((ids(&history), history.present().revision), (restored, before.revision));
     }
 
@@ -182,16 +176,19 @@ mod tests {
         edit(&mut history, Edit::RememberLastMethod(false));
         history.undo();
         history.redo();
-        assert_eq!((history.undo_name(), history.redo_name()), (Some("Change Remember last method used"), None));
+        assert_eq!(
+            (history.undo_name().as_deref(), history.redo_name().as_deref()),
+            (Some("turn off Remember last method used"), None)
+        );
         assert!(!history.present().policy.remember_last_method());
         history.undo();
         assert!(history.present().policy.remember_last_method());
     }
 
     fn edit(history: &mut History, edit: Edit) -> bool {
-        let name = edit.name();
+        let named = edit.clone();
         let edited = history.present().policy.apply(edit).unwrap();
-        history.record(name, edited.policy, None)
+        history.record(|before| named.name(before), edited.policy, None)
     }
 
     #[test]
@@ -206,13 +203,16 @@ mod tests {
         let mut history = History::new(Policy::new("Duo".parse().unwrap()));
         assert!(edit(&mut history, Edit::Rename("Duo 2".parse().unwrap())));
         assert!(edit(&mut history, Edit::RememberLastMethod(false)));
-        assert_eq!((history.undo_name(), history.redo_name()), (Some("Change Remember last method used"), None));
-        assert_eq!(history.undo(), Some("Change Remember last method used"));
         assert_eq!(
-            (history.undo_name(), history.redo_name()),
-            (Some("Rename policy"), Some("Change Remember last method used"))
+            (history.undo_name().as_deref(), history.redo_name().as_deref()),
+            (Some("turn off Remember last method used"), None)
         );
-        assert_eq!(history.redo(), Some("Change Remember last method used"));
+        assert_eq!(history.undo().as_deref(), Some("turn off Remember last method used"));
+        assert_eq!(
+            (history.undo_name().as_deref(), history.redo_name().as_deref()),
+            (Some("rename policy"), Some("turn off Remember last method used"))
+        );
+        assert_eq!(history.redo().as_deref(), Some("turn off Remember last method used"));
         assert_eq!(history.redo(), None);
     }
 
@@ -228,7 +228,7 @@ mod tests {
 
     fn type_name(history: &mut History, name: &str, visit: Visit) {
         let edited = history.present().policy.apply(Edit::Rename(name.parse().unwrap())).unwrap();
-        history.record("Rename policy", edited.policy, Some(visit));
+        history.record(|_| "rename policy".to_owned(), edited.policy, Some(visit));
     }
 
     #[test]
@@ -240,7 +240,7 @@ mod tests {
         history.undo();
         assert_eq!(history.present().policy.name().as_str(), "Duo");
         history.undo();
-        assert_eq!((history.present().policy.name().as_str(), history.undo_name()), ("D", None));
+        assert_eq!((history.present().policy.name().as_str(), history.undo_name().as_deref()), ("D", None));
     }
 
     #[test]
@@ -253,16 +253,28 @@ mod tests {
     }
 
     #[test]
-    fn distance_counts_edits_in_both_directions() {
+    fn a_moment_is_found_while_undo_or_redo_can_reach_it() {
         let mut history = History::new(Policy::new("D".parse().unwrap()));
-        let first = history.present().revision;
+        let first = history.present().clone();
         edit(&mut history, Edit::Rename("Du".parse().unwrap()));
-        edit(&mut history, Edit::RememberLastMethod(false));
-        let third = history.present().revision;
-        assert_eq!(history.distance(first), Some(2));
+        let second = history.present().clone();
+        for moment in [&first, &second] {
+            assert_eq!(history.at(moment.revision).as_deref(), Some(&*moment.policy));
+        }
         history.undo();
-        assert_eq!((history.distance(first), history.distance(third)), (Some(1), Some(1)));
+        assert_eq!(history.at(second.revision).as_deref(), Some(&*second.policy));
         edit(&mut history, Edit::Rename("Other".parse().unwrap()));
-        assert_eq!((history.distance(first), history.distance(third)), (Some(2), None));
+        assert_eq!((history.at(second.revision), history.at(first.revision).is_some()), (None, true));
+    }
+
+    #[test]
+    fn a_visit_is_named_by_all_it_changed() {
+        let mut history = History::new(Policy::new("D".parse().unwrap()));
+        let name = |before: &Policy, after: &str| format!("{} to {after}", before.name().as_str());
+        for typed in ["Du", "Duo"] {
+            let edited = history.present().policy.apply(Edit::Rename(typed.parse().unwrap())).unwrap();
+            history.record(|before| name(before, typed), edited.policy, Some(Visit(1)));
+        }
+        assert_eq!(history.undo_name().as_deref(), Some("D to Duo"));
     }
 }

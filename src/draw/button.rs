@@ -11,6 +11,7 @@ use egui::{
 };
 
 use super::list::{self, Group};
+use super::mark::Points;
 use super::mnemonic::{self, Kind};
 use super::theme;
 use super::{focus, mark, rect_cache};
@@ -28,7 +29,8 @@ struct Look<'l> {
     ink: Color32,
     /// The background, if it differs from the default.
     fill: Option<Color32>,
-    has_triangle: bool,
+    /// The triangle on the right, if it has one.
+    triangle: Option<Points>,
     enabled: bool,
 }
 
@@ -37,7 +39,7 @@ impl<'l> Look<'l> {
         let ink = theme::tokens(ui.ctx()).ink;
         // The ellipsis indicates that more input follows; it is not part of the name.
         let name = label.trim_end_matches('…');
-        Self { label, name, style: TextStyle::Button, ink, fill: None, has_triangle: false, enabled: true }
+        Self { label, name, style: TextStyle::Button, ink, fill: None, triangle: None, enabled: true }
     }
 
     /// Shows the button in its natural size, at least `width` points wide.
@@ -50,7 +52,7 @@ impl<'l> Look<'l> {
     }
 
     fn size(&self, text: &Galley) -> Vec2 {
-        let triangle = if self.has_triangle { TRIANGLE } else { 0.0 };
+        let triangle = if self.triangle.is_some() { TRIANGLE } else { 0.0 };
         vec2((text.size().x + 2.0 * PADDING + triangle).ceil(), theme::CONTROL_HEIGHT)
     }
 
@@ -92,14 +94,14 @@ impl<'l> Look<'l> {
         if (self.fill.is_some() || !self.enabled) && response.has_focus() {
             focus::focus_ring_apart(ui, rect, radius, theme::tokens(ui.ctx()));
         }
-        let x = if self.has_triangle { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
+        let x = if self.triangle.is_some() { rect.min.x + PADDING } else { rect.center().x - text.size().x / 2.0 };
         let at = pos2(x, rect.center().y - text.size().y / 2.0);
         if let Some(index) = mnemonic::of_control(response, self.label, Kind::Button, enabled) {
             mnemonic::underline(ui, at, &text, index, self.text_color(ui));
         }
         ui.painter().galley(at, text, self.ink);
-        if self.has_triangle {
-            mark::triangle(ui, pos2(rect.max.x - 18.0, rect.center().y), self.ink);
+        if let Some(points) = self.triangle {
+            mark::triangle(ui, pos2(rect.max.x - 18.0, rect.center().y), points, self.ink);
         }
     }
 }
@@ -145,6 +147,8 @@ pub struct Tool<'t> {
     pub name: &'t str,
     /// Whether it opens a menu.
     pub has_menu: bool,
+    /// Whether the section that it opens and closes is open; `None` if there is none.
+    pub is_expanded: Option<bool>,
     /// Whether it can be pressed.
     pub enabled: bool,
 }
@@ -152,12 +156,17 @@ pub struct Tool<'t> {
 impl<'t> Tool<'t> {
     /// Returns an enabled button named by its label.
     pub fn new(label: &'t str) -> Self {
-        Self { label, name: label.trim_end_matches('…'), has_menu: false, enabled: true }
+        Self { label, name: label.trim_end_matches('…'), has_menu: false, is_expanded: None, enabled: true }
     }
 
     fn look(self, ui: &Ui) -> Look<'t> {
-        let Self { label, name, has_menu, enabled } = self;
-        Look { name, enabled, has_triangle: has_menu, ..Look::plain(ui, label) }
+        let Self { label, name, has_menu, is_expanded, enabled } = self;
+        let triangle = match is_expanded {
+            Some(true) => Some(Points::Up),
+            Some(false) => Some(Points::Down),
+            None => has_menu.then_some(Points::Down),
+        };
+        Look { name, enabled, triangle, ..Look::plain(ui, label) }
     }
 
     /// Returns the natural size, in points.
@@ -171,6 +180,9 @@ impl<'t> Tool<'t> {
         let look = self.look(ui);
         let response = toolbar.item(ui, rect, index, self.enabled && ui.is_enabled());
         look.paint(ui, rect, &response, look.text(ui));
+        if let Some(is_expanded) = self.is_expanded {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_expanded));
+        }
         response
     }
 }
@@ -194,7 +206,7 @@ pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) ->
 
 /// Shows a button that opens a menu.
 pub fn menu_button_ui(ui: &mut Ui, label: &str) -> Response {
-    Look { has_triangle: true, ..Look::plain(ui, label) }.show(ui, 0.0)
+    Look { triangle: Some(Points::Down), ..Look::plain(ui, label) }.show(ui, 0.0)
 }
 
 /// Shows a button that looks like a link.
@@ -253,6 +265,7 @@ pub fn segments_in(ui: &mut Ui, at: Pos2, name: &str, labels: &[&str], current: 
     let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
     let outline = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
     let part = list::group_ui(ui, outline, ui.scope_id().with(name), Role::RadioGroup, name);
+    list::mark_size(part.ctx(), part.unique_id(), labels.len());
     let mut group = Group::begin_at(part.scope_id().with("segments"), current);
     let radius = theme::control_radius();
     rect_cache::paint(&part, &RectShape::filled(outline, radius, tokens.card));
@@ -285,10 +298,11 @@ fn segment_in(
     let enabled = ui.is_enabled();
     let response = group.item(ui, rect, index, enabled);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, label));
+    list::mark_position(&response, index);
     focus::scroll_to_focused(&response);
     if is_current || response.hovered() {
-        let fill = if is_current { tokens.selection } else { tokens.header };
-        rect_cache::paint(ui, &RectShape::filled(rect, corners, fill));
+        let hovered = || RectShape::filled(rect, corners, tokens.header);
+        rect_cache::paint(ui, &if is_current { theme::selected(tokens, rect, corners) } else { hovered() });
     }
     let (style, color) = if is_current { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
     let shown = ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color);

@@ -1,11 +1,11 @@
 //! A combo box as on Windows: the focus stays on the field, whether the list is open or not. Closed, the keys change the choice at
 //! once; open, they move a highlight, which is chosen when the list closes. Segmented controls are in `button`.
 
-use egui::accesskit::Role;
+use egui::accesskit::{Action, HasPopup, Role};
 use egui::epaint::RectShape;
 use egui::{
     self, Id, InnerResponse, Key, KeyboardShortcut, Layout, Modifiers, Popup, Rect, Response, ScrollArea, Sense,
-    SetOpenCommand, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    SetOpenCommand, Stroke, StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::focus::scroll_to_focused;
@@ -114,6 +114,10 @@ impl Combo<'_> {
             response.request_focus();
         }
         let clicked = self.list_ui(&response, popup, set_open, &mut list);
+        if clicked.is_some() {
+            // egui closes it only after a click of the pointer, not of a screen reader.
+            Popup::close_id(ui.ctx(), popup);
+        }
         let is_open = Popup::is_id_open(ui.ctx(), popup);
         if is_open {
             ui.data_mut(|data| data.insert_temp(popup, list));
@@ -121,6 +125,9 @@ impl Combo<'_> {
             if ui.memory(|memory| memory.focused().is_none()) {
                 response.request_focus();
             }
+        }
+        if !was_open && !is_open {
+            chosen = self.closed_list_ui(ui, &response, popup).or(chosen);
         }
         self.describe(ui, &response, is_open.then_some(popup.with(list.highlighted)));
         self.paint(ui, rect, &response);
@@ -177,6 +184,7 @@ impl Combo<'_> {
         response.ctx.accesskit_node_builder(popup, |node| {
             node.set_role(Role::ListBox);
             node.set_label(self.name);
+            node.set_size_of_set(self.count);
         });
         shown.inner
     }
@@ -195,11 +203,12 @@ impl Combo<'_> {
             let row = ui.interact(rect, popup.with(index), Sense::CLICK);
             row.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_current, label));
             list::mark_selected(&row, is_current);
+            list::mark_position(&row, index);
             if row.hovered() && is_pointing {
                 list.highlighted = index;
             }
             if list.highlighted == index {
-                rect_cache::paint(ui, &RectShape::filled(rect, theme::control_radius(), tokens.selection));
+                rect_cache::paint(ui, &theme::selected(tokens, rect, theme::control_radius()));
                 if list.scrolls && !ui.is_sizing_pass() {
                     list.scrolls = false;
                     row.scroll_to_me(None);
@@ -213,6 +222,32 @@ impl Combo<'_> {
         clicked
     }
 
+    /// Tells screen readers about the choices of a closed combo box: some read only the selected one as its value. Returns the
+    /// choice that one of them has selected.
+    fn closed_list_ui(&self, ui: &Ui, response: &Response, popup: Id) -> Option<usize> {
+        if !ui.is_enabled() || !ui.ctx().has_accesskit_node(response.id) {
+            return None;
+        }
+        let part = UiBuilder::new().layer_id(ui.layer_id()).max_rect(response.rect).accessibility_parent(response.id);
+        let part = Ui::new(ui.ctx().clone(), popup.with("closed"), part);
+        // They are not on the screen, so they take no room.
+        let nowhere = Rect::from_min_size(response.rect.min, Vec2::ZERO);
+        let mut chosen = None;
+        for index in 0..self.count {
+            let option = part.interact(nowhere, popup.with(index), Sense::hover());
+            let is_current = self.current == Some(index);
+            option.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_current, (self.label)(index)));
+            list::mark_selected(&option, is_current);
+            list::mark_position(&option, index);
+            ui.ctx().accesskit_node_builder(option.id, |node| node.add_action(Action::Click));
+            if ui.input(|input| input.has_accesskit_action_request(option.id, Action::Click)) {
+                chosen = Some(index);
+            }
+        }
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_size_of_set(self.count));
+        chosen
+    }
+
     /// Tells screen readers about the field, and about the highlighted choice if the list is open.
     fn describe(&self, ui: &Ui, response: &Response, highlighted: Option<Id>) {
         let enabled = ui.is_enabled();
@@ -222,6 +257,7 @@ impl Combo<'_> {
             ..WidgetInfo::new(Role::ComboBox)
         });
         ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_has_popup(HasPopup::Listbox);
             node.set_expanded(highlighted.is_some());
             if let Some(highlighted) = highlighted {
                 node.set_active_descendant(highlighted.accesskit_id());
@@ -242,6 +278,6 @@ impl Combo<'_> {
         rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         let text = Rect::from_min_max(rect.min + vec2(PADDING, 0.0), rect.max - vec2(28.0, 0.0));
         label::text_in(ui, text, self.text(), &TextStyle::Button, tokens.ink);
-        mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), tokens.ink);
+        mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), mark::Points::Down, tokens.ink);
     }
 }

@@ -1,10 +1,11 @@
 //! Forms: labels with fields beside them, or above them if there is no room, and a line below each field for its problem or
 //! advice.
 
+use egui::accesskit::Invalid;
 use egui::epaint::RectShape;
-use egui::{self, Color32, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, vec2};
+use egui::{self, Color32, Id, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, vec2};
 
-use super::{button, field_help, focus, label, mnemonic, rect_cache, theme, tooltip};
+use super::{announcement, button, field_help, focus, label, mnemonic, rect_cache, theme, tooltip};
 use crate::policy::{InvalidValue, Limit};
 use crate::text;
 
@@ -19,6 +20,8 @@ pub struct Form {
 
 /// The space between the columns, in points.
 const GAP: f32 = 12.0;
+/// How far a pointer at rest may move, in points.
+const REST: f32 = 6.0;
 /// The width that a field needs for its label to be beside it, in points.
 const NARROWEST_FIELD: f32 = 240.0;
 
@@ -76,7 +79,7 @@ impl Form {
             Some(name) => {
                 let id = name.id;
                 tooltip::hint(name, hint);
-                Field { response: field.response.labelled_by(id), ..field }
+                Field { label: label.to_owned(), response: field.response.labelled_by(id), ..field }
             }
             None => field,
         }
@@ -97,6 +100,8 @@ const FIX_SIZE: egui::Vec2 = vec2(28.0, ROOM_HEIGHT + ROOM_GAP);
 /// A field after it was shown.
 #[derive(Debug)]
 pub struct Field {
+    /// Its label, if it can be invalid.
+    label: String,
     /// The response of its control.
     pub response: Response,
     /// The room below it.
@@ -110,17 +115,44 @@ impl Field {
     pub fn problem_ui(&self, ui: &mut Ui, problem: &InvalidValue) {
         let tokens = theme::tokens(ui.ctx());
         let words = problem.sentences();
-        self.message_ui(ui, self.room, &words, &words, tokens.error);
+        let line = self.message_ui(ui, self.room, &words, &words, tokens.error);
+        self.announce_problem(ui, problem);
         let (rect, radius, border) = (self.response.rect, theme::control_radius(), Stroke::new(2.0, tokens.error));
         rect_cache::paint(ui, &RectShape::stroke(rect, radius, border, StrokeKind::Inside));
         if self.response.has_focus() {
             // The red border hides the field's own focus ring.
             focus::focus_ring(ui, rect, radius, tokens);
         }
+        let described = self.steady(words);
         self.response.ctx.accesskit_node_builder(self.response.id, |node| {
-            node.set_description(self.described(&words));
-            node.set_invalid(egui::accesskit::Invalid::True);
+            node.set_description(self.described(&described));
+            node.set_invalid(Invalid::True);
+            node.set_error_message(line.accesskit_id());
         });
+    }
+
+    /// Returns the words for the description of an invalid field: those with which it became invalid, as long as it has the focus,
+    /// because screen readers say each change of the focused field, and the words contain what is typed.
+    fn steady(&self, words: String) -> String {
+        let pass = self.response.ctx.cumulative_pass_nr();
+        let has_focus = self.response.has_focus();
+        self.response.ctx.data_mut(|data| {
+            let kept: &mut (String, u64) = data.get_temp_mut_or_default(self.response.id.with("problem"));
+            if !has_focus || kept.1 + 1 < pass {
+                kept.0 = words;
+            }
+            kept.1 = pass;
+            kept.0.clone()
+        })
+    }
+
+    /// Makes screen readers say once that the field has become invalid. The text below the field changes with each key.
+    fn announce_problem(&self, ui: &Ui, problem: &InvalidValue) {
+        if self.label.is_empty() {
+            return;
+        }
+        let words = format!("{} is not valid. Enter {}.", self.label, problem.expected);
+        announcement::announcement_in(ui, self.response.rect.min, self.response.id.with("invalid"), &words);
     }
 
     /// Shows a control, and reserves room below it for one line, so that nothing moves under the pointer when a problem
@@ -135,7 +167,7 @@ impl Field {
         // What the text below the field needed in the previous frame.
         let needed = ui.data_mut(|data| data.remove_temp::<f32>(room_id(&response))).unwrap_or_default();
         let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), needed.max(height)), Sense::hover());
-        Self { response, room, count: String::new() }
+        Self { label: String::new(), response, room, count: String::new() }
     }
 
     /// Shows how long the text is, at the right end of the line below the field, if it uses most of its limit. Screen readers
@@ -180,23 +212,31 @@ impl Field {
         // Half a reason is no help.
         let [longer, shorter] = words;
         let fits = label::text_width(ui, longer, &TextStyle::Small) <= room.width();
-        self.message_ui(ui, room, if fits { longer } else { shorter }, whole, color);
-        self.response.ctx.accesskit_node_builder(self.response.id, |node| node.set_description(self.described(whole)));
+        let line = self.message_ui(ui, room, if fits { longer } else { shorter }, whole, color);
+        self.response.ctx.accesskit_node_builder(self.response.id, |node| {
+            node.set_description(self.described(whole));
+            node.push_detail(line.accesskit_id());
+        });
         fix.is_some_and(|fix| {
             let at = egui::pos2(self.room.max.x - FIX_SIZE.x, self.room.min.y - ROOM_GAP);
             let at = Rect::from_min_size(at, FIX_SIZE);
+            if is_resting_after_fix(ui, at) {
+                return false;
+            }
             let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
             let is_clicked = tooltip::hint(button, || fix.to_owned()).clicked();
             if is_clicked {
                 // The button disappears with the advice.
                 self.response.request_focus();
+                let pressed_at = ui.input(|input| input.pointer.interact_pos().filter(|_| input.pointer.any_click()));
+                ui.data_mut(|data| data.insert_temp(fixed_at_id(), pressed_at));
             }
             is_clicked
         })
     }
 
-    /// Shows a text in `room`, wrapped, with `whole` as its tooltip.
-    fn message_ui(&self, ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) {
+    /// Shows a text in `room`, wrapped, with `whole` as its tooltip. Returns the id of its label.
+    fn message_ui(&self, ui: &mut Ui, room: Rect, words: &str, whole: &str, color: Color32) -> Id {
         let room = room.translate(vec2(0.0, TEXT_OFFSET));
         let needed = label::lines_height(ui, words, &TextStyle::Small, room.width());
         let shown = egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(color));
@@ -209,10 +249,29 @@ impl Field {
         }
         let mut below = ui.new_child(egui::UiBuilder::new().max_rect(room).layout(Layout::top_down(egui::Align::Min)));
         let line = below.add(if fits { shown.wrap() } else { shown.truncate() });
+        let id = line.id;
         tooltip::hint(line, || whole.to_owned());
+        id
     }
 }
 
-fn room_id(response: &Response) -> egui::Id {
+/// Where the pointer pressed the last Fix, if it did.
+fn fixed_at_id() -> Id {
+    Id::unique("fixed at")
+}
+
+/// Returns whether the pointer still rests where it pressed another Fix, and that is within `at`: the next click was meant for
+/// that one, so there must be no button yet.
+fn is_resting_after_fix(ui: &Ui, at: Rect) -> bool {
+    let fixed_at = ui.data(|data| data.get_temp::<Option<egui::Pos2>>(fixed_at_id())).flatten();
+    let Some(fixed_at) = fixed_at else { return false };
+    let has_moved = ui.ctx().pointer_latest_pos().is_some_and(|pos| pos.distance(fixed_at) > REST);
+    if has_moved {
+        ui.data_mut(|data| data.insert_temp(fixed_at_id(), None::<egui::Pos2>));
+    }
+    !has_moved && at.contains(fixed_at)
+}
+
+fn room_id(response: &Response) -> Id {
     response.id.with("room below")
 }

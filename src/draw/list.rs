@@ -1,21 +1,44 @@
 //! Keyboard navigation in lists and groups: arrow keys move between items, and Tab stops at only one of them. Toolbars and
 //! radio groups do all of it with [`Group`]; lists, whose rows also do other things, use the functions one by one.
 
-use egui::accesskit::Role;
+use egui::accesskit::{Action, Role};
 use egui::{self, EventFilter, Id, Key, Popup, Rect, Response, Sense, Ui, UiBuilder};
 
 use super::keys;
 
 /// Makes an item of a group clickable and focusable, as [`roving_sense`] says; `extra` is what else it senses.
 pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, extra: Sense) -> Response {
-    ui.interact(rect, id, roving_sense(ui, id, is_tab_stop) | extra)
+    let item = ui.interact(rect, id, roving_sense(ui, id, is_tab_stop) | extra);
+    offer_focus(&item);
+    item
 }
 
 /// Returns what an item of a group senses. Only the item with `is_tab_stop` can be reached with Tab. An item focused by an arrow
-/// key keeps the focus, which egui would otherwise take from items that Tab cannot reach.
+/// key, or by a screen reader, keeps the focus, which egui would otherwise take from items that Tab cannot reach.
 pub fn roving_sense(ui: &Ui, id: Id, is_tab_stop: bool) -> Sense {
+    // egui gives the focus that a screen reader asks for only to items that Tab reaches.
+    if !is_tab_stop && ui.input(|input| input.has_accesskit_action_request(id, Action::Focus)) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     let is_focusable = is_tab_stop || ui.memory(|memory| memory.has_focus(id));
     if is_focusable { Sense::click() } else { Sense::CLICK }
+}
+
+/// Tells screen readers that an enabled item can take the focus, although Tab may not reach it.
+pub fn offer_focus(item: &Response) {
+    if item.enabled() {
+        item.ctx.accesskit_node_builder(item.id, |node| node.add_action(Action::Focus));
+    }
+}
+
+/// Tells screen readers which item of its group this is, from 0. The group has the size, see [`mark_size`].
+pub fn mark_position(item: &Response, index: usize) {
+    item.ctx.accesskit_node_builder(item.id, |node| node.set_position_in_set(index));
+}
+
+/// Tells screen readers how many items a group has.
+pub fn mark_size(ctx: &egui::Context, group: Id, count: usize) {
+    ctx.accesskit_node_builder(group, |node| node.set_size_of_set(count));
 }
 
 /// Reserves the arrow keys and Escape for the focused item of a group, or returns them to egui, which moves the focus with them.

@@ -12,10 +12,18 @@ pub fn check_mark(ui: &Ui, square: Rect, color: Color32) {
     ui.painter().line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color));
 }
 
-/// Paints the triangle of a control that opens a menu.
-pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, color: Color32) {
-    let points = vec![middle + vec2(-4.0, -2.0), middle + vec2(4.0, -2.0), middle + vec2(0.0, 3.0)];
-    ui.painter().add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
+/// Where a triangle points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Points {
+    Up,
+    Down,
+}
+
+/// Paints the triangle of a control that opens a menu or a section, or closes a section.
+pub(super) fn triangle(ui: &Ui, middle: egui::Pos2, points: Points, color: Color32) {
+    let down = if points == Points::Down { 1.0 } else { -1.0 };
+    let corners = [vec2(-4.0, -2.0), vec2(4.0, -2.0), vec2(0.0, 3.0)].map(|corner| middle + corner * vec2(1.0, down));
+    ui.painter().add(egui::Shape::convex_polygon(corners.to_vec(), color, Stroke::NONE));
 }
 
 /// Paints the mark of a success or a failure, 16 points wide: a check mark or a cross.

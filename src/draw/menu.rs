@@ -4,7 +4,7 @@
 
 use egui::{
     self, Context, EventFilter, FocusDirection, Id, Key, KeyboardShortcut, Memory, Modifiers, PointerButton, Popup,
-    PopupCloseBehavior, Response, ScrollArea, Ui,
+    Response, ScrollArea, Ui,
 };
 
 use super::{keys, mnemonic, theme, type_ahead};
@@ -123,15 +123,6 @@ pub fn show(popup: Popup<'_>, opener: &Response, items: impl FnOnce(&mut Ui)) ->
 pub fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
     let height = ui.ctx().content_rect().height() - WINDOW_MARGIN;
     ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, show).inner
-}
-
-/// Shows a panel with other controls than menu items below the button that opens it. It stays open until a click outside it.
-pub fn panel_ui(opener: &Response, name: &str, show: impl FnOnce(&mut Ui)) {
-    Popup::menu(opener)
-        .style(theme::menu_style)
-        .accessible_name(name)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| scrolling_ui(ui, show));
 }
 
 /// Shows an item that opens a submenu, with the items drawn by `items`.

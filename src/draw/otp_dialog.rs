@@ -7,17 +7,17 @@ use std::sync::Arc;
 use egui::epaint::RectShape;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    self, Align, Color32, CornerRadius, Galley, Id, Margin, Pos2, Rect, Sense, Stroke, TextStyle, Theme, Ui,
-    WidgetInfo, accesskit, pos2, vec2,
+    self, Align, Color32, CornerRadius, EventFilter, Galley, Id, Key, Margin, Pos2, Rect, Sense, Stroke, TextStyle,
+    Theme, Ui, WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::button::{self, Tool};
 use super::canvas::{self, Background, Canvas};
 use super::list::{self, Group};
 use super::secret_field::SecretText;
-use super::{label, mark, rect_cache, theme, tooltip};
+use super::{keys, label, mark, rect_cache, theme, tooltip};
 use crate::end_user::{OtpDialog, Picture};
-use crate::policy::MAX_ACTIONS;
+use crate::policy::{ActionId, MAX_ACTIONS};
 use crate::text;
 use dialog::{DialogLayout, dialog_ui, shown_title, tooltip_ui};
 
@@ -50,6 +50,10 @@ pub enum Screen<'s> {
         notice: &'s str,
         /// The contents of the OTP field; `None` for a preview without interaction.
         code: Option<Code<'s>>,
+        /// What happens when an icon is clicked, if it is not what the icon says.
+        instead: Option<Instead<'s>>,
+        /// Whether there is a logon to cancel.
+        can_cancel: bool,
     },
     /// The connection progress box.
     Progress {
@@ -65,6 +69,22 @@ pub enum Screen<'s> {
         /// The message.
         words: &'s str,
     },
+}
+
+/// An action that runs although the user clicks the icon of another one.
+#[derive(Debug, Clone, Copy)]
+pub struct Instead<'s> {
+    /// The action.
+    pub action: ActionId,
+    /// A sentence that says so, for the hints of the other icons.
+    pub words: &'s str,
+}
+
+impl<'s> Screen<'s> {
+    /// Returns the OTP dialog as a picture, without interaction.
+    fn picture(dialog: &'s OtpDialog) -> Self {
+        Self::Dialog { dialog, notice: "", code: None, instead: None, can_cancel: false }
+    }
 }
 
 /// The contents of the OTP field.
@@ -83,7 +103,7 @@ pub enum Pressed {
     Icon(usize),
     /// Pressed OK, or Enter in the OTP field.
     Ok,
-    /// Pressed Cancel.
+    /// Pressed Cancel, or Esc in the client window while a logon is in progress.
     Cancel,
 }
 
@@ -103,7 +123,7 @@ pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Optio
 pub fn preview_ui(ui: &mut Ui, dialog: &OtpDialog) {
     let width = ui.available_width().min(WIDTH + DESKTOP_MARGIN.sum().x);
     let size = vec2(width, desktop_height(ui, dialog, width));
-    let screen = Screen::Dialog { dialog, notice: "", code: None };
+    let screen = Screen::picture(dialog);
     let picture = ui.scope(|ui| on_desktop_ui(ui, size, screen)).response;
     let titles: Vec<String> = dialog.icons.iter().map(shown_title).collect();
     picture.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, titles.join(", ")));
@@ -132,8 +152,7 @@ pub fn for_page(dialog: &OtpDialog) -> io::Result<Picture> {
 
 /// Returns the height of a desktop of this width that fits the dialog, in points.
 pub fn desktop_height(ui: &Ui, dialog: &OtpDialog, width: f32) -> f32 {
-    let screen = Screen::Dialog { dialog, notice: "", code: None };
-    height(DialogLayout::of(ui, &screen, window_width(width)).as_ref()) + DESKTOP_MARGIN.sum().y
+    height(DialogLayout::of(ui, &Screen::picture(dialog), window_width(width)).as_ref()) + DESKTOP_MARGIN.sum().y
 }
 
 /// Returns the width of the client window on a desktop of this width, in points.
@@ -166,9 +185,10 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     if let Some(id) = id {
         carry_focus_over(ui, id, &screen);
     }
+    let can_cancel = matches!(screen, Screen::Progress { .. } | Screen::Dialog { can_cancel: true, .. });
     let buttons: &[(&str, Pressed)] = match (screen, layout) {
-        (Screen::Dialog { dialog, notice, code }, Some(layout)) => {
-            pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice), code, &mut tooltip);
+        (Screen::Dialog { dialog, notice, code, instead, .. }, Some(layout)) => {
+            pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice, instead), code, &mut tooltip);
             &[("OK", Pressed::Ok), ("Cancel", Pressed::Cancel)]
         }
         (Screen::Dialog { .. }, None) => &[],
@@ -182,10 +202,22 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         }
     };
     pressed = buttons_ui(ui, inner, id, buttons).or(pressed);
+    if let Some(focused) = id.filter(|_| can_cancel).and_then(|id| focused_control(ui, id))
+        && escape_pressed(ui, focused)
+    {
+        pressed = Some(Pressed::Cancel);
+    }
     if let Some((at, words)) = tooltip {
         tooltip_ui(ui, rect, at, &words);
     }
     pressed
+}
+
+/// Consumes Esc, and keeps egui from taking the focus away with it.
+fn escape_pressed(ui: &Ui, focused: Id) -> bool {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(focused, filter));
+    keys::take(ui.ctx(), Key::Escape)
 }
 
 /// Shows the buttons at the bottom right of `inner`; returns the one that was pressed.
@@ -228,36 +260,83 @@ fn button_id(id: Id, button: Pressed) -> Id {
 
 /// Gives focus to the first control of the client window that [`on_desktop_ui`] shows next in this scope.
 pub fn focus_first_control(ui: &Ui) {
-    ui.data_mut(|data| data.insert_temp(window_id(ui), ("none yet", true)));
+    ui.data_mut(|data| data.insert_temp(window_id(ui), ("none yet", Holder::Window)));
 }
 
 fn window_id(ui: &Ui) -> Id {
     ui.scope_id().with("client window")
 }
 
+/// The controls outside the client window with which it exchanges the focus.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Partners {
+    /// The control that starts a logon: the OTP dialog takes the focus from it when it opens.
+    pub starter: Option<Id>,
+    /// The control that gets the focus from the client window at the end of a logon.
+    pub next: Option<Id>,
+}
+
+/// Names the partners of the client window that [`on_desktop_ui`] shows next in this scope.
+pub fn share_focus(ui: &Ui, partners: Partners) {
+    ui.data_mut(|data| data.insert_temp(partners_id(window_id(ui)), partners));
+}
+
+fn partners_id(id: Id) -> Id {
+    id.with("partners")
+}
+
+/// Returns the control of the client window that has the focus.
+fn focused_control(ui: &Ui, id: Id) -> Option<Id> {
+    let icons = (0..MAX_ACTIONS).map(|index| dialog::icons_id(id).with(index));
+    let mut others = [otp_id(id), button_id(id, Pressed::Ok), button_id(id, Pressed::Cancel)].into_iter().chain(icons);
+    ui.memory(egui::Memory::focused).filter(|focused| others.any(|control| control == *focused))
+}
+
+fn otp_id(id: Id) -> Id {
+    id.with("OTP")
+}
+
+/// The control that had the focus when a screen was last drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    /// One of the client window.
+    Window,
+    /// The one that starts a logon.
+    Starter,
+    Other,
+}
+
 /// Moves the focus to the first control of a new screen if a control of the previous one had it.
 fn carry_focus_over(ui: &Ui, id: Id, screen: &Screen<'_>) {
-    let (otp, cancel) = (id.with("OTP"), button_id(id, Pressed::Cancel));
+    let Partners { starter, next } = ui.data(|data| data.get_temp(partners_id(id))).unwrap_or_default();
     let (name, first) = match screen {
-        Screen::Dialog { .. } => ("OTP", Some(otp)),
-        Screen::Progress { .. } => ("Cancel", Some(cancel)),
-        Screen::End { .. } => ("", None),
+        Screen::Dialog { .. } => ("OTP", Some(otp_id(id))),
+        Screen::Progress { .. } => ("Cancel", Some(button_id(id, Pressed::Cancel))),
+        Screen::End { .. } => ("", next),
     };
-    let icons = (0..MAX_ACTIONS).map(|index| dialog::icons_id(id).with(index));
-    let controls = icons.chain([otp, button_id(id, Pressed::Ok), cancel]);
-    let focused = ui.memory(egui::Memory::focused);
-    let now = (name, focused.is_some_and(|focused| controls.into_iter().any(|id| id == focused)));
-    let before: Option<(&'static str, bool)> = ui.data_mut(|data| {
+    let holder = match ui.memory(egui::Memory::focused) {
+        Some(focused) if starter == Some(focused) => Holder::Starter,
+        _ if focused_control(ui, id).is_some() => Holder::Window,
+        _ => Holder::Other,
+    };
+    let before: Option<(&'static str, Holder)> = ui.data_mut(|data| {
         let before = data.get_temp(id);
-        data.insert_temp(id, now);
+        data.insert_temp(id, (name, holder));
         before
     });
-    if let Some((screen, true)) = before
-        && screen != name
+    let Some((screen_before, holder_before)) = before else { return };
+    let gets_focus = match holder_before {
+        Holder::Window => true,
+        // Meanwhile the user may have gone elsewhere.
+        Holder::Starter => holder == Holder::Starter && matches!(screen, Screen::Dialog { .. }),
+        Holder::Other => false,
+    };
+    if screen_before != name
+        && gets_focus
         && let Some(first) = first
     {
         ui.memory_mut(|memory| memory.request_focus(first));
-        ui.data_mut(|data| data.insert_temp(id, (name, true)));
+        ui.data_mut(|data| data.insert_temp(id, (name, Holder::Window)));
     }
 }
 

@@ -22,6 +22,7 @@ pub fn radio_group_ui<T: Copy + PartialEq>(
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let part = list::group_ui(ui, rect, ui.scope_id().with(name), Role::RadioGroup, name);
     let selected = choices.iter().position(|choice| *choice == current);
+    list::mark_size(part.ctx(), part.unique_id(), choices.len());
     let mut group = Group::begin_at(part.scope_id().with("radio"), selected.unwrap_or_default());
     let mut chosen = None;
     for (index, choice) in choices.iter().enumerate() {
@@ -49,6 +50,7 @@ fn row_in(
     let tokens = theme::tokens(ui.ctx());
     let response = group.item(ui, row, index, enabled);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_selected, label));
+    list::mark_position(&response, index);
     focus::scroll_to_focused(&response);
     let center = pos2(row.min.x + CIRCLE / 2.0 + 1.0, row.center().y);
     let (fill, border) = if is_selected { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };

@@ -1,11 +1,14 @@
-//! A field for passwords, codes and the shared secret. Shows dots and keeps its text in a single buffer that is wiped: no
-//! undo, no copying, and only the field's name for screen readers. Text can only be added at the end.
+//! A field for passwords, codes and the shared secret. Shows dots, also to screen readers, and keeps its text in a single buffer
+//! that is wiped: no undo, no copying. Text can only be added at the end.
 //!
 //! egui's own text field keeps copies in its undo history, and events contain copies too; the latter are wiped here.
 
 use std::fmt;
 
+use egui::emath::TSTransform;
 use egui::epaint::RectShape;
+use egui::text::{CCursor, CCursorRange};
+use egui::text_selection::accesskit_text::update_accesskit_for_text_widget;
 use egui::{
     self, Event, EventFilter, Id, Key, Rect, Response, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, accesskit,
     pos2, vec2,
@@ -116,6 +119,7 @@ pub fn secret_field_in(ui: &Ui, rect: Rect, id: Id, text: &mut SecretText, name:
         node.set_role(accesskit::Role::PasswordInput);
         node.add_action(accesskit::Action::SetValue);
     });
+    expose_dots(ui, rect, &response, text, is_selected);
     let (limit, length) = (Room::Bytes(SecretText::MAX_BYTES), text.as_str().len());
     Rooms::note(&response, limit, length, if is_selected { length } else { 0 });
     // Otherwise further input would be ignored without notice.
@@ -170,6 +174,20 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
         input.events.retain(|event| !matches!(event, Event::Text(typed) | Event::Paste(typed) if typed.is_empty()));
     });
     changed
+}
+
+/// Gives screen readers a dot for each character. Without a text, some offer no way to set it.
+fn expose_dots(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selected: bool) {
+    if !ui.ctx().has_accesskit_node(response.id) {
+        return;
+    }
+    let count = text.as_str().chars().count();
+    let font = TextStyle::Body.resolve(ui.style());
+    let dots = ui.painter().layout_no_wrap("•".repeat(count), font, theme::tokens(ui.ctx()).ink);
+    let start = if is_selected { 0 } else { count };
+    let range = CCursorRange::two(CCursor::new(start), CCursor::new(count));
+    let place = TSTransform::from_translation(vec2(rect.min.x + PADDING, rect.min.y));
+    update_accesskit_for_text_widget(ui.ctx(), response.id, Some(range), place, &dots);
 }
 
 /// Applies the requests of a screen reader to set the text and wipes them; returns whether the text changed.

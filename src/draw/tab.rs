@@ -6,11 +6,12 @@ use egui::{self, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
 use super::list::{self, Group};
 use super::{focus, theme};
 
-/// Shows tab headers in a row; `shown` is the index of the current one. Returns the index of the tab that the user selected in
+/// Shows tab headers in a row across `ui`, which is their list for screen readers; `shown` is the index of the current one. Returns the index of the tab that the user selected in
 /// this pass.
 pub fn tabs_ui(ui: &mut Ui, names: &[&str], shown: usize) -> Option<usize> {
     let mut group = Group::begin_at(ui.scope_id().with("tabs"), shown);
     let mut clicked = None;
+    list::mark_size(ui.ctx(), ui.unique_id(), names.len());
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         for (index, name) in names.iter().enumerate() {
@@ -33,6 +34,7 @@ fn tab_ui(ui: &mut Ui, group: &mut Group, index: usize, name: &str, is_shown: bo
     let response = group.item(ui, rect, index, true);
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::Tab, true, is_shown, name));
     list::mark_selected(&response, is_shown);
+    list::mark_position(&response, index);
     let color = if response.hovered() { tokens.ink } else { color };
     ui.painter().galley_with_override_text_color(rect.center() - galley.size() / 2.0, galley, color);
     if is_shown {

@@ -38,6 +38,7 @@ pub fn text_area_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
     ui.painter().set(frame, rect_cache::shape(ui, &shape));
     focus::scroll_to_focused(&response);
     mnemonic::of_field(&response);
+    text_field::language_is_unknown(&response);
     // The visible part, without what has been scrolled away.
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let (min, max) = (rect.min.to_vec2(), rect.max.to_vec2());

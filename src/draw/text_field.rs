@@ -141,7 +141,13 @@ pub fn text_field_in<'t>(
     }
     focus::scroll_to_focused(&response);
     mnemonic::of_field(&response);
+    language_is_unknown(&response);
     response
+}
+
+/// Tells screen readers that a text is not necessarily in English, as the console's own words are.
+pub fn language_is_unknown(text: &Response) {
+    text.ctx.accesskit_node_builder(text.id, |node| node.set_language("und"));
 }
 
 /// Marks a field that takes no more input, and says why.

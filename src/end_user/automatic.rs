@@ -109,19 +109,32 @@ impl Automatic {
         self.sentence(policy, Tense::Future)
     }
 
+    /// Returns the action that will run although the user clicks the icon of another one, with a sentence that says so.
+    pub fn instead(&self, policy: &Policy) -> Option<(ActionId, String)> {
+        let action = self.action?;
+        let assumed = if self.is_assumed { " (assumed)" } else { "" };
+        let (title, why) = (title_of(policy, action), self.reason(policy, Tense::Future));
+        Some((action, format!("{title} will run instead, because {why}{assumed}")))
+    }
+
     pub(super) fn sentence(&self, policy: &Policy, tense: Tense) -> String {
-        let title = |id| title_of(policy, id);
-        let receives = match tense {
-            Tense::Past => "received",
-            Tense::Future => "receives",
-        };
-        let what = match (self.action.map(title), tense) {
+        let what = match (self.action.map(|id| title_of(policy, id)), tense) {
             (Some(action), Tense::Past) => format!("{action} ran automatically"),
             (Some(action), Tense::Future) => format!("{action} will run automatically"),
             (None, Tense::Past) => "No action ran automatically".to_owned(),
             (None, Tense::Future) => "No action will run automatically".to_owned(),
         };
-        let why = match self.why {
+        format!("{what}, because {}", self.reason(policy, tense))
+    }
+
+    /// Returns the end of a sentence, after "because".
+    fn reason(&self, policy: &Policy, tense: Tense) -> String {
+        let title = |id| title_of(policy, id);
+        let receives = match tense {
+            Tense::Past => "received",
+            Tense::Future => "receives",
+        };
+        match self.why {
             Why::Autosend => {
                 format!("this client {receives} the configuration for the first time and the action has Autosend.")
             }
@@ -142,8 +155,7 @@ impl Automatic {
                 format!("Remember last method used is off. This client still remembers {}.", title(id))
             }
             Why::RememberedDisabled(id) => format!("this client remembers {}, which is disabled.", title(id)),
-        };
-        format!("{what}, because {why}")
+        }
     }
 }
 

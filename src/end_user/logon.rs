@@ -190,13 +190,9 @@ impl Logon {
     /// The current OTP dialog: the server's text overrides the policy's. It has no icons while the server asks for a code
     /// (assumed).
     pub fn dialog(&self) -> OtpDialog {
-        let mut dialog = OtpDialog::of(&self.policy);
-        let text = match &self.stage {
-            Stage::Challenge { text, .. } => {
-                dialog.icons.clear();
-                text
-            }
-            _ => &self.dialog_text,
+        let (mut dialog, text) = match &self.stage {
+            Stage::Challenge { text, .. } => (OtpDialog::without_icons(&self.policy), text),
+            _ => (OtpDialog::of(&self.policy), &self.dialog_text),
         };
         if !text.trim().is_empty() {
             dialog.prompt.clone_from(text);

@@ -63,6 +63,11 @@ impl OtpDialog {
         Self::with_icons(policy, icons)
     }
 
+    /// Builds the dialog of a policy with only the OTP field.
+    pub(super) fn without_icons(policy: &Policy) -> Self {
+        Self::with_icons(policy, Vec::new())
+    }
+
     fn with_icons(policy: &Policy, icons: Vec<Icon>) -> Self {
         let prompt = policy.connection().map(|connection| connection.user_message_prompt.as_str()).unwrap_or_default();
         let assumed = if icons.is_empty() { PROMPT_WITHOUT_ICONS } else { PROMPT_WITH_ICONS };

@@ -1,5 +1,9 @@
-//! Advice about settings that are legal but unwise: where, what, why, and a fix if one change removes the problem. Advice never
-//! blocks saving. The rules are in `rules` (actions) and `connection`; facts about servers are in `presets`.
+//! Advice about settings that are legal but unwise: where, what, why, and a fix for a mistake. Advice never blocks saving. The
+//! rules are in `rules` (actions) and `connection`; facts about servers are in `presets`.
+//!
+//! A mistake is a setting that works for no one, such as a space after a command, or Autosend on a command that is always
+//! rejected. Everything else is a choice: a switch, an item of a list, an optional text left empty. A choice has no fix,
+//! because that would undo what the user has just chosen.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +12,7 @@ use strum::VariantArray;
 
 use super::draft::ActionDraft;
 use super::{Action, ActionField, ActionId, Connection, ConnectionField, Edit, Image, Policy, PolicyField};
-use crate::gallery::{CustomImage, PictureId};
+use crate::gallery::CustomImage;
 use crate::text;
 use rules::{SHOWN_CHARS, View};
 
@@ -119,20 +123,20 @@ pub struct Advice {
     pub what: String,
     /// Why that matters, in a sentence or two.
     pub why: Cow<'static, str>,
-    /// The change that removes the problem, if one does.
+    /// The change that removes the mistake, if one does. Only warnings have one.
     pub fix: Option<Fix>,
+    /// The earlier of two actions that are too alike; `place` is in the later one.
+    pub twin: Option<ActionId>,
 }
 
-/// A change that follows a piece of advice and affects no other, except that replacing a custom image also removes its hidden data.
-/// A longer timeout comes with fewer retries if users would otherwise wait too long.
+/// A change that follows a piece of advice and affects no other. A longer timeout comes with fewer retries if users would
+/// otherwise wait too long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     /// Replaces a text of an action.
     Text(ActionField, String),
     /// Removes the spaces around a command.
     TrimCommand,
-    /// Uses a picture of the gallery.
-    Image(PictureId),
     /// Uses the same custom image without hidden data.
     StripImage(CustomImage),
     /// Turns off Autosend.
@@ -145,11 +149,9 @@ impl Fix {
     /// Describes the change to `policy`, to follow "Fix:".
     pub fn words(&self, policy: &Policy) -> String {
         match self {
-            Self::Text(field, text) if text.is_empty() => format!("clear {}", field.label()),
             Self::Text(field, text) => format!("change {} to {}", field.label(), text::quoted(text, SHOWN_CHARS)),
             // A command may be a secret and is not repeated.
             Self::TrimCommand => "remove the spaces".to_owned(),
-            Self::Image(picture) => format!("use the gallery image {}", picture.name()),
             Self::StripImage(_) => "remove the hidden data".to_owned(),
             Self::ClearAutosend => "turn off Autosend".to_owned(),
             Self::Connection(fixed) => connection::difference(policy.connection(), fixed),
@@ -164,7 +166,6 @@ impl Fix {
                 None => return false,
             },
             Self::TrimCommand => draft.command = draft.command.trim().to_owned(),
-            Self::Image(picture) => draft.image = Image::Gallery(*picture),
             Self::StripImage(image) => draft.image = Image::Custom(image.clone()),
             Self::ClearAutosend | Self::Connection(_) => return false,
         }
@@ -195,11 +196,11 @@ impl Advice {
     }
 }
 
-/// Returns all advice on a policy: on the list of actions, on each action in order, and on the connection. Equal policies get
-/// equal advice.
+/// Returns all advice on a policy: on the list of actions, on each action in order, and on the connection. Of actions that are
+/// too alike, each but the first gets a warning. Equal policies get equal advice.
 pub fn of(policy: &Policy) -> Vec<Advice> {
     let mut found = Vec::new();
-    let views: Vec<View<'_>> = policy.actions().map(|(id, action)| View::of(policy, id, action)).collect();
+    let views = views_of(policy);
     rules::of_list(&views, &mut found);
     for (index, view) in views.iter().enumerate() {
         let (before, rest) = views.split_at(index);
@@ -212,20 +213,23 @@ pub fn of(policy: &Policy) -> Vec<Advice> {
     found
 }
 
-/// Returns the advice on an action that is being typed, which will replace the action `target` or follow the last one.
+/// Returns the advice on an action that is being typed, which will replace the action `target` or follow the last one. It is
+/// compared with every other action, so each of two that are too alike gets a warning.
 pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) -> Vec<Advice> {
     let mut found = Vec::new();
-    let others: Vec<View<'_>> = policy
-        .actions()
-        .filter(|(id, _)| Some(*id) != target)
-        .map(|(id, action)| View::of(policy, id, action))
-        .collect();
+    let mut others = views_of(policy);
+    others.retain(|view| view.id != target);
     rules::of_action(policy.provider(), &View::of_draft(draft, policy, target), others.iter(), &mut found);
     // A dialog changes only its draft.
     for advice in &mut found {
         advice.fix = advice.fix.take().filter(|fix| *fix != Fix::ClearAutosend);
     }
     found
+}
+
+fn views_of(policy: &Policy) -> Vec<View<'_>> {
+    let numbered = policy.actions().zip(1..);
+    numbered.map(|((id, action), number)| View::of(policy, id, action, number)).collect()
 }
 
 #[cfg(test)]

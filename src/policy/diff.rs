@@ -259,7 +259,7 @@ fn changes_of_connection(old: &Connection, new: &Connection) -> Vec<Change> {
 }
 
 /// Returns whether a field differs. Two custom images have the same words, so values are not compared.
-fn differs(field: ActionField, old: &Action, new: &Action) -> bool {
+pub(super) fn differs(field: ActionField, old: &Action, new: &Action) -> bool {
     let mut changed = old.clone();
     changed.copy(field, new);
     changed != *old

@@ -1,9 +1,11 @@
-//! [`Edit`], the only way to change a policy. Each edit has a name for the undo menu, and either succeeds as a whole or is
-//! refused with a reason.
+//! [`Edit`], the only way to change a policy. Each edit either succeeds as a whole or is refused with a reason. Its name for the
+//! undo menu is in `name`.
 
 use std::fmt;
 
 use super::{Action, ActionId, Connection, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Name, Notes, Policy, Provider, Title};
+
+mod name;
 
 /// One change to a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +38,29 @@ pub enum Edit {
     /// Sets or removes the notes.
     Notes(Option<Notes>),
     /// Replaces the policy by one from [`Comparison::with`](super::diff::Comparison::with): actions in both keep their ids.
-    Merge(Box<Policy>),
+    Merge {
+        /// The policy with the selected changes.
+        policy: Box<Policy>,
+        /// The number of selected changes.
+        count: usize,
+        /// Where the changes come from.
+        from: MergeFrom,
+    },
+    /// Returns to the policy in the file, which was read again.
+    Revert(Box<Policy>),
     /// Replaces the policy. The actions get new ids.
     ReplaceAll(Box<Policy>),
+}
+
+/// Where merged changes come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MergeFrom {
+    /// An imported file.
+    Import,
+    /// Another file, which the policy was compared with.
+    File,
+    /// The policy's own file, which another program has changed.
+    OtherProgram,
 }
 
 /// Why an edit was refused. The policy is unchanged.
@@ -71,33 +93,6 @@ pub struct Edited {
     pub policy: Policy,
     /// The action to select now: the new one, the copy, or the one that moved.
     pub subject: Option<ActionId>,
-}
-
-impl Edit {
-    /// Names the edit for "Undo …" and "Redo …".
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Add(_) => "Add action",
-            Self::AddPresets(_, actions) if actions.is_empty() => "Change MFA server",
-            Self::AddPresets(_, actions) if actions.len() == 1 => "Add preset",
-            Self::AddPresets(..) => "Add presets",
-            Self::Replace(..) => "Edit action",
-            Self::Duplicate(_) => "Duplicate action",
-            Self::Remove(_) => "Delete action",
-            Self::Move(..) => "Move action",
-            Self::Enable(_, true) => "Enable action",
-            Self::Enable(_, false) => "Disable action",
-            Self::Autosend(_, true) => "Turn on Autosend",
-            Self::Autosend(_, false) => "Turn off Autosend",
-            Self::Connection(_) => "Edit connection",
-            Self::RememberLastMethod(_) => "Change Remember last method used",
-            Self::Rename(_) => "Rename policy",
-            Self::Provider(_) => "Change MFA server",
-            Self::Notes(_) => "Edit notes",
-            Self::Merge(_) => "Import",
-            Self::ReplaceAll(_) => "Restore changes",
-        }
-    }
 }
 
 impl Policy {
@@ -163,7 +158,7 @@ impl Policy {
             Edit::Rename(name) => self.name = name,
             Edit::Provider(provider) => self.provider = provider,
             Edit::Notes(notes) => self.notes = notes,
-            Edit::Merge(policy) => *self = *policy,
+            Edit::Merge { policy, .. } | Edit::Revert(policy) => *self = *policy,
             Edit::ReplaceAll(policy) => *self = policy.with_fresh_ids(),
         }
         Ok(None)

@@ -30,7 +30,7 @@ fn buttons(session: &Session) -> Vec<String> {
 }
 
 fn advice(session: &Session) -> Vec<String> {
-    buttons(session).into_iter().filter(|label| !label.starts_with("Fix")).collect()
+    buttons(session).into_iter().filter(|label| !label.starts_with("Fix") && !label.starts_with("Undo")).collect()
 }
 
 fn find<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
@@ -66,10 +66,11 @@ fn without_advice_there_is_no_list() {
 #[test]
 fn a_row_shows_how_much_advice_its_action_has() {
     let session = unwise();
-    let described = |title| session.row(title).accesskit_node().description();
-    assert_eq!(described("Push").as_deref(), Some("1 note"));
-    assert_eq!(described("Call me").as_deref(), Some("Autosend, 1 warning, 1 note"));
-    assert_eq!(described("Passcode by e-mail"), None);
+    let described = |title| session.row(title).accesskit_node().description().unwrap();
+    assert!(described("Push").ends_with(", image Push, 1 note"), "{}", described("Push"));
+    assert!(described("Call me").ends_with(", Autosend, 1 warning, 1 note"), "{}", described("Call me"));
+    let without = described("Passcode by e-mail");
+    assert!(!without.contains("note") && !without.contains("warning"), "{without}");
 }
 
 #[test]
@@ -83,12 +84,9 @@ fn hovering_over_the_mark_shows_the_advice() {
 
 #[test]
 fn fix_is_one_undo_step_and_removes_only_its_own_advice() {
-    for (fix, fixed) in [
-        ("Fix: remove the spaces", 0),
-        ("Fix: set HA mode to Active-passive (failover)", 1),
-        ("Fix: set Timeout to 30 s", 2),
-        ("Fix: change Description to \"Approve on your phone\"", 3),
-        ("Fix: turn off Autosend", 4),
+    for (fix, fixed, name) in [
+        ("Fix: remove the spaces", 0, "remove spaces from command of \"Call me\""),
+        ("Fix: set Timeout to 30 s", 2, "change Timeout"),
     ] {
         let mut session = unwise();
         let before = session.text();
@@ -97,8 +95,113 @@ fn fix_is_one_undo_step_and_removes_only_its_own_advice() {
             ALL.into_iter().enumerate().filter(|(index, _)| *index != fixed).map(|(_, it)| it).collect();
         assert_eq!(advice(&session), left, "{fix}");
         session.press_with(CTRL, Key::Z);
-        assert_eq!(session.text(), before, "{fix}");
+        assert_eq!((session.text(), session.status()), (before, format!("Undone: {name}")), "{fix}");
     }
+}
+
+#[test]
+fn only_a_mistake_has_a_fix() {
+    let session = unwise();
+    let fixes: Vec<String> = buttons(&session).into_iter().filter(|label| label.starts_with("Fix")).collect();
+    assert_eq!(fixes, ["Fix: remove the spaces", "Fix: set Timeout to 30 s"]);
+}
+
+#[test]
+fn turning_on_autosend_offers_no_fix_that_turns_it_off() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.choose("Tasks", "Autosend");
+    assert!(advice(&session).contains(&"Note: Push: Autosend is on".to_owned()));
+    assert!(buttons(&session).iter().all(|label| !label.starts_with("Fix")), "{:?}", buttons(&session));
+}
+
+/// A policy with three commands that start or end with a space.
+fn three_mistakes() -> Session {
+    let text = policy_of(&["Push", "Call me", "SMS"]).replace("\"\"", "\"Text\"");
+    let mut policy: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for (index, command) in ["push ", "phone ", "sms "].into_iter().enumerate() {
+        policy["actions"][index]["command"] = command.into();
+    }
+    Session::with_policy(&policy.to_string())
+}
+
+/// The commands that start or end with a space.
+fn mistakes(session: &Session) -> Vec<String> {
+    let commands = session.policy().actions().map(|(_, action)| action.command.as_str().to_owned());
+    commands.filter(|command| command.trim() != command).collect()
+}
+
+fn fix_buttons(session: &Session) -> Vec<egui::Rect> {
+    let buttons = list(session).unwrap().query_all_by_role(Role::Button);
+    let is_button = |node: &Node<'_>| {
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("Fix: ") || label.starts_with("Undo: "))
+    };
+    buttons.filter(is_button).map(|node| node.rect()).collect()
+}
+
+#[test]
+fn a_fixed_row_stays_in_its_place_until_the_pointer_leaves_the_list() {
+    let mut session = three_mistakes();
+    let places = fix_buttons(&session);
+    session.mouse_click(places[0].center());
+    assert_eq!(mistakes(&session), ["phone ", "sms "]);
+    assert_eq!(
+        buttons(&session)[..2],
+        ["Fixed: Push: Command \"push \" starts or ends with a space", "Undo: remove spaces from command of \"Push\""]
+    );
+    assert_eq!(fix_buttons(&session), places, "nothing has moved");
+    assert!(Session::words(&session.page("Automation")).contains(&"2 warnings".to_owned()));
+    // From one Fix to the next: the fixed rows stay, and only the last one can be undone by its button.
+    session.mouse_click(places[1].center());
+    assert_eq!((mistakes(&session), fix_buttons(&session)), (vec!["sms ".to_owned()], places[1..].to_vec()));
+    session.send(Event::PointerMoved(session.row("Push").rect().center()));
+    session.run();
+    assert_eq!(buttons(&session).len(), 2, "one row with its Fix: {:?}", buttons(&session));
+}
+
+#[test]
+fn a_late_second_click_hits_no_other_fix() {
+    let mut session = three_mistakes();
+    let at = fix_buttons(&session)[0].center();
+    let mut left = Vec::new();
+    for _ in 0..4 {
+        session.mouse_click(at);
+        left.push(mistakes(&session).len());
+        session.pass_secs(0.4);
+    }
+    // It undoes the fix, and the next one fixes again.
+    assert_eq!(left, [2, 3, 2, 3]);
+    assert_eq!(mistakes(&session), ["push ", "phone ", "sms "]);
+}
+
+#[test]
+fn undo_beside_a_fixed_row_offers_its_fix_again_in_its_place() {
+    let mut session = three_mistakes();
+    let (before, places) = (session.text(), fix_buttons(&session));
+    session.mouse_click(places[0].center());
+    session.mouse_click(places[1].center());
+    session.pass_secs(1.0);
+    session.mouse_click(places[1].center());
+    assert_eq!(mistakes(&session), ["phone ", "sms "]);
+    assert_eq!(session.status(), "Undone: remove spaces from command of \"Call me\"");
+    assert_eq!(fix_buttons(&session), places[1..], "the first row is still fixed, and keeps its place");
+    // Keys undo and redo without moving anything, too.
+    session.mouse_click(places[2].center());
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(fix_buttons(&session), places[1..]);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.text(), before);
+}
+
+#[test]
+fn after_another_edit_fixed_rows_are_gone() {
+    let mut session = three_mistakes();
+    let places = fix_buttons(&session);
+    session.mouse_click(places[0].center());
+    session.press_with(CTRL, Key::Z);
+    session.press_with(CTRL, Key::Y);
+    assert!(buttons(&session)[0].starts_with("Fixed: "), "{:?}", buttons(&session));
+    session.choose("Tasks", "Autosend");
+    assert!(buttons(&session).iter().all(|label| !label.starts_with("Fixed: ")), "{:?}", buttons(&session));
 }
 
 #[test]
@@ -117,7 +220,49 @@ fn a_double_click_fixes_once() {
         session.one_frame([button(true), button(false)]);
     }
     session.run();
-    assert_eq!(advice(&session), ALL[1..], "the next Fix button moved under the pointer");
+    assert_eq!(advice(&session), ALL[1..], "it neither undoes the fix nor fixes anything else");
+}
+
+#[test]
+fn a_second_click_at_a_field_hits_no_other_fix_until_the_pointer_has_moved() {
+    let text = policy_of(&["Link"]).replace("\"name\": \"Duo\"", "\"name\": \"Rublon\", \"provider\": \"rublon\"");
+    let mut session = Session::with_policy(&text);
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Command"), "phonecall ");
+    let command = |session: &Session| session.field("Edit Action", "Command").value().unwrap();
+    let fix = |session: &Session| {
+        let dialog = session.dialog("Edit Action");
+        dialog.query_by_role_and_label(Role::Button, "Fix: change Command to \"phoneCall\"").map(|node| node.rect())
+    };
+    let at = {
+        let dialog = session.dialog("Edit Action");
+        dialog.get_by_role_and_label(Role::Button, "Fix: remove the spaces").rect().center()
+    };
+    session.mouse_click(at);
+    session.pass_secs(0.4);
+    session.mouse_click(at);
+    assert_eq!((command(&session).as_str(), fix(&session)), ("phonecall", None));
+    session.send(Event::PointerMoved(at + egui::vec2(0.0, 60.0)));
+    session.run();
+    let place = fix(&session).expect("the next Fix, once the pointer has moved");
+    assert!(place.contains(at), "it is where the first one was");
+    session.mouse_click(at);
+    assert_eq!(command(&session), "phoneCall");
+}
+
+#[test]
+fn both_of_two_actions_that_are_too_alike_show_their_one_warning() {
+    let text = policy_of(&["Push", "SMS", "Push"]).replace("\"\"", "\"Text\"");
+    let mut policy: serde_json::Value = serde_json::from_str(&text).unwrap();
+    policy["actions"][2]["command"] = "other".into();
+    let mut session = Session::with_policy(&policy.to_string());
+    assert_eq!(advice(&session), ["Warning: Actions 1 and 3 have the same title, \"Push\""]);
+    let rows = session.list().query_all_by_role_and_label(Role::ListBoxOption, "Push");
+    let described: Vec<_> = rows.map(|row| row.accesskit_node().description()).collect();
+    assert_eq!(described, [Some("1 warning".to_owned()), Some("1 warning".to_owned())]);
+    session.press(Key::F2);
+    let description = session.field("Edit Action", "Title").accesskit_node().description().unwrap();
+    assert!(description.starts_with("Another enabled action has the same title, \"Push\""), "{description}");
 }
 
 #[test]
@@ -154,17 +299,24 @@ fn clicking_autosend_advice_selects_the_row() {
 #[test]
 fn the_list_works_by_keyboard_alone() {
     let mut session = unwise();
-    session.click(|session| find(session, "Fix: remove the spaces"));
-    // The button disappeared with its advice; the next row has focus.
-    find(&session, ALL[1]).focus();
+    find(&session, ALL[0]).focus();
     session.run();
+    session.press(Key::ArrowDown);
+    // This row has no button.
     session.press(Key::ArrowRight);
-    assert_eq!(session.focused().as_deref(), Some("Fix: set HA mode to Active-passive (failover)"));
-    session.press(Key::ArrowLeft);
     assert_eq!(session.focused().as_deref(), Some(ALL[1]));
+    session.press(Key::ArrowDown);
     session.press(Key::ArrowRight);
-    session.press(Key::Space);
+    assert_eq!(session.focused().as_deref(), Some("Fix: set Timeout to 30 s"));
+    session.press(Key::ArrowLeft);
     assert_eq!(session.focused().as_deref(), Some(ALL[2]));
+    session.press(Key::ArrowRight);
+    // The button stays, so the focus does, too.
+    session.press(Key::Space);
+    assert_eq!(session.focused().as_deref(), Some("Undo: change Timeout"));
+    session.press(Key::Space);
+    assert_eq!(session.focused().as_deref(), Some("Fix: set Timeout to 30 s"));
+    session.press(Key::Space);
     session.press(Key::ArrowDown);
     assert_eq!(session.focused().as_deref(), Some(ALL[3]));
     session.press(Key::End);
@@ -172,11 +324,11 @@ fn the_list_works_by_keyboard_alone() {
     assert_eq!(session.focused().as_deref(), Some(ALL[4]));
     session.press(Key::Home);
     session.press(Key::Enter);
-    assert_eq!(session.focused().as_deref(), Some("Timeout"));
+    assert_eq!((session.dialogs(), session.focused().as_deref()), (vec!["Edit Action".to_owned()], Some("Command")));
 }
 
 #[test]
-fn the_last_fix_moves_focus_to_the_actions() {
+fn the_last_fix_keeps_the_focus_until_it_leaves_the_list() {
     let mut session = Session::with_policy(
         &policy_of(&["Push"])
             .replace("\"\"", "\"Text\"")
@@ -187,13 +339,36 @@ fn the_last_fix_moves_focus_to_the_actions() {
     session.run();
     session.press(Key::ArrowRight);
     session.press(Key::Space);
+    assert_eq!(
+        (advice(&session).len(), session.focused().as_deref()),
+        (0, Some("Undo: remove spaces from command of \"Push\""))
+    );
+    session.press(Key::Tab);
+    assert!(list(&session).is_none());
+    assert!(session.focused().is_some());
+    session.press(Key::Insert);
+    session.type_text("Token");
+    session.press(Key::Enter);
+    assert_eq!((advice(&session).len(), session.focused().as_deref()), (2, Some("Token")));
+}
+
+#[test]
+fn if_undo_removes_the_focused_advice_the_focus_moves_to_the_actions() {
+    let mut session = Session::with_policy(&policy_of(&["Push"]).replace("\"\"", "\"Text\""));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Command"), "push ");
+    session.press(Key::Enter);
+    list(&session).unwrap().get_by_label_contains("Warning: Push").focus();
+    session.run();
+    session.press(Key::ArrowRight);
+    session.press_with(CTRL, Key::Z);
     assert!(list(&session).is_none());
     assert_eq!(session.focused().as_deref(), Some("Push"));
     // No leftover focus request steals focus from a later action.
     session.press(Key::Insert);
     session.type_text("Token");
     session.press(Key::Enter);
-    assert_eq!((advice(&session).len(), session.focused().as_deref()), (2, Some("Token")));
+    assert_eq!(session.focused().as_deref(), Some("Token"));
 }
 
 #[test]
@@ -261,7 +436,7 @@ fn connection_advice_shows_at_the_field_and_is_fixed_there() {
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set Timeout to 30 s"));
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("30"));
     assert_eq!(session.focused().as_deref(), Some("Timeout"), "the button is gone");
-    session.choose("Edit", "Undo Edit connection");
+    session.choose("Edit", "Undo: change Timeout");
     assert_eq!(session.connection_field("Timeout").value().as_deref(), Some("10"));
     // An invalid value shows its error before any advice.
     session.fill(|session| session.connection_field("Timeout"), "0");

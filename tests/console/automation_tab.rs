@@ -287,7 +287,7 @@ fn a_dragged_row_moves_to_where_it_is_dropped() {
     session.drag(first.center(), last.center_bottom() - vec2(0.0, 4.0));
     assert_eq!(session.rows(), ["Call me", "Text me", "Push"]);
     assert_eq!(session.selected().as_deref(), Some("Push"));
-    assert_eq!(session.console().document().undo_name(), Some("Move action"));
+    assert_eq!(session.console().document().undo_name().as_deref(), Some("move \"Push\" down"));
     let (from, to) = (session.row("Text me").rect(), session.row("Call me").rect());
     session.drag(from.center(), to.center_top() + vec2(0.0, 4.0));
     assert_eq!(session.rows(), ["Text me", "Call me", "Push"]);
@@ -332,7 +332,7 @@ fn an_action_can_be_copied_from_one_console_to_another() {
     to.send(Event::Paste(copied));
     assert_eq!(to.rows(), ["SMS", "Call me"]);
     assert_eq!(to.selected().as_deref(), Some("Call me"));
-    assert_eq!(to.console().document().undo_name(), Some("Add action"));
+    assert_eq!(to.console().document().undo_name().as_deref(), Some("add \"Call me\""));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The client view: what it shows during editing, and the simulated logon.
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Key, vec2};
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::session::{CTRL, Session, Setup, policy_of};
+use crate::session::{CTRL, Session, Setup, key_event, policy_of};
 
 /// Three actions, the first with Autosend.
 fn session() -> Session {
@@ -46,11 +46,23 @@ fn server_answers(session: &mut Session, answer: &'static str) {
     session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, answer));
 }
 
-/// Changes a setting under More.
+/// Changes a setting under More options, and closes them again.
 fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
     press(session, "More options");
-    session.click(|session| session.harness.query_all_by_role_and_label(role, label).nth(index).unwrap());
-    session.press(Key::Escape);
+    session.click(|session| options(session).query_all_by_role_and_label(role, label).nth(index).unwrap());
+    press(session, "More options");
+}
+
+/// The section that More options opens.
+fn options(session: &Session) -> Node<'_> {
+    view(session).get_by_role_and_label(Role::Group, "More options")
+}
+
+/// Chooses the message that the server sends with a rejection or a request for a code.
+fn type_server_message(session: &mut Session, text: &str) {
+    press(session, "More options");
+    session.fill(|session| options(session).get_by_role_and_label(Role::TextInput, "Server message"), text);
+    press(session, "More options");
 }
 
 /// Lets enough time pass for the server to respond.
@@ -204,10 +216,7 @@ fn a_second_request_for_a_code_starts_with_an_empty_field() {
 fn a_rejection_shows_the_servers_message_and_the_dialog_again() {
     let mut session = session();
     server_answers(&mut session, "Reject");
-    press(&mut session, "More options");
-    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"));
-    session.type_text("Not today");
-    session.press(Key::Escape);
+    type_server_message(&mut session, "Not today");
     press(&mut session, "Play");
     wait(&mut session);
     wait(&mut session);
@@ -362,6 +371,162 @@ fn an_automatic_action_takes_precedence_over_a_clicked_icon() {
     assert!(!words(&session).contains("The user chose"));
 }
 
+/// What a screen reader says about an icon besides its title.
+fn description(session: &Session, icon: &'static str) -> String {
+    button(session, icon).accesskit_node().description().unwrap_or_default()
+}
+
+#[test]
+fn an_icon_says_beforehand_that_another_action_will_run_instead() {
+    let mut session = session();
+    session.click(|session| session.row("SMS"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Description"), "Sends a text");
+    session.press(Key::Enter);
+    let autosend = "Push will run instead, because this client receives the configuration for the first time and the \
+                    action has Autosend.";
+    assert_eq!(description(&session, "Push"), "", "it runs itself");
+    assert_eq!(description(&session, "Call me"), autosend);
+    assert_eq!(description(&session, "SMS"), format!("Sends a text\n{autosend}"));
+    // During the logon, a click on an icon does what the icon says.
+    press(&mut session, "SMS");
+    wait(&mut session);
+    press(&mut session, "Cancel");
+    assert_eq!(description(&session, "SMS"), "Sends a text");
+    press(&mut session, "SMS");
+    wait(&mut session);
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
+    let remembered = "SMS will run instead, because it was the last successful method, and Remember last method used \
+                      is on.";
+    assert_eq!(description(&session, "SMS"), "Sends a text");
+    assert_eq!(description(&session, "Push"), remembered);
+    // On the real server, an icon tests its own action.
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "RADIUS server"));
+    assert_eq!(description(&session, "Push"), "");
+}
+
+#[test]
+fn an_icon_says_nothing_if_no_action_will_run_automatically() {
+    let mut session = Session::with_actions(&["Push", "SMS"]);
+    assert_eq!((description(&session, "Push"), description(&session, "SMS")), (String::new(), String::new()));
+    // A disabled action does not run, even with Autosend.
+    session.click(|session| session.row("Push"));
+    session.choose("Tasks", "Autosend");
+    assert!(description(&session, "SMS").starts_with("Push will run instead"));
+    session.choose("Tasks", "Enable");
+    assert_eq!(description(&session, "SMS"), "");
+}
+
+/// Starts a logon with Play, which keeps the focus until a code is requested.
+fn play_until_a_code_is_requested(session: &mut Session, text: &str) {
+    server_answers(session, "Ask for a code");
+    type_server_message(session, text);
+    press(session, "Play");
+    assert_eq!(session.focused().as_deref(), Some("Play"));
+    wait(session);
+    assert_eq!(session.focused().as_deref(), Some("Play"), "the action runs automatically");
+}
+
+#[test]
+fn a_requested_code_is_typed_at_once_below_the_servers_prompt() {
+    for (text, prompt) in [("Enter the code", "Enter the code"), ("", "Enter your passcode")] {
+        let mut session = session();
+        play_until_a_code_is_requested(&mut session, text);
+        wait(&mut session);
+        let field = view(&session).get_by_role_and_label(Role::TextInput, "OTP");
+        assert!(field.is_focused(), "{:?}", session.focused());
+        assert_eq!(field.accesskit_node().description().as_deref(), Some(prompt));
+        assert!(Session::words(&view(&session)).contains(&prompt.to_owned()), "{}", words(&session));
+        session.type_text("123456");
+        session.press(Key::Enter);
+        wait(&mut session);
+        says(&session, "The server accepted Push: logged on.");
+        assert_eq!(session.focused().as_deref(), Some("Play"), "for the next logon");
+    }
+}
+
+#[test]
+fn a_requested_code_takes_no_focus_from_a_control_outside_the_client_window() {
+    let mut session = session();
+    play_until_a_code_is_requested(&mut session, "");
+    session.click(|session| session.row("SMS"));
+    wait(&mut session);
+    says(&session, "The server asked for a code.");
+    assert_eq!(session.focused().as_deref(), Some("SMS"));
+    // Back at Play, the focus stays there.
+    button(&session, "Play").focus();
+    session.run();
+    assert_eq!(session.focused().as_deref(), Some("Play"));
+}
+
+#[test]
+fn escape_in_the_client_window_is_cancel() {
+    let mut session = session();
+    let focus = |session: &mut Session, role, label: &'static str| {
+        view(session).get_by_role_and_label(role, label).focus();
+        session.run();
+    };
+    // Before a logon, there is nothing to cancel.
+    focus(&mut session, Role::TextInput, "OTP");
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some("OTP"));
+    says(&session, "Ready.");
+    press(&mut session, "Play");
+    wait(&mut session);
+    // In the progress box.
+    focus(&mut session, Role::Button, "Cancel");
+    session.press(Key::Escape);
+    says(&session, "The user cancelled Push.");
+    assert_eq!(session.focused().as_deref(), Some("OTP"));
+    // On an icon.
+    focus(&mut session, Role::Button, "SMS");
+    session.press(Key::Escape);
+    says(&session, "The user cancelled the logon.");
+    assert_eq!(session.focused().as_deref(), Some("Play"));
+    // In the OTP field.
+    press(&mut session, "Play");
+    wait(&mut session);
+    focus(&mut session, Role::Button, "Cancel");
+    session.press(Key::Escape);
+    assert_eq!(session.focused().as_deref(), Some("OTP"));
+    session.press(Key::Escape);
+    says(&session, "The user cancelled the logon.");
+    // Elsewhere it cancels nothing.
+    press(&mut session, "Play");
+    session.press(Key::Escape);
+    assert!(!words(&session).contains("cancelled"), "{}", words(&session));
+    assert!(!session.is_closed());
+}
+
+#[test]
+fn two_escapes_in_one_slow_frame_cancel_the_action_and_then_the_logon() {
+    let mut session = session();
+    press(&mut session, "Play");
+    wait(&mut session);
+    button(&session, "Cancel").focus();
+    session.run();
+    let escape = || key_event(Modifiers::NONE, Key::Escape);
+    session.one_frame([escape(), escape(), escape()]);
+    session.run();
+    says(&session, "The user cancelled Push.");
+    says(&session, "The user cancelled the logon.");
+    assert_eq!(session.focused().as_deref(), Some("Play"));
+}
+
+#[test]
+fn in_a_narrow_window_escape_cancels_the_logon_before_it_closes_the_dialog() {
+    let size = vec2(1000.0, 700.0);
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
+    session.choose("View", "Client view");
+    press(&mut session, "Push");
+    assert_eq!(session.focused().as_deref(), Some("Cancel"));
+    session.press(Key::Escape);
+    says(&session, "The user cancelled the logon.");
+    assert_eq!((session.dialogs(), session.focused()), (vec!["Client view".to_owned()], Some("Play".to_owned())));
+    session.press(Key::Escape);
+    assert!(session.dialogs().is_empty());
+}
+
 #[test]
 fn focus_follows_from_screen_to_screen() {
     let mut session = session();
@@ -394,6 +559,54 @@ fn enter_on_a_control_of_the_narrow_view_leaves_it_open() {
     says(&session, "Logging on");
 }
 
+/// Whether a button says that its section is open.
+fn is_expanded(session: &Session, label: &'static str) -> Option<bool> {
+    button(session, label).accesskit_node().data().is_expanded()
+}
+
+#[test]
+fn more_options_is_a_section_of_named_groups_that_covers_nothing() {
+    let server = policy_of(&["Push"]);
+    for (width, height) in [(1240.0, 840.0), (900.0, 600.0), (480.0, 360.0)] {
+        let size = vec2(width, height);
+        for mode in ["Simulation", "RADIUS server"] {
+            let mut session = Session::with_policy_and(&server, Setup { size, ..Setup::default() });
+            if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+                session.choose("View", "Client view");
+            }
+            session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, mode));
+            assert_eq!(is_expanded(&session, "More options"), Some(false), "{size} {mode}");
+            let below = |session: &Session| {
+                let labels = view(session).query_all_by_role(Role::Label).map(|line| line.rect().max.y);
+                labels.fold(0.0, f32::max)
+            };
+            press(&mut session, "More options");
+            assert_eq!(session.focused().as_deref(), Some("More options"), "{size} {mode}");
+            assert_eq!(is_expanded(&session, "More options"), Some(true), "{size} {mode}");
+            assert!(!egui::Popup::is_any_open(&session.harness.ctx), "{size} {mode}");
+            let roles = [Role::RadioButton, Role::TextInput, Role::CheckBox];
+            let controls =
+                roles.map(|role| options(&session).query_all_by_role(role).map(|node| node.rect()).collect());
+            let controls: Vec<egui::Rect> = controls.into_iter().flat_map(|rects: Vec<_>| rects).collect();
+            let ends = |rect: &egui::Rect| rect.max.y <= below(&session);
+            let begins = |rect: &egui::Rect| button(&session, "More options").rect().max.y <= rect.min.y;
+            assert!(!controls.is_empty() && controls.iter().all(begins), "{size} {mode}: {controls:?}");
+            assert!(controls.iter().all(ends), "{size} {mode}: {controls:?}");
+            if mode == "Simulation" {
+                for group in ["Response to the password", "Response to a code"] {
+                    let group = options(&session).get_by_role_and_label(Role::RadioGroup, group);
+                    assert_eq!(group.get_all_by_role(Role::RadioButton).count(), 4, "{size}");
+                }
+            }
+            session.press(Key::Enter);
+            assert_eq!(is_expanded(&session, "More options"), Some(false), "{size} {mode}");
+            assert!(view(&session).query_by_role_and_label(Role::Group, "More options").is_none(), "{size} {mode}");
+            session.press(Key::Space);
+            assert_eq!(is_expanded(&session, "More options"), Some(true), "{size} {mode}");
+        }
+    }
+}
+
 #[test]
 fn settings_under_more_persist_during_a_logon() {
     let mut session = session();
@@ -402,7 +615,7 @@ fn settings_under_more_persist_during_a_logon() {
     wait(&mut session);
     wait(&mut session);
     press(&mut session, "More options");
-    let node = session.harness.get_by_role_and_label(Role::CheckBox, "Already has this policy");
+    let node = options(&session).get_by_role_and_label(Role::CheckBox, "Already has this policy");
     assert_eq!(node.accesskit_node().toggled(), Some(Toggled::False));
 }
 
@@ -482,6 +695,37 @@ fn page_keys_scroll_the_log_in_the_dialog_unless_help_is_above_it() {
     assert_eq!(moved_by(&mut session, Key::PageDown), -up);
 }
 
+/// The log as a screen reader finds it.
+fn log(session: &Session) -> Node<'_> {
+    view(session).get_by_role_and_label(Role::Document, "Log")
+}
+
+#[test]
+fn the_log_is_one_tab_stop_that_arrow_keys_scroll() {
+    for size in [vec2(1240.0, 700.0), vec2(700.0, 600.0)] {
+        let mut session = with_long_log(size);
+        let mut stops = Vec::new();
+        for _ in 0..12 {
+            session.press(Key::Tab);
+            stops.extend(session.focused());
+            if log(&session).is_focused() {
+                break;
+            }
+        }
+        assert_eq!(stops.iter().filter(|stop| *stop == "Log").count(), 1, "{size}: {stops:?}");
+        let line = moved_by(&mut session, Key::ArrowUp);
+        assert!(line > 20.0, "{size}: {line}");
+        assert_eq!(moved_by(&mut session, Key::ArrowDown), -line, "{size}");
+        let all = moved_by(&mut session, Key::Home);
+        assert!(all > moved_by(&mut session, Key::End), "{size}");
+        assert_eq!(session.focused().as_deref(), Some("Log"), "{size}");
+        let lines = Session::words(&log(&session));
+        assert!(lines.iter().any(|line| line.contains("The server rejected Push")), "{size}: {lines:?}");
+        session.press(Key::Tab);
+        assert!(!log(&session).is_focused(), "{size}");
+    }
+}
+
 // --- bad input -------------------------------------------------------------------------------------------------------
 
 #[test]
@@ -506,10 +750,7 @@ fn empty_and_excessive_content_keep_the_layout() {
 fn a_server_message_of_any_length_moves_nothing_below_it() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
-    press(&mut session, "More options");
-    session.click(|session| session.harness.get_by_role_and_label(Role::TextInput, "Server message"));
-    session.type_text(&"Very long \u{202e}text\u{7f} ".repeat(256));
-    session.press(Key::Escape);
+    type_server_message(&mut session, &"Very long \u{202e}text\u{7f} ".repeat(256));
     let before = button(&session, "Play").rect();
     press(&mut session, "Play");
     wait(&mut session);

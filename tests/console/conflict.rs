@@ -33,7 +33,8 @@ fn a_changed_file_is_noticed_on_focus_and_reloaded_in_one_undo_step() {
     let mine = session.text();
     leave_and_return(&mut session, change_the_file);
     session.wait_for_dialog(QUESTION);
-    assert!(session.dialog_words(QUESTION).contains("after Reload, Undo restores them"));
+    let words = session.dialog_words(QUESTION);
+    assert!(words.contains("You have 1 unsaved change; after Reload, Undo restores it."), "{words}");
     session.answer(QUESTION, "Reload");
     session.wait_for("the new file", |session| session.titles() == ["SMS", "Call me"]);
     assert!(!session.console().document().is_changed());

@@ -39,7 +39,7 @@ fn five_actions() -> Session {
 }
 
 #[test]
-fn from_the_list_to_ok_tab_stops_twelve_times() {
+fn tab_stops_twelve_times_between_the_list_and_ok() {
     let mut session = five_actions();
     session.click(|session| session.row("Push"));
     let stops = stops_until(&mut session, Modifiers::NONE, "OK");
@@ -57,12 +57,13 @@ fn from_the_list_to_ok_tab_stops_twelve_times() {
         "Logon > First logon",
         "Simulation > Play",
         "Server response",
+        "Log",
         "OK",
     ];
     assert_eq!(stops, expected);
     let mut back = stops_until(&mut session, Modifiers::SHIFT, "Push");
     back.reverse();
-    assert_eq!(back.get(1..).unwrap(), expected.get(..11).unwrap());
+    assert_eq!(back.get(1..).unwrap(), expected.get(..12).unwrap());
 }
 
 /// The node of the focused control.
@@ -85,7 +86,8 @@ fn controls(container: &Node<'_>) -> BTreeMap<NodeId, String> {
         )
     };
     let all = container.children_recursive().filter(|node| is_control(node.accesskit_node().role()));
-    let enabled = all.filter(|node| Session::is_enabled(node));
+    // The choices of a closed combo box are not on the screen; its own keys choose among them.
+    let enabled = all.filter(|node| Session::is_enabled(node) && node.rect().is_positive());
     let named = enabled.map(|node| (node.accesskit_node().locate().0, node.accesskit_node().label()));
     named.map(|(node, name)| (node, name.unwrap_or_default())).collect()
 }

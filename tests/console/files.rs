@@ -458,7 +458,7 @@ fn import_applies_only_the_actions_in_one_undo_step() {
     assert_eq!((session.rows(), session.policy().name().as_str()), (vec!["Call me".into(), "SMS".into()], "Duo"));
     let document = session.console().document();
     assert_eq!(document.file(), Some(session.path("duo.radius.json").as_path()));
-    assert_eq!(document.changes(), Some(1));
+    assert_eq!(document.changes(), Some(3));
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.rows(), ["Push"]);
 }

@@ -209,19 +209,79 @@ fn the_review_is_answered_by_keys_alone_from_its_buttons() {
 
 #[test]
 fn compare_with_file_selects_nothing_initially() {
-    let mut session = Session::with_actions(&["Push"]);
-    let file = session.file("other.radius.json", policy_of(&["Push", "SMS"]));
+    let mut session = compare(&["Push"], &policy_of(&["Push", "SMS"]));
+    let dialog = session.dialog("Compare with file");
+    assert!(!Session::is_enabled(&dialog.get_by_role_and_label(Role::Button, "Apply")));
+    session.answer("Compare with file", "All");
+    session.answer("Compare with file", "Apply");
+    assert_eq!(session.titles(), ["Push", "SMS"]);
+    session.choose("Edit", "Undo: apply 1 change from a file");
+    assert_eq!(session.status(), "Undone: apply 1 change from a file");
+}
+
+/// Compares a policy with these actions with a file.
+fn compare(titles: &[&str], theirs: &str) -> Session {
+    let mut session = Session::with_actions(titles);
+    let file = session.file("other.radius.json", theirs);
     session.chooser_picks(&file);
     session.choose("File", "Compare with file");
     session.wait_for_dialog("Compare with file");
     session.wait_for("the comparison", |session| {
         session.dialog("Compare with file").query_by_role_and_label(Role::Button, "Apply").is_some()
     });
-    let dialog = session.dialog("Compare with file");
-    assert!(!Session::is_enabled(&dialog.get_by_role_and_label(Role::Button, "Apply")));
-    session.answer("Compare with file", "All");
-    session.answer("Compare with file", "Apply");
-    assert_eq!(session.titles(), ["Push", "SMS"]);
+    session
+}
+
+#[test]
+fn compare_shows_the_effect_of_all_changes_until_some_are_selected() {
+    let mut session = compare(&["Push"], &policy_of(&["Push", "SMS", "Token"]));
+    let words = |session: &Session| session.dialog_words("Compare with file");
+    let has_all = |words: &str| words.contains("Effect on users if all changes are applied");
+    let appears = |words: &str, title: &str| words.contains(&format!("A new icon \"{title}\" appears."));
+    let shown = words(&session);
+    assert!(has_all(&shown) && appears(&shown, "SMS") && appears(&shown, "Token"), "{shown}");
+    assert!(shown.contains("Each value is shown as open policy → file."), "{shown}");
+    let add = |session: &mut Session| {
+        session
+            .click(|session| session.dialog("Compare with file").get_by_role_and_label(Role::CheckBox, "Add \"SMS\""));
+    };
+    add(&mut session);
+    let shown = words(&session);
+    assert!(!has_all(&shown) && appears(&shown, "SMS") && !appears(&shown, "Token"), "{shown}");
+    add(&mut session);
+    assert!(has_all(&words(&session)));
+}
+
+#[test]
+fn compare_says_so_if_users_notice_nothing() {
+    let theirs = edited(&policy_of(&["Push"]), |policy| policy["notes"] = "For the pilot".into());
+    let session = compare(&["Push"], &theirs);
+    let shown = session.dialog_words("Compare with file");
+    assert!(shown.contains("Users notice nothing."), "{shown}");
+}
+
+#[test]
+fn compare_shows_no_effect_of_more_actions_than_a_policy_can_have() {
+    let mut session = Session::with_actions(&["Push", "Call me", "Token"]);
+    let farm: Vec<serde_json::Value> = ["a", "b", "c", "d", "e", "f"]
+        .iter()
+        .enumerate()
+        .map(|(place, command)| {
+            serde_json::json!({
+                "id": place, "priority": place, "autoSend": false, "command": command, "enabled": true, "image": "Push",
+                "description": "", "actionMessage": "", "title": command,
+            })
+        })
+        .collect();
+    let file = session.file("farm.json", serde_json::Value::from(farm).to_string());
+    session.chooser_picks(&file);
+    session.choose("File", "Compare with file");
+    session.wait_for("the comparison", |session| {
+        session.dialogs().len() == 1
+            && session.dialog("Compare with file").query_by_role_and_label(Role::Button, "Apply").is_some()
+    });
+    assert!(!session.dialog_words("Compare with file").contains("Effect on users"));
+    assert!(session.dialog_words("Compare with file").contains("open policy → farm"));
 }
 
 #[test]
@@ -245,8 +305,13 @@ fn another_programs_changes_can_be_applied_in_part() {
     session.answer(dialog, "Apply");
     let text = session.text();
     assert!(text.contains("Theirs") && !text.contains("Their name") && text.contains("\"enabled\": false"), "{text}");
+    assert_eq!(
+        session.console().document().undo_name().as_deref(),
+        Some("apply 1 change by another program"),
+        "the other change by another program was not selected"
+    );
     // The policy still differs from the file, and the next save does not ask again.
-    assert!(session.console().document().is_changed());
+    assert_eq!(session.console().document().changes(), Some(2), "my Enable Action, and their name");
     session.press_with(CTRL, Key::S);
     session.wait_for("the save", |session| !session.console().document().is_changed());
     assert_eq!(session.saved(), text);

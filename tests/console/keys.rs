@@ -63,7 +63,7 @@ fn each_key_runs_its_command() {
     assert_eq!(after("Add from preset").dialogs(), ["Add from preset"]);
     assert_eq!(after("Properties").dialogs(), ["Edit Action"]);
     assert_eq!(after("Help").dialogs(), ["Console help"]);
-    assert_eq!(after("Undo").status(), "Undone: Disable action");
+    assert_eq!(after("Undo").status(), "Undone: disable \"Push\"");
     assert_eq!(after("Redo").rows(), ["Push", "Push (2)", "Call me", "Text me"]);
     assert_eq!(after("Duplicate").rows(), ["Push", "Call me", "Call me (2)", "Text me"]);
     assert_eq!(after("Delete").rows(), ["Push", "Text me"]);
@@ -81,7 +81,7 @@ fn each_key_runs_its_command() {
 fn ctrl_shift_z_redoes_and_does_not_undo() {
     let mut session = session();
     session.press_with(CTRL_SHIFT, Key::Z);
-    assert_eq!(session.status(), "Redone: Duplicate action");
+    assert_eq!(session.status(), "Redone: duplicate \"Push\"");
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn the_menus_contain_the_documented_items() {
             "Close"
         ]
     );
-    assert_eq!(names("Edit"), ["Undo Disable action", "Redo Duplicate action", "Copy action", "Paste action"]);
+    assert_eq!(names("Edit"), ["Undo: disable \"Push\"", "Redo: duplicate \"Push\"", "Copy action", "Paste action"]);
     let tasks =
         ["Add", "Add from preset", "Properties", "Duplicate", "Delete", "Move up", "Move down", "Autosend", "Enable"];
     for name in tasks {
@@ -238,7 +238,17 @@ fn the_menus_contain_the_documented_items() {
     }
     assert_eq!(
         names("View"),
-        ["Client view", "Next tab", "Next pane", "Previous pane", "Theme", "Zoom in", "Zoom out", "Actual size"]
+        [
+            "Client view",
+            "Command palette",
+            "Next tab",
+            "Next pane",
+            "Previous pane",
+            "Theme",
+            "Zoom in",
+            "Zoom out",
+            "Actual size"
+        ]
     );
     assert_eq!(names("Help"), ["Console help", "About"]);
 }

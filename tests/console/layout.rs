@@ -393,6 +393,11 @@ fn trial(mut session: Session) -> Session {
     session
 }
 
+fn with_options(mut session: Session) -> Session {
+    press(&mut session, "More options");
+    session
+}
+
 #[test]
 fn the_client_view_fits_every_window() {
     inspect(&[
@@ -410,6 +415,10 @@ fn the_client_view_fits_every_window() {
             session.pass_secs(2.1);
             session
         }),
+        ("more options of the simulation", || with_options(duo())),
+        ("more options of the simulation in a dialog", || with_options(narrow(DUO))),
+        ("more options of a test", || with_options(trial(duo()))),
+        ("more options of a test in a dialog", || with_options(trial(session_with(DUO, vec2(900.0, 600.0))))),
         ("test form", || trial(duo())),
         ("test form in a dialog", || trial(session_with(DUO, vec2(900.0, 600.0)))),
         ("test form without a server", || trial(session_with(&policy_of(&["Push"]), vec2(1240.0, 840.0)))),
@@ -469,16 +478,6 @@ fn lists_and_options_fit_every_window() {
         ("responses of the server", |size| {
             let mut session = client_view(DUO, size);
             session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Server response"));
-            session
-        }),
-        ("more options of the simulation", |size| {
-            let mut session = client_view(DUO, size);
-            press(&mut session, "More options");
-            session
-        }),
-        ("more options of a test", |size| {
-            let mut session = trial(session_with(DUO, size));
-            press(&mut session, "More options");
             session
         }),
         ("copies of a trace", |size| {

@@ -29,6 +29,7 @@ mod mnemonics;
 mod naming;
 mod narrow;
 mod overall;
+mod palette;
 mod picture_command;
 mod presets;
 #[path = "../radius/mod.rs"]
@@ -36,11 +37,13 @@ mod radius;
 mod random_input;
 mod recovery;
 mod remember;
+mod screen_reader;
 mod session;
 #[path = "../../examples/controls/sheet.rs"]
 mod sheet;
 mod slow_disk;
 mod text_fields;
+mod themes;
 mod trial;
 mod trial_memory;
 mod undo;

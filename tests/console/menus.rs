@@ -291,7 +291,7 @@ fn recent_files_and_themes_are_chosen_by_keyboard() {
     assert_eq!(walk(&mut session, keys), ["duo.radius.json", "beta.json", "alpha.json"]);
     walk(&mut session, [Key::F10, Key::F10, Key::ArrowLeft, Key::ArrowLeft, Key::ArrowDown]);
     session.type_text("t");
-    assert_eq!(walk(&mut session, [Key::End, Key::Home]), ["Dark", "System"]);
+    assert_eq!(walk(&mut session, [Key::End, Key::Home]), ["High contrast dark", "System"]);
     session.type_text("d");
     assert_eq!(session.harness.ctx.theme(), egui::Theme::Dark);
     assert!(!is_menu_open(&session));

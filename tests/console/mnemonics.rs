@@ -226,7 +226,7 @@ fn in_an_open_menu_alt_and_a_letter_act_as_the_letter() {
 }
 
 #[test]
-fn a_letter_typed_with_alt_never_lands_in_a_field_of_a_menu() {
+fn a_letter_typed_with_alt_never_lands_in_a_field() {
     let mut session = Session::with_actions(&["Push"]);
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
     let key = key_of(&session, "Server message");
@@ -403,13 +403,11 @@ fn on_no_screen_do_two_controls_share_a_letter_and_all_have_one_if_there_are_eno
     assert!(check(&session, "Help", &[]).is_empty());
     session.press(Key::Escape);
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
-    check(&session, "More options of the simulation", &[]);
-    session.press(Key::Escape);
+    check(&session, "More options of the simulation", &icons);
     session.click(|session| session.harness.get_by_role_and_label(Role::RadioButton, "RADIUS server"));
     check(&session, "RADIUS server", &icons);
     session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
-    assert_eq!(check(&session, "More options of a test", &[]).len(), 2);
-    session.press(Key::Escape);
+    check(&session, "More options of a test", &icons);
     session.show_tab("Connection");
     check(&session, "Connection without connection", &[]);
     session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));

@@ -89,10 +89,10 @@ fn the_first_file_names_a_policy_whose_typed_name_was_undone() {
     let mut session = new_policy("");
     session.show_tab("Connection");
     session.fill(|session| session.connection_field("Name"), "Branch");
-    session.choose("Edit", "Undo Rename policy");
+    session.choose("Edit", "Undo: rename policy");
     assert_eq!(name(&session), NEW);
-    session.choose("Edit", "Redo Rename policy");
-    session.choose("Edit", "Undo Rename policy");
+    session.choose("Edit", "Redo: rename policy");
+    session.choose("Edit", "Undo: rename policy");
     save_as(&mut session, "duo.radius.json");
     assert_eq!(name(&session), "duo");
 }

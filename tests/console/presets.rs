@@ -57,7 +57,7 @@ fn a_generic_method_can_be_added_by_keyboard() {
     assert_eq!((added.command.as_str(), added.description.as_str()), ("push", "Approve on your phone"));
     assert_eq!(session.policy().provider(), None);
     session.press_with(CTRL, Key::Z);
-    assert_eq!((session.titles(), session.status().as_str()), (vec!["Own"], "Undone: Add preset"));
+    assert_eq!((session.titles(), session.status().as_str()), (vec!["Own"], "Undone: add \"Push notification\""));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use egui::Key;
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, Setup, policy_of};
 
@@ -187,14 +187,48 @@ fn losing_window_focus_saves_the_draft_at_once_and_it_is_restored() {
 }
 
 #[test]
-fn discarded_work_is_not_offered_again_but_undecided_work_is() {
+fn the_question_says_what_each_answer_does() {
     let machine = Machine::new();
     edit_and_keep(&mut machine.start_with_file(), &machine);
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
-    session.press(Key::Escape);
-    assert!(!session.console().document().is_changed());
-    drop(session);
+    let words = session.dialog_words(QUESTION);
+    for part in [
+        "1 unsaved change:\n• Change Enable Action of \"Push\"",
+        "Discard deletes the unsaved work for good. Ask later asks again at the next start.",
+    ] {
+        assert!(words.contains(part), "{part} is not in:\n{words}");
+    }
+    let buttons = session.dialog(QUESTION).query_all_by_role(Role::Button);
+    let buttons: Vec<_> = buttons.filter_map(|button| button.accesskit_node().label()).collect();
+    assert_eq!(buttons, ["Restore", "Discard", "Ask later"]);
+}
+
+#[test]
+fn ask_later_and_esc_keep_the_copy_and_the_next_start_offers_it_again() {
+    let machine = Machine::new();
+    edit_and_keep(&mut machine.start_with_file(), &machine);
+    let ways: [fn(&mut Session); 2] =
+        [|session| session.answer(QUESTION, "Ask later"), |session| session.press(Key::Escape)];
+    for leave in ways {
+        let mut session = machine.start();
+        session.wait_for_dialog(QUESTION);
+        leave(&mut session);
+        session.pass_secs(3.0);
+        assert!(session.dialogs().is_empty(), "not again in this run");
+        assert!(!session.console().document().is_changed());
+        assert_eq!(machine.copies().len(), 1);
+    }
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    session.answer(QUESTION, "Restore");
+    assert!(session.console().document().is_changed());
+}
+
+#[test]
+fn discarded_work_is_not_offered_again() {
+    let machine = Machine::new();
+    edit_and_keep(&mut machine.start_with_file(), &machine);
     let mut session = machine.start();
     session.wait_for_dialog(QUESTION);
     session.answer(QUESTION, "Discard");
@@ -204,6 +238,33 @@ fn discarded_work_is_not_offered_again_but_undecided_work_is() {
     session.pass_secs(3.0);
     assert!(session.dialogs().is_empty());
     assert_eq!(fs::read_dir(machine.recovery()).unwrap().count(), 0);
+}
+
+#[test]
+fn two_copies_are_offered_one_after_the_other() {
+    let machine = Machine::new();
+    let (mut first, mut second) = (machine.start_with_file(), machine.start_with_file());
+    edit_and_keep(&mut first, &machine);
+    second.click(|session| session.row("SMS"));
+    second.press(Key::Delete);
+    second.pass_secs(1.1);
+    second.wait_for("a copy of its own", |_| machine.copies().len() == 2);
+    drop((first, second));
+    let mut session = machine.start();
+    let mut offered = Vec::new();
+    for answer in ["Ask later", "Discard"] {
+        session.wait_for_dialog(QUESTION);
+        assert_eq!(session.dialogs(), [QUESTION]);
+        offered.push(session.dialog_words(QUESTION).contains("Remove \"SMS\""));
+        session.answer(QUESTION, answer);
+    }
+    assert_eq!(offered, [true, false], "the newest first");
+    assert_eq!(machine.copies().len(), 1);
+    drop(session);
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    session.answer(QUESTION, "Restore");
+    assert_eq!(session.titles(), ["Push"]);
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn it_is_one_undoable_edit_of_the_policy() {
     assert!(is_on(&session) && session.policy().remember_last_method());
     session.click(setting);
     assert!(!is_on(&session) && !session.policy().remember_last_method());
-    assert_eq!(session.console().document().undo_name(), Some("Change Remember last method used"));
+    assert_eq!(session.console().document().undo_name().as_deref(), Some("turn off Remember last method used"));
     session.press_with(CTRL, Key::Z);
     assert!(is_on(&session) && session.policy().remember_last_method());
     // And by keyboard: it follows the list in Tab order.

@@ -12,8 +12,8 @@ use egui::accesskit::{self, Role};
 use egui::{self, Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Theme, Vec2, ViewportCommand, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use radius_console::console::Console;
 use radius_console::console::picker::{FilePicker, Parent, Picked, Request, Wait};
+use radius_console::console::{Console, SystemTheme};
 use radius_console::policy::{Policy, json};
 use radius_console::settings::{Settings, ThemeChoice};
 
@@ -99,6 +99,8 @@ pub(crate) struct Setup {
     /// The file to open at startup.
     pub file: Option<PathBuf>,
     pub allow_missing_glyphs: bool,
+    /// What the system says about its theme, one report after another.
+    pub system_theme: Option<Receiver<SystemTheme>>,
 }
 
 impl Default for Setup {
@@ -110,6 +112,7 @@ impl Default for Setup {
             recovery_folder: None,
             file: None,
             allow_missing_glyphs: false,
+            system_theme: None,
         }
     }
 }
@@ -127,13 +130,19 @@ impl Session {
         let (picker, requests) = (FakePicker::default(), SystemRequests::default());
         // The harness sets the theme after the console has; System counts as light, as on a system that reports no
         // preference.
-        let theme = if setup.settings.theme == ThemeChoice::Dark { Theme::Dark } else { Theme::Light };
+        let theme = match setup.settings.theme {
+            ThemeChoice::Dark | ThemeChoice::HighContrastDark => Theme::Dark,
+            ThemeChoice::System | ThemeChoice::Light | ThemeChoice::HighContrastLight => Theme::Light,
+        };
         let builder = Harness::builder().with_size(setup.size).with_theme(theme).with_max_steps(12);
         let builder = if setup.allow_missing_glyphs { builder.allow_missing_glyphs() } else { builder };
         let (boxed, plugin) = (Box::new(picker.clone()), requests.clone());
         let harness = builder.renderer(CpuRenderer::of_console()).with_render_cursor(false).build_eframe(|context| {
             context.egui_ctx.add_plugin(plugin);
             let mut console = Console::new(&context.egui_ctx, setup.settings, boxed);
+            if let Some(reports) = setup.system_theme {
+                console.follow_system_theme(Box::new(move || reports.try_recv().ok()));
+            }
             console.keep_settings_in(setup.settings_file);
             console.keep_recovery_in(&context.egui_ctx, setup.recovery_folder);
             if let Some(file) = setup.file {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use egui::accesskit::{self, Role};
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Node;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use needs::needs;
 use radius_console::policy::json;
 
@@ -140,6 +140,158 @@ fn nothing_is_sent_before_send_is_pressed() {
     assert_eq!(server.recv(&mut [0; 4096]).unwrap(), 79);
 }
 
+/// A server that counts requests and never responds.
+struct Silent {
+    socket: UdpSocket,
+    port: u16,
+}
+
+impl Silent {
+    fn start() -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let port = socket.local_addr().unwrap().port();
+        Self { socket, port }
+    }
+
+    /// The requests since the last call.
+    fn received(&self) -> usize {
+        std::iter::from_fn(|| self.socket.recv(&mut [0; 4096]).ok()).count()
+    }
+}
+
+/// Sends the command alone for the first time, and ends that test. The user does not want to be asked again.
+fn consented(server: &Silent) -> Session {
+    let mut session = ready_to_send_command_only(server.port);
+    session.press(Key::F5);
+    let consent = "Do not ask again for \"no-mfa\" at 127.0.0.1:";
+    let question = |session: &Session| {
+        session.dialog("Test First-pass?").get_by_role(Role::CheckBox).accesskit_node().label().unwrap()
+    };
+    assert_eq!(question(&session), format!("{consent}{}", server.port));
+    assert!(session.dialog_words("Test First-pass?").contains("Applies to all actions."));
+    session.click(|session| session.dialog("Test First-pass?").get_by_role(Role::CheckBox));
+    assert_eq!(server.received(), 0);
+    session.answer("Test First-pass?", "Send");
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    session
+}
+
+/// Waits until the request is on its way, and ends the test.
+fn end_test(session: &mut Session) {
+    wait_for(session, "Access-Request, new");
+    session.click(|session| button(session, "End test"));
+}
+
+const SENDS: &str = "without asking.";
+
+#[test]
+fn after_a_consent_f5_sends_at_once_until_it_is_withdrawn() {
+    let server = Silent::start();
+    let mut session = consented(&server);
+    assert!(words(&session).contains(SENDS), "{}", words(&session));
+    session.press(Key::F5);
+    assert!(session.dialogs().is_empty());
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    // Another action, with the button.
+    session.press_with(CTRL, Key::D);
+    session.row("First-pass").focus();
+    session.run();
+    session.press(Key::F5);
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    session.click(|session| button(session, "New test"));
+    let send = button(&session, "Send first-pass to no-mfa");
+    assert!(Session::is_enabled(&send));
+    session.click(|session| button(session, "Ask before sending"));
+    assert!(!words(&session).contains(SENDS), "{}", words(&session));
+    session.press(Key::F5);
+    assert_eq!((session.dialogs().len(), server.received()), (1, 0));
+}
+
+#[test]
+fn a_consent_is_given_only_with_send_and_starts_unchecked() {
+    let server = Silent::start();
+    let mut session = ready_to_send_command_only(server.port);
+    session.press(Key::F5);
+    session.click(|session| session.dialog("Test First-pass?").get_by_role(Role::CheckBox));
+    session.answer("Test First-pass?", "Cancel");
+    assert!(!words(&session).contains(SENDS), "{}", words(&session));
+    session.press(Key::F5);
+    let is_checked = session.dialog("Test First-pass?").get_by_role(Role::CheckBox).accesskit_node().toggled();
+    assert_eq!(is_checked, Some(accesskit::Toggled::False));
+    session.answer("Test First-pass?", "Send");
+    end_test(&mut session);
+    assert_eq!(server.received(), 1);
+    session.press(Key::F5);
+    assert_eq!((session.dialogs().len(), server.received()), (1, 0));
+}
+
+#[test]
+fn a_consent_ends_when_the_user_the_server_the_secret_send_or_the_policy_changes() {
+    type Change = fn(&mut Session);
+    let changes: [(&str, Change); 7] = [
+        ("user", |session| {
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::TextInput, "User name", "2");
+        }),
+        ("user and back", |session| {
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::TextInput, "User name", "2");
+            session.press(Key::Backspace);
+        }),
+        ("secret", |session| {
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::PasswordInput, "Secret key", "2");
+        }),
+        ("secret on the other tab", |session| {
+            session.show_tab("Connection");
+            let field = |session: &'_ Session| {
+                session.page("Connection").get_by_role_and_label(Role::PasswordInput, "Secret key").rect().center()
+            };
+            session.mouse_click(field(session));
+            type_keys(session, "2");
+            session.show_tab("Automation");
+        }),
+        ("server and back", |session| {
+            session.show_tab("Connection");
+            session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
+            session.choose("Edit", "Undo Edit connection");
+            session.show_tab("Automation");
+            session.click(|session| button(session, "New test"));
+            type_into(session, Role::PasswordInput, "Secret key", SECRET);
+        }),
+        ("send", |session| {
+            session.click(|session| button(session, "New test"));
+            session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
+            session
+                .click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Password, then command"));
+            type_into(session, Role::PasswordInput, "First password", PASSWORD);
+        }),
+        ("policy", |session| {
+            session.press_with(CTRL, Key::S);
+            let copy = session.file("copy.radius.json", session.text());
+            session.drop_file(&copy);
+            session.wait_for("the copy", |session| session.console().document().file() == Some(copy.as_path()));
+            session.press(Key::F5);
+            type_into(session, Role::TextInput, "User name", "no-mfa");
+            type_into(session, Role::PasswordInput, "First password", PASSWORD);
+            type_into(session, Role::PasswordInput, "Secret key", SECRET);
+        }),
+    ];
+    for (what, change) in changes {
+        let server = Silent::start();
+        let mut session = consented(&server);
+        change(&mut session);
+        assert!(!words(&session).contains(SENDS), "{what}: {}", words(&session));
+        session.press(Key::F5);
+        assert_eq!(session.dialogs(), ["Test First-pass?"], "{what}");
+        assert_eq!(server.received(), 0, "{what}");
+    }
+}
+
 #[test]
 fn without_a_server_f5_leads_to_the_connection_tab() {
     let mut session = Session::with_actions(&["Push"]);
@@ -230,6 +382,28 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     session.answer("Test Push?", "Send");
     wait_for(&mut session, "accepted Push");
     assert!(words(&session).contains("Push for fast at"), "{}", words(&session));
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn after_a_consent_an_icon_sends_another_method_without_asking() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Phone", "Push"]);
+    prepare(&mut session, "Phone", "fast");
+    session.press(Key::Enter);
+    session.click(|session| session.dialog("Test Phone?").get_by_role(Role::CheckBox));
+    session.answer("Test Phone?", "Send");
+    wait_for(&mut session, "rejected Phone");
+    assert!(words(&session).contains(SENDS), "{}", words(&session));
+    session.click(|session| button(session, "Push"));
+    assert!(session.dialogs().is_empty());
+    wait_for(&mut session, "accepted Push");
+    // The next test needs only the password.
+    session.press(Key::F5);
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::Enter);
+    assert!(session.dialogs().is_empty());
+    wait_for(&mut session, "rejected Phone");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -338,7 +512,6 @@ fn an_unsigned_reply_counts_only_if_allowed() {
         if counts {
             session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
             session.click(|session| session.harness.get_by_role_and_label(Role::CheckBox, "Accept unsigned responses"));
-            session.press(Key::Escape);
         }
         session.press(Key::F5);
         session.answer("Test Push?", "Send");
@@ -401,6 +574,28 @@ fn the_trace_of_a_test_follows_its_log_and_can_be_copied_by_keys() {
     assert!(copied.contains("Access-Request, new") && !copied.contains("127.0.0.1"), "{copied}");
 }
 
+#[test]
+fn the_result_of_a_test_can_be_read_by_keyboard() {
+    let server = Silent::start();
+    let mut session = session(server.port, &["Push"]);
+    send(&mut session, "Push", "alice");
+    end_test(&mut session);
+    let log = |session: &'_ Session| {
+        let log = session.harness.get_by_role_and_label(Role::Document, "Log");
+        (log.is_focused(), Session::words(&log).join("\n"))
+    };
+    assert_eq!(session.focused().as_deref(), Some("New test"));
+    session.press_with(Modifiers::SHIFT, Key::Tab);
+    let (is_focused, text) = log(&session);
+    assert!(is_focused, "{:?}", session.focused());
+    for part in ["What happened", "Packets", "Access-Request, new"] {
+        assert!(text.contains(part), "{part} is not in: {text}");
+    }
+    // Below the form, too.
+    session.press(Key::F5);
+    assert!(log(&session).1.contains("Last test: Push for alice at"), "{}", log(&session).1);
+}
+
 // --- lifetime of secrets ---------------------------------------------------------------------------------------------
 
 #[test]
@@ -419,7 +614,7 @@ fn opening_undo_import_and_editing_the_host_each_clear_the_secret() {
     session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     assert!(!has_secret(&mut session), "after editing the host");
     type_secret(&mut session);
-    session.choose("Edit", "Undo Edit connection");
+    session.choose("Edit", "Undo: change Primary server");
     assert!(!has_secret(&mut session), "after undo");
     // The port and the secondary server count too.
     for (field, text) in [("Port", "1645"), ("Secondary server", "10.0.0.2")] {
@@ -540,7 +735,7 @@ fn a_trial_ends_when_the_server_changes_or_actions_are_imported() {
     session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
     session.show_tab("Automation");
     assert!(words(&session).contains("Test finished; password cleared."), "{}", words(&session));
-    session.choose("Edit", "Undo Edit connection");
+    session.choose("Edit", "Undo: change Primary server");
     session.click(|session| button(session, "New test"));
     send(&mut session, "Phone", "");
     wait_for(&mut session, "Nothing is sent until you act");
@@ -566,6 +761,86 @@ fn after_a_command_only_trial_the_keyboard_can_start_the_next() {
     while session.focused().as_deref() != Some("Send") {
         session.press(Key::Tab);
     }
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn f5_after_a_rejected_test_starts_the_next_one_with_the_changed_policy() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Phone"]);
+    send(&mut session, "Phone", "fast");
+    wait_for(&mut session, "rejected Phone");
+    session.click(|session| session.row("Phone"));
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Command"), "push");
+    session.press(Key::Enter);
+    session.press(Key::F5);
+    // Only the password is missing. The last result can still be read.
+    assert_eq!((session.dialogs(), session.focused().as_deref()), (Vec::new(), Some("First password")));
+    let text = words(&session);
+    assert!(text.contains("Last test: Phone for fast at") && text.contains("rejected Phone"), "{text}");
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::Enter);
+    assert!(session.dialog_words("Test Phone?").contains("the command \"push\""));
+    session.answer("Test Phone?", "Send");
+    wait_for(&mut session, "accepted Phone");
+    assert!(!words(&session).contains("rejected"), "{}", words(&session));
+    // After an accepted test, too.
+    session.press(Key::F5);
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    assert!(words(&session).contains("Last test: Phone for fast at"), "{}", words(&session));
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn f5_after_a_test_of_the_command_alone_asks_at_once() {
+    let server = FreeRadius::start();
+    let mut session = ready_to_send_command_only(server.strict_port);
+    session.press(Key::F5);
+    session.answer("Test First-pass?", "Send");
+    wait_for(&mut session, "Test finished");
+    session.press(Key::F5);
+    session.answer("Test First-pass?", "Cancel");
+    assert!(words(&session).contains("Last test: First-pass for no-mfa at"), "{}", words(&session));
+    // Twice in one slow frame: the first one asks, the second one does not reach the window behind the question.
+    session.one_frame([key_event(Modifiers::NONE, Key::F5), key_event(Modifiers::NONE, Key::F5)]);
+    session.run();
+    assert_eq!(session.dialogs(), ["Test First-pass?"]);
+}
+
+#[test]
+fn f5_does_not_interrupt_a_test_that_waits_for_the_server() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let mut session = session(server.local_addr().unwrap().port(), &["Push"]);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "times out in");
+    session.press(Key::F5);
+    assert_eq!((session.dialogs(), session.status()), (Vec::new(), "A test is running. End it first.".to_owned()));
+    // Esc in the client window cancels the request and then the logon.
+    assert_eq!(session.focused().as_deref(), Some("Cancel"));
+    session.press(Key::Escape);
+    wait_for(&mut session, "Logon cancelled");
+    session.press(Key::F5);
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    assert!(words(&session).contains("Last test: Push for alice at"), "{}", words(&session));
+}
+
+#[test]
+fn f5_starts_the_next_test_in_a_narrow_window_too() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };
+    let policy = policy_at(&["Push"], "127.0.0.1", server.local_addr().unwrap().port());
+    let mut session = Session::with_policy_and(&policy, setup);
+    send(&mut session, "Push", "alice");
+    wait_for(&mut session, "times out in");
+    session.click(|session| button(session, "End test"));
+    session.press(Key::F5);
+    assert_eq!(session.focused().as_deref(), Some("First password"));
+    type_keys(&mut session, PASSWORD);
+    session.press(Key::F5);
+    assert_eq!(session.dialogs(), ["Client view", "Test Push?"]);
+    session.press(Key::F5);
+    assert_eq!(session.dialogs(), ["Client view", "Test Push?"]);
 }
 
 #[test]

@@ -4,71 +4,71 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::session::{CTRL, Session, policy_of};
+use crate::session::{CTRL, Session, Setup, policy_of};
 
 type Edit = (&'static str, fn(&mut Session));
 
-/// Every edit a user can make, with its name in Undo.
+/// Every kind of edit a user can make, with its name in Undo.
 const EDITS: [Edit; 18] = [
-    ("Add action", |session| {
+    ("add \"SMS\"", |session| {
         session.press(Key::Insert);
         session.type_text("SMS");
         session.press(Key::Enter);
     }),
-    ("Add action", |session| {
+    ("add \"Push\"", |session| {
         session.send(Event::Copy);
         let copied = session.copied().unwrap();
         session.send(Event::Paste(copied));
     }),
-    ("Edit action", |session| {
+    ("change title of \"Push\"", |session| {
         session.press(Key::F2);
         session.fill(|session| session.field("Edit Action", "Title"), "Approve");
         session.press(Key::Enter);
     }),
-    ("Duplicate action", |session| session.press_with(CTRL, Key::D)),
-    ("Delete action", |session| session.press(Key::Delete)),
-    ("Move action", |session| session.press_with(Modifiers::ALT, Key::ArrowDown)),
-    ("Disable action", |session| session.press(Key::Space)),
-    ("Enable action", |session| {
+    ("duplicate \"Push\"", |session| session.press_with(CTRL, Key::D)),
+    ("delete \"Push\"", |session| session.press(Key::Delete)),
+    ("move \"Push\" down", |session| session.press_with(Modifiers::ALT, Key::ArrowDown)),
+    ("disable \"Push\"", |session| session.press(Key::Space)),
+    ("enable \"Off\"", |session| {
         session.click(|session| session.list().get_by_role_and_label(Role::CheckBox, "Enable Off"));
     }),
-    ("Turn on Autosend", |session| session.choose("Tasks", "Autosend")),
-    ("Turn off Autosend", |session| {
+    ("turn on Autosend for \"Push\"", |session| session.choose("Tasks", "Autosend")),
+    ("turn off Autosend for \"Off\"", |session| {
         session.click(|session| session.row("Off"));
         session.choose("Tasks", "Autosend");
     }),
-    ("Import", |session| {
+    ("import 4 changes", |session| {
         let file = session.file("other.radius.json", policy_of(&["Text me"]));
         session.chooser_picks(&file);
         session.press_with(CTRL, Key::I);
         session.accept_import();
     }),
-    ("Rename policy", |session| {
+    ("rename policy", |session| {
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Name"), "Akamai");
     }),
-    ("Change MFA server", |session| {
+    ("change MFA server", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "MFA server"));
         session.click(|session| session.harness.get_by_label("Rublon"));
     }),
-    ("Edit notes", |session| {
+    ("change Notes", |session| {
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Notes"), "for the pilot");
     }),
-    ("Edit connection", |session| {
+    ("remove connection settings", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));
     }),
-    ("Edit connection", |session| {
+    ("change Primary server", |session| {
         session.show_tab("Connection");
         session.fill(|session| session.connection_field("Primary server"), "10.0.0.1");
     }),
-    ("Edit connection", |session| {
+    ("turn on Forward username only to RADIUS server", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_label("Forward username only to RADIUS server"));
     }),
-    ("Edit connection", |session| {
+    ("change Password encoding", |session| {
         session.show_tab("Connection");
         session.click(|session| session.page("Connection").get_by_role_and_label(Role::ComboBox, "Password encoding"));
         session.click(|session| session.harness.get_by_label("CHAP"));
@@ -98,7 +98,7 @@ fn every_edit_is_undone_and_redone_by_its_name() {
         let after = session.text();
         assert_ne!(after, before, "{number}: {name} did nothing");
         session.open_menu("Edit");
-        let (undo, redo) = (format!("Undo {name}"), format!("Redo {name}"));
+        let (undo, redo) = (format!("Undo: {name}"), format!("Redo: {name}"));
         session.item(&undo).click();
         session.run();
         assert_eq!(session.text(), before, "{number}: {undo}");
@@ -169,6 +169,64 @@ fn the_footer_counts_unsaved_changes_and_the_title_marks_them() {
     assert_eq!(session.window_title(), "RADIUS Properties - Duo");
 }
 
+#[test]
+fn a_change_there_and_back_leaves_nothing_to_save() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    session.press(Key::Space);
+    assert!(session.console().document().undo_name().is_some());
+    assert_eq!(session.status(), "Policy file: duo.radius.json, saved");
+    assert_eq!(session.window_title(), "RADIUS Properties - Duo");
+    session.press_with(CTRL, Key::W);
+    assert!(session.dialogs().is_empty(), "nothing to ask");
+}
+
+#[test]
+fn the_closing_question_counts_differences() {
+    let mut session = Session::with_actions(&["Push"]);
+    session.click(|session| session.row("Push"));
+    session.press(Key::Space);
+    for title in ["One", "Two"] {
+        session.press(Key::F2);
+        session.fill(|session| session.field("Edit Action", "Title"), title);
+        session.press(Key::Enter);
+    }
+    session.press_with(CTRL, Key::W);
+    let words = session.dialog_words("Save changes to Duo?");
+    assert!(words.contains("You have 2 unsaved changes."), "{words}");
+}
+
+#[test]
+fn typing_in_a_field_is_named_by_the_field_however_often_it_changes() {
+    let mut session = Session::with_policy(&policy());
+    session.show_tab("Connection");
+    session.fill(|session| session.connection_field("Timeout"), "4");
+    session.type_text("5");
+    assert_eq!(session.policy().connection().unwrap().timeout_secs.get(), 45);
+    session.choose("Edit", "Undo: change Timeout");
+    assert_eq!(session.status(), "Undone: change Timeout");
+    assert_eq!(session.policy().connection().unwrap().timeout_secs.get(), 60);
+}
+
+#[test]
+fn the_longest_name_of_an_edit_fits_in_the_menu_of_a_small_window() {
+    let title = "W".repeat(60);
+    let setup = Setup { size: egui::vec2(480.0, 360.0), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&[&title]), setup);
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Description"), "x");
+    session.press(Key::Enter);
+    session.open_menu("Edit");
+    let name = format!("change description of \"{}…\"", "W".repeat(20));
+    let item = format!("Undo: {name}");
+    let rect = session.item(&item).rect();
+    assert!(rect.width() < 470.0 && rect.right() <= 480.0, "{rect:?}");
+    session.item(&item).click();
+    session.run();
+    assert_eq!(session.status(), format!("Undone: {name}"));
+}
+
 // --- Undo beside "Deleted" -------------------------------------------------------------------------------------------
 
 fn undo_button(session: &Session) -> Option<egui_kittest::Node<'_>> {
@@ -197,7 +255,7 @@ fn every_deletion_can_be_undone_beside_its_message() {
         session.press_in_footer("Undo");
         assert_eq!(session.rows(), ["Push", "Call me", "SMS"]);
         assert_eq!((session.selected().as_deref(), session.focused().as_deref()), (Some("Call me"), Some("Call me")));
-        assert_eq!(session.status(), "Undone: Delete action");
+        assert_eq!(session.status(), "Undone: delete \"Call me\"");
         assert!(undo_button(&session).is_none());
     }
 }

@@ -132,6 +132,28 @@ fn the_automation_tab_in_dark() {
 }
 
 #[test]
+fn the_automation_tab_and_a_dialog_with_high_contrast() {
+    automation(ThemeChoice::HighContrastLight).harness.snapshot_options("high-contrast-light", &options());
+    let mut session = automation(ThemeChoice::HighContrastDark);
+    session.harness.snapshot_options("high-contrast-dark", &options());
+    session.press(Key::Enter);
+    session.send(Event::PointerGone);
+    session.harness.snapshot_options("high-contrast-dialog", &options());
+}
+
+#[test]
+fn the_command_palette() {
+    let mut session = automation(ThemeChoice::Light);
+    session.press_with(crate::session::CTRL, Key::K);
+    session.harness.snapshot_options("palette", &options());
+    session.type_text("sa");
+    session.harness.snapshot_options("palette-found", &options());
+    session.harness.set_size(vec2(480.0, 360.0));
+    session.run();
+    session.harness.snapshot_options("palette-small", &options());
+}
+
+#[test]
 fn the_add_action_dialog_with_a_problem() {
     add_action(true).harness.snapshot_options("add-action-problem", &options());
 }
@@ -181,7 +203,13 @@ fn client_windows(theme: Theme) -> Harness<'static> {
     described.icons[1].tooltip = "We call the phone on file: answer, and press any key".to_owned();
     let refused = "Access denied: this phone is not enrolled. Ask the help desk to enrol it.";
     let show = move |ui: &mut Ui, index: usize, code: &mut String| {
-        let dialog = |dialog, notice, code| Screen::Dialog { dialog, notice, code: Some(Code::Shown(code)) };
+        let dialog = |dialog, notice, code| Screen::Dialog {
+            dialog,
+            notice,
+            code: Some(Code::Shown(code)),
+            instead: None,
+            can_cancel: true,
+        };
         let screen = match index {
             0..=3 => dialog(&dialogs[index], "", code),
             4 => dialog(&described, "", code),

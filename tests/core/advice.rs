@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use radius_console::policy::advice::{self, Advice, Fix, Place, Rule};
 use radius_console::policy::draft::ActionDraft;
-use radius_console::policy::{
-    Action, ActionField, ActionId, ConnectionField, Edit, HaMode, PasswordEncoding, Policy, Provider,
-};
+use radius_console::policy::{Action, ActionField, ConnectionField, Edit, HaMode, PasswordEncoding, Policy, Provider};
 use radius_console::text;
 
+use crate::command_line::Folder;
 use crate::properties;
 
 /// Counts the advice of each rule at each place.
@@ -111,21 +110,33 @@ fn without_the_fix(policy: &Policy, fixed: &Policy, place: Place) -> Policy {
         }
         Place::Connection(field) => {
             let (before, mut after) = (policy.connection().unwrap(), fixed.connection().unwrap().clone());
-            match field {
-                ConnectionField::HaMode => after.ha_mode = before.ha_mode,
-                ConnectionField::RadiusPort => after.radius_port = before.radius_port,
-                ConnectionField::PasswordEncoding => after.password_encoding = before.password_encoding,
-                ConnectionField::TimeoutSecs => {}
-                _ => panic!("no advice is about this field"),
-            }
-            if matches!(field, ConnectionField::HaMode | ConnectionField::TimeoutSecs) {
-                (after.timeout_secs, after.retries) = (before.timeout_secs, before.retries);
-            }
+            assert_eq!(field, ConnectionField::TimeoutSecs, "no other setting has a fix");
+            (after.timeout_secs, after.retries) = (before.timeout_secs, before.retries);
             Edit::Connection(Some(after))
         }
         Place::Action(None, _) | Place::Autosend(None) | Place::Actions => panic!("a fix of nothing"),
     };
     fixed.apply(back).unwrap().policy
+}
+
+#[test]
+fn check_reports_two_actions_with_the_same_title_once_at_the_later_one() {
+    let action = |command| {
+        serde_json::json!({
+            "enabled": true, "title": "Push", "command": command, "description": "d", "actionMessage": "m",
+            "image": "push", "autoSend": false,
+        })
+    };
+    let policy = serde_json::json!({
+        "format": "radius-automation-policy", "version": 1, "name": "Duo", "actions": [action("a"), action("b")],
+        "clientPolicy": { "rememberLastMethod": true },
+    });
+    let ended = Folder::new().with("a.json", policy.to_string()).run(&["check", "--format", "json", "a.json"]);
+    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let found = report["advice"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{}", ended.out);
+    assert_eq!((&found[0]["rule"], &found[0]["path"]), (&"same-title".into(), &"actions[1].title".into()));
+    assert_eq!(found[0]["what"], "Actions 1 and 2 have the same title, \"Push\"");
 }
 
 proptest! {
@@ -152,10 +163,18 @@ proptest! {
         let of_policy = advice::of(&policy);
         for (id, action) in policy.actions() {
             let of_draft = advice::of_draft(&ActionDraft::from(action), &policy, Some(id));
-            let expected: Vec<&Advice> = of_policy
-                .iter()
-                .filter(|advice| matches!(advice.place, Place::Action(Some(of), _) | Place::Autosend(Some(of)) if of == id))
-                .collect();
+            let is_at = |advice: &Advice| matches!(advice.place, Place::Action(Some(of), _) | Place::Autosend(Some(of)) if of == id);
+            // In its dialog, each of two that are too alike gets a warning, in other words.
+            let twins = |rule: Rule| (
+                of_policy.iter().any(|advice| advice.rule == rule && (is_at(advice) || advice.twin == Some(id))),
+                of_draft.iter().any(|advice| advice.rule == rule),
+            );
+            for (in_list, in_dialog) in [twins(Rule::SameTitle), twins(Rule::SameCommand)] {
+                prop_assert_eq!(in_list, in_dialog);
+            }
+            let expected: Vec<&Advice> =
+                of_policy.iter().filter(|advice| is_at(advice) && advice.twin.is_none()).collect();
+            let of_draft: Vec<&Advice> = of_draft.iter().filter(|advice| advice.twin.is_none()).collect();
             prop_assert_eq!(of_draft.len(), expected.len());
             for (found, expected) in of_draft.iter().zip(expected) {
                 prop_assert_eq!((found.rule, found.place, &found.what), (expected.rule, expected.place, &expected.what));
@@ -166,25 +185,25 @@ proptest! {
     }
 
     #[test]
-    fn advice_on_duplicates_quotes_another_action(policy in policy()) {
+    fn a_warning_about_two_actions_names_both_and_is_given_once(policy in policy()) {
+        let mut pairs = std::collections::HashSet::new();
         for advice in advice::of(&policy) {
-            let (part, of): (_, fn(&Action) -> &str) = match advice.rule {
-                Rule::SameTitle => ("title", |action| action.title.as_str()),
-                Rule::SameCommand => ("command", |action| action.command.as_str()),
+            let of: fn(&Action) -> &str = match advice.rule {
+                Rule::SameTitle => |action| action.title.as_str(),
+                Rule::SameCommand => |action| action.command.as_str(),
                 _ => continue,
             };
-            let Place::Action(Some(id), _) = advice.place else { panic!("{advice:?}") };
-            let ours = of(policy.action(id).unwrap());
-            let is_quoted_action = |(other, action): (ActionId, &Action)| {
-                let (head, tail) = match of(action) == ours {
-                    true => (format!("Another enabled action has the same {part}, "), ""),
-                    false => (format!("Another enabled action has the {part} "), ", which differs only in "),
-                };
+            let Place::Action(Some(later), _) = advice.place else { panic!("{advice:?}") };
+            let twin = advice.twin.unwrap();
+            let [first, second] = [twin, later].map(|id| policy.position(id).unwrap() + 1);
+            prop_assert!(first < second);
+            prop_assert!(advice.what.starts_with(&format!("Actions {first} and {second} have the ")), "{}", advice.what);
+            for id in [twin, later] {
+                let action = policy.action(id).unwrap();
                 let quoted = [text::quoted(of(action), 30), "(not shown)".to_owned()];
-                let is_quoted = |quoted: &String| advice.what.starts_with(&(head.clone() + quoted + tail));
-                other != id && action.enabled && quoted.iter().any(is_quoted)
-            };
-            prop_assert!(policy.actions().any(is_quoted_action), "{}", advice.what);
+                prop_assert!(action.enabled && quoted.iter().any(|quoted| advice.what.contains(quoted)), "{}", advice.what);
+            }
+            prop_assert!(pairs.insert((advice.rule, later)), "the later action gets only one: {}", advice.what);
         }
     }
 

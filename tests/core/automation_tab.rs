@@ -2,7 +2,9 @@
 
 use radius_console::gallery::PictureId;
 use radius_console::policy::draft::ActionDraft;
-use radius_console::policy::{Action, ActionId, Connection, Edit, Image, MAX_ACTIONS, Policy, Provider, Refusal, json};
+use radius_console::policy::{
+    Action, ActionId, Connection, Edit, Image, MAX_ACTIONS, MergeFrom, Policy, Provider, Refusal, json,
+};
 
 fn action_named(title: &str) -> Action {
     ActionDraft { title: title.to_owned(), ..ActionDraft::default() }.finish().unwrap()
@@ -182,33 +184,116 @@ fn editing_a_deleted_action_is_refused() {
 }
 
 #[test]
-fn each_edit_has_a_name_for_the_undo_menu() {
-    let (policy, ids) = policy(&["Push"]);
-    let (id, action) = (ids[0], action_named("x"));
+fn each_edit_is_named_by_what_it_does_to_what() {
+    let (policy, ids) = policy(&["Push", "Call me"]);
+    let (push, call) = (ids[0], ids[1]);
+    let new = action_named("x");
+    let merge = |count, from| Edit::Merge { policy: Box::new(policy.clone()), count, from };
     let names = [
-        (Edit::Add(action.clone()), "Add action"),
-        (Edit::Replace(id, action), "Edit action"),
-        (Edit::Duplicate(id), "Duplicate action"),
-        (Edit::Remove(id), "Delete action"),
-        (Edit::Move(id, 0), "Move action"),
-        (Edit::Enable(id, true), "Enable action"),
-        (Edit::Enable(id, false), "Disable action"),
-        (Edit::Autosend(id, true), "Turn on Autosend"),
-        (Edit::Autosend(id, false), "Turn off Autosend"),
-        (Edit::Connection(None), "Edit connection"),
-        (Edit::RememberLastMethod(true), "Change Remember last method used"),
-        (Edit::Rename("n".parse().unwrap()), "Rename policy"),
-        (Edit::Provider(None), "Change MFA server"),
-        (Edit::Notes(None), "Edit notes"),
-        (Edit::AddPresets(None, vec![]), "Change MFA server"),
-        (Edit::AddPresets(None, vec![action_named("x")]), "Add preset"),
-        (Edit::AddPresets(None, vec![action_named("x"), action_named("y")]), "Add presets"),
-        (Edit::Merge(Box::new(policy.clone())), "Import"),
-        (Edit::ReplaceAll(Box::new(policy)), "Restore changes"),
+        (Edit::Add(new.clone()), "add \"x\""),
+        (Edit::Duplicate(push), "duplicate \"Push\""),
+        (Edit::Remove(call), "delete \"Call me\""),
+        (Edit::Move(push, 1), "move \"Push\" down"),
+        (Edit::Move(call, 0), "move \"Call me\" up"),
+        (Edit::Enable(push, true), "enable \"Push\""),
+        (Edit::Enable(push, false), "disable \"Push\""),
+        (Edit::Autosend(push, true), "turn on Autosend for \"Push\""),
+        (Edit::Autosend(push, false), "turn off Autosend for \"Push\""),
+        (Edit::RememberLastMethod(true), "turn on Remember last method used"),
+        (Edit::RememberLastMethod(false), "turn off Remember last method used"),
+        (Edit::Rename("n".parse().unwrap()), "rename policy"),
+        (Edit::Provider(None), "change MFA server"),
+        (Edit::Notes(None), "change Notes"),
+        (Edit::AddPresets(None, vec![]), "change MFA server"),
+        (Edit::AddPresets(None, vec![new.clone()]), "add \"x\""),
+        (Edit::AddPresets(None, vec![new.clone(), new]), "add 2 presets"),
+        (merge(1, MergeFrom::Import), "import 1 change"),
+        (merge(3, MergeFrom::Import), "import 3 changes"),
+        (merge(2, MergeFrom::File), "apply 2 changes from a file"),
+        (merge(2, MergeFrom::OtherProgram), "apply 2 changes by another program"),
+        (Edit::Revert(Box::new(policy.clone())), "revert to saved"),
+        (Edit::ReplaceAll(Box::new(policy.clone())), "restore unsaved changes"),
     ];
     for (edit, name) in names {
-        assert_eq!(edit.name(), name, "{edit:?}");
+        assert_eq!(edit.name(&policy), name, "{edit:?}");
     }
+}
+
+#[test]
+fn an_edit_of_an_action_is_named_by_the_fields_that_change() {
+    type Change = fn(&mut ActionDraft);
+    let before = ActionDraft {
+        title: "Push".to_owned(),
+        command: " push".to_owned(),
+        description: "d".to_owned(),
+        ..ActionDraft::default()
+    };
+    let policy = after(&Policy::default(), Edit::Add(before.clone().finish().unwrap()));
+    let (id, _) = policy.actions().next().unwrap();
+    let changes: [(Change, &str); 9] = [
+        (|draft| draft.title = "Approve".to_owned(), "change title of \"Push\""),
+        (|draft| draft.command = "push".to_owned(), "remove spaces from command of \"Push\""),
+        (|draft| draft.command = "push2".to_owned(), "change command of \"Push\""),
+        (|draft| draft.command.clear(), "clear command of \"Push\""),
+        (|draft| draft.description.clear(), "clear description of \"Push\""),
+        (|draft| draft.action_message = "m".to_owned(), "change action message of \"Push\""),
+        (|draft| draft.image = Image::Gallery(PictureId::find("sms").unwrap()), "change image of \"Push\""),
+        (|draft| draft.enabled = false, "disable \"Push\""),
+        (
+            |draft| {
+                draft.description.clear();
+                draft.title = "Approve".to_owned();
+            },
+            "change title and description of \"Push\"",
+        ),
+    ];
+    let name = |change: Change| {
+        let mut draft = before.clone();
+        change(&mut draft);
+        Edit::Replace(id, draft.finish().unwrap()).name(&policy)
+    };
+    for (change, expected) in changes {
+        assert_eq!(name(change), expected);
+    }
+    let several = |draft: &mut ActionDraft| {
+        draft.enabled = false;
+        draft.title = "Approve".to_owned();
+    };
+    assert_eq!(name(several), "edit \"Push\"");
+}
+
+#[test]
+fn an_edit_of_the_connection_is_named_by_the_settings_that_change() {
+    let (bare, _) = policy(&[]);
+    let first = Connection::default();
+    let with = after(&bare, Edit::Connection(Some(first.clone())));
+    assert_eq!(Edit::Connection(Some(first.clone())).name(&bare), "add connection settings");
+    assert_eq!(Edit::Connection(None).name(&with), "remove connection settings");
+    let name = |change: fn(&mut Connection)| {
+        let mut connection = first.clone();
+        change(&mut connection);
+        Edit::Connection(Some(connection)).name(&with)
+    };
+    assert_eq!(name(|connection| connection.timeout_secs = "9".parse().unwrap()), "change Timeout");
+    assert_eq!(name(|connection| connection.username_only = true), "turn on Forward username only to RADIUS server");
+    let two = |connection: &mut Connection| {
+        connection.timeout_secs = "9".parse().unwrap();
+        connection.retries = "0".parse().unwrap();
+    };
+    assert_eq!(name(two), "change Timeout and Retries");
+    let three = |connection: &mut Connection| {
+        connection.timeout_secs = "9".parse().unwrap();
+        connection.retries = "0".parse().unwrap();
+        connection.radius_port = "1645".parse().unwrap();
+    };
+    assert_eq!(name(three), "change connection settings");
+}
+
+#[test]
+fn a_long_title_is_cut_in_the_name_of_an_edit() {
+    let long = format!("a\u{200B}{}", "x".repeat(60));
+    let (policy, ids) = policy(&[&long]);
+    assert_eq!(Edit::Remove(ids[0]).name(&policy), format!("delete \"a\\u{{200b}}{}…\"", "x".repeat(18)));
 }
 
 #[test]

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use radius_console::policy::diff::{Change, Comparison, Kind, Offer};
-use radius_console::policy::{Action, ActionId, Connection, Edit, MAX_ACTIONS, Policy, Provider, Refusal, json};
+use radius_console::policy::{
+    Action, ActionId, Connection, Edit, MAX_ACTIONS, MergeFrom, Policy, Provider, Refusal, json,
+};
 use radius_console::text::visible;
 
 use crate::golden::{TEXT, action, apply};
@@ -304,8 +306,7 @@ fn an_import_is_one_edit_that_keeps_ids() {
     let old = with_autosend(methods(METHODS), 0);
     let new = with_autosend(methods(&[("Call me", "phone"), ("Approve", "push"), ("Email", "email")]), 0);
     let merged = Comparison::of(&old, &new).with(&|_| true).unwrap();
-    let edit = Edit::Merge(Box::new(merged));
-    assert_eq!(edit.name(), "Import");
+    let edit = Edit::Merge { policy: Box::new(merged), count: 3, from: MergeFrom::Import };
     let edited = old.apply(edit).unwrap().policy;
     assert_eq!(edited, new);
     assert_eq!((id(&edited, 0), id(&edited, 1)), (id(&old, 1), id(&old, 0)));

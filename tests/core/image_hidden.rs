@@ -273,7 +273,9 @@ fn advice_counts_the_hidden_data_and_its_fix_changes_nothing_else() {
     assert_eq!((found.severity, found.place.path(&policy).as_str()), (Severity::Warning, "actions[0].image"));
     assert_eq!(found.what, "The image contains hidden data (35 bytes)");
     assert_eq!(found.fix.as_ref().unwrap().words(&policy), "remove the hidden data");
-    let fixed = policy.apply(found.edit(&policy).unwrap()).unwrap().policy;
+    let edit = found.edit(&policy).unwrap();
+    assert_eq!(edit.name(&policy), "remove hidden data from image of \"Push\"");
+    let fixed = policy.apply(edit).unwrap().policy;
     assert_eq!(hidden_data(&fixed), None);
     let others =
         |policy: &Policy| advice::of(policy).into_iter().filter(|advice| advice.rule != Rule::HiddenData).count();

@@ -59,7 +59,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("console/client_view", &["command", "dialogs", "jobs", "shared_secret", "window"]),
     ("console/session", &["client_view", "command", "dialogs", "jobs", "shared_secret", "tabs"]),
     ("console/files", &["command", "dialogs", "jobs", "session", "tabs", "window"]),
-    ("console/launch", &["dialogs"]),
+    ("console/launch", &["dialogs", "window"]),
     (
         "console/update",
         &["client_view", "command", "dialogs", "files", "jobs", "session", "shared_secret", "tabs", "window"],

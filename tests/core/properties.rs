@@ -132,13 +132,13 @@ impl Step {
 }
 
 /// Applies `steps` to an empty policy, passing each policy along the way to `each`.
-fn replay(steps: Vec<Step>, mut each: impl FnMut(Option<&'static str>, &Policy)) -> Policy {
+fn replay(steps: Vec<Step>, mut each: impl FnMut(Option<String>, &Policy)) -> Policy {
     let mut policy = Policy::new("Policy".parse().unwrap());
     let mut seen = Vec::new();
     each(None, &policy);
     for step in steps {
         let Some(edit) = step.edit(&policy, &seen) else { continue };
-        let name = edit.name();
+        let name = edit.name(&policy);
         if let Ok(edited) = policy.apply(edit) {
             policy = edited.policy;
             seen.extend(policy.actions().map(|(id, _)| id));
@@ -193,7 +193,7 @@ proptest! {
         let mut texts = Vec::new();
         replay(steps, |name, policy| {
             let is_step = match (&mut history, name) {
-                (Some(history), Some(name)) => history.record(name, policy.clone(), None),
+                (Some(history), Some(name)) => history.record(|_| name, policy.clone(), None),
                 _ => {
                     history = Some(History::new(policy.clone()));
                     true

@@ -5,6 +5,7 @@ in it existed at one instant.
 """
 
 import os
+import re
 import shutil
 
 import gi
@@ -31,6 +32,7 @@ ROLES = {
     "menu item": Atspi.Role.MENU_ITEM,
     "menu item with check mark": Atspi.Role.CHECK_MENU_ITEM,
     "option": Atspi.Role.LIST_ITEM,
+    "page tab": Atspi.Role.PAGE_TAB,
     "password": Atspi.Role.PASSWORD_TEXT,
     "picture": Atspi.Role.RADIO_BUTTON,
     "row": Atspi.Role.LIST_ITEM,
@@ -90,6 +92,11 @@ class Control:
         return self.has(Atspi.StateType.CHECKED)
 
     @property
+    def is_selected(self):
+        """Whether it is selected."""
+        return self.has(Atspi.StateType.SELECTED)
+
+    @property
     def is_dialog(self):
         """Whether it is a dialog."""
         return self.role == ROLES["dialog"]
@@ -144,10 +151,14 @@ class Tree:
         """The focused control."""
         return next((control for control, _ in self.walk() if control.is_focused), None)
 
+    def children(self, container):
+        """The direct children of a container, in order."""
+        inside = self.find(*container)
+        return self.below.get(inside.path, []) if inside else []
+
     def inside(self, role, container):
         """The direct children of a container with this role, in order."""
-        inside = self.find(*container)
-        return [control for control in self.below.get(inside.path, []) if control.role == ROLES[role]] if inside else []
+        return [control for control in self.children(container) if control.role == ROLES[role]]
 
     def __str__(self):
         return "\n".join(f"{'  ' * depth}{control}" for control, depth in self.walk())
@@ -238,12 +249,47 @@ class Console:
         def stable_place():
             control = self.tree().find(role, name, within)
             position = control.place() if control and control.is_enabled else None
+            # The options of a closed combo box are not on the screen.
+            if position and 0 in position[2:]:
+                return None
             is_stable = position is not None and before[-1:] == [position]
             before.append(position)
             return is_stable and position
 
         x, y, width, height = self.until(f"{role} {name!r} can be clicked", stable_place)
         self.desktop.click(x + width // 2, y + height // 2)
+
+    def act(self, role, name, within=None):
+        """Calls the action of a control once it is enabled, without mouse or keyboard."""
+
+        def is_called():
+            control = self.tree().find(role, name, within)
+            # A control that was disabled a moment ago may have no action yet.
+            return control.is_enabled and control.call_method("Action", "DoAction", GLib.Variant("(i)", (0,)))[0]
+
+        self.until(f"{role} {name!r} can be pressed", is_called)
+
+    def grab(self, role, name, within=None):
+        """Gives a control the focus, without mouse or keyboard."""
+        self.get(role, name, within).call_method("Component", "GrabFocus")
+        self.focused(role, name, within)
+
+    def enter(self, role, name, text, within=None):
+        """Replaces the contents of a field, without mouse or keyboard, and waits until they have arrived."""
+        self.get(role, name, within).call_method("EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
+        # A space at the end of a command is shown as a mark.
+        shown = "•" * len(text) if role == "password" else re.sub(r" (?= *$)", "␣", text)
+        self.until(f"{name} is {shown!r}", lambda: self.tree().find(role, name, within).text() == shown)
+
+    def select(self, title, container):
+        """Selects an item of a container, without mouse or keyboard."""
+
+        def is_called():
+            titles = [child.name for child in self.tree().children(container)]
+            index = GLib.Variant("(i)", (titles.index(title),)) if title in titles else None
+            return index and self.get(*container).call_method("Selection", "SelectChild", index)[0]
+
+        self.until(f"{title!r} can be selected", is_called)
 
     def leave_with(self, key):
         """Presses a key, and waits until it has moved focus to another control."""

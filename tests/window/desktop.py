@@ -4,6 +4,7 @@ Everything starts in a temporary folder, and ends with `Desktop.close`, whatever
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -169,6 +170,11 @@ class Desktop:
     def picture(self, file):
         """Saves a screenshot as a PNG file."""
         self.run("import", "-window", "root", str(file))
+
+    def colour(self, x, y):
+        """The colour of a pixel of the screen, as in #1B1F26."""
+        pixel = self.run("import", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "txt:-")
+        return re.search("#[0-9A-F]{6}", pixel).group()
 
     def close(self):
         """Kills everything that was started, and removes the folder."""

@@ -1,4 +1,5 @@
-"""Two ways to use the console: with mouse and keyboard, and with the keyboard alone. Both offer the same methods."""
+"""Three ways to use the console: with mouse and keyboard, with the keyboard alone, and through accessibility actions alone, as
+switches, voices and screen readers do. They offer the same methods."""
 
 from console import ACTIONS, AUTOMATION, MENU_BAR
 
@@ -127,3 +128,63 @@ class Keyboard:
         self.console.focused("button", button, ("dialog", dialog))
         self.keys("Return")
         self.console.gone("dialog", dialog)
+
+
+class Assistive:
+    """Has neither mouse nor keyboard, only the actions that the accessibility bus offers. Tells a reader what it does."""
+
+    def __init__(self, console, reader):
+        self.console = console
+        self.reader = reader
+
+    def add(self, *texts, picture):
+        """Adds an action through its dialog."""
+        self.choose("Tasks", "Add", within=AUTOMATION)
+        for field, text in zip(FIELDS, texts):
+            self.fill(field, text)
+        self.press(picture, ADD, role="picture")
+        self.console.checked("picture", picture, ADD)
+        self.answer("Add Action", "OK")
+
+    def fill(self, field, text, within=ADD, role="entry"):
+        """Goes to a field and sets its text."""
+        self.say(f"go to {field}")
+        self.console.grab(role, field, within)
+        self.say(f"enter {'•' * len(text) if role == 'password' else text}")
+        self.console.enter(role, field, text, within)
+
+    def select(self, title):
+        """Selects an action."""
+        self.say(f"select {title}")
+        self.console.select(title, ACTIONS)
+        self.console.until(f"{title} is selected", lambda: self.console.tree().find("row", title, ACTIONS).is_selected)
+
+    def press(self, name, within=AUTOMATION, role="button"):
+        """Presses a control."""
+        self.say(f"press {name}")
+        self.console.act(role, name, within)
+
+    def open(self, menu, within=MENU_BAR):
+        """Opens a menu."""
+        self.press(menu, within)
+
+    def choose(self, menu, *items, within=MENU_BAR):
+        """Chooses an item from a menu and its submenus."""
+        self.open(menu, within)
+        for item in items:
+            self.press(item, None, kind_of(item))
+
+    def pick(self, combo, option, within):
+        """Chooses an option of a combo box."""
+        self.press(combo, within, "combo box")
+        self.press(option, ("list", combo), "option")
+
+    def answer(self, dialog, button):
+        """Presses a button of a dialog."""
+        self.press(button, ("dialog", dialog))
+        self.console.gone("dialog", dialog)
+
+    def say(self, words):
+        """Writes down what it does."""
+        self.reader.listen()
+        self.reader.note("hand", words)

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use needs::needs;
 
 /// Longer than `play.py` allows a scenario, so that it stops and cleans up on its own first.
-const SECONDS: &str = "75";
+const SECONDS: &str = "140";
 
 /// Runs scenarios one at a time: a window short of CPU no longer behaves as it would for a person.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -48,6 +48,7 @@ scenarios! {
     five_actions_are_created_and_saved_with_the_keyboard_alone
     a_policy_is_opened_exported_and_imported
     a_policy_is_opened_exported_and_imported_with_the_keyboard_alone
+    the_whole_job_is_done_and_heard_through_accessibility_actions_alone
     a_policy_starts_from_presets_gets_advice_and_exports_a_guide
     a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method
     an_sms_code_is_tested_against_a_real_server
@@ -67,6 +68,7 @@ scenarios! {
     unsaved_work_is_restored_where_files_cannot_be_locked
     a_console_notices_that_another_one_saved_its_file
     the_window_responds_while_a_slow_disk_saves
+    the_systems_theme_and_contrast_are_followed
     an_unreachable_wayland_display_is_skipped
     an_invalid_scale_factor_is_reported
     without_a_display_the_program_says_so_and_exits_with_2

@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 # The time limit of a scenario.
-SECONDS = 60
+SECONDS = 120
 FAILURES = Path(os.environ["WINDOW_FAILURES"])
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import radius
 from console import ACTIONS, AUTOMATION, CLIENT, FOOTER, PROGRAM, Console
 from desktop import Desktop, Failed, wait_until
-from hands import ADD, Keyboard, Mouse
+from hands import ADD, Assistive, Keyboard, Mouse
+from reader import Reader
 
 # The actions that `make_a_policy` ends up with, as the console writes them.
 GOLDEN = (Path(__file__).parent / "golden.radius.json").read_bytes()
@@ -74,11 +75,12 @@ def a_policy_starts_from_presets_gets_advice_and_exports_a_guide(desktop):
     console, new = Console(desktop), ("dialog", "New policy")
     console.get("button", "File")
     desktop.keys("ctrl+n")
-    server = ("option", "Duo Authentication Proxy")
+    choices = ("list", "Start from")
+    server = ("option", "Duo Authentication Proxy", choices)
     console.click("combo box", "Start from", new)
     console.get(*server)
     desktop.keys("Escape")
-    console.gone(*server)
+    console.gone(*choices)
     # Clicking the dialog raises it; the list must still open above it.
     console.click("label", "Start from", new)
     console.click("combo box", "Start from", new)
@@ -395,7 +397,7 @@ def export_and_import(desktop, hand_for):
     hand.answer("Review import", "Import")
     console.titles_are(*LEFT)
     autosend_has(console, ["Token"])
-    hand.choose("Edit", "Undo Import")
+    hand.choose("Edit", "Undo: import 2 changes")
     console.titles_are("Call me", "Push", "Text me")
 
 
@@ -419,7 +421,7 @@ def autosend_has(console, titles):
     """Waits until exactly these actions have Autosend."""
 
     def titles_with_autosend():
-        return [row.name for row in console.tree().inside("row", ACTIONS) if row.description.startswith("Autosend")]
+        return [row.name for row in console.tree().inside("row", ACTIONS) if ", Autosend" in row.description]
 
     console.until(f"Autosend is on for {titles}", lambda: titles_with_autosend() == titles)
 
@@ -438,6 +440,98 @@ def a_policy_is_opened_exported_and_imported(desktop):
 
 def a_policy_is_opened_exported_and_imported_with_the_keyboard_alone(desktop):
     export_and_import(desktop, Keyboard)
+
+
+# --- with a screen reader -------------------------------------------------------------------------------------------------
+
+CONNECTION = ("tab", "Connection")
+
+
+def the_whole_job_is_done_and_heard_through_accessibility_actions_alone(desktop):
+    """Does the whole job without mouse or keyboard, and checks what a screen reader announces on the way.
+
+    `TRANSCRIPT=FILE cargo test --test window -- heard` writes everything that it hears to a file.
+    """
+    port = radius.start(desktop)
+    console = Console(desktop)
+    reader = Reader(console)
+    try:
+        the_whole_job(desktop, Assistive(console, reader), reader, port)
+    finally:
+        reader.write()
+
+
+def the_whole_job(desktop, hand, reader, port):
+    """Creates a policy, saves it, imports a change, simulates a logon, and tests on a server."""
+    console = hand.console
+    hand.choose("File", "New")
+    hand.answer("New policy", "Create")
+    for *texts, picture in FIVE:
+        hand.add(*texts, picture=picture)
+    hand.select("Mail me")
+    hand.choose("Tasks", "Delete", within=AUTOMATION)
+    reader.hears('Deleted "Mail me"')
+    hand.select("Token")
+    hand.press("Move up")
+    hand.select("Push")
+    hand.press("Move down")
+    console.titles_are(*LEFT)
+    hand.select("Token")
+    hand.choose("Tasks", "Autosend", within=AUTOMATION)
+    autosend_has(console, ["Token"])
+    # The connection, with a port that is wrong at first.
+    hand.press("Connection", None, "page tab")
+    hand.press("Include connection settings in this policy", CONNECTION, "check box")
+    hand.fill("Primary server", "127.0.0.1", CONNECTION)
+    hand.fill("Port", "0", CONNECTION)
+    reader.hears("65535")
+    hand.fill("Port", str(port), CONNECTION)
+    hand.pick("Password encoding", "CHAP", CONNECTION)
+    hand.pick("Password encoding", "PAP", CONNECTION)
+    hand.press("Automation", None, "page tab")
+    file = desktop.folder / "heard.radius.json"
+    hand.choose("File", "Save as")
+    hand.fill("Path", str(file), ("dialog", "Save policy as"))
+    hand.answer("Save policy as", "Save")
+    reader.hears("saved")
+    # The import changes one description.
+    policy = json.loads(file.read_bytes())
+    policy["actions"][2]["description"] = "Six digits"
+    other = desktop.folder / "other.radius.json"
+    other.write_text(json.dumps(policy))
+    hand.choose("File", "Import")
+    hand.fill("Path", str(other), ("dialog", "Import"))
+    hand.answer("Import", "Import")
+    console.get("dialog", "Review import")
+    hand.answer("Review import", "Import")
+    # A logon without a server.
+    hand.pick("Server response", "Ask for a code", CLIENT)
+    hand.press("Play", CLIENT)
+    reader.hears("Token ran automatically")
+    hand.fill("OTP", "123456", CLIENT)
+    hand.press("OK", CLIENT)
+    reader.hears("The server accepted Token: logged on.")
+    # Advice, and its fix.
+    hand.select("Text me")
+    hand.choose("Tasks", "Properties", within=AUTOMATION)
+    edit = ("dialog", "Edit Action")
+    hand.fill("Command", "sms ", edit)
+    hand.answer("Edit Action", "OK")
+    fix = "Fix: remove the spaces"
+    hand.press(fix)
+    console.gone("button", fix)
+    # A real server.
+    hand.select("Text me")
+    hand.choose("Tasks", "Test action", within=AUTOMATION)
+    hand.fill("User name", "alice", CLIENT)
+    hand.fill("First password", "first-pass", CLIENT, "password")
+    hand.fill("Secret key", radius.SECRET, CLIENT, "password")
+    hand.press("Send sms to alice", CLIENT)
+    hand.answer("Test Text me?", "Send")
+    console.says("Enter the code", CLIENT)
+    hand.fill("OTP", "123456", CLIENT, "password")
+    hand.press("OK", CLIENT)
+    reader.hears(f'127.0.0.1:{port} accepted the code: "Welcome"')
 
 
 # --- file choosers ----------------------------------------------------------------------------------------------------
@@ -600,6 +694,23 @@ def japanese_and_arabic_titles_can_be_typed_and_saved(desktop):
     console.enter_path("Save policy as", file)
     console.title_is(f"RADIUS Properties - {file.name.removesuffix('.radius.json')}")
     same([action["title"] for action in json.loads(file.read_bytes())["actions"]], titles)
+
+
+def the_systems_theme_and_contrast_are_followed(desktop):
+    portal = desktop.start("/usr/bin/python3", "-B", Path(__file__).with_name("portal.py"), stdin=subprocess.PIPE)
+    owned = "gdbus call --session --dest org.freedesktop.DBus --object-path /org/freedesktop/DBus --method".split()
+    owned += ["org.freedesktop.DBus.NameHasOwner", "org.freedesktop.portal.Desktop"]
+    wait_until("the portal is there", lambda: "true" in desktop.run(*owned))
+    console = Console(desktop, a_policy(desktop))
+    console.titles_are(*LEFT)
+    # The margin of the page, which shows the window's background.
+    x, y, _, _ = console.get("row", "Call me", ACTIONS).place()
+    is_shown = lambda colour: wait_until(f"the window is {colour}", lambda: desktop.colour(x - 6, y + 6) == colour)
+    is_shown("#F5F6F8")
+    for setting, colour in (("contrast 1", "#FFFFFF"), ("color-scheme 1", "#000000"), ("contrast 0", "#1B1F26")):
+        portal.stdin.write(f"{setting}\n".encode())
+        portal.stdin.flush()
+        is_shown(colour)
 
 
 def an_unreachable_wayland_display_is_skipped(desktop):

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Label, Memory, ScrollArea, TextStyle, Ui};
+use egui::{Galley, Label, Memory, ScrollArea, Sense, TextStyle, Ui, UiBuilder, accesskit};
 
 use super::{CARD_MARGIN, LINE_GAP, PANE};
 use crate::draw::scroll::{self, ScrollKeys};
-use crate::draw::{card, pane, theme, tooltip};
+use crate::draw::{card, focus, pane, theme, tooltip};
 use crate::end_user::logon::Line;
+
+mod announced;
 
 /// A line of the log.
 pub(crate) struct Entry<'l> {
@@ -25,10 +27,46 @@ pub(crate) struct Entry<'l> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     Plain,
+    /// The title of a part, emphasised.
+    Heading,
     /// A packet, in a soft colour.
     Soft,
     /// Behaviour that the vendor does not document; marked as assumed.
     Assumed,
+}
+
+impl Look {
+    /// Returns whether screen readers announce such a line when it appears.
+    fn is_announced(self) -> bool {
+        match self {
+            Self::Plain | Self::Assumed => true,
+            Self::Heading | Self::Soft => false,
+        }
+    }
+}
+
+/// What the lines are about, which decides where the card is scrolled to at first, and what screen readers announce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Contents {
+    /// What a logon would do. Not announced, because it changes with each edit.
+    Forecast,
+    /// A simulated logon, which ends with its latest line. Each new line is announced once.
+    Logon,
+    /// A test, which begins with its result. Each new line is announced once, except packets.
+    Test,
+    /// The test before, which was announced when it ran.
+    LastTest,
+}
+
+impl Contents {
+    fn is_announced(self) -> bool {
+        matches!(self, Self::Logon | Self::Test)
+    }
+
+    /// Returns whether the card is first scrolled to the end.
+    fn starts_at_end(self) -> bool {
+        matches!(self, Self::Forecast | Self::Logon)
+    }
 }
 
 impl<'l> Entry<'l> {
@@ -49,6 +87,10 @@ impl<'l> Entry<'l> {
         Self { lead: lead.into(), text: "".into(), look: Look::Plain }
     }
 
+    pub(crate) fn heading(text: impl Into<Cow<'l, str>>) -> Self {
+        Self { look: Look::Heading, ..Self::lead(text) }
+    }
+
     fn galley(&self, ui: &Ui) -> Arc<Galley> {
         let tokens = theme::tokens(ui.ctx());
         let format = |style: &TextStyle, color| TextFormat::simple(style.resolve(ui.style()), color);
@@ -65,33 +107,51 @@ impl<'l> Entry<'l> {
     }
 }
 
-/// Shows lines in a card of this height, in points. If they do not all fit, the card is first
-/// scrolled to the end if `from_end`, or to the start otherwise.
-pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, from_end: bool, lines: impl Iterator<Item = Entry<'l>>) {
-    card::card_ui(ui, CARD_MARGIN, |ui| {
-        let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
-        let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
-        let show = |ui: &mut Ui| {
-            for (galley, look) in lines {
-                let response = ui.add(Label::new(galley));
-                if look == Look::Assumed {
-                    tooltip::hint(response, || "Not documented by the vendor".to_owned());
-                }
-            }
-        };
-        // Skip the scroll area if possible, because it costs time in every frame.
-        if needed <= height {
-            show(ui);
-            ui.add_space(height - needed);
-        } else {
-            let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-            scroll.stick_to_bottom(from_end).auto_shrink([false, false]).show(ui, |ui| {
-                show(ui);
-                let modal = ui.memory(Memory::top_modal_layer);
-                if pane::has_focus(ui.ctx(), PANE) || modal == Some(ui.layer_id()) {
-                    scroll::by_keys(ui, height, ScrollKeys::Pages);
-                }
-            });
-        }
+/// Shows lines in a card of this height, in points, and announces new ones. If they do not all fit, they scroll. The card is a tab stop,
+/// so that the keyboard can scroll it and a screen reader can read it.
+pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, lines: impl Iterator<Item = Entry<'l>>) {
+    let builder = UiBuilder::new().id_salt("log").sense(Sense::focusable_noninteractive());
+    let log = ui.scope_builder(builder, |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(accesskit::Role::Document);
+            node.set_label("Log");
+        });
+        let has_focus = ui.memory(|memory| memory.has_focus(ui.unique_id()));
+        card::card_ui(ui, CARD_MARGIN, |ui| lines_ui(ui, height, contents, has_focus, lines));
     });
+    focus::scroll_to_focused(&log.response);
+    if log.response.has_focus() {
+        focus::focus_ring(ui, log.response.rect.shrink(2.0), theme::card_radius(), theme::tokens(ui.ctx()));
+    }
+}
+
+fn lines_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, has_focus: bool, lines: impl Iterator<Item = Entry<'l>>) {
+    let lines: Vec<_> = lines.map(|line| (line.galley(ui), line.look)).collect();
+    let texts = lines.iter().filter(|(_, look)| look.is_announced()).map(|(galley, _)| galley.text().to_owned());
+    announced::announce(ui, contents, texts.collect());
+    let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
+    let show = |ui: &mut Ui| {
+        for (galley, look) in lines {
+            let response = ui.add(Label::new(galley));
+            if look == Look::Assumed {
+                tooltip::hint(response, || "Not documented by the vendor".to_owned());
+            }
+        }
+    };
+    // Skip the scroll area if possible, because it costs time in every frame.
+    if needed <= height {
+        show(ui);
+        ui.add_space(height - needed);
+    } else {
+        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+        scroll.stick_to_bottom(contents.starts_at_end()).auto_shrink([false, false]).show(ui, |ui| {
+            show(ui);
+            let modal = ui.memory(Memory::top_modal_layer);
+            if has_focus {
+                scroll::by_keys(ui, height, ScrollKeys::All);
+            } else if pane::has_focus(ui.ctx(), PANE) || modal == Some(ui.layer_id()) {
+                scroll::by_keys(ui, height, ScrollKeys::Pages);
+            }
+        });
+    }
 }

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::Context;
+use egui::{Context, Id};
 
+use super::options::Options;
 use crate::draw::otp_dialog::Pressed;
 use crate::end_user::logon::{Line, Stage};
 use crate::end_user::{Automatic, Event, Logon, Memory};
@@ -42,11 +43,14 @@ pub(super) struct Simulation {
     /// The current logon, or the last one until another starts.
     pub logon: Option<Logon>,
     answers: Answers,
+    pub options: Options,
     /// The icon that started the logon, to be clicked once the dialog opens.
     chosen: Option<ActionId>,
     /// The number of the latest request and when it was sent, in seconds of the window's clock.
     requested: (u64, f64),
     now: f64,
+    /// The Play button.
+    pub play: Option<Id>,
 }
 
 impl Simulation {
@@ -149,10 +153,19 @@ impl Simulation {
         self.logon.is_some() || self.memory.remembered.is_some() || self.is_later
     }
 
+    /// Returns what the client remembers when the next logon starts.
+    fn next_memory(&self) -> Memory {
+        Memory { has_configuration: self.is_later, ..self.memory.clone() }
+    }
+
+    /// Returns what will run automatically at the next logon.
+    pub(super) fn automatic(&self, policy: &Policy) -> Automatic {
+        Automatic::of(policy, &self.next_memory())
+    }
+
     /// Describes what Play will show.
     pub(super) fn forecast(&self, policy: &Policy) -> Vec<Line> {
-        let memory = Memory { has_configuration: self.is_later, ..self.memory.clone() };
-        let automatic = Automatic::of(policy, &memory);
+        let (memory, automatic) = (self.next_memory(), self.automatic(policy));
         let text = format!("Ready. {}", automatic.forecast(policy));
         let mut lines = vec![Line { text, is_assumed: automatic.is_assumed }];
         if !policy.actions().any(|(_, action)| action.enabled) {

@@ -5,39 +5,47 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::Ui;
+use egui::{Id, Label, RichText, TextStyle, Ui};
 use zeroize::Zeroizing;
 
-use super::ClientViewInput;
+use super::options::Options;
+use super::{BLOCK_GAP, ClientViewInput};
 use crate::console::dialogs;
 use crate::console::dialogs::question::Question;
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out, client_view, window};
+use crate::draw::button;
 use crate::draw::otp_dialog::Pressed;
 use crate::draw::secret_field::SecretText;
 use crate::end_user::logon::SendMode;
 use crate::policy::{ActionId, Policy};
 use crate::radius::exchange::Event;
-use crate::trial::{Done, NAS_IDENTIFIER, Plan, Trial, servers};
+use crate::trial::{Done, NAS_IDENTIFIER, Plan, Recipient, Trial, servers};
+use consent::Consent;
 
+mod consent;
 mod form;
 mod result;
 
 /// An event in a trial.
 pub(crate) enum Message {
-    /// Asks before the first packet, or moves the focus to the first missing input.
+    /// Asks before the first packet, unless the user has consented, or moves the focus to the first missing input.
     Ask,
     /// Starts the trial that the question described, even if the selection has changed.
     Begin(Box<Plan>),
-    /// Asks before another method is sent, because that messages a real person again.
+    /// Asks before another method is sent, unless the user has consented, because that messages a real person again.
     AskToChoose(ActionId),
+    /// Sends to this recipient without asking from now on.
+    StopAsking(Box<Recipient>),
+    /// Asks again before anything is sent.
+    AskAgain,
     /// Sends another method.
     Choose(ActionId),
     /// A button was pressed in the client window.
     Press(Pressed),
     Event(Event),
     Done(Box<Done>),
-    /// Ends the running trial, or clears one that is over.
+    /// Ends the running trial, or makes room for the next one.
     End,
 }
 
@@ -53,12 +61,17 @@ pub(crate) struct ServerTrial {
     pub nas_identifier: String,
     /// Whether responses without Message-Authenticator are accepted.
     pub accepts_unsigned: bool,
+    pub(super) options: Options,
     /// The current or last trial.
     pub trial: Option<Trial>,
+    /// The trial before, which is shown below the form until the next one starts.
+    pub previous: Option<Trial>,
+    /// The consent to send without asking.
+    consent: Option<Consent>,
     /// The code, if it is hidden.
     pub code: SecretText,
-    /// Whether the trial was running when it was last shown.
-    pub was_running: bool,
+    /// The button that ends a trial, and then leads to the next one.
+    pub next: Option<Id>,
     /// The input that takes the focus when it is next drawn.
     pub focus: Option<Missing>,
     /// When the latest request was sent.
@@ -95,9 +108,12 @@ impl ServerTrial {
             send_mode: SendMode::default(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
             accepts_unsigned: false,
+            options: Options::default(),
             trial: None,
+            previous: None,
+            consent: None,
             code: SecretText::new(),
-            was_running: false,
+            next: None,
             focus: None,
             requested_at: Instant::now(),
         }
@@ -136,11 +152,30 @@ impl ServerTrial {
         log_height: f32,
         messages: &mut Vec<Out>,
     ) {
+        self.review_consent(input);
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
         } else {
             self.form_ui(ui, input, log_height, messages);
         }
+    }
+
+    /// Returns whether the user is asked before anything is sent.
+    pub(super) fn asks(&self) -> bool {
+        self.consent.is_none()
+    }
+
+    /// Shows that tests are sent without a question, with a button to change that.
+    fn consent_ui(&self, ui: &mut Ui, messages: &mut Vec<Out>) {
+        let Some(consent) = &self.consent else { return };
+        ui.add_space(BLOCK_GAP);
+        ui.horizontal(|ui| {
+            if button::button_ui(ui, "Ask before sending").clicked() {
+                messages.push(Out::Client(client_view::Message::Try(Message::AskAgain)));
+            }
+            let text = RichText::new(consent.sentence()).text_style(TextStyle::Small);
+            ui.add(Label::new(text).wrap());
+        });
     }
 
     pub(super) fn update(
@@ -151,20 +186,14 @@ impl ServerTrial {
         env: &mut Env<'_>,
     ) -> Vec<Out> {
         match message {
-            Message::Ask => return self.ask(input, env.jobs),
+            Message::Ask => return self.ask(code, input, env.jobs),
             Message::Begin(plan) => return self.begin(*plan, code, input, env.jobs),
-            Message::AskToChoose(id) => {
-                let plan = self.trial.as_ref().map(|trial| Plan { action: id, ..trial.plan().clone() });
-                return plan.map(|plan| question(&plan, Message::Choose(id))).into_iter().collect();
+            Message::AskToChoose(id) => return self.ask_to_choose(id, code, input),
+            Message::Choose(id) => return self.choose(id, code),
+            Message::StopAsking(recipient) => {
+                self.consent = Some(Consent::new(*recipient, input.secret.text.as_str()));
             }
-            Message::Choose(id) => {
-                code.clear();
-                self.code.clear();
-                if let Some(trial) = &mut self.trial {
-                    trial.choose(id);
-                }
-                return focus_client();
-            }
+            Message::AskAgain => self.consent = None,
             Message::Press(pressed) => self.press(pressed, std::mem::take(code)),
             Message::Event(event) => {
                 if let Some(trial) = &mut self.trial {
@@ -181,17 +210,51 @@ impl ServerTrial {
         Vec::new()
     }
 
-    fn ask(&mut self, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
+    /// Ends the consent if it does not cover the current input.
+    fn review_consent(&mut self, input: &ClientViewInput<'_>) {
+        let recipient = Recipient::of(input.policy, self.user.trim(), self.send_mode);
+        self.consent.take_if(|consent| !consent.covers(&recipient, input.secret.text.as_str()));
+    }
+
+    /// Returns whether what this plan sends needs no question.
+    fn has_consent_to(&mut self, plan: &Plan, input: &ClientViewInput<'_>) -> bool {
+        self.review_consent(input);
+        self.consent.as_ref().is_some_and(|consent| consent.is_for(&plan.recipient()))
+    }
+
+    fn ask_to_choose(&mut self, id: ActionId, code: &mut String, input: &ClientViewInput<'_>) -> Vec<Out> {
+        let Some(plan) = self.trial.as_ref().map(|trial| Plan { action: id, ..trial.plan().clone() }) else {
+            return Vec::new();
+        };
+        if self.has_consent_to(&plan, input) {
+            return self.choose(id, code);
+        }
+        vec![question(&plan, Message::Choose(id))]
+    }
+
+    fn choose(&mut self, id: ActionId, code: &mut String) -> Vec<Out> {
+        code.clear();
+        self.code.clear();
+        if let Some(trial) = &mut self.trial {
+            trial.choose(id);
+        }
+        focus_client()
+    }
+
+    fn ask(&mut self, code: &mut String, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
         match &self.trial {
-            Some(trial) if !trial.is_over() => {
+            Some(trial) if trial.is_busy() => {
                 return vec![Out::SetStatus("A test is running. End it first.".to_owned())];
             }
-            Some(_) => self.end(jobs),
+            Some(_) => self.set_aside(jobs),
             None => {}
         }
         match (self.missing(input.policy, input.selected, !input.secret.text.is_empty()), input.selected) {
             (None, Some(action)) => {
                 let plan = self.plan(input.policy, action);
+                if self.has_consent_to(&plan, input) {
+                    return self.begin(plan, code, input, jobs);
+                }
                 vec![question(&plan, Message::Begin(Box::new(plan.clone())))]
             }
             // The form says what is missing.
@@ -213,6 +276,7 @@ impl ServerTrial {
         jobs.drop_job(Job::Trial);
         code.clear();
         self.code.clear();
+        self.previous = None;
         self.trial = Some(Trial::begin(plan, self.password.take(), secret));
         focus_client()
     }
@@ -228,22 +292,34 @@ impl ServerTrial {
         match &mut self.trial {
             Some(trial) if !trial.is_over() => trial.stop(),
             _ => {
-                self.forget(jobs);
+                self.set_aside(jobs);
                 self.focus = Some(Missing::Password).filter(|_| self.send_mode == SendMode::PasswordFirst);
             }
         }
     }
 
-    /// Clears the trial, its password and its code.
+    /// Makes room for the next trial, and keeps the result of this one.
+    fn set_aside(&mut self, jobs: &mut Jobs) {
+        self.stop();
+        let trial = self.trial.take();
+        self.forget(jobs);
+        self.previous = trial;
+    }
+
+    /// Clears the trial, its result, its password and its code.
     pub(super) fn forget(&mut self, jobs: &mut Jobs) {
         jobs.drop_job(Job::Trial);
         self.trial = None;
+        self.previous = None;
         self.password.clear();
         self.code.clear();
     }
 
-    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown.
-    pub(super) fn follow(&mut self, env: &mut Env<'_>) {
+    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown. Ends the consent if the
+    /// recipient has changed.
+    pub(super) fn follow(&mut self, policy: &Policy, env: &mut Env<'_>) {
+        let (user, send_mode) = (self.user.trim(), self.send_mode);
+        self.consent.take_if(|consent| !consent.is_for(&Recipient::of(policy, user, send_mode)));
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
             self.requested_at = Instant::now();
@@ -283,11 +359,14 @@ impl ServerTrial {
     }
 }
 
-/// Asks before a real person is messaged.
+/// Asks before a real person is messaged. The user may consent to further tests.
 fn question(plan: &Plan, send: Message) -> Out {
     let question = Question::new(format!("Test {}?", plan.title()), plan.sentence()).careful();
-    let question = question.answer("Send", [Out::Client(client_view::Message::Try(send))]);
-    dialogs::ask(question)
+    let report = |message| [Out::Client(client_view::Message::Try(message))];
+    let recipient = plan.recipient();
+    let question =
+        question.option(consent::label(&recipient), consent::REMARK, report(Message::StopAsking(Box::new(recipient))));
+    dialogs::ask(question.answer("Send", report(send)))
 }
 
 /// Focuses the client window, because the control that had the focus before the question is gone.

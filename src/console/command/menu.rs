@@ -15,6 +15,18 @@ pub(crate) enum Menu {
 }
 
 impl Menu {
+    /// Returns the name, after that of the menu that contains it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Export => "File › Export",
+            Self::Edit => "Edit",
+            Self::Tasks => "Tasks",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+
     /// Returns the commands in the menu, with their groups.
     pub(crate) fn commands(self) -> impl Iterator<Item = (u8, Command)> {
         let in_menu = move |command: &Command| match command.definition().place {

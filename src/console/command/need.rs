@@ -1,6 +1,7 @@
 //! The requirements of commands, and the situation that decides whether they are met. Knows neither the policy nor the window.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::policy::{MAX_ACTIONS, Refusal};
 use crate::settings::Settings;
@@ -15,9 +16,9 @@ pub(crate) struct Situation {
     pub is_changed: bool,
     pub has_file: bool,
     /// The name of the edit that Undo would undo.
-    pub undo: Option<&'static str>,
+    pub undo: Option<Arc<str>>,
     /// The name of the edit that Redo would redo.
-    pub redo: Option<&'static str>,
+    pub redo: Option<Arc<str>>,
     /// Whether the policy file is being written.
     pub is_busy: bool,
     /// The label of a field on the Connection tab with invalid input.

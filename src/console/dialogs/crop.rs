@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use egui::{Context, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, vec2};
+use egui::{Context, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, vec2};
 
 use super::frame::DialogFrame;
 use crate::console::{Message as Out, dialogs};
 use crate::document::storage;
-use crate::draw::{button, focus, label, picture, theme, tooltip};
+use crate::draw::{button, focus, label, list, picture, theme, tooltip};
 use crate::gallery::{Crop, CustomImage, Import};
 use crate::policy::Image;
 use crate::text;
@@ -92,8 +92,10 @@ impl CropDialog {
     }
 }
 
-/// Shows the custom image of an action, if it has one, and the button to choose another. Returns whether the button was pressed.
-pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
+/// Shows the custom image of an action, if it has one, and the button to choose another. To screen readers the image is the
+/// selected item of the gallery: `group` is its node there, and the number of images before it. Returns whether the button was
+/// pressed.
+pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image, (group, before): (Id, usize)) -> bool {
     let label = "Custom image…";
     let width = label::text_width(ui, label, &TextStyle::Button) + 24.0;
     let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));
@@ -101,11 +103,12 @@ pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image) -> bool {
         let tile = Rect::from_min_size(pos2(at.min.x - 40.0, place.min.y), vec2(32.0, 32.0));
         picture::paint(ui, tile, 24.0, picture::Source::Custom(custom), 1.0);
         focus::focus_ring(ui, tile.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
-        let mut tile_ui = ui.new_child(UiBuilder::new().id_salt("custom image").max_rect(tile));
-        let response = tile_ui.allocate_rect(tile, Sense::hover());
-        let name = "Selected: custom image";
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Image, true, name));
-        tooltip::hint(response, || name.to_owned());
+        let tile_ui = UiBuilder::new().id_salt("custom image").accessibility_parent(group).max_rect(tile);
+        let response = ui.new_child(tile_ui).allocate_rect(tile, Sense::hover());
+        let role = egui::accesskit::Role::RadioButton;
+        response.widget_info(|| egui::WidgetInfo::selected(role, true, true, "Custom image"));
+        list::mark_position(&response, before);
+        tooltip::hint(response, || "Selected: custom image".to_owned());
     }
     button::button_in(ui, at, ui.scope_id().with("custom image"), label, true).clicked()
 }

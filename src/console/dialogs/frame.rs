@@ -18,6 +18,8 @@ const HEIGHT_AROUND_BODY: f32 = 109.0;
 pub(super) struct DialogFrame<'f> {
     /// The title, which is also the accessible name.
     pub name: &'f str,
+    /// What screen readers say after the title when the dialog opens; empty if they read its contents control by control.
+    pub description: &'f str,
     /// The width in points, if the window has room for it.
     pub width: f32,
     /// A remark beside the buttons.
@@ -95,6 +97,7 @@ impl<'f> DialogFrame<'f> {
     pub(super) fn new(name: &'f str, width: f32, choices: &'f [&'f str]) -> Self {
         Self {
             name,
+            description: "",
             width,
             remark: "",
             focuses_default_button: true,
@@ -142,11 +145,15 @@ impl<'f> DialogFrame<'f> {
         let modal = modal.backdrop_color(Color32::TRANSPARENT);
         kept.scrolls_by_keys = is_top && kept.overflows && kept.is_on_button;
         let focus_default = opened && self.focuses_default_button;
+        let mut dialog = None;
         let shown = modal.show(ctx, |ui| {
-            self.name_for_screen_readers(ui);
+            dialog = self.describe(ui);
             ui.set_width(width);
             self.contents_ui(ui, &mut kept, focus_default, body)
         });
+        if let Some(dialog) = dialog {
+            ctx.accesskit_node_builder(dialog, |node| node.set_bounds(bounds_of(shown.response.rect)));
+        }
         let (readiness, buttons) = shown.inner;
         let pressed = buttons.pressed;
         kept.is_on_button = buttons.have_focus;
@@ -222,7 +229,8 @@ impl<'f> DialogFrame<'f> {
         }
     }
 
-    fn name_for_screen_readers(&self, ui: &Ui) {
+    /// Tells screen readers about the dialog. Returns the id of its node.
+    fn describe(&self, ui: &Ui) -> Option<Id> {
         let dialog =
             ui.stack().iter().find(|stack| stack.kind() == Some(egui::UiKind::Modal)).map(|stack| stack.unique_id);
         if let Some(dialog) = dialog {
@@ -230,8 +238,12 @@ impl<'f> DialogFrame<'f> {
                 node.set_role(egui::accesskit::Role::Dialog);
                 node.set_label(self.name);
                 node.set_modal();
+                if !self.description.is_empty() {
+                    node.set_description(self.description);
+                }
             });
         }
+        dialog
     }
 
     fn buttons_ui(&self, ui: &mut Ui, readiness: &Readiness, focus_default: bool) -> Buttons {
@@ -292,6 +304,11 @@ impl<'f> DialogFrame<'f> {
         (matches!(readiness, Readiness::Ready) && ctx.input(|input| input.key_pressed(Key::Enter)))
             .then_some(self.default)
     }
+}
+
+fn bounds_of(rect: Rect) -> egui::accesskit::Rect {
+    let Rect { min, max } = rect;
+    egui::accesskit::Rect::new(min.x.into(), min.y.into(), max.x.into(), max.y.into())
 }
 
 /// Drops key repeats of Enter, Space and Esc: a key still held from opening this dialog, or from the previous dialog, must not

@@ -69,13 +69,15 @@ pub(super) fn show(
                 node.set_role(accesskit::Role::RadioGroup);
                 node.set_label("Select an image");
             });
+            let has_custom = matches!(chosen, Image::Custom(_));
+            list::mark_size(ui.ctx(), ui.unique_id(), found.len() + usize::from(has_custom));
             let (in_grid, has_focus) = grid_ui(ui, &found, chosen, opening.is_some());
             picked = in_grid;
-            has_focus
+            (has_focus, ui.unique_id())
         })
         .inner
     });
-    let has_focus = shown.inner;
+    let (has_focus, group) = shown.inner;
     if has_focus && !ui.data(|data| data.get_temp(had_focus())).unwrap_or(false) {
         // The gallery scrolls to the image; the dialog must scroll to the gallery.
         ui.scroll_to_rect_animation(shown.inner_rect, None, ScrollAnimation::none());
@@ -83,7 +85,7 @@ pub(super) fn show(
     ui.data_mut(|data| data.insert_temp(had_focus(), has_focus));
     picked = picked.or(found.first().copied().filter(|_| takes_first));
     // Drawn after the images, to match the Tab order.
-    let wants_custom = crop::row_ui(ui, row, chosen);
+    let wants_custom = crop::row_ui(ui, row, chosen, (group, found.len()));
     InnerResponse::new(picked.map(Picked::Gallery).or(wants_custom.then_some(Picked::Custom)), field)
 }
 
@@ -108,6 +110,7 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -
         let rect = Rect::from_min_size(area.min + place, CELL);
         let is_chosen = selected == Some(index);
         let response = cell_ui(ui, rect, *picture, is_chosen, index == selected.unwrap_or(0));
+        list::mark_position(&response, index);
         if is_opening && index == selected.unwrap_or(0) {
             ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
         }

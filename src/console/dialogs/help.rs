@@ -26,6 +26,7 @@ pub(crate) enum Topic {
     Review,
     Entry,
     CustomImage,
+    Palette,
     Path,
     Question,
     ClientView,
@@ -51,6 +52,7 @@ impl Topic {
             Self::Review => "Reviewing changes",
             Self::Entry => "Entering the policy in the farm",
             Self::CustomImage => "A custom image",
+            Self::Palette => "The command palette",
             Self::Path => "Choosing a file",
             Self::Question => "Questions",
             Self::ClientView => "The client view",
@@ -97,6 +99,11 @@ impl Topic {
                 "Icons are square. Choose which part of the image to use. The image becomes part of the policy file; the \
                  vendor's dialog supports only its own gallery.",
             ],
+            Self::Palette => &[
+                "Type some words of what you are looking for: a command, an action, a field, a theme, or a recent file. Up and \
+                 Down choose among what was found, and Enter runs it or goes there.",
+                "A grey entry cannot be used now; the line below the list says why.",
+            ],
             Self::Path => &[
                 "Type a path, or select Browse to choose a file. A path may start with ~, and it may be pasted as file managers \
                  copy it: in quotes or as a file: URL. An existing file is never replaced without a question.",
@@ -127,6 +134,7 @@ impl Topic {
             | Self::Review
             | Self::Entry
             | Self::CustomImage
+            | Self::Palette
             | Self::Path
             | Self::Question
             | Self::ClientView => Vec::new(),

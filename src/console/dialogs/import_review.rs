@@ -48,6 +48,8 @@ pub(crate) struct ImportReview {
     only_mine: Vec<bool>,
     /// The policy with the selected changes, and their effects on users.
     result: Result<(Policy, Vec<String>), Refusal>,
+    /// The effects of all changes on users, which are shown while none is selected; `None` if the policy would be too large.
+    all_effects: Option<Vec<String>>,
 }
 
 /// What the policy is compared with.
@@ -109,7 +111,8 @@ impl ImportReview {
         let comparison = compare(&ours, &theirs);
         let result = Ok((Policy::clone(&ours), Vec::new()));
         let (selected, only_mine) = (Vec::new(), Vec::new());
-        let mut review = Self { purpose, file, ours, theirs, comparison, selected, only_mine, result };
+        let all_effects = None;
+        let mut review = Self { purpose, file, ours, theirs, comparison, selected, only_mine, result, all_effects };
         review.select_defaults();
         review
     }
@@ -134,18 +137,15 @@ impl ImportReview {
             Purpose::Conflict { .. } => !is_mine(change),
         };
         self.selected = self.comparison.changes().iter().map(is_default).collect();
+        self.all_effects = self.comparison.with(&|_| true).ok().map(|policy| effects_of(&self.ours, &policy));
         self.selection_changed();
     }
 
     fn selection_changed(&mut self) {
         let result = self.comparison.with(&|index| self.selected.get(index).copied().unwrap_or_default());
         self.result = result.map(|policy| {
-            let effects = effects::of(&self.ours, &policy);
-            let sentence = |effect: effects::Effect| match effect.is_assumed {
-                true => format!("{} (assumed)", effect.sentence),
-                false => effect.sentence,
-            };
-            (policy, effects.into_iter().map(sentence).collect())
+            let effects = effects_of(&self.ours, &policy);
+            (policy, effects)
         });
     }
 
@@ -172,7 +172,9 @@ impl ImportReview {
             (false, Purpose::Import) => &["Import", "Cancel"],
             (false, _) => &["Apply", "Cancel"],
         };
-        let frame = DialogFrame { remark: &remark, ..DialogFrame::new(self.name(), 760.0, choices) };
+        let description = format!("{} {remark}", self.head());
+        let description = description.trim();
+        let frame = DialogFrame { description, remark: &remark, ..DialogFrame::new(self.name(), 760.0, choices) };
         let pressed = frame.show(ctx, is_top, |ui| {
             self.body_ui(ui, number);
             self.readiness()
@@ -216,7 +218,7 @@ impl ImportReview {
         tooltip::hint(named, || text::path(&self.file));
         self.gaps_ui(ui, number);
         if self.selected.is_empty() {
-            ui.label("No differences.");
+            ui.label(self.head());
         } else {
             self.head_ui(ui);
             self.changes_ui(ui);
@@ -226,23 +228,45 @@ impl ImportReview {
                 ui.label(RichText::new(note).text_style(TextStyle::Small).color(soft));
             }
         }
-        if let Ok((_, effects)) = &self.result
-            && !effects.is_empty()
-        {
-            ui.label(RichText::new("Effect on users").text_style(theme::small_strong()));
-            for effect in effects {
-                ui.label(RichText::new(text::visible(effect)).text_style(TextStyle::Small));
+        self.effects_ui(ui);
+    }
+
+    /// Shows the effect of the selected changes on users; of all of them, while none is selected.
+    fn effects_ui(&self, ui: &mut Ui) {
+        let (head, effects) = match (self.count(), &self.result) {
+            (0, _) => ("Effect on users if all changes are applied", self.all_effects.as_ref()),
+            (_, result) => ("Effect on users", result.as_ref().ok().map(|(_, effects)| effects)),
+        };
+        let Some(effects) = effects.filter(|_| !self.selected.is_empty()) else { return };
+        ui.label(RichText::new(head).text_style(theme::small_strong()));
+        if effects.is_empty() {
+            ui.label(RichText::new("Users notice nothing.").text_style(TextStyle::Small));
+        }
+        for effect in effects {
+            ui.label(RichText::new(text::visible(effect)).text_style(TextStyle::Small));
+        }
+    }
+
+    /// Returns what the changes are.
+    fn head(&self) -> &'static str {
+        match (&self.purpose, &self.theirs) {
+            _ if self.selected.is_empty() => "No differences.",
+            (Purpose::Compare, Theirs::Farm { .. }) => {
+                "Each value is shown as open policy → farm. Only selected changes are applied to the open policy."
             }
+            (Purpose::Compare, Theirs::Policy(_)) => {
+                "Each value is shown as open policy → file. Only selected changes are applied to the open policy."
+            }
+            (Purpose::Conflict { .. }, _) => {
+                "Each value is shown as open policy → changed file. Unselected items stay as they are in the open policy."
+            }
+            (Purpose::Import, Theirs::Farm { .. }) => "Changes from the farm. Nothing has been applied yet.",
+            (Purpose::Import, Theirs::Policy(_)) => "Changes from the file. Nothing has been applied yet.",
         }
     }
 
     fn head_ui(&mut self, ui: &mut Ui) {
-        ui.label(match (&self.purpose, &self.theirs) {
-            (Purpose::Compare, _) => "Differences in the file. Only selected changes are applied.",
-            (Purpose::Conflict { .. }, _) => "Current differences. Unselected items stay as they are.",
-            (Purpose::Import, Theirs::Farm { .. }) => "Changes from the farm. Nothing has been applied yet.",
-            (Purpose::Import, Theirs::Policy(_)) => "Changes from the file. Nothing has been applied yet.",
-        });
+        ui.label(self.head());
         ui.horizontal(|ui| {
             for (label, all) in [("All", true), ("None", false)] {
                 if button::button_ui(ui, label).clicked() {
@@ -263,21 +287,28 @@ impl ImportReview {
                 let label = label(change);
                 // Two changes may have the same label, so the index makes the ids unique.
                 ui.push_id(index, |ui| {
-                    changed |= check_box::checkbox_ui(ui, is_selected, &label).changed();
-                    let mut details = values(change);
+                    let checkbox = check_box::checkbox_ui(ui, is_selected, &label);
+                    changed |= checkbox.changed();
+                    let mut remarks = String::new();
                     if change.redirects_shared_secret() {
-                        details.push_str(". This clears the secret key.");
+                        remarks.push_str(". This clears the secret key.");
                     }
                     if self.only_mine.get(index) == Some(&true) {
-                        details.push_str(". Changed only by you.");
+                        remarks.push_str(". Changed only by you.");
                     }
                     let color = if change.redirects_shared_secret() { tokens.warning } else { tokens.soft };
                     let small = |text: String, color| RichText::new(text).text_style(TextStyle::Small).color(color);
                     let below = Frame::new().inner_margin(Margin { left: 26, bottom: 4, ..Margin::ZERO });
+                    let deception = change.after.as_ref().and_then(|after| deception(after.as_str()));
+                    let warning = deception.map(|deception| deception.to_string());
+                    ui.ctx().accesskit_node_builder(checkbox.id, |node| {
+                        let warning = warning.as_deref().unwrap_or_default();
+                        node.set_description(format!("{}{remarks} {warning}", spoken_values(change)).trim());
+                    });
                     below.show(ui, |ui| {
-                        ui.label(small(details, color));
-                        if let Some(deception) = change.after.as_ref().and_then(|after| deception(after.as_str())) {
-                            ui.label(small(deception.to_string(), tokens.warning));
+                        ui.label(small(values(change) + &remarks, color));
+                        if let Some(warning) = warning {
+                            ui.label(small(warning, tokens.warning));
                         }
                     });
                 });
@@ -364,6 +395,15 @@ impl Gap {
     }
 }
 
+/// Describes the effects on users of replacing one policy by another, in sentences.
+fn effects_of(before: &Policy, after: &Policy) -> Vec<String> {
+    let sentence = |effect: effects::Effect| match effect.is_assumed {
+        true => format!("{} (assumed)", effect.sentence),
+        false => effect.sentence,
+    };
+    effects::of(before, after).into_iter().map(sentence).collect()
+}
+
 fn compare(ours: &Policy, theirs: &Theirs) -> Comparison {
     match theirs {
         Theirs::Policy(policy) => Comparison::of(ours, policy),
@@ -411,13 +451,29 @@ pub(crate) fn label(change: &Change) -> String {
 
 /// Formats the old and the new value of a change.
 pub(crate) fn values(change: &Change) -> String {
-    let shown = |side: &crate::policy::FieldValue| text::excerpt(&side.to_string(), 160).into_owned();
-    match (&change.before, &change.after) {
-        (Some(before), Some(after)) => format!("{} → {}", shown(before), shown(after)),
-        (None, Some(after)) if change.label == "Autosend" => format!("none → {}", shown(after)),
-        (Some(before), None) if change.label == "Autosend" => format!("{} → none", shown(before)),
-        (None, Some(after)) => shown(after),
-        (Some(before), None) => shown(before),
+    match sides(change) {
+        (Some(before), Some(after)) => format!("{before} → {after}"),
+        (None, Some(value)) | (Some(value), None) => value,
         (None, None) => String::new(),
+    }
+}
+
+/// Formats the old and the new value of a change for screen readers, which may skip an arrow.
+fn spoken_values(change: &Change) -> String {
+    match sides(change) {
+        (Some(before), Some(after)) => format!("Old value: {before}. New value: {after}"),
+        (None, Some(after)) => format!("New value: {after}"),
+        (Some(before), None) => format!("Old value: {before}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Returns the old and the new value of a change.
+fn sides(change: &Change) -> (Option<String>, Option<String>) {
+    let shown = |side: &crate::policy::FieldValue| text::excerpt(&side.to_string(), 160).into_owned();
+    let none = || (change.label == "Autosend").then(|| "none".to_owned());
+    match (&change.before, &change.after) {
+        (None, None) => (None, None),
+        (before, after) => (before.as_ref().map(shown).or_else(none), after.as_ref().map(shown).or_else(none)),
     }
 }

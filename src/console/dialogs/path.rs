@@ -1,5 +1,5 @@
 //! The dialog behind the system's file dialog: a path can always be typed, even if no file chooser is available. The file
-//! chooser belongs to `picker`, the parsing of typed paths to `typed_path`.
+//! chooser belongs to `picker`, the parsing of typed paths to `typed`.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,11 @@ use egui::{Context, Id, RichText, TextStyle};
 
 use super::frame::{DialogFrame, Readiness};
 use super::picker::{Picked, Request};
-use super::typed_path;
 use crate::console::{Message as Out, dialogs};
 use crate::draw::{mnemonic, text_field, theme, tooltip};
 use crate::settings::Settings;
+
+mod typed;
 
 const OPEN_HELP: &str = "The folder and the name of the file to read.";
 const SAVE_HELP: &str =
@@ -169,7 +170,7 @@ impl PathDialog {
             None if is_new && is_top && self.pending.is_none() => messages.push(Out::Dialog(dialogs::Message::Browse)),
             None => {}
             Some(0) => {
-                let path = self.with_extension(typed_path::read(&self.typed, Settings::home().as_deref()));
+                let path = self.with_extension(typed::read(&self.typed, Settings::home().as_deref()));
                 messages.append(&mut self.close_with(path, self.request.save_as.is_none()));
             }
             Some(1) => messages.push(Out::Dialog(dialogs::Message::Browse)),
@@ -188,7 +189,7 @@ impl PathDialog {
 
 /// Returns a path as text that can be edited.
 fn text_of(path: &Path) -> String {
-    typed_path::text(path, Settings::home().as_deref())
+    typed::text(path, Settings::home().as_deref())
 }
 
 #[cfg(test)]

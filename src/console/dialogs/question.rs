@@ -7,7 +7,7 @@ use egui::{Context, RichText, TextStyle, Ui};
 
 use super::frame::DialogFrame;
 use crate::console::{Message as Out, dialogs};
-use crate::draw::theme;
+use crate::draw::{check_box, theme};
 use crate::text;
 
 /// A question or a notice.
@@ -19,10 +19,21 @@ pub(crate) struct Question {
     path: String,
     /// The answers from left to right, each with its messages.
     answers: Vec<(&'static str, Vec<Out>)>,
+    /// What the user can choose together with an answer.
+    option: Option<Choice>,
     /// Whether Cancel is the default, because the answers are destructive.
     is_careful: bool,
     /// The last button, which Esc also presses, with its messages.
     cancel: (&'static str, Vec<Out>),
+}
+
+/// A check box, and what follows if it is checked.
+struct Choice {
+    label: String,
+    remark: &'static str,
+    is_checked: bool,
+    /// The messages, which come before those of the answer.
+    next: Vec<Out>,
 }
 
 impl Question {
@@ -33,6 +44,7 @@ impl Question {
             lines: vec![text.into()],
             path: String::new(),
             answers: Vec::new(),
+            option: None,
             is_careful: false,
             cancel: ("Cancel", Vec::new()),
         }
@@ -55,6 +67,16 @@ impl Question {
         self
     }
 
+    /// Adds a check box, which starts unchecked. Its messages come before those of an answer; Cancel ignores them.
+    pub(crate) fn option(self, label: String, remark: &'static str, next: impl Into<Vec<Out>>) -> Self {
+        Self { option: Some(Choice { label, remark, is_checked: false, next: next.into() }), ..self }
+    }
+
+    /// Renames Cancel.
+    pub(crate) fn cancel_label(self, label: &'static str) -> Self {
+        Self { cancel: (label, self.cancel.1), ..self }
+    }
+
     /// Makes Cancel the default, because the answers are destructive.
     pub(crate) fn careful(self) -> Self {
         Self { is_careful: true, ..self }
@@ -70,23 +92,47 @@ impl Question {
         let labels: Vec<&str> = self.answers.iter().map(|(label, _)| *label).chain([self.cancel.0]).collect();
         let width = if self.has_answers() { 480.0 } else { 560.0 };
         let default = if self.is_careful { labels.len() - 1 } else { 0 };
-        let frame = DialogFrame { default, ..DialogFrame::new(&self.title, width, &labels) };
-        let pressed = frame.show(ctx, is_top, |ui| self.text_ui(ui));
+        let Self { title, lines, path, option, .. } = self;
+        let description = lines.join(" ") + " " + path;
+        let description = description.trim();
+        let frame = DialogFrame { default, description, ..DialogFrame::new(title, width, &labels) };
+        let pressed = frame.show(ctx, is_top, |ui| {
+            text_ui(ui, lines, path);
+            if let Some(option) = option {
+                option.show(ui);
+            }
+            true
+        });
         if let Some(index) = pressed {
             messages.push(dialogs::close());
+            if let Some(option) = self.option.as_mut().filter(|option| option.is_checked && index < self.answers.len())
+            {
+                messages.append(&mut option.next);
+            }
             let (_, next) = self.answers.get_mut(index).unwrap_or(&mut self.cancel);
             messages.append(next);
         }
     }
+}
 
-    fn text_ui(&self, ui: &mut Ui) -> bool {
-        for line in &self.lines {
-            ui.label(line);
-        }
-        if !self.path.is_empty() {
-            let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new(&self.path).text_style(TextStyle::Small).color(soft));
-        }
-        true
+impl Choice {
+    fn show(&mut self, ui: &mut Ui) {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        check_box::checkbox_ui(ui, &mut self.is_checked, &self.label);
+        small_ui(ui, self.remark);
     }
+}
+
+fn text_ui(ui: &mut Ui, lines: &[String], path: &str) {
+    for line in lines {
+        ui.label(line);
+    }
+    if !path.is_empty() {
+        small_ui(ui, path);
+    }
+}
+
+fn small_ui(ui: &mut Ui, text: &str) {
+    let soft = theme::tokens(ui.ctx()).soft;
+    ui.label(RichText::new(text).text_style(TextStyle::Small).color(soft));
 }

@@ -14,6 +14,7 @@ use crate::console::{Env, Message as Out, files};
 use crate::document::storage;
 use crate::policy::json;
 use crate::policy::rest_response::Readable;
+use crate::text;
 
 const CHANGED: &str = "Another program has changed the file";
 
@@ -73,9 +74,14 @@ fn file_checked(file: &Path, bytes: Arc<[u8]>, session: &Session) -> Vec<Out> {
     let keep_mine = [Out::Session(session::Message::KeepMine(Arc::clone(&bytes)))];
     let question = match json::read(&bytes) {
         Ok(_) => {
-            let yours = match session.document.is_changed() {
-                true => " Your changes are not in the file; after Reload, Undo restores them.",
-                false => "",
+            let yours = match session.document.changes() {
+                Some(0) => String::new(),
+                Some(changes) => {
+                    let them = if changes == 1 { "it" } else { "them" };
+                    let changes = text::counted(changes as u64, "unsaved change");
+                    format!(" You have {changes}; after Reload, Undo restores {them}.")
+                }
+                None => " You have unsaved changes; after Reload, Undo restores them.".to_owned(),
             };
             Question::new(CHANGED, format!("The file changed after you opened or saved it.{yours}"))
                 .answer("Reload", [Out::File(files::Message::Read(file.to_path_buf(), Reading::Revert))])

@@ -228,7 +228,7 @@ impl Recovery {
     }
 }
 
-/// Offers to restore a copy. If the user does not answer, the next console offers it again.
+/// Offers to restore a copy. After Ask later, which Esc also presses, the next console offers it again.
 fn offer(leftover: Leftover) -> Out {
     let Unsaved { policy, file, action } = &leftover.unsaved;
     let is_saved = leftover.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
@@ -256,11 +256,13 @@ fn offer(leftover: Leftover) -> Out {
     if action.is_some() {
         text.push_str("\nThe action that was being edited will reopen.");
     }
+    text.push_str("\nDiscard deletes the unsaved work for good. Ask later asks again at the next start.");
     let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
     let claim = Arc::clone(&leftover.claim);
     let question = question
         .answer("Restore", [Out::Recovery(Message::Restore(Box::new(leftover)))])
-        .answer("Discard", [Out::Recovery(Message::Discard(claim))]);
+        .answer("Discard", [Out::Recovery(Message::Discard(claim))])
+        .cancel_label("Ask later");
     dialogs::ask(question)
 }
 
@@ -269,12 +271,16 @@ fn in_file(file: &Path) -> Option<(Box<Policy>, Arc<[u8]>)> {
     load::policy(storage::read(file)).ok().map(|(policy, bytes)| (Box::new(policy), bytes))
 }
 
-/// Lists the first changes, one per line.
+/// Counts the changes and lists the first ones, one per line.
 fn summary_of(comparison: &Comparison) -> String {
     const MAX_LINES: usize = 6;
     let changes = comparison.changes();
+    if changes.is_empty() {
+        return String::new();
+    }
+    let mut summary = format!("\n{}:", text::counted(changes.len() as u64, "unsaved change"));
     let lines = changes.iter().take(MAX_LINES);
-    let mut summary: String = lines.map(|change| format!("\n• {}: {}", label(change), values(change))).collect();
+    summary.extend(lines.map(|change| format!("\n• {}: {}", label(change), values(change))));
     if let Some(more @ 1..) = changes.len().checked_sub(MAX_LINES) {
         summary.push_str(&format!("\n• and {more} more"));
     }

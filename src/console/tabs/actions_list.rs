@@ -12,8 +12,9 @@ use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Area, Command};
 use crate::draw::type_ahead::{self, Typed};
-use crate::draw::{card, check_box, focus, keys, list, menu, theme, tooltip};
+use crate::draw::{announcement, card, check_box, focus, keys, list, menu, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
+use crate::text;
 use columns::Columns;
 use row::Row;
 
@@ -39,26 +40,49 @@ impl AutomationTab<'_> {
             node.set_role(accesskit::Role::ListBox);
             node.set_label("Actions");
         });
+        list::mark_size(ui.ctx(), ui.unique_id(), count);
         let mut dragged = None;
         for (index, (id, action)) in self.policy.actions().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "at most five")]
             let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
             let rect = Rect::from_min_size(pos2(rows.min.x, top), vec2(width, theme::ROW_HEIGHT));
             let is_last = index + 1 == count;
-            let row = Row { rect, columns: &columns, id, action, is_last };
+            let row = Row { rect, columns: &columns, id, action, index, is_last };
             let response = self.row_ui(ui, &row, messages);
             let button = PointerButton::Primary;
             if response.dragged_by(button) || response.drag_stopped_by(button) {
                 dragged = Some((id, index, response));
             }
         }
+        self.announce_move(ui, rows);
         self.pictures_ui(ui, rows, &columns);
         if let Some((id, from, response)) = dragged {
             self.drag_ui(ui, rows, (id, from), &response, messages);
         }
     }
 
-    fn row_ui(&self, ui: &Ui, row: &Row<'_>, messages: &mut Vec<Message>) -> egui::Response {
+    /// Makes screen readers say where the selected action is after it has moved: the focus stays on the button that moved it.
+    fn announce_move(&self, ui: &Ui, rows: Rect) {
+        let id = ui.scope_id().with("moved");
+        let place = self.selected.and_then(|id| Some((id, self.policy.position(id)?, ui.ctx().cumulative_pass_nr())));
+        let (before, mut words): (Option<(ActionId, usize, u64)>, String) =
+            ui.data_mut(|data| data.remove_temp(id)).unwrap_or_default();
+        if let (Some((old, from, last)), Some((id, to, pass))) = (before, place) {
+            let is_shown_again = last + 1 < pass;
+            if old != id || is_shown_again {
+                words.clear();
+            } else if from != to
+                && let Some(action) = self.policy.action(id)
+            {
+                words =
+                    format!("{}, {} of {}", text::visible(action.title.as_str()), to + 1, self.policy.actions().len());
+            }
+        }
+        announcement::announcement_in(ui, rows.min, id, &words);
+        ui.data_mut(|data| data.insert_temp(id, (place, words)));
+    }
+
+    fn row_ui(&self, ui: &mut Ui, row: &Row<'_>, messages: &mut Vec<Message>) -> egui::Response {
         let Row { rect, columns, id, action, .. } = *row;
         let is_selected = self.selected == Some(id);
         let is_tab_stop = is_selected || (self.selected.is_none() && self.policy.position(id) == Some(0));
@@ -70,7 +94,9 @@ impl AutomationTab<'_> {
         let column = columns.enabled;
         let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
         let checkbox_id = row_id(ui, id).with("enabled");
-        let checkbox = check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
+        // To screen readers, it is part of the row.
+        let part = ui.new_child(UiBuilder::new().id_salt(checkbox_id).accessibility_parent(response.id).max_rect(cell));
+        let checkbox = check_box::checkbox_in(&part, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
         if checkbox.clicked() {
             response.request_focus();
             messages.push(Message::Select(id));

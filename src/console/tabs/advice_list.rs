@@ -1,13 +1,18 @@
 //! The advice on the open policy: recomputed when the policy changes, listed under the actions, and shown below fields. Clicking
 //! advice goes to the field or row; Fix is one undo step. What is advised belongs to `policy::advice`.
+//!
+//! A fixed row stays in its place, with Undo instead of Fix, until the pointer and the focus have left the list, so that no
+//! other Fix moves under the pointer.
 
 use std::sync::Arc;
 
 use egui::{
-    self, Color32, Galley, Id, Key, Pos2, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2,
+    self, Align2, Color32, Galley, Id, Key, Pos2, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2,
+    vec2,
 };
 
 use crate::console::Message;
+use crate::console::command::Command;
 use crate::draw::{button, card, focus, form, keys, label, list, mark, pane, theme, tooltip};
 use crate::policy::advice::{self, Advice, Fix, Place, Severity};
 use crate::policy::{ActionId, Policy};
@@ -16,27 +21,53 @@ use crate::text;
 /// The advice on the open policy.
 pub(crate) struct AdviceList {
     policy: Arc<Policy>,
-    /// Warnings come first.
+    /// Warnings come first. A fixed row keeps its place, and advice that is new after a fix comes last.
     rows: Vec<Row>,
+    last_fix: Option<LastFix>,
     /// The number of warnings and notes, such as "1 warning, 2 notes".
     counts: String,
     /// The index of the row in the Tab order.
     tab_stop: usize,
-    /// Whether that row takes the focus, because the focused row was fixed, or the user goes to the advice.
+    /// Whether that row takes the focus, because the user goes to the advice.
     takes_focus: bool,
+    /// Whether the focus was in the list when it was last shown.
+    has_focus: bool,
+    /// Whether the pointer or the focus was in the list in the last frame. Without a pointer, as after a touch, it counts as
+    /// still there.
+    is_in_use: bool,
     /// Whether the first row was below the visible part of the page in the last frame.
     is_below_fold: bool,
+}
+
+/// The last fix of the list, and the policy on both sides of it.
+struct LastFix {
+    before: Arc<Policy>,
+    after: Policy,
+    /// The accessible name of its Undo button.
+    undo: String,
+}
+
+/// What the button of a row does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Button {
+    Fix,
+    /// The advice is fixed, and nothing has changed since.
+    Undo,
 }
 
 /// A piece of advice with its texts, which are made once and not in every frame.
 struct Row {
     advice: Advice,
+    /// Whether the advice has been followed since the pointer or the focus came into the list.
+    is_fixed: bool,
     /// The advice, after the title of the action it is about.
     summary: String,
     /// The accessible name.
     name: String,
-    /// What the fix does.
-    fix: Option<String>,
+    /// The button with its accessible name.
+    button: Option<(Button, String)>,
+    /// Whether there is room for a button, which a fixed row keeps, so that its texts keep their lines.
+    has_button_room: bool,
 }
 
 /// A row of a pass: where it is, and its texts, which also decide its height.
@@ -49,6 +80,8 @@ struct Placed {
 impl Row {
     fn new(advice: Advice, policy: &Policy) -> Self {
         let subject = match advice.place {
+            // It names both actions.
+            _ if advice.twin.is_some() => None,
             Place::Action(Some(id), _) | Place::Autosend(Some(id)) => {
                 policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30))
             }
@@ -60,13 +93,29 @@ impl Row {
             None => advice.what.clone(),
         };
         let name = format!("{}: {summary}", advice.severity);
-        let fix = advice.fix.as_ref().map(|fix| format!("Fix: {}", fix.words(policy)));
-        Self { advice, summary, name, fix }
+        let button = advice.fix.as_ref().map(|fix| (Button::Fix, format!("Fix: {}", fix.words(policy))));
+        let has_button_room = button.is_some();
+        Self { advice, is_fixed: false, summary, name, button, has_button_room }
+    }
+
+    /// Turns into a row whose advice no longer applies, with Undo if there is a name for it.
+    fn fixed(self, undo: Option<&str>) -> Self {
+        let undo = undo.filter(|_| self.has_button_room);
+        Self {
+            is_fixed: true,
+            name: format!("Fixed: {}", self.summary),
+            button: undo.map(|undo| (Button::Undo, undo.to_owned())),
+            ..self
+        }
+    }
+
+    fn is_same_advice(&self, other: &Self) -> bool {
+        (self.advice.rule, self.advice.place) == (other.advice.rule, other.advice.place)
     }
 
     /// Returns the part of a row in which the texts are.
     fn text_room(&self, row: Rect) -> Rect {
-        let fix = if self.fix.is_some() { FIX_WIDTH + MARGIN } else { 0.0 };
+        let fix = if self.has_button_room { FIX_WIDTH + MARGIN } else { 0.0 };
         row.with_min_x(row.min.x + TEXT_LEFT).with_max_x(row.max.x - MARGIN - fix).shrink2(vec2(0.0, ROW_MARGIN))
     }
 
@@ -77,6 +126,7 @@ impl Row {
             ui.painter().layout(text.to_owned(), style.resolve(ui.style()), Color32::PLACEHOLDER, room)
         };
         let summary = lay_out(&self.summary, TextStyle::Body);
+        // A fixed row keeps the height of its advice.
         let why = lay_out(&self.advice.why, TextStyle::Small);
         let height = summary.size().y.ceil() + why.size().y.ceil() + 2.0 * ROW_MARGIN;
         Placed { rect: Rect::from_min_size(at, vec2(width, height)), summary, why }
@@ -85,11 +135,18 @@ impl Row {
     /// Paints the mark and the texts.
     fn paint(&self, ui: &Ui, Placed { rect, summary, why }: Placed) {
         let tokens = theme::tokens(ui.ctx());
-        mark::advice_mark(ui, pos2(rect.min.x + 22.0, rect.center().y), self.advice.severity);
+        let middle = pos2(rect.min.x + 22.0, rect.center().y);
         let upper = self.text_room(rect).min;
         let lower = upper + vec2(0.0, summary.size().y.ceil());
-        ui.painter().galley(upper, summary, tokens.ink);
-        ui.painter().galley(lower, why, tokens.soft);
+        if self.is_fixed {
+            mark::check_mark(ui, Rect::from_center_size(middle, vec2(18.0, 18.0)), tokens.soft);
+            ui.painter().galley(upper, summary, tokens.soft);
+            ui.painter().text(lower, Align2::LEFT_TOP, "Fixed.", TextStyle::Small.resolve(ui.style()), tokens.soft);
+        } else {
+            mark::advice_mark(ui, middle, self.advice.severity);
+            ui.painter().galley(upper, summary, tokens.ink);
+            ui.painter().galley(lower, why, tokens.soft);
+        }
     }
 }
 
@@ -109,36 +166,78 @@ impl AdviceList {
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
         let counts = counted(&found.iter());
         let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
-        Self { policy: Arc::clone(policy), rows, counts, tab_stop: 0, takes_focus: false, is_below_fold: false }
-    }
-
-    /// Recomputes the advice if the policy has changed.
-    pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
-        if !Arc::ptr_eq(&self.policy, policy) {
-            let new = Self::new(policy);
-            let last = new.rows.len().saturating_sub(1);
-            *self = Self {
-                tab_stop: self.tab_stop.min(last),
-                takes_focus: self.takes_focus,
-                is_below_fold: self.is_below_fold,
-                ..new
-            };
+        Self {
+            policy: Arc::clone(policy),
+            rows,
+            last_fix: None,
+            counts,
+            tab_stop: 0,
+            takes_focus: false,
+            has_focus: false,
+            is_in_use: false,
+            is_below_fold: false,
         }
     }
 
-    /// Returns whether fixing the last row has left the focus nowhere. The caller then focuses the list of actions.
-    pub(crate) fn take_lost_focus(&mut self) -> bool {
-        self.rows.is_empty() && std::mem::take(&mut self.takes_focus)
+    /// Recomputes the advice if the policy has changed, and drops fixed rows once the list is no longer in use.
+    pub(crate) fn follow(&mut self, policy: &Arc<Policy>) {
+        let is_in_use = std::mem::take(&mut self.is_in_use);
+        let has_changed = !Arc::ptr_eq(&self.policy, policy);
+        let is_settling = !is_in_use && self.rows.iter().any(|row| row.is_fixed);
+        if !has_changed && !is_settling {
+            return;
+        }
+        let mut new = Self::new(policy);
+        let found = std::mem::take(&mut new.rows);
+        let old = std::mem::take(&mut self.rows);
+        let last_fix = self.last_fix.take().filter(|_| has_changed);
+        // Recognized by the policies: an undo may also come from the keyboard, and a fix be redone.
+        let rows = match &last_fix {
+            Some(fix) if *self.policy == *fix.before && **policy == fix.after => {
+                Self::in_place(old, found, Some(&fix.undo))
+            }
+            Some(fix) if *self.policy == fix.after && **policy == *fix.before => Self::in_place(old, found, None),
+            _ => found,
+        };
+        let last = rows.len().saturating_sub(1);
+        *self = Self {
+            rows,
+            last_fix,
+            tab_stop: self.tab_stop.min(last),
+            takes_focus: self.takes_focus,
+            has_focus: self.has_focus,
+            is_below_fold: self.is_below_fold,
+            ..new
+        };
+    }
+
+    /// Returns the rows after the last fix or its undo: those of before in their places, then new ones. `undo` names the fix if
+    /// it has just been made.
+    fn in_place(rows: Vec<Row>, mut new: Vec<Row>, undo: Option<&str>) -> Vec<Row> {
+        let mut kept: Vec<Row> = Vec::new();
+        for row in rows {
+            kept.push(match new.iter().position(|other| other.is_same_advice(&row)) {
+                Some(index) => new.remove(index),
+                // An earlier fix can no longer be undone alone.
+                None => {
+                    let undo = undo.filter(|_| !row.is_fixed);
+                    row.fixed(undo)
+                }
+            });
+        }
+        kept.append(&mut new);
+        kept
     }
 
     fn all(&self) -> impl Iterator<Item = &Advice> + Clone {
-        self.rows.iter().map(|row| &row.advice)
+        self.rows.iter().filter(|row| !row.is_fixed).map(|row| &row.advice)
     }
 
-    /// Returns the advice on an action, warnings first.
+    /// Returns the advice on an action, warnings first; that on two actions that are too alike for both.
     pub(crate) fn of_action(&self, id: ActionId) -> impl Iterator<Item = &Advice> + Clone {
-        self.all()
-            .filter(move |advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id)))
+        let is_at =
+            move |advice: &Advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id));
+        self.all().filter(move |advice| is_at(advice) || advice.twin == Some(id))
     }
 
     /// Shows the advice on a field below it.
@@ -205,23 +304,37 @@ impl AdviceList {
             node.set_label("Advice");
         });
         let mut tab_stop = self.tab_stop;
+        let mut has_focus = false;
         for (index, placed) in placed.into_iter().enumerate() {
-            self.row_ui(ui, placed, index, &mut tab_stop, messages);
+            has_focus |= self.row_ui(ui, placed, index, &mut tab_stop, messages);
         }
+        let had_focus = std::mem::replace(&mut self.has_focus, has_focus);
+        let is_pointed_at = ui.ctx().pointer_latest_pos().map_or(!had_focus, |pos| card.contains(pos));
         self.tab_stop = tab_stop;
+        self.is_in_use = has_focus || is_pointed_at;
+        if !self.is_in_use && self.rows.iter().any(|row| row.is_fixed) {
+            ui.ctx().request_repaint();
+        }
     }
 
-    fn row_ui(&mut self, ui: &Ui, placed: Placed, index: usize, tab_stop: &mut usize, messages: &mut Vec<Message>) {
-        let Some(shown @ Row { advice, name, fix, .. }) = self.rows.get(index) else { return };
+    /// Shows a row. Returns whether it or its button has the focus.
+    fn row_ui(
+        &mut self,
+        ui: &Ui,
+        placed: Placed,
+        index: usize,
+        tab_stop: &mut usize,
+        messages: &mut Vec<Message>,
+    ) -> bool {
+        let Some(shown @ Row { advice, name, .. }) = self.rows.get(index) else { return false };
         let rect = placed.rect;
         let tokens = theme::tokens(ui.ctx());
-        let id = |index: usize| ui.scope_id().with(("advice", index));
-        let fix_id = id(index).with("fix");
-        let is_on_fix = ui.memory(|memory| memory.has_focus(fix_id));
-        let is_tab_stop = index == self.tab_stop && !is_on_fix;
-        let row = list::roving_tab_stop(ui, rect, id(index), is_tab_stop, Sense::empty());
+        let is_on_button = ui.memory(|memory| memory.has_focus(button_id(ui, index)));
+        let is_tab_stop = index == self.tab_stop && !is_on_button;
+        let row = list::roving_tab_stop(ui, rect, row_id(ui, index), is_tab_stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
-        ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(advice.why.as_ref()));
+        let why = if shown.is_fixed { "" } else { advice.why.as_ref() };
+        ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(why));
         if index == self.tab_stop && std::mem::take(&mut self.takes_focus) {
             row.request_focus();
         }
@@ -231,7 +344,7 @@ impl AdviceList {
         focus::scroll_to_focused(&row);
         if row.has_focus() {
             list::capture_arrows(&row, true);
-            self.keys(ui, index, tab_stop, id);
+            self.keys(ui, index, tab_stop);
         }
         if row.hovered() {
             let ground = rect.shrink2(vec2(1.0, 1.0));
@@ -251,44 +364,83 @@ impl AdviceList {
             *tab_stop = index;
             messages.push(Message::GoTo(advice.place));
         }
-        if let Some(does) = fix {
-            let middle = pos2(rect.max.x - MARGIN - FIX_WIDTH / 2.0, rect.center().y);
-            let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
-            // The list is one tab stop; Right and Left move between a row and its button.
-            let button = button::button_within(ui, at, fix_id, "Fix");
-            ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
-            let has_focus = button.has_focus();
-            if has_focus {
-                list::capture_arrows(&button, true);
-                self.keys(ui, index, tab_stop, id);
-            }
-            // The next row moves under the pointer, so the second click of a double click must not fix that too.
-            let is_second = button.double_clicked() || button.triple_clicked();
-            if tooltip::hint(button, || does.clone()).clicked()
-                && !is_second
-                && let Some(edit) = advice.edit(&self.policy)
-            {
-                *tab_stop = index;
-                self.takes_focus = has_focus;
-                messages.push(Message::Edit(edit));
+        let has_focus = row.has_focus();
+        self.button_ui(ui, rect, index, tab_stop, messages) || has_focus
+    }
+
+    /// Shows the button of a row, if it has one. Returns whether it has the focus.
+    fn button_ui(
+        &mut self,
+        ui: &Ui,
+        row: Rect,
+        index: usize,
+        tab_stop: &mut usize,
+        messages: &mut Vec<Message>,
+    ) -> bool {
+        let Some((kind, does)) = self.rows.get(index).and_then(|row| row.button.as_ref()) else { return false };
+        let kind = *kind;
+        let middle = pos2(row.max.x - MARGIN - FIX_WIDTH / 2.0, row.center().y);
+        let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
+        let label = match kind {
+            Button::Fix => "Fix",
+            Button::Undo => "Undo",
+        };
+        // The list is one tab stop; Right and Left move between a row and its button.
+        let button = button::button_within(ui, at, button_id(ui, index), label);
+        ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
+        let has_focus = button.has_focus();
+        // The button changes, so the second click of a double click must not undo the fix.
+        let is_second = button.double_clicked() || button.triple_clicked();
+        let is_clicked = tooltip::hint(button.clone(), || does.clone()).clicked() && !is_second;
+        if has_focus {
+            list::capture_arrows(&button, true);
+            self.keys(ui, index, tab_stop);
+        }
+        if is_clicked {
+            *tab_stop = index;
+            match kind {
+                Button::Fix => self.fix(index, messages),
+                Button::Undo => messages.push(Message::Run(Command::Undo)),
             }
         }
+        has_focus
+    }
+
+    /// Follows the advice of a row.
+    fn fix(&mut self, index: usize, messages: &mut Vec<Message>) {
+        let before = Arc::clone(&self.policy);
+        let edit = self.rows.get(index).and_then(|row| row.advice.edit(&before));
+        let Some(edit) = edit else { return };
+        // If the edit is refused, its consequence does not come.
+        if let Ok(edited) = before.apply(edit.clone()) {
+            let undo = format!("Undo: {}", edit.name(&before));
+            self.last_fix = Some(LastFix { before, after: edited.policy, undo });
+        }
+        messages.push(Message::Edit(edit));
     }
 
     /// Moves the focus from a row, or from its button, to another row, or between the two.
-    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize, id: impl Fn(usize) -> Id) {
+    fn keys(&self, ui: &Ui, index: usize, tab_stop: &mut usize) {
         if let Some(to) = list::index_after_keys(ui, index, self.rows.len()) {
             *tab_stop = to;
-            list::move_focus(ui, id(to));
+            list::move_focus(ui, row_id(ui, to));
         }
-        let has_fix = self.rows.get(index).is_some_and(|row| row.fix.is_some());
-        if keys::take(ui.ctx(), Key::ArrowRight) && has_fix {
-            list::move_focus(ui, id(index).with("fix"));
+        let has_button = self.rows.get(index).is_some_and(|row| row.button.is_some());
+        if keys::take(ui.ctx(), Key::ArrowRight) && has_button {
+            list::move_focus(ui, button_id(ui, index));
         }
         if keys::take(ui.ctx(), Key::ArrowLeft) {
-            list::move_focus(ui, id(index));
+            list::move_focus(ui, row_id(ui, index));
         }
     }
+}
+
+fn row_id(ui: &Ui, index: usize) -> Id {
+    ui.scope_id().with(("advice", index))
+}
+
+fn button_id(ui: &Ui, index: usize) -> Id {
+    row_id(ui, index).with("fix")
 }
 
 /// Returns the number of warnings and notes, such as "1 warning, 2 notes".

@@ -43,11 +43,13 @@ pub(crate) struct ConnectionForm {
     leads_to: Option<FormField>,
 }
 
-/// A field of the tab that can be invalid.
+/// A field of the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FormField {
+pub(crate) enum FormField {
+    /// The name, the MFA server or the notes.
     Policy(PolicyField),
     Connection(ConnectionField),
+    SecretKey,
 }
 
 impl ConnectionForm {
@@ -98,8 +100,8 @@ impl ConnectionForm {
     }
 
     /// Focuses a field when the tab is shown next.
-    pub(crate) fn go_to(&mut self, field: ConnectionField) {
-        self.leads_to = Some(FormField::Connection(field));
+    pub(crate) fn go_to(&mut self, field: FormField) {
+        self.leads_to = Some(field);
     }
 
     /// Focuses the first invalid field when the tab is shown next.
@@ -112,6 +114,7 @@ impl ConnectionForm {
         self.invalid_field().map(|field| match field {
             FormField::Policy(field) => field.label(),
             FormField::Connection(field) => field.label(),
+            FormField::SecretKey => SECRET_KEY_LABEL,
         })
     }
 
@@ -159,12 +162,13 @@ impl ConnectionForm {
                         self.secret_ui(ui, secret, check, messages);
                     }
                 }
+                self.leads_to = None;
             });
         });
     }
 
     fn fields_ui(&mut self, ui: &mut Ui, advice: &AdviceList, messages: &mut Vec<Message>) {
-        let leads_to = self.leads_to.take();
+        let leads_to = self.leads_to;
         self.policy_ui(ui, leads_to, messages);
         ui.add_space(8.0);
         let mut has_connection = self.shown.connection().is_some();
@@ -201,6 +205,9 @@ impl ConnectionForm {
             },
         );
         changed.note(&shown.response);
+        if leads(field) {
+            shown.response.request_focus();
+        }
         if let Some(provider) = provider {
             messages.push(Message::EditWithin(Edit::Provider(provider), Visit(*changed.visits)));
         }
@@ -228,6 +235,9 @@ impl ConnectionForm {
             let id = Id::unique(("secret key", self.filling));
             let hint = secret.hint();
             let field = secret_field_ui(ui, id, &mut secret.text, SECRET_KEY_LABEL, hint);
+            if self.leads_to == Some(FormField::SecretKey) {
+                field.request_focus();
+            }
             tooltip::help(field, SECRET_KEY_LABEL, SECRET_KEY_HELP);
             let words = "Not part of the policy. Kept in memory until you close the policy or change its servers or port. Used \
                          for tests.";

@@ -13,9 +13,16 @@ use crate::policy::{Edit, Policy, PolicyField};
 pub(crate) struct RememberSetting {
     /// The platform whose user setting is described.
     platform: Platform,
+    /// Whether the check box takes the focus.
+    takes_focus: bool,
 }
 
 impl RememberSetting {
+    /// Focuses the check box when the tab is shown next.
+    pub(crate) fn go_to(&mut self) {
+        self.takes_focus = true;
+    }
+
     /// Shows the setting in a card of two lines, or of up to four if the page is narrow.
     pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Message>) {
         ui.add_space(10.0);
@@ -26,6 +33,9 @@ impl RememberSetting {
                 let mut is_on = policy.remember_last_method();
                 let field = PolicyField::RememberLastMethod;
                 let response = check_box::checkbox_ui(ui, &mut is_on, field.label());
+                if std::mem::take(&mut self.takes_focus) {
+                    response.request_focus();
+                }
                 if tooltip::help(response, field.label(), field.help()).changed() {
                     messages.push(Message::Edit(Edit::RememberLastMethod(is_on)));
                 }

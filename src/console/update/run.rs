@@ -6,6 +6,7 @@ use crate::console::command::{Command, Need, Situation};
 use crate::console::dialogs::action::ActionDialog;
 use crate::console::dialogs::entry::EntryDialog;
 use crate::console::dialogs::help::Help;
+use crate::console::dialogs::palette::Palette;
 use crate::console::dialogs::presets::PresetDialog;
 use crate::console::dialogs::{self, Dialog};
 use crate::console::files::exports::Export;
@@ -103,6 +104,10 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         }
         Command::TryAction => return try_action(console, ctx),
         Command::ClientView => return show_client(console, ctx),
+        Command::Palette => {
+            let recent = &console.preferences.settings.recent;
+            dialogs::open(Dialog::Palette(Palette::new(ctx, policy, &console.situation(ctx), recent)))
+        }
         Command::NextTab => return vec![Message::ShowTab(console.tab.other()), Message::FocusPage],
         Command::NextPane => Message::Window(window::Message::CyclePanes { is_forward: true }),
         Command::PreviousPane => Message::Window(window::Message::CyclePanes { is_forward: false }),

@@ -125,6 +125,7 @@ impl Bar {
         let id = ui.next_auto_id();
         let is_stop = self.before.focused.map_or(self.headers.is_empty(), |focused| focused == id);
         let response = ui.add(Button::new(name).sense(list::roving_sense(ui, id, is_stop)));
+        list::offer_focus(&response);
         self.underline(ui, &response, name);
         let header = Header { name, response };
         if header.response.clicked() && !header.response.clicked_by(egui::PointerButton::Primary) && !header.is_open() {
@@ -255,10 +256,9 @@ fn recent_label(path: &Path, recent: &[PathBuf]) -> String {
 }
 
 fn themes_ui(ui: &mut Ui, chosen: ThemeChoice, messages: &mut Vec<Message>) {
-    let choices = [(ThemeChoice::System, "System"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")];
-    for (choice, name) in choices {
-        let item = ui.radio(chosen == choice, name);
-        menu::item(&item, name);
+    for choice in ThemeChoice::ALL {
+        let item = ui.radio(chosen == choice, choice.name());
+        menu::item(&item, choice.name());
         if item.clicked() {
             messages.push(Message::Preference(preferences::Message::Theme(choice)));
             ui.close();

@@ -3,16 +3,27 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, ThemePreference};
+use egui::{Context, Theme, ThemePreference};
 
 use crate::console::jobs::{Job, Jobs};
 use crate::console::{Env, Message as Out};
+use crate::draw::theme::{self, Contrast};
 use crate::settings::{Settings, ThemeChoice, Ticks};
+
+/// What the system says about its theme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SystemTheme {
+    /// Light or dark; `None` if the system does not say.
+    pub theme: Option<Theme>,
+    /// The contrast.
+    pub contrast: Contrast,
+}
 
 /// The settings, and whether they have been saved.
 #[derive(Debug)]
 pub(crate) struct Preferences {
     pub settings: Settings,
+    system: SystemTheme,
     file: Option<PathBuf>,
     saving: Saving,
 }
@@ -28,6 +39,8 @@ enum Saving {
 /// A change to the settings, or a report on saving them.
 pub(crate) enum Message {
     Theme(ThemeChoice),
+    /// The system's theme is known, or has changed.
+    System(SystemTheme),
     /// Zooms in or out by this many steps; 0 resets to 100%.
     Zoom(i16),
     /// Shows or hides the client view beside the list.
@@ -45,7 +58,7 @@ pub(crate) enum Message {
 impl Preferences {
     /// Starts with `settings`. They are not saved until [`Self::save_to`] names a file.
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, file: None, saving: Saving::Idle }
+        Self { settings, system: SystemTheme::default(), file: None, saving: Saving::Idle }
     }
 
     /// Saves the settings to `file` from now on.
@@ -53,22 +66,36 @@ impl Preferences {
         self.file = file;
     }
 
-    /// Applies theme and zoom.
+    /// Applies theme, contrast and zoom.
     pub(crate) fn show(&self, ctx: &Context) {
-        ctx.set_theme(match self.settings.theme {
-            ThemeChoice::System => ThemePreference::System,
-            ThemeChoice::Light => ThemePreference::Light,
-            ThemeChoice::Dark => ThemePreference::Dark,
-        });
+        let system = self.system.theme.map_or(ThemePreference::System, ThemePreference::from);
+        let (theme, contrast) = match self.settings.theme {
+            ThemeChoice::System => (system, self.system.contrast),
+            ThemeChoice::Light => (ThemePreference::Light, Contrast::Normal),
+            ThemeChoice::Dark => (ThemePreference::Dark, Contrast::Normal),
+            ThemeChoice::HighContrastLight => (ThemePreference::Light, Contrast::High),
+            ThemeChoice::HighContrastDark => (ThemePreference::Dark, Contrast::High),
+        };
+        ctx.set_theme(theme);
+        theme::set_contrast(ctx, contrast);
         ctx.set_zoom_factor(f32::from(self.settings.zoom_percent) / 100.0);
     }
 
     pub(crate) fn update(&mut self, message: Message, env: &mut Env<'_>) -> Vec<Out> {
         let mut next = Vec::new();
         match message {
-            Message::Theme(theme) => self.settings.theme = theme,
+            Message::Theme(theme) => {
+                self.settings.theme = theme;
+                self.show(env.ctx);
+            }
+            Message::System(system) => {
+                self.system = system;
+                self.show(env.ctx);
+                return next;
+            }
             Message::Zoom(steps) => {
                 self.settings.zoom(steps);
+                self.show(env.ctx);
                 next.push(Out::SetStatus(format!("Zoom {}%", self.settings.zoom_percent)));
             }
             Message::ClientView(is_shown) => self.settings.client_view = is_shown,
@@ -81,7 +108,6 @@ impl Preferences {
                 }
             }
         }
-        self.show(env.ctx);
         self.write(env);
         next
     }

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use egui::epaint::RectShape;
 use egui::{
-    self, Align, Color32, Galley, Id, Key, Modifiers, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit,
-    pos2, vec2,
+    self, Align, Color32, Galley, Id, Key, LayerId, Modifiers, Order, Rect, Response, Stroke, TextStyle, Ui,
+    WidgetInfo, accesskit, pos2, vec2,
 };
 
 use super::{
-    CELL_GAP, Code, ICON, MARGIN, NARROW_GAP, NARROWEST_CELL, Pressed, Screen, TITLE_LINES, WIDEST_CELL, WIDTH,
-    galley_in, laid_out,
+    CELL_GAP, Code, ICON, Instead, MARGIN, NARROW_GAP, NARROWEST_CELL, Pressed, Screen, TITLE_LINES, WIDEST_CELL,
+    WIDTH, galley_in, laid_out, otp_id,
 };
 use crate::draw::{focus, label, list, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
+
+/// The lines of a tooltip, at most: a description of 255 characters, and the sentence that another action runs instead.
+const TOOLTIP_LINES: usize = 10;
 
 /// The texts of a dialog, laid out once per frame, and the grid of its icons.
 pub(super) struct DialogLayout {
@@ -123,7 +125,7 @@ pub(super) fn dialog_ui(
     inner: Rect,
     id: Option<Id>,
     layout: &DialogLayout,
-    (dialog, notice): (&OtpDialog, &str),
+    (dialog, notice, instead): (&OtpDialog, &str, Option<Instead<'_>>),
     code: Option<Code<'_>>,
     tooltip: &mut Tooltip,
 ) -> Option<Pressed> {
@@ -144,7 +146,8 @@ pub(super) fn dialog_ui(
         Some(id) => list::toolbar_in(ui, place, icons_id(id), "Methods", layout.columns, |ui, toolbar| {
             for (index, (icon, title)) in icons() {
                 let response = toolbar.item(ui, cell(index), index, ui.is_enabled());
-                if icon_in(ui, cell(index), &response, icon, title, tooltip) {
+                let instead = instead.filter(|instead| icon.id != Some(instead.action)).map(|instead| instead.words);
+                if icon_in(ui, cell(index), &response, icon, (title, instead), tooltip) {
                     pressed = Some(Pressed::Icon(index));
                 }
             }
@@ -160,7 +163,7 @@ pub(super) fn dialog_ui(
         text_field::paint_field(ui, field, "OTP");
         return None;
     };
-    let id = id.with("OTP");
+    let id = otp_id(id);
     let field = match code {
         Code::Hidden(code) => secret_field::secret_field_in(ui, field, id, code, "OTP", "OTP"),
         Code::Shown(code) => {
@@ -171,6 +174,8 @@ pub(super) fn dialog_ui(
             field
         }
     };
+    let above = [dialog.prompt.as_str(), notice].map(|words| text::visible_lines(words).into_owned());
+    ui.ctx().accesskit_node_builder(id, |node| node.set_description(above.join("\n").trim_end()));
     if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
         pressed = Some(Pressed::Ok);
     }
@@ -183,16 +188,24 @@ pub(super) fn icons_id(id: Id) -> Id {
 }
 
 /// Shows an icon without its title; returns whether it was clicked.
-fn icon_in(ui: &Ui, cell: Rect, response: &Response, icon: &Icon, title: &Title, tooltip: &mut Tooltip) -> bool {
+fn icon_in(
+    ui: &Ui,
+    cell: Rect,
+    response: &Response,
+    icon: &Icon,
+    (title, instead): (&Title, Option<&str>),
+    tooltip: &mut Tooltip,
+) -> bool {
     let is_pointed_at = response.has_focus() || response.hovered();
     paint_icon(ui, cell, icon, is_pointed_at);
     if response.has_focus() {
         focus::focus_ring(ui, cell.shrink(2.0), theme::control_radius(), theme::tokens(ui.ctx()));
     }
-    let words = || match (title.is_cut, icon.tooltip.is_empty()) {
-        (false, _) => text::visible(&icon.tooltip).into_owned(),
-        (true, true) => shown_title(icon),
-        (true, false) => format!("{}\n{}", shown_title(icon), text::visible(&icon.tooltip)),
+    let words = || {
+        let title = title.is_cut.then(|| shown_title(icon));
+        let description = Some(text::visible(&icon.tooltip).into_owned()).filter(|words| !words.is_empty());
+        let lines = [title, description, instead.map(str::to_owned)];
+        lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
     };
     if is_pointed_at {
         *tooltip = Some((cell, words())).filter(|(_, words)| !words.is_empty());
@@ -207,8 +220,7 @@ fn icon_in(ui: &Ui, cell: Rect, response: &Response, icon: &Icon, title: &Title,
 
 fn paint_icon(ui: &Ui, cell: Rect, icon: &Icon, is_pointed_at: bool) {
     if is_pointed_at || icon.is_draft {
-        let color = theme::tokens(ui.ctx()).selection;
-        rect_cache::paint(ui, &RectShape::filled(cell, theme::control_radius(), color));
+        rect_cache::paint(ui, &theme::selected(theme::tokens(ui.ctx()), cell, theme::control_radius()));
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
@@ -221,16 +233,17 @@ pub(super) fn shown_title(icon: &Icon) -> String {
     }
 }
 
-/// Paints the tooltip below an icon, inside the window if possible.
+/// Paints the tooltip below an icon, inside the window if possible, and above everything else.
 pub(super) fn tooltip_ui(ui: &Ui, window: Rect, cell: Rect, words: &str) {
     let (ground, ink) = theme::CLIENT_TOOLTIP;
-    let galley = laid_out(ui, words, &TextStyle::Small, ink, WIDTH - 48.0, 6, Align::LEFT);
+    let galley = laid_out(ui, words, &TextStyle::Small, ink, WIDTH - 48.0, TOOLTIP_LINES, Align::LEFT);
     let size = galley.size() + vec2(20.0, 12.0);
     let tip = pos2(cell.center().x, cell.max.y - 6.0);
     let x = (tip.x - size.x / 2.0).clamp(window.min.x + 4.0, (window.max.x - size.x - 4.0).max(window.min.x + 4.0));
     let rect = Rect::from_min_size(pos2(x, tip.y + 7.0).round(), size);
     let arrow = vec![tip, pos2(tip.x + 7.0, rect.min.y), pos2(tip.x - 7.0, rect.min.y)];
-    ui.painter().rect_filled(rect, theme::control_radius(), ground);
-    ui.painter().add(egui::Shape::convex_polygon(arrow, ground, Stroke::NONE));
-    ui.painter().galley(rect.min + vec2(10.0, 6.0), galley, ink);
+    let painter = ui.painter().clone().with_layer_id(LayerId::new(Order::Tooltip, ui.scope_id().with("tooltip")));
+    painter.rect_filled(rect, theme::control_radius(), ground);
+    painter.add(egui::Shape::convex_polygon(arrow, ground, Stroke::NONE));
+    painter.galley(rect.min + vec2(10.0, 6.0), galley, ink);
 }

@@ -15,27 +15,18 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     use Severity::{Note, Warning};
     let mut advise = |rule, severity, part, what: String, why: Cow<'static, str>, fix: Option<Connection>| {
         let fix = fix.map(|connection| Fix::Connection(Box::new(connection)));
-        found.push(Advice { rule, severity, place: Place::Connection(part), what, why, fix });
+        found.push(Advice { rule, severity, place: Place::Connection(part), what, why, fix, twin: None });
     };
     let enabled = || views.iter().filter(|view| view.enabled);
     let sends = |view: &View<'_>| presets::sends_automatically(provider) || view.method().is_some_and(Method::sends);
     if both_send(connection) && enabled().any(sends) {
-        let fixed = Connection { ha_mode: HaMode::ActivePassive, ..connection.clone() };
         let why = "Each server sends its own push, call or message, so users get two.".into();
-        let fixed = as_patient_as(connection, fixed);
-        advise(Rule::BothServersSend, Warning, Mode, "Both servers receive each request".to_owned(), why, Some(fixed));
+        advise(Rule::BothServersSend, Warning, Mode, "Both servers receive each request".to_owned(), why, None);
     }
     if let Some(meaning) = other_meaning(connection.radius_port) {
-        let fixed = Connection { radius_port: Port::of::<1812>(), ..connection.clone() };
         let what = format!("Port {} is for {meaning}", connection.radius_port);
-        advise(
-            Rule::Port,
-            Note,
-            RadiusPort,
-            what,
-            "This is rarely intended; most servers use 1812.".into(),
-            Some(fixed),
-        );
+        let why = "This is rarely intended; most servers use 1812.".into();
+        advise(Rule::Port, Note, RadiusPort, what, why, None);
     }
     let waits = enabled().any(|view| presets::sends_automatically(provider) || view.waits_for_user());
     let needed_secs = presets::least_timeout_secs(provider);
@@ -53,16 +44,15 @@ pub(super) fn of(provider: Option<Provider>, connection: &Connection, views: &[V
     if wait_secs > PATIENCE_SECS {
         let what = format!("Users wait up to {wait_secs} s");
         let why = format!("After {PATIENCE_SECS} s, users have usually given up.");
-        advise(Rule::LongWait, Note, TimeoutSecs, what, why.into(), Some(patient(connection.clone())));
+        advise(Rule::LongWait, Note, TimeoutSecs, what, why.into(), None);
     }
     if connection.password_encoding == PasswordEncoding::Chap && enabled().any(|view| !view.meant().0.is_empty()) {
-        let fixed = Connection { password_encoding: PasswordEncoding::Pap, ..connection.clone() };
         let mut why: Cow<'static, str> =
             "With CHAP the server cannot read the command; it can only compare it. Most servers require PAP.".into();
         if let Some(provider @ (Provider::Rsa | Provider::Okta)) = provider {
             why = format!("{why} {} rejects CHAP.", provider.name()).into();
         }
-        advise(Rule::Chap, Warning, Encoding, "Commands are sent with CHAP".to_owned(), why, Some(fixed));
+        advise(Rule::Chap, Warning, Encoding, "Commands are sent with CHAP".to_owned(), why, None);
     }
 }
 

@@ -6,7 +6,6 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::presets::{self, Known, Method, Offered};
 use super::super::{Action, ActionId, Image, Policy, Provider, draft::ActionDraft};
 use super::{ActionField, Advice, Fix, Place, Rule, Severity, words};
-use crate::gallery::PictureId;
 use crate::text;
 use crate::text::deceptive::deception;
 
@@ -20,6 +19,8 @@ pub(super) const SHOWN_CHARS: usize = 30;
 /// An action, or an action that is being typed.
 pub(super) struct View<'v> {
     pub(super) id: Option<ActionId>,
+    /// The position from 1; `None` for an action that is being typed.
+    number: Option<usize>,
     pub(super) enabled: bool,
     pub(super) autosend: bool,
     pub(super) title: &'v str,
@@ -35,11 +36,12 @@ pub(super) struct View<'v> {
 }
 
 impl<'v> View<'v> {
-    pub(super) fn of(policy: &Policy, id: ActionId, action: &'v Action) -> Self {
+    pub(super) fn of(policy: &Policy, id: ActionId, action: &'v Action, number: usize) -> Self {
         let command = action.command.as_str();
         let (known, method) = presets::known(policy.provider(), command.trim());
         Self {
             id: Some(id),
+            number: Some(number),
             enabled: action.enabled,
             autosend: policy.autosend() == Some(id),
             title: action.title.as_str(),
@@ -57,6 +59,7 @@ impl<'v> View<'v> {
         let (known, method) = presets::known(policy.provider(), draft.command.trim());
         Self {
             id: target,
+            number: None,
             enabled: draft.enabled,
             autosend: target.is_some() && policy.autosend() == target,
             title: &draft.title,
@@ -86,7 +89,12 @@ impl<'v> View<'v> {
     }
 
     fn advise(&self, rule: Rule, severity: Severity, field: ActionField, what: String, why: &'static str) -> Advice {
-        Advice { rule, severity, place: Place::Action(self.id, field), what, why: why.into(), fix: None }
+        Advice { rule, severity, place: Place::Action(self.id, field), what, why: why.into(), fix: None, twin: None }
+    }
+
+    /// Returns whether this action, of two that are too alike, is the one to warn at: the later one, or the one being typed.
+    fn is_later_than(&self, other: &Self) -> bool {
+        self.number.is_none_or(|number| other.number < Some(number))
     }
 }
 
@@ -99,6 +107,7 @@ pub(super) fn of_list(views: &[View<'_>], found: &mut Vec<Advice>) {
             what: "No action is enabled".to_owned(),
             why: "Users see only the OTP field.".into(),
             fix: None,
+            twin: None,
         });
     }
 }
@@ -137,10 +146,9 @@ fn title<'o>(view: &View<'_>, others: impl Iterator<Item = &'o View<'o>> + Clone
         let why = "Users get a different method than the icon shows: a mistake, or an attempt to mislead.";
         found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
     }
-    let same = others.filter(|other| other.title_as_seen == view.title_as_seen).map(|other| other.title);
-    if let Some((what, why)) = twice("title", view.title, same, shown, "Users can easily confuse them.") {
-        found.push(view.advise(Rule::SameTitle, Severity::Warning, Title, what, why));
-    }
+    let same = others.filter(|other| other.title_as_seen == view.title_as_seen);
+    let twins = Twins { field: Title, text: |view| view.title, why_alike: "Users can easily confuse them." };
+    found.extend(twins.advise(Rule::SameTitle, view, same, shown));
     let plain = words::plain(view.title);
     if plain.width() > TITLE_COLUMNS {
         let is_longer = plain.graphemes(true).count() > TITLE_COLUMNS;
@@ -153,23 +161,52 @@ fn title<'o>(view: &View<'_>, others: impl Iterator<Item = &'o View<'o>> + Clone
     }
 }
 
-/// Describes the text of another action that equals `ours` or is nearly the same, and why that matters. `shown` quotes a text;
-/// `why_alike` is the reason if the two differ slightly.
-fn twice<'o>(
-    name: &str,
-    ours: &str,
-    mut others: impl Iterator<Item = &'o str> + Clone,
-    shown: impl Fn(&str) -> String,
+/// A text that two actions should not share.
+struct Twins {
+    field: ActionField,
+    text: for<'v> fn(&'v View<'_>) -> &'v str,
+    /// Why it matters if the two texts differ slightly.
     why_alike: &'static str,
-) -> Option<(String, &'static str)> {
-    let other = others.clone().find(|other| *other == ours).or_else(|| others.next())?;
-    if other == ours {
-        let what = format!("Another enabled action has the same {name}, {}", shown(ours));
-        return Some((what, "Users cannot tell them apart."));
+}
+
+impl Twins {
+    /// Warns if an earlier action, or any other than the one being typed, is among the actions with the `same` text or nearly
+    /// the same. `shown` quotes a text.
+    fn advise<'o>(
+        &self,
+        rule: Rule,
+        view: &View<'_>,
+        same: impl Iterator<Item = &'o View<'o>> + Clone,
+        shown: impl Fn(&str) -> String,
+    ) -> Option<Advice> {
+        let name = self.field.label().to_lowercase();
+        let ours = (self.text)(view);
+        let mut others = same.filter(|other| view.is_later_than(other));
+        let other = others.clone().find(|other| (self.text)(other) == ours).or_else(|| others.next())?;
+        let theirs = (self.text)(other);
+        let difference = (theirs != ours).then(|| words::difference(ours, theirs));
+        let what = match (other.number.zip(view.number), difference) {
+            (Some((first, second)), None) => {
+                format!("Actions {first} and {second} have the same {name}, {}", shown(ours))
+            }
+            (Some((first, second)), Some(difference)) => {
+                let (first_text, second_text) = (shown(theirs), shown(ours));
+                // Neither is shown if it may be a secret.
+                let texts = match first_text == second_text {
+                    true => first_text,
+                    false => format!("{first_text} and {second_text}"),
+                };
+                format!("Actions {first} and {second} have the {name}s {texts}, which differ only in {difference}")
+            }
+            (None, None) => format!("Another enabled action has the same {name}, {}", shown(ours)),
+            (None, Some(difference)) => {
+                let theirs = shown(theirs);
+                format!("Another enabled action has the {name} {theirs}, which differs only in {difference}")
+            }
+        };
+        let why = if difference.is_some() { self.why_alike } else { "Users cannot tell them apart." };
+        Some(Advice { twin: other.id, ..view.advise(rule, Severity::Warning, self.field, what, why) })
     }
-    let difference = words::difference(ours, other);
-    let what = format!("Another enabled action has the {name} {}, which differs only in {difference}", shown(other));
-    Some((what, why_alike))
 }
 
 fn command<'o>(
@@ -221,20 +258,13 @@ fn command<'o>(
         let why = "It would be stored in the policy, where anyone can read it, and sent for every user.";
         found.push(view.advise(Rule::SecretInCommand, Warning, Command, what, why));
     }
-    let same = others.clone().filter(|other| other.meant() == view.meant()).map(|other| other.command);
-    if let Some((what, why)) = twice("command", view.command, same, quoted, "They are probably meant to be the same.") {
-        found.push(view.advise(Rule::SameCommand, Warning, Command, what, why));
-    }
-    if let Some(known) = view.known.filter(|known| !known.device.is_empty()) {
+    let same = others.clone().filter(|other| other.meant() == view.meant());
+    let twins =
+        Twins { field: Command, text: |view| view.command, why_alike: "They are probably meant to be the same." };
+    found.extend(twins.advise(Rule::SameCommand, view, same, quoted));
+    if view.known.is_some_and(|known| !known.device.is_empty()) {
         let what = format!("Command {} includes a device number", shown());
-        let mut advice = view.advise(Rule::DeviceNumber, Note, Command, what, "Not every user has such a device.");
-        // Without the device number, two actions would become the same, or would no longer be.
-        let changes_another =
-            |other: &View<'_>| other.meant() == (known.preset.command, "") || other.meant() == view.meant();
-        if !others.clone().any(changes_another) {
-            advice.fix = Some(Fix::Text(Command, view.command.replacen(trimmed, known.preset.command, 1)));
-        }
-        found.push(advice);
+        found.push(view.advise(Rule::DeviceNumber, Note, Command, what, "Not every user has such a device."));
     }
 }
 
@@ -266,12 +296,7 @@ fn text_of(view: &View<'_>, field: ActionField, typed: &str, why_not_empty: &'st
     if typed.trim().is_empty() {
         let holds = if typed.is_empty() { "is empty" } else { "contains only spaces" };
         let what = format!("{} {holds}", field.label());
-        let mut advice = view.advise(Rule::EmptyText, Severity::Note, field, what, why_not_empty);
-        advice.fix = view.known.map(|known| known.preset).and_then(|preset| {
-            let text = if field == ActionField::Description { preset.description } else { preset.action_message };
-            (!text.is_empty()).then(|| Fix::Text(field, text.to_owned()))
-        });
-        return found.push(advice);
+        return found.push(view.advise(Rule::EmptyText, Severity::Note, field, what, why_not_empty));
     }
     deceptive(view, field, typed, found);
     // A text that is short in bytes needs no counting.
@@ -293,11 +318,8 @@ fn deceptive(view: &View<'_>, field: ActionField, typed: &str, found: &mut Vec<A
 
 fn image(view: &View<'_>, found: &mut Vec<Advice>) {
     let Image::Custom(image) = view.image else { return };
-    let id = view.method().unwrap_or(Method::Custom).picture();
     let (what, why) = ("Custom image".to_owned(), "The vendor's dialog supports only its own gallery.");
-    let mut advice = view.advise(Rule::CustomImage, Severity::Note, ActionField::Image, what, why);
-    advice.fix = PictureId::find(id).map(Fix::Image);
-    found.push(advice);
+    found.push(view.advise(Rule::CustomImage, Severity::Note, ActionField::Image, what, why));
     if image.hidden_bytes() > 0 {
         let what = format!("The image contains hidden data ({})", text::counted(image.hidden_bytes() as u64, "byte"));
         let why = "It does not change the picture, but anyone can read it in the policy file: \
@@ -323,6 +345,8 @@ fn autosend(view: &View<'_>, found: &mut Vec<Advice>) {
         let why = "The action runs on every client that receives the configuration for the first time. Pilot it first.";
         (Rule::Autosend, Severity::Note, "Autosend is on", why)
     };
-    let (what, fix) = (what.to_owned(), Some(Fix::ClearAutosend));
-    found.push(Advice { rule, severity, place: Place::Autosend(view.id), what, why: why.into(), fix });
+    // Autosend alone is a choice.
+    let fix = (severity == Severity::Warning).then_some(Fix::ClearAutosend);
+    let (what, place) = (what.to_owned(), Place::Autosend(view.id));
+    found.push(Advice { rule, severity, place, what, why: why.into(), fix, twin: None });
 }

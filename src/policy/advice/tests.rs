@@ -1,7 +1,7 @@
 //! Advice on the list of actions, Autosend, images and drafts; the modules test the other fields.
 
 use super::*;
-use crate::policy::Provider;
+use crate::policy::{HaMode, PasswordEncoding, Provider};
 
 mod command;
 mod connection;
@@ -100,23 +100,136 @@ fn a_custom_image() {
     let custom = policy(None, &[]).apply(Edit::Add(custom)).unwrap().policy;
     advises(&custom, Rule::CustomImage, Note, "actions[0].image");
     does_not_advise(&policy(None, &[PUSH]), Rule::CustomImage);
-    let edit = of(&custom).remove(0).edit(&custom).unwrap();
-    let fixed = custom.apply(edit).unwrap().policy;
-    assert_eq!(fixed.actions().next().unwrap().1.image, "push".parse().unwrap());
-    assert_eq!(rules_and_paths(&fixed), []);
 }
 
 #[test]
-fn two_enabled_actions_that_look_the_same() {
+fn two_enabled_actions_that_look_the_same_get_one_warning_at_the_later_one() {
     let two = |second| policy(None, &[PUSH, second]);
     let title = two(["push ", "other", "d", "m"]);
-    assert_eq!(of(&title).iter().filter(|advice| advice.rule == Rule::SameTitle).count(), 2, "one for each");
-    advises(&two(["Other", "push ", "d", "m"]), Rule::SameCommand, Warning, "actions[0].command");
+    let ids: Vec<ActionId> = title.actions().map(|(id, _)| id).collect();
+    let found: Vec<Advice> = of(&title).into_iter().filter(|advice| advice.rule == Rule::SameTitle).collect();
+    let [warning] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((warning.place, warning.twin), (Place::Action(Some(ids[1]), ActionField::Title), Some(ids[0])));
+    advises(&two(["Other", "push ", "d", "m"]), Rule::SameCommand, Warning, "actions[1].command");
     does_not_advise(&two(SMS), Rule::SameTitle);
     does_not_advise(&two(SMS), Rule::SameCommand);
     let disabled = with(&two(PUSH), 1, |id| Edit::Enable(id, false));
     does_not_advise(&disabled, Rule::SameTitle);
     does_not_advise(&disabled, Rule::SameCommand);
+}
+
+#[test]
+fn of_three_actions_with_the_same_title_each_but_the_first_gets_a_warning() {
+    let token = ["Token", "otp", "d", "m"];
+    let three = policy(None, &[["Push", "1", "d", "m"], token, ["Push", "2", "d", "m"], ["Push", "3", "d", "m"]]);
+    let found: Vec<String> = of(&three).into_iter().map(|advice| advice.what).collect();
+    let expected = [3, 4].map(|number| format!("Actions 1 and {number} have the same title, \"Push\""));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn only_a_mistake_has_a_fix() {
+    let mistakes: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| can_have_fix(*rule)).collect();
+    let found: Vec<Advice> = with_every_rule().iter().flat_map(of).collect();
+    for rule in Rule::ALL {
+        let mut of_rule = found.iter().filter(|advice| advice.rule == *rule).peekable();
+        assert!(of_rule.peek().is_some(), "{rule:?} is not covered");
+        for advice in of_rule {
+            assert_eq!(advice.fix.is_some(), mistakes.contains(rule), "{advice:?}");
+            assert!(advice.fix.is_none() || advice.severity == Warning, "{advice:?}");
+        }
+    }
+}
+
+#[test]
+fn no_fix_undoes_a_choice() {
+    let before = connected(&policy(Some(Provider::Duo), &[PUSH, SMS]), |connection| {
+        connection.backup_server = "b".parse().unwrap();
+    });
+    let (push, action) = before.actions().next().unwrap();
+    let replace = |change: fn(&mut Action)| {
+        let mut action = action.clone();
+        change(&mut action);
+        Edit::Replace(push, action)
+    };
+    let connection = |change: fn(&mut Connection)| {
+        let mut connection = before.connection().unwrap().clone();
+        change(&mut connection);
+        Edit::Connection(Some(connection))
+    };
+    let choices = [
+        (Edit::Autosend(push, true), Rule::Autosend),
+        (replace(|action| action.command = "push2".parse().unwrap()), Rule::DeviceNumber),
+        (replace(|action| action.description = "".parse().unwrap()), Rule::EmptyText),
+        (replace(|action| action.action_message = "".parse().unwrap()), Rule::EmptyText),
+        (
+            replace(|action| action.image = format!("data:image/png;base64,{PNG_WITH_TEXT}").parse().unwrap()),
+            Rule::CustomImage,
+        ),
+        (connection(|connection| connection.ha_mode = HaMode::ActiveActive), Rule::BothServersSend),
+        (connection(|connection| connection.radius_port = "1813".parse().unwrap()), Rule::Port),
+        (connection(|connection| connection.retries = "9".parse().unwrap()), Rule::LongWait),
+        (connection(|connection| connection.timeout_secs = "300".parse().unwrap()), Rule::LongWait),
+        (connection(|connection| connection.password_encoding = PasswordEncoding::Chap), Rule::Chap),
+    ];
+    for (choice, rule) in choices {
+        let after = before.apply(choice).unwrap().policy;
+        let advice = of(&after);
+        assert!(advice.iter().any(|advice| advice.rule == rule), "{rule:?}: {advice:?}");
+        for edit in advice.iter().filter_map(|advice| advice.edit(&after)) {
+            assert_ne!(after.apply(edit.clone()).unwrap().policy, before, "{rule:?} is undone by {edit:?}");
+        }
+    }
+}
+
+/// Returns whether the rule is about a mistake. Those without a fix have none that is sure, such as the right command.
+fn can_have_fix(rule: Rule) -> bool {
+    use Rule::*;
+    match rule {
+        AutosendRejected | AutosendDisabled | ShortTimeout | HiddenData | SpaceAroundCommand | DeceptiveText
+        | CaseOfCommand => true,
+        // Mistakes that only the user can mend.
+        TitleAndCommand | SecretInCommand | SameTitle | SameCommand | TakenForPasscode => false,
+        // Choices.
+        Autosend | LongWait | Port | CustomImage | LongText | BothServersSend | Chap | CommaInCommand | EmptyText
+        | LongTitle | NoEnabledAction | DeviceNumber | UnknownCommand | NoCommandKnown => false,
+    }
+}
+
+/// An image with one pixel and a text.
+const PNG_WITH_TEXT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAACXRFWHRBdXRob3IAbWUGIHD6AAAADElEQVR4nGMQUDAAAACkAGE0Zn1yAAAAAElFTkSuQmCC";
+
+/// Policies that together get advice of every rule.
+fn with_every_rule() -> Vec<Policy> {
+    let autosend = |policy: &Policy| with(policy, 0, |id| Edit::Autosend(id, true));
+    let disabled = |policy: &Policy| with(policy, 0, |id| Edit::Enable(id, false));
+    let long = "d".repeat(121);
+    let duo = |texts: &[[&str; 4]]| policy(Some(Provider::Duo), texts);
+    let with_image = |image: &str| {
+        let custom = Action { image: image.parse().unwrap(), ..action(PUSH) };
+        policy(None, &[]).apply(Edit::Add(custom)).unwrap().policy
+    };
+    vec![
+        autosend(&duo(&[SMS])),
+        disabled(&autosend(&duo(&[PUSH]))),
+        autosend(&duo(&[PUSH])),
+        connected(&duo(&[PUSH]), |connection| {
+            connection.timeout_secs = "5".parse().unwrap();
+            connection.radius_port = "1813".parse().unwrap();
+            connection.backup_server = "b".parse().unwrap();
+            connection.ha_mode = HaMode::ActiveActive;
+            connection.password_encoding = PasswordEncoding::Chap;
+        }),
+        connected(&duo(&[PUSH]), |connection| connection.retries = "9".parse().unwrap()),
+        with_image(&format!("data:image/png;base64,{PNG_WITH_TEXT}")),
+        duo(&[["Push", "sms", &long, ""], ["Push", "SMS", "Pu\u{200b}sh", "m"]]),
+        policy(None, &[["A title that is longer than clients show", " a,b", "d", "m"], ["Code", "123456", "d", "m"]]),
+        policy(None, &[["Push", "push2", "d", "m"]]),
+        policy(Some(Provider::SafeNet), &[["Token", "pohne", "d", "m"]]),
+        duo(&[["Token", "pohne", "d", "m"]]),
+        policy(Some(Provider::Rublon), &[["Link", "phonecall", "d", "m"]]),
+        policy(Some(Provider::Entra), &[PUSH]),
+    ]
 }
 
 /// Returns the finding of a rule for the first action.
@@ -142,10 +255,11 @@ fn a_draft_gets_the_same_advice() {
     assert_eq!(rules, [Rule::SameTitle, Rule::SameCommand]);
     let mut draft =
         ActionDraft { command: "push ".to_owned(), description: String::new(), ..ActionDraft::from(action) };
-    for advice in of_draft(&draft.clone(), &policy, Some(first)) {
-        assert!(advice.fix.unwrap().change(&mut draft));
+    let fixes: Vec<Fix> = of_draft(&draft, &policy, Some(first)).into_iter().filter_map(|advice| advice.fix).collect();
+    for fix in &fixes {
+        assert!(fix.change(&mut draft));
     }
-    assert_eq!((draft.command.as_str(), draft.description.as_str()), ("push", "Approve on your phone"));
+    assert_eq!((fixes.len(), draft.command.as_str(), draft.description.as_str()), (1, "push", ""));
     // A title that has not been typed yet gets no advice.
     assert!(of_draft(&ActionDraft::default(), &policy, None).iter().all(|advice| advice.rule == Rule::EmptyText));
 }

@@ -74,9 +74,9 @@ pub(super) fn difference(one: &str, other: &str) -> &'static str {
     if is_same(|text| text.to_lowercase().into()) {
         "case"
     } else if is_same(|text| text.trim().into()) {
-        "the spaces around it"
+        "surrounding spaces"
     } else if is_same(|text| text.trim().to_lowercase().into()) {
-        "case and the spaces around it"
+        "case and surrounding spaces"
     } else {
         "case, spaces or invisible characters"
     }

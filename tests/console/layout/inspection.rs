@@ -296,6 +296,10 @@ fn misplaced(control: &Control, controls: &[Control], window: Rect) -> Option<St
     if *role == Role::ScrollBar {
         return None;
     }
+    // The choices of a closed combo box are not on the screen.
+    if *role == Role::ListBoxOption && whole.size() == Vec2::ZERO {
+        return None;
+    }
     let described = || format!("{role:?} {name:?} at {whole}");
     let Vec2 { x: width, y: height } = whole.size();
     if width < SMALLEST - 0.1 || height < SMALLEST - 0.1 {

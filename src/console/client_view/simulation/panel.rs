@@ -8,10 +8,11 @@ use strum::VariantArray as _;
 use super::answers::{Answers, Simulated};
 use super::{Message, Simulation};
 use crate::console::Message as Out;
-use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::button::{self, Tool};
-use crate::draw::{check_box, choice, list, menu, mnemonic, radio, text_field, theme, tooltip};
+use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
+use crate::end_user::Memory;
 use crate::policy::Policy;
 
 const RESPONSE_HELP: &str = "What the simulated server responds to the command of an action. More options has the responses to \
@@ -19,8 +20,10 @@ const RESPONSE_HELP: &str = "What the simulated server responds to the command o
 const SERVER_MESSAGE_HELP: &str =
     "The text that the simulated server sends when it rejects the user or asks for a code.";
 
-/// The width of More options, in points.
-const OPTIONS_WIDTH: f32 = 320.0;
+/// The minimum width of two radio groups side by side, in points.
+const MIN_WIDTH_OF_COLUMNS: f32 = FIRST_COLUMN + 8.0 + 166.0;
+/// The width of the wider one, in points.
+const FIRST_COLUMN: f32 = 184.0;
 
 impl Simulation {
     /// Shows the panel. `log_height` is in points.
@@ -32,6 +35,8 @@ impl Simulation {
         messages: &mut Vec<Out>,
     ) {
         self.play_ui(ui, messages);
+        let Self { options, answers, memory, .. } = self;
+        options.show(ui, |ui| Self::more_ui(ui, answers, memory));
         ui.add_space(BLOCK_GAP);
         self.log_ui(ui, policy, log_height);
     }
@@ -69,62 +74,77 @@ impl Simulation {
                 messages.push(simulate(Message::Reset));
             }
             let play = Tool::new("Play").show_in(ui, play_at, toolbar, 1);
+            self.play = Some(play.id);
             if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
                 messages.push(simulate(Message::Play(None)));
             }
-            let more = Tool { has_menu: true, ..Tool::new("More options") };
-            let more_at = below.with_min_x(below.max.x - more.size(ui).x);
-            let more = more.show_in(ui, more_at, toolbar, 2);
-            menu::panel_ui(&more, "More options", |ui| self.more_ui(ui));
+            self.options.button_in(ui, below, toolbar, 2);
         });
     }
 
     /// Shows the rarely used options: the responses to the password and to a code, the server's message, and the client's state.
-    fn more_ui(&mut self, ui: &mut Ui) {
-        ui.set_width(OPTIONS_WIDTH);
+    fn more_ui(ui: &mut Ui, answers: &mut Answers, memory: &mut Memory) {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let head = |ui: &mut Ui, text: &str| {
-            ui.add_space(4.0);
-            ui.label(RichText::new(text).text_style(theme::small_strong()));
-        };
-        let Answers { password, code, .. } = self.answers;
-        let name = "Response to the password";
-        head(ui, name);
-        let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
-        let chosen = radio::radio_group_ui(ui, name, password, &all, Simulated::label_for_password);
-        self.answers.password = chosen.unwrap_or(password);
-        let name = "Response to a code";
-        head(ui, name);
-        let label = |answer| match answer {
-            Simulated::AskForCode => "Ask for another code",
-            answer => answer.label(),
-        };
-        let chosen = radio::radio_group_ui(ui, name, code, Simulated::VARIANTS, label);
-        self.answers.code = chosen.unwrap_or(code);
-        ui.add_space(4.0);
-        let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
-        let text = &mut self.answers.text;
-        let field = text_field::text_field_ui(ui, text, |edit| {
-            edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+        if ui.available_width() < MIN_WIDTH_OF_COLUMNS {
+            answer_to_password_ui(ui, answers);
+            answer_to_code_ui(ui, answers);
+        } else {
+            ui.horizontal_top(|ui| {
+                let column = |width| (vec2(width, 0.0), Layout::top_down(Align::LEFT));
+                let (size, layout) = column(FIRST_COLUMN);
+                ui.allocate_ui_with_layout(size, layout, |ui| answer_to_password_ui(ui, answers));
+                let (size, layout) = column(ui.available_width());
+                ui.allocate_ui_with_layout(size, layout, |ui| answer_to_code_ui(ui, answers));
+            });
+        }
+        ui.horizontal(|ui| {
+            let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
+            let field = text_field::text_field_ui(ui, &mut answers.text, |edit| {
+                edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+            });
+            tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
         });
-        tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
-        head(ui, "Client");
-        check_box::checkbox_ui(ui, &mut self.memory.has_policy, "Already has this policy");
-        ui.add_enabled_ui(!self.memory.has_policy, |ui| {
-            check_box::checkbox_ui(ui, &mut self.memory.user_setting, "User has \"Remember last method used\" on");
+        check_box::checkbox_ui(ui, &mut memory.has_policy, "Already has this policy");
+        ui.add_enabled_ui(!memory.has_policy, |ui| {
+            check_box::checkbox_ui(ui, &mut memory.user_setting, "User has \"Remember last method used\" on");
         });
     }
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
         match &self.logon {
-            None => log::card_ui(ui, height, true, self.forecast(policy).iter().map(Entry::of)),
+            None => log::card_ui(ui, height, Contents::Forecast, self.forecast(policy).iter().map(Entry::of)),
             Some(logon) => {
                 let text = "The policy changed. Play again to use it.";
                 let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Plain));
-                log::card_ui(ui, height, true, logon.log().iter().map(Entry::of).chain(more));
+                log::card_ui(ui, height, Contents::Logon, logon.log().iter().map(Entry::of).chain(more));
             }
         }
     }
+}
+
+fn answer_to_password_ui(ui: &mut Ui, answers: &mut Answers) {
+    let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
+    answer_ui(ui, "Response to the password", &mut answers.password, &all, Simulated::label_for_password);
+}
+
+fn answer_to_code_ui(ui: &mut Ui, answers: &mut Answers) {
+    let label = |answer| match answer {
+        Simulated::AskForCode => "Ask for another code",
+        answer => answer.label(),
+    };
+    answer_ui(ui, "Response to a code", &mut answers.code, Simulated::VARIANTS, label);
+}
+
+/// Shows a radio group with its name above it.
+fn answer_ui(
+    ui: &mut Ui,
+    name: &str,
+    answer: &mut Simulated,
+    all: &[Simulated],
+    label: impl Fn(Simulated) -> &'static str,
+) {
+    ui.label(RichText::new(name).text_style(theme::small_strong()));
+    *answer = radio::radio_group_ui(ui, name, *answer, all, label).unwrap_or(*answer);
 }
 
 fn simulate(message: Message) -> Out {

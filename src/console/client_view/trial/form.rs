@@ -2,13 +2,14 @@
 
 use egui::{Align, Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
-use super::{Missing, ServerTrial};
+use super::{Missing, ServerTrial, result};
 use crate::console::Message as Out;
+use crate::console::client_view::log::{self, Contents, Entry};
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, check_box, choice, form, keys, list, menu, mnemonic, text_field, theme, tooltip};
+use crate::draw::{button, check_box, choice, form, keys, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::text;
@@ -45,7 +46,7 @@ impl Keys {
 }
 
 impl ServerTrial {
-    /// Shows the form. The text at the bottom is at least `height` high, in points.
+    /// Shows the form, with the result of the previous trial in a card of this height at the bottom, in points.
     pub(super) fn form_ui(
         &mut self,
         ui: &mut Ui,
@@ -74,16 +75,25 @@ impl ServerTrial {
         ui.add_space(BLOCK_GAP);
         let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
         self.buttons_ui(ui, input, missing, messages);
+        self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let text = match (missing, input.selected) {
             (None, Some(action)) => self.plan(input.policy, action).sentence(),
             (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
         };
-        ui.scope(|ui| {
-            ui.set_min_height(height);
-            let soft = theme::tokens(ui.ctx()).soft;
-            ui.label(RichText::new(text).text_style(TextStyle::Small).color(soft));
-        });
+        let soft = theme::tokens(ui.ctx()).soft;
+        let text = RichText::new(text).text_style(TextStyle::Small).color(soft);
+        if let Some(previous) = &self.previous {
+            ui.label(text);
+            ui.add_space(BLOCK_GAP);
+            let subject = Entry::lead(format!("Last test: {}", result::subject_of(previous)));
+            log::card_ui(ui, height, Contents::LastTest, std::iter::once(subject).chain(result::report(previous)));
+        } else {
+            ui.scope(|ui| {
+                ui.set_min_height(height);
+                ui.label(text);
+            });
+        }
         if enter_pressed {
             messages.push(Out::Run(Command::TryAction));
         }
@@ -131,6 +141,7 @@ impl ServerTrial {
         messages: &mut Vec<Out>,
     ) {
         let room = ui.available_width() - MORE_WIDTH - ui.spacing().item_spacing.x;
+        let asks = self.asks();
         let label = send_label(ui, self, input, room);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
         let (row, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -140,7 +151,8 @@ impl ServerTrial {
             let send_at = row.with_max_x(row.min.x + send.size(ui).x);
             let hint = || match missing {
                 Some(missing) => missing.to_string(),
-                None => Command::TryAction.hint_with_keys(ui.ctx()),
+                None if asks => Command::TryAction.hint_with_keys(ui.ctx()),
+                None => Command::TryAction.with_keys("Sends without asking", ui.ctx()),
             };
             if tooltip::hint(send.show_in(ui, send_at, toolbar, 0), hint).clicked() {
                 messages.push(Out::Run(Command::TryAction));
@@ -154,11 +166,10 @@ impl ServerTrial {
                     messages.push(Out::Run(Command::NextTab));
                 }
             }
-            let more = Tool { has_menu: true, ..Tool::new("More options") };
-            let more_at = row.with_min_x(row.max.x - more.size(ui).x);
-            let more = more.show_in(ui, more_at, toolbar, 2);
-            menu::panel_ui(&more, "More options", |ui| more_ui(ui, self));
+            self.options.button_in(ui, row, toolbar, 2);
         });
+        let Self { options, nas_identifier, accepts_unsigned, .. } = self;
+        options.show(ui, |ui| more_ui(ui, nas_identifier, accepts_unsigned));
     }
 }
 
@@ -173,23 +184,21 @@ fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f
             user => format!("Send {what} to {}", text::excerpt(user, limit)),
         };
         // The ellipsis of a shortened name is enough.
-        if label.ends_with('…') { label } else { label + "…" }
+        if !trial.asks() || label.ends_with('…') { label } else { label + "…" }
     };
     let fits = |label: &String| button::button_width(ui, label) <= room;
     [20, 16, 12, 8].map(label).into_iter().find(fits).unwrap_or_else(|| label(4))
 }
 
 /// Shows the rarely used options.
-fn more_ui(ui: &mut Ui, trial: &mut ServerTrial) {
-    ui.set_min_width(300.0);
+fn more_ui(ui: &mut Ui, nas_identifier: &mut String, accepts_unsigned: &mut bool) {
     let label = "NAS-Identifier: the name this computer sends";
     let name = mnemonic::label_ui(ui, label, &TextStyle::Body).id;
-    let field = text_field::text_field_ui(ui, &mut trial.nas_identifier, |edit| edit.id_salt("nas"));
+    let field = text_field::text_field_ui(ui, nas_identifier, |edit| edit.id_salt("nas"));
     tooltip::help(field.labelled_by(name), label, NAS_HELP);
-    let unsigned = check_box::checkbox_ui(ui, &mut trial.accepts_unsigned, "Accept unsigned responses");
+    let unsigned = check_box::checkbox_ui(ui, accepts_unsigned, "Accept unsigned responses");
     tooltip::hint(unsigned, || {
         "A response without Message-Authenticator can be forged in transit (CVE-2024-3596). Servers updated since July 2024 sign their responses."
             .to_owned()
     });
-    ui.allocate_space(vec2(0.0, 2.0));
 }

@@ -7,7 +7,7 @@ use egui::{Popup, RichText, TextStyle, Ui};
 
 use super::{Message, ServerTrial};
 use crate::console::Message as Out;
-use crate::console::client_view::log::{self, Entry, Look};
+use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::{button, label, menu, theme};
 use crate::text;
@@ -18,31 +18,16 @@ impl ServerTrial {
     pub(super) fn result_ui(&mut self, ui: &mut Ui, log_height: f32, messages: &mut Vec<Out>) {
         let Some(trial) = &self.trial else { return };
         let tokens = theme::tokens(ui.ctx());
-        let plan = trial.plan();
-        let servers: Vec<String> = plan.servers.iter().map(ToString::to_string).collect();
-        let head = format!("{} for {} at {}", plan.title(), text::excerpt(plan.user_name(), 40), servers.join(", "));
-        ui.label(RichText::new(head).text_style(theme::strong()));
+        ui.label(RichText::new(subject_of(trial)).text_style(theme::strong()));
         label::line_ui(ui, 16.0, &status_of(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
-        let verdict = trial.verdict().into_iter().flat_map(|verdict| {
-            let advice = verdict.advice.iter().map(|advice| Entry::new(advice.as_str(), Look::Plain));
-            std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
-        });
-        let packets = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
-        let log = std::iter::once(Entry::lead("What happened")).chain(trial.logon().log().iter().map(Entry::of));
-        let packets = std::iter::once(Entry::lead("Packets")).chain(packets);
-        // The verdict comes first, then the details that explain it.
-        log::card_ui(ui, log_height, false, verdict.chain(log).chain(packets));
+        log::card_ui(ui, log_height, Contents::Test, report(trial));
+        self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();
-        let has_just_ended = std::mem::replace(&mut self.was_running, !is_over) && is_over;
         ui.horizontal(|ui| {
             let end = button::button_ui(ui, if is_over { "New test" } else { "End test" });
-            // The focused control in the client window is gone; without this, Tab would start at the menus.
-            let focused = ui.memory(egui::Memory::focused);
-            if has_just_ended && focused.is_none_or(|id| ui.ctx().read_response(id).is_none()) {
-                end.request_focus();
-            }
+            self.next = Some(end.id);
             if end.clicked() {
                 messages.push(Out::Client(client_view::Message::Try(Message::End)));
             }
@@ -61,6 +46,24 @@ impl ServerTrial {
             });
         });
     }
+}
+
+/// Names what a trial sent, to whom.
+pub(super) fn subject_of(trial: &Trial) -> String {
+    let plan = trial.plan();
+    let servers: Vec<String> = plan.servers.iter().map(ToString::to_string).collect();
+    format!("{} for {} at {}", plan.title(), text::excerpt(plan.user_name(), 40), servers.join(", "))
+}
+
+/// Returns the verdict, then the details that explain it.
+pub(super) fn report(trial: &Trial) -> impl Iterator<Item = Entry<'_>> {
+    let verdict = trial.verdict().into_iter().flat_map(|verdict| {
+        let advice = verdict.advice.iter().map(|advice| Entry::new(advice.as_str(), Look::Plain));
+        std::iter::once(Entry::lead(verdict.summary.as_str())).chain(advice)
+    });
+    let packets = trial.trace().lines().map(|line| Entry::new(line, Look::Soft));
+    let log = std::iter::once(Entry::heading("What happened")).chain(trial.logon().log().iter().map(Entry::of));
+    verdict.chain(log).chain(std::iter::once(Entry::heading("Packets")).chain(packets))
 }
 
 /// Describes what the trial is waiting for, and how long.

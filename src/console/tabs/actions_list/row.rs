@@ -1,14 +1,16 @@
 //! The look of the list of actions: header and rows, and what screen readers say about a row. The widths of the columns are in
 //! `columns`.
 
-use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
+use egui::{
+    CornerRadius, Rangef, Rect, Response, Sense, Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
+};
 
 use super::columns::{self, Columns};
 use crate::console::tabs::advice_list;
 use crate::console::tabs::automation::AutomationTab;
-use crate::draw::{focus, label, list, mark, picture, theme, visible_text};
+use crate::draw::{focus, label, list, mark, picture, text_field, theme, visible_text};
 use crate::policy::advice::Advice;
-use crate::policy::{Action, ActionField, ActionId, PolicyField};
+use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
 
 /// An action in the list.
@@ -17,16 +19,24 @@ pub(super) struct Row<'r> {
     pub columns: &'r Columns,
     pub id: ActionId,
     pub action: &'r Action,
+    /// The position in the list, from 0.
+    pub index: usize,
     pub is_last: bool,
 }
 
 impl AutomationTab<'_> {
-    pub(super) fn header_ui(&self, ui: &Ui, rect: Rect, columns: &Columns) {
+    pub(super) fn header_ui(&self, ui: &mut Ui, rect: Rect, columns: &Columns) {
         let tokens = theme::tokens(ui.ctx());
         let CornerRadius { nw, ne, .. } = theme::card_radius();
         let radius = CornerRadius { nw, ne, sw: 0, se: 0 };
         ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)).with_min_y(rect.min.y + 1.0), radius, tokens.header);
         ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
+        let group = ui.scope_id().with("columns");
+        let part = ui.new_child(UiBuilder::new().id_salt(group).max_rect(rect));
+        part.ctx().accesskit_node_builder(part.unique_id(), |node| {
+            node.set_role(accesskit::Role::Group);
+            node.set_label("Columns");
+        });
         for (column, name) in [
             (Some(columns.enabled), "Enabled"),
             (Some(columns.title), ActionField::Title.label()),
@@ -37,7 +47,9 @@ impl AutomationTab<'_> {
         ] {
             if let Some(column) = column {
                 let rect = Rect::from_x_y_ranges(column, rect.y_range());
-                label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
+                let header = part.interact(rect, group.with(name), Sense::hover());
+                header.widget_info(|| WidgetInfo::labeled(accesskit::Role::ColumnHeader, true, name));
+                label::text_in(&part, rect, name, &theme::small_strong(), tokens.soft);
             }
         }
     }
@@ -55,7 +67,7 @@ impl AutomationTab<'_> {
 
     /// Tells screen readers about a row.
     pub(super) fn describe_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) {
-        let Row { id, action, .. } = *row;
+        let Row { id, action, index, .. } = *row;
         let (enabled, is_selected) = (ui.is_enabled(), self.selected == Some(id));
         let title = match action.title.as_str() {
             blank if blank.trim().is_empty() => "Blank title",
@@ -66,24 +78,23 @@ impl AutomationTab<'_> {
         ui.ctx().accesskit_node_builder(response.id, |node| {
             let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
             let advice = advice_list::counted(&self.advice.of_action(id));
-            let parts: Vec<&str> = [autosend, &advice].into_iter().filter(|part| !part.is_empty()).collect();
-            if !parts.is_empty() {
-                node.set_description(parts.join(", "));
-            }
+            node.set_description(description(action, autosend, &advice));
         });
         list::mark_selected(response, is_selected);
+        list::mark_position(response, index);
+        text_field::language_is_unknown(response);
     }
 
     /// Paints a row. Returns the text under the pointer if it is truncated, or the advice if the pointer is on its mark.
     pub(super) fn paint_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) -> Option<String> {
-        let Row { rect, columns, id, action, is_last } = *row;
+        let Row { rect, columns, id, action, is_last, .. } = *row;
         let tokens = theme::tokens(ui.ctx());
         let CornerRadius { sw, se, .. } = theme::card_radius();
         let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };
         let inner = rect.shrink2(vec2(1.0, 0.0));
         let inner = if is_last { inner.with_max_y(rect.max.y - 1.0) } else { inner };
         if self.selected == Some(id) {
-            ui.painter().rect_filled(inner, radius, tokens.selection);
+            ui.painter().add(theme::selected(tokens, inner, radius));
         } else if response.hovered() {
             ui.painter().rect_filled(inner, radius, tokens.window);
         }
@@ -137,5 +148,59 @@ impl AutomationTab<'_> {
             }
         }
         hint
+    }
+}
+
+/// Returns what screen readers say about a row after its title, such as "enabled, command push, image Phone, Autosend, 1 note".
+fn description(action: &Action, autosend: &str, advice: &str) -> String {
+    let enabled = if action.enabled { "enabled" } else { "disabled" };
+    let command = match spoken(action.command.as_str()) {
+        command if command.is_empty() => "no command".to_owned(),
+        command => format!("command {command}"),
+    };
+    let image = match &action.image {
+        Image::Gallery(picture) => format!("image {}", picture.name()),
+        Image::Custom(_) => "custom image".to_owned(),
+    };
+    let parts = [enabled, &command, &image, autosend, advice];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns a command as screen readers should say it: they are silent about spaces at its ends, which are sent.
+fn spoken(command: &str) -> String {
+    let spaces = |count: usize| if count == 1 { "a space".to_owned() } else { format!("{count} spaces") };
+    let (word, all) = (command.trim_matches(' '), command.len());
+    let before = all - command.trim_start_matches(' ').len();
+    let after = all - before - word.len();
+    match (word, before, after) {
+        ("", 0, _) => String::new(),
+        ("", count, _) => format!("of only {}", spaces(count)),
+        (word, 0, 0) => text::visible(word).into_owned(),
+        (word, before, 0) => format!("{} with {} at the start", text::visible(word), spaces(before)),
+        (word, 0, after) => format!("{} with {} at the end", text::visible(word), spaces(after)),
+        (word, before, after) => {
+            let word = text::visible(word);
+            format!("{word} with {} at the start and {} at the end", spaces(before), spaces(after))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_at_the_ends_of_a_command_are_said() {
+        for (command, expected) in [
+            ("", ""),
+            ("push", "push"),
+            ("push me", "push me"),
+            ("push ", "push with a space at the end"),
+            ("  push", "push with 2 spaces at the start"),
+            (" push  ", "push with a space at the start and 2 spaces at the end"),
+            (" ", "of only a space"),
+        ] {
+            assert_eq!(spoken(command), expected, "{command:?}");
+        }
     }
 }

@@ -41,18 +41,6 @@ fn spaces_commas_secrets_and_devices_in_a_command() {
 }
 
 #[test]
-fn a_device_number_has_a_fix_unless_that_affects_another_action() {
-    let has_fix = |commands: &[&str]| {
-        let actions: Vec<[&str; 4]> = commands.iter().map(|command| ["Push", command, "d", "m"]).collect();
-        let advice = of(&policy(None, &actions));
-        advice.iter().find(|advice| advice.rule == Rule::DeviceNumber).unwrap().fix.is_some()
-    };
-    assert!(has_fix(&["push2"]) && has_fix(&["push2", "push3"]));
-    assert!(!has_fix(&["push2", "push"]), "the two would become the same");
-    assert!(!has_fix(&["push2", "push2"]), "the advice that they are the same would disappear");
-}
-
-#[test]
 fn a_command_that_the_server_would_misread() {
     let of = |provider, command| policy(Some(provider), &[["Link", command, "d", "m"]]);
     advises(&of(Provider::Rublon, "phonecall"), Rule::CaseOfCommand, Warning, "actions[0].command");
@@ -99,28 +87,26 @@ fn advice_does_not_repeat_a_secret_in_a_command() {
 }
 
 #[test]
-fn advice_on_similar_commands_quotes_the_other_and_names_the_difference() {
+fn advice_on_similar_commands_quotes_both_and_names_the_difference() {
     let advice = |ours: &str, other: &str| {
         let policy = policy(Some(Provider::Duo), &[["One", ours, "d", "m"], ["Two", other, "d", "m"]]);
         what(&policy, Rule::SameCommand)
     };
-    assert_eq!(advice("push", "push"), "Another enabled action has the same command, \"push\"");
+    assert_eq!(advice("push", "push"), "Actions 1 and 2 have the same command, \"push\"");
     let with_push = |difference: &str, other: &str| {
         assert_eq!(
             advice("push", other),
-            format!("Another enabled action has the command \"{other}\", which differs only in {difference}")
+            format!("Actions 1 and 2 have the commands \"push\" and \"{other}\", which differ only in {difference}")
         );
     };
-    with_push("the spaces around it", "push ");
-    with_push("the spaces around it", " push");
+    with_push("surrounding spaces", "push ");
+    with_push("surrounding spaces", " push");
     with_push("case", "PUSH");
-    with_push("case and the spaces around it", "Push ");
+    with_push("case and surrounding spaces", "Push ");
     let secret = advice("Passw0rd", "Passw0rd ");
-    assert_eq!(
-        secret,
-        "Another enabled action has the command (not shown), which differs only in the spaces around it"
-    );
+    assert_eq!(secret, "Actions 1 and 2 have the commands (not shown), which differ only in surrounding spaces");
     // An equal command comes before similar ones.
-    let three = policy(None, &[PUSH, ["A", "push ", "d", "m"], ["B", "push", "d", "m"]]);
-    assert_eq!(what(&three, Rule::SameCommand), "Another enabled action has the same command, \"push\"");
+    let three = policy(None, &[["A", "push ", "d", "m"], PUSH, ["B", "push", "d", "m"]]);
+    let found = of(&three).into_iter().filter(|advice| advice.rule == Rule::SameCommand).map(|advice| advice.what);
+    assert_eq!(found.last().as_deref(), Some("Actions 2 and 3 have the same command, \"push\""));
 }

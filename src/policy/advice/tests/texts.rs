@@ -15,16 +15,17 @@ fn texts_that_are_empty_or_long() {
 }
 
 #[test]
-fn advice_on_similar_titles_quotes_the_other_and_names_the_difference() {
+fn advice_on_similar_titles_quotes_both_and_names_the_difference() {
     let advice = |other: &str| what(&policy(None, &[PUSH, [other, "other", "d", "m"]]), Rule::SameTitle);
-    assert_eq!(advice("Push"), "Another enabled action has the same title, \"Push\"");
+    assert_eq!(advice("Push"), "Actions 1 and 2 have the same title, \"Push\"");
     for (other, shown, difference) in [
-        ("Push ", "Push ", "the spaces around it"),
+        ("Push ", "Push ", "surrounding spaces"),
         ("PUSH", "PUSH", "case"),
-        (" push", " push", "case and the spaces around it"),
+        (" push", " push", "case and surrounding spaces"),
         ("Pu\u{200b}sh", "Pu\\u{200b}sh", "case, spaces or invisible characters"),
     ] {
-        let expected = format!("Another enabled action has the title \"{shown}\", which differs only in {difference}");
+        let expected =
+            format!("Actions 1 and 2 have the titles \"Push\" and \"{shown}\", which differ only in {difference}");
         assert_eq!(advice(other), expected);
     }
 }

@@ -1,0 +1,91 @@
+//! Finds texts by words, best match first. Pure.
+
+/// The texts by which something is found.
+pub(super) struct Searched<'s> {
+    /// What the row shows.
+    pub label: &'s str,
+    /// What else it can be found by, such as its place and its help.
+    pub other: &'s str,
+}
+
+/// Returns the indices of the texts that contain every word of `typed`, whatever its case. Words at the start of a label come
+/// first, then words within it, then those found only in the other text; equally good ones keep their order.
+pub(super) fn ranked<'s>(typed: &str, texts: impl Iterator<Item = Searched<'s>>) -> Vec<usize> {
+    let typed = typed.trim().to_lowercase();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let rank = |text: Searched<'_>| {
+        let (label, other) = (text.label.to_lowercase(), text.other.to_lowercase());
+        let of_words: Option<usize> = words.iter().map(|word| distance(word, &label, &other)).sum();
+        // A label that begins as typed comes before one that only has the words.
+        of_words.map(|distance| 2 * distance + usize::from(!label.starts_with(&typed)))
+    };
+    let mut found: Vec<(usize, usize)> =
+        texts.enumerate().filter_map(|(index, text)| Some((rank(text)?, index))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, index)| index).collect()
+}
+
+/// Returns how far a word is from a text, or `None` if neither text contains it. All are in lower case.
+fn distance(word: &str, label: &str, other: &str) -> Option<usize> {
+    let starts_word = |text: &str| text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(ends_in_word));
+    match () {
+        () if label.starts_with(word) => Some(0),
+        () if starts_word(label) => Some(1),
+        () if label.contains(word) => Some(2),
+        () if starts_word(other) => Some(3),
+        // Within a word of a whole sentence almost anything can be found.
+        () => None,
+    }
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.chars().next_back().is_some_and(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXTS: [(&str, &str); 6] = [
+        ("Save", "File menu. Saves the policy file"),
+        ("Save as…", "File menu. Saves the policy to a new file, out of this one"),
+        ("Autosend", "Tasks menu. Runs the action automatically"),
+        ("Revert to saved", "File menu. Discards changes"),
+        ("Timeout", "Connection tab. Seconds to wait for a response"),
+        ("認証コード", "Action 2, command code"),
+    ];
+
+    fn found(typed: &str) -> Vec<&'static str> {
+        let texts = TEXTS.iter().map(|(label, other)| Searched { label, other });
+        ranked(typed, texts).into_iter().map(|index| TEXTS[index].0).collect()
+    }
+
+    #[test]
+    fn without_words_everything_is_found_in_its_order() {
+        for nothing in ["", "  "] {
+            assert_eq!(found(nothing), TEXTS.map(|(label, _)| label));
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_label_comes_before_its_words_and_those_before_other_texts() {
+        assert_eq!(found("save"), ["Save", "Save as…", "Revert to saved"]);
+        assert_eq!(found("SAVE AS"), ["Save as…"]);
+        assert_eq!(found("s"), ["Save", "Save as…", "Revert to saved", "Autosend", "Timeout"]);
+        assert_eq!(found("out"), ["Timeout", "Save as…"], "within the label first, although both texts have it");
+    }
+
+    #[test]
+    fn every_word_must_be_found_somewhere() {
+        assert_eq!(found("file save"), ["Save", "Save as…", "Revert to saved"]);
+        assert_eq!(found("wait connection"), ["Timeout"]);
+        assert_eq!(found("wait menu"), [""; 0]);
+        assert_eq!(found("コード"), ["認証コード"]);
+    }
+
+    #[test]
+    fn a_part_of_a_word_is_found_in_labels_only() {
+        assert_eq!(found("send"), ["Autosend"]);
+        assert_eq!(found("cards"), [""; 0]);
+    }
+}
