@@ -10,7 +10,7 @@ use crate::console::dialogs::picker::Parent;
 use crate::console::dialogs::question::Question;
 use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
-use crate::console::session::{self, Session};
+use crate::console::session::Session;
 use crate::console::tabs::Tab;
 use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::window::preferences;
@@ -122,7 +122,7 @@ impl Console {
             }
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
             Message::RestoreDraft => return session.restore_draft(),
-            Message::Session(message) => return update_session(session, message, &env),
+            Message::Session(message) => return session.update(message, &env),
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
             Message::FocusPage => self.window.focus.request_page(),
@@ -154,19 +154,9 @@ impl Console {
     }
 }
 
-fn update_session(session: &mut Session, message: session::Message, env: &Env<'_>) -> Vec<Message> {
-    let is_saved = matches!(message, session::Message::Saved(_));
-    let mut next = session.update(message, env);
-    if is_saved && !session.ticks.is_empty() {
-        // The policy may have had no file before, or another one.
-        next.push(Message::Ticked(session.ticks.clone()));
-    }
-    next
-}
-
 /// Keeps what has been ticked off in the entry assistant: for the session, and in the settings if the policy has a file.
 fn keep_ticks(session: &mut Session, ticks: Ticks) -> Vec<Message> {
-    session.ticks = ticks.clone();
+    session.ticks = Some(ticks.clone());
     let file = session.document.file().map(Path::to_path_buf);
     file.map(|file| Message::Preference(preferences::Message::Ticks(file, ticks))).into_iter().collect()
 }

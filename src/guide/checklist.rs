@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::entry::{self, Content, Item, LEAVE_EMPTY, Part, Section, Words, picture_name};
+use super::entry::{self, Content, Item, LEAVE_EMPTY, Part, Piece, Section, Words, picture_name};
 use super::page::{Html, SPACE, page};
 use crate::policy::advice::{self, Severity};
 use crate::policy::{Image, Policy};
@@ -107,7 +107,7 @@ fn advice_counts(policy: &Policy) -> String {
     if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
 }
 
-fn section(html: &mut Html, section: &Section<'_>, origin: Origin<'_>) {
+fn section(html: &mut Html, section: &Section, origin: Origin<'_>) {
     let number = match section.part {
         Part::Connection => 1,
         Part::Actions => 2,
@@ -121,7 +121,7 @@ fn section(html: &mut Html, section: &Section<'_>, origin: Origin<'_>) {
     if !section.intro.is_empty() {
         html.words("p", section.intro);
     }
-    let is_step = |item: &&Item<'_>| matches!(item.content, Content::Step(_));
+    let is_step = |item: &&Item| matches!(item.content, Content::Step(_));
     let (steps, fields): (Vec<_>, Vec<_>) = section.items.iter().partition(is_step);
     if !fields.is_empty() {
         table(html, &heading, &fields);
@@ -138,8 +138,8 @@ fn section(html: &mut Html, section: &Section<'_>, origin: Origin<'_>) {
     }
 }
 
-fn action(html: &mut Html, section: &Section<'_>) {
-    let Part::Action { number, title, .. } = section.part else { return };
+fn action(html: &mut Html, section: &Section) {
+    let Part::Action { number, title, .. } = &section.part else { return };
     html.element("section", &[("class", "action")], |html| {
         html.element("h3", &[], |html| {
             html.text(&format!("{}: ", section.part.heading()));
@@ -202,7 +202,7 @@ fn sign_off(html: &mut Html) {
     });
 }
 
-fn table(html: &mut Html, label: &str, items: &[&Item<'_>]) {
+fn table(html: &mut Html, label: &str, items: &[&Item]) {
     html.element("table", &[("class", "entry"), ("aria-label", label)], |html| {
         html.element("thead", &[], |html| {
             html.element("tr", &[], |html| {
@@ -236,15 +236,11 @@ fn item(html: &mut Html, words: impl FnOnce(&mut Html)) {
     });
 }
 
-fn content(html: &mut Html, item: &Item<'_>) {
+fn content(html: &mut Html, item: &Item) {
     match &item.content {
-        Content::Text(text) | Content::Command(text) if text.is_empty() => {
-            html.element("span", &[("class", "soft")], |html| html.text(LEAVE_EMPTY));
-        }
-        Content::Text(text) | Content::Command(text) => match item.exact() {
-            Some(exact) => self::exact(html, exact),
-            None => html.value(text),
-        },
+        _ if item.is_left_empty() => html.element("span", &[("class", "soft")], |html| html.text(LEAVE_EMPTY)),
+        Content::Command(text) => exact(html, "code", text, &item.pieces()),
+        Content::Text(text) => exact(html, "bdi", text, &item.pieces()),
         Content::Number(..) | Content::Choice(_) => {
             let remark = item.remark.map(|remark| format!("; {remark}")).unwrap_or_default();
             html.text(&(item.words() + &remark));
@@ -271,12 +267,26 @@ fn picture(html: &mut Html, image: &Image, remark: Option<&str>) {
 }
 
 /// Writes a text with its spaces visible: without them a different text would be entered, and `diff` would report it.
-fn exact(html: &mut Html, text: &str) {
-    html.exact(text);
-    if let Some(words) = entry::characters(text, SPACE) {
+fn exact(html: &mut Html, element: &'static str, text: &str, pieces: &[Piece<'_>]) {
+    html.exact(element, pieces);
+    if let Some(words) = explanation(text, pieces) {
         let words = format!("{words} Type it exactly; do not copy it from here.");
         html.element("p", &[("class", "soft")], |html| html.text(&words));
     }
+}
+
+/// Explains the marked characters of a text, if it has any.
+fn explanation(text: &str, pieces: &[Piece<'_>]) -> Option<String> {
+    let has =
+        |is_wanted: fn(char) -> bool| pieces.iter().any(|piece| matches!(piece, Piece::Marked(c) if is_wanted(*c)));
+    let explanation = match (has(|c| c == ' '), has(|c| c != ' ')) {
+        (false, false) => return None,
+        (true, false) => format!("each {SPACE} is a space"),
+        (false, true) => "each \\u{…} is one invisible character".to_owned(),
+        (true, true) => format!("each {SPACE} is a space, each \\u{{…}} one invisible character"),
+    };
+    let count = text.chars().count() as u64;
+    Some(format!("{}; {explanation}.", text::counted(count, "character")))
 }
 
 fn tick(html: &mut Html, id: &str) {

@@ -26,6 +26,8 @@ pub(crate) struct Preferences {
     system: SystemTheme,
     file: Option<PathBuf>,
     saving: Saving,
+    /// Whether the settings could not be written the last time.
+    has_failed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,19 +53,24 @@ pub(crate) enum Message {
     EntryOnTop(bool),
     /// Keeps what has been ticked off for the policy in this file.
     Ticks(PathBuf, Ticks),
-    /// The settings were written, or writing them failed.
-    Written,
+    /// Whether the settings could be written.
+    Written(bool),
 }
 
 impl Preferences {
     /// Starts with `settings`. They are not saved until [`Self::save_to`] names a file.
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, system: SystemTheme::default(), file: None, saving: Saving::Idle }
+        Self { settings, system: SystemTheme::default(), file: None, saving: Saving::Idle, has_failed: false }
     }
 
     /// Saves the settings to `file` from now on.
     pub(crate) fn save_to(&mut self, file: Option<PathBuf>) {
         self.file = file;
+    }
+
+    /// Returns whether the settings could not be saved the last time.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        self.has_failed
     }
 
     /// Applies theme, contrast and zoom.
@@ -102,7 +109,8 @@ impl Preferences {
             Message::Recent(file) => self.settings.add_recent(&file),
             Message::EntryOnTop(is_on_top) => self.settings.entry_on_top = is_on_top,
             Message::Ticks(file, ticks) => self.settings.set_ticks(&file, ticks),
-            Message::Written => {
+            Message::Written(is_written) => {
+                self.has_failed = !is_written;
                 if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;
                 }
@@ -123,12 +131,9 @@ impl Preferences {
         env.jobs.start(
             env.ctx,
             Job::SaveSettings,
-            |_| Out::Preference(Message::Written),
-            move |_| {
-                // Unsaved settings are not worth an error message.
-                let _ = settings.write(&file);
-                Out::Preference(Message::Written)
-            },
+            |_| Out::Preference(Message::Written(false)),
+            // Not worth an error message: only the entry assistant says so.
+            move |_| Out::Preference(Message::Written(settings.write(&file).is_ok())),
         );
     }
 

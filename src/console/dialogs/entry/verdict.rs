@@ -3,8 +3,8 @@
 
 use crate::document::storage::Failure;
 use crate::policy::diff::{Change, Comparison, Kind};
-use crate::policy::rest_response::{self, Note, Readable};
-use crate::policy::{FieldValue, Policy};
+use crate::policy::rest_response::{self, Note, Picture, Readable, RestAction, RestResponse};
+use crate::policy::{ActionField, FieldValue, Policy};
 use crate::text;
 
 /// The most problems of a response that are shown.
@@ -22,6 +22,8 @@ pub(super) struct Verdict {
     pub findings: Vec<(String, String)>,
     /// Other remarks about the response.
     pub notes: Vec<String>,
+    /// Whether the response has the image of each action, so that all of them have been compared.
+    pub has_compared_images: bool,
 }
 
 /// What follows from a response.
@@ -39,37 +41,49 @@ impl Verdict {
     pub(super) fn of(response: &[u8], policy: &Policy) -> Self {
         match rest_response::read_any(response) {
             Ok(Readable::Policy(_)) => {
-                Self::unusable("This is a policy file, not the farm's response", Vec::new(), Vec::new())
+                return Self::unusable("This is a policy file, not the farm's response", Vec::new(), Vec::new());
             }
-            Ok(Readable::Response(response)) => {
-                let (offer, notes) = response.finish(policy);
-                let comparison = Comparison::of_actions(policy, offer);
-                // Images are checked by eye: responses have none.
-                let notes = notes.into_iter().filter(|note| !matches!(note, Note::Picture(..)));
-                let (differing, notes): (Vec<Note>, Vec<Note>) = notes.partition(Note::is_difference);
-                let sentence = |note: &Note| text::sentence(&note.to_string());
-                let mut findings: Vec<_> = comparison.changes().iter().map(finding).collect();
-                findings.extend(differing.iter().map(|note| (sentence(note), String::new())));
-                let (outcome, headline) = match findings.len() {
-                    0 => (Outcome::Same, "The farm has exactly these actions".to_owned()),
-                    count => (Outcome::Different, text::counted(count as u64, "difference")),
-                };
-                Self { outcome, headline, findings, notes: notes.iter().map(sentence).collect() }
-            }
-            // Not the words of `read_any`, which also expects policies.
-            Err(_) => match rest_response::read(response) {
-                Err(problems) => {
-                    let all = problems.listed().len() + problems.more();
-                    let listed = problems.listed().iter().take(MAX_PROBLEMS);
-                    let listed = listed.map(|problem| (problem.to_string(), String::new())).collect();
-                    let more = all.saturating_sub(MAX_PROBLEMS);
-                    let more =
-                        (more > 0).then(|| format!("{} more are not listed", text::counted(more as u64, "problem")));
-                    Self::unusable("This is not a response that can be compared", listed, more.into_iter().collect())
-                }
-                Ok(_) => Self::unusable("This is not a response that can be compared", Vec::new(), Vec::new()),
-            },
+            Ok(Readable::Response(response)) => return Self::compared(&response, policy),
+            Err(_) => {}
         }
+        // Read again for problems that are not in terms of policies.
+        match rest_response::read(response) {
+            Ok(response) => Self::compared(&response, policy),
+            Err(problems) => {
+                let all = problems.listed().len() + problems.more();
+                let listed = problems.listed().iter().take(MAX_PROBLEMS);
+                let listed = listed.map(|problem| (problem.to_string(), String::new())).collect();
+                let more = all.saturating_sub(MAX_PROBLEMS) as u64;
+                let more = (more > 0).then(|| {
+                    let (count, verb) = (text::grouped(more), if more == 1 { "problem is" } else { "problems are" });
+                    format!("{count} more {verb} not listed")
+                });
+                Self::unusable("This is not a response that can be compared", listed, more.into_iter().collect())
+            }
+        }
+    }
+
+    fn compared(response: &RestResponse, policy: &Policy) -> Self {
+        let (offer, notes) = response.finish(policy);
+        let comparison = Comparison::of_actions(policy, offer);
+        // Images that are not in the response are checked by eye.
+        let has_image = |action: &RestAction| matches!(action.picture, Picture::Known(_));
+        let has_compared_images = response.actions.iter().all(has_image) && !response.actions.is_empty();
+        let notes = notes.into_iter().filter(|note| !matches!(note, Note::Picture(..)));
+        let (differing, notes): (Vec<Note>, Vec<Note>) = notes.partition(Note::is_difference);
+        let sentence = |note: &Note| text::sentence(&note.to_string());
+        let mut findings: Vec<_> = comparison.changes().iter().map(finding).collect();
+        findings.extend(differing.iter().map(|note| (sentence(note), String::new())));
+        let (outcome, headline) = match findings.len() {
+            0 => (Outcome::Same, "The farm has exactly these actions".to_owned()),
+            count => (Outcome::Different, text::counted(count as u64, "difference")),
+        };
+        Self { outcome, headline, findings, notes: notes.iter().map(sentence).collect(), has_compared_images }
+    }
+
+    /// Says that the clipboard has nothing to compare.
+    pub(super) fn no_text() -> Self {
+        Self::unusable("The clipboard has no text. Copy the farm's response first.", Vec::new(), Vec::new())
     }
 
     /// Says why a file could not be read.
@@ -79,7 +93,7 @@ impl Verdict {
     }
 
     fn unusable(headline: &str, findings: Vec<(String, String)>, notes: Vec<String>) -> Self {
-        Self { outcome: Outcome::Unusable, headline: headline.to_owned(), findings, notes }
+        Self { outcome: Outcome::Unusable, headline: headline.to_owned(), findings, notes, has_compared_images: false }
     }
 }
 
@@ -91,12 +105,14 @@ fn finding(change: &Change) -> (String, String) {
         None => "none".to_owned(),
     };
     let both = || format!("Policy: {}\nFarm: {}", shown(&change.before), shown(&change.after));
+    // The dialog's label of the image is an instruction.
+    let label = if change.label == ActionField::Image.label() { "Image" } else { change.label };
     match (change.kind, change.is_whole_action()) {
         (Kind::Added, true) => (format!("Only in the farm: {title}"), shown(&change.after)),
         (Kind::Removed, true) => (format!("Missing in the farm: {title}"), shown(&change.before)),
         (Kind::Moved, _) => ("Order of the actions".to_owned(), both()),
-        _ if title.is_empty() => (change.label.to_owned(), both()),
-        _ => (format!("{} of {title}", change.label), both()),
+        _ if title.is_empty() => (label.to_owned(), both()),
+        _ => (format!("{label} of {title}"), both()),
     }
 }
 
