@@ -205,7 +205,7 @@ impl Dialogs {
                 Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
                 Dialog::Entry(entry) => {
-                    entry.show(ctx, (*number, is_top), (input.document, input.loses_ticks), messages)
+                    entry.show(ctx, (*number, is_top), (input.document, input.loses_ticks), messages);
                 }
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
                 Dialog::ClientView => client_ui(ctx, is_top, input, messages),
