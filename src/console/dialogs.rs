@@ -161,6 +161,11 @@ impl Dialogs {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Entry(_)))
     }
 
+    /// Returns whether the system's file dialog is open.
+    pub(super) fn is_choosing_file(&self) -> bool {
+        self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Path(path) if path.is_choosing()))
+    }
+
     /// Returns whether the client view is shown in a dialog.
     pub(super) fn shows_client(&self) -> bool {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::ClientView))

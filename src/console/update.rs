@@ -41,7 +41,9 @@ impl Console {
             self.dialogs.close_client();
         }
         let settings = &self.preferences.settings;
-        let on_top = self.dialogs.shows_entry().then_some(settings.entry_on_top);
+        // The system's file dialog would be behind a window that is above all others.
+        let is_on_top = settings.entry_on_top && !self.dialogs.is_choosing_file();
+        let on_top = self.dialogs.shows_entry().then_some(is_on_top);
         self.window.follow_entry(ctx, on_top, settings.window);
         let size = self.window.follow(ctx, &self.session.document);
         self.preferences.settings.window = size.unwrap_or(self.preferences.settings.window);

@@ -2,9 +2,10 @@
 //! window.
 
 use egui::accesskit::{Live, Role, Toggled};
-use egui::{Event, Key, ViewportCommand, vec2};
+use egui::{Event, Key, ViewportCommand, WindowLevel, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::console::picker::Picked;
 use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, edited, policy_of};
@@ -431,10 +432,41 @@ fn keep_on_top_is_remembered() {
     enter(&mut session);
     session.click(|session| session.dialog(NAME).get_by_role_and_label(Role::CheckBox, "Keep on top"));
     let level = |level| ViewportCommand::WindowLevel(level);
-    assert_eq!(session.window_commands().last(), Some(&level(egui::WindowLevel::AlwaysOnTop)));
+    assert_eq!(session.window_commands().last(), Some(&level(WindowLevel::AlwaysOnTop)));
     session.wait_for("the settings to be saved", |_| Settings::read(&settings).entry_on_top);
     session.press(Key::Escape);
-    assert!(session.window_commands().contains(&level(egui::WindowLevel::Normal)));
+    assert!(session.window_commands().contains(&level(WindowLevel::Normal)));
+}
+
+#[test]
+fn a_window_on_top_of_all_others_makes_way_for_the_file_chooser() {
+    let settings = Settings { entry_on_top: true, ..Settings::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { settings, ..Setup::default() });
+    enter(&mut session);
+    let levels = |session: &Session| -> Vec<WindowLevel> {
+        let level = |command| if let ViewportCommand::WindowLevel(level) = command { Some(level) } else { None };
+        session.window_commands().into_iter().filter_map(level).collect()
+    };
+    assert_eq!(levels(&session), [WindowLevel::AlwaysOnTop]);
+    let chooser = session.chooser_waits();
+    press(&mut session, "Open response");
+    session.run();
+    assert_eq!(levels(&session).last(), Some(&WindowLevel::Normal));
+    chooser.send(Picked::Cancelled).unwrap();
+    session
+        .wait_for("the window to be on top again", |session| levels(session).last() == Some(&WindowLevel::AlwaysOnTop));
+    assert_eq!(session.dialogs(), [NAME]);
+}
+
+#[test]
+fn the_first_frame_of_another_width_is_laid_out_for_it() {
+    let mut session = begin(DUO);
+    for width in [420.0, 1240.0, 420.0] {
+        session.harness.set_size(vec2(width, 720.0));
+        session.harness.step();
+        let row = row(&session, "Connection", "Forward the first password to Windows authentication: off").rect();
+        assert!(row.min.x > 0.0 && row.max.x < width && row.width() > width - 60.0, "{width}: {row}");
+    }
 }
 
 #[test]
