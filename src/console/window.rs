@@ -161,37 +161,6 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_a_narrow_window_that_was_maximized_is_not_saved_when_it_is_restored() {
-        use egui::{Pos2, RawInput, Rect, ViewportId};
-        let (mut window, ctx, document) = (Window::default(), Context::default(), Document::unnamed());
-        let (usual, narrow, full) = (vec2(1000.0, 600.0), vec2(420.0, 600.0), vec2(1920.0, 1000.0));
-        let mut saved = |size: Vec2, on_top: Option<bool>| {
-            let mut input = RawInput::default();
-            let viewport = input.viewports.entry(ViewportId::ROOT).or_default();
-            viewport.inner_rect = Some(Rect::from_min_size(Pos2::ZERO, size));
-            viewport.maximized = Some(size == full);
-            let mut saved = None;
-            let show = |ui: &mut egui::Ui| {
-                window.follow_entry(ui.ctx(), on_top, usual.into());
-                saved = window.follow(ui.ctx(), &document);
-            };
-            ctx.run_ui(input, show).textures_delta.clear();
-            saved
-        };
-        for (size, on_top) in [
-            (usual, Some(false)),
-            (narrow, Some(false)),
-            (full, Some(false)),
-            (full, None),
-            (narrow, None),
-            (narrow, None),
-        ] {
-            assert_eq!(saved(size, on_top), None, "{size} {on_top:?}");
-        }
-        assert_eq!(saved(usual, None), Some(usual.into()));
-    }
-
-    #[test]
     fn a_window_fits_a_screen_with_room_for_its_borders_and_the_taskbar() {
         let inside = vec2(1240.0, 840.0);
         assert!(fits(inside, vec2(1920.0, 1080.0)) && fits(inside, vec2(1280.0, 1024.0)));

@@ -464,8 +464,8 @@ fn the_first_frame_of_another_width_is_laid_out_for_it() {
     for width in [420.0, 1240.0, 420.0] {
         session.harness.set_size(vec2(width, 720.0));
         session.harness.step();
-        let row = row(&session, "Connection", "Forward the first password to Windows authentication: off").rect();
-        assert!(row.min.x > 0.0 && row.max.x < width && row.width() > width - 60.0, "{width}: {row}");
+        let row = row(&session, "Connection", "Display name: Company logon").rect();
+        assert!(row.min.x > 0.0 && row.max.x < width && row.width() > width - 140.0, "{width}: {row}");
     }
 }
 
