@@ -190,6 +190,33 @@ impl Settings {
         storage::write_private(file, text.as_bytes())
     }
 
+    /// Writes the settings like [`Self::write`], and keeps what other consoles have added to the file: see
+    /// [`Self::with_those_of_others`]. A console that writes in the same instant may still be overwritten.
+    ///
+    /// # Errors
+    /// Returns why they could not be written.
+    pub fn write_beside_others(&self, file: &Path, known: &Self) -> Result<(), Failure> {
+        match storage::read(file) {
+            Ok(bytes) => self.with_those_of_others(&Self::parse(&bytes), known).write(file),
+            Err(_) => self.write(file),
+        }
+    }
+
+    /// Returns these settings with the recent files and the ticks that other consoles have `written`. `known` is what this console
+    /// has read or written last. Ticks are taken policy by policy: if two consoles tick off the same policy, the last one to write
+    /// counts.
+    #[must_use]
+    pub fn with_those_of_others(&self, written: &Self, known: &Self) -> Self {
+        let is_changed = |policy: &Path| self.ticks(policy) != known.ticks(policy);
+        let ours = self.entered.iter().filter(|entered| is_changed(&entered.policy));
+        let theirs = written.entered.iter().filter(|entered| !is_changed(&entered.policy));
+        let mut recent = if self.recent == known.recent { Vec::new() } else { self.recent.clone() };
+        let others = written.recent.iter().filter(|file| !recent.contains(file)).cloned().collect::<Vec<_>>();
+        recent.extend(others);
+        recent.truncate(MAX_RECENT);
+        Self { recent, entered: ours.chain(theirs).take(MAX_ENTERED).cloned().collect(), ..self.clone() }
+    }
+
     /// Moves or adds a file to the top of the recent files.
     pub fn add_recent(&mut self, file: &Path) {
         self.recent.retain(|other| other != file);
@@ -237,6 +264,18 @@ mod tests {
         settings.zoom(2);
         settings.write(&file).unwrap();
         assert_eq!(Settings::read(&file), settings);
+    }
+
+    #[test]
+    fn recent_files_of_other_consoles_are_kept() {
+        let recent =
+            |names: &[&str]| Settings { recent: names.iter().map(PathBuf::from).collect(), ..Settings::default() };
+        let (known, written) = (recent(&["a", "b"]), recent(&["c", "a", "b"]));
+        assert_eq!(recent(&["a", "b"]).with_those_of_others(&written, &known).recent, written.recent);
+        let added = recent(&["d", "a", "b"]).with_those_of_others(&written, &known);
+        assert_eq!(added.recent, recent(&["d", "a", "b", "c"]).recent);
+        let many = recent(&["1", "2", "3", "4", "5", "6", "7", "8"]);
+        assert_eq!(many.with_those_of_others(&written, &known).recent, many.recent);
     }
 
     #[test]

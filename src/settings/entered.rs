@@ -174,6 +174,37 @@ mod tests {
     }
 
     #[test]
+    fn consoles_that_tick_off_different_policies_keep_the_ticks_of_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.json");
+        let [a, b, c] = ["/a.json", "/b.json", "/c.json"].map(Path::new);
+        let mut known = Settings::default();
+        known.set_ticks(a, ticks(&["a"]));
+        known.set_ticks(c, ticks(&["c"]));
+        known.write(&file).unwrap();
+        let (mut first, mut second) = (known.clone(), known.clone());
+        let (of_a, of_b) = (ticks(&["a", "a2"]), ticks(&["b"]));
+        first.set_ticks(a, of_a.clone());
+        first.write_beside_others(&file, &known).unwrap();
+        second.set_ticks(b, of_b.clone());
+        second.set_ticks(c, Ticks::new());
+        second.write_beside_others(&file, &known).unwrap();
+        let both = Settings::read(&file);
+        assert_eq!((both.ticks(a), both.ticks(b), both.ticks(c)), (Some(of_a), Some(of_b), None), "c stays cleared");
+        // The first writes again, for another reason, and knows the ticks that it has written itself.
+        first.write_beside_others(&file, &first).unwrap();
+        assert_eq!(Settings::read(&file).entered, both.entered);
+        // For the same policy, the last one counts.
+        let last = ticks(&["a3"]);
+        second.set_ticks(a, last.clone());
+        second.write_beside_others(&file, &known).unwrap();
+        assert_eq!(Settings::read(&file).ticks(a), Some(last));
+        std::fs::remove_file(&file).unwrap();
+        second.write_beside_others(&file, &second).unwrap();
+        assert_eq!(Settings::read(&file), second, "nothing is lost with the file");
+    }
+
+    #[test]
     fn a_bad_tick_costs_only_that_tick() {
         let good = ticks(&["a"]);
         let written = serde_json::to_value(&good).unwrap();

@@ -231,6 +231,27 @@ fn an_action_keeps_its_ticks_where_it_is_moved_and_a_new_one_in_its_place_has_no
 }
 
 #[test]
+fn two_consoles_keep_the_ticks_of_both_their_policies() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let start = || {
+        let setup = Setup { settings_file: Some(settings.clone()), ..Setup::default() };
+        Session::with_policy_and(&policy_of(&["Push"]), setup)
+    };
+    let mut consoles = [start(), start()];
+    let files = consoles.each_ref().map(|session| session.path("duo.radius.json"));
+    for session in &mut consoles {
+        enter(session);
+        session.click(|session| row(session, "Action 1 of 1", "Title: Push"));
+        let file = session.path("duo.radius.json");
+        session.wait_for("the settings to be saved", |_| Settings::read(&settings).ticks(&file).is_some());
+    }
+    drop(consoles);
+    let settings = Settings::read(&settings);
+    assert!(files.iter().all(|file| settings.ticks(file).is_some() && settings.recent.contains(file)), "{settings:?}");
+}
+
+#[test]
 fn settings_that_cannot_be_saved_are_pointed_out() {
     let folder = tempfile::tempdir().unwrap();
     // A folder in place of the file.

@@ -23,6 +23,10 @@ pub struct SystemTheme {
 #[derive(Debug)]
 pub(crate) struct Preferences {
     pub settings: Settings,
+    /// What was read from or written to the file last, to tell what other consoles have written.
+    known: Settings,
+    /// What a thread is writing.
+    being_written: Settings,
     system: SystemTheme,
     file: Option<PathBuf>,
     saving: Saving,
@@ -60,7 +64,16 @@ pub(crate) enum Message {
 impl Preferences {
     /// Starts with `settings`. They are not saved until [`Self::save_to`] names a file.
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, system: SystemTheme::default(), file: None, saving: Saving::Idle, has_failed: false }
+        let (known, being_written) = (settings.clone(), settings.clone());
+        Self {
+            settings,
+            known,
+            being_written,
+            system: SystemTheme::default(),
+            file: None,
+            saving: Saving::Idle,
+            has_failed: false,
+        }
     }
 
     /// Saves the settings to `file` from now on.
@@ -111,6 +124,9 @@ impl Preferences {
             Message::Ticks(file, ticks) => self.settings.set_ticks(&file, ticks),
             Message::Written(is_written) => {
                 self.has_failed = !is_written;
+                if is_written {
+                    self.known.clone_from(&self.being_written);
+                }
                 if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;
                 }
@@ -127,13 +143,14 @@ impl Preferences {
             return;
         }
         self.saving = Saving::Writing;
-        let settings = self.settings.clone();
+        let (settings, known) = (self.settings.clone(), self.known.clone());
+        self.being_written.clone_from(&settings);
         env.jobs.start(
             env.ctx,
             Job::SaveSettings,
             |_| Out::Preference(Message::Written(false)),
             // Not worth an error message: only the entry assistant says so.
-            move |_| Out::Preference(Message::Written(settings.write(&file).is_ok())),
+            move |_| Out::Preference(Message::Written(settings.write_beside_others(&file, &known).is_ok())),
         );
     }
 
@@ -142,7 +159,7 @@ impl Preferences {
         jobs.finish(Job::SaveSettings);
         if let Some(file) = &self.file {
             // Too late to report an error, and the settings contain no policy.
-            let _ = self.settings.write(file);
+            let _ = self.settings.write_beside_others(file, &self.known);
         }
     }
 }
