@@ -2,6 +2,7 @@
 //! box to tick, how to verify the result, and lines for signatures. The values are those of [`entry`](super::entry).
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::entry::{self, Content, Item, LEAVE_EMPTY, Part, Piece, Section, Words, picture_name};
 use super::page::{Html, SPACE, page};
@@ -16,8 +17,8 @@ pub struct Origin<'o> {
     pub file: Option<&'o Path>,
     /// Whether the policy has changes that are not in the file.
     pub is_changed: bool,
-    /// The date of the checklist, as in `2026-11-26`.
-    pub date: &'o str,
+    /// When the checklist is made, since the beginning of 1970 in UTC. It shows only the date.
+    pub made: Duration,
 }
 
 impl<'o> Origin<'o> {
@@ -38,11 +39,11 @@ pub fn entry_checklist(policy: &Policy, origin: Origin<'_>) -> String {
     })
 }
 
-/// Returns a date as in `2026-11-26`, in UTC, from the seconds since the beginning of 1970.
-pub fn iso_date(secs: u64) -> String {
+/// Returns a date as in `2026-11-26`, in UTC, from the time since the beginning of 1970.
+fn iso_date(time: Duration) -> String {
     // Civil from days, by Howard Hinnant: years begin in March, so that a leap day is the last day of its year.
     const DAYS_TO_1970: u64 = 719_468;
-    let days = secs / 86_400 + DAYS_TO_1970;
+    let days = time.as_secs() / 86_400 + DAYS_TO_1970;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -81,7 +82,7 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
             }
             None => html.text("none"),
         });
-        fact("Date", &|html| html.text(origin.date));
+        fact("Date", &|html| html.text(&format!("{} (UTC)", iso_date(origin.made))));
         fact("Program", &|html| html.text(concat!("radius-console ", env!("CARGO_PKG_VERSION"))));
         if let Some(provider) = policy.provider() {
             fact("MFA server", &|html| html.text(provider.name()));
@@ -309,7 +310,9 @@ mod tests {
             (47_540, "2100-02-28"),
             (47_541, "2100-03-01"),
         ] {
-            assert_eq!((iso_date(days * 86_400), iso_date(days * 86_400 + 86_399)), (date.to_owned(), date.to_owned()));
+            for secs in [days * 86_400, days * 86_400 + 86_399] {
+                assert_eq!(iso_date(Duration::from_secs(secs)), date);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use egui::accesskit::{Live, Role, Toggled};
 use egui::{Event, Key, ViewportCommand, WindowLevel, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use radius_console::console::picker::Picked;
+use radius_console::console::picker::{Kind, Picked};
 use radius_console::settings::{Settings, ThemeChoice};
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, edited, policy_of};
@@ -246,9 +246,16 @@ fn two_consoles_keep_the_ticks_of_both_their_policies() {
         let file = session.path("duo.radius.json");
         session.wait_for("the settings to be saved", |_| Settings::read(&settings).ticks(&file).is_some());
     }
-    drop(consoles);
-    let settings = Settings::read(&settings);
-    assert!(files.iter().all(|file| settings.ticks(file).is_some() && settings.recent.contains(file)), "{settings:?}");
+    let written = Settings::read(&settings);
+    assert!(files.iter().all(|file| written.ticks(file).is_some() && written.recent.contains(file)), "{written:?}");
+    // The second clears the ticks of the first, which then saves another setting.
+    let mut cleared = written;
+    cleared.set_ticks(&files[0], radius_console::settings::Ticks::new());
+    cleared.write(&settings).unwrap();
+    let [first, _] = &mut consoles;
+    first.click(|session| session.dialog(NAME).get_by_role_and_label(Role::CheckBox, "Keep on top"));
+    first.wait_for("the settings to be saved", |_| Settings::read(&settings).entry_on_top);
+    assert!(Settings::read(&settings).ticks(&files[0]).is_none(), "only what has changed since is written");
 }
 
 #[test]
@@ -333,7 +340,7 @@ fn a_pasted_response_is_compared() {
     session.send(Event::Paste("[{]".to_owned()));
     let shown = words(&session);
     assert!(
-        shown.contains("This is not a response that can be compared") && shown.contains("line 1, column 3"),
+        shown.contains("This text is not JSON. Copy the whole response.") && shown.contains("line 1, column 3"),
         "{shown}"
     );
     session.send(Event::Paste(policy_of(&["Push"])));
@@ -421,6 +428,8 @@ fn a_response_is_opened_from_a_file() {
     let file = session.file("response.json", response(&["Pusch"]));
     session.chooser_picks(&file);
     press(&mut session, "Open response");
+    let request = session.chooser_requests().pop().unwrap();
+    assert_eq!((request.title.as_str(), request.kind), ("Open the farm's response", Kind::Response));
     session.wait_for("the comparison", |session| words(session).contains("difference"));
     assert_eq!(session.dialogs(), [NAME]);
     session.chooser_picks(&session.path("gone.json"));

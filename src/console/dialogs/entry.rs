@@ -340,3 +340,26 @@ fn verdict_ui(ui: &mut Ui, verdict: &Verdict) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Edit;
+    use crate::policy::draft::ActionDraft;
+
+    #[test]
+    fn a_policy_that_changes_behind_the_assistant_leaves_nothing_of_the_old_one() {
+        let draft = ActionDraft { title: "Push".to_owned(), command: "push".to_owned(), ..ActionDraft::default() };
+        let (ctx, mut document) = (Context::default(), Document::unnamed());
+        let mut dialog = EntryDialog::new(&document, Ticks::new(), false);
+        let rows = dialog.contents.rows.len();
+        dialog.received(Ok(b"[]".to_vec()));
+        dialog.copied = Some(0);
+        dialog.follow(&ctx, &document);
+        assert!(matches!(dialog.response, Some(Response::Compared(..))) && dialog.copied.is_some());
+        document.apply(Edit::Add(draft.finish().unwrap())).unwrap();
+        dialog.follow(&ctx, &document);
+        assert!(dialog.response.is_none() && dialog.copied.is_none());
+        assert!(dialog.contents.rows.len() > rows);
+    }
+}

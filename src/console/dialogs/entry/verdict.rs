@@ -3,6 +3,7 @@
 
 use crate::document::storage::Failure;
 use crate::policy::diff::{Change, Comparison, Kind};
+use crate::policy::json::{MAX_BYTES, Problem};
 use crate::policy::rest_response::{self, Note, Picture, Readable, RestAction, RestResponse};
 use crate::policy::{ActionField, FieldValue, Policy};
 use crate::text;
@@ -39,6 +40,11 @@ pub(super) enum Outcome {
 impl Verdict {
     /// Compares a response with a policy.
     pub(super) fn of(response: &[u8], policy: &Policy) -> Self {
+        if response.len() > MAX_BYTES {
+            let [length, most] = [response.len(), MAX_BYTES].map(|bytes| text::grouped(bytes as u64));
+            let headline = format!("The response is too long: {length} bytes, of at most {most}");
+            return Self::unusable(&headline, Vec::new(), Vec::new());
+        }
         match rest_response::read_any(response) {
             Ok(Readable::Policy(_)) => {
                 return Self::unusable("This is a policy file, not the farm's response", Vec::new(), Vec::new());
@@ -52,13 +58,18 @@ impl Verdict {
             Err(problems) => {
                 let all = problems.listed().len() + problems.more();
                 let listed = problems.listed().iter().take(MAX_PROBLEMS);
-                let listed = listed.map(|problem| (problem.to_string(), String::new())).collect();
+                let listed = listed.map(|problem| (words(problem), String::new())).collect();
                 let more = all.saturating_sub(MAX_PROBLEMS) as u64;
                 let more = (more > 0).then(|| {
                     let (count, verb) = (text::grouped(more), if more == 1 { "problem is" } else { "problems are" });
                     format!("{count} more {verb} not listed")
                 });
-                Self::unusable("This is not a response that can be compared", listed, more.into_iter().collect())
+                let headline = if is_json(response) {
+                    "This is not a response that can be compared"
+                } else {
+                    "This text is not JSON. Copy the whole response."
+                };
+                Self::unusable(headline, listed, more.into_iter().collect())
             }
         }
     }
@@ -95,6 +106,34 @@ impl Verdict {
     fn unusable(headline: &str, findings: Vec<(String, String)>, notes: Vec<String>) -> Self {
         Self { outcome: Outcome::Unusable, headline: headline.to_owned(), findings, notes, has_compared_images: false }
     }
+}
+
+/// Returns whether a text is JSON, whatever it says.
+fn is_json(text: &[u8]) -> bool {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Says what is wrong with a response, by the number of the action and the label of the field.
+fn words(problem: &Problem) -> String {
+    match place(&problem.path) {
+        Some(place) => format!("{place}, {}: {}", problem.at, problem.words()),
+        None => problem.to_string(),
+    }
+}
+
+/// Turns a path such as `[0].command` into "Action 1, Command".
+fn place(path: &str) -> Option<String> {
+    let (index, key) = path.rsplit_once('[')?.1.split_once(']')?;
+    let number = index.parse::<usize>().ok()?.checked_add(1)?;
+    let key = key.trim_start_matches('.');
+    let field = ActionField::ALL.iter().find(|field| field.key().eq_ignore_ascii_case(key));
+    Some(match (field, key) {
+        (_, "") => format!("Action {number}"),
+        (Some(ActionField::Image), _) => format!("Action {number}, Image"),
+        (Some(field), _) => format!("Action {number}, {}", field.label()),
+        (None, key) => format!("Action {number}, `{key}`"),
+    })
 }
 
 /// Says what differs, and how.
@@ -180,13 +219,23 @@ mod tests {
         };
         let (policy_file, none) = headline(&crate::policy::json::write(&policy()));
         assert_eq!((policy_file.as_str(), none.len()), ("This is a policy file, not the farm's response", 0));
+        let not_json = "This text is not JSON. Copy the whole response.";
         let (words, problems) = headline("[{\"command\": }]");
-        assert_eq!(words, "This is not a response that can be compared");
+        assert_eq!(words, not_json);
         assert!(problems[0].contains("line 1, column 14"), "{problems:?}");
-        let (_, problems) = headline("Hello");
+        let (words, problems) = headline("Hello");
+        assert_eq!(words, not_json);
         assert!(problems[0].contains("line 1, column 1"), "{problems:?}");
-        let (_, problems) = headline(&" ".repeat(2 * 1024 * 1024));
-        assert!(problems[0].contains("at most 1"), "{problems:?}");
+        let (words, problems) = headline(&" ".repeat(2_000_003));
+        assert_eq!(words, "The response is too long: 2,000,003 bytes, of at most 1,048,576");
+        assert_eq!(problems, [""; 0]);
+        let (words, problems) =
+            headline("\u{feff}[{\"command\": 1, \"enabled\": true}, {\"enabled\": true, \"id\": []}]");
+        assert_eq!(words, "This is not a response that can be compared");
+        let places: Vec<&str> = problems.iter().map(|problem| problem.split(", line").next().unwrap()).collect();
+        assert_eq!(places, ["Action 1, Command", "Action 2, Command", "Action 2, `id`"]);
+        let (_, problems) = headline("{\"actions\": [1]}");
+        assert!(problems[0].starts_with("Action 1, line 1, column 14: "), "{problems:?}");
         let (_, problems) = headline("{\"format\": \"radius-automation-policy\", \"version\": }");
         assert!(!problems.is_empty());
     }
