@@ -247,7 +247,8 @@ impl Console {
                 client_view::ClientViewInput { policy, selected: *selected, secret, draft: None, room: None };
             client.show(ui, &mut input, messages);
         };
-        let mut input = dialogs::DialogsInput { policy, beside, client: &mut client };
+        let loses_ticks = self.preferences.is_unsaved();
+        let mut input = dialogs::DialogsInput { document, loses_ticks, beside, client: &mut client };
         self.dialogs.show(&ctx, &mut input, &mut messages);
         messages
     }

@@ -7,6 +7,6 @@ pub mod entry;
 mod page;
 mod users;
 
-pub use checklist::{Origin, entry_checklist, iso_date};
+pub use checklist::{Origin, entry_checklist};
 pub use page::{STYLE, STYLE_SHA256};
 pub use users::user_guide;

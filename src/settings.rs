@@ -1,5 +1,6 @@
-//! The user's settings: recent files, theme, zoom, the window, and what has been entered in a farm. Never contains policy contents, user names or secrets.
-//! Errors are not fatal: unreadable settings are replaced by the defaults.
+//! The user's settings: recent files, theme, zoom, the window, and what has been entered in a farm. Contains no contents of policies
+//! that can be read (see `entered`), and never user names or secrets. Errors are not fatal: unreadable settings are replaced by the
+//! defaults.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,9 +11,9 @@ use serde_json::{Map, Value};
 
 use crate::document::file_url::JsonPath;
 use crate::document::storage::{self, Failure};
-pub use ticks::{Tick, Ticks};
+pub use entered::{Entered, Tick, Ticks};
 
-mod ticks;
+mod entered;
 
 /// The maximum number of recent files.
 const MAX_RECENT: usize = 8;
@@ -70,35 +71,11 @@ pub struct Settings {
     /// Whether the entry assistant stays above other windows.
     pub entry_on_top: bool,
     /// What has been entered in the farm, latest policy first.
-    #[serde(deserialize_with = "read_entered")]
+    #[serde(deserialize_with = "entered::read")]
     pub entered: Vec<Entered>,
     /// The settings of a newer version, which are written back unchanged.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
-}
-
-/// What has been entered in the farm of one policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entered {
-    /// The file of the policy.
-    #[serde(serialize_with = "write_path", deserialize_with = "read_path")]
-    pub policy: PathBuf,
-    /// Its ticks.
-    pub ticks: Ticks,
-}
-
-fn write_path<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    JsonPath(path.to_path_buf()).serialize(serializer)
-}
-
-fn read_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
-    JsonPath::deserialize(deserializer).map(|JsonPath(path)| path)
-}
-
-/// Reads what has been entered. Skips entries that cannot be read.
-fn read_entered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Entered>, D::Error> {
-    let entries = Vec::<Value>::deserialize(deserializer)?;
-    Ok(entries.into_iter().filter_map(|entry| serde_json::from_value(entry).ok()).collect())
 }
 
 fn write_paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
@@ -213,6 +190,33 @@ impl Settings {
         storage::write_private(file, text.as_bytes())
     }
 
+    /// Writes the settings like [`Self::write`], and keeps what other consoles have added to the file: see
+    /// [`Self::with_those_of_others`]. A console that writes in the same instant may still be overwritten.
+    ///
+    /// # Errors
+    /// Returns why they could not be written.
+    pub fn write_beside_others(&self, file: &Path, known: &Self) -> Result<(), Failure> {
+        match storage::read(file) {
+            Ok(bytes) => self.with_those_of_others(&Self::parse(&bytes), known).write(file),
+            Err(_) => self.write(file),
+        }
+    }
+
+    /// Returns these settings with the recent files and the ticks that other consoles have `written`. `known` is what this console
+    /// has read or written last. Ticks are taken policy by policy: if two consoles tick off the same policy, the last one to write
+    /// counts.
+    #[must_use]
+    pub fn with_those_of_others(&self, written: &Self, known: &Self) -> Self {
+        let is_changed = |policy: &Path| self.ticks(policy) != known.ticks(policy);
+        let ours = self.entered.iter().filter(|entered| is_changed(&entered.policy));
+        let theirs = written.entered.iter().filter(|entered| !is_changed(&entered.policy));
+        let mut recent = if self.recent == known.recent { Vec::new() } else { self.recent.clone() };
+        let others = written.recent.iter().filter(|file| !recent.contains(file)).cloned().collect::<Vec<_>>();
+        recent.extend(others);
+        recent.truncate(MAX_RECENT);
+        Self { recent, entered: ours.chain(theirs).take(MAX_ENTERED).cloned().collect(), ..self.clone() }
+    }
+
     /// Moves or adds a file to the top of the recent files.
     pub fn add_recent(&mut self, file: &Path) {
         self.recent.retain(|other| other != file);
@@ -221,12 +225,8 @@ impl Settings {
     }
 
     /// Returns what has been ticked off for the policy in a file.
-    pub fn ticks(&self, file: &Path) -> Ticks {
-        self.entered
-            .iter()
-            .find(|entered| entered.policy == file)
-            .map(|entered| entered.ticks.clone())
-            .unwrap_or_default()
+    pub fn ticks(&self, file: &Path) -> Option<Ticks> {
+        self.entered.iter().find(|entered| entered.policy == file).map(|entered| entered.ticks.clone())
     }
 
     /// Keeps what has been ticked off for the policy in a file, and forgets it for the policies of longest ago.
@@ -262,65 +262,20 @@ mod tests {
         let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
         settings.add_recent(Path::new("/policies/duo.radius.json"));
         settings.zoom(2);
-        settings.set_ticks(Path::new("/policies/duo.radius.json"), ticks(&["a", "b"]));
         settings.write(&file).unwrap();
         assert_eq!(Settings::read(&file), settings);
     }
 
-    fn ticks(identities: &[&str]) -> Ticks {
-        let all: Vec<Tick> = identities.iter().map(|identity| Tick::of(identity)).collect();
-        let mut ticks = Ticks::default();
-        all.iter().for_each(|tick| ticks.set(tick, true, &all));
-        ticks
-    }
-
     #[test]
-    fn the_ticks_of_the_latest_policies_are_kept() {
-        let mut settings = Settings::default();
-        for number in 0..10 {
-            settings.set_ticks(Path::new(&format!("{number}.json")), ticks(&["a"]));
-        }
-        settings.set_ticks(Path::new("5.json"), ticks(&["b"]));
-        settings.set_ticks(Path::new("9.json"), Ticks::default());
-        let files: Vec<&str> = settings.entered.iter().filter_map(|entered| entered.policy.to_str()).collect();
-        assert_eq!(files, ["5.json", "8.json", "7.json", "6.json", "4.json", "3.json", "2.json"]);
-        assert_eq!(settings.ticks(Path::new("5.json")), ticks(&["b"]));
-        assert_eq!(settings.ticks(Path::new("0.json")), Ticks::default());
-    }
-
-    #[test]
-    fn a_bad_tick_costs_only_that_tick() {
-        let good = serde_json::to_value(ticks(&["a"])).unwrap()[0].as_str().unwrap().to_owned();
-        let text = format!(
-            r#"{{"entryOnTop": true, "entered": [
-                {{"policy": "/a.json", "ticks": ["{good}", 1, "", "{}", "0123456789ABCDEF", null, 1e999]}},
-                {{"policy": 1, "ticks": []}}, {{"ticks": []}}, null, {{"policy": "/b.json", "ticks": {{}}}},
-                {{"policy": "/c.json", "ticks": ["{good}"]}}]}}"#,
-            "f".repeat(17)
-        );
-        // A number beyond the limits costs the whole entry.
-        let settings = Settings::parse(text.as_bytes());
-        let files: Vec<&Path> = settings.entered.iter().map(|entered| entered.policy.as_path()).collect();
-        assert_eq!(files, [Path::new("/c.json")]);
-        let settings = Settings::parse(text.replace(", 1e999", "").as_bytes());
-        assert!(settings.entry_on_top);
-        assert_eq!(settings.ticks(Path::new("/a.json")), ticks(&["a"]));
-        assert_eq!(settings.ticks(Path::new("/c.json")), ticks(&["a"]));
-        assert_eq!(settings.entered.len(), 2);
-    }
-
-    #[test]
-    fn settings_contain_no_value_that_was_ticked() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("settings.json");
-        let mut settings = Settings::default();
-        settings.set_ticks(Path::new("/duo.json"), ticks(&["connection.radiusServer\0radius.example.com"]));
-        settings.write(&file).unwrap();
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(
-            text.contains("duo.json") && !text.contains("radius.example.com") && !text.contains("Server"),
-            "{text}"
-        );
+    fn recent_files_of_other_consoles_are_kept() {
+        let recent =
+            |names: &[&str]| Settings { recent: names.iter().map(PathBuf::from).collect(), ..Settings::default() };
+        let (known, written) = (recent(&["a", "b"]), recent(&["c", "a", "b"]));
+        assert_eq!(recent(&["a", "b"]).with_those_of_others(&written, &known).recent, written.recent);
+        let added = recent(&["d", "a", "b"]).with_those_of_others(&written, &known);
+        assert_eq!(added.recent, recent(&["d", "a", "b", "c"]).recent);
+        let many = recent(&["1", "2", "3", "4", "5", "6", "7", "8"]);
+        assert_eq!(many.with_those_of_others(&written, &known).recent, many.recent);
     }
 
     #[test]

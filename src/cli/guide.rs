@@ -53,8 +53,7 @@ fn for_admin(policy: &Policy, file: &Source) -> Vec<u8> {
         Source::StandardInput => None,
         Source::File(path) => Some(path.as_path()),
     };
-    let date = guide::iso_date(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
-    let origin = guide::Origin { file: path, is_changed: false, date: &date };
+    let origin = guide::Origin { file: path, is_changed: false, made: UNIX_EPOCH.elapsed().unwrap_or_default() };
     guide::entry_checklist(policy, origin).into_bytes()
 }
 

@@ -4,12 +4,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use egui::{Context, Rect, Ui};
 
 use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
+use crate::document::Document;
 use crate::document::recovery::UnsavedAction;
 use crate::document::storage::{self, Failure};
 use crate::draw::otp_dialog;
@@ -100,7 +100,9 @@ pub(super) fn close() -> Out {
 
 /// What dialogs need in addition to their own state.
 pub(super) struct DialogsInput<'a> {
-    pub policy: &'a Arc<Policy>,
+    pub document: &'a Document,
+    /// Whether the settings could not be saved, so that ticks do not last.
+    pub loses_ticks: bool,
     /// The rectangle of the client view, if it is shown beside the dialogs.
     pub beside: Option<Rect>,
     /// Draws the client view in its dialog.
@@ -159,6 +161,11 @@ impl Dialogs {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Entry(_)))
     }
 
+    /// Returns whether the system's file dialog is open.
+    pub(super) fn is_choosing_file(&self) -> bool {
+        self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::Path(path) if path.is_choosing()))
+    }
+
     /// Returns whether the client view is shown in a dialog.
     pub(super) fn shows_client(&self) -> bool {
         self.stack.iter().any(|(_, dialog)| matches!(dialog, Dialog::ClientView))
@@ -190,18 +197,21 @@ impl Dialogs {
     /// Shows the dialogs. Only the top one reports messages.
     pub(super) fn show(&mut self, ctx: &Context, input: &mut DialogsInput<'_>, messages: &mut Vec<Out>) {
         let top = self.stack.len().saturating_sub(1);
+        let policy = &input.document.snapshot().policy;
         for (index, (number, dialog)) in self.stack.iter_mut().enumerate() {
             let is_top = index == top;
             match dialog {
                 Dialog::Action(dialog) => {
-                    dialog.show(ctx, *number, is_top, input.policy, input.beside, messages);
+                    dialog.show(ctx, *number, is_top, policy, input.beside, messages);
                 }
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
                 Dialog::Palette(palette) => palette.show(ctx, *number, is_top, messages),
-                Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, input.policy, messages),
+                Dialog::Presets(dialog) => dialog.show(ctx, *number, is_top, policy, messages),
                 Dialog::Review(review) => review.show(ctx, *number, is_top, messages),
-                Dialog::Entry(entry) => entry.show(ctx, *number, is_top, input.policy, messages),
+                Dialog::Entry(entry) => {
+                    entry.show(ctx, (*number, is_top), (input.document, input.loses_ticks), messages);
+                }
                 Dialog::Question(question) => question.show(ctx, is_top, messages),
                 Dialog::ClientView => client_ui(ctx, is_top, input, messages),
                 Dialog::Help(help) => help.show(ctx, is_top, messages),

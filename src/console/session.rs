@@ -42,8 +42,8 @@ pub(super) struct Session {
     pub status: Option<Status>,
     /// An action dialog that was closed with unsaved input, with its number.
     pub discarded: Option<(u64, Box<ActionDialog>)>,
-    /// What has been ticked off in the entry assistant.
-    pub ticks: Ticks,
+    /// What has been ticked off in the entry assistant, once it has been open.
+    pub ticks: Option<Ticks>,
     /// The contents that another program wrote to the file, once the user has been asked about them.
     pub reported_conflict: Option<Arc<[u8]>>,
 }
@@ -109,7 +109,7 @@ impl Session {
             selected: policy.actions().next().map(|(id, _)| id),
             status: None,
             discarded: None,
-            ticks: Ticks::default(),
+            ticks: None,
             reported_conflict: None,
             document,
         }
@@ -181,6 +181,8 @@ impl Session {
                     self.form.keep_typed_name(&self.document.snapshot().policy);
                 }
                 self.document.mark_saved(revision, file, bytes);
+                // The policy may have had no file before, or another one.
+                return self.ticks.clone().map(Out::Ticked).into_iter().collect();
             }
             Message::Revert(policy, bytes) => {
                 self.reported_conflict = None;

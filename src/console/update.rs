@@ -10,11 +10,12 @@ use crate::console::dialogs::picker::Parent;
 use crate::console::dialogs::question::Question;
 use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
-use crate::console::session::{self, Session};
+use crate::console::session::Session;
 use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::window::preferences;
 use crate::console::{Console, Env, Message, client_view, dialogs};
 use crate::draw::text_field::Room;
+use crate::settings::Ticks;
 
 mod run;
 
@@ -39,7 +40,9 @@ impl Console {
             self.dialogs.close_client();
         }
         let settings = &self.preferences.settings;
-        let on_top = self.dialogs.shows_entry().then_some(settings.entry_on_top);
+        // The system's file dialog would be behind a window that is above all others.
+        let is_on_top = settings.entry_on_top && !self.dialogs.is_choosing_file();
+        let on_top = self.dialogs.shows_entry().then_some(is_on_top);
         self.window.follow_entry(ctx, on_top, settings.window);
         let size = self.window.follow(ctx, &self.session.document);
         self.preferences.settings.window = size.unwrap_or(self.preferences.settings.window);
@@ -113,15 +116,7 @@ impl Console {
             Message::GoToSpot(spot) => return session.go_to_spot(spot),
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
             Message::RestoreDraft => return session.restore_draft(),
-            Message::Session(message) => {
-                let is_saved = matches!(message, session::Message::Saved(_));
-                let mut next = session.update(message, &env);
-                if is_saved && !session.ticks.is_empty() {
-                    // The policy may have had no file before, or another one.
-                    next.push(Message::Ticked(session.ticks.clone()));
-                }
-                return next;
-            }
+            Message::Session(message) => return session.update(message, &env),
             Message::Client(message) => return session.client(message, &mut env),
             Message::Check(message) => session.check(message, &mut env),
             Message::FocusPage => self.window.focus.request_page(),
@@ -142,14 +137,7 @@ impl Console {
             Message::ChooseResponse(number) => {
                 return vec![Message::File(files::Message::Ask(Purpose::Response(number)))];
             }
-            Message::Ticked(ticks) => {
-                session.ticks = ticks.clone();
-                let file = session.document.file().map(Path::to_path_buf);
-                return file
-                    .map(|file| Message::Preference(preferences::Message::Ticks(file, ticks)))
-                    .into_iter()
-                    .collect();
-            }
+            Message::Ticked(ticks) => return keep_ticks(session, ticks),
             Message::File(message) => return self.files.update(message, session, &mut env),
             Message::Leave(message) => return leaving::update(message, &mut self.files, session, &self.dialogs, &env),
             Message::Conflict(message) => return conflict::update(message, session, &self.dialogs, &mut env),
@@ -158,4 +146,11 @@ impl Console {
         }
         Vec::new()
     }
+}
+
+/// Keeps what has been ticked off in the entry assistant: for the session, and in the settings if the policy has a file.
+fn keep_ticks(session: &mut Session, ticks: Ticks) -> Vec<Message> {
+    session.ticks = Some(ticks.clone());
+    let file = session.document.file().map(Path::to_path_buf);
+    file.map(|file| Message::Preference(preferences::Message::Ticks(file, ticks))).into_iter().collect()
 }

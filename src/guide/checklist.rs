@@ -2,8 +2,9 @@
 //! box to tick, how to verify the result, and lines for signatures. The values are those of [`entry`](super::entry).
 
 use std::path::Path;
+use std::time::Duration;
 
-use super::entry::{self, Content, Item, LEAVE_EMPTY, Part, Section, Words, picture_name};
+use super::entry::{self, Content, Item, LEAVE_EMPTY, Part, Piece, Section, Words, picture_name};
 use super::page::{Html, SPACE, page};
 use crate::policy::advice;
 use crate::policy::{Image, Policy};
@@ -16,8 +17,8 @@ pub struct Origin<'o> {
     pub file: Option<&'o Path>,
     /// Whether the policy has changes that are not in the file.
     pub is_changed: bool,
-    /// The date of the checklist, as in `2026-11-26`.
-    pub date: &'o str,
+    /// When the checklist is made, since the beginning of 1970 in UTC. It shows only the date.
+    pub made: Duration,
 }
 
 impl<'o> Origin<'o> {
@@ -38,11 +39,11 @@ pub fn entry_checklist(policy: &Policy, origin: Origin<'_>) -> String {
     })
 }
 
-/// Returns a date as in `2026-11-26`, in UTC, from the seconds since the beginning of 1970.
-pub fn iso_date(secs: u64) -> String {
+/// Returns a date as in `2026-11-26`, in UTC, from the time since the beginning of 1970.
+fn iso_date(time: Duration) -> String {
     // Civil from days, by Howard Hinnant: years begin in March, so that a leap day is the last day of its year.
     const DAYS_TO_1970: u64 = 719_468;
-    let days = secs / 86_400 + DAYS_TO_1970;
+    let days = time.as_secs() / 86_400 + DAYS_TO_1970;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -81,7 +82,7 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
             }
             None => html.text("none"),
         });
-        fact("Date", &|html| html.text(origin.date));
+        fact("Date", &|html| html.text(&format!("{} (UTC)", iso_date(origin.made))));
         fact("Program", &|html| html.text(concat!("radius-console ", env!("CARGO_PKG_VERSION"))));
         if let Some(provider) = policy.provider() {
             fact("MFA server", &|html| html.text(provider.name()));
@@ -98,7 +99,7 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
     }
 }
 
-fn section(html: &mut Html, section: &Section<'_>, origin: Origin<'_>) {
+fn section(html: &mut Html, section: &Section, origin: Origin<'_>) {
     let number = match section.part {
         Part::Connection => 1,
         Part::Actions => 2,
@@ -112,7 +113,7 @@ fn section(html: &mut Html, section: &Section<'_>, origin: Origin<'_>) {
     if !section.intro.is_empty() {
         html.words("p", section.intro);
     }
-    let is_step = |item: &&Item<'_>| matches!(item.content, Content::Step(_));
+    let is_step = |item: &&Item| matches!(item.content, Content::Step(_));
     let (steps, fields): (Vec<_>, Vec<_>) = section.items.iter().partition(is_step);
     if !fields.is_empty() {
         table(html, &heading, &fields);
@@ -129,8 +130,8 @@ fn section(html: &mut Html, section: &Section<'_>, origin: Origin<'_>) {
     }
 }
 
-fn action(html: &mut Html, section: &Section<'_>) {
-    let Part::Action { number, title, .. } = section.part else { return };
+fn action(html: &mut Html, section: &Section) {
+    let Part::Action { number, title, .. } = &section.part else { return };
     html.element("section", &[("class", "action")], |html| {
         html.element("h3", &[], |html| {
             html.text(&format!("{}: ", section.part.heading()));
@@ -193,7 +194,7 @@ fn sign_off(html: &mut Html) {
     });
 }
 
-fn table(html: &mut Html, label: &str, items: &[&Item<'_>]) {
+fn table(html: &mut Html, label: &str, items: &[&Item]) {
     html.element("table", &[("class", "entry"), ("aria-label", label)], |html| {
         html.element("thead", &[], |html| {
             html.element("tr", &[], |html| {
@@ -227,15 +228,11 @@ fn item(html: &mut Html, words: impl FnOnce(&mut Html)) {
     });
 }
 
-fn content(html: &mut Html, item: &Item<'_>) {
+fn content(html: &mut Html, item: &Item) {
     match &item.content {
-        Content::Text(text) | Content::Command(text) if text.is_empty() => {
-            html.element("span", &[("class", "soft")], |html| html.text(LEAVE_EMPTY));
-        }
-        Content::Text(text) | Content::Command(text) => match item.exact() {
-            Some(exact) => self::exact(html, exact),
-            None => html.value(text),
-        },
+        _ if item.is_left_empty() => html.element("span", &[("class", "soft")], |html| html.text(LEAVE_EMPTY)),
+        Content::Command(text) => exact(html, "code", text, &item.pieces()),
+        Content::Text(text) => exact(html, "bdi", text, &item.pieces()),
         Content::Number(..) | Content::Choice(_) => {
             let remark = item.remark.map(|remark| format!("; {remark}")).unwrap_or_default();
             html.text(&(item.words() + &remark));
@@ -262,12 +259,26 @@ fn picture(html: &mut Html, image: &Image, remark: Option<&str>) {
 }
 
 /// Writes a text with its spaces visible: without them a different text would be entered, and `diff` would report it.
-fn exact(html: &mut Html, text: &str) {
-    html.exact(text);
-    if let Some(words) = entry::characters(text, SPACE) {
+fn exact(html: &mut Html, element: &'static str, text: &str, pieces: &[Piece<'_>]) {
+    html.exact(element, pieces);
+    if let Some(words) = explanation(text, pieces) {
         let words = format!("{words} Type it exactly; do not copy it from here.");
         html.element("p", &[("class", "soft")], |html| html.text(&words));
     }
+}
+
+/// Explains the marked characters of a text, if it has any.
+fn explanation(text: &str, pieces: &[Piece<'_>]) -> Option<String> {
+    let has =
+        |is_wanted: fn(char) -> bool| pieces.iter().any(|piece| matches!(piece, Piece::Marked(c) if is_wanted(*c)));
+    let explanation = match (has(|c| c == ' '), has(|c| c != ' ')) {
+        (false, false) => return None,
+        (true, false) => format!("each {SPACE} is a space"),
+        (false, true) => "each \\u{…} is one invisible character".to_owned(),
+        (true, true) => format!("each {SPACE} is a space, each \\u{{…}} one invisible character"),
+    };
+    let count = text.chars().count() as u64;
+    Some(format!("{}; {explanation}.", text::counted(count, "character")))
 }
 
 fn tick(html: &mut Html, id: &str) {
@@ -290,7 +301,9 @@ mod tests {
             (47_540, "2100-02-28"),
             (47_541, "2100-03-01"),
         ] {
-            assert_eq!((iso_date(days * 86_400), iso_date(days * 86_400 + 86_399)), (date.to_owned(), date.to_owned()));
+            for secs in [days * 86_400, days * 86_400 + 86_399] {
+                assert_eq!(iso_date(Duration::from_secs(secs)), date);
+            }
         }
     }
 

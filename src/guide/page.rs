@@ -2,6 +2,7 @@
 //! and runs no scripts: its content security policy allows only its own style sheet, identified by its digest, and
 //! embedded images.
 
+use super::entry::Piece;
 use crate::text;
 
 /// The style sheet of all pages.
@@ -117,9 +118,17 @@ impl Html {
         self.marked("bdi", words, text::is_invisible);
     }
 
-    /// Writes a value in which spaces matter, with spaces made visible too.
-    pub(super) fn exact(&mut self, words: &str) {
-        self.marked("code", words, |c| c.is_whitespace() || text::is_invisible(c));
+    /// Writes a value to be typed exactly in an element, with its marked characters made visible, spaces too.
+    pub(super) fn exact(&mut self, element: &'static str, pieces: &[Piece<'_>]) {
+        self.element(element, &[], |html| {
+            for piece in pieces {
+                match piece {
+                    Piece::Plain(words) => html.characters(words, |_| false),
+                    Piece::Marked(' ') => html.element("span", &[("class", "mark")], |html| html.written.push(SPACE)),
+                    Piece::Marked(c) => html.mark(*c),
+                }
+            }
+        });
     }
 
     /// Returns an id that is unique in the page.
@@ -129,17 +138,21 @@ impl Html {
     }
 
     fn marked(&mut self, name: &'static str, words: &str, is_shown: impl Fn(char) -> bool) {
-        self.element(name, &[], |html| {
-            for c in words.chars() {
-                match c {
-                    ' ' if is_shown(c) => html.element("span", &[("class", "mark")], |html| html.written.push(SPACE)),
-                    c if is_shown(c) || is_disallowed(c) => {
-                        html.element("span", &[("class", "mark")], |html| html.character(c, |_| true));
-                    }
-                    c => html.character(c, |_| false),
-                }
+        self.element(name, &[], |html| html.characters(words, is_shown));
+    }
+
+    fn characters(&mut self, words: &str, is_shown: impl Fn(char) -> bool) {
+        for c in words.chars() {
+            if is_shown(c) || is_disallowed(c) {
+                self.mark(c);
+            } else {
+                self.character(c, |_| false);
             }
-        });
+        }
+    }
+
+    fn mark(&mut self, c: char) {
+        self.element("span", &[("class", "mark")], |html| html.written.extend(c.escape_unicode()));
     }
 
     fn start(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {

@@ -228,11 +228,11 @@ pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) 
 }
 
 /// Counts the advice by severity, as in "1 warning, 2 notes"; empty if there is none.
-pub fn counted<'a>(advice: impl Iterator<Item = &'a Advice> + Clone) -> String {
-    let counts = [Severity::Warning, Severity::Note].map(|severity| {
-        let count = advice.clone().filter(|advice| advice.severity == severity).count();
-        (count as u64, severity.word())
-    });
+pub fn counted<'a>(advice: impl Iterator<Item = &'a Advice>) -> String {
+    let mut counts = [(0, Severity::Warning.word()), (0, Severity::Note.word())];
+    for advice in advice {
+        counts.iter_mut().filter(|(_, word)| *word == advice.severity.word()).for_each(|(count, _)| *count += 1);
+    }
     let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| text::counted(count, word));
     counts.collect::<Vec<_>>().join(", ")
 }

@@ -1,13 +1,14 @@
 //! The entry assistant: copying, ticks that last until the value changes, the comparison with the farm's response, and the narrow
 //! window.
 
-use egui::accesskit::{Role, Toggled};
-use egui::{Event, Key, ViewportCommand, vec2};
+use egui::accesskit::{Live, Role, Toggled};
+use egui::{Event, Key, ViewportCommand, WindowLevel, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::console::picker::{Kind, Picked};
 use radius_console::settings::{Settings, ThemeChoice};
 
-use crate::session::{CTRL, Session, Setup, edited, policy_of};
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, edited, policy_of};
 use crate::window_pictures::options;
 
 pub(crate) const NAME: &str = "Enter in the farm";
@@ -155,7 +156,7 @@ fn ticks_survive_a_restart_until_their_value_changes() {
         Settings::read(&settings)
             .entered
             .first()
-            .is_some_and(|entered| serde_json::to_value(&entered.ticks).unwrap()[1].is_string())
+            .is_some_and(|entered| serde_json::to_value(&entered.ticks).unwrap()["done"][1].is_string())
     });
     drop(session);
     let text = std::fs::read_to_string(&settings).unwrap();
@@ -194,7 +195,97 @@ fn the_ticks_of_an_unsaved_policy_are_kept_once_it_is_saved() {
     let file = session.path("new.radius.json");
     session.chooser_picks(&file);
     session.press_with(CTRL, Key::S);
-    session.wait_for("the settings to be saved", |_| !Settings::read(&settings).ticks(&file).is_empty());
+    session.wait_for("the settings to be saved", |_| Settings::read(&settings).ticks(&file).is_some());
+}
+
+#[test]
+fn the_ticks_go_along_to_another_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let setup = Setup { settings_file: Some(settings.clone()), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    enter(&mut session);
+    session.click(|session| row(session, "Action 1 of 1", "Title: Push"));
+    session.press(Key::Escape);
+    let copy = session.path("copy.radius.json");
+    session.chooser_picks(&copy);
+    session.press_with(CTRL_SHIFT, Key::S);
+    session.wait_for("the settings to be saved", |_| Settings::read(&settings).ticks(&copy).is_some());
+    enter(&mut session);
+    assert_eq!(ticked(&session), ["Title: Push"]);
+}
+
+#[test]
+fn an_action_keeps_its_ticks_where_it_is_moved_and_a_new_one_in_its_place_has_none() {
+    let mut session = begin(&policy_of(&["Push", "SMS"]));
+    for name in ["Title: Push", "Command: push", "Description: (leave empty)"] {
+        session.click(|session| row(session, "Action 1 of 2", name));
+    }
+    session.press(Key::Escape);
+    session.click(|session| session.row("SMS"));
+    session.choose("Tasks", "Move up");
+    assert_eq!(session.titles(), ["SMS", "Push"]);
+    enter(&mut session);
+    assert!(rows(&session, "Action 1 of 2").iter().all(|(_, is_ticked)| !is_ticked));
+    assert_eq!(ticked(&session), ["Command: push", "Description: (leave empty)"], "the title must move in the farm");
+}
+
+#[test]
+fn two_consoles_keep_the_ticks_of_both_their_policies() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let start = || {
+        let setup = Setup { settings_file: Some(settings.clone()), ..Setup::default() };
+        Session::with_policy_and(&policy_of(&["Push"]), setup)
+    };
+    let mut consoles = [start(), start()];
+    let files = consoles.each_ref().map(|session| session.path("duo.radius.json"));
+    for session in &mut consoles {
+        enter(session);
+        session.click(|session| row(session, "Action 1 of 1", "Title: Push"));
+        let file = session.path("duo.radius.json");
+        session.wait_for("the settings to be saved", |_| Settings::read(&settings).ticks(&file).is_some());
+    }
+    let written = Settings::read(&settings);
+    assert!(files.iter().all(|file| written.ticks(file).is_some() && written.recent.contains(file)), "{written:?}");
+    // The second clears the ticks of the first, which then saves another setting.
+    let mut cleared = written;
+    cleared.set_ticks(&files[0], radius_console::settings::Ticks::new());
+    cleared.write(&settings).unwrap();
+    let [first, _] = &mut consoles;
+    first.click(|session| session.dialog(NAME).get_by_role_and_label(Role::CheckBox, "Keep on top"));
+    first.wait_for("the settings to be saved", |_| Settings::read(&settings).entry_on_top);
+    assert!(Settings::read(&settings).ticks(&files[0]).is_none(), "only what has changed since is written");
+}
+
+#[test]
+fn settings_that_cannot_be_saved_are_pointed_out() {
+    let folder = tempfile::tempdir().unwrap();
+    // A folder in place of the file.
+    let setup = Setup { settings_file: Some(folder.path().to_path_buf()), ..Setup::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), setup);
+    enter(&mut session);
+    session.click(|session| row(session, "Action 1 of 1", "Title: Push"));
+    let warning = "The settings cannot be saved: ticks are lost when the console is closed";
+    session.wait_for("the warning", |session| words(session).contains(warning));
+    assert_eq!(ticked(&session), ["Title: Push"]);
+}
+
+#[test]
+fn only_the_copy_button_that_was_pressed_last_is_announced() {
+    let mut session = begin(&policy_of(&["Push"]));
+    let live = |session: &Session| -> Vec<String> {
+        let buttons = session.dialog(NAME).query_all_by_role(Role::Button).filter_map(|node| {
+            let inner = node.accesskit_node();
+            (inner.live() != Live::Off).then(|| inner.label().unwrap_or_default())
+        });
+        buttons.collect()
+    };
+    assert_eq!(live(&session), [""; 0]);
+    press(&mut session, "Copy Title");
+    assert_eq!(live(&session), ["Copied Title"]);
+    press(&mut session, "Copy Command");
+    assert_eq!(live(&session), ["Copied Command"]);
 }
 
 #[test]
@@ -249,7 +340,7 @@ fn a_pasted_response_is_compared() {
     session.send(Event::Paste("[{]".to_owned()));
     let shown = words(&session);
     assert!(
-        shown.contains("This is not a response that can be compared") && shown.contains("line 1, column 3"),
+        shown.contains("This text is not JSON. Copy the whole response.") && shown.contains("line 1, column 3"),
         "{shown}"
     );
     session.send(Event::Paste(policy_of(&["Push"])));
@@ -258,11 +349,87 @@ fn a_pasted_response_is_compared() {
 }
 
 #[test]
+fn a_clipboard_without_text_is_called_so_and_never_shows_an_earlier_result() {
+    let mut session = begin(&policy_of(&["Push"]));
+    session.send(Event::Paste(response(&["Push"])));
+    assert!(words(&session).contains("The farm has exactly these actions"));
+    let paste = session.dialog(NAME).get_by_role_and_label(Role::Button, "Paste response");
+    let paste = Session::press_event(&paste);
+    session.one_frame([paste]);
+    session.harness.step();
+    let waiting = words(&session);
+    assert!(waiting.contains("Waiting for the clipboard…") && !waiting.contains("exactly these"), "{waiting}");
+    session.run();
+    let none = "The clipboard has no text. Copy the farm's response first.";
+    let shown = words(&session);
+    assert!(shown.contains(none) && !shown.contains("Waiting"), "{shown}");
+    session.send(Event::Paste(response(&["Push"])));
+    assert!(words(&session).contains("The farm has exactly these actions"));
+    session.send(Event::PasteImage(std::sync::Arc::default()));
+    assert!(words(&session).contains(none));
+}
+
+/// A response whose actions have these images.
+fn with_images(images: &[(&str, &str)]) -> String {
+    let titles: Vec<&str> = images.iter().map(|(title, _)| *title).collect();
+    let mut response: serde_json::Value = serde_json::from_str(&response(&titles)).unwrap();
+    for (index, (_, image)) in images.iter().enumerate() {
+        response[index]["image"] = (*image).into();
+    }
+    response.to_string()
+}
+
+#[test]
+fn images_in_the_response_are_compared_and_need_no_recheck() {
+    let mut session = begin(&policy_of(&["Push", "SMS"]));
+    let recheck = "Recheck the images; the response does not include them";
+    let has_recheck = |session: &Session| rows(session, "Verify").iter().any(|(name, _)| name == recheck);
+    assert!(has_recheck(&session));
+    session.send(Event::Paste(with_images(&[("Push", "Email"), ("SMS", "Email")])));
+    assert!(!has_recheck(&session) && words(&session).contains("Image of \"Push\""), "{}", words(&session));
+    session.send(Event::Paste(with_images(&[("Push", "Email"), ("SMS", "4")])));
+    assert!(has_recheck(&session), "an unknown image is not compared");
+    session.send(Event::Paste(response(&["Push", "SMS"])));
+    assert!(has_recheck(&session));
+}
+
+#[test]
+fn page_keys_move_through_a_long_list() {
+    let mut session = begin(DUO);
+    let all: Vec<String> = session
+        .dialog(NAME)
+        .query_all_by_role(Role::CheckBox)
+        .filter_map(|node| node.accesskit_node().label())
+        .filter(|name| name != "Keep on top")
+        .collect();
+    for (key, index) in [
+        (Key::PageDown, 8),
+        (Key::PageDown, 16),
+        (Key::PageUp, 8),
+        (Key::PageUp, 0),
+        (Key::PageUp, 0),
+        (Key::End, all.len() - 1),
+        (Key::PageDown, all.len() - 1),
+        (Key::Home, 0),
+    ] {
+        session.press(key);
+        assert_eq!(session.focused().as_ref(), all.get(index), "{key:?}");
+        let focused = session.focused().unwrap();
+        let seen = session.dialog(NAME).query_all_by_role(Role::CheckBox).find(|node| {
+            node.accesskit_node().is_focused() && session.harness.ctx.content_rect().contains_rect(node.rect())
+        });
+        assert!(seen.is_some(), "{focused} is out of view");
+    }
+}
+
+#[test]
 fn a_response_is_opened_from_a_file() {
     let mut session = begin(&policy_of(&["Push"]));
     let file = session.file("response.json", response(&["Pusch"]));
     session.chooser_picks(&file);
     press(&mut session, "Open response");
+    let request = session.chooser_requests().pop().unwrap();
+    assert_eq!((request.title.as_str(), request.kind), ("Open the farm's response", Kind::Response));
     session.wait_for("the comparison", |session| words(session).contains("difference"));
     assert_eq!(session.dialogs(), [NAME]);
     session.chooser_picks(&session.path("gone.json"));
@@ -295,10 +462,41 @@ fn keep_on_top_is_remembered() {
     enter(&mut session);
     session.click(|session| session.dialog(NAME).get_by_role_and_label(Role::CheckBox, "Keep on top"));
     let level = |level| ViewportCommand::WindowLevel(level);
-    assert_eq!(session.window_commands().last(), Some(&level(egui::WindowLevel::AlwaysOnTop)));
+    assert_eq!(session.window_commands().last(), Some(&level(WindowLevel::AlwaysOnTop)));
     session.wait_for("the settings to be saved", |_| Settings::read(&settings).entry_on_top);
     session.press(Key::Escape);
-    assert!(session.window_commands().contains(&level(egui::WindowLevel::Normal)));
+    assert!(session.window_commands().contains(&level(WindowLevel::Normal)));
+}
+
+#[test]
+fn a_window_on_top_of_all_others_makes_way_for_the_file_chooser() {
+    let settings = Settings { entry_on_top: true, ..Settings::default() };
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { settings, ..Setup::default() });
+    enter(&mut session);
+    let levels = |session: &Session| -> Vec<WindowLevel> {
+        let level = |command| if let ViewportCommand::WindowLevel(level) = command { Some(level) } else { None };
+        session.window_commands().into_iter().filter_map(level).collect()
+    };
+    assert_eq!(levels(&session), [WindowLevel::AlwaysOnTop]);
+    let chooser = session.chooser_waits();
+    press(&mut session, "Open response");
+    session.run();
+    assert_eq!(levels(&session).last(), Some(&WindowLevel::Normal));
+    chooser.send(Picked::Cancelled).unwrap();
+    session
+        .wait_for("the window to be on top again", |session| levels(session).last() == Some(&WindowLevel::AlwaysOnTop));
+    assert_eq!(session.dialogs(), [NAME]);
+}
+
+#[test]
+fn the_first_frame_of_another_width_is_laid_out_for_it() {
+    let mut session = begin(DUO);
+    for width in [420.0, 1240.0, 420.0] {
+        session.harness.set_size(vec2(width, 720.0));
+        session.harness.step();
+        let row = row(&session, "Connection", "Display name: Company logon").rect();
+        assert!(row.min.x > 0.0 && row.max.x < width && row.width() > width - 140.0, "{width}: {row}");
+    }
 }
 
 #[test]
@@ -381,7 +579,7 @@ fn narrow(theme: ThemeChoice) -> Session {
 }
 
 #[test]
-fn values_that_are_hard_to_enter() {
+fn values_that_are_hard_to_enter_have_their_spaces_marked() {
     let mut session = narrow(ThemeChoice::Light);
     session.click(|session| {
         let group = session.dialog(NAME).get_by_role_and_label(Role::Group, "Action 1 of 3");
@@ -394,7 +592,7 @@ fn values_that_are_hard_to_enter() {
 }
 
 #[test]
-fn a_farm_that_differs() {
+fn the_differences_of_a_farm_are_listed_below_a_warning() {
     let mut session = narrow(ThemeChoice::Dark);
     session.send(Event::Paste(response(&["Push", "Call"])));
     session.send(Event::PointerGone);

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use radius_console::gallery::PictureId;
-use radius_console::guide::entry::{Content, Item, Part, Section, sections};
+use radius_console::guide::entry::{Content, Item, Part, Piece, Section, sections};
 use radius_console::policy::draft::{ActionDraft, ConnectionDraft};
 use radius_console::policy::{Action, Connection, Edit, HaMode, Image, MAX_ACTIONS, PasswordEncoding, Policy, json};
 
@@ -39,26 +39,26 @@ fn assembled(
 }
 
 /// Types what the item with this label says into an empty field.
-fn typed(items: &[Item<'_>], label: &str) -> String {
+fn typed(items: &[Item], label: &str) -> String {
     of_label(items, label).copied().unwrap_or_default().to_owned()
 }
 
 /// Chooses what the item with this label says.
-fn chosen<T: Copy>(items: &[Item<'_>], label: &str, choices: &[(&str, T)]) -> T {
+fn chosen<T: Copy>(items: &[Item], label: &str, choices: &[(&str, T)]) -> T {
     let words = of_label(items, label).words();
     choices.iter().find(|(name, _)| *name == words).unwrap_or_else(|| panic!("{label}: {words}")).1
 }
 
-fn is_on(items: &[Item<'_>], label: &str) -> bool {
+fn is_on(items: &[Item], label: &str) -> bool {
     chosen(items, label, &[("on", true), ("off", false)])
 }
 
-fn of_label<'i, 'p>(items: &'i [Item<'p>], label: &str) -> &'i Item<'p> {
+fn of_label<'i>(items: &'i [Item], label: &str) -> &'i Item {
     items.iter().find(|item| item.label == label).unwrap_or_else(|| panic!("no {label}"))
 }
 
 /// Fills in the Connection tab of a new provider, by the labels of the vendor's dialog.
-fn type_connection(items: &[Item<'_>]) -> (String, Connection) {
+fn type_connection(items: &[Item]) -> (String, Connection) {
     let [display, first, second, mode, port, timeout, retries, encoding, prompt, only, forward] = vendor::CONNECTION;
     let [parallel, failover] = vendor::HA_MODES;
     let draft = ConnectionDraft {
@@ -77,7 +77,7 @@ fn type_connection(items: &[Item<'_>]) -> (String, Connection) {
     (typed(items, "Name"), draft.finish().unwrap())
 }
 
-fn type_action(items: &[Item<'_>]) -> Action {
+fn type_action(items: &[Item]) -> Action {
     let [enabled, title, command, description, message, image] = vendor::ACTION;
     let gallery: Vec<_> = PictureId::all().map(|picture| (picture.name(), picture)).collect();
     let draft = ActionDraft {
@@ -92,7 +92,7 @@ fn type_action(items: &[Item<'_>]) -> Action {
 }
 
 /// Enters the sections one after the other, as a person does.
-fn enter(sections: &[Section<'_>]) -> Policy {
+fn enter(sections: &[Section]) -> Policy {
     let (mut name, mut connection, mut actions) = (Policy::default().name().clone(), None, Vec::new());
     let (mut autosend, mut remember) = (None, true);
     for Section { part, items, .. } in sections {
@@ -105,7 +105,9 @@ fn enter(sections: &[Section<'_>]) -> Policy {
             Part::Action { .. } => actions.push(type_action(items)),
             Part::Autosend => {
                 let words = items[0].words();
-                let number = words.strip_prefix("Select action ").map(|rest| rest.split(',').next().unwrap());
+                let number = words
+                    .strip_prefix("Turn on Tasks > Autosend for action ")
+                    .map(|rest| rest.split(',').next().unwrap());
                 autosend = number.map(|number| number.parse::<usize>().unwrap() - 1);
             }
             Part::ClientPolicy => remember = is_on(items, "Remember last method used"),
@@ -144,7 +146,8 @@ fn changed(before: &Policy, after: &Policy) -> Vec<String> {
         items.collect()
     };
     let old = identities(before);
-    identities(after).into_iter().filter(|item| !old.contains(item)).map(|(key, _)| key).collect()
+    let is_new = |identity: &String| old.iter().all(|(_, other)| other != identity);
+    identities(after).into_iter().filter(|(_, identity)| is_new(identity)).map(|(key, _)| key).collect()
 }
 
 #[test]
@@ -161,6 +164,92 @@ fn a_change_concerns_only_its_own_item_and_the_check_of_its_part() {
         ["clientPolicy.rememberLastMethod", "verify.clientPolicy"]
     );
     assert_eq!(change("\"command\": \"push\"", "\"command\": \"push \""), ["actions[0].command"]);
+}
+
+/// Actions, each as a title, a command and a description.
+fn policy_of(actions: &[[&str; 3]]) -> Policy {
+    let draft = |[title, command, description]: &[&str; 3]| ActionDraft {
+        title: (*title).to_owned(),
+        command: (*command).to_owned(),
+        description: (*description).to_owned(),
+        ..ActionDraft::default()
+    };
+    let actions = actions.iter().map(|action| draft(action).finish().unwrap()).collect();
+    assembled(Policy::default(), None, actions, None, true)
+}
+
+#[test]
+fn values_belong_to_the_action_with_their_title_wherever_it_is() {
+    let (push, sms) = (["Push", "push", ""], ["SMS", "sms", ""]);
+    let before = policy_of(&[push, sms]);
+    let moved = |actions: &[[&str; 3]]| changed(&before, &policy_of(actions));
+    let whole = |index: usize| {
+        ["enabled", "title", "command", "description", "actionMessage", "image"]
+            .map(|key| format!("actions[{index}].{key}"))
+    };
+    // Only the title changes with the place.
+    let expected =
+        [&whole(0)[..], &["actions[1].title", "actions[2].title", "verify.images"].map(String::from)].concat();
+    assert_eq!(moved(&[["Call", "phone", ""], push, sms]), expected, "a new one first");
+    assert_eq!(moved(&[sms, push]), ["actions[0].title", "actions[1].title", "verify.images"], "swapped");
+    assert_eq!(moved(&[push]), ["verify.images"], "one removed");
+    let expected = [&whole(1)[..], &["verify.images".to_owned()]].concat();
+    assert_eq!(moved(&[push, ["Text me", "sms", ""]]), expected, "renamed");
+}
+
+#[test]
+fn actions_of_the_same_title_are_told_apart_by_their_values() {
+    let (first, second) = (["Push", "push", ""], ["Push", "push2", ""]);
+    let before = policy_of(&[first, second]);
+    let after = |actions: &[[&str; 3]]| changed(&before, &policy_of(actions));
+    assert_eq!(after(&[second, first]), ["actions[0].title", "actions[1].title"]);
+    assert!(after(&[first, ["Push", "push3", ""]]).contains(&"actions[1].description".to_owned()));
+    assert!(!after(&[first, ["Push", "push3", ""]]).contains(&"actions[0].description".to_owned()));
+    // Of two equal ones, the first may have been entered and the second not.
+    let twins = policy_of(&[first, first]);
+    assert!(changed(&policy_of(&[first]), &twins).contains(&"actions[1].command".to_owned()));
+    let identities: Vec<String> =
+        sections(&twins).iter().flat_map(|section| &section.items).map(Item::identity).collect();
+    let unique: std::collections::BTreeSet<&String> = identities.iter().collect();
+    assert_eq!(unique.len(), identities.len());
+}
+
+#[test]
+fn an_empty_text_is_not_the_words_for_it() {
+    let of = |description| policy_of(&[["Push", "push", description]]);
+    assert_eq!(changed(&of(""), &of("(leave empty)")), ["actions[0].description"]);
+    let sections = sections(&of("(leave empty)"));
+    let item = of_label(&sections[2].items, "Description");
+    assert!(!item.is_left_empty() && item.copied() == Some("(leave empty)"));
+}
+
+#[test]
+fn all_white_space_that_is_easily_missed_is_marked() {
+    let shown = |command: &str, description: &str| {
+        let sections = sections(&policy_of(&[["Push", command, description]]));
+        let items = &sections[2].items;
+        [vendor::ACTION[2], vendor::ACTION[3]].map(|label| {
+            let pieces = of_label(items, label).pieces();
+            let texts = pieces.iter().map(|piece| match piece {
+                Piece::Plain(text) => (*text).to_owned(),
+                Piece::Marked(c) => format!("[{}]", c.escape_default()),
+            });
+            texts.collect::<String>()
+        })
+    };
+    assert_eq!(shown("a b", "a b c"), ["a[ ]b", "a b c"]);
+    assert_eq!(shown("a", " a  b "), ["a", "[ ]a[ ][ ]b[ ]"]);
+    assert_eq!(shown("a", "a\u{3000}b \u{200b}c\u{a0}d"), ["a", "a[\\u{3000}]b[ ][\\u{200b}]c[\\u{a0}]d"]);
+    assert_eq!(shown("", ""), ["(leave empty)"; 2]);
+}
+
+#[test]
+fn a_step_begins_with_the_instruction_and_shortens_a_long_title() {
+    let policy = policy_of(&[["Donaudampfschifffahrtsgesellschaft", "push", ""]]);
+    let id = policy.actions().next().unwrap().0;
+    let policy = policy.apply(Edit::Autosend(id, true)).unwrap().policy;
+    let words = sections(&policy)[3].items[0].words();
+    assert_eq!(words, "Turn on Tasks > Autosend for action 1, \"Donaudampfschifffahrtsgesellsc…\"");
 }
 
 #[test]

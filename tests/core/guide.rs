@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -57,8 +58,10 @@ fn with_autosend(mut policy: Policy, position: usize) -> Policy {
 }
 
 /// The checklist of a policy from a file.
+const ON_2026_11_26: Duration = Duration::from_secs(20_783 * 86_400);
+
 pub(crate) fn entry_checklist(policy: &Policy) -> String {
-    let origin = Origin { file: Some(Path::new("policies/duo.radius.json")), is_changed: false, date: "2026-11-26" };
+    let origin = Origin { file: Some(Path::new("policies/duo.radius.json")), is_changed: false, made: ON_2026_11_26 };
     guide::entry_checklist(policy, origin)
 }
 
@@ -351,8 +354,7 @@ fn the_command_writes_both_pages_to_a_file_or_to_standard_output() {
     assert_eq!(page.contains("<figure>"), cfg!(feature = "gui"), "the picture needs the feature that draws it");
     let ended = folder.run_with_input(&["guide", "-", "-o", "-", "--for", "admin"], TEXT.as_bytes());
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
-    let date = guide::iso_date(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs());
-    let origin = Origin { file: None, is_changed: false, date: &date };
+    let origin = Origin { file: None, is_changed: false, made: std::time::UNIX_EPOCH.elapsed().unwrap() };
     assert_eq!(ended.out, guide::entry_checklist(&golden(), origin));
 }
 
@@ -369,7 +371,7 @@ fn the_checklist_says_what_it_is_about_and_ends_with_lines_to_sign() {
     let shown = facts(&page).replace(version, "VERSION");
     assert_snapshot!(shown, @r"
     File duo.radius.json
-    Date 2026-11-26
+    Date 2026-11-26 (UTC)
     Program radius-console VERSION
     MFA server Duo Authentication Proxy
     Actions 3
@@ -380,23 +382,23 @@ fn the_checklist_says_what_it_is_about_and_ends_with_lines_to_sign() {
     let roles: Vec<String> =
         all(&document, "th").filter(|head| head.ancestors().any(|of| of == last)).map(words).collect();
     assert_eq!(roles, ["Entered by", "Date", "Verified by", "Date"]);
-    let origin = |file, is_changed| Origin { file, is_changed, date: "2026-01-02" };
+    let origin = |file, is_changed| Origin { file, is_changed, made: ON_2026_11_26 };
     let of = |origin| guide::entry_checklist(&Policy::default(), origin);
     assert_snapshot!(facts(&of(origin(None, true))).replace(version, "VERSION"), @r"
     File none
-    Date 2026-01-02
+    Date 2026-11-26 (UTC)
     Program radius-console VERSION
     Actions 0
     Advice 1 note
     ");
     let changed = facts(&of(origin(Some(Path::new("/p/a b.json")), true)));
-    assert!(changed.starts_with("File a b.json, with unsaved changes\nDate 2026-01-02\n"), "{changed}");
+    assert!(changed.starts_with("File a b.json, with unsaved changes\nDate 2026-11-26 (UTC)\n"), "{changed}");
 }
 
 #[test]
 fn the_commands_of_the_checklist_name_the_real_file() {
     let command = |file: Option<&Path>| {
-        let page = guide::entry_checklist(&Policy::default(), Origin { file, is_changed: false, date: "2026-01-02" });
+        let page = guide::entry_checklist(&Policy::default(), Origin { file, is_changed: false, made: ON_2026_11_26 });
         let document = parsed(&page);
         let command = all(&document, "code").map(words).find(|words| words.contains("diff"));
         command.unwrap()

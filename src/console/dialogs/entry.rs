@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use egui::{Context, Id, Key, KeyboardShortcut, Modifiers, RichText, TextStyle, Ui, ViewportCommand, accesskit};
+use egui::{Context, Event, Id, Key, KeyboardShortcut, Modifiers, RichText, TextStyle, Ui, ViewportCommand, accesskit};
 
+use self::contents::{Contents, SectionTexts};
 use self::row::{Deed, Row};
 use self::verdict::{Outcome, Verdict};
 use super::frame::DialogFrame;
@@ -14,28 +15,28 @@ use crate::console::{Message as Out, dialogs};
 use crate::document::Document;
 use crate::document::storage::Failure;
 use crate::draw::{button, card, check_box, list, theme};
-use crate::guide::entry::{self, Part, Section};
-use crate::policy::Policy;
-use crate::settings::{Tick, Ticks};
+use crate::guide::entry::Part;
+use crate::settings::Ticks;
 use crate::text;
 
+mod contents;
 mod row;
 mod verdict;
 
 const NAME: &str = "Enter in the farm";
+/// The number of rows that Page Up and Page Down move by.
+const PAGE: usize = 8;
+/// How many frames the text of the clipboard may take after it was asked for: the system brings it with the next frame, or not at
+/// all and without a word.
+const CLIPBOARD_FRAMES: u64 = 4;
 
 /// The open assistant.
 pub(crate) struct EntryDialog {
-    /// The file of the policy, and whether it has all changes.
-    source: String,
-    /// Whether the policy is not saved, or has changes that are not: what has been entered may differ from the file.
-    is_unsaved: bool,
     ticks: Ticks,
     /// The ticks that were cleared, to bring them back.
     cleared: Option<Ticks>,
     keeps_on_top: bool,
-    /// The policy that is shown, and the tick of each row.
-    rows: Option<(Arc<Policy>, Vec<Tick>)>,
+    contents: Arc<Contents>,
     /// The index of the row in the Tab order.
     here: usize,
     /// The index of the row that takes the focus.
@@ -47,6 +48,8 @@ pub(crate) struct EntryDialog {
 
 /// A response of the farm.
 enum Response {
+    /// The text of the clipboard was asked for in this frame.
+    Awaited(u64),
     /// Not compared yet.
     Unread(Result<Vec<u8>, Failure>),
     /// Compared, and whether the result has been scrolled into view.
@@ -60,23 +63,18 @@ enum Shown {
 }
 
 impl EntryDialog {
-    /// Returns the assistant for the open policy, with what has been ticked off before.
+    /// Returns the assistant for the open policy, with what has been ticked off before. The focus goes to the first row without a
+    /// tick.
     pub(crate) fn new(document: &Document, ticks: Ticks, keeps_on_top: bool) -> Self {
-        let name = document.file().and_then(|file| file.file_name()).map(text::path);
-        let (source, is_unsaved) = match (name, document.is_changed()) {
-            (None, _) => ("Not saved in a file: ticks are lost when the policy is closed".to_owned(), true),
-            (Some(name), true) => (format!("{name}, with unsaved changes"), true),
-            (Some(name), false) => (name, false),
-        };
+        let contents = Contents::new(&document.snapshot().policy, &ticks, false);
+        let here = contents.ticks.iter().position(|tick| !ticks.contains(tick)).unwrap_or_default();
         Self {
-            source,
-            is_unsaved,
             ticks,
             cleared: None,
             keeps_on_top,
-            rows: None,
-            here: 0,
-            focus: None,
+            contents: Arc::new(contents),
+            here,
+            focus: Some(here),
             copied: None,
             response: None,
         }
@@ -87,29 +85,22 @@ impl EntryDialog {
         self.response = Some(Response::Unread(read));
     }
 
-    /// Shows the assistant with the values of `policy`. `number` identifies the dialog.
+    /// Shows the assistant with the values of the open policy. `number` identifies the dialog; `loses_ticks` is whether the
+    /// settings, which keep the ticks, could not be saved.
     pub(super) fn show(
         &mut self,
         ctx: &Context,
-        number: u64,
-        is_top: bool,
-        policy: &Arc<Policy>,
+        (number, is_top): (u64, bool),
+        (document, loses_ticks): (&Document, bool),
         messages: &mut Vec<Out>,
     ) {
-        let sections = entry::sections(policy);
-        self.follow(policy, &sections);
         if is_top {
             self.take_pasted(ctx);
         }
-        if let Some(Response::Unread(read)) = &self.response {
-            let verdict = match read {
-                Ok(bytes) => Verdict::of(bytes, policy),
-                Err(failure) => Verdict::unreadable(failure),
-            };
-            self.response = Some(Response::Compared(verdict, Shown::Not));
-        }
-        let all = self.tick_of_each().len();
-        let ticked = self.count(0..all);
+        self.follow(ctx, document);
+        let contents = Arc::clone(&self.contents);
+        let all = contents.rows.len();
+        let ticked = contents.count(&self.ticks, 0..all);
         let remark = format!("{ticked} of {all} entered");
         let choices: &[&str] = match (ticked == 0, &self.cleared) {
             (false, _) => &["Clear ticks", "Close"],
@@ -118,21 +109,22 @@ impl EntryDialog {
         };
         let frame = DialogFrame {
             remark: &remark,
-            focuses_default_button: all == 0,
+            focuses_default_button: false,
             default: choices.len() - 1,
             fills_window: true,
             ..DialogFrame::new(NAME, 0.0, choices)
         };
         let pressed = frame.show(ctx, is_top, |ui| {
-            self.head_ui(ui, messages);
-            self.sections_ui(ui, number, &sections, messages);
+            self.head_ui(ui, document, loses_ticks, messages);
+            self.sections_ui(ui, number, &contents, messages);
             true
         });
         match pressed {
             Some(index) if index + 1 == choices.len() => messages.push(dialogs::close()),
             Some(_) => {
                 let restored = self.cleared.take();
-                let cleared = std::mem::replace(&mut self.ticks, restored.unwrap_or_default());
+                let cleared = self.ticks.clear();
+                self.ticks = restored.unwrap_or_else(|| self.ticks.clone());
                 self.cleared = Some(cleared).filter(|cleared| !cleared.is_empty());
                 messages.push(Out::Ticked(self.ticks.clone()));
             }
@@ -140,108 +132,119 @@ impl EntryDialog {
         }
     }
 
-    /// Computes the tick of each row again if the policy has changed. At first, the focus goes to the first row without a tick.
-    fn follow(&mut self, policy: &Arc<Policy>, sections: &[Section<'_>]) {
-        if self.rows.as_ref().is_some_and(|(shown, _)| Arc::ptr_eq(shown, policy)) {
-            return;
+    /// Compares a response that has arrived, and makes the texts again if they have changed.
+    fn follow(&mut self, ctx: &Context, document: &Document) {
+        let policy = &document.snapshot().policy;
+        if !self.contents.is_of(policy) {
+            // A save that has finished may name the policy. What was copied and compared is of the policy as it was.
+            (self.copied, self.response) = (None, None);
         }
-        let items = sections.iter().flat_map(|section| &section.items);
-        let rows: Vec<Tick> = items.map(|item| Tick::of(&item.identity())).collect();
-        self.here = rows.iter().position(|tick| !self.ticks.contains(tick)).unwrap_or_default();
-        self.focus = self.rows.is_none().then_some(self.here);
-        self.rows = Some((Arc::clone(policy), rows));
-    }
-
-    fn tick_of_each(&self) -> &[Tick] {
-        self.rows.as_ref().map(|(_, rows)| rows.as_slice()).unwrap_or_default()
-    }
-
-    /// Counts the ticks of these rows.
-    fn count(&self, rows: std::ops::Range<usize>) -> usize {
-        let rows = self.tick_of_each().get(rows).unwrap_or_default();
-        rows.iter().filter(|tick| self.ticks.contains(tick)).count()
+        let verdict = match &self.response {
+            Some(Response::Unread(Ok(bytes))) => Some(Verdict::of(bytes, policy)),
+            Some(Response::Unread(Err(failure))) => Some(Verdict::unreadable(failure)),
+            Some(Response::Awaited(since)) => {
+                ctx.request_repaint();
+                (ctx.cumulative_frame_nr() > since + CLIPBOARD_FRAMES).then(Verdict::no_text)
+            }
+            Some(Response::Compared(..)) | None => None,
+        };
+        if let Some(verdict) = verdict {
+            self.response = Some(Response::Compared(verdict, Shown::Not));
+        }
+        let has_compared_images = match &self.response {
+            Some(Response::Compared(verdict, _)) => verdict.has_compared_images,
+            _ => false,
+        };
+        if !self.contents.is_of(policy) || self.contents.has_compared_images != has_compared_images {
+            self.contents = Arc::new(Contents::new(policy, &self.ticks, has_compared_images));
+            self.here = self.here.min(self.contents.rows.len().saturating_sub(1));
+        }
     }
 
     /// Takes a text that was pasted as the farm's response.
     fn take_pasted(&mut self, ctx: &Context) {
         let pasted = ctx.input_mut(|input| {
-            let place = input.events.iter().position(|event| matches!(event, egui::Event::Paste(_)))?;
-            match input.events.remove(place) {
-                egui::Event::Paste(text) => Some(text),
-                _ => None,
-            }
+            let is_pasted = |event: &Event| matches!(event, Event::Paste(_) | Event::PasteImage(_));
+            let place = input.events.iter().position(is_pasted)?;
+            Some(input.events.remove(place))
         });
-        if let Some(text) = pasted {
-            self.received(Ok(text.into_bytes()));
+        match pasted {
+            Some(Event::Paste(text)) => self.received(Ok(text.into_bytes())),
+            Some(_) => self.response = Some(Response::Compared(Verdict::no_text(), Shown::Not)),
+            None => {}
         }
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
+    fn head_ui(&mut self, ui: &mut Ui, document: &Document, loses_ticks: bool, messages: &mut Vec<Out>) {
         let tokens = theme::tokens(ui.ctx());
-        let color = if self.is_unsaved { tokens.warning } else { tokens.soft };
-        ui.label(RichText::new(&self.source).text_style(TextStyle::Small).color(color));
+        let name = document.file().and_then(|file| file.file_name()).map(text::path);
+        let (source, is_unsaved) = match (name, document.is_changed()) {
+            (None, _) => ("Not saved in a file: ticks are lost when the policy is closed".to_owned(), true),
+            (Some(name), true) => (format!("{name}, with unsaved changes"), true),
+            (Some(name), false) => (name, false),
+        };
+        let small = |words: &str, is_warning: bool| {
+            let color = if is_warning { tokens.warning } else { tokens.soft };
+            egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(color)).wrap()
+        };
+        ui.add(small(&source, is_unsaved));
+        if loses_ticks && document.file().is_some() {
+            ui.add(small("The settings cannot be saved: ticks are lost when the console is closed", true));
+        }
         if check_box::checkbox_ui(ui, &mut self.keeps_on_top, "Keep on top").changed() {
             messages.push(Out::Preference(preferences::Message::EntryOnTop(self.keeps_on_top)));
         }
     }
 
-    fn sections_ui(&mut self, ui: &mut Ui, number: u64, sections: &[Section<'_>], messages: &mut Vec<Out>) {
-        let mut first = 0;
-        for section in sections {
-            let rows = first..first + section.items.len();
-            self.heading_ui(ui, section, rows.clone());
+    fn sections_ui(&mut self, ui: &mut Ui, number: u64, contents: &Contents, messages: &mut Vec<Out>) {
+        for section in &contents.sections {
+            self.heading_ui(ui, section, contents);
             if section.part == Part::Verify {
                 self.response_ui(ui, number, messages);
             }
-            if !rows.is_empty() {
-                card::card_ui(ui, 0, |ui| {
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-                        node.set_role(accesskit::Role::Group);
-                        node.set_label(section.part.heading());
-                    });
-                    for (index, item) in rows.clone().zip(&section.items) {
-                        let row = self.row(index, item, index == rows.start);
-                        let deed = row.show(ui);
-                        self.did(ui, index, (item.copied(), deed), messages);
-                    }
-                });
+            if section.rows.is_empty() {
+                continue;
             }
-            first = rows.end;
+            card::card_ui(ui, 0, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                    node.set_role(accesskit::Role::Group);
+                    node.set_label(section.name.as_str());
+                });
+                let rows = contents.rows.get(section.rows.clone()).unwrap_or_default();
+                for (index, texts) in section.rows.clone().zip(rows) {
+                    let row = Row {
+                        texts,
+                        id: row_id(index),
+                        is_ticked: contents.ticks.get(index).is_some_and(|tick| self.ticks.contains(tick)),
+                        is_copied: self.copied == Some(index),
+                        is_tab_stop: self.here == index,
+                        takes_focus: self.focus.take_if(|focus| *focus == index).is_some(),
+                        is_first: index == section.rows.start,
+                    };
+                    let deed = row.show(ui);
+                    self.did(ui, index, (texts.copied(), deed), messages);
+                }
+            });
         }
     }
 
-    fn heading_ui(&self, ui: &mut Ui, section: &Section<'_>, rows: std::ops::Range<usize>) {
+    fn heading_ui(&self, ui: &mut Ui, section: &SectionTexts, contents: &Contents) {
         let tokens = theme::tokens(ui.ctx());
         ui.add_space(6.0);
-        let heading = match section.part {
-            Part::Action { title, .. } => format!("{}: {}", section.part.heading(), text::visible(title)),
-            part => part.heading(),
-        };
         let small = |words: String| RichText::new(words).text_style(TextStyle::Small).color(tokens.soft);
         ui.horizontal_wrapped(|ui| {
-            let shown = ui.label(RichText::new(heading).text_style(theme::strong()).color(tokens.ink));
+            let shown = ui.label(RichText::new(&section.heading).text_style(theme::strong()).color(tokens.ink));
             ui.ctx().accesskit_node_builder(shown.id, |node| node.set_role(accesskit::Role::Heading));
             // One row shows by itself whether it is ticked.
-            if rows.len() > 1 {
+            if section.rows.len() > 1 {
                 let verb = if section.part == Part::Verify { "checked" } else { "entered" };
-                ui.label(small(format!("{} of {} {verb}", self.count(rows.clone()), rows.len())));
+                let count = contents.count(&self.ticks, section.rows.clone());
+                ui.label(small(format!("{count} of {} {verb}", section.rows.len())));
             }
         });
         if !section.intro.is_empty() {
             ui.add(egui::Label::new(small(section.intro.to_owned())).wrap());
-        }
-    }
-
-    fn row<'r>(&mut self, index: usize, item: &'r entry::Item<'r>, is_first: bool) -> Row<'r> {
-        Row {
-            item,
-            id: row_id(index),
-            is_ticked: self.tick_of_each().get(index).is_some_and(|tick| self.ticks.contains(tick)),
-            is_copied: self.copied == Some(index),
-            is_tab_stop: self.here == index,
-            takes_focus: self.focus.take_if(|focus| *focus == index).is_some(),
-            is_first,
         }
     }
 
@@ -254,9 +257,8 @@ impl EntryDialog {
                 (self.copied, self.here) = (Some(index), index);
             }
             Some(Deed::Tick) => {
-                let Some((_, rows)) = &self.rows else { return };
-                if let Some(tick) = rows.get(index) {
-                    self.ticks.set(tick, !self.ticks.contains(tick), rows);
+                if let Some(tick) = self.contents.ticks.get(index) {
+                    self.ticks.set(tick, !self.ticks.contains(tick), &self.contents.ticks);
                 }
                 (self.cleared, self.here) = (None, index);
                 messages.push(Out::Ticked(self.ticks.clone()));
@@ -265,7 +267,12 @@ impl EntryDialog {
             None => {}
         }
         if ui.memory(|memory| memory.has_focus(id)) {
-            let to = list::index_after_keys(ui, index, self.tick_of_each().len());
+            let count = self.contents.rows.len();
+            let page = [
+                (Key::PageUp, index.saturating_sub(PAGE)),
+                (Key::PageDown, (index + PAGE).min(count.saturating_sub(1))),
+            ];
+            let to = list::index_after_keys(ui, index, count).or_else(|| list::index_after(ui, page));
             if let Some(to) = to.filter(|to| *to != index) {
                 self.here = to;
                 list::move_focus(ui, row_id(to));
@@ -284,16 +291,24 @@ impl EntryDialog {
         ui.horizontal_wrapped(|ui| {
             if button::button_ui(ui, "Paste response").clicked() {
                 ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
+                // Not the result of an earlier response: the clipboard may have none.
+                self.response = Some(Response::Awaited(ui.ctx().cumulative_frame_nr()));
             }
             if button::button_ui(ui, "Open response…").clicked() {
                 messages.push(Out::ChooseResponse(number));
             }
         });
-        if let Some(Response::Compared(verdict, shown)) = &mut self.response {
-            let result = ui.scope(|ui| verdict_ui(ui, verdict)).response;
-            if std::mem::replace(shown, Shown::Already) == Shown::Not {
-                result.scroll_to_me(None);
+        match &mut self.response {
+            Some(Response::Compared(verdict, shown)) => {
+                let result = ui.scope(|ui| verdict_ui(ui, verdict)).response;
+                if std::mem::replace(shown, Shown::Already) == Shown::Not {
+                    result.scroll_to_me(None);
+                }
             }
+            Some(Response::Awaited(_)) => {
+                ui.label("Waiting for the clipboard…");
+            }
+            Some(Response::Unread(_)) | None => {}
         }
     }
 }
@@ -324,4 +339,27 @@ fn verdict_ui(ui: &mut Ui, verdict: &Verdict) {
             ui.add(egui::Label::new(RichText::new(note).text_style(TextStyle::Small).color(tokens.soft)).wrap());
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Edit;
+    use crate::policy::draft::ActionDraft;
+
+    #[test]
+    fn a_policy_that_changes_behind_the_assistant_leaves_nothing_of_the_old_one() {
+        let draft = ActionDraft { title: "Push".to_owned(), command: "push".to_owned(), ..ActionDraft::default() };
+        let (ctx, mut document) = (Context::default(), Document::unnamed());
+        let mut dialog = EntryDialog::new(&document, Ticks::new(), false);
+        let rows = dialog.contents.rows.len();
+        dialog.received(Ok(b"[]".to_vec()));
+        dialog.copied = Some(0);
+        dialog.follow(&ctx, &document);
+        assert!(matches!(dialog.response, Some(Response::Compared(..))) && dialog.copied.is_some());
+        document.apply(Edit::Add(draft.finish().unwrap())).unwrap();
+        dialog.follow(&ctx, &document);
+        assert!(dialog.response.is_none() && dialog.copied.is_none());
+        assert!(dialog.contents.rows.len() > rows);
+    }
 }

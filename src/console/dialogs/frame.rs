@@ -134,7 +134,11 @@ impl<'f> DialogFrame<'f> {
         };
         // Menus and drop-down lists are in the foreground, above all dialogs; the top dialog is above the others.
         let area = egui::Modal::default_area(id).order(Order::Middle);
-        let area = area.anchor(Align2::CENTER_CENTER, vec2(-reserved / 2.0, 0.0));
+        let area = match self.fills_window {
+            // Not by its size of the last frame, when the window may have been wider.
+            true => area.anchor(Align2::LEFT_TOP, egui::Vec2::ZERO),
+            false => area.anchor(Align2::CENTER_CENTER, vec2(-reserved / 2.0, 0.0)),
+        };
         let layer = area.layer();
         if is_top {
             ctx.move_to_top(layer);

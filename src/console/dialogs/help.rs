@@ -91,7 +91,8 @@ impl Topic {
                 "Every value of the policy, in the order of the farm's dialog. In the list, the arrow keys move between values, \
                  Enter copies the value exactly as it is, and Space ticks it off. Spaces that matter are shown as \
                  ␣, and invisible characters by their codes.",
-                "Ticks are kept until the value changes, also when the console is closed, if the policy is saved in a file.",
+                "A tick lasts until its value changes. The tick of a title also ends when its action is moved, and all ticks of an \
+                 action end when it is renamed. If the policy is saved in a file, ticks survive closing the console.",
                 "At the end, paste the farm's REST API response or open it from a file: the console shows what differs. Nothing \
                  is sent to the farm.",
             ],

@@ -112,6 +112,11 @@ impl PathDialog {
         Some(self.request.clone())
     }
 
+    /// Returns whether the system's file dialog is open.
+    pub(super) fn is_choosing(&self) -> bool {
+        self.is_choosing
+    }
+
     /// Handles the result of the system's file dialog. If this dialog is covered, the path is only entered in the field.
     pub(super) fn picked(&mut self, picked: Picked, is_top: bool) -> Vec<Out> {
         self.is_choosing = false;

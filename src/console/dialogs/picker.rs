@@ -33,6 +33,8 @@ pub enum Kind {
     Picture,
     /// An HTML page.
     Page,
+    /// A response of the farm's REST API, which is only read.
+    Response,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::Policy => "radius.json",
             Self::Picture => "png",
             Self::Page => "html",
+            Self::Response => "json",
         }
     }
 
@@ -53,6 +56,7 @@ impl Kind {
                 ("RADIUS policies (*.radius.json)", &["radius.json"])
             }
             (Self::Policy, _) => ("RADIUS policies (*.json)", &["json"]),
+            (Self::Response, _) => ("REST API responses (*.json)", &["json"]),
             (Self::Page, _) => ("HTML pages (*.html)", &["html"]),
             (Self::Picture, true) => ("Images (*.png)", &["png"]),
             (Self::Picture, false) => ("Images (*.png, *.jpg)", &["png", "jpg", "jpeg"]),

@@ -88,8 +88,7 @@ impl Export {
             Self::Image => otp_dialog::png(&dialog(), IMAGE_SCALE, theme)?,
             Self::UserGuide => guide::user_guide(policy, Some(&otp_dialog::for_page(&dialog())?)).into_bytes(),
             Self::EntryChecklist => {
-                let date = guide::iso_date(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
-                let origin = guide::Origin { file: own, is_changed, date: &date };
+                let origin = guide::Origin { file: own, is_changed, made: UNIX_EPOCH.elapsed().unwrap_or_default() };
                 guide::entry_checklist(policy, origin).into_bytes()
             }
         })

@@ -43,7 +43,7 @@ pub(super) fn ask(purpose: Purpose, document: &Document) -> Out {
             (export.title(), "Export", export.kind(), Some(export.file_name(&stem_of_name)))
         }
         Purpose::CustomImage(_) => ("Choose an image", "Use", Kind::Picture, None),
-        Purpose::Response(_) => ("Open the farm's response", "Open", Kind::Policy, None),
+        Purpose::Response(_) => ("Open the farm's response", "Open", Kind::Response, None),
     };
     let request = Request { title: title.to_owned(), kind, save_as, folder };
     let is_copy = purpose == Purpose::Write(Writing::Export(Export::Policy));

@@ -130,10 +130,8 @@ fn palette(console: &Console, ctx: &Context) -> Message {
 /// Opens the entry assistant with what has been ticked off so far, in this run or in an earlier one.
 fn enter(console: &Console) -> Vec<Message> {
     let (document, settings) = (&console.session.document, &console.preferences.settings);
-    let mut ticks = console.session.ticks.clone();
-    if let Some(file) = document.file() {
-        ticks.extend(&settings.ticks(file));
-    }
+    let kept = console.session.ticks.clone().or_else(|| settings.ticks(document.file()?));
+    let ticks = kept.unwrap_or_default();
     let dialog = EntryDialog::new(document, ticks.clone(), settings.entry_on_top);
     vec![Message::Ticked(ticks), dialogs::open(Dialog::Entry(Box::new(dialog)))]
 }

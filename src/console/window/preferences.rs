@@ -23,9 +23,15 @@ pub struct SystemTheme {
 #[derive(Debug)]
 pub(crate) struct Preferences {
     pub settings: Settings,
+    /// What was read from or written to the file last, to tell what other consoles have written.
+    known: Settings,
+    /// What a thread is writing.
+    being_written: Settings,
     system: SystemTheme,
     file: Option<PathBuf>,
     saving: Saving,
+    /// Whether the settings could not be written the last time.
+    has_failed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,19 +57,33 @@ pub(crate) enum Message {
     EntryOnTop(bool),
     /// Keeps what has been ticked off for the policy in this file.
     Ticks(PathBuf, Ticks),
-    /// The settings were written, or writing them failed.
-    Written,
+    /// Whether the settings could be written.
+    Written(bool),
 }
 
 impl Preferences {
     /// Starts with `settings`. They are not saved until [`Self::save_to`] names a file.
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, system: SystemTheme::default(), file: None, saving: Saving::Idle }
+        let (known, being_written) = (settings.clone(), settings.clone());
+        Self {
+            settings,
+            known,
+            being_written,
+            system: SystemTheme::default(),
+            file: None,
+            saving: Saving::Idle,
+            has_failed: false,
+        }
     }
 
     /// Saves the settings to `file` from now on.
     pub(crate) fn save_to(&mut self, file: Option<PathBuf>) {
         self.file = file;
+    }
+
+    /// Returns whether the settings could not be saved the last time.
+    pub(crate) fn is_unsaved(&self) -> bool {
+        self.has_failed
     }
 
     /// Applies theme, contrast and zoom.
@@ -102,7 +122,11 @@ impl Preferences {
             Message::Recent(file) => self.settings.add_recent(&file),
             Message::EntryOnTop(is_on_top) => self.settings.entry_on_top = is_on_top,
             Message::Ticks(file, ticks) => self.settings.set_ticks(&file, ticks),
-            Message::Written => {
+            Message::Written(is_written) => {
+                self.has_failed = !is_written;
+                if is_written {
+                    self.known.clone_from(&self.being_written);
+                }
                 if std::mem::replace(&mut self.saving, Saving::Idle) != Saving::Outdated {
                     return next;
                 }
@@ -119,16 +143,14 @@ impl Preferences {
             return;
         }
         self.saving = Saving::Writing;
-        let settings = self.settings.clone();
+        let (settings, known) = (self.settings.clone(), self.known.clone());
+        self.being_written.clone_from(&settings);
         env.jobs.start(
             env.ctx,
             Job::SaveSettings,
-            |_| Out::Preference(Message::Written),
-            move |_| {
-                // Unsaved settings are not worth an error message.
-                let _ = settings.write(&file);
-                Out::Preference(Message::Written)
-            },
+            |_| Out::Preference(Message::Written(false)),
+            // Not worth an error message: only the entry assistant says so.
+            move |_| Out::Preference(Message::Written(settings.write_beside_others(&file, &known).is_ok())),
         );
     }
 
@@ -137,7 +159,7 @@ impl Preferences {
         jobs.finish(Job::SaveSettings);
         if let Some(file) = &self.file {
             // Too late to report an error, and the settings contain no policy.
-            let _ = self.settings.write(file);
+            let _ = self.settings.write_beside_others(file, &self.known);
         }
     }
 }

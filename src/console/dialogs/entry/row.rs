@@ -7,7 +7,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{self, Galley, Id, Key, Rect, Response, Sense, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::draw::{button, check_box, focus, keys, list, picture, theme, tooltip};
-use crate::guide::entry::{Content, Item, LEAVE_EMPTY};
+use crate::guide::entry::{Content, Item, Piece};
 use crate::text;
 
 const PADDING: f32 = 8.0;
@@ -17,9 +17,40 @@ const PICTURE_SIZE: f32 = 24.0;
 /// The lines of a value that are shown; the tooltip has all of it.
 const MAX_LINES: usize = 6;
 
+/// The texts of a row.
+pub(super) struct RowTexts {
+    item: Item,
+    /// The accessible name.
+    name: String,
+    /// The value in pieces, and whether each is a mark for a character that would not be seen.
+    value: Vec<(String, bool)>,
+    remark: Option<String>,
+}
+
+impl RowTexts {
+    pub(super) fn new(item: Item) -> Self {
+        let words = item.words();
+        let words = text::visible(&words);
+        let name = if item.label.is_empty() { words.into_owned() } else { format!("{}: {words}", item.label) };
+        let value = item.pieces().into_iter().map(|piece| match piece {
+            Piece::Plain(text) => (text.to_owned(), false),
+            Piece::Marked(' ') => (SPACE.to_owned(), true),
+            Piece::Marked(c) => (c.escape_unicode().to_string(), true),
+        });
+        let value = value.collect();
+        let remark = item.remark.map(|words| text::sentence(words.trim_end_matches('.')));
+        Self { item, name, value, remark }
+    }
+
+    /// Returns the text to copy.
+    pub(super) fn copied(&self) -> Option<&str> {
+        self.item.copied()
+    }
+}
+
 /// A row to draw.
 pub(super) struct Row<'r> {
-    pub item: &'r Item<'r>,
+    pub texts: &'r RowTexts,
     pub id: Id,
     pub is_ticked: bool,
     /// Whether it was copied last.
@@ -39,7 +70,7 @@ pub(super) enum Deed {
 }
 
 /// The texts of a row, laid out for its width.
-struct Texts {
+struct LaidOut {
     label: Option<Arc<Galley>>,
     value: Arc<Galley>,
     remark: Option<Arc<Galley>>,
@@ -47,7 +78,7 @@ struct Texts {
     indent: f32,
 }
 
-impl Texts {
+impl LaidOut {
     fn label_height(&self) -> f32 {
         self.label.as_ref().map_or(0.0, |label| label.size().y + 3.0)
     }
@@ -65,11 +96,11 @@ impl Row<'_> {
     /// Shows the row in the available width. Returns what the user did.
     pub(super) fn show(&self, ui: &mut Ui) -> Option<Deed> {
         let width = ui.available_width();
-        let copied = self.item.copied();
+        let copied = self.texts.copied();
         let button_width =
             ["Copy", "Copied"].map(|label| button::button_width(ui, label)).into_iter().fold(0.0, f32::max);
         let right = if copied.is_some() { button_width + 2.0 * PADDING } else { PADDING };
-        let texts = self.texts(ui, (width - TEXT_LEFT - right).max(60.0));
+        let texts = self.lay_out(ui, (width - TEXT_LEFT - right).max(60.0));
         let height = (texts.height() + 2.0 * PADDING).max(theme::CONTROL_HEIGHT + 2.0 * PADDING).ceil();
         let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
         // Before the row sees Enter, which would tick it.
@@ -82,7 +113,9 @@ impl Row<'_> {
             row.request_focus();
         }
         focus::scroll_to_focused(&row);
-        self.paint(ui, rect, &row, &texts);
+        if ui.is_rect_visible(rect) {
+            self.paint(ui, rect, &row, &texts);
+        }
         if row.has_focus() {
             list::capture_arrows(&row, true);
         }
@@ -92,7 +125,7 @@ impl Row<'_> {
             row.request_focus();
         }
         if texts.value.elided {
-            tooltip::hint(row, || text::visible(&self.item.words()).into_owned());
+            tooltip::hint(row, || text::visible(&self.texts.item.words()).into_owned());
         }
         match (copies || copies_by_key, ticks) {
             (true, _) => Some(Deed::Copy),
@@ -102,28 +135,29 @@ impl Row<'_> {
     }
 
     /// Lays out the texts in `room` points.
-    fn texts(&self, ui: &Ui, room: f32) -> Texts {
-        let indent = if matches!(self.item.content, Content::Picture(_)) { PICTURE_SIZE + 8.0 } else { 0.0 };
+    fn lay_out(&self, ui: &Ui, room: f32) -> LaidOut {
+        let RowTexts { item, remark, .. } = self.texts;
+        let indent = if matches!(item.content, Content::Picture(_)) { PICTURE_SIZE + 8.0 } else { 0.0 };
         let soft = theme::tokens(ui.ctx()).soft;
         let small = |words: String| ui.painter().layout(words, TextStyle::Small.resolve(ui.style()), soft, room);
-        Texts {
-            label: (!self.item.label.is_empty()).then(|| small(self.item.label.to_owned())),
+        LaidOut {
+            label: (!item.label.is_empty()).then(|| small(item.label.to_owned())),
             value: self.value(ui, room - indent),
-            remark: self.item.remark.map(|words| small(text::sentence(words.trim_end_matches('.')))),
+            remark: remark.clone().map(small),
             indent,
         }
     }
 
     /// Tells screen readers what the row is.
     fn describe(&self, ui: &Ui, row: &Response) {
-        let name = self.name();
-        row.widget_info(|| WidgetInfo::selected(accesskit::Role::CheckBox, true, self.is_ticked, &name));
-        if let Some(remark) = self.item.remark {
+        let name = self.texts.name.as_str();
+        row.widget_info(|| WidgetInfo::selected(accesskit::Role::CheckBox, true, self.is_ticked, name));
+        if let Some(remark) = self.texts.item.remark {
             ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(remark));
         }
     }
 
-    fn paint(&self, ui: &Ui, rect: Rect, row: &Response, texts: &Texts) {
+    fn paint(&self, ui: &Ui, rect: Rect, row: &Response, texts: &LaidOut) {
         let tokens = theme::tokens(ui.ctx());
         if !self.is_first {
             ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
@@ -143,9 +177,9 @@ impl Row<'_> {
             at.y += texts.label_height();
         }
         let value_height = texts.value_height();
-        if let Content::Picture(image) = &self.item.content {
+        if let Content::Picture(image) = &self.texts.item.content {
             let square = Rect::from_min_size(at, vec2(PICTURE_SIZE, value_height));
-            picture::paint(ui, square, PICTURE_SIZE, (*image).into(), 1.0);
+            picture::paint(ui, square, PICTURE_SIZE, image.into(), 1.0);
         }
         let beside = at + vec2(texts.indent, (value_height - texts.value.size().y) / 2.0);
         ui.painter().galley(beside, Arc::clone(&texts.value), tokens.ink);
@@ -177,50 +211,30 @@ impl Row<'_> {
             vec2(width, theme::CONTROL_HEIGHT),
         );
         let response = button::button_within(ui, at, self.id.with("copy"), label);
-        let name = format!("{label} {}", self.item.label);
         ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_label(name.as_str());
-            // Says "Copied" as soon as the name changes, while the focus stays in the row.
-            node.set_live(accesskit::Live::Polite);
+            node.set_label(format!("{label} {}", self.texts.item.label));
+            if self.is_copied {
+                // Says "Copied" while the focus stays in the row, but not that another row is no longer the one copied last.
+                node.set_live(accesskit::Live::Polite);
+            }
         });
         response.clicked()
-    }
-
-    /// Returns the name for screen readers.
-    fn name(&self) -> String {
-        let words = self.item.words();
-        let words = text::visible(&words);
-        if self.item.label.is_empty() { words.into_owned() } else { format!("{}: {words}", self.item.label) }
     }
 
     /// Lays out the value.
     fn value(&self, ui: &Ui, width: f32) -> Arc<Galley> {
         let tokens = theme::tokens(ui.ctx());
-        let is_typed = self.item.copied().is_some();
+        let RowTexts { item, value, .. } = self.texts;
+        let is_typed = item.copied().is_some();
         let style = if is_typed { TextStyle::Monospace } else { TextStyle::Body };
         let font = style.resolve(ui.style());
-        let color = if self.item.words() == LEAVE_EMPTY { tokens.soft } else { tokens.ink };
+        let color = if item.is_left_empty() { tokens.soft } else { tokens.ink };
         let (plain, mark) = (TextFormat::simple(font.clone(), color), TextFormat::simple(font, tokens.warning));
         let mut job = LayoutJob { break_on_newline: false, ..LayoutJob::default() };
-        let shows_spaces = self.item.exact().is_some();
-        let (words, unit) = match &self.item.content {
-            Content::Number(digits, unit) => (digits.clone(), *unit),
-            _ => (self.item.words(), ""),
-        };
-        let mut run = String::new();
-        for c in words.chars() {
-            let shown = match c {
-                ' ' if shows_spaces => SPACE.to_owned(),
-                c if text::is_invisible(c) => c.escape_unicode().to_string(),
-                c => {
-                    run.push(c);
-                    continue;
-                }
-            };
-            job.append(&std::mem::take(&mut run), 0.0, plain.clone());
-            job.append(&shown, 0.0, mark.clone());
+        for (text, is_mark) in value {
+            job.append(text, 0.0, if *is_mark { mark.clone() } else { plain.clone() });
         }
-        job.append(&run, 0.0, plain);
+        let unit = if let Content::Number(_, unit) = item.content { unit } else { "" };
         if !unit.is_empty() {
             // Not monospaced: it is not copied.
             job.append(unit, 6.0, TextFormat::simple(TextStyle::Body.resolve(ui.style()), tokens.soft));
