@@ -253,6 +253,31 @@ fn compare_shows_the_effect_of_all_changes_until_some_are_selected() {
 }
 
 #[test]
+fn no_check_box_moves_under_the_pointer_when_the_effects_change() {
+    let mut session = compare(&["Push"], &policy_of(&["Push", "SMS", "Token", "Call me"]));
+    let boxes = |session: &Session| {
+        let dialog = session.dialog("Compare with file");
+        dialog.query_all_by_role(Role::CheckBox).map(|node| node.rect()).collect::<Vec<_>>()
+    };
+    let places = boxes(&session);
+    for place in places.iter().chain(&places) {
+        session.mouse_click(place.center());
+        assert_eq!(boxes(&session), places);
+    }
+    // An import begins with a selection.
+    let mut session = Session::with_actions(&["Push"]);
+    import(&mut session, &policy_of(&["Push", "SMS", "Token"]));
+    let boxes = |session: &Session| {
+        session.dialog(REVIEW).query_all_by_role(Role::CheckBox).map(|node| node.rect()).collect::<Vec<_>>()
+    };
+    let places = boxes(&session);
+    for place in &places {
+        session.mouse_click(place.center());
+        assert_eq!(boxes(&session), places);
+    }
+}
+
+#[test]
 fn compare_says_so_if_users_notice_nothing() {
     let theirs = edited(&policy_of(&["Push"]), |policy| policy["notes"] = "For the pilot".into());
     let session = compare(&["Push"], &theirs);

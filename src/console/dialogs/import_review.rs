@@ -2,6 +2,7 @@
 //! users. Used for Import, for Compare with file, and after another program changed the file. Comparing belongs to
 //! [`diff`](crate::policy::diff).
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use egui::{Context, Frame, Id, Margin, RichText, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
 use crate::console::{Message as Out, dialogs};
-use crate::draw::{button, card, check_box, choice, form, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, choice, form, label, text_field, theme, tooltip};
 use crate::end_user::effects;
 use crate::gallery::PictureId;
 use crate::policy::diff::{Change, Comparison, Kind, Offer};
@@ -50,6 +51,8 @@ pub(crate) struct ImportReview {
     result: Result<(Policy, Vec<String>), Refusal>,
     /// The effects of all changes on users, which are shown while none is selected; `None` if the policy would be too large.
     all_effects: Option<Vec<String>>,
+    /// The height that the effects have taken so far, in points.
+    effects_room: f32,
 }
 
 /// What the policy is compared with.
@@ -111,8 +114,9 @@ impl ImportReview {
         let comparison = compare(&ours, &theirs);
         let result = Ok((Policy::clone(&ours), Vec::new()));
         let (selected, only_mine) = (Vec::new(), Vec::new());
-        let all_effects = None;
-        let mut review = Self { purpose, file, ours, theirs, comparison, selected, only_mine, result, all_effects };
+        let (all_effects, effects_room) = (None, 0.0);
+        let mut review =
+            Self { purpose, file, ours, theirs, comparison, selected, only_mine, result, all_effects, effects_room };
         review.select_defaults();
         review
     }
@@ -231,20 +235,30 @@ impl ImportReview {
         self.effects_ui(ui);
     }
 
-    /// Shows the effect of the selected changes on users; of all of them, while none is selected.
-    fn effects_ui(&self, ui: &mut Ui) {
-        let (head, effects) = match (self.count(), &self.result) {
-            (0, _) => ("Effect on users if all changes are applied", self.all_effects.as_ref()),
-            (_, result) => ("Effect on users", result.as_ref().ok().map(|(_, effects)| effects)),
+    /// Shows the effect of the selected changes on users; of all of them, while none is selected. Its room never shrinks and is
+    /// enough for all changes from the start: the dialog is centered, so the check boxes would move under the pointer.
+    fn effects_ui(&mut self, ui: &mut Ui) {
+        if self.selected.is_empty() {
+            return;
+        }
+        let none = Vec::new();
+        let current = self.result.as_ref().ok().map(|(_, effects)| effects);
+        let all = self.all_effects.as_ref();
+        let (head, effects) = match self.count() {
+            0 => ("Effect on users if all changes are applied", all),
+            _ => ("Effect on users", current),
         };
-        let Some(effects) = effects.filter(|_| !self.selected.is_empty()) else { return };
-        ui.label(RichText::new(head).text_style(theme::small_strong()));
-        if effects.is_empty() {
-            ui.label(RichText::new("Users notice nothing.").text_style(TextStyle::Small));
-        }
-        for effect in effects {
-            ui.label(RichText::new(text::visible(effect)).text_style(TextStyle::Small));
-        }
+        let heights = [all.unwrap_or(&none), current.unwrap_or(&none)].map(|effects| effects_height(ui, effects));
+        self.effects_room = heights.into_iter().fold(self.effects_room, f32::max);
+        let room = self.effects_room;
+        let used = ui.scope(|ui| {
+            let Some(effects) = effects else { return };
+            ui.label(RichText::new(head).text_style(theme::small_strong()));
+            for line in effect_lines(effects) {
+                ui.label(RichText::new(line).text_style(TextStyle::Small));
+            }
+        });
+        ui.add_space((room - used.response.rect.height()).max(0.0));
     }
 
     /// Returns what the changes are.
@@ -284,10 +298,10 @@ impl ImportReview {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (index, change) in self.comparison.changes().iter().enumerate() {
                 let Some(is_selected) = self.selected.get_mut(index) else { continue };
-                let label = label(change);
+                let name = label_of(change);
                 // Two changes may have the same label, so the index makes the ids unique.
                 ui.push_id(index, |ui| {
-                    let checkbox = check_box::checkbox_ui(ui, is_selected, &label);
+                    let checkbox = check_box::checkbox_ui(ui, is_selected, &name);
                     changed |= checkbox.changed();
                     let mut remarks = String::new();
                     if change.redirects_shared_secret() {
@@ -395,6 +409,19 @@ impl Gap {
     }
 }
 
+/// Returns the lines below the heading of the effects.
+fn effect_lines(effects: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+    let nothing = effects.is_empty().then_some(Cow::Borrowed("Users notice nothing."));
+    nothing.into_iter().chain(effects.iter().map(|effect| text::visible(effect)))
+}
+
+/// Returns the height of the effects with their heading, in points.
+fn effects_height(ui: &Ui, effects: &[String]) -> f32 {
+    let (width, gap) = (ui.available_width(), ui.spacing().item_spacing.y);
+    let head = label::lines_height(ui, "Effect on users", &theme::small_strong(), width);
+    effect_lines(effects).map(|line| gap + label::lines_height(ui, &line, &TextStyle::Small, width)).sum::<f32>() + head
+}
+
 /// Describes the effects on users of replacing one policy by another, in sentences.
 fn effects_of(before: &Policy, after: &Policy) -> Vec<String> {
     let sentence = |effect: effects::Effect| match effect.is_assumed {
@@ -435,7 +462,7 @@ fn gaps_of(notes: &[Note], offer: &Offer) -> Vec<Gap> {
 }
 
 /// Returns the label of a change.
-pub(crate) fn label(change: &Change) -> String {
+pub(crate) fn label_of(change: &Change) -> String {
     let verb = match change.kind {
         Kind::Added => "Add",
         Kind::Removed => "Remove",

@@ -9,7 +9,7 @@ use egui::Context;
 
 use super::is_writing;
 use crate::console::dialogs::action::ActionDialog;
-use crate::console::dialogs::import_review::{label, values};
+use crate::console::dialogs::import_review::{label_of, values};
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
 use crate::console::jobs::{Job, Jobs};
@@ -339,7 +339,7 @@ fn summary_of(comparison: &Comparison) -> Option<String> {
     }
     let mut summary = format!("{}:", text::counted(changes.len() as u64, "unsaved change"));
     let lines = changes.iter().take(MAX_LINES);
-    summary.extend(lines.map(|change| format!("\n• {}: {}", label(change), values(change))));
+    summary.extend(lines.map(|change| format!("\n• {}: {}", label_of(change), values(change))));
     if let Some(more @ 1..) = changes.len().checked_sub(MAX_LINES) {
         summary.push_str(&format!("\n• and {more} more"));
     }
