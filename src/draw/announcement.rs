@@ -14,3 +14,15 @@ pub fn announcement_in(ui: &Ui, at: Pos2, id: Id, words: &str) {
     said.widget_info(|| WidgetInfo::labeled(Role::Status, true, words));
     ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(Live::Polite));
 }
+
+/// Joins lines, so that screen readers pause between them.
+pub fn sentences<'l>(lines: impl IntoIterator<Item = &'l str>) -> String {
+    let mut joined = String::new();
+    for line in lines.into_iter().filter(|line| !line.is_empty()) {
+        if !joined.is_empty() {
+            joined.push_str(if joined.ends_with(['.', '!', '?', ')']) { " " } else { ". " });
+        }
+        joined.push_str(line);
+    }
+    joined
+}

@@ -225,11 +225,11 @@ impl Logon {
             }
             (Stage::Dialog(_), Event::Choose(id)) if self.is_offered(id) => self.choose(id),
             (Stage::Dialog(_), Event::Code) => {
-                self.note("The client sent the contents of the OTP field.");
+                self.note("The client sent the OTP.");
                 self.send(None, Request::Code);
             }
             (Stage::Challenge { method, .. }, Event::Code) => {
-                self.note("The client sent the contents of the OTP field.");
+                self.note("The client sent the OTP.");
                 self.send(method, Request::Code);
             }
             (Stage::Progress { method, .. } | Stage::Challenge { method, .. }, Event::Cancel) => {

@@ -67,8 +67,9 @@ fn without_advice_there_is_no_list() {
 fn a_row_shows_how_much_advice_its_action_has() {
     let session = unwise();
     let described = |title| session.row(title).accesskit_node().description().unwrap();
-    assert!(described("Push").ends_with(", image Push, 1 note"), "{}", described("Push"));
-    assert!(described("Call me").ends_with(", Autosend, 1 warning, 1 note"), "{}", described("Call me"));
+    assert!(described("Push").ends_with(", image Push, 1 note. Description is empty"), "{}", described("Push"));
+    let expected = ", Autosend, 1 warning, 1 note. Command \"phone \" starts or ends with a space";
+    assert!(described("Call me").ends_with(expected), "{}", described("Call me"));
     let without = described("Passcode by e-mail");
     assert!(!without.contains("note") && !without.contains("warning"), "{without}");
 }
@@ -356,11 +357,12 @@ fn both_of_two_actions_that_are_too_alike_show_their_one_warning() {
     assert_eq!(advice(&session), ["Warning: Actions 1 and 3 have the same title, \"Push\""]);
     let rows = session.list().query_all_by_role_and_label(Role::ListBoxOption, "Push");
     let described: Vec<_> = rows.map(|row| row.accesskit_node().description()).collect();
-    let expected = ["push", "other"].map(|command| format!("enabled, command {command}, image Push, 1 warning"));
+    let warning = "image Push, 1 warning. Actions 1 and 3 have the same title, \"Push\"";
+    let expected = ["push", "other"].map(|command| format!("enabled, command {command}, {warning}"));
     assert_eq!(described, expected.map(Some));
     session.press(Key::F2);
     let description = session.field("Edit Action", "Title").accesskit_node().description().unwrap();
-    assert!(description.starts_with("Another enabled action has the same title, \"Push\""), "{description}");
+    assert!(description.starts_with("Warning: Another enabled action has the same title, \"Push\""), "{description}");
 }
 
 #[test]
@@ -370,7 +372,7 @@ fn clicking_advice_opens_the_field_of_the_action() {
     assert_eq!(session.dialogs(), ["Edit Action"]);
     assert_eq!(session.focused().as_deref(), Some("Description"));
     let description = session.field("Edit Action", "Description").accesskit_node().description();
-    assert_eq!(description.as_deref(), Some("Description is empty. Without it, the icon has no tooltip."));
+    assert_eq!(description.as_deref(), Some("Note: Description is empty. Without it, the icon has no tooltip."));
     session.press(Key::Escape);
     assert_eq!(session.selected().as_deref(), Some("Push"));
 }
@@ -478,8 +480,8 @@ fn a_field_lists_all_its_advice() {
     session.fill(|session| session.field("Add Action", "Command"), "push2 ");
     let description = session.field("Add Action", "Command").accesskit_node().description().unwrap();
     let lines: Vec<&str> = description.lines().collect();
-    assert!(lines[0].starts_with("Command \"push2 \" starts or ends with a space"), "{description}");
-    assert!(lines[1].starts_with("Command \"push2 \" includes a device number"), "{description}");
+    assert!(lines[0].starts_with("Warning: Command \"push2 \" starts or ends with a space"), "{description}");
+    assert!(lines[1].starts_with("Note: Command \"push2 \" includes a device number"), "{description}");
 }
 
 #[test]
@@ -499,7 +501,9 @@ fn fix_in_a_dialog_changes_the_draft() {
     session.type_text("Text me");
     session.fill(|session| session.field("Add Action", "Command"), "sms ");
     let description = |session: &Session, field| session.field("Add Action", field).accesskit_node().description();
-    assert!(description(&session, "Command").unwrap().starts_with("Command \"sms \" starts or ends with a space"));
+    assert!(
+        description(&session, "Command").unwrap().starts_with("Warning: Command \"sms \" starts or ends with a space")
+    );
     assert_eq!(
         description(&session, "Description"),
         Some(ActionField::Description.hint()),
@@ -513,7 +517,7 @@ fn fix_in_a_dialog_changes_the_draft() {
     // Advice never blocks OK.
     session.click(|session| session.field("Add Action", "Description"));
     session.press(Key::Tab);
-    assert!(description(&session, "Description").unwrap().starts_with("Description is empty"));
+    assert!(description(&session, "Description").unwrap().starts_with("Note: Description is empty"));
     session.press(Key::Enter);
     assert_eq!(session.titles().last(), Some(&"Text me"));
 }

@@ -224,7 +224,8 @@ fn a_review_says_the_old_and_the_new_value_at_each_check_box() {
     assert_eq!(said("Change Command of \"SMS\""), "Old value: \"sms\". New value: \"text\"");
     assert_eq!(said("Change Autosend"), "Old value: none. New value: \"Push\"");
     let whole = description(&session.dialog("Review import"));
-    assert_eq!(whole, "Changes from the file. Nothing has been applied yet. 2 of 2 selected");
+    let expected = "Changes from the file. Nothing has been applied yet. 2 of 2 selected: Change Command of \"SMS\", Change Autosend";
+    assert_eq!(whole, expected);
 }
 
 #[test]
@@ -305,6 +306,19 @@ fn a_forecast_is_not_announced() {
     assert!(session.outline().contains("Ready. SMS will run automatically"), "{}", session.outline());
     let said = announcements.take(&session);
     assert!(said.iter().all(|words| !words.contains("automatically")), "{said:?}");
+}
+
+#[test]
+fn the_first_unsaved_change_is_announced_and_what_a_message_hid_is_not_said_late() {
+    let mut session = Session::with_actions(&["Push", "SMS"]);
+    let mut announcements = Announcements::of(&session);
+    session.press(Key::Delete);
+    assert_eq!(announcements.take(&session), ["Deleted \"Push\". Changes not saved"]);
+    session.click(|session| session.row("SMS").get_by_label("Enable SMS"));
+    assert_eq!(announcements.take(&session), [""; 0], "the row says that it is disabled");
+    session.press_in_footer("Apply");
+    session.wait_for("the save", |session| !session.console().document().is_changed());
+    assert_eq!(announcements.take(&session), ["Policy file: duo.radius.json, saved"]);
 }
 
 #[test]

@@ -360,7 +360,7 @@ fn the_log_says_what_happened_and_why_it_did() {
             "The OTP dialog reopened. Push will not run again automatically during this logon.",
             "The user chose SMS: the client sent the command \"sms\".",
             "The server asked for a code: \"Code?\"",
-            "The client sent the contents of the OTP field.",
+            "The client sent the OTP.",
             "The server accepted SMS: logged on.",
             "This client remembers SMS.",
         ]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::{Id, Label, RichText, TextStyle, Ui};
+use egui::{Id, Label, RichText, TextStyle, Ui, accesskit};
 use zeroize::Zeroizing;
 
 use super::options::Options;
@@ -152,11 +152,18 @@ impl ServerTrial {
         log_height: f32,
         messages: &mut Vec<Out>,
     ) {
-        if self.trial.is_some() {
-            self.result_ui(ui, log_height, messages);
-        } else {
-            self.form_ui(ui, input, log_height, messages);
-        }
+        ui.scope(|ui| {
+            // Tells the fields apart from those of the simulation.
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+                node.set_role(accesskit::Role::Group);
+                node.set_label("Test on the RADIUS server");
+            });
+            if self.trial.is_some() {
+                self.result_ui(ui, log_height, messages);
+            } else {
+                self.form_ui(ui, input, log_height, messages);
+            }
+        });
     }
 
     /// Returns whether the user is asked before anything is sent.

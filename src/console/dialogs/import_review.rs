@@ -165,6 +165,17 @@ impl ImportReview {
         self.selected.iter().filter(|is_selected| **is_selected).count()
     }
 
+    /// Returns the first selected changes for screen readers, whose focus starts at the button that applies them.
+    fn spoken_selection(&self) -> String {
+        let selected = self.comparison.changes().iter().zip(&self.selected).filter(|(_, is_selected)| **is_selected);
+        let labels: Vec<String> = selected.take(SPOKEN_CHANGES).map(|(change, _)| label_of(change)).collect();
+        match (labels.len(), self.count()) {
+            (0, _) => String::new(),
+            (shown, all) if shown < all => format!(": {}, and {} more", labels.join(", "), all - shown),
+            _ => format!(": {}", labels.join(", ")),
+        }
+    }
+
     /// Shows the dialog. `number` makes the ids of its fields unique.
     pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
         let remark = match self.selected.len() {
@@ -176,7 +187,7 @@ impl ImportReview {
             (false, Purpose::Import) => &["Import", "Cancel"],
             (false, _) => &["Apply", "Cancel"],
         };
-        let description = format!("{} {remark}", self.head());
+        let description = format!("{} {remark}{}", self.head(), self.spoken_selection());
         let description = description.trim();
         let frame = DialogFrame { description, remark: &remark, ..DialogFrame::new(self.name(), 760.0, choices) };
         let pressed = frame.show(ctx, is_top, |ui| {
@@ -364,6 +375,9 @@ impl ImportReview {
         self.selection_changed();
     }
 }
+
+/// How many changes the description of the dialog names.
+const SPOKEN_CHANGES: usize = 3;
 
 const FORM: form::Form = form::Form { label_width: 240.0, field_width: f32::INFINITY };
 

@@ -348,7 +348,11 @@ pub(crate) fn at_field_ui<'a>(
 ) -> Option<&'a Fix> {
     let worst = found.iter().rev().max_by_key(|advice| advice.severity)?;
     let others = found.iter().filter(|advice| !std::ptr::eq(**advice, *worst));
-    let whole = std::iter::once(worst).chain(others).map(|advice| advice.sentences()).collect::<Vec<_>>().join("\n");
+    let whole = std::iter::once(worst)
+        .chain(others)
+        .map(|advice| format!("{}: {}", advice.severity, advice.sentences()))
+        .collect::<Vec<_>>()
+        .join("\n");
     let tokens = theme::tokens(ui.ctx());
     let color = if worst.severity == Severity::Warning { tokens.warning } else { tokens.soft };
     let fix = worst.fix.as_ref();

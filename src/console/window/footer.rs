@@ -2,13 +2,14 @@
 //! belongs to `update::run`.
 
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
 
 use crate::console::command::{Command, Need, Situation};
 use crate::console::{Deletion, Message};
 use crate::document::Document;
-use crate::draw::{button, footer, label, pane, theme, tooltip};
+use crate::draw::{announcement, button, footer, label, pane, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
@@ -29,6 +30,17 @@ pub(crate) struct Footer<'f> {
     pub deletion: Option<Deletion>,
     /// Whether a discarded draft can be restored.
     pub has_discarded: bool,
+}
+
+/// What screen readers have been told.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    message: String,
+    /// The file, and whether it has unsaved changes.
+    state: (Option<PathBuf>, bool),
+    /// What was said last, and how often something was said: equal words are said again.
+    words: String,
+    count: u64,
 }
 
 impl Footer<'_> {
@@ -105,13 +117,47 @@ impl Footer<'_> {
                 let path = self.document.file().map(text::path);
                 path.filter(|_| self.status.is_none()).unwrap_or(text)
             });
-            // Screen readers announce changes, because the focus never moves here.
-            ui.ctx().accesskit_node_builder(line.id, |node| node.set_live(accesskit::Live::Polite));
+            self.announce(ui, line.rect.min);
         });
         if let Some((label, message)) = link
             && button::link_button_ui(ui, &label).clicked()
         {
             messages.push(message);
+        }
+    }
+
+    /// Makes screen readers say each message, and when the policy becomes saved or unsaved: the focus never moves here. The number
+    /// of changes would be said after each edit.
+    fn announce(&self, ui: &Ui, at: egui::Pos2) {
+        let id = ui.scope_id().with("said");
+        let message = self.status.unwrap_or_default();
+        let state = (self.document.file(), self.document.is_changed());
+        let (count, words) = ui.data_mut(|data| {
+            let said: &mut Said = data.get_temp_mut_or_default(id);
+            let is_new = said.message != message;
+            // While the file is being written, nothing is known yet.
+            let has_changed = (said.state.0.as_deref(), said.state.1) != state && !self.situation.is_busy;
+            if is_new || has_changed {
+                let state_words = if has_changed { self.state_words() } else { String::new() };
+                let words = announcement::sentences([if is_new { message } else { "" }, &state_words]);
+                if !words.is_empty() {
+                    (said.words, said.count) = (words, said.count + 1);
+                }
+                said.message = message.to_owned();
+            }
+            if has_changed {
+                said.state = (state.0.map(Path::to_path_buf), state.1);
+            }
+            (said.count, said.words.clone())
+        });
+        announcement::announcement_in(ui, at, id.with(count), &words);
+    }
+
+    fn state_words(&self) -> String {
+        match self.document.file() {
+            _ if self.document.is_changed() => "Changes not saved".to_owned(),
+            Some(file) => format!("Policy file: {}, saved", text::path(file.file_name().unwrap_or_default())),
+            None => String::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use egui::{Id, Ui};
 
 use super::Contents;
-use crate::draw::announcement;
+use crate::draw::announcement::{self, sentences};
 
 /// The lines that screen readers have announced.
 #[derive(Debug, Clone, Default)]
@@ -40,24 +40,16 @@ impl Known {
         };
         let news: Vec<&String> = lines.iter().filter(is_new).collect();
         // With fewer lines, another logon has begun.
-        let news = if lines.len() < count { sentences(&lines) } else { sentences(news) };
+        let news = if lines.len() < count {
+            sentences(lines.iter().map(String::as_str))
+        } else {
+            sentences(news.into_iter().map(String::as_str))
+        };
         let is_same_frame = std::mem::replace(&mut self.frame, frame) == frame;
-        self.news = if is_same_frame { sentences([&self.news, &news]) } else { news };
+        self.news = if is_same_frame { sentences([self.news.as_str(), &news]) } else { news };
         self.count += 1;
         self.lines = lines;
     }
-}
-
-/// Joins lines, so that screen readers pause between them.
-fn sentences<'l>(lines: impl IntoIterator<Item = &'l String>) -> String {
-    let mut joined = String::new();
-    for line in lines.into_iter().filter(|line| !line.is_empty()) {
-        if !joined.is_empty() {
-            joined.push_str(if joined.ends_with(['.', '!', '?', ')']) { " " } else { ". " });
-        }
-        joined.push_str(line);
-    }
-    joined
 }
 
 /// Makes screen readers announce the lines that are new in this pass, all at once: they would mix up the order of several
