@@ -49,6 +49,8 @@ pub(super) struct ClientView {
     /// The contents of the OTP field, if they are not hidden.
     code: String,
     live: Option<Live>,
+    /// Whether the view fitted on the page when it was last shown there.
+    fitted: bool,
     /// For each panel with its parts, the height of everything but the log, in points.
     rest_heights: [f32; 32],
 }
@@ -94,6 +96,7 @@ impl ClientView {
             takes_focus: false,
             code: String::new(),
             live: None,
+            fitted: true,
             rest_heights: [0.0; 32],
         }
     }
@@ -143,6 +146,7 @@ impl ClientView {
         messages: &mut Vec<Out>,
     ) {
         let fits = self.fits(place.height());
+        let fitted = std::mem::replace(&mut self.fitted, fits);
         pane::start(ui, PANE, place);
         // The scroll bar is in the page margin.
         let wider = place.with_max_x(place.max.x + f32::from(theme::PAGE_MARGIN) - 4.0);
@@ -155,7 +159,10 @@ impl ClientView {
             column.set_max_width(place.width());
             show(&mut column);
         } else {
-            egui::ScrollArea::vertical().auto_shrink([false, false]).show(&mut column, |ui| {
+            let area = egui::ScrollArea::vertical().auto_shrink([false, false]);
+            // Start at the top rather than where it was scrolled to when it last did not fit.
+            let area = if fitted { area.vertical_scroll_offset(0.0) } else { area };
+            area.show(&mut column, |ui| {
                 ui.set_max_width(place.width());
                 show(ui);
             });

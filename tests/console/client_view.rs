@@ -1,6 +1,6 @@
 //! The client view: what it shows during editing, and the simulated logon.
 
-use egui::accesskit::{Role, Toggled};
+use egui::accesskit::Role;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -46,11 +46,19 @@ fn server_answers(session: &mut Session, answer: &'static str) {
     session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, answer));
 }
 
-/// Changes a setting under More options, and closes them again.
-fn more(session: &mut Session, role: Role, label: &'static str, index: usize) {
+/// Chooses an option under More options, and closes them again.
+fn more(session: &mut Session, combo: &'static str, choice: &'static str) {
     press(session, "More options");
-    session.click(|session| options(session).query_all_by_role_and_label(role, label).nth(index).unwrap());
+    choose_option(session, combo, choice);
     press(session, "More options");
+}
+
+fn choose_option(session: &mut Session, combo: &'static str, choice: &'static str) {
+    session.click(|session| options(session).get_by_role_and_label(Role::ComboBox, combo));
+    session.click(|session| {
+        let list = session.harness.get_by_role_and_label(Role::ListBox, combo);
+        list.get_by_role_and_label(Role::ListBoxOption, choice)
+    });
 }
 
 /// The section that More options opens.
@@ -214,7 +222,7 @@ fn a_code_is_requested_and_accepted() {
 fn a_second_request_for_a_code_starts_with_an_empty_field() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
-    more(&mut session, Role::RadioButton, "Ask for another code", 0);
+    more(&mut session, "Response to a code", "Ask again");
     press(&mut session, "Play");
     wait(&mut session);
     wait(&mut session);
@@ -254,13 +262,13 @@ fn a_timeout_leads_back_to_the_dialog() {
 
 #[test]
 fn the_password_alone_can_be_accepted_or_rejected() {
-    for (index, answer, expected) in [
-        (0, "Accept", "accepted the password without a second factor"),
-        (0, "Reject", "The server rejected the password."),
-        (0, "No response", "The server did not respond to the password."),
+    for (answer, expected) in [
+        ("Accept", "accepted the password without a second factor"),
+        ("Reject", "The server rejected the password."),
+        ("No response", "The server did not respond to the password."),
     ] {
         let mut session = session();
-        more(&mut session, Role::RadioButton, answer, index);
+        more(&mut session, "Response to the password", answer);
         press(&mut session, "Play");
         session.pass_secs(7.0);
         says(&session, expected);
@@ -277,8 +285,7 @@ fn the_users_switch_applies_only_without_a_policy() {
     wait(&mut session);
     session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "Later logon"));
     says(&session, "Push will run automatically");
-    more(&mut session, Role::CheckBox, "Already has this policy", 0);
-    more(&mut session, Role::CheckBox, "User has \"Remember last method used\" on", 0);
+    more(&mut session, "Remember last method used", "User turned it off");
     says(&session, "No action will run automatically, because Remember last method used is off.");
     says(&session, "(assumed)");
 }
@@ -579,7 +586,7 @@ fn is_expanded(session: &Session, label: &'static str) -> Option<bool> {
 }
 
 #[test]
-fn more_options_is_a_section_of_named_groups_that_covers_nothing() {
+fn more_options_is_a_section_of_named_controls_that_covers_nothing() {
     let server = policy_of(&["Push"]);
     for (width, height) in [(1240.0, 840.0), (900.0, 600.0), (480.0, 360.0)] {
         let size = vec2(width, height);
@@ -598,7 +605,7 @@ fn more_options_is_a_section_of_named_groups_that_covers_nothing() {
             assert_eq!(session.focused().as_deref(), Some("More options"), "{size} {mode}");
             assert_eq!(is_expanded(&session, "More options"), Some(true), "{size} {mode}");
             assert!(!egui::Popup::is_any_open(&session.harness.ctx), "{size} {mode}");
-            let roles = [Role::RadioButton, Role::TextInput, Role::CheckBox];
+            let roles = [Role::ComboBox, Role::TextInput, Role::CheckBox];
             let controls =
                 roles.map(|role| options(&session).query_all_by_role(role).map(|node| node.rect()).collect());
             let controls: Vec<egui::Rect> = controls.into_iter().flat_map(|rects: Vec<_>| rects).collect();
@@ -607,9 +614,8 @@ fn more_options_is_a_section_of_named_groups_that_covers_nothing() {
             assert!(!controls.is_empty() && controls.iter().all(begins), "{size} {mode}: {controls:?}");
             assert!(controls.iter().all(ends), "{size} {mode}: {controls:?}");
             if mode == "Simulation" {
-                for group in ["Response to the password", "Response to a code"] {
-                    let group = options(&session).get_by_role_and_label(Role::RadioGroup, group);
-                    assert_eq!(group.get_all_by_role(Role::RadioButton).count(), 4, "{size}");
+                for name in ["Response to the password", "Response to a code", "Remember last method used"] {
+                    options(&session).get_by_role_and_label(Role::ComboBox, name);
                 }
             }
             session.press(Key::Enter);
@@ -625,12 +631,12 @@ fn more_options_is_a_section_of_named_groups_that_covers_nothing() {
 fn settings_under_more_persist_during_a_logon() {
     let mut session = session();
     press(&mut session, "Play");
-    more(&mut session, Role::CheckBox, "Already has this policy", 0);
+    more(&mut session, "Remember last method used", "User turned it on");
     wait(&mut session);
     wait(&mut session);
     press(&mut session, "More options");
-    let node = options(&session).get_by_role_and_label(Role::CheckBox, "Already has this policy");
-    assert_eq!(node.accesskit_node().toggled(), Some(Toggled::False));
+    let node = options(&session).get_by_role_and_label(Role::ComboBox, "Remember last method used");
+    assert_eq!(node.value().as_deref(), Some("User turned it on"));
 }
 
 #[test]
@@ -821,4 +827,83 @@ fn the_server_response_can_be_chosen_by_keyboard_alone() {
     let chosen = view(&session).get_by_role_and_label(Role::ComboBox, "Server response").value();
     assert_eq!(chosen.as_deref(), Some("Reject"));
     assert_eq!(session.focused().as_deref(), Some("Server response"));
+}
+
+/// A client view beside the list or in its dialog.
+fn client_view_in(size: egui::Vec2) -> Session {
+    let mut session = Session::with_policy_and(&policy_of(&["Push"]), Setup { size, ..Setup::default() });
+    if session.harness.query_by_role_and_label(Role::Group, "Client view").is_none() {
+        session.choose("View", "Client view");
+    }
+    session
+}
+
+#[test]
+fn tab_follows_the_rows_of_the_simulation_and_scrolls_the_log_into_view() {
+    // The last one is 960 x 720 pixels at 250 %.
+    for (width, height) in [(1280.0, 860.0), (700.0, 600.0), (480.0, 360.0), (384.0, 288.0)] {
+        for is_open in [false, true] {
+            let mut session = client_view_in(vec2(width, height));
+            if is_open {
+                press(&mut session, "More options");
+            }
+            view(&session).get_by_role_and_label(Role::RadioButton, "First logon").focus();
+            session.run();
+            let mut stops = Vec::new();
+            for _ in 0..9 {
+                session.press(Key::Tab);
+                stops.extend(session.focused());
+                if log(&session).is_focused() {
+                    break;
+                }
+            }
+            let more =
+                ["Response to the password", "Response to a code", "Server message", "Remember last method used"];
+            let more = if is_open { more.as_slice() } else { &[] };
+            let expected = [["Play", "Server response", "More options"].as_slice(), more, &["Log"]].concat();
+            assert_eq!(stops, expected, "{width} {is_open}");
+            let (log, bottom) =
+                (log(&session).rect(), if session.dialogs().is_empty() { 804.0 } else { height - 60.0 });
+            assert!(log.min.y >= 0.0 && log.max.y <= bottom, "{width} {is_open}: {log}");
+        }
+    }
+}
+
+#[test]
+fn an_option_and_its_result_are_in_sight_together() {
+    let mut session = client_view_in(vec2(1280.0, 860.0));
+    press(&mut session, "More options");
+    choose_option(&mut session, "Response to the password", "Reject");
+    press(&mut session, "Play");
+    wait(&mut session);
+    says(&session, "The server rejected the password.");
+    let (head, log) =
+        (view(&session).get_by_role_and_label(Role::RadioButton, "Simulation").rect(), log(&session).rect());
+    assert!(head.min.y > 88.0 && log.max.y <= 804.0 && log.height() >= 96.0, "{head} {log}");
+    // Nothing scrolls but the log itself.
+    let message = options(&session).get_by_role_and_label(Role::TextInput, "Server message").rect();
+    assert!(message.max.y < log.min.y, "{message} {log}");
+}
+
+#[test]
+fn the_controls_of_the_simulation_never_overlap() {
+    for width in [1280.0, 1100.0, 700.0, 480.0, 384.0, 320.0] {
+        let session = client_view_in(vec2(width, 600.0));
+        let view = view(&session);
+        let node = |role, name| view.get_by_role_and_label(role, name).rect();
+        let controls = [
+            node(Role::RadioButton, "First logon"),
+            node(Role::RadioButton, "Later logon"),
+            node(Role::Button, "Reset"),
+            node(Role::Button, "Play"),
+            node(Role::ComboBox, "Server response"),
+            node(Role::Button, "More options"),
+        ];
+        for (index, one) in controls.iter().enumerate() {
+            assert!(one.min.x >= 0.0 && one.max.x <= width, "{width}: {one}");
+            for other in &controls[index + 1..] {
+                assert!(!one.shrink(1.0).intersects(*other), "{width}: {one} {other}");
+            }
+        }
+    }
 }

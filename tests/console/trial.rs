@@ -902,6 +902,24 @@ fn f5_does_not_interrupt_a_test_that_waits_for_the_server() {
 }
 
 #[test]
+fn the_last_test_has_room_below_the_form_and_the_header_stays() {
+    let server = Silent::start();
+    // The lower window has to scroll to show all of the log.
+    for (height, log_height) in [(860.0, 120.0), (740.0, 90.0)] {
+        let setup = Setup { size: vec2(1280.0, height), ..Setup::default() };
+        let mut session = Session::with_policy_and(&policy_at(&["Push"], "127.0.0.1", server.port), setup);
+        send(&mut session, "Push", "alice");
+        end_test(&mut session);
+        let header = |session: &Session| view(session).get_by_role_and_label(Role::RadioButton, "RADIUS server").rect();
+        let before = header(&session);
+        session.press(Key::F5);
+        assert_eq!((session.focused().as_deref(), header(&session)), (Some("First password"), before), "{height}");
+        let log = view(&session).get_by_role_and_label(Role::Document, "Log").rect();
+        assert!(log.height() > log_height && (log.max.y <= 804.0 || height < 860.0), "{height}: {log}");
+    }
+}
+
+#[test]
 fn f5_starts_the_next_test_in_a_narrow_window_too() {
     let server = UdpSocket::bind("127.0.0.1:0").unwrap();
     let setup = Setup { size: vec2(900.0, 600.0), ..Setup::default() };

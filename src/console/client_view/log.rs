@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Label, Memory, ScrollArea, Sense, TextStyle, Ui, UiBuilder, accesskit};
+use egui::{Galley, Label, Memory, Rect, ScrollArea, Sense, TextStyle, Ui, UiBuilder, accesskit};
 
 use super::{CARD_MARGIN, LINE_GAP, PANE};
 use crate::draw::scroll::{self, ScrollKeys};
@@ -118,6 +118,10 @@ pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, lines: i
         });
         let has_focus = ui.memory(|memory| memory.has_focus(ui.unique_id()));
         card::card_ui(ui, CARD_MARGIN, |ui| lines_ui(ui, height, contents, has_focus, lines));
+    });
+    let Rect { min, max } = log.response.rect;
+    ui.ctx().accesskit_node_builder(log.response.id, |node| {
+        node.set_bounds(accesskit::Rect::new(min.x.into(), min.y.into(), max.x.into(), max.y.into()));
     });
     focus::scroll_to_focused(&log.response);
     if log.response.has_focus() {

@@ -21,10 +21,15 @@ impl Options {
         Tool { is_expanded: Some(self.is_open), ..Tool::new(NAME) }
     }
 
+    /// Returns the width of the button, in points.
+    pub(super) fn button_width(&self, ui: &Ui) -> f32 {
+        self.tool().size(ui).x
+    }
+
     /// Shows the button at the right end of `row`, as the item of a toolbar with this index.
     pub(super) fn button_in(&mut self, ui: &Ui, row: Rect, toolbar: &mut Group, index: usize) {
         let tool = self.tool();
-        let place = row.with_min_x(row.max.x - tool.size(ui).x);
+        let place = row.with_min_x(row.max.x - self.button_width(ui));
         if tool.show_in(ui, place, toolbar, index).clicked() {
             self.is_open = !self.is_open;
         }

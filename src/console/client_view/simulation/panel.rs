@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use egui::{self, Align, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, vec2};
-use strum::VariantArray as _;
+use egui::{self, Align, Layout, Rect, Response, TextStyle, Ui, UiBuilder, vec2};
+use strum::VariantArray;
 
 use super::answers::{Answers, Simulated};
 use super::{Message, Simulation};
@@ -11,7 +11,7 @@ use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::button::{self, Tool};
-use crate::draw::{check_box, choice, list, mnemonic, radio, text_field, theme, tooltip};
+use crate::draw::{choice, label, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::Memory;
 use crate::policy::Policy;
 
@@ -20,10 +20,19 @@ const RESPONSE_HELP: &str = "What the simulated server responds to the command o
 const SERVER_MESSAGE_HELP: &str =
     "The text that the simulated server sends when it rejects the user or asks for a code.";
 
-/// The minimum width of two radio groups side by side, in points.
-const MIN_WIDTH_OF_COLUMNS: f32 = FIRST_COLUMN + 8.0 + 166.0;
-/// The width of the wider one, in points.
-const FIRST_COLUMN: f32 = 184.0;
+const SETTING_HELP: &str = "What decides whether the simulated client runs the last successful method: the policy or, if the client \
+                            has not received it, the user's own setting.";
+
+const PLAY_WIDTH: f32 = 64.0;
+const RESET_WIDTH: f32 = 76.0;
+/// The width of the combo box for the response to a method, in points.
+const RESPONSE_WIDTH: f32 = 148.0;
+/// The width of the first of two columns, in points.
+const FIRST_COLUMN: f32 = 190.0;
+/// The minimum width of the second one, in points.
+const SECOND_COLUMN: f32 = 174.0;
+/// The gap between columns and between controls, in points.
+const GAP: f32 = 8.0;
 
 impl Simulation {
     /// Shows the panel. `log_height` is in points.
@@ -42,33 +51,34 @@ impl Simulation {
     }
 
     fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
-        let row_ui = |ui: &mut Ui| {
-            let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-            ui.allocate_exact_size(size, egui::Sense::hover()).0
-        };
-        let row = row_ui(ui);
         let logons = ["First logon", "Later logon"];
+        let [row, right] = row_ui(ui, button::segments_width(ui, &logons), RESET_WIDTH + GAP + PLAY_WIDTH);
         if let Some(selected) = button::segments_in(ui, row.min, "Logon", &logons, usize::from(self.is_later)) {
             messages.push(simulate(Message::Later(selected == 1)));
         }
+        self.toolbar_ui(ui, right, messages);
         ui.add_space(BLOCK_GAP);
-        let below = row_ui(ui);
-        self.toolbar_ui(ui, row, below, messages);
-        let mut response = ui.new_child(UiBuilder::new().max_rect(below).layout(Layout::left_to_right(Align::Center)));
-        mnemonic::label_ui(&mut response, "Server response", &TextStyle::Small);
-        let method = self.answers.method;
-        let all = Simulated::VARIANTS;
-        let chosen = choice::choice_ui(&mut response, "Server response", 148.0, method, all, Simulated::label);
+        let name = "Server response";
+        let width = label::text_width(ui, name, &TextStyle::Small) + GAP + RESPONSE_WIDTH;
+        let [row, right] = row_ui(ui, width, self.options.button_width(ui));
+        let mut response = ui.new_child(UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center)));
+        response.spacing_mut().item_spacing.x = GAP;
+        mnemonic::label_ui(&mut response, name, &TextStyle::Small);
+        let (method, all) = (self.answers.method, Simulated::VARIANTS);
+        let chosen = choice::choice_ui(&mut response, name, RESPONSE_WIDTH, method, all, Simulated::label);
         self.answers.method = chosen.inner.unwrap_or(method);
-        tooltip::help(chosen.response, "Server response", RESPONSE_HELP);
+        tooltip::help(chosen.response, name, RESPONSE_HELP);
+        let id = ui.scope_id().with("options");
+        list::toolbar_in(ui, right, id, "Options", 1, |ui, toolbar| self.options.button_in(ui, right, toolbar, 0));
     }
 
-    /// Shows the buttons on the right of two rows. They are one toolbar, before the field on the left of the lower row.
-    fn toolbar_ui(&mut self, ui: &mut Ui, row: Rect, below: Rect, messages: &mut Vec<Out>) {
-        let play_at = row.with_min_x(row.max.x - 64.0);
-        let reset_at = Rect::from_x_y_ranges(play_at.min.x - 8.0 - 76.0..=play_at.min.x - 8.0, row.y_range());
+    /// Shows the buttons at the right end of `row` as a toolbar.
+    fn toolbar_ui(&mut self, ui: &mut Ui, row: Rect, messages: &mut Vec<Out>) {
+        let play_at = row.with_min_x(row.max.x - PLAY_WIDTH);
+        let reset_end = play_at.min.x - GAP;
+        let reset_at = Rect::from_x_y_ranges(reset_end - RESET_WIDTH..=reset_end, row.y_range());
         let id = ui.scope_id().with("simulation");
-        list::toolbar_in(ui, row.union(below), id, "Simulation", 1, |ui, toolbar| {
+        list::toolbar_in(ui, row, id, "Simulation", 1, |ui, toolbar| {
             let reset = Tool { enabled: self.can_reset(), ..Tool::new("Reset") }.show_in(ui, reset_at, toolbar, 0);
             if tooltip::hint(reset, || "Starts over with a new client".to_owned()).clicked() {
                 messages.push(simulate(Message::Reset));
@@ -78,36 +88,42 @@ impl Simulation {
             if tooltip::hint(play, || "Simulates a logon; nothing is sent".to_owned()).clicked() {
                 messages.push(simulate(Message::Play(None)));
             }
-            self.options.button_in(ui, below, toolbar, 2);
         });
     }
 
-    /// Shows the rarely used options: the responses to the password and to a code, the server's message, and the client's state.
+    /// Shows the rarely used options: the responses to the password and to a code, the server's message, and what decides whether the
+    /// client remembers the last method.
     fn more_ui(ui: &mut Ui, answers: &mut Answers, memory: &mut Memory) {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        if ui.available_width() < MIN_WIDTH_OF_COLUMNS {
-            answer_to_password_ui(ui, answers);
-            answer_to_code_ui(ui, answers);
-        } else {
-            ui.horizontal_top(|ui| {
-                let column = |width| (vec2(width, 0.0), Layout::top_down(Align::LEFT));
-                let (size, layout) = column(FIRST_COLUMN);
-                ui.allocate_ui_with_layout(size, layout, |ui| answer_to_password_ui(ui, answers));
-                let (size, layout) = column(ui.available_width());
-                ui.allocate_ui_with_layout(size, layout, |ui| answer_to_code_ui(ui, answers));
-            });
-        }
-        ui.horizontal(|ui| {
-            let name = mnemonic::label_ui(ui, "Server message", &theme::small_strong()).id;
-            let field = text_field::text_field_ui(ui, &mut answers.text, |edit| {
-                edit.id_salt("server text").hint_text(text_field::placeholder("none"))
-            });
-            tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
-        });
-        check_box::checkbox_ui(ui, &mut memory.has_policy, "Already has this policy");
-        ui.add_enabled_ui(!memory.has_policy, |ui| {
-            check_box::checkbox_ui(ui, &mut memory.user_setting, "User has \"Remember last method used\" on");
-        });
+        ui.spacing_mut().item_spacing = vec2(GAP, 2.0);
+        let Answers { password, code, text, .. } = answers;
+        pair_ui(
+            ui,
+            |ui| {
+                let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
+                option_ui(ui, "Response to the password", password, &all, Simulated::label_for_password);
+            },
+            |ui| {
+                option_ui(ui, "Response to a code", code, Simulated::VARIANTS, Simulated::label_for_code);
+            },
+        );
+        ui.add_space(BLOCK_GAP);
+        pair_ui(
+            ui,
+            |ui| {
+                let name = mnemonic::label_ui(ui, "Server message", &TextStyle::Small).id;
+                let field = text_field::text_field_ui(ui, text, |edit| {
+                    edit.id_salt("server text").hint_text(text_field::placeholder("none"))
+                });
+                tooltip::help(field.labelled_by(name), "Server message", SERVER_MESSAGE_HELP);
+            },
+            |ui| {
+                let mut setting = Setting::of(memory);
+                let name = "Remember last method used";
+                let combo = option_ui(ui, name, &mut setting, Setting::VARIANTS, Setting::label);
+                tooltip::help(combo, name, SETTING_HELP);
+                setting.apply_to(memory);
+            },
+        );
     }
 
     fn log_ui(&self, ui: &mut Ui, policy: &Arc<Policy>, height: f32) {
@@ -122,29 +138,78 @@ impl Simulation {
     }
 }
 
-fn answer_to_password_ui(ui: &mut Ui, answers: &mut Answers) {
-    let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
-    answer_ui(ui, "Response to the password", &mut answers.password, &all, Simulated::label_for_password);
+/// What decides whether the simulated client remembers the last method.
+#[derive(Clone, Copy, PartialEq, Eq, VariantArray)]
+enum Setting {
+    /// The policy, which the client has received.
+    Policy,
+    /// The user's own setting, because the client has not received the policy.
+    UserOn,
+    UserOff,
 }
 
-fn answer_to_code_ui(ui: &mut Ui, answers: &mut Answers) {
-    let label = |answer| match answer {
-        Simulated::AskForCode => "Ask for another code",
-        answer => answer.label(),
-    };
-    answer_ui(ui, "Response to a code", &mut answers.code, Simulated::VARIANTS, label);
+impl Setting {
+    fn of(memory: &Memory) -> Self {
+        match (memory.has_policy, memory.user_setting) {
+            (true, _) => Self::Policy,
+            (false, true) => Self::UserOn,
+            (false, false) => Self::UserOff,
+        }
+    }
+
+    fn apply_to(self, memory: &mut Memory) {
+        memory.has_policy = self == Self::Policy;
+        memory.user_setting = self != Self::UserOff;
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Policy => "Set by the policy",
+            Self::UserOn => "User turned it on",
+            Self::UserOff => "User turned it off",
+        }
+    }
 }
 
-/// Shows a radio group with its name above it.
-fn answer_ui(
+/// Allocates a row with room for a left and a right part of these widths, or two rows if they do not fit into one. Returns the places
+/// of the parts.
+fn row_ui(ui: &mut Ui, left: f32, right: f32) -> [Rect; 2] {
+    let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let mut row = || ui.allocate_exact_size(size, egui::Sense::hover()).0;
+    let first = row();
+    let second = if left + GAP + right <= size.x { first } else { row() };
+    [first.with_max_x(first.min.x + left), second.with_min_x(second.max.x - right)]
+}
+
+/// Shows two parts side by side, or one below the other if there is no room.
+fn pair_ui(ui: &mut Ui, first_ui: impl FnOnce(&mut Ui), second_ui: impl FnOnce(&mut Ui)) {
+    if ui.available_width() < FIRST_COLUMN + GAP + SECOND_COLUMN {
+        first_ui(ui);
+        ui.add_space(BLOCK_GAP);
+        second_ui(ui);
+        return;
+    }
+    let column = |width| (vec2(width, 0.0), Layout::top_down(Align::LEFT));
+    ui.horizontal_top(|ui| {
+        let (size, layout) = column(FIRST_COLUMN);
+        ui.allocate_ui_with_layout(size, layout, first_ui);
+        let (size, layout) = column(ui.available_width());
+        ui.allocate_ui_with_layout(size, layout, second_ui);
+    });
+}
+
+/// Shows a combo box with its name above it.
+fn option_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,
-    answer: &mut Simulated,
-    all: &[Simulated],
-    label: impl Fn(Simulated) -> &'static str,
-) {
-    ui.label(RichText::new(name).text_style(theme::small_strong()));
-    *answer = radio::radio_group_ui(ui, name, *answer, all, label).unwrap_or(*answer);
+    value: &mut T,
+    all: &[T],
+    label: impl Fn(T) -> &'static str,
+) -> Response {
+    mnemonic::label_ui(ui, name, &TextStyle::Small);
+    let chosen = choice::choice_ui(ui, name, ui.available_width(), *value, all, label);
+    *value = chosen.inner.unwrap_or(*value);
+    chosen.response
 }
 
 fn simulate(message: Message) -> Out {

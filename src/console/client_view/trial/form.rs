@@ -1,6 +1,6 @@
 //! The form for a trial, below the client window before the trial starts. Checking the input belongs to `trial`.
 
-use egui::{Align, Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
+use egui::{Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
 
 use super::{Missing, ServerTrial, result};
 use crate::console::Message as Out;
@@ -39,7 +39,7 @@ impl Keys {
             // Keep requesting until it has the focus, because a dialog that just opened focuses its own button.
             self.focus = self.focus.filter(|_| !response.has_focus());
             response.request_focus();
-            response.scroll_to_me(Some(Align::Center));
+            response.scroll_to_me(None);
         }
         self.enter_pressed |= response.has_focus() && keys::take_first(ui.ctx(), Key::Enter);
     }
@@ -77,26 +77,33 @@ impl ServerTrial {
         self.buttons_ui(ui, input, missing, messages);
         self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
-        let text = match (missing, input.selected) {
-            (None, Some(action)) => self.plan(input.policy, action).sentence(),
-            (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
-        };
-        let soft = theme::tokens(ui.ctx()).soft;
-        let text = RichText::new(text).text_style(TextStyle::Small).color(soft);
-        if let Some(previous) = &self.previous {
-            ui.label(text);
-            ui.add_space(BLOCK_GAP);
-            let subject = Entry::lead(format!("Last test: {}", result::subject_of(previous)));
-            log::card_ui(ui, height, Contents::LastTest, std::iter::once(subject).chain(result::report(previous)));
-        } else {
-            ui.scope(|ui| {
-                ui.set_min_height(height);
-                ui.label(text);
-            });
+        match &self.previous {
+            // No sentence about what the test would send, so that the result has room: the question says it.
+            Some(previous) => {
+                if let Some(missing) = missing {
+                    small_ui(ui, &format!("{missing}."));
+                    ui.add_space(BLOCK_GAP);
+                }
+                let subject = Entry::lead(format!("Last test: {}", result::subject_of(previous)));
+                log::card_ui(ui, height, Contents::LastTest, std::iter::once(subject).chain(result::report(previous)));
+            }
+            None => self.sentence_ui(ui, input, missing, height),
         }
         if enter_pressed {
             messages.push(Out::Run(Command::TryAction));
         }
+    }
+
+    /// Says what the test would send, or what is missing, at the top of a space of this height, in points.
+    fn sentence_ui(&self, ui: &mut Ui, input: &ClientViewInput<'_>, missing: Option<Missing>, height: f32) {
+        let text = match (missing, input.selected) {
+            (None, Some(action)) => self.plan(input.policy, action).sentence(),
+            (missing, _) => missing.map(|missing| format!("{missing}.")).unwrap_or_default(),
+        };
+        ui.scope(|ui| {
+            ui.set_min_height(height);
+            small_ui(ui, &text);
+        });
     }
 
     /// Shows the fields. Returns whether Enter was pressed in one.
@@ -171,6 +178,11 @@ impl ServerTrial {
         let Self { options, nas_identifier, accepts_unsigned, .. } = self;
         options.show(ui, |ui| more_ui(ui, nas_identifier, accepts_unsigned));
     }
+}
+
+fn small_ui(ui: &mut Ui, text: &str) {
+    let soft = theme::tokens(ui.ctx()).soft;
+    ui.label(RichText::new(text).text_style(TextStyle::Small).color(soft));
 }
 
 /// Returns a button label that names what is sent, and to which user, as far as there is room for both, in points.
