@@ -87,7 +87,7 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
             fact("MFA server", &|html| html.text(provider.name()));
         }
         fact("Actions", &|html| html.text(&policy.actions().len().to_string()));
-        let counts = advice::counted(advice::of(policy).iter());
+        let counts = advice::counted(&advice::of(policy).iter());
         fact("Advice", &|html| html.text(if counts.is_empty() { "none" } else { &counts }));
     });
     if let Some(notes) = policy.notes() {

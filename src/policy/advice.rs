@@ -228,7 +228,7 @@ pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) 
 }
 
 /// Counts the advice by severity, as in "1 warning, 2 notes"; empty if there is none.
-pub fn counted<'a>(advice: impl Iterator<Item = &'a Advice> + Clone) -> String {
+pub fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
     let counts = [Severity::Warning, Severity::Note].map(|severity| {
         let count = advice.clone().filter(|advice| advice.severity == severity).count();
         (count as u64, severity.word())

@@ -53,7 +53,7 @@ impl AdviceList {
     pub(crate) fn new(policy: &Arc<Policy>) -> Self {
         let mut found = advice::of(policy);
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
-        let counts = advice::counted(found.iter());
+        let counts = advice::counted(&found.iter());
         let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
         Self {
             policy: Arc::clone(policy),

@@ -76,7 +76,7 @@ impl AutomationTab<'_> {
         // Builds the texts only if a screen reader is active.
         ui.ctx().accesskit_node_builder(response.id, |node| {
             let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
-            let advice = advice::counted(self.advice.of_action(id));
+            let advice = advice::counted(&self.advice.of_action(id));
             node.set_description(description(action, autosend, &advice));
         });
         list::mark_selected(response, is_selected);
