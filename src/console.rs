@@ -66,10 +66,8 @@ enum Message {
     Select(ActionId),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
-    /// Goes to a field on the Connection tab.
-    GoToField(FormField),
-    /// Goes to `Remember last method used`.
-    GoToRemember,
+    /// Goes to a part of a tab.
+    GoToSpot(Spot),
     /// Focuses the page: the selected row, or its first control if it has no rows.
     FocusPage,
     /// An action dialog was closed with unsaved input.
@@ -99,6 +97,16 @@ enum Message {
     Recovery(files::recovery::Message),
     Window(window::Message),
     Preference(window::preferences::Message),
+}
+
+/// A part of a tab that can be gone to.
+#[derive(Debug, Clone, Copy)]
+enum Spot {
+    /// A field on the Connection tab.
+    Field(FormField),
+    RememberLastMethod,
+    /// The list of advice.
+    Advice,
 }
 
 /// The deletion of an action.

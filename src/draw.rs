@@ -23,6 +23,7 @@ pub mod radio;
 pub mod raster;
 mod rect_cache;
 pub mod scroll;
+mod second_press;
 pub mod secret_field;
 pub mod tab;
 pub mod text_area;

@@ -18,6 +18,7 @@
 //! | [`end_user::effects`] | the effects of a policy change on users |
 //! | [`end_user::platform`] | where users find their own setting for `Remember last method used` |
 //! | [`guide`] | a policy as a page: for its users, or for the administrator who enters it in the farm |
+//! | [`guide::entry`] | what an administrator enters in the farm, in the order of the vendor's dialog |
 //! | [`gallery`] | the provided images, and custom images made from a PNG or JPEG |
 //! | [`radius`] | RADIUS terms: codes, attribute types, the shared secret |
 //! | [`radius::packet`] | bytes to requests and replies and back; what the secret hides, signs and verifies |
@@ -31,8 +32,8 @@
 //! | [`document::file_url`] | paths as `file:` URLs, and in JSON: any path, Unicode or not |
 //! | [`document::storage`] | files: read within limits, replaced in one step |
 //! | [`document::recovery`] | copies of unsaved work in case of a crash |
-//! | `settings` | recent files, theme, zoom, window |
-//! | `draw::theme` | colours, type and sizes, light and dark |
+//! | `settings` | recent files, theme, zoom, window, what has been ticked off |
+//! | `draw::theme` | colours, type and sizes, light and dark, with normal and high contrast |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
 //! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | controls that egui lacks, or draws differently |
 //! | `draw::rect_cache`, `picture` | caches of tessellated rectangles and scaled images |

@@ -106,6 +106,16 @@ impl Policy {
         self.actions().find(|(other, _)| *other == id).map(|(_, action)| action)
     }
 
+    /// Names an action by its title in quotes, cut after `limit` characters; after its number if another action has the same
+    /// name. `None` if there is no such action.
+    pub fn action_name(&self, id: ActionId, limit: usize) -> Option<String> {
+        let quoted = |action: &Action| crate::text::quoted(action.title.as_str(), limit);
+        let name = quoted(self.action(id)?);
+        let is_shared = self.actions().any(|(other, action)| other != id && quoted(action) == name);
+        let number = self.position(id).filter(|_| is_shared).map(|position| position + 1);
+        Some(number.map_or_else(|| name.clone(), |number| format!("action {number}, {name}")))
+    }
+
     /// The position of an action among the icons, from 0.
     pub fn position(&self, id: ActionId) -> Option<usize> {
         self.actions.iter().position(|(other, _)| *other == id)

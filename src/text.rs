@@ -33,32 +33,52 @@ pub fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
 
+/// Returns whether `c` is an invisible character that a text for end users may need: spaces without a break, the soft hyphen, joiners
+/// between letters or emoji, and variants of emoji.
+pub fn is_legitimate_for_users(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202F}' | '\u{FE0E}' | '\u{FE0F}')
+}
+
+/// Returns whether `c` is invisible and of no use in a text for end users.
+pub fn is_invisible_to_users(c: char) -> bool {
+    is_invisible(c) && !is_legitimate_for_users(c)
+}
+
 /// Returns `text` with each invisible character written as `\u{200B}`; borrows if there is none.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if is_plain(text) || !text.chars().any(is_invisible) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_invisible(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    Cow::Owned(shown)
+    escaped(text, is_invisible)
 }
 
 /// Like [`visible`], but keeps line breaks and tabs, for places with room for several lines.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\n', '\t']) {
-        return visible(text);
+    escaped(text, |c| is_invisible(c) && !is_break(c))
+}
+
+/// Like [`visible`], but keeps the characters that a text for end users may need.
+pub fn visible_to_users(text: &str) -> Cow<'_, str> {
+    escaped(text, is_invisible_to_users)
+}
+
+/// Like [`visible_to_users`], but keeps line breaks and tabs, for places with room for several lines.
+pub fn visible_lines_to_users(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| is_invisible_to_users(c) && !is_break(c))
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\t')
+}
+
+fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if is_plain(text) || !text.chars().any(&is_escaped) {
+        return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
-    for part in text.split_inclusive(['\n', '\t']) {
-        let (line, end) = part.split_at(part.trim_end_matches(['\n', '\t']).len());
-        shown.push_str(&visible(line));
-        shown.push_str(end);
+    for c in text.chars() {
+        if is_escaped(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
     }
     Cow::Owned(shown)
 }
@@ -196,6 +216,18 @@ mod tests {
         assert_eq!(visible("Pu\u{202E}sh\u{200B}"), "Pu\\u{202e}sh\\u{200b}");
         assert_eq!(visible("tag\u{E0041}"), "tag\\u{e0041}");
         assert_eq!(visible("no\u{A0}break"), "no\\u{a0}break");
+    }
+
+    #[test]
+    fn users_need_some_invisible_characters_but_not_those_that_disguise_text() {
+        for text in ["10\u{A0}€", "10\u{202F}000", "Zwei\u{AD}faktor", "می\u{200C}خواهم", "👩\u{200D}💻", "☎\u{FE0F}"]
+        {
+            assert!(matches!(visible_to_users(text), Cow::Borrowed(_)), "{text}");
+            assert_ne!(visible(text), text);
+        }
+        assert_eq!(visible_to_users("Pu\u{202E}sh\u{200B}\n"), "Pu\\u{202e}sh\\u{200b}\\u{a}");
+        assert_eq!(visible_lines_to_users("a\u{A0}b\tc\nd\u{200B}"), "a\u{A0}b\tc\nd\\u{200b}");
+        assert_eq!(visible_lines("a\u{A0}b\tc\nd\r"), "a\\u{a0}b\tc\nd\\u{d}");
     }
 
     #[cfg(unix)]

@@ -400,6 +400,11 @@ impl Trial {
         self.forget_when_over();
     }
 
+    /// Wipes the password, the secret and the code. Nothing more can be sent; the result stays as it is.
+    pub fn close(&mut self) {
+        self.wire = None;
+    }
+
     fn cancel_job(&mut self) {
         if let Some(running) = &self.running {
             running.cancel();

@@ -26,7 +26,7 @@ Timeout, retries, HA mode, password encoding and domain handling come from the p
 
 Environment:
   RADIUS_PASSWORD  the user's password; not used with --at-once
-  RADIUS_SECRET    the shared secret of the server
+  RADIUS_SECRET    the secret key (shared secret) of the server
   RADIUS_CODE      the response to one challenge from the server
 Anything that is not set is asked for on the terminal. Other programs of the same user may be able to read the environment.
 
@@ -182,8 +182,8 @@ impl Arguments {
             )?,
             SendMode::CommandOnly => Zeroizing::default(),
         };
-        let secret = from_environment_or_terminal(SECRET, "the shared secret", "Shared secret: ")?;
-        let secret = Secret::new(secret).ok_or_else(|| "Nothing was sent: the shared secret is empty.".to_owned())?;
+        let secret = from_environment_or_terminal(SECRET, "the secret key", "Secret key: ")?;
+        let secret = Secret::new(secret).ok_or_else(|| "Nothing was sent: the secret key is empty.".to_owned())?;
         let mut trial = Trial::begin(plan, password, Arc::new(secret));
         let mut code = from_environment(CODE)?;
         let was_given = code.is_some();

@@ -9,7 +9,8 @@ use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
 use crate::draw::otp_dialog::{self, Code, Instead, Partners, Pressed, Screen};
-use crate::draw::{button, keys, label, pane, theme};
+use crate::draw::secret_field::SecretText;
+use crate::draw::{button, label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
 use crate::policy::{ActionId, Policy};
@@ -98,9 +99,9 @@ impl ClientView {
     }
 
     /// Advances the simulation or the trial.
-    pub(super) fn follow(&mut self, policy: &Arc<Policy>, env: &mut Env<'_>) {
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>, secret: &SecretText, env: &mut Env<'_>) {
         self.simulation.follow(env.ctx, policy);
-        self.trial.follow(policy, env);
+        self.trial.follow(policy, secret, env);
     }
 
     /// Stops the trial and keeps its result.
@@ -189,9 +190,7 @@ impl ClientView {
         ui.spacing_mut().item_spacing.y = LINE_GAP;
         // In its dialog, which keeps the keys of other commands from acting behind it.
         let is_top = ui.memory(egui::Memory::top_modal_layer) == Some(ui.layer_id());
-        if is_top
-            && Command::TryAction.shown_shortcut(ui.ctx().os()).is_some_and(|f5| keys::take_shortcut(ui.ctx(), *f5))
-        {
+        if is_top && Command::TryAction.take_keys(ui.ctx()) {
             messages.push(Out::Run(Command::TryAction));
         }
         self.head_ui(ui, input.room.is_some(), messages);
@@ -253,11 +252,9 @@ impl ClientView {
             true => Code::Hidden(&mut self.trial.code),
             false => Code::Shown(&mut self.code),
         };
-        let instead = match (logon, draft, self.is_on_server) {
-            (None, None, false) => self.simulation.automatic(policy).instead(policy),
-            _ => None,
-        };
-        let instead = instead.as_ref().map(|(action, words)| Instead { action: *action, words });
+        let is_idle = logon.is_none() && draft.is_none() && !self.is_on_server;
+        let automatic = is_idle.then(|| self.simulation.automatic(policy));
+        let instead = automatic.as_ref().map(|automatic| Instead { policy, automatic });
         let can_cancel = logon.is_some();
         let notice;
         let end_text;

@@ -30,7 +30,18 @@ struct Definition {
     /// The shortcuts. Mac keyboards have no Insert, and their Delete key is Backspace, so some commands have extra ones. Keyboards
     /// type Plus and Equals with Shift or without.
     keys: &'static [KeyboardShortcut],
+    /// What a held key does.
+    held: Held,
     needs: &'static [Need],
+}
+
+/// What a command does while its keys are held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// It runs once.
+    Once,
+    /// It runs again each time the keyboard repeats the key.
+    Repeats,
 }
 
 /// Where the keys of a command act. While a dialog is open, only those of `Everywhere` do; while a menu is open, none do.
@@ -79,9 +90,9 @@ impl Scope {
     }
 }
 
-/// Defines the commands: `Name: Menu group, label, hint, scope, [keys], [needs];`.
+/// Defines the commands: `Name: Menu group, label, hint, scope, held, [keys], [needs];`.
 macro_rules! commands {
-    ($($name:ident: $menu:ident $group:literal, $label:literal, $hint:literal, $scope:ident, [$(($modifiers:expr, $key:expr)),*], [$($need:ident),*];)*) => {
+    ($($name:ident: $menu:ident $group:literal, $label:literal, $hint:literal, $scope:ident, $held:ident, [$(($modifiers:expr, $key:expr)),*], [$($need:ident),*];)*) => {
         /// A user command.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub(super) enum Command { $($name),* }
@@ -98,6 +109,7 @@ macro_rules! commands {
                             label: $label,
                             hint: $hint,
                             scope: Scope::$scope,
+                            held: Held::$held,
                             keys: &[$(KeyboardShortcut::new($modifiers, $key)),*],
                             needs: &[$(Need::$need),*],
                         }
@@ -109,65 +121,67 @@ macro_rules! commands {
 }
 
 commands! {
-    New: File 0, "New…", "Creates an empty policy, or one pre-filled for a known MFA server", Window, [(COMMAND, Key::N)], [];
-    Open: File 0, "Open…", "Opens a policy file", Window, [(COMMAND, Key::O)], [];
+    New: File 0, "New…", "Creates an empty policy, or one pre-filled for a known MFA server", Window, Once, [(COMMAND, Key::N)], [];
+    Open: File 0, "Open…", "Opens a policy file", Window, Once, [(COMMAND, Key::O)], [];
     Revert: File 1, "Revert to saved", "Discards changes since the last save (can be undone)",
-        Window, [], [Idle, OwnFile, Changes];
+        Window, Once, [], [Idle, OwnFile, Changes];
     Save: File 2, "Save", "Saves the policy file; nothing is sent to a farm",
-        Window, [(COMMAND, Key::S)], [Idle, Finished, ChangesOrNoFile];
-    SaveAs: File 2, "Save as…", "Saves the policy to a new file", Window, [(COMMAND.plus(SHIFT), Key::S)], [Idle, Finished];
+        Window, Once, [(COMMAND, Key::S)], [Idle, Finished, ChangesOrNoFile];
+    SaveAs: File 2, "Save as…", "Saves the policy to a new file", Window, Once, [(COMMAND.plus(SHIFT), Key::S)], [Idle, Finished];
     Import: File 3, "Import…", "Imports changes from a policy file or REST API response, after a review",
-        Window, [(COMMAND, Key::I)], [];
-    Compare: File 3, "Compare with file…", "Shows how the policy differs from a file or from the farm's settings", Window, [], [];
+        Window, Once, [(COMMAND, Key::I)], [];
+    Compare: File 3, "Compare with file…", "Shows how the policy differs from a file or from the farm's settings", Window, Once, [], [];
     EnterInFarm: File 3, "Enter in the farm…", "Lists every value in the order of the farm's dialog, to copy and tick off",
-        Window, [], [Finished];
+        Window, Once, [], [Finished];
     ExportPolicy: Export 0, "Policy…", "Saves a copy; you keep working in the current file",
-        Window, [(COMMAND, Key::E)], [Idle, Finished];
+        Window, Once, [(COMMAND, Key::E)], [Idle, Finished];
     ExportImage: Export 0, "Image…", "Saves an image of the OTP dialog, as shown in the client view",
-        Window, [], [Idle, Finished];
+        Window, Once, [], [Idle, Finished];
     ExportUserGuide: Export 1, "User guide…", "Creates a page for end users and the help desk that explains each method",
-        Window, [], [Idle, Finished];
+        Window, Once, [], [Idle, Finished];
     ExportChecklist: Export 1, "Entry checklist…", "Creates a checklist for entering this policy in the farm and verifying it",
-        Window, [], [Idle, Finished];
-    Close: File 5, "Close", "Closes the window", Window, [(COMMAND, Key::W), (MAC, Key::Q)], [];
-    Undo: Edit 0, "Undo", "Undoes the last change", Policy, [(COMMAND, Key::Z)], [Undo];
+        Window, Once, [], [Idle, Finished];
+    Close: File 5, "Close", "Closes the window", Window, Once, [(COMMAND, Key::W), (MAC, Key::Q)], [];
+    Undo: Edit 0, "Undo", "Undoes the last change", Policy, Repeats, [(COMMAND, Key::Z)], [Undo];
     Redo: Edit 0, "Redo", "Redoes the undone change",
-        Policy, [(COMMAND, Key::Y), (COMMAND.plus(SHIFT), Key::Z)], [Redo];
+        Policy, Repeats, [(COMMAND, Key::Y), (COMMAND.plus(SHIFT), Key::Z)], [Redo];
     Copy: Edit 1, "Copy action", "Copies the selected action to the clipboard",
-        List, [(COMMAND, Key::C)], [Selection];
-    Paste: Edit 1, "Paste action", "Adds the action from the clipboard", List, [(COMMAND, Key::V)], [Room];
-    Add: Tasks 0, "Add…", "Adds an action", Automation, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
+        List, Once, [(COMMAND, Key::C)], [Selection];
+    Paste: Edit 1, "Paste action", "Adds the action from the clipboard", List, Once, [(COMMAND, Key::V)], [Room];
+    Add: Tasks 0, "Add…", "Adds an action", Automation, Once, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
     AddFromPreset: Tasks 0, "Add from preset…",
-        "Adds ready-made actions for common methods or a known MFA server", Automation, [(COMMAND.plus(SHIFT), Key::P)], [Room];
-    Properties: Tasks 1, "Properties…", "Edits the selected action", List, [(NONE, Key::F2)], [Selection];
+        "Adds ready-made actions for common methods or a known MFA server", Automation, Once, [(COMMAND.plus(SHIFT), Key::P)], [Room];
+    Properties: Tasks 1, "Properties…", "Edits the selected action", List, Once, [(NONE, Key::F2)], [Selection];
     Duplicate: Tasks 1, "Duplicate", "Adds a copy below the selected action",
-        List, [(COMMAND, Key::D)], [Selection, Room];
+        List, Once, [(COMMAND, Key::D)], [Selection, Room];
     Delete: Tasks 1, "Delete", "Deletes the selected action",
-        List, [(NONE, Key::Delete), (MAC, Key::Backspace)], [Selection];
-    MoveUp: Tasks 2, "Move up", "Moves the selected action up", List, [(ALT, Key::ArrowUp)], [Selection, ActionAbove];
+        List, Once, [(NONE, Key::Delete), (MAC, Key::Backspace)], [Selection];
+    MoveUp: Tasks 2, "Move up", "Moves the selected action up", List, Repeats, [(ALT, Key::ArrowUp)], [Selection, ActionAbove];
     MoveDown: Tasks 2, "Move down", "Moves the selected action down",
-        List, [(ALT, Key::ArrowDown)], [Selection, ActionBelow];
+        List, Repeats, [(ALT, Key::ArrowDown)], [Selection, ActionBelow];
     Autosend: Tasks 3, "Autosend",
-        "Runs the selected action automatically the first time a client receives the configuration", List, [], [Selection];
-    Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, [], [Selection];
+        "Runs the selected action automatically the first time a client receives the configuration", List, Once, [], [Selection];
+    Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, Once, [], [Selection];
+    Simulate: Tasks 4, "Simulate logon", "Plays a logon in the client view with simulated responses; nothing is sent",
+        Automation, Once, [], [];
     TryAction: Tasks 4, "Test action…",
-        "Tests the selected action against the RADIUS server; asks before sending",
-        AutomationFields, [(NONE, Key::F5)], [Selection];
-    ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, [], [];
-    Palette: View 0, "Command palette…", "Finds any command, action, field or recent file by typing", Window, [(COMMAND, Key::K)], [];
+        "Tests the selected action against the RADIUS server; asks before sending unless you turned that off",
+        AutomationFields, Once, [(NONE, Key::F5)], [Selection];
+    ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, Once, [], [];
+    Palette: View 0, "Command palette…", "Finds any command, action, field or recent file by typing", Window, Once, [(COMMAND, Key::K)], [];
     NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
-        Window, [(CTRL, Key::Tab), (CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
-    NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, [(NONE, Key::F6)], [];
+        Window, Once, [(CTRL, Key::Tab), (CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
+    NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, Repeats, [(NONE, Key::F6)], [];
     PreviousPane: View 1, "Previous pane", "Moves the focus to the previous part of the window",
-        Window, [(SHIFT, Key::F6)], [];
-    ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere,
+        Window, Repeats, [(SHIFT, Key::F6)], [];
+    ZoomIn: View 3, "Zoom in", "Zooms in", Everywhere, Repeats,
         [(COMMAND, Key::Plus), (COMMAND.plus(SHIFT), Key::Plus), (COMMAND, Key::Equals), (COMMAND.plus(SHIFT), Key::Equals)],
         [ZoomAbove];
-    ZoomOut: View 3, "Zoom out", "Zooms out", Everywhere, [(COMMAND, Key::Minus)], [ZoomBelow];
-    ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Everywhere, [(COMMAND, Key::Num0)], [];
+    ZoomOut: View 3, "Zoom out", "Zooms out", Everywhere, Repeats, [(COMMAND, Key::Minus)], [ZoomBelow];
+    ZoomReset: View 3, "Actual size", "Resets zoom to 100%", Everywhere, Once, [(COMMAND, Key::Num0)], [];
     Help: Help 0, "Console help", "Explains the field and the tab or dialog that you are in; lists the keyboard shortcuts",
-        Everywhere, [(NONE, Key::F1)], [];
-    About: Help 1, "About", "Shows the version and the license", Window, [], [];
+        Everywhere, Once, [(NONE, Key::F1)], [];
+    About: Help 1, "About", "Shows the version and the license", Window, Once, [], [];
 }
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -248,11 +262,16 @@ impl Command {
 
     /// Returns the command whose keys were pressed in `area` in this pass, and consumes them.
     pub(super) fn pressed(ctx: &Context, area: Area) -> Option<Self> {
-        let is_pressed = |command: &&Self| {
-            let Definition { scope, keys, .. } = command.definition();
-            scope.contains(area) && keys.iter().any(|shortcut| keys::take_shortcut(ctx, *shortcut))
-        };
-        Self::ALL.iter().find(is_pressed).copied()
+        Self::ALL.iter().find(|command| command.definition().scope.contains(area) && command.take_keys(ctx)).copied()
+    }
+
+    /// Consumes the presses of the command's keys; returns whether the command is to run.
+    pub(super) fn take_keys(self, ctx: &Context) -> bool {
+        let Definition { keys, held, .. } = self.definition();
+        keys.iter().any(|shortcut| match held {
+            Held::Once => keys::take_first_press(ctx, *shortcut),
+            Held::Repeats => keys::take_shortcut(ctx, *shortcut),
+        })
     }
 }
 
@@ -282,24 +301,57 @@ mod tests {
         }
     }
 
-    /// Returns the command of a key that is pressed with these modifiers.
-    fn command_of(modifiers: Modifiers, key: Key, area: Area) -> Option<Command> {
-        let event = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    const WINDOW: Area = Area::Window { shows_automation: true, is_typing: false };
+
+    fn run(ctx: &Context, event: egui::Event, mut view: impl FnMut(&Context)) {
         let input = egui::RawInput { events: vec![event], ..egui::RawInput::default() };
-        let mut found = None;
-        let mut output = Context::default().run_ui(input, |ui| found = Command::pressed(ui.ctx(), area));
+        let mut output = ctx.run_ui(input, |ui| view(ui.ctx()));
         output.textures_delta.clear();
+    }
+
+    /// Returns the command of a key that is pressed with these modifiers.
+    fn pressed_in(ctx: &Context, modifiers: Modifiers, key: Key, area: Area) -> Option<Command> {
+        let event = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let mut found = None;
+        run(ctx, event, |ctx| found = Command::pressed(ctx, area));
         found
+    }
+
+    fn command_of(modifiers: Modifiers, key: Key, area: Area) -> Option<Command> {
+        pressed_in(&Context::default(), modifiers, key, area)
+    }
+
+    #[test]
+    fn a_held_key_repeats_only_commands_that_take_small_steps() {
+        let ctx = Context::default();
+        let commands = || Command::ALL.iter().filter(|command| !command.definition().keys.is_empty());
+        let mut repeated = Vec::new();
+        for command in commands() {
+            let area = if command.definition().scope == Scope::List { Area::List } else { WINDOW };
+            let shortcut = command.definition().keys[0];
+            let presses = [false, true].map(|_| pressed_in(&ctx, shortcut.modifiers, shortcut.logical_key, area));
+            assert_eq!(presses[0], Some(*command));
+            repeated.extend(presses[1]);
+            let release = egui::Event::Key {
+                key: shortcut.logical_key,
+                physical_key: None,
+                pressed: false,
+                repeat: false,
+                modifiers: NONE,
+            };
+            run(&ctx, release, |_| {});
+        }
+        use Command::{MoveDown, MoveUp, NextPane, PreviousPane, Redo, Undo, ZoomIn, ZoomOut};
+        assert_eq!(repeated, [Undo, Redo, MoveUp, MoveDown, NextPane, PreviousPane, ZoomIn, ZoomOut]);
     }
 
     #[test]
     fn a_shortcut_acts_with_exactly_its_modifiers() {
-        let window = Area::Window { shows_automation: true, is_typing: false };
         let all = || {
             Command::ALL.iter().flat_map(|command| command.definition().keys.iter().map(move |keys| (*command, *keys)))
         };
         for (command, shortcut) in all() {
-            let area = if command.definition().scope == Scope::List { Area::List } else { window };
+            let area = if command.definition().scope == Scope::List { Area::List } else { WINDOW };
             let KeyboardShortcut { modifiers, logical_key } = shortcut;
             // A keyboard also reports which key the command modifier is.
             let (ctrl, cmd) = (modifiers.ctrl || modifiers.command, modifiers.mac_cmd);

@@ -145,7 +145,7 @@ impl Files {
             }
             Message::ReadFinished(file, reading, _, Ok(read)) => read_finished(file, reading, read, session),
             Message::ReadFinished(file, reading, _, Err(unusable)) => {
-                vec![Out::ClearStatus, dialogs::ask(not_used(&unusable, &file, reading))]
+                vec![Out::ClearStatus, dialogs::ask(not_used(&unusable, &file, reading, session))]
             }
             Message::Save(then) => save(then, session, env),
             Message::Write(file, writing, overwrite) => write(&file, &writing, overwrite, session, env),
@@ -239,7 +239,7 @@ fn review(purpose: Review, file: PathBuf, theirs: Readable, session: &Session) -
 }
 
 /// Explains why a file was not used.
-fn not_used(unusable: &Unusable, file: &Path, reading: Reading) -> Question {
+fn not_used(unusable: &Unusable, file: &Path, reading: Reading, session: &Session) -> Question {
     const MAX_LINES: usize = 12;
     let verb = match reading {
         Reading::Import => "imported",
@@ -257,7 +257,10 @@ fn not_used(unusable: &Unusable, file: &Path, reading: Reading) -> Question {
             shown.chain(more).collect()
         }
     };
-    lines.push(UNCHANGED.to_owned());
+    // At the start, no policy is open.
+    if session.document.file().is_some() || session.has_unsaved_work() {
+        lines.push(UNCHANGED.to_owned());
+    }
     Question::notice(format!("The file was not {verb}"), &lines).about(file)
 }
 

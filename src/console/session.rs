@@ -15,7 +15,7 @@ use crate::console::tabs::advice_list::AdviceList;
 use crate::console::tabs::connection::{ConnectionForm, FormField};
 use crate::console::tabs::connection_check::{self, ConnectionCheck};
 use crate::console::tabs::remember::RememberSetting;
-use crate::console::{Deletion, Env, Message as Out};
+use crate::console::{Deletion, Env, Message as Out, Spot};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
@@ -24,6 +24,9 @@ use crate::settings::Ticks;
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
+
+/// The most characters of a title in a message.
+const TITLE_CHARS: usize = 40;
 
 /// The open policy and all state that belongs to it.
 pub(super) struct Session {
@@ -148,7 +151,7 @@ impl Session {
             self.client.stop_trial();
         }
         self.check.follow(policy, env.jobs);
-        self.client.follow(policy, env);
+        self.client.follow(policy, &self.secret.text, env);
         if self.selected.is_some_and(|id| policy.position(id).is_none()) {
             // Undo removed it, and Tab must still reach a row of the list.
             self.selected = policy.actions().next_back().map(|(id, _)| id);
@@ -245,19 +248,19 @@ impl Session {
         let policy = self.document.policy();
         let removed = match &edit {
             Edit::Remove(id) => {
-                policy.position(*id).zip(policy.action(*id)).map(|(from, action)| (from, *id, quoted(action)))
+                policy.position(*id).zip(policy.action_name(*id, TITLE_CHARS)).map(|(from, name)| (from, *id, name))
             }
             _ => None,
         };
         let autosend_move = match &edit {
             Edit::Autosend(to, true) => {
                 let from = policy.autosend().filter(|from| from != to);
-                from.and_then(|from| policy.action(from).zip(policy.action(*to)))
+                let name = |id| policy.action_name(id, TITLE_CHARS);
+                from.and_then(name).zip(name(*to))
             }
             _ => None,
         };
-        let autosend_move =
-            autosend_move.map(|(from, to)| format!("Autosend moved from {} to {}", quoted(from), quoted(to)));
+        let autosend_move = autosend_move.map(|(from, to)| format!("Autosend moved from {from} to {to}"));
         let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
         let edited = self.document.apply_within(edit, visit);
         let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string().into())).ok()?;
@@ -342,9 +345,7 @@ impl Session {
     /// Goes to the subject of a piece of advice: a field of an action dialog, a row, or a field on the Connection tab.
     pub(super) fn go_to(&mut self, place: Place) -> Vec<Out> {
         match place {
-            Place::Connection(field) => {
-                vec![Out::GoToField(FormField::Connection(field))]
-            }
+            Place::Connection(field) => self.go_to_spot(Spot::Field(FormField::Connection(field))),
             Place::Action(Some(id), field) => {
                 self.selected = Some(id);
                 let policy = self.document.policy();
@@ -363,11 +364,30 @@ impl Session {
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
         }
     }
+
+    /// Goes to a part of a tab, which takes the focus.
+    pub(super) fn go_to_spot(&mut self, spot: Spot) -> Vec<Out> {
+        let tab = match spot {
+            Spot::Field(field) => {
+                self.form.go_to(field);
+                Tab::Connection
+            }
+            Spot::RememberLastMethod => {
+                self.remember.go_to();
+                Tab::Automation
+            }
+            Spot::Advice => {
+                self.advice.go_to();
+                Tab::Automation
+            }
+        };
+        vec![Out::ShowTab(tab)]
+    }
 }
 
 /// Returns the title of an action for a message.
 fn quoted(action: &Action) -> String {
-    text::quoted(action.title.as_str(), 40)
+    text::quoted(action.title.as_str(), TITLE_CHARS)
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use crate::console::dialogs::question::Question;
 use crate::console::files::leaving::Destination;
 use crate::console::files::{self, Files, Purpose, conflict, leaving};
 use crate::console::session::Session;
-use crate::console::tabs::Tab;
 use crate::console::window::input::{InputQueue, RefusedText};
 use crate::console::window::preferences;
 use crate::console::{Console, Env, Message, client_view, dialogs};
@@ -114,14 +113,7 @@ impl Console {
             Message::UndoDeletion(deletion) => return session.undo_deletion(deletion),
             Message::Select(id) => session.selected = Some(id),
             Message::GoTo(place) => return session.go_to(place),
-            Message::GoToField(field) => {
-                session.form.go_to(field);
-                return vec![Message::ShowTab(Tab::Connection)];
-            }
-            Message::GoToRemember => {
-                session.remember.go_to();
-                return vec![Message::ShowTab(Tab::Automation)];
-            }
+            Message::GoToSpot(spot) => return session.go_to_spot(spot),
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),
             Message::RestoreDraft => return session.restore_draft(),
             Message::Session(message) => return session.update(message, &env),

@@ -1,10 +1,11 @@
-//! Texts that screen readers announce and nobody sees. Visible texts that they announce are marked as live where they are shown.
+//! Texts that screen readers announce, but that are not on the screen. A visible text that is announced is marked as live where it
+//! is shown.
 
 use egui::accesskit::{Live, Role};
 use egui::{Id, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
-/// Makes screen readers announce `words` when they are first shown and when they change; empty words are silent. Takes no
-/// room at `at`, where the matter is.
+/// Makes screen readers announce `words` when they first appear and when they change; empty words are silent. `at` is the
+/// place that they are about. Allocates no space.
 pub fn announcement_in(ui: &Ui, at: Pos2, id: Id, words: &str) {
     if words.is_empty() {
         return;

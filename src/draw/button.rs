@@ -14,7 +14,7 @@ use super::list::{self, Group};
 use super::mark::Points;
 use super::mnemonic::{self, Kind};
 use super::theme;
-use super::{focus, mark, rect_cache};
+use super::{focus, mark, rect_cache, second_press};
 
 const PADDING: f32 = 12.0;
 /// The space for the triangle of a menu button, in points.
@@ -138,6 +138,18 @@ pub fn button_within(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
     response
 }
 
+/// Shows a button as [`button_within`] does, which does something else after each press. Returns whether it was pressed; a second
+/// press of the same click or key does not count. It is faded until it can be pressed.
+pub fn changing_button_within(ui: &Ui, rect: Rect, id: Id, label: &str) -> (Response, bool) {
+    let response = list::roving_tab_stop(ui, rect, id, false, Sense::empty());
+    let is_waiting = second_press::is_waiting(ui, rect, id);
+    let look = Look::plain(ui, label);
+    let look = Look { ink: if is_waiting { faded(ui, look.ink) } else { look.ink }, ..look };
+    look.paint(ui, rect, &response, look.text(ui));
+    let is_pressed = second_press::is_pressed(ui, &response, is_waiting);
+    (response, is_pressed)
+}
+
 /// A button of a toolbar.
 #[derive(Debug, Clone, Copy)]
 pub struct Tool<'t> {
@@ -229,6 +241,21 @@ pub fn link_button_ui(ui: &mut Ui, label: &str) -> Response {
 
 /// Shows a button that looks like a link in `rect`, with a more detailed accessible name; allocates no space.
 pub fn link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> Response {
+    colored_link_in(ui, rect, id, [label, name], theme::tokens(ui.ctx()).accent)
+}
+
+/// Shows a button as [`link_in`] does, whose place another one may take after a press. Returns whether it was pressed; a second
+/// press of the same click does not count. It is faded until it can be pressed.
+pub fn changing_link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> (Response, bool) {
+    let accent = theme::tokens(ui.ctx()).accent;
+    let is_waiting = second_press::is_waiting(ui, rect, id);
+    let color = if is_waiting { faded(ui, accent) } else { accent };
+    let response = colored_link_in(ui, rect, id, [label, name], color);
+    let is_pressed = second_press::is_pressed(ui, &response, is_waiting);
+    (response, is_pressed)
+}
+
+fn colored_link_in(ui: &Ui, rect: Rect, id: Id, [label, name]: [&str; 2], color: Color32) -> Response {
     let tokens = theme::tokens(ui.ctx());
     let response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
@@ -242,8 +269,8 @@ pub fn link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> Response
         focus::focus_ring(ui, rect.shrink(1.0), CornerRadius::same(4), tokens);
     }
     let text = TextStyle::Small.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(label.to_owned(), text, tokens.accent);
-    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.accent);
+    let galley = ui.painter().layout_no_wrap(label.to_owned(), text, color);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, color);
     response
 }
 

@@ -20,8 +20,6 @@ pub struct Form {
 
 /// The space between the columns, in points.
 const GAP: f32 = 12.0;
-/// How far a pointer at rest may move, in points.
-const REST: f32 = 6.0;
 /// The width that a field needs for its label to be beside it, in points.
 const NARROWEST_FIELD: f32 = 240.0;
 
@@ -220,18 +218,13 @@ impl Field {
         fix.is_some_and(|fix| {
             let at = egui::pos2(self.room.max.x - FIX_SIZE.x, self.room.min.y - ROOM_GAP);
             let at = Rect::from_min_size(at, FIX_SIZE);
-            if is_resting_after_fix(ui, at) {
-                return false;
-            }
-            let button = button::link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
-            let is_clicked = tooltip::hint(button, || fix.to_owned()).clicked();
-            if is_clicked {
+            let (button, is_pressed) = button::changing_link_in(ui, at, self.response.id.with("fix"), "Fix", fix);
+            tooltip::hint(button, || fix.to_owned());
+            if is_pressed {
                 // The button disappears with the advice.
                 self.response.request_focus();
-                let pressed_at = ui.input(|input| input.pointer.interact_pos().filter(|_| input.pointer.any_click()));
-                ui.data_mut(|data| data.insert_temp(fixed_at_id(), pressed_at));
             }
-            is_clicked
+            is_pressed
         })
     }
 
@@ -253,23 +246,6 @@ impl Field {
         tooltip::hint(line, || whole.to_owned());
         id
     }
-}
-
-/// Where the pointer pressed the last Fix, if it did.
-fn fixed_at_id() -> Id {
-    Id::unique("fixed at")
-}
-
-/// Returns whether the pointer still rests where it pressed another Fix, and that is within `at`: the next click was meant for
-/// that one, so there must be no button yet.
-fn is_resting_after_fix(ui: &Ui, at: Rect) -> bool {
-    let fixed_at = ui.data(|data| data.get_temp::<Option<egui::Pos2>>(fixed_at_id())).flatten();
-    let Some(fixed_at) = fixed_at else { return false };
-    let has_moved = ui.ctx().pointer_latest_pos().is_some_and(|pos| pos.distance(fixed_at) > REST);
-    if has_moved {
-        ui.data_mut(|data| data.insert_temp(fixed_at_id(), None::<egui::Pos2>));
-    }
-    !has_moved && at.contains(fixed_at)
 }
 
 fn room_id(response: &Response) -> Id {

@@ -10,16 +10,42 @@ pub fn take(ctx: &Context, key: Key) -> bool {
 
 /// Consumes the presses of a shortcut; returns whether there were any.
 pub fn take_shortcut(ctx: &Context, shortcut: KeyboardShortcut) -> bool {
-    ctx.input_mut(|input| {
-        let before = input.events.len();
-        input.events.retain(|event| !is_press(event, shortcut));
-        input.events.len() < before
-    })
+    take_presses(ctx, shortcut, |_| true)
 }
 
-fn is_press(event: &Event, shortcut: KeyboardShortcut) -> bool {
-    matches!(event, Event::Key { key, pressed: true, modifiers, .. }
-        if *key == shortcut.logical_key && are_exactly(*modifiers, shortcut.modifiers))
+/// Consumes the presses of a key without modifiers; returns whether there were any besides those that the keyboard repeats.
+pub fn take_first(ctx: &Context, key: Key) -> bool {
+    take_first_press(ctx, KeyboardShortcut::new(Modifiers::NONE, key))
+}
+
+/// Consumes the presses of a shortcut; returns whether there were any besides those that the keyboard repeats while the key is held.
+pub fn take_first_press(ctx: &Context, shortcut: KeyboardShortcut) -> bool {
+    take_presses(ctx, shortcut, |is_repeat| !is_repeat)
+}
+
+/// Consumes the presses of a shortcut; returns whether any of them counts, given whether it is a repeat.
+fn take_presses(ctx: &Context, shortcut: KeyboardShortcut, counts: impl Fn(bool) -> bool) -> bool {
+    let mut is_pressed = false;
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let repeat = repeat_of_press(event, shortcut);
+            is_pressed |= repeat.is_some_and(&counts);
+            repeat.is_none()
+        });
+    });
+    is_pressed
+}
+
+/// Returns whether the keyboard repeated this press of a shortcut; `None` for any other event.
+fn repeat_of_press(event: &Event, shortcut: KeyboardShortcut) -> Option<bool> {
+    match event {
+        Event::Key { key, pressed: true, modifiers, repeat, .. }
+            if *key == shortcut.logical_key && are_exactly(*modifiers, shortcut.modifiers) =>
+        {
+            Some(*repeat)
+        }
+        _ => None,
+    }
 }
 
 fn are_exactly(pressed: Modifiers, wanted: Modifiers) -> bool {

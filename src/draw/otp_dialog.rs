@@ -16,8 +16,8 @@ use super::canvas::{self, Background, Canvas};
 use super::list::{self, Group};
 use super::secret_field::SecretText;
 use super::{keys, label, mark, rect_cache, theme, tooltip};
-use crate::end_user::{OtpDialog, Picture};
-use crate::policy::{ActionId, MAX_ACTIONS};
+use crate::end_user::{Automatic, OtpDialog, Picture};
+use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 use crate::text;
 use dialog::{DialogLayout, dialog_ui, shown_title, tooltip_ui};
 
@@ -74,10 +74,17 @@ pub enum Screen<'s> {
 /// An action that runs although the user clicks the icon of another one.
 #[derive(Debug, Clone, Copy)]
 pub struct Instead<'s> {
-    /// The action.
-    pub action: ActionId,
-    /// A sentence that says so, for the hints of the other icons.
-    pub words: &'s str,
+    /// The policy of the logon.
+    pub policy: &'s Policy,
+    /// What runs automatically.
+    pub automatic: &'s Automatic,
+}
+
+impl Instead<'_> {
+    /// Returns a sentence for the hint of an icon, unless the icon's own action runs or none does.
+    fn words_for(&self, icon: Option<ActionId>) -> Option<String> {
+        if self.automatic.action == icon { None } else { self.automatic.instead(self.policy) }
+    }
 }
 
 impl<'s> Screen<'s> {
@@ -344,7 +351,7 @@ fn carry_focus_over(ui: &Ui, id: Id, screen: &Screen<'_>) {
 
 fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs: u32) {
     let tokens = theme::tokens(ui.ctx());
-    let shown = text::visible(message);
+    let shown = text::visible_to_users(message);
     let (shown, color) = match shown.trim() {
         "" => ("No action message: the user sees an empty box", tokens.soft),
         shown => (shown, tokens.ink),
@@ -377,7 +384,7 @@ fn end_in(ui: &Ui, inner: Rect, id: Option<Id>, is_success: bool, words: &str) {
             ui.painter().line_segment([middle - turn, middle + turn], Stroke::new(2.0, color));
         }
     }
-    let shown = text::visible(words);
+    let shown = text::visible_to_users(words);
     let galley = laid_out(ui, &shown, &TextStyle::Body, tokens.ink, inner.width(), 3, Align::Center);
     galley_in(ui, middle + vec2(0.0, 34.0), id.map(|id| id.with("end")), galley, words);
 }
@@ -395,7 +402,9 @@ fn laid_out(
     align: Align,
 ) -> Arc<Galley> {
     let format = TextFormat::simple(style.resolve(ui.style()), color);
-    let mut job = LayoutJob::single_section(words.to_owned(), format);
+    // Fonts draw these, although they have no width.
+    let has_no_width = |c| matches!(c, '\u{AD}' | '\u{FE0E}' | '\u{FE0F}');
+    let mut job = LayoutJob::single_section(words.replace(has_no_width, ""), format);
     job.wrap = TextWrapping { max_width: width.max(0.0), max_rows: lines, ..TextWrapping::default() };
     job.halign = align;
     ui.painter().layout_job(job)
@@ -410,7 +419,7 @@ fn galley_in(ui: &Ui, at: Pos2, id: Option<Id>, galley: Arc<Galley>, whole: &str
         let response = ui.interact(rect, id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Label, true, galley.text()));
         if is_cut {
-            tooltip::hint(response, || text::visible(whole).into_owned());
+            tooltip::hint(response, || text::visible_to_users(whole).into_owned());
         }
     }
     ui.painter().galley(at, galley, theme::tokens(ui.ctx()).ink);

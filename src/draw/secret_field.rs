@@ -20,7 +20,10 @@ use super::{focus, label, mnemonic, rect_cache, text_field, theme};
 use crate::core_dumps;
 
 /// The text of a secret field. Wiped on drop.
-pub struct SecretText(Zeroizing<String>);
+pub struct SecretText {
+    text: Zeroizing<String>,
+    changes: u64,
+}
 
 impl SecretText {
     /// The capacity in bytes: more than any RADIUS password or shared secret needs. Allocated up front, because growing the
@@ -29,22 +32,32 @@ impl SecretText {
 
     /// Creates an empty text.
     pub fn new() -> Self {
-        Self(Zeroizing::new(String::with_capacity(Self::MAX_BYTES)))
+        Self { text: Self::buffer(), changes: 0 }
+    }
+
+    fn buffer() -> Zeroizing<String> {
+        Zeroizing::new(String::with_capacity(Self::MAX_BYTES))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// How often the text has changed, which tells whether it is still the same without a copy of it.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Returns whether the text is empty.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.text.is_empty()
     }
 
     /// Moves the text out and leaves the field empty.
     pub fn take(&mut self) -> Zeroizing<String> {
-        std::mem::take(self).0
+        self.changes += 1;
+        std::mem::replace(&mut self.text, Self::buffer())
     }
 
     /// Wipes the text.
@@ -52,17 +65,24 @@ impl SecretText {
         drop(self.take());
     }
 
+    /// Removes the last character.
+    fn pop(&mut self) {
+        self.changes += 1;
+        self.text.pop();
+    }
+
     /// Appends typed or pasted text, or replaces the text with it. Drops line breaks. Does nothing if the result does not fit;
     /// returns whether it did.
     fn add(&mut self, typed: &str, replaces: bool) -> bool {
-        let used = if replaces { 0 } else { self.0.len() };
+        let used = if replaces { 0 } else { self.text.len() };
         let fits = Room::Bytes(Self::MAX_BYTES - used).excess(typed).is_none();
         if fits {
             core_dumps::forbid();
             if replaces {
                 self.clear();
             }
-            self.0.extend(text_field::without_breaks(typed));
+            self.changes += 1;
+            self.text.extend(text_field::without_breaks(typed));
         }
         fits
     }
@@ -151,7 +171,7 @@ fn edit(ui: &Ui, text: &mut SecretText, is_selected: &mut bool) -> bool {
                     if std::mem::take(is_selected) || modifiers.command || modifiers.alt {
                         text.clear();
                     } else {
-                        text.0.pop();
+                        text.pop();
                     }
                     changed = true;
                 }

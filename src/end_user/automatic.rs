@@ -109,12 +109,12 @@ impl Automatic {
         self.sentence(policy, Tense::Future)
     }
 
-    /// Returns the action that will run although the user clicks the icon of another one, with a sentence that says so.
-    pub fn instead(&self, policy: &Policy) -> Option<(ActionId, String)> {
+    /// Says that this action will run although the user clicks the icon of another one; `None` if none runs.
+    pub fn instead(&self, policy: &Policy) -> Option<String> {
         let action = self.action?;
         let assumed = if self.is_assumed { " (assumed)" } else { "" };
         let (title, why) = (title_of(policy, action), self.reason(policy, Tense::Future));
-        Some((action, format!("{title} will run instead, because {why}{assumed}")))
+        Some(format!("{title} will run instead, because {why}{assumed}"))
     }
 
     pub(super) fn sentence(&self, policy: &Policy, tense: Tense) -> String {

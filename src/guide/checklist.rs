@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::entry::{self, Content, Item, LEAVE_EMPTY, Part, Piece, Section, Words, picture_name};
 use super::page::{Html, SPACE, page};
-use crate::policy::advice::{self, Severity};
+use crate::policy::advice;
 use crate::policy::{Image, Policy};
 use crate::text;
 
@@ -88,7 +88,8 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
             fact("MFA server", &|html| html.text(provider.name()));
         }
         fact("Actions", &|html| html.text(&policy.actions().len().to_string()));
-        fact("Advice", &|html| html.text(&advice_counts(policy)));
+        let counts = advice::counted(advice::of(policy).iter());
+        fact("Advice", &|html| html.text(if counts.is_empty() { "none" } else { &counts }));
     });
     if let Some(notes) = policy.notes() {
         html.element("p", &[], |html| {
@@ -96,16 +97,6 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
             html.value(notes.as_str());
         });
     }
-}
-
-/// Counts the advice: "1 warning, 2 notes".
-fn advice_counts(policy: &Policy) -> String {
-    let found = advice::of(policy);
-    let count = |severity: Severity| found.iter().filter(|advice| advice.severity == severity).count() as u64;
-    let counts = [Severity::Warning, Severity::Note].map(|severity| (count(severity), severity.word()));
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| text::counted(count, word));
-    let counts: Vec<String> = counts.collect();
-    if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
 }
 
 fn section(html: &mut Html, section: &Section, origin: Origin<'_>) {

@@ -110,9 +110,7 @@ impl Html {
     /// Writes text from the policy for its users, isolated so that right-to-left text does not affect its surroundings.
     /// Keeps invisible characters that some languages need; makes visible those that could disguise text.
     pub(super) fn policy_text(&mut self, words: &str) {
-        let is_legitimate =
-            |c| matches!(c, '\u{A0}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202F}' | '\u{FE0E}' | '\u{FE0F}');
-        self.marked("bdi", words, |c| text::is_invisible(c) && !is_legitimate(c));
+        self.marked("bdi", words, text::is_invisible_to_users);
     }
 
     /// Writes a value from the policy for an administrator to enter, with all invisible characters made visible.

@@ -125,7 +125,7 @@ pub struct Advice {
     pub why: Cow<'static, str>,
     /// The change that removes the mistake, if one does. Only warnings have one.
     pub fix: Option<Fix>,
-    /// The earlier of two actions that are too alike; `place` is in the later one.
+    /// The other of two actions that are too alike; in a policy's advice, the earlier one.
     pub twin: Option<ActionId>,
 }
 
@@ -225,6 +225,16 @@ pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) 
         advice.fix = advice.fix.take().filter(|fix| *fix != Fix::ClearAutosend);
     }
     found
+}
+
+/// Counts the advice by severity, as in "1 warning, 2 notes"; empty if there is none.
+pub fn counted<'a>(advice: impl Iterator<Item = &'a Advice> + Clone) -> String {
+    let counts = [Severity::Warning, Severity::Note].map(|severity| {
+        let count = advice.clone().filter(|advice| advice.severity == severity).count();
+        (count as u64, severity.word())
+    });
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| text::counted(count, word));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn views_of(policy: &Policy) -> Vec<View<'_>> {

@@ -89,9 +89,9 @@ impl Check {
                     elapsed.unwrap_or_default().as_secs_f64() * 1_000.0
                 );
                 let proof = match is_signed {
-                    true => "Address, port and shared secret are right, and this computer is a registered client.",
+                    true => "Address, port and secret key are right, and this computer is a registered client.",
                     false => {
-                        "Address, port and shared secret seem to be right, but a response without a Message-Authenticator \
+                        "Address, port and secret key seem to be right, but a response without a Message-Authenticator \
                          proves nothing (CVE-2024-3596)."
                     }
                 };

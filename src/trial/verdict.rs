@@ -178,7 +178,7 @@ fn rejection_advice(is_password: bool, request: Request, send_mode: SendMode, is
              this method, or the user declined."
         }
     };
-    let proof = if is_signed { "Address, port and shared secret are right." } else { NOT_SIGNED };
+    let proof = if is_signed { "Address, port and secret key are right." } else { NOT_SIGNED };
     vec![proof.to_owned(), why.to_owned()]
 }
 
@@ -200,7 +200,7 @@ fn no_response(
         Some(why) => format!("Nothing was sent: {why}."),
         None => {
             let each = failed.iter().map(|failed| format!("{}: {}", name(servers, failed.server), failed.failure));
-            format!("No valid response. {}.", each.collect::<Vec<_>>().join("; "))
+            format!("{}.", each.collect::<Vec<_>>().join("; "))
         }
     };
     let proven = |failed: &ServerFailure| known.get(failed.server).copied().flatten();
@@ -271,7 +271,7 @@ mod tests {
             (
                 silent(nothing),
                 "radius1:1812: no response",
-                "radius1 does not respond: the shared secret is wrong, this computer is not a registered client, a firewall \
+                "radius1 does not respond: the secret key is wrong, this computer is not a registered client, a firewall \
                  blocks the traffic, or the port is wrong.",
             ),
             (
@@ -287,18 +287,18 @@ mod tests {
             (
                 silent(DroppedCounts { not_authentic: true, other: Some(other), ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 uses a different shared secret: correct it on one side.",
+                "radius1 uses a different secret key: correct it on one side.",
             ),
             (
                 silent(DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), not_authentic: true, ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 uses the right shared secret, but the Message-Authenticator of its response is wrong: something on the \
+                "radius1 uses the right secret key, but the Message-Authenticator of its response is wrong: something on the \
                  network changes it, the server miscalculates, or the response is forged (CVE-2024-3596).",
             ),
             (
                 silent(DroppedCounts { unusable: Some(Flaw::Code(5)), ..nothing }),
                 "radius1:1812: no valid response",
-                "radius1 uses the right shared secret, but its response cannot be used: code 5 is not valid in a response to this \
+                "radius1 uses the right secret key, but its response cannot be used: code 5 is not valid in a response to this \
                  request.",
             ),
             (
@@ -324,7 +324,7 @@ mod tests {
                 "radius1 sends responses that do not match the request (response to another request: its identifier is 1, not 2).",
             ),
         ] {
-            assert_eq!(verdict_of(&[failure]), (format!("No valid response. {summary}."), vec![advice.to_owned()]));
+            assert_eq!(verdict_of(&[failure]), (format!("{summary}."), vec![advice.to_owned()]));
         }
         let (_, advice) = verdict_of(&[silent(DroppedCounts { not_signed: true, not_authentic: true, ..nothing })]);
         assert!(advice[0].starts_with("radius1 responds without a Message-Authenticator, which is not accepted: "));
@@ -333,10 +333,7 @@ mod tests {
     #[test]
     fn two_servers_are_named_in_order() {
         let (summary, advice) = verdict_of(&[silent(DroppedCounts::default()), Failure::Refused]);
-        assert_eq!(
-            summary,
-            "No valid response. radius1:1812: no response; radius2:1812: refused: nothing is listening on this port."
-        );
+        assert_eq!(summary, "radius1:1812: no response; radius2:1812: refused: nothing is listening on this port.");
         assert!(
             advice[0].starts_with("radius1 does not respond") && advice[1].starts_with("radius2: no RADIUS"),
             "{advice:?}"
@@ -367,7 +364,7 @@ mod tests {
     fn a_rejection_is_explained_by_what_was_rejected() {
         let why = |is_password, request, send_mode| {
             let advice = rejection_advice(is_password, request, send_mode, true);
-            assert_eq!(advice[0], "Address, port and shared secret are right.");
+            assert_eq!(advice[0], "Address, port and secret key are right.");
             // An unsigned rejection proves nothing.
             assert_eq!(rejection_advice(is_password, request, send_mode, false)[0], NOT_SIGNED);
             advice[1].clone()

@@ -1,7 +1,7 @@
 //! Advice as the administrator meets it: in the list below the actions, in the row, and at the fields.
 
 use egui::accesskit::Role;
-use egui::{Event, Key};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::policy::ActionField;
@@ -51,7 +51,7 @@ fn advice_is_listed_with_warnings_first() {
     assert_eq!(advice(&session), ALL);
     assert!(Session::words(&session.page("Automation")).contains(&"3 warnings, 2 notes".to_owned()));
     let why = find(&session, ALL[0]).accesskit_node().description();
-    assert_eq!(why.as_deref(), Some("The space is sent too."));
+    assert_eq!(why.as_deref(), Some("The space is sent too. Right arrow: Fix."));
 }
 
 #[test]
@@ -159,18 +159,68 @@ fn a_fixed_row_stays_in_its_place_until_the_pointer_leaves_the_list() {
 }
 
 #[test]
-fn a_late_second_click_hits_no_other_fix() {
+fn a_second_click_on_fix_does_nothing_however_late_it_is() {
     let mut session = three_mistakes();
     let at = fix_buttons(&session)[0].center();
-    let mut left = Vec::new();
-    for _ in 0..4 {
+    for secs in [0.04, 0.2, 0.4, 5.0] {
         session.mouse_click(at);
-        left.push(mistakes(&session).len());
-        session.pass_secs(0.4);
+        assert_eq!(mistakes(&session), ["phone ", "sms "]);
+        session.pass_secs(secs);
     }
-    // It undoes the fix, and the next one fixes again.
-    assert_eq!(left, [2, 3, 2, 3]);
+    // Undo waits until the pointer has left it, and so does the Fix that comes back.
+    session.send(Event::PointerMoved(at + egui::vec2(-60.0, 0.0)));
+    session.mouse_click(at);
+    session.pass_secs(0.4);
+    session.mouse_click(at);
     assert_eq!(mistakes(&session), ["push ", "phone ", "sms "]);
+}
+
+#[test]
+fn a_key_held_on_fix_or_pressed_twice_fixes_once() {
+    let mut session = three_mistakes();
+    list(&session).unwrap().get_by_label_contains("Warning: Push").focus();
+    session.run();
+    session.press(Key::ArrowRight);
+    let held =
+        Event::Key { key: Key::Space, physical_key: None, pressed: true, repeat: true, modifiers: Modifiers::NONE };
+    session.send_all([held.clone(), held]);
+    session.press(Key::Space);
+    session.press(Key::Enter);
+    assert_eq!(mistakes(&session), ["phone ", "sms "]);
+    assert_eq!(session.focused().as_deref(), Some("Undo: remove spaces from command of \"Push\""));
+    session.press(Key::ArrowLeft);
+    session.press(Key::ArrowRight);
+    session.press(Key::Space);
+    assert_eq!(mistakes(&session), ["push ", "phone ", "sms "]);
+}
+
+#[test]
+fn after_a_click_on_fix_keys_and_screen_readers_can_press_undo_at_once() {
+    let ways: [fn(&mut Session); 3] = [
+        |session| {
+            list(session).unwrap().get_by_label_contains("Fixed: Push").focus();
+            session.run();
+            session.press(Key::ArrowRight);
+            session.press(Key::Space);
+        },
+        |session| {
+            let press = Session::press_event(&list(session).unwrap().get_by_label_contains("Undo: "));
+            session.send(press);
+        },
+        // A touch leaves no pointer behind.
+        |session| {
+            session.send(Event::PointerGone);
+            session.pass_secs(1.0);
+            session.mouse_click(list(session).unwrap().get_by_label_contains("Undo: ").rect().center());
+        },
+    ];
+    for (way, undo) in ways.into_iter().enumerate() {
+        let mut session = three_mistakes();
+        session.mouse_click(fix_buttons(&session)[0].center());
+        assert_eq!(mistakes(&session), ["phone ", "sms "]);
+        undo(&mut session);
+        assert_eq!(mistakes(&session), ["push ", "phone ", "sms "], "way {way}");
+    }
 }
 
 #[test]
@@ -179,7 +229,7 @@ fn undo_beside_a_fixed_row_offers_its_fix_again_in_its_place() {
     let (before, places) = (session.text(), fix_buttons(&session));
     session.mouse_click(places[0].center());
     session.mouse_click(places[1].center());
-    session.pass_secs(1.0);
+    session.send(Event::PointerMoved(places[2].center()));
     session.mouse_click(places[1].center());
     assert_eq!(mistakes(&session), ["phone ", "sms "]);
     assert_eq!(session.status(), "Undone: remove spaces from command of \"Call me\"");
@@ -205,26 +255,32 @@ fn after_another_edit_fixed_rows_are_gone() {
 }
 
 #[test]
-fn a_double_click_fixes_once() {
-    let mut session = unwise();
-    let at = find(&session, "Fix: remove the spaces").rect().center();
-    let button = |pressed| Event::PointerButton {
-        pos: at,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: egui::Modifiers::NONE,
-    };
-    session.send(Event::PointerMoved(at));
-    // Fast enough for a double click although each frame counts as a quarter of a second.
-    for _ in 0..2 {
-        session.one_frame([button(true), button(false)]);
+fn a_double_click_or_a_double_tap_fixes_once() {
+    // A tap leaves no pointer behind.
+    for after in [vec![], vec![Event::PointerGone]] {
+        let mut session = unwise();
+        let at = find(&session, "Fix: remove the spaces").rect().center();
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        session.send(Event::PointerMoved(at));
+        // Fast enough for a double click although each frame counts as a quarter of a second.
+        for _ in 0..2 {
+            let click = [Event::PointerMoved(at), button(true), button(false)];
+            session.one_frame(click.into_iter().chain(after.clone()));
+        }
+        session.run();
+        assert!(mistakes(&session).is_empty(), "it does not undo the fix: {after:?}");
+        let left = advice(&session);
+        assert!(ALL[1..].iter().all(|other| left.iter().any(|it| it == other)), "it fixes nothing else: {left:?}");
     }
-    session.run();
-    assert_eq!(advice(&session), ALL[1..], "it neither undoes the fix nor fixes anything else");
 }
 
 #[test]
-fn a_second_click_at_a_field_hits_no_other_fix_until_the_pointer_has_moved() {
+fn a_second_click_at_a_field_hits_no_other_fix_until_the_pointer_has_left() {
     let text = policy_of(&["Link"]).replace("\"name\": \"Duo\"", "\"name\": \"Rublon\", \"provider\": \"rublon\"");
     let mut session = Session::with_policy(&text);
     session.press(Key::F2);
@@ -232,7 +288,7 @@ fn a_second_click_at_a_field_hits_no_other_fix_until_the_pointer_has_moved() {
     let command = |session: &Session| session.field("Edit Action", "Command").value().unwrap();
     let fix = |session: &Session| {
         let dialog = session.dialog("Edit Action");
-        dialog.query_by_role_and_label(Role::Button, "Fix: change Command to \"phoneCall\"").map(|node| node.rect())
+        dialog.get_by_role_and_label(Role::Button, "Fix: change Command to \"phoneCall\"").rect()
     };
     let at = {
         let dialog = session.dialog("Edit Action");
@@ -241,13 +297,54 @@ fn a_second_click_at_a_field_hits_no_other_fix_until_the_pointer_has_moved() {
     session.mouse_click(at);
     session.pass_secs(0.4);
     session.mouse_click(at);
-    assert_eq!((command(&session).as_str(), fix(&session)), ("phonecall", None));
+    assert!(fix(&session).contains(at), "it is where the first one was");
+    assert_eq!(command(&session), "phonecall");
     session.send(Event::PointerMoved(at + egui::vec2(0.0, 60.0)));
-    session.run();
-    let place = fix(&session).expect("the next Fix, once the pointer has moved");
-    assert!(place.contains(at), "it is where the first one was");
     session.mouse_click(at);
     assert_eq!(command(&session), "phoneCall");
+}
+
+#[test]
+fn after_a_click_on_fix_keys_and_screen_readers_can_press_the_next_one_at_that_field() {
+    let text = policy_of(&["Link"]).replace("\"name\": \"Duo\"", "\"name\": \"Rublon\", \"provider\": \"rublon\"");
+    let next = |session: &Session| {
+        let dialog = session.dialog("Edit Action");
+        dialog.get_by_role_and_label(Role::Button, "Fix: change Command to \"phoneCall\"").rect().center()
+    };
+    let ways: [&dyn Fn(&mut Session); 3] = [
+        &|session| {
+            let fix = "Fix: change Command to \"phoneCall\"";
+            let is_reached = (0..10).any(|_| {
+                session.press(Key::Tab);
+                session.focused().as_deref() == Some(fix)
+            });
+            assert!(is_reached);
+            session.press(Key::Space);
+        },
+        &|session| {
+            let dialog = session.dialog("Edit Action");
+            let press = Session::press_event(&dialog.get_by_label_contains("Fix: change Command"));
+            session.send(press);
+        },
+        // A touch leaves no pointer behind.
+        &|session| {
+            session.send(Event::PointerGone);
+            session.pass_secs(1.0);
+            session.mouse_click(next(session));
+        },
+    ];
+    for (way, fix) in ways.into_iter().enumerate() {
+        let mut session = Session::with_policy(&text);
+        session.press(Key::F2);
+        session.fill(|session| session.field("Edit Action", "Command"), "phonecall ");
+        let at = {
+            let dialog = session.dialog("Edit Action");
+            dialog.get_by_role_and_label(Role::Button, "Fix: remove the spaces").rect().center()
+        };
+        session.mouse_click(at);
+        fix(&mut session);
+        assert_eq!(session.field("Edit Action", "Command").value().as_deref(), Some("phoneCall"), "way {way}");
+    }
 }
 
 #[test]
@@ -259,7 +356,8 @@ fn both_of_two_actions_that_are_too_alike_show_their_one_warning() {
     assert_eq!(advice(&session), ["Warning: Actions 1 and 3 have the same title, \"Push\""]);
     let rows = session.list().query_all_by_role_and_label(Role::ListBoxOption, "Push");
     let described: Vec<_> = rows.map(|row| row.accesskit_node().description()).collect();
-    assert_eq!(described, [Some("1 warning".to_owned()), Some("1 warning".to_owned())]);
+    let expected = ["push", "other"].map(|command| format!("enabled, command {command}, image Push, 1 warning"));
+    assert_eq!(described, expected.map(Some));
     session.press(Key::F2);
     let description = session.field("Edit Action", "Title").accesskit_node().description().unwrap();
     assert!(description.starts_with("Another enabled action has the same title, \"Push\""), "{description}");
@@ -314,9 +412,10 @@ fn the_list_works_by_keyboard_alone() {
     // The button stays, so the focus does, too.
     session.press(Key::Space);
     assert_eq!(session.focused().as_deref(), Some("Undo: change Timeout"));
+    session.press(Key::ArrowLeft);
+    session.press(Key::ArrowRight);
     session.press(Key::Space);
     assert_eq!(session.focused().as_deref(), Some("Fix: set Timeout to 30 s"));
-    session.press(Key::Space);
     session.press(Key::ArrowDown);
     assert_eq!(session.focused().as_deref(), Some(ALL[3]));
     session.press(Key::End);
@@ -452,4 +551,48 @@ fn advice_never_blocks_saving() {
     session.press_with(CTRL, Key::S);
     session.wait_for("the file", |session| !session.console().document().is_changed());
     assert!(!advice(&session).is_empty());
+}
+
+#[test]
+fn a_fix_says_what_it_has_done() {
+    let mut session = unwise();
+    session.click(|session| find(session, "Fix: remove the spaces"));
+    assert_eq!(session.status(), "Fixed: remove spaces from command of \"Call me\"");
+    session.show_tab("Connection");
+    session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Fix: set Timeout to 30 s"));
+    assert_eq!(session.status(), "Fixed: change Timeout");
+}
+
+#[test]
+fn a_row_says_which_key_reaches_its_button() {
+    let mut session = unwise();
+    let why = |session: &Session, label: &str| find(session, label).accesskit_node().description().unwrap();
+    assert_eq!(why(&session, ALL[0]), "The space is sent too. Right arrow: Fix.");
+    assert!(!why(&session, ALL[1]).contains("Right arrow"), "{}", why(&session, ALL[1]));
+    session.click(|session| find(session, "Fix: remove the spaces"));
+    let fixed = "Fixed: Call me: Command \"phone \" starts or ends with a space";
+    assert_eq!(why(&session, fixed), "Right arrow: Undo.");
+}
+
+#[test]
+fn actions_with_the_same_title_are_told_apart_by_their_numbers() {
+    let text = policy_of(&["SMS", "Push ", "SMS"]).replace("\"\"", "\"Text\"");
+    let mut policy: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for (index, command) in ["sms ", "push ", "phone "].into_iter().enumerate() {
+        policy["actions"][index]["command"] = command.into();
+    }
+    let mut session = Session::with_policy(&policy.to_string());
+    let spaces = |command| format!("Command \"{command}\" starts or ends with a space");
+    let found = advice(&session);
+    for (name, command) in [("Action 1, \"SMS\"", "sms "), ("\"Push \"", "push "), ("Action 3, \"SMS\"", "phone ")] {
+        let row = format!("Warning: {name}: {}", spaces(command));
+        assert!(found.contains(&row), "{row}: {found:?}");
+    }
+    session.click(|session| list(session).unwrap().query_all_by_label("Fix: remove the spaces").last().unwrap());
+    assert_eq!(session.status(), "Fixed: remove spaces from command of action 3, \"SMS\"");
+    session.click(|session| session.list().query_all_by_role_and_label(Role::ListBoxOption, "SMS").last().unwrap());
+    session.press(Key::Delete);
+    assert_eq!(session.status(), "Deleted action 3, \"SMS\"");
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(session.status(), "Undone: delete action 3, \"SMS\"");
 }

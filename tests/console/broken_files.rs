@@ -62,6 +62,17 @@ fn assert_untouched(session: &mut Session, dialog: &'static str, path: &Path, wo
     assert_eq!(session.rows(), ["Push", "Call me"]);
 }
 
+#[test]
+fn at_the_start_no_open_policy_is_said_to_be_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, words) in broken(folder.path()) {
+        let mut session = Session::begin(Setup { file: Some(file), allow_missing_glyphs: true, ..Setup::default() });
+        session.wait_for_dialog("The file was not opened");
+        let text = session.dialog_words("The file was not opened");
+        assert!(text.contains(words) && !text.contains("unchanged"), "{text}");
+    }
+}
+
 fn with_open_policy() -> (Session, (String, String)) {
     let session = Session::with_actions(&["Push", "Call me"]);
     let before = (session.text(), session.saved());

@@ -95,6 +95,20 @@ fn icons_appear_above_the_otp_field_in_order_without_disabled_ones() {
 }
 
 #[test]
+fn invisible_characters_are_escaped_unless_users_need_them() {
+    let mut session = session_of(&["No\u{a0}break", "Phone ✓\u{fe0f}", "Pu\u{200b}sh"]);
+    for title in ["No\u{a0}break", "Phone ✓\u{fe0f}", "Pu\\u{200b}sh"] {
+        assert!(has(&session, title), "{title} is not in: {}", words(&session));
+    }
+    type_server_message(&mut session, "Try\u{a0}again\u{202e}");
+    server_answers(&mut session, "Reject");
+    press(&mut session, "Phone ✓\u{fe0f}");
+    wait(&mut session);
+    wait(&mut session);
+    says(&session, "Try\u{a0}again\\u{202e}");
+}
+
+#[test]
 fn hovering_or_focusing_an_icon_shows_its_description_as_a_tooltip() {
     let mut session = session();
     session.press(Key::F2);

@@ -176,6 +176,24 @@ fn keys_and_clicks_in_one_frame_can_open_fill_in_and_close_a_dialog() {
 }
 
 #[test]
+fn keys_act_on_the_row_that_undo_has_brought_back_however_fast_they_come() {
+    let space = || typing_key(Key::Space, " ");
+    let plain = |which| key(Modifiers::NONE, which);
+    let keys = [plain(Key::End), plain(Key::Delete), key(CTRL, Key::Z), plain(Key::Delete), key(CTRL, Key::Z)];
+    let keys = keys.into_iter().chain([space(), plain(Key::ArrowUp), space(), plain(Key::ArrowDown), space()]);
+    let events: Vec<Event> = keys.flatten().collect();
+    for size in [1, events.len()] {
+        let mut session = session();
+        events.chunks(size).for_each(|events| session.one_frame(events.iter().cloned()));
+        session.run();
+        let enabled: Vec<(&str, bool)> =
+            session.policy().actions().map(|(_, action)| (action.title.as_str(), action.enabled)).collect();
+        assert_eq!(enabled, [("Push", true), ("Call me", false), ("SMS", true)], "in frames of {size}");
+        assert_eq!((session.focused().as_deref(), session.selected().as_deref()), (Some("SMS"), Some("SMS")));
+    }
+}
+
+#[test]
 fn space_on_a_button_types_nothing_into_the_field_it_opens() {
     let mut session = Session::new();
     session.harness.get_by_label("Add an action").focus();

@@ -73,6 +73,8 @@ fn typing_finds_by_label_place_and_help_and_enter_runs_the_first() {
     session.press(Key::Enter);
     assert_eq!(session.titles(), ["Call me", "Push"]);
     assert_eq!(session.focused().as_deref(), Some("Push"), "the focus is back at the list");
+    go(&mut session, "play");
+    assert!(session.harness.query_by_label_contains("OTP dialog").is_some(), "a logon is played");
     go(&mut session, "theme dark");
     assert_eq!(session.harness.ctx.theme(), egui::Theme::Dark);
 }
@@ -86,6 +88,8 @@ fn a_field_an_action_and_a_file_are_gone_to() {
         go(&mut session, field);
         assert_eq!(session.focused().as_deref(), Some(field));
     }
+    go(&mut session, "advice");
+    assert_eq!(session.focused().as_deref(), Some("Warning: Call me: Command \"phone \" starts or ends with a space"));
     go(&mut session, "remember last");
     assert_eq!(session.focused().as_deref(), Some("Remember last method used"));
     go(&mut session, "command of push");

@@ -268,6 +268,64 @@ fn two_copies_are_offered_one_after_the_other() {
 }
 
 #[test]
+fn of_several_copies_one_is_restored_and_the_others_stay_for_the_next_start() {
+    let machine = Machine::new();
+    let (mut first, mut second, mut third) =
+        (machine.start_with_file(), machine.start_with_file(), machine.start_with_file());
+    for session in [&mut first, &mut second, &mut third] {
+        edit_and_keep(session, &machine);
+    }
+    drop((first, second, third));
+    for (rest, words, status) in [
+        (
+            2,
+            "This is 1 of 3. After Restore, the other 2 stay for the next start.",
+            "Unsaved changes restored. Undo returns to the saved version. 2 more recovery copies are kept for the next start.",
+        ),
+        (
+            1,
+            "This is 1 of 2. After Restore, the other one stays for the next start.",
+            "Unsaved changes restored. Undo returns to the saved version. 1 more recovery copy is kept for the next start.",
+        ),
+        (0, "", "Unsaved changes restored. Undo returns to the saved version."),
+    ] {
+        let mut session = machine.start();
+        session.wait_for_dialog(QUESTION);
+        let text = session.dialog_words(QUESTION);
+        assert!(text.contains(words) && text.contains("This is") != words.is_empty(), "{text}");
+        session.answer(QUESTION, "Restore");
+        assert_eq!(session.status(), status);
+        // Not in the middle of the work, even when everything is saved.
+        session.press_with(CTRL, Key::Z);
+        session.pass_secs(1.1);
+        session.wait_for("its copy to go", |_| machine.copies().len() == rest);
+        session.pass_secs(3.0);
+        assert!(session.dialogs().is_empty());
+    }
+}
+
+#[test]
+fn a_copy_of_another_policy_than_the_open_one_says_what_it_replaces() {
+    let machine = Machine::new();
+    let other = machine.0.path().join("other.radius.json");
+    fs::write(&other, policy_of(&["Token"])).unwrap();
+    edit_and_keep(&mut machine.start_with_file(), &machine);
+    let start = |file: &Path| {
+        let (file, recovery_folder) = (Some(file.to_path_buf()), Some(machine.recovery()));
+        let mut session =
+            Session::begin(Setup { file, recovery_folder, allow_missing_glyphs: true, ..Setup::default() });
+        session.wait_for_dialog(QUESTION);
+        session.dialog_words(QUESTION)
+    };
+    let words = start(&other);
+    assert!(words.contains("Restore opens duo.radius.json instead of other.radius.json."), "{words}");
+    assert!(!start(&machine.file()).contains("instead of"));
+    fs::write(machine.file(), "{").unwrap();
+    let words = start(&other);
+    assert!(words.contains("Restore opens this policy instead of other.radius.json."), "{words}");
+}
+
+#[test]
 fn work_is_restored_even_if_its_file_is_missing_or_broken() {
     let machine = Machine::new();
     edit_and_keep(&mut machine.start_with_file(), &machine);
@@ -391,10 +449,12 @@ fn if_no_copy_can_be_written_that_is_reported_once_and_work_continues() {
     session.click(|session| session.row("Push"));
     session.press(Key::Space);
     session.pass_secs(1.1);
-    session.wait_for_status("Cannot save a crash-recovery copy");
+    let message = format!("Cannot save a recovery copy in {}: ", machine.recovery().display());
+    session.wait_for_status(&message);
+    assert!(session.status().ends_with(". A crash would lose unsaved work."), "{}", session.status());
     session.press(Key::Space);
     session.pass_secs(1.1);
     session.pass_secs(1.1);
-    assert!(!session.status().starts_with("Cannot save a crash-recovery copy"), "{}", session.status());
+    assert!(!session.status().starts_with(&message), "{}", session.status());
     assert!(Path::exists(&machine.file()));
 }

@@ -87,8 +87,8 @@ fn a_row_says_its_state_command_image_autosend_advice_and_position() {
         policy["actions"][1]["autoSend"] = true.into();
     });
     let session = Session::with_policy(&text);
-    assert_eq!(description(&session.row("Push")), "disabled, command push, image Push, 2 notes");
-    let expected = "enabled, command sms with a space at the end, image Phone, Autosend, 1 warning, 3 notes";
+    assert_eq!(description(&session.row("Push")), "disabled, command push, image Push, 2 notes. Description is empty");
+    let expected = "enabled, command sms with a space at the end, image Phone, Autosend, 1 warning, 3 notes. Command \"sms \" starts or ends with a space";
     assert_eq!(description(&session.row("SMS")), expected);
     assert_eq!((place(&session.row("Push")), place(&session.row("SMS"))), ((1, 2), (2, 2)));
 }
@@ -313,9 +313,17 @@ fn a_moved_action_is_announced_with_its_new_position() {
     session.click(|session| session.row("SMS"));
     let mut announcements = Announcements::of(&session);
     session.click(|session| session.page("Automation").get_by_label("Move up"));
-    assert!(announcements.take(&session).contains(&"SMS, 1 of 3".to_owned()));
+    assert!(announcements.take(&session).contains(&"Moved: SMS, 1 of 3".to_owned()));
     session.click(|session| session.row("Token"));
     assert!(!announcements.take(&session).iter().any(|words| words.contains("of 3")), "nothing has moved");
+}
+
+#[test]
+fn the_reason_why_no_action_can_be_added_is_announced_when_the_menu_opens() {
+    let mut session = Session::with_actions(&["1", "2", "3", "4", "5"]);
+    let mut announcements = Announcements::of(&session);
+    session.open_menu("Tasks");
+    assert_eq!(announcements.take(&session), ["A policy can have at most five actions"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use needs::needs;
 use radius_console::policy::json;
 
+use crate::radius::relay::Relay;
 use crate::radius::{FreeRadius, SECRET};
 use crate::session::{CTRL, Session, Setup, key_event, policy_of};
 
@@ -230,7 +231,7 @@ fn a_consent_is_given_only_with_send_and_starts_unchecked() {
 }
 
 #[test]
-fn a_consent_ends_when_the_user_the_server_the_secret_send_or_the_policy_changes() {
+fn a_consent_ends_when_the_user_the_server_the_secret_or_send_changes_or_another_policy_is_opened() {
     type Change = fn(&mut Session);
     let changes: [(&str, Change); 7] = [
         ("user", |session| {
@@ -258,7 +259,7 @@ fn a_consent_ends_when_the_user_the_server_the_secret_send_or_the_policy_changes
         ("server and back", |session| {
             session.show_tab("Connection");
             session.fill(|session| session.connection_field("Primary server"), "127.0.0.2");
-            session.choose("Edit", "Undo Edit connection");
+            session.choose("Edit", "Undo: change Primary server");
             session.show_tab("Automation");
             session.click(|session| button(session, "New test"));
             type_into(session, Role::PasswordInput, "Secret key", SECRET);
@@ -270,7 +271,7 @@ fn a_consent_ends_when_the_user_the_server_the_secret_send_or_the_policy_changes
                 .click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Password, then command"));
             type_into(session, Role::PasswordInput, "First password", PASSWORD);
         }),
-        ("policy", |session| {
+        ("another policy", |session| {
             session.press_with(CTRL, Key::S);
             let copy = session.file("copy.radius.json", session.text());
             session.drop_file(&copy);
@@ -372,7 +373,7 @@ fn after_a_rejection_the_servers_message_shows_and_another_method_can_be_chosen(
     wait_for(&mut session, "rejected Phone");
     let text = words(&session);
     assert!(text.contains("The call was not answered"), "{text}");
-    assert!(text.contains("Address, port and shared secret are right."), "{text}");
+    assert!(text.contains("Address, port and secret key are right."), "{text}");
     assert!(text.contains("Nothing is sent until you act"), "{text}");
     // A click on an icon reaches a real person, so it asks again.
     session.click(|session| button(session, "Push"));
@@ -486,7 +487,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     let nobody = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut session = session(nobody, &["Push"]);
     send(&mut session, "Push", "alice");
-    wait_for(&mut session, "No valid response.");
+    wait_for(&mut session, "refused: nothing is listening");
     assert!(words(&session).contains("no RADIUS server is listening on port"), "{}", words(&session));
 
     let server = FreeRadius::start();
@@ -496,7 +497,7 @@ fn a_wrong_secret_and_a_closed_port_are_explained() {
     type_keys(&mut session, "-wrong");
     session.press(Key::F5);
     session.answer("Test Push?", "Send");
-    wait_for(&mut session, "does not respond: the shared secret is wrong");
+    wait_for(&mut session, "does not respond: the secret key is wrong");
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -801,11 +802,86 @@ fn f5_after_a_test_of_the_command_alone_asks_at_once() {
     wait_for(&mut session, "Test finished");
     session.press(Key::F5);
     session.answer("Test First-pass?", "Cancel");
-    assert!(words(&session).contains("Last test: First-pass for no-mfa at"), "{}", words(&session));
+    assert!(words(&session).contains("accepted First-pass"), "{}", words(&session));
     // Twice in one slow frame: the first one asks, the second one does not reach the window behind the question.
-    session.one_frame([key_event(Modifiers::NONE, Key::F5), key_event(Modifiers::NONE, Key::F5)]);
+    let released =
+        Event::Key { key: Key::F5, physical_key: None, pressed: false, repeat: false, modifiers: Modifiers::NONE };
+    session.one_frame([key_event(Modifiers::NONE, Key::F5), released, key_event(Modifiers::NONE, Key::F5)]);
     session.run();
     assert_eq!(session.dialogs(), ["Test First-pass?"]);
+}
+
+/// A console that sent the command alone to a server that rejected it.
+fn rejected_command(server: &Relay, consents: bool) -> Session {
+    let mut session = Session::with_policy(&policy_at(&["Phone", "Push"], "127.0.0.1", server.server().port));
+    session.press(Key::F5);
+    session.click(|session| view(session).get_by_role_and_label(Role::ComboBox, "Send"));
+    session.click(|session| session.harness.get_by_role_and_label(Role::ListBoxOption, "Command only"));
+    type_into(&mut session, Role::TextInput, "User name", "fast");
+    type_into(&mut session, Role::PasswordInput, "Secret key", SECRET);
+    session.press(Key::F5);
+    if consents {
+        session.click(|session| session.dialog("Test Phone?").get_by_role(Role::CheckBox));
+    }
+    session.answer("Test Phone?", "Send");
+    wait_for(&mut session, "rejected Phone");
+    assert_eq!(server.count(), 1);
+    session
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn a_held_key_sends_only_one_test() {
+    let server = FreeRadius::start();
+    let relay = Relay::before(&server.strict());
+    let held = |key| Event::Key { key, physical_key: None, pressed: true, repeat: true, modifiers: Modifiers::NONE };
+    let mut session = rejected_command(&relay, true);
+    session.send(key_event(Modifiers::NONE, Key::F5));
+    wait_for(&mut session, "rejected Phone");
+    for key in [Key::F5, Key::F5] {
+        session.send(held(key));
+        assert!(words(&session).contains("rejected Phone"), "{}", words(&session));
+    }
+    assert_eq!(relay.count(), 2);
+    // The same with Enter in the OTP field, which has the focus after the rejection.
+    assert_eq!(session.focused().as_deref(), Some("OTP"));
+    session.send(key_event(Modifiers::NONE, Key::Enter));
+    wait_for(&mut session, "rejected the code");
+    assert_eq!((session.focused().as_deref(), relay.count()), (Some("OTP"), 3));
+    session.send(held(Key::Enter));
+    assert!(words(&session).contains("rejected the code"), "{}", words(&session));
+    assert_eq!(relay.count(), 3);
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn cancel_in_the_question_of_the_next_test_keeps_the_methods_of_this_one() {
+    let server = FreeRadius::start();
+    let relay = Relay::before(&server.strict());
+    let mut session = rejected_command(&relay, false);
+    session.press(Key::F5);
+    session.answer("Test Phone?", "Cancel");
+    let text = words(&session);
+    assert!(text.contains("rejected Phone") && text.contains("Nothing is sent until you act"), "{text}");
+    session.click(|session| button(session, "Push"));
+    session.answer("Test Push?", "Send");
+    wait_for(&mut session, "rejected Push");
+    assert_eq!(relay.count(), 2);
+}
+
+#[needs(linux, "FreeRADIUS")]
+#[test]
+fn the_last_test_says_what_the_test_itself_said() {
+    let server = FreeRadius::start();
+    let mut session = session(server.strict_port, &["Phone"]);
+    send(&mut session, "Phone", "fast");
+    wait_for(&mut session, "rejected Phone");
+    let log = |session: &Session| Session::words(&session.harness.get_by_role_and_label(Role::Document, "Log"));
+    let report = log(&session);
+    session.press(Key::F5);
+    let last = log(&session);
+    assert!(last[0].starts_with("Last test: Phone for fast at"), "{last:?}");
+    assert_eq!(last[1..], report);
 }
 
 #[test]
@@ -904,10 +980,7 @@ fn check_connection_finds_a_wrong_secret_and_can_be_stopped() {
     let text = policy_at(&["Push"], "127.0.0.1", server.strict_port).replace("\"timeout\": 10", "\"timeout\": 1");
     let mut session = Session::with_policy(&text);
     let text = check(&mut session, "another", "no response");
-    assert!(
-        text.contains("the shared secret is wrong, ") && text.contains("Some servers ignore Status-Server"),
-        "{text}"
-    );
+    assert!(text.contains("the secret key is wrong, ") && text.contains("Some servers ignore Status-Server"), "{text}");
     assert!(session.page("Connection").query_by_role_and_label(Role::Image, "Failure").is_some());
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Check connection"));
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Stop"));

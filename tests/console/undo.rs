@@ -227,6 +227,33 @@ fn the_longest_name_of_an_edit_fits_in_the_menu_of_a_small_window() {
     assert_eq!(session.status(), format!("Undone: {name}"));
 }
 
+#[test]
+fn the_focus_goes_to_the_row_that_undo_brings_back() {
+    let ways: [fn(&mut Session); 2] = [
+        |session| session.press(Key::Delete),
+        |session| {
+            let file = session.file("other.radius.json", policy_of(&["Push", "Call me"]));
+            session.chooser_picks(&file);
+            session.press_with(CTRL, Key::I);
+            session.accept_import();
+        },
+    ];
+    for remove in ways {
+        let mut session = Session::with_actions(&["Push", "Call me", "SMS"]);
+        session.click(|session| session.row("Push"));
+        session.press(Key::End);
+        remove(&mut session);
+        session.press(Key::Home);
+        session.press_with(CTRL, Key::Z);
+        assert_eq!((session.selected().as_deref(), session.focused().as_deref()), (Some("SMS"), Some("SMS")));
+        session.press(Key::Space);
+        let disabled = session.policy().actions().find(|(_, action)| !action.enabled);
+        assert_eq!(disabled.map(|(_, action)| action.title.as_str()), Some("SMS"));
+        session.press_with(Modifiers::ALT, Key::ArrowUp);
+        assert_eq!(session.rows(), ["Push", "SMS", "Call me"]);
+    }
+}
+
 // --- Undo beside "Deleted" -------------------------------------------------------------------------------------------
 
 fn undo_button(session: &Session) -> Option<egui_kittest::Node<'_>> {

@@ -132,8 +132,12 @@ fn the_automation_tab_in_dark() {
 }
 
 #[test]
-fn the_automation_tab_and_a_dialog_with_high_contrast() {
+fn the_automation_tab_in_light_with_high_contrast() {
     automation(ThemeChoice::HighContrastLight).harness.snapshot_options("high-contrast-light", &options());
+}
+
+#[test]
+fn the_automation_tab_and_a_dialog_in_dark_with_high_contrast() {
     let mut session = automation(ThemeChoice::HighContrastDark);
     session.harness.snapshot_options("high-contrast-dark", &options());
     session.press(Key::Enter);
@@ -141,10 +145,28 @@ fn the_automation_tab_and_a_dialog_with_high_contrast() {
     session.harness.snapshot_options("high-contrast-dialog", &options());
 }
 
-#[test]
-fn the_command_palette() {
+/// The palette with what was found.
+fn palette(words: &str) -> Session {
     let mut session = automation(ThemeChoice::Light);
     session.press_with(crate::session::CTRL, Key::K);
+    session.type_text(words);
+    session
+}
+
+/// The entry assistant, with some values entered.
+fn entering() -> Session {
+    let mut session = automation(ThemeChoice::Light);
+    session.harness.set_size(vec2(420.0, 720.0));
+    session.choose("File", "Enter in the farm");
+    for key in [Key::Space, Key::ArrowDown, Key::Space, Key::ArrowDown, Key::Enter] {
+        session.press(key);
+    }
+    session
+}
+
+#[test]
+fn the_command_palette() {
+    let mut session = palette("");
     session.harness.snapshot_options("palette", &options());
     session.type_text("sa");
     session.harness.snapshot_options("palette-found", &options());
@@ -276,6 +298,9 @@ fn readme_pictures_match_the_console() {
         ("import", import()),
         ("presets", presets(ThemeChoice::Light)),
         ("advice", action_with_advice(ThemeChoice::Light)),
+        ("entry", entering()),
+        ("palette", palette("call")),
+        ("high-contrast", automation(ThemeChoice::HighContrastDark)),
     ];
     for (name, mut session) in pictures {
         let drawn = session.harness.render().unwrap();

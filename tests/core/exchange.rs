@@ -318,7 +318,7 @@ fn replies_with_another_secret_and_noise_get_different_advice() {
         forged[4] ^= 1;
         forged
     });
-    assert!(forged.contains("127.0.0.1 uses a different shared secret"), "{forged}");
+    assert!(forged.contains("127.0.0.1 uses a different secret key"), "{forged}");
     let noise = advice(|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
     assert!(noise.contains("127.0.0.1 sends something that cannot be read (malformed: its Length is 21584"), "{noise}");
     let cut_off = advice(|request| {
@@ -348,7 +348,7 @@ fn after_a_challenge(answers: impl FnOnce(&ReceivedRequest) -> Vec<Vec<u8>>) -> 
 #[test]
 fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
     let verdict = after_a_challenge(|_| vec![]);
-    let expected = "127.0.0.1 responded before, so address, port and shared secret are right. The user did not approve within 1 s, or the \
+    let expected = "127.0.0.1 responded before, so address, port and secret key are right. The user did not approve within 1 s, or the \
                  second factor did not respond: approve in time, raise the timeout, or check the server's log.";
     assert_eq!((verdict.outcome, verdict.advice[0].as_str()), (trial::Outcome::NoResponse, expected));
 }
@@ -356,7 +356,7 @@ fn a_timeout_after_a_challenge_does_not_blame_secret_or_address() {
 #[test]
 fn a_wrong_message_authenticator_does_not_blame_the_secret() {
     let verdict = after_a_challenge(|request| vec![request.reply(ACCEPT, &attribute(80, &[7; 16]))]);
-    let expected = "127.0.0.1 uses the right shared secret, but the Message-Authenticator of its response is wrong: ";
+    let expected = "127.0.0.1 uses the right secret key, but the Message-Authenticator of its response is wrong: ";
     assert!(verdict.outcome == trial::Outcome::NoResponse && verdict.advice[0].starts_with(expected), "{verdict:?}");
 }
 
@@ -373,7 +373,7 @@ fn an_authentic_but_unusable_reply_is_reported_with_its_flaw() {
         ("the length of State is wrong", |request| request.reply(ACCEPT, &[24, 1])),
     ] {
         let verdict = after_a_challenge(|request| vec![reply(request)]);
-        let expected = format!("127.0.0.1 uses the right shared secret, but its response cannot be used: {flaw}.");
+        let expected = format!("127.0.0.1 uses the right secret key, but its response cannot be used: {flaw}.");
         assert_eq!((verdict.outcome, &verdict.advice[0]), (trial::Outcome::NoResponse, &expected));
     }
 }

@@ -270,7 +270,7 @@ fn a_rejection_exits_with_1_and_the_servers_message() {
     TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16
     TIME s  ← 127.0.0.1:PORT: Access-Reject, signed, id ID, 65 bytes: Message-Authenticator 18, Reply-Message 27, "The call was not answered"
     127.0.0.1:PORT rejected Call: "The call was not answered"
-    Address, port and shared secret are right.
+    Address, port and secret key are right.
     The command was rejected: the server does not know it, the user does not have this method, or the user declined. Some servers reject deliberately after sending a code; the user then logs on again with the code.
     Tested from this computer (127.0.0.1). The farm's servers may use other addresses.
     ---
@@ -327,16 +327,12 @@ fn silence_exits_with_2_and_says_what_it_may_mean() {
     let ended = try_out("Silence", "alice", server.strict_port).impatient().run();
     assert_eq!(ended.code, 2, "{}", ended.all());
     assert!(ended.out.starts_with("Silence is disabled: users do not see it yet. This sends"), "{}", ended.all());
-    assert!(
-        ended.out.contains("No valid response. 127.0.0.1:") && ended.out.contains("no response."),
-        "{}",
-        ended.all()
-    );
-    assert!(ended.out.contains("responded before, so address, port and shared secret are right."), "{}", ended.all());
+    assert!(ended.out.contains("127.0.0.1:") && ended.out.contains("no response."), "{}", ended.all());
+    assert!(ended.out.contains("responded before, so address, port and secret key are right."), "{}", ended.all());
     assert!(!ended.out.contains("firewall"), "{}", ended.all());
     let ended = try_out("Push", "fast", server.strict_port).set("RADIUS_SECRET", "another-secret").impatient().run();
     assert_eq!(ended.code, 2, "{}", ended.all());
-    assert!(ended.out.contains("the shared secret is wrong"), "{}", ended.all());
+    assert!(ended.out.contains("the secret key is wrong"), "{}", ended.all());
 }
 
 #[needs(linux, "FreeRADIUS")]
@@ -422,8 +418,8 @@ fn without_a_terminal_everything_must_be_given() {
     let tried = || try_out("Push", "alice", 9);
     assert_snapshot!(tried().without("--yes").run().err, @"Nothing was sent: there is no terminal to confirm on. Use --yes to send without confirmation.");
     assert_snapshot!(tried().unset("RADIUS_PASSWORD").run().err, @"Nothing was sent: there is no terminal to enter the password on. Set RADIUS_PASSWORD.");
-    assert_snapshot!(tried().unset("RADIUS_SECRET").run().err, @"Nothing was sent: there is no terminal to enter the shared secret on. Set RADIUS_SECRET.");
-    assert_snapshot!(tried().set("RADIUS_SECRET", "").run().err, @"Nothing was sent: the shared secret is empty.");
+    assert_snapshot!(tried().unset("RADIUS_SECRET").run().err, @"Nothing was sent: there is no terminal to enter the secret key on. Set RADIUS_SECRET.");
+    assert_snapshot!(tried().set("RADIUS_SECRET", "").run().err, @"Nothing was sent: the secret key is empty.");
     for tried in [tried().without("--yes"), tried().unset("RADIUS_PASSWORD"), tried().set("RADIUS_SECRET", "")] {
         let ended = tried.run();
         assert!(ended.code == 2 && !ended.out.contains('→'), "{}", ended.all());

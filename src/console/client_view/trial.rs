@@ -152,7 +152,6 @@ impl ServerTrial {
         log_height: f32,
         messages: &mut Vec<Out>,
     ) {
-        self.review_consent(input);
         if self.trial.is_some() {
             self.result_ui(ui, log_height, messages);
         } else {
@@ -191,7 +190,7 @@ impl ServerTrial {
             Message::AskToChoose(id) => return self.ask_to_choose(id, code, input),
             Message::Choose(id) => return self.choose(id, code),
             Message::StopAsking(recipient) => {
-                self.consent = Some(Consent::new(*recipient, input.secret.text.as_str()));
+                self.consent = Some(Consent::new(*recipient, &input.secret.text));
             }
             Message::AskAgain => self.consent = None,
             Message::Press(pressed) => self.press(pressed, std::mem::take(code)),
@@ -211,14 +210,14 @@ impl ServerTrial {
     }
 
     /// Ends the consent if it does not cover the current input.
-    fn review_consent(&mut self, input: &ClientViewInput<'_>) {
-        let recipient = Recipient::of(input.policy, self.user.trim(), self.send_mode);
-        self.consent.take_if(|consent| !consent.covers(&recipient, input.secret.text.as_str()));
+    fn review_consent(&mut self, policy: &Arc<Policy>, secret: &SecretText) {
+        let input = consent::Input { policy, user: self.user.trim(), send_mode: self.send_mode, secret };
+        self.consent.take_if(|consent| !consent.covers(input));
     }
 
     /// Returns whether what this plan sends needs no question.
     fn has_consent_to(&mut self, plan: &Plan, input: &ClientViewInput<'_>) -> bool {
-        self.review_consent(input);
+        self.review_consent(input.policy, &input.secret.text);
         self.consent.as_ref().is_some_and(|consent| consent.is_for(&plan.recipient()))
     }
 
@@ -242,12 +241,8 @@ impl ServerTrial {
     }
 
     fn ask(&mut self, code: &mut String, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
-        match &self.trial {
-            Some(trial) if trial.is_busy() => {
-                return vec![Out::SetStatus("A test is running. End it first.".to_owned())];
-            }
-            Some(_) => self.set_aside(jobs),
-            None => {}
+        if self.trial.as_ref().is_some_and(Trial::is_busy) {
+            return vec![Out::SetStatus("A test is running. End it first.".to_owned())];
         }
         match (self.missing(input.policy, input.selected, !input.secret.text.is_empty()), input.selected) {
             (None, Some(action)) => {
@@ -259,19 +254,26 @@ impl ServerTrial {
             }
             // The form says what is missing.
             (missing, _) => {
+                self.set_aside(jobs);
                 self.focus = missing;
                 Vec::new()
             }
         }
     }
 
-    /// Starts a trial with the password and the shared secret in the form.
+    /// Starts a trial with the password and the shared secret in the form, or shows the form if one of them is gone.
     fn begin(&mut self, plan: Plan, code: &mut String, input: &ClientViewInput<'_>, jobs: &mut Jobs) -> Vec<Out> {
-        if plan.send_mode == SendMode::PasswordFirst && self.password.is_empty() {
-            return vec![Out::SetStatus("Nothing was sent because the password is empty. Enter it again.".to_owned())];
-        }
-        let Some(secret) = input.secret.secret(&plan.servers) else {
-            return vec![Out::SetStatus("Nothing was sent because the policy's servers changed.".to_owned())];
+        let secret = input.secret.secret(&plan.servers);
+        let why = match &secret {
+            _ if plan.send_mode == SendMode::PasswordFirst && self.password.is_empty() => {
+                Some("Nothing was sent because the password is empty. Enter it again.")
+            }
+            None => Some("Nothing was sent because the policy's servers changed."),
+            Some(_) => None,
+        };
+        let (None, Some(secret)) = (why, secret) else {
+            self.set_aside(jobs);
+            return why.map(|why| Out::SetStatus(why.to_owned())).into_iter().collect();
         };
         jobs.drop_job(Job::Trial);
         code.clear();
@@ -298,12 +300,12 @@ impl ServerTrial {
         }
     }
 
-    /// Makes room for the next trial, and keeps the result of this one.
+    /// Shows the form for the next trial, and keeps the result of this one, if there is one.
     fn set_aside(&mut self, jobs: &mut Jobs) {
-        self.stop();
-        let trial = self.trial.take();
+        let Some(mut trial) = self.trial.take() else { return };
+        trial.close();
         self.forget(jobs);
-        self.previous = trial;
+        self.previous = Some(trial);
     }
 
     /// Clears the trial, its result, its password and its code.
@@ -315,11 +317,10 @@ impl ServerTrial {
         self.code.clear();
     }
 
-    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown. Ends the consent if the
-    /// recipient has changed.
-    pub(super) fn follow(&mut self, policy: &Policy, env: &mut Env<'_>) {
-        let (user, send_mode) = (self.user.trim(), self.send_mode);
-        self.consent.take_if(|consent| !consent.is_for(&Recipient::of(policy, user, send_mode)));
+    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown. Ends the consent if it does not
+    /// cover the current input.
+    pub(super) fn follow(&mut self, policy: &Arc<Policy>, secret: &SecretText, env: &mut Env<'_>) {
+        self.review_consent(policy, secret);
         let Some(trial) = &mut self.trial else { return };
         if let Some(job) = trial.job() {
             self.requested_at = Instant::now();

@@ -64,7 +64,9 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
             let soft = theme::tokens(ui.ctx()).soft;
             ui.horizontal(|ui| {
                 ui.add_space(12.0);
-                ui.label(RichText::new(need.reason(situation)).text_style(TextStyle::Small).color(soft));
+                let reason = ui.label(RichText::new(need.reason(situation)).text_style(TextStyle::Small).color(soft));
+                // Said when the menu opens: a disabled item takes no focus.
+                ui.ctx().accesskit_node_builder(reason.id, |node| node.set_live(accesskit::Live::Polite));
             });
         }
         Err(need) => {

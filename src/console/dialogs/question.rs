@@ -39,9 +39,14 @@ struct Choice {
 impl Question {
     /// Returns a question whose Cancel does nothing. The first answer is the default.
     pub(crate) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::with_lines(title, vec![text.into()])
+    }
+
+    /// Returns a question as [`Question::new`] does, with space between the lines of its text.
+    pub(crate) fn with_lines(title: impl Into<String>, lines: Vec<String>) -> Self {
         Self {
             title: title.into(),
-            lines: vec![text.into()],
+            lines,
             path: String::new(),
             answers: Vec::new(),
             option: None,

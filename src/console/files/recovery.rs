@@ -72,6 +72,8 @@ pub(crate) struct Recovery {
     has_reported_failure: bool,
     /// The copies to offer; the next one is last.
     found: Vec<Leftover>,
+    /// The number of copies that were found.
+    found_count: usize,
 }
 
 impl Recovery {
@@ -111,13 +113,21 @@ impl Recovery {
         if !dialogs.is_empty() || session.has_unsaved_work() || is_busy {
             return Vec::new();
         }
-        // Offer them one at a time.
-        self.found.pop().map(offer).into_iter().collect()
+        // Offer them one after another.
+        let Some(next) = self.found.pop() else { return Vec::new() };
+        let place = Place { number: self.found_count - self.found.len(), of: self.found_count };
+        vec![offer(next, place, session.document.file())]
     }
 
     pub(crate) fn update(&mut self, message: Message) -> Vec<Out> {
         match message {
-            Message::Found(found) => self.found = found,
+            Message::Found(found) => {
+                let (saved, unsaved): (Vec<Leftover>, Vec<Leftover>) =
+                    found.into_iter().partition(Leftover::was_saved_after_all);
+                saved.into_iter().for_each(|leftover| drop(leftover.claim.discard()));
+                self.found_count = unsaved.len();
+                self.found = unsaved;
+            }
             Message::Stored(stored, slot, written) => return self.on_stored(stored, slot, written),
             Message::Restore(leftover) => return self.restore(*leftover),
             Message::Discard(claim) => drop(claim.discard()),
@@ -190,7 +200,14 @@ impl Recovery {
         self.stored = if self.stored == Stored::Other && stored != Stored::Nothing { Stored::Other } else { stored };
         match written {
             Err(failure) if !std::mem::replace(&mut self.has_reported_failure, true) => {
-                vec![Out::SetStatus(format!("Cannot save a crash-recovery copy: {failure}"))]
+                let folder = self.folder.as_deref().map(text::path).unwrap_or_default();
+                let why = match failure {
+                    // The user has chosen no path that could be checked.
+                    Failure::NoFolder | Failure::NoFile => "the folder does not exist".to_owned(),
+                    failure => failure.to_string(),
+                };
+                let loss = "A crash would lose unsaved work.";
+                vec![Out::SetStatus(format!("Cannot save a recovery copy in {folder}: {why}. {loss}"))]
             }
             _ => Vec::new(),
         }
@@ -205,8 +222,17 @@ impl Recovery {
         // Replacing the whole policy is never refused.
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
         let dialog = action.map(|action| ActionDialog::restored(action, document.policy()));
-        let status = "Unsaved changes restored. Undo returns to the saved version.".to_owned();
-        let status = document.is_changed().then_some(Out::SetStatus(status));
+        let mut status = Vec::new();
+        if document.is_changed() {
+            status.push("Unsaved changes restored. Undo returns to the saved version.".to_owned());
+        }
+        // One policy is open at a time, and a question in the middle of its work would come as a surprise.
+        match std::mem::take(&mut self.found).len() {
+            0 => {}
+            1 => status.push("1 more recovery copy is kept for the next start.".to_owned()),
+            rest => status.push(format!("{rest} more recovery copies are kept for the next start.")),
+        }
+        let status = (!status.is_empty()).then(|| Out::SetStatus(status.join(" ")));
         // The copy stays until the work is saved or copied again. The previous policy's copy is no longer needed.
         if let Some(before) = std::mem::replace(&mut self.slot, claim.take()) {
             let _ = before.clear();
@@ -228,19 +254,36 @@ impl Recovery {
     }
 }
 
-/// Offers to restore a copy. After Ask later, which Esc also presses, the next console offers it again.
-fn offer(leftover: Leftover) -> Out {
-    let Unsaved { policy, file, action } = &leftover.unsaved;
-    let is_saved = leftover.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == *policy);
-    if is_saved && action.is_none() {
-        // The work was saved after all.
-        return Out::Recovery(Message::Discard(leftover.claim));
+impl Leftover {
+    /// Returns whether the file contains the policy of the copy.
+    fn is_in_file(&self) -> bool {
+        self.in_file.as_ref().is_some_and(|(in_file, _)| **in_file == self.unsaved.policy)
     }
+
+    /// Returns whether the file contains everything in the copy.
+    fn was_saved_after_all(&self) -> bool {
+        self.is_in_file() && self.unsaved.action.is_none()
+    }
+}
+
+/// The place of a copy among those that were found, from 1.
+#[derive(Clone, Copy)]
+struct Place {
+    number: usize,
+    of: usize,
+}
+
+/// Offers to restore a copy while the file `open` is open. After Ask later, which Esc also presses, the next console offers it
+/// again.
+fn offer(leftover: Leftover, place: Place, open: Option<&Path>) -> Out {
+    let Unsaved { policy, file, action } = &leftover.unsaved;
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
     let ago = ago(leftover.saved_at.elapsed().unwrap_or_default());
-    let mut text = match (&leftover.in_file, file) {
-        (Some(_), _) if is_saved => format!("The console closed unexpectedly {ago} while an action was being edited."),
+    let how = match (&leftover.in_file, file) {
+        (Some(_), _) if leftover.is_in_file() => {
+            format!("The console closed unexpectedly {ago} while an action was being edited.")
+        }
         (Some(_), _) => format!("The console closed unexpectedly {ago}. Undo returns to the saved file."),
         (None, Some(_)) => {
             format!(
@@ -250,14 +293,30 @@ fn offer(leftover: Leftover) -> Out {
         }
         (None, None) => format!("The console closed unexpectedly {ago}, before this policy was first saved."),
     };
+    let mut lines = vec![how];
     if let Some((in_file, _)) = &leftover.in_file {
-        text.push_str(&summary_of(&Comparison::of(in_file, policy)));
+        lines.extend(summary_of(&Comparison::of(in_file, policy)));
     }
     if action.is_some() {
-        text.push_str("\nThe action that was being edited will reopen.");
+        lines.push("The action that was being edited will reopen.".to_owned());
     }
-    text.push_str("\nDiscard deletes the unsaved work for good. Ask later asks again at the next start.");
-    let question = file.iter().fold(Question::new(title, text), |question, file| question.about(file));
+    lines.extend(open.filter(|open| file.as_deref() != Some(open)).map(|open| {
+        let name = |file: &Path| text::path(file.file_name().unwrap_or(file.as_os_str()));
+        let restored = file.as_deref().filter(|_| leftover.in_file.is_some());
+        let restored = restored.map_or_else(|| "this policy".to_owned(), name);
+        format!("Restore opens {restored} instead of {}.", name(open))
+    }));
+    lines.push("Discard deletes the unsaved work for good. Ask later asks again at the next start.".to_owned());
+    if place.of > 1 {
+        let rest = match place.of - place.number {
+            0 => String::new(),
+            1 => " After Restore, the other one stays for the next start.".to_owned(),
+            rest => format!(" After Restore, the other {rest} stay for the next start."),
+        };
+        lines.push(format!("This is {} of {}.{rest}", place.number, place.of));
+    }
+    let question = Question::with_lines(title, lines);
+    let question = file.iter().fold(question, |question, file| question.about(file));
     let claim = Arc::clone(&leftover.claim);
     let question = question
         .answer("Restore", [Out::Recovery(Message::Restore(Box::new(leftover)))])
@@ -271,20 +330,20 @@ fn in_file(file: &Path) -> Option<(Box<Policy>, Arc<[u8]>)> {
     load::policy(storage::read(file)).ok().map(|(policy, bytes)| (Box::new(policy), bytes))
 }
 
-/// Counts the changes and lists the first ones, one per line.
-fn summary_of(comparison: &Comparison) -> String {
+/// Counts the changes and lists the first ones, one per line; nothing if there are none.
+fn summary_of(comparison: &Comparison) -> Option<String> {
     const MAX_LINES: usize = 6;
     let changes = comparison.changes();
     if changes.is_empty() {
-        return String::new();
+        return None;
     }
-    let mut summary = format!("\n{}:", text::counted(changes.len() as u64, "unsaved change"));
+    let mut summary = format!("{}:", text::counted(changes.len() as u64, "unsaved change"));
     let lines = changes.iter().take(MAX_LINES);
     summary.extend(lines.map(|change| format!("\n• {}: {}", label(change), values(change))));
     if let Some(more @ 1..) = changes.len().checked_sub(MAX_LINES) {
         summary.push_str(&format!("\n• and {more} more"));
     }
-    summary
+    Some(summary)
 }
 
 /// Formats how long ago something happened.

@@ -41,6 +41,7 @@ impl AutomationTab<'_> {
             node.set_label("Actions");
         });
         list::mark_size(ui.ctx(), ui.unique_id(), count);
+        self.keep_focus_on_selected(ui);
         let mut dragged = None;
         for (index, (id, action)) in self.policy.actions().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "at most five")]
@@ -61,6 +62,17 @@ impl AutomationTab<'_> {
         }
     }
 
+    /// Moves the focus to the selected row if it is on another one, as after an undo, so that all keys act on one row. A row that
+    /// has just taken the focus is about to be selected.
+    fn keep_focus_on_selected(&self, ui: &Ui) {
+        let Some(selected) = self.selected.filter(|id| self.policy.position(*id).is_some()) else { return };
+        let others = self.policy.actions().map(|(id, _)| id).filter(|id| *id != selected);
+        let is_left = |id| ui.memory(|memory| memory.has_focus(id) && memory.had_focus_last_frame(id));
+        if others.map(|id| row_id(ui, id)).any(is_left) {
+            list::move_focus(ui, row_id(ui, selected));
+        }
+    }
+
     /// Makes screen readers say where the selected action is after it has moved: the focus stays on the button that moved it.
     fn announce_move(&self, ui: &Ui, rows: Rect) {
         let id = ui.scope_id().with("moved");
@@ -74,8 +86,8 @@ impl AutomationTab<'_> {
             } else if from != to
                 && let Some(action) = self.policy.action(id)
             {
-                words =
-                    format!("{}, {} of {}", text::visible(action.title.as_str()), to + 1, self.policy.actions().len());
+                let title = text::visible(action.title.as_str());
+                words = format!("Moved: {title}, {} of {}", to + 1, self.policy.actions().len());
             }
         }
         announcement::announcement_in(ui, rows.min, id, &words);

@@ -6,17 +6,16 @@
 
 use std::sync::Arc;
 
-use egui::{
-    self, Align2, Color32, Galley, Id, Key, Pos2, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2,
-    vec2,
-};
+use egui::{self, Id, Key, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::console::Message;
 use crate::console::command::Command;
-use crate::draw::{button, card, focus, form, keys, label, list, mark, pane, theme, tooltip};
+use crate::draw::{button, card, focus, form, keys, label, list, pane, theme, tooltip};
 use crate::policy::advice::{self, Advice, Fix, Place, Severity};
-use crate::policy::{ActionId, Policy};
-use crate::text;
+use crate::policy::{ActionId, Edit, Policy};
+use row::{Button, Placed, Row};
+
+mod row;
 
 /// The advice on the open policy.
 pub(crate) struct AdviceList {
@@ -47,116 +46,6 @@ struct LastFix {
     undo: String,
 }
 
-/// What the button of a row does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Button {
-    Fix,
-    /// The advice is fixed, and nothing has changed since.
-    Undo,
-}
-
-/// A piece of advice with its texts, which are made once and not in every frame.
-struct Row {
-    advice: Advice,
-    /// Whether the advice has been followed since the pointer or the focus came into the list.
-    is_fixed: bool,
-    /// The advice, after the title of the action it is about.
-    summary: String,
-    /// The accessible name.
-    name: String,
-    /// The button with its accessible name.
-    button: Option<(Button, String)>,
-    /// Whether there is room for a button, which a fixed row keeps, so that its texts keep their lines.
-    has_button_room: bool,
-}
-
-/// A row of a pass: where it is, and its texts, which also decide its height.
-struct Placed {
-    rect: Rect,
-    summary: Arc<Galley>,
-    why: Arc<Galley>,
-}
-
-impl Row {
-    fn new(advice: Advice, policy: &Policy) -> Self {
-        let subject = match advice.place {
-            // It names both actions.
-            _ if advice.twin.is_some() => None,
-            Place::Action(Some(id), _) | Place::Autosend(Some(id)) => {
-                policy.action(id).map(|action| text::excerpt(action.title.as_str(), 30))
-            }
-            Place::Connection(_) => Some("Connection".into()),
-            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => None,
-        };
-        let summary = match subject {
-            Some(subject) => format!("{}: {}", text::visible(&subject), advice.what),
-            None => advice.what.clone(),
-        };
-        let name = format!("{}: {summary}", advice.severity);
-        let button = advice.fix.as_ref().map(|fix| (Button::Fix, format!("Fix: {}", fix.words(policy))));
-        let has_button_room = button.is_some();
-        Self { advice, is_fixed: false, summary, name, button, has_button_room }
-    }
-
-    /// Turns into a row whose advice no longer applies, with Undo if there is a name for it.
-    fn fixed(self, undo: Option<&str>) -> Self {
-        let undo = undo.filter(|_| self.has_button_room);
-        Self {
-            is_fixed: true,
-            name: format!("Fixed: {}", self.summary),
-            button: undo.map(|undo| (Button::Undo, undo.to_owned())),
-            ..self
-        }
-    }
-
-    fn is_same_advice(&self, other: &Self) -> bool {
-        (self.advice.rule, self.advice.place) == (other.advice.rule, other.advice.place)
-    }
-
-    /// Returns the part of a row in which the texts are.
-    fn text_room(&self, row: Rect) -> Rect {
-        let fix = if self.has_button_room { FIX_WIDTH + MARGIN } else { 0.0 };
-        row.with_min_x(row.min.x + TEXT_LEFT).with_max_x(row.max.x - MARGIN - fix).shrink2(vec2(0.0, ROW_MARGIN))
-    }
-
-    /// Lays out the texts of the row, whose upper left corner is `at`, and which is `width` points wide.
-    fn place(&self, ui: &Ui, at: Pos2, width: f32) -> Placed {
-        let room = self.text_room(Rect::from_min_size(at, vec2(width, 0.0))).width().max(0.0);
-        let lay_out = |text: &str, style: TextStyle| {
-            ui.painter().layout(text.to_owned(), style.resolve(ui.style()), Color32::PLACEHOLDER, room)
-        };
-        let summary = lay_out(&self.summary, TextStyle::Body);
-        // A fixed row keeps the height of its advice.
-        let why = lay_out(&self.advice.why, TextStyle::Small);
-        let height = summary.size().y.ceil() + why.size().y.ceil() + 2.0 * ROW_MARGIN;
-        Placed { rect: Rect::from_min_size(at, vec2(width, height)), summary, why }
-    }
-
-    /// Paints the mark and the texts.
-    fn paint(&self, ui: &Ui, Placed { rect, summary, why }: Placed) {
-        let tokens = theme::tokens(ui.ctx());
-        let middle = pos2(rect.min.x + 22.0, rect.center().y);
-        let upper = self.text_room(rect).min;
-        let lower = upper + vec2(0.0, summary.size().y.ceil());
-        if self.is_fixed {
-            mark::check_mark(ui, Rect::from_center_size(middle, vec2(18.0, 18.0)), tokens.soft);
-            ui.painter().galley(upper, summary, tokens.soft);
-            ui.painter().text(lower, Align2::LEFT_TOP, "Fixed.", TextStyle::Small.resolve(ui.style()), tokens.soft);
-        } else {
-            mark::advice_mark(ui, middle, self.advice.severity);
-            ui.painter().galley(upper, summary, tokens.ink);
-            ui.painter().galley(lower, why, tokens.soft);
-        }
-    }
-}
-
-/// The space at the right of a row, and before its button, in points.
-const MARGIN: f32 = 12.0;
-/// The space above and below the texts of a row, in points.
-const ROW_MARGIN: f32 = 6.0;
-/// The space to the left of the texts, for the mark, in points.
-const TEXT_LEFT: f32 = 44.0;
-const FIX_WIDTH: f32 = 52.0;
 /// The height of the link to the advice, in points.
 pub(super) const LINK_HEIGHT: f32 = 24.0;
 
@@ -164,7 +53,7 @@ impl AdviceList {
     pub(crate) fn new(policy: &Arc<Policy>) -> Self {
         let mut found = advice::of(policy);
         found.sort_by_key(|advice| std::cmp::Reverse(advice.severity));
-        let counts = counted(&found.iter());
+        let counts = advice::counted(found.iter());
         let rows = found.into_iter().map(|advice| Row::new(advice, policy)).collect();
         Self {
             policy: Arc::clone(policy),
@@ -229,6 +118,11 @@ impl AdviceList {
         kept
     }
 
+    /// Focuses the first row when the list is shown next.
+    pub(crate) fn go_to(&mut self) {
+        (self.tab_stop, self.takes_focus) = (0, true);
+    }
+
     fn all(&self) -> impl Iterator<Item = &Advice> + Clone {
         self.rows.iter().filter(|row| !row.is_fixed).map(|row| &row.advice)
     }
@@ -245,8 +139,17 @@ impl AdviceList {
         let found: Vec<&Advice> = self.all().filter(|advice| advice.place == place).collect();
         let is_fixed = at_field_ui(ui, &found, field, &self.policy).is_some();
         if let Some(edit) = found.first().filter(|_| is_fixed).and_then(|advice| advice.edit(&self.policy)) {
-            messages.push(Message::Edit(edit));
+            self.edit(edit, messages);
         }
+    }
+
+    /// Makes an edit that follows advice, and says so.
+    fn edit(&self, edit: Edit, messages: &mut Vec<Message>) {
+        let done = Message::SetStatus(format!("Fixed: {}", edit.name(&self.policy)));
+        // If the edit is refused, that is what to say.
+        let is_possible = self.policy.apply(edit.clone()).is_ok();
+        messages.push(Message::Edit(edit));
+        messages.extend(is_possible.then_some(done));
     }
 
     /// Returns whether there is advice to list. If the only advice is that there are no actions, the empty list already says
@@ -267,7 +170,7 @@ impl AdviceList {
         if self.is_below_fold
             && button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked()
         {
-            (self.tab_stop, self.takes_focus) = (0, true);
+            self.go_to();
         }
     }
 
@@ -333,8 +236,7 @@ impl AdviceList {
         let is_tab_stop = index == self.tab_stop && !is_on_button;
         let row = list::roving_tab_stop(ui, rect, row_id(ui, index), is_tab_stop, Sense::empty());
         row.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, name));
-        let why = if shown.is_fixed { "" } else { advice.why.as_ref() };
-        ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(why));
+        ui.ctx().accesskit_node_builder(row.id, |node| node.set_description(shown.description()));
         if index == self.tab_stop && std::mem::take(&mut self.takes_focus) {
             row.request_focus();
         }
@@ -358,7 +260,7 @@ impl AdviceList {
         }
         // A row that is scrolled out of view can have the focus, but need not be painted.
         if ui.is_rect_visible(rect) {
-            shown.paint(ui, placed);
+            shown.paint(ui, placed, row.has_focus());
         }
         if row.clicked() {
             *tab_stop = index;
@@ -372,31 +274,24 @@ impl AdviceList {
     fn button_ui(
         &mut self,
         ui: &Ui,
-        row: Rect,
+        rect: Rect,
         index: usize,
         tab_stop: &mut usize,
         messages: &mut Vec<Message>,
     ) -> bool {
         let Some((kind, does)) = self.rows.get(index).and_then(|row| row.button.as_ref()) else { return false };
         let kind = *kind;
-        let middle = pos2(row.max.x - MARGIN - FIX_WIDTH / 2.0, row.center().y);
-        let at = Rect::from_center_size(middle, vec2(FIX_WIDTH, 28.0));
-        let label = match kind {
-            Button::Fix => "Fix",
-            Button::Undo => "Undo",
-        };
         // The list is one tab stop; Right and Left move between a row and its button.
-        let button = button::button_within(ui, at, button_id(ui, index), label);
+        let (button, is_pressed) =
+            button::changing_button_within(ui, row::button_in(rect), button_id(ui, index), kind.label());
         ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(does.as_str()));
         let has_focus = button.has_focus();
-        // The button changes, so the second click of a double click must not undo the fix.
-        let is_second = button.double_clicked() || button.triple_clicked();
-        let is_clicked = tooltip::hint(button.clone(), || does.clone()).clicked() && !is_second;
+        tooltip::hint(button.clone(), || does.clone());
         if has_focus {
             list::capture_arrows(&button, true);
             self.keys(ui, index, tab_stop);
         }
-        if is_clicked {
+        if is_pressed {
             *tab_stop = index;
             match kind {
                 Button::Fix => self.fix(index, messages),
@@ -416,7 +311,7 @@ impl AdviceList {
             let undo = format!("Undo: {}", edit.name(&before));
             self.last_fix = Some(LastFix { before, after: edited.policy, undo });
         }
-        messages.push(Message::Edit(edit));
+        self.edit(edit, messages);
     }
 
     /// Moves the focus from a row, or from its button, to another row, or between the two.
@@ -441,14 +336,6 @@ fn row_id(ui: &Ui, index: usize) -> Id {
 
 fn button_id(ui: &Ui, index: usize) -> Id {
     row_id(ui, index).with("fix")
-}
-
-/// Returns the number of warnings and notes, such as "1 warning, 2 notes".
-pub(crate) fn counted<'a>(advice: &(impl Iterator<Item = &'a Advice> + Clone)) -> String {
-    let of = |severity| advice.clone().filter(|advice| advice.severity == severity).count() as u64;
-    let counted = [(of(Severity::Warning), "warning"), (of(Severity::Note), "note")].into_iter();
-    let counted = counted.filter(|(count, _)| *count > 0).map(|(count, word)| text::counted(count, word));
-    counted.collect::<Vec<_>>().join(", ")
 }
 
 /// Shows the most severe advice below a field; the rest is in the tooltip and the accessible text. Returns the fix if the user

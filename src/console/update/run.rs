@@ -98,16 +98,17 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         | Command::MoveUp
         | Command::MoveDown
         | Command::Autosend
-        | Command::Enable => {
-            let edit = selected.and_then(|id| edit_of(command, id, policy));
-            return edit.map(Message::Edit).into_iter().collect();
+        | Command::Enable => return edit_of(command, selected, policy).map(Message::Edit).into_iter().collect(),
+        Command::Simulate => {
+            let play = client_view::simulation::Message::Play(None);
+            return in_client(console, ctx, false, client_view::Message::Simulate(play));
         }
-        Command::TryAction => return try_action(console, ctx),
+        // Asks before the first packet.
+        Command::TryAction => {
+            return in_client(console, ctx, true, client_view::Message::Try(client_view::trial::Message::Ask));
+        }
         Command::ClientView => return show_client(console, ctx),
-        Command::Palette => {
-            let recent = &console.preferences.settings.recent;
-            dialogs::open(Dialog::Palette(Palette::new(ctx, policy, &console.situation(ctx), recent)))
-        }
+        Command::Palette => palette(console, ctx),
         Command::NextTab => return vec![Message::ShowTab(console.tab.other()), Message::FocusPage],
         Command::NextPane => Message::Window(window::Message::CyclePanes { is_forward: true }),
         Command::PreviousPane => Message::Window(window::Message::CyclePanes { is_forward: false }),
@@ -117,6 +118,13 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::Help => return help(console, ctx),
         Command::About => dialogs::open(Dialog::About),
     }]
+}
+
+/// Opens the command palette.
+fn palette(console: &Console, ctx: &Context) -> Message {
+    let policy = console.session.document.policy();
+    let recent = &console.preferences.settings.recent;
+    dialogs::open(Dialog::Palette(Palette::new(ctx, policy, &console.situation(ctx), recent)))
 }
 
 /// Opens the entry assistant with what has been ticked off so far, in this run or in an earlier one.
@@ -147,14 +155,14 @@ fn show_client(console: &Console, ctx: &Context) -> Vec<Message> {
     vec![Message::ShowTab(Tab::Automation), shown]
 }
 
-/// Shows the client view with the RADIUS server selected, and asks before the first packet.
-fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
-    let mut messages = vec![Message::Client(client_view::Message::OnServer(true))];
+/// Shows the client view, with the RADIUS server or the simulation selected, and does something there.
+fn in_client(console: &Console, ctx: &Context, on_server: bool, next: client_view::Message) -> Vec<Message> {
+    let mut messages = vec![Message::Client(client_view::Message::OnServer(on_server))];
     let is_shown = if client_view::has_room(ctx) { console.shows_client(ctx) } else { console.dialogs.shows_client() };
     if !is_shown {
         messages.append(&mut show_client(console, ctx));
     }
-    messages.push(Message::Client(client_view::Message::Try(client_view::trial::Message::Ask)));
+    messages.push(Message::Client(next));
     messages
 }
 
@@ -166,7 +174,8 @@ fn refuse(need: Need, situation: &Situation) -> Vec<Message> {
 }
 
 /// Returns the edit that a command of the Tasks menu makes to the selected action.
-fn edit_of(command: Command, id: ActionId, policy: &Policy) -> Option<Edit> {
+fn edit_of(command: Command, selected: Option<ActionId>, policy: &Policy) -> Option<Edit> {
+    let id = selected?;
     let position = policy.position(id)?;
     Some(match command {
         Command::Duplicate => Edit::Duplicate(id),

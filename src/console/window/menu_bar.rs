@@ -138,7 +138,7 @@ impl Bar {
         if header.response.hovered() && is_moving && is_other_open {
             Popup::open_id(ui.ctx(), Popup::default_response_id(&header.response));
         }
-        let step = menu::show(Popup::menu(&header.response), &header.response, items);
+        let step = menu::show(Popup::menu(&header.response), &header.response, |ui| menu::scrolling_ui(ui, items));
         self.step = self.step.or(step);
         self.headers.push(header);
     }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use egui::{
-    self, Align, Color32, Galley, Id, Key, LayerId, Modifiers, Order, Rect, Response, Stroke, TextStyle, Ui,
-    WidgetInfo, accesskit, pos2, vec2,
+    self, Align, Color32, Galley, Id, Key, LayerId, Order, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo,
+    accesskit, pos2, vec2,
 };
 
 use super::{
     CELL_GAP, Code, ICON, Instead, MARGIN, NARROW_GAP, NARROWEST_CELL, Pressed, Screen, TITLE_LINES, WIDEST_CELL,
     WIDTH, galley_in, laid_out, otp_id,
 };
-use crate::draw::{focus, label, list, picture, rect_cache, secret_field, text_field, theme};
+use crate::draw::{focus, keys, label, list, picture, rect_cache, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
@@ -43,7 +43,8 @@ impl Title {
         let fits = |word: &str| label::text_width(ui, word, &style) <= width;
         let mut is_cut = false;
         let mut shown = String::with_capacity(words.len());
-        for word in words.split_whitespace() {
+        let is_gap = |c: char| c.is_whitespace() && !text::is_legitimate_for_users(c);
+        for word in words.split(is_gap).filter(|word| !word.is_empty()) {
             if !shown.is_empty() {
                 shown.push(' ');
             }
@@ -68,10 +69,11 @@ impl DialogLayout {
         let tokens = theme::tokens(ui.ctx());
         // Two lines above icons, more without icons.
         let lines = if dialog.icons.is_empty() { 6 } else { 2 };
-        let prompt = text::visible_lines(&dialog.prompt);
+        let prompt = text::visible_lines_to_users(&dialog.prompt);
         let prompt = laid_out(ui, &prompt, &TextStyle::Body, tokens.ink, width, lines, Align::LEFT);
-        let notice = (!notice.is_empty())
-            .then(|| laid_out(ui, &text::visible(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT));
+        let notice = (!notice.is_empty()).then(|| {
+            laid_out(ui, &text::visible_to_users(notice), &TextStyle::Small, tokens.error, width, 1, Align::LEFT)
+        });
         let count = dialog.icons.len().max(1);
         let width_with = |gap: f32, columns: usize| (width + gap) / as_points(columns) - gap;
         let gap = if width_with(CELL_GAP, count) < WIDEST_CELL { NARROW_GAP } else { CELL_GAP };
@@ -146,7 +148,6 @@ pub(super) fn dialog_ui(
         Some(id) => list::toolbar_in(ui, place, icons_id(id), "Methods", layout.columns, |ui, toolbar| {
             for (index, (icon, title)) in icons() {
                 let response = toolbar.item(ui, cell(index), index, ui.is_enabled());
-                let instead = instead.filter(|instead| icon.id != Some(instead.action)).map(|instead| instead.words);
                 if icon_in(ui, cell(index), &response, icon, (title, instead), tooltip) {
                     pressed = Some(Pressed::Icon(index));
                 }
@@ -174,9 +175,11 @@ pub(super) fn dialog_ui(
             field
         }
     };
-    let above = [dialog.prompt.as_str(), notice].map(|words| text::visible_lines(words).into_owned());
-    ui.ctx().accesskit_node_builder(id, |node| node.set_description(above.join("\n").trim_end()));
-    if field.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+    ui.ctx().accesskit_node_builder(id, |node| {
+        let above = [dialog.prompt.as_str(), notice].map(text::visible_lines_to_users);
+        node.set_description(above.join("\n").trim_end());
+    });
+    if field.has_focus() && keys::take_first(ui.ctx(), Key::Enter) {
         pressed = Some(Pressed::Ok);
     }
     pressed
@@ -193,7 +196,7 @@ fn icon_in(
     cell: Rect,
     response: &Response,
     icon: &Icon,
-    (title, instead): (&Title, Option<&str>),
+    (title, instead): (&Title, Option<Instead<'_>>),
     tooltip: &mut Tooltip,
 ) -> bool {
     let is_pointed_at = response.has_focus() || response.hovered();
@@ -203,8 +206,8 @@ fn icon_in(
     }
     let words = || {
         let title = title.is_cut.then(|| shown_title(icon));
-        let description = Some(text::visible(&icon.tooltip).into_owned()).filter(|words| !words.is_empty());
-        let lines = [title, description, instead.map(str::to_owned)];
+        let description = Some(text::visible_to_users(&icon.tooltip).into_owned()).filter(|words| !words.is_empty());
+        let lines = [title, description, instead.and_then(|instead| instead.words_for(icon.id))];
         lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
     };
     if is_pointed_at {
@@ -229,7 +232,7 @@ fn paint_icon(ui: &Ui, cell: Rect, icon: &Icon, is_pointed_at: bool) {
 pub(super) fn shown_title(icon: &Icon) -> String {
     match icon.title.trim() {
         "" => "No title yet".to_owned(),
-        _ => text::visible(&icon.title).into_owned(),
+        _ => text::visible_to_users(&icon.title).into_owned(),
     }
 }
 

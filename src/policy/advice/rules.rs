@@ -1,5 +1,7 @@
 //! The rules for actions and for the list of them. They apply to actions of a policy and to an action that is being typed.
 
+use std::cmp::Reverse;
+
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -92,6 +94,17 @@ impl<'v> View<'v> {
         Advice { rule, severity, place: Place::Action(self.id, field), what, why: why.into(), fix: None, twin: None }
     }
 
+    /// Returns whether the command looks like a code or a password.
+    fn may_be_secret(&self) -> bool {
+        let command = self.command.trim();
+        self.method.is_none() && (words::is_like_a_code(command) || words::is_like_a_password(command))
+    }
+
+    /// Quotes this action's command, or one like it, which is not repeated if it may be a secret.
+    fn quoted_command(&self, command: &str) -> String {
+        if self.may_be_secret() { "(not shown)".to_owned() } else { text::quoted(command, SHOWN_CHARS) }
+    }
+
     /// Returns whether this action, of two that are too alike, is the one to warn at: the later one, or the one being typed.
     fn is_later_than(&self, other: &Self) -> bool {
         self.number.is_none_or(|number| other.number < Some(number))
@@ -118,16 +131,17 @@ pub(super) fn of_action<'o>(
     others: impl Iterator<Item = &'o View<'o>> + Clone,
     found: &mut Vec<Advice>,
 ) {
+    title(view, found);
     let enabled_others = others.filter(|_| view.enabled).filter(|other| other.enabled);
-    title(view, enabled_others.clone(), found);
-    command(provider, view, &enabled_others, found);
+    twins(view, &enabled_others, found);
+    command(provider, view, found);
     text_of(view, ActionField::Description, view.description, "Without it, the icon has no tooltip.", found);
     text_of(view, ActionField::ActionMessage, view.action_message, "Without it, the progress box is empty.", found);
     image(view, found);
     autosend(view, found);
 }
 
-fn title<'o>(view: &View<'_>, others: impl Iterator<Item = &'o View<'o>> + Clone, found: &mut Vec<Advice>) {
+fn title(view: &View<'_>, found: &mut Vec<Advice>) {
     use ActionField::Title;
     // The title has not been typed yet.
     if view.title.is_empty() {
@@ -146,9 +160,6 @@ fn title<'o>(view: &View<'_>, others: impl Iterator<Item = &'o View<'o>> + Clone
         let why = "Users get a different method than the icon shows: a mistake, or an attempt to mislead.";
         found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
     }
-    let same = others.filter(|other| other.title_as_seen == view.title_as_seen);
-    let twins = Twins { field: Title, text: |view| view.title, why_alike: "Users can easily confuse them." };
-    found.extend(twins.advise(Rule::SameTitle, view, same, shown));
     let plain = words::plain(view.title);
     if plain.width() > TITLE_COLUMNS {
         let is_longer = plain.graphemes(true).count() > TITLE_COLUMNS;
@@ -161,68 +172,98 @@ fn title<'o>(view: &View<'_>, others: impl Iterator<Item = &'o View<'o>> + Clone
     }
 }
 
-/// A text that two actions should not share.
-struct Twins {
-    field: ActionField,
-    text: for<'v> fn(&'v View<'_>) -> &'v str,
-    /// Why it matters if the two texts differ slightly.
-    why_alike: &'static str,
-}
-
-impl Twins {
-    /// Warns if an earlier action, or any other than the one being typed, is among the actions with the `same` text or nearly
-    /// the same. `shown` quotes a text.
-    fn advise<'o>(
-        &self,
-        rule: Rule,
-        view: &View<'_>,
-        same: impl Iterator<Item = &'o View<'o>> + Clone,
-        shown: impl Fn(&str) -> String,
-    ) -> Option<Advice> {
-        let name = self.field.label().to_lowercase();
-        let ours = (self.text)(view);
-        let mut others = same.filter(|other| view.is_later_than(other));
-        let other = others.clone().find(|other| (self.text)(other) == ours).or_else(|| others.next())?;
-        let theirs = (self.text)(other);
-        let difference = (theirs != ours).then(|| words::difference(ours, theirs));
-        let what = match (other.number.zip(view.number), difference) {
-            (Some((first, second)), None) => {
-                format!("Actions {first} and {second} have the same {name}, {}", shown(ours))
-            }
-            (Some((first, second)), Some(difference)) => {
-                let (first_text, second_text) = (shown(theirs), shown(ours));
-                // Neither is shown if it may be a secret.
-                let texts = match first_text == second_text {
-                    true => first_text,
-                    false => format!("{first_text} and {second_text}"),
-                };
-                format!("Actions {first} and {second} have the {name}s {texts}, which differ only in {difference}")
-            }
-            (None, None) => format!("Another enabled action has the same {name}, {}", shown(ours)),
-            (None, Some(difference)) => {
-                let theirs = shown(theirs);
-                format!("Another enabled action has the {name} {theirs}, which differs only in {difference}")
-            }
+/// Warns if an earlier action, or any other than the one being typed, has the same title or command, or nearly the same: once
+/// about a pair that shares both, and at most once about each of the two.
+fn twins<'o>(view: &View<'_>, others: &(impl Iterator<Item = &'o View<'o>> + Clone), found: &mut Vec<Advice>) {
+    let others = others.clone().filter(|other| view.is_later_than(other));
+    let shares_title = |other: &View<'_>| !view.title.is_empty() && other.title_as_seen == view.title_as_seen;
+    let shares_command = |other: &View<'_>| other.meant() == view.meant();
+    let title = others.clone().filter(|other| shares_title(other));
+    let title = title.max_by_key(|other| (shares_command(other), other.title == view.title, Reverse(other.number)));
+    let command = others.filter(|other| shares_command(other));
+    let command = command.max_by_key(|other| (other.command == view.command, Reverse(other.number)));
+    let of_title = |other: &View<'_>| Shared {
+        field: ActionField::Title,
+        texts: [other.title, view.title].map(|title| text::quoted(title, SHOWN_CHARS)),
+        difference: (other.title != view.title).then(|| words::difference(view.title, other.title)),
+    };
+    let of_command = |other: &View<'_>| Shared {
+        field: ActionField::Command,
+        texts: [other.command, view.command].map(|command| view.quoted_command(command)),
+        difference: (other.command != view.command).then(|| words::difference(view.command, other.command)),
+    };
+    if let Some(other) = title {
+        let both = shares_command(other).then(|| of_command(other));
+        let shared = of_title(other);
+        let why = match shared.difference {
+            Some(_) => "Users can easily confuse them.",
+            None => "Users cannot tell them apart.",
         };
-        let why = if difference.is_some() { self.why_alike } else { "Users cannot tell them apart." };
-        Some(Advice { twin: other.id, ..view.advise(rule, Severity::Warning, self.field, what, why) })
+        let what = alike(view, other, &shared, both.as_ref());
+        let advice = view.advise(Rule::SameTitle, Severity::Warning, ActionField::Title, what, why);
+        found.push(Advice { twin: other.id, ..advice });
+        if both.is_some() {
+            return;
+        }
+    }
+    if let Some(other) = command {
+        let shared = of_command(other);
+        let why = match shared.difference {
+            Some(_) => "They are probably meant to be the same.",
+            None => "Users cannot tell them apart.",
+        };
+        let what = alike(view, other, &shared, None);
+        let advice = view.advise(Rule::SameCommand, Severity::Warning, ActionField::Command, what, why);
+        found.push(Advice { twin: other.id, ..advice });
     }
 }
 
-fn command<'o>(
-    provider: Option<Provider>,
-    view: &View<'_>,
-    others: &(impl Iterator<Item = &'o View<'o>> + Clone),
-    found: &mut Vec<Advice>,
-) {
+/// A text that two actions share, or nearly.
+struct Shared {
+    field: ActionField,
+    /// The text of the other action and that of the one to warn at, in quotes.
+    texts: [String; 2],
+    /// How the two differ.
+    difference: Option<&'static str>,
+}
+
+impl Shared {
+    /// Returns what two actions have, or what another one has.
+    fn words(&self, has_numbers: bool) -> String {
+        let name = self.field.label().to_lowercase();
+        let [theirs, ours] = &self.texts;
+        match self.difference {
+            None => format!("the same {name}, {ours}"),
+            // Neither is shown if it may be a secret.
+            Some(difference) if has_numbers && theirs == ours => {
+                format!("the {name}s {ours}, which differ only in {difference}")
+            }
+            Some(difference) if has_numbers => {
+                format!("the {name}s {theirs} and {ours}, which differ only in {difference}")
+            }
+            Some(difference) => format!("the {name} {theirs}, which differs only in {difference}"),
+        }
+    }
+}
+
+/// Says what two actions share.
+fn alike(view: &View<'_>, other: &View<'_>, first: &Shared, second: Option<&Shared>) -> String {
+    let numbers = other.number.zip(view.number);
+    let shared = match second {
+        Some(second) => format!("{}, and {}", first.words(numbers.is_some()), second.words(numbers.is_some())),
+        None => first.words(numbers.is_some()),
+    };
+    match numbers {
+        Some((first, second)) => format!("Actions {first} and {second} have {shared}"),
+        None => format!("Another enabled action has {shared}"),
+    }
+}
+
+fn command(provider: Option<Provider>, view: &View<'_>, found: &mut Vec<Advice>) {
     use ActionField::Command;
     use Severity::{Note, Warning};
     let trimmed = view.command.trim();
-    let is_code = words::is_like_a_code(trimmed);
-    let is_secret = view.method.is_none() && (is_code || words::is_like_a_password(trimmed));
-    // A command that may be a secret is not repeated.
-    let quoted = |command: &str| if is_secret { "(not shown)".to_owned() } else { text::quoted(command, SHOWN_CHARS) };
-    let shown = || quoted(view.command);
+    let shown = || view.quoted_command(view.command);
     if trimmed != view.command {
         let what = format!("Command {} starts or ends with a space", shown());
         let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "The space is sent too.");
@@ -253,15 +294,12 @@ fn command<'o>(
         let why = "It looks like append mode, but the password is sent separately.";
         found.push(view.advise(Rule::CommaInCommand, Note, Command, format!("Comma in the command {}", shown()), why));
     }
-    if is_secret {
-        let what = format!("The command looks like a {}", if is_code { "code" } else { "password" });
+    if view.may_be_secret() {
+        let kind = if words::is_like_a_code(trimmed) { "code" } else { "password" };
+        let what = format!("The command looks like a {kind}");
         let why = "It would be stored in the policy, where anyone can read it, and sent for every user.";
         found.push(view.advise(Rule::SecretInCommand, Warning, Command, what, why));
     }
-    let same = others.clone().filter(|other| other.meant() == view.meant());
-    let twins =
-        Twins { field: Command, text: |view| view.command, why_alike: "They are probably meant to be the same." };
-    found.extend(twins.advise(Rule::SameCommand, view, same, quoted));
     if view.known.is_some_and(|known| !known.device.is_empty()) {
         let what = format!("Command {} includes a device number", shown());
         found.push(view.advise(Rule::DeviceNumber, Note, Command, what, "Not every user has such a device."));

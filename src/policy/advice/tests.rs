@@ -128,6 +128,53 @@ fn of_three_actions_with_the_same_title_each_but_the_first_gets_a_warning() {
 }
 
 #[test]
+fn two_actions_with_the_same_title_and_command_get_one_warning() {
+    let other = ["Token", "otp", "d", "m"];
+    let warnings = |texts: &[[&str; 4]]| -> Vec<String> {
+        let found = of(&policy(None, texts)).into_iter();
+        found.filter(|advice| advice.twin.is_some()).map(|advice| advice.what).collect()
+    };
+    let push = |title, command| [title, command, "d", "m"];
+    for (second, expected) in [
+        (push("Push", "push"), "have the same title, \"Push\", and the same command, \"push\""),
+        (
+            push("push", "push"),
+            "have the titles \"Push\" and \"push\", which differ only in case, and the same command, \"push\"",
+        ),
+        (
+            push("Push", "PUSH"),
+            "have the same title, \"Push\", and the commands \"push\" and \"PUSH\", which differ only in case",
+        ),
+    ] {
+        assert_eq!(warnings(&[other, PUSH, second]), [format!("Actions 2 and 3 {expected}")]);
+    }
+    // Two pairs.
+    assert_eq!(
+        warnings(&[push("Push", "1"), push("Call", "push"), PUSH]),
+        ["Actions 1 and 3 have the same title, \"Push\"", "Actions 2 and 3 have the same command, \"push\""]
+    );
+    // The pair that shares both counts, although an earlier one shares the exact title.
+    assert_eq!(
+        warnings(&[push("Push", "1"), push("push", "push"), PUSH]),
+        [
+            "Actions 1 and 2 have the titles \"Push\" and \"push\", which differ only in case",
+            "Actions 2 and 3 have the titles \"push\" and \"Push\", which differ only in case, and the same command, \"push\""
+        ]
+    );
+    for (title, expected) in [
+        // The title has not been typed yet.
+        ("", "has the same command, \"push\""),
+        ("Push", "has the same title, \"Push\", and the same command, \"push\""),
+    ] {
+        let draft = ActionDraft { title: title.to_owned(), command: "push".to_owned(), ..ActionDraft::default() };
+        let found = of_draft(&draft, &policy(None, &[PUSH, [" ", "other", "d", "m"]]), None);
+        let found: Vec<String> =
+            found.into_iter().filter(|advice| advice.twin.is_some()).map(|advice| advice.what).collect();
+        assert_eq!(found, [format!("Another enabled action {expected}")]);
+    }
+}
+
+#[test]
 fn only_a_mistake_has_a_fix() {
     let mistakes: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| can_have_fix(*rule)).collect();
     let found: Vec<Advice> = with_every_rule().iter().flat_map(of).collect();
@@ -224,7 +271,7 @@ fn with_every_rule() -> Vec<Policy> {
         with_image(&format!("data:image/png;base64,{PNG_WITH_TEXT}")),
         duo(&[["Push", "sms", &long, ""], ["Push", "SMS", "Pu\u{200b}sh", "m"]]),
         policy(None, &[["A title that is longer than clients show", " a,b", "d", "m"], ["Code", "123456", "d", "m"]]),
-        policy(None, &[["Push", "push2", "d", "m"]]),
+        policy(None, &[["Push", "push2", "d", "m"], ["Link", "push2", "d", "m"]]),
         policy(Some(Provider::SafeNet), &[["Token", "pohne", "d", "m"]]),
         duo(&[["Token", "pohne", "d", "m"]]),
         policy(Some(Provider::Rublon), &[["Link", "phonecall", "d", "m"]]),
@@ -252,7 +299,7 @@ fn a_draft_gets_the_same_advice() {
     // As a new action it would be a duplicate.
     let rules: Vec<Rule> =
         of_draft(&ActionDraft::from(action), &policy, None).iter().map(|advice| advice.rule).collect();
-    assert_eq!(rules, [Rule::SameTitle, Rule::SameCommand]);
+    assert_eq!(rules, [Rule::SameTitle]);
     let mut draft =
         ActionDraft { command: "push ".to_owned(), description: String::new(), ..ActionDraft::from(action) };
     let fixes: Vec<Fix> = of_draft(&draft, &policy, Some(first)).into_iter().filter_map(|advice| advice.fix).collect();

@@ -12,7 +12,7 @@ const TITLE_CHARS: usize = 20;
 impl Edit {
     /// Names the edit of the policy `before`, to follow "Undo:", such as `add "Push"` or `change Timeout`.
     pub fn name(&self, before: &Policy) -> String {
-        let of = |id: &ActionId| before.action(*id).map_or_else(|| "action".to_owned(), quoted);
+        let of = |id: &ActionId| before.action_name(*id, TITLE_CHARS).unwrap_or_else(|| "action".to_owned());
         match self {
             Self::Add(action) => format!("add {}", quoted(action)),
             Self::AddPresets(_, actions) => match actions.as_slice() {
@@ -21,7 +21,8 @@ impl Edit {
                 several => format!("add {}", text::counted(several.len() as u64, "preset")),
             },
             Self::Replace(id, action) => {
-                before.action(*id).map_or_else(|| format!("edit {}", quoted(action)), |old| of_action(old, action))
+                let old = before.action(*id).zip(before.action_name(*id, TITLE_CHARS));
+                old.map_or_else(|| format!("edit {}", quoted(action)), |(old, name)| of_action(old, &name, action))
             }
             Self::Duplicate(id) => format!("duplicate {}", of(id)),
             Self::Remove(id) => format!("delete {}", of(id)),
@@ -66,10 +67,9 @@ fn enable(on: bool) -> &'static str {
     if on { "enable" } else { "disable" }
 }
 
-/// Names a change of an action by its old title. More than two fields, or Enable with another, are just an edit.
-fn of_action(old: &Action, new: &Action) -> String {
+/// Names a change of an action by its old name, `title`. More than two fields, or Enable with another, are just an edit.
+fn of_action(old: &Action, title: &str, new: &Action) -> String {
     use ActionField::{ActionMessage, Command, Description, Enabled, Image as Picture};
-    let title = quoted(old);
     let changed: Vec<ActionField> =
         ActionField::ALL.iter().copied().filter(|field| differs(*field, old, new)).collect();
     match *changed.as_slice() {

@@ -120,9 +120,9 @@ impl fmt::Display for Dropped {
             }
             Self::Broken(flaw) => write!(f, "not a response: {flaw}"),
             Self::ResponseAuthenticator => {
-                f.write_str("not authentic: the shared secret differs, or the response is forged")
+                f.write_str("not authentic: the secret key differs, or the response is forged")
             }
-            Self::Unusable(flaw) => write!(f, "made with the right shared secret, but unusable: {flaw}"),
+            Self::Unusable(flaw) => write!(f, "made with the right secret key, but unusable: {flaw}"),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::radius::packet::{Dropped, Flaw};
 use crate::radius::{DroppedCounts, Failure, Secret, Server};
 
-const INVISIBLE_ENDS: &str = "The shared secret starts or ends with a space or an invisible character, which is part of the \
+const INVISIBLE_ENDS: &str = "The secret key starts or ends with a space or an invisible character, which is part of the \
                               secret: try without it.";
 
 /// Returns advice about the secret itself, if it may be why the server did not respond.
@@ -75,11 +75,11 @@ fn silence_advice(
 ) -> String {
     match *dropped {
         DroppedCounts { unusable: Some(Flaw::MessageAuthenticator), .. } => format!(
-            "{host} uses the right shared secret, but the Message-Authenticator of its response is wrong: something on the network \
+            "{host} uses the right secret key, but the Message-Authenticator of its response is wrong: something on the network \
              changes it, the server miscalculates, or the response is forged (CVE-2024-3596)."
         ),
         DroppedCounts { unusable: Some(flaw), .. } => {
-            format!("{host} uses the right shared secret, but its response cannot be used: {flaw}.")
+            format!("{host} uses the right secret key, but its response cannot be used: {flaw}.")
         }
         DroppedCounts { not_signed: true, .. } => format!(
             "{host} responds without a Message-Authenticator, which is not accepted: such a response can be forged in transit \
@@ -90,11 +90,11 @@ fn silence_advice(
              server respond from the address that was asked, or enter the address from which it responds."
         ),
         DroppedCounts { not_authentic: true, .. } if proven.is_some() => format!(
-            "{host} used the right shared secret before, but its latest response was made with a different one: there is a second \
+            "{host} used the right secret key before, but its latest response was made with a different one: there is a second \
              server at the same address, or the response is forged."
         ),
         DroppedCounts { not_authentic: true, .. } => {
-            format!("{host} uses a different shared secret: correct it on one side.")
+            format!("{host} uses a different secret key: correct it on one side.")
         }
         DroppedCounts {
             other: Some(why @ (Dropped::Short { .. } | Dropped::Length(_) | Dropped::Broken(_))), ..
@@ -111,7 +111,7 @@ fn silence_advice(
             match proven {
                 Some(proven) => {
                     let proof = match proven {
-                        Proven::Signs => ", so address, port and shared secret are right",
+                        Proven::Signs => ", so address, port and secret key are right",
                         Proven::Responds => ", though without a Message-Authenticator",
                     };
                     let cause = match wait.for_user {
@@ -126,7 +126,7 @@ fn silence_advice(
                     format!("{host} responded before{proof}. {cause}")
                 }
                 None => format!(
-                    "{host} does not respond: the shared secret is wrong, this computer is not a registered client, a firewall \
+                    "{host} does not respond: the secret key is wrong, this computer is not a registered client, a firewall \
                  blocks the traffic, or the port is wrong."
                 ),
             }
@@ -146,7 +146,7 @@ mod tests {
         let silence = || silent(DroppedCounts::default());
         assert_eq!(
             advice(silence(), Proven::Signs),
-            "radius1 responded before, so address, port and shared secret are right. The user did not approve within 60 s, or \
+            "radius1 responded before, so address, port and secret key are right. The user did not approve within 60 s, or \
              the second factor did not respond: approve in time, raise the timeout, or check the server's log."
         );
         assert!(

@@ -34,7 +34,7 @@ fn a_server_that_responds_is_reported_with_what_was_not_checked() {
         let advice = finding.advice.join("\n");
         // An unsigned reply proves nothing.
         let is_signed = finding.summary.ends_with(" ms, signed.");
-        assert_eq!(advice.contains("Address, port and shared secret are right"), is_signed, "{advice}");
+        assert_eq!(advice.contains("Address, port and secret key are right"), is_signed, "{advice}");
         assert!(advice.contains("Not checked: whether it accepts the farm's servers"), "{advice}");
         // FreeRADIUS 3.2.1 signs no reply to Status-Server on either port; later versions sign each.
         assert_eq!(
@@ -54,7 +54,7 @@ fn silence_may_mean_a_wrong_secret_or_no_status_server_support() {
     let [finding] = &check(vec![server.clone()], "testing124")[..] else { panic!() };
     assert_eq!((finding.is_reachable, &finding.summary), (false, &format!("{server}: no response.")));
     let [silent, ignores] = &finding.advice[..] else { panic!("{finding:?}") };
-    assert!(silent.contains("does not respond: the shared secret is wrong"), "{silent}");
+    assert!(silent.contains("does not respond: the secret key is wrong"), "{silent}");
     assert!(ignores.contains("ignore Status-Server"), "{ignores}");
 }
 

@@ -27,7 +27,7 @@ fn password_and_secret_are_asked_for_after_consent_and_hidden() {
     );
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password for \"fast\": ", "first-pass\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     let shown = terminal.ended_with(0);
     assert!(shown.contains("Send? [y/N] y\n") && shown.contains("accepted Push"), "{shown}");
     assert!(!shown.contains(PASSWORD) && !shown.contains(SECRET), "{shown}");
@@ -55,7 +55,7 @@ fn a_code_is_hidden_unless_the_server_allows_it_to_be_shown() {
     // The first challenge says that typing may be shown, and its time limit; the second says that it may not.
     let mut terminal = try_out("Pass", "two-lines", server.strict_port).with("--at-once").at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "yes\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     terminal.wait_for("Message from the server: Choose a method: push, sms, phone\r\n – или ключ-✓");
     terminal.answer("Code (60 s left): ", "sms\n");
     terminal.wait_for("sms\r\n");
@@ -71,7 +71,7 @@ fn ctrl_d_cancels_the_code() {
     let mut terminal = try_out("Text me", "alice", server.strict_port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password for \"alice\": ", "first-pass\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     terminal.answer("Code: ", "\u{4}");
     let shown = terminal.ended_with(2);
     assert!(shown.contains("Cancelled: no code was sent."), "{shown}");
@@ -114,7 +114,7 @@ fn after_a_stop_the_question_is_repeated() {
     terminal.answer("Password for \"fast\": ", "half of it\u{1a}");
     terminal.wait_for(" echo ");
     terminal.answer("Password for \"fast\": ", "first-pass\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     let shown = terminal.ended_with(0);
     assert!(shown.contains("accepted Push") && !shown.contains("half"), "{shown}");
 }
@@ -141,7 +141,7 @@ fn text_typed_before_a_question_never_answers_it() {
     let mut terminal = try_out("Text me", "alice", rogue.server().port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password for \"alice\": ", "first-pass\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     let request = rogue.receive();
     // As an impatient user would during a push.
     terminal.type_ahead("\n\n");
@@ -169,9 +169,9 @@ fn input_that_is_not_utf_8_is_refused_and_never_sent() {
     let mut terminal = try_out("Push", "fast", port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password for \"fast\": ", "first-pass\n");
-    terminal.answer("Shared secret: ", b"s\xffcret\n");
+    terminal.answer("Secret key: ", b"s\xffcret\n");
     let shown = terminal.ended_with(2);
-    assert!(shown.contains("Nothing was sent: the shared secret is not UTF-8."), "{shown}");
+    assert!(shown.contains("Nothing was sent: the secret key is not UTF-8."), "{shown}");
     server.set_nonblocking(true).unwrap();
     assert!(server.recv(&mut [0; 4096]).is_err());
 }
@@ -199,7 +199,7 @@ fn a_tab_is_part_of_the_password() {
     let mut terminal = try_out("Push", "alice", rogue.server().port).at_terminal(JUST);
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password for \"alice\": ", "a\tb\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     let request = rogue.receive();
     assert_eq!(request.password(), b"a\tb");
     rogue.send(&request, &request.signed(REJECT, &[]));
@@ -217,7 +217,7 @@ fn questions_reach_the_terminal_even_with_redirected_input_and_output() {
     terminal.wait_for("This sends the password of \"fast\"");
     terminal.answer("Send? [y/N] ", "y\n");
     terminal.answer("Password for \"fast\": ", "first-pass\n");
-    terminal.answer("Shared secret: ", "testing123\n");
+    terminal.answer("Secret key: ", "testing123\n");
     terminal.ended_with(0);
     let told = std::fs::read_to_string(terminal.trial.folder.path().join("told")).unwrap();
     assert!(told.starts_with("This sends the password") && told.contains("accepted Push"), "{told}");

@@ -1,8 +1,12 @@
 //! The consent to send further tests without a question, given in a question. It is kept in memory only, and lasts as long as the
-//! user, the servers, the shared secret and the open policy stay the same. When it is asked for belongs to `trial`.
+//! user, the servers, the shared secret and Send stay the same, and until another policy is opened. When it is asked for belongs to
+//! `trial`.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 
+use crate::draw::secret_field::SecretText;
+use crate::end_user::logon::SendMode;
+use crate::policy::Policy;
 use crate::radius::Server;
 use crate::text;
 use crate::trial::Recipient;
@@ -11,20 +15,42 @@ use crate::trial::Recipient;
 #[derive(Debug)]
 pub(super) struct Consent {
     recipient: Recipient,
-    /// Recognises the shared secret without keeping a copy.
-    secret: (RandomState, u64),
+    /// The changes of the shared secret when the consent was given.
+    secret_changes: u64,
+    /// The policy and the user as typed that were last seen to make the same recipient.
+    seen: Option<(Arc<Policy>, String, SendMode)>,
+}
+
+/// What decides who receives a test.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Input<'i> {
+    pub policy: &'i Arc<Policy>,
+    /// The user as typed.
+    pub user: &'i str,
+    pub send_mode: SendMode,
+    pub secret: &'i SecretText,
 }
 
 impl Consent {
-    pub(super) fn new(recipient: Recipient, secret: &str) -> Self {
-        let state = RandomState::new();
-        let hash = state.hash_one(secret);
-        Self { recipient, secret: (state, hash) }
+    pub(super) fn new(recipient: Recipient, secret: &SecretText) -> Self {
+        Self { recipient, secret_changes: secret.changes(), seen: None }
     }
 
-    /// Returns whether a test for `recipient` with this shared secret may be sent without a question.
-    pub(super) fn covers(&self, recipient: &Recipient, secret: &str) -> bool {
-        self.is_for(recipient) && self.secret.0.hash_one(secret) == self.secret.1
+    /// Returns whether a test with this input may be sent without a question. Cheap while the input stays the same.
+    pub(super) fn covers(&mut self, input: Input<'_>) -> bool {
+        let Input { policy, user, send_mode, secret } = input;
+        if secret.changes() != self.secret_changes {
+            return false;
+        }
+        let is_seen = self.seen.as_ref().is_some_and(|(seen_policy, seen_user, seen_mode)| {
+            Arc::ptr_eq(seen_policy, policy) && seen_user == user && *seen_mode == send_mode
+        });
+        if is_seen {
+            return true;
+        }
+        let is_same = self.is_for(&Recipient::of(policy, user, send_mode));
+        self.seen = is_same.then(|| (Arc::clone(policy), user.to_owned(), send_mode));
+        is_same
     }
 
     /// Returns whether it was given for this recipient.
@@ -55,58 +81,72 @@ fn name_of(recipient: &Recipient) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::end_user::logon::SendMode;
     use crate::policy::draft::ConnectionDraft;
-    use crate::policy::{Edit, HaMode, Policy};
+    use crate::policy::{Edit, HaMode};
 
-    fn policy(change: impl FnOnce(&mut ConnectionDraft)) -> Policy {
+    fn policy(change: impl FnOnce(&mut ConnectionDraft)) -> Arc<Policy> {
         let mut draft = ConnectionDraft { radius_server: "radius.example".into(), ..ConnectionDraft::default() };
         change(&mut draft);
-        Policy::default().apply(Edit::Connection(Some(draft.finish().unwrap()))).unwrap().policy
+        Arc::new(Policy::default().apply(Edit::Connection(Some(draft.finish().unwrap()))).unwrap().policy)
+    }
+
+    /// Returns whether a consent given with the first input covers the second one, both when it sees only that one and after it has
+    /// seen the first one too.
+    fn covers(first: (&Arc<Policy>, &str, SendMode), second: (&Arc<Policy>, &str, SendMode)) -> bool {
+        let secret = SecretText::new();
+        let input = |(policy, user, send_mode)| Input { policy, user, send_mode, secret: &secret };
+        let mut consent = Consent::new(Recipient::of(first.0, first.1, first.2), &secret);
+        let at_once = consent.covers(input(second));
+        assert_eq!(consent.covers(input(second)), at_once);
+        assert!(consent.covers(input(first)));
+        assert_eq!(consent.covers(input(second)), at_once);
+        at_once
     }
 
     #[test]
     fn a_consent_covers_only_the_recipient_it_was_given_for() {
-        let same = |_: &mut ConnectionDraft| {};
-        let of = |policy: Policy, user: &str, mode| Recipient::of(&policy, user, mode);
-        let first = of(policy(same), "alice", SendMode::PasswordFirst);
-        let consent = Consent::new(first.clone(), "secret");
-        assert!(consent.covers(&first, "secret"));
-        assert!(
-            consent.covers(
-                &of(policy(|draft| draft.timeout_secs = "7".into()), "alice", SendMode::PasswordFirst),
-                "secret"
-            )
+        let same = policy(|_| {});
+        let first = (&same, "alice", SendMode::PasswordFirst);
+        assert!(covers(first, (&policy(|draft| draft.timeout_secs = "7".into()), "alice", SendMode::PasswordFirst)));
+        let (other_server, other_port, backup, order) = (
+            policy(|draft| draft.radius_server = "other.example".into()),
+            policy(|draft| draft.radius_port = "1645".into()),
+            policy(|draft| draft.backup_server = "two.example".into()),
+            policy(|draft| draft.ha_mode = HaMode::ActiveActive),
         );
-        for (what, recipient) in [
-            ("user", of(policy(same), "bob", SendMode::PasswordFirst)),
-            ("user in another case", of(policy(same), "Alice", SendMode::PasswordFirst)),
-            ("send mode", of(policy(same), "alice", SendMode::CommandOnly)),
-            (
-                "server",
-                of(policy(|draft| draft.radius_server = "other.example".into()), "alice", SendMode::PasswordFirst),
-            ),
-            ("port", of(policy(|draft| draft.radius_port = "1645".into()), "alice", SendMode::PasswordFirst)),
-            (
-                "backup",
-                of(policy(|draft| draft.backup_server = "two.example".into()), "alice", SendMode::PasswordFirst),
-            ),
-            ("order", of(policy(|draft| draft.ha_mode = HaMode::ActiveActive), "alice", SendMode::PasswordFirst)),
+        for (what, other) in [
+            ("user", (&same, "bob", SendMode::PasswordFirst)),
+            ("user in another case", (&same, "Alice", SendMode::PasswordFirst)),
+            ("Send", (&same, "alice", SendMode::CommandOnly)),
+            ("server", (&other_server, "alice", SendMode::PasswordFirst)),
+            ("port", (&other_port, "alice", SendMode::PasswordFirst)),
+            ("backup", (&backup, "alice", SendMode::PasswordFirst)),
+            ("order", (&order, "alice", SendMode::PasswordFirst)),
         ] {
-            assert!(!consent.covers(&recipient, "secret"), "{what}");
+            assert!(!covers(first, other), "{what}");
         }
-        for secret in ["", "Secret", "secret "] {
-            assert!(!consent.covers(&first, secret), "{secret:?}");
-        }
+    }
+
+    #[test]
+    fn a_consent_ends_when_the_secret_is_entered_again() {
+        let policy = policy(|_| {});
+        let mut secret = SecretText::new();
+        let recipient = Recipient::of(&policy, "alice", SendMode::CommandOnly);
+        let mut consent = Consent::new(recipient, &secret);
+        let covers = |consent: &mut Consent, secret: &SecretText| {
+            consent.covers(Input { policy: &policy, user: "alice", send_mode: SendMode::CommandOnly, secret })
+        };
+        assert!(covers(&mut consent, &secret));
+        secret.clear();
+        assert!(!covers(&mut consent, &secret));
     }
 
     #[test]
     fn the_name_that_is_sent_counts_rather_than_the_one_that_was_typed() {
         let stripping = policy(|draft| draft.username_only = true);
         let whole = policy(|_| {});
-        let of = |policy: &Policy, user: &str| Recipient::of(policy, user, SendMode::CommandOnly);
-        let consent = Consent::new(of(&stripping, "alice@a.example"), "secret");
-        assert!(consent.covers(&of(&stripping, "alice"), "secret"));
-        assert!(!consent.covers(&of(&whole, "alice@a.example"), "secret"));
+        let first = (&stripping, "alice@a.example", SendMode::CommandOnly);
+        assert!(covers(first, (&stripping, "alice", SendMode::CommandOnly)));
+        assert!(!covers(first, (&whole, "alice@a.example", SendMode::CommandOnly)));
     }
 }

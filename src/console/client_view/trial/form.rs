@@ -41,7 +41,7 @@ impl Keys {
             response.request_focus();
             response.scroll_to_me(Some(Align::Center));
         }
-        self.enter_pressed |= response.has_focus() && keys::take(ui.ctx(), Key::Enter);
+        self.enter_pressed |= response.has_focus() && keys::take_first(ui.ctx(), Key::Enter);
     }
 }
 
@@ -151,7 +151,7 @@ impl ServerTrial {
             let send_at = row.with_max_x(row.min.x + send.size(ui).x);
             let hint = || match missing {
                 Some(missing) => missing.to_string(),
-                None if asks => Command::TryAction.hint_with_keys(ui.ctx()),
+                None if asks => Command::TryAction.with_keys("Asks before sending", ui.ctx()),
                 None => Command::TryAction.with_keys("Sends without asking", ui.ctx()),
             };
             if tooltip::hint(send.show_in(ui, send_at, toolbar, 0), hint).clicked() {

@@ -10,8 +10,8 @@ use crate::console::command::{Command, Situation};
 use crate::console::tabs::Tab;
 use crate::console::tabs::connection::FormField;
 use crate::console::window::preferences;
-use crate::console::{Message as Out, window};
-use crate::policy::advice::Place;
+use crate::console::{Message as Out, Spot, window};
+use crate::policy::advice::{self, Place};
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::policy::{Action, ActionField, ActionId, ConnectionField, Policy, PolicyField};
 use crate::settings::ThemeChoice;
@@ -32,6 +32,8 @@ pub(super) struct Entry {
     pub unavailable: Option<String>,
     /// Place, hint and whatever else it can be found by.
     other: String,
+    /// Whether it is one of many alike, such as the fields of an action, and comes after the others.
+    is_detail: bool,
     target: Target,
 }
 
@@ -41,8 +43,7 @@ enum Target {
     Theme(ThemeChoice),
     Action(ActionId),
     ActionField(ActionId, ActionField),
-    FormField(FormField),
-    RememberLastMethod,
+    Spot(Spot),
     File(PathBuf),
 }
 
@@ -50,12 +51,12 @@ impl Entry {
     fn new(label: impl Into<String>, place: impl Into<String>, other: &str, target: Target) -> Self {
         let (label, place) = (label.into(), place.into());
         let other = format!("{place}. {other}");
-        Self { label, place, keys: String::new(), unavailable: None, other, target }
+        Self { label, place, keys: String::new(), unavailable: None, other, is_detail: false, target }
     }
 
     /// Returns the texts by which it is found.
     pub(super) fn searched(&self) -> Searched<'_> {
-        Searched { label: &self.label, other: &self.other }
+        Searched { label: &self.label, other: &self.other, is_detail: self.is_detail }
     }
 
     /// Returns the accessible name.
@@ -72,8 +73,7 @@ impl Entry {
             Target::Theme(theme) => vec![Out::Preference(preferences::Message::Theme(theme))],
             Target::Action(id) => vec![Out::ShowTab(Tab::Automation), Out::Select(id), Out::FocusPage],
             Target::ActionField(id, field) => vec![Out::GoTo(Place::Action(Some(id), field))],
-            Target::FormField(field) => vec![Out::GoToField(field), leave],
-            Target::RememberLastMethod => vec![Out::GoToRemember, leave],
+            Target::Spot(spot) => vec![Out::GoToSpot(spot), leave],
             Target::File(path) => vec![Out::OpenFile(path)],
         }
     }
@@ -90,6 +90,7 @@ pub(super) fn all(ctx: &Context, policy: &Policy, situation: &Situation, recent:
     entries.extend(actions().map(|(index, (id, action))| of_action(index + 1, id, action)));
     entries.extend(actions().flat_map(|(_, (id, action))| fields_of_action(id, action)));
     entries.extend(fields_of_policy(policy));
+    entries.extend(of_advice(policy));
     entries.extend(recent.iter().map(|path| of_file(path)));
     entries
 }
@@ -113,14 +114,15 @@ fn of_action(number: usize, id: ActionId, action: &Action) -> Entry {
 fn fields_of_action(id: ActionId, action: &Action) -> impl Iterator<Item = Entry> + '_ {
     ActionField::ALL.iter().map(move |field| {
         let label = format!("{} of {}", field.label(), text::quoted(action.title.as_str(), SHOWN_CHARS));
-        Entry::new(label, "Edit Action", field.help(), Target::ActionField(id, *field))
+        Entry { is_detail: true, ..Entry::new(label, "Edit Action", field.help(), Target::ActionField(id, *field)) }
     })
 }
 
 fn fields_of_policy(policy: &Policy) -> impl Iterator<Item = Entry> {
     let place = |tab: Tab| format!("{} tab", tab.name());
     let remember = PolicyField::RememberLastMethod;
-    let remember = Entry::new(remember.label(), place(Tab::Automation), remember.help(), Target::RememberLastMethod);
+    let remember =
+        Entry::new(remember.label(), place(Tab::Automation), remember.help(), Target::Spot(Spot::RememberLastMethod));
     let of_policy = [PolicyField::Name, PolicyField::Provider, PolicyField::Notes].into_iter();
     let of_policy = of_policy.map(|field| (field.label(), field.help(), FormField::Policy(field)));
     let of_connection = ConnectionField::ALL.iter().copied();
@@ -130,16 +132,27 @@ fn fields_of_policy(policy: &Policy) -> impl Iterator<Item = Entry> {
     let fields = of_policy.chain(of_connection).chain([secret]).map(move |(label, help, field)| {
         let is_shown = has_connection || matches!(field, FormField::Policy(_));
         let unavailable = (!is_shown).then(|| "This policy does not include connection settings".to_owned());
-        Entry { unavailable, ..Entry::new(label, place(Tab::Connection), help, Target::FormField(field)) }
+        Entry { unavailable, ..Entry::new(label, place(Tab::Connection), help, Target::Spot(Spot::Field(field))) }
     });
     std::iter::once(remember).chain(fields)
+}
+
+/// Returns the way to the list of advice, unless there is none.
+fn of_advice(policy: &Policy) -> Option<Entry> {
+    let found = advice::of(policy);
+    let counts = advice::counted(found.iter());
+    // An empty list of actions says itself that there are none.
+    let is_listed = !counts.is_empty() && policy.actions().len() > 0;
+    let label = format!("Advice: {counts}");
+    is_listed.then(|| Entry::new(label, "Automation tab", "Warnings, notes, Fix", Target::Spot(Spot::Advice)))
 }
 
 fn of_file(path: &Path) -> Entry {
     let name = text::path(path.file_name().unwrap_or(path.as_os_str()));
     let folder = path.parent().map(text::path).unwrap_or_default();
     let label = format!("Open {}", text::excerpt(&name, SHOWN_CHARS));
-    Entry::new(label, text::excerpt(&folder, SHOWN_CHARS), &text::path(path), Target::File(path.to_path_buf()))
+    let other = format!("Open recent. {}", text::path(path));
+    Entry::new(label, text::excerpt(&folder, SHOWN_CHARS), &other, Target::File(path.to_path_buf()))
 }
 
 /// Returns the title of an action as it is shown.

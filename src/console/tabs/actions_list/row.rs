@@ -6,10 +6,9 @@ use egui::{
 };
 
 use super::columns::{self, Columns};
-use crate::console::tabs::advice_list;
 use crate::console::tabs::automation::AutomationTab;
 use crate::draw::{focus, label, list, mark, picture, text_field, theme, visible_text};
-use crate::policy::advice::Advice;
+use crate::policy::advice::{self, Advice};
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
 
@@ -77,8 +76,7 @@ impl AutomationTab<'_> {
         // Builds the texts only if a screen reader is active.
         ui.ctx().accesskit_node_builder(response.id, |node| {
             let autosend = if self.policy.autosend() == Some(id) { PolicyField::AutoSend.label() } else { "" };
-            let advice = advice_list::counted(&self.advice.of_action(id));
-            node.set_description(description(action, autosend, &advice));
+            node.set_description(description(action, autosend, &spoken_advice(self.advice.of_action(id))));
         });
         list::mark_selected(response, is_selected);
         list::mark_position(response, index);
@@ -164,6 +162,12 @@ fn description(action: &Action, autosend: &str, advice: &str) -> String {
     };
     let parts = [enabled, &command, &image, autosend, advice];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns how much advice there is, and the most serious one: "2 warnings. Command \"sms \" starts or ends with a space".
+fn spoken_advice<'a>(found: impl Iterator<Item = &'a Advice> + Clone) -> String {
+    let worst = found.clone().next().map(|worst| format!(". {}", worst.what)).unwrap_or_default();
+    advice::counted(found) + &worst
 }
 
 /// Returns a command as screen readers should say it: they are silent about spaces at its ends, which are sent.

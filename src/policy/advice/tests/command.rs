@@ -77,9 +77,10 @@ fn a_command_for_a_server_without_commands() {
 #[test]
 fn advice_does_not_repeat_a_secret_in_a_command() {
     let texts = ["Token", " Passw0rd,", "d", "m"];
-    let advice = of(&policy(None, &[texts, texts]));
-    assert!(advice.iter().any(|advice| advice.rule == Rule::SameCommand), "{advice:?}");
-    for advice in advice {
+    let [both, command] = ["Token", "Code"].map(|title| of(&policy(None, &[texts, [title, texts[1], "d", "m"]])));
+    assert!(both.iter().any(|advice| advice.rule == Rule::SameTitle), "{both:?}");
+    assert!(command.iter().any(|advice| advice.rule == Rule::SameCommand), "{command:?}");
+    for advice in [both, command].concat() {
         let fix = advice.fix.as_ref().map(|fix| fix.words(&Policy::default())).unwrap_or_default();
         assert!(!format!("{}{fix}", advice.sentences()).contains("Passw0rd"), "{advice:?}");
         assert_eq!(advice.rule == Rule::SpaceAroundCommand, fix == "remove the spaces");

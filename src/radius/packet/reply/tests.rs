@@ -119,7 +119,7 @@ fn a_length_is_20_to_4096() {
 fn a_reply_made_with_another_secret_is_not_authentic() {
     let dropped = Reply::read(&hex(CHALLENGE), &request(), &secret("xyzzy5462")).unwrap_err();
     assert_eq!(dropped, Dropped::ResponseAuthenticator);
-    assert_eq!(dropped.to_string(), "not authentic: the shared secret differs, or the response is forged");
+    assert_eq!(dropped.to_string(), "not authentic: the secret key differs, or the response is forged");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn an_authentic_packet_of_another_code_is_dropped() {
     }
     assert_eq!(
         Dropped::Unusable(Flaw::Code(5)).to_string(),
-        "made with the right shared secret, but unusable: code 5 is not valid in a response to this request"
+        "made with the right secret key, but unusable: code 5 is not valid in a response to this request"
     );
     let forged = Reply::read(&reply(5, &[]), &request(), &secret("another")).unwrap_err();
     assert_eq!(forged.to_string(), "not a response: code 5 is not valid in a response to this request");
