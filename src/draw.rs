@@ -19,6 +19,7 @@ pub mod mnemonic;
 pub mod otp_dialog;
 pub mod pane;
 pub mod picture;
+pub mod radio;
 pub mod raster;
 mod rect_cache;
 pub mod scroll;

@@ -4,8 +4,8 @@ use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
 use radius_console::draw::button::Tool;
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
 use radius_console::draw::{
-    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, tab, text_area, text_field,
-    theme, tooltip, visible_text,
+    button, card, check_box, choice, focus, footer, form, label, list, mark, picture, radio, tab, text_area,
+    text_field, theme, tooltip, visible_text,
 };
 use radius_console::gallery::PictureId;
 use radius_console::policy::Title;
@@ -102,6 +102,11 @@ impl Sheet {
                     check_box::checkbox_ui(ui, disabled_on, "Disabled, on");
                 });
             });
+        });
+        block_ui(ui, "radio", |ui| {
+            let words = |index: usize| if index == 0 { "First radio button" } else { "Second radio button" };
+            let chosen = radio::radio_group_ui(ui, "Radio group", self.chosen, &[0, 1], words);
+            self.chosen = chosen.unwrap_or(self.chosen);
         });
         block_ui(ui, "choice", |ui| {
             ui.horizontal(|ui| {

@@ -342,7 +342,7 @@ const LINE_GAP: f32 = 4.0;
 /// The additional gap between blocks, in points.
 const BLOCK_GAP: f32 = 6.0;
 const CARD_MARGIN: i8 = 12;
-const MIN_LOG_HEIGHT: f32 = 72.0;
+const MIN_LOG_HEIGHT: f32 = 56.0;
 const MIN_DESKTOP_HEIGHT: f32 = 290.0;
 const MESSAGE_HEIGHT: f32 = 12.0;
 const MAX_LOG_HEIGHT: f32 = 300.0;

@@ -53,10 +53,17 @@ fn more(session: &mut Session, combo: &'static str, choice: &'static str) {
     press(session, "More options");
 }
 
-fn choose_option(session: &mut Session, combo: &'static str, choice: &'static str) {
-    session.click(|session| options(session).get_by_role_and_label(Role::ComboBox, combo));
+/// Chooses among radio buttons or in a combo box of this name.
+fn choose_option(session: &mut Session, name: &'static str, choice: &'static str) {
+    if options(session).query_by_role_and_label(Role::RadioGroup, name).is_some() {
+        return session.click(|session| {
+            let group = options(session).get_by_role_and_label(Role::RadioGroup, name);
+            group.get_by_role_and_label(Role::RadioButton, choice)
+        });
+    }
+    session.click(|session| options(session).get_by_role_and_label(Role::ComboBox, name));
     session.click(|session| {
-        let list = session.harness.get_by_role_and_label(Role::ListBox, combo);
+        let list = session.harness.get_by_role_and_label(Role::ListBox, name);
         list.get_by_role_and_label(Role::ListBoxOption, choice)
     });
 }
@@ -222,7 +229,7 @@ fn a_code_is_requested_and_accepted() {
 fn a_second_request_for_a_code_starts_with_an_empty_field() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");
-    more(&mut session, "Response to a code", "Ask again");
+    more(&mut session, "Response to a code", "Ask for another code");
     press(&mut session, "Play");
     wait(&mut session);
     wait(&mut session);
@@ -605,7 +612,7 @@ fn more_options_is_a_section_of_named_controls_that_covers_nothing() {
             assert_eq!(session.focused().as_deref(), Some("More options"), "{size} {mode}");
             assert_eq!(is_expanded(&session, "More options"), Some(true), "{size} {mode}");
             assert!(!egui::Popup::is_any_open(&session.harness.ctx), "{size} {mode}");
-            let roles = [Role::ComboBox, Role::TextInput, Role::CheckBox];
+            let roles = [Role::RadioButton, Role::ComboBox, Role::TextInput, Role::CheckBox];
             let controls =
                 roles.map(|role| options(&session).query_all_by_role(role).map(|node| node.rect()).collect());
             let controls: Vec<egui::Rect> = controls.into_iter().flat_map(|rects: Vec<_>| rects).collect();
@@ -614,8 +621,9 @@ fn more_options_is_a_section_of_named_controls_that_covers_nothing() {
             assert!(!controls.is_empty() && controls.iter().all(begins), "{size} {mode}: {controls:?}");
             assert!(controls.iter().all(ends), "{size} {mode}: {controls:?}");
             if mode == "Simulation" {
-                for name in ["Response to the password", "Response to a code", "Remember last method used"] {
-                    options(&session).get_by_role_and_label(Role::ComboBox, name);
+                for name in ["Response to the password", "Response to a code"] {
+                    let group = options(&session).get_by_role_and_label(Role::RadioGroup, name);
+                    assert_eq!(group.query_all_by_role(Role::RadioButton).count(), 4, "{name}");
                 }
             }
             session.press(Key::Enter);
@@ -857,8 +865,7 @@ fn tab_follows_the_rows_of_the_simulation_and_scrolls_the_log_into_view() {
                     break;
                 }
             }
-            let more =
-                ["Response to the password", "Response to a code", "Server message", "Remember last method used"];
+            let more = ["Ask for a second factor", "Accept", "Server message", "Remember last method used"];
             let more = if is_open { more.as_slice() } else { &[] };
             let expected = [["Play", "Server response", "More options"].as_slice(), more, &["Log"]].concat();
             assert_eq!(stops, expected, "{width} {is_open}");
@@ -879,7 +886,7 @@ fn an_option_and_its_result_are_in_sight_together() {
     says(&session, "The server rejected the password.");
     let (head, log) =
         (view(&session).get_by_role_and_label(Role::RadioButton, "Simulation").rect(), log(&session).rect());
-    assert!(head.min.y > 88.0 && log.max.y <= 804.0 && log.height() >= 96.0, "{head} {log}");
+    assert!(head.min.y > 88.0 && log.max.y <= 804.0 && log.height() >= 80.0, "{head} {log}");
     // Nothing scrolls but the log itself.
     let message = options(&session).get_by_role_and_label(Role::TextInput, "Server message").rect();
     assert!(message.max.y < log.min.y, "{message} {log}");

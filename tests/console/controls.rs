@@ -241,3 +241,30 @@ fn a_button_that_can_do_no_more_keeps_its_place() {
         ("Move > Move down", vec!["Push".to_owned(), "Text me".to_owned(), "Call me".to_owned()])
     );
 }
+
+#[test]
+fn arrows_select_among_the_responses_under_more_options() {
+    let mut session = five_actions();
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+    let group = |session: &Session, name: &str| {
+        let group = session.harness.get_by_role_and_label(Role::RadioGroup, name);
+        let buttons = group.get_all_by_role(Role::RadioButton);
+        let chosen: Vec<_> =
+            buttons.filter(|button| button.accesskit_node().toggled() == Some(Toggled::True)).collect();
+        chosen.iter().map(|button| button.accesskit_node().label().unwrap_or_default()).collect::<Vec<_>>().join(", ")
+    };
+    for name in ["Response to the password", "Response to a code"] {
+        let first = group(&session, name);
+        let radio = session.harness.get_by_role_and_label(Role::RadioGroup, name);
+        radio.get_by_role_and_label(Role::RadioButton, first.as_str()).focus();
+        session.run();
+        session.press(Key::ArrowDown);
+        let second = group(&session, name);
+        assert_ne!(second, first);
+        assert_eq!(stop(&session), format!("{name} > {second}"), "the focus and the choice move together");
+        session.press(Key::ArrowUp);
+        assert_eq!((group(&session, name), stop(&session)), (first.clone(), format!("{name} > {first}")));
+    }
+    session.press(Key::Tab);
+    assert_eq!(session.focused().as_deref(), Some("Server message"), "a group is one tab stop");
+}

@@ -82,6 +82,11 @@ fn two_points_separate_an_accented_control_from_its_focus_ring() {
         session.run();
         gaps.push((label, gap_of_ring(&mut session, role, label)));
     }
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+    let label = "Ask for a second factor";
+    session.harness.get_by_role_and_label(Role::RadioButton, label).focus();
+    session.run();
+    gaps.push((label, gap_of_ring(&mut session, Role::RadioButton, label)));
     assert!(gaps.iter().all(|(_, gap)| (gap - 2.0).abs() < 0.2), "{gaps:?}");
 }
 

@@ -199,6 +199,9 @@ fn a_radio_button_has_a_named_group_and_a_position() {
     };
     let group = |name: &str| (Role::RadioGroup, Some(name.to_owned()));
     assert_eq!(radio(&session, "Later logon"), (group("Logon"), (2, 2), Some(Toggled::False)));
+    session.click(|session| session.harness.get_by_role_and_label(Role::Button, "More options"));
+    let another = radio(&session, "Ask for another code");
+    assert_eq!((another.0, another.1.1), (group("Response to a code"), 4));
     session.press(Key::Insert);
     let (of, (_, count), checked) = radio(&session, "Phone");
     assert_eq!((of, checked), (group("Select an image"), Some(Toggled::False)));

@@ -36,14 +36,14 @@ impl Simulated {
 
     pub(crate) fn label_for_password(self) -> &'static str {
         match self {
-            Self::AskForCode => "Ask for second factor",
+            Self::AskForCode => "Ask for a second factor",
             other => other.label(),
         }
     }
 
     pub(crate) fn label_for_code(self) -> &'static str {
         match self {
-            Self::AskForCode => "Ask again",
+            Self::AskForCode => "Ask for another code",
             other => other.label(),
         }
     }

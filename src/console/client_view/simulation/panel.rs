@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{self, Align, Layout, Rect, Response, TextStyle, Ui, UiBuilder, vec2};
+use egui::{self, Align, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, vec2};
 use strum::VariantArray;
 
 use super::answers::{Answers, Simulated};
@@ -11,7 +11,7 @@ use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
 use crate::draw::button::{self, Tool};
-use crate::draw::{choice, label, list, mnemonic, text_field, theme, tooltip};
+use crate::draw::{choice, label, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::end_user::Memory;
 use crate::policy::Policy;
 
@@ -100,10 +100,10 @@ impl Simulation {
             ui,
             |ui| {
                 let all = [Simulated::AskForCode, Simulated::Accept, Simulated::Reject, Simulated::NoAnswer];
-                option_ui(ui, "Response to the password", password, &all, Simulated::label_for_password);
+                answer_ui(ui, "Response to the password", password, &all, Simulated::label_for_password);
             },
             |ui| {
-                option_ui(ui, "Response to a code", code, Simulated::VARIANTS, Simulated::label_for_code);
+                answer_ui(ui, "Response to a code", code, Simulated::VARIANTS, Simulated::label_for_code);
             },
         );
         ui.add_space(BLOCK_GAP);
@@ -119,8 +119,11 @@ impl Simulation {
             |ui| {
                 let mut setting = Setting::of(memory);
                 let name = "Remember last method used";
-                let combo = option_ui(ui, name, &mut setting, Setting::VARIANTS, Setting::label);
-                tooltip::help(combo, name, SETTING_HELP);
+                mnemonic::label_ui(ui, name, &TextStyle::Small);
+                let width = ui.available_width();
+                let chosen = choice::choice_ui(ui, name, width, setting, Setting::VARIANTS, Setting::label);
+                setting = chosen.inner.unwrap_or(setting);
+                tooltip::help(chosen.response, name, SETTING_HELP);
                 setting.apply_to(memory);
             },
         );
@@ -198,18 +201,16 @@ fn pair_ui(ui: &mut Ui, first_ui: impl FnOnce(&mut Ui), second_ui: impl FnOnce(&
     });
 }
 
-/// Shows a combo box with its name above it.
-fn option_ui<T: Copy + PartialEq>(
+/// Shows a radio group with its name above it.
+fn answer_ui(
     ui: &mut Ui,
     name: &str,
-    value: &mut T,
-    all: &[T],
-    label: impl Fn(T) -> &'static str,
-) -> Response {
-    mnemonic::label_ui(ui, name, &TextStyle::Small);
-    let chosen = choice::choice_ui(ui, name, ui.available_width(), *value, all, label);
-    *value = chosen.inner.unwrap_or(*value);
-    chosen.response
+    value: &mut Simulated,
+    all: &[Simulated],
+    label: impl Fn(Simulated) -> &'static str,
+) {
+    ui.label(RichText::new(name).text_style(TextStyle::Small));
+    *value = radio::radio_group_ui(ui, name, *value, all, label).unwrap_or(*value);
 }
 
 fn simulate(message: Message) -> Out {
