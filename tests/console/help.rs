@@ -288,8 +288,7 @@ fn hints_show_the_keys_of_their_buttons() {
         session.type_text(typed);
         session.press(Key::Tab);
     }
-    let hint =
-        "Tests the selected action against the RADIUS server; asks before sending unless you turned that off (F5)";
+    let hint = "Asks before sending (F5)";
     assert_hint(&mut session, "Send push to alice", hint);
     let mut session = Session::with_actions(&["Push"]);
     // Without a server, F5 leads to the Connection tab.

@@ -238,9 +238,9 @@ fn a_letter_typed_with_alt_never_lands_in_a_field() {
     assert_eq!(field(&session), (true, String::new()));
     alt(&mut session, Key::Z);
     assert_eq!(field(&session), (true, String::new()));
-    let key = key_of(&session, "Response to a code");
+    let key = key_of(&session, "Server response");
     alt(&mut session, key);
-    assert_eq!(session.focused().as_deref(), Some("Response to a code"));
+    assert_eq!(session.focused().as_deref(), Some("Server response"));
 }
 
 #[test]
