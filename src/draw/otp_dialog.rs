@@ -15,7 +15,7 @@ use super::button::{self, Tool};
 use super::canvas::{self, Background, Canvas};
 use super::list::{self, Group};
 use super::secret_field::SecretText;
-use super::{keys, label, mark, rect_cache, theme, tooltip};
+use super::{announcement, keys, label, mark, rect_cache, theme, tooltip};
 use crate::end_user::{Automatic, OtpDialog, Picture};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 use crate::text;
@@ -193,6 +193,7 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         carry_focus_over(ui, id, &screen);
     }
     let can_cancel = matches!(screen, Screen::Progress { .. } | Screen::Dialog { can_cancel: true, .. });
+    let awaited = if let Screen::Progress { message, .. } = screen { Some(message) } else { None };
     let buttons: &[(&str, Pressed)] = match (screen, layout) {
         (Screen::Dialog { dialog, notice, code, instead, .. }, Some(layout)) => {
             pressed = dialog_ui(ui, inner, id, &layout, (dialog, notice, instead), code, &mut tooltip);
@@ -209,6 +210,12 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
         }
     };
     pressed = buttons_ui(ui, inner, id, buttons).or(pressed);
+    if let (Some(id), Some(message)) = (id, awaited) {
+        // The focus comes here when OK or an icon is gone.
+        ui.ctx().accesskit_node_builder(button_id(id, Pressed::Cancel), |node| {
+            node.set_description(announcement::sentences(["Waiting for the server", &text::visible(message)]));
+        });
+    }
     if let Some(focused) = id.filter(|_| can_cancel).and_then(|id| focused_control(ui, id))
         && escape_pressed(ui, focused)
     {

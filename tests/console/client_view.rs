@@ -220,6 +220,8 @@ fn a_code_is_requested_and_accepted() {
     type_code(&mut session, "123456");
     session.press(Key::Enter);
     says(&session, "Checking the code");
+    let cancel = view(&session).get_by_role_and_label(Role::Button, "Cancel").accesskit_node().description();
+    assert_eq!(cancel.as_deref(), Some("Waiting for the server. Checking the code"), "the focus comes here");
     assert!(!words(&session).contains("123456"), "the log never contains a code");
     wait(&mut session);
     says(&session, "The server accepted Push: logged on.");
