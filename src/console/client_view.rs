@@ -172,7 +172,13 @@ impl ClientView {
     /// Returns whether the view, with the log at its minimum height, fits into `room`, in points.
     fn fits(&self, room: f32) -> bool {
         let rest = self.rest_heights.get(self.panel()).copied().unwrap_or_default();
-        rest > 0.0 && rest + MIN_LOG_HEIGHT <= room
+        rest > 0.0 && rest + self.least_log_height() <= room
+    }
+
+    /// Returns the least height of the log, in points: less beside the options of the simulation, whose effect is its latest line.
+    fn least_log_height(&self) -> f32 {
+        let has_options = !self.is_on_server && self.simulation.options.is_open;
+        if has_options { MIN_LOG_HEIGHT_WITH_OPTIONS } else { MIN_LOG_HEIGHT }
     }
 
     /// Returns the index of the panel below the client window, with its optional parts.
@@ -205,7 +211,7 @@ impl ClientView {
         ui.add_space(BLOCK_GAP);
         let panel = self.panel();
         let rest = self.rest_heights.get(panel).copied().unwrap_or_default();
-        let log_height = (input.room.unwrap_or_default() - rest).clamp(MIN_LOG_HEIGHT, MAX_LOG_HEIGHT);
+        let log_height = (input.room.unwrap_or_default() - rest).clamp(self.least_log_height(), MAX_LOG_HEIGHT);
         // With ids that do not depend on the number of controls in the client window, so that a control keeps the focus.
         ui.scope_builder(egui::UiBuilder::new().scope_id(egui::Id::unique("panel of the client view")), |ui| {
             if self.is_on_server {
@@ -342,7 +348,8 @@ const LINE_GAP: f32 = 4.0;
 /// The additional gap between blocks, in points.
 const BLOCK_GAP: f32 = 6.0;
 const CARD_MARGIN: i8 = 12;
-const MIN_LOG_HEIGHT: f32 = 56.0;
+const MIN_LOG_HEIGHT: f32 = 72.0;
+const MIN_LOG_HEIGHT_WITH_OPTIONS: f32 = 38.0;
 const MIN_DESKTOP_HEIGHT: f32 = 290.0;
 const MESSAGE_HEIGHT: f32 = 12.0;
 const MAX_LOG_HEIGHT: f32 = 300.0;

@@ -302,7 +302,7 @@ fn deceptive_text_is_marked_and_warned_about() {
     assert_eq!(
         description(&session, "Title").as_deref(),
         Some(
-            "Title contains \"Рush\": it mixes Cyrillic and Latin letters, which look alike. Such characters can disguise text."
+            "Warning: Title contains \"Рush\": it mixes Cyrillic and Latin letters, which look alike. Such characters can disguise text."
         )
     );
     assert!(session.dialog_words("Add Action").contains("look alike"));

@@ -260,7 +260,7 @@ fn a_new_policy_has_nothing_to_undo_and_nothing_selected() {
     assert_eq!(enabled(&items(&session)), ["Paste action"]);
     session.press(Key::Escape);
     session.open_menu("Tasks");
-    assert_eq!(enabled(&items(&session)), ["Add", "Add from preset"]);
+    assert_eq!(enabled(&items(&session)), ["Add", "Add from preset", "Simulate logon"]);
     session.press(Key::Escape);
     session.open_menu("File");
     assert_eq!(
