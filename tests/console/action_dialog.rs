@@ -310,7 +310,7 @@ fn deceptive_text_is_marked_and_warned_about() {
     assert!(
         description(&session, "Description")
             .unwrap()
-            .starts_with("Description contains U+202E: it reverses the reading direction")
+            .starts_with("Warning: Description contains U+202E: it reverses the reading direction")
     );
     session.fill(|session| session.field("Add Action", "Title"), "Text me");
     assert_eq!(description(&session, "Title"), Some(ActionField::Title.hint()));
