@@ -1,6 +1,6 @@
-//! The user's settings: recent files, theme, zoom, the window, and what has been entered in a farm. Contains no contents of policies
-//! that can be read (see `entered`), and never user names or secrets. Errors are not fatal: unreadable settings are replaced by the
-//! defaults.
+//! The user's settings: recent files, theme, zoom, the window, and what has been entered in a farm. Contains no contents of
+//! policies that can be read (see `entered`), and never user names or secrets. Errors are not fatal: unreadable settings are
+//! replaced by the defaults.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

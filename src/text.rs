@@ -33,8 +33,8 @@ pub fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
 }
 
-/// Returns whether `c` is an invisible character that a text for end users may need: spaces without a break, the soft hyphen, joiners
-/// between letters or emoji, and variants of emoji.
+/// Returns whether `c` is an invisible character that a text for end users may need: spaces without a break, the soft hyphen,
+/// joiners between letters or emoji, and variants of emoji.
 pub fn is_legitimate_for_users(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202F}' | '\u{FE0E}' | '\u{FE0F}')
 }

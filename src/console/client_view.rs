@@ -303,7 +303,7 @@ impl ClientView {
         }
     }
 
-    /// Gives the focus to the client window that is shown next, if it is to take it, and names the controls that share it.
+    /// Focuses the client window that is shown next, if it should take the focus, and names the controls that exchange it.
     fn pass_focus(&mut self, ui: &Ui) {
         // While a dialog is open or has just closed, egui would refuse the focus.
         let is_free = ui.memory(|memory| memory.top_modal_layer().is_none_or(|layer| layer == ui.layer_id()));

@@ -148,7 +148,7 @@ impl Console {
     }
 }
 
-/// Keeps what has been ticked off in the entry assistant: for the session, and in the settings if the policy has a file.
+/// Keeps what has been ticked off in the entry assistant, for the session and, if the policy has a file, in the settings.
 fn keep_ticks(session: &mut Session, ticks: Ticks) -> Vec<Message> {
     session.ticks = Some(ticks.clone());
     let file = session.document.file().map(Path::to_path_buf);

@@ -138,7 +138,7 @@ pub fn button_within(ui: &Ui, rect: Rect, id: Id, label: &str) -> Response {
     response
 }
 
-/// Shows a button as [`button_within`] does, which does something else after each press. Returns whether it was pressed; a second
+/// Shows a button like [`button_within`], whose action changes with each press. Returns whether it was pressed; a second
 /// press of the same click or key does not count. It is faded until it can be pressed.
 pub fn changing_button_within(ui: &Ui, rect: Rect, id: Id, label: &str) -> (Response, bool) {
     let response = list::roving_tab_stop(ui, rect, id, false, Sense::empty());
@@ -244,7 +244,7 @@ pub fn link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> Response
     colored_link_in(ui, rect, id, [label, name], theme::tokens(ui.ctx()).accent)
 }
 
-/// Shows a button as [`link_in`] does, whose place another one may take after a press. Returns whether it was pressed; a second
+/// Shows a button like [`link_in`], whose place another one may take after a press. Returns whether it was pressed; a second
 /// press of the same click does not count. It is faded until it can be pressed.
 pub fn changing_link_in(ui: &Ui, rect: Rect, id: Id, label: &str, name: &str) -> (Response, bool) {
     let accent = theme::tokens(ui.ctx()).accent;

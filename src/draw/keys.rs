@@ -18,7 +18,8 @@ pub fn take_first(ctx: &Context, key: Key) -> bool {
     take_first_press(ctx, KeyboardShortcut::new(Modifiers::NONE, key))
 }
 
-/// Consumes the presses of a shortcut; returns whether there were any besides those that the keyboard repeats while the key is held.
+/// Consumes the presses of a shortcut; returns whether there were any besides those that the keyboard repeats while the key is
+/// held.
 pub fn take_first_press(ctx: &Context, shortcut: KeyboardShortcut) -> bool {
     take_presses(ctx, shortcut, |is_repeat| !is_repeat)
 }

@@ -191,7 +191,8 @@ fn bit(index: usize) -> u32 {
     u32::try_from(index).ok().and_then(|index| 1_u32.checked_shl(index)).unwrap_or_default()
 }
 
-/// Shows a toolbar in `rect`: a group of at most 32 buttons that is one tab stop, arranged in rows of `columns`. Allocates no space.
+/// Shows a toolbar in `rect`: a group of at most 32 buttons that is one tab stop, arranged in rows of `columns`. Allocates no
+/// space.
 pub fn toolbar_in<R>(
     ui: &mut Ui,
     rect: Rect,

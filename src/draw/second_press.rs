@@ -5,7 +5,7 @@
 use egui::accesskit::Action;
 use egui::{Event, Id, PointerButton, Rect, Response, Ui};
 
-/// What has pressed the button whose place is now another's, and the pass in which that was last checked.
+/// What pressed the previous button at this place, and the pass in which that was last checked.
 #[derive(Clone, Copy)]
 struct First {
     by: By,

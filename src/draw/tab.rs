@@ -6,8 +6,8 @@ use egui::{self, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
 use super::list::{self, Group};
 use super::{focus, theme};
 
-/// Shows tab headers in a row across `ui`, which is their list for screen readers; `shown` is the index of the current one. Returns the index of the tab that the user selected in
-/// this pass.
+/// Shows tab headers in a row across `ui`, which is their list for screen readers; `shown` is the index of the current one.
+/// Returns the index of the tab that the user selected in this pass.
 pub fn tabs_ui(ui: &mut Ui, names: &[&str], shown: usize) -> Option<usize> {
     let mut group = Group::begin_at(ui.scope_id().with("tabs"), shown);
     let mut clicked = None;

@@ -107,8 +107,8 @@ impl<'l> Entry<'l> {
     }
 }
 
-/// Shows lines in a card of this height, in points, and announces new ones. If they do not all fit, they scroll. The card is a tab stop,
-/// so that the keyboard can scroll it and a screen reader can read it.
+/// Shows lines in a card of this height, in points, and announces new ones. If they do not all fit, they scroll. The card is a
+/// tab stop, so that the keyboard can scroll it and a screen reader can read it.
 pub(crate) fn card_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, lines: impl Iterator<Item = Entry<'l>>) {
     let builder = UiBuilder::new().id_salt("log").sense(Sense::focusable_noninteractive());
     let log = ui.scope_builder(builder, |ui| {

@@ -324,8 +324,8 @@ impl ServerTrial {
         self.code.clear();
     }
 
-    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown. Ends the consent if it does not
-    /// cover the current input.
+    /// Starts a thread if there is a request to send, and wakes the window while a countdown is shown. Ends the consent if it
+    /// does not cover the current input.
     pub(super) fn follow(&mut self, policy: &Arc<Policy>, secret: &SecretText, env: &mut Env<'_>) {
         self.review_consent(policy, secret);
         let Some(trial) = &mut self.trial else { return };

@@ -1,5 +1,5 @@
-//! The frame shared by all dialogs: place and border, the name for screen readers, initial focus, buttons, Enter and Esc. The contents
-//! and the effect of the buttons belong to each dialog.
+//! The frame shared by all dialogs: place and border, the name for screen readers, initial focus, buttons, Enter and Esc. The
+//! contents and the effect of the buttons belong to each dialog.
 
 use egui::{
     self, Align2, Color32, Context, CornerRadius, Frame, Id, Key, LayerId, Margin, Modifiers, Order, Rect, RichText,

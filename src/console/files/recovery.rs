@@ -226,7 +226,7 @@ impl Recovery {
         if document.is_changed() {
             status.push("Unsaved changes restored. Undo returns to the saved version.".to_owned());
         }
-        // One policy is open at a time, and a question in the middle of its work would come as a surprise.
+        // One policy is open at a time, and a question in the middle of the work on it would come as a surprise.
         match std::mem::take(&mut self.found).len() {
             0 => {}
             1 => status.push("1 more recovery copy is kept for the next start.".to_owned()),

@@ -20,7 +20,7 @@ pub(super) fn watch(ctx: &Context) -> SystemThemeReports {
     });
     let mut last = SystemTheme::default();
     Box::new(move || {
-        // Dropped with the console.
+        // Keeps watching until the console is dropped.
         let _ = &watch;
         reports.try_iter().find(|new| std::mem::replace(&mut last, *new) != *new)
     })

@@ -146,7 +146,7 @@ impl AdviceList {
     /// Makes an edit that follows advice, and says so.
     fn edit(&self, edit: Edit, messages: &mut Vec<Message>) {
         let done = Message::SetStatus(format!("Fixed: {}", edit.name(&self.policy)));
-        // If the edit is refused, that is what to say.
+        // If the edit is refused, the status says that instead.
         let is_possible = self.policy.apply(edit.clone()).is_ok();
         messages.push(Message::Edit(edit));
         messages.extend(is_possible.then_some(done));
@@ -306,7 +306,7 @@ impl AdviceList {
         let before = Arc::clone(&self.policy);
         let edit = self.rows.get(index).and_then(|row| row.advice.edit(&before));
         let Some(edit) = edit else { return };
-        // If the edit is refused, its consequence does not come.
+        // A refused edit changes nothing, so no row is marked as fixed.
         if let Ok(edited) = before.apply(edit.clone()) {
             let undo = format!("Undo: {}", edit.name(&before));
             self.last_fix = Some(LastFix { before, after: edited.policy, undo });

@@ -91,8 +91,8 @@ impl Simulation {
         });
     }
 
-    /// Shows the rarely used options: the responses to the password and to a code, the server's message, and what decides whether the
-    /// client remembers the last method.
+    /// Shows the rarely used options: the responses to the password and to a code, the server's message, and what decides whether
+    /// the client remembers the last method.
     fn more_ui(ui: &mut Ui, answers: &mut Answers, memory: &mut Memory) {
         ui.spacing_mut().item_spacing = vec2(GAP, 2.0);
         let Answers { password, code, text, .. } = answers;
@@ -174,8 +174,8 @@ impl Setting {
     }
 }
 
-/// Allocates a row with room for a left and a right part of these widths, or two rows if they do not fit into one. Returns the places
-/// of the parts.
+/// Allocates a row with room for a left and a right part of these widths, or two rows if they do not fit into one. Returns the
+/// places of the parts.
 fn row_ui(ui: &mut Ui, left: f32, right: f32) -> [Rect; 2] {
     let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
     let mut row = || ui.allocate_exact_size(size, egui::Sense::hover()).0;

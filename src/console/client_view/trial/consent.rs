@@ -15,9 +15,9 @@ use crate::trial::Recipient;
 #[derive(Debug)]
 pub(super) struct Consent {
     recipient: Recipient,
-    /// The changes of the shared secret when the consent was given.
+    /// How often the shared secret had changed when the consent was given.
     secret_changes: u64,
-    /// The policy and the user as typed that were last seen to make the same recipient.
+    /// The latest policy and user name that are known to give this recipient.
     seen: Option<(Arc<Policy>, String, SendMode)>,
 }
 

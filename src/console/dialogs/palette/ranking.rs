@@ -36,7 +36,7 @@ fn distance(word: &str, label: &str, other: &str) -> Option<usize> {
         () if label.starts_with(word) => Some(0),
         () if starts_word(label) => Some(1),
         () if label.contains(word) || starts_word(other) => Some(2),
-        // Within a word of a whole sentence almost anything can be found.
+        // Parts of the words of a whole sentence would match almost anything.
         () => None,
     }
 }

@@ -1,5 +1,5 @@
-//! Parses and shows paths as people type and paste them: in the quotes of "Copy as path", starting with `~`, or as the `file:` URL that a
-//! file manager copies. Does not access the disk.
+//! Parses and shows paths as people type and paste them: in the quotes of "Copy as path", starting with `~`, or as the `file:`
+//! URL that a file manager copies. Does not access the disk.
 
 use std::path::{Path, PathBuf};
 
