@@ -121,8 +121,26 @@ pub fn show(popup: Popup<'_>, opener: &Response, items: impl FnOnce(&mut Ui)) ->
 
 /// Shows the contents of a menu that may be taller than the window, where it scrolls.
 pub fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
-    let height = ui.ctx().content_rect().height() - WINDOW_MARGIN;
-    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, show).inner
+    let room = ui.ctx().content_rect().size() - egui::Vec2::splat(WINDOW_MARGIN);
+    let id = ui.scope_id().with("width of the items");
+    // A scroll area does not become as wide as its contents by itself. The first pass of a menu only measures it.
+    let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let is_measuring = ui.is_sizing_pass();
+    if !is_measuring {
+        ui.set_max_width(room.x);
+        ui.set_min_width(width.min(room.x));
+    }
+    let area = ScrollArea::vertical().max_height(room.y).min_scrolled_height(room.y);
+    let shown = area.show(ui, |ui| {
+        if is_measuring || width <= room.x {
+            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+        }
+        show(ui)
+    });
+    if is_measuring {
+        ui.data_mut(|data| data.insert_temp(id, shown.content_size.x));
+    }
+    shown.inner
 }
 
 /// Shows an item that opens a submenu, with the items drawn by `items`.

@@ -228,6 +228,17 @@ fn the_longest_name_of_an_edit_fits_in_the_menu_of_a_small_window() {
 }
 
 #[test]
+fn a_menu_is_as_wide_as_the_name_of_an_edit() {
+    let mut session = Session::with_actions(&["Passcode by e-mail"]);
+    session.press(Key::F2);
+    session.fill(|session| session.field("Edit Action", "Description"), "x");
+    session.press(Key::Enter);
+    session.open_menu("Edit");
+    let rects = ["Undo: change description of \"Passcode by e-mail\"", "Redo"].map(|item| session.item(item).rect());
+    assert_eq!(rects[0].height(), rects[1].height(), "one line each: {rects:?}");
+}
+
+#[test]
 fn the_focus_goes_to_the_row_that_undo_brings_back() {
     let ways: [fn(&mut Session); 2] = [
         |session| session.press(Key::Delete),
