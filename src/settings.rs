@@ -202,19 +202,46 @@ impl Settings {
         }
     }
 
-    /// Returns these settings with the recent files and the ticks that other consoles have `written`. `known` is what this console
-    /// has read or written last. Ticks are taken policy by policy: if two consoles tick off the same policy, the last one to write
-    /// counts.
+    /// Returns what other consoles have `written`, with what has changed in these settings since this console read or wrote
+    /// `known`. Ticks are taken policy by policy: if two consoles tick off the same policy, the last one to write counts.
     #[must_use]
     pub fn with_those_of_others(&self, written: &Self, known: &Self) -> Self {
         let is_changed = |policy: &Path| self.ticks(policy) != known.ticks(policy);
         let ours = self.entered.iter().filter(|entered| is_changed(&entered.policy));
         let theirs = written.entered.iter().filter(|entered| !is_changed(&entered.policy));
-        let mut recent = if self.recent == known.recent { Vec::new() } else { self.recent.clone() };
+        let entered = ours.chain(theirs).take(MAX_ENTERED).cloned().collect();
+        let mut recent = self.opened_since(known).to_vec();
         let others = written.recent.iter().filter(|file| !recent.contains(file)).cloned().collect::<Vec<_>>();
         recent.extend(others);
         recent.truncate(MAX_RECENT);
-        Self { recent, entered: ours.chain(theirs).take(MAX_ENTERED).cloned().collect(), ..self.clone() }
+        Self {
+            recent,
+            entered,
+            theme: if self.theme == known.theme { written.theme } else { self.theme },
+            zoom_percent: if self.zoom_percent == known.zoom_percent {
+                written.zoom_percent
+            } else {
+                self.zoom_percent
+            },
+            client_view: if self.client_view == known.client_view { written.client_view } else { self.client_view },
+            entry_on_top: if self.entry_on_top == known.entry_on_top {
+                written.entry_on_top
+            } else {
+                self.entry_on_top
+            },
+            window: if self.window == known.window { written.window } else { self.window },
+            unknown: written.unknown.clone(),
+        }
+    }
+
+    /// Returns the recent files at the top that were not there, in this order, in the settings `known`.
+    fn opened_since(&self, known: &Self) -> &[PathBuf] {
+        let is_top = |count: &usize| {
+            let (top, rest) = self.recent.split_at(*count);
+            known.recent.iter().filter(|file| !top.contains(file)).take(rest.len()).eq(rest)
+        };
+        let count = (0..=self.recent.len()).find(is_top).unwrap_or_default();
+        self.recent.get(..count).unwrap_or_default()
     }
 
     /// Moves or adds a file to the top of the recent files.
@@ -229,7 +256,7 @@ impl Settings {
         self.entered.iter().find(|entered| entered.policy == file).map(|entered| entered.ticks.clone())
     }
 
-    /// Keeps what has been ticked off for the policy in a file, and forgets it for the policies of longest ago.
+    /// Keeps what has been ticked off for the policy in a file, and drops the policies ticked longest ago.
     pub fn set_ticks(&mut self, file: &Path, ticks: Ticks) {
         self.entered.retain(|other| other.policy != file);
         if !ticks.is_empty() {
@@ -273,9 +300,27 @@ mod tests {
         let (known, written) = (recent(&["a", "b"]), recent(&["c", "a", "b"]));
         assert_eq!(recent(&["a", "b"]).with_those_of_others(&written, &known).recent, written.recent);
         let added = recent(&["d", "a", "b"]).with_those_of_others(&written, &known);
-        assert_eq!(added.recent, recent(&["d", "a", "b", "c"]).recent);
-        let many = recent(&["1", "2", "3", "4", "5", "6", "7", "8"]);
-        assert_eq!(many.with_those_of_others(&written, &known).recent, many.recent);
+        assert_eq!(added.recent, recent(&["d", "c", "a", "b"]).recent);
+        let reopened = recent(&["b", "a"]).with_those_of_others(&written, &known);
+        assert_eq!(reopened.recent, recent(&["b", "c", "a"]).recent);
+        // A full list.
+        let known = recent(&["1", "2", "3", "4", "5", "6", "7", "8"]);
+        let written = recent(&["c", "1", "2", "3", "4", "5", "6", "7"]);
+        let ours = recent(&["d", "1", "2", "3", "4", "5", "6", "7"]);
+        let expected = recent(&["d", "c", "1", "2", "3", "4", "5", "6"]);
+        assert_eq!(ours.with_those_of_others(&written, &known).recent, expected.recent);
+    }
+
+    #[test]
+    fn a_console_that_changes_nothing_keeps_what_another_one_has_chosen() {
+        let known = Settings::default();
+        let window = [900.0, 700.0];
+        let written =
+            Settings { theme: ThemeChoice::Dark, zoom_percent: 150, client_view: false, window, ..known.clone() };
+        assert_eq!(known.with_those_of_others(&written, &known), written);
+        let ours = Settings { theme: ThemeChoice::Light, entry_on_top: true, ..known.clone() };
+        let expected = Settings { theme: ThemeChoice::Light, entry_on_top: true, ..written.clone() };
+        assert_eq!(ours.with_those_of_others(&written, &known), expected);
     }
 
     #[test]

@@ -329,7 +329,7 @@ impl ClientView {
                 chosen.map(|id| Out::Client(Message::Try(trial::Message::AskToChoose(id)))).into_iter().collect()
             }
             _ if is_trial => vec![Out::Client(Message::Try(trial::Message::Press(pressed)))],
-            // This would send a message to a real person, so Test action asks first.
+            // This would send a message to a real person, so Test action asks first, unless the user has consented.
             Pressed::Icon(index) if self.is_on_server => {
                 icon(index).map(Out::Select).into_iter().chain([Out::Run(Command::TryAction)]).collect()
             }

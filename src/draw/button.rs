@@ -146,6 +146,9 @@ pub fn changing_button_within(ui: &Ui, rect: Rect, id: Id, label: &str) -> (Resp
     let look = Look::plain(ui, label);
     let look = Look { ink: if is_waiting { faded(ui, look.ink) } else { look.ink }, ..look };
     look.paint(ui, rect, &response, look.text(ui));
+    if is_waiting {
+        ui.ctx().accesskit_node_builder(id, |node| node.set_description("Move away and back to use it"));
+    }
     let is_pressed = second_press::is_pressed(ui, &response, is_waiting);
     (response, is_pressed)
 }

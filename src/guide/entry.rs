@@ -292,8 +292,9 @@ fn action_names(policy: &Policy) -> Vec<String> {
             let values: Vec<String> = action(0, 0, value, "").items.iter().map(Item::value).collect();
             let name = values.join("\0");
             // Two equal actions, of which the first may be entered and the second not.
+            let name = name + "\0";
             let earlier = names.iter().filter(|other| other.starts_with(&name)).count();
-            format!("{name}\0{earlier}")
+            format!("{name}{earlier}")
         } else {
             title.to_owned()
         };

@@ -1,9 +1,9 @@
 //! Advice about settings that are legal but unwise: where, what, why, and a fix for a mistake. Advice never blocks saving. The
 //! rules are in `rules` (actions) and `connection`; facts about servers are in `presets`.
 //!
-//! A mistake is a setting that works for no one, such as a space after a command, or Autosend on a command that is always
-//! rejected. Everything else is a choice: a switch, an item of a list, an optional text left empty. A choice has no fix,
-//! because that would undo what the user has just chosen.
+//! A mistake is something that hardly anyone intends, such as a space after a command, or hidden data in an image. Everything else
+//! is a choice: a switch, an item of a list, an optional text left empty. A choice has no fix, because that would undo what the
+//! user has just chosen.
 
 use std::borrow::Cow;
 use std::fmt;

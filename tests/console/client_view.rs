@@ -228,6 +228,18 @@ fn a_code_is_requested_and_accepted() {
 }
 
 #[test]
+fn a_logon_started_from_the_menu_also_gives_the_focus_to_the_otp_field() {
+    let mut session = session();
+    server_answers(&mut session, "Ask for a code");
+    session.click(|session| session.row("Push"));
+    session.choose("Tasks", "Simulate logon");
+    wait(&mut session);
+    wait(&mut session);
+    says(&session, "The server asked for a code.");
+    assert_eq!(session.focused().as_deref(), Some("OTP"));
+}
+
+#[test]
 fn a_second_request_for_a_code_starts_with_an_empty_field() {
     let mut session = session();
     server_answers(&mut session, "Ask for a code");

@@ -258,7 +258,7 @@ impl EntryDialog {
             }
             Some(Deed::Tick) => {
                 if let Some(tick) = self.contents.ticks.get(index) {
-                    self.ticks.set(tick, !self.ticks.contains(tick), &self.contents.ticks);
+                    self.ticks.set(tick, !self.ticks.contains(tick), &self.contents.all_ticks());
                 }
                 (self.cleared, self.here) = (None, index);
                 messages.push(Out::Ticked(self.ticks.clone()));

@@ -101,8 +101,8 @@ impl Topic {
                  vendor's dialog supports only its own gallery.",
             ],
             Self::Palette => &[
-                "Type some words of what you are looking for: a command, an action, a field, a theme, or a recent file. Up and \
-                 Down choose among what was found, and Enter runs it or goes there.",
+                "Type part of what you are looking for: a command, an action, a field, a theme, or a recent file. Up and \
+                 Down move through the results, and Enter runs it or goes there.",
                 "A grey entry cannot be used now; the line below the list says why.",
             ],
             Self::Path => &[
@@ -114,7 +114,7 @@ impl Topic {
                 "An approximate preview of the OTP dialog that users see. Play simulates a logon with responses that you \
                  choose; nothing is sent.",
                 "With RADIUS server selected, the selected action is tested against the real server. The console asks before \
-                 it sends anything.",
+                 it sends anything, unless you chose not to be asked again for this user.",
             ],
         }
     }

@@ -41,9 +41,15 @@ pub(crate) struct Palette {
 }
 
 impl Palette {
-    /// Offers everything that can be found in `policy` and the console.
-    pub(crate) fn new(ctx: &Context, policy: &Policy, situation: &Situation, recent: &[PathBuf]) -> Self {
-        let entries = entry::all(ctx, policy, situation, recent);
+    /// Offers everything that can be found in `policy` and the console. `advice` has the counts of the listed advice.
+    pub(crate) fn new(
+        ctx: &Context,
+        policy: &Policy,
+        advice: Option<&str>,
+        situation: &Situation,
+        recent: &[PathBuf],
+    ) -> Self {
+        let entries = entry::all(ctx, policy, advice, situation, recent);
         let found = (0..entries.len()).collect();
         let typed = String::new();
         Self { typed, entries, found, highlighted: 0, scrolls: false, is_browsing: false, is_new: true }

@@ -118,6 +118,11 @@ impl AdviceList {
         kept
     }
 
+    /// Returns the counts of the advice that the list shows: "1 warning, 2 notes".
+    pub(crate) fn listed(&self) -> Option<&str> {
+        (self.is_listed() && !self.counts.is_empty()).then_some(self.counts.as_str())
+    }
+
     /// Focuses the first row when the list is shown next.
     pub(crate) fn go_to(&mut self) {
         (self.tab_stop, self.takes_focus) = (0, true);
@@ -161,7 +166,8 @@ impl AdviceList {
     /// Announces advice below the visible part of the page, with a link that goes there. Always takes the same room, so that
     /// nothing moves while the page scrolls.
     pub(super) fn link_ui(&mut self, ui: &mut Ui) {
-        if !self.is_listed() {
+        // Fixed rows may still be shown.
+        if self.listed().is_none() {
             return;
         }
         let size = vec2(label::text_width(ui, &self.counts, &TextStyle::Small) + 12.0, LINK_HEIGHT);

@@ -101,9 +101,15 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         | Command::Enable => return edit_of(command, selected, policy).map(Message::Edit).into_iter().collect(),
         Command::Simulate => {
             let play = client_view::simulation::Message::Play(None);
-            return in_client(console, ctx, false, client_view::Message::Simulate(play));
+            let mut messages = in_client(console, ctx, false, client_view::Message::Simulate(play));
+            // As after Send in the question of a test.
+            messages.extend([
+                Message::Client(client_view::Message::TakeFocus),
+                Message::Window(window::Message::ForgetFocus),
+            ]);
+            return messages;
         }
-        // Asks before the first packet.
+        // Asks before the first packet, unless the user has consented.
         Command::TryAction => {
             return in_client(console, ctx, true, client_view::Message::Try(client_view::trial::Message::Ask));
         }
@@ -124,7 +130,13 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
 fn palette(console: &Console, ctx: &Context) -> Message {
     let policy = console.session.document.policy();
     let recent = &console.preferences.settings.recent;
-    dialogs::open(Dialog::Palette(Palette::new(ctx, policy, &console.situation(ctx), recent)))
+    dialogs::open(Dialog::Palette(Palette::new(
+        ctx,
+        policy,
+        console.session.advice.listed(),
+        &console.situation(ctx),
+        recent,
+    )))
 }
 
 /// Opens the entry assistant with what has been ticked off so far, in this run or in an earlier one.

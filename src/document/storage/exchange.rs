@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::{Lock, system, try_lock};
+use super::{Failure, Lock, retry_while_in_use, system, try_lock};
 
 /// The maximum number of exchanges while other programs keep saving the file.
 const MAX_EXCHANGES: usize = 100;
@@ -31,7 +31,7 @@ pub(super) fn replace(
     (old, target): (&File, &Path),
     is_known: impl Fn(&Path) -> bool,
 ) -> Exchanged {
-    if !matches!(try_lock(old), Ok(Lock::Held)) {
+    if !lock(old) {
         return Exchanged::Unsupported;
     }
     match system::exchange(here, target) {
@@ -45,6 +45,16 @@ pub(super) fn replace(
         return Exchanged::Replaced;
     }
     put_back(new, here, target).unwrap_or(Exchanged::Unsettled)
+}
+
+/// Locks a file, and returns whether that worked. Waits for another save to finish, and for a child process that has inherited an
+/// earlier lock to run its own program.
+fn lock(file: &File) -> bool {
+    let try_once = || match try_lock(file) {
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Err(Failure::InUse),
+        locked => Ok(matches!(locked, Ok(Lock::Held))),
+    };
+    retry_while_in_use(try_once).unwrap_or_default()
 }
 
 /// Exchanges the names until the latest save of another program is at the target.

@@ -134,7 +134,7 @@ impl Simulation {
             None => log::card_ui(ui, height, Contents::Forecast, self.forecast(policy).iter().map(Entry::of)),
             Some(logon) => {
                 let text = "The policy changed. Play again to use it.";
-                let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Plain));
+                let more = (!Arc::ptr_eq(logon.policy(), policy)).then(|| Entry::new(text, Look::Soft));
                 log::card_ui(ui, height, Contents::Logon, logon.log().iter().map(Entry::of).chain(more));
             }
         }

@@ -24,8 +24,8 @@ const SEND_HELP: &str =
     "Some servers ask for the password before the command; others know only the command, sent in its place.";
 const NAS_HELP: &str = "Servers can use this name to choose the rules for a request.";
 
-/// The width of the button for more options, in points.
-const MORE_WIDTH: f32 = 134.0;
+/// The gap between buttons, in points.
+const BUTTON_GAP: f32 = 8.0;
 
 /// The field that takes the focus, and whether Enter was pressed in any field.
 struct Keys {
@@ -147,7 +147,9 @@ impl ServerTrial {
         missing: Option<Missing>,
         messages: &mut Vec<Out>,
     ) {
-        let room = ui.available_width() - MORE_WIDTH - ui.spacing().item_spacing.x;
+        let tab = Tool::new("Connection tab");
+        let tab_width = if missing == Some(Missing::Server) { tab.size(ui).x + BUTTON_GAP } else { 0.0 };
+        let room = ui.available_width() - self.options.button_width(ui) - BUTTON_GAP - tab_width;
         let asks = self.asks();
         let label = send_label(ui, self, input, room);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
@@ -165,8 +167,7 @@ impl ServerTrial {
                 messages.push(Out::Run(Command::TryAction));
             }
             if missing == Some(Missing::Server) {
-                let tab = Tool::new("Connection tab");
-                let left = send_at.max.x + 8.0;
+                let left = send_at.max.x + BUTTON_GAP;
                 let tab_at = Rect::from_x_y_ranges(left..=left + tab.size(ui).x, row.y_range());
                 let hint = || Command::NextTab.hint_with_keys(ui.ctx());
                 if tooltip::hint(tab.show_in(ui, tab_at, toolbar, 1), hint).clicked() {

@@ -21,6 +21,8 @@ pub(super) struct Contents {
     pub rows: Vec<RowTexts>,
     /// The tick of each row.
     pub ticks: Vec<Tick>,
+    /// The ticks of the items that need no row now.
+    hidden: Vec<Tick>,
 }
 
 /// A heading, and the rows below it.
@@ -38,11 +40,15 @@ pub(super) struct SectionTexts {
 impl Contents {
     pub(super) fn new(policy: &Arc<Policy>, ticks: &Ticks, has_compared_images: bool) -> Self {
         let (mut sections, mut rows, mut tick_of_each) = (Vec::new(), Vec::new(), Vec::new());
+        let mut hidden = Vec::new();
         for section in entry::sections(policy) {
             let first = rows.len();
             for item in section.items {
-                if !(has_compared_images && item.key == RECHECK_IMAGES) {
-                    tick_of_each.push(ticks.tick(&item.identity()));
+                let tick = ticks.tick(&item.identity());
+                if has_compared_images && item.key == RECHECK_IMAGES {
+                    hidden.push(tick);
+                } else {
+                    tick_of_each.push(tick);
                     rows.push(RowTexts::new(item));
                 }
             }
@@ -54,7 +60,12 @@ impl Contents {
             let rows = first..rows.len();
             sections.push(SectionTexts { part: section.part, name, heading, intro: section.intro, rows });
         }
-        Self { policy: Arc::clone(policy), has_compared_images, sections, rows, ticks: tick_of_each }
+        Self { policy: Arc::clone(policy), has_compared_images, sections, rows, ticks: tick_of_each, hidden }
+    }
+
+    /// Returns the ticks of all items, with and without a row.
+    pub(super) fn all_ticks(&self) -> Vec<Tick> {
+        [self.ticks.as_slice(), &self.hidden].concat()
     }
 
     /// Returns whether these are the contents of `policy`.

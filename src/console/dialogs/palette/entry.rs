@@ -11,7 +11,7 @@ use crate::console::tabs::Tab;
 use crate::console::tabs::connection::FormField;
 use crate::console::window::preferences;
 use crate::console::{Message as Out, Spot, window};
-use crate::policy::advice::{self, Place};
+use crate::policy::advice::Place;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::policy::{Action, ActionField, ActionId, ConnectionField, Policy, PolicyField};
 use crate::settings::ThemeChoice;
@@ -79,8 +79,15 @@ impl Entry {
     }
 }
 
-/// Returns everything that can be found: commands in menu order, themes, actions, fields, and recent files.
-pub(super) fn all(ctx: &Context, policy: &Policy, situation: &Situation, recent: &[PathBuf]) -> Vec<Entry> {
+/// Returns everything that can be found: commands in menu order, themes, actions, fields, the advice with these counts, and recent
+/// files.
+pub(super) fn all(
+    ctx: &Context,
+    policy: &Policy,
+    advice: Option<&str>,
+    situation: &Situation,
+    recent: &[PathBuf],
+) -> Vec<Entry> {
     let commands = Command::ALL.iter().filter(|command| **command != Command::Palette);
     let mut entries: Vec<Entry> = commands.map(|command| of_command(ctx, *command, situation)).collect();
     entries.extend(ThemeChoice::ALL.map(|theme| {
@@ -88,9 +95,9 @@ pub(super) fn all(ctx: &Context, policy: &Policy, situation: &Situation, recent:
     }));
     let actions = || policy.actions().enumerate();
     entries.extend(actions().map(|(index, (id, action))| of_action(index + 1, id, action)));
-    entries.extend(actions().flat_map(|(_, (id, action))| fields_of_action(id, action)));
+    entries.extend(actions().flat_map(|(_, (id, _))| fields_of_action(id, policy)));
     entries.extend(fields_of_policy(policy));
-    entries.extend(of_advice(policy));
+    entries.extend(advice.map(of_advice));
     entries.extend(recent.iter().map(|path| of_file(path)));
     entries
 }
@@ -111,9 +118,10 @@ fn of_action(number: usize, id: ActionId, action: &Action) -> Entry {
     Entry::new(title(action), format!("Action {number}"), &text::visible(&other), Target::Action(id))
 }
 
-fn fields_of_action(id: ActionId, action: &Action) -> impl Iterator<Item = Entry> + '_ {
+fn fields_of_action(id: ActionId, policy: &Policy) -> impl Iterator<Item = Entry> + use<> {
+    let action = policy.action_name(id, SHOWN_CHARS).unwrap_or_default();
     ActionField::ALL.iter().map(move |field| {
-        let label = format!("{} of {}", field.label(), text::quoted(action.title.as_str(), SHOWN_CHARS));
+        let label = format!("{} of {action}", field.label());
         Entry { is_detail: true, ..Entry::new(label, "Edit Action", field.help(), Target::ActionField(id, *field)) }
     })
 }
@@ -137,14 +145,9 @@ fn fields_of_policy(policy: &Policy) -> impl Iterator<Item = Entry> {
     std::iter::once(remember).chain(fields)
 }
 
-/// Returns the way to the list of advice, unless there is none.
-fn of_advice(policy: &Policy) -> Option<Entry> {
-    let found = advice::of(policy);
-    let counts = advice::counted(found.iter());
-    // An empty list of actions says itself that there are none.
-    let is_listed = !counts.is_empty() && policy.actions().len() > 0;
-    let label = format!("Advice: {counts}");
-    is_listed.then(|| Entry::new(label, "Automation tab", "Warnings, notes, Fix", Target::Spot(Spot::Advice)))
+/// Returns the way to the list of advice, which has these `counts`.
+fn of_advice(counts: &str) -> Entry {
+    Entry::new(format!("Advice: {counts}"), "Automation tab", "Warnings, notes, Fix", Target::Spot(Spot::Advice))
 }
 
 fn of_file(path: &Path) -> Entry {
