@@ -99,20 +99,8 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         | Command::MoveDown
         | Command::Autosend
         | Command::Enable => return edit_of(command, selected, policy).map(Message::Edit).into_iter().collect(),
-        Command::Simulate => {
-            let play = client_view::simulation::Message::Play(None);
-            let mut messages = in_client(console, ctx, false, client_view::Message::Simulate(play));
-            // As after Send in the question of a test.
-            messages.extend([
-                Message::Client(client_view::Message::TakeFocus),
-                Message::Window(window::Message::ForgetFocus),
-            ]);
-            return messages;
-        }
-        // Asks before the first packet, unless the user has consented.
-        Command::TryAction => {
-            return in_client(console, ctx, true, client_view::Message::Try(client_view::trial::Message::Ask));
-        }
+        Command::Simulate => return simulate(console, ctx),
+        Command::TryAction => return try_action(console, ctx),
         Command::ClientView => return show_client(console, ctx),
         Command::Palette => palette(console, ctx),
         Command::NextTab => return vec![Message::ShowTab(console.tab.other()), Message::FocusPage],
@@ -165,6 +153,19 @@ fn show_client(console: &Console, ctx: &Context) -> Vec<Message> {
     let hides = console.shows_client(ctx) && console.tab == Tab::Automation;
     let shown = Message::Preference(preferences::Message::ClientView(!hides));
     vec![Message::ShowTab(Tab::Automation), shown]
+}
+
+/// Plays a logon in the client view, which takes the focus, as after Send in the question of a test.
+fn simulate(console: &Console, ctx: &Context) -> Vec<Message> {
+    let play = client_view::simulation::Message::Play(None);
+    let mut messages = in_client(console, ctx, false, client_view::Message::Simulate(play));
+    messages.extend([Message::Client(client_view::Message::TakeFocus), Message::Window(window::Message::ForgetFocus)]);
+    messages
+}
+
+/// Tests the selected action in the client view: asks before the first packet, unless the user has consented.
+fn try_action(console: &Console, ctx: &Context) -> Vec<Message> {
+    in_client(console, ctx, true, client_view::Message::Try(client_view::trial::Message::Ask))
 }
 
 /// Shows the client view, with the RADIUS server or the simulation selected, and does something there.
