@@ -126,9 +126,8 @@ pub fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
     // A scroll area does not become as wide as its contents by itself. The first pass of a menu only measures it.
     let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let is_measuring = ui.is_sizing_pass();
-    if !is_measuring {
-        ui.set_max_width(room.x);
-        ui.set_min_width(width.min(room.x));
+    if !is_measuring && width > 0.0 {
+        ui.set_width(width.min(room.x));
     }
     let area = ScrollArea::vertical().max_height(room.y).min_scrolled_height(room.y);
     let shown = area.show(ui, |ui| {

@@ -236,6 +236,11 @@ fn a_menu_is_as_wide_as_the_name_of_an_edit() {
     session.open_menu("Edit");
     let rects = ["Undo: change description of \"Passcode by e-mail\"", "Redo"].map(|item| session.item(item).rect());
     assert_eq!(rects[0].height(), rects[1].height(), "one line each: {rects:?}");
+    assert!(rects[0].width() < 450.0, "{rects:?}");
+    session.press(Key::Escape);
+    session.open_menu("Tasks");
+    let width = session.item("Properties").rect().width();
+    assert!((240.0..300.0).contains(&width), "{width}");
 }
 
 #[test]
