@@ -123,7 +123,7 @@ pub fn show(popup: Popup<'_>, opener: &Response, items: impl FnOnce(&mut Ui)) ->
 pub fn scrolling_ui<R>(ui: &mut Ui, show: impl FnOnce(&mut Ui) -> R) -> R {
     let room = ui.ctx().content_rect().size() - egui::Vec2::splat(WINDOW_MARGIN);
     let id = ui.scope_id().with("width of the items");
-    // A scroll area does not become as wide as its contents by itself. The first pass of a menu only measures it.
+    // A scroll area does not grow to the width of its contents, so the first pass, which is not shown, measures them.
     let width: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let is_measuring = ui.is_sizing_pass();
     if !is_measuring && width > 0.0 {

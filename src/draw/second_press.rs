@@ -52,7 +52,7 @@ pub(super) fn is_waiting(ui: &Ui, rect: Rect, id: Id) -> bool {
     }
 }
 
-/// Returns whether a button is pressed, unless by a second press. Whatever takes its place then waits.
+/// Returns whether a button was pressed. Ignores a second press, and makes the button that takes its place wait.
 pub(super) fn is_pressed(ui: &Ui, button: &Response, is_waiting: bool) -> bool {
     if !button.clicked() {
         return false;

@@ -121,7 +121,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn whoever_enters_the_copied_values_has_entered_the_same_policy(policy in policy()) {
+    fn entering_the_copied_values_reproduces_the_policy(policy in policy()) {
         prop_assert_eq!(json::write(&enter(&sections(&policy))), json::write(&policy));
     }
 

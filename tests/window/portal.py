@@ -52,7 +52,7 @@ def main():
     """Serves until it is killed."""
     bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
     bus.register_object(PATH, Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0], answer, None, None)
-    # After the object, so that whoever sees the name finds it.
+    # The object comes first: clients call it as soon as the name appears.
     Gio.bus_own_name_on_connection(bus, "org.freedesktop.portal.Desktop", Gio.BusNameOwnerFlags.NONE, None, None)
     GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, change, bus)
     GLib.MainLoop().run()

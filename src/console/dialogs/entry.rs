@@ -236,7 +236,7 @@ impl EntryDialog {
         ui.horizontal_wrapped(|ui| {
             let shown = ui.label(RichText::new(&section.heading).text_style(theme::strong()).color(tokens.ink));
             ui.ctx().accesskit_node_builder(shown.id, |node| node.set_role(accesskit::Role::Heading));
-            // One row shows by itself whether it is ticked.
+            // The tick of a single row says enough.
             if section.rows.len() > 1 {
                 let verb = if section.part == Part::Verify { "checked" } else { "entered" };
                 let count = contents.count(&self.ticks, section.rows.clone());

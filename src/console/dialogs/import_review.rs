@@ -6,18 +6,23 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Context, Frame, Id, Margin, RichText, TextStyle, Ui};
+use egui::{Context, Frame, Margin, RichText, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
 use crate::console::{Message as Out, dialogs};
-use crate::draw::{button, card, check_box, choice, form, label, text_field, theme, tooltip};
+use crate::draw::{button, card, check_box, label, theme, tooltip};
 use crate::end_user::effects;
-use crate::gallery::PictureId;
-use crate::policy::diff::{Change, Comparison, Kind, Offer};
+use crate::policy::diff::{Change, Comparison, Offer};
 use crate::policy::rest_response::{Note, Readable};
-use crate::policy::{Action, Image, Policy, Refusal, Title};
+use crate::policy::{Policy, Refusal};
 use crate::text;
 use crate::text::deceptive::deception;
+use gap::{Gap, gaps_of};
+use words::spoken_values;
+pub(in crate::console) use words::{label_of, values};
+
+mod gap;
+mod words;
 
 /// Why the changes are reviewed.
 #[derive(Debug, Clone)]
@@ -65,17 +70,6 @@ enum Theirs {
         gaps: Vec<Gap>,
         notes: Vec<String>,
     },
-}
-
-/// The details of an action that the response does not include.
-#[derive(Debug)]
-struct Gap {
-    /// The position of the action, from 0.
-    position: usize,
-    /// The title as typed so far, if the response has none.
-    title: Option<String>,
-    /// Whether the user must choose the image.
-    needs_image: bool,
 }
 
 /// The outcome of a review.
@@ -222,7 +216,7 @@ impl ImportReview {
     /// Returns whether a title that the response does not include is missing or invalid.
     fn lacks_title(&self) -> bool {
         let Theirs::Farm { gaps, .. } = &self.theirs else { return false };
-        gaps.iter().filter_map(|gap| gap.title.as_ref()).any(|title| title.parse::<Title>().is_err())
+        gaps.iter().any(Gap::lacks_title)
     }
 
     fn body_ui(&mut self, ui: &mut Ui, number: u64) {
@@ -379,50 +373,6 @@ impl ImportReview {
 /// How many changes the description of the dialog names.
 const SPOKEN_CHANGES: usize = 3;
 
-const FORM: form::Form = form::Form { label_width: 240.0, field_width: f32::INFINITY };
-
-impl Gap {
-    /// Shows a row for the missing title or image of an action. Returns whether the user entered something.
-    fn show(&mut self, ui: &mut Ui, number: u64, action: &mut Action) -> bool {
-        let place = self.position + 1;
-        let mut changed = false;
-        let command = match action.command.as_str() {
-            "" => "empty command".to_owned(),
-            command => text::quoted(command, 24),
-        };
-        FORM.row_ui(ui, &format!("Action {place}, {command}"), |ui| {
-            ui.spacing_mut().item_spacing.y = 6.0;
-            if let Some(title) = &mut self.title {
-                let id = Id::unique(("missing title", number, self.position));
-                let field = text_field::text_field_ui(ui, title, |edit| {
-                    edit.id(id).hint_text(text_field::placeholder("Title"))
-                });
-                let name = format!("Title of action {place}");
-                ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name.as_str()));
-                if let (true, Ok(typed)) = (field.changed(), title.parse()) {
-                    action.title = typed;
-                    changed = true;
-                }
-            }
-            if self.needs_image {
-                let chosen = match action.image {
-                    Image::Gallery(picture) => picture,
-                    Image::Custom(_) => PictureId::CUSTOM,
-                };
-                let all: Vec<PictureId> = PictureId::all().collect();
-                let name = format!("Image of action {place}");
-                if let Some(picture) =
-                    choice::choice_ui(ui, &name, ui.available_width(), chosen, &all, PictureId::name).inner
-                {
-                    action.image = Image::Gallery(picture);
-                    changed = true;
-                }
-            }
-        });
-        changed
-    }
-}
-
 /// Returns the lines below the heading of the effects.
 fn effect_lines(effects: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
     let nothing = effects.is_empty().then_some(Cow::Borrowed("Users notice nothing."));
@@ -449,72 +399,5 @@ fn compare(ours: &Policy, theirs: &Theirs) -> Comparison {
     match theirs {
         Theirs::Policy(policy) => Comparison::of(ours, policy),
         Theirs::Farm { offer, .. } => Comparison::of_actions(ours, offer.clone()),
-    }
-}
-
-/// Returns the details to ask for: those that are missing, and those copied from an action with the same command.
-fn gaps_of(notes: &[Note], offer: &Offer) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = Vec::new();
-    for note in notes {
-        let (number, title, needs_image) = match note {
-            Note::Title(number, title, _) => (*number, Some(title.as_str().to_owned()), false),
-            Note::Picture(number, ..) => (*number, None, true),
-            Note::UnknownKey { .. } | Note::FurtherAutosend(_) => continue,
-        };
-        let position = number.checked_sub(1).filter(|position| *position < offer.actions.len());
-        let Some(position) = position else { continue };
-        match gaps.iter_mut().find(|gap| gap.position == position) {
-            Some(gap) => {
-                gap.title = gap.title.take().or(title);
-                gap.needs_image |= needs_image;
-            }
-            None => gaps.push(Gap { position, title, needs_image }),
-        }
-    }
-    gaps.sort_by_key(|gap| gap.position);
-    gaps
-}
-
-/// Returns the label of a change.
-pub(crate) fn label_of(change: &Change) -> String {
-    let verb = match change.kind {
-        Kind::Added => "Add",
-        Kind::Removed => "Remove",
-        Kind::Changed => "Change",
-        Kind::Moved => "Move",
-    };
-    match &change.action {
-        Some(title) if change.is_whole_action() => format!("{verb} {}", text::quoted(title, 40)),
-        Some(title) => format!("{verb} {} of {}", change.label, text::quoted(title, 40)),
-        None => format!("{verb} {}", change.label),
-    }
-}
-
-/// Formats the old and the new value of a change.
-pub(crate) fn values(change: &Change) -> String {
-    match sides(change) {
-        (Some(before), Some(after)) => format!("{before} → {after}"),
-        (None, Some(value)) | (Some(value), None) => value,
-        (None, None) => String::new(),
-    }
-}
-
-/// Formats the old and the new value of a change for screen readers, which may skip an arrow.
-fn spoken_values(change: &Change) -> String {
-    match sides(change) {
-        (Some(before), Some(after)) => format!("Old value: {before}. New value: {after}"),
-        (None, Some(after)) => format!("New value: {after}"),
-        (Some(before), None) => format!("Old value: {before}"),
-        (None, None) => String::new(),
-    }
-}
-
-/// Returns the old and the new value of a change.
-fn sides(change: &Change) -> (Option<String>, Option<String>) {
-    let shown = |side: &crate::policy::FieldValue| text::excerpt(&side.to_string(), 160).into_owned();
-    let none = || (change.label == "Autosend").then(|| "none".to_owned());
-    match (&change.before, &change.after) {
-        (None, None) => (None, None),
-        (before, after) => (before.as_ref().map(shown).or_else(none), after.as_ref().map(shown).or_else(none)),
     }
 }
