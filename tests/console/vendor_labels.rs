@@ -61,6 +61,8 @@ fn default_restores_the_port_and_is_one_undo_step() {
     session.fill(|session| session.connection_field("Port"), "99999");
     assert!(button(&session), "an invalid port can be replaced, too");
     session.fill(|session| session.connection_field("Port"), "1645");
+    // Without a pause, egui's text field would count the typed port and the default as one change.
+    session.pass_secs(2.0);
     session.click(|session| session.page("Connection").get_by_role_and_label(Role::Button, "Default"));
     assert_eq!((port(&session).as_str(), button(&session)), ("1812", false));
     session.press_with(CTRL, Key::Z);

@@ -2,9 +2,10 @@
 //! left it. egui applies all input of a frame to the window as it was when the frame began. In a slow window, the first letters
 //! of a password would land in the previous field, and a click would miss the list that is about to open under it.
 //!
-//! A frame has one pass for each event, and further passes until focus and layers have settled. Only the last pass is painted,
-//! and a pass costs a fraction of a painted frame, so a held key does not fall behind. In debug builds egui warns at the top of
-//! the window when three consecutive frames have several passes.
+//! A frame has one pass for each event, and further passes until the window is at rest: focus and layers have settled, and egui
+//! itself wants no other pass. It wants one after any input, because some things follow a pass late, and one more to settle. As
+//! frames of their own, these would be painted, and without a GPU painting is nearly all of a frame's cost. So only the last pass
+//! is painted: a key press is one frame instead of three, and a held key does not fall behind.
 //!
 //! Text that is too long for its field is refused here, before anything copies it or lays it out. This file knows nothing about
 //! dialogs or commands.
@@ -26,6 +27,8 @@ use crate::draw::text_field::{Room, Rooms};
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
 /// The maximum number of passes spent waiting for the window to settle. A dialog that opens over another takes four.
 const MAX_SETTLING: usize = 8;
+/// The maximum number of further passes that egui gets in a frame. It takes two; an animation always wants another.
+const MAX_RESTING: usize = 4;
 
 /// The keys and clicks that have not been delivered yet.
 #[derive(Default)]
@@ -45,6 +48,8 @@ pub(crate) struct InputQueue {
     interrupts_ime: bool,
     /// The number of passes spent waiting for the window to settle; 0 once it has.
     settling: usize,
+    /// The number of passes of this frame that had nothing left to deliver and were not the last.
+    resting: usize,
     clicks: DoubleClicks,
     refused: Option<RefusedText>,
 }
@@ -186,16 +191,21 @@ impl Plugin for InputQueue {
             if (has_changed || self.has_acted) && self.settling < MAX_SETTLING { self.settling + 1 } else { 0 };
         let is_settled = self.settling == 0 || !self.frame_has_acted;
         let is_done = is_settled && self.waiting.is_empty() && self.deferred.is_empty();
+        let is_at_rest = self.resting >= MAX_RESTING || !wants_repaint(output);
         let passes = &mut output.platform_output;
-        self.frame_continues = !is_done && passes.num_completed_passes < MAX_PASSES.get();
+        self.frame_continues = !(is_done && is_at_rest) && passes.num_completed_passes < MAX_PASSES.get();
         if self.frame_continues {
+            self.resting += usize::from(is_done);
             // Only the last pass reaches the system; an interruption in an earlier one still counts.
             self.interrupts_ime |= passes.ime.take().is_some_and(|ime| ime.should_interrupt_composition);
-            let cause = RepaintCause::new_reason("keys and clicks, or a window that has not settled");
+            let cause = RepaintCause::new_reason("keys and clicks, or a window that is not at rest");
             passes.request_discard_reasons.push(cause);
+            // The next pass is the answer to what this one asked for.
+            output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::MAX);
             return;
         }
         self.frame_has_acted = false;
+        self.resting = 0;
         let interrupts = std::mem::take(&mut self.interrupts_ime);
         if let Some(ime) = &mut passes.ime {
             ime.should_interrupt_composition |= interrupts;
@@ -205,6 +215,26 @@ impl Plugin for InputQueue {
             // egui_kittest looks here instead.
             output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::ZERO);
         }
+        #[cfg(debug_assertions)]
+        remove_warning(output);
+    }
+}
+
+/// Returns whether something in a pass asked for another one without delay.
+fn wants_repaint(output: &FullOutput) -> bool {
+    output.viewport_output.values().any(|viewport| viewport.repaint_delay.is_zero())
+}
+
+/// Removes the warning that debug builds of egui paint over the window after three consecutive frames of several passes, which
+/// are no mistake here: a text and the rectangle behind it.
+#[cfg(debug_assertions)]
+fn remove_warning(output: &mut FullOutput) {
+    let is_warning = |shape: &egui::Shape| match shape {
+        egui::Shape::Text(text) => text.galley.text().starts_with("egui PERF WARNING"),
+        _ => false,
+    };
+    if let Some(text) = output.shapes.iter().rposition(|clipped| is_warning(&clipped.shape)) {
+        output.shapes.drain(text.saturating_sub(1)..=text);
     }
 }
 
