@@ -13,6 +13,8 @@ use crate::screen::Screen;
 const ROUNDS: usize = 9;
 /// How long a key is held.
 const HELD: Duration = Duration::from_millis(90);
+/// How long a key may have consequences: a second after an edit, a recovery copy is saved.
+const CONSEQUENCES: Duration = Duration::from_millis(1300);
 /// How long after the first frame memory is measured.
 const SETTLED: Duration = Duration::from_millis(1500);
 const IDLE: Duration = Duration::from_secs(20);
@@ -49,6 +51,9 @@ struct Tap {
     release_frames: usize,
     /// From the press to the first frame.
     seen_after: Option<Duration>,
+    /// What follows when the window has been at rest.
+    later: Duration,
+    later_frames: usize,
 }
 
 impl Tap {
@@ -68,6 +73,8 @@ impl Tap {
             press_frames: median(all.iter().map(|tap| tap.press_frames).collect()),
             release_frames: median(all.iter().map(|tap| tap.release_frames).collect()),
             seen_after: median(all.iter().map(|tap| tap.seen_after).collect()),
+            later: median(all.iter().map(|tap| tap.later).collect()),
+            later_frames: median(all.iter().map(|tap| tap.later_frames).collect()),
         }
     }
 }
@@ -172,12 +179,16 @@ impl Subject {
         let between = program.cpu();
         self.screen.release(&keys);
         let release_frames = self.screen.wait_for_rest().frames;
+        let after = program.cpu();
+        let later_frames = self.screen.watch_until(Instant::now() + CONSEQUENCES).frames;
         Tap {
             press: between - before,
-            release: program.cpu() - between,
+            release: after - between,
             press_frames: pressed.frames,
             release_frames,
             seen_after: pressed.first,
+            later: program.cpu() - after,
+            later_frames,
         }
     }
 
@@ -262,8 +273,12 @@ fn report(key: &Key, ours: Tap, least: Tap) {
 
 fn described(tap: Tap) -> String {
     let seen = tap.seen_after.map_or("never".to_owned(), |after| format!("after {:.0} ms", millis(after)));
+    let later = match tap.later_frames {
+        0 => String::new(),
+        frames => format!(", {:.0} ms in {frames} later", millis(tap.later)),
+    };
     format!(
-        "{:.0} ms of CPU in {} frames (press {:.0} ms in {}, release {:.0} ms in {}), seen {seen}",
+        "{:.0} ms of CPU in {} frames (press {:.0} ms in {}, release {:.0} ms in {}{later}), seen {seen}",
         millis(tap.cpu()),
         tap.frames(),
         millis(tap.press),
