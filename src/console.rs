@@ -290,14 +290,14 @@ impl eframe::App for Console {
         let messages = self.view(ui);
         self.update(&ctx, Some(frame), messages);
         self.window.focus.settle(&ctx, self.dialogs.len());
+        self.window.follow_theme(&ctx);
         if self.dialogs.is_empty() && (self.jobs.has_waiting() || self.files.waits_for_dialogs()) {
             ctx.request_repaint();
         }
     }
 
-    /// The page has no background of its own: each of its pixels is painted once.
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        visuals.panel_fill.to_normalized_gamma_f32()
+        self.window.clear_color(visuals).to_normalized_gamma_f32()
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
