@@ -5,10 +5,12 @@ use std::collections::HashMap;
 
 use egui::{self, ColorImage, Context, Id, TextureHandle, TextureOptions, Ui};
 use image::RgbaImage;
-use image::imageops::{self, FilterType};
+use image::imageops;
 
 use crate::gallery::{CustomImage, PictureId};
 use crate::policy::Image;
+
+mod lanczos;
 
 /// The source of a picture.
 #[derive(Debug, Clone, Copy)]
@@ -31,15 +33,20 @@ impl<'p> From<&'p Image> for Source<'p> {
 /// Paints a picture as a square of `size` points in the centre of `rect`; `opacity` is from 0 to 1.
 pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity: f32) {
     let pixels_per_point = ui.ctx().pixels_per_point();
-    let texture = texture(ui.ctx(), picture, size * pixels_per_point);
-    let rect = egui::Rect::from_center_size(rect.center(), egui::Vec2::splat(size));
-    // Aligned to pixels, because otherwise the scaled picture would be blurred again.
+    let side = (size * pixels_per_point).round().max(1.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels, from 1 to 1,024")]
+    let pixels = side.min(1024.0) as u32;
+    let texture = texture(ui.ctx(), picture, pixels);
+    let rect = egui::Rect::from_center_size(rect.center(), egui::Vec2::splat(side / pixels_per_point));
+    // A pixel of the picture is one of the screen, because otherwise the scaled picture would be blurred again.
     let min = egui::pos2(
         (rect.min.x * pixels_per_point).round() / pixels_per_point,
         (rect.min.y * pixels_per_point).round() / pixels_per_point,
     );
     let rect = egui::Rect::from_min_size(min, rect.size());
-    let uv = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+    #[expect(clippy::cast_precision_loss, reason = "at most 1,024")]
+    let part = egui::vec2(pixels as f32, pixels as f32) / texture.size_vec2();
+    let uv = egui::Rect::from_min_size(egui::Pos2::ZERO, part);
     ui.painter().image(texture.id(), rect, uv, egui::Color32::WHITE.gamma_multiply(opacity));
 }
 
@@ -96,9 +103,8 @@ fn with_cache<R>(ctx: &Context, act: impl FnOnce(&mut Cache) -> R) -> R {
     ctx.data_mut(|data| act(data.get_temp_mut_or_default(Id::unique("scaled pictures"))))
 }
 
-fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels, from 1 to 1,024")]
-    let pixels = pixels.round().clamp(1.0, 1024.0) as u32;
+/// Returns a texture with the picture in its upper left corner, this many pixels wide and high.
+fn texture(ctx: &Context, picture: Source<'_>, pixels: u32) -> TextureHandle {
     let (key, pass) = (Key::new(picture, pixels), ctx.cumulative_pass_nr());
     if let Some(texture) = with_cache(ctx, |cache| cache.find(key, pass)) {
         return texture;
@@ -107,7 +113,7 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: f32) -> TextureHandle {
         Source::Gallery(picture) => (scale(picture.pixels(), pixels), None),
         Source::Custom(picture) => (round_corners(scale(&picture.pixels(), pixels)), Some(picture.clone())),
     };
-    let scaled = square(scaled, pixels);
+    let scaled = square(&scaled, pixels);
     let size = [scaled.width() as usize, scaled.height() as usize];
     let image = ColorImage::from_rgba_unmultiplied(size, scaled.as_raw());
     let texture = ctx.load_texture(format!("{picture:?}"), image, TextureOptions::LINEAR);
@@ -139,17 +145,17 @@ fn round_corners(mut picture: RgbaImage) -> RgbaImage {
 fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
     let longest = picture.width().max(picture.height()).max(1);
     let side = |side: u32| (side * pixels / longest).clamp(1, pixels);
-    imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::Lanczos3)
+    lanczos::resize(picture, side(picture.width()), side(picture.height()))
 }
 
-/// Centres a scaled picture in a square.
-fn square(scaled: RgbaImage, pixels: u32) -> RgbaImage {
-    if scaled.dimensions() == (pixels, pixels) {
-        return scaled;
-    }
-    let mut square = RgbaImage::new(pixels, pixels);
+/// Centres a scaled picture in a square of `pixels`, at the upper left of a texture whose sides are powers of two, as those of
+/// the texture with the glyphs are: for other sides, Mesa's software renderer compiles its shaders anew, which delays the first
+/// frame.
+fn square(scaled: &RgbaImage, pixels: u32) -> RgbaImage {
+    let side = pixels.next_power_of_two();
+    let mut square = RgbaImage::new(side, side);
     let middle = |side: u32| i64::from((pixels - side) / 2);
-    imageops::replace(&mut square, &scaled, middle(scaled.width()), middle(scaled.height()));
+    imageops::replace(&mut square, scaled, middle(scaled.width()), middle(scaled.height()));
     square
 }
 
@@ -166,8 +172,9 @@ mod tests {
     #[test]
     fn a_picture_keeps_its_aspect_ratio() {
         let wide = RgbaImage::from_pixel(200, 100, Rgba([9, 9, 9, 255]));
-        let scaled = square(scale(&wide, 40), 40);
-        assert_eq!((scaled.dimensions(), scaled.get_pixel(20, 5)[3], scaled.get_pixel(20, 20)[3]), ((40, 40), 0, 255));
+        let scaled = square(&scale(&wide, 40), 40);
+        let alpha = |x: u32, y: u32| scaled.get_pixel(x, y)[3];
+        assert_eq!((alpha(20, 5), alpha(20, 20), alpha(39, 29), alpha(40, 20)), (0, 255, 255, 0));
     }
 
     #[test]
@@ -186,7 +193,7 @@ mod tests {
             paint(ui, ui.max_rect(), 48.0, Source::Custom(&custom), 1.0);
         });
         let images: Vec<_> = output.textures_delta.set.drain().flat_map(|(_, images)| images).collect();
-        let egui::ImageData::Color(image) = &images.iter().find(|delta| delta.image.size() == [48, 48]).unwrap().image;
+        let egui::ImageData::Color(image) = &images.iter().find(|delta| delta.image.size() == [64, 64]).unwrap().image;
         assert_eq!((image[(0, 0)].a(), image[(47, 47)].a(), image[(24, 24)].a()), (0, 0, 255));
     }
 
