@@ -10,6 +10,7 @@ pub mod field_help;
 pub mod focus;
 pub mod footer;
 pub mod form;
+pub mod hidden_parts;
 pub mod keys;
 pub mod label;
 pub mod list;
