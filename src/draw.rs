@@ -8,6 +8,7 @@ pub mod check_box;
 pub mod choice;
 pub mod field_help;
 pub mod focus;
+pub mod font_sampling;
 pub mod footer;
 pub mod form;
 pub mod hidden_parts;
