@@ -3,7 +3,7 @@
 
 use egui::emath::TSTransform;
 use egui::epaint::{ClippedShape, RectShape};
-use egui::{Context, FullOutput, Plugin, Rect, Shape, pos2, vec2};
+use egui::{Context, FullOutput, Plugin, Rect, Shape, vec2};
 
 /// The minimum width and height, in points, of a rectangle for which the shapes below it are examined: less than a dialog, more than
 /// the bars at the top and the bottom of the window, which hide nothing.
@@ -84,22 +84,14 @@ fn cover(clipped: &ClippedShape, pixels_per_point: f32) -> Option<Rect> {
     // More than antialiasing and rounding to pixels can change.
     let border = shape.stroke.width + 1.0 + 1.0 / pixels_per_point;
     let inner = shape.rect.shrink2(vec2(border, border + radius)).intersect(clipped.clip_rect);
-    // Whole pixels, so that two parts of a shape share none.
-    let up = |at: f32| (at * pixels_per_point).ceil() / pixels_per_point;
-    let down = |at: f32| (at * pixels_per_point).floor() / pixels_per_point;
-    let (min, max) = (inner.min, inner.max);
-    let whole = Rect::from_min_max(pos2(up(min.x), up(min.y)), pos2(down(max.x), down(max.y)));
-    (whole.size().min_elem() >= SMALLEST_COVER / 2.0).then_some(whole)
+    inner.is_positive().then_some(inner)
 }
 
 /// Returns the parts of `clip` in which a shape with these bounds is visible beside `cover`. Leaves it whole if little is hidden.
 fn outside(cover: Rect, clip: Rect, bounds: Rect) -> Vec<Rect> {
     let shown = clip.intersect(bounds);
-    if !shown.is_positive() || cover.contains_rect(shown) {
-        return if shown.is_positive() { Vec::new() } else { vec![clip] };
-    }
     let hidden = shown.intersect(cover);
-    if !hidden.is_positive() || hidden.area() < SMALLEST_CUT {
+    if !hidden.is_positive() || (hidden.area() < SMALLEST_CUT && hidden != shown) {
         return vec![clip];
     }
     let beside = clip.with_min_y(clip.min.y.max(cover.min.y)).with_max_y(clip.max.y.min(cover.max.y));
@@ -114,7 +106,7 @@ fn outside(cover: Rect, clip: Rect, bounds: Rect) -> Vec<Rect> {
 
 #[cfg(test)]
 mod tests {
-    use egui::{Align2, Color32, FontId, Pos2, RawInput, Stroke, StrokeKind, ViewportId};
+    use egui::{Align2, Color32, FontId, Pos2, RawInput, Stroke, StrokeKind, ViewportId, pos2};
     use proptest::prelude::*;
 
     use super::*;
