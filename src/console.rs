@@ -10,6 +10,8 @@ use egui::{Context, Ui};
 
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
+use crate::draw::font_sampling::FontSampling;
+use crate::draw::hidden_parts::HiddenParts;
 use crate::draw::mnemonic::{AltTap, Mnemonics};
 use crate::draw::theme;
 use crate::policy::advice::Place;
@@ -149,6 +151,8 @@ impl Console {
         ctx.add_plugin(AltTap::default());
         ctx.add_plugin(InputQueue::default());
         ctx.add_plugin(Mnemonics::default());
+        ctx.add_plugin(FontSampling);
+        ctx.add_plugin(HiddenParts);
         let mut jobs = Jobs::new();
         let session = Session::new(Document::unnamed(), jobs.begin_session());
         let preferences = Preferences::new(settings);

@@ -29,6 +29,7 @@ mod mnemonics;
 mod naming;
 mod narrow;
 mod overall;
+mod painted;
 mod palette;
 mod picture_command;
 mod presets;
