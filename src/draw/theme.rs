@@ -176,6 +176,8 @@ pub fn set_contrast(ctx: &Context, contrast: Contrast) {
 /// Installs the fonts, both themes with normal contrast, and the program's options in a context.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+    // Nearly all that is painted is visible, so looking for what is not would cost more than it saves.
+    ctx.tessellation_options_mut(|options| options.coarse_tessellation_culling = false);
     set_contrast(ctx, Contrast::Normal);
     ctx.options_mut(|options| {
         // X11 does not report the system theme.
