@@ -1,7 +1,7 @@
 //! Tab headers: one Tab stop, with arrow keys between them. The caller shows the contents of the tab and knows which one is
 //! current.
 
-use egui::{self, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{self, Stroke, TextStyle, Ui, WidgetInfo, vec2};
 
 use super::list::{self, Group};
 use super::{focus, theme};
@@ -30,7 +30,7 @@ fn tab_ui(ui: &mut Ui, group: &mut Group, index: usize, name: &str, is_shown: bo
     let galley = ui.painter().layout_no_wrap(name.to_owned(), style.resolve(ui.style()), color);
     // The width of the bold name, so that nothing moves when the tab changes.
     let widest = ui.painter().layout_no_wrap(name.to_owned(), theme::strong().resolve(ui.style()), color).size().x;
-    let (rect, _) = ui.allocate_exact_size(vec2(widest + 28.0, 38.0), Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(widest + 28.0, 38.0));
     let response = group.item(ui, rect, index, true);
     response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::Tab, true, is_shown, name));
     list::mark_selected(&response, is_shown);

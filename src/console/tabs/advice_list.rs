@@ -171,7 +171,7 @@ impl AdviceList {
             return;
         }
         let size = vec2(label::text_width(ui, &self.counts, &TextStyle::Small) + 12.0, LINK_HEIGHT);
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let (_, rect) = ui.allocate_space(size);
         let name = format!("Go to advice: {}", self.counts);
         if self.is_below_fold
             && button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked()
@@ -199,7 +199,7 @@ impl AdviceList {
             placed
         });
         let placed: Vec<Placed> = placed.collect();
-        let (card, _) = ui.allocate_exact_size(vec2(room.width(), bottom - room.min.y), Sense::hover());
+        let (_, card) = ui.allocate_space(vec2(room.width(), bottom - room.min.y));
         let is_below_fold = placed.first().is_some_and(|first| first.rect.max.y > ui.clip_rect().max.y);
         if std::mem::replace(&mut self.is_below_fold, is_below_fold) != is_below_fold {
             // The link is above, and already drawn.

@@ -1,9 +1,7 @@
 //! The Automation tab: Tasks, Move up and Move down around the list of actions, and below it the setting `Remember last method
 //! used` and the advice. The list is in `actions_list`.
 
-use egui::{
-    Align, Label, Layout, Popup, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2,
-};
+use egui::{Align, Label, Layout, Popup, Rect, RichText, ScrollArea, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::Tab;
 use super::advice_list::{AdviceList, LINK_HEIGHT};
@@ -128,7 +126,7 @@ impl AutomationTab<'_> {
     /// Shows Move up and Move down, one below the other.
     fn move_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         const SIDE: f32 = theme::CONTROL_HEIGHT;
-        let (place, _) = ui.allocate_exact_size(vec2(SIDE, 2.0 * SIDE + 8.0), Sense::hover());
+        let (_, place) = ui.allocate_space(vec2(SIDE, 2.0 * SIDE + 8.0));
         let id = ui.scope_id().with("move");
         list::toolbar_in(ui, place, id, "Move", 1, |ui, toolbar| {
             let tops = [place.min.y, place.max.y - SIDE];
