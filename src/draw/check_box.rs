@@ -53,13 +53,13 @@ pub fn check_row_ui(ui: &mut Ui, height: f32, checked: &mut bool, name: &str) ->
 
 /// Shows a check box without a visible label in the centre of `rect`; `name` is the accessible name. The `id` is needed
 /// because two check boxes may have the same name. The caller toggles it. Tab does not stop at it: Space on its row toggles it.
-pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: &str) -> Response {
+pub fn checkbox_in(ui: &Ui, rect: Rect, id: egui::Id, checked: bool, name: impl Fn() -> String) -> Response {
     let square = Rect::from_center_size(rect.center(), vec2(BOX_SIZE, BOX_SIZE));
     // Not a Tab stop: Space toggles the row.
     let response = ui.interact(square.expand(6.0), id, Sense::CLICK);
     paint_box(ui, square, checked, &response);
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, checked, name));
+    response.widget_info(|| WidgetInfo::selected(egui::accesskit::Role::CheckBox, enabled, checked, name()));
     response
 }
 

@@ -1,33 +1,29 @@
 //! Text painted at a given position, on one line or wrapped. Does not mark invisible characters; see `visible_text`.
 
 use egui::text::LayoutJob;
-use egui::{self, Align2, Color32, Rect, Response, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{self, Align2, Color32, Rect, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
-use super::mnemonic;
+use super::{mnemonic, screen_reader};
 
 /// Shows one line of text in a row of this height; returns the rectangle of the row.
 pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Rect {
-    row_ui(ui, height, words, style, color).rect
+    let (id, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    label_in(ui, rect, id, words, style, color);
+    rect
 }
 
 /// Shows one line of text as [`line_ui`] does: the label of the field that is drawn next.
 pub fn field_line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Rect {
-    let row = row_ui(ui, height, words, style, color);
-    mnemonic::of_next_field(ui, &row, words, style, color);
-    row.rect
-}
-
-fn row_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Response {
     let (rect, row) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     row.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     text_in(ui, rect, words, style, color);
-    row
+    mnemonic::of_next_field(ui, &row, words, style, color);
+    rect
 }
 
 /// Paints one line of text into `rect` and exposes it to screen readers.
 pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: Color32) {
-    let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
+    screen_reader::name_text(ui, rect, id, egui::accesskit::Role::Label, words);
     text_in(ui, rect, words, style, color);
 }
 
