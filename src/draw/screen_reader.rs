@@ -16,7 +16,7 @@ pub fn name_text(ui: &Ui, rect: Rect, id: Id, role: Role, words: &str) {
     }
 }
 
-/// Shows controls that screen readers announce as a group with this role and name. `show` has to give them ids that do not depend
+/// Shows controls that screen readers announce as a group with this role and name, which may be empty. `show` has to give them ids that do not depend
 /// on those of its `Ui`, and to allocate no space.
 pub fn group_in<R>(ui: &mut Ui, rect: Rect, id: Id, role: Role, name: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
     if !is_active(ui.ctx()) {
@@ -27,7 +27,9 @@ pub fn group_in<R>(ui: &mut Ui, rect: Rect, id: Id, role: Role, name: &str, show
     let mut part = ui.new_child(UiBuilder::new().id_salt(id).max_rect(rect));
     part.ctx().accesskit_node_builder(part.unique_id(), |node| {
         node.set_role(role);
-        node.set_label(name);
+        if !name.is_empty() {
+            node.set_label(name);
+        }
     });
     show(&mut part)
 }

@@ -60,6 +60,11 @@ pub(crate) fn selected(tokens: &Tokens, rect: Rect, radius: CornerRadius) -> Rec
     RectShape::new(rect, radius, tokens.selection, border, StrokeKind::Inside)
 }
 
+/// Paints the line at the lower edge of the menu bar and of the tab bar.
+pub(crate) fn line_below(ui: &Ui, bar: Rect) {
+    ui.painter().hline(bar.x_range(), bar.max.y - 0.5, Stroke::new(1.0, tokens(ui.ctx()).line));
+}
+
 /// Returns the shadow of the client window.
 pub(super) fn client_window_shadow(rect: Rect) -> RectShape {
     shadow(24, 110).as_shape(rect, CARD_RADIUS)
