@@ -42,6 +42,12 @@ impl<'l> Look<'l> {
         Self { label, name, style: TextStyle::Button, ink, fill: None, triangle: None, enabled: true }
     }
 
+    fn accented(ui: &Ui, label: &'l str) -> Self {
+        let tokens = theme::tokens(ui.ctx());
+        let (ink, fill) = (tokens.on_accent, Some(tokens.accent));
+        Self { style: theme::strong(), ink, fill, ..Self::plain(ui, label) }
+    }
+
     /// Shows the button in its natural size, at least `width` points wide.
     fn show(self, ui: &mut Ui, width: f32) -> Response {
         let text = self.text(ui);
@@ -214,9 +220,12 @@ pub(super) fn paint_button(ui: &Ui, rect: Rect, label: &str) {
 /// Shows the accented button, at least `width` points wide. A window or dialog has one, for its main action; in a dialog,
 /// Enter presses it.
 pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
-    let tokens = theme::tokens(ui.ctx());
-    let (ink, fill) = (tokens.on_accent, Some(tokens.accent));
-    Look { style: theme::strong(), ink, fill, enabled, ..Look::plain(ui, label) }.show(ui, width)
+    Look { enabled, ..Look::accented(ui, label) }.show(ui, width)
+}
+
+/// Shows the accented button in `rect`; allocates no space.
+pub fn default_button_in(ui: &Ui, rect: Rect, id: Id, label: &str, enabled: bool) -> Response {
+    Look { enabled, ..Look::accented(ui, label) }.show_in(ui, rect, id)
 }
 
 /// Shows a button that opens a menu.

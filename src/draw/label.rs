@@ -1,7 +1,9 @@
 //! Text painted at a given position, on one line or wrapped. Does not mark invisible characters; see `visible_text`.
 
+use std::sync::Arc;
+
 use egui::text::LayoutJob;
-use egui::{self, Align2, Color32, Rect, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{self, Align2, Color32, Galley, Rect, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
 use super::{mnemonic, screen_reader};
 
@@ -27,6 +29,20 @@ pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyl
     text_in(ui, rect, words, style, color);
 }
 
+/// Paints laid-out text at `rect` and exposes it to screen readers.
+pub fn galley_in(ui: &Ui, rect: Rect, id: egui::Id, text: Arc<Galley>) {
+    screen_reader::name_text(ui, rect, id, egui::accesskit::Role::Label, text.text());
+    ui.painter().galley(rect.min, text, ui.visuals().text_color());
+}
+
+/// Shows text that wraps at the width of `ui`; returns its rectangle.
+pub fn lines_ui(ui: &mut Ui, words: &str, style: &TextStyle, color: Color32) -> Rect {
+    let galley = ui.painter().layout(words.to_owned(), style.resolve(ui.style()), color, ui.available_width());
+    let (id, rect) = ui.allocate_space(galley.size());
+    galley_in(ui, rect, id, galley);
+    rect
+}
+
 /// Returns the width of one line of text, in points.
 pub fn text_width(ui: &Ui, words: &str, style: &TextStyle) -> f32 {
     let color = Color32::PLACEHOLDER;
@@ -45,11 +61,16 @@ pub fn lines_height(ui: &Ui, text: &str, style: &TextStyle, width: f32) -> f32 {
     ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, width.max(0.0)).size().y.ceil()
 }
 
+/// Lays out one line of text, cut with `…` if it does not fit into this width.
+pub fn line(ui: &Ui, text: &str, style: &TextStyle, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    ui.painter().layout_job(job)
+}
+
 /// Paints one line of text into `rect`, cut with `…` if it does not fit; returns whether it was cut.
 pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: Color32) -> bool {
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
-    let galley = ui.painter().layout_job(job);
+    let galley = line(ui, text, style, color, rect.width());
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
     let elided = galley.elided;
     // Not clipped, because it fits, and each clip rectangle needs a separate mesh.
