@@ -230,10 +230,13 @@ impl Console {
         let mut messages = Vec::new();
         // Of the console's own words. The language of a policy's texts is unknown, and their controls say so.
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_language("en"));
-        self.window.focus.menu_bar = menu_bar::show(ui, &situation, &self.preferences.settings, &mut messages);
-        tabs::bar_ui(ui, self.tab, &mut messages);
+        let window = ui.max_rect();
+        let (bar, rest) = window.split_top_bottom_at_y(window.min.y + menu_bar::HEIGHT);
+        menu_bar::show(ui, bar, &situation, &self.preferences.settings, &mut messages);
+        self.window.focus.menu_bar = bar;
+        let (bar, rest) = rest.split_top_bottom_at_y(rest.min.y + tabs::BAR_HEIGHT);
+        tabs::bar_ui(ui, bar, self.tab, &mut messages);
         // The footer is drawn last, so that it is also last in Tab order.
-        let rest = ui.available_rect_before_wrap();
         let (page, foot) = rest.split_top_bottom_at_y(rest.max.y - footer::HEIGHT);
         let beside = tabs::page_ui(ui, page, self.tab, |ui| self.page_ui(ui, &situation, &mut messages));
         let footer = footer::Footer {

@@ -24,6 +24,7 @@ pub mod picture;
 pub mod radio;
 pub mod raster;
 mod rect_cache;
+pub mod screen_reader;
 pub mod scroll;
 mod second_press;
 pub mod secret_field;

@@ -86,7 +86,8 @@ impl Sheet {
             });
         });
         block_ui(ui, "tab", |ui| {
-            let chosen = tab::tabs_ui(ui, &["First", "Second"], self.chosen);
+            let (_, row) = ui.allocate_space(vec2(ui.available_width(), tab::HEIGHT));
+            let chosen = tab::tabs_in(ui, row.min, &["First", "Second"], self.chosen);
             self.chosen = chosen.unwrap_or(self.chosen);
         });
     }

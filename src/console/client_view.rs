@@ -239,7 +239,7 @@ impl ClientView {
         let mut at = egui::pos2(head.max.x - width, head.min.y);
         if at.x < place.max.x + 12.0 {
             // In a narrow or enlarged window they go below.
-            let (below, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), egui::Sense::hover());
+            let (_, below) = ui.allocate_space(vec2(width, theme::CONTROL_HEIGHT));
             at = below.min;
         }
         if let Some(selected) = button::segments_in(ui, at, "Server", &labels, usize::from(self.is_on_server)) {

@@ -1,6 +1,6 @@
 //! The two tabs of the window: the tab bar, and the page around their contents. The contents belong to the files in `tabs/`.
 
-use egui::{Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, accesskit};
+use egui::{Id, Margin, Rect, Ui, UiBuilder, accesskit, vec2};
 use strum::VariantArray;
 
 use crate::console::Message;
@@ -42,17 +42,19 @@ impl Tab {
     }
 }
 
-/// Shows the tab bar, in which `shown` is the current tab.
-pub(super) fn bar_ui(ui: &mut Ui, shown: Tab, messages: &mut Vec<Message>) {
-    let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 8, bottom: 0 };
-    let frame = Frame::new().inner_margin(margin);
-    Panel::top("tabs").frame(frame).show(ui, |ui| {
-        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_role(accesskit::Role::TabList));
-        let names: Vec<&str> = Tab::VARIANTS.iter().map(|tab| tab.name()).collect();
-        let current = Tab::VARIANTS.iter().position(|tab| *tab == shown).unwrap_or_default();
-        let selected = tab::tabs_ui(ui, &names, current).and_then(|index| Tab::VARIANTS.get(index));
-        messages.extend(selected.map(|tab| Message::ShowTab(*tab)));
-    });
+/// The space above the tab headers, in points.
+const BAR_MARGIN: f32 = 8.0;
+/// The height of the tab bar in points, with the line below it.
+pub(super) const BAR_HEIGHT: f32 = BAR_MARGIN + tab::HEIGHT + 1.0;
+
+/// Shows the tab bar in `rect`, which is [`BAR_HEIGHT`] tall; `shown` is the current tab.
+pub(super) fn bar_ui(ui: &mut Ui, rect: Rect, shown: Tab, messages: &mut Vec<Message>) {
+    theme::line_below(ui, rect);
+    let names: Vec<&str> = Tab::VARIANTS.iter().map(|tab| tab.name()).collect();
+    let current = Tab::VARIANTS.iter().position(|tab| *tab == shown).unwrap_or_default();
+    let at = rect.min + vec2(f32::from(theme::PAGE_MARGIN), BAR_MARGIN);
+    let selected = tab::tabs_in(ui, at, &names, current).and_then(|index| Tab::VARIANTS.get(index));
+    messages.extend(selected.map(|tab| Message::ShowTab(*tab)));
 }
 
 /// Shows the page of a tab, with the contents drawn by `show`. The background is that of the window; see `Window::clear_color`.

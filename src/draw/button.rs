@@ -14,7 +14,7 @@ use super::list::{self, Group};
 use super::mark::Points;
 use super::mnemonic::{self, Kind};
 use super::theme;
-use super::{focus, mark, rect_cache, second_press};
+use super::{focus, mark, rect_cache, screen_reader, second_press};
 
 const PADDING: f32 = 12.0;
 /// The space for the triangle of a menu button, in points.
@@ -40,6 +40,12 @@ impl<'l> Look<'l> {
         // The ellipsis indicates that more input follows; it is not part of the name.
         let name = label.trim_end_matches('…');
         Self { label, name, style: TextStyle::Button, ink, fill: None, triangle: None, enabled: true }
+    }
+
+    fn accented(ui: &Ui, label: &'l str) -> Self {
+        let tokens = theme::tokens(ui.ctx());
+        let (ink, fill) = (tokens.on_accent, Some(tokens.accent));
+        Self { style: theme::strong(), ink, fill, ..Self::plain(ui, label) }
     }
 
     /// Shows the button in its natural size, at least `width` points wide.
@@ -214,9 +220,12 @@ pub(super) fn paint_button(ui: &Ui, rect: Rect, label: &str) {
 /// Shows the accented button, at least `width` points wide. A window or dialog has one, for its main action; in a dialog,
 /// Enter presses it.
 pub fn default_button_ui(ui: &mut Ui, label: &str, enabled: bool, width: f32) -> Response {
-    let tokens = theme::tokens(ui.ctx());
-    let (ink, fill) = (tokens.on_accent, Some(tokens.accent));
-    Look { style: theme::strong(), ink, fill, enabled, ..Look::plain(ui, label) }.show(ui, width)
+    Look { enabled, ..Look::accented(ui, label) }.show(ui, width)
+}
+
+/// Shows the accented button in `rect`; allocates no space.
+pub fn default_button_in(ui: &Ui, rect: Rect, id: Id, label: &str, enabled: bool) -> Response {
+    Look { enabled, ..Look::accented(ui, label) }.show_in(ui, rect, id)
 }
 
 /// Shows a button that opens a menu.
@@ -294,25 +303,26 @@ pub fn segments_in(ui: &mut Ui, at: Pos2, name: &str, labels: &[&str], current: 
     let tokens = theme::tokens(ui.ctx());
     let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
     let outline = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
-    let part = list::group_ui(ui, outline, ui.scope_id().with(name), Role::RadioGroup, name);
-    list::mark_size(part.ctx(), part.unique_id(), labels.len());
-    let mut group = Group::begin_at(part.scope_id().with("segments"), current);
-    let radius = theme::control_radius();
-    rect_cache::paint(&part, &RectShape::filled(outline, radius, tokens.card));
-    let mut clicked = None;
-    let mut x = outline.min.x;
-    for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
-        let rect = Rect::from_min_size(pos2(x, at.y), vec2(width, theme::CONTROL_HEIGHT));
-        x += width;
-        let side = |is_end: bool| if is_end { radius.nw } else { 0 };
-        let (left, right) = (side(index == 0), side(index + 1 == labels.len()));
-        let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
-        if segment_in(&part, rect, corners, &mut group, index, (label, index == current)) {
-            clicked = Some(index);
+    let (id, radius) = (ui.scope_id().with(name), theme::control_radius());
+    screen_reader::group_in(ui, outline, id, Role::RadioGroup, name, |ui| {
+        list::mark_size(ui.ctx(), ui.unique_id(), labels.len());
+        let mut group = Group::begin_at(id.with("segments"), current);
+        rect_cache::paint(ui, &RectShape::filled(outline, radius, tokens.card));
+        let mut clicked = None;
+        let mut x = outline.min.x;
+        for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
+            let rect = Rect::from_min_size(pos2(x, at.y), vec2(width, theme::CONTROL_HEIGHT));
+            x += width;
+            let side = |is_end: bool| if is_end { radius.nw } else { 0 };
+            let (left, right) = (side(index == 0), side(index + 1 == labels.len()));
+            let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
+            if segment_in(ui, rect, corners, &mut group, index, (label, index == current)) {
+                clicked = Some(index);
+            }
         }
-    }
-    rect_cache::paint(&part, &RectShape::stroke(outline, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
-    group.end(&part, 1).or(clicked).filter(|selected| *selected != current)
+        rect_cache::paint(ui, &RectShape::stroke(outline, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
+        group.end(ui, 1).or(clicked).filter(|selected| *selected != current)
+    })
 }
 
 /// Shows a segment; returns whether it was clicked.

@@ -1,6 +1,6 @@
 //! Cards: the background of a group. Their colours and radius are in `theme`.
 
-use egui::{self, Margin, Rect, Ui};
+use egui::{self, Margin, Rect, Ui, UiBuilder};
 
 use super::{rect_cache, theme};
 
@@ -8,12 +8,16 @@ use super::{rect_cache, theme};
 pub fn card_ui<R>(ui: &mut Ui, margin: impl Into<Margin>, show: impl FnOnce(&mut Ui) -> R) -> R {
     let tokens = theme::tokens(ui.ctx());
     let background = ui.painter().add(egui::Shape::Noop);
-    let shown = egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        show(ui)
-    });
-    ui.painter().set(background, rect_cache::shape(ui, &theme::card(tokens, shown.response.rect)));
-    shown.inner
+    let margin = margin.into();
+    let room = ui.available_rect_before_wrap() - margin;
+    let mut part = ui.new_child(UiBuilder::new().max_rect(room));
+    part.set_width(room.width());
+    let shown = show(&mut part);
+    let card = part.min_rect() + margin;
+    drop(part);
+    ui.advance_cursor_after_rect(card);
+    ui.painter().set(background, rect_cache::shape(ui, &theme::card(tokens, card)));
+    shown
 }
 
 /// Paints a card.

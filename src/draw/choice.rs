@@ -21,7 +21,7 @@ pub fn choice_ui<T: Copy + PartialEq>(
     choices: &[T],
     label: impl Fn(T) -> &'static str,
 ) -> InnerResponse<Option<T>> {
-    let (rect, _) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(width, theme::CONTROL_HEIGHT));
     choice_in(ui, rect, name, current, choices, label)
 }
 
@@ -198,7 +198,7 @@ impl Combo<'_> {
             let is_current = self.current == Some(index);
             let style = if is_current { theme::strong() } else { TextStyle::Body };
             let width = label::text_width(ui, label, &style) + 2.0 * ROW_PADDING;
-            let (rect, _) = ui.allocate_exact_size(vec2(width.max(ui.available_width()), ROW_HEIGHT), Sense::hover());
+            let (_, rect) = ui.allocate_space(vec2(width.max(ui.available_width()), ROW_HEIGHT));
             // Not focusable: the field keeps the focus.
             let row = ui.interact(rect, popup.with(index), Sense::CLICK);
             row.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_current, label));

@@ -3,7 +3,7 @@
 
 use egui::accesskit::Invalid;
 use egui::epaint::RectShape;
-use egui::{self, Color32, Id, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, vec2};
+use egui::{self, Color32, Id, Layout, Rect, Response, RichText, Stroke, StrokeKind, TextStyle, Ui, vec2};
 
 use super::{announcement, button, field_help, focus, label, mnemonic, rect_cache, theme, tooltip};
 use crate::policy::{InvalidValue, Limit};
@@ -164,7 +164,7 @@ impl Field {
         let response = show(ui);
         // What the text below the field needed in the previous frame.
         let needed = ui.data_mut(|data| data.remove_temp::<f32>(room_id(&response))).unwrap_or_default();
-        let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), needed.max(height)), Sense::hover());
+        let (_, room) = ui.allocate_space(vec2(ui.available_width(), needed.max(height)));
         Self { label: String::new(), response, room, count: String::new() }
     }
 

@@ -1,34 +1,46 @@
 //! Text painted at a given position, on one line or wrapped. Does not mark invisible characters; see `visible_text`.
 
-use egui::text::LayoutJob;
-use egui::{self, Align2, Color32, Rect, Response, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use std::sync::Arc;
 
-use super::mnemonic;
+use egui::text::LayoutJob;
+use egui::{self, Align2, Color32, Galley, Rect, Sense, TextStyle, Ui, WidgetInfo, vec2};
+
+use super::{mnemonic, screen_reader};
 
 /// Shows one line of text in a row of this height; returns the rectangle of the row.
 pub fn line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Rect {
-    row_ui(ui, height, words, style, color).rect
+    let (id, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    label_in(ui, rect, id, words, style, color);
+    rect
 }
 
 /// Shows one line of text as [`line_ui`] does: the label of the field that is drawn next.
 pub fn field_line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Rect {
-    let row = row_ui(ui, height, words, style, color);
-    mnemonic::of_next_field(ui, &row, words, style, color);
-    row.rect
-}
-
-fn row_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, color: Color32) -> Response {
     let (rect, row) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     row.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
     text_in(ui, rect, words, style, color);
-    row
+    mnemonic::of_next_field(ui, &row, words, style, color);
+    rect
 }
 
 /// Paints one line of text into `rect` and exposes it to screen readers.
 pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: Color32) {
-    let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
+    screen_reader::name_text(ui, rect, id, egui::accesskit::Role::Label, words);
     text_in(ui, rect, words, style, color);
+}
+
+/// Paints laid-out text at `rect` and exposes it to screen readers.
+pub fn galley_in(ui: &Ui, rect: Rect, id: egui::Id, text: Arc<Galley>) {
+    screen_reader::name_text(ui, rect, id, egui::accesskit::Role::Label, text.text());
+    ui.painter().galley(rect.min, text, ui.visuals().text_color());
+}
+
+/// Shows text that wraps at the width of `ui`; returns its rectangle.
+pub fn lines_ui(ui: &mut Ui, words: &str, style: &TextStyle, color: Color32) -> Rect {
+    let galley = ui.painter().layout(words.to_owned(), style.resolve(ui.style()), color, ui.available_width());
+    let (id, rect) = ui.allocate_space(galley.size());
+    galley_in(ui, rect, id, galley);
+    rect
 }
 
 /// Returns the width of one line of text, in points.
@@ -49,11 +61,16 @@ pub fn lines_height(ui: &Ui, text: &str, style: &TextStyle, width: f32) -> f32 {
     ui.painter().layout(text.to_owned(), style.resolve(ui.style()), color, width.max(0.0)).size().y.ceil()
 }
 
+/// Lays out one line of text, cut with `…` if it does not fit into this width.
+pub fn line(ui: &Ui, text: &str, style: &TextStyle, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    ui.painter().layout_job(job)
+}
+
 /// Paints one line of text into `rect`, cut with `…` if it does not fit; returns whether it was cut.
 pub fn text_in(ui: &Ui, rect: Rect, text: &str, style: &TextStyle, color: Color32) -> bool {
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
-    let galley = ui.painter().layout_job(job);
+    let galley = line(ui, text, style, color, rect.width());
     let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
     let elided = galley.elided;
     // Not clipped, because it fits, and each clip rectangle needs a separate mesh.

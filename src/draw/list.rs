@@ -2,9 +2,9 @@
 //! radio groups do all of it with [`Group`]; lists, whose rows also do other things, use the functions one by one.
 
 use egui::accesskit::{Action, Role};
-use egui::{self, EventFilter, Id, Key, Popup, Rect, Response, Sense, Ui, UiBuilder};
+use egui::{self, EventFilter, Id, Key, Popup, Rect, Response, Sense, Ui};
 
-use super::keys;
+use super::{keys, screen_reader};
 
 /// Makes an item of a group clickable and focusable, as [`roving_sense`] says; `extra` is what else it senses.
 pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, extra: Sense) -> Response {
@@ -201,19 +201,10 @@ pub fn toolbar_in<R>(
     columns: usize,
     show: impl FnOnce(&mut Ui, &mut Group) -> R,
 ) -> R {
-    let mut part = group_ui(ui, rect, id, Role::Toolbar, name);
-    let mut group = Group::begin(&part, id);
-    let shown = show(&mut part, &mut group);
-    group.end(&part, columns);
-    shown
-}
-
-/// Returns a part of `ui` that screen readers announce as a group with this role and name.
-pub(super) fn group_ui(ui: &mut Ui, rect: Rect, id: Id, role: Role, name: &str) -> Ui {
-    let part = ui.new_child(UiBuilder::new().id_salt(id).max_rect(rect));
-    part.ctx().accesskit_node_builder(part.unique_id(), |node| {
-        node.set_role(role);
-        node.set_label(name);
-    });
-    part
+    screen_reader::group_in(ui, rect, id, Role::Toolbar, name, |ui| {
+        let mut group = Group::begin(ui, id);
+        let shown = show(ui, &mut group);
+        group.end(ui, columns);
+        shown
+    })
 }

@@ -2,12 +2,16 @@
 //! adds what else a menu does on Windows: it opens with an item focused, Home, End, letters, and Esc, which closes one menu at
 //! a time. Disabled items take no focus in egui, so keys skip them. What an item does belongs to the caller.
 
+use std::sync::Arc;
+
+use egui::accesskit::Role;
+use egui::epaint::RectShape;
 use egui::{
-    self, Context, EventFilter, FocusDirection, Id, Key, KeyboardShortcut, Memory, Modifiers, PointerButton, Popup,
-    Response, ScrollArea, Ui,
+    self, Context, EventFilter, FocusDirection, Galley, Id, Key, KeyboardShortcut, Memory, Modifiers, PointerButton,
+    Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
 };
 
-use super::{keys, mnemonic, theme, type_ahead};
+use super::{keys, list, mnemonic, rect_cache, theme, type_ahead};
 
 /// The space between a menu that scrolls and the edges of the window, in points.
 const WINDOW_MARGIN: f32 = 40.0;
@@ -107,6 +111,24 @@ pub fn opens_by_key(opener: &Response) {
             }
         }
     }
+}
+
+/// Shows the header of a menu in a menu bar, which is flat: `name` is laid out in the middle of `rect`. The bar is one tab stop.
+pub fn header_in(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, name: &Arc<Galley>) -> Response {
+    let header = list::roving_tab_stop(ui, rect, id, is_tab_stop, Sense::empty());
+    header.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name.text()));
+    let tokens = theme::tokens(ui.ctx());
+    let ground = match (header.is_pointer_button_down_on() || header.has_focus(), header.hovered()) {
+        (true, _) => Some((tokens.selection, Stroke::new(2.0, tokens.accent))),
+        (false, true) => Some((tokens.header, Stroke::NONE)),
+        (false, false) => None,
+    };
+    if let Some((fill, border)) = ground {
+        let radius = theme::control_radius();
+        rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+    }
+    ui.painter().galley(rect.center() - name.size() / 2.0, Arc::clone(name), tokens.ink);
+    header
 }
 
 /// Shows a menu, if it is open, with the items drawn by `items`. Returns the key that leaves it for another menu.

@@ -15,7 +15,7 @@ use super::button::{self, Tool};
 use super::canvas::{self, Background, Canvas};
 use super::list::{self, Group};
 use super::secret_field::SecretText;
-use super::{announcement, keys, label, mark, rect_cache, theme, tooltip};
+use super::{announcement, keys, label, mark, rect_cache, screen_reader, theme, tooltip};
 use crate::end_user::{Automatic, OtpDialog, Picture};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 use crate::text;
@@ -116,7 +116,7 @@ pub enum Pressed {
 
 /// Shows a desktop of `size` with the client window in the centre; returns the user's action.
 pub fn on_desktop_ui(ui: &mut Ui, size: egui::Vec2, screen: Screen<'_>) -> Option<Pressed> {
-    let (desktop, _) = ui.allocate_exact_size(size, Sense::hover());
+    let (_, desktop) = ui.allocate_space(size);
     let width = window_width(size.x);
     let layout = DialogLayout::of(ui, &screen, width);
     let height = height(layout.as_ref()).min(size.y - 8.0);
@@ -421,7 +421,7 @@ fn laid_out(
 /// height.
 fn galley_in(ui: &Ui, at: Pos2, id: Option<Id>, galley: Arc<Galley>, whole: &str) -> f32 {
     let (height, is_cut) = (galley.size().y, galley.elided);
-    if let Some(id) = id {
+    if let Some(id) = id.filter(|_| is_cut || screen_reader::is_active(ui.ctx())) {
         let rect = galley.rect.translate(at.to_vec2());
         let response = ui.interact(rect, id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Label, true, galley.text()));

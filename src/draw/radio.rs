@@ -1,10 +1,10 @@
 //! Radio buttons, one below the other. A group is one tab stop, and arrow keys select. Segmented controls are in `button`.
 
 use egui::accesskit::Role;
-use egui::{self, Rect, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use egui::{self, Rect, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::list::{self, Group};
-use super::{focus, theme};
+use super::{focus, screen_reader, theme};
 
 const ROW_HEIGHT: f32 = 24.0;
 const CIRCLE: f32 = 18.0;
@@ -19,22 +19,24 @@ pub fn radio_group_ui<T: Copy + PartialEq>(
 ) -> Option<T> {
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
     let size = vec2(ui.available_width(), ROW_HEIGHT * choices.len() as f32);
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let part = list::group_ui(ui, rect, ui.scope_id().with(name), Role::RadioGroup, name);
+    let (_, rect) = ui.allocate_space(size);
+    let id = ui.scope_id().with(name);
     let selected = choices.iter().position(|choice| *choice == current);
-    list::mark_size(part.ctx(), part.unique_id(), choices.len());
-    let mut group = Group::begin_at(part.scope_id().with("radio"), selected.unwrap_or_default());
-    let mut chosen = None;
-    for (index, choice) in choices.iter().enumerate() {
-        #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-        let top = rect.min.y + ROW_HEIGHT * index as f32;
-        let row = Rect::from_min_size(pos2(rect.min.x, top), vec2(rect.width(), ROW_HEIGHT));
-        let enabled = part.is_enabled();
-        if row_in(&part, row, &mut group, index, (enabled, selected == Some(index)), label(*choice)) {
-            chosen = Some(index);
+    let chosen = screen_reader::group_in(ui, rect, id, Role::RadioGroup, name, |ui| {
+        list::mark_size(ui.ctx(), ui.unique_id(), choices.len());
+        let mut group = Group::begin_at(id.with("radio"), selected.unwrap_or_default());
+        let mut chosen = None;
+        for (index, choice) in choices.iter().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+            let top = rect.min.y + ROW_HEIGHT * index as f32;
+            let row = Rect::from_min_size(pos2(rect.min.x, top), vec2(rect.width(), ROW_HEIGHT));
+            let enabled = ui.is_enabled();
+            if row_in(ui, row, &mut group, index, (enabled, selected == Some(index)), label(*choice)) {
+                chosen = Some(index);
+            }
         }
-    }
-    let chosen = group.end(&part, 1).or(chosen);
+        group.end(ui, 1).or(chosen)
+    });
     chosen.and_then(|index| choices.get(index)).copied().filter(|chosen| *chosen != current)
 }
 

@@ -102,7 +102,7 @@ impl fmt::Debug for SecretText {
 
 /// Shows a field across the available width, with `hint` while it is empty.
 pub fn secret_field_ui(ui: &mut Ui, id: Id, text: &mut SecretText, name: &str, hint: &str) -> Response {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
     secret_field_in(ui, rect, id, text, name, hint)
 }
 

@@ -7,8 +7,8 @@ use egui::epaint::RectShape;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
-    Align2, Atom, Atoms, Context, Id, IdSalt, Key, Memory, Rect, Response, Sense, Stroke, StrokeKind, TextEdit,
-    TextStyle, Ui, accesskit, vec2,
+    Align2, Atom, Atoms, Context, Id, IdSalt, Key, Memory, Rect, Response, Stroke, StrokeKind, TextEdit, TextStyle, Ui,
+    accesskit, vec2,
 };
 
 use super::{focus, label, mnemonic, rect_cache, theme, tooltip};
@@ -117,7 +117,7 @@ pub fn text_field_ui<'t>(
     text: &'t mut String,
     configure: impl FnOnce(TextEdit<'t>) -> TextEdit<'t>,
 ) -> Response {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
     text_field_in(ui, rect, text, configure)
 }
 

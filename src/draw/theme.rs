@@ -60,6 +60,11 @@ pub(crate) fn selected(tokens: &Tokens, rect: Rect, radius: CornerRadius) -> Rec
     RectShape::new(rect, radius, tokens.selection, border, StrokeKind::Inside)
 }
 
+/// Paints the line at the lower edge of the menu bar and of the tab bar.
+pub(crate) fn line_below(ui: &Ui, bar: Rect) {
+    ui.painter().hline(bar.x_range(), bar.max.y - 0.5, Stroke::new(1.0, tokens(ui.ctx()).line));
+}
+
 /// Returns the shadow of the client window.
 pub(super) fn client_window_shadow(rect: Rect) -> RectShape {
     shadow(24, 110).as_shape(rect, CARD_RADIUS)
@@ -176,6 +181,8 @@ pub fn set_contrast(ctx: &Context, contrast: Contrast) {
 /// Installs the fonts, both themes with normal contrast, and the program's options in a context.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+    // Nearly all that is painted is visible, so looking for what is not would cost more than it saves.
+    ctx.tessellation_options_mut(|options| options.coarse_tessellation_culling = false);
     set_contrast(ctx, Contrast::Normal);
     ctx.options_mut(|options| {
         // X11 does not report the system theme.

@@ -59,14 +59,14 @@ impl CropDialog {
             ui.label("Icons are square. Choose the part to use as the icon.");
             let labels: Vec<&str> = self.squares.iter().map(|(label, _)| *label).collect();
             let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-            let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+            let (_, row) = ui.allocate_space(size);
             if let Some(chosen) = button::segments_in(ui, row.min, "Part", &labels, self.chosen) {
                 self.chosen = chosen;
             }
             ui.add_space(8.0);
         }
         let Some((_, square)) = self.squares.get(self.chosen) else { return };
-        let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), 152.0), Sense::hover());
+        let (_, place) = ui.allocate_space(vec2(ui.available_width(), 152.0));
         // On both background colors, which show through transparent pixels.
         let half = place.width() / 2.0 - 4.0;
         for (x, ground) in [(place.min.x, tokens.card), (place.max.x - half, tokens.selection)] {

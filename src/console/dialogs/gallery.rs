@@ -41,7 +41,7 @@ pub(super) fn show(
     chosen: &Image,
     opening: Option<Opening>,
 ) -> InnerResponse<Option<Picked>> {
-    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
+    let (_, row) = ui.allocate_space(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
     let field = row.with_max_x(row.min.x + SEARCH_WIDTH.min(row.width() / 2.0));
     let field =
         text_field::text_field_in(ui, field, search, |edit| edit.hint_text(text_field::placeholder("Search images")));
@@ -101,7 +101,7 @@ fn grid_ui(ui: &mut Ui, found: &[PictureId], chosen: &Image, is_opening: bool) -
     let rows = found.len().div_ceil(columns);
     #[expect(clippy::cast_precision_loss, reason = "a small count")]
     let size = vec2(columns as f32 * (CELL.x + GAP) - GAP, rows as f32 * (CELL.y + GAP));
-    let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+    let (_, area) = ui.allocate_space(size);
     let selected = found.iter().position(|picture| *chosen == Image::Gallery(*picture));
     let (mut picked, mut has_focus) = (None, false);
     for (index, picture) in found.iter().enumerate() {

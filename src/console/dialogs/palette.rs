@@ -121,7 +121,7 @@ impl Palette {
             0 => format!("Nothing matches {}", text::quoted(self.typed.trim(), 40)),
             found => format!("{found} found"),
         };
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 18.0));
         let id = ui.scope_id().with("count");
         label::label_in(ui, rect, id, &words, &TextStyle::Small, theme::tokens(ui.ctx()).soft);
         ui.ctx().accesskit_node_builder(id, |node| node.set_live(accesskit::Live::Polite));
@@ -160,7 +160,7 @@ impl Palette {
             let is_pointing = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
             for (index, entry) in self.found.iter().enumerate() {
                 let Some(entry) = self.entries.get(*entry) else { continue };
-                let (rect, _) = ui.allocate_exact_size(vec2(width, theme::ROW_HEIGHT), Sense::hover());
+                let (_, rect) = ui.allocate_space(vec2(width, theme::ROW_HEIGHT));
                 let row = ui.interact(rect, row_id(index), Sense::CLICK);
                 if row.hovered() && is_pointing {
                     self.highlighted = index;

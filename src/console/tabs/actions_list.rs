@@ -12,7 +12,7 @@ use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Area, Command};
 use crate::draw::type_ahead::{self, Typed};
-use crate::draw::{announcement, card, check_box, focus, keys, list, menu, theme, tooltip};
+use crate::draw::{announcement, card, check_box, focus, keys, list, menu, screen_reader, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
 use crate::text;
 use columns::Columns;
@@ -29,7 +29,7 @@ impl AutomationTab<'_> {
         let count = self.policy.actions().len();
         #[expect(clippy::cast_precision_loss, reason = "at most five")]
         let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
-        let (card, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        let (_, card) = ui.allocate_space(vec2(width, height));
         card::paint_card(ui, card);
         let columns = Columns::of(ui, card, self.policy);
         self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
@@ -107,8 +107,9 @@ impl AutomationTab<'_> {
         let cell = Rect::from_x_y_ranges(column, rect.y_range()).with_max_x(column.min + 18.0);
         let checkbox_id = row_id(ui, id).with("enabled");
         // To screen readers, it is part of the row.
-        let part = ui.new_child(UiBuilder::new().id_salt(checkbox_id).accessibility_parent(response.id).max_rect(cell));
-        let checkbox = check_box::checkbox_in(&part, cell, checkbox_id, action.enabled, &format!("Enable {title}"));
+        let checkbox = screen_reader::part_of(ui, response.id, cell, checkbox_id, |ui| {
+            check_box::checkbox_in(ui, cell, checkbox_id, action.enabled, || format!("Enable {title}"))
+        });
         if checkbox.clicked() {
             response.request_focus();
             messages.push(Message::Select(id));

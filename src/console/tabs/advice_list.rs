@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use egui::{self, Id, Key, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
+use egui::{self, Align2, Id, Key, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, pos2, vec2};
 
 use crate::console::Message;
 use crate::console::command::Command;
@@ -47,7 +47,7 @@ struct LastFix {
 }
 
 /// The height of the link to the advice, in points.
-pub(super) const LINK_HEIGHT: f32 = 24.0;
+const LINK_HEIGHT: f32 = 24.0;
 
 impl AdviceList {
     pub(crate) fn new(policy: &Arc<Policy>) -> Self {
@@ -163,19 +163,19 @@ impl AdviceList {
         !self.rows.is_empty() && (self.policy.actions().len() > 0 || self.rows.len() > 1)
     }
 
-    /// Announces advice below the visible part of the page, with a link that goes there. Always takes the same room, so that
-    /// nothing moves while the page scrolls.
-    pub(super) fn link_ui(&mut self, ui: &mut Ui) {
+    /// Announces advice below the visible part of the page, with a link at the left end of `row` that goes there.
+    pub(super) fn link_in(&mut self, ui: &Ui, row: Rect) {
         // Fixed rows may still be shown.
         if self.listed().is_none() {
             return;
         }
+        if !self.is_below_fold {
+            return;
+        }
         let size = vec2(label::text_width(ui, &self.counts, &TextStyle::Small) + 12.0, LINK_HEIGHT);
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let rect = Align2::LEFT_CENTER.align_size_within_rect(size, row);
         let name = format!("Go to advice: {}", self.counts);
-        if self.is_below_fold
-            && button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked()
-        {
+        if button::link_in(ui, rect, ui.scope_id().with("go to advice"), &self.counts, &name).clicked() {
             self.go_to();
         }
     }
@@ -199,7 +199,7 @@ impl AdviceList {
             placed
         });
         let placed: Vec<Placed> = placed.collect();
-        let (card, _) = ui.allocate_exact_size(vec2(room.width(), bottom - room.min.y), Sense::hover());
+        let (_, card) = ui.allocate_space(vec2(room.width(), bottom - room.min.y));
         let is_below_fold = placed.first().is_some_and(|first| first.rect.max.y > ui.clip_rect().max.y);
         if std::mem::replace(&mut self.is_below_fold, is_below_fold) != is_below_fold {
             // The link is above, and already drawn.

@@ -1,23 +1,26 @@
 //! The Automation tab: Tasks, Move up and Move down around the list of actions, and below it the setting `Remember last method
 //! used` and the advice. The list is in `actions_list`.
 
-use egui::{
-    Align, Label, Layout, Popup, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2,
-};
+use egui::{Align, Align2, Layout, Popup, Rect, ScrollArea, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::Tab;
-use super::advice_list::{AdviceList, LINK_HEIGHT};
+use super::advice_list::AdviceList;
 use super::remember::RememberSetting;
 use crate::console::Message;
 use crate::console::command::items;
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
 use crate::draw::button::{self, Tool};
-use crate::draw::{card, list, menu, pane, theme, tooltip};
+use crate::draw::{card, label, list, menu, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
 /// The width of the line with the counts of actions and pieces of advice, in points.
 const COUNTS_WIDTH: f32 = 320.0;
+
+/// Its height, in points.
+const COUNTS_HEIGHT: f32 = 32.0;
+/// The gap above it if it is beside the buttons, in points.
+const COUNTS_GAP: f32 = 2.0;
 
 /// What the tab shows, for one frame.
 pub(crate) struct AutomationTab<'t> {
@@ -62,46 +65,55 @@ impl AutomationTab<'_> {
     fn head_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Message>) {
         let buttons = if self.situation.shows_client { 96.0 } else { 208.0 };
         // The line with the counts goes below the buttons if they leave too little room for it.
-        let has_room = ui.available_width() - buttons >= COUNTS_WIDTH;
-        ui.horizontal(|ui| {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                ui.set_max_width((ui.available_width() - buttons).max(0.0));
-                ui.add(Label::new("Icons appear in the OTP dialog in this order.").wrap());
-                if has_room {
-                    self.counts_ui(ui);
-                }
-            });
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let tasks = button::menu_button_ui(ui, "Tasks");
-                if !self.situation.shows_client {
-                    let button = button::button_ui(ui, "Client view");
-                    if tooltip::hint(button, || Command::ClientView.hint_with_keys(ui.ctx())).clicked() {
-                        messages.push(Message::Run(Command::ClientView));
-                    }
-                }
-                menu::opens_by_key(&tasks);
-                menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
-                    // The scroll area keeps the focused item from scrolling the page behind it.
-                    menu::scrolling_ui(ui, |ui| items::items_ui(ui, Menu::Tasks, .., self.situation, messages));
-                });
-            });
-        });
+        let room = ui.available_rect_before_wrap();
+        let has_room = room.width() - buttons >= COUNTS_WIDTH;
+        let words = "Icons appear in the OTP dialog in this order.";
+        let (font, color) = (TextStyle::Body.resolve(ui.style()), ui.visuals().text_color());
+        let left = room.with_max_x((room.max.x - buttons).max(room.min.x));
+        let galley = ui.painter().layout(words.to_owned(), font, color, left.width());
+        let remark = Rect::from_min_size(room.min, galley.size());
+        label::galley_in(ui, remark, ui.scope_id().with("remark"), galley);
+        let counts = remark.max.y + COUNTS_GAP;
+        let bottom = if has_room { counts + COUNTS_HEIGHT } else { remark.max.y };
+        let bottom = bottom.max(room.min.y + theme::CONTROL_HEIGHT);
+        if has_room {
+            self.counts_in(ui, left.with_min_y(counts).with_max_y(bottom));
+        }
+        self.head_buttons_in(ui, room.with_max_y(bottom), messages);
+        ui.advance_cursor_after_rect(room.with_max_y(bottom));
         if !has_room {
-            self.counts_ui(ui);
+            let (_, below) = ui.allocate_space(vec2(ui.available_width(), COUNTS_HEIGHT));
+            self.counts_in(ui, below);
         }
     }
 
+    /// Shows the buttons at the right end of `row`.
+    fn head_buttons_in(&self, ui: &mut Ui, row: Rect, messages: &mut Vec<Message>) {
+        let from_right = Layout::right_to_left(Align::Center);
+        let ui = &mut ui.new_child(UiBuilder::new().id_salt("head").max_rect(row).layout(from_right));
+        let tasks = button::menu_button_ui(ui, "Tasks");
+        if !self.situation.shows_client {
+            let button = button::button_ui(ui, "Client view");
+            if tooltip::hint(button, || Command::ClientView.hint_with_keys(ui.ctx())).clicked() {
+                messages.push(Message::Run(Command::ClientView));
+            }
+        }
+        menu::opens_by_key(&tasks);
+        menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
+            // The scroll area keeps the focused item from scrolling the page behind it.
+            menu::scrolling_ui(ui, |ui| items::items_ui(ui, Menu::Tasks, .., self.situation, messages));
+        });
+    }
+
     /// Shows how many actions there are, and a link to advice that is out of view.
-    fn counts_ui(&mut self, ui: &mut Ui) {
+    fn counts_in(&mut self, ui: &Ui, rect: Rect) {
         let soft = theme::tokens(ui.ctx()).soft;
         let enabled = self.policy.actions().filter(|(_, action)| action.enabled).count();
         let count = format!("{} of {MAX_ACTIONS} actions, {enabled} enabled", self.policy.actions().len());
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().interact_size.y = LINK_HEIGHT;
-            ui.label(RichText::new(count).text_style(TextStyle::Small).color(soft));
-            self.advice.link_ui(ui);
-        });
+        let shown = label::line(ui, &count, &TextStyle::Small, soft, rect.width());
+        let place = Align2::LEFT_CENTER.align_size_within_rect(shown.size(), rect);
+        label::galley_in(ui, place, ui.scope_id().with("action counts"), shown);
+        self.advice.link_in(ui, rect.with_min_x(place.max.x + 8.0));
     }
 
     fn empty_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
@@ -128,7 +140,7 @@ impl AutomationTab<'_> {
     /// Shows Move up and Move down, one below the other.
     fn move_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
         const SIDE: f32 = theme::CONTROL_HEIGHT;
-        let (place, _) = ui.allocate_exact_size(vec2(SIDE, 2.0 * SIDE + 8.0), Sense::hover());
+        let (_, place) = ui.allocate_space(vec2(SIDE, 2.0 * SIDE + 8.0));
         let id = ui.scope_id().with("move");
         list::toolbar_in(ui, place, id, "Move", 1, |ui, toolbar| {
             let tops = [place.min.y, place.max.y - SIDE];

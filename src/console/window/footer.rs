@@ -4,17 +4,21 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use egui::{self, Margin, RichText, TextStyle, Ui, UiBuilder, accesskit};
+use egui::{self, Align, Align2, Id, Layout, Margin, Rect, Sense, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit};
 
 use crate::console::command::{Command, Need, Situation};
 use crate::console::{Deletion, Message};
 use crate::document::Document;
-use crate::draw::{announcement, button, footer, label, pane, theme, tooltip};
+use crate::draw::{announcement, button, footer, label, pane, screen_reader, theme, tooltip};
 use crate::text;
 
 const MARGIN: i8 = 12;
 /// The space around a button beside the status, in points.
 const LINK_PADDING: f32 = 24.0;
+
+/// The gap between buttons, in points.
+const GAP: f32 = 8.0;
+const BUTTONS_WIDTH: f32 = 3.0 * footer::FOOTER_BUTTON_WIDTH + 2.0 * GAP;
 
 /// The height of the footer in points.
 pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN as f32;
@@ -45,31 +49,27 @@ struct Said {
 
 impl Footer<'_> {
     /// Shows the footer in `rect`, which is [`HEIGHT`] tall.
-    pub(crate) fn show(&self, ui: &mut Ui, rect: egui::Rect, messages: &mut Vec<Message>) {
+    pub(crate) fn show(&self, ui: &mut Ui, rect: Rect, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         ui.painter().rect_filled(rect, egui::CornerRadius::ZERO, tokens.card);
         ui.painter().hline(rect.x_range(), rect.min.y, egui::Stroke::new(1.0, tokens.line));
         let inner = rect - Margin::symmetric(theme::PAGE_MARGIN, MARGIN);
-        ui.scope_builder(UiBuilder::new().id_salt("footer").max_rect(inner), |ui| {
-            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-                node.set_role(accesskit::Role::Group);
-                node.set_label("footer");
-            });
+        let id = ui.scope_id().with("footer");
+        screen_reader::group_in(ui, inner, id, accesskit::Role::Group, "footer", |ui| {
             pane::start(ui, "footer", rect);
-            // Both closures need the list of messages, so the buttons collect theirs separately.
-            let mut pressed = Vec::new();
-            footer::footer_ui(
-                ui,
-                &["OK", "Cancel", "Apply"],
-                |ui| self.status_ui(ui, messages),
-                |ui| self.buttons_ui(ui, &mut pressed),
-            );
-            messages.append(&mut pressed);
+            let buttons = inner.with_min_x(inner.max.x - BUTTONS_WIDTH);
+            self.status_in(ui, inner.with_max_x(buttons.min.x - GAP), id, messages);
+            self.buttons_in(ui, buttons, id, messages);
         });
     }
 
-    fn buttons_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        let ctx = ui.ctx().clone();
+    fn buttons_in(&self, ui: &Ui, rect: Rect, id: Id, messages: &mut Vec<Message>) {
+        let ctx = ui.ctx();
+        let width = footer::FOOTER_BUTTON_WIDTH;
+        let [ok_at, cancel_at, apply_at] = [0.0, 1.0, 2.0].map(|place: f32| {
+            let left = rect.min.x + place * (width + GAP);
+            rect.with_min_x(left).with_max_x(left + width)
+        });
         let hint = |response: egui::Response, text: &dyn Fn() -> String, available: Result<(), Need>| {
             tooltip::hint(response, || {
                 available.err().map_or_else(text, |need| need.reason(self.situation).into_owned())
@@ -77,59 +77,62 @@ impl Footer<'_> {
         };
         // With an invalid field, OK and Apply go to that field. OK stays enabled during a save: a button that is disabled for a
         // moment would lose the focus.
-        let ok = button::default_button_ui(ui, "OK", true, footer::FOOTER_BUTTON_WIDTH);
+        let ok = button::default_button_in(ui, ok_at, id.with("OK"), "OK", true);
         let text = || "Saves the policy file and closes the window; nothing is sent to a farm".to_owned();
         if hint(ok, &text, Command::SaveAs.availability(self.situation)).clicked() {
             messages.push(Message::SaveAndClose);
         }
-        let cancel = button::wide_button_ui(ui, "Cancel", true, footer::FOOTER_BUTTON_WIDTH);
-        let text = || Command::Close.with_keys("Closes the window; asks first if there are unsaved changes", &ctx);
+        let cancel = button::button_in(ui, cancel_at, id.with("Cancel"), "Cancel", true);
+        let text = || Command::Close.with_keys("Closes the window; asks first if there are unsaved changes", ctx);
         if hint(cancel, &text, Ok(())).clicked() {
             messages.push(Message::Run(Command::Close));
         }
         let saved = Command::Save.availability(self.situation);
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
         let is_ready = matches!(saved, Ok(()) | Err(Need::Finished));
-        let apply = button::wide_button_ui(ui, "Apply", is_ready, footer::FOOTER_BUTTON_WIDTH);
-        if hint(apply, &|| Command::Save.hint_with_keys(&ctx), saved).clicked() {
+        let apply = button::button_in(ui, apply_at, id.with("Apply"), "Apply", is_ready);
+        if hint(apply, &|| Command::Save.hint_with_keys(ctx), saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
     }
 
-    fn status_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
+    /// Shows the message, or the state of the policy file, and the button beside it.
+    fn status_in(&self, ui: &mut Ui, rect: Rect, id: Id, messages: &mut Vec<Message>) {
         let tokens = theme::tokens(ui.ctx());
         let link = self.link();
         // Leave room for the button: the text is truncated before it.
         let taken =
             link.as_ref().map_or(0.0, |(label, _)| label::text_width(ui, label, &theme::strong()) + LINK_PADDING);
-        let room = ui.available_width() - taken;
+        let room = rect.with_max_x((rect.max.x - taken).max(rect.min.x));
         let (text, color) = match self.status {
             Some(status) => (status.to_owned(), tokens.ink),
-            None if self.has_discarded => (self.file_status(ui, room, "Draft discarded. "), tokens.soft),
-            None => (self.file_status(ui, room, ""), tokens.soft),
+            None if self.has_discarded => (self.file_status(ui, room.width(), "Draft discarded. "), tokens.soft),
+            None => (self.file_status(ui, room.width(), ""), tokens.soft),
         };
-        ui.scope(|ui| {
-            ui.set_max_width(room.max(0.0));
-            let shown = RichText::new(&text).text_style(TextStyle::Small).color(color);
-            // The tooltip shows the whole text, or the full path of the file.
-            let shown = egui::Label::new(shown).truncate().show_tooltip_when_elided(false);
-            let line = tooltip::hint(ui.add(shown), || {
-                let path = self.document.file().map(text::path);
-                path.filter(|_| self.status.is_none()).unwrap_or(text)
-            });
-            self.announce(ui, line.rect.min);
+        let shown = label::line(ui, &text, &TextStyle::Small, color, room.width());
+        let place = Align2::LEFT_CENTER.align_size_within_rect(shown.size(), room);
+        let line = ui.interact(place, id.with("status"), Sense::hover());
+        line.widget_info(|| WidgetInfo::labeled(accesskit::Role::Label, true, shown.text()));
+        ui.painter().galley(place.min, shown, color);
+        // The tooltip shows the whole text, or the full path of the file.
+        tooltip::hint(line, || {
+            let path = self.document.file().map(text::path);
+            path.filter(|_| self.status.is_none()).unwrap_or(text)
         });
-        if let Some((label, message)) = link
-            && button::link_button_ui(ui, &label).clicked()
-        {
-            messages.push(message);
+        self.announce(ui, place.min, id.with("said"));
+        if let Some((label, message)) = link {
+            let beside = rect.with_min_x(place.max.x + GAP);
+            let centered = Layout::left_to_right(Align::Center);
+            let mut part = ui.new_child(UiBuilder::new().id_salt("link").max_rect(beside).layout(centered));
+            if button::link_button_ui(&mut part, &label).clicked() {
+                messages.push(message);
+            }
         }
     }
 
     /// Makes screen readers say each message, and when the policy becomes saved or unsaved: the focus never moves here. The number
     /// of changes would be said after each edit.
-    fn announce(&self, ui: &Ui, at: egui::Pos2) {
-        let id = ui.scope_id().with("said");
+    fn announce(&self, ui: &Ui, at: egui::Pos2, id: Id) {
         let message = self.status.unwrap_or_default();
         let state = (self.document.file(), self.document.is_changed());
         let (count, words) = ui.data_mut(|data| {

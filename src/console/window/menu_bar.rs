@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use egui::emath::GuiRounding as _;
 use egui::{
-    self, Align2, Button, Context, FocusDirection, Frame, Id, Key, Margin, MenuBar, Popup, Rect, Response, TextStyle,
-    Ui, UiBuilder, Vec2, accesskit, vec2,
+    self, Context, CornerRadius, FocusDirection, Galley, Id, Key, Popup, Pos2, Rect, Response, TextStyle, Ui, Vec2,
+    accesskit, vec2,
 };
 
 use super::preferences;
@@ -14,50 +15,48 @@ use crate::console::command::items::{items_ui, sub_menu_ui};
 use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
 use crate::draw::menu::{self, End, Step};
-use crate::draw::{keys, list, mnemonic, theme, type_ahead};
+use crate::draw::{keys, list, mnemonic, screen_reader, theme, type_ahead};
 use crate::settings::{Settings, ThemeChoice};
 use crate::text;
 
-/// Shows the menu bar. Returns its rectangle.
-pub(crate) fn show(ui: &mut Ui, situation: &Situation, settings: &Settings, messages: &mut Vec<Message>) -> Rect {
+/// The height of the menu bar in points, with the line below it.
+pub(crate) const HEIGHT: f32 = theme::CONTROL_HEIGHT + 2.0 * MARGIN + 1.0;
+/// The space above and below the headers, in points.
+const MARGIN: f32 = 4.0;
+/// The space around the name in a header, in points.
+const PADDING: f32 = 8.0;
+const GAP: f32 = 4.0;
+
+/// Shows the menu bar in `rect`, which is [`HEIGHT`] tall.
+pub(crate) fn show(ui: &mut Ui, rect: Rect, situation: &Situation, settings: &Settings, messages: &mut Vec<Message>) {
     let tokens = theme::tokens(ui.ctx());
-    let frame = Frame::new().fill(tokens.card).inner_margin(Margin::symmetric(8, 4));
-    let panel = egui::Panel::top("menu bar").frame(frame).show_separator_line(true);
-    let shown = panel.show(ui, |ui| {
-        ui.scope_builder(UiBuilder::new().id_salt("menus"), |ui| {
-            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-                node.set_role(accesskit::Role::MenuBar);
-                node.set_label("menu bar");
+    ui.painter().rect_filled(rect.with_max_y(rect.max.y - 1.0), CornerRadius::ZERO, tokens.card);
+    theme::line_below(ui, rect);
+    let id = ui.scope_id().with("menus");
+    screen_reader::group_in(ui, rect, id, accesskit::Role::MenuBar, "menu bar", |ui| {
+        let mut bar = Bar::of_last_pass(ui.ctx(), rect.min + vec2(PADDING, MARGIN));
+        bar.menu_ui(ui, "File", |ui| {
+            items_ui(ui, Menu::File, 0..=0, situation, messages);
+            recent_ui(ui, &settings.recent, situation, messages);
+            items_ui(ui, Menu::File, 1..=3, situation, messages);
+            sub_menu_ui(ui, "Export", |ui| {
+                items_ui(ui, Menu::Export, .., situation, messages);
             });
-            MenuBar::new().style(theme::menu_style).ui(ui, |ui| {
-                ui.spacing_mut().button_padding = vec2(8.0, 4.0);
-                ui.spacing_mut().item_spacing.x = 4.0;
-                let mut bar = Bar::of_last_pass(ui.ctx());
-                bar.menu_ui(ui, "File", |ui| {
-                    items_ui(ui, Menu::File, 0..=0, situation, messages);
-                    recent_ui(ui, &settings.recent, situation, messages);
-                    items_ui(ui, Menu::File, 1..=3, situation, messages);
-                    sub_menu_ui(ui, "Export", |ui| {
-                        items_ui(ui, Menu::Export, .., situation, messages);
-                    });
-                    ui.separator();
-                    items_ui(ui, Menu::File, 5..=5, situation, messages);
-                });
-                bar.menu_ui(ui, "Edit", |ui| items_ui(ui, Menu::Edit, .., situation, messages));
-                bar.menu_ui(ui, "Tasks", |ui| items_ui(ui, Menu::Tasks, .., situation, messages));
-                bar.menu_ui(ui, "View", |ui| {
-                    items_ui(ui, Menu::View, 0..=1, situation, messages);
-                    ui.separator();
-                    sub_menu_ui(ui, "Theme", |ui| themes_ui(ui, settings.theme, messages));
-                    ui.separator();
-                    items_ui(ui, Menu::View, 3..=3, situation, messages);
-                });
-                bar.menu_ui(ui, "Help", |ui| items_ui(ui, Menu::Help, .., situation, messages));
-                bar.keys(ui);
-            });
+            ui.separator();
+            items_ui(ui, Menu::File, 5..=5, situation, messages);
         });
+        bar.menu_ui(ui, "Edit", |ui| items_ui(ui, Menu::Edit, .., situation, messages));
+        bar.menu_ui(ui, "Tasks", |ui| items_ui(ui, Menu::Tasks, .., situation, messages));
+        bar.menu_ui(ui, "View", |ui| {
+            items_ui(ui, Menu::View, 0..=1, situation, messages);
+            ui.separator();
+            sub_menu_ui(ui, "Theme", |ui| themes_ui(ui, settings.theme, messages));
+            ui.separator();
+            items_ui(ui, Menu::View, 3..=3, situation, messages);
+        });
+        bar.menu_ui(ui, "Help", |ui| items_ui(ui, Menu::Help, .., situation, messages));
+        bar.keys(ui);
     });
-    shown.response.rect
 }
 
 /// Returns the control that had the focus before the menu bar, while the bar or one of its menus is in use. It gets the focus
@@ -93,6 +92,8 @@ impl BarMemory {
 struct Bar {
     before: BarMemory,
     headers: Vec<Header>,
+    /// The corner of the next header.
+    next: Pos2,
     /// The key that left the open menu for another one.
     step: Option<Step>,
 }
@@ -115,18 +116,23 @@ impl Header {
 }
 
 impl Bar {
-    fn of_last_pass(ctx: &Context) -> Self {
+    /// Starts with the first header at `first`.
+    fn of_last_pass(ctx: &Context, first: Pos2) -> Self {
         let before = ctx.data(|data| data.get_temp(BarMemory::id())).unwrap_or_default();
-        Self { before, headers: Vec::new(), step: None }
+        Self { before, headers: Vec::new(), next: first, step: None }
     }
 
     /// Shows the header of a menu, and the menu if it is open. The bar is one tab stop.
     fn menu_ui(&mut self, ui: &mut Ui, name: &'static str, items: impl FnOnce(&mut Ui)) {
-        let id = ui.next_auto_id();
+        let id = Id::unique(("menu", name));
         let is_stop = self.before.focused.map_or(self.headers.is_empty(), |focused| focused == id);
-        let response = ui.add(Button::new(name).sense(list::roving_sense(ui, id, is_stop)));
-        list::offer_focus(&response);
-        self.underline(ui, &response, name);
+        let ink = theme::tokens(ui.ctx()).ink;
+        let text = ui.painter().layout_no_wrap(name.to_owned(), TextStyle::Button.resolve(ui.style()), ink);
+        let size = vec2(text.size().x + 2.0 * PADDING, theme::CONTROL_HEIGHT).round_ui();
+        let rect = Rect::from_min_size(self.next, size);
+        self.next.x = rect.max.x + GAP;
+        let response = menu::header_in(ui, rect, id, is_stop, &text);
+        self.underline(ui, &response, name, &text);
         let header = Header { name, response };
         if header.response.clicked() && !header.response.clicked_by(egui::PointerButton::Primary) && !header.is_open() {
             menu::focus_when_open(&header.response, End::First);
@@ -144,13 +150,11 @@ impl Bar {
     }
 
     /// Underlines the letter that opens a menu, while Alt is held or the bar has the focus.
-    fn underline(&self, ui: &Ui, header: &Response, name: &str) {
+    fn underline(&self, ui: &Ui, header: &Response, name: &str, text: &Galley) {
         let underlined = mnemonic::of_control(header, name, mnemonic::Kind::Menu, true);
         if let Some(index) = underlined.or(self.before.focused.and(Some(0))) {
-            let color = ui.visuals().text_color();
-            let galley = ui.painter().layout_no_wrap(name.to_owned(), TextStyle::Button.resolve(ui.style()), color);
-            let at = Align2::CENTER_CENTER.align_size_within_rect(galley.size(), header.rect).min;
-            mnemonic::underline(ui, at, &galley, index, color);
+            let at = header.rect.center() - text.size() / 2.0;
+            mnemonic::underline(ui, at, text, index, theme::tokens(ui.ctx()).ink);
         }
     }
 

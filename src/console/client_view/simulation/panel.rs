@@ -178,7 +178,7 @@ impl Setting {
 /// places of the parts.
 fn row_ui(ui: &mut Ui, left: f32, right: f32) -> [Rect; 2] {
     let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-    let mut row = || ui.allocate_exact_size(size, egui::Sense::hover()).0;
+    let mut row = || ui.allocate_space(size).1;
     let first = row();
     let second = if left + GAP + right <= size.x { first } else { row() };
     [first.with_max_x(first.min.x + left), second.with_min_x(second.max.x - right)]

@@ -1,6 +1,6 @@
 //! The form for a trial, below the client window before the trial starts. Checking the input belongs to `trial`.
 
-use egui::{Id, Key, Rect, Response, RichText, Sense, TextStyle, Ui, vec2};
+use egui::{Id, Key, Rect, Response, RichText, TextStyle, Ui, vec2};
 
 use super::{Missing, ServerTrial, result};
 use crate::console::Message as Out;
@@ -153,7 +153,7 @@ impl ServerTrial {
         let asks = self.asks();
         let label = send_label(ui, self, input, room);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
-        let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+        let (_, row) = ui.allocate_space(size);
         let id = ui.scope_id().with("test");
         list::toolbar_in(ui, row, id, "Test", 1, |ui, toolbar| {
             let send = Tool { enabled: missing.is_none(), ..Tool::new(&label) };

@@ -102,7 +102,7 @@ impl Row<'_> {
         let right = if copied.is_some() { button_width + 2.0 * PADDING } else { PADDING };
         let texts = self.lay_out(ui, (width - TEXT_LEFT - right).max(60.0));
         let height = (texts.height() + 2.0 * PADDING).max(theme::CONTROL_HEIGHT + 2.0 * PADDING).ceil();
-        let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        let (_, rect) = ui.allocate_space(vec2(width, height));
         // Before the row sees Enter, which would tick it.
         let copies_by_key = self.takes_copy_key(ui) && copied.is_some();
         // The button is beside it, not on it.

@@ -1,13 +1,11 @@
 //! The look of the list of actions: header and rows, and what screen readers say about a row. The widths of the columns are in
 //! `columns`.
 
-use egui::{
-    CornerRadius, Rangef, Rect, Response, Sense, Stroke, TextStyle, Ui, UiBuilder, WidgetInfo, accesskit, vec2,
-};
+use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
 use super::columns::{self, Columns};
 use crate::console::tabs::automation::AutomationTab;
-use crate::draw::{focus, label, list, mark, picture, text_field, theme, visible_text};
+use crate::draw::{focus, label, list, mark, picture, screen_reader, text_field, theme, visible_text};
 use crate::policy::advice::{self, Advice};
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
@@ -31,26 +29,22 @@ impl AutomationTab<'_> {
         ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)).with_min_y(rect.min.y + 1.0), radius, tokens.header);
         ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
         let group = ui.scope_id().with("columns");
-        let part = ui.new_child(UiBuilder::new().id_salt(group).max_rect(rect));
-        part.ctx().accesskit_node_builder(part.unique_id(), |node| {
-            node.set_role(accesskit::Role::Group);
-            node.set_label("Columns");
-        });
-        for (column, name) in [
-            (Some(columns.enabled), "Enabled"),
-            (Some(columns.title), ActionField::Title.label()),
-            (columns.command, ActionField::Command.label()),
-            (columns.description, ActionField::Description.label()),
-            (columns.action_message, ActionField::ActionMessage.label()),
-            (columns.autosend, PolicyField::AutoSend.label()),
-        ] {
-            if let Some(column) = column {
-                let rect = Rect::from_x_y_ranges(column, rect.y_range());
-                let header = part.interact(rect, group.with(name), Sense::hover());
-                header.widget_info(|| WidgetInfo::labeled(accesskit::Role::ColumnHeader, true, name));
-                label::text_in(&part, rect, name, &theme::small_strong(), tokens.soft);
+        screen_reader::group_in(ui, rect, group, accesskit::Role::Group, "Columns", |ui| {
+            for (column, name) in [
+                (Some(columns.enabled), "Enabled"),
+                (Some(columns.title), ActionField::Title.label()),
+                (columns.command, ActionField::Command.label()),
+                (columns.description, ActionField::Description.label()),
+                (columns.action_message, ActionField::ActionMessage.label()),
+                (columns.autosend, PolicyField::AutoSend.label()),
+            ] {
+                if let Some(column) = column {
+                    let rect = Rect::from_x_y_ranges(column, rect.y_range());
+                    screen_reader::name_text(ui, rect, group.with(name), accesskit::Role::ColumnHeader, name);
+                    label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
+                }
             }
-        }
+        });
     }
 
     /// Paints the pictures last: shapes that share a texture are drawn in one call.
