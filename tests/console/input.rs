@@ -158,6 +158,36 @@ fn a_dialog_opened_by_a_thread_closes_the_open_menu() {
     assert!(session.dialogs().is_empty());
 }
 
+/// Returns whether the window asks for another frame at once.
+fn wants_frame(session: &Session) -> bool {
+    session.harness.output().viewport_output.values().any(|viewport| viewport.repaint_delay.is_zero())
+}
+
+#[test]
+fn a_key_is_one_frame_that_shows_all_its_effects() {
+    let mut session = session();
+    for (what, events) in [
+        ("moving in the list", key(Modifiers::NONE, Key::ArrowDown)),
+        ("moving an action", key(Modifiers::ALT, Key::ArrowDown)),
+        ("the other tab", key(CTRL, Key::PageDown)),
+        ("back", key(CTRL, Key::PageDown)),
+        ("a menu", key(Modifiers::NONE, Key::F10)),
+        ("leaving the menu bar", key(Modifiers::NONE, Key::Escape)),
+        ("a dialog", key(Modifiers::NONE, Key::Insert)),
+        ("typing", typing_key(Key::A, "a")),
+        ("the next field", key(Modifiers::NONE, Key::Tab)),
+        ("help over the dialog", key(Modifiers::NONE, Key::F1)),
+        ("closing the help", key(Modifiers::NONE, Key::Escape)),
+        ("closing the dialog", key(Modifiers::NONE, Key::Escape)),
+    ] {
+        session.one_frame(events);
+        assert!(!wants_frame(&session), "{what}: {:?}", session.harness.ctx.repaint_causes());
+        let shown = session.harness.render().unwrap();
+        session.harness.step();
+        assert!(session.harness.render().unwrap() == shown, "{what}: the next frame differs");
+    }
+}
+
 #[test]
 fn keys_and_clicks_in_one_frame_can_open_fill_in_and_close_a_dialog() {
     let mut session = Session::with_actions(&["Push"]);

@@ -310,10 +310,92 @@ fn may_leave_field(key: Key) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use egui::Ui;
     use egui::accesskit::{Action, ActionData, ActionRequest, TreeId};
 
     use super::*;
     use crate::draw::secret_field::{SecretText, secret_field_ui};
+
+    const KEY: Event =
+        Event::Key { key: Key::F2, physical_key: None, pressed: true, repeat: false, modifiers: egui::Modifiers::NONE };
+
+    /// A window with an input queue, as its backend sees it.
+    struct Backend {
+        ctx: Context,
+        /// The pass in which a repaint was last requested without delay.
+        requested_in: Arc<AtomicU64>,
+    }
+
+    impl Backend {
+        fn new() -> Self {
+            let (ctx, requested_in) = (Context::default(), Arc::new(AtomicU64::new(u64::MAX)));
+            ctx.add_plugin(InputQueue::default());
+            let requests = Arc::clone(&requested_in);
+            ctx.set_request_repaint_callback(move |info| {
+                if info.delay.is_zero() {
+                    requests.store(info.current_cumulative_pass_nr, Ordering::Relaxed);
+                }
+            });
+            let backend = Self { ctx, requested_in };
+            // egui always wants a few frames at the start.
+            backend.frame(Vec::new(), |_| ());
+            backend
+        }
+
+        /// Draws a frame. Returns its number of passes.
+        fn frame(&self, events: Vec<Event>, show: impl FnMut(&mut Ui)) -> usize {
+            let mut output = self.ctx.run_ui(RawInput { events, ..RawInput::default() }, show);
+            output.textures_delta.clear();
+            let is_warning = |shape: &egui::Shape| format!("{shape:?}").contains("PERF WARNING");
+            assert!(!output.shapes.iter().any(|clipped| is_warning(&clipped.shape)), "egui warns of several passes");
+            output.platform_output.num_completed_passes
+        }
+
+        /// Returns whether the backend will draw another frame. eframe ignores requests that are older than the last pass.
+        fn draws_another_frame(&self) -> bool {
+            self.requested_in.load(Ordering::Relaxed).saturating_add(1) >= self.ctx.cumulative_pass_nr()
+                && self.requested_in.load(Ordering::Relaxed) != u64::MAX
+        }
+    }
+
+    #[test]
+    fn what_egui_wants_after_a_key_happens_in_the_same_frame() {
+        let backend = Backend::new();
+        for _ in 0..5 {
+            assert_eq!(backend.frame(vec![KEY], |_| ()), 3);
+            assert!(!backend.draws_another_frame());
+        }
+        assert_eq!(backend.frame(Vec::new(), |_| ()), 1, "nothing has happened");
+    }
+
+    #[test]
+    fn a_request_of_another_thread_is_answered_in_whichever_pass_it_comes() {
+        let backend = Backend::new();
+        for pass in 0..3 {
+            let (mut drawn, mut asked) = (0, None);
+            backend.frame(vec![KEY], |ui| {
+                if drawn == pass {
+                    ui.request_repaint();
+                    asked = Some(drawn);
+                }
+                drawn += 1;
+            });
+            assert!(drawn > pass + 1 || backend.draws_another_frame(), "asked in {asked:?} of {drawn} passes");
+        }
+    }
+
+    #[test]
+    fn an_animation_is_painted_frame_by_frame() {
+        let backend = Backend::new();
+        for _ in 0..5 {
+            let passes = backend.frame(vec![KEY], |ui| ui.request_repaint());
+            assert!(passes <= 2 + MAX_RESTING, "{passes}");
+            assert!(backend.draws_another_frame());
+        }
+    }
 
     #[test]
     fn a_refused_text_is_wiped() {
