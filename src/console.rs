@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, Ui};
+use egui::{Context, RawInput, Ui};
 
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
@@ -301,6 +301,10 @@ impl eframe::App for Console {
         if self.dialogs.is_empty() && (self.jobs.has_waiting() || self.files.waits_for_dialogs()) {
             ctx.request_repaint();
         }
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
+        input.max_texture_side = input.max_texture_side.map(|side| side.min(theme::LARGEST_TEXTURE));
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use eframe::App as _;
 use egui::accesskit::{Action, Live, Role};
-use egui::{Event, Key, vec2};
+use egui::{Context, Event, Key, RawInput, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::session::{CTRL, Session, Setup, policy_of};
@@ -27,6 +28,16 @@ fn unnamed(session: &Session) -> Vec<String> {
         .filter(|node| can_be_used(node) && !has_name(node))
         .map(|node| format!("{:?} at {:?}", node.accesskit_node().role(), node.rect()))
         .collect()
+}
+
+#[test]
+fn the_texture_with_the_glyphs_is_small_however_large_a_texture_may_be() {
+    let ctx = Context::default();
+    let mut input = RawInput { max_texture_side: Some(16_384), ..RawInput::default() };
+    Session::new().harness.state_mut().raw_input_hook(&ctx, &mut input);
+    ctx.run_ui(input, |ui| _ = ui.label("Action")).textures_delta.clear();
+    let [width, height] = ctx.fonts(|fonts| fonts.font_image_size());
+    assert!(width * height * 4 <= 512 * 1024, "{width} x {height}");
 }
 
 #[test]
