@@ -70,7 +70,8 @@ fn has_cover(shape: &Shape) -> bool {
 
 fn hides(shape: &RectShape) -> bool {
     let is_plain = shape.blur_width == 0.0 && shape.angle == 0.0 && shape.brush.is_none();
-    is_plain && shape.fill.is_opaque() && shape.rect.size().min_elem() >= SMALLEST_COVER
+    let is_opaque = shape.fill.is_opaque() && (shape.stroke.is_empty() || shape.stroke.color.is_opaque());
+    is_plain && is_opaque && shape.rect.size().min_elem() >= SMALLEST_COVER
 }
 
 /// Returns the part of the window that a shape hides: an opaque rectangle without the strips at its rounded corners.
@@ -81,9 +82,9 @@ fn cover(clipped: &ClippedShape, pixels_per_point: f32) -> Option<Rect> {
     }
     let corners = shape.corner_radius;
     let radius = f32::from(corners.nw.max(corners.ne).max(corners.sw).max(corners.se));
-    // More than antialiasing and rounding to pixels can change.
+    // More than antialiasing and rounding to pixels can change, and more than egui's bounds of a shape leave out.
     let border = shape.stroke.width + 1.0 + 1.0 / pixels_per_point;
-    let inner = shape.rect.shrink2(vec2(border, border + radius)).intersect(clipped.clip_rect);
+    let inner = shape.rect.shrink2(vec2(0.0, radius)).intersect(clipped.clip_rect).shrink(border);
     inner.is_positive().then_some(inner)
 }
 
@@ -105,6 +106,7 @@ fn outside(cover: Rect, clip: Rect, bounds: Rect) -> Vec<Rect> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "any colours will do")]
 mod tests {
     use egui::{Align2, Color32, FontId, Pos2, RawInput, Stroke, StrokeKind, ViewportId, pos2};
     use proptest::prelude::*;
@@ -140,12 +142,13 @@ mod tests {
         let cover = plain(at(100.0, 100.0, 200.0, 200.0));
         assert_eq!(parts_below(cover.clone()), 0);
         assert_eq!(parts_below(Shape::Vec(vec![Shape::Noop, cover.clone().into()])), 1, "the group's other shape");
-        let mut others = [(); 5].map(|()| cover.clone());
+        let mut others = [(); 6].map(|()| cover.clone());
         others[0].fill = Color32::from_white_alpha(254);
         others[1].blur_width = 8.0;
         others[2].angle = 0.1;
         others[3] = others[3].clone().with_texture(egui::TextureId::User(1), WINDOW);
         others[4].rect.max.y = others[4].rect.min.y + 99.0;
+        others[5].stroke = Stroke::new(1.0, Color32::from_black_alpha(200));
         for other in others {
             assert_eq!(parts_below(other.clone()), 1, "{other:?}");
         }
@@ -221,9 +224,10 @@ mod tests {
                     let (x, y, across, down) = clips[index];
                     let clip = if kind % 3 == 0 { at(x, y, across, down) } else { WINDOW };
                     let painter = painter.with_clip_rect(clip);
-                    let stroke = Stroke::new(*line, Color32::from_black_alpha(200));
+                    let alpha = if radius % 2 == 0 { 255 } else { 200 };
+                    let stroke = Stroke::new(*line, Color32::from_black_alpha(alpha));
                     let rounded = RectShape::new(rect, *radius, color, stroke, StrokeKind::Inside);
-                    drop(match kind {
+                    match kind {
                         0..=2 => painter.add(rounded),
                         3 => {
                             // Without a line: if blurred, egui itself clips it too early.
@@ -238,7 +242,7 @@ mod tests {
                             painter.text(rect.min, Align2::LEFT_TOP, text, FontId::proportional(20.0), color);
                             painter.add(Shape::Noop)
                         }
-                    });
+                    };
                 }
             };
             prop_assert_eq!(difference(pixels_per_point, paint), None);
