@@ -10,7 +10,7 @@ use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
-use crate::draw::button::{self, Tool};
+use crate::draw::button::{Segments, Tool};
 use crate::draw::{choice, label, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::end_user::Memory;
 use crate::policy::Policy;
@@ -52,8 +52,9 @@ impl Simulation {
 
     fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
         let logons = ["First logon", "Later logon"];
-        let [row, right] = row_ui(ui, button::segments_width(ui, &logons), RESET_WIDTH + GAP + PLAY_WIDTH);
-        if let Some(selected) = button::segments_in(ui, row.min, "Logon", &logons, usize::from(self.is_later)) {
+        let segments = Segments::new(ui, &logons);
+        let [row, right] = row_ui(ui, segments.width(), RESET_WIDTH + GAP + PLAY_WIDTH);
+        if let Some(selected) = segments.show_in(ui, row.min, "Logon", usize::from(self.is_later)) {
             messages.push(simulate(Message::Later(selected == 1)));
         }
         self.toolbar_ui(ui, right, messages);
@@ -62,7 +63,6 @@ impl Simulation {
         let width = label::text_width(ui, name, &TextStyle::Small) + GAP + RESPONSE_WIDTH;
         let [row, right] = row_ui(ui, width, self.options.button_width(ui));
         let mut response = ui.new_child(UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center)));
-        response.spacing_mut().item_spacing.x = GAP;
         mnemonic::label_ui(&mut response, name, &TextStyle::Small);
         let (method, all) = (self.answers.method, Simulated::VARIANTS);
         let chosen = choice::choice_ui(&mut response, name, RESPONSE_WIDTH, method, all, Simulated::label);
