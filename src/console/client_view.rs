@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
+use egui::{self, Align2, Context, Rect, TextStyle, Ui, accesskit, vec2};
 
 use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
@@ -232,8 +232,9 @@ impl ClientView {
         let (id, head) = ui.allocate_space(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
         let title = label::label_in(ui, head, id, title, &theme::strong(), tokens.ink);
         let gap = if has_title { title.width().ceil() + 6.0 } else { 0.0 };
-        let (remark, place) = ("approximate", head.with_min_x(head.min.x + gap));
-        let place = label::label_in(ui, place, id.with(remark), remark, &TextStyle::Small, tokens.soft);
+        let remark = label::line(ui, "approximate", &TextStyle::Small, tokens.soft, head.width());
+        let place = Align2::LEFT_CENTER.align_size_within_rect(remark.size(), head.with_min_x(head.min.x + gap));
+        label::galley_in(ui, place, id.with("remark"), remark);
         let segments = Segments::new(ui, &["Simulation", "RADIUS server"]);
         let width = segments.width();
         let mut at = egui::pos2(head.max.x - width, head.min.y);
