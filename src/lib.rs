@@ -36,11 +36,11 @@
 //! | `draw::theme` | colours, type and sizes, light and dark, with normal and high contrast |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
 //! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | controls that egui lacks, or draws differently |
-//! | `draw::rect_cache`, `picture` | caches of tessellated rectangles and scaled images |
+//! | `draw::rect_cache`, `picture` | caches of tessellated rectangles and marks, and of scaled images |
 //! | `draw::hidden_parts`, `font_sampling` | what makes a pixel cheaper without a GPU |
 //! | `draw::mnemonic`, `menu` | Alt and a letter, and the keys of open menus |
 //! | `draw::pane`, `scroll` | the parts of a window between which F6 moves, and scrolling by keys |
-//! | `draw::announcement` | what only screen readers say |
+//! | `draw::announcement`, `screen_reader` | what only screen readers say, and what is drawn for them alone |
 //! | `draw::field_help` | the help of the focused field, for F1 |
 //! | `draw::secret_field` | a field for passwords, codes and the shared secret, which keeps one copy and wipes it |
 //! | `draw::canvas`, `draw::raster` | pictures of anything that egui can show, without a window or a GPU |

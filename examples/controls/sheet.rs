@@ -1,11 +1,12 @@
 //! The sheet of controls: one block for each file of `draw`, with the states side by side.
 
 use egui::{Id, Rect, Sense, TextStyle, Ui, vec2};
-use radius_console::draw::button::Tool;
+use radius_console::draw::button::{Segments, Tool};
 use radius_console::draw::secret_field::{SecretText, secret_field_ui};
+use radius_console::draw::visible_text::Chip;
 use radius_console::draw::{
     button, card, check_box, choice, focus, footer, form, label, list, mark, picture, radio, tab, text_area,
-    text_field, theme, tooltip, visible_text,
+    text_field, theme, tooltip,
 };
 use radius_console::gallery::PictureId;
 use radius_console::policy::Title;
@@ -79,9 +80,10 @@ impl Sheet {
                 });
                 button::link_button_ui(ui, "Link");
                 let labels = ["One", "Two"];
-                let size = vec2(button::segments_width(ui, &labels), theme::CONTROL_HEIGHT);
+                let segments = Segments::new(ui, &labels);
+                let size = vec2(segments.width(), theme::CONTROL_HEIGHT);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                let chosen = button::segments_in(ui, rect.min, "Segments", &labels, self.chosen);
+                let chosen = segments.show_in(ui, rect.min, "Segments", self.chosen);
                 self.chosen = chosen.unwrap_or(self.chosen);
             });
         });
@@ -208,7 +210,7 @@ impl Sheet {
         let opacity = if is_enabled { 1.0 } else { 0.45 };
         picture::paint(ui, at(8.0, 24.0), 24.0, picture::Source::Gallery(PictureId::CUSTOM), opacity);
         label::text_in(ui, at(44.0, 200.0), title, &TextStyle::Body, color);
-        visible_text::command_chip(ui, at(260.0, 120.0), command, color);
+        Chip::new(ui, command, color).show_in(ui, at(260.0, 120.0));
         match index {
             0 => mark::advice_mark(ui, at(400.0, 24.0).center(), Severity::Warning),
             1 => mark::advice_mark(ui, at(400.0, 24.0).center(), Severity::Note),

@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use egui::{self, Context, Rect, TextStyle, Ui, accesskit, vec2};
+use egui::{self, Align2, Context, Rect, TextStyle, Ui, accesskit, vec2};
 
 use crate::console::command::Command;
 use crate::console::shared_secret::SharedSecret;
 use crate::console::{Env, Message as Out};
+use crate::draw::button::Segments;
 use crate::draw::otp_dialog::{self, Code, Instead, Partners, Pressed, Screen};
 use crate::draw::secret_field::SecretText;
-use crate::draw::{button, label, pane, theme};
+use crate::draw::{label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
 use crate::policy::{ActionId, Policy};
@@ -228,21 +229,21 @@ impl ClientView {
     fn head_ui(&self, ui: &mut Ui, has_title: bool, messages: &mut Vec<Out>) {
         let tokens = theme::tokens(ui.ctx());
         let title = if has_title { "Client view" } else { "" };
-        let head = label::line_ui(ui, theme::CONTROL_HEIGHT, title, &theme::strong(), tokens.ink);
-        let gap = if has_title { label::text_width(ui, title, &theme::strong()) + 6.0 } else { 0.0 };
-        let remark = "approximate";
-        let place = head.with_min_x(head.min.x + gap);
-        let place = place.with_max_x(place.min.x + label::text_width(ui, remark, &TextStyle::Small));
-        label::label_in(ui, place, ui.scope_id().with(remark), remark, &TextStyle::Small, tokens.soft);
-        let labels = ["Simulation", "RADIUS server"];
-        let width = button::segments_width(ui, &labels);
+        let (id, head) = ui.allocate_space(vec2(ui.available_width(), theme::CONTROL_HEIGHT));
+        let title = label::label_in(ui, head, id, title, &theme::strong(), tokens.ink);
+        let gap = if has_title { title.width().ceil() + 6.0 } else { 0.0 };
+        let remark = label::line(ui, "approximate", &TextStyle::Small, tokens.soft, head.width());
+        let place = Align2::LEFT_CENTER.align_size_within_rect(remark.size(), head.with_min_x(head.min.x + gap));
+        label::galley_in(ui, place, id.with("remark"), remark);
+        let segments = Segments::new(ui, &["Simulation", "RADIUS server"]);
+        let width = segments.width();
         let mut at = egui::pos2(head.max.x - width, head.min.y);
         if at.x < place.max.x + 12.0 {
             // In a narrow or enlarged window they go below.
             let (_, below) = ui.allocate_space(vec2(width, theme::CONTROL_HEIGHT));
             at = below.min;
         }
-        if let Some(selected) = button::segments_in(ui, at, "Server", &labels, usize::from(self.is_on_server)) {
+        if let Some(selected) = segments.show_in(ui, at, "Server", usize::from(self.is_on_server)) {
             messages.push(Out::Client(Message::OnServer(selected == 1)));
         }
     }

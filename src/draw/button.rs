@@ -286,55 +286,73 @@ fn colored_link_in(ui: &Ui, rect: Rect, id: Id, [label, name]: [&str; 2], color:
     response
 }
 
-/// Returns the width of a segmented control, in points.
-pub fn segments_width(ui: &Ui, labels: &[&str]) -> f32 {
-    labels.iter().map(|label| segment_width(ui, label)).sum()
+/// A segmented control of at most 32 segments.
+pub struct Segments<'l> {
+    labels: &'l [&'l str],
+    /// The labels in bold, as the current one is shown: nothing moves when the selection changes.
+    bold: Vec<Arc<Galley>>,
 }
 
-/// Returns the width of a segment with a bold label, so that nothing moves when the selection changes.
-fn segment_width(ui: &Ui, label: &str) -> f32 {
-    let font = theme::strong().resolve(ui.style());
-    ui.painter().layout_no_wrap(label.to_owned(), font, theme::tokens(ui.ctx()).accent).size().x + 20.0
-}
+impl<'l> Segments<'l> {
+    /// Lays out the labels.
+    pub fn new(ui: &Ui, labels: &'l [&'l str]) -> Self {
+        let (font, color) = (theme::strong().resolve(ui.style()), theme::tokens(ui.ctx()).accent);
+        let bold = labels.iter().map(|label| ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), color));
+        Self { labels, bold: bold.collect() }
+    }
 
-/// Shows a segmented control of at most 32 segments with this accessible name at `at`: a radio group, which is one tab stop, and
-/// in which arrow keys select. Returns the segment that the user selected in this frame.
-pub fn segments_in(ui: &mut Ui, at: Pos2, name: &str, labels: &[&str], current: usize) -> Option<usize> {
-    let tokens = theme::tokens(ui.ctx());
-    let widths: Vec<f32> = labels.iter().map(|label| segment_width(ui, label)).collect();
-    let outline = Rect::from_min_size(at, vec2(widths.iter().sum(), theme::CONTROL_HEIGHT));
-    let (id, radius) = (ui.scope_id().with(name), theme::control_radius());
-    screen_reader::group_in(ui, outline, id, Role::RadioGroup, name, |ui| {
-        list::mark_size(ui.ctx(), ui.unique_id(), labels.len());
-        let mut group = Group::begin_at(id.with("segments"), current);
-        rect_cache::paint(ui, &RectShape::filled(outline, radius, tokens.card));
-        let mut clicked = None;
-        let mut x = outline.min.x;
-        for (index, (label, width)) in labels.iter().zip(widths).enumerate() {
-            let rect = Rect::from_min_size(pos2(x, at.y), vec2(width, theme::CONTROL_HEIGHT));
-            x += width;
-            let side = |is_end: bool| if is_end { radius.nw } else { 0 };
-            let (left, right) = (side(index == 0), side(index + 1 == labels.len()));
-            let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
-            if segment_in(ui, rect, corners, &mut group, index, (label, index == current)) {
-                clicked = Some(index);
+    /// Returns the width of the control, in points.
+    pub fn width(&self) -> f32 {
+        self.bold.iter().map(|label| segment_width(label)).sum()
+    }
+
+    /// Shows the control with this accessible name at `at`: a radio group, which is one tab stop, and in which arrow keys select.
+    /// Returns the segment that the user selected in this frame.
+    pub fn show_in(self, ui: &mut Ui, at: Pos2, name: &str, current: usize) -> Option<usize> {
+        let tokens = theme::tokens(ui.ctx());
+        let outline = Rect::from_min_size(at, vec2(self.width(), theme::CONTROL_HEIGHT));
+        let (id, radius) = (ui.scope_id().with(name), theme::control_radius());
+        screen_reader::group_in(ui, outline, id, Role::RadioGroup, name, |ui| {
+            let count = self.labels.len();
+            list::mark_size(ui.ctx(), ui.unique_id(), count);
+            let mut group = Group::begin_at(id.with("segments"), current);
+            rect_cache::paint(ui, &RectShape::filled(outline, radius, tokens.card));
+            let mut clicked = None;
+            let mut x = outline.min.x;
+            for (index, (label, bold)) in self.labels.iter().zip(self.bold).enumerate() {
+                let rect = Rect::from_min_size(pos2(x, at.y), vec2(segment_width(&bold), theme::CONTROL_HEIGHT));
+                x = rect.max.x;
+                let side = |is_end: bool| if is_end { radius.nw } else { 0 };
+                let (left, right) = (side(index == 0), side(index + 1 == count));
+                let corners = CornerRadius { nw: left, sw: left, ne: right, se: right };
+                let bold = (index == current).then_some(bold);
+                if segment_in(ui, rect, corners, &mut group, index, (label, bold)) {
+                    clicked = Some(index);
+                }
             }
-        }
-        rect_cache::paint(ui, &RectShape::stroke(outline, radius, Stroke::new(1.0, tokens.line), StrokeKind::Inside));
-        group.end(ui, 1).or(clicked).filter(|selected| *selected != current)
-    })
+            let border = Stroke::new(1.0, tokens.line);
+            rect_cache::paint(ui, &RectShape::stroke(outline, radius, border, StrokeKind::Inside));
+            group.end(ui, 1).or(clicked).filter(|selected| *selected != current)
+        })
+    }
 }
 
-/// Shows a segment; returns whether it was clicked.
+/// Returns the width of a segment with this label in bold, in points.
+fn segment_width(bold: &Galley) -> f32 {
+    bold.size().x + 20.0
+}
+
+/// Shows a segment; returns whether it was clicked. The current one comes with its label in bold.
 fn segment_in(
     ui: &Ui,
     rect: Rect,
     corners: CornerRadius,
     group: &mut Group,
     index: usize,
-    (label, is_current): (&str, bool),
+    (label, bold): (&str, Option<Arc<Galley>>),
 ) -> bool {
     let tokens = theme::tokens(ui.ctx());
+    let is_current = bold.is_some();
     let enabled = ui.is_enabled();
     let response = group.item(ui, rect, index, enabled);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, is_current, label));
@@ -344,9 +362,9 @@ fn segment_in(
         let hovered = || RectShape::filled(rect, corners, tokens.header);
         rect_cache::paint(ui, &if is_current { theme::selected(tokens, rect, corners) } else { hovered() });
     }
-    let (style, color) = if is_current { (theme::strong(), tokens.accent) } else { (TextStyle::Body, tokens.ink) };
-    let shown = ui.painter().layout_no_wrap(label.to_owned(), style.resolve(ui.style()), color);
-    ui.painter().galley(rect.center() - shown.size() / 2.0, shown, color);
+    let font = || TextStyle::Body.resolve(ui.style());
+    let shown = bold.unwrap_or_else(|| ui.painter().layout_no_wrap(label.to_owned(), font(), tokens.ink));
+    ui.painter().galley(rect.center() - shown.size() / 2.0, shown, tokens.ink);
     if response.has_focus() {
         focus::focus_ring(ui, rect.shrink(3.0), CornerRadius::same(4), tokens);
     }

@@ -23,24 +23,22 @@ pub fn field_line_ui(ui: &mut Ui, height: f32, words: &str, style: &TextStyle, c
     rect
 }
 
-/// Paints one line of text into `rect` and exposes it to screen readers.
-pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: Color32) {
+/// Paints one line of text into `rect`, cut with `…` if it does not fit, and exposes it to screen readers. Returns where the text
+/// is.
+pub fn label_in(ui: &Ui, rect: Rect, id: egui::Id, words: &str, style: &TextStyle, color: Color32) -> Rect {
+    let text = line(ui, words, style, color, rect.width());
+    let place = Align2::LEFT_CENTER.align_size_within_rect(text.size(), rect);
     screen_reader::name_text(ui, rect, id, egui::accesskit::Role::Label, words);
-    text_in(ui, rect, words, style, color);
+    ui.painter().galley(place.min, text, color);
+    place
 }
 
-/// Paints laid-out text at `rect` and exposes it to screen readers.
+/// Paints laid-out text at `rect`, if that is in view, and exposes it to screen readers.
 pub fn galley_in(ui: &Ui, rect: Rect, id: egui::Id, text: Arc<Galley>) {
     screen_reader::name_text(ui, rect, id, egui::accesskit::Role::Label, text.text());
-    ui.painter().galley(rect.min, text, ui.visuals().text_color());
-}
-
-/// Shows text that wraps at the width of `ui`; returns its rectangle.
-pub fn lines_ui(ui: &mut Ui, words: &str, style: &TextStyle, color: Color32) -> Rect {
-    let galley = ui.painter().layout(words.to_owned(), style.resolve(ui.style()), color, ui.available_width());
-    let (id, rect) = ui.allocate_space(galley.size());
-    galley_in(ui, rect, id, galley);
-    rect
+    if ui.is_rect_visible(rect) {
+        ui.painter().galley(rect.min, text, ui.visuals().text_color());
+    }
 }
 
 /// Returns the width of one line of text, in points.
@@ -66,6 +64,16 @@ pub fn line(ui: &Ui, text: &str, style: &TextStyle, color: Color32, width: f32) 
     let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
     ui.painter().layout_job(job)
+}
+
+/// Paints a line into `rect`, which was laid out whole, or cut with `…` if it does not fit; returns whether it was cut.
+pub fn whole_or_cut_in(ui: &Ui, rect: Rect, whole: &Arc<Galley>, style: &TextStyle, color: Color32) -> bool {
+    if whole.size().x > rect.width() {
+        return text_in(ui, rect, whole.text(), style, color);
+    }
+    let at = Align2::LEFT_CENTER.align_size_within_rect(whole.size(), rect).min;
+    ui.painter().galley(at, Arc::clone(whole), color);
+    false
 }
 
 /// Paints one line of text into `rect`, cut with `…` if it does not fit; returns whether it was cut.

@@ -4,11 +4,13 @@
 //! A key becomes the event by which a screen reader presses a control, before the pass that delivers it. So nothing else sees
 //! it, and nothing is typed. There are no mnemonics on a Mac, where Option and a letter types a special character.
 
-use egui::accesskit::{Action, ActionRequest, TreeId};
+use std::sync::Arc;
+
+use egui::accesskit::{Action, ActionRequest, Role, TreeId};
 use egui::os::OperatingSystem;
 use egui::{
     self, Align2, Color32, Context, Event, Galley, Id, Key, LayerId, Modifiers, Order, Plugin, Popup, Pos2, RawInput,
-    Response, RichText, Stroke, TextStyle, Ui, pos2,
+    Rect, Response, RichText, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2,
 };
 
 use super::theme;
@@ -169,10 +171,22 @@ pub fn of_control(response: &Response, label: &str, kind: Kind, is_enabled: bool
 
 /// Shows the label of the field that is drawn next.
 pub fn label_ui(ui: &mut Ui, words: &str, style: &TextStyle) -> Response {
-    let color = if *style == TextStyle::Small { theme::tokens(ui.ctx()).soft } else { ui.visuals().text_color() };
+    let color = color_of(ui, style);
     let label = ui.label(RichText::new(words).text_style(style.clone()).color(color));
     of_next_field(ui, &label, words, style, color);
     label
+}
+
+/// Shows the label of the field that is drawn next at `rect`, in the colour it was laid out in; allocates no space.
+pub fn label_in(ui: &Ui, rect: Rect, id: Id, words: Arc<Galley>, style: &TextStyle) {
+    let label = ui.interact(rect, id, Sense::hover());
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.text()));
+    of_next_field(ui, &label, words.text(), style, color_of(ui, style));
+    ui.painter().galley(rect.min, words, color_of(ui, style));
+}
+
+fn color_of(ui: &Ui, style: &TextStyle) -> Color32 {
+    if *style == TextStyle::Small { theme::tokens(ui.ctx()).soft } else { ui.visuals().text_color() }
 }
 
 /// Gives the field that is drawn next a letter of its label, which is drawn already, and underlines it while letters are shown.

@@ -1,19 +1,37 @@
-//! A cache of tessellated rounded rectangles. A window shows the same few in every frame, and tessellating them each time
-//! would be the most expensive part of drawing.
+//! A cache of the triangles of rounded rectangles and marks. A window shows the same few in every frame, and tessellating them
+//! each time would be the most expensive part of drawing.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use egui::epaint::{RectShape, Tessellator};
-use egui::{Id, Mesh, Shape, StrokeKind, Ui};
+use egui::{Color32, Id, Mesh, Rect, Shape, Stroke, StrokeKind, Ui};
 
-/// The capacity: more rectangles than a window shows at a time. When full, the cache is cleared and soon refilled.
+/// The capacity: more of them than a window shows at a time. When full, the cache is cleared and soon refilled.
 const CAPACITY: usize = 512;
+
+/// What is cached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum What {
+    Rect,
+    /// The edge of a rectangle.
+    Edge,
+    Mark(Mark),
+}
+
+/// A mark, whose shapes follow from its place, its size and its colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Mark {
+    Check,
+    Warning,
+    Note,
+}
 
 /// All properties that determine the triangles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
+    what: What,
     edges: [u32; 4],
     corners: [u8; 4],
     colors: [[u8; 4]; 2],
@@ -52,23 +70,42 @@ pub(super) fn paint(ui: &Ui, rect: &RectShape) {
 
 /// Paints only the edge of a shadow whose centre is hidden.
 pub(super) fn paint_edge(ui: &Ui, rect: &RectShape) {
-    let Shape::Mesh(mesh) = shape(ui, rect) else { return };
-    let is_middle = |corner: &u32| mesh.vertices.get(*corner as usize).is_some_and(|vertex| vertex.color == rect.fill);
-    let triangles = mesh.indices.chunks_exact(3).filter(|triangle| !triangle.iter().all(is_middle));
-    let indices = triangles.flatten().copied().collect();
-    ui.painter().add(Mesh { indices, ..(*mesh).clone() });
+    ui.painter().add(cached(ui, Key::of(What::Edge, rect, ui.pixels_per_point()), || {
+        let mesh = triangles(ui, [rect.clone().into()]);
+        let is_middle = |corner: &u32| mesh.vertices.get(*corner as usize).is_some_and(|at| at.color == rect.fill);
+        let edge = mesh.indices.chunks_exact(3).filter(|triangle| !triangle.iter().all(is_middle));
+        Mesh { indices: edge.flatten().copied().collect(), ..mesh }
+    }));
+}
+
+/// Paints a mark in the middle of `square`, in these colours.
+pub(super) fn paint_mark<const N: usize>(
+    ui: &Ui,
+    mark: Mark,
+    square: Rect,
+    colors: [Color32; 2],
+    shapes: impl FnOnce() -> [Shape; N],
+) {
+    if ui.is_rect_visible(square) {
+        let key = Key::of_mark(mark, square, colors, ui.pixels_per_point());
+        ui.painter().add(cached(ui, key, || triangles(ui, shapes())));
+    }
 }
 
 /// Returns the triangles of a rectangle.
 pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
-    let key = Key::of(rect, ui.pixels_per_point());
+    let key = Key::of(What::Rect, rect, ui.pixels_per_point());
+    cached(ui, key, || triangles(ui, [rect.clone().into()]))
+}
+
+fn cached(ui: &Ui, key: Key, triangles: impl FnOnce() -> Mesh) -> Shape {
     let (id, hash) = (Id::unique("rects"), Id::unique(key).value());
     let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Rects>(id).get(&hash) {
         Some((cached, mesh)) if *cached == key => Some(Arc::clone(mesh)),
         _ => None,
     });
     Shape::Mesh(found.unwrap_or_else(|| {
-        let mesh = Arc::new(triangles(ui, rect));
+        let mesh = Arc::new(triangles());
         ui.data_mut(|data| {
             let rects = data.get_temp_mut_or_default::<Rects>(id);
             if rects.len() >= CAPACITY {
@@ -80,17 +117,18 @@ pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
     }))
 }
 
-fn triangles(ui: &Ui, rect: &RectShape) -> Mesh {
+fn triangles<const N: usize>(ui: &Ui, shapes: [Shape; N]) -> Mesh {
     let options = ui.tessellation_options(|options| *options);
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is too narrow")]
     let atlas = ui.fonts(|fonts| fonts.font_image_size());
     let mut mesh = Mesh::default();
-    Tessellator::new(ui.pixels_per_point(), options, atlas, Vec::new()).tessellate_rect(rect, &mut mesh);
+    let mut tessellator = Tessellator::new(ui.pixels_per_point(), options, atlas, Vec::new());
+    shapes.into_iter().for_each(|shape| tessellator.tessellate_shape(shape, &mut mesh));
     mesh
 }
 
 impl Key {
-    fn of(rect: &RectShape, pixels_per_point: f32) -> Self {
+    fn of(what: What, rect: &RectShape, pixels_per_point: f32) -> Self {
         let bits = f32::to_bits;
         let stroke_kind = match rect.stroke_kind {
             StrokeKind::Inside => 0,
@@ -99,6 +137,7 @@ impl Key {
         };
         let (min, max, corner) = (rect.rect.min, rect.rect.max, rect.corner_radius);
         Self {
+            what,
             edges: [bits(min.x), bits(min.y), bits(max.x), bits(max.y)],
             corners: [corner.nw, corner.ne, corner.sw, corner.se],
             colors: [rect.fill.to_array(), rect.stroke.color.to_array()],
@@ -108,11 +147,16 @@ impl Key {
             pixels_per_point: bits(pixels_per_point),
         }
     }
+
+    fn of_mark(mark: Mark, square: Rect, [first, second]: [Color32; 2], pixels_per_point: f32) -> Self {
+        let rect = RectShape::new(square, 0, first, Stroke::new(0.0, second), StrokeKind::Inside);
+        Self::of(What::Mark(mark), &rect, pixels_per_point)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use egui::{Color32, Context, CornerRadius, Pos2, Rect, Stroke, vec2};
+    use egui::{Context, CornerRadius, Pos2, vec2};
 
     use super::*;
 
@@ -135,7 +179,7 @@ mod tests {
     #[test]
     fn a_cached_rectangle_equals_what_egui_draws() {
         in_a_window(|ui| {
-            let (ours, theirs) = (mesh(ui, &rect(40.0)), triangles(ui, &rect(40.0)));
+            let (ours, theirs) = (mesh(ui, &rect(40.0)), triangles(ui, [rect(40.0).into()]));
             assert!(*ours == theirs && !ours.vertices.is_empty());
         });
     }
@@ -154,6 +198,36 @@ mod tests {
             others[4].blur_width = 3.0;
             for other in others {
                 assert!(!Arc::ptr_eq(&first, &mesh(ui, &other)), "{other:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_edge_of_a_rectangle_and_a_mark_at_its_place_are_other_triangles() {
+        in_a_window(|ui| {
+            let place = rect(40.0);
+            let (colors, line) = ([place.fill, place.stroke.color], Shape::hline(3.0..=43.0, 14.0, place.stroke));
+            let all = || ui.ctx().graphics(|graphics| graphics.get(ui.layer_id()).unwrap().all_entries().count());
+            let painted = |paint: &dyn Fn()| {
+                let before = all();
+                paint();
+                ui.ctx().graphics(|graphics| {
+                    let mut new = graphics.get(ui.layer_id()).unwrap().all_entries().skip(before);
+                    let Some(Shape::Mesh(mesh)) = new.next().map(|entry| entry.shape.clone()) else {
+                        panic!("no mesh")
+                    };
+                    mesh
+                })
+            };
+            let whole = painted(&|| paint(ui, &place));
+            let edge = painted(&|| paint_edge(ui, &place));
+            let mark = |mark, colors| painted(&|| paint_mark(ui, mark, place.rect, colors, || [line.clone()]));
+            let check = mark(Mark::Check, colors);
+            assert!(edge.indices.len() < whole.indices.len() && !edge.is_empty(), "the middle is left out");
+            assert!(Arc::ptr_eq(&edge, &painted(&|| paint_edge(ui, &place))));
+            assert!(Arc::ptr_eq(&check, &mark(Mark::Check, colors)));
+            for other in [mark(Mark::Note, colors), mark(Mark::Check, [colors[0], colors[0]]), whole, edge] {
+                assert!(!Arc::ptr_eq(&check, &other));
             }
         });
     }

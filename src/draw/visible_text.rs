@@ -1,9 +1,11 @@
 //! Text from a policy with invisible characters shown, and commands on chips. Which characters are invisible is decided in
 //! `text`.
 
+use std::sync::Arc;
+
 use egui::epaint::RectShape;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{self, Color32, CornerRadius, Rect, TextStyle, Ui, pos2, vec2};
+use egui::{self, Color32, CornerRadius, Galley, Rect, TextStyle, Ui, pos2, vec2};
 
 use super::{rect_cache, theme};
 use crate::text;
@@ -43,24 +45,46 @@ fn job_with_marks(ui: &Ui, text: &str, inner: std::ops::Range<usize>, style: &Te
 /// The space between a command and the sides of its chip, in points.
 const CHIP_PADDING: f32 = 6.0;
 
-/// Returns the width of the chip of a command, in points.
-pub fn chip_width(ui: &Ui, command: &str) -> f32 {
-    let job = command_job(ui, command, &TextStyle::Monospace, Color32::PLACEHOLDER);
-    (ui.painter().layout_job(job).size().x + 2.0 * CHIP_PADDING).ceil()
+/// A command on a chip.
+pub struct Chip {
+    command: String,
+    color: Color32,
+    /// The command, laid out whole.
+    whole: Arc<Galley>,
 }
 
-/// Paints a command on a chip, cut with `…` if it does not fit; returns whether it was cut.
-pub fn command_chip(ui: &Ui, cell: Rect, command: &str, color: Color32) -> bool {
-    if command.is_empty() {
-        return false;
+impl Chip {
+    /// Lays out a command.
+    pub fn new(ui: &Ui, command: &str, color: Color32) -> Self {
+        let whole = ui.painter().layout_job(command_job(ui, command, &TextStyle::Monospace, color));
+        Self { command: command.to_owned(), color, whole }
     }
-    let mut job = command_job(ui, command, &TextStyle::Monospace, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((cell.width() - 2.0 * CHIP_PADDING).max(0.0));
-    let galley = ui.painter().layout_job(job);
-    let elided = galley.elided;
-    let size = vec2(galley.size().x + 2.0 * CHIP_PADDING, 20.0);
-    let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), size);
-    rect_cache::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
-    ui.painter().galley(pos2(chip.min.x + CHIP_PADDING, chip.center().y - galley.size().y / 2.0), galley, color);
-    elided
+
+    /// Returns the width of the chip, in points.
+    pub fn width(&self) -> f32 {
+        (self.whole.size().x + 2.0 * CHIP_PADDING).ceil()
+    }
+
+    /// Paints the chip in `cell`, with the command cut with `…` if it does not fit; returns whether it was cut.
+    pub fn show_in(&self, ui: &Ui, cell: Rect) -> bool {
+        if self.command.is_empty() {
+            return false;
+        }
+        let room = cell.width() - 2.0 * CHIP_PADDING;
+        let shown = match self.whole.size().x <= room {
+            true => Arc::clone(&self.whole),
+            false => {
+                let mut job = command_job(ui, &self.command, &TextStyle::Monospace, self.color);
+                job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
+                ui.painter().layout_job(job)
+            }
+        };
+        let elided = shown.elided;
+        let size = vec2(shown.size().x + 2.0 * CHIP_PADDING, 20.0);
+        let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), size);
+        rect_cache::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
+        let at = pos2(chip.min.x + CHIP_PADDING, chip.center().y - shown.size().y / 2.0);
+        ui.painter().galley(at, shown, self.color);
+        elided
+    }
 }

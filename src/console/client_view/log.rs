@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Galley, Label, Memory, Rect, ScrollArea, Sense, TextStyle, Ui, UiBuilder, accesskit};
+use egui::{Galley, Memory, Rect, ScrollArea, Sense, TextStyle, Ui, UiBuilder, accesskit};
 
 use super::{CARD_MARGIN, LINE_GAP, PANE};
 use crate::draw::scroll::{self, ScrollKeys};
-use crate::draw::{card, focus, pane, theme, tooltip};
+use crate::draw::{card, focus, label, pane, theme, tooltip};
 use crate::end_user::logon::Line;
 
 mod announced;
@@ -136,9 +136,11 @@ fn lines_ui<'l>(ui: &mut Ui, height: f32, contents: Contents, has_focus: bool, l
     let needed: f32 = lines.iter().map(|(galley, _)| galley.size().y + LINE_GAP).sum();
     let show = |ui: &mut Ui| {
         for (galley, look) in lines {
-            let response = ui.add(Label::new(galley));
+            let (id, rect) = ui.allocate_space(galley.size());
+            label::galley_in(ui, rect, id, galley);
             if look == Look::Assumed {
-                tooltip::hint(response, || "Not documented by the vendor".to_owned());
+                let assumed = ui.interact(rect, id.with("assumed"), Sense::hover());
+                tooltip::hint(assumed, || "Not documented by the vendor".to_owned());
             }
         }
     };

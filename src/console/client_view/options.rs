@@ -26,11 +26,9 @@ impl Options {
         self.tool().size(ui).x
     }
 
-    /// Shows the button at the right end of `row`, as the item of a toolbar with this index.
-    pub(super) fn button_in(&mut self, ui: &Ui, row: Rect, toolbar: &mut Group, index: usize) {
-        let tool = self.tool();
-        let place = row.with_min_x(row.max.x - self.button_width(ui));
-        if tool.show_in(ui, place, toolbar, index).clicked() {
+    /// Shows the button in `place`, as the item of a toolbar with this index.
+    pub(super) fn button_in(&mut self, ui: &Ui, place: Rect, toolbar: &mut Group, index: usize) {
+        if self.tool().show_in(ui, place, toolbar, index).clicked() {
             self.is_open = !self.is_open;
         }
     }

@@ -8,7 +8,8 @@ use egui::{Context, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, v
 use super::frame::DialogFrame;
 use crate::console::{Message as Out, dialogs};
 use crate::document::storage;
-use crate::draw::{button, focus, label, list, picture, theme, tooltip};
+use crate::draw::button::{self, Segments};
+use crate::draw::{focus, label, list, picture, theme, tooltip};
 use crate::gallery::{Crop, CustomImage, Import};
 use crate::policy::Image;
 use crate::text;
@@ -60,7 +61,7 @@ impl CropDialog {
             let labels: Vec<&str> = self.squares.iter().map(|(label, _)| *label).collect();
             let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
             let (_, row) = ui.allocate_space(size);
-            if let Some(chosen) = button::segments_in(ui, row.min, "Part", &labels, self.chosen) {
+            if let Some(chosen) = Segments::new(ui, &labels).show_in(ui, row.min, "Part", self.chosen) {
                 self.chosen = chosen;
             }
             ui.add_space(8.0);

@@ -7,9 +7,8 @@ use super::frame::{DialogFrame, Readiness};
 use super::help::Topic;
 use crate::console::{Message as Out, dialogs};
 use crate::document::Document;
-use crate::draw::{
-    card, check_box, choice, field_help, form, label, picture, text_field, theme, tooltip, visible_text,
-};
+use crate::draw::visible_text::Chip;
+use crate::draw::{card, check_box, choice, field_help, form, label, picture, text_field, theme, tooltip};
 use crate::gallery::PictureId;
 use crate::policy::presets::{self, Offered, Preset};
 use crate::policy::{Edit, InvalidValue, MAX_ACTIONS, Name, Policy, PolicyField, Provider};
@@ -296,7 +295,7 @@ fn preset_ui(ui: &mut Ui, preset: &Preset, is_selected: &mut bool, is_present: b
     let title = Rect::from_min_size(pos2(at.max.x + 12.0, room.min.y + 6.0), vec2(width, 22.0));
     label::text_in(ui, title, preset.title, &theme::strong(), tokens.ink);
     let beside = label::text_width(ui, preset.title, &theme::strong()) + 10.0;
-    visible_text::command_chip(ui, title.with_min_x(title.min.x + beside), preset.command, tokens.ink);
+    Chip::new(ui, preset.command, tokens.ink).show_in(ui, title.with_min_x(title.min.x + beside));
     label::text_in(ui, title.translate(vec2(0.0, 20.0)), preset.description, &small, tokens.ink);
     let note = Rect::from_min_size(title.min + vec2(0.0, 23.0 + description_height), vec2(width, below));
     label::text_lines_in(ui, note, &remark, &small, tokens.soft);

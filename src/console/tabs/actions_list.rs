@@ -16,7 +16,7 @@ use crate::draw::{announcement, card, check_box, focus, keys, list, menu, screen
 use crate::policy::{Action, ActionId, Edit};
 use crate::text;
 use columns::Columns;
-use row::Row;
+use row::{Row, Texts};
 
 mod columns;
 mod row;
@@ -31,7 +31,8 @@ impl AutomationTab<'_> {
         let height = HEADER_HEIGHT + count as f32 * theme::ROW_HEIGHT;
         let (_, card) = ui.allocate_space(vec2(width, height));
         card::paint_card(ui, card);
-        let columns = Columns::of(ui, card, self.policy);
+        let texts: Vec<Texts> = self.policy.actions().map(|(_, action)| Texts::of(ui, action)).collect();
+        let columns = Columns::of(ui, card, self.policy, &texts);
         self.header_ui(ui, Rect::from_min_size(card.min, vec2(width, HEADER_HEIGHT)), &columns);
         let rows = Rect::from_min_max(card.min + vec2(0.0, HEADER_HEIGHT), card.max);
         // A child takes no room of its own; the card has already taken it.
@@ -43,12 +44,12 @@ impl AutomationTab<'_> {
         list::mark_size(ui.ctx(), ui.unique_id(), count);
         self.keep_focus_on_selected(ui);
         let mut dragged = None;
-        for (index, (id, action)) in self.policy.actions().enumerate() {
+        for (index, ((id, action), texts)) in self.policy.actions().zip(&texts).enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "at most five")]
             let top = rows.min.y + index as f32 * theme::ROW_HEIGHT;
             let rect = Rect::from_min_size(pos2(rows.min.x, top), vec2(width, theme::ROW_HEIGHT));
             let is_last = index + 1 == count;
-            let row = Row { rect, columns: &columns, id, action, index, is_last };
+            let row = Row { rect, columns: &columns, id, action, texts, index, is_last };
             let response = self.row_ui(ui, &row, messages);
             let button = PointerButton::Primary;
             if response.dragged_by(button) || response.drag_stopped_by(button) {

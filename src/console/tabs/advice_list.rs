@@ -187,10 +187,10 @@ impl AdviceList {
         }
         let tokens = theme::tokens(ui.ctx());
         ui.add_space(10.0);
-        let head = label::line_ui(ui, 24.0, "Advice", &theme::strong(), tokens.ink);
-        let width = label::text_width(ui, "Advice", &theme::strong());
-        let after = head.with_min_x(head.min.x + width + 10.0);
-        label::label_in(ui, after, ui.scope_id().with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
+        let (id, head) = ui.allocate_space(vec2(ui.available_width(), 24.0));
+        let title = label::label_in(ui, head, id, "Advice", &theme::strong(), tokens.ink);
+        let after = head.with_min_x(head.min.x + title.width().ceil() + 10.0);
+        label::label_in(ui, after, id.with("counts"), &self.counts, &TextStyle::Small, tokens.soft);
         let room = ui.available_rect_before_wrap();
         let mut bottom = room.min.y;
         let placed = self.rows.iter().map(|row| {

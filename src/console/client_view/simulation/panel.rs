@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use egui::{self, Align, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, vec2};
+use egui::emath::GuiRounding as _;
+use egui::{self, Align, Align2, Layout, Rect, RichText, TextStyle, Ui, vec2};
 use strum::VariantArray;
 
 use super::answers::{Answers, Simulated};
@@ -10,7 +11,7 @@ use super::{Message, Simulation};
 use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Contents, Entry, Look};
 use crate::console::client_view::{self, BLOCK_GAP};
-use crate::draw::button::{self, Tool};
+use crate::draw::button::{Segments, Tool};
 use crate::draw::{choice, label, list, mnemonic, radio, text_field, theme, tooltip};
 use crate::end_user::Memory;
 use crate::policy::Policy;
@@ -52,23 +53,28 @@ impl Simulation {
 
     fn play_ui(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) {
         let logons = ["First logon", "Later logon"];
-        let [row, right] = row_ui(ui, button::segments_width(ui, &logons), RESET_WIDTH + GAP + PLAY_WIDTH);
-        if let Some(selected) = button::segments_in(ui, row.min, "Logon", &logons, usize::from(self.is_later)) {
+        let segments = Segments::new(ui, &logons);
+        let [row, right] = row_ui(ui, segments.width(), RESET_WIDTH + GAP + PLAY_WIDTH);
+        if let Some(selected) = segments.show_in(ui, row.min, "Logon", usize::from(self.is_later)) {
             messages.push(simulate(Message::Later(selected == 1)));
         }
         self.toolbar_ui(ui, right, messages);
         ui.add_space(BLOCK_GAP);
         let name = "Server response";
-        let width = label::text_width(ui, name, &TextStyle::Small) + GAP + RESPONSE_WIDTH;
-        let [row, right] = row_ui(ui, width, self.options.button_width(ui));
-        let mut response = ui.new_child(UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center)));
-        response.spacing_mut().item_spacing.x = GAP;
-        mnemonic::label_ui(&mut response, name, &TextStyle::Small);
+        let color = theme::tokens(ui.ctx()).soft;
+        let words = label::line(ui, name, &TextStyle::Small, color, f32::INFINITY);
+        let width = words.size().x.ceil() + GAP + RESPONSE_WIDTH;
+        let options_width = self.options.button_width(ui);
+        let [row, right] = row_ui(ui, width, options_width);
+        let words_at = Align2::LEFT_CENTER.align_size_within_rect(words.size(), row);
+        let id = ui.scope_id().with("options");
+        mnemonic::label_in(ui, words_at, id.with(name), words, &TextStyle::Small);
+        let combo = row.with_min_x((words_at.max.x + GAP).round_ui());
+        let combo = combo.with_max_x(combo.min.x + RESPONSE_WIDTH);
         let (method, all) = (self.answers.method, Simulated::VARIANTS);
-        let chosen = choice::choice_ui(&mut response, name, RESPONSE_WIDTH, method, all, Simulated::label);
+        let chosen = choice::choice_in(ui, combo, name, method, all, Simulated::label);
         self.answers.method = chosen.inner.unwrap_or(method);
         tooltip::help(chosen.response, name, RESPONSE_HELP);
-        let id = ui.scope_id().with("options");
         list::toolbar_in(ui, right, id, "Options", 1, |ui, toolbar| self.options.button_in(ui, right, toolbar, 0));
     }
 

@@ -149,7 +149,8 @@ impl ServerTrial {
     ) {
         let tab = Tool::new("Connection tab");
         let tab_width = if missing == Some(Missing::Server) { tab.size(ui).x + BUTTON_GAP } else { 0.0 };
-        let room = ui.available_width() - self.options.button_width(ui) - BUTTON_GAP - tab_width;
+        let options_width = self.options.button_width(ui);
+        let room = ui.available_width() - options_width - BUTTON_GAP - tab_width;
         let asks = self.asks();
         let label = send_label(ui, self, input, room);
         let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
@@ -174,7 +175,7 @@ impl ServerTrial {
                     messages.push(Out::Run(Command::NextTab));
                 }
             }
-            self.options.button_in(ui, row, toolbar, 2);
+            self.options.button_in(ui, row.with_min_x(row.max.x - options_width), toolbar, 2);
         });
         let Self { options, nas_identifier, accepts_unsigned, .. } = self;
         options.show(ui, |ui| more_ui(ui, nas_identifier, accepts_unsigned));

@@ -1,10 +1,11 @@
 //! The columns of the list of actions: their widths follow from the texts in them and from the room. How they are painted is in
 //! `row`.
 
-use egui::{Rangef, Rect, TextStyle, Ui};
+use egui::{Galley, Rangef, Rect, Ui};
 
-use crate::draw::{label, theme, visible_text};
-use crate::policy::{Action, ActionField, Policy, PolicyField};
+use super::row::Texts;
+use crate::draw::{label, theme};
+use crate::policy::{ActionField, Policy, PolicyField};
 
 /// The columns of the list. Those for which there is no room are omitted.
 pub(super) struct Columns {
@@ -50,26 +51,26 @@ impl Width {
 }
 
 impl Columns {
-    /// Lays out the columns for the texts of a policy. The columns that go first are Autosend, then Action message,
+    /// Lays out the columns for the texts of a policy's actions. The columns that go first are Autosend, then Action message,
     /// Description and Command; the title stays.
-    pub(super) fn of(ui: &Ui, card: Rect, policy: &Policy) -> Self {
-        let texts = |field: ActionField, text: fn(&Action) -> &str| {
-            let widths = policy.actions().map(|(_, action)| label::text_width(ui, text(action), &TextStyle::Body));
+    pub(super) fn of(ui: &Ui, card: Rect, policy: &Policy, texts: &[Texts]) -> Self {
+        let column = |field: ActionField, text: fn(&Texts) -> &Galley| {
+            let widths = texts.iter().map(|texts| text(texts).size().x.ceil());
             Some(Width::of(ui, field.label(), widths, LEAST))
         };
         let titles = |mark: f32| {
-            let widths = policy.actions().map(|(id, action)| {
+            let widths = policy.actions().zip(texts).map(|((id, _), texts)| {
                 let mark = if policy.autosend() == Some(id) { mark } else { 0.0 };
-                label::text_width(ui, action.title.as_str(), &TextStyle::Body) + mark
+                texts.title.size().x.ceil() + mark
             });
             Some(Width::of(ui, ActionField::Title.label(), widths, LEAST_TITLE))
         };
-        let commands = policy.actions().map(|(_, action)| visible_text::chip_width(ui, action.command.as_str()));
+        let commands = texts.iter().map(|texts| texts.command.width());
         let mut widths = [
             titles(0.0),
             Some(Width::of(ui, ActionField::Command.label(), commands, LEAST)),
-            texts(ActionField::Description, |action| action.description.as_str()),
-            texts(ActionField::ActionMessage, |action| action.action_message.as_str()),
+            column(ActionField::Description, |texts| &texts.description),
+            column(ActionField::ActionMessage, |texts| &texts.action_message),
             Some(Width::of(ui, PolicyField::AutoSend.label(), std::iter::empty(), LEAST)),
         ];
         let room = card.width() - 2.0 * MARGIN - ENABLED - IMAGE - ADVICE;

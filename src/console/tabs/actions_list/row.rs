@@ -1,14 +1,44 @@
 //! The look of the list of actions: header and rows, and what screen readers say about a row. The widths of the columns are in
 //! `columns`.
 
-use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
+use std::sync::Arc;
+
+use egui::{Color32, CornerRadius, Galley, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
 use super::columns::{self, Columns};
 use crate::console::tabs::automation::AutomationTab;
-use crate::draw::{focus, label, list, mark, picture, screen_reader, text_field, theme, visible_text};
+use crate::draw::visible_text::Chip;
+use crate::draw::{focus, label, list, mark, picture, screen_reader, text_field, theme};
 use crate::policy::advice::{self, Advice};
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
+
+/// The texts of an action, laid out whole, which the widths of the columns follow from.
+pub(super) struct Texts {
+    pub title: Arc<Galley>,
+    pub command: Chip,
+    pub description: Arc<Galley>,
+    pub action_message: Arc<Galley>,
+}
+
+impl Texts {
+    pub(super) fn of(ui: &Ui, action: &Action) -> Self {
+        let color = color(ui, action);
+        let line = |text: &str| label::line(ui, text, &TextStyle::Body, color, f32::INFINITY);
+        Self {
+            title: line(action.title.as_str()),
+            command: Chip::new(ui, action.command.as_str(), color),
+            description: line(action.description.as_str()),
+            action_message: line(action.action_message.as_str()),
+        }
+    }
+}
+
+/// Returns the colour of the texts of an action.
+fn color(ui: &Ui, action: &Action) -> Color32 {
+    let tokens = theme::tokens(ui.ctx());
+    if action.enabled { tokens.ink } else { tokens.soft }
+}
 
 /// An action in the list.
 pub(super) struct Row<'r> {
@@ -16,6 +46,7 @@ pub(super) struct Row<'r> {
     pub columns: &'r Columns,
     pub id: ActionId,
     pub action: &'r Action,
+    pub texts: &'r Texts,
     /// The position in the list, from 0.
     pub index: usize,
     pub is_last: bool,
@@ -79,7 +110,7 @@ impl AutomationTab<'_> {
 
     /// Paints a row. Returns the text under the pointer if it is truncated, or the advice if the pointer is on its mark.
     pub(super) fn paint_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) -> Option<String> {
-        let Row { rect, columns, id, action, is_last, .. } = *row;
+        let Row { rect, columns, id, action, texts, is_last, .. } = *row;
         let tokens = theme::tokens(ui.ctx());
         let CornerRadius { sw, se, .. } = theme::card_radius();
         let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };
@@ -96,36 +127,35 @@ impl AutomationTab<'_> {
         if response.has_focus() {
             focus::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
         }
-        let color = if action.enabled { tokens.ink } else { tokens.soft };
+        let color = color(ui, action);
         let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
         let mut title = cell(columns.title);
         if self.policy.autosend() == Some(id) {
             let name = PolicyField::AutoSend.label();
             let place = columns.autosend.map(cell).unwrap_or_else(|| {
                 // Without its own column, the mark follows the title.
-                let (mark, width) =
-                    (columns::mark_width(ui), label::text_width(ui, action.title.as_str(), &TextStyle::Body));
+                let (mark, width) = (columns::mark_width(ui), texts.title.size().x.ceil());
                 title.max.x = (title.max.x - mark).min(title.min.x + width);
                 title.with_min_x(title.max.x + 8.0).with_max_x(title.max.x + mark)
             });
             label::text_in(ui, place, name, &theme::small_strong(), tokens.accent);
         }
-        let texts = [
-            (Some(title), action.title.as_str()),
-            (columns.description.map(cell), action.description.as_str()),
-            (columns.action_message.map(cell), action.action_message.as_str()),
+        let shown = [
+            (Some(title), &texts.title, action.title.as_str()),
+            (columns.description.map(cell), &texts.description, action.description.as_str()),
+            (columns.action_message.map(cell), &texts.action_message, action.action_message.as_str()),
         ];
         let mut hint = None;
-        for (cell, text) in texts {
+        for (cell, whole, text) in shown {
             if let Some(cell) = cell
-                && label::text_in(ui, cell, text, &TextStyle::Body, color)
+                && label::whole_or_cut_in(ui, cell, whole, &TextStyle::Body, color)
                 && ui.rect_contains_pointer(cell)
             {
                 hint = Some(text::visible(text).into_owned());
             }
         }
         if let Some(cell) = columns.command.map(cell)
-            && visible_text::command_chip(ui, cell, action.command.as_str(), color)
+            && texts.command.show_in(ui, cell)
             && ui.rect_contains_pointer(cell)
         {
             hint = Some(text::visible(action.command.as_str()).into_owned());
