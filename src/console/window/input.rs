@@ -402,7 +402,7 @@ mod tests {
         let (ctx, id) = (Context::default(), Id::unique("secret"));
         crate::draw::theme::install(&ctx);
         for _ in 0..2 {
-            let show = |ui: &mut egui::Ui| {
+            let show = |ui: &mut Ui| {
                 secret_field_ui(ui, id, &mut SecretText::new(), "Secret", "").request_focus();
             };
             ctx.run_ui(RawInput::default(), show).textures_delta.clear();
