@@ -197,6 +197,25 @@ mod tests {
         assert_eq!((image[(0, 0)].a(), image[(47, 47)].a(), image[(24, 24)].a()), (0, 0, 255));
     }
 
+    #[test]
+    fn a_pixel_of_a_picture_is_a_pixel_of_the_screen() {
+        let mut input = egui::RawInput::default();
+        input.viewports.entry(egui::ViewportId::ROOT).or_default().native_pixels_per_point = Some(1.25);
+        let mut output = Context::default().run_ui(input, |ui| {
+            // 31.25 pixels.
+            paint(ui, ui.max_rect(), 25.0, Source::Gallery(PictureId::CUSTOM), 1.0);
+        });
+        output.textures_delta.clear();
+        let meshes = output.shapes.iter().filter_map(|shape| match &shape.shape {
+            egui::Shape::Mesh(mesh) => Some(mesh),
+            _ => None,
+        });
+        let [mesh] = meshes.collect::<Vec<_>>()[..] else { panic!("one picture was painted") };
+        let (place, part) = (mesh.calc_bounds() * 1.25, mesh.vertices.last().unwrap().uv);
+        assert_eq!((place.min, place.size()), (place.min.round(), egui::vec2(31.0, 31.0)));
+        assert_eq!(part, egui::pos2(31.0 / 32.0, 31.0 / 32.0));
+    }
+
     fn custom(color: [u8; 4]) -> CustomImage {
         let mut png = Cursor::new(Vec::new());
         RgbaImage::from_pixel(8, 8, Rgba(color)).write_to(&mut png, ImageFormat::Png).unwrap();

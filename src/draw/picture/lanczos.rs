@@ -1,5 +1,5 @@
-//! Scales pictures with Lanczos's filter, as `image::imageops::resize` does, but in a fifteenth of the time, because a row or a
-//! pixel at a time goes through the processor's vector units. A window shows its first frame the sooner.
+//! Scales pictures with Lanczos's filter. `image::imageops::resize` gives the same pixels, but its generic code takes five times as
+//! long: 2.4 ms of a window's first frame.
 
 use std::f32::consts::PI;
 
@@ -10,32 +10,32 @@ const REACH: f32 = 3.0;
 
 /// Scales a picture to this size, in pixels; all sides are at least 1.
 pub(super) fn resize(picture: &RgbaImage, width: u32, height: u32) -> RgbaImage {
-    let row_bytes = 4 * picture.width() as usize;
+    let row_channels = 4 * picture.width() as usize;
     let (columns, rows) = (taps(picture.width(), width), taps(picture.height(), height));
     let mut scaled = Vec::with_capacity(4 * columns.len() * rows.len());
-    let mut row = vec![0.0; row_bytes];
+    // Converted once: each is read for several rows.
+    let channels: Vec<f32> = picture.as_raw().iter().copied().map(f32::from).collect();
+    let mut row = vec![0.0; row_channels];
     for Taps { first, weights } in &rows {
         row.fill(0.0);
-        for (source, weight) in picture.as_raw().chunks_exact(row_bytes.max(1)).skip(*first).zip(weights) {
-            add(&mut row, source.iter().map(|channel| f32::from(*channel)), *weight);
+        for (source, weight) in channels.chunks_exact(row_channels.max(1)).skip(*first).zip(weights) {
+            for (sum, channel) in row.iter_mut().zip(source) {
+                *sum += channel * weight;
+            }
         }
         let (pixels, _) = row.as_chunks::<4>();
         for Taps { first, weights } in &columns {
             let mut sum = [0.5; 4];
             for (pixel, weight) in pixels.iter().skip(*first).zip(weights) {
-                add(&mut sum, pixel.iter().copied(), *weight);
+                for (sum, channel) in sum.iter_mut().zip(pixel) {
+                    *sum += channel * weight;
+                }
             }
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
             scaled.extend(sum.map(|channel| channel as u8));
         }
     }
     RgbaImage::from_raw(width, height, scaled).unwrap_or_default()
-}
-
-fn add(sums: &mut [f32], channels: impl Iterator<Item = f32>, weight: f32) {
-    for (sum, channel) in sums.iter_mut().zip(channels) {
-        *sum += channel * weight;
-    }
 }
 
 /// The input pixels that make up an output pixel in one direction.
