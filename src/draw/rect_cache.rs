@@ -70,12 +70,16 @@ pub(super) fn paint(ui: &Ui, rect: &RectShape) {
 
 /// Paints only the edge of a shadow whose centre is hidden.
 pub(super) fn paint_edge(ui: &Ui, rect: &RectShape) {
-    ui.painter().add(cached(ui, Key::of(What::Edge, rect, ui.pixels_per_point()), || {
+    ui.painter().add(edge(ui, rect));
+}
+
+fn edge(ui: &Ui, rect: &RectShape) -> Shape {
+    cached(ui, Key::of(What::Edge, rect, ui.pixels_per_point()), || {
         let mesh = triangles(ui, [rect.clone().into()]);
         let is_middle = |corner: &u32| mesh.vertices.get(*corner as usize).is_some_and(|at| at.color == rect.fill);
         let edge = mesh.indices.chunks_exact(3).filter(|triangle| !triangle.iter().all(is_middle));
         Mesh { indices: edge.flatten().copied().collect(), ..mesh }
-    }));
+    })
 }
 
 /// Paints a mark in the middle of `square`, in these colours.
@@ -206,27 +210,18 @@ mod tests {
     fn the_edge_of_a_rectangle_and_a_mark_at_its_place_are_other_triangles() {
         in_a_window(|ui| {
             let place = rect(40.0);
-            let (colors, line) = ([place.fill, place.stroke.color], Shape::hline(3.0..=43.0, 14.0, place.stroke));
-            let all = || ui.ctx().graphics(|graphics| graphics.get(ui.layer_id()).unwrap().all_entries().count());
-            let painted = |paint: &dyn Fn()| {
-                let before = all();
-                paint();
-                ui.ctx().graphics(|graphics| {
-                    let mut new = graphics.get(ui.layer_id()).unwrap().all_entries().skip(before);
-                    let Some(Shape::Mesh(mesh)) = new.next().map(|entry| entry.shape.clone()) else {
-                        panic!("no mesh")
-                    };
-                    mesh
-                })
+            let [fill, line] = [place.fill, place.stroke.color];
+            let mesh = |shape| if let Shape::Mesh(mesh) = shape { mesh } else { panic!("{shape:?}") };
+            let mark = |mark, colors| {
+                let key = Key::of_mark(mark, place.rect, colors, 1.0);
+                mesh(cached(ui, key, || triangles(ui, [Shape::hline(3.0..=43.0, 14.0, place.stroke)])))
             };
-            let whole = painted(&|| paint(ui, &place));
-            let edge = painted(&|| paint_edge(ui, &place));
-            let mark = |mark, colors| painted(&|| paint_mark(ui, mark, place.rect, colors, || [line.clone()]));
-            let check = mark(Mark::Check, colors);
+            let (whole, edge) = (mesh(shape(ui, &place)), mesh(edge(ui, &place)));
+            let check = mark(Mark::Check, [fill, line]);
             assert!(edge.indices.len() < whole.indices.len() && !edge.is_empty(), "the middle is left out");
-            assert!(Arc::ptr_eq(&edge, &painted(&|| paint_edge(ui, &place))));
-            assert!(Arc::ptr_eq(&check, &mark(Mark::Check, colors)));
-            for other in [mark(Mark::Note, colors), mark(Mark::Check, [colors[0], colors[0]]), whole, edge] {
+            assert!(Arc::ptr_eq(&edge, &mesh(super::edge(ui, &place))));
+            assert!(Arc::ptr_eq(&check, &mark(Mark::Check, [fill, line])));
+            for other in [mark(Mark::Note, [fill, line]), mark(Mark::Check, [fill, fill]), whole, edge] {
                 assert!(!Arc::ptr_eq(&check, &other));
             }
         });

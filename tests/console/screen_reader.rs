@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use eframe::App as _;
 use egui::accesskit::{self, Action, ActionData, Live, NodeId, Role, Toggled};
-use egui::{Event, Key};
+use egui::{Context, Event, Key, Memory, Modifiers, Pos2, RawInput, Rect, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use radius_console::console::Console;
+use radius_console::console::picker::{FilePicker, Parent, Picked, Request, Wait};
+use radius_console::settings::Settings;
 
 use crate::session::{CTRL, Session, edited, policy_of};
 
@@ -383,4 +387,95 @@ fn a_password_can_be_set_by_a_screen_reader_and_is_read_as_dots() {
     );
     assert_eq!(field(&session), "••••••");
     assert!(!session.outline().contains("hidden"));
+}
+
+struct NoPicker;
+
+impl FilePicker for NoPicker {
+    fn prepare(&self, _request: &Request, _parent: &dyn Parent) -> Wait {
+        Box::new(|| Picked::NoChooser)
+    }
+}
+
+/// A window that a screen reader may start to read.
+struct Window {
+    ctx: Context,
+    frame: eframe::Frame,
+    console: Console,
+    width: f32,
+}
+
+impl Window {
+    /// Opens the example with three actions.
+    fn open(width: f32) -> Self {
+        let (folder, policy) = (tempfile::tempdir().unwrap(), include_str!("duo.radius.json"));
+        let file = folder.path().join("duo.radius.json");
+        std::fs::write(&file, policy).unwrap();
+        let (ctx, frame) = (Context::default(), eframe::Frame::_new_kittest());
+        let console = Console::new(&ctx, Settings::default(), Box::new(NoPicker));
+        let mut window = Self { ctx, frame, console, width };
+        window.console.open(&window.ctx, file);
+        while window.console.document().policy().actions().len() == 0 {
+            window.draw(None);
+            std::thread::yield_now();
+        }
+        window
+    }
+
+    /// Draws a pass in which this key is pressed. Returns what it paints.
+    fn draw(&mut self, key: Option<(Modifiers, Key)>) -> String {
+        let event = |(modifiers, key)| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let events = key.map(event).into_iter().collect();
+        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(self.width, 840.0)));
+        let input = RawInput { screen_rect, time: Some(1.0), events, ..RawInput::default() };
+        let (console, frame) = (&mut self.console, &mut self.frame);
+        let mut output = self.ctx.run_ui(input, |ui| {
+            console.logic(ui.ctx(), frame);
+            console.ui(ui, frame);
+        });
+        output.textures_delta.clear();
+        format!("{:?}", self.ctx.tessellate(output.shapes, output.pixels_per_point))
+    }
+
+    /// Presses a key and draws until nothing changes any more. Returns what is painted, and where the focus is.
+    fn press(&mut self, key: Option<(Modifiers, Key)>) -> (String, Option<Rect>) {
+        self.draw(key);
+        self.draw(None);
+        let painted = self.draw(None);
+        let focused = self.ctx.memory(Memory::focused).and_then(|id| self.ctx.read_response(id));
+        (painted, focused.map(|control| control.rect))
+    }
+}
+
+const TAB: Option<(Modifiers, Key)> = Some((Modifiers::NONE, Key::Tab));
+
+#[test]
+fn the_window_is_the_same_whether_a_screen_reader_is_active_or_not() {
+    let others = [Key::F6, Key::ArrowDown, Key::F10, Key::ArrowDown, Key::Escape, Key::Escape, Key::F2];
+    let others = others.map(|key| Some((Modifiers::NONE, key)));
+    let keys = [vec![TAB; 24], others.to_vec(), vec![Some((CTRL, Key::Tab)), TAB]].concat();
+    for width in [1240.0, 700.0] {
+        let (mut read, mut unread) = (Window::open(width), Window::open(width));
+        read.ctx.enable_accesskit();
+        for (index, key) in keys.iter().enumerate() {
+            assert!(read.press(*key) == unread.press(*key), "{width} points wide, after {:?}", &keys[..=index]);
+        }
+    }
+}
+
+#[test]
+fn the_focus_stays_where_it_is_when_a_screen_reader_starts_and_ends() {
+    let mut window = Window::open(1240.0);
+    let mut places = Vec::new();
+    for index in 0..24 {
+        let unread = window.press(TAB);
+        window.ctx.enable_accesskit();
+        assert!(window.press(None) == unread, "a screen reader starts after {index} times Tab");
+        window.ctx.disable_accesskit();
+        assert!(window.press(None) == unread, "it ends after {index} times Tab");
+        places.extend(unread.1);
+    }
+    places.sort_by(|a, b| (a.min.y, a.min.x).partial_cmp(&(b.min.y, b.min.x)).unwrap());
+    places.dedup();
+    assert!(places.len() > 10, "Tab goes around: {places:?}");
 }

@@ -15,8 +15,8 @@ use crate::draw::type_ahead::{self, Typed};
 use crate::draw::{announcement, card, check_box, focus, keys, list, menu, screen_reader, theme, tooltip};
 use crate::policy::{Action, ActionId, Edit};
 use crate::text;
-use columns::Columns;
-use row::{Row, Texts};
+use columns::{Columns, Texts};
+use row::Row;
 
 mod columns;
 mod row;

@@ -1,11 +1,13 @@
 //! The columns of the list of actions: their widths follow from the texts in them and from the room. How they are painted is in
 //! `row`.
 
-use egui::{Galley, Rangef, Rect, Ui};
+use std::sync::Arc;
 
-use super::row::Texts;
+use egui::{Color32, Galley, Rangef, Rect, TextStyle, Ui};
+
+use crate::draw::visible_text::Chip;
 use crate::draw::{label, theme};
-use crate::policy::{ActionField, Policy, PolicyField};
+use crate::policy::{Action, ActionField, Policy, PolicyField};
 
 /// The columns of the list. Those for which there is no room are omitted.
 pub(super) struct Columns {
@@ -31,6 +33,33 @@ const GAP: f32 = 12.0;
 const LEAST: f32 = 88.0;
 /// The same for titles, which identify the actions.
 const LEAST_TITLE: f32 = 140.0;
+
+/// The texts of an action, laid out whole, which the widths of the columns follow from.
+pub(super) struct Texts {
+    pub title: Arc<Galley>,
+    pub command: Chip,
+    pub description: Arc<Galley>,
+    pub action_message: Arc<Galley>,
+}
+
+impl Texts {
+    pub(super) fn of(ui: &Ui, action: &Action) -> Self {
+        let color = text_color(ui, action);
+        let line = |text: &str| label::line(ui, text, &TextStyle::Body, color, f32::INFINITY);
+        Self {
+            title: line(action.title.as_str()),
+            command: Chip::new(ui, action.command.as_str(), color),
+            description: line(action.description.as_str()),
+            action_message: line(action.action_message.as_str()),
+        }
+    }
+}
+
+/// Returns the colour of the texts of an action.
+pub(super) fn text_color(ui: &Ui, action: &Action) -> Color32 {
+    let tokens = theme::tokens(ui.ctx());
+    if action.enabled { tokens.ink } else { tokens.soft }
+}
 
 /// The widths that a column of texts could have, in points, with the gap after it.
 #[derive(Clone, Copy)]

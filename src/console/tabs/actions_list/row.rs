@@ -1,44 +1,14 @@
 //! The look of the list of actions: header and rows, and what screen readers say about a row. The widths of the columns are in
 //! `columns`.
 
-use std::sync::Arc;
+use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
 
-use egui::{Color32, CornerRadius, Galley, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
-
-use super::columns::{self, Columns};
+use super::columns::{self, Columns, Texts};
 use crate::console::tabs::automation::AutomationTab;
-use crate::draw::visible_text::Chip;
 use crate::draw::{focus, label, list, mark, picture, screen_reader, text_field, theme};
 use crate::policy::advice::{self, Advice};
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
-
-/// The texts of an action, laid out whole, which the widths of the columns follow from.
-pub(super) struct Texts {
-    pub title: Arc<Galley>,
-    pub command: Chip,
-    pub description: Arc<Galley>,
-    pub action_message: Arc<Galley>,
-}
-
-impl Texts {
-    pub(super) fn of(ui: &Ui, action: &Action) -> Self {
-        let color = color(ui, action);
-        let line = |text: &str| label::line(ui, text, &TextStyle::Body, color, f32::INFINITY);
-        Self {
-            title: line(action.title.as_str()),
-            command: Chip::new(ui, action.command.as_str(), color),
-            description: line(action.description.as_str()),
-            action_message: line(action.action_message.as_str()),
-        }
-    }
-}
-
-/// Returns the colour of the texts of an action.
-fn color(ui: &Ui, action: &Action) -> Color32 {
-    let tokens = theme::tokens(ui.ctx());
-    if action.enabled { tokens.ink } else { tokens.soft }
-}
 
 /// An action in the list.
 pub(super) struct Row<'r> {
@@ -127,7 +97,7 @@ impl AutomationTab<'_> {
         if response.has_focus() {
             focus::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
         }
-        let color = color(ui, action);
+        let color = columns::text_color(ui, action);
         let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
         let mut title = cell(columns.title);
         if self.policy.autosend() == Some(id) {
