@@ -53,8 +53,8 @@ pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity:
 /// The corner radius of the gallery's pictures, as a share of their side; see `gallery/*.svg`.
 const GALLERY_RADIUS: f64 = 11.0 / 48.0;
 
-/// Without interpolation, which would find nothing to do. Must be the options of the glyphs: a renderer in software compiles a
-/// shader for each kind of texture, in up to 40 ms.
+/// Without interpolation, which would change nothing: a pixel of a picture is one of the screen. The same as for glyphs, because
+/// Mesa's software renderer compiles a shader for each kind of texture, which takes 20 ms the first time.
 const OPTIONS: TextureOptions = TextureOptions::NEAREST;
 
 /// The number of passes after which an unused picture is released.
@@ -152,9 +152,8 @@ fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
     lanczos::resize(picture, side(picture.width()), side(picture.height()))
 }
 
-/// Centres a scaled picture in a square of `pixels`, at the upper left of a texture whose sides are powers of two, as those of
-/// the texture with the glyphs are: for other sides, Mesa's software renderer compiles its shaders anew, which delays the first
-/// frame.
+/// Centres a scaled picture in a square of `pixels`, at the upper left of a texture whose sides are powers of two. The texture with
+/// the glyphs has such sides, too, and Mesa's software renderer compiles another shader for others; see [`OPTIONS`].
 fn square(scaled: &RgbaImage, pixels: u32) -> RgbaImage {
     let side = pixels.next_power_of_two();
     let mut square = RgbaImage::new(side, side);
