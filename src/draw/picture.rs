@@ -53,6 +53,10 @@ pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity:
 /// The corner radius of the gallery's pictures, as a share of their side; see `gallery/*.svg`.
 const GALLERY_RADIUS: f64 = 11.0 / 48.0;
 
+/// Without interpolation, which would change nothing: a pixel of a picture is one of the screen. The same as for glyphs, because
+/// Mesa's software renderer compiles a shader for each kind of texture, which takes 20 ms the first time.
+const OPTIONS: TextureOptions = TextureOptions::NEAREST;
+
 /// The number of passes after which an unused picture is released.
 const CACHED_PASSES: u64 = 240;
 
@@ -116,7 +120,7 @@ fn texture(ctx: &Context, picture: Source<'_>, pixels: u32) -> TextureHandle {
     let scaled = square(&scaled, pixels);
     let size = [scaled.width() as usize, scaled.height() as usize];
     let image = ColorImage::from_rgba_unmultiplied(size, scaled.as_raw());
-    let texture = ctx.load_texture(format!("{picture:?}"), image, TextureOptions::LINEAR);
+    let texture = ctx.load_texture(format!("{picture:?}"), image, OPTIONS);
     let scaled = Scaled { texture: texture.clone(), _custom: custom, painted_in: pass };
     with_cache(ctx, |cache| cache.pictures.insert(key, scaled));
     texture
@@ -148,9 +152,8 @@ fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
     lanczos::resize(picture, side(picture.width()), side(picture.height()))
 }
 
-/// Centres a scaled picture in a square of `pixels`, at the upper left of a texture whose sides are powers of two, as those of
-/// the texture with the glyphs are: for other sides, Mesa's software renderer compiles its shaders anew, which delays the first
-/// frame.
+/// Centres a scaled picture in a square of `pixels`, at the upper left of a texture whose sides are powers of two. The texture with
+/// the glyphs has such sides, too, and Mesa's software renderer compiles another shader for others; see [`OPTIONS`].
 fn square(scaled: &RgbaImage, pixels: u32) -> RgbaImage {
     let side = pixels.next_power_of_two();
     let mut square = RgbaImage::new(side, side);
@@ -205,6 +208,9 @@ mod tests {
             // 31.25 pixels.
             paint(ui, ui.max_rect(), 25.0, Source::Gallery(PictureId::CUSTOM), 1.0);
         });
+        let images = output.textures_delta.set.drain().flat_map(|(_, images)| images);
+        let pictures: Vec<_> = images.filter(|delta| delta.image.size() == [32, 32]).collect();
+        assert_eq!(pictures.iter().map(|delta| delta.options).collect::<Vec<_>>(), [TextureOptions::NEAREST]);
         output.textures_delta.clear();
         let meshes = output.shapes.iter().filter_map(|shape| match &shape.shape {
             egui::Shape::Mesh(mesh) => Some(mesh),

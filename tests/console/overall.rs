@@ -36,6 +36,7 @@ fn the_texture_with_the_glyphs_is_small_however_large_a_texture_may_be() {
     let mut input = RawInput { max_texture_side: Some(16_384), ..RawInput::default() };
     Session::new().harness.state_mut().raw_input_hook(&ctx, &mut input);
     ctx.run_ui(input, |ui| _ = ui.label("Action")).textures_delta.clear();
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is too narrow")]
     let [width, height] = ctx.fonts(|fonts| fonts.font_image_size());
     assert!(width * height * 4 <= 512 * 1024, "{width} x {height}");
 }
