@@ -6,29 +6,22 @@ use egui::{self, EventFilter, Id, Key, Popup, Rect, Response, Sense, Ui};
 
 use super::{keys, screen_reader};
 
-/// Makes an item of a group clickable and focusable, as [`roving_sense`] says; `extra` is what else it senses.
+/// Makes an item of a group clickable and focusable; `extra` is what else it senses. Only the item with `is_tab_stop` can be reached
+/// with Tab. An item focused by an arrow key, or by a screen reader, keeps the focus, which egui would otherwise take from items that
+/// Tab cannot reach.
 pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, extra: Sense) -> Response {
-    let item = ui.interact(rect, id, roving_sense(ui, id, is_tab_stop) | extra);
-    offer_focus(&item);
-    item
-}
-
-/// Returns what an item of a group senses. Only the item with `is_tab_stop` can be reached with Tab. An item focused by an arrow
-/// key, or by a screen reader, keeps the focus, which egui would otherwise take from items that Tab cannot reach.
-pub fn roving_sense(ui: &Ui, id: Id, is_tab_stop: bool) -> Sense {
     // egui gives the focus that a screen reader asks for only to items that Tab reaches.
     if !is_tab_stop && ui.input(|input| input.has_accesskit_action_request(id, Action::Focus)) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     let is_focusable = is_tab_stop || ui.memory(|memory| memory.has_focus(id));
-    if is_focusable { Sense::click() } else { Sense::CLICK }
-}
-
-/// Tells screen readers that an enabled item can take the focus, although Tab may not reach it.
-pub fn offer_focus(item: &Response) {
+    let sense = if is_focusable { Sense::click() } else { Sense::CLICK };
+    let item = ui.interact(rect, id, sense | extra);
+    // Tell screen readers that it can take the focus, although Tab may not reach it.
     if item.enabled() {
         item.ctx.accesskit_node_builder(item.id, |node| node.add_action(Action::Focus));
     }
+    item
 }
 
 /// Tells screen readers which item of its group this is, from 0. The group has the size, see [`mark_size`].
