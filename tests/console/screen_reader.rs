@@ -415,8 +415,10 @@ impl Window {
         let console = Console::new(&ctx, Settings::default(), Box::new(NoPicker));
         let mut window = Self { ctx, frame, console, width };
         window.console.open(&window.ctx, file);
+        // Nothing is drawn before the file is open, so that the focus does not depend on how long that takes.
         while window.console.document().policy().actions().len() == 0 {
-            window.draw(None);
+            let poll = |ui: &mut egui::Ui| window.console.logic(ui.ctx(), &mut window.frame);
+            window.ctx.run_ui(RawInput::default(), poll).textures_delta.clear();
             std::thread::yield_now();
         }
         window
