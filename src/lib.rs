@@ -36,7 +36,7 @@
 //! | `draw::theme` | colours, type and sizes, light and dark, with normal and high contrast |
 //! | `draw::otp_dialog` | the end user's window, for the client view and for pictures |
 //! | `draw::button`, `check_box`, `choice`, `form`, `list`, `tab`, `text_field`, … | controls that egui lacks, or draws differently |
-//! | `draw::rect_cache`, `picture` | caches of tessellated rectangles and marks, and of scaled images |
+//! | `draw::mesh_cache`, `picture` | caches of tessellated rectangles and marks, and of scaled images |
 //! | `draw::hidden_parts`, `font_sampling` | what makes a pixel cheaper without a GPU |
 //! | `draw::mnemonic`, `menu` | Alt and a letter, and the keys of open menus |
 //! | `draw::pane`, `scroll` | the parts of a window between which F6 moves, and scrolling by keys |

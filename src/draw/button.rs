@@ -14,7 +14,7 @@ use super::list::{self, Group};
 use super::mark::Points;
 use super::mnemonic::{self, Kind};
 use super::theme;
-use super::{focus, mark, rect_cache, screen_reader, second_press};
+use super::{focus, mark, mesh_cache, screen_reader, second_press};
 
 const PADDING: f32 = 12.0;
 /// The space for the triangle of a menu button, in points.
@@ -95,7 +95,7 @@ impl<'l> Look<'l> {
             (fill, border.color) = (faded(ui, fill), faded(ui, border.color));
         }
         let radius = theme::control_radius();
-        rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+        mesh_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         // A disabled button of a toolbar keeps the focus.
         if (self.fill.is_some() || !self.enabled) && response.has_focus() {
             focus::focus_ring_apart(ui, rect, radius, theme::tokens(ui.ctx()));
@@ -212,7 +212,7 @@ impl<'t> Tool<'t> {
 pub(super) fn paint_button(ui: &Ui, rect: Rect, label: &str) {
     let tokens = theme::tokens(ui.ctx());
     let border = ui.visuals().widgets.inactive.bg_stroke;
-    rect_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.card, border, StrokeKind::Inside));
+    mesh_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.card, border, StrokeKind::Inside));
     let text = Look::plain(ui, label).text(ui);
     ui.painter().galley(rect.center() - text.size() / 2.0, text, tokens.ink);
 }
@@ -316,7 +316,7 @@ impl<'l> Segments<'l> {
             let count = self.labels.len();
             list::mark_size(ui.ctx(), ui.unique_id(), count);
             let mut group = Group::begin_at(id.with("segments"), current);
-            rect_cache::paint(ui, &RectShape::filled(outline, radius, tokens.card));
+            mesh_cache::paint(ui, &RectShape::filled(outline, radius, tokens.card));
             let mut clicked = None;
             let mut x = outline.min.x;
             for (index, (label, bold)) in self.labels.iter().zip(self.bold).enumerate() {
@@ -331,7 +331,7 @@ impl<'l> Segments<'l> {
                 }
             }
             let border = Stroke::new(1.0, tokens.line);
-            rect_cache::paint(ui, &RectShape::stroke(outline, radius, border, StrokeKind::Inside));
+            mesh_cache::paint(ui, &RectShape::stroke(outline, radius, border, StrokeKind::Inside));
             group.end(ui, 1).or(clicked).filter(|selected| *selected != current)
         })
     }
@@ -360,7 +360,7 @@ fn segment_in(
     focus::scroll_to_focused(&response);
     if is_current || response.hovered() {
         let hovered = || RectShape::filled(rect, corners, tokens.header);
-        rect_cache::paint(ui, &if is_current { theme::selected(tokens, rect, corners) } else { hovered() });
+        mesh_cache::paint(ui, &if is_current { theme::selected(tokens, rect, corners) } else { hovered() });
     }
     let font = || TextStyle::Body.resolve(ui.style());
     let shown = bold.unwrap_or_else(|| ui.painter().layout_no_wrap(label.to_owned(), font(), tokens.ink));

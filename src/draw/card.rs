@@ -2,7 +2,7 @@
 
 use egui::{self, Margin, Rect, Ui, UiBuilder};
 
-use super::{rect_cache, theme};
+use super::{mesh_cache, theme};
 
 /// Shows a card: the background of a list or of a few related lines.
 pub fn card_ui<R>(ui: &mut Ui, margin: impl Into<Margin>, show: impl FnOnce(&mut Ui) -> R) -> R {
@@ -16,11 +16,11 @@ pub fn card_ui<R>(ui: &mut Ui, margin: impl Into<Margin>, show: impl FnOnce(&mut
     let card = part.min_rect() + margin;
     drop(part);
     ui.advance_cursor_after_rect(card);
-    ui.painter().set(background, rect_cache::shape(ui, &theme::card(tokens, card)));
+    ui.painter().set(background, mesh_cache::shape(ui, &theme::card(tokens, card)));
     shown
 }
 
 /// Paints a card.
 pub fn paint_card(ui: &Ui, rect: Rect) {
-    rect_cache::paint(ui, &theme::card(theme::tokens(ui.ctx()), rect));
+    mesh_cache::paint(ui, &theme::card(theme::tokens(ui.ctx()), rect));
 }

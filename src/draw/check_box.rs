@@ -8,7 +8,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::{focus, mark, mnemonic, rect_cache, theme};
+use super::{focus, mark, mesh_cache, mnemonic, theme};
 
 const BOX_SIZE: f32 = 18.0;
 const RADIUS: CornerRadius = CornerRadius::same(4);
@@ -115,7 +115,7 @@ fn paint_box(ui: &Ui, square: Rect, checked: bool, response: &Response) {
 fn paint_square(ui: &Ui, square: Rect, checked: bool) {
     let tokens = theme::tokens(ui.ctx());
     let (fill, border) = if checked { (tokens.accent, tokens.accent) } else { (tokens.field, tokens.field_border) };
-    rect_cache::paint(ui, &RectShape::new(square, RADIUS, fill, Stroke::new(1.0, border), StrokeKind::Inside));
+    mesh_cache::paint(ui, &RectShape::new(square, RADIUS, fill, Stroke::new(1.0, border), StrokeKind::Inside));
     if checked {
         mark::check_mark(ui, square, tokens.on_accent);
     }

@@ -10,7 +10,7 @@ use egui::{
 
 use super::focus::scroll_to_focused;
 use super::type_ahead::{self, Typed};
-use super::{keys, label, list, mark, mnemonic, rect_cache, theme};
+use super::{keys, label, list, mark, mesh_cache, mnemonic, theme};
 
 /// Shows a combo box of this width; returns the user's new choice, if any, and the response of the field.
 pub fn choice_ui<T: Copy + PartialEq>(
@@ -208,7 +208,7 @@ impl Combo<'_> {
                 list.highlighted = index;
             }
             if list.highlighted == index {
-                rect_cache::paint(ui, &theme::selected(tokens, rect, theme::control_radius()));
+                mesh_cache::paint(ui, &theme::selected(tokens, rect, theme::control_radius()));
                 if list.scrolls && !ui.is_sizing_pass() {
                     list.scrolls = false;
                     row.scroll_to_me(None);
@@ -275,7 +275,7 @@ impl Combo<'_> {
         let fill = if response.hovered() { tokens.header } else { tokens.field };
         let border = Stroke::new(width, color);
         let radius = theme::control_radius();
-        rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+        mesh_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
         let text = Rect::from_min_max(rect.min + vec2(PADDING, 0.0), rect.max - vec2(28.0, 0.0));
         label::text_in(ui, text, self.text(), &TextStyle::Button, tokens.ink);
         mark::triangle(ui, pos2(rect.max.x - 19.0, rect.center().y), mark::Points::Down, tokens.ink);

@@ -3,13 +3,13 @@
 use egui::epaint::RectShape;
 use egui::{CornerRadius, Event, Id, Key, Rect, Response, Stroke, StrokeKind, Ui};
 
-use super::rect_cache;
+use super::mesh_cache;
 use super::theme::Tokens;
 
 /// Paints the focus ring around `rect`.
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: CornerRadius, tokens: &Tokens) {
     let ring = Stroke::new(2.0, tokens.accent);
-    rect_cache::paint(
+    mesh_cache::paint(
         ui,
         &RectShape::stroke(rect.expand(2.0), radius + CornerRadius::same(2), ring, StrokeKind::Inside),
     );

@@ -5,7 +5,7 @@ use egui::accesskit::Invalid;
 use egui::epaint::RectShape;
 use egui::{self, Color32, Id, Layout, Rect, Response, RichText, Stroke, StrokeKind, TextStyle, Ui, vec2};
 
-use super::{announcement, button, field_help, focus, label, mnemonic, rect_cache, theme, tooltip};
+use super::{announcement, button, field_help, focus, label, mesh_cache, mnemonic, theme, tooltip};
 use crate::policy::{InvalidValue, Limit};
 use crate::text;
 
@@ -116,7 +116,7 @@ impl Field {
         let line = self.message_ui(ui, self.room, &words, &words, tokens.error);
         self.announce_problem(ui, problem);
         let (rect, radius, border) = (self.response.rect, theme::control_radius(), Stroke::new(2.0, tokens.error));
-        rect_cache::paint(ui, &RectShape::stroke(rect, radius, border, StrokeKind::Inside));
+        mesh_cache::paint(ui, &RectShape::stroke(rect, radius, border, StrokeKind::Inside));
         if self.response.has_focus() {
             // The red border hides the field's own focus ring.
             focus::focus_ring(ui, rect, radius, tokens);

@@ -3,14 +3,14 @@
 
 use egui::{self, Color32, Rect, Shape, Stroke, Ui, vec2};
 
-use super::rect_cache::{self, Mark};
+use super::mesh_cache::{self, Mark};
 use super::theme;
 use crate::policy::advice::Severity;
 
 /// Paints a check mark.
 pub fn check_mark(ui: &Ui, square: Rect, color: Color32) {
     let at = |x: f32, y: f32| square.lerp_inside(vec2(x, y));
-    rect_cache::paint_mark(ui, Mark::Check, square, [color, color], || {
+    mesh_cache::paint_mark(ui, Mark::Check, square, [color, color], || {
         [Shape::line(vec![at(0.25, 0.52), at(0.43, 0.70), at(0.76, 0.32)], Stroke::new(2.0, color))]
     });
 }
@@ -51,13 +51,13 @@ pub fn advice_mark(ui: &Ui, middle: egui::Pos2, severity: Severity) {
     let stroke = |from: f32, to: f32, color| Shape::line_segment([at(0.0, from), at(0.0, to)], Stroke::new(1.8, color));
     match severity {
         Severity::Warning => {
-            rect_cache::paint_mark(ui, Mark::Warning, square, [tokens.warning, tokens.card], || {
+            mesh_cache::paint_mark(ui, Mark::Warning, square, [tokens.warning, tokens.card], || {
                 let corners = vec![at(0.0, -7.0), at(8.0, 7.0), at(-8.0, 7.0)];
                 let ground = Shape::convex_polygon(corners, tokens.warning, Stroke::NONE);
                 [ground, stroke(-2.5, 2.0, tokens.card), stroke(3.6, 5.4, tokens.card)]
             });
         }
-        Severity::Note => rect_cache::paint_mark(ui, Mark::Note, square, [tokens.soft, tokens.soft], || {
+        Severity::Note => mesh_cache::paint_mark(ui, Mark::Note, square, [tokens.soft, tokens.soft], || {
             let ring = Shape::circle_stroke(middle, 6.5, Stroke::new(1.5, tokens.soft));
             [ring, stroke(-3.6, -2.0, tokens.soft), stroke(-0.6, 3.4, tokens.soft)]
         }),

@@ -11,7 +11,7 @@ use egui::{
     Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
 };
 
-use super::{keys, list, mnemonic, rect_cache, theme, type_ahead};
+use super::{keys, list, mesh_cache, mnemonic, theme, type_ahead};
 
 /// The space between a menu that scrolls and the edges of the window, in points.
 const WINDOW_MARGIN: f32 = 40.0;
@@ -125,7 +125,7 @@ pub fn header_in(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, name: &Arc<Gall
     };
     if let Some((fill, border)) = ground {
         let radius = theme::control_radius();
-        rect_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
+        mesh_cache::paint(ui, &RectShape::new(rect, radius, fill, border, StrokeKind::Inside));
     }
     ui.painter().galley(rect.center() - name.size() / 2.0, Arc::clone(name), tokens.ink);
     header

@@ -15,7 +15,7 @@ use super::button::{self, Tool};
 use super::canvas::{self, Background, Canvas};
 use super::list::{self, Group};
 use super::secret_field::SecretText;
-use super::{announcement, keys, label, mark, rect_cache, screen_reader, theme, tooltip};
+use super::{announcement, keys, label, mark, mesh_cache, screen_reader, theme, tooltip};
 use crate::end_user::{Automatic, OtpDialog, Picture};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 use crate::text;
@@ -179,12 +179,12 @@ fn show(ui: &mut Ui, rect: Rect, screen: Screen<'_>, layout: Option<DialogLayout
     let tokens = theme::tokens(ui.ctx());
     let mut tooltip = None;
     let mut pressed = None;
-    rect_cache::paint_edge(ui, &theme::client_window_shadow(rect));
-    rect_cache::paint(ui, &theme::card(tokens, rect));
+    mesh_cache::paint_edge(ui, &theme::client_window_shadow(rect));
+    mesh_cache::paint(ui, &theme::card(tokens, rect));
     let title_bar = rect.with_max_y(rect.min.y + TITLE_BAR);
     let CornerRadius { nw, ne, .. } = theme::card_radius();
     let corners = CornerRadius { nw, ne, sw: 0, se: 0 };
-    rect_cache::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
+    mesh_cache::paint(ui, &RectShape::filled(title_bar.shrink(1.0), corners, tokens.header));
     label::text_in(ui, title_bar.shrink2(vec2(12.0, 0.0)), "Log on", &TextStyle::Small, tokens.soft);
     let inner = Rect::from_min_max(pos2(rect.min.x, title_bar.max.y), rect.max).shrink(MARGIN);
     let is_live = !matches!(screen, Screen::Dialog { code: None, .. });
@@ -367,12 +367,12 @@ fn progress_in(ui: &Ui, inner: Rect, id: Option<Id>, message: &str, elapsed_secs
     let galley = laid_out(ui, shown, &TextStyle::Body, color, inner.width(), 3, Align::Center);
     at.y += galley_in(ui, at, id.map(|id| id.with("message")), galley, shown) + 16.0;
     let bar = Rect::from_x_y_ranges(inner.x_range(), at.y..=at.y + 4.0);
-    rect_cache::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
+    mesh_cache::paint(ui, &RectShape::filled(bar, CornerRadius::same(2), tokens.line));
     // A segment crosses the bar in eight one-second steps: it shows activity, not the remaining time.
     #[expect(clippy::cast_precision_loss, reason = "below eight")]
     let left = bar.min.x + (elapsed_secs % 8) as f32 * bar.width() / 8.0;
     let segment = Rect::from_x_y_ranges(left..=left + bar.width() / 8.0, bar.y_range());
-    rect_cache::paint(ui, &RectShape::filled(segment, CornerRadius::same(2), tokens.accent));
+    mesh_cache::paint(ui, &RectShape::filled(segment, CornerRadius::same(2), tokens.accent));
     at.y += 12.0;
     let time = format!("{}:{:02}", elapsed_secs / 60, elapsed_secs % 60);
     let galley = laid_out(ui, &time, &TextStyle::Small, tokens.soft, inner.width(), 1, Align::Center);

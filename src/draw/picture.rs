@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use egui::{self, ColorImage, Context, Id, TextureHandle, TextureOptions, Ui};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::F32x4;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbaImage;
 use image::imageops;
 
 use crate::gallery::{CustomImage, PictureId};
 use crate::policy::Image;
-
-mod lanczos;
 
 /// The source of a picture.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +150,22 @@ fn round_corners(mut picture: RgbaImage) -> RgbaImage {
 fn scale(picture: &RgbaImage, pixels: u32) -> RgbaImage {
     let longest = picture.width().max(picture.height()).max(1);
     let side = |side: u32| (side * pixels / longest).clamp(1, pixels);
-    lanczos::resize(picture, side(picture.width()), side(picture.height()))
+    resize(picture, side(picture.width()), side(picture.height()))
+}
+
+/// Scales a picture to this size, in pixels.
+fn resize(picture: &RgbaImage, width: u32, height: u32) -> RgbaImage {
+    // As fractions: rounded between rows and columns, the edges would differ.
+    let pixels: Vec<F32x4> = picture.pixels().map(|pixel| F32x4::new(pixel.0.map(f32::from))).collect();
+    let mut scaled = TypedImage::new(width, height);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false);
+    if let Ok(picture) = TypedImageRef::new(picture.width(), picture.height(), &pixels) {
+        // Fails only for a part beyond the picture, and this is all of it.
+        let _ = Resizer::new().resize_typed(&picture, &mut scaled, &options);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    let rounded = scaled.pixels().iter().flat_map(|pixel| pixel.0.map(|channel| channel.round() as u8)).collect();
+    RgbaImage::from_raw(width, height, rounded).unwrap_or_default()
 }
 
 /// Centres a scaled picture in a square of `pixels`, at the upper left of a texture whose sides are powers of two. The texture with
@@ -198,6 +214,18 @@ mod tests {
         let images: Vec<_> = output.textures_delta.set.drain().flat_map(|(_, images)| images).collect();
         let egui::ImageData::Color(image) = &images.iter().find(|delta| delta.image.size() == [64, 64]).unwrap().image;
         assert_eq!((image[(0, 0)].a(), image[(47, 47)].a(), image[(24, 24)].a()), (0, 0, 255));
+    }
+
+    #[test]
+    fn a_scaled_picture_has_the_colors_of_the_picture() {
+        let picture = PictureId::CUSTOM.pixels();
+        for side in [24, 55, 128] {
+            let scaled = resize(picture, side, side);
+            let expected = imageops::resize(picture, side, side, imageops::FilterType::Lanczos3);
+            for (channel, expected) in scaled.as_raw().iter().zip(expected.as_raw()) {
+                assert!(channel.abs_diff(*expected) <= 1, "{side}: {channel}, not {expected}");
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use egui::{
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::text_field::{Room, Rooms};
-use super::{focus, label, mnemonic, rect_cache, text_field, theme};
+use super::{focus, label, mesh_cache, mnemonic, text_field, theme};
 use crate::core_dumps;
 
 /// The text of a secret field. Wiped on drop.
@@ -244,7 +244,7 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, text: &SecretText, is_selecte
     let has_focus = response.has_focus();
     let border = if has_focus { Stroke::new(2.0, tokens.accent) } else { Stroke::new(1.0, tokens.field_border) };
     let radius = theme::control_radius();
-    rect_cache::paint(ui, &RectShape::new(rect, radius, tokens.field, border, StrokeKind::Inside));
+    mesh_cache::paint(ui, &RectShape::new(rect, radius, tokens.field, border, StrokeKind::Inside));
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let mut end = inner.min.x;
     if text.is_empty() {

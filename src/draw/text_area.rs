@@ -9,7 +9,7 @@ use egui::{
 };
 
 use super::text_field::Rooms;
-use super::{focus, mnemonic, rect_cache, text_field, theme, visible_text};
+use super::{focus, mesh_cache, mnemonic, text_field, theme, visible_text};
 
 /// The area grows with its text, within these numbers of lines.
 const LINES: (u8, u8) = (2, 5);
@@ -35,7 +35,7 @@ pub fn text_area_ui(ui: &mut Ui, id: Id, text: &mut String) -> Response {
     let (width, color) = if response.has_focus() { (2.0, tokens.accent) } else { (1.0, tokens.field_border) };
     let border = Stroke::new(width, color);
     let shape = RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside);
-    ui.painter().set(frame, rect_cache::shape(ui, &shape));
+    ui.painter().set(frame, mesh_cache::shape(ui, &shape));
     focus::scroll_to_focused(&response);
     mnemonic::of_field(&response);
     text_field::language_is_unknown(&response);

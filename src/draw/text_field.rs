@@ -11,7 +11,7 @@ use egui::{
     accesskit, vec2,
 };
 
-use super::{focus, label, mnemonic, rect_cache, theme, tooltip};
+use super::{focus, label, mesh_cache, mnemonic, theme, tooltip};
 use crate::text::counted;
 
 /// The most characters in any field: over twice the longest text of a policy or path, and few enough to lay out at once.
@@ -153,7 +153,7 @@ pub fn language_is_unknown(text: &Response) {
 /// Marks a field that takes no more input, and says why.
 pub(super) fn full_ui(ui: &Ui, rect: Rect, response: &Response, limit: Room) {
     let stroke = Stroke::new(2.0, theme::tokens(ui.ctx()).error);
-    rect_cache::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
+    mesh_cache::paint(ui, &RectShape::stroke(rect, theme::control_radius(), stroke, StrokeKind::Inside));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_invalid(accesskit::Invalid::True));
     tooltip::hint(response.clone(), || format!("The field is full: the limit is {limit}"));
 }
@@ -202,7 +202,7 @@ const CARET_HEIGHT: f32 = 18.0;
 pub(super) fn paint_field(ui: &Ui, rect: Rect, hint: &str) {
     let tokens = theme::tokens(ui.ctx());
     let border = Stroke::new(1.0, tokens.field_border);
-    rect_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside));
+    mesh_cache::paint(ui, &RectShape::new(rect, theme::control_radius(), tokens.field, border, StrokeKind::Inside));
     let text = rect.shrink2(vec2(12.0, 0.0));
     label::text_in(ui, text.with_min_x(text.min.x + theme::PLACEHOLDER_GAP), hint, &TextStyle::Body, tokens.soft);
 }

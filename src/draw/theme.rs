@@ -11,7 +11,7 @@ use egui::{
     Rect, Shadow, Stroke, StrokeKind, Style, TextStyle, Theme, Ui, UiBuilder, Vec2, Visuals, pos2, vec2,
 };
 
-use super::rect_cache;
+use super::mesh_cache;
 use tokens::rgb;
 pub use tokens::{CLIENT_TOOLTIP, Contrast, Tokens};
 #[cfg(test)]
@@ -88,8 +88,8 @@ pub(super) fn paint_desktop(ui: &Ui, rect: Rect, window: Rect) {
     let CornerRadius { nw, ne, sw, se } = CARD_RADIUS;
     let (upper, lower) = (CornerRadius { nw, ne, sw: 0, se: 0 }, CornerRadius { nw: 0, ne: 0, sw, se });
     let (top, bottom) = (rect.min.y + radius, rect.max.y - radius);
-    rect_cache::paint(ui, &RectShape::filled(rect.with_max_y(top), upper, TOP));
-    rect_cache::paint(ui, &RectShape::filled(rect.with_min_y(bottom), lower, BOTTOM));
+    mesh_cache::paint(ui, &RectShape::filled(rect.with_max_y(top), upper, TOP));
+    mesh_cache::paint(ui, &RectShape::filled(rect.with_min_y(bottom), lower, BOTTOM));
     let hidden = window.shrink(radius);
     let color = |y: f32| TOP.lerp_to_gamma(BOTTOM, (y - top) / (bottom - top));
     let mut shades = Mesh::default();

@@ -7,7 +7,7 @@ use egui::epaint::RectShape;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{self, Color32, CornerRadius, Galley, Rect, TextStyle, Ui, pos2, vec2};
 
-use super::{rect_cache, theme};
+use super::{mesh_cache, theme};
 use crate::text;
 
 /// Lays out a text with invisible characters shown, each as one character so that caret positions stay correct.
@@ -82,7 +82,7 @@ impl Chip {
         let elided = shown.elided;
         let size = vec2(shown.size().x + 2.0 * CHIP_PADDING, 20.0);
         let chip = Rect::from_min_size(pos2(cell.min.x, cell.center().y - 10.0), size);
-        rect_cache::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
+        mesh_cache::paint(ui, &RectShape::filled(chip, CornerRadius::same(4), theme::tokens(ui.ctx()).header));
         let at = pos2(chip.min.x + CHIP_PADDING, chip.center().y - shown.size().y / 2.0);
         ui.painter().galley(at, shown, self.color);
         elided

@@ -11,7 +11,7 @@ use super::{
     CELL_GAP, Code, ICON, Instead, MARGIN, NARROW_GAP, NARROWEST_CELL, Pressed, Screen, TITLE_LINES, WIDEST_CELL,
     WIDTH, galley_in, laid_out, otp_id,
 };
-use crate::draw::{focus, keys, label, list, picture, rect_cache, secret_field, text_field, theme};
+use crate::draw::{focus, keys, label, list, mesh_cache, picture, secret_field, text_field, theme};
 use crate::end_user::{Icon, OtpDialog};
 use crate::text;
 
@@ -223,7 +223,7 @@ fn icon_in(
 
 fn paint_icon(ui: &Ui, cell: Rect, icon: &Icon, is_pointed_at: bool) {
     if is_pointed_at || icon.is_draft {
-        rect_cache::paint(ui, &theme::selected(theme::tokens(ui.ctx()), cell, theme::control_radius()));
+        mesh_cache::paint(ui, &theme::selected(theme::tokens(ui.ctx()), cell, theme::control_radius()));
     }
     let place = Rect::from_min_size(pos2(cell.center().x - ICON / 2.0, cell.min.y + 8.0), egui::Vec2::splat(ICON));
     picture::paint(ui, place, ICON, picture::Source::from(&icon.image), 1.0);
