@@ -1,5 +1,5 @@
 //! A cache of tessellated rounded rectangles. A window shows the same few in every frame, and tessellating them each time
-//! would be the most expensive part of drawing.
+//! would be the most expensive part of drawing. Their triangles cost less to paint than those that egui makes.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
