@@ -8,7 +8,7 @@ const POLICY: &str = include_str!("../../tests/console/duo.radius.json");
 /// A policy file in a folder of its own, deleted with this.
 pub(crate) struct PolicyFile {
     pub path: PathBuf,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl PolicyFile {
@@ -28,13 +28,6 @@ impl PolicyFile {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("duo.radius.json");
         fs::write(&path, policy.to_string()).unwrap();
-        Self { path, folder }
-    }
-
-    /// Deletes the last action, so that one can be added.
-    pub(crate) fn make_room_for_an_action(&self) {
-        let mut policy: serde_json::Value = serde_json::from_str(&fs::read_to_string(&self.path).unwrap()).unwrap();
-        policy["actions"].as_array_mut().unwrap().truncate(4);
-        fs::write(&self.path, policy.to_string()).unwrap();
+        Self { path, _folder: folder }
     }
 }

@@ -171,7 +171,6 @@ impl Key {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "any colours will do")]
 mod tests {
     use egui::{Context, CornerRadius, Pos2, vec2};
 
