@@ -23,6 +23,8 @@ impl Console {
     /// Handles reports from threads, window events and the passing of time, before anything is drawn.
     pub(super) fn poll(&mut self, ctx: &Context, window: &dyn Parent) {
         while let Some(message) = self.jobs.next(!self.dialogs.is_empty()) {
+            // The thread requests this too, but maybe only when the frame that shows its report has ended.
+            ctx.request_repaint();
             self.update(ctx, Some(window), vec![message]);
         }
         while let Some(system) = self.system_theme.as_mut().and_then(|next| next()) {
