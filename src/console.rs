@@ -297,7 +297,6 @@ impl eframe::App for Console {
         let messages = self.view(ui);
         self.update(&ctx, Some(frame), messages);
         self.window.focus.settle(&ctx, self.dialogs.len());
-        self.window.follow_theme(&ctx);
         if self.dialogs.is_empty() && (self.jobs.has_waiting() || self.files.waits_for_dialogs()) {
             ctx.request_repaint();
         }
@@ -307,8 +306,9 @@ impl eframe::App for Console {
         input.max_texture_side = input.max_texture_side.map(|side| side.min(theme::LARGEST_TEXTURE));
     }
 
+    /// The page has no background of its own: each of its pixels is painted once.
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        self.window.clear_color(visuals).to_normalized_gamma_f32()
+        visuals.panel_fill.to_normalized_gamma_f32()
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -57,7 +57,7 @@ pub(super) fn bar_ui(ui: &mut Ui, rect: Rect, shown: Tab, messages: &mut Vec<Mes
     messages.extend(selected.map(|tab| Message::ShowTab(*tab)));
 }
 
-/// Shows the page of a tab, with the contents drawn by `show`. The background is that of the window; see `Window::clear_color`.
+/// Shows the page of a tab, with the contents drawn by `show`. The background is that of the window; see `Console::clear_color`.
 pub(super) fn page_ui<R>(ui: &mut Ui, page: Rect, tab: Tab, show: impl FnOnce(&mut Ui) -> R) -> R {
     let margin = Margin { left: theme::PAGE_MARGIN, right: theme::PAGE_MARGIN, top: 14, bottom: 8 };
     let shown = ui.scope_builder(UiBuilder::new().id_salt("page").max_rect(page - margin), |ui| {

@@ -1,10 +1,7 @@
 //! The window and everything around the page: title, size, menu bar, footer, focus, input, settings. The page itself belongs
 //! to `tabs`, dialogs to `dialogs`.
 
-use std::cell::Cell;
-use std::time::Duration;
-
-use egui::{Color32, Context, Id, Vec2, ViewportCommand, Visuals, vec2};
+use egui::{Context, Id, Vec2, ViewportCommand, vec2};
 
 use crate::document::Document;
 use crate::text;
@@ -28,8 +25,6 @@ pub(super) struct Window {
     fit: Fit,
     closing: Closing,
     narrow: Narrow,
-    /// The colour with which the frame was cleared; eframe asks for it before the frame is drawn.
-    cleared_with: Cell<Option<Color32>>,
     pub focus: Focus,
 }
 
@@ -91,22 +86,6 @@ impl Window {
                 self.closing = Closing::Decided;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-        }
-    }
-
-    /// Returns the background of the frame about to be drawn. The page has none of its own, so that each of its pixels is painted
-    /// once.
-    pub(super) fn clear_color(&self, visuals: &Visuals) -> Color32 {
-        self.cleared_with.set(Some(visuals.panel_fill));
-        visuals.panel_fill
-    }
-
-    /// Requests another frame if the theme has changed since this one was cleared.
-    pub(super) fn follow_theme(&self, ctx: &Context) {
-        let is_old = |color: Color32| color != ctx.global_style().visuals.panel_fill;
-        if self.cleared_with.get().is_some_and(is_old) {
-            // Without a delay it would be another pass of the same frame, which is not cleared again.
-            ctx.request_repaint_after(Duration::from_nanos(1));
         }
     }
 

@@ -5,7 +5,10 @@
 //! A frame has one pass for each event, and further passes until the window is at rest: focus and layers have settled, and egui
 //! itself wants no other pass. It wants one after any input, because some things follow a pass late, and one more to settle. As
 //! frames of their own, these would be painted, and without a GPU painting is nearly all of a frame's cost. So only the last pass
-//! is painted: a key press is one frame instead of three, and a held key does not fall behind.
+//! is painted: a key press is one frame instead of three, and a held key does not fall behind. Whatever wants to be drawn again later
+//! must ask for it in each pass: what a pass that is not the last one asks for is dropped, by eframe too.
+//!
+//! eframe exchanges some things with egui only between frames. If a frame changes one of them, another frame follows.
 //!
 //! Text that is too long for its field is refused here, before anything copies it or lays it out. This file knows nothing about
 //! dialogs or commands.
@@ -16,8 +19,8 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use egui::{
-    Context, DroppedFileHandle, Event, FullOutput, Id, ImeEvent, Key, LayerId, Memory, Order, Plugin, PointerButton,
-    Pos2, RawInput, Rect, RepaintCause, ViewportEvent, accesskit,
+    Color32, Context, DroppedFileHandle, Event, FullOutput, Id, ImeEvent, Key, LayerId, Memory, Order, Plugin,
+    PointerButton, Pos2, RawInput, Rect, RepaintCause, ViewportCommand, ViewportEvent, accesskit,
 };
 use zeroize::Zeroize;
 
@@ -27,7 +30,8 @@ use crate::draw::text_field::{Room, Rooms};
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
 /// The maximum number of passes spent waiting for the window to settle. A dialog that opens over another takes four.
 const MAX_SETTLING: usize = 8;
-/// The maximum number of further passes that egui gets in a frame. It takes two; an animation always wants another.
+/// The maximum number of further passes that egui gets in a frame. It takes two. An animation always wants another, so each of its
+/// frames takes all of these.
 const MAX_RESTING: usize = 4;
 
 /// The keys and clicks that have not been delivered yet.
@@ -50,8 +54,25 @@ pub(crate) struct InputQueue {
     settling: usize,
     /// The number of passes of this frame that had nothing left to deliver and were not the last.
     resting: usize,
+    /// What eframe has read before this frame.
+    read_before: ReadBefore,
+    /// Whether a pass of this frame sent a command whose answer needs another frame.
+    awaits_answer: bool,
     clicks: DoubleClicks,
     refused: Option<RefusedText>,
+}
+
+/// What eframe reads before a frame: the zoom, which decides how large the window is in points, and the background.
+#[derive(Default, PartialEq)]
+struct ReadBefore {
+    zoom: f32,
+    background: Color32,
+}
+
+impl ReadBefore {
+    fn now(ctx: &Context) -> Self {
+        Self { zoom: ctx.zoom_factor(), background: ctx.global_style().visuals.panel_fill }
+    }
 }
 
 /// A text that was to be inserted in a field and is too long for it. Refused as a whole: a part of it could look complete.
@@ -149,6 +170,8 @@ impl Plugin for InputQueue {
         if self.frame_continues {
             // eframe provides the time. egui_kittest does not, and egui would then advance the clock by one frame per pass.
             input.time = input.time.or(Some(ctx.input(|input| input.time)));
+        } else {
+            self.read_before = ReadBefore::now(ctx);
         }
         self.waiting.extend(input.events.drain(..));
         self.deferred.take_from(input);
@@ -191,6 +214,7 @@ impl Plugin for InputQueue {
             if (has_changed || self.has_acted) && self.settling < MAX_SETTLING { self.settling + 1 } else { 0 };
         let is_settled = self.settling == 0 || !self.frame_has_acted;
         let is_done = is_settled && self.waiting.is_empty() && self.deferred.is_empty();
+        self.awaits_answer |= awaits_answer(output);
         let is_at_rest = self.resting >= MAX_RESTING || !wants_repaint(output);
         let passes = &mut output.platform_output;
         self.frame_continues = !(is_done && is_at_rest) && passes.num_completed_passes < MAX_PASSES.get();
@@ -210,7 +234,8 @@ impl Plugin for InputQueue {
         if let Some(ime) = &mut passes.ime {
             ime.should_interrupt_composition |= interrupts;
         }
-        if !is_done {
+        let needs_frame = std::mem::take(&mut self.awaits_answer) || self.read_before != ReadBefore::now(ctx);
+        if !is_done || needs_frame {
             ctx.request_repaint();
             // egui_kittest looks here instead.
             output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::ZERO);
@@ -225,8 +250,15 @@ fn wants_repaint(output: &FullOutput) -> bool {
     output.viewport_output.values().any(|viewport| viewport.repaint_delay.is_zero())
 }
 
-/// Removes the warning that debug builds of egui paint over the window after three consecutive frames of several passes, which
-/// are no mistake here: a text and the rectangle behind it.
+/// Returns whether a pass sent a command to the window that eframe may answer with an event, as it does a request to close or to
+/// paste. It carries them out after the frame, and does not ask for the next one.
+fn awaits_answer(output: &FullOutput) -> bool {
+    let mut commands = output.viewport_output.values().flat_map(|viewport| &viewport.commands);
+    commands.any(|command| !matches!(command, ViewportCommand::Title(_)))
+}
+
+/// Removes the warning that debug builds of egui paint over the window after three consecutive frames of several passes: a text and
+/// the rectangle behind it. Here they are intended.
 #[cfg(debug_assertions)]
 fn remove_warning(output: &mut FullOutput) {
     let is_warning = |shape: &egui::Shape| match shape {
@@ -372,19 +404,38 @@ mod tests {
     }
 
     #[test]
-    fn a_request_of_another_thread_is_answered_in_whichever_pass_it_comes() {
+    fn what_eframe_exchanges_between_frames_gets_another_frame() {
         let backend = Backend::new();
-        for pass in 0..3 {
-            let (mut drawn, mut asked) = (0, None);
+        let zoom = |ui: &mut Ui| ui.set_zoom_factor(2.0);
+        let theme = |ui: &mut Ui| ui.set_theme(egui::Theme::Light);
+        let close = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Close);
+        for (what, act) in [("zoom", &zoom as &dyn Fn(&mut Ui)), ("theme", &theme), ("close", &close)] {
+            let mut is_first = true;
             backend.frame(vec![KEY], |ui| {
-                if drawn == pass {
-                    ui.request_repaint();
-                    asked = Some(drawn);
+                if std::mem::take(&mut is_first) {
+                    act(ui);
                 }
-                drawn += 1;
             });
-            assert!(drawn > pass + 1 || backend.draws_another_frame(), "asked in {asked:?} of {drawn} passes");
+            assert!(backend.draws_another_frame(), "{what}");
+            backend.frame(Vec::new(), |_| ());
+            assert!(!backend.draws_another_frame(), "{what}");
         }
+        backend.frame(vec![KEY], |ui| ui.send_viewport_cmd(ViewportCommand::Title("title".to_owned())));
+        assert!(!backend.draws_another_frame());
+    }
+
+    #[test]
+    fn keys_beyond_the_passes_of_a_frame_get_another_frame() {
+        let backend = Backend::new();
+        let mut pressed = 0;
+        let mut count =
+            |ui: &mut Ui| pressed += ui.input(|input| input.events.iter().filter(|event| **event == KEY).count());
+        let keys = 2 * MAX_PASSES.get();
+        backend.frame(vec![KEY; keys], &mut count);
+        while backend.draws_another_frame() {
+            backend.frame(Vec::new(), &mut count);
+        }
+        assert_eq!(pressed, keys);
     }
 
     #[test]
