@@ -407,7 +407,7 @@ mod tests {
     fn what_eframe_exchanges_between_frames_gets_another_frame() {
         let backend = Backend::new();
         let zoom = |ui: &mut Ui| ui.set_zoom_factor(2.0);
-        let theme = |ui: &mut Ui| ui.set_theme(egui::Theme::Light);
+        let theme = |ui: &mut Ui| ui.ctx().set_visuals(egui::Visuals::light());
         let close = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Close);
         let title = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Title("title".to_owned()));
         let cases: [(&dyn Fn(&mut Ui), bool); 4] = [(&zoom, true), (&theme, true), (&close, true), (&title, false)];
