@@ -66,17 +66,10 @@ impl Tap {
         self.press_frames + self.release_frames
     }
 
-    /// The medians of several taps, one property after another.
-    fn median(all: &[Self]) -> Self {
-        Self {
-            press: median(all.iter().map(|tap| tap.press).collect()),
-            release: median(all.iter().map(|tap| tap.release).collect()),
-            press_frames: median(all.iter().map(|tap| tap.press_frames).collect()),
-            release_frames: median(all.iter().map(|tap| tap.release_frames).collect()),
-            seen_after: median(all.iter().map(|tap| tap.seen_after).collect()),
-            later: median(all.iter().map(|tap| tap.later).collect()),
-            later_frames: median(all.iter().map(|tap| tap.later_frames).collect()),
-        }
+    /// The tap with the median cost.
+    fn median(mut all: Vec<Self>) -> Self {
+        all.sort_by_key(Self::cpu);
+        all[all.len() / 2]
     }
 }
 
@@ -250,7 +243,7 @@ fn compare_keys(ours: &Subject, least: &Subject, home: &Path) {
             our_taps.push(ours.round(&our_program, key, round));
             least_taps.push(least.round(&least_program, key, round));
         }
-        report(key, Tap::median(&our_taps), Tap::median(&least_taps));
+        report(key, Tap::median(our_taps), Tap::median(least_taps));
     };
     IN_WINDOW.iter().for_each(compare);
     let before = ours.screen.pixels();
@@ -322,7 +315,7 @@ fn report_form(name: &str, script: &Path, home: &Path) {
         millis(start.painted_after),
         millis(start.cpu),
         start.memory / 1024,
-        described(Tap::median(&taps))
+        described(Tap::median(taps))
     );
 }
 

@@ -18,7 +18,7 @@ impl Plugin for FontSampling {
     }
 
     fn output_hook(&mut self, _: &Context, output: &mut FullOutput) {
-        // A renderer takes over the options of every change, not only those of the first one.
+        // A renderer applies the options of every change, not only those of the first one.
         for delta in output.textures_delta.set.get_mut(&TextureId::default()).into_iter().flatten() {
             delta.options = TextureOptions::NEAREST;
         }

@@ -20,7 +20,10 @@ impl Plugin for HiddenParts {
     }
 
     fn output_hook(&mut self, _: &Context, output: &mut FullOutput) {
-        remove(&mut output.shapes, output.pixels_per_point);
+        // Only the last pass of a frame is painted.
+        if !output.platform_output.requested_discard() {
+            remove(&mut output.shapes, output.pixels_per_point);
+        }
     }
 }
 
@@ -82,7 +85,7 @@ fn cover(clipped: &ClippedShape, pixels_per_point: f32) -> Option<Rect> {
     }
     let corners = shape.corner_radius;
     let radius = f32::from(corners.nw.max(corners.ne).max(corners.sw).max(corners.se));
-    // More than antialiasing and rounding to pixels can change, and more than egui's bounds of a shape leave out.
+    // A margin for antialiasing, rounding to pixels, and what egui's bounds of a shape omit.
     let border = shape.stroke.width + 1.0 + 1.0 / pixels_per_point;
     let inner = shape.rect.shrink2(vec2(0.0, radius)).intersect(clipped.clip_rect).shrink(border);
     inner.is_positive().then_some(inner)
@@ -214,8 +217,8 @@ mod tests {
         fn no_pixel_changes(
             places in proptest::collection::vec((-40.0_f32..380.0, -40.0_f32..380.0, 1.0_f32..330.0, 1.0_f32..330.0), 12),
             clips in proptest::collection::vec((0.0_f32..200.0, 0.0_f32..200.0, 100.0_f32..400.0, 100.0_f32..400.0), 12),
-            kinds in proptest::collection::vec((0_u8..8, 0_u8..20, 0.0_f32..3.0, any::<[u8; 3]>()), 12),
-            pixels_per_point in prop_oneof![Just(1.0_f32), Just(1.25), Just(1.5), Just(2.0)],
+            kinds in proptest::collection::vec((0_u8..9, 0_u8..20, 0.0_f32..3.0, any::<[u8; 3]>()), 12),
+            pixels_per_point in prop_oneof![Just(0.5_f32), Just(1.0), Just(1.1), Just(1.25), Just(1.5), Just(2.0)],
         ) {
             let paint = |painter: &egui::Painter| {
                 for (index, ((left, top, width, height), (kind, radius, line, color))) in places.iter().zip(&kinds).enumerate() {
@@ -236,6 +239,11 @@ mod tests {
                         }
                         4 => painter.circle(rect.center(), width / 4.0, color, stroke),
                         5 => painter.line_segment([rect.min, rect.max], stroke),
+                        8 => {
+                            let mut mesh = egui::Mesh::default();
+                            mesh.add_colored_rect(rect, color);
+                            painter.add(mesh)
+                        }
                         6 => painter.add(Shape::Vec(vec![Shape::Rect(plain(rect.expand(9.0))), Shape::Rect(rounded)])),
                         _ => {
                             let text = "What is behind a dialog\nis hidden";

@@ -1,5 +1,5 @@
-//! A cache of the triangles of rounded rectangles and marks. A window shows the same few in every frame, and tessellating them
-//! each time would be the most expensive part of drawing.
+//! A cache of the triangles of rounded rectangles and marks. A window shows the same few in every frame, and making their triangles
+//! each time would be over half of all that are made.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -10,7 +10,7 @@ use egui::{Color32, Id, Mesh, Rect, Shape, Stroke, StrokeKind, Ui};
 
 mod short_edges;
 
-/// The capacity: more of them than a window shows at a time. When full, the cache is cleared and soon refilled.
+/// The capacity: more meshes than a window shows at a time. When full, the cache is cleared and soon refilled.
 const CAPACITY: usize = 512;
 
 /// What is cached.
@@ -45,7 +45,7 @@ struct Key {
 }
 
 /// The cached meshes by egui's fast hash of their key; the key itself guards against collisions.
-type Rects = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<IdentityHasher>>;
+type Meshes = HashMap<u64, (Key, Arc<Mesh>), BuildHasherDefault<IdentityHasher>>;
 
 /// Returns a hash unchanged.
 #[derive(Default)]
@@ -105,19 +105,19 @@ pub(super) fn shape(ui: &Ui, rect: &RectShape) -> Shape {
 }
 
 fn cached(ui: &Ui, key: Key, triangles: impl FnOnce() -> Mesh) -> Shape {
-    let (id, hash) = (Id::unique("rects"), Id::unique(key).value());
-    let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Rects>(id).get(&hash) {
+    let (id, hash) = (Id::unique("meshes"), Id::unique(key).value());
+    let found = ui.data_mut(|data| match data.get_temp_mut_or_default::<Meshes>(id).get(&hash) {
         Some((cached, mesh)) if *cached == key => Some(Arc::clone(mesh)),
         _ => None,
     });
     Shape::Mesh(found.unwrap_or_else(|| {
         let mesh = Arc::new(triangles());
         ui.data_mut(|data| {
-            let rects = data.get_temp_mut_or_default::<Rects>(id);
-            if rects.len() >= CAPACITY {
-                rects.clear();
+            let meshes = data.get_temp_mut_or_default::<Meshes>(id);
+            if meshes.len() >= CAPACITY {
+                meshes.clear();
             }
-            rects.insert(hash, (key, Arc::clone(&mesh)));
+            meshes.insert(hash, (key, Arc::clone(&mesh)));
         });
         mesh
     }))

@@ -88,6 +88,7 @@ fn adding_and_testing_work_anywhere_on_the_automation_tab_and_not_on_the_other()
     session.press(Key::Insert);
     assert_eq!(session.dialogs(), ["Add Action"]);
     session.press(Key::Escape);
+    // Away from the OTP, which has the focus as soon as the simulated response arrives, and in which letters belong to the text.
     session.click(|session| session.page("Automation").get_by_role_and_label(Role::RadioButton, "Later logon"));
     session.press_with(CTRL_SHIFT, Key::P);
     assert_eq!(session.dialogs(), ["Add from preset"]);

@@ -166,10 +166,7 @@ impl AdviceList {
     /// Announces advice below the visible part of the page, with a link at the left end of `row` that goes there.
     pub(super) fn link_in(&mut self, ui: &Ui, row: Rect) {
         // Fixed rows may still be shown.
-        if self.listed().is_none() {
-            return;
-        }
-        if !self.is_below_fold {
+        if self.listed().is_none() || !self.is_below_fold {
             return;
         }
         let size = vec2(label::text_width(ui, &self.counts, &TextStyle::Small) + 12.0, LINK_HEIGHT);

@@ -123,7 +123,8 @@ impl Footer<'_> {
         if let Some((label, message)) = link {
             let beside = rect.with_min_x(place.max.x + GAP);
             let centered = Layout::left_to_right(Align::Center);
-            let mut part = ui.new_child(UiBuilder::new().id_salt("link").max_rect(beside).layout(centered));
+            // With an id that does not depend on whether a screen reader is active.
+            let mut part = ui.new_child(UiBuilder::new().scope_id(id.with("link")).max_rect(beside).layout(centered));
             if button::link_button_ui(&mut part, &label).clicked() {
                 messages.push(message);
             }

@@ -410,8 +410,8 @@ mod tests {
         let theme = |ui: &mut Ui| ui.ctx().set_visuals(egui::Visuals::light());
         let close = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Close);
         let title = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Title("title".to_owned()));
-        let cases: [(&dyn Fn(&mut Ui), bool); 4] = [(&zoom, true), (&theme, true), (&close, true), (&title, false)];
-        for (act, needs_frame) in cases {
+        let acts: [&dyn Fn(&mut Ui); 4] = [&zoom, &theme, &close, &title];
+        for (act, needs_frame) in acts.into_iter().zip([true, true, true, false]) {
             let mut is_first = true;
             backend.frame(vec![KEY], |ui| {
                 if std::mem::take(&mut is_first) {

@@ -1,4 +1,4 @@
-//! Fills rounded rectangles with fewer and shorter triangles than egui does.
+//! Other triangles for rounded rectangles.
 
 use egui::{Mesh, Pos2};
 
@@ -7,7 +7,8 @@ use egui::{Mesh, Pos2};
 /// this.
 pub(super) fn shorten(mesh: &mut Mesh) {
     let [others @ .., last] = mesh.indices.as_chunks::<3>().0 else { return };
-    // The fan is what the mesh ends with. Its color is uniform.
+    // The fan is what the mesh ends with, in one color. Without a fill, the mesh ends with a soft edge, which has no fan of more than
+    // one triangle.
     let mut polygon = vec![last[2], last[1]];
     let fan = others.iter().rev().take_while(|[hub, from, to]| {
         let continues = *hub == last[0] && polygon.last() == Some(to);

@@ -1,5 +1,5 @@
-//! The columns of the list of actions: their widths follow from the texts in them and from the room. How they are painted is in
-//! `row`.
+//! The columns of the list of actions: the texts in them, and their widths, which follow from the texts and from the room. How they
+//! are painted is in `row`.
 
 use std::sync::Arc;
 
