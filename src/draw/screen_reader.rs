@@ -1,4 +1,4 @@
-//! What is drawn only for screen readers: the names of painted texts, and groups of controls. It would be 7 % of a frame's layout, so
+//! What is drawn only for screen readers: the names of painted texts, and groups of controls. It would be 7% of a frame's layout, so
 //! it is skipped while nothing reads the window. Controls are drawn the same in both cases, with the same ids.
 
 use egui::accesskit::Role;
