@@ -30,6 +30,9 @@ use crate::draw::text_field::{Room, Rooms};
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
 /// The maximum number of passes spent waiting for the window to settle. A dialog that opens over another takes four.
 const MAX_SETTLING: usize = 8;
+/// The maximum number of frames after one that sends a command, until its answer arrives: eframe pastes when it has painted the next
+/// frame.
+const FRAMES_TO_ANSWER: usize = 2;
 /// The maximum number of further passes that egui gets in a frame. It takes two. An animation always wants another, so each of its
 /// frames takes all of these.
 const MAX_RESTING: usize = 4;
@@ -56,8 +59,8 @@ pub(crate) struct InputQueue {
     resting: usize,
     /// What eframe has read before this frame.
     read_before: ReadBefore,
-    /// Whether a pass of this frame sent a command whose answer needs another frame.
-    awaits_answer: bool,
+    /// How many more frames it takes until a command to the window has been answered.
+    frames_to_answer: usize,
     clicks: DoubleClicks,
     refused: Option<RefusedText>,
 }
@@ -214,7 +217,9 @@ impl Plugin for InputQueue {
             if (has_changed || self.has_acted) && self.settling < MAX_SETTLING { self.settling + 1 } else { 0 };
         let is_settled = self.settling == 0 || !self.frame_has_acted;
         let is_done = is_settled && self.waiting.is_empty() && self.deferred.is_empty();
-        self.awaits_answer |= awaits_answer(output);
+        if awaits_answer(output) {
+            self.frames_to_answer = FRAMES_TO_ANSWER;
+        }
         let is_at_rest = self.resting >= MAX_RESTING || !wants_repaint(output);
         let passes = &mut output.platform_output;
         self.frame_continues = !(is_done && is_at_rest) && passes.num_completed_passes < MAX_PASSES.get();
@@ -234,7 +239,8 @@ impl Plugin for InputQueue {
         if let Some(ime) = &mut passes.ime {
             ime.should_interrupt_composition |= interrupts;
         }
-        let needs_frame = std::mem::take(&mut self.awaits_answer) || self.read_before != ReadBefore::now(ctx);
+        let needs_frame = self.frames_to_answer > 0 || self.read_before != ReadBefore::now(ctx);
+        self.frames_to_answer = self.frames_to_answer.saturating_sub(1);
         if !is_done || needs_frame {
             ctx.request_repaint();
             // egui_kittest looks here instead.
@@ -251,7 +257,7 @@ fn wants_repaint(output: &FullOutput) -> bool {
 }
 
 /// Returns whether a pass sent a command to the window that eframe may answer with an event, as it does a request to close or to
-/// paste. It carries them out after the frame, and does not ask for the next one.
+/// paste. eframe does not ask for the frames that this takes.
 fn awaits_answer(output: &FullOutput) -> bool {
     let mut commands = output.viewport_output.values().flat_map(|viewport| &viewport.commands);
     commands.any(|command| !matches!(command, ViewportCommand::Title(_)))
@@ -372,8 +378,11 @@ mod tests {
                 }
             });
             let backend = Self { ctx, requested_in };
-            // egui always wants a few frames at the start.
             backend.frame(Vec::new(), |_| ());
+            // At the start, egui tells the window its theme.
+            while backend.draws_another_frame() {
+                backend.frame(Vec::new(), |_| ());
+            }
             backend
         }
 
@@ -411,15 +420,17 @@ mod tests {
         let close = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Close);
         let title = |ui: &mut Ui| ui.send_viewport_cmd(ViewportCommand::Title("title".to_owned()));
         let acts: [&dyn Fn(&mut Ui); 4] = [&zoom, &theme, &close, &title];
-        for (act, needs_frame) in acts.into_iter().zip([true, true, true, false]) {
+        for (act, further_frames) in acts.into_iter().zip([1, 1, FRAMES_TO_ANSWER, 0]) {
             let mut is_first = true;
             backend.frame(vec![KEY], |ui| {
                 if std::mem::take(&mut is_first) {
                     act(ui);
                 }
             });
-            assert_eq!(backend.draws_another_frame(), needs_frame);
-            backend.frame(Vec::new(), |_| ());
+            for _ in 0..further_frames {
+                assert!(backend.draws_another_frame());
+                backend.frame(Vec::new(), |_| ());
+            }
             assert!(!backend.draws_another_frame());
         }
     }
