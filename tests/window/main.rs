@@ -56,6 +56,7 @@ scenarios! {
     cancelling_a_file_chooser_closes_the_path_dialog_silently
     without_a_file_chooser_the_path_can_be_typed
     zenity_opens_a_file
+    a_pasted_action_appears_without_a_further_event
     save_in_the_closing_question_saves_and_closes
     dont_save_in_the_closing_question_closes_without_saving
     cancel_in_the_closing_question_keeps_the_window_open

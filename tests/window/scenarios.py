@@ -584,6 +584,17 @@ def zenity_opens_a_file(desktop):
 # --- closing ----------------------------------------------------------------------------------------------------------
 
 
+def a_pasted_action_appears_without_a_further_event(desktop):
+    console = Console(desktop, a_policy(desktop))
+    console.titles_are(*LEFT)
+    for name in ("Copy", "Paste"):
+        desktop.keys("ctrl+k")
+        console.get("dialog", "Command palette")
+        desktop.type(name)
+        desktop.keys("Return")
+    console.titles_are(*LEFT, "Call me")
+
+
 def save_in_the_closing_question_saves_and_closes(desktop):
     file = a_policy(desktop)
     console = a_changed_policy(desktop, file)
