@@ -1,6 +1,6 @@
-//! Samples the font texture without interpolation. Plain color is a texel of that texture, so without a GPU every pixel would cost
-//! four texels instead of one. Looks the same, because glyphs are painted at their size and aligned to pixels. Pictures, which may be
-//! scaled, are not affected.
+//! Samples the font texture without interpolation. Plain color is a texel of that texture, so without a GPU every pixel would
+//! cost four texels instead of one. Looks the same, because glyphs are painted at their size and aligned to pixels. Pictures,
+//! which may be scaled, are not affected.
 
 use egui::{Context, FullOutput, Plugin, TextureId, TextureOptions};
 

@@ -5,8 +5,8 @@ use egui::emath::TSTransform;
 use egui::epaint::{ClippedShape, RectShape};
 use egui::{Context, FullOutput, Plugin, Rect, Shape, vec2};
 
-/// The minimum width and height, in points, of a rectangle for which the shapes below it are examined: less than a dialog, more than
-/// the bars at the top and the bottom of the window, which hide nothing.
+/// The minimum width and height, in points, of a rectangle for which the shapes below it are examined: less than a dialog, more
+/// than the bars at the top and the bottom of the window, which hide nothing.
 const SMALLEST_COVER: f32 = 100.0;
 /// The minimum area, in square points, that is cut out of a shape. Each part costs another draw call.
 const SMALLEST_CUT: f32 = 2000.0;

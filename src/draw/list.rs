@@ -6,9 +6,9 @@ use egui::{self, EventFilter, Id, Key, Popup, Rect, Response, Sense, Ui};
 
 use super::{keys, screen_reader};
 
-/// Makes an item of a group clickable and focusable; `extra` is what else it senses. Only the item with `is_tab_stop` can be reached
-/// with Tab. An item focused by an arrow key, or by a screen reader, keeps the focus, which egui would otherwise take from items that
-/// Tab cannot reach.
+/// Makes an item of a group clickable and focusable; `extra` is what else it senses. Only the item with `is_tab_stop` can be
+/// reached with Tab. An item focused by an arrow key, or by a screen reader, keeps the focus, which egui would otherwise take
+/// from items that Tab cannot reach.
 pub fn roving_tab_stop(ui: &Ui, rect: Rect, id: Id, is_tab_stop: bool, extra: Sense) -> Response {
     // egui gives the focus that a screen reader asks for only to items that Tab reaches.
     if !is_tab_stop && ui.input(|input| input.has_accesskit_action_request(id, Action::Focus)) {

@@ -54,8 +54,8 @@ pub fn paint(ui: &Ui, rect: egui::Rect, size: f32, picture: Source<'_>, opacity:
 /// The corner radius of the gallery's pictures, as a share of their side; see `gallery/*.svg`.
 const GALLERY_RADIUS: f64 = 11.0 / 48.0;
 
-/// No interpolation: each pixel of a picture is one pixel on screen, so it would change nothing. The same as for glyphs, because Mesa's
-/// software renderer compiles a shader for each kind of texture, which takes 20 ms the first time.
+/// No interpolation: each pixel of a picture is one pixel on screen, so it would change nothing. The same as for glyphs, because
+/// Mesa's software renderer compiles a shader for each kind of texture, which takes 20 ms the first time.
 const OPTIONS: TextureOptions = TextureOptions::NEAREST;
 
 /// The number of passes after which an unused picture is released.

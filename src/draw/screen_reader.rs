@@ -1,5 +1,5 @@
-//! What is drawn only for screen readers: the names of painted texts, and groups of controls. It would be 7% of a frame's layout, so
-//! it is skipped while nothing reads the window. Controls are drawn the same in both cases, with the same ids.
+//! What is drawn only for screen readers: the names of painted texts, and groups of controls. It would be 7% of a frame's layout,
+//! so it is skipped while nothing reads the window. Controls are drawn the same in both cases, with the same ids.
 
 use egui::accesskit::Role;
 use egui::{self, Context, Id, Rect, Sense, Ui, UiBuilder, WidgetInfo};
@@ -16,8 +16,8 @@ pub fn name_text(ui: &Ui, rect: Rect, id: Id, role: Role, words: &str) {
     }
 }
 
-/// Shows controls as a group with this role for screen readers; `name` may be empty. `show` must give them ids that do not depend on
-/// its `Ui`, and allocate no space.
+/// Shows controls as a group with this role for screen readers; `name` may be empty. `show` must give them ids that do not depend
+/// on its `Ui`, and allocate no space.
 pub fn group_in<R>(ui: &mut Ui, rect: Rect, id: Id, role: Role, name: &str, show: impl FnOnce(&mut Ui) -> R) -> R {
     if !is_active(ui.ctx()) {
         // The group would take one.

@@ -312,6 +312,6 @@ pub const MENU_WIDTH: f32 = 240.0;
 pub const SMALLEST_WINDOW: Vec2 = vec2(480.0, 360.0);
 
 /// The maximum width and height of a texture, in pixels. egui makes the texture with the glyphs as wide as it may, and a renderer
-/// often allows 16,384 pixels: 2 MiB for the few glyphs of a window, which the renderer then keeps once more. This has room for about
-/// 7,000 glyphs of 14 points at 300%. When the texture is full, egui clears it and draws the glyphs in use again.
+/// often allows 16,384 pixels: 2 MiB for the few glyphs of a window, which the renderer then keeps once more. This has room for
+/// about 7,000 glyphs of 14 points at 300%. When the texture is full, egui clears it and draws the glyphs in use again.
 pub const LARGEST_TEXTURE: usize = 4096;

@@ -5,8 +5,8 @@
 //! A frame has one pass for each event, and further passes until the window is at rest: focus and layers have settled, and egui
 //! itself wants no other pass. It wants one after any input, because some things follow a pass late, and one more to settle. As
 //! frames of their own, these would be painted, and without a GPU painting is nearly all of a frame's cost. So only the last pass
-//! is painted: a key press is one frame instead of three, and a held key does not fall behind. Whatever wants to be drawn again later
-//! must ask for it in each pass: what a pass that is not the last one asks for is dropped, by eframe too.
+//! is painted: a key press is one frame instead of three, and a held key does not fall behind. Code that
+//! needs a later frame must request it in each pass: requests from all but the last one are dropped.
 //!
 //! eframe exchanges some things with egui only between frames. If a frame changes one of them, another frame follows.
 //!
@@ -30,8 +30,7 @@ use crate::draw::text_field::{Room, Rooms};
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
 /// The maximum number of passes spent waiting for the window to settle. A dialog that opens over another takes four.
 const MAX_SETTLING: usize = 8;
-/// The maximum number of frames after one that sends a command, until its answer arrives: eframe pastes when it has painted the next
-/// frame.
+/// How many frames after a command its answer arrives at the latest: eframe pastes when it has painted the next frame.
 const FRAMES_TO_ANSWER: usize = 2;
 /// The maximum number of further passes that egui gets in a frame. It takes two. An animation always wants another, so each of its
 /// frames takes all of these.
@@ -229,7 +228,7 @@ impl Plugin for InputQueue {
             self.interrupts_ime |= passes.ime.take().is_some_and(|ime| ime.should_interrupt_composition);
             let cause = RepaintCause::new_reason("keys and clicks, or a window that is not at rest");
             passes.request_discard_reasons.push(cause);
-            // The next pass is the answer to what this one asked for.
+            // The next pass follows at once.
             output.viewport_output.values_mut().for_each(|viewport| viewport.repaint_delay = Duration::MAX);
             return;
         }

@@ -2,13 +2,13 @@
 
 use egui::{Mesh, Pos2};
 
-/// Fills the same area with triangles whose edges are shorter. egui fills a rounded rectangle with a fan of slivers as long as the
-/// rectangle. Without a GPU they are expensive: llvmpipe shades whole blocks of pixels along each edge. A key costs a tenth less with
-/// this.
+/// Fills the same area with triangles whose edges are shorter. egui fills a rounded rectangle with a fan of slivers as long as
+/// the rectangle. Without a GPU they are expensive: llvmpipe shades whole blocks of pixels along each edge. A key costs a tenth
+/// less with this.
 pub(super) fn shorten(mesh: &mut Mesh) {
     let [others @ .., last] = mesh.indices.as_chunks::<3>().0 else { return };
-    // The fan is what the mesh ends with, in one color. Without a fill, the mesh ends with a soft edge, which has no fan of more than
-    // one triangle.
+    // The fan is what the mesh ends with, in one color. Without a fill, the mesh ends with a soft edge, which has no fan of more
+    // than one triangle.
     let mut polygon = vec![last[2], last[1]];
     let fan = others.iter().rev().take_while(|[hub, from, to]| {
         let continues = *hub == last[0] && polygon.last() == Some(to);
