@@ -452,32 +452,24 @@ impl Window {
 const TAB: Option<(Modifiers, Key)> = Some((Modifiers::NONE, Key::Tab));
 
 #[test]
-fn the_window_is_the_same_whether_a_screen_reader_is_active_or_not() {
+fn the_window_and_its_focus_stay_the_same_when_a_screen_reader_starts_and_ends() {
     let others = [Key::F6, Key::ArrowDown, Key::F10, Key::ArrowDown, Key::Escape, Key::Escape, Key::F2];
     let others = others.map(|key| Some((Modifiers::NONE, key)));
     let keys = [vec![TAB; 24], others.to_vec(), vec![Some((CTRL, Key::Tab)), TAB]].concat();
     for width in [1240.0, 700.0] {
-        let (mut read, mut unread) = (Window::open(width), Window::open(width));
-        read.ctx.enable_accesskit();
+        let mut window = Window::open(width);
+        let mut places = Vec::new();
         for (index, key) in keys.iter().enumerate() {
-            assert!(read.press(*key) == unread.press(*key), "{width} points wide, after {:?}", &keys[..=index]);
+            let unread = window.press(*key);
+            let after = &keys[..=index];
+            window.ctx.enable_accesskit();
+            assert!(window.press(None) == unread, "{width} points wide: a screen reader starts after {after:?}");
+            window.ctx.disable_accesskit();
+            assert!(window.press(None) == unread, "{width} points wide: it ends after {after:?}");
+            places.extend(unread.1);
         }
+        places.sort_by(|a, b| (a.min.y, a.min.x).partial_cmp(&(b.min.y, b.min.x)).unwrap());
+        places.dedup();
+        assert!(places.len() > 10, "the focus goes around: {places:?}");
     }
-}
-
-#[test]
-fn the_focus_stays_where_it_is_when_a_screen_reader_starts_and_ends() {
-    let mut window = Window::open(1240.0);
-    let mut places = Vec::new();
-    for index in 0..24 {
-        let unread = window.press(TAB);
-        window.ctx.enable_accesskit();
-        assert!(window.press(None) == unread, "a screen reader starts after {index} times Tab");
-        window.ctx.disable_accesskit();
-        assert!(window.press(None) == unread, "it ends after {index} times Tab");
-        places.extend(unread.1);
-    }
-    places.sort_by(|a, b| (a.min.y, a.min.x).partial_cmp(&(b.min.y, b.min.x)).unwrap());
-    places.dedup();
-    assert!(places.len() > 10, "Tab goes around: {places:?}");
 }
