@@ -1,5 +1,6 @@
-//! The vocabulary of RADIUS (RFC 2865): packet codes, attribute types, the shared secret, servers and the reasons for
-//! getting no valid reply. Encoding and authenticators belong to [`packet`], sockets to [`exchange`]. Nothing here uses
+//! The vocabulary of RADIUS (RFC 2865): packet codes, the shared secret, servers and the reasons for getting no valid
+//! reply. Attributes are in [`attribute`] and [`dictionary`], encoding and authenticators in [`packet`], sockets in
+//! [`exchange`]. Nothing here uses
 //! the clock or random numbers.
 
 use std::fmt;
@@ -10,8 +11,11 @@ use md5::Md5;
 use zeroize::Zeroizing;
 
 use crate::text;
+pub use attribute::{AttributeType, AttributeValue, ValueType};
 use packet::{Dropped, Flaw, Unsendable};
 
+pub mod attribute;
+pub mod dictionary;
 pub mod exchange;
 pub mod packet;
 
@@ -83,62 +87,6 @@ impl fmt::Display for ReplyCode {
             Self::AccessReject => "Access-Reject",
             Self::AccessChallenge => "Access-Challenge",
         })
-    }
-}
-
-/// The type of an attribute (RFC 2865 section 5). Displays as its name or, if it has none here, as its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttributeType(pub u8);
-
-impl AttributeType {
-    /// RFC 2865 section 5.1.
-    pub const USER_NAME: Self = Self(1);
-    /// RFC 2865 section 5.2.
-    pub const USER_PASSWORD: Self = Self(2);
-    /// RFC 2865 section 5.3.
-    pub const CHAP_PASSWORD: Self = Self(3);
-    /// RFC 2865 section 5.18.
-    pub const REPLY_MESSAGE: Self = Self(18);
-    /// RFC 2865 section 5.24.
-    pub const STATE: Self = Self(24);
-    /// RFC 2865 section 5.27.
-    pub const SESSION_TIMEOUT: Self = Self(27);
-    /// RFC 2865 section 5.31.
-    pub const CALLING_STATION_ID: Self = Self(31);
-    /// RFC 2865 section 5.32.
-    pub const NAS_IDENTIFIER: Self = Self(32);
-    /// RFC 2865 section 5.40.
-    pub const CHAP_CHALLENGE: Self = Self(60);
-    /// RFC 2869 section 5.10.
-    pub const PROMPT: Self = Self(76);
-    /// RFC 3579 section 3.2.
-    pub const MESSAGE_AUTHENTICATOR: Self = Self(80);
-
-    /// The name in the RFC; `None` for a type that this program skips.
-    pub const fn name(self) -> Option<&'static str> {
-        match self {
-            Self::USER_NAME => Some("User-Name"),
-            Self::USER_PASSWORD => Some("User-Password"),
-            Self::CHAP_PASSWORD => Some("CHAP-Password"),
-            Self::REPLY_MESSAGE => Some("Reply-Message"),
-            Self::STATE => Some("State"),
-            Self::SESSION_TIMEOUT => Some("Session-Timeout"),
-            Self::CALLING_STATION_ID => Some("Calling-Station-Id"),
-            Self::NAS_IDENTIFIER => Some("NAS-Identifier"),
-            Self::CHAP_CHALLENGE => Some("CHAP-Challenge"),
-            Self::PROMPT => Some("Prompt"),
-            Self::MESSAGE_AUTHENTICATOR => Some("Message-Authenticator"),
-            Self(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for AttributeType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name() {
-            Some(name) => f.write_str(name),
-            None => write!(f, "attribute {}", self.0),
-        }
     }
 }
 
@@ -283,20 +231,6 @@ mod tests {
         assert_eq!(known, expected.map(|code| (code.number(), code)));
         assert_eq!(expected.map(ReplyCode::number), [2, 3, 11]);
         assert_eq!([RequestCode::AccessRequest, RequestCode::StatusServer].map(RequestCode::number), [1, 12]);
-    }
-
-    #[test]
-    fn attribute_types_display_as_name_or_number() {
-        let named: Vec<String> = (0..=255)
-            .filter_map(|number| AttributeType(number).name().map(|name| format!("{number} {name}")))
-            .collect();
-        assert_eq!(
-            named.join(", "),
-            "1 User-Name, 2 User-Password, 3 CHAP-Password, 18 Reply-Message, 24 State, 27 Session-Timeout, \
-             31 Calling-Station-Id, 32 NAS-Identifier, 60 CHAP-Challenge, 76 Prompt, 80 Message-Authenticator"
-        );
-        assert_eq!(AttributeType(24).to_string(), "State");
-        assert_eq!(AttributeType(26).to_string(), "attribute 26");
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl Request {
         others: &Attributes,
         secret: &Secret,
     ) -> Self {
-        let start = [AttributeType::MESSAGE_AUTHENTICATOR.0, 18];
+        let start = [AttributeType::MESSAGE_AUTHENTICATOR.number(), 18];
         let length = HEADER_OCTETS + 18 + others.length;
         let [high, low] = length.to_be_bytes();
         let head = [code.number(), identifier, high, low];

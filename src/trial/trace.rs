@@ -183,7 +183,7 @@ mod tests {
             (0, sent(0)),
             (0, sent(1)),
             (0, EventKind::Dropped(5_000, Dropped::ResponseAuthenticator)),
-            (0, EventKind::NotSigned(ReplyCode::AccessAccept, packet(7, &[AttributeType(26)]))),
+            (0, EventKind::NotSigned(ReplyCode::AccessAccept, packet(7, &[AttributeType::standard(26)]))),
             (0, EventKind::DroppedMore(1_234)),
             (0, EventKind::Failed(Failure::Silent(DroppedCounts::default()))),
             (1, EventKind::Failed(Failure::Refused)),

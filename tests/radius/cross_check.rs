@@ -38,7 +38,7 @@ impl SentRequest {
         let length = usize::from(u16::from_be_bytes([octets[2], octets[3]]));
         let expected = attributes(&octets[..length]).unwrap();
         let listed: Vec<(u8, usize)> =
-            reply.attributes().iter().map(|found| (found.kind.0, usize::from(found.length) - 2)).collect();
+            reply.attributes().iter().map(|found| (found.kind.number(), usize::from(found.length) - 2)).collect();
         assert_eq!(listed, expected.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
         assert_eq!(reply.is_signed(), expected.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
         let states = || expected.iter().filter(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());

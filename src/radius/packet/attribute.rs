@@ -29,7 +29,7 @@ pub(super) fn walk(attributes: &[u8]) -> impl Iterator<Item = Result<Valued<'_>,
     let mut rest = attributes;
     std::iter::from_fn(move || {
         let (&kind, after_kind) = rest.split_first()?;
-        let kind = AttributeType(kind);
+        let kind = AttributeType::standard(kind);
         let next = split(after_kind);
         rest = next.map(|(.., after)| after).unwrap_or_default();
         let Some((length, value, after)) = next else { return Some(Err(kind)) };
@@ -72,7 +72,7 @@ impl Attributes {
     pub(super) fn push(&mut self, kind: AttributeType, value: &[u8]) -> Result<(), Unsendable> {
         let unsendable = || Unsendable::Size { kind, octets: value.len() };
         let length = u8::try_from(value.len().saturating_add(2)).map_err(|_| unsendable())?;
-        self.octets.extend([kind.0, length]);
+        self.octets.extend([kind.number(), length]);
         self.octets.extend(value);
         self.length += u16::from(length);
         Ok(())
@@ -93,7 +93,7 @@ mod tests {
 
     fn walked(attributes: &[u8]) -> Vec<Result<(u8, &[u8]), u8>> {
         walk(attributes)
-            .map(|next| next.map(|valued| (valued.attribute.kind.0, valued.value)).map_err(|kind| kind.0))
+            .map(|next| next.map(|valued| (valued.attribute.kind.number(), valued.value)).map_err(|kind| kind.number()))
             .collect()
     }
 

@@ -84,7 +84,7 @@ fn rfc_2865_section_7_1_a_password() {
     assert_matches(&request, TELNET, &[AttributeType::USER_NAME, AttributeType::USER_PASSWORD]);
     let accept = read(TELNET_ACCEPTED, &request).unwrap();
     assert_eq!((accept.code(), accept.is_signed(), accept.message()), (ReplyCode::AccessAccept, false, ""));
-    assert_eq!(accept.attributes().iter().map(|found| found.kind.0).collect::<Vec<_>>(), [6, 15, 14]);
+    assert_eq!(accept.attributes().iter().map(|found| found.kind.number()).collect::<Vec<_>>(), [6, 15, 14]);
 }
 
 #[test]

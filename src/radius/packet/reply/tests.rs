@@ -47,7 +47,7 @@ fn reply(code: u8, attributes: &[u8]) -> Vec<u8> {
 }
 
 fn attribute(kind: AttributeType, value: &[u8]) -> Vec<u8> {
-    [&[kind.0, u8::try_from(value.len() + 2).unwrap()], value].concat()
+    [&[kind.number(), u8::try_from(value.len() + 2).unwrap()], value].concat()
 }
 
 fn message(values: &[&[u8]]) -> String {
@@ -109,8 +109,8 @@ fn a_length_is_20_to_4096() {
     }
     assert_eq!(with(20), Err(Dropped::ResponseAuthenticator));
     // 16 attributes of 253 octets and one of 28 make the longest packet.
-    let mut attributes = attribute(AttributeType(26), &[0; 251]).repeat(16);
-    attributes.extend(attribute(AttributeType(26), &[0; 26]));
+    let mut attributes = attribute(AttributeType::standard(26), &[0; 251]).repeat(16);
+    attributes.extend(attribute(AttributeType::standard(26), &[0; 26]));
     assert_eq!(reply(2, &attributes).len(), 4096);
     assert!(read(&reply(2, &attributes)).is_ok());
 }
@@ -251,7 +251,7 @@ proptest! {
         attributes in vec((prop::sample::select(vec![18, 24, 26, 27, 76, 80]), vec(any::<u8>(), 0..20)), 0..20),
     ) {
         let octets: Vec<u8> =
-            attributes.iter().flat_map(|(kind, value)| attribute(AttributeType(*kind), value)).collect();
+            attributes.iter().flat_map(|(kind, value)| attribute(AttributeType::standard(*kind), value)).collect();
         match read(&reply(11, &octets)) {
             Ok(reply) => {
                 prop_assert!(!reply.is_signed());
