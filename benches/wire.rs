@@ -72,7 +72,7 @@ impl Bare {
                 password: Password::Pap(password),
                 state: state.as_ref(),
                 nas_identifier: "radius-console",
-                calling_station_id: None,
+                attributes: &[],
             };
             let mut authenticator = [0; 16];
             getrandom::fill(&mut authenticator).unwrap();

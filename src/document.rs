@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::policy::diff::Comparison;
-use crate::policy::{ActionId, Edit, Name, Policy, Refusal, json};
+use crate::policy::{Edit, Name, Policy, Refusal, Subject, json};
 use history::{History, Revision, Snapshot, Visit};
 
 pub mod file_url;
@@ -78,7 +78,7 @@ impl Document {
     ///
     /// # Errors
     /// Returns why the edit is not possible.
-    pub fn apply(&mut self, edit: Edit) -> Result<Option<ActionId>, Refusal> {
+    pub fn apply(&mut self, edit: Edit) -> Result<Option<Subject>, Refusal> {
         self.apply_within(edit, None)
     }
 
@@ -86,7 +86,7 @@ impl Document {
     ///
     /// # Errors
     /// Returns why the edit is not possible.
-    pub fn apply_within(&mut self, edit: Edit, visit: Option<Visit>) -> Result<Option<ActionId>, Refusal> {
+    pub fn apply_within(&mut self, edit: Edit, visit: Option<Visit>) -> Result<Option<Subject>, Refusal> {
         let renames = matches!(edit, Edit::Rename(_));
         let named = edit.clone();
         let edited = self.policy().apply(edit)?;

@@ -1,25 +1,30 @@
-//! A policy: up to five actions in order, at most one with Autosend, a connection, and the client policy.
+//! A policy: up to five actions in order, at most one with Autosend, a connection, RADIUS attributes, and the client policy.
 //!
 //! A value of these types is valid by construction. A policy changes only through [`Edit`]; [`json`] parses files and
 //! [`draft`] what is being typed. Nothing here touches a disk or a screen.
 
 mod action;
 pub mod advice;
+pub mod attribute;
 mod connection;
 pub mod diff;
 pub mod draft;
 pub mod edit;
 pub mod field;
+mod ids;
 pub mod json;
+mod language;
 pub mod presets;
 mod provider;
 pub mod rest_response;
 mod value;
 
 pub use action::{Action, ActionId, Command, Image, Message, Title};
+pub use attribute::{Attribute, AttributeId, MAX_ATTRIBUTES};
 pub use connection::{Connection, DisplayName, HaMode, Host, PasswordEncoding, Port, Prompt, Retries, TimeoutSecs};
-pub use edit::{Edit, MergeFrom, Refusal};
-pub use field::{ActionField, ConnectionField, FieldValue, PolicyField};
+pub use edit::{AttributeEdit, Edit, MergeFrom, Refusal, Subject};
+pub use field::{ActionField, AttributeField, ConnectionField, FieldValue, PolicyField};
+pub use language::Language;
 pub use provider::Provider;
 pub use value::{BoundedInt, InvalidValue, Limit, Text, Value};
 
@@ -42,7 +47,9 @@ pub struct Policy {
     name: Name,
     provider: Option<Provider>,
     notes: Option<Notes>,
+    language: Option<Language>,
     connection: Option<Connection>,
+    attributes: Vec<(AttributeId, Attribute)>,
     actions: Vec<(ActionId, Action)>,
     /// An id in `actions`, so that two actions cannot have Autosend.
     autosend: Option<ActionId>,
@@ -58,7 +65,9 @@ impl Policy {
             name,
             provider: None,
             notes: None,
+            language: None,
             connection: None,
+            attributes: Vec::new(),
             actions: Vec::new(),
             autosend: None,
             remember_last_method: true,
@@ -91,9 +100,29 @@ impl Policy {
         self.notes.as_ref()
     }
 
+    /// The language of the texts that users see, if the policy names it. Kept and shown; nothing depends on it yet.
+    pub fn language(&self) -> Option<&Language> {
+        self.language.as_ref()
+    }
+
     /// The connection settings, if the policy includes them.
     pub fn connection(&self) -> Option<&Connection> {
         self.connection.as_ref()
+    }
+
+    /// The RADIUS attributes that are added to each request, in this order, at most [`MAX_ATTRIBUTES`].
+    pub fn attributes(&self) -> impl DoubleEndedIterator<Item = (AttributeId, &Attribute)> + ExactSizeIterator {
+        self.attributes.iter().map(|(id, attribute)| (*id, attribute))
+    }
+
+    /// The attribute with this id.
+    pub fn attribute(&self, id: AttributeId) -> Option<&Attribute> {
+        self.attributes().find(|(other, _)| *other == id).map(|(_, attribute)| attribute)
+    }
+
+    /// The position of an attribute, from 0.
+    pub fn attribute_position(&self, id: AttributeId) -> Option<usize> {
+        self.attributes.iter().position(|(other, _)| *other == id)
     }
 
     /// The actions in the order of their icons, at most [`MAX_ACTIONS`].
@@ -146,8 +175,21 @@ impl Policy {
         Ok(id)
     }
 
-    /// The same policy, whose actions have new ids.
+    /// Inserts an attribute at `position`, or last if there are fewer. The only way to add one.
+    fn insert_attribute(&mut self, position: usize, attribute: Attribute) -> Result<AttributeId, Refusal> {
+        if self.attributes.len() >= MAX_ATTRIBUTES {
+            return Err(Refusal::FullOfAttributes);
+        }
+        let id = AttributeId::fresh();
+        self.attributes.insert(position.min(self.attributes.len()), (id, attribute));
+        Ok(id)
+    }
+
+    /// The same policy, whose actions and attributes have new ids.
     fn with_fresh_ids(mut self) -> Self {
+        for (id, _) in &mut self.attributes {
+            *id = AttributeId::fresh();
+        }
         let autosend = self.autosend_position();
         for (id, _) in &mut self.actions {
             *id = ActionId::fresh();
@@ -171,14 +213,27 @@ impl Default for Policy {
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         // Destructured, so that a new field cannot be forgotten.
-        let Self { schema, name, provider, notes, connection, actions: _, autosend: _, remember_last_method } = self;
+        let Self {
+            schema,
+            name,
+            provider,
+            notes,
+            language,
+            connection,
+            attributes: _,
+            actions: _,
+            autosend: _,
+            remember_last_method,
+        } = self;
         *schema == other.schema
             && *name == other.name
             && *provider == other.provider
             && *notes == other.notes
+            && *language == other.language
             && *connection == other.connection
             && *remember_last_method == other.remember_last_method
             && self.autosend_position() == other.autosend_position()
+            && self.attributes().map(|(_, attribute)| attribute).eq(other.attributes().map(|(_, attribute)| attribute))
             && self.actions().map(|(_, action)| action).eq(other.actions().map(|(_, action)| action))
     }
 }

@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::end_user::logon::{Request, SendMode, Stage};
 use crate::end_user::{Answer, Event as LogonEvent, Logon};
-use crate::policy::{ActionId, Connection, HaMode, Policy};
+use crate::policy::{ActionId, Attribute, Connection, HaMode, Policy};
 use crate::radius::exchange::{Cancel, Event, EventKind, Exchange, Order, Timing};
-use crate::radius::packet::Prompt;
-use crate::radius::{ReplyCode, Secret, Server};
+use crate::radius::packet::{Prompt, Unsendable, room_for_attributes};
+use crate::radius::{AttributeType, AttributeValue, ReplyCode, Secret, Server};
 use crate::text;
 use trace::Trace;
 use verdict::silence::Proven;
@@ -89,6 +89,8 @@ pub struct Plan {
     pub servers: Vec<Server>,
     /// The NAS-Identifier to send.
     pub nas_identifier: String,
+    /// The other attributes that describe the client and this computer. Each replaces those of the policy with the same type.
+    pub client: Vec<Attribute>,
     /// Whether to drop replies without a Message-Authenticator. Turn it off only for old servers: such a reply can be
     /// forged in transit (CVE-2024-3596).
     pub requires_signature: bool,
@@ -108,6 +110,25 @@ impl Plan {
     /// Who receives what the trial sends.
     pub fn recipient(&self) -> Recipient {
         Recipient { servers: self.servers.clone(), ..Recipient::of(&self.policy, &self.user, self.send_mode) }
+    }
+
+    /// Returns the attributes of each request, in order: those of the client, then those of the policy.
+    pub fn attributes(&self) -> Vec<(AttributeType, AttributeValue)> {
+        let is_replaced = |attribute: &&Attribute| self.client.iter().any(|client| client.kind() == attribute.kind());
+        let of_policy =
+            self.policy.attributes().map(|(_, attribute)| attribute).filter(|attribute| !is_replaced(attribute));
+        self.client.iter().chain(of_policy).map(|attribute| (attribute.kind(), attribute.value().clone())).collect()
+    }
+
+    /// Checks that every request fits in a packet, whatever State the server sends.
+    ///
+    /// # Errors
+    /// Fails if the attributes are too large. Nothing may be sent then.
+    pub fn check_size(&self) -> Result<(), Unsendable> {
+        let octets: usize =
+            self.attributes().iter().map(|(kind, value)| kind.header_octets() + value.octets().len()).sum();
+        let room = room_for_attributes(self.user_name().len(), self.nas_identifier.len());
+        if octets <= room { Ok(()) } else { Err(Unsendable::Packet) }
     }
 
     /// The title of the action, shortened to fit in a sentence.

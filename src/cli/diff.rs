@@ -9,7 +9,7 @@ use super::output::{self, Output, Unwritable};
 use super::source::Source;
 use crate::document::load::Unusable;
 use crate::end_user::effects::{self, Effect};
-use crate::policy::diff::{Change, Comparison, Kind};
+use crate::policy::diff::{Change, Comparison, Kind, Subject};
 use crate::policy::rest_response::{Note, Readable};
 use crate::policy::{MAX_ACTIONS_IN_WORDS, Policy};
 
@@ -155,9 +155,10 @@ fn line(change: &Change) -> String {
         }
     };
     let (path, label) = (&change.path, change.label);
-    match &change.action {
-        Some(title) if change.is_whole_action() => format!("{sign} {path}  {label} \"{title}\": {sides}"),
-        Some(title) => format!("{sign} {path}  Action \"{title}\", {label}: {sides}"),
+    match &change.subject {
+        Some(Subject::Action(title)) if change.is_whole() => format!("{sign} {path}  {label} \"{title}\": {sides}"),
+        Some(Subject::Action(title)) => format!("{sign} {path}  Action \"{title}\", {label}: {sides}"),
+        Some(Subject::Attribute(name)) => format!("{sign} {path}  Attribute {name}: {sides}"),
         None => format!("{sign} {path}  {label}: {sides}"),
     }
 }

@@ -144,6 +144,7 @@ impl Arguments {
             send_mode: if self.at_once { SendMode::CommandOnly } else { SendMode::PasswordFirst },
             servers: servers.collect(),
             nas_identifier: self.nas_identifier.clone(),
+            client: Vec::new(),
             requires_signature: !self.allow_unsigned,
             policy: Arc::new(policy),
         };

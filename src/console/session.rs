@@ -19,7 +19,7 @@ use crate::console::{Deletion, Env, Message as Out, Spot};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::{Action, ActionId, Edit, MergeFrom, Name, Policy, json};
+use crate::policy::{Action, ActionId, Edit, MergeFrom, Name, Policy, Subject, json};
 use crate::settings::Ticks;
 use crate::text;
 use crate::trial;
@@ -268,7 +268,7 @@ impl Session {
         self.discarded = None;
         self.status = autosend_move.map(Status::from);
         if is_new || self.selected.is_none() {
-            self.selected = subject.or(self.selected);
+            self.selected = subject.and_then(Subject::action).or(self.selected);
         }
         let takes_focus = is_new || removed.is_some();
         if let Some((position, deleted, title)) = removed {

@@ -142,7 +142,7 @@ mod tests {
         let action = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
         let edited = history.present().policy.apply(Edit::Add(action)).unwrap();
         history.record(|_| "add action".to_owned(), edited.policy, None);
-        edited.subject.unwrap()
+        edited.subject.unwrap().action().unwrap()
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::ids::next_id;
 use super::value::{Fault, InvalidValue, Limit, Text, Value, refuse_controls};
 use crate::gallery::{CustomImage, PictureId};
 use crate::text;
@@ -79,8 +79,7 @@ pub struct ActionId(u64);
 
 impl ActionId {
     pub(super) fn fresh() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+        Self(next_id())
     }
 }
 

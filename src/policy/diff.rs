@@ -1,8 +1,12 @@
 //! The differences between two policies, change by change, and the policy with the selected changes. Their effect on users is
 //! described in [`crate::end_user::effects`].
 
-use super::{Action, ActionField, ActionId, Connection, ConnectionField, FieldValue, Policy, PolicyField};
+use super::{
+    Action, ActionField, ActionId, AttributeField, Connection, ConnectionField, FieldValue, Language, Policy,
+    PolicyField,
+};
 
+mod attributes;
 mod pairs;
 mod summary;
 mod take;
@@ -38,13 +42,32 @@ pub struct Change {
     pub path: String,
     /// The label of the part.
     pub label: &'static str,
-    /// The title of the action concerned; its old title if it has changed.
-    pub action: Option<String>,
+    /// The action or attribute concerned.
+    pub subject: Option<Subject>,
     /// The old value, if there was one.
     pub before: Option<FieldValue>,
     /// The new value, if there is one.
     pub after: Option<FieldValue>,
     part: Part,
+}
+
+/// The action or attribute that a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The title of the action; its old title if it has changed.
+    Action(String),
+    /// The name of the attribute.
+    Attribute(String),
+}
+
+impl Subject {
+    /// Names the subject for a sentence: a title in quotation marks, cut after `limit` characters, or the name of an attribute.
+    pub fn name(&self, limit: usize) -> String {
+        match self {
+            Self::Action(title) => crate::text::quoted(title, limit),
+            Self::Attribute(name) => name.clone(),
+        }
+    }
 }
 
 /// The part of the policy that a change replaces.
@@ -64,6 +87,14 @@ enum Part {
     Add(usize),
     Order,
     Autosend,
+    /// Removes the attribute at this position of the old policy.
+    RemoveAttribute(usize),
+    /// Copies the value to the attribute at the first position, in the old policy, from the one at the second, in the new policy.
+    AttributeValue(usize, usize),
+    /// Adds the attribute at this position of the new policy.
+    AddAttribute(usize),
+    AttributeOrder,
+    Language,
     Schema,
 }
 
@@ -76,6 +107,8 @@ pub struct Comparison {
     offer: Offer,
     /// The positions of each action that is in both, ordered by the old position.
     pairs: Vec<(usize, usize)>,
+    /// The same for the attributes.
+    attribute_pairs: Vec<(usize, usize)>,
     changes: Vec<Change>,
 }
 
@@ -97,8 +130,11 @@ impl Comparison {
 
     fn compare(old: &Policy, new: &Policy, offer: Offer, new_ids: &[ActionId]) -> Self {
         let pairs = pairs::of(&old.actions, &offer.actions, new_ids);
-        let mut comparison = Self { old: old.clone(), new: new.clone(), offer, pairs, changes: Vec::new() };
+        let attribute_pairs = attributes::pairs_of(old, new);
+        let changes = Vec::new();
+        let mut comparison = Self { old: old.clone(), new: new.clone(), offer, pairs, attribute_pairs, changes };
         let mut changes = comparison.changes_of_policy();
+        changes.extend(comparison.changes_of_attributes());
         changes.extend(comparison.changes_of_actions());
         if let Some(change) = comparison.change_of_schema() {
             changes.push(change);
@@ -108,7 +144,7 @@ impl Comparison {
     }
 
     /// The differences: fields that redirect the shared secret first, then the rest of the connection, the policy's own
-    /// fields, the actions, their order, and Autosend.
+    /// fields, the attributes, the actions, their order, and Autosend.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
@@ -139,6 +175,12 @@ impl Comparison {
             if sides.0 != sides.1 {
                 changes.push(Change::new(part, path, field.label(), sides));
             }
+        }
+        let language = |policy: &Policy| policy.language.as_ref().map(Language::as_str).map(FieldValue::words);
+        let sides = (language(old), language(new));
+        if sides.0 != sides.1 {
+            let field = PolicyField::Language;
+            changes.push(Change::new(Part::Language, field.key(), field.label(), sides));
         }
         changes
     }
@@ -177,18 +219,8 @@ impl Comparison {
     }
 
     fn change_of_order(&self) -> Option<Change> {
-        if self.pairs.is_sorted_by_key(|(_, new)| *new) {
-            return None;
-        }
-        let mut in_new_order = self.pairs.clone();
-        in_new_order.sort_by_key(|(_, new)| *new);
-        let title = |place: usize| self.old.actions.get(place).map(|(_, action)| action.title.as_str());
-        let titles = |pairs: &[(usize, usize)]| {
-            let titles: Vec<&str> = pairs.iter().filter_map(|(old, _)| title(*old)).collect();
-            Some(FieldValue::words(titles.join(", ")))
-        };
-        let sides = (titles(&self.pairs), titles(&in_new_order));
-        Some(Change { kind: Kind::Moved, ..Change::new(Part::Order, "actions", "Order", sides) })
+        let title = |place: usize| self.old.actions.get(place).map(|(_, action)| action.title.as_str().to_owned());
+        change_of_order(&self.pairs, Part::Order, ("actions", "Order"), &title)
     }
 
     fn change_of_autosend(&self) -> Option<Change> {
@@ -223,9 +255,9 @@ impl Change {
         }
     }
 
-    /// Returns whether the change adds or removes a whole action.
-    pub fn is_whole_action(&self) -> bool {
-        matches!(self.part, Part::Add(_) | Part::Remove(_))
+    /// Returns whether the change adds or removes a whole action or attribute.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.part, Part::Add(_) | Part::Remove(_) | Part::AddAttribute(_) | Part::RemoveAttribute(_))
     }
 
     fn new(
@@ -240,12 +272,32 @@ impl Change {
             (Some(_), None) => Kind::Removed,
             _ => Kind::Changed,
         };
-        Self { kind, path: path.into(), label, action: None, before, after, part }
+        Self { kind, path: path.into(), label, subject: None, before, after, part }
     }
 
     fn about(self, action: &Action) -> Self {
-        Self { action: Some(action.title.as_str().to_owned()), ..self }
+        Self { subject: Some(Subject::Action(action.title.as_str().to_owned())), ..self }
     }
+}
+
+/// Returns the change if those parts that are in both policies are in another order. `name` names the old part at a position.
+fn change_of_order(
+    pairs: &[(usize, usize)],
+    part: Part,
+    (path, label): (&'static str, &'static str),
+    name: &dyn Fn(usize) -> Option<String>,
+) -> Option<Change> {
+    if pairs.is_sorted_by_key(|(_, new)| *new) {
+        return None;
+    }
+    let mut in_new_order = pairs.to_vec();
+    in_new_order.sort_by_key(|(_, new)| *new);
+    let names = |pairs: &[(usize, usize)]| {
+        let names: Vec<String> = pairs.iter().filter_map(|(old, _)| name(*old)).collect();
+        Some(FieldValue::words(names.join(", ")))
+    };
+    let sides = (names(pairs), names(&in_new_order));
+    Some(Change { kind: Kind::Moved, ..Change::new(part, path, label, sides) })
 }
 
 fn changes_of_connection(old: &Connection, new: &Connection) -> Vec<Change> {

@@ -1,4 +1,8 @@
-//! What is being typed: an action or a connection that may not be valid yet. `finish` returns the value, or every problem.
+//! What is being typed: an action, an attribute or a connection that may not be valid yet. `finish` returns the value, or every problem.
+
+mod attribute;
+
+pub use attribute::{AttributeChoice, AttributeDraft, VendorChoice};
 
 use super::field::{ActionField, ConnectionField};
 use super::{Action, Connection, HaMode, Image, InvalidValue, PasswordEncoding, Value};

@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use super::{Action, ActionId, Connection, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, Name, Notes, Policy, Provider, Title};
+use super::{
+    Action, ActionId, Attribute, AttributeId, Connection, MAX_ACTIONS, MAX_ACTIONS_IN_WORDS, MAX_ATTRIBUTES, Name,
+    Notes, Policy, Provider, Title,
+};
 
 mod name;
 
@@ -27,6 +30,8 @@ pub enum Edit {
     Enable(ActionId, bool),
     /// Turns Autosend on for an action, which turns it off for any other, or turns it off.
     Autosend(ActionId, bool),
+    /// Changes the attributes.
+    Attribute(AttributeEdit),
     /// Sets, replaces or removes the connection.
     Connection(Option<Connection>),
     /// Turns `Remember last method used` on or off.
@@ -52,6 +57,21 @@ pub enum Edit {
     ReplaceAll(Box<Policy>),
 }
 
+/// One change to the RADIUS attributes of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttributeEdit {
+    /// Adds an attribute after the last one.
+    Add(Attribute),
+    /// Replaces an attribute, which keeps its id.
+    Replace(AttributeId, Attribute),
+    /// Inserts a copy below an attribute.
+    Duplicate(AttributeId),
+    /// Removes an attribute.
+    Remove(AttributeId),
+    /// Moves an attribute to a position, counted from 0.
+    Move(AttributeId, usize),
+}
+
 /// Where merged changes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MergeFrom {
@@ -68,8 +88,12 @@ pub enum MergeFrom {
 pub enum Refusal {
     /// The policy has the most actions it can have.
     Full,
+    /// The policy has the most attributes it can have.
+    FullOfAttributes,
     /// The action is not in the policy, or no longer.
     NoSuchAction,
+    /// The attribute is not in the policy, or no longer.
+    NoSuchAttribute,
     /// The position does not exist.
     NoSuchPlace,
 }
@@ -78,6 +102,8 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Full => write!(f, "A policy can have at most {MAX_ACTIONS_IN_WORDS} actions"),
+            Self::FullOfAttributes => write!(f, "A policy can have at most {MAX_ATTRIBUTES} attributes"),
+            Self::NoSuchAttribute => f.write_str("This attribute is no longer in the policy"),
             Self::NoSuchAction => f.write_str("This action is no longer in the policy"),
             Self::NoSuchPlace => f.write_str("That position does not exist"),
         }
@@ -91,8 +117,35 @@ impl std::error::Error for Refusal {}
 pub struct Edited {
     /// The policy after the edit.
     pub policy: Policy,
-    /// The action to select now: the new one, the copy, or the one that moved.
-    pub subject: Option<ActionId>,
+    /// What to select now: the new action or attribute, the copy, or the one that moved.
+    pub subject: Option<Subject>,
+}
+
+/// What an edit was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// An action.
+    Action(ActionId),
+    /// An attribute.
+    Attribute(AttributeId),
+}
+
+impl Subject {
+    /// Returns the action, if it was one.
+    pub fn action(self) -> Option<ActionId> {
+        match self {
+            Self::Action(id) => Some(id),
+            Self::Attribute(_) => None,
+        }
+    }
+
+    /// Returns the attribute, if it was one.
+    pub fn attribute(self) -> Option<AttributeId> {
+        match self {
+            Self::Action(_) => None,
+            Self::Attribute(id) => Some(id),
+        }
+    }
 }
 
 impl Policy {
@@ -106,8 +159,42 @@ impl Policy {
         Ok(Edited { policy, subject })
     }
 
-    fn change(&mut self, edit: Edit) -> Result<Option<ActionId>, Refusal> {
+    fn change(&mut self, edit: Edit) -> Result<Option<Subject>, Refusal> {
         match edit {
+            Edit::Attribute(edit) => Ok(self.change_attributes(edit)?.map(Subject::Attribute)),
+            edit => Ok(self.change_actions(edit)?.map(Subject::Action)),
+        }
+    }
+
+    fn change_attributes(&mut self, edit: AttributeEdit) -> Result<Option<AttributeId>, Refusal> {
+        let position = |policy: &Self, id| policy.attribute_position(id).ok_or(Refusal::NoSuchAttribute);
+        match edit {
+            AttributeEdit::Add(attribute) => return self.insert_attribute(MAX_ATTRIBUTES, attribute).map(Some),
+            AttributeEdit::Replace(id, attribute) => {
+                let found = self.attributes.iter_mut().find(|(other, _)| *other == id);
+                found.ok_or(Refusal::NoSuchAttribute)?.1 = attribute;
+                return Ok(Some(id));
+            }
+            AttributeEdit::Duplicate(id) => {
+                let copy = self.attribute(id).cloned().ok_or(Refusal::NoSuchAttribute)?;
+                return self.insert_attribute(position(self, id)? + 1, copy).map(Some);
+            }
+            AttributeEdit::Remove(id) => {
+                position(self, id)?;
+                self.attributes.retain(|(other, _)| *other != id);
+            }
+            AttributeEdit::Move(id, to) => {
+                let from = position(self, id)?;
+                move_within(&mut self.attributes, from, to)?;
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    fn change_actions(&mut self, edit: Edit) -> Result<Option<ActionId>, Refusal> {
+        match edit {
+            Edit::Attribute(_) => {}
             Edit::Add(action) => return self.insert(MAX_ACTIONS, action).map(Some),
             Edit::AddPresets(provider, actions) => {
                 if self.actions.len() + actions.len() > MAX_ACTIONS {
@@ -137,11 +224,7 @@ impl Policy {
             }
             Edit::Move(id, to) => {
                 let from = self.position(id).ok_or(Refusal::NoSuchAction)?;
-                if to >= self.actions.len() {
-                    return Err(Refusal::NoSuchPlace);
-                }
-                let moved = self.actions.remove(from);
-                self.actions.insert(to, moved);
+                move_within(&mut self.actions, from, to)?;
                 return Ok(Some(id));
             }
             Edit::Enable(id, enabled) => {
@@ -186,4 +269,14 @@ impl Policy {
             .find(|title| self.actions().all(|(_, action)| action.title != *title))
             .unwrap_or_else(|| title.clone())
     }
+}
+
+/// Moves an element of a list to another position.
+fn move_within<T>(list: &mut Vec<T>, from: usize, to: usize) -> Result<(), Refusal> {
+    if from.max(to) >= list.len() {
+        return Err(Refusal::NoSuchPlace);
+    }
+    let moved = list.remove(from);
+    list.insert(to, moved);
+    Ok(())
 }

@@ -3,10 +3,12 @@
 //!
 //! Labels are those of the vendor's RADIUS Properties dialog where it has the field (administrator's guides 19 and 20).
 
+use super::attribute::{AttributeNumber, VendorNumber};
 use super::{
-    Command, DisplayName, HaMode, Host, Image, Limit, Message, Name, Notes, PasswordEncoding, Port, Prompt, Provider,
-    Retries, TimeoutSecs, Title, Value,
+    Command, DisplayName, HaMode, Host, Image, Language, Limit, Message, Name, Notes, PasswordEncoding, Port, Prompt,
+    Provider, Retries, TimeoutSecs, Title, Value,
 };
+use crate::radius::ValueType;
 
 mod value;
 
@@ -86,6 +88,8 @@ fields! {
             "The name of the RADIUS provider in the farm. Users see the display name instead.";
         Provider: "provider", "MFA server", Provider::expected, "The product behind the RADIUS server. Advice and presets depend on it.";
         Notes: "notes", "Notes", Notes::expected, "Notes for administrators. Users never see them.";
+        Language: "language", "Language", Language::expected,
+            "The language of the texts that users see, as a BCP 47 tag. Reserved: nothing depends on it yet.";
         AutoSend: "autoSend", "Autosend", FLAG,
             "Runs one action automatically the first time a client receives the configuration. At most one action \
              has it: turning it on for one turns it off for the others.";
@@ -143,6 +147,19 @@ fields! {
             "The text in the connection progress box while users wait for the server.";
         Image: "image", "Select an image", Image::expected,
             "The icon in the OTP dialog: one of the gallery, or a custom image.";
+    }
+}
+
+fields! {
+    /// The fields of an attribute, in the order of the vendor's dialog.
+    AttributeField {
+        Vendor: "vendor", "Vendor", VendorNumber::expected,
+            "The vendor that defined the attribute. Standard attributes are those of RADIUS itself.";
+        Attribute: "attribute", "Attribute", AttributeNumber::expected, "The attribute, by its name or its number.";
+        ValueType: "type", "Type", ValueType::expected,
+            "The type of the value. An attribute that has a name here has a fixed type.";
+        Value: "value", "Value", || "a value of the type".to_owned(),
+            "The value that is sent with each request.";
     }
 }
 

@@ -274,7 +274,7 @@ mod tests {
         let policy = Policy::default().apply(Edit::Provider(Some(Provider::Okta))).unwrap().policy;
         let edited = policy.apply(edit(None, &[&of(None).presets()[0]])).unwrap();
         assert_eq!(edited.policy.provider(), Some(Provider::Okta));
-        assert_eq!(edited.subject, edited.policy.actions().next().map(|(id, _)| id));
+        assert_eq!(edited.subject.unwrap().action(), edited.policy.actions().next().map(|(id, _)| id));
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub enum Fault {
     ControlCharacter,
     /// The text means nothing here.
     Invalid,
+    /// It names an attribute that a policy cannot contain.
+    Reserved,
 }
 
 impl InvalidValue {
@@ -53,6 +55,7 @@ impl InvalidValue {
             Fault::TooLong => format!("Too long: {}. Enter {expected}.", self.found),
             Fault::ControlCharacter => format!("{} is not valid. Enter {expected}.", text::capitalized(&self.found)),
             Fault::Invalid => format!("{} is not valid. Enter {expected}.", self.found),
+            Fault::Reserved => format!("A policy cannot contain {}. Choose {expected}.", self.found),
         }
     }
 }
@@ -166,6 +169,11 @@ pub(super) fn characters(count: usize) -> String {
 
 /// Refuses control characters, which no text of a policy contains.
 pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), InvalidValue> {
+    refuse_controls_in(text, T::expected)
+}
+
+/// Refuses control characters in a text that `expected` describes.
+pub(super) fn refuse_controls_in(text: &str, expected: impl FnOnce() -> String) -> Result<(), InvalidValue> {
     // Most texts are plain, and that check is faster.
     if text::is_plain(text) {
         return Ok(());
@@ -175,7 +183,7 @@ pub(super) fn refuse_controls<T: Value>(text: &str) -> Result<(), InvalidValue> 
         Some((index, c)) => Err(InvalidValue {
             fault: Fault::ControlCharacter,
             found: format!("a control character (U+{:04X}) at character {}", u32::from(c), index + 1),
-            expected: format!("{} without control characters or line breaks", T::expected()),
+            expected: format!("{} without control characters or line breaks", expected()),
             nearest: None,
         }),
     }

@@ -1,5 +1,5 @@
 //! Attributes (RFC 2865 section 5): their types, those of vendors included, and their values. Their names are in
-//! [`dictionary`](super::dictionary).
+//! [`dictionary`](super::dictionary), which displays them.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -8,7 +8,6 @@ use strum::VariantArray;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::dictionary;
 use crate::text;
 
 /// The type of an attribute: a number, or the number of a vendor and one of the vendor's own (RFC 2865 section 5.26).
@@ -91,19 +90,6 @@ impl AttributeType {
     /// The longest value, in octets: an attribute has at most 255, its header included.
     pub const fn max_value_octets(self) -> usize {
         255 - self.header_octets()
-    }
-}
-
-impl fmt::Display for AttributeType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(entry) = dictionary::entry(*self) {
-            return f.write_str(entry.name);
-        }
-        match self.vendor().map(|number| (number, dictionary::vendor(number))) {
-            None => write!(f, "attribute {}", self.number),
-            Some((_, Some(vendor))) => write!(f, "{} attribute {}", vendor.name, self.number),
-            Some((number, None)) => write!(f, "vendor {number} attribute {}", self.number),
-        }
     }
 }
 
@@ -203,14 +189,6 @@ impl AttributeValue {
             other => other.to_string(),
         }
     }
-
-    /// Returns the value for a line of a message: text shortened to `limit` characters, its invisible characters shown.
-    pub fn excerpt(&self, limit: usize) -> String {
-        match self {
-            Self::Text(text) => text::quoted(text, limit),
-            other => other.to_string(),
-        }
-    }
 }
 
 impl fmt::Display for AttributeValue {
@@ -278,16 +256,6 @@ impl fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_type_displays_as_its_name_or_its_numbers() {
-        let shown = |kind: AttributeType| kind.to_string();
-        assert_eq!(shown(AttributeType::STATE), "State");
-        assert_eq!(shown(AttributeType::standard(255)), "attribute 255");
-        assert_eq!(shown(AttributeType::of_vendor(9, 1)), "Cisco-AVPair");
-        assert_eq!(shown(AttributeType::of_vendor(9, 255)), "Cisco attribute 255");
-        assert_eq!(shown(AttributeType::of_vendor(16_777_215, 7)), "vendor 16777215 attribute 7");
-    }
 
     #[test]
     fn a_value_comes_back_from_its_octets() {

@@ -1,10 +1,13 @@
 //! The one table of attributes: vendor, number, name, and the type of the value. The file, the window, the trace and the
 //! schema's test read it.
 //!
-//! The names are part of the policy file's format, version 2: an attribute that is added to this table later must be written
-//! by its numbers in version 2, or an earlier program refuses the file.
+//! The names are part of the policy file's format, version 2. An attribute that is added to this table later must be written
+//! by its numbers in version 2, or earlier programs refuse the file; and files may already contain it, with any type.
 
-use super::attribute::{AttributeType, ValueType};
+use std::fmt;
+
+use super::attribute::{AttributeType, AttributeValue, ValueType};
+use crate::text;
 
 mod standard;
 mod values;
@@ -85,6 +88,11 @@ pub fn attributes_of(vendor: Option<u32>) -> &'static [Entry] {
     }
 }
 
+/// Returns the name of a number of this attribute, if it has one.
+pub fn value_name(kind: AttributeType, number: u32) -> Option<&'static str> {
+    value_names(kind).iter().find(|(named, _)| *named == number).map(|(_, name)| *name)
+}
+
 /// Returns the attribute of this type.
 pub fn entry(kind: AttributeType) -> Option<&'static Entry> {
     attributes_of(kind.vendor()).iter().find(|entry| entry.number == kind.number())
@@ -105,9 +113,48 @@ pub fn find(name: &str) -> Option<(AttributeType, &'static Entry)> {
     all().find(|(_, entry)| entry.name == name)
 }
 
+/// As the name or, without one, the numbers.
+impl fmt::Display for AttributeType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(entry) = entry(*self) {
+            return f.write_str(entry.name);
+        }
+        match self.vendor().map(|number| (number, vendor(number))) {
+            None => write!(f, "attribute {}", self.number()),
+            Some((_, Some(vendor))) => write!(f, "{} attribute {}", vendor.name, self.number()),
+            Some((number, None)) => write!(f, "vendor {number} attribute {}", self.number()),
+        }
+    }
+}
+
+/// Returns a number with its name, such as `5 (Virtual)`; `None` without a name.
+pub fn named_number(kind: AttributeType, value: &AttributeValue) -> Option<String> {
+    let AttributeValue::Number(number) = value else { return None };
+    value_name(kind, *number).map(|name| format!("{number} ({name})"))
+}
+
+/// Returns the value of an attribute for a line of a message: a number with its name, and text in quotation marks, shortened to
+/// `limit` characters, with its invisible characters shown.
+pub fn excerpt(kind: AttributeType, value: &AttributeValue, limit: usize) -> String {
+    match value {
+        AttributeValue::Text(text) => text::quoted(text, limit),
+        other => named_number(kind, other).unwrap_or_else(|| other.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_displays_as_its_name_or_its_numbers() {
+        let shown = |kind: AttributeType| kind.to_string();
+        assert_eq!(shown(AttributeType::STATE), "State");
+        assert_eq!(shown(AttributeType::standard(255)), "attribute 255");
+        assert_eq!(shown(AttributeType::of_vendor(9, 1)), "Cisco-AVPair");
+        assert_eq!(shown(AttributeType::of_vendor(9, 255)), "Cisco attribute 255");
+        assert_eq!(shown(AttributeType::of_vendor(16_777_215, 7)), "vendor 16777215 attribute 7");
+    }
 
     #[test]
     fn numbers_and_names_are_unique_and_in_order() {

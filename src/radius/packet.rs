@@ -12,11 +12,12 @@ mod printed;
 mod reply;
 
 pub use attribute::Attribute;
-use attribute::{Attributes, MAX_VALUE_OCTETS, walk};
+use attribute::{Attributes, MAX_VALUE_OCTETS};
 pub use authenticator::MAX_PASSWORD_OCTETS;
 pub use reply::{Dropped, Flaw, Prompt, Reply, State};
 
-use super::{AttributeType, RequestCode, Secret};
+use super::{AttributeType, AttributeValue, RequestCode, Secret};
+use crate::text;
 
 /// The 16 octets that make a request unique, or tie a reply to its request (RFC 2865 section 3).
 pub type Authenticator = [u8; 16];
@@ -24,7 +25,18 @@ pub type Authenticator = [u8; 16];
 /// The size of code, identifier, Length and authenticator.
 const HEADER_OCTETS: u16 = 20;
 /// The longest packet (RFC 2865 section 3).
-const MAX_OCTETS: u16 = 4096;
+pub const MAX_OCTETS: u16 = 4096;
+/// The size of a Message-Authenticator.
+const SIGNATURE_OCTETS: usize = 18;
+
+/// Returns how many octets an Access-Request has for further attributes beside a user name and a NAS-Identifier of these many
+/// octets, the longest password, and the longest State that a server may send.
+pub const fn room_for_attributes(user_name: usize, nas_identifier: usize) -> usize {
+    const PASSWORD: usize = 2 + MAX_PASSWORD_OCTETS;
+    const STATE: usize = 2 + MAX_VALUE_OCTETS;
+    let others = HEADER_OCTETS as usize + SIGNATURE_OCTETS + PASSWORD + STATE + 2 + user_name + 2 + nas_identifier;
+    (MAX_OCTETS as usize).saturating_sub(others)
+}
 
 /// How a password is sent.
 pub enum Password<'a> {
@@ -62,8 +74,8 @@ pub struct Access<'a> {
     pub state: Option<&'a State>,
     /// NAS-Identifier, 1 to 253 octets of UTF-8.
     pub nas_identifier: &'a str,
-    /// Calling-Station-Id, 1 to 253 octets of UTF-8, if known.
-    pub calling_station_id: Option<&'a str>,
+    /// The further attributes, in order.
+    pub attributes: &'a [(AttributeType, AttributeValue)],
 }
 
 /// Why a request cannot be sent.
@@ -78,6 +90,8 @@ pub enum Unsendable {
     },
     /// The password contains a NUL, which the server could not distinguish from padding.
     NulInPassword,
+    /// The attributes do not fit in the longest packet, [`MAX_OCTETS`].
+    Packet,
 }
 
 impl fmt::Display for Unsendable {
@@ -86,10 +100,13 @@ impl fmt::Display for Unsendable {
             Self::Size { kind, octets: 0 } => write!(f, "{kind} is empty; it must have 1 to {MAX_VALUE_OCTETS} bytes"),
             Self::Size { kind, octets } => {
                 let is_password = *kind == AttributeType::USER_PASSWORD;
-                let most = if is_password { MAX_PASSWORD_OCTETS } else { MAX_VALUE_OCTETS };
+                let most = if is_password { MAX_PASSWORD_OCTETS } else { kind.max_value_octets() };
                 write!(f, "{kind} has {octets} bytes in UTF-8; the limit is {most}")
             }
             Self::NulInPassword => f.write_str("User-Password contains a NUL character, which RADIUS cannot send"),
+            Self::Packet => {
+                write!(f, "the attributes do not fit in a packet of {} bytes", text::grouped(MAX_OCTETS.into()))
+            }
         }
     }
 }
@@ -102,6 +119,7 @@ pub struct Request {
     identifier: u8,
     authenticator: Authenticator,
     octets: Zeroizing<Vec<u8>>,
+    attributes: Vec<Attribute>,
 }
 
 impl Request {
@@ -139,11 +157,11 @@ impl Request {
         if let Some(state) = access.state {
             attributes.push(AttributeType::STATE, state.octets())?;
         }
-        attributes.push_text(AttributeType::NAS_IDENTIFIER, access.nas_identifier)?;
-        if let Some(id) = access.calling_station_id {
-            attributes.push_text(AttributeType::CALLING_STATION_ID, id)?;
+        attributes.push_name(access.nas_identifier)?;
+        for (kind, value) in access.attributes {
+            attributes.push_shown(*kind, value)?;
         }
-        Ok(Self::signed(RequestCode::AccessRequest, identifier, authenticator, &attributes, secret))
+        Ok(Self::signed(RequestCode::AccessRequest, identifier, authenticator, attributes, secret))
     }
 
     /// Builds a Status-Server (RFC 5997 section 2) whose first attribute signs it. The authenticator must be random.
@@ -158,8 +176,8 @@ impl Request {
         secret: &Secret,
     ) -> Result<Self, Unsendable> {
         let mut attributes = Attributes::new();
-        attributes.push_text(AttributeType::NAS_IDENTIFIER, nas_identifier)?;
-        Ok(Self::signed(RequestCode::StatusServer, identifier, authenticator, &attributes, secret))
+        attributes.push_name(nas_identifier)?;
+        Ok(Self::signed(RequestCode::StatusServer, identifier, authenticator, attributes, secret))
     }
 
     /// Builds a packet from the header, a Message-Authenticator and `others`.
@@ -167,21 +185,25 @@ impl Request {
         code: RequestCode,
         identifier: u8,
         authenticator: Authenticator,
-        others: &Attributes,
+        others: Attributes,
         secret: &Secret,
     ) -> Self {
-        let start = [AttributeType::MESSAGE_AUTHENTICATOR.number(), 18];
-        let length = HEADER_OCTETS + 18 + others.length;
-        let [high, low] = length.to_be_bytes();
+        let kind = AttributeType::MESSAGE_AUTHENTICATOR;
+        let start = [kind.number(), 18];
+        let length = usize::from(HEADER_OCTETS) + SIGNATURE_OCTETS + others.octets.len();
+        // `Attributes` limits the length.
+        let [high, low] = u16::try_from(length).unwrap_or(MAX_OCTETS).to_be_bytes();
         let head = [code.number(), identifier, high, low];
         let signature = authenticator::message(head, &authenticator, (&start, &others.octets), secret);
-        let mut octets = Zeroizing::new(Vec::with_capacity(usize::from(length)));
+        let mut octets = Zeroizing::new(Vec::with_capacity(length));
         octets.extend(head);
         octets.extend(authenticator);
         octets.extend(start);
         octets.extend(signature.into_bytes());
         octets.extend(others.octets.iter());
-        Self { code, identifier, authenticator, octets }
+        let signature = Attribute { kind, length: 18, value: None };
+        let attributes = std::iter::once(signature).chain(others.listed).collect();
+        Self { code, identifier, authenticator, octets, attributes }
     }
 
     /// The code of the request.
@@ -200,9 +222,8 @@ impl Request {
     }
 
     /// Its attributes for a trace, in order.
-    pub fn attributes(&self) -> impl Iterator<Item = Attribute> {
-        let attributes = self.octets.get(usize::from(HEADER_OCTETS)..).unwrap_or_default();
-        walk(attributes).filter_map(Result::ok).map(|valued| valued.attribute)
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
     }
 }
 
@@ -230,7 +251,11 @@ mod tests {
     }
 
     fn access<'a>(user_name: &'a str, password: Password<'a>) -> Access<'a> {
-        Access { user_name, password, state: None, nas_identifier: "nas", calling_station_id: None }
+        Access { user_name, password, state: None, nas_identifier: "nas", attributes: &[] }
+    }
+
+    fn text(text: &str) -> AttributeValue {
+        AttributeValue::Text(text.to_owned())
     }
 
     fn error_of(access: &Access<'_>) -> String {
@@ -246,7 +271,7 @@ mod tests {
             password: Password::Pap("arctangent"),
             state: Some(&state),
             nas_identifier: "radius-console",
-            calling_station_id: Some("10.0.0.1"),
+            attributes: &[(AttributeType::CALLING_STATION_ID, text("10.0.0.1"))],
         };
         let authenticator = hex("0f403f9473978057bd83d5cb98f4227a").try_into().unwrap();
         let request = Request::access(7, authenticator, &access, &secret("xyzzy5461")).unwrap();
@@ -257,7 +282,7 @@ mod tests {
              00ff0d0a20107261646975732d636f6e736f6c651f0a31302e302e302e31")
         );
         let trace: Vec<String> =
-            request.attributes().map(|attribute| format!("{} {}", attribute.kind, attribute.length)).collect();
+            request.attributes().iter().map(|attribute| format!("{} {}", attribute.kind, attribute.length)).collect();
         assert_eq!(
             trace.join(", "),
             "Message-Authenticator 18, User-Name 6, User-Password 18, State 6, NAS-Identifier 16, Calling-Station-Id 10"
@@ -293,7 +318,8 @@ mod tests {
         for (octets, attribute) in [(0, 18), (1, 18), (16, 18), (17, 34), (128, 130)] {
             let password = "p".repeat(octets);
             let request = Request::access(0, [0; 16], &access("u", Password::Pap(&password)), &secret("s")).unwrap();
-            let password = request.attributes().find(|found| found.kind == AttributeType::USER_PASSWORD).unwrap();
+            let password =
+                request.attributes().iter().find(|found| found.kind == AttributeType::USER_PASSWORD).unwrap();
             assert_eq!(password.length, attribute, "{octets}");
         }
         assert_eq!(
@@ -318,7 +344,7 @@ mod tests {
             password: Password::Pap(&long[..128]),
             state: Some(&State::new(&[1; 253])),
             nas_identifier: &long,
-            calling_station_id: Some(&long),
+            attributes: &[(AttributeType::CALLING_STATION_ID, text(&long))],
         };
         let request = Request::access(0, [0; 16], &longest, &secret("s")).unwrap();
         assert_eq!(request.octets().len(), 20 + 18 + 130 + 4 * 255);
@@ -329,9 +355,56 @@ mod tests {
         assert_eq!(error_of(&access("", pap())), "User-Name is empty; it must have 1 to 253 bytes");
         let nas = Access { nas_identifier: "", ..access("u", pap()) };
         assert_eq!(error_of(&nas), "NAS-Identifier is empty; it must have 1 to 253 bytes");
-        let station = Access { calling_station_id: Some(&longer), ..access("u", pap()) };
+        let attributes = &[(AttributeType::CALLING_STATION_ID, text(&longer))];
+        let station = Access { attributes, ..access("u", pap()) };
         assert_eq!(error_of(&station), "Calling-Station-Id has 254 bytes in UTF-8; the limit is 253");
         assert!(Request::status_server(0, [0; 16], "", &secret("s")).is_err());
+    }
+
+    #[test]
+    fn an_attribute_of_a_vendor_is_within_a_vendor_specific() {
+        let cisco = AttributeType::of_vendor(9, 1);
+        let in_vendor = Access {
+            attributes: &[(cisco, text("a=b")), (cisco, text(&"x".repeat(247)))],
+            ..access("u", Password::Pap(""))
+        };
+        let request = Request::access(0, [0; 16], &in_vendor, &secret("s")).unwrap();
+        let octets = request.octets();
+        assert_eq!(octets[octets.len() - 266..][..13], hex("1a0b00000009010561 3d62 1aff"));
+        let listed: Vec<_> = request.attributes().iter().skip(4).map(|found| (found.kind, found.length)).collect();
+        assert_eq!(listed, [(cisco, 5), (cisco, 249)]);
+        let longer = [(cisco, text(&"x".repeat(248)))];
+        let access = Access { attributes: &longer, ..access("u", Password::Pap("")) };
+        assert_eq!(error_of(&access), "Cisco-AVPair has 248 bytes in UTF-8; the limit is 247");
+    }
+
+    #[test]
+    fn a_request_has_at_most_4096_octets() {
+        let attributes = |octets: usize| {
+            let full = (AttributeType::CALLING_STATION_ID, text(&"x".repeat(253)));
+            let mut all = vec![full; octets / 255];
+            all.extend(
+                (octets % 255 > 2).then(|| (AttributeType::CALLING_STATION_ID, text(&"x".repeat(octets % 255 - 2)))),
+            );
+            all
+        };
+        let (name, state) = ("n".repeat(253), State::new(&[1; 253]));
+        let password = "p".repeat(128);
+        let request = |octets: usize| {
+            let attributes = attributes(octets);
+            let access = Access {
+                user_name: &name,
+                password: Password::Pap(&password),
+                state: Some(&state),
+                nas_identifier: &name,
+                attributes: &attributes,
+            };
+            Request::access(0, [0; 16], &access, &secret("s")).map(|request| request.octets().len())
+        };
+        let room = room_for_attributes(253, 253);
+        assert_eq!(request(room), Ok(4096));
+        assert_eq!(request(room + 1), Err(Unsendable::Packet));
+        assert_eq!(Unsendable::Packet.to_string(), "the attributes do not fit in a packet of 4,096 bytes");
     }
 
     #[test]

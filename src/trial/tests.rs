@@ -16,11 +16,12 @@ fn plan(user: &str, command: &str, ha_mode: HaMode, username_only: bool) -> Plan
     let edited = policy.apply(Edit::Add(action.finish().unwrap())).unwrap();
     Plan {
         policy: Arc::new(edited.policy),
-        action: edited.subject.unwrap(),
+        action: edited.subject.unwrap().action().unwrap(),
         user: user.to_owned(),
         send_mode: SendMode::PasswordFirst,
         servers: vec![server("radius.example")],
         nas_identifier: NAS_IDENTIFIER.to_owned(),
+        client: Vec::new(),
         requires_signature: false,
     }
 }

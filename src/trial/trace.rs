@@ -1,16 +1,20 @@
-//! The trace of a trial, line by line, to view and to copy. It contains attribute types and sizes, but no values except
-//! the server's messages. A copy contains no user name, host or address.
+//! The trace of a trial, line by line, to view and to copy. It contains the server's messages and the attributes: their values, or
+//! the sizes of those that are hidden or unknown. A copy contains no values, no user name, host or address.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use crate::radius::Server;
 use crate::radius::exchange::{Event, EventKind, Packet};
+use crate::radius::packet::Attribute;
+use crate::radius::{Server, dictionary};
 use crate::text;
 
 /// The most events to keep, more than in any trial run by a person.
 const MAX_EVENTS: usize = 1_000;
+
+/// The most characters of a value in a line.
+const MAX_VALUE_CHARS: usize = 60;
 
 /// The packets sent and received, and other network events.
 #[derive(Debug, Clone)]
@@ -97,18 +101,18 @@ impl Trace {
             },
             EventKind::Sent { to, code, packet, repetition, .. } => {
                 let new = if *repetition == 0 { "new".to_owned() } else { format!("retry {repetition}") };
-                format!("→ {server}{}: {code}, {new}, {}", at(to), summary(packet))
+                format!("→ {server}{}: {code}, {new}, {}", at(to), summary(packet, with_addresses))
             }
             EventKind::Received { code, is_signed, packet, ignored, .. } => {
                 let signed = if *is_signed { "signed" } else { "not signed" };
-                let mut line = format!("← {server}: {code}, {signed}, {}", summary(packet));
+                let mut line = format!("← {server}: {code}, {signed}, {}", summary(packet, with_addresses));
                 for kind in ignored {
                     let _ = write!(line, ", {kind} ignored: wrong length");
                 }
                 line
             }
             EventKind::NotSigned(code, packet) => {
-                format!("← {server}: {code}, dropped: not signed, {}", summary(packet))
+                format!("← {server}: {code}, dropped: not signed, {}", summary(packet, with_addresses))
             }
             EventKind::Dropped(octets, why) => format!("← {server}: {octets} bytes, dropped: {why}"),
             EventKind::OtherSender { from, octets, is_reply } => {
@@ -136,9 +140,12 @@ fn quoted_message(message: &str, limit: usize) -> String {
     }
 }
 
-fn summary(packet: &Packet) -> String {
-    let attributes: Vec<String> =
-        packet.attributes.iter().map(|attribute| format!("{} {}", attribute.kind, attribute.length)).collect();
+fn summary(packet: &Packet, with_values: bool) -> String {
+    let shown = |Attribute { kind, length, value }: &Attribute| match value {
+        Some(value) if with_values => format!("{kind} = {}", dictionary::excerpt(*kind, value, MAX_VALUE_CHARS)),
+        _ => format!("{kind} {length}"),
+    };
+    let attributes: Vec<String> = packet.attributes.iter().map(shown).collect();
     let attributes = if attributes.is_empty() { "no attributes".to_owned() } else { attributes.join(", ") };
     format!("id {}, {} bytes: {attributes}", packet.identifier, packet.octets)
 }
@@ -152,13 +159,14 @@ pub fn secs_left(left: Duration) -> u64 {
 mod tests {
     use super::*;
     use crate::radius::ReplyCode;
-    use crate::radius::packet::{Attribute, Dropped};
+    use crate::radius::packet::Dropped;
     use crate::radius::{AttributeType, DroppedCounts, Failure, RequestCode};
 
     const TEXT: &str = "Hello alice, call +49 30 1234";
 
     fn packet(identifier: u8, kinds: &[AttributeType]) -> Packet {
-        let attributes = kinds.iter().map(|kind| Attribute { kind: *kind, length: 18 }).collect::<Vec<_>>();
+        let attributes =
+            kinds.iter().map(|kind| Attribute { kind: *kind, length: 18, value: None }).collect::<Vec<_>>();
         Packet { identifier, octets: 20 + 18 * attributes.len(), attributes }
     }
 
@@ -207,7 +215,7 @@ mod tests {
              2.000 s  → SERVER1: Access-Request, new, id 7, 56 bytes: Message-Authenticator 18, User-Name 18\n\
              3.000 s  → SERVER1: Access-Request, retry 1, id 7, 56 bytes: Message-Authenticator 18, User-Name 18\n\
              4.000 s  ← SERVER1: 5000 bytes, dropped: not authentic: the secret key differs, or the response is forged\n\
-             5.000 s  ← SERVER1: Access-Accept, dropped: not signed, id 7, 38 bytes: attribute 26 18\n\
+             5.000 s  ← SERVER1: Access-Accept, dropped: not signed, id 7, 38 bytes: Vendor-Specific 18\n\
              6.000 s  ← SERVER1: 1,234 more dropped\n\
              7.000 s  SERVER1: no response\n\
              8.000 s  SERVER2: refused: nothing is listening on this port\n\

@@ -376,7 +376,8 @@ mod tests {
         assert!(why(false, Request::Code, first).starts_with("The code was rejected"));
         assert!(why(false, Request::Code, at_once).starts_with("The code was rejected"));
         let push = ActionDraft { title: "Push".into(), ..ActionDraft::default() }.finish().unwrap();
-        let command = Request::Command(Policy::default().apply(Edit::Add(push)).unwrap().subject.unwrap());
+        let command =
+            Request::Command(Policy::default().apply(Edit::Add(push)).unwrap().subject.unwrap().action().unwrap());
         assert!(why(false, command, first).contains("the user declined. Some servers reject deliberately"));
         assert!(why(false, command, at_once).contains("expects the password first"));
     }

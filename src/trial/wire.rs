@@ -13,7 +13,7 @@ use crate::end_user::logon::{Request as LogonRequest, SendMode};
 use crate::policy::{Command, PasswordEncoding, Policy};
 use crate::radius::exchange::{Cancel, Event, Exchange, RequestNonces, ServerFailure, ServerReply};
 use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State};
-use crate::radius::{ReplyCode, Secret};
+use crate::radius::{AttributeType, AttributeValue, ReplyCode, Secret};
 
 // Every command fits in a User-Password. Checked here because neither module knows the other.
 const _: () = assert!(Command::MAX_BYTES == MAX_PASSWORD_OCTETS);
@@ -24,6 +24,7 @@ pub(super) struct Wire {
     policy: Arc<Policy>,
     user_name: String,
     nas_identifier: String,
+    attributes: Vec<(AttributeType, AttributeValue)>,
     encoding: PasswordEncoding,
     send_mode: SendMode,
     password: Zeroizing<String>,
@@ -84,6 +85,7 @@ impl Wire {
             policy: Arc::clone(&plan.policy),
             user_name: plan.user_name().to_owned(),
             nas_identifier: plan.nas_identifier.clone(),
+            attributes: plan.attributes(),
             encoding: plan.connection().password_encoding,
             send_mode: plan.send_mode,
             password: if plan.send_mode == SendMode::PasswordFirst { password } else { Zeroizing::default() },
@@ -158,7 +160,7 @@ impl Wire {
                 password,
                 state: challenge.as_ref().and_then(|challenge| challenge.state.as_ref()),
                 nas_identifier: &self.nas_identifier,
-                calling_station_id: None,
+                attributes: &self.attributes,
             };
             Request::access(nonces.identifier, nonces.authenticator, &access, &self.exchange.secret)
         };

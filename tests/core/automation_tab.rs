@@ -63,7 +63,7 @@ fn add_action_asks_for_the_six_properties_and_ok_saves_the_action() {
     };
     let (policy, _) = policy(&[]);
     let added = policy.apply(Edit::Add(draft.finish().unwrap())).unwrap();
-    let saved = added.policy.action(added.subject.unwrap()).unwrap();
+    let saved = added.policy.action(added.subject.unwrap().action().unwrap()).unwrap();
     assert_eq!(ActionDraft::from(saved), draft);
 }
 
@@ -143,7 +143,7 @@ fn a_copy_appears_below_its_original_numbered_and_without_autosend() {
     let copied = on.apply(Edit::Duplicate(ids[0])).unwrap();
     assert_eq!(titles(&copied.policy), ["Push", "Push (2)", "Call me"]);
     assert_eq!(copied.policy.autosend(), Some(ids[0]));
-    let again = after(&copied.policy, Edit::Duplicate(copied.subject.unwrap()));
+    let again = after(&copied.policy, Edit::Duplicate(copied.subject.unwrap().action().unwrap()));
     assert_eq!(titles(&again), ["Push", "Push (2)", "Push (3)", "Call me"]);
     let (long, ids) = self::policy(&[&"電".repeat(255)]);
     let copied = after(&long, Edit::Duplicate(ids[0]));

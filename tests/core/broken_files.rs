@@ -42,7 +42,7 @@ fn a_file_that_is_not_a_policy() {
     assert_snapshot!(refused("\"policy\""), @r#"line 1, column 1: found "policy"; expected a policy object"#);
     assert_snapshot!(refused("42"), @"line 1, column 1: found 42; expected a policy object");
     assert_snapshot!(refused("{}"), @r#"
-    version, line 1, column 1: missing key; expected 1
+    version, line 1, column 1: missing key; expected 1 or 2
     format, line 1, column 1: missing key; expected "radius-automation-policy"
     name, line 1, column 1: missing key; expected text of 1 to 255 characters
     actions, line 1, column 1: missing key; expected a list of at most five actions
@@ -138,8 +138,8 @@ fn wrong_keys() {
     assert_snapshot!(with("\"enabled\": true,", "\"enabled\": true, \"id\": 7,"), @"actions[0].id, line 23, column 24: unknown key; expected one of enabled, title, command, description, actionMessage, image, autoSend");
     assert_snapshot!(with("\"timeout\"", "\"timeOut\""), @"connection.timeOut, line 14, column 5: unknown key; did you mean `timeout`?");
     assert_snapshot!(with("\"rememberLastMethod\"", "\"rememberlastmethod\""), @"clientPolicy.rememberlastmethod, line 51, column 5: unknown key; did you mean `rememberLastMethod`?");
-    assert_snapshot!(with("\"name\"", "\"name\": \"x\", \"sharedSecret\""), @"sharedSecret, line 5, column 16: unknown key; expected one of $schema, format, version, name, provider, notes, connection, actions, clientPolicy");
-    assert_snapshot!(with("\"name\"", "\"\\u001b[2J\": 1, \"name\""), @r#"["\u{1b}[2J"], line 5, column 3: unknown key; expected one of $schema, format, version, name, provider, notes, connection, actions, clientPolicy"#);
+    assert_snapshot!(with("\"name\"", "\"name\": \"x\", \"sharedSecret\""), @"sharedSecret, line 5, column 16: unknown key; expected one of $schema, format, version, name, provider, notes, language, connection, attributes, actions, clientPolicy");
+    assert_snapshot!(with("\"name\"", "\"\\u001b[2J\": 1, \"name\""), @r#"["\u{1b}[2J"], line 5, column 3: unknown key; expected one of $schema, format, version, name, provider, notes, language, connection, attributes, actions, clientPolicy"#);
     assert_snapshot!(with("\"name\"", "\"na\\u006de\": \"Duo\", \"name\""), @"name, line 5, column 23: duplicate key, first at line 5, column 3; expected each key only once");
     assert_snapshot!(with("\"enabled\": true,", "\"enabled\": true, \"enabled\": false,"), @"actions[0].enabled, line 23, column 24: duplicate key, first at line 23, column 7; expected each key only once");
     assert_snapshot!(with("\"haMode\": \"activeActive\",", ""), @r#"connection.haMode, line 8, column 17: missing key; expected "activePassive" or "activeActive""#);
@@ -248,19 +248,19 @@ fn rules_across_actions() {
 
 #[test]
 fn wrong_versions_and_parts() {
-    assert_snapshot!(with("\"version\": 1", "\"version\": 2"), @"version, line 4, column 14: found version 2, written by a newer program; expected version 1; open the file with a newer program");
-    assert_snapshot!(refused("{\"version\": 99999999999999999999, \"whatever\": true, \"whatever\": 1}"), @"version, line 1, column 13: found version 99999999999999999999, written by a newer program; expected version 1; open the file with a newer program");
-    assert_snapshot!(with("\"version\": 1", "\"version\": 0"), @"version, line 4, column 14: found 0; expected 1");
-    assert_snapshot!(with("\"version\": 1", "\"version\": 1.0"), @"version, line 4, column 14: found 1.0; expected 1");
-    assert_snapshot!(with("\"version\": 1", "\"version\": \"1\""), @r#"version, line 4, column 14: found "1"; expected 1"#);
+    assert_snapshot!(with("\"version\": 1", "\"version\": 3"), @"version, line 4, column 14: found version 3, written by a newer program; expected version 1 or 2; open the file with a newer program");
+    assert_snapshot!(refused("{\"version\": 99999999999999999999, \"whatever\": true, \"whatever\": 1}"), @"version, line 1, column 13: found version 99999999999999999999, written by a newer program; expected version 1 or 2; open the file with a newer program");
+    assert_snapshot!(with("\"version\": 1", "\"version\": 0"), @"version, line 4, column 14: found 0; expected 1 or 2");
+    assert_snapshot!(with("\"version\": 1", "\"version\": 1.0"), @"version, line 4, column 14: found 1.0; expected 1 or 2");
+    assert_snapshot!(with("\"version\": 1", "\"version\": \"1\""), @r#"version, line 4, column 14: found "1"; expected 1 or 2"#);
     assert_snapshot!(refused(TEXT.replace("\"connection\": {", "\"connection\": null, \"x\": {")), @"
     connection, line 8, column 17: found null; expected an object
-    x, line 8, column 23: unknown key; expected one of $schema, format, version, name, provider, notes, connection, actions, clientPolicy
+    x, line 8, column 23: unknown key; expected one of $schema, format, version, name, provider, notes, language, connection, attributes, actions, clientPolicy
     ");
     assert_snapshot!(with("\"clientPolicy\": {\n    \"rememberLastMethod\": false\n  }", "\"clientPolicy\": true"), @"clientPolicy, line 50, column 19: found true; expected an object with `rememberLastMethod`");
     assert_snapshot!(with("\"notes\": ", "\"notes\": null, \"n\": "), @"
     notes, line 7, column 12: found null; expected text of at most 4,096 characters
-    n, line 7, column 18: unknown key; expected one of $schema, format, version, name, provider, notes, connection, actions, clientPolicy
+    n, line 7, column 18: unknown key; expected one of $schema, format, version, name, provider, notes, language, connection, attributes, actions, clientPolicy
     ");
 }
 
@@ -276,7 +276,7 @@ fn all_problems_are_listed_in_file_order() {
         .replacen("\"autoSend\": false", "\"autoSend\": true", 1)
         .replacen("\"rememberLastMethod\": false", "\"rememberLastMethod\": 0, \"\\ud800\": 1", 1);
     assert_snapshot!(refused(text), @r#"
-    version, line 4, column 14: found "one"; expected 1
+    version, line 4, column 14: found "one"; expected 1 or 2
     provider, line 6, column 15: found "duoo"; did you mean `duo`?
     connection.retries, line 8, column 17: missing key; expected a whole number from 0 to 10
     connection.timeout, line 14, column 16: found 60.0; expected a whole number from 1 to 300

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 use proptest::prelude::*;
-use radius_console::policy::diff::{Change, Comparison, Kind, Offer};
+use radius_console::policy::diff::{Change, Comparison, Kind, Offer, Subject};
 use radius_console::policy::{
     Action, ActionId, Connection, Edit, MAX_ACTIONS, MergeFrom, Policy, Provider, Refusal, json,
 };
@@ -42,9 +42,15 @@ pub(crate) fn id(policy: &Policy, place: usize) -> ActionId {
     policy.actions().nth(place).unwrap().0
 }
 
+fn about_subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Action(name) | Subject::Attribute(name) => format!(" of {name}"),
+    }
+}
+
 pub(crate) fn words(change: &Change) -> String {
     let side = |side: &Option<_>| side.as_ref().map_or("-".to_owned(), ToString::to_string);
-    let about = change.action.as_ref().map(|title| format!(" of {title}")).unwrap_or_default();
+    let about = change.subject.as_ref().map(about_subject).unwrap_or_default();
     let Change { kind, path, label, .. } = change;
     let line = format!("{kind:?} {path} [{label}{about}] {} => {}", side(&change.before), side(&change.after));
     visible(&line).into_owned()
@@ -353,7 +359,7 @@ proptest! {
                 let kept = |policy: &Policy| policy.actions().map(|(id, _)| id).filter(|id| old_ids.contains(id)).collect::<Vec<_>>();
                 prop_assert_eq!(kept(&again), kept(&policy));
                 let added = comparison.changes().iter().enumerate();
-                let added = added.filter(|(index, change)| change.kind == Kind::Added && change.is_whole_action() && picked[index % picked.len()]).count();
+                let added = added.filter(|(index, change)| change.kind == Kind::Added && change.is_whole() && picked[index % picked.len()]).count();
                 prop_assert_eq!(ids.difference(&old_ids).count(), added);
             }
             Err(refusal) => {

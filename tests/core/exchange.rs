@@ -40,7 +40,7 @@ fn ask(exchange: &Exchange, cancel: &Cancel) -> Outcome {
             password: Password::Pap("first-pass"),
             state: None,
             nas_identifier: "radius-console",
-            calling_station_id: None,
+            attributes: &[],
         };
         Request::access(fresh.identifier, fresh.authenticator, &access, &exchange.secret)
     };

@@ -46,7 +46,7 @@ fn policy() -> Policy {
     apply(&mut policy, Edit::Add(action(true, push, "push")));
     let called = policy.apply(Edit::Add(action(true, call, "desk-phone"))).unwrap();
     policy = called.policy;
-    apply(&mut policy, Edit::Autosend(called.subject.unwrap(), true));
+    apply(&mut policy, Edit::Autosend(called.subject.unwrap().action().unwrap(), true));
     apply(&mut policy, Edit::Add(action(false, ["Eigenes Bild \u{202e}und\u{1d173} mehr", "", "", ""], DOT)));
     policy
 }

@@ -43,7 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("document", &["policy", "text"]),
-    ("policy", &["gallery", "text"]),
+    ("policy", &["gallery", "radius", "text"]),
     ("gallery", &["text"]),
     ("radius", &["text", "worker"]),
     ("trial", &["end_user", "policy", "radius", "text"]),

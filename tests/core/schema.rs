@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use radius_console::gallery::PictureId;
-use radius_console::policy::{ActionField, ConnectionField, PolicyField, Provider, json};
+use radius_console::policy::{ActionField, AttributeField, ConnectionField, PolicyField, Provider, attribute, json};
 use serde_json::{Value, json as value};
 
 use crate::golden;
@@ -30,10 +30,12 @@ fn the_schema_is_a_valid_schema() {
 }
 
 #[test]
-fn the_schema_lists_exactly_the_gallery_images_and_mfa_servers() {
+fn the_schema_lists_exactly_the_gallery_images_mfa_servers_and_named_attributes() {
     let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
     let pictures = schema.pointer("/properties/actions/items/properties/image/anyOf/0/enum").unwrap();
     assert_eq!(*pictures, Value::from(PictureId::all().map(PictureId::as_str).collect::<Vec<_>>()));
+    let names = schema.pointer("/properties/attributes/items/properties/attribute/anyOf/0/enum").unwrap();
+    assert_eq!(*names, Value::from(attribute::named().map(|(_, entry)| entry.name).collect::<Vec<_>>()));
     let servers = schema.pointer("/properties/provider/enum").unwrap();
     assert_eq!(*servers, Value::from(Provider::ALL.iter().copied().map(Provider::id).collect::<Vec<_>>()));
 }
@@ -49,7 +51,7 @@ fn schema_and_parser_agree_at_every_limit() {
         ("/name", text(255), text(256)),
         ("/name", text(1), text(0)),
         ("/notes", text(4096), text(4097)),
-        ("/version", value!(1), value!(2)),
+        ("/version", value!(2), value!(3)),
         ("/version", value!(1), value!(0)),
         ("/connection/displayName", text(200), text(201)),
         ("/connection/radiusServer", ascii(255), ascii(256)),
@@ -163,4 +165,6 @@ fn the_schema_has_the_keys_labels_and_help_of_the_table_of_fields() {
     matches("/properties/actions/items/properties", &action);
     matches("/properties/clientPolicy/properties", &client_policy);
     matches("/properties", &policy);
+    let attribute = table(AttributeField::ALL, |field| [field.key(), field.label(), field.help()]);
+    matches("/properties/attributes/items/properties", &attribute);
 }

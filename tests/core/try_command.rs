@@ -192,9 +192,9 @@ fn a_signed_accept_is_reported_step_by_step_and_exits_with_0() {
     assert_snapshot!(try_out("Push", "fast", server.strict_port).run().steady(), @r#"
     0
     This sends the password of "fast", then the command "push" (Push), to the RADIUS server 127.0.0.1:PORT. The user may receive a push notification, call or message.
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 78 bytes: Message-Authenticator 18, User-Name 6, User-Password 18, NAS-Identifier 16
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 78 bytes: Message-Authenticator 18, User-Name 6, User-Password 18, NAS-Identifier = "radius-console"
     TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 bytes: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 96 bytes: Message-Authenticator 18, User-Name 6, User-Password 18, State 18, NAS-Identifier 16
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 96 bytes: Message-Authenticator 18, User-Name 6, User-Password 18, State 18, NAS-Identifier = "radius-console"
     TIME s  ← 127.0.0.1:PORT: Access-Accept, signed, id ID, 38 bytes: Message-Authenticator 18
     127.0.0.1:PORT accepted Push.
     Tested from this computer (127.0.0.1). The farm's servers may use other addresses.
@@ -265,9 +265,9 @@ fn a_rejection_exits_with_1_and_the_servers_message() {
     assert_snapshot!(try_out("Call", "alice", server.strict_port).run().steady(), @r#"
     1
     This sends the password of "alice", then the command "phone" (Call), to the RADIUS server 127.0.0.1:PORT. The user may receive a push notification, call or message.
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 79 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, NAS-Identifier 16
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 79 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, NAS-Identifier = "radius-console"
     TIME s  ← 127.0.0.1:PORT: Access-Challenge, signed, id ID, 91 bytes: Message-Authenticator 18, Reply-Message 35, State 18, "Choose a method: push, sms, phone"
-    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier 16
+    TIME s  → 127.0.0.1:PORT: Access-Request, new, id ID, 97 bytes: Message-Authenticator 18, User-Name 7, User-Password 18, State 18, NAS-Identifier = "radius-console"
     TIME s  ← 127.0.0.1:PORT: Access-Reject, signed, id ID, 65 bytes: Message-Authenticator 18, Reply-Message 27, "The call was not answered"
     127.0.0.1:PORT rejected Call: "The call was not answered"
     Address, port and secret key are right.
@@ -454,7 +454,7 @@ fn what_cannot_be_tried_exits_with_2() {
     For more information, try '--help'.
     "#);
     assert_snapshot!(tried().at(&["a", "b", "c"]).run().err, @"Use --server once, or twice with a secondary server.");
-    let ended = tried().with_policy(|policy| policy["version"] = 2.into()).run();
+    let ended = tried().with_policy(|policy| policy["version"] = 3.into()).run();
     assert!(ended.code == 2 && ended.err.starts_with("a.json: version"), "{}", ended.all());
     let ended = tried().set("RADIUS_PASSWORD", "p".repeat(129)).run();
     assert!(ended.code == 2 && ended.out.contains("Nothing was sent: User-Password has 129 bytes"), "{}", ended.all());

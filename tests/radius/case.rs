@@ -59,7 +59,7 @@ impl Case<'_> {
         };
         let policy = Policy::default().apply(Edit::Connection(Some(connection.finish().unwrap()))).unwrap().policy;
         let edited = policy.apply(Edit::Add(action.finish().unwrap())).unwrap();
-        (edited.policy, edited.subject.unwrap())
+        (edited.policy, edited.subject.unwrap().action().unwrap())
     }
 
     pub(crate) fn plan(&self) -> Plan {
@@ -71,6 +71,7 @@ impl Case<'_> {
             send_mode: self.send_mode,
             servers: self.servers.clone(),
             nas_identifier: NAS_IDENTIFIER.to_owned(),
+            client: Vec::new(),
             requires_signature: self.requires_signature,
         }
     }

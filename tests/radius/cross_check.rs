@@ -3,7 +3,7 @@
 //! mutated replies and by the fuzzer.
 
 use radius_console::radius::Secret;
-use radius_console::radius::packet::{Access, Password, Reply, Request, State};
+use radius_console::radius::packet::{Access, Attribute, Password, Reply, Request, State};
 use zeroize::Zeroizing;
 
 use super::rfc::{self, attributes};
@@ -37,9 +37,7 @@ impl SentRequest {
         assert!(is_valid, "forged");
         let length = usize::from(u16::from_be_bytes([octets[2], octets[3]]));
         let expected = attributes(&octets[..length]).unwrap();
-        let listed: Vec<(u8, usize)> =
-            reply.attributes().iter().map(|found| (found.kind.number(), usize::from(found.length) - 2)).collect();
-        assert_eq!(listed, expected.iter().map(|(kind, value)| (*kind, value.len())).collect::<Vec<_>>());
+        assert_eq!(listed(&reply), rfc::listed(&expected));
         assert_eq!(reply.is_signed(), expected.iter().any(|(kind, _)| *kind == rfc::MESSAGE_AUTHENTICATOR));
         let states = || expected.iter().filter(|(kind, _)| *kind == rfc::STATE).map(|(_, value)| value.as_slice());
         let state = states().find(|state| !state.is_empty());
@@ -50,13 +48,21 @@ impl SentRequest {
     }
 }
 
+/// The attributes of a reply: vendor, type, and octets of the value.
+fn listed(reply: &Reply) -> Vec<(u32, u8, usize)> {
+    let row = |found: &Attribute| {
+        (found.kind.vendor().unwrap_or_default(), found.kind.number(), usize::from(found.length) - 2)
+    };
+    reply.attributes().iter().map(row).collect()
+}
+
 fn request(secret: &Secret, state: Option<&State>) -> Request {
     let access = Access {
         user_name: "nemo",
         password: Password::Pap("arctangent"),
         state,
         nas_identifier: "nas",
-        calling_station_id: None,
+        attributes: &[],
     };
     Request::access(IDENTIFIER, AUTHENTICATOR, &access, secret).unwrap()
 }

@@ -12,6 +12,7 @@ pub(crate) const REPLY_MESSAGE: u8 = 18;
 pub(crate) const USER_NAME: u8 = 1;
 pub(crate) const USER_PASSWORD: u8 = 2;
 pub(crate) const STATE: u8 = 24;
+pub(crate) const VENDOR_SPECIFIC: u8 = 26;
 pub(crate) const MESSAGE_AUTHENTICATOR: u8 = 80;
 
 /// One attribute.
@@ -27,6 +28,27 @@ pub(crate) fn attributes(packet: &[u8]) -> Option<Vec<(u8, Vec<u8>)>> {
         rest = &rest[usize::from(length)..];
     }
     rest.is_empty().then_some(found)
+}
+
+/// Vendor (0 for RADIUS itself), type, and octets of the value of each attribute. A Vendor-Specific counts as those in it if it is in
+/// the form that RFC 2865 section 5.26 suggests.
+pub(crate) fn listed(attributes: &[(u8, Vec<u8>)]) -> Vec<(u32, u8, usize)> {
+    let mut listed = Vec::new();
+    for (kind, value) in attributes {
+        let inner = match value.as_slice() {
+            [0, one, two, three, inner @ ..] if *kind == VENDOR_SPECIFIC => {
+                let vendor = u32::from(*one) << 16 | u32::from(*two) << 8 | u32::from(*three);
+                let inner = self::attributes(&[&[0; 20], inner].concat()).unwrap_or_default();
+                inner.iter().filter(|_| vendor > 0).map(|(kind, value)| (vendor, *kind, value.len())).collect()
+            }
+            _ => Vec::new(),
+        };
+        match inner.is_empty() {
+            true => listed.push((0, *kind, value.len())),
+            false => listed.extend(inner),
+        }
+    }
+    listed
 }
 
 /// A reply with a correct Response Authenticator (RFC 2865 section 3).

@@ -7,7 +7,7 @@ use crate::cli::output::{Output, Unwritable};
 use crate::cli::source::Source;
 use crate::end_user::effects::{Effect, Who};
 use crate::policy::FieldValue;
-use crate::policy::diff::{Change, Kind};
+use crate::policy::diff::{Change, Kind, Subject};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,6 +31,8 @@ struct ChangeReport<'f> {
     label: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<&'f str>,
     before: Option<&'f str>,
     after: Option<&'f str>,
     secret_goes_elsewhere: bool,
@@ -45,6 +47,11 @@ struct EffectReport<'f> {
 
 impl<'f> From<&'f Change> for ChangeReport<'f> {
     fn from(change: &'f Change) -> Self {
+        let (action, attribute) = match &change.subject {
+            Some(Subject::Action(title)) => (Some(title.as_str()), None),
+            Some(Subject::Attribute(name)) => (None, Some(name.as_str())),
+            None => (None, None),
+        };
         Self {
             kind: match change.kind {
                 Kind::Added => "added",
@@ -54,7 +61,8 @@ impl<'f> From<&'f Change> for ChangeReport<'f> {
             },
             path: &change.path,
             label: change.label,
-            action: change.action.as_deref(),
+            action,
+            attribute,
             before: change.before.as_ref().map(FieldValue::as_str),
             after: change.after.as_ref().map(FieldValue::as_str),
             secret_goes_elsewhere: change.redirects_shared_secret(),

@@ -140,6 +140,7 @@ impl ServerTrial {
             send_mode: self.send_mode,
             servers: servers(policy),
             nas_identifier: self.nas_identifier.trim().to_owned(),
+            client: Vec::new(),
             requires_signature: !self.accepts_unsigned,
         }
     }

@@ -146,10 +146,10 @@ impl Topic {
 // Only the limits of what is typed are worth a sentence; the other fields show their choices.
 
 fn of_policy(field: PolicyField) -> (&'static str, String) {
-    use PolicyField::{AutoSend, Name, Notes, Provider, RememberLastMethod};
+    use PolicyField::{AutoSend, Language, Name, Notes, Provider, RememberLastMethod};
     let text = match field {
         Name | Notes => field.hint(),
-        Provider | AutoSend | RememberLastMethod => field.help().to_owned(),
+        Provider | Language | AutoSend | RememberLastMethod => field.help().to_owned(),
     };
     (field.label(), text)
 }

@@ -124,7 +124,7 @@ impl ImportReview {
         };
         let is_mine = |change: &Change| {
             let same = |other: &Change| {
-                (other.label, &other.action, &other.after) == (change.label, &change.action, &change.after)
+                (other.label, &other.subject, &other.after) == (change.label, &change.subject, &change.after)
             };
             their_changes.as_ref().is_some_and(|theirs| !theirs.changes().iter().any(same))
         };

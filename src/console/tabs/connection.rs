@@ -216,6 +216,11 @@ impl ConnectionForm {
             let notes = Some(notes).filter(|_| !self.notes.is_empty());
             messages.push(Message::EditWithin(Edit::Notes(notes), Visit(self.visits)));
         }
+        if let Some(language) = self.shown.language() {
+            let field = PolicyField::Language;
+            let (name, shown) = FORM.row_ui(ui, field.label(), |ui| ui.label(language.as_str()));
+            tooltip::hint(name.unwrap_or(shown), || field.help().to_owned());
+        }
     }
 
     /// Shows the card with the secret key, which is not part of the policy, and Check connection.
@@ -318,9 +323,7 @@ fn policy_text_ui<T: Value>(
         || field.hint(),
         |ui| match field {
             PolicyField::Notes => text_area::text_area_ui(ui, Id::unique((field.key(), filling)), text),
-            PolicyField::Name | PolicyField::Provider | PolicyField::AutoSend | PolicyField::RememberLastMethod => {
-                typed_ui(ui, field.key(), filling, text)
-            }
+            _ => typed_ui(ui, field.key(), filling, text),
         },
     );
     changed.note(&shown.response);

@@ -1,9 +1,11 @@
 //! The name of an edit in "Undo: …", "Redo: …" and the status line: what it does to what, in a few words. Judged by its effect,
 //! so what a fix does has the same name as the same change by hand.
 
-use super::{Edit, MergeFrom};
+use super::{AttributeEdit, Edit, MergeFrom};
 use crate::policy::diff::differs;
-use crate::policy::{Action, ActionField, ActionId, Connection, ConnectionField, Image, Policy, PolicyField};
+use crate::policy::{
+    Action, ActionField, ActionId, Attribute, AttributeId, Connection, ConnectionField, Image, Policy, PolicyField,
+};
 use crate::text;
 
 /// The most characters of a title in a name.
@@ -32,6 +34,7 @@ impl Edit {
             }
             Self::Enable(id, on) => format!("{} {}", enable(*on), of(id)),
             Self::Autosend(id, on) => format!("{} for {}", turn(*on, PolicyField::AutoSend.label()), of(id)),
+            Self::Attribute(edit) => of_attribute(before, edit),
             Self::Connection(connection) => of_connection(before.connection(), connection.as_ref()),
             Self::RememberLastMethod(on) => turn(*on, PolicyField::RememberLastMethod.label()),
             Self::Rename(_) => "rename policy".to_owned(),
@@ -100,6 +103,23 @@ fn noun(field: ActionField) -> String {
 fn is_without_hidden_data(old: &Image, new: &Image) -> bool {
     let (Image::Custom(old), Image::Custom(new)) = (old, new) else { return false };
     old.without_hidden_data().as_ref() == Some(new)
+}
+
+fn of_attribute(before: &Policy, edit: &AttributeEdit) -> String {
+    let of = |id: &AttributeId| before.attribute(*id).map_or_else(|| "attribute".to_owned(), Attribute::name);
+    match edit {
+        AttributeEdit::Add(attribute) => format!("add {}", attribute.name()),
+        AttributeEdit::Replace(id, attribute) => match before.attribute(*id) {
+            Some(old) if old.kind() != attribute.kind() => format!("replace {} by {}", old.name(), attribute.name()),
+            _ => change(&attribute.name()),
+        },
+        AttributeEdit::Duplicate(id) => format!("duplicate {}", of(id)),
+        AttributeEdit::Remove(id) => format!("delete {}", of(id)),
+        AttributeEdit::Move(id, to) => {
+            let is_up = before.attribute_position(*id).is_some_and(|from| *to < from);
+            format!("move {} {}", of(id), if is_up { "up" } else { "down" })
+        }
+    }
 }
 
 fn of_connection(old: Option<&Connection>, new: Option<&Connection>) -> String {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{ActionField, ConnectionField, PolicyField};
-use crate::policy::{Action, Connection, Image, Policy, Text};
+use crate::policy::{Action, Attribute, Connection, Image, Language, Policy, Text};
+use crate::radius::AttributeValue;
 use crate::text;
 
 /// A value as text for people. Invisible characters are left as they are; the caller makes them visible.
@@ -116,6 +117,16 @@ impl Action {
     }
 }
 
+impl Attribute {
+    /// Returns the value as text for people, with the name of a number that has one.
+    pub fn field_value(&self) -> FieldValue {
+        match self.value() {
+            AttributeValue::Text(text) => FieldValue::typed(text),
+            _ => FieldValue::words(self.shown_value()),
+        }
+    }
+}
+
 impl Policy {
     /// Returns the value of a field, or `None` if the policy does not have it. The value of Autosend is the title of the action
     /// that has it.
@@ -124,6 +135,7 @@ impl Policy {
             PolicyField::Name => Some(FieldValue::typed(self.name.as_str())),
             PolicyField::Provider => self.provider.map(|provider| FieldValue::words(provider.name())),
             PolicyField::Notes => self.notes.as_ref().map(Text::as_str).map(FieldValue::typed),
+            PolicyField::Language => self.language.as_ref().map(Language::as_str).map(FieldValue::words),
             PolicyField::AutoSend => {
                 self.autosend.and_then(|id| self.action(id)).map(|action| FieldValue::typed(action.title.as_str()))
             }

@@ -1,7 +1,7 @@
 //! Finds the position of a value in a policy file by its JSON path, for messages about valid files.
 
+use super::decode::decode;
 use super::problem::{Position, ProblemCollector};
-use super::read::decode;
 use super::tree::{self, Json, Node};
 
 /// Returns the positions of values given by paths such as `actions[0].command`. For a value that does not exist, returns

@@ -1,13 +1,14 @@
 //! Writes a policy in its canonical form: two-space indent, one key or element per line, keys in a fixed order, a newline at
 //! the end, and every invisible character escaped so that reviewers can see it.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
 
+use super::attribute::attribute_value;
+use super::pretty::pretty;
 use super::{FORMAT, VERSION};
-use crate::policy::{Action, ActionField, Connection, ConnectionField, Image, Policy, PolicyField, Provider, Text};
-use crate::text;
+use crate::policy::{
+    Action, ActionField, Connection, ConnectionField, Image, Language, Policy, PolicyField, Provider, Text,
+};
 
 /// Writes a policy as the text of its file; equal policies produce equal bytes.
 pub fn write(policy: &Policy) -> String {
@@ -21,14 +22,23 @@ pub fn write(policy: &Policy) -> String {
     let actions: Vec<Value> = policy.actions().map(|(id, action)| action_value(action, autosend == Some(id))).collect();
     put("$schema", policy.schema().map(Text::as_str).map(Value::from));
     put("format", Some(FORMAT.into()));
-    put("version", Some(VERSION.into()));
+    put("version", Some(version(policy).into()));
     put(PolicyField::Name.key(), Some(policy.name().as_str().into()));
     put(PolicyField::Provider.key(), policy.provider().map(Provider::id).map(Value::from));
     put(PolicyField::Notes.key(), policy.notes().map(Text::as_str).map(Value::from));
+    put(PolicyField::Language.key(), policy.language().map(Language::as_str).map(Value::from));
     put("connection", policy.connection().map(connection_value));
+    let attributes: Vec<Value> = policy.attributes().map(|(_, attribute)| attribute_value(attribute)).collect();
+    put("attributes", (!attributes.is_empty()).then(|| attributes.into()));
     put("actions", Some(actions.into()));
     put("clientPolicy", Some(json!({ PolicyField::RememberLastMethod.key(): policy.remember_last_method() })));
     pretty(&Value::Object(file)) + "\n"
+}
+
+/// Returns the lowest version that can express the policy.
+fn version(policy: &Policy) -> u16 {
+    let needs_2 = policy.attributes().len() > 0 || policy.language().is_some();
+    if needs_2 { VERSION } else { 1 }
 }
 
 /// Writes one action for the clipboard, without Autosend, which belongs to the policy.
@@ -70,31 +80,4 @@ fn action_value(action: &Action, auto_send: bool) -> Value {
     let fields = Field::ALL.iter().map(|field| (field.key().to_owned(), value(*field)));
     let autosend = (PolicyField::AutoSend.key().to_owned(), auto_send.into());
     fields.chain([autosend]).collect::<Map<_, _>>().into()
-}
-
-/// Formats with `Display`, which cannot fail: a failure must not end up as an empty file.
-fn pretty(value: &Value) -> String {
-    escape_invisible(&format!("{value:#}"))
-}
-
-/// Escapes the invisible characters in JSON text as `\u`. Outside of strings, line breaks are the only ones.
-pub fn escape_invisible(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '\n' => escaped.push(c),
-            _ => push_visible(&mut escaped, c),
-        }
-    }
-    escaped
-}
-
-fn push_visible(json: &mut String, c: char) {
-    if !text::is_invisible(c) {
-        return json.push(c);
-    }
-    for unit in c.encode_utf16(&mut [0; 2]) {
-        // Writing to a String cannot fail.
-        let _ = write!(json, "\\u{unit:04x}");
-    }
 }

@@ -4,9 +4,11 @@
 use super::error;
 use super::{MAX_NOTES, Note, Picture, Readable, RestAction, RestResponse};
 use crate::gallery::PictureId;
+use crate::policy::json::decode::read_node;
 use crate::policy::json::problem::{Found, Mismatch, Path, ProblemCollector};
+use crate::policy::json::read::policy;
 use crate::policy::json::tree::{Json, Member, Node};
-use crate::policy::json::{Problems, read as json};
+use crate::policy::json::{Problems, object as json};
 use crate::policy::{Command, Title, Value};
 use crate::text;
 
@@ -15,7 +17,7 @@ use crate::text;
 /// # Errors
 /// Every problem of the text.
 pub fn read(bytes: &[u8]) -> Result<RestResponse, Problems> {
-    json::read_node(bytes, EXPECTED, |node, problems| response(node, problems, EXPECTED))
+    read_node(bytes, EXPECTED, |node, problems| response(node, problems, EXPECTED))
 }
 
 /// Reads a policy or a REST API response, depending on the content.
@@ -23,8 +25,8 @@ pub fn read(bytes: &[u8]) -> Result<RestResponse, Problems> {
 /// # Errors
 /// Every problem of the text, by the rules of what it appears to be.
 pub fn read_any(bytes: &[u8]) -> Result<Readable, Problems> {
-    json::read_node(bytes, EITHER, |node, problems| match is_policy(node) {
-        true => json::policy(node, problems).map(|policy| Readable::Policy(Box::new(policy))),
+    read_node(bytes, EITHER, |node, problems| match is_policy(node) {
+        true => policy(node, problems).map(|policy| Readable::Policy(Box::new(policy))),
         false => response(node, problems, EITHER).map(Readable::Response),
     })
 }

@@ -4,9 +4,9 @@
 use super::Role::{Reply, Request, Reserved};
 use super::{Entry, attributes};
 
-const OF_LOGON: &str = "It comes from the logon";
-const OF_PROTOCOL: &str = "It belongs to the protocol, and the client makes it anew for each request";
-const OF_CLIENT: &str = "The farm sends its own; for a test, set it under More options";
+const OF_LOGON: &str = "it comes from the logon";
+const OF_PROTOCOL: &str = "it belongs to the protocol";
+const OF_CLIENT: &str = "the farm sends its own, and a test takes it from More options";
 
 pub(super) static ATTRIBUTES: &[Entry] = attributes! {
     // RFC 2865
@@ -17,6 +17,7 @@ pub(super) static ATTRIBUTES: &[Entry] = attributes! {
     6 "Service-Type" Number Request;
     18 "Reply-Message" Text Reply;
     24 "State" Octets Reserved(OF_PROTOCOL);
+    26 "Vendor-Specific" Octets Reserved("choose its vendor instead");
     27 "Session-Timeout" Number Reply;
     30 "Called-Station-Id" Text Request;
     31 "Calling-Station-Id" Text Request;

@@ -149,7 +149,7 @@ impl Transmission {
                 Err(error) if repetition > 0 && is_temporary(&error) => progress.lost = Some(error.to_string()),
                 Err(error) => return Err(unreachable(error)),
             }
-            let packet = self.packet(self.request.octets().len(), self.request.attributes().collect());
+            let packet = self.packet(self.request.octets().len(), self.request.attributes().to_vec());
             progress.tell(EventKind::Sent { from, to, code: self.request.code(), packet, repetition });
             if let Some(reply) = self.listen(&socket, to, sent + self.timing.wait, buffer, progress)? {
                 return Ok(reply);

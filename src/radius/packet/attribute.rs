@@ -3,21 +3,55 @@
 
 use zeroize::Zeroizing;
 
-use super::{HEADER_OCTETS, Unsendable};
-use crate::radius::AttributeType;
+use super::{HEADER_OCTETS, MAX_OCTETS, SIGNATURE_OCTETS, Unsendable};
+use crate::radius::dictionary::{self, Role};
+use crate::radius::{AttributeType, AttributeValue};
 
-/// An attribute in a trace, without its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// An attribute in a trace. A Vendor-Specific is listed as the vendor's attributes in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// Its type.
     pub kind: AttributeType,
     /// Its size in octets, including the two for type and length.
     pub length: u8,
+    /// Its value, unless it is hidden or of an unknown type.
+    pub value: Option<AttributeValue>,
+}
+
+impl Attribute {
+    /// Lists an attribute that was received. Of a Vendor-Specific, lists the attributes in it, or itself if they are not in the usual
+    /// form (RFC 2865 section 5.26).
+    pub(super) fn list(kind: AttributeType, length: u8, value: &[u8]) -> Vec<Self> {
+        if kind == AttributeType::VENDOR_SPECIFIC
+            && let Some(([0, vendor @ ..], inner)) = value.split_first_chunk::<4>()
+        {
+            let [high, middle, low] = *vendor;
+            let vendor = u32::from_be_bytes([0, high, middle, low]);
+            let inner: Option<Vec<Self>> = walk(inner).map(|next| Some(Self::received(vendor, &next.ok()?))).collect();
+            if let Some(inner) = inner.filter(|inner| vendor > 0 && !inner.is_empty()) {
+                return inner;
+            }
+        }
+        vec![Self::valued(kind, length, value)]
+    }
+
+    fn received(vendor: u32, inner: &Valued<'_>) -> Self {
+        Self::valued(AttributeType::of_vendor(vendor, inner.kind.number()), inner.length, inner.value)
+    }
+
+    fn valued(kind: AttributeType, length: u8, value: &[u8]) -> Self {
+        let entry = dictionary::entry(kind).filter(|entry| !matches!(entry.role, Role::Reserved(_)));
+        // A server's message is shown as a whole.
+        let value_type = entry.filter(|_| kind != AttributeType::REPLY_MESSAGE).and_then(|entry| entry.value_type);
+        Self { kind, length, value: value_type.and_then(|value_type| AttributeValue::read(value_type, value)) }
+    }
 }
 
 /// An attribute with its value.
 pub(super) struct Valued<'a> {
-    pub(super) attribute: Attribute,
+    pub(super) kind: AttributeType,
+    /// As in [`Attribute::length`].
+    pub(super) length: u8,
     pub(super) value: &'a [u8],
     /// The packet's attributes before the value, and after it.
     pub(super) around: (&'a [u8], &'a [u8]),
@@ -35,7 +69,7 @@ pub(super) fn walk(attributes: &[u8]) -> impl Iterator<Item = Result<Valued<'_>,
         let Some((length, value, after)) = next else { return Some(Err(kind)) };
         let before = attributes.len() - after.len() - value.len();
         let around = (attributes.get(..before).unwrap_or_default(), after);
-        Some(Ok(Valued { attribute: Attribute { kind, length }, value, around }))
+        Some(Ok(Valued { kind, length, value, around }))
     })
 }
 
@@ -49,41 +83,61 @@ fn split(after_kind: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 /// The longest value: an attribute has at most 255 octets, including its type and length.
 pub(super) const MAX_VALUE_OCTETS: usize = 253;
 
-/// The attributes of a request under construction. They are wiped when dropped.
+/// The attributes of a request under construction. Their octets are wiped when dropped.
 pub(super) struct Attributes {
     pub(super) octets: Zeroizing<Vec<u8>>,
-    pub(super) length: u16,
+    /// The same for a trace, with the values that are no secrets.
+    pub(super) listed: Vec<Attribute>,
 }
 
 impl Attributes {
-    /// The most attributes in one request.
-    const MAX_COUNT: u16 = 8;
-    /// An attribute has at most 255 octets, so a request stays well below the longest packet, 4096 octets (RFC 2865
-    /// section 3).
-    const CAPACITY: u16 = Self::MAX_COUNT * 255;
-
     pub(super) fn new() -> Self {
-        const { assert!(HEADER_OCTETS + Attributes::CAPACITY <= super::MAX_OCTETS) };
         // At full capacity: growing would leave an unwiped copy behind.
-        Self { octets: Zeroizing::new(Vec::with_capacity(usize::from(Self::CAPACITY))), length: 0 }
+        Self { octets: Zeroizing::new(Vec::with_capacity(usize::from(MAX_OCTETS))), listed: Vec::new() }
     }
 
     /// Appends an attribute; its value may be empty.
     pub(super) fn push(&mut self, kind: AttributeType, value: &[u8]) -> Result<(), Unsendable> {
-        let unsendable = || Unsendable::Size { kind, octets: value.len() };
-        let length = u8::try_from(value.len().saturating_add(2)).map_err(|_| unsendable())?;
-        self.octets.extend([kind.number(), length]);
-        self.octets.extend(value);
-        self.length += u16::from(length);
-        Ok(())
+        self.append(kind, value, None)
     }
 
     /// Appends a text attribute, which has 1 to [`MAX_VALUE_OCTETS`] octets of UTF-8.
     pub(super) fn push_text(&mut self, kind: AttributeType, text: &str) -> Result<(), Unsendable> {
         match text {
             "" => Err(Unsendable::Size { kind, octets: 0 }),
-            text => self.push(kind, text.as_bytes()),
+            text => self.append(kind, text.as_bytes(), None),
         }
+    }
+
+    /// Appends the NAS-Identifier.
+    pub(super) fn push_name(&mut self, nas_identifier: &str) -> Result<(), Unsendable> {
+        self.push_shown(AttributeType::NAS_IDENTIFIER, &AttributeValue::Text(nas_identifier.to_owned()))
+    }
+
+    /// Appends an attribute whose value is shown in traces, in a Vendor-Specific if it is a vendor's (RFC 2865 section 5.26).
+    pub(super) fn push_shown(&mut self, kind: AttributeType, value: &AttributeValue) -> Result<(), Unsendable> {
+        match value.octets().as_slice() {
+            [] => Err(Unsendable::Size { kind, octets: 0 }),
+            octets => self.append(kind, octets, Some(value.clone())),
+        }
+    }
+
+    fn append(&mut self, kind: AttributeType, value: &[u8], shown: Option<AttributeValue>) -> Result<(), Unsendable> {
+        let unsendable = || Unsendable::Size { kind, octets: value.len() };
+        let octets = u8::try_from(value.len().saturating_add(kind.header_octets())).map_err(|_| unsendable())?;
+        let length = u8::try_from(value.len() + 2).map_err(|_| unsendable())?;
+        let packet = usize::from(HEADER_OCTETS) + SIGNATURE_OCTETS + self.octets.len() + usize::from(octets);
+        if packet > usize::from(MAX_OCTETS) {
+            return Err(Unsendable::Packet);
+        }
+        if let Some(vendor) = kind.vendor() {
+            self.octets.extend([AttributeType::VENDOR_SPECIFIC.number(), octets]);
+            self.octets.extend(vendor.to_be_bytes());
+        }
+        self.octets.extend([kind.number(), length]);
+        self.octets.extend(value);
+        self.listed.push(Attribute { kind, length, value: shown });
+        Ok(())
     }
 }
 
@@ -93,7 +147,7 @@ mod tests {
 
     fn walked(attributes: &[u8]) -> Vec<Result<(u8, &[u8]), u8>> {
         walk(attributes)
-            .map(|next| next.map(|valued| (valued.attribute.kind.number(), valued.value)).map_err(|kind| kind.number()))
+            .map(|next| next.map(|valued| (valued.kind.number(), valued.value)).map_err(AttributeType::number))
             .collect()
     }
 

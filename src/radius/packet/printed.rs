@@ -46,13 +46,13 @@ const ACCOUNTING_ANSWERED: &str = "05 b3 00 14 0f 6f 92 14 5f 10 7e 2f 50 4e 86 
 /// Builds a request with the identifier and authenticator of the printed one.
 fn access<'a>(printed: &str, user_name: &'a str, password: Password<'a>, state: Option<&'a State>) -> Request {
     let printed = hex(printed);
-    let access = Access { user_name, password, state, nas_identifier: "nas", calling_station_id: None };
+    let access = Access { user_name, password, state, nas_identifier: "nas", attributes: &[] };
     Request::access(printed[1], printed[4..20].try_into().unwrap(), &access, &secret(SECRET)).unwrap()
 }
 
 /// Returns the type and value of each attribute.
 fn attributes(octets: &[u8]) -> Vec<(AttributeType, Vec<u8>)> {
-    walk(&octets[20..]).flatten().map(|valued| (valued.attribute.kind, valued.value.to_vec())).collect()
+    attribute::walk(&octets[20..]).flatten().map(|valued| (valued.kind, valued.value.to_vec())).collect()
 }
 
 /// Asserts that a request has the printed header and the printed attributes of these types.
@@ -75,7 +75,7 @@ fn read(printed: &str, request: &Request) -> Result<Reply, Dropped> {
 fn status(printed: &str) -> Request {
     let printed = hex(printed);
     let authenticator = printed[4..20].try_into().unwrap();
-    Request::signed(RequestCode::StatusServer, printed[1], authenticator, &Attributes::new(), &secret(SECRET))
+    Request::signed(RequestCode::StatusServer, printed[1], authenticator, Attributes::new(), &secret(SECRET))
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn rfc_2865_section_7_3_a_challenge_and_its_response() {
 #[test]
 fn rfc_2865_section_7_3_with_its_misprint_is_rejected() {
     let printed = hex(CARD_ANSWERED);
-    let last = walk(&printed[20..]).last().unwrap();
+    let last = attribute::walk(&printed[20..]).last().unwrap();
     assert_eq!(last.err(), Some(AttributeType::STATE));
 }
 

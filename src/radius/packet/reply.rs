@@ -171,7 +171,7 @@ impl Reply {
         let (mut listed, mut ignored) = (Vec::new(), Vec::new());
         for next in attribute::walk(attributes) {
             let valued = next.map_err(Flaw::Attribute)?;
-            let (kind, value) = (valued.attribute.kind, valued.value);
+            let (kind, value) = (valued.kind, valued.value);
             let number = value.try_into().ok().map(u32::from_be_bytes);
             match kind {
                 AttributeType::REPLY_MESSAGE => texts.add(value),
@@ -195,7 +195,7 @@ impl Reply {
                 AttributeType::STATE | AttributeType::PROMPT | AttributeType::SESSION_TIMEOUT => ignored.push(kind),
                 _ => {}
             }
-            listed.push(valued.attribute);
+            listed.extend(Attribute::list(kind, valued.length, value));
         }
         let (message, is_signed) = (texts.joined(), signature.is_some());
         let reply = Self { code, is_signed, message, state, prompt, session_timeout_secs, attributes: listed, ignored };

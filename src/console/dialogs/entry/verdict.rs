@@ -138,7 +138,7 @@ fn place(path: &str) -> Option<String> {
 
 /// Says what differs, and how.
 fn finding(change: &Change) -> (String, String) {
-    let title = change.action.as_deref().map(|title| text::quoted(title, 40)).unwrap_or_default();
+    let title = change.subject.as_ref().map(|subject| subject.name(40)).unwrap_or_default();
     let shown = |side: &Option<FieldValue>| match side {
         Some(value) => text::excerpt(&value.to_string(), SHOWN_CHARS).into_owned(),
         None => "none".to_owned(),
@@ -146,7 +146,7 @@ fn finding(change: &Change) -> (String, String) {
     let both = || format!("Policy: {}\nFarm: {}", shown(&change.before), shown(&change.after));
     // The dialog's label of the image is an instruction.
     let label = if change.label == ActionField::Image.label() { "Image" } else { change.label };
-    match (change.kind, change.is_whole_action()) {
+    match (change.kind, change.is_whole()) {
         (Kind::Added, true) => (format!("Only in the farm: {title}"), shown(&change.after)),
         (Kind::Removed, true) => (format!("Missing in the farm: {title}"), shown(&change.before)),
         (Kind::Moved, _) => ("Order of the actions".to_owned(), both()),

@@ -12,9 +12,9 @@ pub(in crate::console) fn label_of(change: &Change) -> String {
         Kind::Changed => "Change",
         Kind::Moved => "Move",
     };
-    match &change.action {
-        Some(title) if change.is_whole_action() => format!("{verb} {}", text::quoted(title, 40)),
-        Some(title) => format!("{verb} {} of {}", change.label, text::quoted(title, 40)),
+    match &change.subject {
+        Some(subject) if change.is_whole() => format!("{verb} {}", subject.name(40)),
+        Some(subject) => format!("{verb} {} of {}", change.label, subject.name(40)),
         None => format!("{verb} {}", change.label),
     }
 }

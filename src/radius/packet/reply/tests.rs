@@ -23,7 +23,7 @@ fn request_with(identifier: u8, authenticator: &str) -> Request {
         password: Password::Pap("arctangent"),
         state: None,
         nas_identifier: "nas",
-        calling_station_id: None,
+        attributes: &[],
     };
     Request::access(identifier, hex(authenticator).try_into().unwrap(), &access, &secret(SECRET)).unwrap()
 }
@@ -68,7 +68,7 @@ fn a_signed_challenge_is_read_in_full() {
         challenge.attributes().iter().map(|found| format!("{} {}", found.kind, found.length)).collect();
     assert_eq!(
         trace.join(", "),
-        "Message-Authenticator 18, Reply-Message 10, State 6, Prompt 6, Reply-Message 18, Session-Timeout 6, attribute 26 8"
+        "Message-Authenticator 18, Reply-Message 10, State 6, Prompt 6, Reply-Message 18, Session-Timeout 6, Vendor-Specific 8"
     );
     assert!(format!("{challenge:?}").contains("state: Some(State { .. })"), "{challenge:?}");
 }
@@ -221,13 +221,8 @@ fn a_state_is_sent_back_unchanged() {
     for state in [vec![0], (0..253).map(|n: u8| n.wrapping_mul(7)).collect()] {
         let challenge = read(&reply(11, &attribute(AttributeType::STATE, &state))).unwrap();
         let password = Password::Pap("push");
-        let access = Access {
-            user_name: "u",
-            password,
-            state: challenge.state(),
-            nas_identifier: "n",
-            calling_station_id: None,
-        };
+        let access =
+            Access { user_name: "u", password, state: challenge.state(), nas_identifier: "n", attributes: &[] };
         let next = Request::access(8, [0; 16], &access, &secret(SECRET)).unwrap();
         let sent = attribute(AttributeType::STATE, &state);
         assert!(next.octets().windows(sent.len()).any(|octets| octets == sent), "{state:?}");
