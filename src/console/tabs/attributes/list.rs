@@ -48,7 +48,8 @@ impl Columns {
 impl AttributesTab<'_> {
     /// Shows the list. `width` is in points.
     pub(super) fn list_ui(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
-        let names: Vec<String> = self.policy.attributes().map(|(_, attribute)| attribute.name()).collect();
+        let name = |attribute: &Attribute| text::capitalized(&attribute.name());
+        let names: Vec<String> = self.policy.attributes().map(|(_, attribute)| name(attribute)).collect();
         let (_, card) = ui.allocate_space(vec2(width, HEADER_HEIGHT + row_list::rows_height(names.len())));
         card::paint_card(ui, card);
         let columns = Columns::of(ui, card, &names);
@@ -104,7 +105,12 @@ impl AttributesTab<'_> {
         response.widget_info(|| WidgetInfo::selected(accesskit::Role::ListBoxOption, enabled, is_selected, name));
         ui.ctx().accesskit_node_builder(response.id, |node| {
             let value = text::visible(&attribute.shown_value()).into_owned();
-            node.set_description(format!("{value}, vendor {}", vendor(attribute.kind())));
+            let vendor = match VendorChoice::of(attribute.kind()) {
+                // Its number is in the name.
+                VendorChoice::Other => String::new(),
+                known => format!(", {}", known.name()),
+            };
+            node.set_description(value + &vendor);
         });
         list::mark_selected(response, is_selected);
         list::mark_position(response, index);

@@ -17,10 +17,11 @@ pub(in crate::console::tabs) fn tasks_ui(ui: &mut Ui, situation: &Situation, mes
     });
 }
 
-/// Shows Move up and Move down, one below the other.
+/// Shows Move up and Move down, one below the other. They stay in view while a long list is scrolled.
 pub(in crate::console::tabs) fn move_ui(ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) {
     const SIDE: f32 = theme::CONTROL_HEIGHT;
     let (_, place) = ui.allocate_space(vec2(SIDE, 2.0 * SIDE + 8.0));
+    let place = place.translate(vec2(0.0, (ui.clip_rect().min.y - place.min.y).max(0.0)));
     let id = ui.scope_id().with("move");
     list::toolbar_in(ui, place, id, "Move", 1, |ui, toolbar| {
         let tops = [place.min.y, place.max.y - SIDE];
