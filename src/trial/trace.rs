@@ -207,7 +207,7 @@ mod tests {
              2.000 s  → SERVER1: Access-Request, new, id 7, 56 bytes: Message-Authenticator 18, User-Name 18\n\
              3.000 s  → SERVER1: Access-Request, retry 1, id 7, 56 bytes: Message-Authenticator 18, User-Name 18\n\
              4.000 s  ← SERVER1: 5000 bytes, dropped: not authentic: the secret key differs, or the response is forged\n\
-             5.000 s  ← SERVER1: Access-Accept, dropped: not signed, id 7, 38 bytes: attribute 26 18\n\
+             5.000 s  ← SERVER1: Access-Accept, dropped: not signed, id 7, 38 bytes: Vendor-Specific 18\n\
              6.000 s  ← SERVER1: 1,234 more dropped\n\
              7.000 s  SERVER1: no response\n\
              8.000 s  SERVER2: refused: nothing is listening on this port\n\

@@ -68,7 +68,7 @@ fn a_signed_challenge_is_read_in_full() {
         challenge.attributes().iter().map(|found| format!("{} {}", found.kind, found.length)).collect();
     assert_eq!(
         trace.join(", "),
-        "Message-Authenticator 18, Reply-Message 10, State 6, Prompt 6, Reply-Message 18, Session-Timeout 6, attribute 26 8"
+        "Message-Authenticator 18, Reply-Message 10, State 6, Prompt 6, Reply-Message 18, Session-Timeout 6, Vendor-Specific 8"
     );
     assert!(format!("{challenge:?}").contains("state: Some(State { .. })"), "{challenge:?}");
 }
