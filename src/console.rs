@@ -323,7 +323,7 @@ impl eframe::App for Console {
         // Keep the recovery copy if the window closed without the user's decision, or while a write may still fail: the next
         // start offers to restore it.
         let is_saved =
-            !self.session.has_unsaved_work() && self.dialogs.unsaved_action(self.document().policy()).is_none();
+            !self.session.has_unsaved_work() && self.dialogs.unsaved_input(self.document().policy()).is_none();
         if !files::is_writing(&self.jobs) && (self.window.is_closing() || is_saved) {
             self.recovery.finish(&mut self.jobs);
         }

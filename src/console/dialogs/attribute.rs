@@ -7,10 +7,13 @@ use strum::VariantArray as _;
 
 use super::frame::{DialogFrame, Readiness};
 use crate::console::{Message as Out, dialogs};
+use crate::document::recovery::{UnsavedDraft, UnsavedInput};
 use crate::draw::{choice, form, text_field, theme, visible_text};
 use crate::policy::attribute::{self, AttributeNumber, VendorNumber};
 use crate::policy::draft::{AttributeChoice, AttributeDraft, FieldProblem, VendorChoice};
-use crate::policy::{Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Limit, MAX_ATTRIBUTES, Value as _};
+use crate::policy::{
+    Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Limit, MAX_ATTRIBUTES, Policy, Value as _,
+};
 use crate::radius::attribute::Date;
 use crate::radius::{AttributeType, ValueType, dictionary};
 use crate::text;
@@ -52,10 +55,26 @@ impl AttributeDialog {
         Self { touched: AttributeField::ALL.iter().copied().collect(), ..dialog }
     }
 
+    /// Opens with an unfinished attribute from an earlier run of the console.
+    pub(super) fn restored(place: Option<usize>, draft: AttributeDraft, policy: &Policy) -> Self {
+        let edited = place.and_then(|place| Some((place, policy.attributes().nth(place)?)));
+        let dialog = match edited {
+            Some((place, (id, attribute))) => Self::edit(id, attribute, AttributeField::Value, place),
+            None => Self::add(policy.attributes().len()),
+        };
+        let types_number = types_number(&draft);
+        Self { draft, types_number, ..dialog }
+    }
+
+    /// Returns what would be lost by closing the dialog.
+    pub(super) fn unsaved(&self, policy: &Policy) -> UnsavedInput {
+        let place = self.target.and_then(|id| policy.attribute_position(id));
+        UnsavedInput { place, draft: UnsavedDraft::Attribute(self.draft.clone()) }
+    }
+
     fn with(target: Option<AttributeId>, draft: AttributeDraft, position: usize, field: AttributeField) -> Self {
         let original = draft.clone();
-        let has_name = |kind| dictionary::value_names(kind).iter().any(|(number, _)| number.to_string() == draft.value);
-        let types_number = !draft.value.is_empty() && !draft.kind().is_some_and(has_name);
+        let types_number = types_number(&draft);
         let (touched, field_to_focus) = (HashSet::new(), Some(field));
         Self { target, draft, original, position, touched, field_to_focus, types_number }
     }
@@ -318,6 +337,12 @@ impl AttributeDialog {
             None => Readiness::NotReady,
         }
     }
+}
+
+/// Returns whether the value is a number without a name.
+fn types_number(draft: &AttributeDraft) -> bool {
+    let has_name = |kind| dictionary::value_names(kind).iter().any(|(number, _)| number.to_string() == draft.value);
+    !draft.value.is_empty() && !draft.kind().is_some_and(has_name)
 }
 
 /// How a number that can have a name is given.
