@@ -22,6 +22,7 @@ pub use verdict::{Outcome, Verdict};
 use wire::Wire;
 
 pub mod check;
+pub mod client_fields;
 pub mod trace;
 mod verdict;
 mod wire;
