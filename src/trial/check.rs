@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verdict::silence::{Wait, failure_advice, secret_advice};
+use super::Reason;
+use super::verdict::silence::{Wait, explain, secret_advice};
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, EventKind, Exchange, Order, RequestNonces, ServerFailure, Timing};
 use crate::radius::packet::Request;
@@ -25,6 +26,10 @@ pub struct Check {
 pub struct Finding {
     /// Whether it sent a valid reply.
     pub is_reachable: bool,
+    /// Whether the reply is signed.
+    pub is_signed: bool,
+    /// Why there is no valid reply, in one word.
+    pub reason: Option<Reason>,
     /// The result in one sentence.
     pub summary: String,
     /// What it means, and what to do.
@@ -35,17 +40,28 @@ impl Finding {
     /// Returns the result if the thread was lost or could not be started.
     pub fn interrupted() -> Self {
         let summary = "The check was interrupted by an internal error on this computer.";
-        Self { is_reachable: false, summary: summary.to_owned(), advice: vec!["Try again.".to_owned()] }
+        Self {
+            is_reachable: false,
+            is_signed: false,
+            reason: Some(Reason::Interrupted),
+            summary: summary.to_owned(),
+            advice: vec!["Try again.".to_owned()],
+        }
     }
 }
 
 impl Check {
-    /// Creates a check of these servers.
+    /// Creates a check of these servers, which waits for them no longer than a logon would.
     pub fn new(servers: Vec<Server>, connection: &Connection, secret: Arc<Secret>) -> Self {
         let wait = Duration::from_secs(connection.timeout_secs.get().into()).min(WAIT);
         let timing = Timing { wait, repetitions: u32::from(connection.retries.get()).min(1) };
+        Self::with(servers, timing, super::NAS_IDENTIFIER.to_owned(), secret)
+    }
+
+    /// Creates a check of these servers, which waits for them this long.
+    pub fn with(servers: Vec<Server>, timing: Timing, nas_identifier: String, secret: Arc<Secret>) -> Self {
         let exchange = Exchange { servers, order: Order::InTurn, timing, secret, requires_signature: false };
-        Self { exchange, nas_identifier: super::NAS_IDENTIFIER.to_owned() }
+        Self { exchange, nas_identifier }
     }
 
     /// The servers, in the order in which they are checked.
@@ -108,17 +124,19 @@ impl Check {
                             .to_owned(),
                     );
                 }
-                Finding { is_reachable: true, summary, advice }
+                Finding { is_reachable: true, is_signed, reason: None, summary, advice }
             }
             Err(failed) => {
                 let failure = failed.into_iter().next_back().map(|ServerFailure { failure, .. }| failure)?;
                 let max = self.exchange.timing.max_wait();
                 let mut advice: Vec<String> = secret_advice(secret, &failure, None).into_iter().collect();
-                advice.extend(failure_advice(&failure, server, None, Wait { max, for_user: false }));
+                let (reason, why) = explain(&failure, server, None, Wait { max, for_user: false });
+                advice.extend(why);
                 if matches!(&failure, Failure::Silent(dropped) if dropped.is_nothing()) {
                     advice.push("Some servers ignore Status-Server; test an action instead.".to_owned());
                 }
-                Finding { is_reachable: false, summary: format!("{server}: {failure}."), advice }
+                let summary = format!("{server}: {failure}.");
+                Finding { is_reachable: false, is_signed: false, reason: Some(reason), summary, advice }
             }
         })
     }
