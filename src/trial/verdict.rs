@@ -31,6 +31,18 @@ pub enum Outcome {
     NoResponse,
 }
 
+impl Outcome {
+    /// The word in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Rejected => "rejected",
+            Self::Challenged => "challenged",
+            Self::NoResponse => "noResponse",
+        }
+    }
+}
+
 /// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {

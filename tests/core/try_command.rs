@@ -17,6 +17,8 @@ use crate::radius::rogue::Rogue;
 use crate::radius::{FreeRadius, SECRET};
 
 mod at_a_terminal;
+mod attributes;
+mod in_json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 const PASSWORD: &str = "first-pass";
