@@ -47,9 +47,12 @@ fn assert_ends(tried: Try, outcome: &str, reason: &str) -> Value {
     report
 }
 
+/// How the played server replies to a request.
+type MakeReply<'r> = &'r (dyn Fn(&ReceivedRequest) -> Vec<u8> + Sync);
+
 /// Runs it against a server that sends these replies to the first requests.
 #[track_caller]
-fn assert_ends_after(replies: &[&dyn Fn(&ReceivedRequest) -> Vec<u8>], outcome: &str, reason: &str) -> Value {
+fn assert_ends_after(replies: &[MakeReply<'_>], outcome: &str, reason: &str) -> Value {
     let server = Rogue::start();
     let tried = try_out("Push", "alice", server.server().port).impatient();
     thread::scope(|scope| {
