@@ -63,8 +63,12 @@ fn a_server_reads_every_type_of_value_as_it_was_meant() {
         { "attribute": "NAS-Port-Type", "value": 5 },
         { "attribute": "NAS-IP-Address", "value": "192.0.2.9" },
         { "attribute": "NAS-IPv6-Address", "value": "2001:db8::9" },
-        { "attribute": 55, "type": "date", "value": "2026-11-27T08:30:00Z" },
+        { "attribute": "Event-Timestamp", "value": "2026-11-27T08:30:00Z" },
         { "attribute": "Cisco-AVPair", "value": "größe=1" },
+        { "vendor": 9, "attribute": 194, "type": "number", "value": 7 },
+        { "vendor": 311, "attribute": 35, "type": "text", "value": "é" },
+        { "attribute": "MS-User-IPv4-Address", "value": "203.0.113.1" },
+        { "vendor": 311, "attribute": 62, "type": "ipv6Address", "value": "2001:db8::62" },
         { "attribute": 230, "type": "text", "value": "ключ" },
         unknown(1, "number", 4_000_000_000_u32.into()),
         unknown(2, "text", "Zoë".into()),
@@ -74,7 +78,7 @@ fn a_server_reads_every_type_of_value_as_it_was_meant() {
     ]);
     let expected = [
         "Zoë ✓ 電話 \u{1F4F1}|Virtual|192.0.2.9|2001:db8::9|1795768200|",
-        "größe=1|",
+        "größe=1|7|é|203.0.113.1|2001:db8::62|",
         "ключ|4000000000|Zoë|198.51.100.1|2001:db8::4|4294967295",
     ];
     let tried = with_attributes(try_out("Push", "echo", server.strict_port), attributes).with("--format=json");
