@@ -13,6 +13,7 @@ use source::Source;
 
 mod check;
 mod convert;
+mod credentials;
 mod diff;
 mod fmt;
 mod guide;
@@ -20,6 +21,7 @@ mod manual;
 mod output;
 #[cfg(feature = "gui")]
 mod picture;
+mod ping;
 mod presets;
 mod progress;
 mod search;
@@ -88,10 +90,17 @@ enum Subcommands {
     /// Tests one action against the real RADIUS server, sending what the farm would send
     #[command(after_help = try_action::AFTER_HELP)]
     Try(try_action::Arguments),
+    /// Checks that RADIUS servers respond and know the secret key; involves no user
+    #[command(after_help = ping::AFTER_HELP)]
+    Ping(ping::Arguments),
     /// Lists ready-made actions: generic methods, and the commands that known servers accept, with sources
     Presets(presets::Arguments),
-    /// Prints the JSON Schema of policy files
-    Schema,
+    /// Prints the JSON Schema of policy files, or of another format
+    Schema {
+        /// The format: policy files, or the output of try --format json
+        #[arg(value_enum, value_name = "FORMAT", default_value_t = Described::Policy)]
+        of: Described,
+    },
     /// Prints shell completions
     #[command(after_help = manual::COMPLETIONS)]
     Completions {
@@ -111,12 +120,28 @@ enum Format {
     Json,
 }
 
+/// A format that has a JSON Schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Described {
+    Policy,
+    Try,
+}
+
+impl Described {
+    fn schema(self) -> &'static str {
+        match self {
+            Self::Policy => json::SCHEMA,
+            Self::Try => try_action::SCHEMA,
+        }
+    }
+}
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  success; every file is valid
   1  a file is not a valid policy, is not formatted (fmt --check), or has warnings (check --deny warnings)
   2  a file cannot be read or written, the arguments are wrong, or no window can be opened
-convert, diff and try have their own exit codes: see the --help of each.";
+convert, diff, ping and try have their own exit codes: see the --help of each.";
 
 /// The end of the help of a command that writes a page or an image.
 fn after_help_of_output() -> String {
@@ -238,9 +263,10 @@ impl Subcommands {
             Self::Picture(arguments) => picture::run(&arguments, output, worst),
             Self::Guide(arguments) => guide::run(&arguments, output, worst),
             Self::Try(arguments) => try_action::run(&arguments, output, worst),
+            Self::Ping(arguments) => ping::run(&arguments, output, worst),
             Self::Convert(arguments) => convert::run(&arguments, output, worst),
             Self::Presets(arguments) => presets::run(&arguments, output),
-            Self::Schema => output.text(json::SCHEMA),
+            Self::Schema { of } => output.text(of.schema()),
             Self::Completions { shell } => output.text(&manual::completions(shell, Cli::command())),
             Self::Man { command } => manual::run(Cli::command(), command.as_deref(), output, worst),
         }

@@ -18,10 +18,11 @@ use crate::radius::{AttributeType, AttributeValue, ReplyCode, Secret, Server};
 use crate::text;
 use trace::Trace;
 use verdict::silence::Proven;
-pub use verdict::{Outcome, Verdict};
+pub use verdict::{Outcome, Reason, Verdict};
 use wire::Wire;
 
 pub mod check;
+pub mod client_fields;
 pub mod trace;
 mod verdict;
 mod wire;
@@ -128,7 +129,7 @@ impl Plan {
         let octets: usize =
             self.attributes().iter().map(|(kind, value)| kind.header_octets() + value.octets().len()).sum();
         let room = room_for_attributes(self.user_name().len(), self.nas_identifier.len());
-        if octets <= room { Ok(()) } else { Err(Unsendable::Packet) }
+        if octets <= room { Ok(()) } else { Err(Unsendable::Packet { octets, room }) }
     }
 
     /// The title of the action, shortened to fit in a sentence.
@@ -165,6 +166,10 @@ impl Plan {
         let what = match self.send_mode {
             SendMode::PasswordFirst => format!("This sends the password of {user}, then {command} ({title}),"),
             SendMode::CommandOnly => format!("This sends {command} ({title}) for {user}, without a password,"),
+        };
+        let what = match self.attributes().len() {
+            0 => what,
+            count => format!("{} with {},", what, text::counted(count as u64, "attribute")),
         };
         let to = match (self.servers.as_slice(), self.order()) {
             ([first, second], Order::AtOnce) => format!(

@@ -20,7 +20,7 @@ const ENVIRONMENT: [(&str, &str); 6] = [
     ("RADIUS_PASSWORD", "For try: the user's password. If it is not set, try asks for it on the terminal."),
     (
         "RADIUS_SECRET",
-        "For try: the secret key (shared secret) of the RADIUS server. If it is not set, try asks for it on the terminal.",
+        "For try and ping: the secret key (shared secret) of the RADIUS server. If it is not set, they ask for it on the terminal.",
     ),
     (
         "RADIUS_CODE",

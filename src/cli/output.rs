@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write as _};
+use std::time::Duration;
 
 use crate::policy::json;
 use crate::text;
@@ -76,6 +77,11 @@ impl Output {
 pub(super) fn complain(line: &str) {
     // There is nowhere to report an error when writing to standard error.
     let _ = writeln!(io::stderr(), "{}", without_commands(text::visible(line)));
+}
+
+/// Returns a time in milliseconds for JSON, to the microsecond.
+pub(super) fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
 
 /// The start of a workflow command, at the start of a line.

@@ -1,25 +1,29 @@
 //! `try`: tries one action against the real RADIUS server, from a script or interactively. The server is only ever
 //! taken from the command line, so that a file cannot decide where a secret is sent.
 
-use std::env;
-use std::ffi::OsString;
-use std::io::{IsTerminal as _, stdout};
+use std::io::{IsTerminal as _, stderr, stdout};
 use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use zeroize::Zeroizing;
 
-use super::Outcome;
+use super::credentials::{from_environment, from_environment_or_terminal, secret};
 use super::output::{self, Output, Unwritable};
 use super::source::Source;
 use super::terminal::{self, Typed, Unanswered};
-use crate::core_dumps;
+use super::{Format, Outcome};
+use crate::document::load::Unusable;
 use crate::end_user::logon::{SendMode, Stage};
 use crate::policy::{ActionId, Connection, Host, Policy, Port, Value as _};
-use crate::radius::{Secret, Server};
+use crate::radius::Server;
 use crate::text;
-use crate::trial::{self, NAS_IDENTIFIER, Plan, Trial, Verdict};
+use crate::trial::{self, NAS_IDENTIFIER, Plan, Reason, Trial};
+use client::ClientArguments;
+use report::Report;
+
+mod client;
+mod report;
 
 pub(super) const AFTER_HELP: &str = "\
 Timeout, retries, HA mode, password encoding and domain handling come from the policy; its servers are not used.
@@ -35,6 +39,9 @@ Exit codes:
   1  the server rejected
   2  there was no valid response, or nothing was sent, for example because the file or the arguments are wrong
 
+With --format json, standard output contains one JSON object, also if nothing was sent; everything else goes to standard error. It
+contains no password, code or secret key. Print its JSON Schema with: radius-console schema try
+
 A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS), and servers updated since
 July 2024 sign their responses. An unsigned response is therefore accepted only with --allow-unsigned.
 
@@ -42,11 +49,13 @@ Examples:
   radius-console try a.radius.json --action Push --user alice --server radius.example.com
   radius-console try a.radius.json --action SMS --user alice --server 10.0.0.1 --server 10.0.0.2 --port 1645 --yes";
 
+/// The JSON Schema (2020-12) of the report of --format json.
+pub(super) const SCHEMA: &str = include_str!("../../assets/try-report.schema.json");
+
 const PASSWORD: &str = "RADIUS_PASSWORD";
-const SECRET: &str = "RADIUS_SECRET";
 const CODE: &str = "RADIUS_CODE";
 /// The default RADIUS port (RFC 2865 section 3).
-const PORT: u16 = 1812;
+pub(super) const PORT: u16 = 1812;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -74,28 +83,33 @@ pub(super) struct Arguments {
     /// The name this computer sends (NAS-Identifier)
     #[arg(long, value_name = "NAME", default_value = NAS_IDENTIFIER, value_parser = NonEmptyStringValueParser::new())]
     nas_identifier: String,
+    #[command(flatten)]
+    client: ClientArguments,
+    /// Output format: text, or one JSON object at the end
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
     /// Sends without confirmation; required without a terminal
     #[arg(long)]
     yes: bool,
 }
 
-fn host(argument: &str) -> Result<Host, String> {
+pub(super) fn host(argument: &str) -> Result<Host, String> {
     match argument.parse::<Host>() {
         Ok(host) if host.is_empty() => Err(format!("expected {}", Host::expected())),
         parsed => parsed.map_err(|unfit| unfit.to_string()),
     }
 }
 
-/// Why a trial ended without a verdict.
+/// Why a trial ended without the server's decision.
 enum Stopped {
-    /// With a message for standard error.
-    Refused(String),
+    /// With a message; nothing more was sent.
+    Refused(Reason, String),
     Unwritable(Unwritable),
 }
 
 impl From<String> for Stopped {
     fn from(message: String) -> Self {
-        Self::Refused(message)
+        Self::Refused(Reason::NotSent, message)
     }
 }
 
@@ -106,74 +120,123 @@ impl From<Unwritable> for Stopped {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
-    // Only the server's verdict improves this, so that it also holds if writing the output fails.
+    // Only the server's decision improves this, so that it also holds if writing the output fails.
     *worst = Outcome::Error;
-    let policy = match arguments.file.load() {
-        Ok((policy, _)) => policy,
+    let mut trial = None;
+    let ended = match arguments.file.load() {
+        Ok((policy, _)) => arguments.try_out(policy, &mut trial, output),
         Err(unusable) => {
             arguments.file.complain(&unusable);
-            return Ok(());
+            let why = match &unusable {
+                Unusable::Unreadable(failure) => format!("cannot read {}: {failure}", arguments.file),
+                Unusable::Invalid(_) => format!("{} is not a valid policy", arguments.file),
+            };
+            return match arguments.format {
+                Format::Text => Ok(()),
+                Format::Json => {
+                    let message = format!("Nothing was sent: {why}.");
+                    report(&Report::of(arguments, None, Some((Reason::NotSent, &message))), output)
+                }
+            };
         }
     };
-    match arguments.try_out(policy, output) {
-        Ok(verdict) => {
-            *worst = match verdict.outcome {
-                trial::Outcome::Accepted { .. } => Outcome::Success,
-                trial::Outcome::Rejected => Outcome::Negative,
-                trial::Outcome::Challenged | trial::Outcome::NoResponse => Outcome::Error,
-            };
+    let stopped = match ended {
+        Ok(()) => None,
+        Err(Stopped::Unwritable(unwritable)) => return Err(unwritable),
+        Err(Stopped::Refused(reason, message)) => Some((reason, message)),
+    };
+    let verdict = trial.as_ref().and_then(Trial::verdict);
+    if let Some(verdict) = verdict {
+        *worst = match verdict.outcome {
+            trial::Outcome::Accepted { .. } => Outcome::Success,
+            trial::Outcome::Rejected => Outcome::Negative,
+            trial::Outcome::Challenged | trial::Outcome::NoResponse => Outcome::Error,
+        };
+    }
+    if let Some((_, message)) = &stopped {
+        output.finish()?;
+        output::complain(message);
+    }
+    match (arguments.format, verdict) {
+        (Format::Json, _) => report(
+            &Report::of(
+                arguments,
+                trial.as_ref(),
+                stopped.as_ref().map(|(reason, message)| (*reason, message.as_str())),
+            ),
+            output,
+        ),
+        (Format::Text, Some(verdict)) if stopped.is_none() => {
             output.lines(&verdict.summary)?;
             verdict.advice.iter().try_for_each(|line| output.line(line))?;
             output.finish()
         }
-        Err(Stopped::Unwritable(unwritable)) => Err(unwritable),
-        Err(Stopped::Refused(message)) => {
-            output.finish()?;
-            output::complain(&message);
-            Ok(())
-        }
+        (Format::Text, _) => Ok(()),
     }
 }
 
+fn report(report: &Report<'_>, output: &mut Output) -> Result<(), Unwritable> {
+    output.json(&serde_json::to_string(report).map_err(std::io::Error::from)?)?;
+    output.finish()
+}
+
 impl Arguments {
-    fn plan(&self, policy: Policy) -> Result<Plan, String> {
-        let servers = self.servers.iter().map(|host| Server { host: host.as_str().to_owned(), port: self.port() });
+    fn plan(&self, policy: Policy) -> Result<Plan, Stopped> {
         let plan = Plan {
             action: find(&policy, &self.action)?,
             user: self.user.clone(),
-            send_mode: if self.at_once { SendMode::CommandOnly } else { SendMode::PasswordFirst },
-            servers: servers.collect(),
+            send_mode: self.send_mode(),
+            servers: self.servers().collect(),
             nas_identifier: self.nas_identifier.clone(),
-            client: Vec::new(),
+            client: self.client.attributes(),
             requires_signature: !self.allow_unsigned,
             policy: Arc::new(policy),
         };
         let policy_port = plan.policy.connection().map(|Connection { radius_port, .. }| radius_port.get());
         match (policy_port, plan.servers.as_slice()) {
-            (_, [_, _, _, ..]) => Err("Use --server once, or twice with a secondary server.".to_owned()),
+            (_, [_, _, _, ..]) => Err("Use --server once, or twice with a secondary server.".to_owned().into()),
             (Some(policy_port), _) if self.port.is_none() && policy_port != PORT => Err(format!(
                 "The policy uses port {policy_port}, but the default is {PORT}: use --port {policy_port} or --port {PORT}."
-            )),
-            _ => Ok(plan),
+            )
+            .into()),
+            _ => match plan.check_size() {
+                Ok(()) => Ok(plan),
+                Err(why) => Err(Stopped::Refused(Reason::Unsendable, format!("Nothing was sent: {why}."))),
+            },
         }
     }
 
-    fn port(&self) -> u16 {
-        self.port.map_or(PORT, Port::get)
+    fn send_mode(&self) -> SendMode {
+        if self.at_once { SendMode::CommandOnly } else { SendMode::PasswordFirst }
+    }
+
+    fn servers(&self) -> impl Iterator<Item = Server> {
+        let port = self.port.map_or(PORT, Port::get);
+        self.servers.iter().map(move |host| Server { host: host.as_str().to_owned(), port })
+    }
+
+    /// Prints progress: on standard output, unless that is for the report.
+    fn tell(&self, text: &str, output: &mut Output) -> Result<(), Unwritable> {
+        match self.format {
+            Format::Text => output.lines(text).and_then(|()| output.finish()),
+            Format::Json => {
+                text.lines().for_each(output::complain);
+                Ok(())
+            }
+        }
     }
 
     /// Asks for anything missing, runs the trial, and prints each event as it happens.
-    fn try_out(&self, policy: Policy, output: &mut Output) -> Result<Verdict, Stopped> {
+    fn try_out(&self, policy: Policy, begun: &mut Option<Trial>, output: &mut Output) -> Result<(), Stopped> {
         terminal::prepare();
         let plan = self.plan(policy)?;
         let mut sentence = plan.sentence();
         if plan.policy.action(plan.action).is_some_and(|action| !action.enabled) {
             sentence = format!("{} is disabled: users do not see it yet. {sentence}", plan.title());
         }
-        output.line(&sentence)?;
-        output.finish()?;
+        self.tell(&sentence, output)?;
         if !self.yes {
-            confirm(&sentence)?;
+            self.confirm(&sentence)?;
         }
         let password = match plan.send_mode {
             SendMode::PasswordFirst => from_environment_or_terminal(
@@ -183,41 +246,55 @@ impl Arguments {
             )?,
             SendMode::CommandOnly => Zeroizing::default(),
         };
-        let secret = from_environment_or_terminal(SECRET, "the secret key", "Secret key: ")?;
-        let secret = Secret::new(secret).ok_or_else(|| "Nothing was sent: the secret key is empty.".to_owned())?;
-        let mut trial = Trial::begin(plan, password, Arc::new(secret));
+        let secret = secret()?;
         let mut code = from_environment(CODE)?;
         let was_given = code.is_some();
+        let trial = begun.insert(Trial::begin(plan, password, Arc::new(secret)));
         loop {
-            run_jobs(&mut trial, output)?;
-            let Stage::Challenge { text, .. } = trial.logon().stage() else { break };
+            self.run_jobs(trial, output)?;
+            let Stage::Challenge { text, .. } = trial.logon().stage() else { return Ok(()) };
             let code = match code.take() {
                 Some(code) => code,
-                None => ask_code(&trial, text, was_given)?,
+                None => ask_code(trial, text, was_given)?,
             };
             trial.enter(code);
         }
-        // A trial that ended always has a verdict.
-        trial.verdict().cloned().ok_or_else(|| "The test ended without a result.".to_owned().into())
     }
-}
 
-/// Runs the pending requests until the trial needs input or ends.
-fn run_jobs(trial: &mut Trial, output: &mut Output) -> Result<(), Unwritable> {
-    while let Some(job) = trial.job() {
-        let mut written = Ok(());
-        let done = job.run(&mut |event| {
-            let line = trial.trace().line(&event);
-            trial.record(event);
-            // The request was already sent, so its reply is awaited even if the output can no longer be written.
-            if written.is_ok() {
-                written = output.lines(&line).and_then(|()| output.finish());
-            }
-        });
-        trial.finish(done);
-        written?;
+    /// Runs the pending requests until the trial needs input or ends.
+    fn run_jobs(&self, trial: &mut Trial, output: &mut Output) -> Result<(), Unwritable> {
+        while let Some(job) = trial.job() {
+            let mut written = Ok(());
+            let done = job.run(&mut |event| {
+                let line = trial.trace().line(&event);
+                trial.record(event);
+                // The request was already sent, so its reply is awaited even if the output can no longer be written.
+                if written.is_ok() {
+                    written = self.tell(&line, output);
+                }
+            });
+            trial.finish(done);
+            written?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Asks for confirmation. If what will be sent was not printed on the terminal, the question repeats it.
+    fn confirm(&self, sentence: &str) -> Result<(), String> {
+        let is_shown = match self.format {
+            Format::Text => stdout().is_terminal(),
+            Format::Json => stderr().is_terminal(),
+        };
+        let question = if is_shown { "Send? [y/N] " } else { &format!("{sentence}\nSend? [y/N] ") };
+        match terminal::ask(question, Typed::Shown) {
+            Ok(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
+            Ok(_) | Err(Unanswered::Cancelled | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
+            Err(Unanswered::NoTerminal) => {
+                Err("Nothing was sent: there is no terminal to confirm on. Use --yes to send without confirmation."
+                    .to_owned())
+            }
+        }
+    }
 }
 
 /// Finds the action with this title.
@@ -235,32 +312,6 @@ fn find(policy: &Policy, title: &str) -> Result<ActionId, String> {
             Err(format!("No action has the title {quoted}. Its actions are: {}.", all.join(", ")))
         }
         _ => Err(format!("{} actions have the title {quoted}: give each action a unique title.", found.len())),
-    }
-}
-
-/// Asks for confirmation. If standard output is not a terminal, the question repeats what will be sent.
-fn confirm(sentence: &str) -> Result<(), String> {
-    let question = if stdout().is_terminal() { "Send? [y/N] " } else { &format!("{sentence}\nSend? [y/N] ") };
-    match terminal::ask(question, Typed::Shown) {
-        Ok(answer) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Ok(()),
-        Ok(_) | Err(Unanswered::Cancelled | Unanswered::NotText) => Err("Nothing was sent.".to_owned()),
-        Err(Unanswered::NoTerminal) => {
-            Err("Nothing was sent: there is no terminal to confirm on. Use --yes to send without confirmation."
-                .to_owned())
-        }
-    }
-}
-
-fn from_environment_or_terminal(variable: &str, what: &str, question: &str) -> Result<Zeroizing<String>, String> {
-    match from_environment(variable)? {
-        Some(value) => Ok(value),
-        None => terminal::ask(question, Typed::Hidden).map_err(|unanswered| match unanswered {
-            Unanswered::Cancelled => "Nothing was sent.".to_owned(),
-            Unanswered::NotText => format!("Nothing was sent: {what} is not UTF-8. Set the terminal to UTF-8."),
-            Unanswered::NoTerminal => {
-                format!("Nothing was sent: there is no terminal to enter {what} on. Set {variable}.")
-            }
-        }),
     }
 }
 
@@ -282,19 +333,4 @@ fn ask_code(trial: &Trial, text: &str, was_given: bool) -> Result<Zeroizing<Stri
             format!("The server requests a code, but there is no terminal to enter it on. Set {CODE}.")
         }
     })
-}
-
-/// Reads a value from the environment, which itself cannot be wiped.
-fn from_environment(variable: &str) -> Result<Option<Zeroizing<String>>, String> {
-    match env::var_os(variable).map(OsString::into_string) {
-        None => Ok(None),
-        Some(Ok(value)) => {
-            core_dumps::forbid();
-            Ok(Some(Zeroizing::new(value)))
-        }
-        Some(Err(value)) => {
-            drop(Zeroizing::new(value.into_encoded_bytes()));
-            Err(format!("Nothing was sent: {variable} is not UTF-8."))
-        }
-    }
 }

@@ -16,7 +16,7 @@ pub(super) mod read;
 pub(super) mod tree;
 mod write;
 
-pub use attribute::{read_attribute, write_attribute};
+pub use attribute::{read_attribute, value_alone, write_attribute};
 pub use locate::locate;
 pub use pretty::escape_invisible;
 pub use problem::{Found, Position, Problem, ProblemKind, Problems};

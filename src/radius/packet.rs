@@ -91,7 +91,12 @@ pub enum Unsendable {
     /// The password contains a NUL, which the server could not distinguish from padding.
     NulInPassword,
     /// The attributes do not fit in the longest packet, [`MAX_OCTETS`].
-    Packet,
+    Packet {
+        /// Their size.
+        octets: usize,
+        /// The size that fits.
+        room: usize,
+    },
 }
 
 impl fmt::Display for Unsendable {
@@ -104,8 +109,12 @@ impl fmt::Display for Unsendable {
                 write!(f, "{kind} has {octets} bytes in UTF-8; the limit is {most}")
             }
             Self::NulInPassword => f.write_str("User-Password contains a NUL character, which RADIUS cannot send"),
-            Self::Packet => {
-                write!(f, "the attributes do not fit in a packet of {} bytes", text::grouped(MAX_OCTETS.into()))
+            Self::Packet { octets, room } => {
+                let [octets, room] = [octets, room].map(|octets| text::grouped(*octets as u64));
+                write!(
+                    f,
+                    "the attributes take {octets} bytes, but only {room} fit in a request; remove or shorten some"
+                )
             }
         }
     }
@@ -403,8 +412,12 @@ mod tests {
         };
         let room = room_for_attributes(253, 253);
         assert_eq!(request(room), Ok(4096));
-        assert_eq!(request(room + 1), Err(Unsendable::Packet));
-        assert_eq!(Unsendable::Packet.to_string(), "the attributes do not fit in a packet of 4,096 bytes");
+        let too_large = Unsendable::Packet { octets: 4059, room: 4058 };
+        assert_eq!(request(room + 1), Err(too_large));
+        assert_eq!(
+            too_large.to_string(),
+            "the attributes take 4,059 bytes, but only 4,058 fit in a request; remove or shorten some"
+        );
     }
 
     #[test]

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::verdict::silence::{Wait, failure_advice, secret_advice};
+use super::Reason;
+use super::verdict::silence::{Wait, explain, secret_advice};
 use crate::policy::Connection;
 use crate::radius::exchange::{Cancel, Event, EventKind, Exchange, Order, RequestNonces, ServerFailure, Timing};
 use crate::radius::packet::Request;
-use crate::radius::{Failure, Secret, Server};
+use crate::radius::{Failure, ReplyCode, Secret, Server};
 
 /// The longest time to wait for each packet: a running server responds to Status-Server immediately.
 const WAIT: Duration = Duration::from_secs(5);
@@ -20,11 +21,22 @@ pub struct Check {
     nas_identifier: String,
 }
 
+/// A valid reply to a Status-Server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Response {
+    /// Its code.
+    pub code: ReplyCode,
+    /// Whether it is signed.
+    pub is_signed: bool,
+    /// The time since the last packet was sent.
+    pub after: Duration,
+}
+
 /// The result for one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Whether it sent a valid reply.
-    pub is_reachable: bool,
+    /// The valid reply; or why there is none, in one word.
+    pub result: Result<Response, Reason>,
     /// The result in one sentence.
     pub summary: String,
     /// What it means, and what to do.
@@ -32,20 +44,30 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether the server sent a valid reply.
+    pub fn is_reachable(&self) -> bool {
+        self.result.is_ok()
+    }
+
     /// Returns the result if the thread was lost or could not be started.
     pub fn interrupted() -> Self {
         let summary = "The check was interrupted by an internal error on this computer.";
-        Self { is_reachable: false, summary: summary.to_owned(), advice: vec!["Try again.".to_owned()] }
+        Self { result: Err(Reason::Interrupted), summary: summary.to_owned(), advice: vec!["Try again.".to_owned()] }
     }
 }
 
 impl Check {
-    /// Creates a check of these servers.
+    /// Creates a check of these servers, which waits for them no longer than a logon would.
     pub fn new(servers: Vec<Server>, connection: &Connection, secret: Arc<Secret>) -> Self {
         let wait = Duration::from_secs(connection.timeout_secs.get().into()).min(WAIT);
         let timing = Timing { wait, repetitions: u32::from(connection.retries.get()).min(1) };
+        Self::with(servers, timing, super::NAS_IDENTIFIER.to_owned(), secret)
+    }
+
+    /// Creates a check of these servers, which waits for them this long.
+    pub fn with(servers: Vec<Server>, timing: Timing, nas_identifier: String, secret: Arc<Secret>) -> Self {
         let exchange = Exchange { servers, order: Order::InTurn, timing, secret, requires_signature: false };
-        Self { exchange, nas_identifier: super::NAS_IDENTIFIER.to_owned() }
+        Self { exchange, nas_identifier }
     }
 
     /// The servers, in the order in which they are checked.
@@ -61,8 +83,13 @@ impl Check {
 
     /// Checks one server after another. Blocks until done.
     pub fn run(&self, cancel: &Cancel) -> Vec<Finding> {
+        self.each(cancel).collect()
+    }
+
+    /// Checks one server after another, each when its result is asked for.
+    pub fn each(&self, cancel: &Cancel) -> impl Iterator<Item = Finding> {
         let servers = 0..self.exchange.servers.len();
-        servers.take_while(|_| !cancel.is_cancelled()).filter_map(|index| self.ask(index, cancel)).collect()
+        servers.take_while(|_| !cancel.is_cancelled()).filter_map(move |index| self.ask(index, cancel))
     }
 
     fn ask(&self, index: usize, cancel: &Cancel) -> Option<Finding> {
@@ -78,7 +105,8 @@ impl Check {
             _ => {}
         };
         let result = self.exchange.ask(&make, Some(index), cancel, &mut tell);
-        let elapsed = received.zip(sent).map(|(received, sent)| received.saturating_duration_since(sent));
+        let after =
+            received.zip(sent).map(|(received, sent)| received.saturating_duration_since(sent)).unwrap_or_default();
         Some(match result {
             Ok(answered) => {
                 let is_signed = answered.reply.is_signed();
@@ -86,7 +114,7 @@ impl Check {
                 let summary = format!(
                     "{server} responded with {} after {:.1} ms, {signed}.",
                     answered.reply.code(),
-                    elapsed.unwrap_or_default().as_secs_f64() * 1_000.0
+                    after.as_secs_f64() * 1_000.0
                 );
                 let proof = match is_signed {
                     true => "Address, port and secret key are right, and this computer is a registered client.",
@@ -108,17 +136,19 @@ impl Check {
                             .to_owned(),
                     );
                 }
-                Finding { is_reachable: true, summary, advice }
+                Finding { result: Ok(Response { code: answered.reply.code(), is_signed, after }), summary, advice }
             }
             Err(failed) => {
                 let failure = failed.into_iter().next_back().map(|ServerFailure { failure, .. }| failure)?;
                 let max = self.exchange.timing.max_wait();
                 let mut advice: Vec<String> = secret_advice(secret, &failure, None).into_iter().collect();
-                advice.extend(failure_advice(&failure, server, None, Wait { max, for_user: false }));
+                let (reason, why) = explain(&failure, server, None, Wait { max, for_user: false });
+                advice.extend(why);
                 if matches!(&failure, Failure::Silent(dropped) if dropped.is_nothing()) {
                     advice.push("Some servers ignore Status-Server; test an action instead.".to_owned());
                 }
-                Finding { is_reachable: false, summary: format!("{server}: {failure}."), advice }
+                let summary = format!("{server}: {failure}.");
+                Finding { result: Err(reason), summary, advice }
             }
         })
     }

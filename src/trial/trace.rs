@@ -49,6 +49,17 @@ impl Trace {
         self.events.len()
     }
 
+    /// Returns each event with the time since the test began and its server.
+    pub fn events(&self) -> impl Iterator<Item = (Duration, Option<&Server>, &EventKind)> {
+        let after = |event: &Event| event.at.saturating_duration_since(self.began);
+        self.events.iter().map(move |event| (after(event), self.servers.get(event.server), &event.kind))
+    }
+
+    /// How many further events were discarded.
+    pub fn more(&self) -> u32 {
+        self.more
+    }
+
     /// Returns all events in full. An event whose server message has several lines contains line breaks.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.events.iter().map(|event| self.line(event)).chain(self.discarded())
@@ -90,6 +101,7 @@ impl Trace {
             true => format!(" ({address})"),
             false => String::new(),
         };
+        let why = || drop_reason(&event.kind).unwrap_or_default();
         let what = match &event.kind {
             EventKind::Found(addresses) if with_addresses => {
                 let listed: Vec<String> = addresses.iter().map(ToString::to_string).collect();
@@ -112,18 +124,32 @@ impl Trace {
                 line
             }
             EventKind::NotSigned(code, packet) => {
-                format!("← {server}: {code}, dropped: not signed, {}", summary(packet, with_addresses))
+                format!("← {server}: {code}, dropped: {}, {}", why(), summary(packet, with_addresses))
             }
-            EventKind::Dropped(octets, why) => format!("← {server}: {octets} bytes, dropped: {why}"),
-            EventKind::OtherSender { from, octets, is_reply } => {
+            EventKind::Dropped(octets, _) => format!("← {server}: {octets} bytes, dropped: {}", why()),
+            EventKind::OtherSender { from, octets, .. } => {
                 let from = if with_addresses { from.to_string() } else { "another address".to_owned() };
-                let what = if *is_reply { "a valid response, but from the wrong sender" } else { "not a response" };
-                format!("← {from}: {octets} bytes, dropped: {what}")
+                format!("← {from}: {octets} bytes, dropped: {}", why())
             }
             EventKind::DroppedMore(more) => format!("← {server}: {} more dropped", text::grouped(u64::from(*more))),
             EventKind::Failed(failure) => format!("{server}: {failure}"),
         };
         format!("{secs:.3} s  {what}")
+    }
+}
+
+/// Returns why a packet was dropped; `None` for any other event.
+pub fn drop_reason(kind: &EventKind) -> Option<String> {
+    match kind {
+        EventKind::NotSigned(..) => Some("not signed".to_owned()),
+        EventKind::Dropped(_, why) => Some(why.to_string()),
+        EventKind::OtherSender { is_reply: true, .. } => Some("a valid response, but from the wrong sender".to_owned()),
+        EventKind::OtherSender { is_reply: false, .. } => Some("not a response".to_owned()),
+        EventKind::Found(_)
+        | EventKind::Sent { .. }
+        | EventKind::Received { .. }
+        | EventKind::DroppedMore(_)
+        | EventKind::Failed(_) => None,
     }
 }
 

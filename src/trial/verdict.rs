@@ -9,8 +9,10 @@ use crate::end_user::logon::{Request, SendMode};
 use crate::radius::exchange::{ServerFailure, ServerReply};
 use crate::radius::{AttributeType, Failure, ReplyCode, Secret, Server};
 use crate::text;
-use silence::{Proven, Wait, failure_advice, secret_advice};
+pub use reason::Reason;
+use silence::{Proven, Wait, explain, secret_advice};
 
+mod reason;
 pub(super) mod silence;
 
 /// How a request ended.
@@ -29,11 +31,25 @@ pub enum Outcome {
     NoResponse,
 }
 
+impl Outcome {
+    /// The word in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Rejected => "rejected",
+            Self::Challenged => "challenged",
+            Self::NoResponse => "noResponse",
+        }
+    }
+}
+
 /// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// How it ended.
     pub outcome: Outcome,
+    /// Why, in one word.
+    pub reason: Reason,
     /// The result in one sentence.
     pub summary: String,
     /// What it means and what to do, in items of a sentence or two.
@@ -71,12 +87,13 @@ impl Verdict {
                     ReplyCode::AccessAccept => {
                         let is_signed = reply.is_signed();
                         let summary = format!("{name} accepted {what}{unsigned}{message}");
-                        let advice = acceptance_advice(is_signed, is_password);
-                        Self { outcome: Outcome::Accepted { is_signed }, summary, advice }
+                        let (reason, advice) = explain_acceptance(is_signed, is_password);
+                        Self { outcome: Outcome::Accepted { is_signed }, reason, summary, advice }
                     }
                     ReplyCode::AccessReject => {
                         let summary = format!("{name} rejected {what}{unsigned}{message}");
-                        let mut advice = rejection_advice(is_password, request, plan.send_mode, reply.is_signed());
+                        let (reason, mut advice) =
+                            explain_rejection(is_password, request, plan.send_mode, reply.is_signed());
                         if let (false, Request::Command(id)) = (is_password, request)
                             && plan.has_blank_ends(id)
                         {
@@ -84,12 +101,12 @@ impl Verdict {
                                 "The command starts or ends with a space, which is also sent: try without the space.";
                             advice.insert(0, spaces.to_owned());
                         }
-                        Self { outcome: Outcome::Rejected, summary, advice }
+                        Self { outcome: Outcome::Rejected, reason, summary, advice }
                     }
                     ReplyCode::AccessChallenge => {
                         let summary = format!("{name} sent a challenge{unsigned}{message}");
                         let advice = if reply.is_signed() { Vec::new() } else { vec![NOT_SIGNED.to_owned()] };
-                        Self { outcome: Outcome::Challenged, summary, advice }
+                        Self { outcome: Outcome::Challenged, reason: Reason::Challenged, summary, advice }
                     }
                 }
             }
@@ -111,6 +128,7 @@ impl Verdict {
         let advice = "Anything already sent may still reach the user.".to_owned();
         Self {
             outcome: Outcome::NoResponse,
+            reason: Reason::Cancelled,
             summary: "Cancelled: nothing more is sent.".to_owned(),
             advice: std::iter::once(advice).chain(from.map(sender_advice)).collect(),
         }
@@ -120,6 +138,7 @@ impl Verdict {
     pub(super) fn interrupted() -> Self {
         Self {
             outcome: Outcome::NoResponse,
+            reason: Reason::Interrupted,
             summary: "The test was interrupted by an internal error on this computer.".to_owned(),
             advice: vec!["Try again. Anything already sent may still reach the user.".to_owned()],
         }
@@ -141,8 +160,13 @@ fn name(servers: &[Server], index: usize) -> String {
     servers.get(index).map(Server::to_string).unwrap_or_default()
 }
 
-/// Returns what an acceptance does not prove.
-fn acceptance_advice(is_signed: bool, is_password: bool) -> Vec<String> {
+/// Returns what was accepted, and what that does not prove.
+fn explain_acceptance(is_signed: bool, is_password: bool) -> (Reason, Vec<String>) {
+    let reason = match (is_password, is_signed) {
+        (true, _) => Reason::AcceptedWithoutSecondFactor,
+        (false, false) => Reason::AcceptedUnsigned,
+        (false, true) => Reason::Accepted,
+    };
     let mut advice = Vec::new();
     if is_password {
         advice.push(
@@ -154,32 +178,42 @@ fn acceptance_advice(is_signed: bool, is_password: bool) -> Vec<String> {
     if !is_signed {
         advice.push(NOT_SIGNED.to_owned());
     }
-    advice
+    (reason, advice)
 }
 
 /// Why an unsigned reply cannot be trusted.
 const NOT_SIGNED: &str = "A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS): \
                           update the RADIUS server, or enable signing.";
 
-/// Returns what a rejection means.
-fn rejection_advice(is_password: bool, request: Request, send_mode: SendMode, is_signed: bool) -> Vec<String> {
-    let why = match (is_password, request, send_mode) {
-        (true, ..) => {
-            "The user name or password was rejected. If the server handles only the second factor, send only the command (Command only, or \
-             --at-once)."
+/// Returns what was rejected, and what that means.
+fn explain_rejection(
+    is_password: bool,
+    request: Request,
+    send_mode: SendMode,
+    is_signed: bool,
+) -> (Reason, Vec<String>) {
+    let (reason, why) = match (is_password, request, send_mode) {
+        (true, ..) => (
+            Reason::PasswordRejected,
+            "The user name or password was rejected. If the server handles only the second factor, send only the command \
+             (Command only, or --at-once).",
+        ),
+        (_, Request::Code, _) => {
+            (Reason::CodeRejected, "The code was rejected: it was mistyped, already used, or entered too late.")
         }
-        (_, Request::Code, _) => "The code was rejected: it was mistyped, already used, or entered too late.",
-        (_, _, SendMode::PasswordFirst) => {
+        (_, _, SendMode::PasswordFirst) => (
+            Reason::CommandRejected,
             "The command was rejected: the server does not know it, the user does not have this method, or the user declined. \
-             Some servers reject deliberately after sending a code; the user then logs on again with the code."
-        }
-        (_, _, SendMode::CommandOnly) => {
+             Some servers reject deliberately after sending a code; the user then logs on again with the code.",
+        ),
+        (_, _, SendMode::CommandOnly) => (
+            Reason::CommandRejected,
             "The command was rejected: the server does not know it or expects the password first, the user does not have \
-             this method, or the user declined."
-        }
+             this method, or the user declined.",
+        ),
     };
     let proof = if is_signed { "Address, port and secret key are right." } else { NOT_SIGNED };
-    vec![proof.to_owned(), why.to_owned()]
+    (reason, vec![proof.to_owned(), why.to_owned()])
 }
 
 fn no_response(
@@ -207,10 +241,16 @@ fn no_response(
     // All servers have the same secret, so one of them can prove it right for all.
     let best = known.iter().copied().max().flatten();
     let suspect = failed.iter().find_map(|failed| secret_advice(secret, &failed.failure, best));
-    let explain =
-        |failed: &ServerFailure| failure_advice(&failed.failure, servers.get(failed.server)?, proven(failed), wait);
-    let advice = suspect.into_iter().chain(failed.iter().filter_map(explain)).collect();
-    Verdict { outcome: Outcome::NoResponse, summary, advice }
+    let explained = failed
+        .iter()
+        .filter_map(|failed| Some(explain(&failed.failure, servers.get(failed.server)?, proven(failed), wait)));
+    let (reasons, advice): (Vec<Reason>, Vec<Option<String>>) = explained.unzip();
+    Verdict {
+        outcome: Outcome::NoResponse,
+        reason: reasons.into_iter().max().unwrap_or(Reason::NotSent),
+        summary,
+        advice: suspect.into_iter().chain(advice.into_iter().flatten()).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -341,6 +381,18 @@ mod tests {
     }
 
     #[test]
+    fn of_two_servers_the_one_closer_to_a_response_gives_the_reason() {
+        let silent = || silent(DroppedCounts::default());
+        let unsigned = || self::silent(DroppedCounts { not_signed: true, ..DroppedCounts::default() });
+        for failures in [[silent(), unsigned()], [unsigned(), silent()]] {
+            let failed: Vec<ServerFailure> =
+                failures.into_iter().enumerate().map(|(server, failure)| ServerFailure { server, failure }).collect();
+            let verdict = no_response(&failed, &[at("a"), at("b")], &[], FOR_USER, &secret("s3cr3t"));
+            assert_eq!(verdict.reason, Reason::Unsigned);
+        }
+    }
+
+    #[test]
     fn unsent_and_cancelled_requests_are_not_blamed_on_the_server() {
         let unsendable = Unsendable::Size { kind: AttributeType::USER_PASSWORD, octets: 129 };
         let summary = "Nothing was sent: User-Password has 129 bytes in UTF-8; the limit is 128.";
@@ -354,8 +406,10 @@ mod tests {
 
     #[test]
     fn an_acceptance_comes_with_what_it_does_not_prove() {
-        assert_eq!(acceptance_advice(true, false), [""; 0]);
-        let unsigned = acceptance_advice(false, true);
+        assert_eq!(explain_acceptance(true, false), (Reason::Accepted, Vec::new()));
+        assert_eq!(explain_acceptance(false, false).0, Reason::AcceptedUnsigned);
+        let (reason, unsigned) = explain_acceptance(false, true);
+        assert_eq!(reason, Reason::AcceptedWithoutSecondFactor);
         let [method, not_signed] = &unsigned[..] else { panic!("{unsigned:?}") };
         assert!(method.contains("the method itself was not tested") && not_signed.contains("CVE-2024-3596"));
     }
@@ -363,21 +417,27 @@ mod tests {
     #[test]
     fn a_rejection_is_explained_by_what_was_rejected() {
         let why = |is_password, request, send_mode| {
-            let advice = rejection_advice(is_password, request, send_mode, true);
+            let (reason, advice) = explain_rejection(is_password, request, send_mode, true);
             assert_eq!(advice[0], "Address, port and secret key are right.");
             // An unsigned rejection proves nothing.
-            assert_eq!(rejection_advice(is_password, request, send_mode, false)[0], NOT_SIGNED);
-            advice[1].clone()
+            assert_eq!(explain_rejection(is_password, request, send_mode, false).1[0], NOT_SIGNED);
+            format!("{}: {}", reason.id(), advice[1])
         };
         let (first, at_once) = (SendMode::PasswordFirst, SendMode::CommandOnly);
         // Until the password is accepted, any request can be the pending one.
-        assert!(why(true, Request::Password, first).starts_with("The user name or password was rejected."));
-        assert!(why(true, Request::Code, first).starts_with("The user name or password was rejected."));
-        assert!(why(false, Request::Code, first).starts_with("The code was rejected"));
-        assert!(why(false, Request::Code, at_once).starts_with("The code was rejected"));
+        assert!(
+            why(true, Request::Password, first)
+                .starts_with("passwordRejected: The user name or password was rejected.")
+        );
+        assert!(
+            why(true, Request::Code, first).starts_with("passwordRejected: The user name or password was rejected.")
+        );
+        assert!(why(false, Request::Code, first).starts_with("codeRejected: The code was rejected"));
+        assert!(why(false, Request::Code, at_once).starts_with("codeRejected: The code was rejected"));
         let push = ActionDraft { title: "Push".into(), ..ActionDraft::default() }.finish().unwrap();
         let command =
             Request::Command(Policy::default().apply(Edit::Add(push)).unwrap().subject.unwrap().action().unwrap());
+        assert!(why(false, command, first).starts_with("commandRejected: "));
         assert!(why(false, command, first).contains("the user declined. Some servers reject deliberately"));
         assert!(why(false, command, at_once).contains("expects the password first"));
     }

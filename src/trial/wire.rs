@@ -12,7 +12,7 @@ use crate::end_user::Answer;
 use crate::end_user::logon::{Request as LogonRequest, SendMode};
 use crate::policy::{Command, PasswordEncoding, Policy};
 use crate::radius::exchange::{Cancel, Event, Exchange, RequestNonces, ServerFailure, ServerReply};
-use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State};
+use crate::radius::packet::{Access, MAX_PASSWORD_OCTETS, Password, Prompt, Request, State, Unsendable};
 use crate::radius::{AttributeType, AttributeValue, ReplyCode, Secret};
 
 // Every command fits in a User-Password. Checked here because neither module knows the other.
@@ -25,6 +25,8 @@ pub(super) struct Wire {
     user_name: String,
     nas_identifier: String,
     attributes: Vec<(AttributeType, AttributeValue)>,
+    /// Whether every request fits, whatever the server sends; nothing is sent otherwise.
+    fits: Result<(), Unsendable>,
     encoding: PasswordEncoding,
     send_mode: SendMode,
     password: Zeroizing<String>,
@@ -86,6 +88,7 @@ impl Wire {
             user_name: plan.user_name().to_owned(),
             nas_identifier: plan.nas_identifier.clone(),
             attributes: plan.attributes(),
+            fits: plan.check_size(),
             encoding: plan.connection().password_encoding,
             send_mode: plan.send_mode,
             password: if plan.send_mode == SendMode::PasswordFirst { password } else { Zeroizing::default() },
@@ -149,6 +152,7 @@ impl Wire {
     ) -> Result<ServerReply, Vec<ServerFailure>> {
         let challenge = self.challenge.take();
         let make = |nonces: RequestNonces| {
+            self.fits?;
             let password = match self.encoding {
                 PasswordEncoding::Pap => Password::Pap(password),
                 PasswordEncoding::Chap => {

@@ -33,6 +33,7 @@ mod locks;
 mod logon;
 mod manual;
 mod opening;
+mod ping_command;
 mod plain_words;
 mod policy_text;
 mod properties;

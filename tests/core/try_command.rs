@@ -17,6 +17,8 @@ use crate::radius::rogue::Rogue;
 use crate::radius::{FreeRadius, SECRET};
 
 mod at_a_terminal;
+mod attributes;
+mod in_json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
 const PASSWORD: &str = "first-pass";
@@ -41,7 +43,7 @@ fn policy() -> Value {
 
 /// The program in a session of its own, without a terminal, wherever the tests run.
 #[cfg(unix)]
-fn without_terminal() -> Command {
+pub(crate) fn without_terminal() -> Command {
     let mut command = Command::new("setsid");
     command.arg("--wait").arg(PROGRAM);
     command
@@ -49,7 +51,7 @@ fn without_terminal() -> Command {
 
 /// The program without the console of the tests.
 #[cfg(windows)]
-fn without_terminal() -> Command {
+pub(crate) fn without_terminal() -> Command {
     const DETACHED_PROCESS: u32 = 8;
     let mut command = Command::new(PROGRAM);
     std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);

@@ -21,6 +21,7 @@ pub(crate) mod rfc;
 pub(crate) mod rogue;
 
 const CONFIGURATION: &str = include_str!("radiusd.conf");
+const DICTIONARY: &str = include_str!("dictionary");
 const IPV6_LISTENER: &str = "\tlisten {
 \t\ttype = auth
 \t\tipv6addr = ::1
@@ -80,6 +81,7 @@ impl FreeRadius {
             configuration = configuration.replace(IPV6_LISTENER, "");
         }
         fs::write(folder.path().join("radiusd.conf"), configuration).unwrap();
+        fs::write(folder.path().join("dictionary"), DICTIONARY).unwrap();
         let child = Command::new("/usr/sbin/freeradius")
             .args(["-f", "-l", "stdout", "-d"])
             .arg(folder.path())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop import Failed, wait_until
 
-CONFIGURATION = Path(__file__).parent.parent / "radius" / "radiusd.conf"
+RADIUS = Path(__file__).parent.parent / "radius"
 IPV6 = "\tlisten {\n\t\ttype = auth\n\t\tipv6addr = ::1\n\t\tport = $ENV{RADIUS_PORT}\n\t\tclients = legacy\n\t}\n"
 SECRET = "testing123"
 PROGRAM = "/usr/sbin/freeradius"
@@ -32,7 +32,8 @@ def start(desktop):
     folder = desktop.folder / "radius"
     folder.mkdir()
     # Not every machine has IPv6, and it is not needed here.
-    (folder / "radiusd.conf").write_text(CONFIGURATION.read_text().replace(IPV6, ""))
+    (folder / "radiusd.conf").write_text((RADIUS / "radiusd.conf").read_text().replace(IPV6, ""))
+    shutil.copy(RADIUS / "dictionary", folder)
     port, strict = free_ports()
     ports = {"RADIUS_SECRET": SECRET, "RADIUS_PORT": str(port), "RADIUS_PORT_STRICT": str(strict)}
     log = folder / "log"

@@ -119,7 +119,7 @@ impl ConnectionCheck {
 /// Shows at a glance whether a server could be reached.
 fn outcome_ui(ui: &mut Ui, finding: &Finding) {
     let (rect, mark) = ui.allocate_exact_size(vec2(16.0, 18.0), Sense::hover());
-    let name = if finding.is_reachable { "Success" } else { "Failure" };
+    let name = if finding.is_reachable() { "Success" } else { "Failure" };
     mark.widget_info(|| WidgetInfo::labeled(accesskit::Role::Image, true, name));
-    mark::outcome_mark(ui, rect.center(), finding.is_reachable);
+    mark::outcome_mark(ui, rect.center(), finding.is_reachable());
 }

@@ -43,15 +43,17 @@ pub(super) fn attribute_value(attribute: &Attribute) -> Value {
             put(Field::ValueType, value.value_type().id().into());
         }
     }
-    put(
-        Field::Value,
-        match value {
-            AttributeValue::Number(number) => (*number).into(),
-            AttributeValue::Date(date) => date.to_rfc_3339().into(),
-            other => other.typed().into(),
-        },
-    );
+    put(Field::Value, value_alone(value));
     object.into()
+}
+
+/// Returns the value of an attribute as in a file: a number, or a string.
+pub fn value_alone(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::Number(number) => (*number).into(),
+        AttributeValue::Date(date) => date.to_rfc_3339().into(),
+        other => other.typed().into(),
+    }
 }
 
 fn attributes_expected() -> String {

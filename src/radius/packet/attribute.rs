@@ -126,9 +126,10 @@ impl Attributes {
         let unsendable = || Unsendable::Size { kind, octets: value.len() };
         let octets = u8::try_from(value.len().saturating_add(kind.header_octets())).map_err(|_| unsendable())?;
         let length = u8::try_from(value.len() + 2).map_err(|_| unsendable())?;
-        let packet = usize::from(HEADER_OCTETS) + SIGNATURE_OCTETS + self.octets.len() + usize::from(octets);
-        if packet > usize::from(MAX_OCTETS) {
-            return Err(Unsendable::Packet);
+        let room = usize::from(MAX_OCTETS - HEADER_OCTETS) - SIGNATURE_OCTETS;
+        let all = self.octets.len() + usize::from(octets);
+        if all > room {
+            return Err(Unsendable::Packet { octets: all, room });
         }
         if let Some(vendor) = kind.vendor() {
             self.octets.extend([AttributeType::VENDOR_SPECIFIC.number(), octets]);

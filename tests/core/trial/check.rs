@@ -28,7 +28,7 @@ fn a_server_that_responds_is_reported_with_what_was_not_checked() {
     let radius = FreeRadius::start();
     let found = check(vec![radius.server(), radius.strict()], SECRET);
     for (finding, server) in found.iter().zip([radius.server(), radius.strict()]) {
-        assert!(finding.is_reachable);
+        assert!(finding.is_reachable());
         let before = format!("{server} responded with Access-Accept after ");
         assert!(finding.summary.starts_with(&before), "{}", finding.summary);
         let advice = finding.advice.join("\n");
@@ -52,7 +52,7 @@ fn silence_may_mean_a_wrong_secret_or_no_status_server_support() {
     let radius = FreeRadius::start();
     let server = radius.server();
     let [finding] = &check(vec![server.clone()], "testing124")[..] else { panic!() };
-    assert_eq!((finding.is_reachable, &finding.summary), (false, &format!("{server}: no response.")));
+    assert_eq!((finding.is_reachable(), &finding.summary), (false, &format!("{server}: no response.")));
     let [silent, ignores] = &finding.advice[..] else { panic!("{finding:?}") };
     assert!(silent.contains("does not respond: the secret key is wrong"), "{silent}");
     assert!(ignores.contains("ignore Status-Server"), "{ignores}");

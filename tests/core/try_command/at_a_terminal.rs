@@ -36,6 +36,24 @@ fn password_and_secret_are_asked_for_after_consent_and_hidden() {
 
 #[needs(linux, "a pseudo-terminal")]
 #[test]
+fn with_a_report_on_standard_output_everything_else_is_on_the_terminal() {
+    let server = FreeRadius::start();
+    let script = "\"$@\" > report; code=$?; echo END; cat report; (exit $code)";
+    let mut terminal = try_out("Push", "fast", server.strict_port).with("--format=json").at_terminal(script);
+    terminal.answer("Send? [y/N] ", "y\n");
+    terminal.answer("Password for \"fast\": ", "first-pass\n");
+    terminal.answer("Secret key: ", "testing123\n");
+    let shown = terminal.ended_with(0);
+    let (before, report) = shown.split_once("END").unwrap();
+    assert_eq!(before.matches("This sends the password").count(), 1, "{shown}");
+    assert_eq!((before.matches('→').count(), before.matches('←').count()), (2, 2), "{shown}");
+    let line = report.lines().find(|line| line.starts_with('{')).unwrap();
+    let report: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(report["outcome"], "accepted");
+}
+
+#[needs(linux, "a pseudo-terminal")]
+#[test]
 fn nothing_is_sent_without_consent() {
     let server = UdpSocket::bind("127.0.0.1:0").unwrap();
     for answer in ["n\n", "\n", "yellow\n", "\u{4}"] {
