@@ -97,6 +97,12 @@ impl Attribute {
         self.kind.header_octets() + self.value.octets().len()
     }
 
+    /// Returns the name of the value, if it is a number that has one.
+    pub fn value_name(&self) -> Option<&'static str> {
+        let AttributeValue::Number(number) = self.value else { return None };
+        dictionary::value_name(self.kind, number)
+    }
+
     /// Returns the value for people, with the name of a number that has one: `5 (Virtual)`. Text has no quotation marks, and its
     /// invisible characters are left as they are.
     pub fn shown_value(&self) -> String {
