@@ -15,14 +15,13 @@ use crate::draw::hidden_parts::HiddenParts;
 use crate::draw::mnemonic::{AltTap, Mnemonics};
 use crate::draw::theme;
 use crate::policy::advice::Place;
-use crate::policy::{ActionId, Edit};
+use crate::policy::{Edit, Subject};
 use crate::settings::{Settings, Ticks};
 use client_view::ClientView;
 use command::{Area, Command, Situation};
-use dialogs::Dialogs;
-use dialogs::action::ActionDialog;
 use dialogs::import_review::Merge;
 use dialogs::picker::{FilePicker, Parent};
+use dialogs::{Dialog, Dialogs};
 use files::Files;
 use files::recovery::Recovery;
 use jobs::Jobs;
@@ -58,23 +57,23 @@ enum Message {
     Edit(Edit),
     /// An edit from a field that is still being typed in. Edits of one visit to a field are one undo step.
     EditWithin(Edit, Visit),
-    /// OK in an action dialog: the dialog closes if the edit succeeds.
+    /// OK in the dialog of an action or attribute: the dialog closes if the edit succeeds.
     Finish(Edit),
     Merge(Box<Merge>),
-    /// Adds the action described by this text from the clipboard.
+    /// Adds what this text from the clipboard describes to the list on the tab.
     Paste(String),
-    /// Undoes a deletion and selects its action, if it is still the last change.
+    /// Undoes a deletion and selects what is back, if it is still the last change.
     UndoDeletion(Deletion),
-    Select(ActionId),
+    Select(Subject),
     /// Goes to the field or row that a piece of advice is about.
     GoTo(Place),
     /// Goes to a part of a tab.
     GoToSpot(Spot),
     /// Focuses the page: the selected row, or its first control if it has no rows.
     FocusPage,
-    /// An action dialog was closed with unsaved input.
-    DraftDiscarded(u64, Box<ActionDialog>),
-    /// Reopens the discarded action dialog.
+    /// The dialog of an action or attribute was closed with unsaved input.
+    DraftDiscarded(u64, Box<Dialog>),
+    /// Reopens the discarded dialog.
     RestoreDraft,
     /// Replaces the open policy.
     ReplaceDocument(Box<Document>),
@@ -111,10 +110,10 @@ enum Spot {
     Advice,
 }
 
-/// The deletion of an action.
+/// The deletion of an action or attribute.
 #[derive(Debug, Clone, Copy)]
 struct Deletion {
-    deleted: ActionId,
+    deleted: Subject,
     /// The revision of the policy after it.
     revision: Revision,
 }
@@ -197,6 +196,7 @@ impl Console {
 
     fn situation(&self, ctx: &Context) -> Situation {
         Situation {
+            list: self.tab.list().unwrap_or_default(),
             is_busy: files::is_writing(&self.jobs),
             shows_client: self.tab == Tab::Automation && self.shows_client(ctx),
             zoom_percent: self.preferences.settings.zoom_percent,
@@ -216,7 +216,7 @@ impl Console {
             return Vec::new();
         }
         let area = if self.dialogs.is_empty() {
-            Area::Window { shows_automation: self.tab == Tab::Automation, is_typing: ctx.text_edit_focused() }
+            Area::Window { list: self.tab.list(), is_typing: ctx.text_edit_focused() }
         } else {
             Area::Dialog
         };
@@ -251,7 +251,7 @@ impl Console {
         let policy = &document.snapshot().policy;
         let mut client = |ui: &mut Ui, messages: &mut Vec<Message>| {
             let mut input =
-                client_view::ClientViewInput { policy, selected: *selected, secret, draft: None, room: None };
+                client_view::ClientViewInput { policy, selected: selected.action, secret, draft: None, room: None };
             client.show(ui, &mut input, messages);
         };
         let loses_ticks = self.preferences.is_unsaved();
@@ -265,12 +265,20 @@ impl Console {
         let Session { document, form, secret, check, client, advice, remember, selected, .. } = &mut self.session;
         let policy = &document.snapshot().policy;
         self.window.focus.follow_page(ui.ctx(), self.tab.pane(), self.dialogs.is_empty());
-        if self.tab == Tab::Connection {
-            form.show(ui, secret, check, advice, messages);
-            return None;
+        match self.tab {
+            Tab::Connection => {
+                form.show(ui, secret, check, advice, messages);
+                return None;
+            }
+            Tab::Attributes => {
+                let selected = selected.attribute;
+                tabs::attributes::AttributesTab { policy, selected, situation, advice }.show(ui, messages);
+                return None;
+            }
+            Tab::Automation => {}
         }
         let beside = situation.shows_client.then(|| ClientView::rect_in(ui.max_rect()));
-        let selected = *selected;
+        let selected = selected.action;
         let tab = tabs::automation::AutomationTab { policy, selected, situation, advice, remember };
         tab.show_beside(ui, beside, messages);
         if let Some(place) = beside {

@@ -14,7 +14,7 @@ use crate::draw::secret_field::SecretText;
 use crate::draw::{label, pane, theme};
 use crate::end_user::logon::{End, Failure, Stage};
 use crate::end_user::{Logon, OtpDialog};
-use crate::policy::{ActionId, Policy};
+use crate::policy::{ActionId, Policy, Subject};
 use crate::trial::Trial;
 use simulation::Simulation;
 use trial::ServerTrial;
@@ -331,9 +331,12 @@ impl ClientView {
             }
             _ if is_trial => vec![Out::Client(Message::Try(trial::Message::Press(pressed)))],
             // This would send a message to a real person, so Test action asks first, unless the user has consented.
-            Pressed::Icon(index) if self.is_on_server => {
-                icon(index).map(Out::Select).into_iter().chain([Out::Run(Command::TryAction)]).collect()
-            }
+            Pressed::Icon(index) if self.is_on_server => icon(index)
+                .map(Subject::Action)
+                .map(Out::Select)
+                .into_iter()
+                .chain([Out::Run(Command::TryAction)])
+                .collect(),
             Pressed::Ok if self.is_on_server => vec![Out::Run(Command::TryAction)],
             _ if !self.is_on_server && self.simulation.logon.is_some() => simulate(simulation::Message::Press(pressed)),
             // Clicking an icon simulates a whole logon: the password and any automatic action come first.

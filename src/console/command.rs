@@ -9,7 +9,7 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers};
 use crate::draw::keys;
 use crate::text;
 use menu::Menu;
-pub(super) use need::{Need, Selected, Situation};
+pub(super) use need::{List, Need, Selected, Situation};
 
 pub(super) mod items;
 pub(super) mod menu;
@@ -30,6 +30,8 @@ struct Definition {
     /// The shortcuts. Mac keyboards have no Insert, and their Delete key is Backspace, so some commands have extra ones. Keyboards
     /// type Plus and Equals with Shift or without.
     keys: &'static [KeyboardShortcut],
+    /// The label and the tooltip while the command acts on attributes, if it can.
+    of_attributes: Option<[&'static str; 2]>,
     /// What a held key does.
     held: Held,
     needs: &'static [Need],
@@ -53,11 +55,13 @@ enum Scope {
     Window,
     /// In the window. In a text field, the keys belong to the field.
     Policy,
+    /// On a tab with a list. In a text field, the keys belong to the field.
+    Lists,
     /// On the Automation tab. In a text field, the keys belong to the field.
     Automation,
     /// On the Automation tab, even in its text fields, which do not use these keys.
     AutomationFields,
-    /// While the list of actions has the focus.
+    /// While the list of the tab has the focus.
     List,
 }
 
@@ -67,10 +71,11 @@ pub(super) enum Area {
     Dialog,
     /// Anywhere on a tab, in the footer or in the menu bar.
     Window {
-        shows_automation: bool,
+        /// The list on the tab, if it has one.
+        list: Option<List>,
         is_typing: bool,
     },
-    /// The list of actions.
+    /// The list of the tab.
     List,
 }
 
@@ -79,20 +84,22 @@ impl Scope {
         match area {
             Area::Dialog => self == Self::Everywhere,
             Area::List => self == Self::List,
-            Area::Window { shows_automation, is_typing } => match self {
+            Area::Window { list, is_typing } => match self {
                 Self::Everywhere | Self::Window => true,
                 Self::Policy => !is_typing,
-                Self::Automation => shows_automation && !is_typing,
-                Self::AutomationFields => shows_automation,
+                Self::Lists => list.is_some() && !is_typing,
+                Self::Automation => list == Some(List::Actions) && !is_typing,
+                Self::AutomationFields => list == Some(List::Actions),
                 Self::List => false,
             },
         }
     }
 }
 
-/// Defines the commands: `Name: Menu group, label, hint, scope, held, [keys], [needs];`.
+/// Defines the commands: `Name: Menu group, label, hint, scope, held, [keys], [needs];`. Before the semicolon, `or label, hint` says
+/// what the command is called while it acts on attributes.
 macro_rules! commands {
-    ($($name:ident: $menu:ident $group:literal, $label:literal, $hint:literal, $scope:ident, $held:ident, [$(($modifiers:expr, $key:expr)),*], [$($need:ident),*];)*) => {
+    ($($name:ident: $menu:ident $group:literal, $label:literal, $hint:literal, $scope:ident, $held:ident, [$(($modifiers:expr, $key:expr)),*], [$($need:ident),*] $(or $of_label:literal, $of_hint:literal)?;)*) => {
         /// A user command.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub(super) enum Command { $($name),* }
@@ -110,6 +117,7 @@ macro_rules! commands {
                             hint: $hint,
                             scope: Scope::$scope,
                             held: Held::$held,
+                            of_attributes: commands!(@optional $([$of_label, $of_hint])?),
                             keys: &[$(KeyboardShortcut::new($modifiers, $key)),*],
                             needs: &[$(Need::$need),*],
                         }
@@ -118,6 +126,8 @@ macro_rules! commands {
             }
         }
     };
+    (@optional) => { None };
+    (@optional $texts:expr) => { Some($texts) };
 }
 
 commands! {
@@ -146,31 +156,43 @@ commands! {
     Redo: Edit 0, "Redo", "Redoes the undone change",
         Policy, Repeats, [(COMMAND, Key::Y), (COMMAND.plus(SHIFT), Key::Z)], [Redo];
     Copy: Edit 1, "Copy action", "Copies the selected action to the clipboard",
-        List, Once, [(COMMAND, Key::C)], [Selection];
-    Paste: Edit 1, "Paste action", "Adds the action from the clipboard", List, Once, [(COMMAND, Key::V)], [Room];
-    Add: Tasks 0, "Add…", "Adds an action", Automation, Once, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room];
+        List, Once, [(COMMAND, Key::C)], [Selection]
+        or "Copy attribute", "Copies the selected attribute to the clipboard";
+    Paste: Edit 1, "Paste action", "Adds the action from the clipboard", List, Once, [(COMMAND, Key::V)], [Room]
+        or "Paste attribute", "Adds the attribute from the clipboard";
+    Add: Tasks 0, "Add…", "Adds an action", Lists, Once, [(NONE, Key::Insert), (MAC.plus(SHIFT), Key::N)], [Room]
+        or "Add…", "Adds a RADIUS attribute";
     AddFromPreset: Tasks 0, "Add from preset…",
-        "Adds ready-made actions for common methods or a known MFA server", Automation, Once, [(COMMAND.plus(SHIFT), Key::P)], [Room];
-    Properties: Tasks 1, "Properties…", "Edits the selected action", List, Once, [(NONE, Key::F2)], [Selection];
+        "Adds ready-made actions for common methods or a known MFA server",
+        Automation, Once, [(COMMAND.plus(SHIFT), Key::P)], [RoomForActions];
+    Properties: Tasks 1, "Properties…", "Edits the selected action", List, Once, [(NONE, Key::F2)], [Selection]
+        or "Properties…", "Edits the selected attribute";
     Duplicate: Tasks 1, "Duplicate", "Adds a copy below the selected action",
-        List, Once, [(COMMAND, Key::D)], [Selection, Room];
+        List, Once, [(COMMAND, Key::D)], [Selection, Room]
+        or "Duplicate", "Adds a copy below the selected attribute";
     Delete: Tasks 1, "Delete", "Deletes the selected action",
-        List, Once, [(NONE, Key::Delete), (MAC, Key::Backspace)], [Selection];
-    MoveUp: Tasks 2, "Move up", "Moves the selected action up", List, Repeats, [(ALT, Key::ArrowUp)], [Selection, ActionAbove];
+        List, Once, [(NONE, Key::Delete), (MAC, Key::Backspace)], [Selection]
+        or "Delete", "Deletes the selected attribute";
+    MoveUp: Tasks 2, "Move up", "Moves the selected action up",
+        List, Repeats, [(ALT, Key::ArrowUp)], [Selection, RowAbove]
+        or "Move up", "Moves the selected attribute up";
     MoveDown: Tasks 2, "Move down", "Moves the selected action down",
-        List, Repeats, [(ALT, Key::ArrowDown)], [Selection, ActionBelow];
+        List, Repeats, [(ALT, Key::ArrowDown)], [Selection, RowBelow]
+        or "Move down", "Moves the selected attribute down";
     Autosend: Tasks 3, "Autosend",
-        "Runs the selected action automatically the first time a client receives the configuration", List, Once, [], [Selection];
-    Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, Once, [], [Selection];
+        "Runs the selected action automatically the first time a client receives the configuration",
+        List, Once, [], [ActionsShown, Action];
+    Enable: Tasks 3, "Enable", "Shows or hides the selected action for users", List, Once, [], [ActionsShown, Action];
     Simulate: Tasks 4, "Simulate logon", "Plays a logon in the client view with simulated responses; nothing is sent",
         Automation, Once, [], [];
     TryAction: Tasks 4, "Test action…",
         "Tests the selected action against the RADIUS server; asks before sending unless you turned that off",
-        AutomationFields, Once, [(NONE, Key::F5)], [Selection];
+        AutomationFields, Once, [(NONE, Key::F5)], [Action];
     ClientView: View 0, "Client view", "Shows an approximate preview of what users see; lets you simulate a logon", Window, Once, [], [];
     Palette: View 0, "Command palette…", "Finds any command, action, field or recent file by typing", Window, Once, [(COMMAND, Key::K)], [];
-    NextTab: View 1, "Next tab", "Switches between the Connection and Automation tabs",
-        Window, Once, [(CTRL, Key::Tab), (CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageDown), (CTRL, Key::PageUp)], [];
+    NextTab: View 1, "Next tab", "Shows the next tab", Window, Once, [(CTRL, Key::Tab), (CTRL, Key::PageDown)], [];
+    PreviousTab: View 1, "Previous tab", "Shows the previous tab",
+        Window, Once, [(CTRL.plus(SHIFT), Key::Tab), (CTRL, Key::PageUp)], [];
     NextPane: View 1, "Next pane", "Moves the focus to the next part of the window", Window, Repeats, [(NONE, Key::F6)], [];
     PreviousPane: View 1, "Previous pane", "Moves the focus to the previous part of the window",
         Window, Repeats, [(SHIFT, Key::F6)], [];
@@ -200,7 +222,11 @@ impl Command {
             Self::Redo => situation.redo.as_deref(),
             _ => None,
         };
-        let label = self.definition().label;
+        let definition = self.definition();
+        let label = match definition.of_attributes {
+            Some([label, _]) if situation.list == List::Attributes => label,
+            _ => definition.label,
+        };
         edit.map_or(Cow::Borrowed(label), |edit| {
             Cow::Owned(format!("{label}: {}", text::excerpt(edit, MAX_EDIT_CHARS)))
         })
@@ -215,13 +241,17 @@ impl Command {
     }
 
     /// Returns the tooltip followed by the shortcut.
-    pub(super) fn hint_with_keys(self, ctx: &Context) -> String {
-        self.with_keys(self.hint(), ctx)
+    pub(super) fn hint_with_keys(self, situation: &Situation, ctx: &Context) -> String {
+        self.with_keys(self.hint(situation), ctx)
     }
 
     /// Returns the tooltip.
-    pub(super) fn hint(self) -> &'static str {
-        self.definition().hint
+    pub(super) fn hint(self, situation: &Situation) -> &'static str {
+        let definition = self.definition();
+        match definition.of_attributes {
+            Some([_, hint]) if situation.list == List::Attributes => hint,
+            _ => definition.hint,
+        }
     }
 
     /// Returns the shortcut to show in the menu. On a Mac, its own shortcut is preferred if there is one.
@@ -236,9 +266,16 @@ impl Command {
         self.definition().place.0
     }
 
-    /// Returns whether the command belongs to the Automation tab, which is shown before it runs.
-    pub(super) fn is_of_automation(self) -> bool {
-        matches!(self.definition().scope, Scope::Automation | Scope::AutomationFields | Scope::List)
+    /// Returns whether the Automation tab is shown before the command runs, because the command acts on actions.
+    pub(super) fn shows_automation(self, list: List) -> bool {
+        let Definition { scope, of_attributes, .. } = self.definition();
+        let acts_on_list = matches!(scope, Scope::Lists | Scope::Automation | Scope::AutomationFields | Scope::List);
+        acts_on_list && (list == List::Actions || of_attributes.is_none())
+    }
+
+    /// Returns whether the command acts on attributes, too.
+    pub(super) fn acts_on_attributes(self) -> bool {
+        self.definition().of_attributes.is_some()
     }
 
     /// Returns whether a toggle command is on; `None` for other commands.
@@ -301,7 +338,7 @@ mod tests {
         }
     }
 
-    const WINDOW: Area = Area::Window { shows_automation: true, is_typing: false };
+    const WINDOW: Area = Area::Window { list: Some(List::Actions), is_typing: false };
 
     fn run(ctx: &Context, event: egui::Event, mut view: impl FnMut(&Context)) {
         let input = egui::RawInput { events: vec![event], ..egui::RawInput::default() };
@@ -406,10 +443,10 @@ mod tests {
             let selected = Some(Selected { position, has_autosend: false, is_enabled: true });
             Situation { actions: 2, selected, ..Situation::default() }
         };
-        assert_eq!(Command::MoveUp.availability(&at(0)), Err(Need::ActionAbove));
+        assert_eq!(Command::MoveUp.availability(&at(0)), Err(Need::RowAbove));
         assert_eq!(Command::MoveUp.availability(&at(1)), Ok(()));
         assert_eq!(Command::MoveDown.availability(&at(0)), Ok(()));
-        assert_eq!(Command::MoveDown.availability(&at(1)), Err(Need::ActionBelow));
+        assert_eq!(Command::MoveDown.availability(&at(1)), Err(Need::RowBelow));
         assert_eq!(Command::Delete.availability(&Situation::default()), Err(Need::Selection));
     }
 

@@ -16,7 +16,8 @@ use crate::draw::otp_dialog;
 use crate::gallery::CustomImage;
 use crate::policy::Policy;
 use action::ActionDialog;
-use crop::CropDialog;
+use action::crop::CropDialog;
+use attribute::AttributeDialog;
 use entry::EntryDialog;
 use help::{Help, Topic};
 use import_review::ImportReview;
@@ -27,10 +28,9 @@ use presets::PresetDialog;
 use question::Question;
 
 pub(super) mod action;
-mod crop;
+pub(super) mod attribute;
 pub(super) mod entry;
 mod frame;
-mod gallery;
 pub(super) mod help;
 pub(super) mod import_review;
 pub(super) mod palette;
@@ -42,6 +42,7 @@ pub(super) mod question;
 /// A dialog.
 pub(super) enum Dialog {
     Action(Box<ActionDialog>),
+    Attribute(Box<AttributeDialog>),
     /// The crop of a custom image, over the action dialog that it is for.
     Crop(CropDialog),
     Path(PathDialog),
@@ -56,17 +57,28 @@ pub(super) enum Dialog {
     About,
 }
 
+impl Dialog {
+    /// Returns what is being edited, if closing the dialog would lose changes.
+    fn unsaved_input(&self) -> Option<&'static str> {
+        match self {
+            Self::Action(dialog) => dialog.is_changed().then_some("action"),
+            Self::Attribute(dialog) => dialog.is_changed().then_some("attribute"),
+            _ => None,
+        }
+    }
+}
+
 /// A change to the stack, or a report to one of its dialogs.
 pub(super) enum Message {
     /// Opens a dialog on top.
     Open(Dialog),
-    /// Reopens an action dialog, with its previous number.
-    Reopen(u64, Box<ActionDialog>),
+    /// Reopens the dialog of an action or attribute, with its previous number.
+    Reopen(u64, Box<Dialog>),
     /// Closes the top dialog.
     Close,
-    /// Closes the action dialog on top. Its input can be restored.
+    /// Closes the dialog of an action or attribute on top. Its input can be restored.
     Discard,
-    /// Closes all dialogs that would lose their purpose when the policy is left. The input of an action dialog can be restored.
+    /// Closes all dialogs that would lose their purpose when the policy is left. The input of an action or attribute can be restored.
     DiscardAll,
     /// Opens the system's file dialog for the path dialog on top.
     Browse,
@@ -144,6 +156,7 @@ impl Dialogs {
     pub(super) fn topic(&self) -> Option<Topic> {
         self.stack.last().and_then(|(_, dialog)| match dialog {
             Dialog::Action(_) => Some(Topic::Action),
+            Dialog::Attribute(_) => Some(Topic::Attribute),
             Dialog::Crop(_) => Some(Topic::CustomImage),
             Dialog::Path(_) => Some(Topic::Path),
             Dialog::Palette(_) => Some(Topic::Palette),
@@ -189,6 +202,11 @@ impl Dialogs {
         self.draft().filter(|dialog| dialog.is_changed()).map(|dialog| dialog.unsaved(policy))
     }
 
+    /// Returns what is being edited in a dialog with unsaved input: "action" or "attribute".
+    pub(super) fn unsaved_input(&self) -> Option<&'static str> {
+        self.stack.iter().rev().find_map(|(_, dialog)| dialog.unsaved_input())
+    }
+
     /// Returns the number of the action dialog, if it is on top.
     pub(super) fn action_on_top(&self) -> Option<u64> {
         self.stack.last().and_then(|(number, dialog)| matches!(dialog, Dialog::Action(_)).then_some(*number))
@@ -204,6 +222,7 @@ impl Dialogs {
                 Dialog::Action(dialog) => {
                     dialog.show(ctx, *number, is_top, policy, input.beside, messages);
                 }
+                Dialog::Attribute(dialog) => dialog.show(ctx, *number, is_top, messages),
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
                 Dialog::Palette(palette) => palette.show(ctx, *number, is_top, messages),
@@ -230,8 +249,12 @@ impl Dialogs {
                 return self.push(env.ctx, self.opened, dialog);
             }
             Message::Reopen(number, mut dialog) => {
-                dialog.reopen();
-                return self.push(env.ctx, number, Dialog::Action(dialog));
+                match &mut *dialog {
+                    Dialog::Action(dialog) => dialog.reopen(),
+                    Dialog::Attribute(dialog) => dialog.reopen(),
+                    _ => {}
+                }
+                return self.push(env.ctx, number, *dialog);
             }
             Message::Close => drop(self.stack.pop()),
             Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
@@ -240,7 +263,8 @@ impl Dialogs {
                     !matches!(dialog, Dialog::Path(_) | Dialog::Crop(_) | Dialog::Presets(_) | Dialog::Entry(_))
                 };
                 self.stack.retain(|(_, dialog)| stays(dialog));
-                let draft = self.stack.iter().position(|(_, dialog)| matches!(dialog, Dialog::Action(_)));
+                let is_draft = |dialog: &Dialog| matches!(dialog, Dialog::Action(_) | Dialog::Attribute(_));
+                let draft = self.stack.iter().position(|(_, dialog)| is_draft(dialog));
                 return draft.map(|index| self.discard(index)).unwrap_or_default();
             }
             Message::Browse => self.browse(env),
@@ -297,10 +321,12 @@ impl Dialogs {
         if is_first { vec![Out::Window(window::Message::DialogOpened(focused))] } else { Vec::new() }
     }
 
-    /// Closes an action dialog. Reports it if it has unsaved input.
+    /// Closes a dialog. Reports it if it has unsaved input.
     fn discard(&mut self, index: usize) -> Vec<Out> {
         match (index < self.stack.len()).then(|| self.stack.remove(index)) {
-            Some((number, Dialog::Action(dialog))) if dialog.is_changed() => vec![Out::DraftDiscarded(number, dialog)],
+            Some((number, dialog)) if dialog.unsaved_input().is_some() => {
+                vec![Out::DraftDiscarded(number, Box::new(dialog))]
+            }
             _ => Vec::new(),
         }
     }

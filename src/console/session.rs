@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::console::client_view::{self, ClientView};
-use crate::console::command::{Selected, Situation};
+use crate::console::command::{List, Selected, Situation};
 use crate::console::dialogs::action::ActionDialog;
+use crate::console::dialogs::attribute::AttributeDialog;
 use crate::console::dialogs::import_review::{Merge, Origin};
 use crate::console::dialogs::{self, Dialog};
 use crate::console::shared_secret::SharedSecret;
@@ -19,11 +20,15 @@ use crate::console::{Deletion, Env, Message as Out, Spot};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::{Action, ActionId, Edit, MergeFrom, Name, Policy, Subject, json};
+use crate::policy::{Attribute, AttributeEdit, AttributeField, Edit, MergeFrom, Name, Policy, Subject, json};
 use crate::settings::Ticks;
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
+
+mod selection;
+
+pub(super) use selection::Selection;
 
 /// The most characters of a title in a message.
 const TITLE_CHARS: usize = 40;
@@ -37,11 +42,11 @@ pub(super) struct Session {
     pub client: ClientView,
     pub advice: AdviceList,
     pub remember: RememberSetting,
-    pub selected: Option<ActionId>,
+    pub selected: Selection,
     /// The latest message; without one, the status line shows the state of the policy file.
     pub status: Option<Status>,
-    /// An action dialog that was closed with unsaved input, with its number.
-    pub discarded: Option<(u64, Box<ActionDialog>)>,
+    /// The dialog of an action or attribute that was closed with unsaved input, with its number.
+    pub discarded: Option<(u64, Box<Dialog>)>,
     /// What has been ticked off in the entry assistant, once it has been open.
     pub ticks: Option<Ticks>,
     /// The contents that another program wrote to the file, once the user has been asked about them.
@@ -82,10 +87,10 @@ pub(super) enum Message {
     Redo,
     /// Focuses the first invalid field on the Connection tab.
     GoToInvalidField,
-    /// Puts the selected action on the clipboard.
-    Copy,
-    /// Adds the action described by this text from the clipboard.
-    Paste(String),
+    /// Puts the selected row of a list on the clipboard.
+    Copy(List),
+    /// Adds the row of a list that this text from the clipboard describes.
+    Paste(List, String),
     Saved(Saved),
     /// Returns to the policy in the file, which contains these bytes.
     Revert(Box<Policy>, Arc<[u8]>),
@@ -106,7 +111,7 @@ impl Session {
             client: ClientView::new(),
             advice: AdviceList::new(policy),
             remember: RememberSetting::default(),
-            selected: policy.actions().next().map(|(id, _)| id),
+            selected: Selection::first(policy),
             status: None,
             discarded: None,
             ticks: None,
@@ -118,7 +123,7 @@ impl Session {
     /// Returns the part of the situation that depends on the open policy.
     pub(super) fn situation(&self) -> Situation {
         let policy = self.document.policy();
-        let selected = self.selected.and_then(|id| {
+        let selected = self.selected.action.and_then(|id| {
             let action = policy.action(id)?;
             let position = policy.position(id)?;
             let has_autosend = policy.autosend() == Some(id);
@@ -127,6 +132,8 @@ impl Session {
         Situation {
             actions: policy.actions().len(),
             selected,
+            attributes: policy.attributes().len(),
+            attribute: self.selected.attribute.and_then(|id| policy.attribute_position(id)),
             is_changed: self.document.is_changed(),
             has_file: self.document.file().is_some(),
             undo: self.document.undo_name(),
@@ -152,28 +159,21 @@ impl Session {
         }
         self.check.follow(policy, env.jobs);
         self.client.follow(policy, &self.secret.text, env);
-        if self.selected.is_some_and(|id| policy.position(id).is_none()) {
-            // Undo removed it, and Tab must still reach a row of the list.
-            self.selected = policy.actions().next_back().map(|(id, _)| id);
-        }
+        self.selected.follow(policy);
     }
 
     pub(super) fn update(&mut self, message: Message, env: &Env<'_>) -> Vec<Out> {
-        let policy = self.document.policy();
         match message {
             Message::Undo => self.undo(),
             Message::Redo => self.status = self.document.redo().map(|name| format!("Redone: {name}").into()),
             Message::GoToInvalidField => self.form.go_to_invalid_field(),
-            Message::Copy => {
-                if let Some(action) = self.selected.and_then(|id| policy.action(id)) {
-                    env.ctx.copy_text(json::write_action(action));
-                    self.status = Some(format!("Copied {}", quoted(action)).into());
+            Message::Copy(list) => {
+                if let Some((text, name)) = self.copied(list) {
+                    env.ctx.copy_text(text);
+                    self.status = Some(format!("Copied {name}").into());
                 }
             }
-            Message::Paste(pasted) => match json::read_action(&pasted) {
-                Ok(action) => return self.edit(Edit::Add(action), None),
-                Err(_) => self.say("The clipboard contains no action. Copy one first."),
-            },
+            Message::Paste(list, pasted) => return self.paste(list, &pasted),
             Message::Saved(Saved { revision, file, bytes, name }) => {
                 self.reported_conflict = None;
                 if let Some(name) = name {
@@ -187,7 +187,7 @@ impl Session {
             Message::Revert(policy, bytes) => {
                 self.reported_conflict = None;
                 self.document.revert(*policy, bytes);
-                self.select_first();
+                self.selected = Selection::first(self.document.policy());
                 self.form.refill(&self.document.snapshot().policy);
                 self.say("Reverted to the saved policy. Undo restores your changes.");
             }
@@ -205,7 +205,7 @@ impl Session {
         let policy = &self.document.snapshot().policy;
         let mut input = client_view::ClientViewInput {
             policy,
-            selected: self.selected,
+            selected: self.selected.action,
             secret: &mut self.secret,
             draft: None,
             room: None,
@@ -228,8 +228,33 @@ impl Session {
         self.status = Some(text.into());
     }
 
-    fn select_first(&mut self) {
-        self.selected = self.document.policy().actions().next().map(|(id, _)| id);
+    /// Returns the selected row of a list for the clipboard, and its name.
+    fn copied(&self, list: List) -> Option<(String, String)> {
+        let policy = self.document.policy();
+        Some(match list {
+            List::Actions => {
+                let action = policy.action(self.selected.action?)?;
+                (json::write_action(action), text::quoted(action.title.as_str(), TITLE_CHARS))
+            }
+            List::Attributes => {
+                let attribute = policy.attribute(self.selected.attribute?)?;
+                (json::write_attribute(attribute), attribute.name())
+            }
+        })
+    }
+
+    /// Adds the row of a list that a text from the clipboard describes.
+    fn paste(&mut self, list: List, pasted: &str) -> Vec<Out> {
+        let edit = match list {
+            List::Actions => json::read_action(pasted).map(Edit::Add).ok(),
+            List::Attributes => json::read_attribute(pasted).map(|read| Edit::Attribute(AttributeEdit::Add(read))).ok(),
+        };
+        match (edit, list) {
+            (Some(edit), _) => return self.edit(edit, None),
+            (None, List::Actions) => self.say("The clipboard contains no action. Copy one first."),
+            (None, List::Attributes) => self.say("The clipboard contains no attribute. Copy one first."),
+        }
+        Vec::new()
     }
 
     /// Changes the policy, or shows why that is not possible.
@@ -237,7 +262,7 @@ impl Session {
         self.try_to_edit(edit, visit).unwrap_or_default()
     }
 
-    /// Applies the edit of an action dialog and closes the dialog. If the edit is refused, the dialog stays open with its input.
+    /// Applies the edit of a dialog and closes the dialog. If the edit is refused, the dialog stays open with its input.
     pub(super) fn finish(&mut self, edit: Edit) -> Vec<Out> {
         let close = |_| vec![dialogs::close(), Out::FocusPage];
         self.try_to_edit(edit, None).map(close).unwrap_or_default()
@@ -246,12 +271,7 @@ impl Session {
     /// Changes the policy and returns the follow-up messages. If the edit is refused, shows why and returns `None`.
     fn try_to_edit(&mut self, edit: Edit, visit: Option<Visit>) -> Option<Vec<Out>> {
         let policy = self.document.policy();
-        let removed = match &edit {
-            Edit::Remove(id) => {
-                policy.position(*id).zip(policy.action_name(*id, TITLE_CHARS)).map(|(from, name)| (from, *id, name))
-            }
-            _ => None,
-        };
+        let removed = removed_by(&edit, policy);
         let autosend_move = match &edit {
             Edit::Autosend(to, true) => {
                 let from = policy.autosend().filter(|from| from != to);
@@ -261,23 +281,31 @@ impl Session {
             _ => None,
         };
         let autosend_move = autosend_move.map(|(from, to)| format!("Autosend moved from {from} to {to}"));
-        let is_new = matches!(edit, Edit::Add(_) | Edit::AddPresets(..) | Edit::Duplicate(_));
+        let is_new = matches!(
+            edit,
+            Edit::Add(_)
+                | Edit::AddPresets(..)
+                | Edit::Duplicate(_)
+                | Edit::Attribute(AttributeEdit::Add(_) | AttributeEdit::Duplicate(_))
+        );
         let edited = self.document.apply_within(edit, visit);
         let subject = edited.map_err(|refusal| self.status = Some(refusal.to_string().into())).ok()?;
         // The user has gone on to something else.
         self.discarded = None;
         self.status = autosend_move.map(Status::from);
-        if is_new || self.selected.is_none() {
-            self.selected = subject.and_then(Subject::action).or(self.selected);
+        let is_first = match subject {
+            Some(Subject::Action(_)) => self.selected.action.is_none(),
+            Some(Subject::Attribute(_)) => self.selected.attribute.is_none(),
+            None => false,
+        };
+        if let Some(subject) = subject.filter(|_| is_new || is_first) {
+            self.selected.select(subject);
         }
         let takes_focus = is_new || removed.is_some();
         if let Some((position, deleted, title)) = removed {
             let deletion = Deletion { deleted, revision: self.document.snapshot().revision };
             self.status = Some(Status { text: format!("Deleted {title}"), deletion: Some(deletion) });
-            // Select the action that moved up into its place, or the new last one.
-            let policy = self.document.policy();
-            let after = policy.actions().nth(position).or(policy.actions().next_back());
-            self.selected = after.map(|(id, _)| id);
+            self.selected.select_at(deleted, position, self.document.policy());
         }
         Some(if takes_focus { vec![Out::FocusPage] } else { Vec::new() })
     }
@@ -285,19 +313,16 @@ impl Session {
     fn undo(&mut self) {
         let before = Arc::clone(&self.document.snapshot().policy);
         self.status = self.document.undo().map(|name| format!("Undone: {name}").into());
-        // Select an action that is back.
-        let mut actions = self.document.policy().actions().map(|(id, _)| id);
-        let restored = actions.find(|id| before.position(*id).is_none());
-        self.selected = restored.or(self.selected);
+        self.selected.select_restored(&before, self.document.policy());
     }
 
-    /// Undoes a deletion and selects its action, unless there is a later change from the same frame.
+    /// Undoes a deletion and selects what is back, unless there is a later change from the same frame.
     pub(super) fn undo_deletion(&mut self, deletion: Deletion) -> Vec<Out> {
         if self.document.snapshot().revision != deletion.revision {
             return Vec::new();
         }
         self.undo();
-        self.selected = Some(deletion.deleted);
+        self.selected.select(deletion.deleted);
         vec![Out::FocusPage]
     }
 
@@ -321,22 +346,20 @@ impl Session {
             Origin::Conflict { bytes, is_whole: true } => self.document.keep_present_as_saved(bytes),
             Origin::Conflict { bytes, is_whole: false } => self.document.keep_mine(bytes),
         }
-        if self.selected.is_none_or(|id| self.document.policy().position(id).is_none()) {
-            self.select_first();
-        }
+        self.selected.follow_to_first(self.document.policy());
         let changes = text::counted(count as u64, "change");
         self.status =
             Some(format!("{changes} applied. Undo reverts {}.", if count == 1 { "it" } else { "them" }).into());
         next
     }
 
-    /// Keeps an action dialog that was closed with unsaved input.
-    pub(super) fn keep_draft(&mut self, number: u64, dialog: Box<ActionDialog>) {
+    /// Keeps a dialog that was closed with unsaved input.
+    pub(super) fn keep_draft(&mut self, number: u64, dialog: Box<Dialog>) {
         self.status = None;
         self.discarded = Some((number, dialog));
     }
 
-    /// Reopens the most recently discarded action dialog.
+    /// Reopens the most recently discarded dialog.
     pub(super) fn restore_draft(&mut self) -> Vec<Out> {
         let reopen = |(number, dialog)| Out::Dialog(dialogs::Message::Reopen(number, dialog));
         self.discarded.take().map(reopen).into_iter().collect()
@@ -347,7 +370,7 @@ impl Session {
         match place {
             Place::Connection(field) => self.go_to_spot(Spot::Field(FormField::Connection(field))),
             Place::Action(Some(id), field) => {
-                self.selected = Some(id);
+                self.selected.action = Some(id);
                 let policy = self.document.policy();
                 match policy.action(id).zip(policy.position(id)) {
                     Some((action, position)) => {
@@ -358,7 +381,7 @@ impl Session {
                 }
             }
             Place::Autosend(Some(id)) => {
-                self.selected = Some(id);
+                self.selected.action = Some(id);
                 vec![Out::FocusPage]
             }
             Place::Action(None, _)
@@ -369,6 +392,18 @@ impl Session {
                 vec![Out::FocusPage]
             }
         }
+    }
+
+    /// Opens the dialog of the selected attribute.
+    pub(super) fn edit_attribute(&self) -> Vec<Out> {
+        let policy = self.document.policy();
+        let selected =
+            self.selected.attribute.and_then(|id| Some((id, policy.attribute(id)?, policy.attribute_position(id)?)));
+        let open = |(id, attribute, position)| {
+            let dialog = AttributeDialog::edit(id, attribute, AttributeField::Value, position);
+            dialogs::open(Dialog::Attribute(Box::new(dialog)))
+        };
+        selected.map(open).into_iter().collect()
     }
 
     /// Goes to a part of a tab, which takes the focus.
@@ -391,9 +426,16 @@ impl Session {
     }
 }
 
-/// Returns the title of an action for a message.
-fn quoted(action: &Action) -> String {
-    text::quoted(action.title.as_str(), TITLE_CHARS)
+/// Returns what an edit removes: its position, what it is, and its name.
+fn removed_by(edit: &Edit, policy: &Policy) -> Option<(usize, Subject, String)> {
+    match edit {
+        Edit::Remove(id) => Some((policy.position(*id)?, Subject::Action(*id), policy.action_name(*id, TITLE_CHARS)?)),
+        Edit::Attribute(AttributeEdit::Remove(id)) => {
+            let name = policy.attribute(*id).map(Attribute::name)?;
+            Some((policy.attribute_position(*id)?, Subject::Attribute(*id), name))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -406,7 +448,7 @@ mod tests {
         let push = ActionDraft { title: "Push".to_owned(), ..ActionDraft::default() }.finish().unwrap();
         let mut session = Session::new(Document::new(Policy::default()), 1);
         session.edit(Edit::Add(push), None);
-        let id = session.selected.unwrap();
+        let id = session.selected.action.unwrap();
         session.edit(Edit::Remove(id), None);
         let deletion = session.status.as_ref().and_then(|status| status.deletion).unwrap();
         session.edit(Edit::RememberLastMethod(false), None);

@@ -1,22 +1,26 @@
-//! The two tabs of the window: the tab bar, and the page around their contents. The contents belong to the files in `tabs/`.
+//! The tabs of the window: the tab bar, and the page around their contents. The contents belong to the files in `tabs/`.
 
 use egui::{Id, Margin, Rect, Ui, UiBuilder, accesskit, vec2};
 use strum::VariantArray;
 
 use crate::console::Message;
+use crate::console::command::List;
 use crate::draw::{pane, tab, theme};
 
 mod actions_list;
 pub(super) mod advice_list;
+pub(super) mod attributes;
 pub(super) mod automation;
 pub(super) mod connection;
 pub(super) mod connection_check;
 pub(super) mod remember;
+mod row_list;
 
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(super) enum Tab {
     Connection,
+    Attributes,
     Automation,
 }
 
@@ -24,20 +28,31 @@ impl Tab {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Connection => "Connection",
+            Self::Attributes => "Attributes",
             Self::Automation => "Automation",
         }
     }
 
-    /// Returns the pane that contains the first control of the page: on the Automation tab, the list.
+    /// Returns the list on the tab.
+    pub(super) fn list(self) -> Option<List> {
+        match self {
+            Self::Connection => None,
+            Self::Attributes => Some(List::Attributes),
+            Self::Automation => Some(List::Actions),
+        }
+    }
+
+    /// Returns the pane that contains the first control of the page: the list, if there is one.
     pub(super) fn pane(self) -> Id {
         pane::id(self.name())
     }
 
-    /// Returns the other tab.
-    pub(super) fn other(self) -> Self {
-        match self {
-            Self::Connection => Self::Automation,
-            Self::Automation => Self::Connection,
+    /// Returns the next tab, or the previous one; the first follows the last.
+    pub(super) fn next(self, is_forward: bool) -> Self {
+        match (self, is_forward) {
+            (Self::Connection, true) | (Self::Automation, false) => Self::Attributes,
+            (Self::Attributes, true) | (Self::Connection, false) => Self::Automation,
+            (Self::Automation, true) | (Self::Attributes, false) => Self::Connection,
         }
     }
 }

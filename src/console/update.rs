@@ -113,7 +113,7 @@ impl Console {
             Message::Finish(edit) => return session.finish(edit),
             Message::Merge(merge) => return session.merge(*merge),
             Message::UndoDeletion(deletion) => return session.undo_deletion(deletion),
-            Message::Select(id) => session.selected = Some(id),
+            Message::Select(subject) => session.selected.select(subject),
             Message::GoTo(place) => return session.go_to(place),
             Message::GoToSpot(spot) => return session.go_to_spot(spot),
             Message::DraftDiscarded(number, dialog) => session.keep_draft(number, dialog),

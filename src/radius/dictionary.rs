@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(shown(AttributeType::STATE), "State");
         assert_eq!(shown(AttributeType::standard(255)), "attribute 255");
         assert_eq!(shown(AttributeType::of_vendor(9, 1)), "Cisco-AVPair");
-        assert_eq!(shown(AttributeType::of_vendor(9, 255)), "Cisco attribute 255");
+        assert_eq!(shown(AttributeType::of_vendor(9, 254)), "Cisco attribute 254");
         assert_eq!(shown(AttributeType::of_vendor(16_777_215, 7)), "vendor 16777215 attribute 7");
     }
 

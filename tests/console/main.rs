@@ -5,6 +5,7 @@
 
 mod action_dialog;
 mod advice;
+mod attributes_tab;
 mod automation_tab;
 mod broken_files;
 mod client_view;

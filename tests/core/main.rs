@@ -13,6 +13,7 @@ mod check_command;
 mod command_line;
 mod comparison;
 mod convert_command;
+mod dictionary;
 mod diff_command;
 mod effects;
 mod entry;

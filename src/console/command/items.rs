@@ -5,7 +5,7 @@ use std::ops::RangeBounds;
 use egui::{Button, Rect, RichText, TextStyle, Ui, WidgetInfo, accesskit, pos2, vec2};
 
 use super::menu::Menu;
-use super::{Command, Need, Situation};
+use super::{Command, List, Need, Situation};
 use crate::console::Message;
 use crate::draw::{focus, mark, menu, theme};
 
@@ -17,15 +17,30 @@ pub(crate) fn items_ui(
     situation: &Situation,
     messages: &mut Vec<Message>,
 ) {
+    commands_ui(ui, menu.commands().filter(|(group, _)| groups.contains(group)), situation, messages);
+}
+
+fn commands_ui(
+    ui: &mut Ui,
+    commands: impl Iterator<Item = (u8, Command)>,
+    situation: &Situation,
+    messages: &mut Vec<Message>,
+) {
     let mut before = None;
     ui.set_min_width(theme::MENU_WIDTH);
     ui.spacing_mut().item_spacing.y = 0.0;
-    for (group, command) in menu.commands().filter(|(group, _)| groups.contains(group)) {
+    for (group, command) in commands {
         if before.replace(group).is_some_and(|before| before != group) {
             ui.separator();
         }
         item_ui(ui, command, situation, messages);
     }
+}
+
+/// Shows the tasks for the list on the tab: the Tasks menu without the commands that do not act on it.
+pub(crate) fn tasks_ui(ui: &mut Ui, situation: &Situation, messages: &mut Vec<Message>) {
+    let acts = |command: Command| situation.list == List::Actions || command.acts_on_attributes();
+    commands_ui(ui, Menu::Tasks.commands().filter(|(_, command)| acts(*command)), situation, messages);
 }
 
 fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut Vec<Message>) {
@@ -57,7 +72,7 @@ fn item_ui(ui: &mut Ui, command: Command, situation: &Situation, messages: &mut 
     }
     match available {
         Ok(()) => {
-            response.on_hover_text(command.hint());
+            response.on_hover_text(command.hint(situation));
         }
         // Nothing else shows these reasons, and keyboard users get no tooltip on a disabled item, so the menu itself shows them.
         Err(need) if command == Command::Add || need == Need::Finished => {

@@ -3,15 +3,30 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::policy::{MAX_ACTIONS, Refusal};
+use crate::policy::{MAX_ACTIONS, MAX_ATTRIBUTES, Refusal};
 use crate::settings::Settings;
+
+/// A list on a tab.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum List {
+    #[default]
+    Actions,
+    Attributes,
+}
 
 /// The facts that decide which commands can run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Situation {
+    /// The list that Add, Delete and the like act on: the list of the current tab; if it has none, the actions.
+    pub list: List,
     /// The number of actions in the policy.
     pub actions: usize,
+    /// The selected action.
     pub selected: Option<Selected>,
+    /// The number of attributes in the policy.
+    pub attributes: usize,
+    /// The position of the selected attribute, from 0.
+    pub attribute: Option<usize>,
     /// Whether the policy has unsaved changes.
     pub is_changed: bool,
     pub has_file: bool,
@@ -40,11 +55,18 @@ pub(crate) struct Selected {
 /// A requirement of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
+    /// A selected row in the list that the command acts on.
     Selection,
-    /// Room for another action.
+    /// Room for another row in that list.
     Room,
-    ActionAbove,
-    ActionBelow,
+    RowAbove,
+    RowBelow,
+    /// A selected action, whichever list is shown.
+    Action,
+    /// Room for another action, whichever list is shown.
+    RoomForActions,
+    /// The commands of actions that change something do not run while another list is shown.
+    ActionsShown,
     /// Unsaved changes.
     Changes,
     ChangesOrNoFile,
@@ -61,12 +83,19 @@ pub(crate) enum Need {
 
 impl Need {
     pub(crate) fn is_met(self, situation: &Situation) -> bool {
-        let position = situation.selected.map(|selected| selected.position);
+        let action = situation.selected.map(|selected| selected.position);
+        let (position, count, most) = match situation.list {
+            List::Actions => (action, situation.actions, MAX_ACTIONS),
+            List::Attributes => (situation.attribute, situation.attributes, MAX_ATTRIBUTES),
+        };
         match self {
             Self::Selection => position.is_some(),
-            Self::Room => situation.actions < MAX_ACTIONS,
-            Self::ActionAbove => position.is_some_and(|position| position > 0),
-            Self::ActionBelow => position.is_some_and(|position| position + 1 < situation.actions),
+            Self::Room => count < most,
+            Self::RowAbove => position.is_some_and(|position| position > 0),
+            Self::RowBelow => position.is_some_and(|position| position + 1 < count),
+            Self::Action => action.is_some(),
+            Self::RoomForActions => situation.actions < MAX_ACTIONS,
+            Self::ActionsShown => situation.list == List::Actions,
             Self::Changes => situation.is_changed,
             Self::ChangesOrNoFile => situation.is_changed || !situation.has_file,
             Self::OwnFile => situation.has_file,
@@ -81,11 +110,19 @@ impl Need {
 
     /// Explains why a command cannot run while this need is not met.
     pub(crate) fn reason(self, situation: &Situation) -> Cow<'static, str> {
+        let is_action = situation.list == List::Actions || matches!(self, Self::Action | Self::RoomForActions);
         Cow::Borrowed(match self {
-            Self::Selection => "Select an action first",
-            Self::Room => return Cow::Owned(Refusal::Full.to_string()),
-            Self::ActionAbove => "The action is already first",
-            Self::ActionBelow => "The action is already last",
+            Self::Selection | Self::Action if is_action => "Select an action first",
+            Self::Selection | Self::Action => "Select an attribute first",
+            Self::Room | Self::RoomForActions => {
+                let refusal = if is_action { Refusal::Full } else { Refusal::FullOfAttributes };
+                return Cow::Owned(refusal.to_string());
+            }
+            Self::RowAbove if is_action => "The action is already first",
+            Self::RowAbove => "The attribute is already first",
+            Self::RowBelow if is_action => "The action is already last",
+            Self::RowBelow => "The attribute is already last",
+            Self::ActionsShown => "Go to the Automation tab first",
             Self::Changes | Self::ChangesOrNoFile => "All changes are saved",
             Self::OwnFile => "The policy has not been saved to a file yet",
             Self::Undo => "There is nothing to undo",

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use egui::{Context, Id, Rect, Response, TextBuffer, TextStyle, Ui};
 
 use super::frame::{DialogFrame, Readiness};
-use super::gallery::{self, Opening, Picked};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::UnsavedAction;
@@ -15,6 +14,10 @@ use crate::gallery::CustomImage;
 use crate::policy::advice::{self, Place, Rule};
 use crate::policy::draft::{ActionDraft, FieldProblem};
 use crate::policy::{Action, ActionField, ActionId, Edit, Image, MAX_ACTIONS, Policy};
+use gallery::{Opening, Picked};
+
+pub(super) mod crop;
+mod gallery;
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]

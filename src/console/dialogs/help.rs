@@ -7,20 +7,22 @@ use egui::os::OperatingSystem;
 use egui::{Align, Context, Label, Layout, RichText, Ui, vec2};
 
 use super::frame::DialogFrame;
-use crate::console::command::Command;
+use crate::console::command::{Command, List, Situation};
 use crate::console::tabs::Tab;
 use crate::console::{Message as Out, dialogs};
 use crate::draw::field_help::FieldHelp;
 use crate::draw::{card, theme};
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
-use crate::policy::{ActionField, ConnectionField, PolicyField};
+use crate::policy::{ActionField, AttributeField, ConnectionField, PolicyField};
 
 /// What the help is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Topic {
     Automation,
+    Attributes,
     Connection,
     Action,
+    Attribute,
     NewPolicy,
     Presets,
     Review,
@@ -36,17 +38,25 @@ impl From<Tab> for Topic {
     fn from(tab: Tab) -> Self {
         match tab {
             Tab::Automation => Self::Automation,
+            Tab::Attributes => Self::Attributes,
             Tab::Connection => Self::Connection,
         }
     }
 }
 
 impl Topic {
+    /// Returns the list that the keys act on.
+    fn list(self) -> List {
+        if matches!(self, Self::Attributes | Self::Attribute) { List::Attributes } else { List::Actions }
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Automation => "The Automation tab",
+            Self::Attributes => "The Attributes tab",
             Self::Connection => "The Connection tab",
             Self::Action => "Adding and editing an action",
+            Self::Attribute => "Adding and editing an attribute",
             Self::NewPolicy => "A new policy",
             Self::Presets => "Adding presets",
             Self::Review => "Reviewing changes",
@@ -71,6 +81,15 @@ impl Topic {
             Self::Connection => &[
                 "The name of the policy, and how the farm reaches its RADIUS server. The connection settings are optional.",
                 "The secret key is not part of the policy. Enter it to check the connection or to test an action.",
+            ],
+            Self::Attributes => &[
+                "RADIUS attributes tell the server more about a logon, and many servers decide by them. The farm adds these to each                  request, and so does a test.",
+                "Since version 21.1 Update 1 the farm also sends the client's public address as an attribute, probably                  Calling-Station-Id (assumed). For a test, enter such an address under More options.",
+                "Double-click an attribute to edit it. To change the order, drag it or use Move up and Move down.",
+            ],
+            Self::Attribute => &[
+                "Choose who defined the attribute, then the attribute and its value. What has no name here can be entered by its                  numbers, with the type of its value.",
+                "Attributes of the logon and of the protocol, such as User-Name, cannot be added: each request has its own.",
             ],
             Self::Action => &[
                 "An action is an icon in the OTP dialog. Clicking it sends the command to the RADIUS server.",
@@ -129,9 +148,13 @@ impl Topic {
                 let secret = (SECRET_KEY_LABEL, SECRET_KEY_HELP.to_owned());
                 policy.into_iter().chain(connection).chain([secret]).collect()
             }
+            Self::Attribute => {
+                AttributeField::ALL.iter().map(|field| (field.label(), field.help().to_owned())).collect()
+            }
             Self::Action => ActionField::ALL.iter().copied().map(of_action).collect(),
             Self::NewPolicy => vec![of_policy(PolicyField::Name)],
-            Self::Presets
+            Self::Attributes
+            | Self::Presets
             | Self::Review
             | Self::Entry
             | Self::CustomImage
@@ -211,7 +234,7 @@ impl Help {
                 field_ui(ui, label, text);
             }
             heading_ui(ui, "Keyboard");
-            keys_ui(ui);
+            keys_ui(ui, self.topic.list());
             true
         });
         if pressed.is_some() {
@@ -234,15 +257,16 @@ fn field_ui(ui: &mut Ui, label: &str, text: &str) {
     });
 }
 
-fn keys_ui(ui: &mut Ui) {
+fn keys_ui(ui: &mut Ui, list: List) {
+    let situation = Situation { list, ..Situation::default() };
     ui.spacing_mut().item_spacing.y = 4.0;
     for command in Command::ALL {
         if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
-            key_ui(ui, &ui.ctx().format_shortcut(shortcut), command.hint());
+            key_ui(ui, &ui.ctx().format_shortcut(shortcut), command.hint(&situation));
         }
     }
     let others = [
-        ("Enter", "Edits the selected action"),
+        ("Enter", if list == List::Actions { "Edits the selected action" } else { "Edits the selected attribute" }),
         ("Space", "Enables or disables the selected action"),
         ("F10", "Goes to the menu bar and back"),
         ("Alt", "Shows which letters, pressed with Alt, reach menus, buttons and fields"),

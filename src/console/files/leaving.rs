@@ -107,8 +107,8 @@ fn go_to_field() -> Vec<Out> {
 
 /// Lets the window close, or keeps it open and asks the user.
 fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &Env<'_>) -> Vec<Out> {
-    let is_typing = dialogs.unsaved_action(session.document.policy()).is_some();
-    if !is_writing(env.jobs) && !is_typing && !session.has_unsaved_work() {
+    let edited = dialogs.unsaved_input();
+    if !is_writing(env.jobs) && edited.is_none() && !session.has_unsaved_work() {
         return Vec::new();
     }
     env.ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -128,10 +128,11 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         return vec![dialogs::ask(question.about(session.document.file().unwrap_or(Path::new(""))))];
     }
     if session.has_unsaved_work() {
-        let and = if is_typing { " The action you are editing would be lost." } else { "" };
-        return vec![dialogs::ask(ask_to_save(session, Destination::Close, and))];
+        let and = edited.map(|what| format!(" The {what} you are editing would be lost.")).unwrap_or_default();
+        return vec![dialogs::ask(ask_to_save(session, Destination::Close, &and))];
     }
     let text = "It is not part of the policy until you select OK in its dialog.";
-    let question = Question::new("Discard the action you are editing, and close?", text).careful();
+    let what = edited.unwrap_or_default();
+    let question = Question::new(format!("Discard the {what} you are editing, and close?"), text).careful();
     vec![dialogs::ask(question.answer("Discard and close", close_anyway))]
 }

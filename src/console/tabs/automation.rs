@@ -1,17 +1,15 @@
 //! The Automation tab: Tasks, Move up and Move down around the list of actions, and below it the setting `Remember last method
 //! used` and the advice. The list is in `actions_list`.
 
-use egui::{Align, Align2, Layout, Popup, Rect, ScrollArea, TextStyle, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{Align, Align2, Layout, Rect, ScrollArea, TextStyle, Ui, UiBuilder, vec2};
 
 use super::Tab;
 use super::advice_list::AdviceList;
 use super::remember::RememberSetting;
+use super::row_list::{self, buttons};
 use crate::console::Message;
-use crate::console::command::items;
-use crate::console::command::menu::Menu;
 use crate::console::command::{Command, Situation};
-use crate::draw::button::{self, Tool};
-use crate::draw::{card, label, list, menu, pane, theme, tooltip};
+use crate::draw::{button, card, label, pane, theme, tooltip};
 use crate::policy::{ActionId, MAX_ACTIONS, Policy};
 
 /// The width of the line with the counts of actions and pieces of advice, in points.
@@ -55,7 +53,7 @@ impl AutomationTab<'_> {
         } else {
             ui.horizontal_top(|ui| {
                 self.list_ui(ui, ui.available_width() - theme::CONTROL_HEIGHT - 8.0, messages);
-                self.move_ui(ui, messages);
+                buttons::move_ui(ui, self.situation, messages);
             });
         }
         self.remember.show(ui, self.policy, messages);
@@ -91,18 +89,13 @@ impl AutomationTab<'_> {
     fn head_buttons_in(&self, ui: &mut Ui, row: Rect, messages: &mut Vec<Message>) {
         let from_right = Layout::right_to_left(Align::Center);
         let ui = &mut ui.new_child(UiBuilder::new().id_salt("head").max_rect(row).layout(from_right));
-        let tasks = button::menu_button_ui(ui, "Tasks");
+        buttons::tasks_ui(ui, self.situation, messages);
         if !self.situation.shows_client {
             let button = button::button_ui(ui, "Client view");
-            if tooltip::hint(button, || Command::ClientView.hint_with_keys(ui.ctx())).clicked() {
+            if tooltip::hint(button, || Command::ClientView.hint_with_keys(self.situation, ui.ctx())).clicked() {
                 messages.push(Message::Run(Command::ClientView));
             }
         }
-        menu::opens_by_key(&tasks);
-        menu::show(Popup::menu(&tasks).accessible_name("Tasks"), &tasks, |ui| {
-            // The scroll area keeps the focused item from scrolling the page behind it.
-            menu::scrolling_ui(ui, |ui| items::items_ui(ui, Menu::Tasks, .., self.situation, messages));
-        });
     }
 
     /// Shows how many actions there are, and a link to advice that is out of view.
@@ -126,40 +119,16 @@ impl AutomationTab<'_> {
                     ("Add from preset…", Command::AddFromPreset),
                     ("Import a policy…", Command::Import),
                 ] {
-                    let button = tooltip::hint(button::button_ui(ui, label), || command.hint_with_keys(ui.ctx()));
+                    let button = tooltip::hint(button::button_ui(ui, label), || {
+                        command.hint_with_keys(self.situation, ui.ctx())
+                    });
                     if button.clicked() {
                         messages.push(Message::Run(command));
                     } else if button.has_focus() {
-                        self.command_keys(ui, messages);
+                        row_list::command_keys(ui, messages);
                     }
                 }
             });
-        });
-    }
-
-    /// Shows Move up and Move down, one below the other.
-    fn move_ui(&self, ui: &mut Ui, messages: &mut Vec<Message>) {
-        const SIDE: f32 = theme::CONTROL_HEIGHT;
-        let (_, place) = ui.allocate_space(vec2(SIDE, 2.0 * SIDE + 8.0));
-        let id = ui.scope_id().with("move");
-        list::toolbar_in(ui, place, id, "Move", 1, |ui, toolbar| {
-            let tops = [place.min.y, place.max.y - SIDE];
-            let commands = [(Command::MoveUp, "↑"), (Command::MoveDown, "↓")];
-            for (index, ((command, arrow), top)) in commands.into_iter().zip(tops).enumerate() {
-                let available = command.availability(self.situation);
-                let label = command.label(self.situation);
-                let tool = Tool { name: &label, enabled: available.is_ok(), ..Tool::new(arrow) };
-                let at = Rect::from_min_size(pos2(place.min.x, top), Vec2::splat(SIDE));
-                let button = tool.show_in(ui, at, toolbar, index);
-                let keys = || command.with_keys(&label, ui.ctx());
-                let hint = || match &available {
-                    Ok(()) => keys(),
-                    Err(need) => format!("{}: {}", keys(), need.reason(self.situation)),
-                };
-                if tooltip::hint(button, hint).clicked() {
-                    messages.push(Message::Run(command));
-                }
-            }
         });
     }
 }

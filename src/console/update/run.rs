@@ -2,8 +2,9 @@
 
 use egui::{Context, ViewportCommand};
 
-use crate::console::command::{Command, Need, Situation};
+use crate::console::command::{Command, List, Need, Situation};
 use crate::console::dialogs::action::ActionDialog;
+use crate::console::dialogs::attribute::AttributeDialog;
 use crate::console::dialogs::entry::EntryDialog;
 use crate::console::dialogs::help::Help;
 use crate::console::dialogs::palette::Palette;
@@ -18,7 +19,7 @@ use crate::console::{Console, Message, client_view, session};
 use crate::draw::field_help;
 use crate::policy::ActionField;
 use crate::policy::advice::Place;
-use crate::policy::{ActionId, Edit, Policy};
+use crate::policy::{ActionId, AttributeEdit, AttributeId, Edit, Policy};
 
 /// Runs a command, or shows why it cannot run now.
 pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Message> {
@@ -27,11 +28,14 @@ pub(super) fn run(console: &Console, ctx: &Context, command: Command) -> Vec<Mes
         return refuse(need, &situation);
     }
     let mut messages = vec![Message::ClearStatus];
-    if command.is_of_automation() && console.tab != Tab::Automation {
+    if command.shows_automation(situation.list) && console.tab != Tab::Automation {
         // Show what is about to change.
         messages.push(Message::ShowTab(Tab::Automation));
     }
-    messages.extend(messages_of(console, ctx, command));
+    messages.extend(match situation.list {
+        List::Attributes if command.acts_on_attributes() => messages_of_attributes(console, ctx, command),
+        _ => messages_of(console, ctx, command),
+    });
     messages
 }
 
@@ -47,11 +51,11 @@ pub(super) fn save_and_close(console: &Console, ctx: &Context) -> Vec<Message> {
     }
 }
 
-/// Adds the action described by this text from the clipboard, or shows why it cannot be added now.
+/// Adds what this text from the clipboard describes to the list on the tab, or shows why it cannot be added now.
 pub(super) fn paste(console: &Console, ctx: &Context, text: String) -> Vec<Message> {
     let situation = console.situation(ctx);
     match Command::Paste.availability(&situation) {
-        Ok(()) => vec![Message::Session(session::Message::Paste(text))],
+        Ok(()) => vec![Message::Session(session::Message::Paste(situation.list, text))],
         Err(need) => refuse(need, &situation),
     }
 }
@@ -64,7 +68,7 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
     let session = Message::Session;
     let zoom = |steps| Message::Preference(preferences::Message::Zoom(steps));
     let policy = console.session.document.policy();
-    let selected = console.session.selected;
+    let selected = console.session.selected.action;
     vec![match command {
         Command::New => leave(Destination::New),
         Command::Open => leave(Destination::ChosenFile),
@@ -84,12 +88,8 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::ExportChecklist => export(Export::EntryChecklist),
         Command::Undo => session(session::Message::Undo),
         Command::Redo => session(session::Message::Redo),
-        Command::Copy => session(session::Message::Copy),
-        Command::Paste => {
-            // The contents of the clipboard arrive as an event, which the list handles.
-            ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
-            return vec![Message::FocusPage];
-        }
+        Command::Copy => session(session::Message::Copy(List::Actions)),
+        Command::Paste => return request_paste(ctx),
         Command::Add => dialogs::open(Dialog::Action(Box::new(ActionDialog::add(policy.actions().len())))),
         Command::AddFromPreset => dialogs::open(Dialog::Presets(PresetDialog::add(policy))),
         Command::Properties => Message::GoTo(Place::Action(selected, ActionField::Title)),
@@ -103,7 +103,8 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::TryAction => return try_action(console, ctx),
         Command::ClientView => return show_client(console, ctx),
         Command::Palette => palette(console, ctx),
-        Command::NextTab => return vec![Message::ShowTab(console.tab.other()), Message::FocusPage],
+        Command::NextTab => return vec![Message::ShowTab(console.tab.next(true)), Message::FocusPage],
+        Command::PreviousTab => return vec![Message::ShowTab(console.tab.next(false)), Message::FocusPage],
         Command::NextPane => Message::Window(window::Message::CyclePanes { is_forward: true }),
         Command::PreviousPane => Message::Window(window::Message::CyclePanes { is_forward: false }),
         Command::ZoomIn => zoom(1),
@@ -112,6 +113,31 @@ fn messages_of(console: &Console, ctx: &Context, command: Command) -> Vec<Messag
         Command::Help => return help(console, ctx),
         Command::About => dialogs::open(Dialog::About),
     }]
+}
+
+/// Returns the messages of a command that acts on the list of attributes.
+fn messages_of_attributes(console: &Console, ctx: &Context, command: Command) -> Vec<Message> {
+    let policy = console.session.document.policy();
+    let selected = console.session.selected.attribute;
+    match command {
+        Command::Copy => vec![Message::Session(session::Message::Copy(List::Attributes))],
+        Command::Paste => request_paste(ctx),
+        Command::Add => {
+            let dialog = AttributeDialog::add(policy.attributes().len());
+            vec![dialogs::open(Dialog::Attribute(Box::new(dialog)))]
+        }
+        Command::Properties => console.session.edit_attribute(),
+        _ => {
+            let edit = attribute_edit_of(command, selected, policy);
+            edit.map(Edit::Attribute).map(Message::Edit).into_iter().collect()
+        }
+    }
+}
+
+/// Asks for the contents of the clipboard, which arrive as an event that the list handles.
+fn request_paste(ctx: &Context) -> Vec<Message> {
+    ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+    vec![Message::FocusPage]
 }
 
 /// Opens the command palette.
@@ -197,6 +223,19 @@ fn edit_of(command: Command, selected: Option<ActionId>, policy: &Policy) -> Opt
         Command::MoveDown => Edit::Move(id, position + 1),
         Command::Autosend => Edit::Autosend(id, policy.autosend() != Some(id)),
         Command::Enable => Edit::Enable(id, !policy.action(id)?.enabled),
+        _ => return None,
+    })
+}
+
+/// Returns the edit that a command of the Tasks menu makes to the selected attribute.
+fn attribute_edit_of(command: Command, selected: Option<AttributeId>, policy: &Policy) -> Option<AttributeEdit> {
+    let id = selected?;
+    let position = policy.attribute_position(id)?;
+    Some(match command {
+        Command::Duplicate => AttributeEdit::Duplicate(id),
+        Command::Delete => AttributeEdit::Remove(id),
+        Command::MoveUp => AttributeEdit::Move(id, position.checked_sub(1)?),
+        Command::MoveDown => AttributeEdit::Move(id, position + 1),
         _ => return None,
     })
 }

@@ -91,7 +91,7 @@ impl Footer<'_> {
         let saved = saved.and(if self.situation.is_changed { Ok(()) } else { Err(Need::Changes) });
         let is_ready = matches!(saved, Ok(()) | Err(Need::Finished));
         let apply = button::button_in(ui, apply_at, id.with("Apply"), "Apply", is_ready);
-        if hint(apply, &|| Command::Save.hint_with_keys(ctx), saved).clicked() {
+        if hint(apply, &|| Command::Save.hint_with_keys(self.situation, ctx), saved).clicked() {
             messages.push(Message::Run(Command::Save));
         }
     }

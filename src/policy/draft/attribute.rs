@@ -24,6 +24,15 @@ impl VendorChoice {
         std::iter::once(Self::Standard).chain(known).chain([Self::Other]).collect()
     }
 
+    /// Returns who defined an attribute of this type.
+    pub fn of(kind: AttributeType) -> Self {
+        match kind.vendor().map(dictionary::vendor) {
+            None => Self::Standard,
+            Some(Some(vendor)) => Self::Known(vendor),
+            Some(None) => Self::Other,
+        }
+    }
+
     /// The name of the choice.
     pub fn name(self) -> &'static str {
         match self {
@@ -93,12 +102,10 @@ impl Default for AttributeDraft {
 impl From<&Attribute> for AttributeDraft {
     fn from(attribute: &Attribute) -> Self {
         let (kind, value) = (attribute.kind(), attribute.value());
-        let (vendor, vendor_number) = match kind.vendor() {
-            None => (VendorChoice::Standard, String::new()),
-            Some(number) => match dictionary::vendor(number) {
-                Some(vendor) => (VendorChoice::Known(vendor), String::new()),
-                None => (VendorChoice::Other, number.to_string()),
-            },
+        let vendor = VendorChoice::of(kind);
+        let vendor_number = match vendor {
+            VendorChoice::Other => kind.vendor().unwrap_or_default().to_string(),
+            VendorChoice::Standard | VendorChoice::Known(_) => String::new(),
         };
         let is_named = attribute::named().any(|(other, _)| other == kind);
         let (attribute, attribute_number) = match is_named {

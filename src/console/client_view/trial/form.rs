@@ -11,6 +11,8 @@ use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, keys, list, mnemonic, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
+use crate::policy::ConnectionField;
+use crate::policy::advice::Place;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::text;
 
@@ -170,9 +172,9 @@ impl ServerTrial {
             if missing == Some(Missing::Server) {
                 let left = send_at.max.x + BUTTON_GAP;
                 let tab_at = Rect::from_x_y_ranges(left..=left + tab.size(ui).x, row.y_range());
-                let hint = || Command::NextTab.hint_with_keys(ui.ctx());
+                let hint = || "Goes to the primary server on the Connection tab".to_owned();
                 if tooltip::hint(tab.show_in(ui, tab_at, toolbar, 1), hint).clicked() {
-                    messages.push(Out::Run(Command::NextTab));
+                    messages.push(Out::GoTo(Place::Connection(ConnectionField::RadiusServer)));
                 }
             }
             self.options.button_in(ui, row.with_min_x(row.max.x - options_width), toolbar, 2);

@@ -13,7 +13,7 @@ use crate::console::window::preferences;
 use crate::console::{Message as Out, Spot, window};
 use crate::policy::advice::Place;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
-use crate::policy::{Action, ActionField, ActionId, ConnectionField, Policy, PolicyField};
+use crate::policy::{Action, ActionField, ActionId, ConnectionField, Policy, PolicyField, Subject};
 use crate::settings::ThemeChoice;
 use crate::text;
 
@@ -71,7 +71,7 @@ impl Entry {
         match self.target.clone() {
             Target::Command(command) => vec![Out::Run(command)],
             Target::Theme(theme) => vec![Out::Preference(preferences::Message::Theme(theme))],
-            Target::Action(id) => vec![Out::ShowTab(Tab::Automation), Out::Select(id), Out::FocusPage],
+            Target::Action(id) => vec![Out::ShowTab(Tab::Automation), Out::Select(Subject::Action(id)), Out::FocusPage],
             Target::ActionField(id, field) => vec![Out::GoTo(Place::Action(Some(id), field))],
             Target::Spot(spot) => vec![Out::GoToSpot(spot), leave],
             Target::File(path) => vec![Out::OpenFile(path)],
@@ -105,7 +105,7 @@ pub(super) fn all(
 fn of_command(ctx: &Context, command: Command, situation: &Situation) -> Entry {
     let menu = command.menu();
     let keys = command.shown_shortcut(ctx.os()).map(|keys| ctx.format_shortcut(keys)).unwrap_or_default();
-    let other = format!("{} {keys}", command.hint());
+    let other = format!("{} {keys}", command.hint(situation));
     let unavailable = command.availability(situation).err().map(|need| need.reason(situation).into_owned());
     let label = command.label(situation);
     // In its menu, the label says only what is exported.

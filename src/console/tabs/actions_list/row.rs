@@ -1,11 +1,12 @@
 //! The look of the list of actions: header and rows, and what screen readers say about a row. The widths of the columns are in
 //! `columns`.
 
-use egui::{CornerRadius, Rangef, Rect, Response, Stroke, TextStyle, Ui, WidgetInfo, accesskit, vec2};
+use egui::{Rangef, Rect, Response, TextStyle, Ui, WidgetInfo, accesskit};
 
 use super::columns::{self, Columns, Texts};
 use crate::console::tabs::automation::AutomationTab;
-use crate::draw::{focus, label, list, mark, picture, screen_reader, text_field, theme};
+use crate::console::tabs::row_list::paint;
+use crate::draw::{label, list, mark, picture, text_field, theme};
 use crate::policy::advice::{self, Advice};
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
@@ -23,29 +24,16 @@ pub(super) struct Row<'r> {
 }
 
 impl AutomationTab<'_> {
-    pub(super) fn header_ui(&self, ui: &mut Ui, rect: Rect, columns: &Columns) {
-        let tokens = theme::tokens(ui.ctx());
-        let CornerRadius { nw, ne, .. } = theme::card_radius();
-        let radius = CornerRadius { nw, ne, sw: 0, se: 0 };
-        ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)).with_min_y(rect.min.y + 1.0), radius, tokens.header);
-        ui.painter().hline(rect.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
-        let group = ui.scope_id().with("columns");
-        screen_reader::group_in(ui, rect, group, accesskit::Role::Group, "Columns", |ui| {
-            for (column, name) in [
-                (Some(columns.enabled), "Enabled"),
-                (Some(columns.title), ActionField::Title.label()),
-                (columns.command, ActionField::Command.label()),
-                (columns.description, ActionField::Description.label()),
-                (columns.action_message, ActionField::ActionMessage.label()),
-                (columns.autosend, PolicyField::AutoSend.label()),
-            ] {
-                if let Some(column) = column {
-                    let rect = Rect::from_x_y_ranges(column, rect.y_range());
-                    screen_reader::name_text(ui, rect, group.with(name), accesskit::Role::ColumnHeader, name);
-                    label::text_in(ui, rect, name, &theme::small_strong(), tokens.soft);
-                }
-            }
-        });
+    pub(super) fn header_ui(ui: &mut Ui, rect: Rect, columns: &Columns) {
+        let labels = [
+            (Some(columns.enabled), "Enabled"),
+            (Some(columns.title), ActionField::Title.label()),
+            (columns.command, ActionField::Command.label()),
+            (columns.description, ActionField::Description.label()),
+            (columns.action_message, ActionField::ActionMessage.label()),
+            (columns.autosend, PolicyField::AutoSend.label()),
+        ];
+        paint::header_ui(ui, rect, labels);
     }
 
     /// Paints the pictures last: shapes that share a texture are drawn in one call.
@@ -82,21 +70,7 @@ impl AutomationTab<'_> {
     pub(super) fn paint_row(&self, ui: &Ui, row: &Row<'_>, response: &Response) -> Option<String> {
         let Row { rect, columns, id, action, texts, is_last, .. } = *row;
         let tokens = theme::tokens(ui.ctx());
-        let CornerRadius { sw, se, .. } = theme::card_radius();
-        let radius = if is_last { CornerRadius { nw: 0, ne: 0, sw, se } } else { CornerRadius::ZERO };
-        let inner = rect.shrink2(vec2(1.0, 0.0));
-        let inner = if is_last { inner.with_max_y(rect.max.y - 1.0) } else { inner };
-        if self.selected == Some(id) {
-            ui.painter().add(theme::selected(tokens, inner, radius));
-        } else if response.hovered() {
-            ui.painter().rect_filled(inner, radius, tokens.window);
-        }
-        if !is_last {
-            ui.painter().hline(inner.x_range(), rect.max.y, Stroke::new(1.0, tokens.line));
-        }
-        if response.has_focus() {
-            focus::focus_ring(ui, inner.shrink(3.0), CornerRadius::same(4), tokens);
-        }
+        paint::background(ui, rect, is_last, self.selected == Some(id), response);
         let color = columns::text_color(ui, action);
         let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
         let mut title = cell(columns.title);

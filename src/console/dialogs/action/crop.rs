@@ -5,7 +5,7 @@ use std::path::Path;
 
 use egui::{Context, Id, Rect, RichText, Sense, TextStyle, Ui, UiBuilder, pos2, vec2};
 
-use super::frame::DialogFrame;
+use crate::console::dialogs::frame::DialogFrame;
 use crate::console::{Message as Out, dialogs};
 use crate::document::storage;
 use crate::draw::button::{self, Segments};
@@ -26,7 +26,7 @@ pub(crate) struct CropDialog {
 
 impl CropDialog {
     /// Reads an image and makes every crop that can be chosen. Blocks.
-    pub(super) fn read(file: &Path) -> Result<Self, String> {
+    pub(in crate::console::dialogs) fn read(file: &Path) -> Result<Self, String> {
         let bytes = storage::read_picture(file, Import::MAX_BYTES).map_err(|failure| failure.to_string())?;
         let import =
             Import::from_bytes(&bytes).map_err(|problem| format!("this is {problem}. Use {}", problem.expected()))?;
@@ -41,7 +41,7 @@ impl CropDialog {
     }
 
     /// Shows the dialog.
-    pub(super) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
+    pub(in crate::console::dialogs) fn show(&mut self, ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
         let frame = DialogFrame::new("Custom image", 440.0, &["OK", "Cancel"]);
         let pressed = frame.show(ctx, is_top, |ui| {
             self.choice_ui(ui);
@@ -96,7 +96,12 @@ impl CropDialog {
 /// Shows the custom image of an action, if it has one, and the button to choose another. To screen readers the image is the
 /// selected item of the gallery: `group` is its node there, and the number of images before it. Returns whether the button was
 /// pressed.
-pub(super) fn row_ui(ui: &mut Ui, place: Rect, image: &Image, (group, before): (Id, usize)) -> bool {
+pub(in crate::console::dialogs) fn row_ui(
+    ui: &mut Ui,
+    place: Rect,
+    image: &Image,
+    (group, before): (Id, usize),
+) -> bool {
     let label = "Custom image…";
     let width = label::text_width(ui, label, &TextStyle::Button) + 24.0;
     let at = Rect::from_min_size(pos2(place.max.x - width, place.min.y), vec2(width, theme::CONTROL_HEIGHT));

@@ -1,0 +1,346 @@
+//! The Add Attribute / Edit Attribute dialog. It owns its draft; the policy does not change until the user presses OK.
+
+use std::collections::HashSet;
+
+use egui::{Context, Id, TextBuffer, TextStyle, Ui};
+use strum::VariantArray as _;
+
+use super::frame::{DialogFrame, Readiness};
+use crate::console::{Message as Out, dialogs};
+use crate::draw::{choice, form, text_field, theme, visible_text};
+use crate::policy::attribute::{self, AttributeNumber, VendorNumber};
+use crate::policy::draft::{AttributeChoice, AttributeDraft, FieldProblem, VendorChoice};
+use crate::policy::{Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Limit, MAX_ATTRIBUTES, Value as _};
+use crate::radius::attribute::Date;
+use crate::radius::{AttributeType, ValueType, dictionary};
+use crate::text;
+
+/// The dialog while it is open.
+#[derive(Debug, Clone)]
+pub(crate) struct AttributeDialog {
+    /// The attribute being edited; `None` for a new one.
+    target: Option<AttributeId>,
+    draft: AttributeDraft,
+    /// The draft when the dialog opened.
+    original: AttributeDraft,
+    /// The position that the attribute has or will have, from 0.
+    position: usize,
+    /// Fields whose problems are shown: those that the user has filled in, or left empty when moving on.
+    touched: HashSet<AttributeField>,
+    /// The field to focus when the dialog is next drawn.
+    field_to_focus: Option<AttributeField>,
+    /// Whether a number that can have a name is typed.
+    types_number: bool,
+}
+
+type Problem = FieldProblem<AttributeField>;
+
+const FORM: form::Form = form::Form { label_width: theme::LABEL_WIDTH, field_width: f32::INFINITY };
+
+/// The label of the choice between attributes without a name.
+const BY_NUMBER: &str = "Other (by number)";
+
+impl AttributeDialog {
+    /// Opens with a new attribute at this position.
+    pub(crate) fn add(position: usize) -> Self {
+        Self::with(None, AttributeDraft::default(), position, AttributeField::Attribute)
+    }
+
+    /// Opens with an attribute of the policy and focuses a field. Problems are shown immediately.
+    pub(crate) fn edit(id: AttributeId, attribute: &Attribute, field: AttributeField, position: usize) -> Self {
+        let dialog = Self::with(Some(id), AttributeDraft::from(attribute), position, field);
+        Self { touched: AttributeField::ALL.iter().copied().collect(), ..dialog }
+    }
+
+    fn with(target: Option<AttributeId>, draft: AttributeDraft, position: usize, field: AttributeField) -> Self {
+        let original = draft.clone();
+        let has_name = |kind| dictionary::value_names(kind).iter().any(|(number, _)| number.to_string() == draft.value);
+        let types_number = !draft.value.is_empty() && !draft.kind().is_some_and(has_name);
+        let (touched, field_to_focus) = (HashSet::new(), Some(field));
+        Self { target, draft, original, position, touched, field_to_focus, types_number }
+    }
+
+    /// Returns whether closing the dialog would lose changes.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.draft != self.original
+    }
+
+    /// Prepares to be shown again after it was closed.
+    pub(crate) fn reopen(&mut self) {
+        self.field_to_focus = Some(AttributeField::Value);
+    }
+
+    /// Shows the dialog. `number` is part of the fields' ids, because egui keeps the undo history of a text field under its id.
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
+        let name = if self.target.is_some() { "Edit Attribute" } else { "Add Attribute" };
+        let remark = format!("Attribute {} (of at most {MAX_ATTRIBUTES})", self.position + 1);
+        let frame = DialogFrame {
+            remark: &remark,
+            focuses_default_button: false,
+            ..DialogFrame::new(name, 600.0, &["OK", "Cancel"])
+        };
+        let mut finished = None;
+        let pressed = frame.show(ctx, is_top, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let fields = self.fields_ui(ui, number);
+            // After the fields, to include what was typed in this frame.
+            match self.draft.finish() {
+                Ok(attribute) => {
+                    finished = Some(attribute);
+                    Readiness::Ready
+                }
+                Err(problems) => self.problems_ui(ui, &fields, &problems),
+            }
+        });
+        match (pressed, finished) {
+            (Some(0), Some(attribute)) => messages.push(Out::Finish(Edit::Attribute(match self.target {
+                Some(id) => AttributeEdit::Replace(id, attribute),
+                None => AttributeEdit::Add(attribute),
+            }))),
+            (Some(0), None) | (None, _) => {}
+            (Some(_), _) => messages.push(Out::Dialog(dialogs::Message::Discard)),
+        }
+    }
+
+    /// Shows the fields. Returns those that can be invalid.
+    fn fields_ui(&mut self, ui: &mut Ui, number: u64) -> Vec<(AttributeField, form::Field)> {
+        let focus = self.field_to_focus.take();
+        let mut fields = Vec::new();
+        self.vendor_ui(ui, focus);
+        if self.draft.vendor == VendorChoice::Other {
+            let text = &mut self.draft.vendor_number;
+            let field =
+                number_ui(ui, Id::unique(("vendor number", number)), "Vendor number", VendorNumber::expected, text);
+            fields.push((AttributeField::Vendor, field));
+        }
+        self.attribute_ui(ui, focus);
+        if self.draft.attribute == AttributeChoice::ByNumber {
+            let text = &mut self.draft.attribute_number;
+            let id = Id::unique(("attribute number", number));
+            let field = number_ui(ui, id, "Attribute number", AttributeNumber::expected, text);
+            fields.push((AttributeField::Attribute, field));
+        }
+        self.type_ui(ui);
+        fields.push((AttributeField::Value, self.value_ui(ui, number, focus)));
+        for (field, shown) in &fields {
+            let is_filled = match field {
+                AttributeField::Vendor => !self.draft.vendor_number.is_empty(),
+                AttributeField::Attribute => !self.draft.attribute_number.is_empty(),
+                AttributeField::ValueType | AttributeField::Value => !self.draft.value.is_empty(),
+            };
+            if is_filled || shown.response.lost_focus() {
+                self.touched.insert(*field);
+            }
+        }
+        fields
+    }
+
+    fn vendor_ui(&mut self, ui: &mut Ui, focus: Option<AttributeField>) {
+        let field = AttributeField::Vendor;
+        let vendors = VendorChoice::all();
+        let mut chosen = None;
+        let shown = FORM.field_ui(
+            ui,
+            field.label(),
+            || field.help().to_owned(),
+            |ui| {
+                let width = ui.available_width();
+                let shown =
+                    choice::choice_ui(ui, field.label(), width, self.draft.vendor, &vendors, VendorChoice::name);
+                chosen = shown.inner;
+                shown.response
+            },
+        );
+        if focus == Some(field) {
+            shown.response.request_focus();
+        }
+        if let Some(vendor) = chosen {
+            self.draft.choose_vendor(vendor);
+            self.types_number = false;
+        }
+    }
+
+    fn attribute_ui(&mut self, ui: &mut Ui, focus: Option<AttributeField>) {
+        let field = AttributeField::Attribute;
+        let choices: Vec<_> = self.draft.vendor.attributes().chain([AttributeChoice::ByNumber]).collect();
+        let name = |choice| match choice {
+            AttributeChoice::Named(kind) => dictionary::entry(kind).map_or("", |entry| entry.name),
+            AttributeChoice::ByNumber => BY_NUMBER,
+        };
+        let mut chosen = None;
+        let shown = FORM.field_ui(
+            ui,
+            field.label(),
+            || field.help().to_owned(),
+            |ui| {
+                let width = ui.available_width();
+                let shown = choice::choice_ui(ui, field.label(), width, self.draft.attribute, &choices, name);
+                chosen = shown.inner;
+                shown.response
+            },
+        );
+        if focus == Some(field) {
+            shown.response.request_focus();
+        }
+        if let Some(chosen) = chosen {
+            self.draft.attribute = chosen;
+            self.types_number = false;
+        }
+    }
+
+    /// Shows the type: to choose for an attribute that is given by its number, otherwise to read.
+    fn type_ui(&mut self, ui: &mut Ui) {
+        let field = AttributeField::ValueType;
+        if self.draft.attribute == AttributeChoice::ByNumber {
+            let mut chosen = None;
+            FORM.field_ui(
+                ui,
+                field.label(),
+                || field.help().to_owned(),
+                |ui| {
+                    let (width, types) = (ui.available_width(), ValueType::VARIANTS);
+                    let shown =
+                        choice::choice_ui(ui, field.label(), width, self.draft.unnamed_type, types, ValueType::name);
+                    chosen = shown.inner;
+                    shown.response
+                },
+            );
+            self.draft.unnamed_type = chosen.unwrap_or(self.draft.unnamed_type);
+        } else {
+            FORM.field_ui(
+                ui,
+                field.label(),
+                || field.help().to_owned(),
+                |ui| {
+                    ui.horizontal(|ui| {
+                        ui.set_min_height(theme::CONTROL_HEIGHT);
+                        ui.label(self.draft.value_type().name())
+                    })
+                    .inner
+                },
+            );
+        }
+    }
+
+    /// Shows the value: to choose by its name, if it has one, otherwise to type.
+    fn value_ui(&mut self, ui: &mut Ui, number: u64, focus: Option<AttributeField>) -> form::Field {
+        let names = self.draft.kind().map(dictionary::value_names).unwrap_or_default();
+        let has_names = !names.is_empty() && self.draft.value_type() == ValueType::Number;
+        if !has_names {
+            return self.typed_ui(ui, number, AttributeField::Value.label(), focus);
+        }
+        let shown = self.named_ui(ui, names, focus);
+        if self.types_number { self.typed_ui(ui, number, "Number", None) } else { shown }
+    }
+
+    fn named_ui(
+        &mut self,
+        ui: &mut Ui,
+        names: &'static [(u32, &'static str)],
+        focus: Option<AttributeField>,
+    ) -> form::Field {
+        let field = AttributeField::Value;
+        let choices: Vec<_> = names.iter().map(|(number, _)| Number::Named(*number)).chain([Number::Typed]).collect();
+        let label = |choice| match choice {
+            Number::Named(number) => names.iter().find(|(other, _)| *other == number).map_or("", |(_, name)| name),
+            Number::Typed => "Another number",
+            Number::Unset => "",
+        };
+        let is_named = |number: &u32| names.iter().any(|(other, _)| other == number);
+        let current = match self.draft.value.trim().parse::<u32>().ok().filter(is_named) {
+            _ if self.types_number => Number::Typed,
+            Some(number) => Number::Named(number),
+            None => Number::Unset,
+        };
+        let mut chosen = None;
+        let shown = FORM.field_ui(
+            ui,
+            field.label(),
+            || field.help().to_owned(),
+            |ui| {
+                let shown = choice::choice_ui(ui, field.label(), ui.available_width(), current, &choices, label);
+                chosen = shown.inner;
+                shown.response
+            },
+        );
+        if focus == Some(field) {
+            shown.response.request_focus();
+        }
+        match chosen {
+            Some(Number::Named(number)) => (self.draft.value, self.types_number) = (number.to_string(), false),
+            Some(Number::Typed) => self.types_number = true,
+            Some(Number::Unset) | None => {}
+        }
+        shown
+    }
+
+    fn typed_ui(&mut self, ui: &mut Ui, number: u64, label: &str, focus: Option<AttributeField>) -> form::Field {
+        let value_type = self.draft.value_type();
+        let kind = self.draft.kind().unwrap_or(AttributeType::of_vendor(AttributeType::MAX_VENDOR, 1));
+        let help = AttributeField::Value.help();
+        let hint = || format!("{help} Accepts {}.", attribute::expected(kind, value_type));
+        let text = &mut self.draft.value;
+        let shown = FORM.field_ui(ui, label, hint, |ui| {
+            let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
+                let ink = theme::tokens(ui.ctx()).ink;
+                ui.painter().layout_job(visible_text::command_job(ui, text.as_str(), &TextStyle::Body, ink))
+            };
+            text_field::text_field_ui(ui, text, |edit| {
+                edit.id(Id::unique(("attribute value", number)))
+                    .hint_text(text_field::placeholder(placeholder(value_type)))
+                    .layouter(&mut layouter)
+            })
+        });
+        let limit = (value_type == ValueType::Text).then(|| Limit::Bytes(kind.max_value_octets()));
+        let shown = shown.limited(ui, text, limit);
+        if focus == Some(AttributeField::Value) {
+            shown.response.request_focus();
+        }
+        if let (ValueType::Date, Some(date)) = (value_type, Date::read(text)) {
+            let words = format!("Sent as {date}.");
+            shown.advice_ui(ui, [&words, &words], &words, theme::tokens(ui.ctx()).soft, None);
+        }
+        shown
+    }
+
+    /// Shows the problem below each touched field. Returns which field to fill in or correct first.
+    fn problems_ui(&self, ui: &mut Ui, fields: &[(AttributeField, form::Field)], problems: &[Problem]) -> Readiness {
+        let mut any_shown = false;
+        for Problem { field, invalid } in problems.iter().filter(|problem| self.touched.contains(&problem.field)) {
+            if let Some((_, shown)) = fields.iter().find(|(shown, _)| shown == field) {
+                shown.problem_ui(ui, invalid);
+                any_shown = true;
+            }
+        }
+        match problems.first().map(|problem| problem.field.label()) {
+            Some(missing) if !any_shown => Readiness::Because(format!("Enter a {}", missing.to_lowercase())),
+            Some(invalid) => Readiness::Because(format!("Fix \"{invalid}\" first")),
+            None => Readiness::NotReady,
+        }
+    }
+}
+
+/// How a number that can have a name is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    /// Not yet.
+    Unset,
+    Named(u32),
+    Typed,
+}
+
+/// Returns an example of a value.
+fn placeholder(value_type: ValueType) -> &'static str {
+    match value_type {
+        ValueType::Number | ValueType::Text => "",
+        ValueType::Ipv4Address => "192.0.2.1",
+        ValueType::Ipv6Address => "2001:db8::1",
+        ValueType::Date => "2026-11-27 08:30:00",
+    }
+}
+
+/// Shows a field for the number of a vendor or of an attribute.
+fn number_ui(ui: &mut Ui, id: Id, label: &str, expected: fn() -> String, text: &mut String) -> form::Field {
+    let hint = || text::sentence(&expected());
+    FORM.field_ui(ui, label, hint, |ui| text_field::text_field_ui(ui, text, |edit| edit.id(id)))
+}
