@@ -76,12 +76,13 @@ fn policy_2() -> Policy {
         (AttributeType::of_vendor(9, 1), Text, "shell:roles=operator"),
         (AttributeType::standard(18), Text, "Hello"),
         (AttributeType::standard(240), Number, "4294967295"),
-        (AttributeType::of_vendor(9, 255), Date, "2026-11-27 08:30"),
+        (AttributeType::of_vendor(9, 200), Date, "2026-11-27 08:30"),
         (AttributeType::of_vendor(last, 1), Number, "0"),
         (AttributeType::of_vendor(last, 2), Text, "5"),
         (AttributeType::of_vendor(last, 3), Ipv4Address, "0.0.0.0"),
         (AttributeType::of_vendor(last, 4), Ipv6Address, "::ffff:192.0.2.1"),
         (AttributeType::of_vendor(last, 255), Date, "2106-02-07T06:28:15Z"),
+        (AttributeType::standard(55), Date, "1970-01-01"),
     ];
     let mut policy = Policy::new("Duo (RADIUS)".parse().unwrap());
     for (kind, value_type, text) in attributes {

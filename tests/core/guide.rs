@@ -124,23 +124,23 @@ fn the_checklist_has_each_attribute() {
         let cells = |row: Node<'_, '_>| row.children().map(words).collect::<Vec<_>>().join(" ").trim().to_owned();
         rows.skip(1).map(cells).collect::<Vec<_>>().join("\n")
     };
-    assert_snapshot!(section("Attribute 2 of 14: Called-Station-Id"), @r#"
+    assert_snapshot!(section("Attribute 2 of 15: Called-Station-Id"), @r#"
     Vendor Standard
     Attribute Called-Station-Id
     Value ␣"Zoë"␣\u{200b}電話␣11 characters; each ␣ is a space, each \u{…} one invisible character. Type it exactly; do not copy it from here.
     "#);
-    assert_snapshot!(section("Attribute 3 of 14: NAS-Port-Type"), @"
+    assert_snapshot!(section("Attribute 3 of 15: NAS-Port-Type"), @"
     Vendor Standard
     Attribute NAS-Port-Type
     Value 5; Virtual
     ");
-    assert_snapshot!(section("Attribute 9 of 14: Cisco attribute 255"), @"
+    assert_snapshot!(section("Attribute 9 of 15: Cisco attribute 200"), @"
     Vendor Cisco
-    Attribute 255
+    Attribute 200
     Type Date
     Value 2026-11-27 08:30:00 UTC
     ");
-    assert_snapshot!(section("Attribute 14 of 14: vendor 16777215 attribute 255"), @"
+    assert_snapshot!(section("Attribute 14 of 15: vendor 16777215 attribute 255"), @"
     Vendor 16777215
     Attribute 255
     Type Date
