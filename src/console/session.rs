@@ -384,7 +384,13 @@ impl Session {
                 self.selected.action = Some(id);
                 vec![Out::FocusPage]
             }
-            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
+            Place::Action(None, _)
+            | Place::Autosend(None)
+            | Place::Actions
+            | Place::Attributes
+            | Place::Attribute(_) => {
+                vec![Out::FocusPage]
+            }
         }
     }
 
