@@ -153,7 +153,8 @@ impl Console {
         ctx.add_plugin(FontSampling);
         ctx.add_plugin(HiddenParts);
         let mut jobs = Jobs::new();
-        let session = Session::new(Document::unnamed(), jobs.begin_session());
+        let mut session = Session::new(Document::unnamed(), jobs.begin_session());
+        session.client.fill_client(&settings.client);
         let preferences = Preferences::new(settings);
         preferences.show(ctx);
         Self {

@@ -236,7 +236,7 @@ impl Dialogs {
                 Dialog::Action(dialog) => {
                     dialog.show(ctx, *number, is_top, policy, input.beside, messages);
                 }
-                Dialog::Attribute(dialog) => dialog.show(ctx, *number, is_top, messages),
+                Dialog::Attribute(dialog) => dialog.show(ctx, *number, is_top, policy, messages),
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
                 Dialog::Palette(palette) => palette.show(ctx, *number, is_top, messages),

@@ -384,13 +384,14 @@ impl Session {
                 self.selected.action = Some(id);
                 vec![Out::FocusPage]
             }
-            Place::Action(None, _)
-            | Place::Autosend(None)
-            | Place::Actions
-            | Place::Attributes
-            | Place::Attribute(_) => {
-                vec![Out::FocusPage]
+            Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
+            Place::Attribute(Some(id)) => {
+                self.selected.attribute = Some(id);
+                let mut next = vec![Out::ShowTab(Tab::Attributes), Out::FocusPage];
+                next.extend(self.edit_attribute());
+                next
             }
+            Place::Attribute(None) | Place::Attributes => vec![Out::ShowTab(Tab::Attributes), Out::FocusPage],
         }
     }
 

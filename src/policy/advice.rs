@@ -194,6 +194,11 @@ impl Fix {
         }
         true
     }
+
+    /// Returns the attribute after the fix, or `None` if the fix is not about an attribute.
+    pub fn attribute(&self, attribute: &Attribute) -> Option<Attribute> {
+        attributes::fixed(attribute, self)
+    }
 }
 
 impl Advice {
@@ -215,7 +220,7 @@ impl Advice {
                 draft.finish().ok().map(|action: Action| Edit::Replace(id, action))
             }
             (fix, Place::Attribute(Some(id))) => {
-                let fixed = attributes::fixed(policy.attribute(id)?, fix)?;
+                let fixed = fix.attribute(policy.attribute(id)?)?;
                 Some(Edit::Attribute(AttributeEdit::Replace(id, fixed)))
             }
             _ => None,

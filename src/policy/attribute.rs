@@ -192,7 +192,11 @@ fn whole_number() -> String {
     format!("a whole number from 0 to {}", u32::MAX)
 }
 
-fn check_text(kind: AttributeType, text: &str) -> Result<(), InvalidValue> {
+/// Checks whether a text fits in an attribute of this type.
+///
+/// # Errors
+/// Fails if the text is empty or too long, or contains control characters.
+pub fn check_text(kind: AttributeType, text: &str) -> Result<(), InvalidValue> {
     let expected = || expected(kind, ValueType::Text);
     let refuse = |fault, found: String| Err(InvalidValue { fault, found, expected: expected(), nearest: None });
     refuse_controls_in(text, expected)?;

@@ -6,9 +6,11 @@ use egui::{Context, Id, TextBuffer, TextStyle, Ui};
 use strum::VariantArray as _;
 
 use super::frame::{DialogFrame, Readiness};
+use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
 use crate::document::recovery::{UnsavedDraft, UnsavedInput};
 use crate::draw::{choice, form, text_field, theme, visible_text};
+use crate::policy::advice::{self, Advice};
 use crate::policy::attribute::{self, AttributeNumber, VendorNumber};
 use crate::policy::draft::{AttributeChoice, AttributeDraft, FieldProblem, VendorChoice};
 use crate::policy::{
@@ -90,7 +92,7 @@ impl AttributeDialog {
     }
 
     /// Shows the dialog. `number` is part of the fields' ids, because egui keeps the undo history of a text field under its id.
-    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, policy: &Policy, messages: &mut Vec<Out>) {
         let name = if self.target.is_some() { "Edit Attribute" } else { "Add Attribute" };
         let remark = format!("Attribute {} (of at most {MAX_ATTRIBUTES})", self.position + 1);
         let frame = DialogFrame {
@@ -105,6 +107,7 @@ impl AttributeDialog {
             // After the fields, to include what was typed in this frame.
             match self.draft.finish() {
                 Ok(attribute) => {
+                    self.advice_ui(ui, policy, &attribute, &fields);
                     finished = Some(attribute);
                     Readiness::Ready
                 }
@@ -320,6 +323,24 @@ impl AttributeDialog {
             shown.advice_ui(ui, [&words, &words], &words, theme::tokens(ui.ctx()).soft, None);
         }
         shown
+    }
+
+    /// Shows advice below the value.
+    fn advice_ui(
+        &mut self,
+        ui: &mut Ui,
+        policy: &Policy,
+        attribute: &Attribute,
+        fields: &[(AttributeField, form::Field)],
+    ) {
+        let found = advice::of_attribute(attribute, policy, self.target);
+        let found: Vec<&Advice> = found.iter().collect();
+        let Some((_, value)) = fields.iter().find(|(field, _)| *field == AttributeField::Value) else { return };
+        if let Some(fixed) =
+            advice_list::at_field_ui(ui, &found, value, policy).and_then(|fix| fix.attribute(attribute))
+        {
+            self.draft.value = fixed.value().typed();
+        }
     }
 
     /// Shows the problem below each touched field. Returns which field to fill in or correct first.
