@@ -26,7 +26,9 @@ mod client;
 mod report;
 
 pub(super) const AFTER_HELP: &str = "\
-Timeout, retries, HA mode, password encoding and domain handling come from the policy; its servers are not used.
+Timeout, retries, HA mode, password encoding, domain handling and RADIUS attributes come from the policy; its servers are not used.
+--calling-station-id, --called-station-id, --nas-ip, --nas-port-type and --service-type replace the policy's attributes of the same
+type. A TYPE is a number, or a name such as Virtual or Login.
 
 Environment:
   RADIUS_PASSWORD  the user's password; not used with --at-once
@@ -39,15 +41,16 @@ Exit codes:
   1  the server rejected
   2  there was no valid response, or nothing was sent, for example because the file or the arguments are wrong
 
-With --format json, standard output contains one JSON object, also if nothing was sent; everything else goes to standard error. It
-contains no password, code or secret key. Print its JSON Schema with: radius-console schema try
+With --format json, standard output contains one JSON object, also if nothing was sent, unless the arguments are wrong. Everything
+else goes to standard error. The object contains no password, code or secret key; radius-console schema try prints its JSON Schema.
 
 A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS), and servers updated since
 July 2024 sign their responses. An unsigned response is therefore accepted only with --allow-unsigned.
 
 Examples:
   radius-console try a.radius.json --action Push --user alice --server radius.example.com
-  radius-console try a.radius.json --action SMS --user alice --server 10.0.0.1 --server 10.0.0.2 --port 1645 --yes";
+  radius-console try a.radius.json --action SMS --user alice --server 10.0.0.1 --server 10.0.0.2 --port 1645 --yes
+  radius-console try a.radius.json --action Push --user alice --server radius.example.com --calling-station-id 192.0.2.7";
 
 /// The JSON Schema (2020-12) of the report of --format json.
 pub(super) const SCHEMA: &str = include_str!("../../assets/try-report.schema.json");

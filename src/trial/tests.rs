@@ -1,8 +1,10 @@
 //! The sentence shown before the first packet, the user name that is sent, and the loss of a job.
 
+use super::client_fields::ClientField;
 use super::*;
 use crate::policy::Edit;
 use crate::policy::draft::{ActionDraft, ConnectionDraft};
+use crate::policy::edit::AttributeEdit;
 
 fn server(host: &str) -> Server {
     Server { host: host.to_owned(), port: 1812 }
@@ -64,6 +66,18 @@ fn the_sentence_names_user_method_and_server() {
     );
     let v6 = Plan { servers: vec![server("::1")], ..plan };
     assert!(v6.sentence().contains("to the RADIUS server [::1]:1812."), "{}", v6.sentence());
+}
+
+#[test]
+fn the_sentence_counts_the_attributes_if_there_are_any() {
+    let station = |text: &str| ClientField::CallingStationId.read(text).unwrap().unwrap();
+    let plan = plan("alice", "push", HaMode::ActivePassive, false);
+    let policy = plan.policy.apply(Edit::Attribute(AttributeEdit::Add(station("192.0.2.1")))).unwrap().policy;
+    let plan = Plan { policy: Arc::new(policy), ..plan };
+    assert!(plan.sentence().contains(" (Push), with 1 attribute, to the RADIUS server "), "{}", plan.sentence());
+    let port_type = ClientField::NasPortType.read("Virtual").unwrap().unwrap();
+    let plan = Plan { client: vec![station("192.0.2.2"), port_type], send_mode: SendMode::CommandOnly, ..plan };
+    assert!(plan.sentence().contains(" without a password, with 2 attributes, to the "), "{}", plan.sentence());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use radius_console::policy::Connection;
 use radius_console::policy::draft::ConnectionDraft;
 use radius_console::radius::exchange::Cancel;
 use radius_console::radius::{Secret, Server};
+use radius_console::trial::Reason;
 use radius_console::trial::check::{Check, Finding};
 use zeroize::Zeroizing;
 
@@ -28,7 +29,7 @@ fn a_server_that_responds_is_reported_with_what_was_not_checked() {
     let radius = FreeRadius::start();
     let found = check(vec![radius.server(), radius.strict()], SECRET);
     for (finding, server) in found.iter().zip([radius.server(), radius.strict()]) {
-        assert!(finding.is_reachable());
+        assert_eq!(finding.result.map(|response| response.is_signed), Ok(finding.summary.ends_with(" ms, signed.")));
         let before = format!("{server} responded with Access-Accept after ");
         assert!(finding.summary.starts_with(&before), "{}", finding.summary);
         let advice = finding.advice.join("\n");
@@ -52,7 +53,7 @@ fn silence_may_mean_a_wrong_secret_or_no_status_server_support() {
     let radius = FreeRadius::start();
     let server = radius.server();
     let [finding] = &check(vec![server.clone()], "testing124")[..] else { panic!() };
-    assert_eq!((finding.is_reachable(), &finding.summary), (false, &format!("{server}: no response.")));
+    assert_eq!((finding.result, &finding.summary), (Err(Reason::Silent), &format!("{server}: no response.")));
     let [silent, ignores] = &finding.advice[..] else { panic!("{finding:?}") };
     assert!(silent.contains("does not respond: the secret key is wrong"), "{silent}");
     assert!(ignores.contains("ignore Status-Server"), "{ignores}");
@@ -62,6 +63,7 @@ fn silence_may_mean_a_wrong_secret_or_no_status_server_support() {
 fn a_closed_port_and_an_unknown_name_are_distinguished() {
     let ((_socket, refuses), nowhere) = (refusing(), at("radius.invalid", 1812));
     let [refused, lost] = &check(vec![refuses.clone(), nowhere], SECRET)[..] else { panic!() };
+    assert_eq!((refused.result, lost.result), (Err(Reason::Refused), Err(Reason::NameNotFound)));
     assert_eq!(refused.summary, format!("{refuses}: refused: nothing is listening on this port."));
     assert_eq!(
         refused.advice,

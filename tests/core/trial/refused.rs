@@ -3,14 +3,16 @@
 use needs::needs;
 use radius_console::end_user::logon::{Failure, SendMode};
 use radius_console::policy::ActionField;
-use radius_console::policy::HaMode;
 use radius_console::policy::draft::ActionDraft;
-use radius_console::trial::Outcome;
+use radius_console::policy::{Attribute, HaMode};
+use radius_console::radius::{AttributeType, AttributeValue};
+use radius_console::trial::{Outcome, Plan, Reason, Trial};
+use zeroize::Zeroizing;
 
 use super::{advice, assert_verdict, is_dialog_after, sent, verdict};
 use crate::radius::case::{Case, enter, run};
 use crate::radius::relay::Relay;
-use crate::radius::{FreeRadius, at, refusing};
+use crate::radius::{FreeRadius, at, refusing, secret};
 
 #[needs(linux, "FreeRADIUS")]
 #[test]
@@ -83,6 +85,32 @@ fn a_password_of_129_octets_or_with_nul_is_not_sent() {
     let trial = Case { user: "", send_mode: SendMode::CommandOnly, ..Case::at(relay.server()) }.run();
     assert_verdict(&trial, Outcome::NoResponse, "Nothing was sent: User-Name is empty; it must have 1 to 253 bytes.");
     assert_eq!(relay.count(), 0);
+}
+
+/// They may fit beside the password, but not beside the State that a server may send.
+#[test]
+fn attributes_that_may_not_fit_later_are_not_sent_at_all() {
+    let relay = Relay::silent();
+    let case = Case { timeout_secs: 1, ..Case::at(relay.server()) };
+    let begin = |octets: usize| {
+        let text = |octets: usize| AttributeValue::Text("x".repeat(octets - 2));
+        let sizes = std::iter::repeat_n(255, octets / 255).chain([octets % 255]);
+        let station = |octets| Attribute::new(AttributeType::CALLING_STATION_ID, text(octets)).unwrap();
+        let plan = Plan { client: sizes.map(station).collect(), ..case.plan() };
+        Trial::begin(plan, Zeroizing::new(case.password.to_owned()), secret())
+    };
+    // 4,096 bytes without header, signature, name, NAS-Identifier, the longest password and the longest State.
+    let room = 4_096 - 20 - 18 - 6 - 16 - 130 - 255;
+    let mut trial = begin(room + 1);
+    assert_eq!(sent(&run(&mut trial)), (0, 0));
+    let summary =
+        "Nothing was sent: the attributes take 3,652 bytes, but only 3,651 fit in a request; remove or shorten some.";
+    assert_verdict(&trial, Outcome::NoResponse, summary);
+    assert_eq!(verdict(&trial).reason, Reason::Unsendable);
+    assert_eq!(relay.count(), 0);
+    let mut trial = begin(room);
+    assert_eq!(sent(&run(&mut trial)), (1, 0));
+    assert_eq!((relay.count(), verdict(&trial).reason), (1, Reason::Silent));
 }
 
 #[needs(linux, "FreeRADIUS")]
