@@ -9,7 +9,7 @@ use radius_console::policy::json;
 use crate::session::{CTRL, Session, edited, policy_of};
 
 /// A policy with three attributes of different types and vendors, and two actions.
-fn policy() -> String {
+pub(crate) fn policy() -> String {
     edited(&policy_of(&["Push", "Call me"]), |policy| {
         policy["version"] = 2.into();
         policy["attributes"] = serde_json::json!([
@@ -57,8 +57,8 @@ fn attributes(session: &Session) -> Vec<String> {
     session.policy().attributes().map(|(_, attribute)| shown(attribute)).collect()
 }
 
-/// Chooses an entry of a combo box of the dialog by typing its name.
-fn choose(session: &mut Session, dialog: &'static str, combo: &'static str, name: &'static str) {
+/// Chooses an entry of a combo box of the dialog.
+pub(crate) fn choose(session: &mut Session, dialog: &'static str, combo: &'static str, name: &'static str) {
     session.click(|session| session.dialog(dialog).get_by_role_and_label(Role::ComboBox, combo));
     session.click(|session| {
         let list = session.harness.get_by_role_and_label(Role::ListBox, combo);
@@ -73,7 +73,10 @@ fn the_tab_lists_the_attributes_in_file_order_with_vendor_and_value() {
     let words = Session::words(&session.page("Attributes"));
     assert!(words.contains(&"3 attributes".to_owned()), "{words:?}");
     let described = |name: &str| row(&session, name).accesskit_node().description();
-    assert_eq!(described(NAMES[0]).as_deref(), Some("192.0.2.7, Standard"));
+    assert_eq!(
+        described(NAMES[0]).as_deref(),
+        Some("192.0.2.7, Standard, 1 note. Calling-Station-Id is the same for every client")
+    );
     assert_eq!(described(NAMES[1]).as_deref(), Some("shell:roles=admin, Cisco"));
     assert_eq!(described(NAMES[2]).as_deref(), Some("5"));
 }
@@ -227,9 +230,10 @@ fn what_belongs_to_the_logon_or_the_protocol_is_refused_with_the_reason() {
     session.press(Key::Insert);
     choose(&mut session, "Add Attribute", "Attribute", "Other (by number)");
     session.fill(|session| session.field("Add Attribute", "Value"), "alice");
-    for (number, words) in
-        [("1", "A policy cannot contain User-Name."), ("80", "A policy cannot contain Message-Authenticator.")]
-    {
+    for (number, words) in [
+        ("1", "A policy cannot contain User-Name: it comes from the logon."),
+        ("80", "A policy cannot contain Message-Authenticator: it belongs to the protocol."),
+    ] {
         session.fill(|session| session.field("Add Attribute", "Attribute number"), number);
         assert!(session.dialog_words("Add Attribute").contains(words), "{}", session.dialog_words("Add Attribute"));
         session.press(Key::Enter);

@@ -7,6 +7,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::Node;
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 
+use crate::attributes_tab;
 use crate::session::{CTRL, Session, policy_of};
 
 /// The name of the focused control, after the name of its toolbar or radio group if it has one.
@@ -135,9 +136,14 @@ fn is_in_group(session: &Session) -> bool {
 #[test]
 fn every_control_of_every_dialog_is_reached_by_keyboard() {
     type Open = fn(&mut Session);
-    let dialogs: [(&str, Open); 9] = [
+    let dialogs: [(&str, Open); 10] = [
         ("Add Action", |session| session.press(Key::Insert)),
         ("Edit Action", |session| session.press(Key::F2)),
+        ("Add Attribute", |session| {
+            session.show_tab("Attributes");
+            session.choose("Tasks", "Add");
+            attributes_tab::choose(session, "Add Attribute", "Vendor", "Other");
+        }),
         ("New policy", |session| session.press_with(CTRL, Key::N)),
         ("Add from preset", |session| session.choose("Tasks", "Add from preset")),
         ("Import", |session| session.press_with(CTRL, Key::I)),

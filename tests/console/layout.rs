@@ -11,8 +11,9 @@ use image::{Rgba, RgbaImage};
 use inspection::Recorder;
 use radius_console::console::picker::Picked;
 
+use crate::attributes_tab;
 use crate::recovery::Machine;
-use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, advised_policy, policy_of};
+use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, advised_policy, edited, policy_of};
 use crate::trial::policy_at;
 
 pub(crate) mod inspection;
@@ -183,6 +184,59 @@ fn tabs_fit_every_window() {
             ] {
                 session.fill(|session| session.connection_field(field), text);
             }
+            session
+        }),
+    ]);
+}
+
+/// The Attributes tab of a policy with this many attributes, whose texts are as long as possible.
+fn attributes(count: usize) -> Session {
+    let value = LONG.replace(|c: char| !c.is_ascii(), "x").repeat(3).chars().take(240).collect::<String>();
+    let all = [
+        serde_json::json!({"attribute": "Calling-Station-Id", "value": value}),
+        serde_json::json!({"attribute": "Cisco-AVPair", "value": format!("{} ", &value[..200])}),
+        serde_json::json!({"vendor": 16_777_215, "attribute": 255, "type": "date", "value": "2026-11-27T08:30:00Z"}),
+        serde_json::json!({"attribute": "NAS-Port-Type", "value": 19}),
+        serde_json::json!({"attribute": "NAS-IPv6-Address", "value": "2001:db8:1111:2222:3333:4444:5555:6666"}),
+    ];
+    let policy = edited(DUO, |policy| {
+        policy["version"] = 2.into();
+        policy["attributes"] = all.iter().cycle().take(count).cloned().collect();
+    });
+    let mut session = session_with(&policy, vec2(1240.0, 840.0));
+    session.show_tab("Attributes");
+    session
+}
+
+fn adding_attribute(choices: &[(&'static str, &'static str)]) -> Session {
+    let mut session = attributes(5);
+    session.choose("Tasks", "Add");
+    for (combo, name) in choices {
+        attributes_tab::choose(&mut session, "Add Attribute", combo, name);
+    }
+    session
+}
+
+#[test]
+fn attributes_fit_every_window() {
+    inspect(&[
+        ("no attributes", || attributes(0)),
+        ("attributes", || attributes(5)),
+        ("many attributes", || attributes(40)),
+        ("Add Attribute", || adding_attribute(&[])),
+        ("Add Attribute with a name", || {
+            adding_attribute(&[("Attribute", "NAS-Port-Type"), ("Value", "Another number")])
+        }),
+        ("Add Attribute with problems", || {
+            let mut session = adding_attribute(&[("Vendor", "Other"), ("Type", "IPv6 address")]);
+            for field in ["Vendor number", "Attribute number", "Value"] {
+                session.fill(|session| session.field("Add Attribute", field), &"not valid ".repeat(6));
+            }
+            session
+        }),
+        ("Edit Attribute with advice", || {
+            let mut session = attributes(2);
+            session.choose("Tasks", "Properties");
             session
         }),
     ]);

@@ -8,6 +8,7 @@ mod advice;
 mod attributes_tab;
 mod automation_tab;
 mod broken_files;
+mod client_fields;
 mod client_view;
 mod combo_boxes;
 mod conflict;

@@ -7,6 +7,7 @@ use egui::os::OperatingSystem;
 use egui::{Event, Key, Modifiers, Popup};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use crate::attributes_tab;
 use crate::session::{CTRL, Session, key_event};
 use crate::trial::policy_at;
 
@@ -380,12 +381,18 @@ fn without_letter(session: &Session) -> Vec<String> {
 
 #[test]
 fn on_no_screen_do_two_controls_share_a_letter_and_all_have_one_if_there_are_enough() {
-    let mut session = Session::with_actions(&["1", "2"]);
     let check = |session: &Session, screen: &str, without: &[&str]| {
         let letters = letters(session);
         assert_eq!(without_letter(session), without, "{screen}: {letters:?}");
         letters
     };
+    let mut session = Session::with_actions(&["1", "2"]);
+    session.show_tab("Attributes");
+    check(&session, "Attributes", &[]);
+    session.choose("Tasks", "Add");
+    attributes_tab::choose(&mut session, "Add Attribute", "Vendor", "Other");
+    check(&session, "Add Attribute", &[]);
+    let mut session = Session::with_actions(&["1", "2"]);
     // The icons of the end user's dialog.
     let icons = ["1", "2"];
     let page = check(&session, "Automation", &icons);

@@ -70,6 +70,14 @@ fn every_control_of_every_screen_has_a_name() {
     session.press_with(CTRL, Key::E);
     check(&session, "Export policy");
     session.press(Key::Escape);
+    session.show_tab("Attributes");
+    check(&session, "no attributes");
+    session.choose("Tasks", "Add");
+    check(&session, "Add Attribute");
+    session.type_text("c");
+    session.fill(|session| session.field("Add Attribute", "Value"), "192.0.2.7");
+    session.answer("Add Attribute", "OK");
+    check(&session, "Attributes");
     session.show_tab("Connection");
     check(&session, "Connection without connection");
     session.click(|session| session.page("Connection").get_by_label("Include connection settings in this policy"));

@@ -153,7 +153,7 @@ fn the_area_of_a_triangle_within_a_rectangle() {
 
 #[test]
 fn the_list_is_painted_about_once() {
-    check_both("the list", |_| {}, 1.04);
+    check_both("the list", |_| {}, 1.05);
 }
 
 #[test]
@@ -169,6 +169,11 @@ fn the_dialog_of_an_action_is_painted_about_once() {
 #[test]
 fn the_connection_tab_is_painted_about_once() {
     check_both("the Connection tab", |session| session.show_tab("Connection"), 0.42);
+}
+
+#[test]
+fn the_attributes_tab_is_painted_about_once() {
+    check_both("the Attributes tab", |session| session.show_tab("Attributes"), 0.29);
 }
 
 #[test]

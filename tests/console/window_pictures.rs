@@ -207,6 +207,52 @@ fn the_connection_tab() {
     connection().harness.snapshot_options("connection", &options());
 }
 
+/// The Attributes tab.
+fn attributes(theme: ThemeChoice) -> Session {
+    let settings = Settings { theme, ..Settings::default() };
+    let policy = crate::session::edited(DUO, |policy| {
+        policy["version"] = 2.into();
+        policy["attributes"] = serde_json::json!([
+            {"attribute": "Service-Type", "value": 2},
+            {"attribute": "NAS-Port-Type", "value": 5},
+            {"attribute": "Cisco-AVPair", "value": "shell:roles=admin "},
+            {"attribute": "NAS-IPv6-Address", "value": "2001:db8::1"},
+            {"vendor": 9999, "attribute": 17, "type": "date", "value": "2026-11-27T08:30:00Z"},
+        ]);
+    });
+    let mut session = Session::with_policy_and(&policy, Setup { settings, ..Setup::default() });
+    session.show_tab("Attributes");
+    session.send(Event::PointerGone);
+    session
+}
+
+#[test]
+fn the_attributes_tab_and_its_dialog_in_light() {
+    let mut session = attributes(ThemeChoice::Light);
+    session.harness.snapshot_options("attributes-light", &options());
+    attributes_dialog(&mut session);
+    session.harness.snapshot_options("attribute-light", &options());
+}
+
+#[test]
+fn the_attributes_tab_and_its_dialog_in_dark() {
+    let mut session = attributes(ThemeChoice::Dark);
+    session.harness.snapshot_options("attributes-dark", &options());
+    attributes_dialog(&mut session);
+    session.harness.snapshot_options("attribute-dark", &options());
+}
+
+/// Opens the dialog for an attribute that is given by its numbers, with a problem.
+fn attributes_dialog(session: &mut Session) {
+    session.choose("Tasks", "Add");
+    crate::attributes_tab::choose(session, "Add Attribute", "Vendor", "Other");
+    crate::attributes_tab::choose(session, "Add Attribute", "Type", "Date");
+    session.fill(|session| session.field("Add Attribute", "Vendor number"), "9999");
+    session.fill(|session| session.field("Add Attribute", "Attribute number"), "256");
+    session.fill(|session| session.field("Add Attribute", "Value"), "2026-11-27 08:30");
+    session.send(Event::PointerGone);
+}
+
 #[test]
 fn the_empty_list() {
     Session::new().harness.snapshot_options("empty", &options());
@@ -293,6 +339,7 @@ fn readme_pictures_match_the_console() {
         ("automation-dark", automation(ThemeChoice::Dark)),
         ("add-action", add_action(false)),
         ("connection", connection()),
+        ("attributes", attributes(ThemeChoice::Light)),
         ("playing", playing_logon()),
         ("trying", trial_ready_to_send(ThemeChoice::Light)),
         ("import", import()),

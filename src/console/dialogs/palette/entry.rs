@@ -13,7 +13,9 @@ use crate::console::window::preferences;
 use crate::console::{Message as Out, Spot, window};
 use crate::policy::advice::Place;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
-use crate::policy::{Action, ActionField, ActionId, ConnectionField, Policy, PolicyField, Subject};
+use crate::policy::{
+    Action, ActionField, ActionId, Attribute, AttributeId, ConnectionField, Policy, PolicyField, Subject,
+};
 use crate::settings::ThemeChoice;
 use crate::text;
 
@@ -43,6 +45,7 @@ enum Target {
     Theme(ThemeChoice),
     Action(ActionId),
     ActionField(ActionId, ActionField),
+    Attribute(AttributeId),
     Spot(Spot),
     File(PathBuf),
 }
@@ -73,13 +76,16 @@ impl Entry {
             Target::Theme(theme) => vec![Out::Preference(preferences::Message::Theme(theme))],
             Target::Action(id) => vec![Out::ShowTab(Tab::Automation), Out::Select(Subject::Action(id)), Out::FocusPage],
             Target::ActionField(id, field) => vec![Out::GoTo(Place::Action(Some(id), field))],
+            Target::Attribute(id) => {
+                vec![Out::ShowTab(Tab::Attributes), Out::Select(Subject::Attribute(id)), Out::FocusPage]
+            }
             Target::Spot(spot) => vec![Out::GoToSpot(spot), leave],
             Target::File(path) => vec![Out::OpenFile(path)],
         }
     }
 }
 
-/// Returns everything that can be found: commands in menu order, themes, actions, fields, the advice with these counts, and recent
+/// Returns everything that can be found: commands in menu order, themes, actions, attributes, fields, the advice with these counts, and recent
 /// files.
 pub(super) fn all(
     ctx: &Context,
@@ -96,6 +102,8 @@ pub(super) fn all(
     let actions = || policy.actions().enumerate();
     entries.extend(actions().map(|(index, (id, action))| of_action(index + 1, id, action)));
     entries.extend(actions().flat_map(|(_, (id, _))| fields_of_action(id, policy)));
+    let attributes = policy.attributes().enumerate();
+    entries.extend(attributes.map(|(index, (id, attribute))| of_attribute(index + 1, id, attribute)));
     entries.extend(fields_of_policy(policy));
     entries.extend(advice.map(of_advice));
     entries.extend(recent.iter().map(|path| of_file(path)));
@@ -116,6 +124,12 @@ fn of_command(ctx: &Context, command: Command, situation: &Situation) -> Entry {
 fn of_action(number: usize, id: ActionId, action: &Action) -> Entry {
     let other = format!("Command {}. {}", action.command.as_str(), action.description.as_str());
     Entry::new(title(action), format!("Action {number}"), &text::visible(&other), Target::Action(id))
+}
+
+fn of_attribute(number: usize, id: AttributeId, attribute: &Attribute) -> Entry {
+    let name = text::capitalized(&attribute.name());
+    let value = attribute.shown_value();
+    Entry::new(name, format!("Attribute {number}"), &text::visible(&value), Target::Attribute(id))
 }
 
 fn fields_of_action(id: ActionId, policy: &Policy) -> impl Iterator<Item = Entry> + use<> {
