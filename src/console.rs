@@ -153,7 +153,8 @@ impl Console {
         ctx.add_plugin(FontSampling);
         ctx.add_plugin(HiddenParts);
         let mut jobs = Jobs::new();
-        let session = Session::new(Document::unnamed(), jobs.begin_session());
+        let mut session = Session::new(Document::unnamed(), jobs.begin_session());
+        session.client.fill_client(&settings.client);
         let preferences = Preferences::new(settings);
         preferences.show(ctx);
         Self {
@@ -323,7 +324,7 @@ impl eframe::App for Console {
         // Keep the recovery copy if the window closed without the user's decision, or while a write may still fail: the next
         // start offers to restore it.
         let is_saved =
-            !self.session.has_unsaved_work() && self.dialogs.unsaved_action(self.document().policy()).is_none();
+            !self.session.has_unsaved_work() && self.dialogs.unsaved_input(self.document().policy()).is_none();
         if !files::is_writing(&self.jobs) && (self.window.is_closing() || is_saved) {
             self.recovery.finish(&mut self.jobs);
         }

@@ -178,6 +178,12 @@ pub fn capitalized(words: &str) -> String {
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
+/// Makes the first letter a small one, to continue a sentence.
+pub fn uncapitalized(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
 /// Returns "on" or "off".
 pub fn on_or_off(flag: bool) -> &'static str {
     if flag { "on" } else { "off" }

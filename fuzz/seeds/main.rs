@@ -29,10 +29,12 @@ fn main() {
     let into = Path::new(&into);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut policies = files(&root.join("assets/examples"), "json");
-    policies.push(fs::read(root.join("tests/core/golden.radius.json")).expect("the golden file"));
+    for golden in ["golden.radius.json", "golden-2.radius.json"] {
+        policies.push(fs::read(root.join("tests/core").join(golden)).expect("a golden file"));
+    }
     write(into, "policy", &policies);
     write(into, "rest", &answers());
-    write(into, "clipboard", &actions(&policies));
+    write(into, "clipboard", &parts(&policies));
     write(into, "recovery", &policies.iter().map(|policy| copy(policy)).collect::<Vec<_>>());
     write(
         into,
@@ -53,11 +55,13 @@ fn main() {
     write(into, "picture", &pictures);
 }
 
-/// The actions of policies, as text for the clipboard.
-fn actions(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
+/// The actions and attributes of policies, as text for the clipboard.
+fn parts(policies: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let policies = policies.iter().map(|policy| json::read(policy).expect("a policy"));
     let copied = policies.flat_map(|policy| {
-        policy.actions().map(|(_, action)| json::write_action(action).into_bytes()).collect::<Vec<_>>()
+        let actions = policy.actions().map(|(_, action)| json::write_action(action));
+        let attributes = policy.attributes().map(|(_, attribute)| json::write_attribute(attribute));
+        actions.chain(attributes).map(String::into_bytes).collect::<Vec<_>>()
     });
     copied.collect()
 }

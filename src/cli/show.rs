@@ -4,7 +4,8 @@ use super::Outcome;
 use super::output::{Output, Unwritable};
 use super::source::Source;
 use crate::end_user::platform::POLICY_MENU_PATH;
-use crate::policy::{Action, ActionField, ConnectionField, Image, MAX_ACTIONS, Policy, PolicyField};
+use crate::policy::{Action, ActionField, Attribute, ConnectionField, Image, MAX_ACTIONS, Policy, PolicyField};
+use crate::radius::dictionary;
 use crate::text;
 
 pub(super) fn run(file: &Source, output: &mut Output, worst: &mut Outcome) -> Result<(), Unwritable> {
@@ -25,7 +26,7 @@ pub(super) fn lines(policy: &Policy) -> Vec<String> {
         let rows = fields.iter().filter_map(|field| Some(row(field.label(), policy.value(*field)?.as_str())));
         rows.collect::<Vec<_>>()
     };
-    lines.extend(policy_rows(&[PolicyField::Provider, PolicyField::Notes]));
+    lines.extend(policy_rows(&[PolicyField::Provider, PolicyField::Notes, PolicyField::Language]));
     let enabled = policy.actions().filter(|(_, action)| action.enabled).count();
     lines.push(String::new());
     lines.push(format!("Actions: {} of {MAX_ACTIONS}, {enabled} enabled", policy.actions().len()));
@@ -47,6 +48,12 @@ pub(super) fn lines(policy: &Policy) -> Vec<String> {
             }
         }
     }
+    let attributes = policy.attributes();
+    if attributes.len() > 0 {
+        lines.push(String::new());
+        lines.push(format!("Attributes: {}", attributes.len()));
+        lines.extend(attributes.map(|(_, attribute)| attribute_row(attribute)));
+    }
     lines.push(String::new());
     lines.push(POLICY_MENU_PATH.to_owned());
     lines.extend(policy_rows(&[PolicyField::RememberLastMethod]));
@@ -66,6 +73,19 @@ fn action_row(field: ActionField, action: &Action) -> String {
         }
         _ => row(field.label(), &value),
     }
+}
+
+fn attribute_row(attribute: &Attribute) -> String {
+    let name = attribute.name();
+    let vendor = attribute.kind().vendor().and_then(dictionary::vendor).map(|vendor| vendor.name);
+    // Most names of vendors start with the vendor's.
+    let is_evident = |vendor: &str| vendor.split(' ').next().is_some_and(|word| name.starts_with(word));
+    let label = match vendor.filter(|vendor| !is_evident(vendor)) {
+        Some(vendor) => format!("{name} ({vendor})"),
+        None => name,
+    };
+    // Quotation marks tell a text from a number, and show the spaces at its ends.
+    row(&label, &attribute.field_value().to_string())
 }
 
 /// A label in a column, and a value. The two longest labels run into the next column.

@@ -1,6 +1,7 @@
 //! The client view: a live, approximate preview of what end users see. A logon can be simulated with server responses that the
 //! administrator chooses, or tested against the real server. It has its own state and does not change the policy.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use egui::{self, Align2, Context, Rect, TextStyle, Ui, accesskit, vec2};
@@ -100,6 +101,11 @@ impl ClientView {
             fitted: true,
             rest_heights: [0.0; 32],
         }
+    }
+
+    /// Fills what a trial says about the client with what the settings remember.
+    pub(super) fn fill_client(&mut self, remembered: &BTreeMap<String, String>) {
+        self.trial.client.fill(remembered);
     }
 
     /// Advances the simulation or the trial.

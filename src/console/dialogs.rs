@@ -10,7 +10,7 @@ use egui::{Context, Rect, Ui};
 use crate::console::jobs::Job;
 use crate::console::{Env, Message as Out, window};
 use crate::document::Document;
-use crate::document::recovery::UnsavedAction;
+use crate::document::recovery::{UnsavedDraft, UnsavedInput};
 use crate::document::storage::{self, Failure};
 use crate::draw::otp_dialog;
 use crate::gallery::CustomImage;
@@ -58,12 +58,31 @@ pub(super) enum Dialog {
 }
 
 impl Dialog {
-    /// Returns what is being edited, if closing the dialog would lose changes.
-    fn unsaved_input(&self) -> Option<&'static str> {
+    /// Opens with unfinished input from an earlier run of the console.
+    pub(super) fn restored(input: UnsavedInput, policy: &Policy) -> Self {
+        match input.draft {
+            UnsavedDraft::Action(draft) => Self::Action(Box::new(ActionDialog::restored(input.place, draft, policy))),
+            UnsavedDraft::Attribute(draft) => {
+                Self::Attribute(Box::new(AttributeDialog::restored(input.place, draft, policy)))
+            }
+        }
+    }
+
+    /// Returns what closing the dialog would lose.
+    fn unsaved_input(&self, policy: &Policy) -> Option<UnsavedInput> {
         match self {
-            Self::Action(dialog) => dialog.is_changed().then_some("action"),
-            Self::Attribute(dialog) => dialog.is_changed().then_some("attribute"),
+            Self::Action(dialog) if dialog.is_changed() => Some(dialog.unsaved(policy)),
+            Self::Attribute(dialog) if dialog.is_changed() => Some(dialog.unsaved(policy)),
             _ => None,
+        }
+    }
+
+    /// Returns whether closing the dialog would lose changes.
+    fn is_changed(&self) -> bool {
+        match self {
+            Self::Action(dialog) => dialog.is_changed(),
+            Self::Attribute(dialog) => dialog.is_changed(),
+            _ => false,
         }
     }
 }
@@ -197,14 +216,9 @@ impl Dialogs {
         })
     }
 
-    /// Returns the unsaved input of the action dialog.
-    pub(super) fn unsaved_action(&self, policy: &Policy) -> Option<UnsavedAction> {
-        self.draft().filter(|dialog| dialog.is_changed()).map(|dialog| dialog.unsaved(policy))
-    }
-
-    /// Returns what is being edited in a dialog with unsaved input: "action" or "attribute".
-    pub(super) fn unsaved_input(&self) -> Option<&'static str> {
-        self.stack.iter().rev().find_map(|(_, dialog)| dialog.unsaved_input())
+    /// Returns the unsaved input of the dialog of an action or attribute.
+    pub(super) fn unsaved_input(&self, policy: &Policy) -> Option<UnsavedInput> {
+        self.stack.iter().rev().find_map(|(_, dialog)| dialog.unsaved_input(policy))
     }
 
     /// Returns the number of the action dialog, if it is on top.
@@ -222,7 +236,7 @@ impl Dialogs {
                 Dialog::Action(dialog) => {
                     dialog.show(ctx, *number, is_top, policy, input.beside, messages);
                 }
-                Dialog::Attribute(dialog) => dialog.show(ctx, *number, is_top, messages),
+                Dialog::Attribute(dialog) => dialog.show(ctx, *number, is_top, policy, messages),
                 Dialog::Crop(dialog) => dialog.show(ctx, is_top, messages),
                 Dialog::Path(dialog) => dialog.show(ctx, *number, is_top, messages),
                 Dialog::Palette(palette) => palette.show(ctx, *number, is_top, messages),
@@ -324,7 +338,7 @@ impl Dialogs {
     /// Closes a dialog. Reports it if it has unsaved input.
     fn discard(&mut self, index: usize) -> Vec<Out> {
         match (index < self.stack.len()).then(|| self.stack.remove(index)) {
-            Some((number, dialog)) if dialog.unsaved_input().is_some() => {
+            Some((number, dialog)) if dialog.is_changed() => {
                 vec![Out::DraftDiscarded(number, Box::new(dialog))]
             }
             _ => Vec::new(),

@@ -385,6 +385,13 @@ impl Session {
                 vec![Out::FocusPage]
             }
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => vec![Out::FocusPage],
+            Place::Attribute(Some(id)) => {
+                self.selected.attribute = Some(id);
+                let mut next = vec![Out::ShowTab(Tab::Attributes), Out::FocusPage];
+                next.extend(self.edit_attribute());
+                next
+            }
+            Place::Attribute(None) | Place::Attributes => vec![Out::ShowTab(Tab::Attributes), Out::FocusPage],
         }
     }
 

@@ -104,6 +104,7 @@ impl Console {
                 self.files = Files::default();
                 self.recovery.forget(&self.jobs);
                 self.session = Session::new(*document, self.jobs.begin_session());
+                self.session.client.fill_client(&self.preferences.settings.client);
                 self.window.focus.request_page();
             }
             Message::SetStatus(text) => session.status = Some(text.into()),

@@ -20,7 +20,7 @@ use owner::Owner;
 mod owner;
 mod unsaved;
 
-pub use unsaved::{Unsaved, UnsavedAction};
+pub use unsaved::{Unsaved, UnsavedDraft, UnsavedInput};
 
 /// How long a copy is kept if it is never restored.
 const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -297,8 +297,8 @@ mod tests {
 
     fn unsaved(name: &str) -> Unsaved {
         let draft = ActionDraft { title: "Half a \u{202e}title".to_owned(), ..ActionDraft::default() };
-        let action = Some(UnsavedAction { place: None, draft });
-        Unsaved { policy: Policy::new(name.parse().unwrap()), file: Some("/somewhere/duo.radius.json".into()), action }
+        let input = Some(UnsavedInput { place: None, draft: UnsavedDraft::Action(draft) });
+        Unsaved { policy: Policy::new(name.parse().unwrap()), file: Some("/somewhere/duo.radius.json".into()), input }
     }
 
     #[test]

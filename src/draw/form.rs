@@ -70,7 +70,30 @@ impl Form {
         hint: impl Fn() -> String,
         show: impl FnOnce(&mut Ui) -> Response,
     ) -> Field {
-        let (name, field) = self.row_ui(ui, label, |ui| Field::with_room(ui, show));
+        self.field_with_room_ui(ui, label, hint, ROOM_HEIGHT, show)
+    }
+
+    /// Shows a row as [`Self::field_ui`] does, but makes room for a problem only when there is one: for forms whose fields are
+    /// hardly ever invalid.
+    pub fn compact_field_ui(
+        self,
+        ui: &mut Ui,
+        label: &str,
+        hint: impl Fn() -> String,
+        show: impl FnOnce(&mut Ui) -> Response,
+    ) -> Field {
+        self.field_with_room_ui(ui, label, hint, 0.0, show)
+    }
+
+    fn field_with_room_ui(
+        self,
+        ui: &mut Ui,
+        label: &str,
+        hint: impl Fn() -> String,
+        room: f32,
+        show: impl FnOnce(&mut Ui) -> Response,
+    ) -> Field {
+        let (name, field) = self.row_ui(ui, label, |ui| Field::with_room_of(ui, room, show));
         field.response.ctx.accesskit_node_builder(field.response.id, |node| node.set_description(hint()));
         field_help::note(&field.response, label, &hint);
         match name {

@@ -87,6 +87,10 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
         if let Some(provider) = policy.provider() {
             fact("MFA server", &|html| html.text(provider.name()));
         }
+        if let Some(language) = policy.language() {
+            fact("Language", &|html| html.text(language.as_str()));
+        }
+        fact("Attributes", &|html| html.text(&policy.attributes().len().to_string()));
         fact("Actions", &|html| html.text(&policy.actions().len().to_string()));
         let counts = advice::counted(advice::of(policy).iter());
         fact("Advice", &|html| html.text(if counts.is_empty() { "none" } else { &counts }));
@@ -102,11 +106,13 @@ fn facts(html: &mut Html, policy: &Policy, origin: Origin<'_>) {
 fn section(html: &mut Html, section: &Section, origin: Origin<'_>) {
     let number = match section.part {
         Part::Connection => 1,
-        Part::Actions => 2,
-        Part::Action { .. } => return action(html, section),
-        Part::Autosend => 3,
-        Part::ClientPolicy => 4,
-        Part::Verify => 5,
+        Part::Attributes => 2,
+        Part::Attribute { number, ref name, .. } => return part(html, section, &format!("Attribute {number}"), name),
+        Part::Actions => 3,
+        Part::Action { number, ref title, .. } => return part(html, section, &format!("Action {number}"), title),
+        Part::Autosend => 4,
+        Part::ClientPolicy => 5,
+        Part::Verify => 6,
     };
     let heading = section.part.heading();
     html.words("h2", &format!("{number}. {heading}"));
@@ -130,14 +136,14 @@ fn section(html: &mut Html, section: &Section, origin: Origin<'_>) {
     }
 }
 
-fn action(html: &mut Html, section: &Section) {
-    let Part::Action { number, title, .. } = &section.part else { return };
+/// Writes an attribute or action of a list, with its name in the heading.
+fn part(html: &mut Html, section: &Section, caption: &str, name: &str) {
     html.element("section", &[("class", "action")], |html| {
         html.element("h3", &[], |html| {
             html.text(&format!("{}: ", section.part.heading()));
-            html.value(title);
+            html.value(name);
         });
-        table(html, &format!("Action {number}"), &section.items.iter().collect::<Vec<_>>());
+        table(html, caption, &section.items.iter().collect::<Vec<_>>());
     });
 }
 

@@ -7,11 +7,24 @@ use crate::policy::field::SECRET_KEY_LABEL;
 use crate::policy::{Action, ActionField, Connection, ConnectionField, FieldValue, Image, Policy, PolicyField};
 use crate::text;
 
+mod attributes;
+
 /// A part of the vendor's dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// The Connection tab.
     Connection,
+    /// The list of the Attributes tab, as a whole.
+    Attributes,
+    /// One attribute of that list.
+    Attribute {
+        /// Its number, from 1.
+        number: usize,
+        /// The number of attributes.
+        count: usize,
+        /// Its name.
+        name: String,
+    },
     /// The list of the Automation tab, as a whole.
     Actions,
     /// One action of that list.
@@ -32,10 +45,12 @@ pub enum Part {
 }
 
 impl Part {
-    /// Returns the heading. That of an action is followed by its title.
+    /// Returns the heading. That of an action is followed by its title, that of an attribute by its name.
     pub fn heading(&self) -> String {
         match self {
             Self::Connection => "Connection".to_owned(),
+            Self::Attributes => "Attributes".to_owned(),
+            Self::Attribute { number, count, .. } => format!("Attribute {number} of {count}"),
             Self::Actions => "Automation: the actions".to_owned(),
             Self::Action { number, count, .. } => format!("Action {number} of {count}"),
             Self::Autosend => "Automation: Autosend".to_owned(),
@@ -230,7 +245,9 @@ pub fn picture_name(image: &Image) -> &'static str {
 
 /// Returns everything to enter for a policy, in the order of the vendor's dialog.
 pub fn sections(policy: &Policy) -> Vec<Section> {
-    let mut sections = vec![connection(policy), actions(policy)];
+    let mut sections = vec![connection(policy)];
+    sections.extend(attributes::sections(policy));
+    sections.push(actions(policy));
     let count = policy.actions().len();
     let names = action_names(policy);
     let actions = policy.actions().zip(&names).enumerate();
@@ -369,6 +386,11 @@ fn verify(policy: &Policy) -> Section {
             "verify.connection",
             "Recheck the connection; the response does not include it",
             values(&connection(policy).items),
+        ),
+        (
+            "verify.attributes",
+            "Recheck the attributes; the response does not include them",
+            values(&attributes::sections(policy).into_iter().flat_map(|section| section.items).collect::<Vec<_>>()),
         ),
         (RECHECK_IMAGES, "Recheck the images; the response does not include them", images.join("\0")),
         (

@@ -1,5 +1,5 @@
 //! Advice about settings that are legal but unwise: where, what, why, and a fix for a mistake. Advice never blocks saving. The
-//! rules are in `rules` (actions) and `connection`; facts about servers are in `presets`.
+//! rules are in `rules` (actions), `connection` and `attributes`; facts about servers are in `presets`.
 //!
 //! A mistake is something that hardly anyone intends, such as a space after a command, or hidden data in an image. Everything else
 //! is a choice: a switch, an item of a list, an optional text left empty. A choice has no fix, because that would undo what the
@@ -11,11 +11,15 @@ use std::fmt;
 use strum::VariantArray;
 
 use super::draft::ActionDraft;
-use super::{Action, ActionField, ActionId, Connection, ConnectionField, Edit, Image, Policy, PolicyField};
+use super::{
+    Action, ActionField, ActionId, Attribute, AttributeEdit, AttributeField, AttributeId, Connection, ConnectionField,
+    Edit, Image, Policy, PolicyField,
+};
 use crate::gallery::CustomImage;
 use crate::text;
 use rules::{SHOWN_CHARS, View};
 
+mod attributes;
 mod catalog;
 mod connection;
 mod rules;
@@ -79,9 +83,15 @@ pub enum Rule {
     TakenForPasscode,
     UnknownCommand,
     NoCommandKnown,
+    SecretInAttribute,
+    RepeatedAttribute,
+    FixedAddress,
+    AttributesTooLong,
+    SpaceAroundValue,
+    AttributeOfServer,
 }
 
-/// Where a piece of advice belongs. An action of `None` is being typed and not in the policy yet.
+/// Where a piece of advice belongs. An action or attribute of `None` is being typed and not in the policy yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The list of actions.
@@ -92,6 +102,10 @@ pub enum Place {
     Autosend(Option<ActionId>),
     /// A field of the connection.
     Connection(ConnectionField),
+    /// The list of attributes.
+    Attributes,
+    /// The value of an attribute.
+    Attribute(Option<AttributeId>),
 }
 
 impl Place {
@@ -106,6 +120,12 @@ impl Place {
             Self::Action(id, field) => of_action(id, field.key()),
             Self::Autosend(id) => of_action(id, PolicyField::AutoSend.key()),
             Self::Connection(field) => format!("connection.{}", field.key()),
+            Self::Attributes => "attributes".to_owned(),
+            Self::Attribute(id) => {
+                let index = id.and_then(|id| policy.attribute_position(id));
+                let index = index.unwrap_or_else(|| policy.attributes().len());
+                format!("attributes[{index}].{}", AttributeField::Value.key())
+            }
         }
     }
 }
@@ -135,8 +155,10 @@ pub struct Advice {
 pub enum Fix {
     /// Replaces a text of an action.
     Text(ActionField, String),
-    /// Removes the spaces around a command.
-    TrimCommand,
+    /// Removes the spaces around a command or the value of an attribute.
+    Trim,
+    /// Replaces the value of an attribute by the same text without invisible characters.
+    Value(String),
     /// Uses the same custom image without hidden data.
     StripImage(CustomImage),
     /// Turns off Autosend.
@@ -150,8 +172,9 @@ impl Fix {
     pub fn words(&self, policy: &Policy) -> String {
         match self {
             Self::Text(field, text) => format!("change {} to {}", field.label(), text::quoted(text, SHOWN_CHARS)),
-            // A command may be a secret and is not repeated.
-            Self::TrimCommand => "remove the spaces".to_owned(),
+            // A command or a value may be a secret and is not repeated.
+            Self::Trim => "remove the spaces".to_owned(),
+            Self::Value(_) => "remove the invisible characters".to_owned(),
             Self::StripImage(_) => "remove the hidden data".to_owned(),
             Self::ClearAutosend => "turn off Autosend".to_owned(),
             Self::Connection(fixed) => connection::difference(policy.connection(), fixed),
@@ -165,11 +188,16 @@ impl Fix {
                 Some(typed) => typed.clone_from(text),
                 None => return false,
             },
-            Self::TrimCommand => draft.command = draft.command.trim().to_owned(),
+            Self::Trim => draft.command = draft.command.trim().to_owned(),
             Self::StripImage(image) => draft.image = Image::Custom(image.clone()),
-            Self::ClearAutosend | Self::Connection(_) => return false,
+            Self::Value(_) | Self::ClearAutosend | Self::Connection(_) => return false,
         }
         true
+    }
+
+    /// Returns the attribute after the fix, or `None` if the fix is not about an attribute.
+    pub fn attribute(&self, attribute: &Attribute) -> Option<Attribute> {
+        attributes::fixed(attribute, self)
     }
 }
 
@@ -191,13 +219,17 @@ impl Advice {
                 }
                 draft.finish().ok().map(|action: Action| Edit::Replace(id, action))
             }
+            (fix, Place::Attribute(Some(id))) => {
+                let fixed = fix.attribute(policy.attribute(id)?)?;
+                Some(Edit::Attribute(AttributeEdit::Replace(id, fixed)))
+            }
             _ => None,
         }
     }
 }
 
-/// Returns all advice on a policy: on the list of actions, on each action in order, and on the connection. Of actions that are
-/// too alike, each but the first gets a warning. Equal policies get equal advice.
+/// Returns all advice on a policy: on the list of actions, on each action in order, on the connection, and on the attributes. Of
+/// actions that are too alike, each but the first gets a warning. Equal policies get equal advice.
 pub fn of(policy: &Policy) -> Vec<Advice> {
     let mut found = Vec::new();
     let views = views_of(policy);
@@ -210,6 +242,7 @@ pub fn of(policy: &Policy) -> Vec<Advice> {
     if let Some(connection) = policy.connection() {
         connection::of(policy.provider(), connection, &views, &mut found);
     }
+    attributes::of(policy, &mut found);
     found
 }
 
@@ -224,6 +257,16 @@ pub fn of_draft(draft: &ActionDraft, policy: &Policy, target: Option<ActionId>) 
     for advice in &mut found {
         advice.fix = advice.fix.take().filter(|fix| *fix != Fix::ClearAutosend);
     }
+    found
+}
+
+/// Returns the advice on an attribute that is being entered, which will replace the attribute `target` or follow the last one. It
+/// is compared with every other attribute.
+pub fn of_attribute(attribute: &Attribute, policy: &Policy, target: Option<AttributeId>) -> Vec<Advice> {
+    let mut found = Vec::new();
+    let is_repeated = policy.attributes().any(|(id, other)| Some(id) != target && other.kind() == attribute.kind());
+    let repeated = is_repeated.then(|| format!("The policy already has {}", attribute.name()));
+    attributes::of_attribute(target, attribute, repeated, &mut found);
     found
 }
 

@@ -56,25 +56,27 @@ impl Attribute {
     /// Returns an attribute of this type with a value as a policy file has it: nothing around it, and a date as in RFC 3339.
     ///
     /// # Errors
-    /// Fails as [`Self::typed`].
+    /// Fails as [`Self::typed`], which the caller has checked the types for.
     pub fn in_file(kind: AttributeType, value_type: ValueType, text: &str) -> Result<Self, InvalidValue> {
-        let attribute = Self::typed(kind, value_type, text)?;
-        let is_exact = match attribute.value() {
+        let is_exact = |attribute: &Self| match attribute.value() {
             AttributeValue::Date(date) => date.to_rfc_3339() == text,
             AttributeValue::Number(_) => text.bytes().all(|b| b.is_ascii_digit()),
-            _ => value_type == ValueType::Text || text.trim() == text,
-        };
-        let expected = || match value_type {
-            ValueType::Date => "a date such as \"2026-11-27T08:30:00Z\", from 1970 to 2106".to_owned(),
-            _ => expected(kind, value_type),
+            AttributeValue::Text(_) => true,
+            AttributeValue::Ipv4Address(_) | AttributeValue::Ipv6Address(_) => text.trim() == text,
         };
         let refused = || InvalidValue {
             fault: Fault::Invalid,
-            found: text::quoted(text, FOUND_CHARS),
-            expected: expected(),
+            found: match value_type {
+                ValueType::Number => text::excerpt(text, FOUND_CHARS).into_owned(),
+                _ => text::quoted(text, FOUND_CHARS),
+            },
+            expected: expected_in_file(kind, value_type),
             nearest: None,
         };
-        if is_exact { Ok(attribute) } else { Err(refused()) }
+        match Self::typed(kind, value_type, text) {
+            Err(invalid) if value_type == ValueType::Text => Err(invalid),
+            read => read.ok().filter(is_exact).ok_or_else(refused),
+        }
     }
 
     /// The type.
@@ -97,6 +99,12 @@ impl Attribute {
         self.kind.header_octets() + self.value.octets().len()
     }
 
+    /// Returns the name of the value, if it is a number that has one.
+    pub fn value_name(&self) -> Option<&'static str> {
+        let AttributeValue::Number(number) = self.value else { return None };
+        dictionary::value_name(self.kind, number)
+    }
+
     /// Returns the value for people, with the name of a number that has one: `5 (Virtual)`. Text has no quotation marks, and its
     /// invisible characters are left as they are.
     pub fn shown_value(&self) -> String {
@@ -114,7 +122,7 @@ pub fn check_type(kind: AttributeType) -> Result<(), InvalidValue> {
         Err(InvalidValue { fault, found, expected, nearest: None })
     };
     if let Some(Role::Reserved(why)) = dictionary::entry(kind).map(|entry| entry.role) {
-        return refuse(Fault::Reserved, format!("another attribute: {why}"));
+        return refuse(Fault::Reserved(why), "another attribute".to_owned());
     }
     match kind.vendor() {
         _ if kind.number() == 0 => refuse(Fault::Invalid, AttributeNumber::expected()),
@@ -142,7 +150,11 @@ pub fn find(name: &str) -> Result<(AttributeType, ValueType), InvalidValue> {
     check_type(kind)?;
     match (entry.role, entry.value_type) {
         (Role::Request, Some(value_type)) => Ok((kind, value_type)),
-        _ => refuse("an attribute of requests: only servers send this one".to_owned(), None),
+        _ => {
+            let found = format!("{}, which only servers send", text::quoted(name, FOUND_CHARS));
+            let expected = "an attribute of requests".to_owned();
+            Err(InvalidValue { fault: Fault::Invalid, found, expected, nearest: None })
+        }
     }
 }
 
@@ -155,8 +167,8 @@ pub fn named() -> impl Iterator<Item = (AttributeType, &'static Entry)> {
 pub fn expected(kind: AttributeType, value_type: ValueType) -> String {
     match value_type {
         ValueType::Number => match dictionary::value_names(kind) {
-            [] => format!("a whole number from 0 to {}", text::grouped(u32::MAX.into())),
-            _ => format!("a name from the list, or a whole number from 0 to {}", text::grouped(u32::MAX.into())),
+            [] => whole_number(),
+            _ => format!("a name from the list, or {}", whole_number()),
         },
         ValueType::Text => format!("text of 1 to {} bytes", kind.max_value_octets()),
         ValueType::Ipv4Address => "an IPv4 address such as 192.0.2.1".to_owned(),
@@ -165,7 +177,26 @@ pub fn expected(kind: AttributeType, value_type: ValueType) -> String {
     }
 }
 
-fn check_text(kind: AttributeType, text: &str) -> Result<(), InvalidValue> {
+/// Describes the values of a type in a policy file.
+pub fn expected_in_file(kind: AttributeType, value_type: ValueType) -> String {
+    match value_type {
+        ValueType::Number => whole_number(),
+        ValueType::Date => "a date and time in UTC such as \"2026-11-27T08:30:00Z\", from 1970 to 2106".to_owned(),
+        ValueType::Ipv4Address => "an IPv4 address such as \"192.0.2.1\"".to_owned(),
+        ValueType::Ipv6Address => "an IPv6 address such as \"2001:db8::1\"".to_owned(),
+        ValueType::Text => expected(kind, value_type),
+    }
+}
+
+fn whole_number() -> String {
+    format!("a whole number from 0 to {}", u32::MAX)
+}
+
+/// Checks whether a text fits in an attribute of this type.
+///
+/// # Errors
+/// Fails if the text is empty or too long, or contains control characters.
+pub fn check_text(kind: AttributeType, text: &str) -> Result<(), InvalidValue> {
     let expected = || expected(kind, ValueType::Text);
     let refuse = |fault, found: String| Err(InvalidValue { fault, found, expected: expected(), nearest: None });
     refuse_controls_in(text, expected)?;
@@ -284,8 +315,10 @@ mod tests {
         for number in [1, 2, 3, 24, 26, 32, 33, 60, 79, 80] {
             let kind = AttributeType::standard(number);
             let refused = Attribute::new(kind, AttributeValue::Number(1)).unwrap_err();
-            assert_eq!((refused.fault, refused.found), (Fault::Reserved, kind.to_string()));
+            assert!(matches!(refused.fault, Fault::Reserved(_)) && refused.found == kind.to_string(), "{refused}");
         }
+        let sentences = check_type(AttributeType::USER_NAME).unwrap_err().sentences();
+        assert_eq!(sentences, "A policy cannot contain User-Name: it comes from the logon. Choose another attribute.");
         assert!(check_type(AttributeType::standard(0)).is_err());
         assert!(check_type(AttributeType::of_vendor(9, 0)).is_err());
         assert!(check_type(AttributeType::of_vendor(AttributeType::MAX_VENDOR + 1, 1)).is_err());

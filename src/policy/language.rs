@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use oxilangtag::LanguageTag;
 
-use super::value::{FOUND_CHARS, Fault, InvalidValue, Limit, Value};
+use super::value::{self, FOUND_CHARS, Fault, InvalidValue, Limit, Value};
 use crate::text;
 
 /// A language tag (BCP 47, RFC 5646) such as `de-CH`, at most 255 characters. Kept as written.
@@ -35,8 +35,15 @@ impl FromStr for Language {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        // Its letters are ASCII, so characters are bytes.
-        if text.len() <= Self::MAX_CHARS && LanguageTag::parse(text).is_ok() {
+        let chars = text.chars().count();
+        if chars > Self::MAX_CHARS {
+            let expected = format!("a language tag of at most {} characters", Self::MAX_CHARS);
+            return Err(InvalidValue {
+                expected,
+                ..InvalidValue::new::<Self>(Fault::TooLong, value::characters(chars))
+            });
+        }
+        if LanguageTag::parse(text).is_ok() {
             return Ok(Self(text.to_owned()));
         }
         let fault = if text.is_empty() { Fault::Empty } else { Fault::Invalid };

@@ -3,6 +3,7 @@
 //! Every type is parsed by `FromStr`, from a field of the window as from a file; [`InvalidValue`] says why a text was
 //! refused. Rules about several values belong to [`Policy`](super::Policy).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -32,8 +33,8 @@ pub enum Fault {
     ControlCharacter,
     /// The text means nothing here.
     Invalid,
-    /// It names an attribute that a policy cannot contain.
-    Reserved,
+    /// It names an attribute that a policy cannot contain, for this reason.
+    Reserved(&'static str),
 }
 
 impl InvalidValue {
@@ -55,7 +56,19 @@ impl InvalidValue {
             Fault::TooLong => format!("Too long: {}. Enter {expected}.", self.found),
             Fault::ControlCharacter => format!("{} is not valid. Enter {expected}.", text::capitalized(&self.found)),
             Fault::Invalid => format!("{} is not valid. Enter {expected}.", self.found),
-            Fault::Reserved => format!("A policy cannot contain {}. Choose {expected}.", self.found),
+            Fault::Reserved(why) => {
+                format!("A policy cannot contain {}: {}. Choose {expected}.", self.found, text::uncapitalized(why))
+            }
+        }
+    }
+
+    /// Returns what was found, to follow "found".
+    pub(super) fn found_words(&self) -> Cow<'_, str> {
+        match self.fault {
+            Fault::Reserved(why) => {
+                format!("{}, which a policy cannot contain: {}", self.found, text::uncapitalized(why)).into()
+            }
+            _ => self.found.as_str().into(),
         }
     }
 }
@@ -68,9 +81,10 @@ pub(super) fn named<T: Value + Copy>(text: &str, all: &[T], name: fn(T) -> &'sta
 
 impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.found_words();
         match self.nearest {
-            Some(name) => write!(f, "found {}; did you mean \"{name}\"?", self.found),
-            None => write!(f, "found {}; expected {}", self.found, self.expected),
+            Some(name) => write!(f, "found {found}; did you mean \"{name}\"?"),
+            None => write!(f, "found {found}; expected {}", self.expected),
         }
     }
 }

@@ -15,8 +15,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::file_url::JsonPath;
 
-/// The most ticks of one policy: more than it has items.
-const MAX_TICKS: usize = 100;
+/// The most ticks of one policy: more than it has items, which are up to four for each of its attributes.
+const MAX_TICKS: usize = 500;
 /// The length of a tick in bytes, long enough that no two values of one policy share it by chance.
 const TICK_BYTES: usize = 8;
 /// The length of a salt in bytes.

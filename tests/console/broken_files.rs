@@ -32,7 +32,7 @@ fn broken(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     add("latin-1.json", b"{\"name\": \"D\xfco\"}".to_vec(), "found the byte 0xFC; expected UTF-8 text");
     add("deep.json", "[".repeat(100_000).into_bytes(), "nested more than 16 levels deep");
     add("six.json", six.into_bytes(), "five");
-    add("newer.json", text.replace("\"version\": 1", "\"version\": 2").into_bytes(), "version");
+    add("newer.json", text.replace("\"version\": 1", "\"version\": 3").into_bytes(), "version");
     let conflict = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
     add("conflict.json", conflict.into_bytes(), "line 1, column 1: found an unresolved merge conflict");
     add("half.json", text.as_bytes()[..text.len() / 2].to_vec(), "expected");

@@ -6,7 +6,9 @@ use egui::{Event, Key, ViewportCommand, WindowLevel, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use radius_console::console::picker::{Kind, Picked};
-use radius_console::settings::{Settings, ThemeChoice};
+use radius_console::guide::entry::{Item, sections};
+use radius_console::policy::json;
+use radius_console::settings::{Settings, ThemeChoice, Tick, Ticks};
 
 use crate::session::{CTRL, CTRL_SHIFT, Session, Setup, edited, policy_of};
 use crate::window_pictures::options;
@@ -231,6 +233,62 @@ fn an_action_keeps_its_ticks_where_it_is_moved_and_a_new_one_in_its_place_has_no
 }
 
 #[test]
+fn each_attribute_is_copied_and_ticked_off() {
+    let policy = edited(&policy_of(&["Push"]), |policy| {
+        policy["version"] = 2.into();
+        policy["attributes"] = serde_json::json!([
+            { "attribute": "Called-Station-Id", "value": "vpn " },
+            { "vendor": 16_777_215, "attribute": 1, "type": "number", "value": 5 },
+        ]);
+    });
+    let mut session = begin(&policy);
+    let names = |session: &Session, group| rows(session, group).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(
+        names(&session, "Attribute 1 of 2"),
+        ["Vendor: Standard", "Attribute: Called-Station-Id", "Value: vpn "]
+    );
+    assert_eq!(names(&session, "Attribute 2 of 2"), ["Vendor: 16777215", "Attribute: 1", "Type: Number", "Value: 5"]);
+    let headings: Vec<String> = session
+        .dialog(NAME)
+        .query_all_by_role(Role::Heading)
+        .filter_map(|node| node.accesskit_node().value().or_else(|| node.accesskit_node().label()))
+        .collect();
+    assert!(headings.contains(&"Attribute 2 of 2: vendor 16777215 attribute 1".to_owned()), "{headings:?}");
+    session.click(|session| {
+        let group = session.dialog(NAME).get_by_role_and_label(Role::Group, "Attribute 1 of 2");
+        group.get_by_role_and_label(Role::Button, "Copy Value")
+    });
+    assert_eq!(session.copied().as_deref(), Some("vpn "));
+    session.click(|session| row(session, "Attribute 1 of 2", "Value: vpn "));
+    assert_eq!(ticked(&session), ["Value: vpn "]);
+}
+
+#[test]
+fn the_ticks_of_the_largest_policy_are_kept() {
+    let attributes = |count: u32| -> Vec<serde_json::Value> {
+        let of =
+            |number| serde_json::json!({ "vendor": 16_777_215, "attribute": number, "type": "number", "value": 5 });
+        (1..=count).map(of).collect()
+    };
+    let text = edited(DUO, |policy| {
+        policy["version"] = 2.into();
+        policy["attributes"] = attributes(100).into();
+    });
+    let policy = json::read(text.as_bytes()).unwrap();
+    let items: Vec<Item> = sections(&policy).into_iter().flat_map(|section| section.items).collect();
+    assert!(items.len() > 400);
+    let mut ticks = Ticks::new();
+    let all: Vec<Tick> = items.iter().map(|item| ticks.tick(&item.identity())).collect();
+    all.iter().for_each(|tick| ticks.set(tick, true, &all));
+    let folder = tempfile::tempdir().unwrap();
+    let (settings, file) = (folder.path().join("settings.json"), folder.path().join("duo.radius.json"));
+    let mut written = Settings::default();
+    written.set_ticks(&file, ticks.clone());
+    written.write(&settings).unwrap();
+    assert_eq!(Settings::read(&settings).ticks(&file), Some(ticks));
+}
+
+#[test]
 fn two_consoles_keep_the_ticks_of_both_their_policies() {
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("settings.json");
@@ -250,7 +308,7 @@ fn two_consoles_keep_the_ticks_of_both_their_policies() {
     assert!(files.iter().all(|file| written.ticks(file).is_some() && written.recent.contains(file)), "{written:?}");
     // The second clears the ticks of the first, which then saves another setting.
     let mut cleared = written;
-    cleared.set_ticks(&files[0], radius_console::settings::Ticks::new());
+    cleared.set_ticks(&files[0], Ticks::new());
     cleared.write(&settings).unwrap();
     let [first, _] = &mut consoles;
     first.click(|session| session.dialog(NAME).get_by_role_and_label(Role::CheckBox, "Keep on top"));

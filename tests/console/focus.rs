@@ -153,9 +153,13 @@ fn ctrl_tab_focuses_the_page_and_arrows_move_between_the_headers() {
     session.press_with(Modifiers::CTRL, Key::Tab);
     assert_eq!(focus(&session), (Role::TextInput, "Name".to_owned()));
     session.press_with(Modifiers::CTRL, Key::Tab);
+    assert_eq!(focus(&session), (Role::Button, "Add an attribute…".to_owned()));
+    session.press_with(Modifiers::CTRL, Key::Tab);
     assert_eq!(focus(&session), (Role::ListBoxOption, "Call me".to_owned()));
     session.harness.get_by_role_and_label(Role::Tab, "Automation").focus();
     session.run();
+    session.press(Key::ArrowLeft);
+    assert_eq!(focus(&session), (Role::Tab, "Attributes".to_owned()));
     session.press(Key::ArrowLeft);
     assert_eq!(focus(&session), (Role::Tab, "Connection".to_owned()));
     let _ = session.page("Connection");

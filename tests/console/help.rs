@@ -294,7 +294,7 @@ fn hints_show_the_keys_of_their_buttons() {
     // Without a server, F5 leads to the Connection tab.
     session.press(Key::F5);
     session.show_tab("Automation");
-    assert_hint(&mut session, "Connection tab", "Switches between the Connection and Automation tabs (Ctrl+Tab)");
+    assert_hint(&mut session, "Connection tab", "Goes to the primary server on the Connection tab");
     let mut session = Session::with_actions(&["Push"]);
     assert_hint(&mut session, "Apply", "All changes are saved");
 }

@@ -47,7 +47,7 @@ fn nothing_changes_before_import_and_one_undo_reverts_all_of_it() {
     import(&mut session, &theirs);
     assert_eq!(
         names(&session),
-        ["Remove \"Call me\"", "Change Title of \"SMS\"", "Add \"Token\"", "Move Order", "Change Autosend"]
+        ["Remove \"Call me\"", "Change Title of \"SMS\"", "Add \"Token\"", "Change Order", "Change Autosend"]
     );
     assert!(changes(&session).iter().all(|(_, picked)| *picked));
     let text = session.dialog_words(REVIEW);
@@ -60,6 +60,31 @@ fn nothing_changes_before_import_and_one_undo_reverts_all_of_it() {
     assert!(session.status().starts_with("5 changes applied"));
     session.press_with(CTRL, Key::Z);
     assert_eq!(session.text(), before);
+}
+
+#[test]
+fn attributes_are_named_and_not_selected() {
+    let mut session = Session::with_actions(&["Push"]);
+    let attribute = |name: &str, value: &str| serde_json::json!({ "attribute": name, "value": value });
+    let theirs = |attributes: Vec<serde_json::Value>| {
+        edited(&policy_of(&["Push", "SMS"]), |policy| {
+            policy["version"] = 2.into();
+            policy["language"] = "de-CH".into();
+            policy["attributes"] = attributes.into();
+        })
+    };
+    let added = [attribute("Called-Station-Id", "vpn"), attribute("Cisco-AVPair", "a=b")];
+    import(&mut session, &theirs(added.to_vec()));
+    let expected =
+        [("Add Language", false), ("Add Called-Station-Id", false), ("Add Cisco-AVPair", false), ("Add \"SMS\"", true)];
+    assert_eq!(changes(&session), expected.map(|(name, picked)| (name.to_owned(), picked)));
+    session.click(|session| change(session, "Add Called-Station-Id"));
+    session.click(|session| change(session, "Add Cisco-AVPair"));
+    session.answer(REVIEW, "Import");
+    assert_eq!(session.policy().attributes().len(), 2);
+    assert_eq!(session.policy().language(), None);
+    import(&mut session, &theirs(vec![attribute("Cisco-AVPair", "a=b"), attribute("Called-Station-Id", "other")]));
+    assert_eq!(names(&session), ["Add Language", "Change Value of Called-Station-Id", "Change Order of attributes"]);
 }
 
 #[test]

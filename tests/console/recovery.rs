@@ -458,3 +458,26 @@ fn if_no_copy_can_be_written_that_is_reported_once_and_work_continues() {
     assert!(!session.status().starts_with(&message), "{}", session.status());
     assert!(Path::exists(&machine.file()));
 }
+
+#[test]
+fn the_draft_of_an_attribute_is_kept_and_restored() {
+    let machine = Machine::new();
+    let mut session = machine.start_with_file();
+    session.show_tab("Attributes");
+    session.click(|session| session.page("Attributes").get_by_label_contains("Add an attribute"));
+    session.fill(|session| session.field("Add Attribute", "Value"), "192.0.2.");
+    session.harness.input_mut().focused = false;
+    session.wait_for("the copy", |_| machine.copies().len() == 1);
+    drop(session);
+
+    let mut session = machine.start();
+    session.wait_for_dialog(QUESTION);
+    let text = session.dialog_words(QUESTION);
+    assert!(text.contains("while an attribute was being edited"), "{text}");
+    session.answer(QUESTION, "Restore");
+    assert_eq!(session.dialogs(), ["Add Attribute"]);
+    assert_eq!(session.field("Add Attribute", "Value").value().as_deref(), Some("192.0.2."));
+    session.answer("Add Attribute", "OK");
+    let (_, attribute) = session.policy().attributes().next().unwrap();
+    assert_eq!((attribute.name().as_str(), attribute.shown_value().as_str()), ("Calling-Station-Id", "192.0.2."));
+}

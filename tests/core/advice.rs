@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use proptest::prelude::*;
 use radius_console::policy::advice::{self, Advice, Fix, Place, Rule};
 use radius_console::policy::draft::ActionDraft;
-use radius_console::policy::{Action, ActionField, ConnectionField, Edit, HaMode, PasswordEncoding, Policy, Provider};
+use radius_console::policy::{
+    Action, ActionField, AttributeEdit, ConnectionField, Edit, HaMode, PasswordEncoding, Policy, Provider,
+};
 use radius_console::text;
 
 use crate::command_line::Folder;
@@ -114,7 +116,13 @@ fn without_the_fix(policy: &Policy, fixed: &Policy, place: Place) -> Policy {
             (after.timeout_secs, after.retries) = (before.timeout_secs, before.retries);
             Edit::Connection(Some(after))
         }
-        Place::Action(None, _) | Place::Autosend(None) | Place::Actions => panic!("a fix of nothing"),
+        Place::Attribute(Some(id)) => {
+            let before = policy.attribute(id).unwrap().clone();
+            assert_eq!(fixed.attribute(id).unwrap().kind(), before.kind());
+            Edit::Attribute(AttributeEdit::Replace(id, before))
+        }
+        Place::Action(None, _) | Place::Autosend(None) | Place::Attribute(None) => panic!("a fix of nothing"),
+        Place::Actions | Place::Attributes => panic!("a fix of a list"),
     };
     fixed.apply(back).unwrap().policy
 }

@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 use needs::needs;
 use tempfile::TempDir;
 
-use crate::golden::TEXT;
+use crate::golden::{TEXT, TEXT_2};
 use crate::rest::ANSWER;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_radius-console");
@@ -286,6 +286,48 @@ fn show_prints_a_policy_as_readable_text() {
 
     Policies › Session › Connection › Multifactor authentication
        Remember last method used  off
+    ---
+    "#);
+}
+
+#[test]
+fn show_prints_attributes_and_the_language() {
+    let folder = Folder::new().with("a.json", TEXT_2);
+    assert_snapshot!(folder.run(&["show", "a.json"]).all(), @r#"
+    0
+    Duo (RADIUS)
+       Language                   de-CH
+
+    Actions: 1 of 5, 1 enabled
+    1. Push
+       Enable Action              on
+       Title                      Push
+       Command                    "push"
+       Description                Approve
+       Action message             Waiting
+       Select an image            Push
+
+    Connection: not part of this policy
+
+    Attributes: 15
+       NAS-IP-Address             192.0.2.1
+       Called-Station-Id          " "Zoë" \u{200b}電話 "
+       NAS-Port-Type              5 (Virtual)
+       NAS-IPv6-Address           2001:db8::1
+       Cisco-AVPair               "shell:priv-lvl=15"
+       Cisco-AVPair               "shell:roles=operator"
+       Reply-Message              "Hello"
+       attribute 240              4294967295
+       Cisco attribute 200        2026-11-27 08:30:00 UTC
+       vendor 16777215 attribute 1  0
+       vendor 16777215 attribute 2  "5"
+       vendor 16777215 attribute 3  0.0.0.0
+       vendor 16777215 attribute 4  ::ffff:192.0.2.1
+       vendor 16777215 attribute 255  2106-02-07 06:28:15 UTC
+       Event-Timestamp            1970-01-01 00:00:00 UTC
+
+    Policies › Session › Connection › Multifactor authentication
+       Remember last method used  on
     ---
     "#);
 }

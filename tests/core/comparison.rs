@@ -8,8 +8,10 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use radius_console::policy::diff::{Change, Comparison, Kind, Offer, Subject};
 use radius_console::policy::{
-    Action, ActionId, Connection, Edit, MAX_ACTIONS, MergeFrom, Policy, Provider, Refusal, json,
+    Action, ActionId, Attribute, AttributeEdit, Connection, Edit, MAX_ACTIONS, MAX_ATTRIBUTES, MergeFrom, Policy,
+    Provider, Refusal, json,
 };
+use radius_console::radius::{AttributeType, ValueType};
 use radius_console::text::visible;
 
 use crate::golden::{TEXT, action, apply};
@@ -150,6 +152,69 @@ fn within_one_document_an_action_is_its_id() {
     Changed actions[2].image [Select an image of SMS] SMS => Push
     "#);
     assert_snapshot!(said(&old, &read_anew(&new)), @"Moved actions [Order] Push, Call me, SMS => SMS, Call me, Push");
+}
+
+/// An attribute with a text: of RADIUS itself, by its number, or of Cisco (1000 and more).
+fn text(number: u32, value: &str) -> Attribute {
+    let kind = match number.checked_sub(1000) {
+        Some(number) => AttributeType::of_vendor(9, number.try_into().unwrap()),
+        None => AttributeType::standard(number.try_into().unwrap()),
+    };
+    Attribute::typed(kind, ValueType::Text, value).unwrap()
+}
+
+fn with_attributes(attributes: &[Attribute]) -> Policy {
+    let mut policy = methods(METHODS);
+    let add = |attribute: &Attribute| Edit::Attribute(AttributeEdit::Add(attribute.clone()));
+    attributes.iter().for_each(|attribute| apply(&mut policy, add(attribute)));
+    policy
+}
+
+#[test]
+fn attributes_come_go_change_and_move() {
+    let old = with_attributes(&[text(30, "a"), text(31, "b"), text(1001, "c"), text(1001, "d")]);
+    let new = with_attributes(&[text(1001, "d"), text(1001, "c"), text(30, "x"), text(87, "e")]);
+    assert_snapshot!(said(&old, &new), @r#"
+    Removed attributes[1] [Attribute of Calling-Station-Id] "b" => -
+    Changed attributes[0].value [Value of Called-Station-Id] "a" => "x"
+    Added attributes[3] [Attribute of NAS-Port-Id] - => "e"
+    Moved attributes [Order of attributes] Called-Station-Id, Cisco-AVPair "c", Cisco-AVPair "d" => Cisco-AVPair "d", Cisco-AVPair "c", Called-Station-Id
+    "#);
+    assert_snapshot!(said(&new, &old), @r#"
+    Removed attributes[3] [Attribute of NAS-Port-Id] "e" => -
+    Changed attributes[2].value [Value of Called-Station-Id] "x" => "a"
+    Added attributes[1] [Attribute of Calling-Station-Id] - => "b"
+    Moved attributes [Order of attributes] Cisco-AVPair "d", Cisco-AVPair "c", Called-Station-Id => Called-Station-Id, Cisco-AVPair "c", Cisco-AVPair "d"
+    "#);
+    let swapped = with_attributes(&[text(31, "b"), text(30, "a")]);
+    assert_snapshot!(said(&with_attributes(&[text(30, "a"), text(31, "b")]), &swapped), @"Moved attributes [Order of attributes] Called-Station-Id, Calling-Station-Id => Calling-Station-Id, Called-Station-Id");
+}
+
+#[test]
+fn an_attribute_that_stays_keeps_its_id_and_only_selected_changes_are_made() {
+    let old = with_attributes(&[text(30, "a"), text(31, "b")]);
+    let new = with_attributes(&[text(1001, "c"), text(31, "b"), text(30, "x")]);
+    let comparison = Comparison::of(&old, &new);
+    let ids = |policy: &Policy| policy.attributes().map(|(id, _)| id).collect::<Vec<_>>();
+    let all = comparison.with(&|_| true).unwrap();
+    assert_eq!([ids(&all)[2], ids(&all)[1]], [ids(&old)[0], ids(&old)[1]]);
+    let values = |policy: Policy| {
+        policy.attributes().map(|(_, attribute)| attribute.shown_value()).collect::<Vec<_>>().join(" ")
+    };
+    let with = |places: &[usize]| values(comparison.with(&|place| places.contains(&place)).unwrap());
+    let [value, added, order] = [0, 1, 2];
+    assert_eq!([with(&[value]), with(&[added]), with(&[order])], ["x b", "c a b", "b a"]);
+    assert_eq!([with(&[]), with(&[value, added, order])], ["a b", "c b x"]);
+}
+
+#[test]
+fn a_policy_cannot_get_more_than_a_hundred_attributes() {
+    let many = |number| with_attributes(&vec![text(number, "a"); MAX_ATTRIBUTES / 2 + 1]);
+    let (old, new) = (many(1001), many(1002));
+    let comparison = Comparison::of(&old, &new);
+    let only = |kind| comparison.with(&|place| comparison.changes()[place].kind == kind);
+    assert_eq!(only(Kind::Added).unwrap_err(), Refusal::FullOfAttributes);
+    assert_eq!(only(Kind::Removed).unwrap().attributes().len(), 0);
 }
 
 #[test]

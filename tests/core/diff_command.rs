@@ -9,7 +9,7 @@ use radius_console::policy::{Edit, Policy, json};
 
 use crate::command_line::{Ended, Folder, PROGRAM, compact};
 use crate::comparison::{id, methods, simple, with_autosend};
-use crate::golden::{TEXT, apply};
+use crate::golden::{TEXT, TEXT_2, apply};
 use crate::rest::ANSWER;
 
 fn two() -> Policy {
@@ -56,6 +56,36 @@ fn diff_says_each_difference_and_what_it_means() {
       Clients automatically repeat the last successful method.
     ---
     "#);
+}
+
+#[test]
+fn diff_lists_attributes_and_the_language() {
+    let changed = TEXT_2
+        .replace("de-CH", "fr")
+        .replacen("192.0.2.1", "192.0.2.2", 1)
+        .replace("shell:roles=operator", "shell:roles=\\u202eadmin");
+    let without = json::write(&json::read(TEXT.as_bytes()).unwrap());
+    let folder = Folder::new().with("a.json", TEXT_2).with("b.json", changed).with("c.json", without);
+    assert_snapshot!(folder.run(&["diff", "a.json", "b.json"]).all(), @r#"
+    1
+    ~ language  Language: de-CH -> fr
+    ~ attributes[0].value  Attribute NAS-IP-Address: 192.0.2.1 -> 192.0.2.2
+    ~ attributes[5].value  Attribute Cisco-AVPair: "shell:roles=operator" -> "shell:roles=\u{202e}admin"
+    ---
+    "#);
+    let lines = folder.run(&["diff", "c.json", "a.json"]).out;
+    let of_attributes: Vec<&str> = lines.lines().filter(|line| line.contains("attributes[")).take(5).collect();
+    assert_snapshot!(of_attributes.join("\n"), @r#"
+    + attributes[0]  Attribute NAS-IP-Address: 192.0.2.1
+    + attributes[1]  Attribute Called-Station-Id: " "Zoë" \u{200b}電話 "
+    + attributes[2]  Attribute NAS-Port-Type: 5 (Virtual)
+    + attributes[3]  Attribute NAS-IPv6-Address: 2001:db8::1
+    + attributes[4]  Attribute Cisco-AVPair: "shell:priv-lvl=15"
+    "#);
+    let report = folder.run(&["diff", "--json", "a.json", "b.json"]).out;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_snapshot!(report["changes"][1], @r#"{"kind":"changed","path":"attributes[0].value","label":"Value","attribute":"NAS-IP-Address","before":"192.0.2.1","after":"192.0.2.2","secretGoesElsewhere":false}"#);
+    assert_eq!(report["users"], serde_json::json!([]));
 }
 
 #[test]

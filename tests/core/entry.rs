@@ -4,15 +4,27 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use radius_console::gallery::PictureId;
 use radius_console::guide::entry::{Content, Item, Part, Piece, Section, sections};
-use radius_console::policy::draft::{ActionDraft, ConnectionDraft};
-use radius_console::policy::{Action, Connection, Edit, HaMode, Image, MAX_ACTIONS, PasswordEncoding, Policy, json};
+use radius_console::policy::draft::{ActionDraft, AttributeChoice, AttributeDraft, ConnectionDraft, VendorChoice};
+use radius_console::policy::{
+    Action, Attribute, AttributeEdit, Connection, Edit, HaMode, Image, MAX_ACTIONS, PasswordEncoding, Policy, json,
+};
+use radius_console::radius::{AttributeType, ValueType};
 
 use crate::golden::{TEXT, apply};
-use crate::properties;
-use crate::vendor;
+use crate::{attributes, properties, vendor};
 
 /// A policy without what no farm has: MFA server, notes and custom images.
 fn policy() -> impl Strategy<Value = Policy> {
+    let without = policy_without_attributes();
+    (without, vec(attributes::attribute(), 0..6)).prop_map(|(policy, attributes)| with_attributes(policy, attributes))
+}
+
+fn with_attributes(mut policy: Policy, attributes: Vec<Attribute>) -> Policy {
+    attributes.into_iter().for_each(|attribute| apply(&mut policy, Edit::Attribute(AttributeEdit::Add(attribute))));
+    policy
+}
+
+fn policy_without_attributes() -> impl Strategy<Value = Policy> {
     let actions = vec(properties::action(), 0..=MAX_ACTIONS);
     let autosend = prop::option::of(0..MAX_ACTIONS);
     (properties::text(), prop::option::of(properties::connection()), actions, autosend, any::<bool>()).prop_map(
@@ -91,10 +103,41 @@ fn type_action(items: &[Item]) -> Action {
     draft.finish().unwrap()
 }
 
+/// Fills in the vendor's dialog for an attribute.
+fn type_attribute(items: &[Item]) -> Attribute {
+    let by_number = of_label(items, "Attribute").copied().is_some();
+    let mut draft = AttributeDraft {
+        vendor: match of_label(items, "Vendor").copied() {
+            Some(_) => VendorChoice::Other,
+            None => {
+                let vendors: Vec<_> = VendorChoice::all().into_iter().map(|vendor| (vendor.name(), vendor)).collect();
+                chosen(items, "Vendor", &vendors)
+            }
+        },
+        vendor_number: typed(items, "Vendor"),
+        attribute: AttributeChoice::ByNumber,
+        attribute_number: typed(items, "Attribute"),
+        value: typed(items, "Value"),
+        ..AttributeDraft::default()
+    };
+    if by_number {
+        let types = ["Number", "Text", "IPv4 address", "IPv6 address", "Date"];
+        let all = <ValueType as strum::VariantArray>::VARIANTS;
+        let types: Vec<_> = types.into_iter().zip(all.iter().copied()).collect();
+        draft.unnamed_type = chosen(items, "Type", &types);
+    } else {
+        let name = of_label(items, "Attribute").words();
+        let is_chosen =
+            |choice: &AttributeChoice| matches!(choice, AttributeChoice::Named(kind) if kind.to_string() == name);
+        draft.attribute = draft.vendor.attributes().find(is_chosen).unwrap();
+    }
+    draft.finish().unwrap()
+}
+
 /// Enters the sections one after the other, as a person does.
 fn enter(sections: &[Section]) -> Policy {
     let (mut name, mut connection, mut actions) = (Policy::default().name().clone(), None, Vec::new());
-    let (mut autosend, mut remember) = (None, true);
+    let (mut autosend, mut remember, mut attributes) = (None, true, Vec::new());
     for Section { part, items, .. } in sections {
         match part {
             Part::Connection if items.is_empty() => {}
@@ -102,6 +145,7 @@ fn enter(sections: &[Section]) -> Policy {
                 let (text, typed) = type_connection(items);
                 (name, connection) = (text.parse().unwrap(), Some(typed));
             }
+            Part::Attribute { .. } => attributes.push(type_attribute(items)),
             Part::Action { .. } => actions.push(type_action(items)),
             Part::Autosend => {
                 let words = items[0].words();
@@ -111,10 +155,10 @@ fn enter(sections: &[Section]) -> Policy {
                 autosend = number.map(|number| number.parse::<usize>().unwrap() - 1);
             }
             Part::ClientPolicy => remember = is_on(items, "Remember last method used"),
-            Part::Actions | Part::Verify => {}
+            Part::Attributes | Part::Actions | Part::Verify => {}
         }
     }
-    assembled(Policy::new(name), connection, actions, autosend, remember)
+    with_attributes(assembled(Policy::new(name), connection, actions, autosend, remember), attributes)
 }
 
 proptest! {
@@ -215,11 +259,68 @@ fn actions_of_the_same_title_are_told_apart_by_their_values() {
 }
 
 #[test]
+fn values_belong_to_the_attribute_of_their_type_wherever_it_is() {
+    let text = |kind, value: &str| Attribute::typed(kind, ValueType::Text, value).unwrap();
+    let called = |value| text(AttributeType::CALLED_STATION_ID, value);
+    let cisco = |value| text(AttributeType::of_vendor(9, 1), value);
+    let policy = |attributes: &[Attribute]| with_attributes(Policy::default(), attributes.to_vec());
+    let before = policy(&[called("a"), cisco("b=c")]);
+    let after = |attributes: &[Attribute]| changed(&before, &policy(attributes));
+    assert_eq!(after(&[called("x"), cisco("b=c")]), ["attributes[0].value", "verify.attributes"]);
+    assert_eq!(after(&[cisco("b=c"), called("a")]), ["verify.attributes"]);
+    let whole = |index: usize| ["vendor", "attribute", "value"].map(|key| format!("attributes[{index}].{key}"));
+    let number = Attribute::typed(AttributeType::NAS_PORT_TYPE, ValueType::Number, "5").unwrap();
+    let expected = [&whole(0)[..], &["verify.attributes".to_owned()]].concat();
+    assert_eq!(after(&[number, called("a"), cisco("b=c")]), expected, "a new one first");
+    // Of two equal ones, the first may have been entered and the second not.
+    let twins = policy(&[cisco("b=c"), cisco("b=c"), cisco("d=e")]);
+    let identities: Vec<String> =
+        sections(&twins).iter().flat_map(|section| &section.items).map(Item::identity).collect();
+    let unique: std::collections::BTreeSet<&String> = identities.iter().collect();
+    assert_eq!(unique.len(), identities.len());
+}
+
+#[test]
+fn an_attribute_is_entered_by_its_name_or_its_numbers() {
+    let typed = |kind, value_type, value: &str| Attribute::typed(kind, value_type, value).unwrap();
+    let policy = with_attributes(
+        Policy::default(),
+        vec![
+            typed(AttributeType::NAS_PORT_TYPE, ValueType::Number, "5"),
+            typed(AttributeType::of_vendor(AttributeType::MAX_VENDOR, 7), ValueType::Date, "2026-11-27"),
+        ],
+    );
+    let rows: Vec<String> = sections(&policy)[2..4]
+        .iter()
+        .flat_map(|section| {
+            let rows = section.items.iter().map(|item| {
+                let copied = item.copied().map(|text| format!(", copies {text}")).unwrap_or_default();
+                let remark = item.remark.map(|remark| format!(", {remark}")).unwrap_or_default();
+                format!("{}: {}{copied}{remark}", item.label, item.words())
+            });
+            std::iter::once(section.part.heading()).chain(rows).collect::<Vec<_>>()
+        })
+        .collect();
+    let expected = [
+        "Attribute 1 of 2",
+        "Vendor: Standard",
+        "Attribute: NAS-Port-Type",
+        "Value: 5, copies 5, Virtual",
+        "Attribute 2 of 2",
+        "Vendor: 16777215, copies 16777215",
+        "Attribute: 7, copies 7",
+        "Type: Date",
+        "Value: 2026-11-27 00:00:00 UTC, copies 2026-11-27 00:00:00 UTC",
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
 fn an_empty_text_is_not_the_words_for_it() {
     let of = |description| policy_of(&[["Push", "push", description]]);
     assert_eq!(changed(&of(""), &of("(leave empty)")), ["actions[0].description"]);
     let sections = sections(&of("(leave empty)"));
-    let item = of_label(&sections[2].items, "Description");
+    let item = of_label(&sections[3].items, "Description");
     assert!(!item.is_left_empty() && item.copied() == Some("(leave empty)"));
 }
 
@@ -227,7 +328,7 @@ fn an_empty_text_is_not_the_words_for_it() {
 fn all_white_space_that_is_easily_missed_is_marked() {
     let shown = |command: &str, description: &str| {
         let sections = sections(&policy_of(&[["Push", command, description]]));
-        let items = &sections[2].items;
+        let items = &sections[3].items;
         [vendor::ACTION[2], vendor::ACTION[3]].map(|label| {
             let pieces = of_label(items, label).pieces();
             let texts = pieces.iter().map(|piece| match piece {
@@ -248,7 +349,7 @@ fn a_step_begins_with_the_instruction_and_shortens_a_long_title() {
     let policy = policy_of(&[["Donaudampfschifffahrtsgesellschaft", "push", ""]]);
     let id = policy.actions().next().unwrap().0;
     let policy = policy.apply(Edit::Autosend(id, true)).unwrap().policy;
-    let words = sections(&policy)[3].items[0].words();
+    let words = sections(&policy)[4].items[0].words();
     assert_eq!(words, "Turn on Tasks > Autosend for action 1, \"Donaudampfschifffahrtsgesellsc…\"");
 }
 

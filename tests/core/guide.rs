@@ -11,12 +11,13 @@ use insta::assert_snapshot;
 use needs::needs;
 use radius_console::end_user::Picture;
 use radius_console::guide::{self, Origin, STYLE, STYLE_SHA256, user_guide};
-use radius_console::policy::{Connection, Edit, MAX_ACTIONS, Policy, json};
+use radius_console::policy::{Attribute, AttributeEdit, Connection, Edit, MAX_ACTIONS, Policy, json};
+use radius_console::radius::{AttributeType, ValueType};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use sha2::{Digest as _, Sha256};
 
 use crate::command_line::Folder;
-use crate::golden::{TEXT, action, apply};
+use crate::golden::{TEXT, TEXT_2, action, apply};
 use crate::rest::ANSWER;
 
 /// Text nobody should write but any text of a policy may contain.
@@ -37,6 +38,8 @@ fn filled(text: &str, actions: usize) -> Policy {
     };
     apply(&mut policy, Edit::Notes(Some(text.parse().unwrap())));
     apply(&mut policy, Edit::Connection(Some(connection)));
+    let attribute = Attribute::typed(AttributeType::of_vendor(9, 1), ValueType::Text, text).unwrap();
+    apply(&mut policy, Edit::Attribute(AttributeEdit::Add(attribute)));
     for _ in 0..actions {
         apply(&mut policy, Edit::Add(action(true, [text; 4], "push")));
     }
@@ -109,6 +112,44 @@ fn the_guide_matches_its_snapshot() {
 #[test]
 fn the_checklist_matches_its_snapshot() {
     assert_snapshot!("admin", without_data(&entry_checklist(&golden())));
+}
+
+#[test]
+fn the_checklist_has_each_attribute() {
+    let page = entry_checklist(&json::read(TEXT_2.as_bytes()).unwrap());
+    let document = parsed(&page);
+    let section = |wanted: &str| {
+        let sections = all(&document, "section").find(|section| words(*section).starts_with(wanted));
+        let rows = sections.unwrap().descendants().filter(|node| node.has_tag_name("tr"));
+        let cells = |row: Node<'_, '_>| row.children().map(words).collect::<Vec<_>>().join(" ").trim().to_owned();
+        rows.skip(1).map(cells).collect::<Vec<_>>().join("\n")
+    };
+    assert_snapshot!(section("Attribute 2 of 15: Called-Station-Id"), @r#"
+    Vendor Standard
+    Attribute Called-Station-Id
+    Value ␣"Zoë"␣\u{200b}電話␣11 characters; each ␣ is a space, each \u{…} one invisible character. Type it exactly; do not copy it from here.
+    "#);
+    assert_snapshot!(section("Attribute 3 of 15: NAS-Port-Type"), @"
+    Vendor Standard
+    Attribute NAS-Port-Type
+    Value 5; Virtual
+    ");
+    assert_snapshot!(section("Attribute 9 of 15: Cisco attribute 200"), @"
+    Vendor Cisco
+    Attribute 200
+    Type Date
+    Value 2026-11-27 08:30:00 UTC
+    ");
+    assert_snapshot!(section("Attribute 14 of 15: vendor 16777215 attribute 255"), @"
+    Vendor 16777215
+    Attribute 255
+    Type Date
+    Value 2106-02-07 06:28:15 UTC
+    ");
+    let words = words_of(&page);
+    assert!(words.contains("Enter them in this order. Remove any others listed."), "{words}");
+    assert!(words.contains("Recheck the attributes; the response does not include them"), "{words}");
+    assert!(!words_of(&entry_checklist(&golden())).contains("Recheck the attributes"));
 }
 
 #[test]
@@ -369,11 +410,12 @@ fn the_checklist_says_what_it_is_about_and_ends_with_lines_to_sign() {
     let version = env!("CARGO_PKG_VERSION");
     let page = entry_checklist(&golden());
     let shown = facts(&page).replace(version, "VERSION");
-    assert_snapshot!(shown, @r"
+    assert_snapshot!(shown, @"
     File duo.radius.json
     Date 2026-11-26 (UTC)
     Program radius-console VERSION
     MFA server Duo Authentication Proxy
+    Attributes 0
     Actions 3
     Advice 3 warnings, 4 notes
     ");
@@ -384,10 +426,11 @@ fn the_checklist_says_what_it_is_about_and_ends_with_lines_to_sign() {
     assert_eq!(roles, ["Entered by", "Date", "Verified by", "Date"]);
     let origin = |file, is_changed| Origin { file, is_changed, made: ON_2026_11_26 };
     let of = |origin| guide::entry_checklist(&Policy::default(), origin);
-    assert_snapshot!(facts(&of(origin(None, true))).replace(version, "VERSION"), @r"
+    assert_snapshot!(facts(&of(origin(None, true))).replace(version, "VERSION"), @"
     File none
     Date 2026-11-26 (UTC)
     Program radius-console VERSION
+    Attributes 0
     Actions 0
     Advice 1 note
     ");

@@ -177,7 +177,7 @@ fn console() {
 }
 
 fn work(name: &str) -> Unsaved {
-    Unsaved { policy: Policy::new(name.parse().unwrap()), file: None, action: None }
+    Unsaved { policy: Policy::new(name.parse().unwrap()), file: None, input: None }
 }
 
 /// A running [`console`].

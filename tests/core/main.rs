@@ -6,6 +6,7 @@
 
 mod advice;
 mod application_icon;
+mod attributes;
 mod automation_tab;
 mod broken_files;
 mod check_command;

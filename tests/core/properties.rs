@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use radius_console::document::history::History;
 use radius_console::gallery::PictureId;
 use radius_console::policy::{
-    Action, ActionId, Command, Connection, Edit, HaMode, Image, MAX_ACTIONS, Message, PasswordEncoding, Policy,
-    Provider, Text, Value, json,
+    Action, ActionId, AttributeId, Command, Connection, Edit, HaMode, Image, MAX_ACTIONS, Message, PasswordEncoding,
+    Policy, Provider, Text, Value, json,
 };
 
 use crate::rest::ANSWER;
-use crate::{golden, policy_text};
+use crate::{attributes, golden, policy_text};
 
 /// Characters a careless writer or reader would get wrong.
 fn character() -> impl Strategy<Value = char> {
@@ -87,6 +87,8 @@ enum Step {
     Move(usize, usize),
     Enable(usize, bool),
     Autosend(usize, bool),
+    Attribute(attributes::Step),
+    Language(Option<&'static str>),
     Other(Edit),
     ReplaceAll(Vec<Step>),
 }
@@ -108,6 +110,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (index.clone(), index.clone()).prop_map(|(index, to)| Step::Move(index, to)),
         1 => (index.clone(), any::<bool>()).prop_map(|(index, on)| Step::Enable(index, on)),
         3 => (index, any::<bool>()).prop_map(|(index, on)| Step::Autosend(index, on)),
+        6 => attributes::step().prop_map(Step::Attribute),
+        1 => prop::option::of(prop::sample::select(vec!["en", "de-CH", "zh-Hant-TW", "x-private"])).prop_map(Step::Language),
         2 => other.prop_map(Step::Other),
         1 => vec(action(), 0..=6).prop_map(|actions| Step::ReplaceAll(actions.into_iter().map(Step::Add).collect())),
     ]
@@ -115,7 +119,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 impl Step {
     /// The edit for `policy`. `seen` are all ids so far; the first, possibly deleted, stands in for an index too high.
-    fn edit(self, policy: &Policy, seen: &[ActionId]) -> Option<Edit> {
+    fn edit(self, policy: &Policy, (seen, seen_attributes): (&[ActionId], &[AttributeId])) -> Option<Edit> {
         let id = |index| policy.actions().nth(index).map(|(id, _)| id).or(seen.first().copied());
         Some(match self {
             Self::Add(action) => Edit::Add(action),
@@ -125,23 +129,36 @@ impl Step {
             Self::Move(index, to) => Edit::Move(id(index)?, to),
             Self::Enable(index, on) => Edit::Enable(id(index)?, on),
             Self::Autosend(index, on) => Edit::Autosend(id(index)?, on),
+            Self::Attribute(step) => step.edit(policy, seen_attributes)?,
+            Self::Language(language) => Edit::ReplaceAll(Box::new(with_language(policy, language))),
             Self::Other(edit) => edit,
             Self::ReplaceAll(steps) => Edit::ReplaceAll(Box::new(after(steps))),
         })
     }
 }
 
+/// The policy with another language, which only a file can change.
+fn with_language(policy: &Policy, language: Option<&str>) -> Policy {
+    let mut file: serde_json::Value = serde_json::from_str(&json::write(policy)).unwrap();
+    let keys = file.as_object_mut().unwrap();
+    keys.insert("version".to_owned(), json::VERSION.into());
+    keys.remove("language");
+    keys.extend(language.map(|language| ("language".to_owned(), language.into())));
+    json::read(file.to_string().as_bytes()).unwrap()
+}
+
 /// Applies `steps` to an empty policy, passing each policy along the way to `each`.
 fn replay(steps: Vec<Step>, mut each: impl FnMut(Option<String>, &Policy)) -> Policy {
     let mut policy = Policy::new("Policy".parse().unwrap());
-    let mut seen = Vec::new();
+    let (mut seen, mut seen_attributes) = (Vec::new(), Vec::new());
     each(None, &policy);
     for step in steps {
-        let Some(edit) = step.edit(&policy, &seen) else { continue };
+        let Some(edit) = step.edit(&policy, (&seen, &seen_attributes)) else { continue };
         let name = edit.name(&policy);
         if let Ok(edited) = policy.apply(edit) {
             policy = edited.policy;
             seen.extend(policy.actions().map(|(id, _)| id));
+            seen_attributes.extend(policy.attributes().map(|(id, _)| id));
             each(Some(name), &policy);
         }
     }
@@ -167,7 +184,11 @@ proptest! {
             let ids: HashSet<ActionId> = policy.actions().map(|(id, _)| id).collect();
             assert_eq!(ids.len(), policy.actions().len(), "two actions share an id");
             assert!(policy.autosend().is_none_or(|id| ids.contains(&id)), "Autosend on a deleted action");
+            let ids: HashSet<AttributeId> = policy.attributes().map(|(id, _)| id).collect();
+            assert_eq!(ids.len(), policy.attributes().len(), "two attributes share an id");
             let text = json::write(policy);
+            let is_version_1 = policy.attributes().len() == 0 && policy.language().is_none();
+            assert_eq!(text.contains("\n  \"version\": 1,\n"), is_version_1, "{text}");
             assert!(text.matches("\"autoSend\": true").count() <= 1);
             assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
         });

@@ -20,6 +20,13 @@ fn with(pointer: &str, replaced: Value) -> Value {
     policy
 }
 
+/// The policy of version 2 with another value at a JSON pointer.
+fn with_2(pointer: &str, replaced: Value) -> Value {
+    let mut policy: Value = serde_json::from_str(golden::TEXT_2).unwrap();
+    *policy.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}")) = replaced;
+    policy
+}
+
 fn accepted(policy: &Value) -> bool {
     json::read(policy.to_string().as_bytes()).is_ok()
 }
@@ -42,7 +49,6 @@ fn the_schema_lists_exactly_the_gallery_images_mfa_servers_and_named_attributes(
 
 #[test]
 fn schema_and_parser_agree_at_every_limit() {
-    let schema = schema();
     let text = |chars: usize| Value::from("電".repeat(chars));
     let ascii = |chars: usize| Value::from("x".repeat(chars));
     // Pointer, the last valid value, the first invalid one.
@@ -76,10 +82,82 @@ fn schema_and_parser_agree_at_every_limit() {
         ("/clientPolicy/rememberLastMethod", value!(true), value!(null)),
     ];
     for (pointer, valid, invalid) in limits {
-        let (valid, invalid) = (with(pointer, valid), with(pointer, invalid));
-        assert!(schema.is_valid(&valid) && accepted(&valid), "the last valid value of {pointer}");
-        assert!(!schema.is_valid(&invalid), "the schema accepts an invalid {pointer}");
-        assert!(!accepted(&invalid), "the parser accepts an invalid {pointer}");
+        agrees(pointer, &with(pointer, valid), &with(pointer, invalid));
+    }
+}
+
+/// Asserts that both accept the first policy and refuse the second.
+fn agrees(what: &str, valid: &Value, invalid: &Value) {
+    let schema = schema();
+    assert!(schema.is_valid(valid), "the schema refuses a valid {what}");
+    assert!(accepted(valid), "the parser refuses a valid {what}");
+    assert!(!schema.is_valid(invalid), "the schema accepts an invalid {what}");
+    assert!(!accepted(invalid), "the parser accepts an invalid {what}");
+}
+
+#[test]
+fn schema_and_parser_agree_at_every_limit_of_version_2() {
+    let ascii = |chars: usize| Value::from("x".repeat(chars));
+    let tag = |chars: usize| Value::from(format!("en-x{}", "-abcdefg".repeat(40)).get(..chars).unwrap());
+    // The second one has a text, and the tenth is a number of a vendor without a name.
+    let limits = [
+        ("/version", value!(2), value!(1)),
+        ("/language", value!("en"), value!("")),
+        ("/language", value!("zh-Hant-TW"), value!("zh_TW")),
+        ("/language", tag(255), tag(256)),
+        ("/attributes", value!([]), value!({})),
+        ("/attributes/1/value", ascii(253), ascii(254)),
+        ("/attributes/1/value", ascii(1), ascii(0)),
+        ("/attributes/1/value", value!("\u{a0}"), value!("\u{9f}")),
+        ("/attributes/1/attribute", value!("Calling-Station-Id"), value!("calling-station-id")),
+        ("/attributes/9/vendor", value!(16_777_215), value!(16_777_216)),
+        ("/attributes/9/vendor", value!(1), value!(0)),
+        ("/attributes/9/attribute", value!(255), value!(256)),
+        ("/attributes/9/attribute", value!(1), value!(0)),
+        ("/attributes/9/attribute", value!(1), value!("Cisco-AVPair")),
+        ("/attributes/9/type", value!("number"), value!("integer")),
+        ("/attributes/9/value", value!(4_294_967_295_u32), value!(4_294_967_296_u64)),
+        ("/attributes/9/value", value!(0), value!(-1)),
+        ("/attributes/9/value", value!(5), value!(true)),
+    ];
+    for (pointer, valid, invalid) in limits {
+        agrees(pointer, &with_2(pointer, valid), &with_2(pointer, invalid));
+    }
+    let attribute = with_2("/version", value!(2))["attributes"][0].clone();
+    let all = |count: usize| with_2("/attributes", Value::from(vec![attribute.clone(); count]));
+    agrees("number of attributes", &all(100), &all(101));
+    for key in json::KEYS_OF_VERSION_2 {
+        let mut first = full();
+        first[key] = with_2("/version", value!(2))[key].clone();
+        assert!(!schema().is_valid(&first) && !accepted(&first), "{key} in version 1");
+    }
+}
+
+#[test]
+fn schema_and_parser_require_the_same_keys_of_an_attribute() {
+    let valid: Value = serde_json::from_str(golden::TEXT_2).unwrap();
+    // By name, by its number, and by the numbers of a vendor.
+    for (index, required) in [
+        (1, ["attribute", "value"].as_slice()),
+        (7, &["attribute", "type", "value"]),
+        (13, &["attribute", "type", "value"]),
+    ] {
+        let attribute = valid["attributes"][index].as_object().unwrap();
+        for key in attribute.keys() {
+            let mut without = valid.clone();
+            without["attributes"][index].as_object_mut().unwrap().remove(key);
+            let is_optional = !required.contains(&key.as_str());
+            assert_eq!(schema().is_valid(&without), is_optional, "the schema without {key} of {index}");
+            assert_eq!(accepted(&without), is_optional, "the parser without {key} of {index}");
+        }
+        let mut with_more = valid.clone();
+        with_more["attributes"][index]["more"] = value!(1);
+        agrees("key of an attribute", &valid, &with_more);
+    }
+    for (key, value) in [("vendor", value!(9)), ("type", value!("text"))] {
+        let mut beside_name = valid.clone();
+        beside_name["attributes"][1][key] = value;
+        agrees("key beside a name", &valid, &beside_name);
     }
 }
 
@@ -123,6 +201,14 @@ fn the_schema_lists_what_it_cannot_express() {
         ("duplicate key", golden::TEXT.replace("\"version\": 1,", "\"version\": 1, \"version\": 1,")),
         ("host with a port", with("/connection/radiusServer", value!("host:1812")).to_string()),
         ("base64 of a whole PNG", with("/actions/0/image", value!("data:image/png;base64,AAAA")).to_string()),
+        ("language tag that is not well-formed", with_2("/language", value!("de-")).to_string()),
+        ("not of its attribute's type", with_2("/attributes/0/value", value!("x")).to_string()),
+        ("not of its attribute's type", with_2("/attributes/1/value", value!(5)).to_string()),
+        ("not of its attribute's type", with_2("/attributes/9/value", value!("5")).to_string()),
+        ("longer than 253 bytes", with_2("/attributes/1/value", Value::from("é".repeat(127))).to_string()),
+        ("247 of a vendor", with_2("/attributes/4/value", Value::from("x".repeat(248))).to_string()),
+        ("not that of the numbered attribute", with_2("/attributes/7/attribute", value!(31)).to_string()),
+        ("the logon or the protocol given by its number", with_2("/attributes/7/attribute", value!(1)).to_string()),
     ];
     for (listed, text) in beyond {
         let policy: Value = serde_json::from_str(&text).unwrap();

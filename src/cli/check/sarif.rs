@@ -232,7 +232,7 @@ mod tests {
     fn rules_have_names_that_differ_and_never_change() {
         let rules = rules();
         let ids: Vec<&str> = rules.iter().filter_map(|rule| rule.get("id")?.as_str()).collect();
-        insta::assert_snapshot!(ids.join(" "), @"invalid-value unknown-key duplicate-key missing-key autosend-rejected autosend-disabled autosend short-timeout long-wait port title-and-command custom-image hidden-data long-text both-servers-send chap space-around-command comma-in-command secret-in-command same-title same-command empty-text long-title no-enabled-action device-number deceptive-text case-of-command taken-for-passcode unknown-command no-command-known");
+        insta::assert_snapshot!(ids.join(" "), @"invalid-value unknown-key duplicate-key missing-key autosend-rejected autosend-disabled autosend short-timeout long-wait port title-and-command custom-image hidden-data long-text both-servers-send chap space-around-command comma-in-command secret-in-command same-title same-command empty-text long-title no-enabled-action device-number deceptive-text case-of-command taken-for-passcode unknown-command no-command-known secret-in-attribute repeated-attribute fixed-address attributes-too-long space-around-value attribute-of-server");
         let mut names = ids.clone();
         names.sort_unstable();
         names.dedup();

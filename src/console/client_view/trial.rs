@@ -20,9 +20,12 @@ use crate::draw::secret_field::SecretText;
 use crate::end_user::logon::SendMode;
 use crate::policy::{ActionId, Policy};
 use crate::radius::exchange::Event;
-use crate::trial::{Done, NAS_IDENTIFIER, Plan, Recipient, Trial, servers};
+use crate::radius::packet::Unsendable;
+use crate::trial::{Done, Plan, Recipient, Trial, servers};
+use client_form::{ClientForm, Field};
 use consent::Consent;
 
+pub(crate) mod client_form;
 mod consent;
 mod form;
 mod result;
@@ -57,8 +60,8 @@ pub(crate) struct ServerTrial {
     /// The first password, which must be entered for each trial.
     pub password: SecretText,
     pub send_mode: SendMode,
-    /// The name that this computer sends.
-    pub nas_identifier: String,
+    /// What the test says about the client and this computer.
+    pub(super) client: ClientForm,
     /// Whether responses without Message-Authenticator are accepted.
     pub accepts_unsigned: bool,
     pub(super) options: Options,
@@ -86,11 +89,17 @@ pub(crate) enum Missing {
     User,
     Password,
     Secret,
+    /// A valid value under More options.
+    Option(Field),
+    /// Room for the attributes in a packet.
+    Room(Unsendable),
 }
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Option(field) => return write!(f, "Correct {field} under More options"),
+            Self::Room(why) => return write!(f, "The test cannot be sent: {why}"),
             Self::Server => "The policy has no RADIUS server. Enter one on the Connection tab",
             Self::Action => "Select an action to test",
             Self::User => "Enter the user name to test with",
@@ -106,7 +115,7 @@ impl ServerTrial {
             user: String::new(),
             password: SecretText::new(),
             send_mode: SendMode::default(),
-            nas_identifier: NAS_IDENTIFIER.to_owned(),
+            client: ClientForm::default(),
             accepts_unsigned: false,
             options: Options::default(),
             trial: None,
@@ -120,7 +129,7 @@ impl ServerTrial {
     }
 
     /// Returns the first input that is missing, in the order of the form.
-    fn missing(&self, policy: &Policy, action: Option<ActionId>, has_secret: bool) -> Option<Missing> {
+    fn missing(&self, policy: &Arc<Policy>, action: Option<ActionId>, has_secret: bool) -> Option<Missing> {
         let is_present = [
             (!servers(policy).is_empty(), Missing::Server),
             (action.is_some(), Missing::Action),
@@ -128,7 +137,10 @@ impl ServerTrial {
             (self.send_mode == SendMode::CommandOnly || !self.password.is_empty(), Missing::Password),
             (has_secret, Missing::Secret),
         ];
-        is_present.into_iter().find_map(|(is_present, missing)| (!is_present).then_some(missing))
+        let missing = is_present.into_iter().find_map(|(is_present, missing)| (!is_present).then_some(missing));
+        let invalid = || self.client.invalid().map(Missing::Option);
+        let too_large = || self.plan(policy, action?).check_size().err().map(Missing::Room);
+        missing.or_else(invalid).or_else(too_large)
     }
 
     /// Returns the plan of a trial with the current input.
@@ -139,8 +151,8 @@ impl ServerTrial {
             user: self.user.trim().to_owned(),
             send_mode: self.send_mode,
             servers: servers(policy),
-            nas_identifier: self.nas_identifier.trim().to_owned(),
-            client: Vec::new(),
+            nas_identifier: self.client.nas_identifier(),
+            client: self.client.attributes(),
             requires_signature: !self.accepts_unsigned,
         }
     }
@@ -264,6 +276,8 @@ impl ServerTrial {
             (missing, _) => {
                 self.set_aside(jobs);
                 self.focus = missing;
+                // The field must be there to take the focus.
+                self.options.is_open |= matches!(missing, Some(Missing::Option(_)));
                 Vec::new()
             }
         }

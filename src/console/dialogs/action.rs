@@ -7,7 +7,7 @@ use egui::{Context, Id, Rect, Response, TextBuffer, TextStyle, Ui};
 use super::frame::{DialogFrame, Readiness};
 use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
-use crate::document::recovery::UnsavedAction;
+use crate::document::recovery::{UnsavedDraft, UnsavedInput};
 use crate::draw::{check_box, field_help, form, otp_dialog, text_area, text_field, theme, tooltip, visible_text};
 use crate::end_user::OtpDialog;
 use crate::gallery::CustomImage;
@@ -51,19 +51,19 @@ impl ActionDialog {
     }
 
     /// Opens with an unfinished action from an earlier run of the console.
-    pub(crate) fn restored(unsaved: UnsavedAction, policy: &Policy) -> Self {
-        let edited = unsaved.place.and_then(|place| Some((place, policy.actions().nth(place)?)));
+    pub(super) fn restored(place: Option<usize>, draft: ActionDraft, policy: &Policy) -> Self {
+        let edited = place.and_then(|place| Some((place, policy.actions().nth(place)?)));
         let dialog = match edited {
             Some((place, (id, action))) => Self::edit(id, action, ActionField::Title, place),
             None => Self::add(policy.actions().len()),
         };
-        Self { draft: unsaved.draft, ..dialog }
+        Self { draft, ..dialog }
     }
 
     /// Returns what would be lost by closing the dialog.
-    pub(crate) fn unsaved(&self, policy: &Policy) -> UnsavedAction {
+    pub(super) fn unsaved(&self, policy: &Policy) -> UnsavedInput {
         let place = self.target.and_then(|id| policy.position(id));
-        UnsavedAction { place, draft: self.draft.clone() }
+        UnsavedInput { place, draft: UnsavedDraft::Action(self.draft.clone()) }
     }
 
     fn with(target: Option<ActionId>, draft: ActionDraft, position: usize) -> Self {

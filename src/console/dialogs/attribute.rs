@@ -6,11 +6,16 @@ use egui::{Context, Id, TextBuffer, TextStyle, Ui};
 use strum::VariantArray as _;
 
 use super::frame::{DialogFrame, Readiness};
+use crate::console::tabs::advice_list;
 use crate::console::{Message as Out, dialogs};
+use crate::document::recovery::{UnsavedDraft, UnsavedInput};
 use crate::draw::{choice, form, text_field, theme, visible_text};
+use crate::policy::advice::{self, Advice};
 use crate::policy::attribute::{self, AttributeNumber, VendorNumber};
 use crate::policy::draft::{AttributeChoice, AttributeDraft, FieldProblem, VendorChoice};
-use crate::policy::{Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Limit, MAX_ATTRIBUTES, Value as _};
+use crate::policy::{
+    Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Limit, MAX_ATTRIBUTES, Policy, Value as _,
+};
 use crate::radius::attribute::Date;
 use crate::radius::{AttributeType, ValueType, dictionary};
 use crate::text;
@@ -52,10 +57,26 @@ impl AttributeDialog {
         Self { touched: AttributeField::ALL.iter().copied().collect(), ..dialog }
     }
 
+    /// Opens with an unfinished attribute from an earlier run of the console.
+    pub(super) fn restored(place: Option<usize>, draft: AttributeDraft, policy: &Policy) -> Self {
+        let edited = place.and_then(|place| Some((place, policy.attributes().nth(place)?)));
+        let dialog = match edited {
+            Some((place, (id, attribute))) => Self::edit(id, attribute, AttributeField::Value, place),
+            None => Self::add(policy.attributes().len()),
+        };
+        let types_number = types_number(&draft);
+        Self { draft, types_number, ..dialog }
+    }
+
+    /// Returns what would be lost by closing the dialog.
+    pub(super) fn unsaved(&self, policy: &Policy) -> UnsavedInput {
+        let place = self.target.and_then(|id| policy.attribute_position(id));
+        UnsavedInput { place, draft: UnsavedDraft::Attribute(self.draft.clone()) }
+    }
+
     fn with(target: Option<AttributeId>, draft: AttributeDraft, position: usize, field: AttributeField) -> Self {
         let original = draft.clone();
-        let has_name = |kind| dictionary::value_names(kind).iter().any(|(number, _)| number.to_string() == draft.value);
-        let types_number = !draft.value.is_empty() && !draft.kind().is_some_and(has_name);
+        let types_number = types_number(&draft);
         let (touched, field_to_focus) = (HashSet::new(), Some(field));
         Self { target, draft, original, position, touched, field_to_focus, types_number }
     }
@@ -71,7 +92,7 @@ impl AttributeDialog {
     }
 
     /// Shows the dialog. `number` is part of the fields' ids, because egui keeps the undo history of a text field under its id.
-    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, messages: &mut Vec<Out>) {
+    pub(super) fn show(&mut self, ctx: &Context, number: u64, is_top: bool, policy: &Policy, messages: &mut Vec<Out>) {
         let name = if self.target.is_some() { "Edit Attribute" } else { "Add Attribute" };
         let remark = format!("Attribute {} (of at most {MAX_ATTRIBUTES})", self.position + 1);
         let frame = DialogFrame {
@@ -86,6 +107,7 @@ impl AttributeDialog {
             // After the fields, to include what was typed in this frame.
             match self.draft.finish() {
                 Ok(attribute) => {
+                    self.advice_ui(ui, policy, &attribute, &fields);
                     finished = Some(attribute);
                     Readiness::Ready
                 }
@@ -303,6 +325,24 @@ impl AttributeDialog {
         shown
     }
 
+    /// Shows advice below the value.
+    fn advice_ui(
+        &mut self,
+        ui: &mut Ui,
+        policy: &Policy,
+        attribute: &Attribute,
+        fields: &[(AttributeField, form::Field)],
+    ) {
+        let found = advice::of_attribute(attribute, policy, self.target);
+        let found: Vec<&Advice> = found.iter().collect();
+        let Some((_, value)) = fields.iter().find(|(field, _)| *field == AttributeField::Value) else { return };
+        if let Some(fixed) =
+            advice_list::at_field_ui(ui, &found, value, policy).and_then(|fix| fix.attribute(attribute))
+        {
+            self.draft.value = fixed.value().typed();
+        }
+    }
+
     /// Shows the problem below each touched field. Returns which field to fill in or correct first.
     fn problems_ui(&self, ui: &mut Ui, fields: &[(AttributeField, form::Field)], problems: &[Problem]) -> Readiness {
         let mut any_shown = false;
@@ -318,6 +358,12 @@ impl AttributeDialog {
             None => Readiness::NotReady,
         }
     }
+}
+
+/// Returns whether the value is a number without a name.
+fn types_number(draft: &AttributeDraft) -> bool {
+    let has_name = |kind| dictionary::value_names(kind).iter().any(|(number, _)| number.to_string() == draft.value);
+    !draft.value.is_empty() && !draft.kind().is_some_and(has_name)
 }
 
 /// How a number that can have a name is given.

@@ -11,6 +11,7 @@ use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
 use crate::console::session::{self, Session};
 use crate::console::{Env, Message as Out, files, window};
+use crate::document::recovery::UnsavedInput;
 use crate::text;
 
 /// Where to go after leaving the policy.
@@ -107,7 +108,7 @@ fn go_to_field() -> Vec<Out> {
 
 /// Lets the window close, or keeps it open and asks the user.
 fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &Env<'_>) -> Vec<Out> {
-    let edited = dialogs.unsaved_input();
+    let edited = dialogs.unsaved_input(session.document.policy());
     if !is_writing(env.jobs) && edited.is_none() && !session.has_unsaved_work() {
         return Vec::new();
     }
@@ -128,11 +129,12 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         return vec![dialogs::ask(question.about(session.document.file().unwrap_or(Path::new(""))))];
     }
     if session.has_unsaved_work() {
-        let and = edited.map(|what| format!(" The {what} you are editing would be lost.")).unwrap_or_default();
+        let and =
+            edited.map(|edited| format!(" The {} you are editing would be lost.", edited.noun())).unwrap_or_default();
         return vec![dialogs::ask(ask_to_save(session, Destination::Close, &and))];
     }
     let text = "It is not part of the policy until you select OK in its dialog.";
-    let what = edited.unwrap_or_default();
+    let what = edited.as_ref().map_or("text", UnsavedInput::noun);
     let question = Question::new(format!("Discard the {what} you are editing, and close?"), text).careful();
     vec![dialogs::ask(question.answer("Discard and close", close_anyway))]
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, SystemTime};
 use egui::Context;
 
 use super::is_writing;
-use crate::console::dialogs::action::ActionDialog;
 use crate::console::dialogs::import_review::{label_of, values};
 use crate::console::dialogs::question::Question;
 use crate::console::dialogs::{self, Dialog, Dialogs};
@@ -18,7 +17,7 @@ use crate::console::{Env, Message as Out};
 use crate::document::Document;
 use crate::document::history::Revision;
 use crate::document::load;
-use crate::document::recovery::{self, Claim, Slot, Unsaved, UnsavedAction};
+use crate::document::recovery::{self, Claim, Slot, Unsaved, UnsavedInput};
 use crate::document::storage::{self, Failure};
 use crate::policy::diff::Comparison;
 use crate::policy::{Edit, Policy};
@@ -32,8 +31,8 @@ const PAUSE_SECS: f64 = 1.0;
 pub(crate) enum Stored {
     #[default]
     Nothing,
-    /// This revision of the policy, and the action being edited.
-    Work(Revision, Option<UnsavedAction>),
+    /// This revision of the policy, and the unsaved input of a dialog.
+    Work(Revision, Option<UnsavedInput>),
     /// A policy that is no longer open.
     Other,
 }
@@ -137,9 +136,9 @@ impl Recovery {
 
     fn keep(&mut self, folder: PathBuf, session: &Session, dialogs: &Dialogs, env: &mut Env<'_>) {
         let snapshot = session.document.snapshot();
-        let action = dialogs.unsaved_action(&snapshot.policy);
-        let wanted = match session.document.is_changed() || action.is_some() {
-            true => Stored::Work(snapshot.revision, action.clone()),
+        let input = dialogs.unsaved_input(&snapshot.policy);
+        let wanted = match session.document.is_changed() || input.is_some() {
+            true => Stored::Work(snapshot.revision, input.clone()),
             false => Stored::Nothing,
         };
         // Windows are not told about the end of a desktop session, so save as soon as the window loses the focus.
@@ -158,7 +157,7 @@ impl Recovery {
         self.since = None;
         self.written_at = now;
         let file = session.document.file().map(Path::to_path_buf);
-        let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file, action };
+        let unsaved = Unsaved { policy: Policy::clone(&snapshot.policy), file, input };
         self.write(folder, wanted, unsaved, env);
     }
 
@@ -214,14 +213,14 @@ impl Recovery {
     }
 
     fn restore(&mut self, leftover: Leftover) -> Vec<Out> {
-        let Leftover { unsaved: Unsaved { policy, file, action }, claim, in_file, .. } = leftover;
+        let Leftover { unsaved: Unsaved { policy, file, input }, claim, in_file, .. } = leftover;
         let mut document = match in_file.zip(file) {
             Some(((in_file, bytes), file)) => Document::opened(*in_file, file, bytes),
             None => Document::unnamed(),
         };
         // Replacing the whole policy is never refused.
         let _ = document.apply(Edit::ReplaceAll(Box::new(policy)));
-        let dialog = action.map(|action| ActionDialog::restored(action, document.policy()));
+        let dialog = input.map(|input| Dialog::restored(input, document.policy()));
         let mut status = Vec::new();
         if document.is_changed() {
             status.push("Unsaved changes restored. Undo returns to the saved version.".to_owned());
@@ -238,7 +237,7 @@ impl Recovery {
             let _ = before.clear();
         }
         self.stored = Stored::Other;
-        let dialog = dialog.map(|dialog| dialogs::open(Dialog::Action(Box::new(dialog))));
+        let dialog = dialog.map(dialogs::open);
         std::iter::once(Out::ReplaceDocument(Box::new(document))).chain(status).chain(dialog).collect()
     }
 
@@ -262,7 +261,7 @@ impl Leftover {
 
     /// Returns whether the file contains everything in the copy.
     fn was_saved_after_all(&self) -> bool {
-        self.is_in_file() && self.unsaved.action.is_none()
+        self.is_in_file() && self.unsaved.input.is_none()
     }
 }
 
@@ -276,13 +275,14 @@ struct Place {
 /// Offers to restore a copy while the file `open` is open. After Ask later, which Esc also presses, the next console offers it
 /// again.
 fn offer(leftover: Leftover, place: Place, open: Option<&Path>) -> Out {
-    let Unsaved { policy, file, action } = &leftover.unsaved;
+    let Unsaved { policy, file, input } = &leftover.unsaved;
     let name = text::visible(policy.name().as_str()).into_owned();
     let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
     let ago = ago(leftover.saved_at.elapsed().unwrap_or_default());
     let how = match (&leftover.in_file, file) {
         (Some(_), _) if leftover.is_in_file() => {
-            format!("The console closed unexpectedly {ago} while an action was being edited.")
+            let what = input.as_ref().map_or("the policy", UnsavedInput::what);
+            format!("The console closed unexpectedly {ago} while {what} was being edited.")
         }
         (Some(_), _) => format!("The console closed unexpectedly {ago}. Undo returns to the saved file."),
         (None, Some(_)) => {
@@ -297,8 +297,8 @@ fn offer(leftover: Leftover, place: Place, open: Option<&Path>) -> Out {
     if let Some((in_file, _)) = &leftover.in_file {
         lines.extend(summary_of(&Comparison::of(in_file, policy)));
     }
-    if action.is_some() {
-        lines.push("The action that was being edited will reopen.".to_owned());
+    if let Some(input) = input {
+        lines.push(format!("The {} that was being edited will reopen.", input.noun()));
     }
     lines.extend(open.filter(|open| file.as_deref() != Some(open)).map(|open| {
         let name = |file: &Path| text::path(file.file_name().unwrap_or(file.as_os_str()));

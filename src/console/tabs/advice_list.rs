@@ -12,7 +12,7 @@ use crate::console::Message;
 use crate::console::command::Command;
 use crate::draw::{button, card, focus, form, keys, label, list, pane, theme, tooltip};
 use crate::policy::advice::{self, Advice, Fix, Place, Severity};
-use crate::policy::{ActionId, Edit, Policy};
+use crate::policy::{ActionId, AttributeId, Edit, Policy};
 use row::{Button, Placed, Row};
 
 mod row;
@@ -137,6 +137,11 @@ impl AdviceList {
         let is_at =
             move |advice: &Advice| matches!(advice.place, Place::Action(of, _) | Place::Autosend(of) if of == Some(id));
         self.all().filter(move |advice| is_at(advice) || advice.twin == Some(id))
+    }
+
+    /// Returns the advice on an attribute, warnings first.
+    pub(crate) fn of_attribute(&self, id: AttributeId) -> impl Iterator<Item = &Advice> + Clone {
+        self.all().filter(move |advice| advice.place == Place::Attribute(Some(id)))
     }
 
     /// Shows the advice on a field below it.
@@ -339,6 +344,12 @@ fn row_id(ui: &Ui, index: usize) -> Id {
 
 fn button_id(ui: &Ui, index: usize) -> Id {
     row_id(ui, index).with("fix")
+}
+
+/// Returns how much advice there is, and the most serious one: "2 warnings. Command \"sms \" starts or ends with a space".
+pub(super) fn spoken_advice<'a>(found: impl Iterator<Item = &'a Advice> + Clone) -> String {
+    let worst = found.clone().next().map(|worst| format!(". {}", worst.what)).unwrap_or_default();
+    advice::counted(found) + &worst
 }
 
 /// Shows the most severe advice below a field; the rest is in the tooltip and the accessible text. Returns the fix if the user

@@ -57,6 +57,8 @@ pub(crate) enum Message {
     EntryOnTop(bool),
     /// Keeps what has been ticked off for the policy in this file.
     Ticks(PathBuf, Ticks),
+    /// Keeps the text of a field of a test, by its key.
+    Client(&'static str, String),
     /// Whether the settings could be written.
     Written(bool),
 }
@@ -122,6 +124,7 @@ impl Preferences {
             Message::Recent(file) => self.settings.add_recent(&file),
             Message::EntryOnTop(is_on_top) => self.settings.entry_on_top = is_on_top,
             Message::Ticks(file, ticks) => self.settings.set_ticks(&file, ticks),
+            Message::Client(key, text) => self.settings.set_client(key, text),
             Message::Written(is_written) => {
                 self.has_failed = !is_written;
                 if is_written {

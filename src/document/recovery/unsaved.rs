@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::file_url::JsonPath;
 use crate::document::storage::Failure;
-use crate::policy::draft::ActionDraft;
-use crate::policy::{Image, Policy, json};
+use crate::policy::draft::{ActionDraft, AttributeChoice, AttributeDraft, VendorChoice};
+use crate::policy::{Image, Policy, attribute, json};
+use crate::radius::ValueType;
 
 /// Unsaved work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +17,44 @@ pub struct Unsaved {
     pub policy: Policy,
     /// Its file, if it had one.
     pub file: Option<PathBuf>,
-    /// The unfinished action in an open dialog, if any.
-    pub action: Option<UnsavedAction>,
+    /// The unsaved input of an open dialog, if any.
+    pub input: Option<UnsavedInput>,
 }
 
-/// An action that was being edited and is not part of the policy yet.
+/// An action or attribute that was being edited and is not part of the policy yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnsavedAction {
-    /// The index of the edited action, from 0; `None` for a new one.
+pub struct UnsavedInput {
+    /// The index of the edited action or attribute, from 0; `None` for a new one.
     pub place: Option<usize>,
     /// The contents of the dialog, valid or not.
-    pub draft: ActionDraft,
+    pub draft: UnsavedDraft,
+}
+
+/// The contents of a dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnsavedDraft {
+    /// Of an action.
+    Action(ActionDraft),
+    /// Of an attribute.
+    Attribute(AttributeDraft),
+}
+
+impl UnsavedInput {
+    /// Returns what is being edited, with its article: "an action" or "an attribute".
+    pub fn what(&self) -> &'static str {
+        match self.draft {
+            UnsavedDraft::Action(_) => "an action",
+            UnsavedDraft::Attribute(_) => "an attribute",
+        }
+    }
+
+    /// Returns the same without an article.
+    pub fn noun(&self) -> &'static str {
+        match self.draft {
+            UnsavedDraft::Action(_) => "action",
+            UnsavedDraft::Attribute(_) => "attribute",
+        }
+    }
 }
 
 impl Unsaved {
@@ -37,7 +65,7 @@ impl Unsaved {
         Some(Self {
             policy,
             file: written.file.map(|JsonPath(file)| file),
-            action: written.action.map(UnsavedAction::from),
+            input: written.action.map(UnsavedInput::from).or_else(|| written.attribute.map(UnsavedInput::from)),
         })
     }
 
@@ -47,8 +75,16 @@ impl Unsaved {
     /// Fails if it cannot be written as JSON.
     pub fn to_text(&self) -> Result<String, Failure> {
         let file = self.file.clone().map(JsonPath);
-        let action = self.action.as_ref().map(WrittenAction::from);
-        let written = Written { file, policy: json::write(&self.policy), action };
+        let (action, attribute) = match &self.input {
+            Some(UnsavedInput { place, draft: UnsavedDraft::Action(draft) }) => {
+                (Some(WrittenAction::of(*place, draft)), None)
+            }
+            Some(UnsavedInput { place, draft: UnsavedDraft::Attribute(draft) }) => {
+                (None, Some(WrittenAttribute::of(*place, draft)))
+            }
+            None => (None, None),
+        };
+        let written = Written { file, policy: json::write(&self.policy), action, attribute };
         serde_json::to_string(&written).map_err(|error| Failure::Other(error.into()))
     }
 }
@@ -61,6 +97,8 @@ struct Written {
     policy: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     action: Option<WrittenAction>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attribute: Option<WrittenAttribute>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,22 +113,99 @@ struct WrittenAction {
     image: String,
 }
 
-impl From<&UnsavedAction> for WrittenAction {
-    fn from(UnsavedAction { place, draft }: &UnsavedAction) -> Self {
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct WrittenAttribute {
+    place: Option<usize>,
+    vendor: String,
+    vendor_number: String,
+    /// The name; without one, the number counts.
+    attribute: Option<String>,
+    attribute_number: String,
+    r#type: String,
+    value: String,
+}
+
+impl WrittenAction {
+    fn of(place: Option<usize>, draft: &ActionDraft) -> Self {
         let ActionDraft { enabled, title, command, description, action_message, image } = draft.clone();
         let image = match &image {
             Image::Gallery(picture) => picture.as_str().to_owned(),
             Image::Custom(picture) => picture.as_data_uri().to_owned(),
         };
-        Self { place: *place, enabled, title, command, description, action_message, image }
+        Self { place, enabled, title, command, description, action_message, image }
     }
 }
 
-impl From<WrittenAction> for UnsavedAction {
+impl From<WrittenAction> for UnsavedInput {
     fn from(written: WrittenAction) -> Self {
         let WrittenAction { place, enabled, title, command, description, action_message, image } = written;
         // The texts are worth restoring even without their picture.
         let image = image.parse().unwrap_or(ActionDraft::default().image);
-        Self { place, draft: ActionDraft { enabled, title, command, description, action_message, image } }
+        let draft = ActionDraft { enabled, title, command, description, action_message, image };
+        Self { place, draft: UnsavedDraft::Action(draft) }
+    }
+}
+
+impl WrittenAttribute {
+    fn of(place: Option<usize>, draft: &AttributeDraft) -> Self {
+        Self {
+            place,
+            vendor: draft.vendor.name().to_owned(),
+            vendor_number: draft.vendor_number.clone(),
+            attribute: match draft.attribute {
+                AttributeChoice::Named(kind) => Some(kind.to_string()),
+                AttributeChoice::ByNumber => None,
+            },
+            attribute_number: draft.attribute_number.clone(),
+            r#type: draft.unnamed_type.id().to_owned(),
+            value: draft.value.clone(),
+        }
+    }
+}
+
+impl From<WrittenAttribute> for UnsavedInput {
+    fn from(written: WrittenAttribute) -> Self {
+        let vendor = VendorChoice::all().into_iter().find(|vendor| vendor.name() == written.vendor);
+        let named = written.attribute.and_then(|name| attribute::find(&name).ok());
+        let draft = AttributeDraft {
+            vendor: vendor.unwrap_or(VendorChoice::Other),
+            vendor_number: written.vendor_number,
+            attribute: named.map_or(AttributeChoice::ByNumber, |(kind, _)| AttributeChoice::Named(kind)),
+            attribute_number: written.attribute_number,
+            unnamed_type: written.r#type.parse().unwrap_or(ValueType::Text),
+            value: written.value,
+        };
+        Self { place: written.place, draft: UnsavedDraft::Attribute(draft) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::radius::AttributeType;
+
+    #[test]
+    fn every_draft_of_an_attribute_comes_back_from_a_copy() {
+        let cisco = VendorChoice::of(AttributeType::of_vendor(9, 1));
+        let by_name = AttributeDraft { value: "half \u{202e}a".to_owned(), ..AttributeDraft::default() };
+        let of_cisco = AttributeDraft {
+            vendor: cisco,
+            attribute: AttributeChoice::Named(AttributeType::of_vendor(9, 1)),
+            ..by_name.clone()
+        };
+        let by_number = AttributeDraft {
+            vendor: VendorChoice::Other,
+            vendor_number: "99999999999".to_owned(),
+            attribute: AttributeChoice::ByNumber,
+            attribute_number: "x".to_owned(),
+            unnamed_type: ValueType::Date,
+            value: "tomorrow".to_owned(),
+        };
+        for draft in [by_name, of_cisco, by_number] {
+            let input = Some(UnsavedInput { place: Some(3), draft: UnsavedDraft::Attribute(draft) });
+            let unsaved = Unsaved { policy: Policy::default(), file: None, input };
+            assert_eq!(Unsaved::read(unsaved.to_text().unwrap().as_bytes()), Some(unsaved));
+        }
     }
 }

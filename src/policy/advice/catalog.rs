@@ -1,5 +1,5 @@
 //! The rules of advice as reports to other programs list them: the name and the description of each. What a rule says about a
-//! particular policy is in `rules` and `connection`.
+//! particular policy is in `rules`, `connection` and `attributes`.
 
 use strum::VariantArray as _;
 
@@ -136,6 +136,36 @@ impl Rule {
                 "no-command-known",
                 "The server has no known commands",
                 "An action with a command may do nothing there: compare it with the server's documentation.",
+            ),
+            Self::SecretInAttribute => (
+                "secret-in-attribute",
+                "An attribute looks like a password or a key",
+                "It would be stored in the policy, where anyone can read it, and sent unencrypted with each request.",
+            ),
+            Self::RepeatedAttribute => (
+                "repeated-attribute",
+                "An attribute that a request may contain only once is repeated",
+                "The server may use either value, or reject the request.",
+            ),
+            Self::FixedAddress => (
+                "fixed-address",
+                "An attribute sets the address of every client, or of the farm",
+                "The farm sends such addresses itself, and servers may reject others.",
+            ),
+            Self::AttributesTooLong => (
+                "attributes-too-long",
+                "The attributes may not fit in a request",
+                "A RADIUS packet has at most 4,096 bytes. Longer requests cannot be sent.",
+            ),
+            Self::SpaceAroundValue => (
+                "space-around-value",
+                "The value of an attribute starts or ends with a space",
+                "The spaces are sent too.",
+            ),
+            Self::AttributeOfServer => (
+                "attribute-of-server",
+                "An attribute belongs in a server's response",
+                "In a request, a server ignores or rejects it.",
             ),
         }
     }

@@ -267,7 +267,7 @@ fn command(provider: Option<Provider>, view: &View<'_>, found: &mut Vec<Advice>)
     if trimmed != view.command {
         let what = format!("Command {} starts or ends with a space", shown());
         let mut advice = view.advise(Rule::SpaceAroundCommand, Warning, Command, what, "The space is sent too.");
-        advice.fix = Some(Fix::TrimCommand);
+        advice.fix = Some(Fix::Trim);
         found.push(advice);
     }
     if let Some(known) = view.known.filter(|known| !known.is_exact_case) {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::policy::{HaMode, PasswordEncoding, Provider};
 
+mod attributes;
 mod command;
 mod connection;
 mod texts;
@@ -234,12 +235,14 @@ fn can_have_fix(rule: Rule) -> bool {
     use Rule::*;
     match rule {
         AutosendRejected | AutosendDisabled | ShortTimeout | HiddenData | SpaceAroundCommand | DeceptiveText
-        | CaseOfCommand => true,
+        | CaseOfCommand | SpaceAroundValue => true,
         // Mistakes that only the user can mend.
-        TitleAndCommand | SecretInCommand | SameTitle | SameCommand | TakenForPasscode => false,
+        TitleAndCommand | SecretInCommand | SameTitle | SameCommand | TakenForPasscode | SecretInAttribute
+        | RepeatedAttribute | AttributesTooLong => false,
         // Choices.
         Autosend | LongWait | Port | CustomImage | LongText | BothServersSend | Chap | CommaInCommand | EmptyText
-        | LongTitle | NoEnabledAction | DeviceNumber | UnknownCommand | NoCommandKnown => false,
+        | LongTitle | NoEnabledAction | DeviceNumber | UnknownCommand | NoCommandKnown | FixedAddress
+        | AttributeOfServer => false,
     }
 }
 
@@ -276,6 +279,7 @@ fn with_every_rule() -> Vec<Policy> {
         duo(&[["Token", "pohne", "d", "m"]]),
         policy(Some(Provider::Rublon), &[["Link", "phonecall", "d", "m"]]),
         policy(Some(Provider::Entra), &[PUSH]),
+        attributes::with_every_rule(),
     ]
 }
 

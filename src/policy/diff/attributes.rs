@@ -57,7 +57,15 @@ impl Comparison {
                 changes.push(whole(Part::AddAttribute(place), place, new, (None, Some(new.field_value()))));
             }
         }
-        let name = |place: usize| olds.get(place).map(|(_, attribute)| attribute.name());
+        let name = |place: usize| {
+            let (_, attribute) = olds.get(place)?;
+            // Those of the same type differ by their values.
+            let is_shared = olds.iter().filter(|(_, other)| other.kind() == attribute.kind()).count() > 1;
+            Some(match is_shared {
+                true => format!("{} {}", attribute.name(), attribute.field_value()),
+                false => attribute.name(),
+            })
+        };
         let order = ("attributes", "Order of attributes");
         changes.extend(change_of_order(&self.attribute_pairs, Part::AttributeOrder, order, &name));
         changes

@@ -82,15 +82,28 @@ pub(super) fn attributes(
 
 fn attribute(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -> Option<Attribute> {
     let mut object = Object::of(node, path, Field::KEYS, "an attribute object", problems)?;
-    let is_by_name =
-        object.find(Field::Attribute.key()).is_some_and(|member| matches!(member.node.value, Json::Text(_)));
-    let kind = if is_by_name { named(&mut object) } else { numbered(&mut object) };
-    let (kind, value_type) = kind?;
+    let kind = match object.find(Field::Attribute.key()).map(|member| &member.node.value) {
+        Some(Json::Text(_)) => named(&mut object),
+        Some(Json::Number(_)) => numbered(&mut object),
+        _ => neither(&mut object),
+    };
+    let Some((kind, value_type)) = kind else {
+        if object.find(Field::Value.key()).is_none() {
+            object.missing(Field::Value.key(), &Field::Value.expected());
+        }
+        return None;
+    };
     object.required(
         Field::Value.key(),
         |node, path, problems| value(kind, value_type, node, path, problems),
-        || attribute::expected(kind, value_type),
+        || attribute::expected_in_file(kind, value_type),
     )
+}
+
+/// Reports that an attribute has neither a name nor a number.
+fn neither<T>(object: &mut Object<'_, '_, '_>) -> Option<T> {
+    let expected = || format!("the name of an attribute, or {}", AttributeNumber::expected());
+    object.required(Field::Attribute.key(), |node, path, problems| refuse(node, path, problems, &expected()), expected)
 }
 
 /// Reads the type of an attribute that is given by its name.
@@ -99,7 +112,7 @@ fn named(object: &mut Object<'_, '_, '_>) -> Option<(AttributeType, ValueType)> 
         if let Some(member) = object.find(field.key()) {
             let path = Path::Key(object.path, field.key());
             object.problems.add(&path, member.key_at, || {
-                Mismatch::value(format!("`{}` beside the name of an attribute", field.key()), "it only beside a number")
+                Mismatch::value("a key that belongs beside a number", "only `attribute` and `value` beside a name")
             });
         }
     }
@@ -115,10 +128,8 @@ fn name(node: &Node<'_>, path: &Path<'_>, problems: &mut ProblemCollector<'_>) -
 /// Reads the type of an attribute that is given by its numbers.
 fn numbered(object: &mut Object<'_, '_, '_>) -> Option<(AttributeType, ValueType)> {
     let vendor = object.optional(Field::Vendor.key(), object::number::<VendorNumber>);
-    let number = object.required(Field::Attribute.key(), object::number::<AttributeNumber>, || {
-        format!("the name of an attribute, or {}", AttributeNumber::expected())
-    });
-    let value_type = object.required(Field::ValueType.key(), object::value::<ValueType>, ValueType::expected);
+    let number = object.number::<AttributeNumber>(Field::Attribute.key());
+    let value_type = object.value::<ValueType>(Field::ValueType.key());
     let (vendor, number) = (vendor?, u8::try_from(number?.get()).ok()?);
     let kind = match vendor {
         Some(vendor) => AttributeType::of_vendor(vendor.get(), number),
@@ -130,7 +141,18 @@ fn numbered(object: &mut Object<'_, '_, '_>) -> Option<(AttributeType, ValueType
         |node, path, problems| checked.map_err(|invalid| add_invalid(invalid, node, path, problems)).ok(),
         String::new,
     )?;
-    Some((kind, value_type?))
+    let value_type = value_type?;
+    match dictionary::entry(kind).and_then(|entry| entry.value_type) {
+        Some(known) if known != value_type => {
+            let expected = format!("\"{}\", the type of {kind}", known.id());
+            object.required(
+                Field::ValueType.key(),
+                |node, path, problems| refuse(node, path, problems, &expected),
+                String::new,
+            )
+        }
+        _ => Some((kind, value_type)),
+    }
 }
 
 fn value(
@@ -143,7 +165,7 @@ fn value(
     let text: &str = match (&node.value, value_type) {
         (Json::Number(number), ValueType::Number) => number,
         (Json::Text(text), ValueType::Text | ValueType::Ipv4Address | ValueType::Ipv6Address | ValueType::Date) => text,
-        _ => return refuse(node, path, problems, &attribute::expected(kind, value_type)),
+        _ => return refuse(node, path, problems, &attribute::expected_in_file(kind, value_type)),
     };
     let read = Attribute::in_file(kind, value_type, text);
     read.map_err(|invalid: InvalidValue| add_invalid(invalid, node, path, problems)).ok()

@@ -49,7 +49,8 @@ pub(super) fn add_invalid(
     path: &Path<'_>,
     problems: &mut ProblemCollector<'_>,
 ) {
-    let InvalidValue { found, expected, nearest, .. } = invalid;
+    let found = invalid.found_words().into_owned();
+    let InvalidValue { expected, nearest, .. } = invalid;
     problems.add(path, node.at, || Mismatch { found: Found::Value(found), expected, nearest });
 }
 

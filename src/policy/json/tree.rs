@@ -96,7 +96,7 @@ impl<'t> Parser<'t, '_, '_> {
         self.values += 1;
         if self.values > MAX_VALUES {
             let found = format!("more than {} values", text::grouped(MAX_VALUES as u64));
-            return self.refuse(path, &found, "a policy, which has fewer than a hundred");
+            return self.refuse(path, &found, "a policy, which has fewer than a thousand");
         }
         let value = match self.peek() {
             Some(b'{' | b'[') if depth >= MAX_DEPTH => {

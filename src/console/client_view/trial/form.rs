@@ -9,7 +9,7 @@ use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
-use crate::draw::{button, check_box, choice, form, keys, list, mnemonic, text_field, theme, tooltip};
+use crate::draw::{button, check_box, choice, form, keys, list, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
 use crate::policy::ConnectionField;
 use crate::policy::advice::Place;
@@ -24,7 +24,6 @@ const PASSWORD_HELP: &str =
     "The password that the user enters first at a logon. It is sent before the command, and cleared after the test.";
 const SEND_HELP: &str =
     "Some servers ask for the password before the command; others know only the command, sent in its place.";
-const NAS_HELP: &str = "Servers can use this name to choose the rules for a request.";
 
 /// The gap between buttons, in points.
 const BUTTON_GAP: f32 = 8.0;
@@ -135,9 +134,9 @@ impl ServerTrial {
         keys.follow(ui, &response, Missing::Secret);
         // Drop a focus request for a field that does not exist or is disabled.
         self.focus = keys.focus.filter(|missing| match missing {
-            Missing::Server | Missing::Action => false,
+            Missing::Server | Missing::Action | Missing::Room(_) => false,
             Missing::Password => sends_password,
-            Missing::User | Missing::Secret => true,
+            Missing::User | Missing::Secret | Missing::Option(_) => true,
         });
         keys.enter_pressed
     }
@@ -179,8 +178,15 @@ impl ServerTrial {
             }
             self.options.button_in(ui, row.with_min_x(row.max.x - options_width), toolbar, 2);
         });
-        let Self { options, nas_identifier, accepts_unsigned, .. } = self;
-        options.show(ui, |ui| more_ui(ui, nas_identifier, accepts_unsigned));
+        let Self { options, client, accepts_unsigned, focus, .. } = self;
+        options.show(ui, |ui| {
+            for (field, response) in client.show(ui, messages) {
+                let mut keys = Keys { focus: focus.take(), enter_pressed: false };
+                keys.follow(ui, &response, Missing::Option(field));
+                *focus = keys.focus;
+            }
+            unsigned_ui(ui, accepts_unsigned);
+        });
     }
 }
 
@@ -206,12 +212,7 @@ fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f
     [20, 16, 12, 8].map(label).into_iter().find(fits).unwrap_or_else(|| label(4))
 }
 
-/// Shows the rarely used options.
-fn more_ui(ui: &mut Ui, nas_identifier: &mut String, accepts_unsigned: &mut bool) {
-    let label = "NAS-Identifier: the name this computer sends";
-    let name = mnemonic::label_ui(ui, label, &TextStyle::Body).id;
-    let field = text_field::text_field_ui(ui, nas_identifier, |edit| edit.id_salt("nas"));
-    tooltip::help(field.labelled_by(name), label, NAS_HELP);
+fn unsigned_ui(ui: &mut Ui, accepts_unsigned: &mut bool) {
     let unsigned = check_box::checkbox_ui(ui, accepts_unsigned, "Accept unsigned responses");
     tooltip::hint(unsigned, || {
         "A response without Message-Authenticator can be forged in transit (CVE-2024-3596). Servers updated since July 2024 sign their responses."

@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::settings::{Tick, Ticks};
 use crate::text;
 
-/// The most characters of a title in a heading.
+/// The most characters of a title or name in a heading.
 const TITLE_CHARS: usize = 40;
 
 /// The headings and rows of a policy.
@@ -30,7 +30,7 @@ pub(super) struct SectionTexts {
     pub part: Part,
     /// The name of the part, for the group of its rows.
     pub name: String,
-    /// The name, followed by the title of an action.
+    /// The name, followed by the title of an action or the name of an attribute.
     pub heading: String,
     pub intro: &'static str,
     /// The indices of the rows.
@@ -54,7 +54,9 @@ impl Contents {
             }
             let name = section.part.heading();
             let heading = match &section.part {
-                Part::Action { title, .. } => format!("{name}: {}", text::excerpt(title, TITLE_CHARS)),
+                Part::Action { title: of, .. } | Part::Attribute { name: of, .. } => {
+                    format!("{name}: {}", text::excerpt(of, TITLE_CHARS))
+                }
                 _ => name.clone(),
             };
             let rows = first..rows.len();

@@ -9,8 +9,8 @@ pub(in crate::console) fn label_of(change: &Change) -> String {
     let verb = match change.kind {
         Kind::Added => "Add",
         Kind::Removed => "Remove",
-        Kind::Changed => "Change",
-        Kind::Moved => "Move",
+        // Only orders are moved, and "Order" is their label.
+        Kind::Changed | Kind::Moved => "Change",
     };
     match &change.subject {
         Some(subject) if change.is_whole() => format!("{verb} {}", subject.name(40)),

@@ -4,10 +4,11 @@
 use egui::{Rangef, Rect, Response, TextStyle, Ui, WidgetInfo, accesskit};
 
 use super::columns::{self, Columns, Texts};
+use crate::console::tabs::advice_list::spoken_advice;
 use crate::console::tabs::automation::AutomationTab;
 use crate::console::tabs::row_list::paint;
 use crate::draw::{label, list, mark, picture, text_field, theme};
-use crate::policy::advice::{self, Advice};
+use crate::policy::advice::Advice;
 use crate::policy::{Action, ActionField, ActionId, Image, PolicyField};
 use crate::text;
 
@@ -130,12 +131,6 @@ fn description(action: &Action, autosend: &str, advice: &str) -> String {
     };
     let parts = [enabled, &command, &image, autosend, advice];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-/// Returns how much advice there is, and the most serious one: "2 warnings. Command \"sms \" starts or ends with a space".
-fn spoken_advice<'a>(found: impl Iterator<Item = &'a Advice> + Clone) -> String {
-    let worst = found.clone().next().map(|worst| format!(". {}", worst.what)).unwrap_or_default();
-    advice::counted(found) + &worst
 }
 
 /// Returns a command as screen readers should say it: they are silent about spaces at its ends, which are sent.

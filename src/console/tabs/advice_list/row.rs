@@ -64,6 +64,8 @@ impl Row {
                 })
             }
             Place::Connection(_) => Some("Connection".to_owned()),
+            // What was found names the attribute.
+            Place::Attribute(_) | Place::Attributes => None,
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => None,
         };
         let summary = match subject {

@@ -4,10 +4,12 @@ use egui::{self, Rangef, Rect, Response, TextStyle, Ui, UiBuilder, WidgetInfo, a
 
 use super::AttributesTab;
 use crate::console::Message;
+use crate::console::tabs::advice_list::spoken_advice;
 use crate::console::tabs::row_list::paint::{self, HEADER_HEIGHT};
 use crate::console::tabs::row_list::{self, RowList};
 use crate::draw::visible_text::Chip;
-use crate::draw::{card, label, list, text_field, theme, tooltip};
+use crate::draw::{card, label, list, mark, text_field, theme, tooltip};
+use crate::policy::advice::Advice;
 use crate::policy::draft::VendorChoice;
 use crate::policy::{Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Subject};
 use crate::radius::AttributeType;
@@ -20,6 +22,8 @@ const GAP: f32 = 12.0;
 const LEAST_WITH_VENDORS: f32 = 520.0;
 /// The room of the vendors, in points.
 const VENDOR: f32 = 150.0;
+/// The room of the marks for advice, in points.
+const ADVICE: f32 = 16.0;
 /// The least and the greatest part of the rest that the attributes take.
 const ATTRIBUTE: [f32; 2] = [0.25, 0.5];
 
@@ -29,19 +33,27 @@ struct Columns {
     vendor: Option<Rangef>,
     attribute: Rangef,
     value: Rangef,
+    /// The mark for advice on the attribute.
+    advice: Rangef,
 }
 
 impl Columns {
     /// Lays out the columns, the attributes as wide as their names.
     fn of(ui: &Ui, card: Rect, names: &[String]) -> Self {
-        let (left, right) = (card.min.x + MARGIN, card.max.x - MARGIN);
+        let advice = Rangef::new(card.max.x - MARGIN - ADVICE, card.max.x - MARGIN);
+        let (left, right) = (card.min.x + MARGIN, advice.min - GAP);
         let vendor = (card.width() >= LEAST_WITH_VENDORS).then(|| Rangef::new(left, left + VENDOR - GAP));
         let left = vendor.map_or(left, |vendor| vendor.max + GAP);
         let room = right - left;
         let widths = names.iter().map(|name| label::text_width(ui, name, &TextStyle::Body));
         let [least, most] = ATTRIBUTE.map(|part| part * room);
         let width = (widths.fold(0.0, f32::max) + GAP).clamp(least, most).floor();
-        Self { vendor, attribute: Rangef::new(left, left + width - GAP), value: Rangef::new(left + width, right) }
+        Self {
+            vendor,
+            attribute: Rangef::new(left, left + width - GAP),
+            value: Rangef::new(left + width, right),
+            advice,
+        }
     }
 }
 
@@ -81,7 +93,8 @@ impl AttributesTab<'_> {
             let truncated = if ui.is_rect_visible(rect) {
                 let is_last = index + 1 == names.len();
                 paint::background(ui, rect, is_last, self.selected == Some(id), &response);
-                paint_row(ui, rect, &columns, attribute, name)
+                let truncated = paint_row(ui, rect, &columns, attribute, name);
+                self.advice_ui(ui, Rect::from_x_y_ranges(columns.advice, rect.y_range()), id).or(truncated)
             } else {
                 None
             };
@@ -93,7 +106,15 @@ impl AttributesTab<'_> {
         list.end(ui, dragged, messages);
     }
 
-    /// Tells screen readers about a row: its name, value and vendor.
+    /// Paints the mark for advice on an attribute. Returns the advice if the pointer is on it.
+    fn advice_ui(&self, ui: &Ui, cell: Rect, id: AttributeId) -> Option<String> {
+        let found = self.advice.of_attribute(id);
+        mark::advice_mark(ui, cell.center(), found.clone().next()?.severity);
+        let lines = found.map(Advice::sentences);
+        ui.rect_contains_pointer(cell).then(|| lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Tells screen readers about a row: its name, value, vendor and advice.
     fn describe_row(
         &self,
         ui: &Ui,
@@ -110,7 +131,9 @@ impl AttributesTab<'_> {
                 VendorChoice::Other => String::new(),
                 known => format!(", {}", known.name()),
             };
-            node.set_description(value + &vendor);
+            let advice = spoken_advice(self.advice.of_attribute(id));
+            let advice = if advice.is_empty() { advice } else { format!(", {advice}") };
+            node.set_description(value + &vendor + &advice);
         });
         list::mark_selected(response, is_selected);
         list::mark_position(response, index);
