@@ -2,9 +2,8 @@
 
 use super::client_fields::ClientField;
 use super::*;
-use crate::policy::Edit;
 use crate::policy::draft::{ActionDraft, ConnectionDraft};
-use crate::policy::edit::AttributeEdit;
+use crate::policy::{AttributeEdit, Edit};
 
 fn server(host: &str) -> Server {
     Server { host: host.to_owned(), port: 1812 }

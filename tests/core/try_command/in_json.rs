@@ -28,6 +28,7 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| jsonschema::draft202012
 fn report(tried: &Try) -> (Value, Ended) {
     let ended = tried.run();
     assert_eq!(ended.out.lines().count(), 1, "{}", ended.all());
+    assert!(!ended.all().contains("##[") && !ended.all().contains('\u{1b}'), "{}", ended.all());
     let report = serde_json::from_str(&ended.out).unwrap();
     let problems: Vec<String> = VALIDATOR.iter_errors(&report).map(|problem| problem.to_string()).collect();
     assert!(problems.is_empty(), "{problems:?} {report:#}");
