@@ -8,6 +8,7 @@ mod advice;
 mod application_icon;
 mod attributes;
 mod automation_tab;
+mod broken_attributes;
 mod broken_files;
 mod check_command;
 mod command_line;

@@ -142,7 +142,7 @@ fn an_attribute_that_only_servers_send() {
 #[test]
 fn an_attribute_that_is_being_entered_gets_the_same_advice() {
     let called = text(AttributeType::CALLED_STATION_ID, "a ");
-    let policy = with_attributes(&[called.clone()]);
+    let policy = with_attributes(std::slice::from_ref(&called));
     let (id, _) = policy.attributes().next().unwrap();
     assert_eq!(of_attribute(&called, &policy, Some(id)), of(&policy));
     let new = of_attribute(&called, &policy, None);
