@@ -8,7 +8,6 @@ use crate::document::file_url::JsonPath;
 use crate::document::storage::Failure;
 use crate::policy::draft::{ActionDraft, AttributeChoice, AttributeDraft, VendorChoice};
 use crate::policy::{Image, Policy, attribute, json};
-use crate::radius::ValueType;
 
 /// Unsaved work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +172,7 @@ impl From<WrittenAttribute> for UnsavedInput {
             vendor_number: written.vendor_number,
             attribute: named.map_or(AttributeChoice::ByNumber, |(kind, _)| AttributeChoice::Named(kind)),
             attribute_number: written.attribute_number,
-            unnamed_type: written.r#type.parse().unwrap_or(ValueType::Text),
+            unnamed_type: written.r#type.parse().unwrap_or(AttributeDraft::default().unnamed_type),
             value: written.value,
         };
         Self { place: written.place, draft: UnsavedDraft::Attribute(draft) }
@@ -183,23 +182,19 @@ impl From<WrittenAttribute> for UnsavedInput {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::radius::AttributeType;
 
     #[test]
     fn every_draft_of_an_attribute_comes_back_from_a_copy() {
-        let cisco = VendorChoice::of(AttributeType::of_vendor(9, 1));
+        let cisco = VendorChoice::all().into_iter().find(|vendor| vendor.name() == "Cisco").unwrap();
         let by_name = AttributeDraft { value: "half \u{202e}a".to_owned(), ..AttributeDraft::default() };
-        let of_cisco = AttributeDraft {
-            vendor: cisco,
-            attribute: AttributeChoice::Named(AttributeType::of_vendor(9, 1)),
-            ..by_name.clone()
-        };
+        let of_cisco =
+            AttributeDraft { vendor: cisco, attribute: cisco.attributes().next().unwrap(), ..by_name.clone() };
         let by_number = AttributeDraft {
             vendor: VendorChoice::Other,
             vendor_number: "99999999999".to_owned(),
             attribute: AttributeChoice::ByNumber,
             attribute_number: "x".to_owned(),
-            unnamed_type: ValueType::Date,
+            unnamed_type: "date".parse().unwrap(),
             value: "tomorrow".to_owned(),
         };
         for draft in [by_name, of_cisco, by_number] {
