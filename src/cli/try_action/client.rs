@@ -2,7 +2,9 @@
 
 use clap::Args;
 
-use crate::policy::Attribute;
+use crate::policy::attribute::expected_in_file;
+use crate::policy::{Attribute, InvalidValue};
+use crate::radius::{AttributeType, ValueType};
 use crate::trial::client_fields::ClientField;
 
 #[derive(Debug, Args)]
@@ -41,7 +43,17 @@ fn help(field: ClientField) -> &'static str {
 fn read(field: ClientField) -> impl Fn(&str) -> Result<Attribute, String> + Clone {
     move |text| match field.read(text) {
         Ok(Some(attribute)) => Ok(attribute),
-        Ok(None) => Err(format!("expected {}", field.expected())),
-        Err(invalid) => Err(invalid.to_string()),
+        Ok(None) => Err(format!("expected {}", expected(field))),
+        Err(invalid) => Err(InvalidValue { expected: expected(field), ..invalid }.to_string()),
+    }
+}
+
+/// Unlike the window, the command line has no list of names.
+fn expected(field: ClientField) -> String {
+    match field.choices() {
+        [] => field.expected(),
+        [(_, name), ..] => {
+            format!("a name such as {name}, or {}", expected_in_file(AttributeType::SERVICE_TYPE, ValueType::Number))
+        }
     }
 }
