@@ -77,6 +77,16 @@ impl Dialog {
         }
     }
 
+    /// Returns the dialog prepared to be shown again.
+    fn reopened(mut self) -> Self {
+        match &mut self {
+            Self::Action(dialog) => dialog.reopen(),
+            Self::Attribute(dialog) => dialog.reopen(),
+            _ => {}
+        }
+        self
+    }
+
     /// Returns whether closing the dialog would lose changes.
     fn is_changed(&self) -> bool {
         match self {
@@ -262,14 +272,7 @@ impl Dialogs {
                 }
                 return self.push(env.ctx, self.opened, dialog);
             }
-            Message::Reopen(number, mut dialog) => {
-                match &mut *dialog {
-                    Dialog::Action(dialog) => dialog.reopen(),
-                    Dialog::Attribute(dialog) => dialog.reopen(),
-                    _ => {}
-                }
-                return self.push(env.ctx, number, *dialog);
-            }
+            Message::Reopen(number, dialog) => return self.push(env.ctx, number, dialog.reopened()),
             Message::Close => drop(self.stack.pop()),
             Message::Discard => return self.discard(self.stack.len().saturating_sub(1)),
             Message::DiscardAll => {

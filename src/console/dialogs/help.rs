@@ -15,6 +15,20 @@ use crate::draw::{card, theme};
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::policy::{ActionField, AttributeField, ConnectionField, PolicyField};
 
+const ATTRIBUTES: &[&str] = &[
+    "RADIUS attributes tell the server more about a logon, and many servers decide by them. The farm sends these with each \
+     request, and so does a test.",
+    "Since version 21.1 Update 1 the farm also sends the client's public address as an attribute, in Calling-Station-Id \
+     (assumed). For a test, enter an address under More options.",
+    "Double-click an attribute to edit it. To change the order, drag it or use Move up and Move down.",
+];
+
+const ATTRIBUTE: &[&str] = &[
+    "Choose who defined the attribute, then the attribute, and enter its value. Choose Other to enter an attribute by its \
+     numbers, with the type of its value.",
+    "Attributes of the logon and of the protocol, such as User-Name, cannot be added: each request has its own.",
+];
+
 /// What the help is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Topic {
@@ -82,15 +96,8 @@ impl Topic {
                 "The name of the policy, and how the farm reaches its RADIUS server. The connection settings are optional.",
                 "The secret key is not part of the policy. Enter it to check the connection or to test an action.",
             ],
-            Self::Attributes => &[
-                "RADIUS attributes tell the server more about a logon, and many servers decide by them. The farm adds these to each                  request, and so does a test.",
-                "Since version 21.1 Update 1 the farm also sends the client's public address as an attribute, probably                  Calling-Station-Id (assumed). For a test, enter such an address under More options.",
-                "Double-click an attribute to edit it. To change the order, drag it or use Move up and Move down.",
-            ],
-            Self::Attribute => &[
-                "Choose who defined the attribute, then the attribute and its value. What has no name here can be entered by its                  numbers, with the type of its value.",
-                "Attributes of the logon and of the protocol, such as User-Name, cannot be added: each request has its own.",
-            ],
+            Self::Attributes => ATTRIBUTES,
+            Self::Attribute => ATTRIBUTE,
             Self::Action => &[
                 "An action is an icon in the OTP dialog. Clicking it sends the command to the RADIUS server.",
                 "The policy changes when you select OK. After Cancel, Restore beside the status brings back your input.",
