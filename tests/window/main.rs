@@ -52,6 +52,7 @@ scenarios! {
     a_policy_starts_from_presets_gets_advice_and_exports_a_guide
     a_logon_with_a_code_is_played_and_the_next_one_repeats_its_method
     an_sms_code_is_tested_against_a_real_server
+    the_server_decides_by_attributes_of_the_form_and_of_the_policy
     the_file_chosen_in_a_file_chooser_is_opened
     cancelling_a_file_chooser_closes_the_path_dialog_silently
     without_a_file_chooser_the_path_can_be_typed
