@@ -42,6 +42,8 @@ type Problem = FieldProblem<AttributeField>;
 
 const FORM: form::Form = form::Form { label_width: theme::LABEL_WIDTH, field_width: f32::INFINITY };
 
+const VENDOR_NUMBER: &str = "Vendor number";
+const ATTRIBUTE_NUMBER: &str = "Attribute number";
 /// The label of the choice between attributes without a name.
 const BY_NUMBER: &str = "Other (by number)";
 
@@ -132,14 +134,14 @@ impl AttributeDialog {
         if self.draft.vendor == VendorChoice::Other {
             let text = &mut self.draft.vendor_number;
             let field =
-                number_ui(ui, Id::unique(("vendor number", number)), "Vendor number", VendorNumber::expected, text);
+                number_ui(ui, Id::unique(("vendor number", number)), VENDOR_NUMBER, VendorNumber::expected, text);
             fields.push((AttributeField::Vendor, field));
         }
         self.attribute_ui(ui, focus);
         if self.draft.attribute == AttributeChoice::ByNumber {
             let text = &mut self.draft.attribute_number;
             let id = Id::unique(("attribute number", number));
-            let field = number_ui(ui, id, "Attribute number", AttributeNumber::expected, text);
+            let field = number_ui(ui, id, ATTRIBUTE_NUMBER, AttributeNumber::expected, text);
             fields.push((AttributeField::Attribute, field));
         }
         self.type_ui(ui);
@@ -352,9 +354,15 @@ impl AttributeDialog {
                 any_shown = true;
             }
         }
-        match problems.first().map(|problem| problem.field.label()) {
-            Some(missing) if !any_shown => Readiness::Because(format!("Enter a {}", missing.to_lowercase())),
-            Some(invalid) => Readiness::Because(format!("Fix \"{invalid}\" first")),
+        // Only these can be invalid, and the first two only if they are numbers.
+        let names = |field| match field {
+            AttributeField::Vendor => ("a vendor number", VENDOR_NUMBER),
+            AttributeField::Attribute => ("an attribute number", ATTRIBUTE_NUMBER),
+            AttributeField::ValueType | AttributeField::Value => ("a value", AttributeField::Value.label()),
+        };
+        match problems.first().map(|problem| names(problem.field)) {
+            Some((missing, _)) if !any_shown => Readiness::Because(format!("Enter {missing}")),
+            Some((_, invalid)) => Readiness::Because(format!("Fix \"{invalid}\" first")),
             None => Readiness::NotReady,
         }
     }

@@ -15,7 +15,7 @@ use crate::radius::AttributeType;
 use crate::trial::NAS_IDENTIFIER;
 use crate::trial::client_fields::ClientField;
 
-const FORM: form::Form = form::Form { label_width: 128.0, field_width: 280.0 };
+const FORM: form::Form = form::Form { label_width: 120.0, field_width: 280.0 };
 
 const NAS_HELP: &str = "The name this computer sends. Servers can use it to choose the rules for a request.";
 
