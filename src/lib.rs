@@ -3,7 +3,7 @@
 //!
 //! | where | what |
 //! | --- | --- |
-//! | [`policy`] | a policy and its parts, the actions and the connection: valid by construction |
+//! | [`policy`] | a policy and its parts, the actions, the attributes and the connection: valid by construction |
 //! | [`policy::field`] | the one table of fields: key, label, help and limits |
 //! | [`policy::draft`] | what is being typed: a value, or its problems |
 //! | [`policy::edit`] | the only way to change a policy |
@@ -20,10 +20,12 @@
 //! | [`guide`] | a policy as a page: for its users, or for the administrator who enters it in the farm |
 //! | [`guide::entry`] | what an administrator enters in the farm, in the order of the vendor's dialog |
 //! | [`gallery`] | the provided images, and custom images made from a PNG or JPEG |
-//! | [`radius`] | RADIUS terms: codes, attribute types, the shared secret |
+//! | [`radius`] | RADIUS terms: codes, the shared secret, the reasons for getting no reply |
+//! | [`radius::attribute`], [`radius::dictionary`] | types and values of attributes; the one table of their names |
 //! | [`radius::packet`] | bytes to requests and replies and back; what the secret hides, signs and verifies |
 //! | [`radius::exchange`] | one exchange over UDP: look-up, retransmission, two servers, cancelling |
 //! | [`trial`] | a logon on the real server, for the console and for `try`, and the meaning of its responses |
+//! | [`trial::client_fields`] | what a test says about the client and this computer |
 //! | [`trial::check`], [`trial::trace`] | Check connection; what happened on the wire |
 //! | [`text`], [`text::deceptive`] | invisible characters, plurals and quotes for messages; text that looks like other text |
 //! | [`document`] | the open policy: its history, its file, whether it is saved |
@@ -47,13 +49,13 @@
 //! | `console` | the window: views report messages, rooms act on them |
 //! | [`worker`] | the one place that starts threads |
 //! | [`core_dumps`] | keeps the memory of a process with secrets off the disk |
-//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `presets`, `schema`, `completions`, `man` |
+//! | [`cli`] | the command line: `check`, `show`, `diff`, `fmt`, `convert`, `picture`, `guide`, `try`, `ping`, `presets`, `schema`, `completions`, `man` |
 //!
 //! `settings`, `draw` and `console` exist only with the feature `gui`. Without it the crate is the pure core and the command line; the
 //! compiler holds that border.
 //!
 //! Imports go down only: `main` opens the console or the command line; `console` and `cli` may import everything, and nothing
-//! imports them; `document` and `end_user` import `policy`, `guide` imports `end_user`, `policy` imports `gallery`, `trial` imports
+//! imports them; `document` and `end_user` import `policy`, `guide` imports `end_user`, `policy` imports `gallery` and `radius`, `trial` imports
 //! `end_user`, `policy` and `radius`, and all import `text`. The pure parts (`policy`, `end_user`, `guide`, `gallery`, `text`,
 //! `radius::packet`, `document::history`) touch no screen, disk, network, clock or random numbers. `tests/core/layers.rs` holds both
 //! rules.
