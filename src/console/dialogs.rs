@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use egui::{Context, Rect, Ui};
 
 use crate::console::jobs::Job;
+use crate::console::tabs::Tab;
 use crate::console::{Env, Message as Out, window};
 use crate::document::Document;
 use crate::document::recovery::{UnsavedDraft, UnsavedInput};
@@ -65,6 +66,15 @@ impl Dialog {
             UnsavedDraft::Attribute(draft) => {
                 Self::Attribute(Box::new(AttributeDialog::restored(input.place, draft, policy)))
             }
+        }
+    }
+
+    /// Returns the tab with the list that the dialog changes.
+    pub(super) fn tab(&self) -> Option<Tab> {
+        match self {
+            Self::Action(_) => Some(Tab::Automation),
+            Self::Attribute(_) => Some(Tab::Attributes),
+            _ => None,
         }
     }
 

@@ -361,8 +361,9 @@ impl Session {
 
     /// Reopens the most recently discarded dialog.
     pub(super) fn restore_draft(&mut self) -> Vec<Out> {
-        let reopen = |(number, dialog)| Out::Dialog(dialogs::Message::Reopen(number, dialog));
-        self.discarded.take().map(reopen).into_iter().collect()
+        let Some((number, dialog)) = self.discarded.take() else { return Vec::new() };
+        let tab = dialog.tab().map(Out::ShowTab);
+        tab.into_iter().chain([Out::Dialog(dialogs::Message::Reopen(number, dialog))]).collect()
     }
 
     /// Goes to the subject of a piece of advice: a field of an action dialog, a row, or a field on the Connection tab.
@@ -375,7 +376,7 @@ impl Session {
                 match policy.action(id).zip(policy.position(id)) {
                     Some((action, position)) => {
                         let dialog = ActionDialog::edit(id, action, field, position);
-                        vec![dialogs::open(Dialog::Action(Box::new(dialog)))]
+                        vec![Out::ShowTab(Tab::Automation), dialogs::open(Dialog::Action(Box::new(dialog)))]
                     }
                     None => vec![Out::FocusPage],
                 }

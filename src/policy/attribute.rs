@@ -47,7 +47,7 @@ impl Attribute {
     /// may be given by its name.
     ///
     /// # Errors
-    /// Fails as [`Self::new`], or if the text is no value of `value_type`.
+    /// Fails as [`Self::new`], or if the text is not a valid value of `value_type`.
     pub fn typed(kind: AttributeType, value_type: ValueType, text: &str) -> Result<Self, InvalidValue> {
         check_type(kind)?;
         read_value(kind, value_type, text).and_then(|value| Self::new(kind, value))
@@ -56,7 +56,7 @@ impl Attribute {
     /// Returns an attribute of this type with a value as a policy file has it: nothing around it, and a date as in RFC 3339.
     ///
     /// # Errors
-    /// Fails as [`Self::typed`], which the caller has checked the types for.
+    /// Fails as [`Self::typed`], with the form that a file needs.
     pub fn in_file(kind: AttributeType, value_type: ValueType, text: &str) -> Result<Self, InvalidValue> {
         let is_exact = |attribute: &Self| match attribute.value() {
             AttributeValue::Date(date) => date.to_rfc_3339() == text,

@@ -159,13 +159,6 @@ impl Policy {
         Ok(Edited { policy, subject })
     }
 
-    fn change(&mut self, edit: Edit) -> Result<Option<Subject>, Refusal> {
-        match edit {
-            Edit::Attribute(edit) => Ok(self.change_attributes(edit)?.map(Subject::Attribute)),
-            edit => Ok(self.change_actions(edit)?.map(Subject::Action)),
-        }
-    }
-
     fn change_attributes(&mut self, edit: AttributeEdit) -> Result<Option<AttributeId>, Refusal> {
         let position = |policy: &Self, id| policy.attribute_position(id).ok_or(Refusal::NoSuchAttribute);
         match edit {
@@ -192,10 +185,11 @@ impl Policy {
         Ok(None)
     }
 
-    fn change_actions(&mut self, edit: Edit) -> Result<Option<ActionId>, Refusal> {
+    fn change(&mut self, edit: Edit) -> Result<Option<Subject>, Refusal> {
+        let action = |id| Ok(Some(Subject::Action(id)));
         match edit {
-            Edit::Attribute(_) => {}
-            Edit::Add(action) => return self.insert(MAX_ACTIONS, action).map(Some),
+            Edit::Attribute(edit) => return Ok(self.change_attributes(edit)?.map(Subject::Attribute)),
+            Edit::Add(added) => return self.insert(MAX_ACTIONS, added).and_then(action),
             Edit::AddPresets(provider, actions) => {
                 if self.actions.len() + actions.len() > MAX_ACTIONS {
                     return Err(Refusal::Full);
@@ -205,17 +199,17 @@ impl Policy {
                 for action in actions {
                     last = Some(self.insert(MAX_ACTIONS, action)?);
                 }
-                return Ok(last);
+                return Ok(last.map(Subject::Action));
             }
-            Edit::Replace(id, action) => {
-                *self.action_mut(id)? = action;
-                return Ok(Some(id));
+            Edit::Replace(id, replaced) => {
+                *self.action_mut(id)? = replaced;
+                return action(id);
             }
             Edit::Duplicate(id) => {
                 let position = self.position(id).ok_or(Refusal::NoSuchAction)?;
                 let mut copy = self.action_mut(id)?.clone();
                 copy.title = self.numbered(&copy.title);
-                return self.insert(position + 1, copy).map(Some);
+                return self.insert(position + 1, copy).and_then(action);
             }
             Edit::Remove(id) => {
                 self.action_mut(id)?;
@@ -225,16 +219,16 @@ impl Policy {
             Edit::Move(id, to) => {
                 let from = self.position(id).ok_or(Refusal::NoSuchAction)?;
                 move_within(&mut self.actions, from, to)?;
-                return Ok(Some(id));
+                return action(id);
             }
             Edit::Enable(id, enabled) => {
                 self.action_mut(id)?.enabled = enabled;
-                return Ok(Some(id));
+                return action(id);
             }
             Edit::Autosend(id, on) => {
                 self.action_mut(id)?;
                 self.autosend = if on { Some(id) } else { self.autosend.filter(|other| *other != id) };
-                return Ok(Some(id));
+                return action(id);
             }
             Edit::Connection(connection) => self.connection = connection,
             Edit::RememberLastMethod(on) => self.remember_last_method = on,

@@ -260,6 +260,60 @@ fn a_number_that_has_a_name_is_chosen_by_it_or_typed() {
 }
 
 #[test]
+fn a_value_stays_in_sight_when_another_attribute_is_chosen() {
+    let mut session = session();
+    session.press(Key::Insert);
+    session.fill(|session| session.field("Add Attribute", "Value"), "99");
+    choose(&mut session, "Add Attribute", "Attribute", "NAS-Port-Type");
+    assert_eq!(session.field("Add Attribute", "Number").value().as_deref(), Some("99"));
+    session.fill(|session| session.field("Add Attribute", "Number"), "5");
+    assert_eq!(
+        session.field("Add Attribute", "Number").value().as_deref(),
+        Some("5"),
+        "the field stays while it is typed in"
+    );
+    session.answer("Add Attribute", "OK");
+    assert_eq!(attributes(&session)[3], "NAS-Port-Type = 5 (Virtual)");
+}
+
+#[test]
+fn an_attribute_with_a_name_keeps_its_type_when_it_is_given_by_its_number() {
+    let mut session = session();
+    session.press(Key::Insert);
+    choose(&mut session, "Add Attribute", "Attribute", "Other (by number)");
+    session.fill(|session| session.field("Add Attribute", "Attribute number"), "61");
+    let dialog = session.dialog("Add Attribute");
+    assert!(dialog.query_by_role_and_label(Role::ComboBox, "Type").is_none(), "the type cannot be chosen");
+    choose(&mut session, "Add Attribute", "Value", "Virtual");
+    session.answer("Add Attribute", "OK");
+    assert_eq!(attributes(&session)[3], "NAS-Port-Type = 5 (Virtual)");
+}
+
+#[test]
+fn the_dialog_says_what_to_enter_first() {
+    let mut session = session();
+    session.press(Key::Insert);
+    choose(&mut session, "Add Attribute", "Attribute", "Other (by number)");
+    assert!(session.dialog_words("Add Attribute").contains("Enter an attribute number"));
+    choose(&mut session, "Add Attribute", "Vendor", "Other");
+    assert!(session.dialog_words("Add Attribute").contains("Enter a vendor number"));
+}
+
+#[test]
+fn a_draft_that_is_brought_back_shows_its_tab() {
+    let mut session = session();
+    session.press(Key::Enter);
+    session.fill(|session| session.field("Edit Attribute", "Value"), "192.0.2.8");
+    session.press(Key::Escape);
+    session.press_with(CTRL, Key::Tab);
+    let _ = session.page("Automation");
+    session.click(|session| session.footer().get_by_label_contains("Restore"));
+    session.answer("Edit Attribute", "OK");
+    let _ = session.page("Attributes");
+    assert_eq!(session.focused().as_deref(), Some(NAMES[0]));
+}
+
+#[test]
 fn a_value_that_is_too_long_stops_ok_with_the_limit_in_bytes() {
     let mut session = session();
     session.press(Key::Enter);

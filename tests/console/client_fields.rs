@@ -3,7 +3,7 @@
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Node;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use needs::needs;
 use radius_console::settings::Settings;
 
@@ -98,6 +98,43 @@ fn a_field_replaces_the_policys_attribute_of_its_type() {
     type_into(&mut session, Role::TextInput, "Calling-Station-Id", "192.0.2.7");
     let accepted = outcome(&mut session);
     assert!(accepted.contains("accepted Push") && !accepted.contains("198.51.100.1"), "{accepted}");
+}
+
+#[test]
+fn an_empty_field_says_what_the_policy_sends() {
+    let attributes = serde_json::json!([
+        {"attribute": "Calling-Station-Id", "value": "198.51.100.1"},
+        {"attribute": "NAS-Port-Type", "value": 5},
+        {"attribute": "NAS-IPv6-Address", "value": "2001:db8::1"},
+    ]);
+    let session = prepared(&policy(18120, attributes), "alice");
+    let placeholder = |label: &'static str| {
+        let field = view(&session).get_by_role_and_label(Role::TextInput, label);
+        field.accesskit_node().data().placeholder().map(str::to_owned)
+    };
+    assert_eq!(placeholder("Calling-Station-Id").as_deref(), Some("From the policy: 198.51.100.1"));
+    assert_eq!(placeholder("NAS-IP-Address").as_deref(), Some("From the policy: 2001:db8::1"));
+    assert_eq!(placeholder("Called-Station-Id").as_deref(), Some("Not sent"));
+    let choice = |label| view(&session).get_by_role_and_label(Role::ComboBox, label).value();
+    assert_eq!(choice("NAS-Port-Type").as_deref(), Some("From the policy"));
+    assert_eq!(choice("Service-Type").as_deref(), Some("Not sent"));
+}
+
+#[test]
+fn a_list_takes_from_the_settings_only_what_it_contains() {
+    let mut settings = Settings::default();
+    for (key, text) in [("serviceType", "framed"), ("nasPortType", "abc"), ("nasAddress", "abc")] {
+        settings.set_client(key, text.to_owned());
+    }
+    let mut session = Session::begin(Setup { settings, ..Setup::default() });
+    session.click(|session| view(session).get_by_role_and_label(Role::RadioButton, "RADIUS server"));
+    session.click(|session| view(session).get_by_role_and_label(Role::Button, "More options"));
+    let choice = |label| view(&session).get_by_role_and_label(Role::ComboBox, label).value();
+    assert_eq!(
+        (choice("Service-Type").as_deref(), choice("NAS-Port-Type").as_deref()),
+        (Some("Framed"), Some("Not sent"))
+    );
+    assert!(words(&session).contains("\"abc\" is not valid."), "a text is shown with its problem");
 }
 
 #[test]

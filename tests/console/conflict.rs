@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::session::{CTRL, Session, policy_of};
+use crate::session::{CTRL, Session, edited, policy_of};
 
 const QUESTION: &str = "Another program has changed the file";
 
@@ -159,4 +159,27 @@ fn a_policy_that_cannot_be_saved_can_be_saved_elsewhere() {
     fs::remove_dir(session.path("other.radius.json")).unwrap();
     session.answer("The policy was not saved", "Try again");
     session.wait_for("the save", |session| !session.console().document().is_changed());
+}
+
+#[test]
+fn an_attribute_that_only_i_added_is_not_removed_with_one_of_its_type() {
+    let with = |values: &[&str]| {
+        edited(&policy_of(&["Push"]), |policy| {
+            let attribute = |value| serde_json::json!({"attribute": "Cisco-AVPair", "value": value});
+            policy["version"] = 2.into();
+            policy["attributes"] = values.iter().map(attribute).collect();
+        })
+    };
+    let mut session = Session::with_policy(&with(&["a=1"]));
+    session.show_tab("Attributes");
+    session.choose("Edit", "Paste attribute");
+    session.send(Event::Paste(r#"{"attribute": "Cisco-AVPair", "value": "mine=1"}"#.to_owned()));
+    session.file("duo.radius.json", with(&[]));
+    session.press_with(CTRL, Key::S);
+    session.wait_for_dialog(QUESTION);
+    session.answer(QUESTION, "Compare");
+    session.wait_for_dialog("Changes made by another program");
+    session.answer("Changes made by another program", "Apply");
+    let values: Vec<_> = session.policy().attributes().map(|(_, attribute)| attribute.shown_value()).collect();
+    assert_eq!(values, ["mine=1"]);
 }

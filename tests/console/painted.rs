@@ -153,6 +153,7 @@ fn the_area_of_a_triangle_within_a_rectangle() {
 
 #[test]
 fn the_list_is_painted_about_once() {
+    // The names of three tabs.
     check_both("the list", |_| {}, 1.05);
 }
 

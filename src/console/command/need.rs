@@ -65,7 +65,7 @@ pub(crate) enum Need {
     Action,
     /// Room for another action, whichever list is shown.
     RoomForActions,
-    /// The commands of actions that change something do not run while another list is shown.
+    /// The list of actions is shown, or no list.
     ActionsShown,
     /// Unsaved changes.
     Changes,

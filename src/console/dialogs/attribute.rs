@@ -212,10 +212,10 @@ impl AttributeDialog {
         }
     }
 
-    /// Shows the type: to choose for an attribute that is given by its number, otherwise to read.
+    /// Shows the type: to choose for an attribute without a name, otherwise to read.
     fn type_ui(&mut self, ui: &mut Ui) {
         let field = AttributeField::ValueType;
-        if self.draft.attribute == AttributeChoice::ByNumber {
+        if self.draft.fixed_type().is_none() {
             let mut chosen = None;
             FORM.field_ui(
                 ui,
@@ -271,7 +271,10 @@ impl AttributeDialog {
             Number::Unset => "",
         };
         let is_named = |number: &u32| names.iter().any(|(other, _)| other == number);
-        let current = match self.draft.value.trim().parse::<u32>().ok().filter(is_named) {
+        let named = self.draft.value.trim().parse::<u32>().ok().filter(is_named);
+        // What was typed stays in sight, and its field does not disappear while the number happens to have a name.
+        self.types_number |= named.is_none() && !self.draft.value.is_empty();
+        let current = match named {
             _ if self.types_number => Number::Typed,
             Some(number) => Number::Named(number),
             None => Number::Unset,

@@ -16,7 +16,7 @@ use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
 use crate::policy::{ActionField, AttributeField, ConnectionField, PolicyField};
 
 const ATTRIBUTES: &[&str] = &[
-    "RADIUS attributes tell the server more about a logon, and many servers decide by them. The farm sends these with each \
+    "RADIUS attributes tell the server more about a logon, and many servers base their decision on them. The farm sends these with each \
      request, and so does a test.",
     "Since version 21.1 Update 1 the farm also sends the client's public address as an attribute, in Calling-Station-Id \
      (assumed). For a test, enter an address under More options.",
@@ -267,20 +267,21 @@ fn field_ui(ui: &mut Ui, label: &str, text: &str) {
 fn keys_ui(ui: &mut Ui, list: List) {
     let situation = Situation { list, ..Situation::default() };
     ui.spacing_mut().item_spacing.y = 4.0;
-    for command in Command::ALL {
+    let acts = |command: &&Command| list == List::Actions || !command.shows_automation(list);
+    for command in Command::ALL.iter().filter(acts) {
         if let Some(shortcut) = command.shown_shortcut(ui.ctx().os()) {
             key_ui(ui, &ui.ctx().format_shortcut(shortcut), command.hint(&situation));
         }
     }
     let others = [
         ("Enter", if list == List::Actions { "Edits the selected action" } else { "Edits the selected attribute" }),
-        ("Space", "Enables or disables the selected action"),
+        ("Space", if list == List::Actions { "Enables or disables the selected action" } else { "" }),
         ("F10", "Goes to the menu bar and back"),
         ("Alt", "Shows which letters, pressed with Alt, reach menus, buttons and fields"),
     ];
     // A Mac has no such letters.
     let is_mac = ui.ctx().os() == OperatingSystem::Mac;
-    for (key, effect) in others.into_iter().filter(|(key, _)| !(is_mac && *key == "Alt")) {
+    for (key, effect) in others.into_iter().filter(|(key, effect)| !(is_mac && *key == "Alt") && !effect.is_empty()) {
         key_ui(ui, key, effect);
     }
 }

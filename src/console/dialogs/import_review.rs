@@ -115,16 +115,18 @@ impl ImportReview {
         review
     }
 
-    /// Selects the changes that the user most likely wants. An import selects only actions, so that the shared secret never
-    /// goes to another server unless the user selects that.
+    /// Selects the changes that the user most likely wants. An import selects only actions: neither does the shared secret go to
+    /// another server, nor does the server decide by other attributes, unless the user selects that.
     fn select_defaults(&mut self) {
         let their_changes = match (&self.purpose, &self.theirs) {
             (Purpose::Conflict { base: Some(base), .. }, Theirs::Policy(theirs)) => Some(Comparison::of(base, theirs)),
             _ => None,
         };
         let is_mine = |change: &Change| {
+            // Two attributes of one type differ only in their values.
             let same = |other: &Change| {
                 (other.label, &other.subject, &other.after) == (change.label, &change.subject, &change.after)
+                    && (!change.is_whole() || other.before == change.before)
             };
             their_changes.as_ref().is_some_and(|theirs| !theirs.changes().iter().any(same))
         };

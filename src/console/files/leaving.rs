@@ -134,7 +134,7 @@ fn close_requested(files: &Files, session: &Session, dialogs: &Dialogs, env: &En
         return vec![dialogs::ask(ask_to_save(session, Destination::Close, &and))];
     }
     let text = "It is not part of the policy until you select OK in its dialog.";
-    let what = edited.as_ref().map_or("text", UnsavedInput::noun);
+    let Some(what) = edited.as_ref().map(UnsavedInput::noun) else { return Vec::new() };
     let question = Question::new(format!("Discard the {what} you are editing, and close?"), text).careful();
     vec![dialogs::ask(question.answer("Discard and close", close_anyway))]
 }

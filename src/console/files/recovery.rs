@@ -237,8 +237,9 @@ impl Recovery {
             let _ = before.clear();
         }
         self.stored = Stored::Other;
+        let tab = dialog.as_ref().and_then(Dialog::tab).map(Out::ShowTab);
         let dialog = dialog.map(dialogs::open);
-        std::iter::once(Out::ReplaceDocument(Box::new(document))).chain(status).chain(dialog).collect()
+        std::iter::once(Out::ReplaceDocument(Box::new(document))).chain(tab).chain(status).chain(dialog).collect()
     }
 
     /// Deletes the copy when the program exits, after the user has saved or discarded the work.
@@ -280,9 +281,8 @@ fn offer(leftover: Leftover, place: Place, open: Option<&Path>) -> Out {
     let title = format!("Restore unsaved changes to \"{}\"?", text::excerpt(&name, 60));
     let ago = ago(leftover.saved_at.elapsed().unwrap_or_default());
     let how = match (&leftover.in_file, file) {
-        (Some(_), _) if leftover.is_in_file() => {
-            let what = input.as_ref().map_or("the policy", UnsavedInput::what);
-            format!("The console closed unexpectedly {ago} while {what} was being edited.")
+        (Some(_), _) if let (true, Some(input)) = (leftover.is_in_file(), input) => {
+            format!("The console closed unexpectedly {ago} while {} was being edited.", input.what())
         }
         (Some(_), _) => format!("The console closed unexpectedly {ago}. Undo returns to the saved file."),
         (None, Some(_)) => {

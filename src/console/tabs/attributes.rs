@@ -87,5 +87,5 @@ impl AttributesTab<'_> {
 
 const REMARK: &str = "Sent to the RADIUS server with each request, in this order.";
 
-const NOTE: &str = "Attributes are sent unencrypted: never enter a secret here. Those of the client, such as Calling-Station-Id, are \
-                    set for each test under More options.";
+const NOTE: &str = "Attributes are sent unencrypted: never enter a secret here. Enter attributes of the client, such as \
+                    Calling-Station-Id, under More options of a test.";

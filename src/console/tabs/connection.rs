@@ -323,7 +323,11 @@ fn policy_text_ui<T: Value>(
         || field.hint(),
         |ui| match field {
             PolicyField::Notes => text_area::text_area_ui(ui, Id::unique((field.key(), filling)), text),
-            _ => typed_ui(ui, field.key(), filling, text),
+            PolicyField::Name
+            | PolicyField::Provider
+            | PolicyField::Language
+            | PolicyField::AutoSend
+            | PolicyField::RememberLastMethod => typed_ui(ui, field.key(), filling, text),
         },
     );
     changed.note(&shown.response);

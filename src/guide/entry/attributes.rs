@@ -20,7 +20,7 @@ pub(super) fn sections(policy: &Policy) -> Vec<Section> {
     sections
 }
 
-/// Returns what tells each attribute from the others: its type; if it is repeated, its value too, and how often it came before.
+/// Returns a unique name for each attribute: its type; if it is repeated, its value too, and how often it came before.
 fn names(policy: &Policy) -> Vec<String> {
     let attributes = || policy.attributes().map(|(_, attribute)| attribute);
     let name = |(index, attribute): (usize, &Attribute)| {

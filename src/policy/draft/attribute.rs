@@ -148,14 +148,14 @@ impl AttributeDraft {
         })
     }
 
-    /// Returns the type of the value: fixed for an attribute that has a name.
+    /// Returns the type of the value, if the attribute has a name, which decides it. It may be given by its number.
+    pub fn fixed_type(&self) -> Option<ValueType> {
+        dictionary::entry(self.kind()?)?.value_type
+    }
+
+    /// Returns the type of the value.
     pub fn value_type(&self) -> ValueType {
-        match self.attribute {
-            AttributeChoice::Named(kind) => {
-                dictionary::entry(kind).and_then(|entry| entry.value_type).unwrap_or(self.unnamed_type)
-            }
-            AttributeChoice::ByNumber => self.unnamed_type,
-        }
+        self.fixed_type().unwrap_or(self.unnamed_type)
     }
 
     /// Returns the attribute that was entered.

@@ -112,7 +112,10 @@ fn named(object: &mut Object<'_, '_, '_>) -> Option<(AttributeType, ValueType)> 
         if let Some(member) = object.find(field.key()) {
             let path = Path::Key(object.path, field.key());
             object.problems.add(&path, member.key_at, || {
-                Mismatch::value("a key that belongs beside a number", "only `attribute` and `value` beside a name")
+                Mismatch::value(
+                    format!("`{}`, which is only allowed with an attribute number", field.key()),
+                    "only `attribute` and `value` with the name of an attribute",
+                )
             });
         }
     }

@@ -10,8 +10,9 @@ use crate::console::Message as Out;
 use crate::console::window::preferences;
 use crate::draw::{choice, form, text_field};
 use crate::policy::attribute::check_text;
-use crate::policy::{Attribute, InvalidValue};
+use crate::policy::{Attribute, InvalidValue, Policy};
 use crate::radius::AttributeType;
+use crate::text;
 use crate::trial::NAS_IDENTIFIER;
 use crate::trial::client_fields::ClientField;
 
@@ -56,7 +57,7 @@ impl Field {
         match self {
             Self::NasIdentifier => format!("{NAS_HELP} Empty means {NAS_IDENTIFIER}."),
             Self::Client(field) => {
-                format!("{} It replaces the policy's attribute of this type.", field.help())
+                format!("{} A value here replaces the policy's.", field.help())
             }
         }
     }
@@ -84,10 +85,14 @@ pub(crate) struct ClientForm {
 }
 
 impl ClientForm {
-    /// Fills the fields with what the settings remember.
+    /// Fills the fields with what the settings remember. A list takes only what it contains.
     pub(crate) fn fill(&mut self, remembered: &BTreeMap<String, String>) {
         for (field, text) in Field::ALL.into_iter().zip(&mut self.texts) {
-            *text = remembered.get(field.key()).cloned().unwrap_or_default();
+            let kept = remembered.get(field.key()).map(String::as_str).unwrap_or_default();
+            *text = match field {
+                Field::Client(client) if !client.choices().is_empty() => listed(client, kept),
+                _ => kept.to_owned(),
+            };
         }
     }
 
@@ -119,13 +124,13 @@ impl ClientForm {
     }
 
     /// Shows the fields. Returns them after they were shown.
-    pub(super) fn show(&mut self, ui: &mut Ui, messages: &mut Vec<Out>) -> Vec<(Field, Response)> {
+    pub(super) fn show(&mut self, ui: &mut Ui, policy: &Policy, messages: &mut Vec<Out>) -> Vec<(Field, Response)> {
         let fields = Field::ALL.into_iter().zip(&mut self.texts);
         let shown = fields.map(|(field, text)| {
             let before = text.clone();
             let shown = match field {
-                Field::Client(client) if !client.choices().is_empty() => choice_ui(ui, client, text),
-                _ => text_ui(ui, field, text),
+                Field::Client(client) if !client.choices().is_empty() => choice_ui(ui, client, policy, text),
+                _ => text_ui(ui, field, policy, text),
             };
             if *text != before {
                 messages.push(Out::Preference(preferences::Message::Client(field.key(), text.clone())));
@@ -144,21 +149,28 @@ fn row_ui(ui: &mut Ui, field: Field, show: impl FnOnce(&mut Ui) -> Response) -> 
     FORM.compact_field_ui(ui, field.label(), || field.hint(), show)
 }
 
-fn text_ui(ui: &mut Ui, field: Field, text: &mut String) -> form::Field {
-    let placeholder = if field == Field::NasIdentifier { NAS_IDENTIFIER } else { NOT_SENT };
+fn text_ui(ui: &mut Ui, field: Field, policy: &Policy, text: &mut String) -> form::Field {
+    let placeholder = match field {
+        Field::NasIdentifier => NAS_IDENTIFIER.to_owned(),
+        Field::Client(client) => match of_policy(client, policy) {
+            Some(attribute) => format!("{FROM_POLICY}: {}", text::visible(&attribute.shown_value())),
+            None => NOT_SENT.to_owned(),
+        },
+    };
     row_ui(ui, field, |ui| {
         text_field::text_field_ui(ui, text, |edit| {
-            edit.id_salt(field.key()).hint_text(text_field::placeholder(placeholder))
+            edit.id_salt(field.key()).hint_text(text_field::placeholder(&placeholder))
         })
     })
 }
 
 /// Shows a field whose numbers have names. The text keeps the number.
-fn choice_ui(ui: &mut Ui, field: ClientField, text: &mut String) -> form::Field {
+fn choice_ui(ui: &mut Ui, field: ClientField, policy: &Policy, text: &mut String) -> form::Field {
     let names = field.choices();
     let choices: Vec<Option<u32>> =
         std::iter::once(None).chain(names.iter().map(|(number, _)| Some(*number))).collect();
     let label = |choice: Option<u32>| match choice {
+        None if of_policy(field, policy).is_some() => FROM_POLICY,
         None => NOT_SENT,
         Some(number) => names.iter().find(|(other, _)| *other == number).map_or("", |(_, name)| name),
     };
@@ -176,3 +188,20 @@ fn choice_ui(ui: &mut Ui, field: ClientField, text: &mut String) -> form::Field 
 }
 
 const NOT_SENT: &str = "Not sent";
+const FROM_POLICY: &str = "From the policy";
+
+/// Returns the attribute of the policy that is sent while a field is empty.
+fn of_policy(field: ClientField, policy: &Policy) -> Option<&Attribute> {
+    let is_replaced = |kind: AttributeType| {
+        kind.to_string() == field.label()
+            || (field == ClientField::NasAddress && kind == AttributeType::NAS_IPV6_ADDRESS)
+    };
+    policy.attributes().map(|(_, attribute)| attribute).find(|attribute| is_replaced(attribute.kind()))
+}
+
+/// Returns a text as the number of a list; empty if the list does not contain it.
+fn listed(field: ClientField, text: &str) -> String {
+    let value = field.read(text).ok().flatten().map(|attribute| attribute.value().typed());
+    let is_listed = |value: &String| field.choices().iter().any(|(number, _)| number.to_string() == *value);
+    value.filter(is_listed).unwrap_or_default()
+}

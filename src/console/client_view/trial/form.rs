@@ -180,7 +180,7 @@ impl ServerTrial {
         });
         let Self { options, client, accepts_unsigned, focus, .. } = self;
         options.show(ui, |ui| {
-            for (field, response) in client.show(ui, messages) {
+            for (field, response) in client.show(ui, input.policy, messages) {
                 let mut keys = Keys { focus: focus.take(), enter_pressed: false };
                 keys.follow(ui, &response, Missing::Option(field));
                 *focus = keys.focus;
