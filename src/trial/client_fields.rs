@@ -9,7 +9,10 @@ use crate::policy::attribute::expected;
 use crate::policy::{Attribute, InvalidValue};
 use crate::radius::{AttributeType, ValueType, dictionary};
 
-/// An attribute to enter for a test. It replaces the policy's attributes of the same type.
+/// The address of the farm's server, of either kind.
+const NAS_ADDRESSES: [AttributeType; 2] = [AttributeType::NAS_IP_ADDRESS, AttributeType::NAS_IPV6_ADDRESS];
+
+/// An attribute to enter for a test. It replaces the policy's attributes that [`replaces`] names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum ClientField {
     /// Calling-Station-Id (RFC 2865 section 5.31).
@@ -59,7 +62,8 @@ impl ClientField {
             }
             Self::CalledStationId => "The address or number to which the client connects.",
             Self::NasAddress => {
-                "The address of the farm's server, in NAS-IP-Address or, for an IPv6 address, in NAS-IPv6-Address."
+                "The address of the farm's server, in NAS-IP-Address or, for an IPv6 address, in NAS-IPv6-Address. It replaces both of \
+                 the policy."
             }
             Self::NasPortType => "How the client connects to the farm's server.",
             Self::ServiceType => "The kind of access that the user requests.",
@@ -113,6 +117,12 @@ impl ClientField {
 /// Returns the type of the value. Each field's attribute has a name, and thus a type.
 fn value_type(kind: AttributeType) -> ValueType {
     dictionary::entry(kind).and_then(|entry| entry.value_type).unwrap_or(ValueType::Text)
+}
+
+/// Whether an attribute of the client replaces the policy's attributes of a type: the same type and, as a server has one address,
+/// the other kind of address.
+pub(super) fn replaces(client: AttributeType, of_policy: AttributeType) -> bool {
+    client == of_policy || [client, of_policy].iter().all(|kind| NAS_ADDRESSES.contains(kind))
 }
 
 #[cfg(test)]
