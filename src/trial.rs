@@ -90,8 +90,8 @@ pub struct Plan {
     pub servers: Vec<Server>,
     /// The NAS-Identifier to send.
     pub nas_identifier: String,
-    /// The other attributes that describe the client and this computer. Each replaces those of the policy with the same type, and
-    /// an address of this computer the other kind of address too.
+    /// The other attributes that describe the client and this computer. Each replaces those of the policy with the same type; a NAS
+    /// address replaces both types.
     pub client: Vec<Attribute>,
     /// Whether to drop replies without a Message-Authenticator. Turn it off only for old servers: such a reply can be
     /// forged in transit (CVE-2024-3596).

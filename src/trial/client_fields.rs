@@ -12,7 +12,7 @@ use crate::radius::{AttributeType, ValueType, dictionary};
 /// The address of the farm's server, of either kind.
 const NAS_ADDRESSES: [AttributeType; 2] = [AttributeType::NAS_IP_ADDRESS, AttributeType::NAS_IPV6_ADDRESS];
 
-/// An attribute to enter for a test. It replaces the policy's attributes that [`replaces`] names.
+/// An attribute to enter for a test. It replaces the policy's attributes of the same type; a NAS address replaces both types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum ClientField {
     /// Calling-Station-Id (RFC 2865 section 5.31).
@@ -62,8 +62,8 @@ impl ClientField {
             }
             Self::CalledStationId => "The address or number to which the client connects.",
             Self::NasAddress => {
-                "The address of the farm's server, in NAS-IP-Address or, for an IPv6 address, in NAS-IPv6-Address. It replaces both of \
-                 the policy."
+                "The address of the farm's server, in NAS-IP-Address or, for an IPv6 address, in NAS-IPv6-Address. It replaces both \
+                 attributes of the policy."
             }
             Self::NasPortType => "How the client connects to the farm's server.",
             Self::ServiceType => "The kind of access that the user requests.",
